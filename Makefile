@@ -1,0 +1,61 @@
+# make site   installs kmwiki into .venv and builds content/ into site/
+# make serve  the same, then shows the site at http://127.0.0.1:8000/
+# make test   installs what the tests need and runs them all
+# make clean  removes all that was made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DELETE_ON_ERROR:
+.PHONY: site serve test chromium clean
+
+site: $(VENV)/.installed
+	$(BIN)/kmwiki build
+
+serve: site
+	@echo "The site is at http://127.0.0.1:8000/ (Ctrl+C ends this)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+
+test: $(VENV)/.test-installed chromium
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# Some systems ship Python without the part that puts pip into a new environment; their own pip can do it.
+$(VENV)/.made:
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV) || { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Installing kmwiki into $(VENV)"
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test-installed: $(VENV)/.installed
+	@echo "Installing the tests' tools into $(VENV)"
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@
+
+CHROMIUM = command -v chromium || command -v chromium-browser || command -v google-chrome
+
+chromium:
+	@($(CHROMIUM)) >/dev/null || { \
+		echo "The browser tests need Chromium; installing it with apt-get"; \
+		SUDO=; test "$$(id -u)" = 0 || SUDO="sudo -n"; \
+		$$SUDO apt-get update -qq && \
+		$$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+		($(CHROMIUM)) >/dev/null; \
+	} || { \
+		echo "Chromium is missing and cannot be installed here, so the browser tests cannot run." >&2; \
+		echo "Install Chromium from your system's packages, then run make test again." >&2; \
+		exit 1; \
+	}
+
+clean:
+	rm -rf $(VENV) site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

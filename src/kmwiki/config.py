@@ -1,0 +1,253 @@
+"""`kmwiki.toml` and the layout of a wiki root, as one typed value."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from kmwiki.errors import KmwikiError
+from kmwiki.model import Severity
+from kmwiki.rules import DEFAULTS
+
+FILE = "kmwiki.toml"
+_ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_SECTION = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+
+
+class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[site]`: how the site presents itself."""
+
+    title: str | None = None
+    base_url: str | None = None
+    language: str = "en"
+    description: str = ""
+
+
+class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[content]`: where pages and sources are, as folders in the root."""
+
+    pages: str | None = None
+    sources: str | None = None
+    ignore: tuple[str, ...] = ()
+
+
+class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[build]`: where the site goes and how its files are named."""
+
+    output: str = "site"
+    urls: Literal["folder", "file"] = "folder"
+    drafts: bool = False
+
+
+class LinkOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[links]`: what a link shows whose author wrote a bare slug."""
+
+    slug_labels: Literal["slug", "title"] = "slug"
+
+
+class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[urls]`: other names for the generated sections; None: as usual, giving way to pages."""
+
+    tags: str | None = None
+    sources: str | None = None
+    special: str | None = None
+    search: str | None = None
+    graph: str | None = None
+
+
+class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`kmwiki.toml` as written, defaults filled in."""
+
+    site: SiteOptions = SiteOptions()
+    content: ContentOptions = ContentOptions()
+    build: BuildOptions = BuildOptions()
+    links: LinkOptions = LinkOptions()
+    urls: UrlNames = UrlNames()
+    rules: dict[str, Severity] = {}
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """All that a run needs to know; paths are absolute."""
+
+    root: Path
+    content: Path  # a folder, or one `.md` file
+    sources: Path | None
+    excluded: tuple[str, ...]  # folders of `content` that hold no pages
+    ignore: tuple[str, ...]
+    output: Path
+    title: str
+    base_url: str | None  # ends with a slash
+    language: str
+    description: str
+    urls: Literal["folder", "file"]
+    slug_labels: Literal["slug", "title"]
+    names: UrlNames
+    rules: dict[str, Severity]
+    drafts: bool
+
+
+class Layout(Struct, frozen=True, kw_only=True):
+    """Where a root keeps its pages and its sources."""
+
+    content: Path
+    sources: Path | None
+    excluded: tuple[str, ...] = ()
+
+
+def load_config(
+    root: Path, *, output: Path | None = None, base_url: str | None = None, drafts: bool | None = None
+) -> Config:
+    """The configuration of the wiki at `root`; what the command line gives goes before `kmwiki.toml`."""
+    start = _readable(root)
+    single = start.is_file()
+    folder = start.parent if single else start
+    options = Options() if single else _options(folder / FILE)
+    layout = Layout(content=start, sources=None) if single else _layout(folder, options.content)
+    return Config(
+        root=folder,
+        content=layout.content,
+        sources=layout.sources,
+        excluded=layout.excluded,
+        ignore=options.content.ignore,
+        output=Path(output or folder / options.build.output).resolve(),
+        title=options.site.title or _title(start.stem if single else folder.name),
+        base_url=_base_url(base_url if base_url is not None else options.site.base_url),
+        language=options.site.language,
+        description=options.site.description,
+        urls=options.build.urls,
+        slug_labels=options.links.slug_labels,
+        names=options.urls,
+        rules=options.rules,
+        drafts=options.build.drafts if drafts is None else drafts,
+    )
+
+
+def _readable(root: Path) -> Path:
+    try:
+        start = root.resolve(strict=True)
+        if start.is_dir():
+            next(start.iterdir(), None)
+            return start
+    except (OSError, RuntimeError, ValueError) as error:  # missing, forbidden, a loop, a NUL
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KmwikiError(f"cannot read “{root}”: {reason}") from error
+    if not start.is_file() or start.suffix.lower() != ".md":
+        raise KmwikiError(f"cannot read “{root}”: a wiki is a folder or one .md file")
+    return start
+
+
+def _options(file: Path) -> Options:
+    if not file.exists():
+        return Options()
+    data = _toml(file)
+    _refuse_unknown(data, Options.__struct_fields__, "section")
+    for section in (SiteOptions, ContentOptions, BuildOptions, LinkOptions, UrlNames):
+        name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
+        if isinstance(data.get(name), dict):
+            _refuse_unknown(data[name], section.__struct_fields__, "key", f" in [{name}]")
+    if isinstance(data.get("rules"), dict):
+        _refuse_unknown(data["rules"], DEFAULTS, "rule", " in [rules]")
+    try:
+        options = msgspec.convert(data, Options)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).replace("`", "").replace(" | null", "").partition(" - at $.")
+        raise KmwikiError(f"{FILE}: {place or 'document'}: {message[:1].lower()}{message[1:]}") from error
+    _refuse_values(options)
+    return options
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise KmwikiError(f"{FILE}: cannot read it: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KmwikiError(f"{FILE}: it is not UTF-8 (byte {error.start + 1})") from error
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+), column (\d+)", place)
+        where = f":{line[1]}:{line[2]}" if line else f":{_last_line(file)}"
+        raise KmwikiError(f"{FILE}{where}: {message}") from error
+    except (ValueError, RecursionError) as error:
+        raise KmwikiError(f"{FILE}: a number is too long or the nesting too deep") from error
+
+
+def _last_line(file: Path) -> int:
+    return max(1, len(file.read_bytes().splitlines()))
+
+
+def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, where: str = "") -> None:
+    names = list(known)
+    for name in given:
+        if name not in names:
+            near = get_close_matches(name, names, n=1, cutoff=0.5)
+            help_text = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(sorted(names))}"
+            raise KmwikiError(f"{FILE}: unknown {what} “{name}”{where} ({help_text})")
+
+
+def _refuse_values(options: Options) -> None:
+    language = options.site.language
+    if not _LANGUAGE.match(language):
+        raise KmwikiError(f"{FILE}: site.language: “{language}” is no language tag (such as “en”)")
+    for field in UrlNames.__struct_fields__:
+        name = getattr(options.urls, field)
+        if name is not None and not _SECTION.match(name):
+            raise KmwikiError(f"{FILE}: urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
+    chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
+    if len(set(chosen)) < len(chosen):
+        raise KmwikiError(f"{FILE}: urls: two sections have one name")
+
+
+def _layout(root: Path, given: ContentOptions) -> Layout:
+    excluded: tuple[str, ...] = ()
+    sources_in: tuple[Path, ...] = (root / "sources",)
+    if given.pages is not None:
+        content = _folder(root, given.pages, "pages")
+        sources_in += (content / "sources",)
+    elif (root / "content").is_dir():
+        content = root / "content"
+        sources_in += (content / "sources",)
+    else:
+        sources_in += (root / "raw",)
+        content = root / "wiki" if (root / "wiki").is_dir() else root
+        excluded = ("raw", "sources") if content == root else ()
+    found = [folder for folder in sources_in if folder.is_dir() and not content.is_relative_to(folder)]
+    sources: Path | None = found[0] if found else None
+    if given.sources is not None:
+        sources = _folder(root, given.sources, "sources")
+        if content.is_relative_to(sources):
+            raise KmwikiError(f"{FILE}: content.sources: “{given.sources}” holds the pages")
+    return Layout(content=content, sources=sources, excluded=excluded)
+
+
+def _folder(root: Path, name: str, key: str) -> Path:
+    folder = root / name
+    try:
+        inside = folder.resolve().is_relative_to(root)
+        exists = folder.is_dir()
+    except (OSError, RuntimeError, ValueError):
+        inside, exists = True, False
+    if not inside:
+        raise KmwikiError(f"{FILE}: content.{key}: “{name}” is outside the wiki")
+    if not exists:
+        raise KmwikiError(f"{FILE}: content.{key}: there is no folder “{name}”")
+    return root / folder.resolve().relative_to(root)
+
+
+def _base_url(address: str | None) -> str | None:
+    if not address:
+        return None
+    if not _ADDRESS.match(address):
+        raise KmwikiError(f"base URL: “{address}” is no address (such as “https://example.org/wiki/”)")
+    return address.rstrip("/") + "/"
+
+
+def _title(name: str) -> str:
+    words = re.split(r"[\s_-]+", name)
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or "Wiki"

@@ -1,0 +1,263 @@
+"""Pages → PageGraph: every name a page answers to, and the one function that says where a name leads.
+
+The rules R1 to R8 and A1 to A5 of the wiki syntax live here; look-ups are plain dicts.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from msgspec import Struct
+
+from kmwiki.model import Page
+from kmwiki.urls import assign_slugs, exact, fold, heading_anchor, llmwiki_slug, segment_slug
+
+MAX_HOPS = 5
+_NO_HIT: tuple[str, ...] = ()
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """A page in its place: what it says and the slug that it was given."""
+
+    slug: str
+    page: Page
+
+
+class Found(Struct, frozen=True, kw_only=True, tag=True):
+    """The page with this slug; `anchor` is the id on it, `others` the slugs that the name could also mean."""
+
+    slug: str
+    anchor: str | None = None
+    anchor_text: str | None = None  # as written, where the link has one
+    broken_anchor: bool = False
+    others: tuple[str, ...] = ()
+
+
+class RedLink(Struct, frozen=True, kw_only=True, tag=True):
+    """No page is called so; `loop` is the chain of names where redirects run in a circle."""
+
+    name: str
+    anchor_text: str | None = None
+    loop: tuple[str, ...] = ()
+
+
+class PageGraph(Struct, frozen=True, kw_only=True):
+    """The pages by slug, and the tiers of names (tier → name → slugs, sorted)."""
+
+    nodes: dict[str, Node]
+    collisions: dict[str, str]  # file name -> the slug that it wanted
+    titles: dict[str, tuple[str, ...]]
+    folded_titles: dict[str, tuple[str, ...]]
+    aliases: dict[str, tuple[str, ...]]
+    folded_aliases: dict[str, tuple[str, ...]]
+    paths: dict[str, tuple[str, ...]]
+    suffixes: dict[str, tuple[str, ...]]
+    anchors: dict[str, dict[str, str]]  # slug -> folded heading, id or GitHub slug -> id
+
+    def resolve(self, target: str, origin: str) -> Found | RedLink:
+        """Where `[[target]]` on the page `origin` leads, redirects followed."""
+        name, anchor = self._split(target)
+        if not name:
+            return self._anchored(origin, anchor, ())
+        hits = self._hits(name, origin)
+        if not hits and (decoded := _percent_decoded(target)) is not None:
+            name, anchor = self._split(decoded)
+            hits = self._hits(name, origin) if name else _NO_HIT
+        if not hits:
+            return RedLink(name=name, anchor_text=anchor)
+        slug = self._follow(hits[0])
+        if isinstance(slug, RedLink):
+            return slug
+        return self._anchored(slug, anchor, hits[1:])
+
+    def nearest(self, name: str) -> str | None:
+        """A title that looks like `name`, to offer with “did you mean”."""
+        close = difflib.get_close_matches(fold(name), self.folded_titles, n=1, cutoff=0.8)
+        if not close:
+            return None
+        return self.nodes[self.folded_titles[close[0]][0]].page.title
+
+    def _split(self, target: str) -> tuple[str, str | None]:
+        """Name and anchor: the longest prefix that is a title or alias, else the first `#` (A1)."""
+        if target.startswith("#"):
+            return "", target[1:]
+        if "#" not in target or self._named(target):
+            return target, None
+        cuts = [match.start() for match in re.finditer("#", target)][:64]
+        for cut in reversed(cuts):
+            if cut + 1 < len(target) and self._named(target[:cut]):
+                return target[:cut].strip(), target[cut + 1 :].strip()
+        name, _, anchor = target.partition("#")
+        return (name.strip(), anchor.strip()) if anchor.strip(" #") else (target, None)
+
+    def _named(self, name: str) -> bool:
+        spelled, folded = exact(name), fold(name)
+        return (
+            spelled in self.titles
+            or folded in self.folded_titles
+            or spelled in self.aliases
+            or folded in self.folded_aliases
+        )
+
+    def _hits(self, name: str, origin: str) -> tuple[str, ...]:
+        """The slugs called `name`, the preferred one first: the first tier that knows it (R3)."""
+        spelled, folded = exact(name), fold(name)
+        for tier, key in (
+            (self.titles, spelled),
+            (self.folded_titles, folded),
+            (self.aliases, spelled),
+            (self.folded_aliases, folded),
+        ):
+            if hits := tier.get(key):
+                return _nearest_first(hits, origin)
+        return _nearest_first(self._by_path(name, origin), origin)
+
+    def _by_path(self, name: str, origin: str) -> tuple[str, ...]:
+        written = _path_as_written(name, origin)
+        if written is None:
+            return _NO_HIT
+        path, full_only = written
+        keys = [path.casefold(), "/".join(segment_slug(part) for part in path.split("/"))]
+        if (loose := llmwiki_slug(name)) and not full_only:
+            keys.append(loose)
+        for tier in (self.paths,) if full_only else (self.paths, self.suffixes):
+            for key in keys:
+                if hits := tier.get(key):
+                    return hits
+        return _NO_HIT
+
+    def _follow(self, slug: str) -> str | RedLink:
+        """The end of a chain of `redirect:` pages (R8)."""
+        chain = [self.nodes[slug].page.title]
+        seen = {slug}
+        while (target := self.nodes[slug].page.front_matter.redirect) is not None:
+            hits = self._hits(self._split(target)[0], slug)
+            if not hits:
+                return RedLink(name=target)
+            slug = hits[0]
+            chain.append(self.nodes[slug].page.title)
+            if slug in seen or len(chain) > MAX_HOPS + 1:
+                return RedLink(name=chain[0], loop=tuple(chain))
+            seen.add(slug)
+        return slug
+
+    def _anchored(self, slug: str, anchor: str | None, others: tuple[str, ...]) -> Found:
+        if anchor is None:
+            return Found(slug=slug, others=others)
+        wanted = anchor.rpartition("#")[2].strip()  # of #A#B#C the last counts (A2)
+        known = self.anchors[slug]
+        if wanted.startswith("^"):
+            found = known.get(wanted)
+        else:
+            found = known.get("text:" + fold(wanted)) or known.get("id:" + wanted.casefold())
+            found = found or known.get("id:" + heading_anchor(wanted))
+        return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
+
+
+def build_graph(pages: Iterable[Page]) -> PageGraph:
+    """The graph over these pages; the result does not depend on their order."""
+    ordered = sorted(pages, key=lambda page: page.name)
+    slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
+    nodes = {slugs[page.name]: Node(slug=slugs[page.name], page=page) for page in ordered}
+    nodes = dict(sorted(nodes.items()))
+    return PageGraph(
+        nodes=nodes,
+        collisions=collisions,
+        titles=_names(nodes, lambda node: (exact(node.page.title),)),
+        folded_titles=_names(nodes, lambda node: (fold(node.page.title),)),
+        aliases=_names(nodes, lambda node: map(exact, node.page.front_matter.aliases)),
+        folded_aliases=_names(nodes, lambda node: map(fold, node.page.front_matter.aliases)),
+        paths=_names(nodes, _full_paths),
+        suffixes=_names(nodes, lambda node: (s for path in _full_paths(node) for s in _tails(path))),
+        anchors={slug: _anchors(node.page) for slug, node in nodes.items()},
+    )
+
+
+def to_networkx(edges: Mapping[str, Iterable[str]]) -> Any:
+    """A `networkx.DiGraph` of slugs, for islands, orphans and centrality; imported only when asked for."""
+    import networkx
+
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(edges)
+    graph.add_edges_from((origin, target) for origin, targets in edges.items() for target in targets)
+    return graph
+
+
+def _names(nodes: Mapping[str, Node], names_of: Callable[[Node], Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for slug, node in nodes.items():
+        for name in names_of(node):
+            found.setdefault(name, {})[slug] = None
+    return {name: tuple(slugs) for name, slugs in found.items() if name}
+
+
+def _full_paths(node: Node) -> Iterable[str]:
+    file = re.sub(r"\.(?:md|markdown)\Z", "", node.page.name, flags=re.IGNORECASE)
+    file = re.sub(r"/(?:index|readme)\Z", "", file, flags=re.IGNORECASE)
+    return dict.fromkeys((node.slug, node.slug.casefold(), file.casefold()))
+
+
+def _tails(path: str) -> Iterable[str]:
+    parts = path.split("/")
+    return ("/".join(parts[first:]) for first in range(1, len(parts)))
+
+
+def _anchors(page: Page) -> dict[str, str]:
+    """Folded headings first, then ids: the first match in the page wins (A3)."""
+    known: dict[str, str] = {}
+    for heading in page.headings:
+        known.setdefault("text:" + fold(heading.text), heading.anchor)
+        known.setdefault("id:" + heading.anchor, heading.anchor)
+    return {**known, **{f"^{block}": f"^{block}" for block in page.blocks}}
+
+
+def _path_as_written(name: str, origin: str) -> tuple[str, bool] | None:
+    """The path that a target spells (R4), and whether only a full path counts; None leaves the root."""
+    path = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
+    full_only = path.startswith(("/", "./", "../")) or path in (".", "..")
+    if path.startswith("//"):
+        return None
+    path = re.sub(r"\.(?:md|markdown)\Z", "", path, flags=re.IGNORECASE)
+    parts = origin.split("/")[:-1] if full_only and not path.startswith("/") else []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    if len(parts) > 1 and parts[-1].casefold() in ("index", "readme"):
+        parts.pop()
+    return ("/".join(parts), full_only) if parts else None
+
+
+def _nearest_first(slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    """Most shared leading folders with the page that links, then fewest segments, then code points (R6)."""
+    if len(slugs) < 2:
+        return slugs
+    here = origin.split("/")[:-1]
+
+    def rank(slug: str) -> tuple[int, int, str]:
+        folders = slug.split("/")[:-1]
+        shared = 0
+        for mine, theirs in zip(here, folders, strict=False):
+            if mine != theirs:
+                break
+            shared += 1
+        return -shared, slug.count("/"), slug
+
+    return tuple(sorted(slugs, key=rank))
+
+
+def _percent_decoded(target: str) -> str | None:
+    """The target with its `%XX` decoded once, where that is valid UTF-8 and changes something (R5)."""
+    if not re.search("%[0-9A-Fa-f]{2}", target):
+        return None
+    try:
+        decoded = unquote_to_bytes(target).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return decoded if decoded != target else None

@@ -1,0 +1,175 @@
+"""The files of a wiki: pages, sources and assets as values, and one finding for each file that is unfit."""
+
+import codecs
+import os
+import re
+import unicodedata
+from hashlib import blake2b
+from pathlib import Path
+
+from msgspec import Struct
+
+from kmwiki import frontmatter
+from kmwiki.model import AssetFile, ContentFile, Diagnostic, SourceFile, Wiki
+from kmwiki.walk import Found, Walk, finding, walk
+
+LARGE = 1 << 20
+TOO_LARGE = 10 << 20
+_HEAD = 128 * 1024  # of a source: front matter may have 64 KiB
+_HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
+_FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
+
+
+class _Contents(Struct, frozen=True, kw_only=True):
+    """A source's line count (None: binary), whether it decodes, and its first text."""
+
+    lines: int | None
+    is_utf8: bool
+    head: str
+
+
+def load_wiki(
+    *,
+    root: Path,
+    content: Path,
+    sources: Path | None,
+    excluded: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output: Path | None,
+) -> Wiki:
+    """All that the wiki's folders hold: the same for the same files, however the disk orders them."""
+    diagnostics: list[Diagnostic] = []
+    never = [content / name for name in excluded]
+    never += [folder for folder in (output, sources) if folder is not None]
+    found = walk(Walk(root=root, base=content, ignore=ignore, never=tuple(never)), diagnostics)
+    pages = [_page(file, diagnostics) for file in found if file.is_page]
+    assets = [_asset(file, diagnostics) for file in found if not file.is_page and file.path != "kmwiki.toml"]
+    cited: list[SourceFile | None] = []
+    if sources is not None:
+        never = [folder for folder in (output, content) if folder is not None]
+        found = walk(Walk(root=root, base=sources, ignore=ignore, never=tuple(never)), diagnostics)
+        cited = [_source(file, diagnostics) for file in found]
+    return Wiki(
+        pages=tuple(page for page in pages if page),
+        sources=tuple(source for source in cited if source),
+        assets=tuple(asset for asset in assets if asset),
+        diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
+    )
+
+
+def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
+    data = _bytes(file, diagnostics)
+    if data is None:
+        return None
+    if len(data) > TOO_LARGE:
+        what = f"this page is larger than {TOO_LARGE >> 20} MiB and was left out"
+        diagnostics.append(finding("file-too-large", file.path, what, "split the page"))
+        return None
+    if len(data) > LARGE:
+        what = f"this page has {len(data) / LARGE:.1f} MiB"
+        diagnostics.append(finding("large-file", file.path, what, "split the page"))
+    text, was_utf8 = frontmatter.decode(data)
+    if not was_utf8:
+        diagnostics.append(finding("not-utf8", file.path, "this file is not UTF-8", "save it as UTF-8"))
+    digest = blake2b(data, digest_size=16).hexdigest()
+    return ContentFile(path=file.path, name=file.name, text=text, digest=digest)
+
+
+def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
+    try:
+        with open(file.origin, "rb") as stream:
+            return stream.read(TOO_LARGE + 1)
+    except OSError as error:
+        diagnostics.append(_unreadable(file, error))
+        return None
+
+
+def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
+    try:
+        open(file.origin, "rb").close()
+    except OSError as error:
+        diagnostics.append(_unreadable(file, error))
+        return None
+    return AssetFile(name=file.name, origin=os.path.abspath(file.origin))
+
+
+def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
+    try:
+        contents = _contents(file.origin)
+    except OSError as error:
+        diagnostics.append(_unreadable(file, error))
+        return None
+    if not file.is_page:
+        return SourceFile(id=file.name, path=file.path, lines=contents.lines)
+    if not contents.is_utf8:
+        diagnostics.append(finding("not-utf8", file.path, "this file is not UTF-8", "save it as UTF-8"))
+    fields = frontmatter.metadata(contents.head)
+    address = _text(fields.get("url")) or _text(fields.get("source"))
+    return SourceFile(
+        id=file.name,
+        path=file.path,
+        title=_text(fields.get("title")) or _first_heading(contents.head),
+        author=_text(fields.get("author") or fields.get("authors")),
+        date=_text(fields.get("date")),
+        url=address if address and re.match(r"https?://[^\s/]", address, re.IGNORECASE) else None,
+        lines=contents.lines,
+    )
+
+
+def _contents(origin: str) -> _Contents:
+    """Read a source piece by piece (it may be a film); an unterminated last line counts."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    head, lines, last, binary, is_utf8 = b"", 0, b"\n", False, True
+    with open(origin, "rb") as stream:
+        while is_utf8 and not binary and (piece := stream.read(LARGE)):
+            head, last = head or piece[:_HEAD], piece[-1:]
+            lines += piece.count(b"\n")
+            binary = b"\0" in piece
+            is_utf8 = _decodes(decoder, piece)
+    is_utf8 = is_utf8 and (binary or _decodes(decoder, b"", final=True))
+    count = lines + (last != b"\n") if is_utf8 and not binary else None
+    return _Contents(lines=count, is_utf8=is_utf8, head=frontmatter.decode(head)[0])
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _first_heading(text: str) -> str | None:
+    """The text of the first `# heading` outside front matter and fences, as written."""
+    fence = ""
+    for line in _body_lines(text):
+        mark = _FENCE.match(line)
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) else fence
+        elif mark:
+            fence = mark[1]
+        elif heading := _HEADING.match(line):
+            return _text(heading[1])
+    return None
+
+
+def _body_lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    if lines[0].rstrip() == "---":
+        for number, line in enumerate(lines[1:], start=1):
+            if line.rstrip() in ("---", "..."):
+                return lines[number + 1 :]
+    return lines
+
+
+def _text(value: object) -> str | None:
+    """A field of a source's front matter as one line; a list of names is joined."""
+    if isinstance(value, list):
+        value = ", ".join(text for item in value if (text := _text(item)))
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    return unicodedata.normalize("NFC", " ".join(str(value).split())) or None
+
+
+def _unreadable(file: Found, error: OSError) -> Diagnostic:
+    return finding("unreadable-file", file.path, f"cannot read this file: {error.strerror}")

@@ -1,0 +1,70 @@
+"""The `^[citation]` rule of markdown-it (SYNTAX section 5); other `^[…]` are left to inline notes."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.link import link
+
+from kmwiki.markdown.wikilink import add_finding
+from kmwiki.sources import SPAN_HELP, SourceIndex, read_marker
+
+_MARKER = re.compile(r"\^\[([^\[\]]*)\]")
+_LOOSE_BREAK = re.compile(r"(?<!,)[ \t]*\n[ \t]*(?!,)")
+_AFTER_COMMA = re.compile(r",[ \t]*\n")
+
+
+def citation_plugin(md: MarkdownIt, sources: SourceIndex) -> None:
+    """Add the rule in front of inline notes; `sources` decides what is a citation (C1)."""
+
+    def citation(state: StateInline, silent: bool) -> bool:
+        if not state.src.startswith("^[", state.pos) or state.linkLevel > 0:
+            return _plain_caret(state, silent)
+        marker = _MARKER.match(state.src, state.pos, state.posMax)
+        if marker is None:
+            return _link_after_caret(state, silent)
+        if not marker[1].replace(",", "").strip():
+            return _empty(state, marker, silent)
+        wrapped = _LOOSE_BREAK.search(_AFTER_COMMA.sub(",", marker[1]))
+        read = None if wrapped else read_marker(marker[1], sources)
+        if read is None:
+            return _link_after_caret(state, silent)
+        if not silent:
+            references, strays = read
+            state.pending = state.pending.rstrip(" ")  # the space before a mark is not prose (C6)
+            for stray in strays:
+                what = f"“{stray}” is no source" if stray else "an entry is empty"
+                add_finding(state, "malformed-citation", what, f"name a file of the sources; {SPAN_HELP}")
+            token = state.push("citation", "", 0)
+            token.meta = {"raw": marker[0], "offset": state.pos, "references": references}
+        state.pos = marker.end()
+        return True
+
+    md.inline.ruler.before("wikilink", "citation", citation)
+
+
+def _plain_caret(state: StateInline, silent: bool) -> bool:
+    """Inside a link's text a marker is text (C7), so that no link stands within a link."""
+    if not state.src.startswith("^[", state.pos):
+        return False
+    if not silent:
+        state.pending += "^"
+    state.pos += 1
+    return True
+
+
+def _link_after_caret(state: StateInline, silent: bool) -> bool:
+    """`^[text](url)` is a caret before a link, not a note (C8)."""
+    start = state.pos
+    state.pos += 1
+    is_link = link(state, True) and state.src[state.pos - 1] == ")"
+    state.pos = start
+    return _plain_caret(state, silent) if is_link else False
+
+
+def _empty(state: StateInline, marker: re.Match[str], silent: bool) -> bool:
+    if not silent:
+        add_finding(state, "empty-citation", "a citation without a source", "name a source, or take the brackets away")
+        state.pending += marker[0]
+    state.pos = marker.end()
+    return True

@@ -1,0 +1,67 @@
+"""How many prose blocks of a page make a claim, and how many of them cite a source."""
+
+from collections.abc import Set
+
+from markdown_it.token import Token
+
+from kmwiki.markdown.body import visible_text
+
+
+def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, int]:
+    """(claims, cited claims): paragraphs, list items and table rows, but none of headings, notes or sources.
+
+    An item of a list also counts as cited where the paragraph that leads into the list is.
+    """
+    counter = _Counter()
+    skipping: int | None = None  # level of the heading of a section that lists sources
+    for index, token in enumerate(tokens):
+        if token.type == "footnote_block_open":
+            break
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+            title = visible_text(tokens[index + 1].children or ()).strip().casefold()
+            if skipping is None or level <= skipping:
+                skipping = level if title in source_sections else None
+        if skipping is None:
+            counter.read(tokens, index)
+    return counter.claims, counter.cited
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.claims = self.cited = 0
+        self._lead_ins: list[bool] = []
+        self._last_cited = False
+        self._row: list[bool] = []  # one entry a cell with text
+
+    def read(self, tokens: list[Token], index: int) -> None:
+        token = tokens[index]
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                self._lead_ins.append(self._last_cited)
+            case "bullet_list_close" | "ordered_list_close":
+                if self._lead_ins:
+                    self._lead_ins.pop()
+                self._last_cited = False
+            case "tr_open":
+                self._row = []
+            case "tr_close" if self._row:
+                self._count(any(self._row))
+            case "inline":
+                self._inline(tokens[index - 1].type, token)
+
+    def _inline(self, parent: str, token: Token) -> None:
+        children = token.children or ()
+        has_text = any(child.content.strip() for child in children if child.type != "block_id")
+        if not has_text:
+            return
+        cited = any(child.type == "citation" for child in children)
+        if parent == "td_open":
+            self._row.append(cited)
+        elif parent == "paragraph_open":
+            self._last_cited = cited
+            self._count(cited or any(self._lead_ins))
+
+    def _count(self, cited: bool) -> None:
+        self.claims += 1
+        self.cited += cited

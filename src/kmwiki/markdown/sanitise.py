@@ -1,0 +1,47 @@
+"""Raw HTML made safe: an allow-list by nh3; what is forbidden or never closes is shown, not run."""
+
+import re
+from collections.abc import Callable
+
+import nh3
+
+# Elements whose content a browser does not read as HTML: unclosed, they would swallow the rest of the page.
+_SWALLOWING = re.compile(
+    r"<(?=/?(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|template|select"
+    r"|option|math|svg|object|embed|form|base|meta|link|head|body|html|frameset|frame)\b)|<(?=[!?])",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAGS = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
+_ATTRIBUTES = {
+    **nh3.ALLOWED_ATTRIBUTES,
+    "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden"},
+    "input": {"type", "checked", "disabled"},
+    "details": {"open"},
+    "ol": {"start", "reversed", "type"},
+    "td": {"align", "colspan", "rowspan", "headers", "style"},
+    "th": {"align", "colspan", "rowspan", "headers", "scope", "style"},
+    "audio": {"src", "controls"},
+    "video": {"src", "controls", "width", "height"},
+}
+_ALIGNMENT = re.compile(r"text-align:(?:left|right|center)\Z")
+
+
+def disarm(raw: str) -> str:
+    """A raw HTML token without comments; the `<` of forbidden or swallowing tags becomes text."""
+    return _SWALLOWING.sub("&lt;", _COMMENT.sub("", raw))
+
+
+def sanitise(html: str, relative: Callable[[str], str]) -> str:
+    """The allowed part of `html`; each relative address is replaced by what `relative` gives for it."""
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if name == "style":
+            return value if _ALIGNMENT.match(value) else None
+        if name not in ("href", "src"):
+            return value
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", value):
+            return value if name == "href" and not value.startswith("//") else None  # nothing loads from elsewhere
+        return relative(value)
+
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=attribute, link_rel=None)

@@ -1,0 +1,175 @@
+"""The `[[wikilink]]` rule of markdown-it (SYNTAX sections 1 and 2)."""
+
+import html
+import re
+import unicodedata
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.image import image
+from markdown_it.rules_inline.link import link
+from msgspec import Struct
+
+_TARGET = re.compile(r"[^\[\]|\n]*")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HELP = {
+    "unclosed-wikilink": "close it with ]] on the same line, or write \\[[ for two brackets",
+    "nested-wikilink": "only the inner link counts; take the outer brackets away",
+    "empty-wikilink": "write the name of a page between the brackets",
+}
+_MESSAGE = {
+    "unclosed-wikilink": "these brackets open a wikilink that never closes",
+    "nested-wikilink": "a wikilink inside a wikilink",
+    "empty-wikilink": "a wikilink without a name",
+}
+
+Literally = Literal["unclosed-wikilink", "nested-wikilink", "empty-wikilink"]
+
+
+class Scanned(Struct, frozen=True, kw_only=True):
+    """A complete `[[target|label]]`: what stands between the brackets, and where it ends."""
+
+    target: str
+    label: str | None
+    end: int
+
+
+def wikilink_plugin(md: MarkdownIt) -> None:
+    """Add the rule before `link` and `image`, which it consults: a valid CommonMark link wins (P4)."""
+    md.inline.ruler.before("link", "wikilink", _wikilink)
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    source, start = state.src, state.pos
+    embed = source[start] == "!"
+    opening = start + 1 if embed else start
+    if not source.startswith("[[", opening) or source.startswith("[[[", opening):
+        return False  # in a run of brackets the last two open (W2)
+    found = scan(source, opening, state.posMax)
+    if isinstance(found, Scanned):
+        if source.startswith("(", found.end) and _commonmark_wins(state, embed, found.end):
+            return False
+        return _accept(state, found, embed, silent)
+    if embed or (found == "unclosed-wikilink" and _commonmark_wins(state, False, opening + 1)):
+        return False
+    if not silent:
+        add_finding(state, found, _MESSAGE[found], _HELP[found])
+        state.pending += "["
+    state.pos += 1
+    return True
+
+
+def _commonmark_wins(state: StateInline, embed: bool, beyond: int) -> bool:
+    """Whether a CommonMark link or image starts here and reaches further than the wikilink would."""
+    start = state.pos
+    matched = (image if embed else link)(state, True)
+    end, state.pos = state.pos, start
+    return matched and end > beyond
+
+
+def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bool:
+    target, label = _decode(found.target), found.label
+    end = found.end
+    piped = None if label is None else _decode(label.replace("\\|", "|"))
+    if not silent:
+        if piped == "":
+            add_finding(state, "empty-label", "the label after the bar is empty", "write a label or take the bar away")
+        shown = piped or (target.removeprefix("#") if target.count("#") == 1 else target)
+        if not embed and not is_external(target):
+            trail = trail_end(state.src, end, state.posMax)
+            shown, end = shown + state.src[end:trail], trail
+        token = state.push("wikilink", "", 0)
+        token.content = shown
+        token.meta = {
+            "raw": state.src[state.pos : found.end],
+            "offset": state.pos,
+            "target": target,
+            "piped": piped,
+            "embed": embed,
+        }
+    elif not embed and not is_external(target):
+        end = trail_end(state.src, end, state.posMax)
+    state.pos = end
+    return True
+
+
+def add_finding(state: StateInline, rule: str, message: str, help: str) -> None:
+    """Leave a mark that renders nothing and tells the parser of a finding at this place."""
+    token = state.push("finding", "", 0)
+    token.meta = {"rule": rule, "message": message, "help": help, "offset": state.pos, "raw": ""}
+
+
+def scan(source: str, start: int, limit: int) -> Scanned | Literally:
+    """Read a wikilink at `start`, where `[[` stands; or name the rule why it is none. Linear in the line."""
+    target = _TARGET.match(source, start + 2, limit)
+    assert target is not None
+    stop = target.end()
+    name = target[0]
+    if source.startswith("]]", stop) and stop + 2 <= limit:
+        return "empty-wikilink" if _is_empty(name) else Scanned(target=name, label=None, end=stop + 2)
+    if source.startswith("[[", stop):
+        return _nested_or_unclosed(source, stop, limit)
+    if not source.startswith("|", stop) or stop >= limit:
+        return "unclosed-wikilink"
+    close = _label_end(source, stop + 1, limit)
+    if isinstance(close, str):
+        return close
+    name = name.removesuffix("\\")
+    if _is_empty(name):
+        return "empty-wikilink"
+    return Scanned(target=name, label=source[stop + 1 : close], end=close + 2)
+
+
+def _label_end(source: str, start: int, limit: int) -> int | Literally:
+    """Where the label's `]]` stands: brackets balanced if they can be, else the first `]]` (W3)."""
+    depth, first, position = 0, -1, start
+    while position < limit:
+        character = source[position]
+        if character == "\n":
+            break
+        if character == "[":
+            if source.startswith("[[", position):
+                if first >= 0:
+                    break
+                return _nested_or_unclosed(source, position, limit)
+            depth += 1
+        elif character == "]":
+            if source.startswith("]]", position) and position + 2 <= limit:
+                if depth == 0:
+                    return position
+                first = first if first >= 0 else position
+            depth = max(0, depth - 1)
+        position += 1
+    return first if first >= 0 else "unclosed-wikilink"
+
+
+def _nested_or_unclosed(source: str, inner: int, limit: int) -> Literally:
+    while source.startswith("[[[", inner):
+        inner += 1
+    closing = re.compile(r"\[\[[^\[\]\n]+\]\]").match(source, inner, limit)
+    return "nested-wikilink" if closing else "unclosed-wikilink"
+
+
+def _is_empty(target: str) -> bool:
+    return not target.replace("\\", "").strip().strip("#^ ")
+
+
+def _decode(text: str) -> str:
+    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text).strip()
+
+
+def is_external(target: str) -> bool:
+    """Whether a target is an address outside the wiki rather than a name (W12)."""
+    return bool(re.match(r"(?:https?|ftp)://\S|mailto:[^\s@]+@[^\s@]+\Z", target, re.IGNORECASE))
+
+
+def trail_end(source: str, start: int, limit: int) -> int:
+    """End of the link trail at `start`: lowercase letters, each with its combining marks (T1, T3)."""
+    position = start
+    while position < limit:
+        category = unicodedata.category(source[position])
+        if category != "Ll" and not (category in ("Mn", "Mc") and position > start):
+            break
+        position += 1
+    return position

@@ -1,0 +1,246 @@
+"""The values that travel through the pipeline: frozen, keyword-only, complete when made.
+
+A *path* is relative to the wiki root with ``/`` (``content/a.md``); a *slug* is a page's
+identity (``guides/setup``); a *permalink* is an output path (``guides/setup/index.html``).
+Lines and columns count from 1, in the file as its author sees it.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning", "info", "off"]
+
+
+class Location(Struct, frozen=True, kw_only=True):
+    """A place in a file of the wiki."""
+
+    path: str
+    line: int
+    column: int = 1
+
+
+class Diagnostic(Struct, frozen=True, kw_only=True):
+    """One finding: the rule that it breaks, where, what is wrong and what to do."""
+
+    rule: str
+    at: Location
+    message: str
+    help: str | None = None
+    severity: Severity | None = None  # None until `report.graded` looks it up
+
+
+class ContentFile(Struct, frozen=True, kw_only=True):
+    """A page's file: path in the wiki root, `name` in the content folder, text with LF line ends."""
+
+    path: str
+    name: str
+    text: str
+    digest: str
+
+
+class SourceFile(Struct, frozen=True, kw_only=True):
+    """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files."""
+
+    id: str
+    path: str
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+    lines: int | None = None
+
+
+class AssetFile(Struct, frozen=True, kw_only=True):
+    """A file beside the pages that is no page: `name` is its path in the content folder."""
+
+    name: str
+    origin: str  # absolute path on this machine; never in an output
+
+
+class Wiki(Struct, frozen=True, kw_only=True):
+    """What the loader found: pages sorted by name, sources by id, assets by name."""
+
+    pages: tuple[ContentFile, ...]
+    sources: tuple[SourceFile, ...]
+    assets: tuple[AssetFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class SourceEntry(Struct, frozen=True, kw_only=True):
+    """An item of `sources:` in front matter: a path in the source folder, or an address."""
+
+    path: str | None = None
+    url: str | None = None
+    title: str | None = None
+
+
+class FrontMatter(Struct, frozen=True, kw_only=True):
+    """The typed fields of a page's front matter; wrong values are absent here and diagnosed."""
+
+    title: str | None = None
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    created: str | None = None  # ISO 8601: a date, or a date and time in UTC
+    updated: str | None = None
+    kind: str | None = None
+    confidence: float | None = None  # 0 to 1
+    provenance_state: str | None = None
+    contradicted_by: tuple[str, ...] = ()
+    redirect: str | None = None
+    slug: str | None = None
+    lang: str | None = None
+    hidden: bool = False  # draft, private, unpublished or orphaned: in no output
+
+
+class Wikilink(Struct, frozen=True, kw_only=True):
+    """`[[target|label]]trail`: target as written (decoded, trimmed), label as shown, trail included."""
+
+    target: str
+    label: str
+    location: Location
+    context: str = ""  # the sentence around it
+    embed: bool = False  # `![[target]]`
+    piped: str | None = None  # what stands after the first bar, if anything
+
+
+class Reference(Struct, frozen=True, kw_only=True):
+    """One entry of a citation: the source's name as written, its line range, what is wrong with it."""
+
+    source: str
+    start: int | None = None
+    end: int | None = None
+    problem: str | None = None  # help text of `malformed-citation`
+
+
+class Citation(Struct, frozen=True, kw_only=True):
+    """`^[source.md:3-5, other.md]`: the entries of one marker and the sentence that it supports."""
+
+    references: tuple[Reference, ...]
+    location: Location
+    context: str = ""
+
+
+class MarkdownLink(Struct, frozen=True, kw_only=True):
+    """A relative `[label](href)` or `![alt](src)`; absolute ones are part of the HTML."""
+
+    href: str
+    location: Location
+    image: bool = False
+    alt: str = ""
+    title: str = ""
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """A heading: level as written (1 to 6), visible text, id."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+class Html(Struct, frozen=True, tag=True):
+    """A stretch of finished, sanitised HTML."""
+
+    html: str
+
+
+class LinkHole(Struct, frozen=True, tag=True):
+    """Where wikilink number `index` of the page goes."""
+
+    index: int
+
+
+class CitationHole(Struct, frozen=True, tag=True):
+    """Where citation number `index` of the page goes."""
+
+    index: int
+
+
+class MarkdownOpen(Struct, frozen=True, tag=True):
+    """Where the start tag of Markdown link `index` goes (the whole element, for an image)."""
+
+    index: int
+
+
+class MarkdownClose(Struct, frozen=True, tag=True):
+    """Where the end tag of Markdown link `index` goes."""
+
+    index: int
+
+
+class AttributeHole(Struct, frozen=True, tag=True):
+    """A relative `href` or `src` attribute of raw HTML."""
+
+    name: str
+    url: str
+
+
+class SourceName(Struct, frozen=True, tag=True):
+    """An item of an authored list of sources that may name one."""
+
+    text: str
+
+
+Piece = Html | LinkHole | CitationHole | MarkdownOpen | MarkdownClose | AttributeHole | SourceName
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A parsed page: its body is HTML with holes; it depends on its own file and the sources' names."""
+
+    path: str
+    name: str
+    title: str
+    front_matter: FrontMatter
+    body: tuple[Piece, ...]
+    text: str
+    headings: tuple[Heading, ...]
+    blocks: tuple[str, ...]  # block ids, without the caret
+    links: tuple[Wikilink, ...]
+    citations: tuple[Citation, ...]
+    markdown_links: tuple[MarkdownLink, ...]
+    claims: int
+    cited_claims: int
+    title_anchor: str | None  # id of the first heading, where it only repeats the title
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class PageRef(Struct, frozen=True, kw_only=True):
+    """What a list or a link says of a page."""
+
+    slug: str
+    title: str
+    permalink: str
+    summary: str = ""
+
+
+class Backlink(Struct, frozen=True, kw_only=True):
+    """A page that links here, with the sentence that does."""
+
+    page: PageRef
+    context: str
+    location: Location
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """All that a template sees; equal views give equal bytes."""
+
+    path: str
+    template: str
+    data: Struct
+
+
+class OutputFile(Struct, frozen=True, kw_only=True):
+    """A file of the site: path with `/`, and its bytes."""
+
+    path: str
+    content: bytes
+
+
+class Asset(Struct, frozen=True, kw_only=True):
+    """A file that the site takes over as it is."""
+
+    path: str
+    origin: str

@@ -1,0 +1,21 @@
+"""The rules that findings break, and how grave each is unless `[rules]` says otherwise."""
+
+from kmwiki.model import Severity
+
+_ERRORS = (
+    "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
+    "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 output-collision "
+    "outside-root redirect-loop slug-collision unreadable-file unsafe-source-path"
+)
+_WARNINGS = (
+    "ambiguous-citation ambiguous-link broken-anchor broken-link empty-citation empty-label empty-wikilink "
+    "frontmatter-bad-date frontmatter-duplicate-key frontmatter-type frontmatter-unsupported large-file "
+    "model-residue nested-wikilink nesting-too-deep not-a-file unclosed-wikilink"
+)
+_INFORMATION = "citation-case missing-title self-link"
+
+DEFAULTS: dict[str, Severity] = {
+    **dict.fromkeys(_ERRORS.split(), "error"),
+    **dict.fromkeys(_WARNINGS.split(), "warning"),
+    **dict.fromkeys(_INFORMATION.split(), "info"),
+}

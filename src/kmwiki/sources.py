@@ -1,0 +1,125 @@
+"""Names of sources: which file a citation means (SYNTAX rules C1 to C5)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from kmwiki.model import Reference
+
+EXTENSIONS = frozenset(
+    "md markdown mdx txt rst adoc pdf html htm xhtml xml json jsonl yaml yml toml csv tsv doc docx odt rtf "
+    "ppt pptx xls xlsx epub tex bib ipynb png jpg jpeg gif webp svg vtt srt mp3 mp4 m4a wav webm eml log".split()
+)
+ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
+_SPAN = re.compile(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
+_MORE_LINES = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
+_UNSAFE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
+_HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
+SPAN_HELP = "write the lines as “:12”, “:12-15” or “#L12-L15”"
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """The source that a name means; `others` are the sources that it could also mean."""
+
+    id: str
+    other_case: bool = False
+    others: tuple[str, ...] = ()
+
+
+class SourceIndex(Struct, frozen=True, kw_only=True):
+    """Every name that a source answers to; built once a build, shared by parser and resolver."""
+
+    exact: dict[str, str]
+    folded: dict[str, str]
+    loose: dict[str, tuple[str, ...]]  # path suffixes, then stems and names without a hash
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> "SourceIndex":
+        """The index over these source ids (paths in the source folder)."""
+        ordered = sorted(ids)
+        loose: dict[str, list[str]] = {}
+        for reduce in (lambda s: s, lambda s: _HASHED.sub("", s), lambda s: re.sub(r"\.[^./]+\Z", "", s)):
+            names: dict[str, list[str]] = {}
+            for source in ordered:
+                parts = reduce(source).split("/")
+                for first in range(len(parts)):
+                    names.setdefault("/".join(parts[first:]).casefold(), []).append(source)
+            for name, found in names.items():
+                loose.setdefault(name, found)
+        return cls(
+            exact={source: source for source in ordered},
+            folded={source.casefold(): source for source in reversed(ordered)},
+            loose={name: tuple(found) for name, found in loose.items()},
+        )
+
+    def lookup(self, name: str) -> Known | None:
+        """The source called `name` (rule C3), or None; names that leave the folder are never looked up."""
+        name = tidy_name(name)
+        if not name or _UNSAFE.match(name):
+            return None
+        if name in self.exact:
+            return Known(id=name)
+        if (source := self.folded.get(name.casefold())) is not None:
+            return Known(id=source, other_case=True)
+        if found := self.loose.get(name.casefold()):
+            return Known(id=found[0], others=found[1:])
+        return None
+
+
+def tidy_name(name: str) -> str:
+    """A source's name in one spelling: NFC, `/`, without a leading `./` or `sources/`."""
+    tidy = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
+    tidy = re.sub(r"\A(?:\./)+", "", tidy)
+    return tidy.removeprefix("sources/")
+
+
+def is_citation_shaped(name: str, index: SourceIndex) -> bool:
+    """Whether an entry's name makes it a citation rather than prose (rule C1)."""
+    if not name or name != name.strip():
+        return False
+    stem, dot, extension = name.rpartition(".")
+    looks_like_file = bool(stem and dot and extension.lower() in EXTENSIONS and not re.search(r"\s", name))
+    return looks_like_file or bool(ADDRESS.match(name)) or index.lookup(name) is not None
+
+
+def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:
+    """The references of a `^[content]` marker and the entries that are none; None: it is no citation (C2)."""
+    content = " ".join(content.split())
+    span = _SPAN.match(content)  # names may hold commas, so the whole marker is tried as one entry first
+    if "," in content and (index.lookup(content) or (span and index.lookup(span["name"]))):
+        whole = _entry(content, index)
+        return ((whole,), ()) if whole else None
+    found: list[Reference] = []
+    strays: list[str] = []
+    for entry in (part.strip() for part in content.split(",")):
+        if found and found[-1].start is not None and (more := _MORE_LINES.match(entry)):
+            found.append(_ranged(found[-1].source, more[1], more[2]))
+        elif (reference := _entry(entry, index)) is not None:
+            found.append(reference)
+        else:
+            strays.append(entry)
+    if not found:
+        return None
+    return tuple(dict.fromkeys(found)), tuple(strays)
+
+
+def _entry(text: str, index: SourceIndex) -> Reference | None:
+    if ADDRESS.match(text) or index.lookup(text) is not None:
+        return Reference(source=text)
+    if (match := _SPAN.match(text)) and is_citation_shaped(match["name"], index):
+        return _ranged(match["name"], match[2] or match[4], match[3] or match[5])
+    for cut in re.finditer("[:#]", text):
+        if is_citation_shaped(text[: cut.start()], index):
+            return Reference(source=text[: cut.start()], problem=f"“{text[cut.start() :]}” names no lines; {SPAN_HELP}")
+    return Reference(source=text) if is_citation_shaped(text, index) else None
+
+
+def _ranged(source: str, first: str, last: str | None) -> Reference:
+    start, end = int(first), int(last or first)
+    if start < 1:
+        return Reference(source=source, problem="lines count from 1")
+    if end < start:
+        return Reference(source=source, problem=f"the range ends before it starts; write {end}-{start}")
+    return Reference(source=source, start=start, end=end)

@@ -1,0 +1,208 @@
+"""The walk through a folder of the wiki: which files are there, under which names."""
+
+import fnmatch
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from kmwiki.model import Diagnostic, Location
+
+MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
+LEADS_OUT = "this link leads out of the wiki"
+
+
+class Walk(Struct, frozen=True, kw_only=True):
+    """What to walk: a folder of the root (or one file), and what to pass by."""
+
+    root: Path
+    base: Path
+    ignore: tuple[str, ...]
+    never: tuple[Path, ...]
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A regular file: `name` in the base, `path` in the root (both NFC, `/`), where it is, how large."""
+
+    name: str
+    path: str
+    origin: str
+    size: int
+
+    @property
+    def is_page(self) -> bool:
+        """Whether this is Markdown."""
+        return _is_markdown(self.name.rpartition("/")[2])
+
+
+class _Place(Struct, frozen=True, kw_only=True):
+    """A folder on the way: as the disk names it, where it really is, and its name in the base."""
+
+    folder: str
+    real: str
+    name: str
+
+
+def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[Found]:
+    """The files under `task.base` by name; what is unfit is added to `diagnostics`."""
+    return _Walker(task, diagnostics).run()
+
+
+def finding(rule: str, path: str, message: str, help_text: str | None = None) -> Diagnostic:
+    """A diagnostic of a file as a whole."""
+    return Diagnostic(rule=rule, at=Location(path=path, line=1), message=message, help=help_text)
+
+
+class _Walker:
+    """One walk: folders that are there first, then links to folders that were not met on the way."""
+
+    def __init__(self, task: Walk, diagnostics: list[Diagnostic]) -> None:
+        self.root = os.path.realpath(task.root)
+        self.base = _Place(folder=str(task.base), real=os.path.realpath(task.base), name="")
+        prefix = unicodedata.normalize("NFC", Path(os.path.relpath(task.base, task.root)).as_posix())
+        self.prefix = "" if prefix == "." else prefix
+        self.never = {os.path.realpath(folder) for folder in task.never}
+        self.ignore = [_segments(pattern) for pattern in task.ignore if pattern.strip("/")]
+        self.diagnostics = diagnostics
+        self.met: set[str] = set()
+        self.found: list[tuple[Found, str]] = []  # with the name as the disk spells it
+        self.waiting: list[_Place] = []
+        self.linked: list[_Place] = []
+
+    def run(self) -> list[Found]:
+        if not _holds(self.root, self.base.real):
+            self.report("outside-root", "", LEADS_OUT, "copy the folder into the wiki")
+            return []
+        if os.path.isfile(self.base.real):
+            size = os.stat(self.base.real).st_size
+            name = self.prefix.rpartition("/")[2]
+            return [Found(name=name, path=self.prefix, origin=self.base.folder, size=size)]
+        self.waiting.append(self.base)
+        while self.waiting or self.linked:
+            if not self.waiting:
+                self.linked.sort(key=lambda place: place.name, reverse=True)
+            self.enter(self.waiting.pop() if self.waiting else self.linked.pop())
+        return self.one_of_each_name()
+
+    def enter(self, place: _Place) -> None:
+        if place.real in self.met:  # a loop of links, or a second way to the same folder
+            return
+        self.met.add(place.real)
+        try:
+            with os.scandir(place.folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self.report("unreadable-file", place.name, f"cannot read this folder: {error.strerror}")
+            return
+        if place is not self.base and any(entry.name == MANIFEST for entry in listed):
+            return
+        for entry in listed:
+            self.visit(place, entry)
+
+    def visit(self, place: _Place, entry: "os.DirEntry[str]") -> None:
+        raw = f"{place.name}/{entry.name}" if place.name else entry.name
+        if not _is_private(entry.name) and not _is_unicode(entry.name):
+            self.report("unreadable-file", raw, "the file's name is not UTF-8", "rename the file")
+            return
+        name = unicodedata.normalize("NFC", raw)
+        if _is_private(entry.name) or self.is_ignored(name):
+            return
+        try:
+            is_folder, is_link = entry.is_dir(), entry.is_symlink()
+            if is_folder and (entry.name.startswith(".") or entry.name == "node_modules"):
+                return
+            real = os.path.realpath(entry.path) if is_link else os.path.join(place.real, entry.name)
+            if is_link and not _holds(self.root, real):
+                self.report("outside-root", name, LEADS_OUT, "copy what it names into the wiki")
+            elif is_folder:
+                if real not in self.never and not (is_link and _holds(real, self.base.real)):
+                    next_place = _Place(folder=entry.path, real=real, name=raw)
+                    (self.linked if is_link else self.waiting).append(next_place)
+            else:
+                self.add(name, raw, entry)
+        except OSError as error:
+            self.report("unreadable-file", name, f"cannot read this file: {error.strerror}")
+
+    def add(self, name: str, raw: str, entry: "os.DirEntry[str]") -> None:
+        status = entry.stat()
+        if stat.S_ISREG(status.st_mode):
+            file = Found(name=name, path=self.path(name), origin=entry.path, size=status.st_size)
+            self.found.append((file, raw))
+        else:  # to open a FIFO would wait for a writer
+            self.report("not-a-file", name, "this is a pipe, a socket or a device, no file")
+
+    def one_of_each_name(self) -> list[Found]:
+        """Files sorted by name; where two names are one in NFC, the one that is spelled so."""
+        chosen: dict[str, Found] = {}
+        for file, raw in sorted(
+            self.found, key=lambda found: (found[0].name, found[1] != found[0].name, found[1])
+        ):
+            if chosen.setdefault(file.name, file) is not file:
+                spelt = raw.encode("unicode_escape").decode()
+                message = f"two files have this name, in two Unicode forms; “{spelt}” was left out"
+                self.report("slug-collision", file.name, message, "rename one of them")
+        return list(chosen.values())
+
+    def is_ignored(self, name: str) -> bool:
+        spellings = [spelling.split("/") for spelling in {name, self.path(name)}]
+        return any(_matches(pattern, parts) for pattern in self.ignore for parts in spellings)
+
+    def path(self, name: str) -> str:
+        return "/".join(part for part in (self.prefix, name) if part)
+
+    def report(self, rule: str, name: str, message: str, help_text: str | None = None) -> None:
+        path = os.fsencode(self.path(unicodedata.normalize("NFC", name))).decode("utf-8", "backslashreplace")
+        self.diagnostics.append(finding(rule, path, message, help_text))
+
+
+def _is_private(name: str) -> bool:
+    # `.gitignore.md` may be a page on that file; `.env`, `.git`, `._a.md` and an editor's `.#a.md` are not.
+    return name.startswith(".") and not (_is_markdown(name) and name[1] not in "._#~")
+
+
+def _is_markdown(name: str) -> bool:
+    return len(name) > 3 and name.lower().endswith(".md")
+
+
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _holds(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _segments(pattern: str) -> tuple[str, ...]:
+    """A glob as its segments; one without a slash inside counts at any depth, as in `.gitignore`."""
+    plain = unicodedata.normalize("NFC", pattern).removeprefix("./")
+    segments = tuple(part for part in plain.split("/") if part)
+    return segments if "/" in plain.rstrip("/") else ("**", *segments)
+
+
+def _matches(pattern: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether the whole path matches; the set of places in the pattern keeps this linear in the path."""
+    places = set(_after(pattern, 0))
+    for part in parts:
+        stay = {i for i in places if i < len(pattern) and pattern[i] == "**"}
+        step = {i + 1 for i in places if i < len(pattern) and _is_like(part, pattern[i])}
+        places = {j for i in stay | step for j in _after(pattern, i)}
+    return len(pattern) in places and bool(parts)
+
+
+def _is_like(part: str, segment: str) -> bool:
+    return segment == "**" or fnmatch.fnmatchcase(part, segment)
+
+
+def _after(pattern: Sequence[str], place: int) -> Iterator[int]:
+    """This place, and those after it where `**` stands for no folder (at the end, it stands for a part)."""
+    yield place
+    while place < len(pattern) - 1 and pattern[place] == "**":
+        place += 1
+        yield place

@@ -1,0 +1,9 @@
+/* Goes on to the page's new address and keeps the #fragment. */
+(function () {
+  "use strict";
+  var link = document.querySelector('a[data-kmwiki="redirect"]');
+  if (!link) { return; }
+  var target = new URL(link.href);
+  if (location.hash) { target.hash = location.hash; }
+  if (target.href !== location.href) { location.replace(target.href); }
+})();

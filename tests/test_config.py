@@ -1,0 +1,166 @@
+"""What a root and its `kmwiki.toml` come to."""
+
+from pathlib import Path
+
+import pytest
+
+from kmwiki.config import Config, load_config
+from kmwiki.errors import KmwikiError
+
+
+def wiki(root: Path, *folders: str, toml: str | None = None) -> Path:
+    for folder in (".", *folders):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    if toml is not None:
+        (root / "kmwiki.toml").write_text(toml, encoding="utf-8")
+    return root
+
+
+def layout(config: Config) -> tuple[str, str | None, tuple[str, ...]]:
+    content = config.content.relative_to(config.root).as_posix()
+    sources = config.sources.relative_to(config.root).as_posix() if config.sources else None
+    return content, sources, config.excluded
+
+
+@pytest.mark.parametrize(
+    ("folders", "toml", "expected"),
+    [
+        (["content", "sources"], None, ("content", "sources", ())),
+        (["content/sources"], None, ("content", "content/sources", ())),
+        (["content/sources", "sources"], None, ("content", "sources", ())),
+        (["content", "wiki"], None, ("content", None, ())),
+        (["wiki", "sources"], None, ("wiki", "sources", ())),
+        (["wiki", "raw"], None, ("wiki", "raw", ())),
+        (["notes"], None, (".", None, ("raw", "sources"))),
+        (["sources", "raw"], None, (".", "sources", ("raw", "sources"))),
+        (["raw"], None, (".", "raw", ("raw", "sources"))),
+        (["content", "sources"], "[site]\ntitle = 'T'", ("content", "sources", ())),
+        (["docs", "papers"], "[content]\npages='docs'\nsources='papers'", ("docs", "papers", ())),
+        (["docs/sources"], "[content]\npages='docs'", ("docs", "docs/sources", ())),
+        (["papers", "raw"], "[content]\nsources='papers'", (".", "papers", ("raw", "sources"))),
+    ],
+)
+def test_layouts(
+    tmp_path: Path, folders: list[str], toml: str | None, expected: tuple[str, str | None, tuple[str, ...]]
+) -> None:
+    assert layout(load_config(wiki(tmp_path, *folders, toml=toml))) == expected
+
+
+def test_one_file_is_a_wiki(tmp_path: Path) -> None:
+    wiki(tmp_path, "sources", toml="nonsense")
+    (tmp_path / "my-notes.md").write_text("x")
+    config = load_config(tmp_path / "my-notes.md")
+    assert (config.root, config.content, config.sources) == (tmp_path, tmp_path / "my-notes.md", None)
+    assert config.title == "My Notes"
+    assert config.output == tmp_path / "site"
+
+
+def test_defaults(tmp_path: Path) -> None:
+    config = load_config(wiki(tmp_path / "team_wiki-QA"))
+    assert config.title == "Team Wiki QA"
+    assert (config.language, config.description, config.base_url) == ("en", "", None)
+    assert (config.urls, config.slug_labels, config.drafts) == ("folder", "slug", False)
+    assert config.output == tmp_path / "team_wiki-QA" / "site"
+    assert config.rules == {} and config.names.tags is None
+
+
+def test_every_section_is_read(tmp_path: Path) -> None:
+    toml = """\ufeff[site]
+title = "T"
+base_url = "https://example.org/wiki"
+language = "pt-BR"
+description = "D"
+[content]
+ignore = ["*.tmp", "drafts/"]
+[build]
+output = "public"
+urls = "file"
+drafts = true
+[links]
+slug_labels = "title"
+[urls]
+tags = "topics"
+[rules]
+broken-link = "error"
+"""
+    config = load_config(wiki(tmp_path, toml=toml))
+    assert (config.title, config.base_url, config.language) == ("T", "https://example.org/wiki/", "pt-BR")
+    assert (config.description, config.ignore) == ("D", ("*.tmp", "drafts/"))
+    assert (config.output, config.urls, config.drafts) == (tmp_path / "public", "file", True)
+    assert (config.slug_labels, config.names.tags) == ("title", "topics")
+    assert config.rules == {"broken-link": "error"}
+
+
+def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    root = wiki(tmp_path / "w", toml="[site]\nbase_url='https://a.org'\n[build]\noutput='x'\ndrafts=true")
+    config = load_config(root, output=Path("out"), base_url="https://b.org/c", drafts=False)
+    assert (config.output, config.base_url, config.drafts) == (tmp_path / "out", "https://b.org/c/", False)
+
+
+@pytest.mark.parametrize(
+    ("toml", "parts"),
+    [
+        ("[site]\ntitel = 'x'", ["unknown key “titel” in [site]", "did you mean “title”?"]),
+        ("[sites]\n", ["unknown section “sites”", "did you mean “site”?"]),
+        ("title = 'x'", ["unknown section “title”"]),
+        ("[rules]\nbroken-links = 'error'", ["unknown rule “broken-links”", "“broken-link”"]),
+        ("[rules]\nbroken-link = 'fatal'", ["rules", "fatal"]),
+        ("[site]\ntitle = 7", ["site.title", "expected str, got int"]),
+        ("site = 7", ["site", "expected object, got int"]),
+        ("rules = 7", ["rules"]),
+        ("[content]\nignore = 'x'", ["content.ignore"]),
+        ("[build]\nurls = 'flat'", ["build.urls"]),
+        ("[site]\n\ntitle = = 1", ["kmwiki.toml:3:9: "]),
+        ("[site]\ntitle = [1,", ["kmwiki.toml:2: "]),
+        ("a = " + "9" * 5000, ["kmwiki.toml: "]),
+        ("a = " + "[" * 50_000, ["kmwiki.toml"]),
+        ("[content]\npages = '..'", ["content.pages", "outside"]),
+        ("[content]\npages = '/'", ["content.pages", "outside"]),
+        ("[content]\npages = 'gone'", ["content.pages", "no folder “gone”"]),
+        ('[content]\npages = "a\\u0000b"', ["content.pages", "no folder"]),
+        ("[content]\nsources = '.'", ["content.sources", "holds the pages"]),
+        ("[site]\nbase_url = 'example.org'", ["base URL", "example.org"]),
+        ("[site]\nbase_url = 'javascript:alert(1)'", ["base URL"]),
+        ("[site]\nlanguage = '\"><script>'", ["site.language"]),
+        ("[urls]\ntags = '../up'", ["urls.tags"]),
+        ("[urls]\ntags = 'x'\nspecial = 'x'", ["one name"]),
+    ],
+)
+def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) -> None:
+    with pytest.raises(KmwikiError) as raised:
+        load_config(wiki(tmp_path, toml=toml))
+    message = str(raised.value)
+    assert all(part in message for part in parts), message
+    assert "\n" not in message
+
+
+def test_toml_that_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "kmwiki.toml").write_bytes(b"[site]\ntitle='\xff'")
+    with pytest.raises(KmwikiError, match="not UTF-8"):
+        load_config(tmp_path)
+
+
+def test_a_root_must_be_a_folder_or_a_page(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("gone", "a.txt", "loop", "a\0b"):
+        with pytest.raises(KmwikiError, match="cannot read"):
+            load_config(tmp_path / name)
+
+
+def test_a_forbidden_root_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(KmwikiError, match="Permission denied"):
+        load_config(tmp_path)
+
+
+def test_a_pages_folder_that_links_out_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    root = wiki(tmp_path / "w", toml="[content]\npages='docs'")
+    (root / "docs").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(KmwikiError, match="outside"):
+        load_config(root)

@@ -1,0 +1,25 @@
+"""The guide tells all that it must, and kmwiki finds nothing wrong with it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from kmwiki.rules import DEFAULTS
+
+DOCS = Path(__file__).parent.parent / "docs"
+WORDS = {"error": "Error.", "warning": "Warning.", "info": "Information."}
+
+
+def test_every_rule_is_explained_with_its_severity() -> None:
+    text = (DOCS / "rules.md").read_text(encoding="utf-8")
+    explained = dict(re.findall(r"^### ([a-z0-9-]+)\n\n(\w+\.)", text, re.MULTILINE))
+    assert explained == {rule: WORDS[severity] for rule, severity in DEFAULTS.items()}
+
+
+def test_the_guide_builds_without_a_finding(tmp_path: Path) -> None:
+    program = "from kmwiki.cli import main; main()"
+    command = [sys.executable, "-c", program, "build", str(DOCS), "-o", str(tmp_path / "site"), "--strict"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ": warning[" not in done.stdout and ": info[" not in done.stdout

@@ -1,0 +1,328 @@
+"""What the loader finds in a wiki's folders, and what it refuses."""
+
+import os
+import random
+import unicodedata
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+import pytest
+
+from kmwiki import loader
+from kmwiki.loader import load_wiki
+from kmwiki.model import Wiki
+
+
+def make(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def load(
+    root: Path,
+    content: str = "content",
+    sources: str | None = None,
+    *,
+    excluded: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    output: Path | None = None,
+) -> Wiki:
+    folder = root / sources if sources else None
+    return load_wiki(
+        root=root, content=root / content, sources=folder, excluded=excluded, ignore=ignore, output=output
+    )
+
+
+def pages(wiki: Wiki) -> list[str]:
+    return [page.name for page in wiki.pages]
+
+
+def assets(wiki: Wiki) -> list[str]:
+    return [asset.name for asset in wiki.assets]
+
+
+def found(wiki: Wiki) -> list[tuple[str, str]]:
+    return [(diagnostic.rule, diagnostic.at.path) for diagnostic in wiki.diagnostics]
+
+
+def test_pages_and_assets_have_paths_names_and_digests(tmp_path: Path) -> None:
+    make(
+        tmp_path, {"content/b.md": "B", "content/a/c.md": "C", "content/a/i.png": b"\x89", "README.md": "no"}
+    )
+    wiki = load(tmp_path)
+    assert [(page.path, page.name, page.text) for page in wiki.pages] == [
+        ("content/a/c.md", "a/c.md", "C"),
+        ("content/b.md", "b.md", "B"),
+    ]
+    assert wiki.pages[1].digest == blake2b(b"B", digest_size=16).hexdigest()
+    assert [(a.name, a.origin) for a in wiki.assets] == [("a/i.png", str(tmp_path / "content/a/i.png"))]
+    assert wiki.diagnostics == ()
+
+
+def test_the_order_of_creation_does_not_matter(tmp_path: Path) -> None:
+    names = [f"{folder}/{stem}.md" for folder in ("", "z", "Z/y", "ä") for stem in ("a", "B", "é", "10", "9")]
+    results = []
+    for seed in range(3):
+        random.Random(seed).shuffle(names)
+        wiki = load(
+            make(tmp_path / str(seed), {f"content/{name}": name.rpartition("/")[2] for name in names})
+        )
+        results.append(wiki.pages)
+        assert pages(wiki) == sorted(pages(wiki))
+    assert results[0] == results[1] == results[2]
+
+
+def test_dot_names_and_private_files_stop_here(tmp_path: Path) -> None:
+    hidden = [
+        ".git/a.md",
+        ".obsidian/b.md",
+        "x/.hidden/c.md",
+        "node_modules/p/README.md",
+        ".env",
+        ".DS_Store",
+    ]
+    hidden += ["._a.md", ".#a.md", ".#dead"]
+    make(tmp_path, {f"content/{name}": "secret" for name in hidden} | {"content/.gitignore.md": "about it"})
+    wiki = load(tmp_path)
+    assert (pages(wiki), assets(wiki), found(wiki)) == ([".gitignore.md"], [], [])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "gone"),
+    [
+        ("b.md", {"b.md", "x/b.md", "x/y/b.md"}),
+        ("/b.md", {"b.md"}),
+        ("x/", {"x/b.md", "x/y/b.md", "x/y/c.md"}),
+        ("x/*.md", {"x/b.md"}),
+        ("x/**", {"x/b.md", "x/y/b.md", "x/y/c.md"}),
+        ("x/**/b.md", {"x/b.md", "x/y/b.md"}),
+        ("**/c.md", {"x/y/c.md"}),
+        ("content/x/y", {"x/y/b.md", "x/y/c.md"}),
+        ("?.md", {"a.md", "b.md", "é.md", "x/b.md", "x/y/b.md", "x/y/c.md"}),
+        ("[ab].md", {"a.md", "b.md", "x/b.md", "x/y/b.md"}),
+        ("e\u0301.md", {"é.md"}),
+        ("", set()),
+        ("[z-a].md", set()),
+    ],
+)
+def test_ignored_files_stop_here(tmp_path: Path, pattern: str, gone: set[str]) -> None:
+    names = {"a.md", "b.md", "é.md", "x/b.md", "x/y/b.md", "x/y/c.md"}
+    make(tmp_path, {f"content/{name}": "x" for name in names})
+    assert set(pages(load(tmp_path, ignore=(pattern,)))) == names - gone
+
+
+def test_many_stars_take_no_time(tmp_path: Path) -> None:
+    make(tmp_path, {"content/" + "a/" * 40 + "a.md": "x"})
+    assert pages(load(tmp_path, ignore=("**/a/" * 30 + "b",)))
+
+
+def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
+    make(tmp_path, {"content/a.md": b"\xef\xbb\xbfone\r\ntwo\n", "content/b.md": "one\ntwo\n"})
+    assert [page.text for page in load(tmp_path).pages] == ["one\ntwo\n"] * 2
+
+
+def test_names_are_composed(tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "Über/é.md")
+    make(tmp_path, {f"content/{name}": "x", unicodedata.normalize("NFD", "sources/ü.txt"): "x"})
+    wiki = load(tmp_path, sources="sources")
+    assert [(page.name, page.path) for page in wiki.pages] == [("Über/é.md", "content/Über/é.md")]
+    assert [source.id for source in wiki.sources] == ["ü.txt"]
+
+
+def test_two_forms_of_one_name(tmp_path: Path) -> None:
+    make(tmp_path, {"content/é.md": "composed", "content/e\u0301.md": "decomposed"})
+    if len(list((tmp_path / "content").iterdir())) < 2:
+        pytest.skip("this file system knows one form only")
+    wiki = load(tmp_path)
+    assert [page.text for page in wiki.pages] == ["composed"]
+    assert found(wiki) == [("slug-collision", "content/é.md")]
+
+
+def test_a_file_that_is_not_utf8_is_built_and_reported(tmp_path: Path) -> None:
+    make(tmp_path, {"content/a.md": b"caf\xe9", "content/b.md": "fine"})
+    wiki = load(tmp_path)
+    assert [page.text for page in wiki.pages] == ["caf\ufffd", "fine"]
+    assert found(wiki) == [("not-utf8", "content/a.md")]
+
+
+def test_large_files(tmp_path: Path) -> None:
+    sizes = {"a": loader.LARGE, "b": loader.LARGE + 1, "c": loader.TOO_LARGE, "d": loader.TOO_LARGE + 1}
+    make(tmp_path, {f"content/{name}.md": b"x" * size for name, size in sizes.items()})
+    wiki = load(tmp_path)
+    assert pages(wiki) == ["a.md", "b.md", "c.md"]
+    assert found(wiki) == [
+        ("large-file", "content/b.md"),
+        ("large-file", "content/c.md"),
+        ("file-too-large", "content/d.md"),
+    ]
+
+
+def test_pipes_are_never_opened(tmp_path: Path) -> None:
+    make(tmp_path, {"content/b.md": "x", "sources/s.md": "x"})
+    for name in ("content/a.md", "content/a.png", "sources/t.md"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "content/l.md").symlink_to("a.md")
+    wiki = load(tmp_path, sources="sources")
+    assert (pages(wiki), assets(wiki), len(wiki.sources)) == (["b.md"], [], 1)
+    paths = ["content/a.md", "content/a.png", "content/l.md", "sources/t.md"]
+    assert found(wiki) == [("not-a-file", path) for path in paths]
+
+
+def test_links_may_not_leave_the_root(tmp_path: Path) -> None:
+    make(
+        tmp_path, {"outside/s.md": "secret", "w/content/b.md": "x", "w/shared/c.md": "shared", "w2/d.md": "x"}
+    )
+    content = tmp_path / "w/content"
+    (content / "a.md").symlink_to(tmp_path / "outside/s.md")
+    (content / "folder").symlink_to(tmp_path / "outside")
+    (content / "twin.md").symlink_to(tmp_path / "w2/d.md")
+    (content / "c.md").symlink_to("../shared/c.md")
+    (content / "shared").symlink_to("../shared")
+    wiki = load(tmp_path / "w")
+    assert pages(wiki) == ["b.md", "c.md", "shared/c.md"]
+    names = ["content/a.md", "content/folder", "content/twin.md"]
+    assert found(wiki) == [("outside-root", name) for name in names]
+
+
+def test_a_content_folder_that_leaves_the_root(tmp_path: Path) -> None:
+    make(tmp_path, {"outside/s.md": "secret", "w/x": ""})
+    (tmp_path / "w/content").symlink_to(tmp_path / "outside")
+    wiki = load(tmp_path / "w")
+    assert (pages(wiki), found(wiki)) == ([], [("outside-root", "content")])
+
+
+def test_a_root_behind_a_link(tmp_path: Path) -> None:
+    make(tmp_path, {"real/content/a.md": "x"})
+    (tmp_path / "link").symlink_to("real")
+    assert [page.path for page in load(tmp_path / "link").pages] == ["content/a.md"]
+
+
+def test_dead_links_are_unreadable(tmp_path: Path) -> None:
+    make(tmp_path, {"content/b.md": "x"})
+    (tmp_path / "content/a.md").symlink_to("gone.md")
+    (tmp_path / "content/self.md").symlink_to("self.md")
+    wiki = load(tmp_path)
+    assert pages(wiki) == ["b.md"]
+    assert found(wiki) == [("unreadable-file", "content/a.md"), ("unreadable-file", "content/self.md")]
+
+
+def test_loops_of_links_end(tmp_path: Path) -> None:
+    make(tmp_path, {"content/a/p.md": "x", "content/b/q.md": "x", "other.md": "x"})
+    for name in ("a", "b"):
+        for target in ("a", "b"):
+            (tmp_path / f"content/{name}/to-{target}").symlink_to(f"../{target}")
+    (tmp_path / "content/up").symlink_to("..")
+    (tmp_path / "content/again").symlink_to(".")
+    wiki = load(tmp_path)
+    assert (pages(wiki), found(wiki)) == (["a/p.md", "b/q.md"], [])
+
+
+def test_unreadable_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, {"content/a.md": "x", "content/b.md": "x", "content/f/c.md": "x"})
+    forbidden = {str(tmp_path / "content/a.md"), str(tmp_path / "content/f")}
+    scandir = os.scandir
+
+    def refuse(path: str) -> None:
+        if str(path) in forbidden:
+            raise PermissionError(13, "Permission denied", path)
+
+    def guarded_open(path: str, mode: str) -> object:
+        refuse(path)
+        return open(path, mode)
+
+    def guarded_scandir(path: str) -> object:
+        refuse(path)
+        return scandir(path)
+
+    monkeypatch.setattr(loader, "open", guarded_open, raising=False)
+    monkeypatch.setattr(os, "scandir", guarded_scandir)
+    wiki = load(tmp_path)
+    assert pages(wiki) == ["b.md"]
+    assert found(wiki) == [("unreadable-file", "content/a.md"), ("unreadable-file", "content/f")]
+
+
+def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+    make(tmp_path, {"content/b.md": "x"})
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/content/\xff.md")).write_text("x")
+    except OSError:
+        pytest.skip("this file system refuses such names")
+    wiki = load(tmp_path)
+    assert pages(wiki) == ["b.md"]
+    assert found(wiki) == [("unreadable-file", "content/\\xff.md")]
+
+
+def test_output_folders_hold_no_pages(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "x", "site/a/index.md": "x", "old/b.md": "x", "old/.kmwiki-manifest.json": "[]"})
+    assert pages(load(tmp_path, content=".", output=tmp_path / "site")) == ["a.md"]
+
+
+def test_a_plain_folder(tmp_path: Path) -> None:
+    names = ["a.md", "notes/b.md", "sources/s.md", "raw/r.md", "notes/raw/c.md", ".trash/d.md", "kmwiki.toml"]
+    make(tmp_path, dict.fromkeys(names, "x"))
+    wiki = load(tmp_path, content=".", sources="sources", excluded=("raw", "sources"))
+    assert pages(wiki) == ["a.md", "notes/b.md", "notes/raw/c.md"]
+    assert assets(wiki) == []
+    assert [(source.id, source.path) for source in wiki.sources] == [("s.md", "sources/s.md")]
+
+
+def test_sources_within_the_content(tmp_path: Path) -> None:
+    make(tmp_path, {"content/a.md": "x", "content/sources/s.md": "x", "content/b/sources/p.md": "x"})
+    wiki = load(tmp_path, sources="content/sources")
+    assert pages(wiki) == ["a.md", "b/sources/p.md"]
+    assert [(source.id, source.path) for source in wiki.sources] == [("s.md", "content/sources/s.md")]
+    assert pages(load(tmp_path)) == ["a.md", "b/sources/p.md", "sources/s.md"]
+
+
+def test_one_page(tmp_path: Path) -> None:
+    make(tmp_path, {"a.md": "A", "b.md": "B"})
+    wiki = load(tmp_path, content="a.md")
+    assert [(page.path, page.name, page.text) for page in wiki.pages] == [("a.md", "a.md", "A")]
+    assert wiki.assets == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (b"", 0),
+        (b"a", 1),
+        (b"a\n", 1),
+        (b"a\nb", 2),
+        (b"a\r\nb\r\n", 2),
+        ("a\u2028b\x0cc\n".encode(), 1),
+        (b"a\0b\n", None),
+        (b"\xff\xfe\n", None),
+        (b"caf\xc3", None),
+        (b"x\n" * 2_000_000 + "é".encode(), 2_000_001),
+    ],
+)
+def test_lines_of_sources(tmp_path: Path, data: bytes, lines: int | None) -> None:
+    make(tmp_path, {"content/a.md": "x", "sources/x/s.txt": data})
+    wiki = load(tmp_path, sources="sources")
+    assert [(source.id, source.lines) for source in wiki.sources] == [("x/s.txt", lines)]
+    assert wiki.diagnostics == ()
+
+
+def test_sources_say_who_wrote_them(tmp_path: Path) -> None:
+    full = "---\ntitle: A  title\nauthor: [Ann, Bo]\ndate: 2026-04-01\nurl: https://a.org/x\n---\n# Other\n"
+    make(
+        tmp_path,
+        {
+            "content/p.md": "x",
+            "sources/a.md": full,
+            "sources/b.md": "---\n# no heading\nx: y\n---\n```\n# nor this\n```\n# The heading #\n",
+            "sources/c.md": "---\nsource: javascript:alert(1)\n---\ntext",
+            "sources/d.md": b"caf\xe9",
+            "sources/e.md": "---\nsource: https://b.org/y\n---\n",
+        },
+    )
+    wiki = load(tmp_path, sources="sources")
+    a, b, c, d, e = wiki.sources
+    assert (a.title, a.author, a.date, a.url) == ("A title", "Ann, Bo", "2026-04-01", "https://a.org/x")
+    assert (b.title, b.author, b.date, b.url) == ("The heading", None, None, None)
+    assert (c.title, c.url, d.lines, e.url) == (None, None, None, "https://b.org/y")
+    assert found(wiki) == [("not-utf8", "sources/d.md")]

@@ -1,0 +1,61 @@
+"""A wheel and an sdist are complete: what they install builds a wiki."""
+
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the sdist, and the wheel that was built from that sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, cwd=ROOT)
+    return folder
+
+
+def test_the_wheel_holds_the_theme(dist: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {"kmwiki/templates/base.html", "kmwiki/templates/static/kmwiki.css"} <= names
+    theme = {file.relative_to(ROOT).as_posix() for file in (ROOT / "templates").rglob("*") if file.is_file()}
+    assert {f"kmwiki/{name}" for name in theme} <= names
+
+
+def test_the_sdist_holds_what_its_tests_need(dist: Path) -> None:
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    files = {"README.md", "LICENSE", "Makefile", "kmwiki.toml", "constraints.txt", "docs/index.md"}
+    assert files <= names
+    assert {"src", "templates", "content", "sources", "tests"} <= {name.split("/")[0] for name in names}
+
+
+def test_the_wheel_builds_a_wiki(dist: Path, tmp_path: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    venv.create(tmp_path / "venv", with_pip=True)
+    programs = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    constraints = ROOT / "constraints.txt"
+    run(programs / "python", "-m", "pip", "install", "-q", "-c", constraints, wheel, cwd=tmp_path)
+
+    wiki = tmp_path / "wiki"
+    (wiki / "content").mkdir(parents=True)
+    (wiki / "content" / "index.md").write_text("---\ntitle: Home\n---\n\nSee [[Tea]].\n", encoding="utf-8")
+    (wiki / "content" / "tea.md").write_text("---\ntitle: Tea\n---\n\nA drink.\n", encoding="utf-8")
+    run(programs / "kmwiki", "build", wiki, "-o", tmp_path / "site", cwd=tmp_path)
+
+    home = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert '<article data-kmwiki="body">' in home and "tea/" in home
+    assert list((tmp_path / "site").rglob("*.css"))
