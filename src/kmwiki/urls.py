@@ -1,0 +1,156 @@
+"""Slugs, anchors, permalinks and relative addresses (SYNTAX sections 4 and 6)."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+LONGEST_SEGMENT = 200  # bytes of UTF-8
+_WORDS = {"+": "plus", "#": "sharp", "&": "and", "%": "percent", "@": "at", "*": "star"}
+_APOSTROPHES = frozenset("'’‘ʼ＇`´")
+_SEPARATORS = frozenset("-_/\\:|·・‧•")
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_FOLDED_SPACE = re.compile(r"[\s_\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u301c\u3030-]+")
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
+_EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+
+
+def exact(name: str) -> str:
+    """A name as it is compared first: NFC, white space collapsed (R1)."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def fold(name: str) -> str:
+    """A name without case, width, quote style, dash style and spacing (R2)."""
+    if name.isascii():
+        return _FOLDED_SPACE.sub(" ", name.casefold()).strip()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    folded = folded.replace("i\u0307", "i")  # a Turkish dotted capital folds to two code points
+    return _FOLDED_SPACE.sub(" ", _INVISIBLE.sub("", folded.translate(_QUOTES))).strip()
+
+
+def segment_slug(title: str) -> str:
+    """The slug of a title or of one segment of a path (S1, S2); never empty."""
+    text = unicodedata.normalize("NFKC", title).lower().replace("i\u0307", "i")
+    text = re.sub(r"(?<![^\s/\\])\.(?=[^\W_])", " dot-", text)
+    text = re.sub(r"(?<=\d)\.(?=\d)", "-", text)
+    slug = re.sub("-+", "-", "".join(map(_slug_character, text))).strip("-")
+    digest = hashlib.sha256(unicodedata.normalize("NFC", title).encode()).hexdigest()[:8]
+    if not slug:
+        return f"page-{digest}"
+    if _DEVICES.match(slug):
+        return f"{slug}-page"
+    if len(slug.encode()) > LONGEST_SEGMENT:
+        return slug.encode()[: LONGEST_SEGMENT - 9].decode(errors="ignore").rstrip("-") + f"-{digest}"
+    return slug
+
+
+def _slug_character(character: str) -> str:
+    if character in _APOSTROPHES or "\ufe00" <= character <= "\ufe0f":
+        return ""
+    if character in _WORDS:
+        return f"-{_WORDS[character]}-"
+    category = unicodedata.category(character)
+    if category == "Me":
+        return ""
+    if category[0] in "LNM":
+        return character
+    if character in _SEPARATORS or character.isspace() or category == "Pd":
+        return "-"
+    return ""
+
+
+def path_slug(name: str) -> str:
+    """The slug of a file in the content folder: by segments; `dir/index` and `dir/README` are `dir`."""
+    parts = _EXTENSION.sub("", name).split("/")
+    if len(parts) > 1 and parts[-1].lower() in ("index", "readme"):
+        parts.pop()
+    return "/".join(map(segment_slug, parts))
+
+
+def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
+    """Slugs by file name, from (name, slug of the front matter or None), and the wishes that collided (S3)."""
+    wanted: dict[str, str] = {}
+    for name, override in sorted(names):
+        given = "/".join(segment_slug(part) for part in (override or "").split("/") if part)
+        wanted[name] = given or path_slug(name)
+    taken = set(wanted.values())
+    slugs: dict[str, str] = {}
+    collisions: dict[str, str] = {}
+    used: set[str] = set()
+    for name, wish in wanted.items():
+        slug, number = wish, 1
+        while slug in used or (number > 1 and slug in taken):
+            number += 1
+            slug = f"{wish}-{number}"
+        if slug != wish:
+            collisions[name] = wish
+        used.add(slug)
+        slugs[name] = slug
+    return slugs, collisions
+
+
+def llmwiki_slug(title: str) -> str | None:
+    """The file name that llmwiki makes of a title; None where it would lose more than soft punctuation (R3)."""
+    if re.search(r"[+#&%@*$=<>^~]|\A\.", title):
+        return None
+    text = unicodedata.normalize("NFC", title).lower().replace("i\u0307", "i")
+    kept = "".join(c for c in text if c.isspace() or c == "-" or unicodedata.category(c)[0] in "LN")
+    return re.sub(r"[\s-]+", "-", kept).strip("-") or None
+
+
+def heading_anchor(text: str) -> str:
+    """The id that github-slugger gives a heading, before it is made unique (A5)."""
+    kept = (c for c in text.strip().lower() if _in_anchor(c))
+    return "".join(kept).replace(" ", "-") or "section"
+
+
+def _in_anchor(character: str) -> bool:
+    if character in " -_" or character.isalpha():
+        return True
+    if "\u24b6" <= character <= "\u24e9":
+        return True
+    return unicodedata.category(character) in ("Mn", "Mc", "Me", "Nd", "Nl", "Pc")
+
+
+class Anchors:
+    """Gives each heading of a page its own id, as github-slugger counts occurrences."""
+
+    def __init__(self) -> None:
+        self._occurrences: dict[str, int] = {}
+
+    def unique(self, text: str) -> str:
+        """The id of the next heading with this text."""
+        wanted = heading_anchor(text)
+        anchor = wanted
+        while anchor in self._occurrences:
+            self._occurrences[wanted] += 1
+            anchor = f"{wanted}-{self._occurrences[wanted]}"
+        self._occurrences[anchor] = 0
+        return anchor
+
+
+def permalink(slug: str, style: str = "folder") -> str:
+    """The output path of a page."""
+    if slug == "index":
+        return "index.html"
+    return f"{slug}.html" if style == "file" else f"{slug}/index.html"
+
+
+def relative_url(target: str, origin: str, fragment: str | None = None) -> str:
+    """The address of the output `target` seen from the output `origin`; names the file, so that it works offline."""
+    anchor = "" if fragment is None else "#" + quote(fragment, safe="-._~!$&'()*+,;=:@/?^")
+    if target == origin and fragment is not None:
+        return anchor
+    return quote(_relative_path(target.split("/"), origin.split("/")), safe="/-._~!$&'()*+,;=:@") + anchor
+
+
+def _relative_path(target: Sequence[str], origin: Sequence[str]) -> str:
+    shared = 0
+    while shared < min(len(target), len(origin)) - 1 and target[shared] == origin[shared]:
+        shared += 1
+    path = "../" * (len(origin) - 1 - shared) + "/".join(target[shared:])
+    return f"./{path}" if ":" in path.split("/")[0] else path
+

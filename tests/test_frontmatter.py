@@ -1,0 +1,89 @@
+"""Front matter: the case file, and the traps that no case file can show."""
+
+import base64
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kmwiki.frontmatter import decode, parse_front_matter, split
+
+CASES = json.loads((Path(__file__).parent / "cases" / "frontmatter.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
+def test_case(case: dict[str, Any]) -> None:
+    data = base64.b64decode(case["input_b64"]) if "input_b64" in case else case["input"].encode()
+    text, valid = decode(data)
+    result = parse_front_matter(text, "page.md")
+    front = result.front_matter
+    got = {
+        "title": front.title,
+        "summary": front.summary,
+        "tags": list(front.tags),
+        "aliases": list(front.aliases),
+        "sources": [
+            {key: value for key in ("path", "url", "title") if (value := getattr(entry, key)) is not None}
+            for entry in front.sources
+        ],
+        "created": front.created,
+        "updated": front.updated,
+    }
+    assert got == case["expect"]
+    codes = {diagnostic.rule for diagnostic in result.diagnostics} | (set() if valid else {"not-utf8"})
+    accepted = [sorted(case["diagnostics"]), *map(sorted, case.get("also_accept", ()))]
+    assert sorted(codes) in accepted
+    if "expect_body" in case:
+        assert result.body == case["expect_body"]
+
+
+@pytest.mark.parametrize(
+    ("block", "rule"),
+    [
+        ("x: " + "[" * 50_000, "frontmatter-invalid"),
+        ("x: " + "[" * 100_000, "frontmatter-too-complex"),
+        ("x: !!python/object:os.system {}", "frontmatter-invalid"),
+        ("a: &a [*a]", "frontmatter-invalid"),
+        ("title: T\nconfidence: 1" + "0" * 5000, "frontmatter-type"),
+        ("title: T\nlang: '<b>'", "frontmatter-type"),
+    ],
+)
+def test_a_trap_is_a_finding(block: str, rule: str) -> None:
+    result = parse_front_matter(f"---\n{block}\n---\nBody\n", "page.md")
+    assert rule in {diagnostic.rule for diagnostic in result.diagnostics}
+    assert result.body == "Body\n"
+
+
+def test_a_key_named_content_is_a_key() -> None:
+    result = parse_front_matter("---\ntitle: T\ncontent: x\n---\nBody", "page.md")
+    assert (result.front_matter.title, result.diagnostics) == ("T", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden"),
+    [
+        ("draft: true", True),
+        ("draft: no", False),
+        ("private: yes", True),
+        ("publish: false", True),
+        ("publish: true", False),
+        ("orphaned: true", True),
+        ("draft: maybe", True),
+        ("draft: [broken", True),
+        ("drafty: true", False),
+    ],
+)
+def test_what_hides_a_page(line: str, hidden: bool) -> None:
+    assert parse_front_matter(f"---\ntitle: T\n{line}\n---\n", "page.md").front_matter.hidden is hidden
+
+
+def test_a_finding_stands_at_its_line() -> None:
+    result = parse_front_matter("---\ntitle: T\ntags: [a]\ncreatedAt: 2026-02-30\n---\n", "page.md")
+    assert [(d.rule, d.at.line) for d in result.diagnostics] == [("frontmatter-bad-date", 4)]
+
+
+def test_split_counts_the_lines_before_the_body() -> None:
+    assert split("---\na: b\n---\nBody\n") == ("a: b", "Body\n", 3)
+    assert unicodedata.is_normalized("NFC", parse_front_matter("---\ntitle: Cafe\u0301\n---\n", "p").front_matter.title or "")
