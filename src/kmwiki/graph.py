@@ -55,6 +55,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     folded_aliases: dict[str, tuple[str, ...]]
     paths: dict[str, tuple[str, ...]]
     suffixes: dict[str, tuple[str, ...]]
+    files: dict[str, str]  # casefolded file name -> slug
     anchors: dict[str, dict[str, str]]  # slug -> folded heading, id or GitHub slug -> id
 
     def resolve(self, target: str, origin: str) -> Found | RedLink:
@@ -172,6 +173,7 @@ def build_graph(pages: Iterable[Page]) -> PageGraph:
         folded_aliases=_names(nodes, lambda node: map(fold, node.page.front_matter.aliases)),
         paths=_names(nodes, _full_paths),
         suffixes=_names(nodes, lambda node: (s for path in _full_paths(node) for s in _tails(path))),
+        files={node.page.name.casefold(): slug for slug, node in reversed(nodes.items())},
         anchors={slug: _anchors(node.page) for slug, node in nodes.items()},
     )
 

@@ -117,6 +117,7 @@ class _Reader:
         self.claims, self.cited_claims = count_claims(tokens, _SOURCE_SECTIONS)
         tokens = self._without_title(tokens)
         _shift_headings(tokens)
+        _align_cells(tokens)
         return tokens
 
     def too_deep(self, line: int) -> None:
@@ -263,3 +264,10 @@ def _shift_headings(tokens: list[Token]) -> None:
     if any(token.tag == "h1" for token in headings):
         for token in headings:
             token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
+
+
+def _align_cells(tokens: list[Token]) -> None:
+    """A cell's alignment as an attribute: the site's policy allows no inline style."""
+    for token in tokens:
+        if token.type in ("td_open", "th_open") and (style := token.attrs.pop("style", None)):
+            token.attrSet("align", str(style).rpartition(":")[2])

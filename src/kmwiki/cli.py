@@ -1,0 +1,177 @@
+"""The command line: arguments → Config → build, check, export; prints the report, chooses the exit code."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from kmwiki import __version__, report
+from kmwiki.config import Config, load_config
+from kmwiki.errors import KmwikiError
+from kmwiki.export import as_graphml, as_json
+from kmwiki.model import Diagnostic
+from kmwiki.pipeline import Progress, Wiki, analyse, build, default_jobs
+from kmwiki.writer import check_output, write_site
+
+LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
+root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
+jobs_option = click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors).")
+drafts_option = click.option("--drafts", is_flag=True, help="Publish drafts and private pages, too.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kmwiki")
+def cli() -> None:
+    """Publish a folder of Markdown pages as a wiki that readers can trust."""
+
+
+@cli.command("build")
+@root_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Output folder (default: site).")
+@click.option("--base-url", help="Address of the published site, for what needs an absolute address.")
+@click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors; the site is complete all the same.")
+@drafts_option
+@jobs_option
+@click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds (this version remembers nothing yet).")
+def build_command(
+    root: Path, output: Path | None, base_url: str | None, strict: bool, drafts: bool, jobs: int | None, no_cache: bool
+) -> None:
+    """Build the wiki in ROOT into a static site."""
+    started = perf_counter()
+    config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
+    check_output(config.output, config.root, config.content)
+    with _progress() as progress:
+        result = build(config, jobs=jobs or default_jobs(), progress=progress)
+        progress("Writing the site")
+        written = write_site(config.output, result.outputs, result.assets)
+    _print_findings(result.wiki.diagnostics)
+    changed = written.created + written.changed
+    _say(_summary(result.wiki, config))
+    _say(f"{len(result.outputs)} files, {changed} written, {written.removed} removed in {perf_counter() - started:.2f} s")
+    _exit_at(result.wiki.diagnostics, "warning" if strict else "never")
+
+
+@cli.command("check")
+@root_argument
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--fail-on", type=click.Choice(list(LEVELS)), default="error", show_default=True)
+@jobs_option
+def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None:
+    """Report what is wrong in the wiki in ROOT."""
+    config = load_config(root)
+    with _progress() as progress:
+        wiki = analyse(config, jobs=jobs or default_jobs(), progress=progress)
+    if form == "json":
+        click.echo(report.as_json(wiki.diagnostics))
+    elif wiki.diagnostics:
+        click.echo(report.as_text(wiki.diagnostics, _coloured(sys.stdout)), color=True)
+    _say(_summary(wiki, config))
+    _exit_at(wiki.diagnostics, fail_on)
+
+
+@cli.command("export")
+@root_argument
+@click.option("--format", "form", type=click.Choice(["json", "graphml"]), default="json", show_default=True)
+@click.option("--with-body", is_flag=True, help="With each page's HTML and plain text (JSON only).")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="-", help="File (default: -).")
+@jobs_option
+def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None) -> None:
+    """Write the wiki in ROOT for other programs."""
+    config = load_config(root)
+    wiki = analyse(config, jobs=jobs or default_jobs())
+    if form == "graphml":
+        data = as_graphml(wiki.site)
+    else:
+        data = as_json(
+            wiki.site,
+            wiki.diagnostics,
+            title=config.title,
+            base_url=config.base_url,
+            language=config.language,
+            with_body=with_body,
+        )
+    if str(output) == "-":
+        click.get_binary_stream("stdout").write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise KmwikiError(f"cannot write {output}: {error.strerror}") from error
+
+
+def _summary(wiki: Wiki, config: Config) -> str:
+    pages = wiki.site.pages.values()
+    links = [item for page in pages for item in page.links]
+    red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
+    citations = sum(len(references) for page in pages for references in page.citations)
+    counts = {level: sum(d.severity == level for d in wiki.diagnostics) for level in ("error", "warning", "info")}
+    findings = ", ".join(f"{number} {level}{'s' * (number != 1)}" for level, number in counts.items() if number)
+    return (
+        f"{config.title}: {len(wiki.site.pages)} pages, {len(links)} links ({red} red), {citations} citations, "
+        f"{len(wiki.site.sources)} sources; {findings or 'no findings'}"
+    )
+
+
+def _print_findings(diagnostics: tuple[Diagnostic, ...]) -> None:
+    """The first findings of a build; `check` lists them all."""
+    shown = [finding for finding in diagnostics if finding.severity != "info"][:50]
+    if shown:
+        click.echo(report.as_text(shown, _coloured(sys.stderr)), err=True, color=True)
+    if len(diagnostics) > len(shown):
+        _say(f"… and {len(diagnostics) - len(shown)} more; kmwiki check lists them all")
+
+
+def _exit_at(diagnostics: tuple[Diagnostic, ...], level: str) -> None:
+    if any(finding.severity in LEVELS[level] for finding in diagnostics):
+        sys.exit(1)
+
+
+def _say(message: str) -> None:
+    click.echo(report.visible(message), err=True)
+
+
+def _coloured(stream: Any) -> bool:
+    import os
+
+    return stream.isatty() and "NO_COLOR" not in os.environ
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """On a terminal, a moving line that appears when the work takes over a second; else nothing."""
+    if not _coloured(sys.stderr):
+        yield lambda stage: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    timer = threading.Timer(1.0, bar.start)
+    timer.start()
+    try:
+        yield lambda stage: bar.update(task, description=stage)
+    finally:
+        timer.cancel()
+        bar.stop()
+
+
+def main() -> None:
+    """The `kmwiki` command: 0 done, 1 findings at the failing level, 2 could not run."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (KmwikiError, click.Abort) as error:
+        click.echo(f"kmwiki: {report.visible(str(error) or 'stopped')}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,166 @@
+"""Site → the machine-readable exports: JSON (`kmwiki/1`) and GraphML."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from kmwiki.graph import Found, RedLink, to_networkx
+from kmwiki.model import Diagnostic, SourceEntry
+from kmwiki.outputs.body import page_html
+from kmwiki.outputs.sources import Passage, citing_pages, source_permalink
+from kmwiki.outputs.tags import tag_permalink, tags_of
+from kmwiki.resolver import ResolvedLink, ResolvedPage, ResolvedReference, Site
+
+
+def as_json(
+    site: Site,
+    diagnostics: Sequence[Diagnostic],
+    *,
+    title: str,
+    base_url: str | None,
+    language: str,
+    with_body: bool = False,
+) -> bytes:
+    """The whole site as one JSON object (CONTRACT: `export --format json`)."""
+    rules: dict[str, dict[str, None]] = {}
+    for finding in diagnostics:
+        rules.setdefault(finding.at.path, {})[finding.rule] = None
+    passages = citing_pages(site)
+    data = {
+        "format": "kmwiki/1",
+        "site": {"title": title, "base_url": base_url, "language": language},
+        "pages": [_page(site, page, sorted(rules.get(page.node.page.path, ())), with_body) for page in site.pages.values()],
+        "sources": [_source(site, source_id, passages.get(source_id, [])) for source_id in sorted(site.sources)],
+        "tags": [
+            {"name": name, "url": tag_permalink(site, name), "pages": [page.ref.slug for page in pages]}
+            for name, pages in tags_of(site).items()
+        ],
+        "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in site.redirects],
+        "diagnostics": [diagnostic_record(finding) for finding in diagnostics],
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+
+
+def diagnostic_record(finding: Diagnostic) -> dict[str, Any]:
+    """A finding as CONTRACT.md spells it."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": finding.at.path,
+        "line": finding.at.line,
+        "column": finding.at.column,
+        "message": finding.message,
+        "help": finding.help,
+    }
+
+
+def as_graphml(site: Site) -> bytes:
+    """The graph of pages as GraphML; nodes carry their titles."""
+    import networkx
+
+    graph = to_networkx(edges_of(site))
+    for slug in graph:
+        graph.nodes[slug]["title"] = site.pages[slug].ref.title
+    buffer = io.BytesIO()
+    networkx.write_graphml(graph, buffer)
+    return buffer.getvalue()
+
+
+def edges_of(site: Site) -> dict[str, list[str]]:
+    """Slug → the slugs that it links to, sorted, each once, without itself."""
+    return {
+        slug: sorted({item.slug for item in page.links if item.slug is not None and item.slug != slug})
+        for slug, page in site.pages.items()
+    }
+
+
+def _page(site: Site, resolved: ResolvedPage, rules: list[str], with_body: bool) -> dict[str, Any]:
+    page, front = resolved.node.page, resolved.node.page.front_matter
+    record: dict[str, Any] = {
+        "slug": resolved.ref.slug,
+        "path": page.path,
+        "url": resolved.ref.permalink,
+        "title": page.title,
+        "summary": front.summary,
+        "kind": front.kind,
+        "aliases": front.aliases,
+        "tags": front.tags,
+        "created": front.created,
+        "updated": front.updated,
+        "sources": [_entry(entry) for entry in front.sources],
+        "headings": [{"level": h.level, "text": h.text, "anchor": h.anchor} for h in page.headings],
+        "links": [_link(item) for item in resolved.links],
+        "citations": [
+            _citation(item, citation.location.line, citation.location.column)
+            for citation, references in zip(page.citations, resolved.citations, strict=True)
+            for item in references
+        ],
+        "backlinks": [
+            {"slug": link.page.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
+        ],
+        "coverage": {"cited": page.cited_claims, "claims": page.claims},
+        "diagnostics": rules,
+    }
+    if with_body:
+        record |= {"html": page_html(site, resolved), "text": page.text}
+    return record
+
+
+def _entry(entry: SourceEntry) -> dict[str, str | None]:
+    place = {"url": entry.url} if entry.url is not None else {"path": entry.path}
+    return {**place, "title": entry.title}
+
+
+def _link(item: ResolvedLink) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "target_text": item.link.target,
+        "label": item.link.label,
+        "anchor": None,
+        "anchor_id": None,
+        "resolved_slug": item.slug,
+        "kind": item.kind,
+        "asset": item.asset,
+        "line": item.link.location.line,
+        "column": item.link.location.column,
+    }
+    match item.result:
+        case Found(anchor=anchor, anchor_text=text):
+            record |= {"anchor": text, "anchor_id": anchor}
+        case RedLink(anchor_text=text):
+            record |= {"anchor": text}
+    if item.kind == "image":
+        record |= {"width": item.size[0], "height": item.size[1]}
+    return record
+
+
+def _citation(item: ResolvedReference, line: int, column: int) -> dict[str, Any]:
+    return {
+        "source": item.name,
+        "start": item.reference.start,
+        "end": item.reference.end,
+        "resolved": item.address or item.known is not None,
+        "line": line,
+        "column": column,
+    }
+
+
+def _source(site: Site, source_id: str, passages: list[Passage]) -> dict[str, Any]:
+    source = site.sources[source_id]
+    return {
+        "id": source.id,
+        "path": source.path,
+        "url": source_permalink(site, source.id),
+        "title": source.title,
+        "lines": source.lines,
+        "cited_by": [
+            {
+                "slug": passage.page.ref.slug,
+                "start": passage.reference.start,
+                "end": passage.reference.end,
+                "line": passage.location.line,
+            }
+            for passage in passages
+        ],
+    }

@@ -1,0 +1,142 @@
+"""A view for every page, every redirect, and the generated home where the wiki has none."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from kmwiki.model import Backlink, Heading, View
+from kmwiki.outputs.body import page_html
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
+from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
+from kmwiki.outputs.tags import TagItem, page_link, tag_items, tag_permalink
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.urls import relative_url
+
+
+class BacklinkItem(Struct, frozen=True, kw_only=True):
+    """A page that links here, with its sentences."""
+
+    title: str
+    url: str
+    contexts: tuple[str, ...]
+
+
+class PageView(Struct, frozen=True, kw_only=True):
+    """A wiki page; `body` is finished HTML."""
+
+    chrome: Chrome
+    title: str
+    title_anchor: str | None
+    summary: str
+    lang: str | None
+    body: str
+    tags: tuple[TagItem, ...]
+    created: str | None
+    updated: str | None
+    aliases: tuple[str, ...]
+    headings: tuple[Heading, ...]
+    references: tuple[ReferenceItem, ...]
+    backlinks: tuple[BacklinkItem, ...]
+    front_sources: tuple[SourceLink, ...]
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """The figures of a wiki."""
+
+    pages: int
+    tags: int
+    sources: int
+
+
+class HomeView(Struct, frozen=True, kw_only=True):
+    """The generated home page."""
+
+    chrome: Chrome
+    pages: tuple[PageLink, ...]
+    counts: Counts
+    tags: tuple[TagItem, ...]
+
+
+class RedirectView(Struct, frozen=True, kw_only=True):
+    """A page that leads on."""
+
+    chrome: Chrome
+    target: str
+    title: str
+
+
+class PlainView(Struct, frozen=True, kw_only=True):
+    """A page that says nothing of its own."""
+
+    chrome: Chrome
+
+
+def page_views(site: Site, text: SiteText) -> Iterator[View]:
+    """Pages, redirects, home and 404."""
+    for page in site.pages.values():
+        yield _page_view(site, text, page)
+    for redirect in site.redirects:
+        yield _redirect_view(site, text, redirect.origin, site.pages[redirect.target])
+    if "index" not in site.pages:
+        yield _home_view(site, text)
+    frame = chrome(site, text, "404.html", "Page not found")
+    yield View(path="404.html", template="404.html", data=PlainView(chrome=frame))
+
+
+def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
+    page, path = resolved.node.page, resolved.ref.permalink
+    front = page.front_matter
+    view = PageView(
+        chrome=chrome(site, text, path, page.title, front.summary),
+        title=page.title,
+        title_anchor=page.title_anchor,
+        summary=front.summary,
+        lang=front.lang,
+        body=page_html(site, resolved),
+        tags=tuple(TagItem(name=tag, url=relative_url(tag_permalink(site, tag), path)) for tag in front.tags),
+        created=front.created,
+        updated=front.updated,
+        aliases=front.aliases,
+        headings=page.headings,
+        references=references_of(site, resolved),
+        backlinks=_backlinks(resolved.backlinks, path),
+        front_sources=uncited_sources(site, resolved),
+    )
+    return View(path=path, template="page.html", data=view)
+
+
+def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:
+    by_page: dict[str, list[Backlink]] = {}
+    for backlink in backlinks:
+        by_page.setdefault(backlink.page.slug, []).append(backlink)
+    items = [
+        BacklinkItem(
+            title=found[0].page.title,
+            url=relative_url(found[0].page.permalink, path),
+            contexts=tuple(dict.fromkeys(backlink.context for backlink in found)),
+        )
+        for found in by_page.values()
+    ]
+    return tuple(sorted(items, key=lambda item: (item.title.casefold(), item.url)))
+
+
+def _redirect_view(site: Site, text: SiteText, origin: str, target: ResolvedPage) -> View:
+    path = site.permalink(origin)
+    view = RedirectView(
+        chrome=chrome(site, text, path, target.ref.title, redirect=True),
+        target=relative_url(target.ref.permalink, path),
+        title=target.ref.title,
+    )
+    return View(path=path, template="redirect.html", data=view)
+
+
+def _home_view(site: Site, text: SiteText) -> View:
+    pages = sorted(site.pages.values(), key=lambda page: (page.ref.title.casefold(), page.ref.slug))
+    tags = tag_items(site, "index.html")
+    view = HomeView(
+        chrome=chrome(site, text, "index.html", text.title, text.description),
+        pages=tuple(page_link(page, "index.html") for page in pages),
+        counts=Counts(pages=len(pages), tags=len(tags), sources=len(site.sources)),
+        tags=tags,
+    )
+    return View(path="index.html", template="home.html", data=view)

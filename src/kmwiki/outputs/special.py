@@ -1,0 +1,165 @@
+"""Special pages: all pages A–Z, wanted pages with who asks for them, orphaned pages."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from kmwiki.model import View
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
+from kmwiki.outputs.tags import page_link
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.urls import fold, relative_url
+
+
+class LetterGroup(Struct, frozen=True, kw_only=True):
+    """The pages whose titles begin with one letter."""
+
+    letter: str
+    pages: tuple[PageLink, ...]
+
+
+class AllPagesView(Struct, frozen=True, kw_only=True):
+    """All pages A–Z."""
+
+    chrome: Chrome
+    groups: tuple[LetterGroup, ...]
+
+
+class Asker(Struct, frozen=True, kw_only=True):
+    """A page that links to a page that is not there, with the sentence."""
+
+    title: str
+    url: str
+    context: str
+
+
+class WantedName(Struct, frozen=True, kw_only=True):
+    """A name that no page has, and who asks for it."""
+
+    name: str
+    askers: tuple[Asker, ...]
+
+
+class WantedView(Struct, frozen=True, kw_only=True):
+    """Wanted pages, the most wanted first."""
+
+    chrome: Chrome
+    names: tuple[WantedName, ...]
+
+
+class OrphansView(Struct, frozen=True, kw_only=True):
+    """Pages that no other page links to."""
+
+    chrome: Chrome
+    pages: tuple[PageLink, ...]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A line of the index of special pages."""
+
+    title: str
+    url: str
+    count: int
+    description: str
+
+
+class SpecialView(Struct, frozen=True, kw_only=True):
+    """The index of special pages."""
+
+    chrome: Chrome
+    reports: tuple[Report, ...]
+
+
+def wanted_links(site: Site) -> dict[str, list[tuple[ResolvedPage, ResolvedLink]]]:
+    """Folded name → the red links that ask for it, the most wanted name first."""
+    found: dict[str, list[tuple[ResolvedPage, ResolvedLink]]] = {}
+    for page in site.pages.values():
+        for item in page.links:
+            if item.slug is None and item.kind == "page" and item.result is not None:
+                found.setdefault(fold(_wanted_name(item)), []).append((page, item))
+    return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+
+
+def orphans(site: Site) -> list[ResolvedPage]:
+    """Pages that no other page links to; the home page is none."""
+    return [page for slug, page in site.pages.items() if not page.backlinks and slug != "index"]
+
+
+def special_views(site: Site, text: SiteText) -> Iterator[View]:
+    """The index of special pages, and each of them."""
+    folder = site.sections["special"]
+    alone = sorted(orphans(site), key=_title)
+    wanted = wanted_links(site)
+    yield _all_pages(site, text, f"{folder}/all-pages/index.html")
+    yield _wanted(site, text, f"{folder}/wanted/index.html", wanted)
+    path = f"{folder}/orphaned/index.html"
+    view = OrphansView(
+        chrome=chrome(site, text, path, "Orphaned pages"), pages=tuple(page_link(page, path) for page in alone)
+    )
+    yield View(path=path, template="orphans.html", data=view)
+    reports = (
+        Report(title="All pages", url="all-pages/index.html", count=len(site.pages), description="From A to Z."),
+        Report(
+            title="Wanted pages",
+            url="wanted/index.html",
+            count=len(wanted),
+            description="Names that pages link to and that no page has yet.",
+        ),
+        Report(
+            title="Orphaned pages",
+            url="orphaned/index.html",
+            count=len(alone),
+            description="Pages that no other page links to.",
+        ),
+    )
+    index = f"{folder}/index.html"
+    frame = chrome(site, text, index, "Reports")
+    yield View(path=index, template="special.html", data=SpecialView(chrome=frame, reports=reports))
+
+
+def _title(page: ResolvedPage) -> tuple[str, str]:
+    return page.ref.title.casefold(), page.ref.slug
+
+
+def _all_pages(site: Site, text: SiteText, path: str) -> View:
+    groups: dict[str, list[PageLink]] = {}
+    for page in sorted(site.pages.values(), key=_title):
+        groups.setdefault(_letter(page.ref.title), []).append(page_link(page, path))
+    view = AllPagesView(
+        chrome=chrome(site, text, path, "All pages"),
+        groups=tuple(LetterGroup(letter=letter, pages=tuple(pages)) for letter, pages in sorted(groups.items())),
+    )
+    return View(path=path, template="all_pages.html", data=view)
+
+
+def _letter(title: str) -> str:
+    """The letter under which a title stands: without accents; `#` for what is no letter."""
+    first = unicodedata.normalize("NFKD", title)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def _wanted(
+    site: Site, text: SiteText, path: str, wanted: dict[str, list[tuple[ResolvedPage, ResolvedLink]]]
+) -> View:
+    names = tuple(
+        WantedName(
+            name=_wanted_name(asking[0][1]),
+            askers=tuple(
+                Asker(
+                    title=page.ref.title,
+                    url=relative_url(page.ref.permalink, path),
+                    context=item.link.context,
+                )
+                for page, item in asking
+            ),
+        )
+        for asking in wanted.values()
+    )
+    frame = chrome(site, text, path, "Wanted pages")
+    return View(path=path, template="wanted.html", data=WantedView(chrome=frame, names=names))
+
+
+def _wanted_name(item: ResolvedLink) -> str:
+    name: str = getattr(item.result, "name", item.link.target)
+    return name

@@ -1,0 +1,138 @@
+"""The walk of the data: load → parse → graph → resolve → views → render. Nothing here but the arrows."""
+
+import os
+from collections.abc import Callable, Iterator
+from time import perf_counter
+
+from msgspec import Struct
+
+from kmwiki.checks import check_site
+from kmwiki.config import Config
+from kmwiki.graph import build_graph
+from kmwiki.loader import load_wiki
+from kmwiki.model import Asset, Diagnostic, Location, OutputFile, View
+from kmwiki.outputs.chrome import SiteText
+from kmwiki.outputs.pages import page_views
+from kmwiki.outputs.sources import source_views
+from kmwiki.outputs.special import special_views
+from kmwiki.outputs.tags import tag_views
+from kmwiki.parallel import map_ordered
+from kmwiki.parser import PageParser
+from kmwiki.renderer import Renderer
+from kmwiki.report import graded
+from kmwiki.resolver import Site, resolve
+from kmwiki.sources import SourceIndex
+from kmwiki.theme import static_files, template_folder
+
+Progress = Callable[[str], None]
+
+
+class Wiki(Struct, frozen=True, kw_only=True):
+    """A wiki that was read and resolved, with its graded findings."""
+
+    site: Site
+    text: SiteText
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Build(Struct, frozen=True, kw_only=True):
+    """A whole site, ready to be written or served."""
+
+    wiki: Wiki
+    outputs: tuple[OutputFile, ...]
+    assets: tuple[Asset, ...]
+    seconds: float
+
+
+def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Wiki:
+    """Read and resolve the wiki; nothing is rendered."""
+    progress("Reading pages")
+    files = load_wiki(
+        root=config.root,
+        content=config.content,
+        sources=config.sources,
+        excluded=config.excluded,
+        ignore=config.ignore,
+        output=config.output,
+    )
+    names = SourceIndex.of(source.id for source in files.sources)
+    progress("Parsing pages")
+    parsed = map_ordered(PageParser(names), files.pages, jobs)
+    progress("Resolving links")
+    pages = [page for page in parsed if config.drafts or not page.front_matter.hidden]
+    site = resolve(
+        build_graph(pages),
+        files.sources,
+        files.assets,
+        source_index=names,
+        section_names={name: folder for name in config.names.__struct_fields__ if (folder := getattr(config.names, name))},
+        url_style=config.urls,
+        slug_labels=config.slug_labels,
+    )
+    text = SiteText(title=config.title, language=config.language, description=config.description)
+    return Wiki(site=site, text=text, diagnostics=graded((*files.diagnostics, *check_site(site)), config.rules))
+
+
+def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Build:
+    """Render the whole site in memory."""
+    started = perf_counter()
+    wiki = analyse(config, jobs=jobs, progress=progress)
+    progress("Rendering pages")
+    renderer = Renderer(template_folder(), config.root / "templates" if _has_own_templates(config) else None)
+    outputs = map_ordered(renderer, tuple(views(wiki)), jobs)
+    static = wiki.site.sections["static"]
+    outputs += [OutputFile(path=f"{static}/{name}", content=content) for name, content in static_files()]
+    files, twins = _without_twins(outputs)
+    findings = (*wiki.diagnostics, *graded(twins, config.rules))
+    return Build(
+        wiki=Wiki(site=wiki.site, text=wiki.text, diagnostics=findings),
+        outputs=files,
+        assets=tuple(used_assets(wiki.site)),
+        seconds=perf_counter() - started,
+    )
+
+
+def views(wiki: Wiki) -> Iterator[View]:
+    """What every file of the site will say."""
+    for maker in (page_views, tag_views, source_views, special_views):
+        yield from maker(wiki.site, wiki.text)
+
+
+def used_assets(site: Site) -> Iterator[Asset]:
+    """The files that pages refer to; nothing else of the content folder is published."""
+    names = {
+        item.asset
+        for page in site.pages.values()
+        for item in (*page.links, *page.markdown, *page.attributes.values())
+        if item.asset is not None
+    }
+    for name in sorted(names):
+        yield Asset(path=f"{site.sections['assets']}/{name}", origin=site.assets[name].origin)
+
+
+def default_jobs() -> int:
+    """As many processes as this one may use processors."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _has_own_templates(config: Config) -> bool:
+    # In kmwiki's own checkout the wiki's templates are the built-in ones.
+    own = config.root / "templates"
+    return own.is_dir() and own.resolve() != template_folder().resolve() and config.content.resolve() != config.root.resolve()
+
+
+def _without_twins(outputs: list[OutputFile]) -> tuple[tuple[OutputFile, ...], list[Diagnostic]]:
+    """Outputs with paths of their own, and a finding for each that would overwrite another."""
+    first: dict[str, OutputFile] = {}
+    findings = []
+    for output in outputs:
+        if first.setdefault(output.path.casefold(), output) is not output:
+            findings.append(
+                Diagnostic(
+                    rule="output-collision",
+                    at=Location(path=output.path, line=1),
+                    message="two files of the site have this path; only the first is published",
+                    help="rename one of the pages, tags or sources",
+                )
+            )
+    return tuple(first.values()), findings
