@@ -11,9 +11,10 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
     "model errors urls theme rules",
-    "parallel report frontmatter config walk sources loader writer checks",
-    "markdown graph outputs provenance renderer",
+    "parallel report frontmatter config walk sources loader writer",
+    "markdown graph",
     "parser resolver",
+    "checks outputs renderer export",
     "pipeline",
     "cli",
     "__init__ __main__",

@@ -86,4 +86,6 @@ def test_a_finding_stands_at_its_line() -> None:
 
 def test_split_counts_the_lines_before_the_body() -> None:
     assert split("---\na: b\n---\nBody\n") == ("a: b", "Body\n", 3)
-    assert unicodedata.is_normalized("NFC", parse_front_matter("---\ntitle: Cafe\u0301\n---\n", "p").front_matter.title or "")
+    assert unicodedata.is_normalized(
+        "NFC", parse_front_matter("---\ntitle: Cafe\u0301\n---\n", "p").front_matter.title or ""
+    )

@@ -32,9 +32,7 @@ def load(
     output: Path | None = None,
 ) -> Wiki:
     folder = root / sources if sources else None
-    return load_wiki(
-        root=root, content=root / content, sources=folder, excluded=excluded, ignore=ignore, output=output
-    )
+    return load_wiki(root=root, content=root / content, sources=folder, excluded=excluded, ignore=ignore, output=output)
 
 
 def pages(wiki: Wiki) -> list[str]:
@@ -50,9 +48,7 @@ def found(wiki: Wiki) -> list[tuple[str, str]]:
 
 
 def test_pages_and_assets_have_paths_names_and_digests(tmp_path: Path) -> None:
-    make(
-        tmp_path, {"content/b.md": "B", "content/a/c.md": "C", "content/a/i.png": b"\x89", "README.md": "no"}
-    )
+    make(tmp_path, {"content/b.md": "B", "content/a/c.md": "C", "content/a/i.png": b"\x89", "README.md": "no"})
     wiki = load(tmp_path)
     assert [(page.path, page.name, page.text) for page in wiki.pages] == [
         ("content/a/c.md", "a/c.md", "C"),
@@ -68,9 +64,7 @@ def test_the_order_of_creation_does_not_matter(tmp_path: Path) -> None:
     results = []
     for seed in range(3):
         random.Random(seed).shuffle(names)
-        wiki = load(
-            make(tmp_path / str(seed), {f"content/{name}": name.rpartition("/")[2] for name in names})
-        )
+        wiki = load(make(tmp_path / str(seed), {f"content/{name}": name.rpartition("/")[2] for name in names}))
         results.append(wiki.pages)
         assert pages(wiki) == sorted(pages(wiki))
     assert results[0] == results[1] == results[2]
@@ -173,9 +167,7 @@ def test_pipes_are_never_opened(tmp_path: Path) -> None:
 
 
 def test_links_may_not_leave_the_root(tmp_path: Path) -> None:
-    make(
-        tmp_path, {"outside/s.md": "secret", "w/content/b.md": "x", "w/shared/c.md": "shared", "w2/d.md": "x"}
-    )
+    make(tmp_path, {"outside/s.md": "secret", "w/content/b.md": "x", "w/shared/c.md": "shared", "w2/d.md": "x"})
     content = tmp_path / "w/content"
     (content / "a.md").symlink_to(tmp_path / "outside/s.md")
     (content / "folder").symlink_to(tmp_path / "outside")

@@ -47,4 +47,8 @@ def test_relative_url(target: str, origin: str, fragment: str | None, url: str) 
 
 
 def test_permalink() -> None:
-    assert [permalink("index"), permalink("a/b"), permalink("a", "file")] == ["index.html", "a/b/index.html", "a.html"]
+    assert [permalink("index"), permalink("a/b"), permalink("a", "file")] == [
+        "index.html",
+        "a/b/index.html",
+        "a.html",
+    ]

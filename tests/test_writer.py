@@ -29,9 +29,7 @@ def test_files_assets_and_manifest(tmp_path: Path) -> None:
     picture = tmp_path / "picture"
     picture.write_bytes(b"\x89")
     output = tmp_path / "deep" / "site"
-    written = write_site(
-        output, files("z.html", "a/index.html"), [Asset(path="a/i.png", origin=str(picture))]
-    )
+    written = write_site(output, files("z.html", "a/index.html"), [Asset(path="a/i.png", origin=str(picture))])
     assert written == Written(created=3)
     assert tree(output) == {"z.html", "a", "a/index.html", "a/i.png"}
     assert (output / "a/i.png").read_bytes() == b"\x89"
@@ -81,9 +79,7 @@ def test_the_first_of_two_files_of_one_path_is_kept(tmp_path: Path) -> None:
     picture = tmp_path / "picture"
     picture.write_bytes(b"asset")
     first, second = files("a/X.html", content=b"1"), files("a/x.html", "a/X.html", content=b"2")
-    assert (
-        write_site(tmp_path / "s", first + second, [Asset(path="A/X.html", origin=str(picture))]).created == 1
-    )
+    assert write_site(tmp_path / "s", first + second, [Asset(path="A/X.html", origin=str(picture))]).created == 1
     assert (tmp_path / "s/a/X.html").read_bytes() == b"1"
     assert tree(tmp_path / "s") == {"a", "a/X.html"}
 

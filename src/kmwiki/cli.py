@@ -1,5 +1,6 @@
 """The command line: arguments → Config → build, check, export; prints the report, chooses the exit code."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -39,7 +40,13 @@ def cli() -> None:
 @jobs_option
 @click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds (this version remembers nothing yet).")
 def build_command(
-    root: Path, output: Path | None, base_url: str | None, strict: bool, drafts: bool, jobs: int | None, no_cache: bool
+    root: Path,
+    output: Path | None,
+    base_url: str | None,
+    strict: bool,
+    drafts: bool,
+    jobs: int | None,
+    no_cache: bool,
 ) -> None:
     """Build the wiki in ROOT into a static site."""
     started = perf_counter()
@@ -52,7 +59,9 @@ def build_command(
     _print_findings(result.wiki.diagnostics)
     changed = written.created + written.changed
     _say(_summary(result.wiki, config))
-    _say(f"{len(result.outputs)} files, {changed} written, {written.removed} removed in {perf_counter() - started:.2f} s")
+    _say(
+        f"{len(result.outputs)} files, {changed} written, {written.removed} removed in {perf_counter() - started:.2f} s"
+    )
     _exit_at(result.wiki.diagnostics, "warning" if strict else "never")
 
 
@@ -96,7 +105,7 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
             with_body=with_body,
         )
     if str(output) == "-":
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     try:
         output.write_bytes(data)
@@ -136,9 +145,7 @@ def _say(message: str) -> None:
 
 
 def _coloured(stream: Any) -> bool:
-    import os
-
-    return stream.isatty() and "NO_COLOR" not in os.environ
+    return bool(stream.isatty()) and "NO_COLOR" not in os.environ
 
 
 @contextmanager
@@ -148,9 +155,16 @@ def _progress() -> Iterator[Progress]:
         yield lambda stage: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+    bar = Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
     task = bar.add_task("", total=None)
     timer = threading.Timer(1.0, bar.start)
     timer.start()

@@ -1,12 +1,11 @@
 """Site → the machine-readable exports: JSON (`kmwiki/1`) and GraphML."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from kmwiki.graph import Found, RedLink, to_networkx
+from kmwiki.graph import Found, RedLink, graphml
 from kmwiki.model import Diagnostic, SourceEntry
 from kmwiki.outputs.body import page_html
 from kmwiki.outputs.sources import Passage, citing_pages, source_permalink
@@ -31,7 +30,9 @@ def as_json(
     data = {
         "format": "kmwiki/1",
         "site": {"title": title, "base_url": base_url, "language": language},
-        "pages": [_page(site, page, sorted(rules.get(page.node.page.path, ())), with_body) for page in site.pages.values()],
+        "pages": [
+            _page(site, page, sorted(rules.get(page.node.page.path, ())), with_body) for page in site.pages.values()
+        ],
         "sources": [_source(site, source_id, passages.get(source_id, [])) for source_id in sorted(site.sources)],
         "tags": [
             {"name": name, "url": tag_permalink(site, name), "pages": [page.ref.slug for page in pages]}
@@ -58,14 +59,7 @@ def diagnostic_record(finding: Diagnostic) -> dict[str, Any]:
 
 def as_graphml(site: Site) -> bytes:
     """The graph of pages as GraphML; nodes carry their titles."""
-    import networkx
-
-    graph = to_networkx(edges_of(site))
-    for slug in graph:
-        graph.nodes[slug]["title"] = site.pages[slug].ref.title
-    buffer = io.BytesIO()
-    networkx.write_graphml(graph, buffer)
-    return buffer.getvalue()
+    return graphml(edges_of(site), {slug: page.ref.title for slug, page in site.pages.items()})
 
 
 def edges_of(site: Site) -> dict[str, list[str]]:

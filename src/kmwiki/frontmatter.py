@@ -12,6 +12,7 @@ from typing import Any
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 
 from kmwiki.model import Diagnostic, FrontMatter, Location, SourceEntry
@@ -54,7 +55,7 @@ class _Loader(_Base):  # type: ignore[misc]
     }
 
 
-class _Guarded(frontmatter.YAMLHandler):
+class _Guarded(YAMLHandler):
     """python-frontmatter's YAML handler, behind a guard that reads the events first."""
 
     def load(self, fm: str, **kwargs: object) -> Any:
@@ -69,7 +70,9 @@ class _Guarded(frontmatter.YAMLHandler):
             return {}
         if not isinstance(data, dict):
             raise _Unreadable(
-                "frontmatter-not-mapping", "the front matter is no list of “key: value” lines", "write “title: …”"
+                "frontmatter-not-mapping",
+                "the front matter is no list of “key: value” lines",
+                "write “title: …”",
             )
         return data
 
@@ -123,7 +126,10 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
         fields.report("frontmatter-unclosed", "the front matter has no end", "close it with a line of three hyphens", 1)
     elif re.match(r"(?:\+\+\+|;;;|\{)[ \t]*(?:\n|\Z)", text):
         fields.report(
-            "frontmatter-unsupported", "this kind of front matter is not read", "write YAML between lines of ---", 1
+            "frontmatter-unsupported",
+            "this kind of front matter is not read",
+            "write YAML between lines of ---",
+            1,
         )
     front_matter = fields.front_matter(hidden)
     return FrontMatterResult(
@@ -154,16 +160,17 @@ def _guard(block: str) -> None:
     opened: list[tuple[str | None, int]] = []
     total = 0
     try:
-        for event in yaml.parse(block, Loader=_Loader):
+        for event in _events(block):
             if isinstance(event, yaml.CollectionEndEvent):
                 anchor, before = opened.pop()
                 if anchor:
                     weights[anchor] = total - before
             elif isinstance(event, yaml.AliasEvent):
                 if any(anchor == event.anchor for anchor, _ in opened):
-                    line = event.start_mark.line + 1
-                    raise _Unreadable("frontmatter-invalid", "a YAML alias stands within itself", "write it out", line)
-                total += weights.get(event.anchor, 1)
+                    raise _Unreadable(
+                        "frontmatter-invalid", "a YAML alias stands within itself", "write it out", _line(event)
+                    )
+                total += weights.get(str(event.anchor), 1)
             elif isinstance(event, yaml.NodeEvent):
                 total += 1
                 _refuse_tag(event)
@@ -171,19 +178,31 @@ def _guard(block: str) -> None:
                     opened.append((event.anchor, total - 1))
             if total > MAX_NODES:
                 raise _Unreadable(
-                    "frontmatter-too-complex", "the front matter expands to too many values", "use fewer YAML aliases"
+                    "frontmatter-too-complex",
+                    "the front matter expands to too many values",
+                    "use fewer YAML aliases",
                 )
             if len(opened) > MAX_DEPTH:
-                line = event.start_mark.line + 1 if event.start_mark else 1
+                line = _line(event)
                 raise _Unreadable("frontmatter-invalid", "the front matter is nested too deeply", _QUOTE_HELP, line)
     except yaml.YAMLError as error:
         raise _invalid(error) from error
 
 
+def _events(block: str) -> Iterator[Any]:
+    """PyYAML's events, whose stubs leave open what every event of a text has."""
+    return iter(yaml.parse(block, Loader=_Loader))
+
+
+def _line(event: Any) -> int:
+    """The line of an event in its block, from 1."""
+    return int(event.start_mark.line) + 1 if event.start_mark else 1
+
+
 def _refuse_tag(event: Any) -> None:
     tag = getattr(event, "tag", None)
     if tag and tag != "!":
-        line = event.start_mark.line + 1
+        line = _line(event)
         raise _Unreadable("frontmatter-invalid", f"the YAML tag “{tag}” is not read", "take the tag away", line)
 
 
@@ -197,10 +216,10 @@ def _invalid(error: yaml.YAMLError) -> _Unreadable:
 def _top_keys(block: str) -> Iterator[tuple[str, int]]:
     """The keys of the outermost mapping, each with its line in the block from 1."""
     depth, is_key = 0, True
-    for event in yaml.parse(block, Loader=_Loader):
+    for event in _events(block):
         if depth == 1 and isinstance(event, yaml.NodeEvent):
             if is_key and isinstance(event, yaml.ScalarEvent):
-                yield event.value, event.start_mark.line + 1
+                yield event.value, _line(event)
             is_key = not is_key
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -227,7 +246,12 @@ class _Fields:
         seen: set[str] = set()
         for key, line in _top_keys(block):
             if key in seen and key != "<<":
-                self.report("frontmatter-duplicate-key", f"“{key}” stands here twice; the last counts", "keep one", line + 1)
+                self.report(
+                    "frontmatter-duplicate-key",
+                    f"“{key}” stands here twice; the last counts",
+                    "keep one",
+                    line + 1,
+                )
             seen.add(key)
 
     def front_matter(self, hidden: bool) -> FrontMatter:
@@ -409,7 +433,9 @@ def iso_date(text: str) -> str | None:
         return None
     year, month, day, hour, minute, second, fraction, _, sign, zone_hour, zone_minute = match.groups()
     try:
-        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
+        moment = datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC
+        )
         if hour is None:
             return moment.strftime("%Y-%m-%d") if int(year) >= 1000 else None
         shift = timedelta(hours=int(zone_hour or 0), minutes=int(zone_minute or 0))

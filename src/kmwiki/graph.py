@@ -4,6 +4,7 @@ The rules R1 to R8 and A1 to A5 of the wiki syntax live here; look-ups are plain
 """
 
 import difflib
+import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -186,6 +187,18 @@ def to_networkx(edges: Mapping[str, Iterable[str]]) -> Any:
     graph.add_nodes_from(edges)
     graph.add_edges_from((origin, target) for origin, targets in edges.items() for target in targets)
     return graph
+
+
+def graphml(edges: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> bytes:
+    """The graph of pages as a GraphML document."""
+    import networkx
+
+    graph = to_networkx(edges)
+    for slug in graph:
+        graph.nodes[slug]["title"] = titles[slug]
+    buffer = io.BytesIO()
+    networkx.write_graphml(graph, buffer)
+    return bytes(buffer.getvalue())
 
 
 def _names(nodes: Mapping[str, Node], names_of: Callable[[Node], Iterable[str]]) -> dict[str, tuple[str, ...]]:

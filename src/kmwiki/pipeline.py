@@ -65,7 +65,9 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         files.sources,
         files.assets,
         source_index=names,
-        section_names={name: folder for name in config.names.__struct_fields__ if (folder := getattr(config.names, name))},
+        section_names={
+            name: folder for name in config.names.__struct_fields__ if (folder := getattr(config.names, name))
+        },
         url_style=config.urls,
         slug_labels=config.slug_labels,
     )
@@ -100,13 +102,11 @@ def views(wiki: Wiki) -> Iterator[View]:
 
 def used_assets(site: Site) -> Iterator[Asset]:
     """The files that pages refer to; nothing else of the content folder is published."""
-    names = {
-        item.asset
-        for page in site.pages.values()
-        for item in (*page.links, *page.markdown, *page.attributes.values())
-        if item.asset is not None
-    }
-    for name in sorted(names):
+    names: set[str | None] = set()
+    for page in site.pages.values():
+        names.update(item.asset for item in page.links)
+        names.update(target.asset for target in (*page.markdown, *page.attributes.values()))
+    for name in sorted(name for name in names if name is not None):
         yield Asset(path=f"{site.sections['assets']}/{name}", origin=site.assets[name].origin)
 
 
@@ -118,7 +118,11 @@ def default_jobs() -> int:
 def _has_own_templates(config: Config) -> bool:
     # In kmwiki's own checkout the wiki's templates are the built-in ones.
     own = config.root / "templates"
-    return own.is_dir() and own.resolve() != template_folder().resolve() and config.content.resolve() != config.root.resolve()
+    return (
+        own.is_dir()
+        and own.resolve() != template_folder().resolve()
+        and config.content.resolve() != config.root.resolve()
+    )
 
 
 def _without_twins(outputs: list[OutputFile]) -> tuple[tuple[OutputFile, ...], list[Diagnostic]]:

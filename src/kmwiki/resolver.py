@@ -19,7 +19,7 @@ from kmwiki.urls import path_slug, permalink, segment_slug
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
 IMAGES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
 FILES = IMAGES | frozenset(
-    "pdf mp3 wav ogg flac m4a aac mp4 webm mov mkv zip tar gz csv xlsx docx pptx txt json canvas base excalidraw".split()
+    "pdf mp3 wav ogg flac m4a aac mp4 webm mov mkv zip tar gz csv xlsx docx pptx txt json canvas base".split()
 )
 SECTIONS = {
     "tags": "tag-index",
@@ -128,7 +128,9 @@ def resolve(
                 tuple(_reference(reference, source_index, by_id) for reference in citation.references)
                 for citation in node.page.citations
             ),
-            markdown=tuple(_locate(graph, asset_index, link.href, node, image=link.image) for link in node.page.markdown_links),
+            markdown=tuple(
+                _locate(graph, asset_index, link.href, node, image=link.image) for link in node.page.markdown_links
+            ),
             attributes={
                 piece.url: _locate(graph, asset_index, piece.url, node, image=piece.name == "src")
                 for piece in node.page.body
@@ -217,9 +219,7 @@ def _reference(reference: Reference, index: SourceIndex, sources: dict[str, Sour
     known = index.lookup(reference.source)
     if known is None:
         return ResolvedReference(reference=reference, name=tidy_name(reference.source))
-    return ResolvedReference(
-        reference=reference, name=known.id, known=known, line_count=sources[known.id].lines
-    )
+    return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
 
 
 def _backlinks(links: dict[str, tuple[ResolvedLink, ...]], refs: dict[str, PageRef]) -> dict[str, list[Backlink]]:

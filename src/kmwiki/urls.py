@@ -153,4 +153,3 @@ def _relative_path(target: Sequence[str], origin: Sequence[str]) -> str:
         shared += 1
     path = "../" * (len(origin) - 1 - shared) + "/".join(target[shared:])
     return f"./{path}" if ":" in path.split("/")[0] else path
-

@@ -137,9 +137,7 @@ class _Walker:
     def one_of_each_name(self) -> list[Found]:
         """Files sorted by name; where two names are one in NFC, the one that is spelled so."""
         chosen: dict[str, Found] = {}
-        for file, raw in sorted(
-            self.found, key=lambda found: (found[0].name, found[1] != found[0].name, found[1])
-        ):
+        for file, raw in sorted(self.found, key=lambda found: (found[0].name, found[1] != found[0].name, found[1])):
             if chosen.setdefault(file.name, file) is not file:
                 spelt = raw.encode("unicode_escape").decode()
                 message = f"two files have this name, in two Unicode forms; “{spelt}” was left out"

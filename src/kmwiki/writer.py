@@ -108,11 +108,7 @@ def _blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
     keys = {path.casefold() for path in wanted}
     folders = {folder for key in keys for folder in _folders_of(key)}
     folded = {path: path.casefold() for path in stale}
-    return {
-        path
-        for path, key in folded.items()
-        if key in folders or not keys.isdisjoint((key, *_folders_of(key)))
-    }
+    return {path for path, key in folded.items() if key in folders or not keys.isdisjoint((key, *_folders_of(key)))}
 
 
 def _make_folders(target: Path, wanted: Iterable[str]) -> None:

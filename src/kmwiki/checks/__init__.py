@@ -12,7 +12,13 @@ Check = Callable[[Site], Iterator[Diagnostic]]
 def broken_links(site: Site) -> Iterator[Diagnostic]:
     """Red links: no page has this name."""
     for page, item in _links(site):
-        if item.slug is None and item.kind in ("page", "embed") and not _is_file(item) and not _loops(item):
+        if (
+            item.slug is None
+            and item.asset is None
+            and item.kind in ("page", "embed")
+            and not _is_file(item)
+            and not _loops(item)
+        ):
             assert item.result is not None
             yield Diagnostic(
                 rule="broken-link",
@@ -128,9 +134,7 @@ def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
         )
         return
     if item.known.other_case:
-        yield Diagnostic(
-            rule="citation-case", at=at, message=f"the source is called “{item.name}”", help="write it so"
-        )
+        yield Diagnostic(rule="citation-case", at=at, message=f"the source is called “{item.name}”", help="write it so")
     if item.known.others:
         also = ", ".join(item.known.others[:5])
         yield Diagnostic(

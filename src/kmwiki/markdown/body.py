@@ -91,7 +91,7 @@ class _Renderer(RendererHTML):
     def __init__(self, md: MarkdownIt) -> None:
         super().__init__()
         self.saw_raw_html = False
-        self.rules = {**md.renderer.rules, **self.rules}  # what plugins added, then our own
+        self.rules = {**getattr(md.renderer, "rules", {}), **self.rules}  # what plugins added, then our own
 
     def wikilink(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return f"{HOLE}L{tokens[index].meta['index']}{HOLE}"
@@ -138,4 +138,3 @@ class _Renderer(RendererHTML):
     def html_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         self.saw_raw_html = True
         return disarm(tokens[index].content)
-

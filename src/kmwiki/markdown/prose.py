@@ -2,7 +2,7 @@
 
 import re
 
-_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")  # noqa: RUF001
+_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")
 LONGEST = 320
 
 

@@ -65,7 +65,7 @@ class _Filler:
             return _red_link(shown, item.kind in ("image", "asset"))
         anchor = item.result.anchor if isinstance(item.result, Found) else None
         address = escape(relative_url(self._site.permalink(item.slug), self._path, anchor))
-        label = escape(self._site.pages[item.slug].ref.title) if not label else label
+        label = label or escape(self._site.pages[item.slug].ref.title)
         embed = " embed" if item.link.embed else ""
         return f'<a class="wikilink{embed}" href="{address}">{label}</a>'
 

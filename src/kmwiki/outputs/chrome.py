@@ -39,7 +39,9 @@ class PageLink(Struct, frozen=True, kw_only=True):
     summary: str = ""
 
 
-def chrome(site: Site, text: SiteText, path: str, title: str, description: str = "", *, redirect: bool = False) -> Chrome:
+def chrome(
+    site: Site, text: SiteText, path: str, title: str, description: str = "", *, redirect: bool = False
+) -> Chrome:
     """The frame of the output `path`."""
     static, special = site.sections["static"], site.sections["special"]
     return Chrome(

@@ -95,7 +95,8 @@ def special_views(site: Site, text: SiteText) -> Iterator[View]:
     yield _wanted(site, text, f"{folder}/wanted/index.html", wanted)
     path = f"{folder}/orphaned/index.html"
     view = OrphansView(
-        chrome=chrome(site, text, path, "Orphaned pages"), pages=tuple(page_link(page, path) for page in alone)
+        chrome=chrome(site, text, path, "Orphaned pages"),
+        pages=tuple(page_link(page, path) for page in alone),
     )
     yield View(path=path, template="orphans.html", data=view)
     reports = (
@@ -139,9 +140,7 @@ def _letter(title: str) -> str:
     return first if first.isalpha() else "#"
 
 
-def _wanted(
-    site: Site, text: SiteText, path: str, wanted: dict[str, list[tuple[ResolvedPage, ResolvedLink]]]
-) -> View:
+def _wanted(site: Site, text: SiteText, path: str, wanted: dict[str, list[tuple[ResolvedPage, ResolvedLink]]]) -> View:
     names = tuple(
         WantedName(
             name=_wanted_name(asking[0][1]),
