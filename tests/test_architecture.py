@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
     "model errors urls theme rules",
-    "parallel report frontmatter config walk sources loader writer",
-    "markdown graph",
+    "parallel report fields frontmatter config walk sources loader writer",
+    "markdown graph targets",
     "parser resolver",
     "checks outputs renderer export",
     "pipeline",

@@ -64,10 +64,11 @@ def as_graphml(site: Site) -> bytes:
 
 def edges_of(site: Site) -> dict[str, list[str]]:
     """Slug → the slugs that it links to, sorted, each once, without itself."""
-    return {
-        slug: sorted({item.slug for item in page.links if item.slug is not None and item.slug != slug})
-        for slug, page in site.pages.items()
-    }
+    edges: dict[str, list[str]] = {}
+    for slug, page in site.pages.items():
+        targets = {item.slug for item in page.links} | {target.slug for target in page.markdown}
+        edges[slug] = sorted(target for target in targets - {slug} if target is not None)
+    return edges
 
 
 def _page(site: Site, resolved: ResolvedPage, rules: list[str], with_body: bool) -> dict[str, Any]:

@@ -128,6 +128,7 @@ class MarkdownLink(Struct, frozen=True, kw_only=True):
 
     href: str
     location: Location
+    context: str = ""
     image: bool = False
     alt: str = ""
     title: str = ""

@@ -1,11 +1,8 @@
 """PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from posixpath import normpath
 from typing import Literal
-from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +11,7 @@ from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, AttributeHole, Backlink, PageRef, Reference, SourceFile, Wikilink
 from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name
+from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
@@ -52,15 +50,6 @@ class ResolvedReference(Struct, frozen=True, kw_only=True):
     known: Known | None = None
     address: bool = False
     line_count: int | None = None
-
-
-class MarkdownTarget(Struct, frozen=True, kw_only=True):
-    """Where a relative Markdown link leads: a page (with an anchor), an asset, or neither."""
-
-    slug: str | None = None
-    anchor: str | None = None
-    asset: str | None = None
-    meant_page: bool = False
 
 
 class ResolvedPage(Struct, frozen=True, kw_only=True):
@@ -111,14 +100,21 @@ def resolve(
 ) -> Site:
     """Resolve every link once; HTML, checks, exports and reports all read the result."""
     by_id = {source.id: source for source in sources}
-    asset_index = _AssetIndex(assets)
+    asset_index = AssetIndex(assets)
     shown = {slug: node for slug, node in graph.nodes.items() if not _is_redirect(graph, node)}
     refs = {slug: _ref(node, url_style) for slug, node in graph.nodes.items()}
     links = {
         slug: tuple(_labelled(_link(graph, asset_index, link, slug), graph, slug_labels) for link in node.page.links)
         for slug, node in shown.items()
     }
-    backlinks = _backlinks(links, refs)
+    markdown = {
+        slug: tuple(
+            locate(graph, asset_index, source_index, link.href, node, image=link.image)
+            for link in node.page.markdown_links
+        )
+        for slug, node in shown.items()
+    }
+    backlinks = _backlinks(shown, links, markdown, refs)
     pages = {
         slug: ResolvedPage(
             node=node,
@@ -128,11 +124,9 @@ def resolve(
                 tuple(_reference(reference, source_index, by_id) for reference in citation.references)
                 for citation in node.page.citations
             ),
-            markdown=tuple(
-                _locate(graph, asset_index, link.href, node, image=link.image) for link in node.page.markdown_links
-            ),
+            markdown=markdown[slug],
             attributes={
-                piece.url: _locate(graph, asset_index, piece.url, node, image=piece.name == "src")
+                piece.url: locate(graph, asset_index, source_index, piece.url, node, image=piece.name == "src")
                 for piece in node.page.body
                 if isinstance(piece, AttributeHole)
             },
@@ -170,7 +164,7 @@ def _ref(node: Node, url_style: str) -> PageRef:
     )
 
 
-def _link(graph: PageGraph, assets: "_AssetIndex", link: Wikilink, origin: str) -> ResolvedLink:
+def _link(graph: PageGraph, assets: AssetIndex, link: Wikilink, origin: str) -> ResolvedLink:
     if is_external(link.target):
         return ResolvedLink(link=link, kind="external")
     result = graph.resolve(link.target, origin)
@@ -222,74 +216,25 @@ def _reference(reference: Reference, index: SourceIndex, sources: dict[str, Sour
     return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
 
 
-def _backlinks(links: dict[str, tuple[ResolvedLink, ...]], refs: dict[str, PageRef]) -> dict[str, list[Backlink]]:
+def _backlinks(
+    nodes: dict[str, Node],
+    links: dict[str, tuple[ResolvedLink, ...]],
+    markdown: dict[str, tuple[MarkdownTarget, ...]],
+    refs: dict[str, PageRef],
+) -> dict[str, list[Backlink]]:
+    """Who links where, by wikilink and by Markdown link, in the order of the linking pages and their lines."""
     found: dict[str, list[Backlink]] = {}
-    for origin, resolved in links.items():
-        for item in resolved:
-            if item.slug is not None and item.slug != origin:
-                backlink = Backlink(page=refs[origin], context=item.link.context, location=item.link.location)
-                found.setdefault(item.slug, []).append(backlink)
+    for origin, node in nodes.items():
+        written = [(item.slug, item.link.context, item.link.location) for item in links[origin]]
+        written += [
+            (target.slug, link.context, link.location)
+            for target, link in zip(markdown[origin], node.page.markdown_links, strict=True)
+        ]
+        for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
+            if slug is not None and slug != origin:
+                backlink = Backlink(page=refs[origin], context=context, location=location)
+                found.setdefault(slug, []).append(backlink)
     return found
-
-
-def _locate(graph: PageGraph, assets: "_AssetIndex", href: str, node: Node, *, image: bool) -> MarkdownTarget:
-    path, _, fragment = unicodedata.normalize("NFC", unquote(href)).partition("#")
-    path = path.partition("?")[0].replace("\\", "/")
-    meant_page = bool(re.search(r"\.(?:md|markdown)\Z", path, re.IGNORECASE))
-    if not path:
-        found = graph.resolve(f"#{fragment}", node.slug) if fragment else None
-        anchor = found.anchor if isinstance(found, Found) else None
-        return MarkdownTarget(slug=node.slug if anchor or not fragment else None, anchor=anchor)
-    full = _joined(path, node.page.name)
-    if full is None:
-        return MarkdownTarget(meant_page=meant_page)
-    if not image and (slug := _page_at(graph, full)) is not None:
-        found = graph.resolve(f"#{fragment}", slug) if fragment else None
-        end = graph.resolve(graph.nodes[slug].page.title, slug)
-        slug = end.slug if isinstance(end, Found) and graph.nodes[slug].page.front_matter.redirect else slug
-        return MarkdownTarget(slug=slug, anchor=found.anchor if isinstance(found, Found) else None)
-    return MarkdownTarget(asset=assets.at(full) or assets.at(path.lstrip("/")), meant_page=meant_page)
-
-
-def _joined(path: str, name: str) -> str | None:
-    """The path in the content folder that a relative link on the page `name` means; None leaves it."""
-    folder = "" if path.startswith("/") else name.rpartition("/")[0]
-    full = normpath("/".join(part for part in (folder, path.lstrip("/")) if part))
-    return None if full == ".." or full.startswith("../") else full
-
-
-def _page_at(graph: PageGraph, full: str) -> str | None:
-    hits = graph.files.get(full.casefold())
-    if hits is None and (hits := graph.files.get(f"{full}.md".casefold())) is None:
-        stem = re.sub(r"\.html?\Z", "", full, flags=re.IGNORECASE)
-        slug = "index" if full == "." else path_slug(stem)
-        return slug if slug in graph.nodes else None
-    return hits
-
-
-class _AssetIndex:
-    """Files by path, and by name anywhere, as Obsidian finds them."""
-
-    def __init__(self, assets: Iterable[AssetFile]) -> None:
-        self.by_name = {asset.name: asset for asset in sorted(assets, key=lambda asset: asset.name)}
-        self._loose: dict[str, str] = {}
-        ranked = sorted(self.by_name, key=lambda name: (name.count("/"), name))
-        for name in ranked:
-            parts = name.casefold().split("/")
-            for first in range(len(parts)):
-                self._loose.setdefault("/".join(parts[first:]), name)
-
-    def at(self, path: str) -> str | None:
-        """The asset at this path."""
-        return path if path in self.by_name else None
-
-    def find(self, target: str, origin: str) -> str | None:
-        """The asset that `target` names: by path, else by name anywhere."""
-        tidy = unicodedata.normalize("NFC", target.strip()).replace("\\", "/")
-        if tidy.startswith(("./", "../")):
-            joined = _joined(tidy, origin)
-            return None if joined is None else self.at(joined)
-        return self._loose.get(tidy.lstrip("/").casefold())
 
 
 def _sections(graph: PageGraph, names: dict[str, str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ def broken_links(site: Site) -> Iterator[Diagnostic]:
             )
     for page in site.pages.values():
         for link, target in zip(page.node.page.markdown_links, page.markdown, strict=True):
-            if target.meant_page and target.slug is None and target.asset is None:
+            if target.meant_page and (target.slug, target.asset, target.source) == (None, None, None):
                 yield Diagnostic(
                     rule="broken-link",
                     at=link.location,

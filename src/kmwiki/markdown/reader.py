@@ -144,7 +144,7 @@ class _Reader:
                 case "finding":
                     self._finding(inline, child)
                 case "link_open":
-                    opened.append(self._markdown_link(inline, child))
+                    opened.append(self._markdown_link(inline, child, sentence_at(text, position)))
                 case "link_close" if opened and (number := opened.pop()) is not None:
                     child.meta["index"] = number
                 case "image":
@@ -176,14 +176,14 @@ class _Reader:
             Diagnostic(rule=token.meta["rule"], at=at, message=token.meta["message"], help=token.meta["help"])
         )
 
-    def _markdown_link(self, inline: Token, token: Token) -> int | None:
+    def _markdown_link(self, inline: Token, token: Token, context: str) -> int | None:
         href = str(token.attrs.get("href", ""))
         if ABSOLUTE.match(href):
             return None
         title = str(token.attrs.get("title", ""))
         token.meta["index"] = len(self.markdown_links)
         location = self._line_of(inline)
-        self.markdown_links.append(MarkdownLink(href=href, location=location, title=title))
+        self.markdown_links.append(MarkdownLink(href=href, location=location, context=context, title=title))
         return len(self.markdown_links) - 1
 
     def _image(self, inline: Token, token: Token, *, linked: bool) -> None:

@@ -15,7 +15,8 @@ from kmwiki.model import (
 )
 from kmwiki.outputs.references import mark_anchor, numbered, reference_anchor
 from kmwiki.outputs.sources import source_permalink
-from kmwiki.resolver import MarkdownTarget, ResolvedLink, ResolvedPage, Site
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.targets import MarkdownTarget
 from kmwiki.urls import relative_url
 
 
@@ -86,6 +87,8 @@ class _Filler:
         if target.slug is not None:
             permalink = self._site.permalink(target.slug)
             return escape(relative_url(permalink, self._path, target.anchor))
+        if target.source is not None:
+            return escape(relative_url(source_permalink(self._site, target.source), self._path))
         return self._asset(target.asset) if target.asset is not None else None
 
     def _markdown(self, index: int) -> str:

@@ -10,7 +10,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, page_link, tag_items, tag_permalink
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.urls import relative_url
+from kmwiki.urls import relative_url, segment_slug
 
 
 class BacklinkItem(Struct, frozen=True, kw_only=True):
@@ -96,7 +96,7 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
         tags=tuple(TagItem(name=tag, url=relative_url(tag_permalink(site, tag), path)) for tag in front.tags),
         created=front.created,
         updated=front.updated,
-        aliases=front.aliases,
+        aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
         headings=page.headings,
         references=references_of(site, resolved),
         backlinks=_backlinks(resolved.backlinks, path),

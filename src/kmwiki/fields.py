@@ -1,0 +1,231 @@
+"""Loose YAML values → the typed fields of front matter, each wrong one reported at its line (rule F3)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from kmwiki.model import Diagnostic, FrontMatter, Location, SourceEntry
+
+_DATE = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?[ \t]*(?:(Z|z)|([+-])(\d{1,2}):?(\d{2})?)?)?\Z"
+)
+_TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
+
+
+class Fields:
+    """Turns loose YAML values into typed ones, noting each that is wrong."""
+
+    def __init__(self, path: str, data: Mapping[str, object], lines: Mapping[str, int]) -> None:
+        self._path, self._data, self._lines = path, data, lines
+        self.diagnostics: list[Diagnostic] = []
+
+    def report(self, rule: str, message: str, help: str, line: int) -> None:
+        at = Location(path=self._path, line=line)
+        self.diagnostics.append(Diagnostic(rule=rule, at=at, message=message, help=help))
+
+    def report_duplicates(self, keys: Iterable[tuple[str, int]]) -> None:
+        """Report each key that stands twice, of (key, line) pairs."""
+        seen: set[str] = set()
+        for key, line in keys:
+            if key in seen and key != "<<":
+                self.report(
+                    "frontmatter-duplicate-key", f"“{key}” stands here twice; the last counts", "keep one", line
+                )
+            seen.add(key)
+
+    def front_matter(self, hidden: bool) -> FrontMatter:
+        title = self.text("title", collapse=True)
+        if title is None:
+            self.report("missing-title", "the front matter names no title", "write “title: …”", 1)
+        return FrontMatter(
+            title=title,
+            summary=self.text("summary", "description", "abstract", collapse=True) or "",
+            tags=self.tags(),
+            aliases=self.names("aliases", "alias"),
+            sources=self.sources(),
+            created=self.date("createdAt", "created", "date"),
+            updated=self.date("updatedAt", "updated", "modified", "lastmod"),
+            kind=self.text("kind") or self.word("type"),
+            confidence=self.confidence(),
+            provenance_state=self.text("provenanceState"),
+            contradicted_by=self.names("contradictedBy"),
+            redirect=next(iter(self.names("redirect")), None),
+            slug=self.text("slug"),
+            lang=self.language(),
+            hidden=hidden or self.hidden(),
+        )
+
+    def _key(self, *keys: str) -> str | None:
+        """The first of these keys that holds a value."""
+        return next((key for key in keys if self._data.get(key) is not None), None)
+
+    def _wrong(self, key: str, wanted: str, rule: str = "frontmatter-type") -> None:
+        self.report(rule, f"“{key}” is no {wanted}", f"write {wanted}", self._lines.get(key, 1))
+
+    def text(self, *keys: str, collapse: bool = False) -> str | None:
+        key = self._key(*keys)
+        if key is None:
+            return None
+        value = self._data[key]
+        if not isinstance(value, str):
+            self._wrong(key, "text")
+            return None
+        value = unicodedata.normalize("NFC", _without_controls(value))
+        value = " ".join(value.split()) if collapse else value
+        return value if value.strip() else None
+
+    def word(self, key: str) -> str | None:
+        """The text of a key that other tools fill with what they like: no text is no finding."""
+        value = self._data.get(key)
+        return value.strip() or None if isinstance(value, str) else None
+
+    def _strings(self, key: str, value: object) -> Iterator[str]:
+        """The texts of nested lists; what is neither is reported."""
+        if value is None:
+            return
+        if isinstance(value, str):
+            if value.strip():
+                yield unicodedata.normalize("NFC", _without_controls(value)).strip()
+        elif isinstance(value, list):
+            for item in value:
+                yield from self._strings(key, item)
+        else:
+            self._wrong(key, "list of texts")
+
+    def names(self, *keys: str) -> tuple[str, ...]:
+        key = self._key(*keys)
+        if key is None:
+            return ()
+        found = (" ".join(unwrapped(name).split()) for name in self._strings(key, self._data[key]))
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    def tags(self) -> tuple[str, ...]:
+        key = self._key("tags", "tag")
+        if key is None:
+            return ()
+        value = self._data[key]
+        if isinstance(value, str):
+            value = value.split(",") if "," in value else value.split()
+        return tuple(dict.fromkeys(tag for text in self._strings(key, value) if (tag := tidy_tag(text))))
+
+    def date(self, *keys: str) -> str | None:
+        key = self._key(*keys)
+        if key is None:
+            return None
+        value = self._data[key]
+        found = iso_date(value.strip()) if isinstance(value, str) else None
+        if found is None and not (isinstance(value, str) and not value.strip()):
+            self.report(
+                "frontmatter-bad-date",
+                f"“{key}” is no date of the calendar",
+                "write 2026-04-18 or 2026-04-18T11:23:06Z",
+                self._lines.get(key, 1),
+            )
+        return found
+
+    def confidence(self) -> float | None:
+        value = self._data.get("confidence")
+        if value is None:
+            return None
+        if isinstance(value, str) and re.match(r"(?:0?\.\d{1,9}|[01](?:\.0*)?|0\.\d{1,9})\Z", value.strip()):
+            return float(value)
+        # llmwiki also writes words; they are kept as they are by other tools and say no number here
+        if not (isinstance(value, str) and value.strip().lower() in ("high", "medium", "low")):
+            self._wrong("confidence", "number from 0 to 1")
+        return None
+
+    def language(self) -> str | None:
+        value = self.text("lang")
+        if value is not None and not re.match(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", value):
+            self._wrong("lang", "language code such as “en” or “pt-BR”")
+            return None
+        return value
+
+    def hidden(self) -> bool:
+        """Whether the page stays out of every output; an unreadable value hides it too."""
+        for key, shown in (("draft", _FALSE), ("private", _FALSE), ("orphaned", _FALSE), ("publish", _TRUE)):
+            value = self._data.get(key)
+            if value is not None and not (isinstance(value, str) and value.strip().lower() in shown):
+                return True
+        return False
+
+    def sources(self) -> tuple[SourceEntry, ...]:
+        key = self._key("sources", "source")
+        if key is None:
+            return ()
+        value = self._data[key]
+        items: Sequence[object] = value if isinstance(value, list) else [value]
+        entries = (self._source(key, item) for item in _flat(items))
+        return tuple(dict.fromkeys(entry for entry in entries if entry is not None))
+
+    def _source(self, key: str, item: object) -> SourceEntry | None:
+        title = None
+        if isinstance(item, dict):
+            given = item.get("title")
+            title = given if isinstance(given, str) and given.strip() else None
+            item = next((item[k] for k in ("path", "file", "source", "url", "href", "resource") if item.get(k)), None)
+            if item is None and title is not None:
+                return None
+        if item is None or (isinstance(item, str) and not item.strip()):
+            return None
+        if not isinstance(item, str):
+            self._wrong(key, "list of file names or addresses")
+            return None
+        name = unwrapped(_without_controls(item)).strip()
+        if re.match(r"https?://", name, re.IGNORECASE):
+            return SourceEntry(url=name, title=title)
+        path = re.sub(r"\A(?:\./)+", "", unicodedata.normalize("NFC", name).replace("\\", "/")).removeprefix("sources/")
+        if re.match(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)", path):
+            self.report(
+                "unsafe-source-path",
+                f"“{name}” leads out of the source folder",
+                "name a file in it, by a relative path",
+                self._lines.get(key, 1),
+            )
+            return None
+        return SourceEntry(path=path, title=title)
+
+
+def _flat(items: Sequence[object]) -> Iterator[object]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _without_controls(text: str) -> str:
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
+
+
+def unwrapped(name: str) -> str:
+    """`[[name|label]]` as `name`."""
+    match = re.match(r"\s*\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*\Z", name)
+    return match[1].strip() if match else name
+
+
+def tidy_tag(text: str) -> str:
+    """A tag as it is compared and shown: no `#`, casefolded, hyphens for spaces, `/` for levels."""
+    words = re.sub(r"\s+", "-", text.strip().lstrip("#").strip().casefold())
+    return "/".join(part for part in words.split("/") if part)
+
+
+def iso_date(text: str) -> str | None:
+    """An ISO 8601 date as `YYYY-MM-DD`, or date and time in UTC; None where it is none (F3)."""
+    match = _DATE.match(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, _, sign, zone_hour, zone_minute = match.groups()
+    try:
+        moment = datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC
+        )
+        if hour is None:
+            return moment.strftime("%Y-%m-%d") if int(year) >= 1000 else None
+        shift = timedelta(hours=int(zone_hour or 0), minutes=int(zone_minute or 0))
+        moment = moment + shift if sign == "-" else moment - shift
+    except (ValueError, OverflowError):
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (fraction or "") + "Z"

@@ -1,0 +1,95 @@
+"""What is reached by path rather than by name: Markdown links, attachments, sources."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from posixpath import normpath
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from kmwiki.graph import Found, Node, PageGraph
+from kmwiki.model import AssetFile
+from kmwiki.sources import SourceIndex
+from kmwiki.urls import path_slug
+
+
+class MarkdownTarget(Struct, frozen=True, kw_only=True):
+    """Where a relative Markdown link leads: a page (with an anchor), a source, an asset, or nowhere."""
+
+    slug: str | None = None
+    anchor: str | None = None
+    asset: str | None = None
+    source: str | None = None
+    meant_page: bool = False
+
+
+class AssetIndex:
+    """Files by path, and by name anywhere, as Obsidian finds them."""
+
+    def __init__(self, assets: Iterable[AssetFile]) -> None:
+        self.by_name = {asset.name: asset for asset in sorted(assets, key=lambda asset: asset.name)}
+        self._loose: dict[str, str] = {}
+        ranked = sorted(self.by_name, key=lambda name: (name.count("/"), name))
+        for name in ranked:
+            parts = name.casefold().split("/")
+            for first in range(len(parts)):
+                self._loose.setdefault("/".join(parts[first:]), name)
+
+    def at(self, path: str) -> str | None:
+        """The asset at this path."""
+        return path if path in self.by_name else None
+
+    def find(self, target: str, origin: str) -> str | None:
+        """The asset that `target` names: by path, else by name anywhere."""
+        tidy = unicodedata.normalize("NFC", target.strip()).replace("\\", "/")
+        if tidy.startswith(("./", "../")):
+            full = joined(tidy, origin)
+            return None if full is None else self.at(full)
+        return self._loose.get(tidy.lstrip("/").casefold())
+
+
+def locate(
+    graph: PageGraph, assets: AssetIndex, sources: SourceIndex, href: str, node: Node, *, image: bool
+) -> MarkdownTarget:
+    """Where a relative address on the page `node` leads."""
+    path, _, fragment = unicodedata.normalize("NFC", unquote(href)).partition("#")
+    path = path.partition("?")[0].replace("\\", "/")
+    meant_page = bool(re.search(r"\.(?:md|markdown)\Z", path, re.IGNORECASE))
+    if not path:
+        found = graph.resolve(f"#{fragment}", node.slug) if fragment else None
+        anchor = found.anchor if isinstance(found, Found) else None
+        return MarkdownTarget(slug=node.slug if anchor or not fragment else None, anchor=anchor)
+    full = joined(path, node.page.name)
+    if full is None:
+        return MarkdownTarget(source=_source_at(sources, path), meant_page=meant_page)
+    if not image and (slug := _page_at(graph, full)) is not None:
+        found = graph.resolve(f"#{fragment}", slug) if fragment else None
+        end = graph.resolve(graph.nodes[slug].page.title, slug)
+        slug = end.slug if isinstance(end, Found) and graph.nodes[slug].page.front_matter.redirect else slug
+        return MarkdownTarget(slug=slug, anchor=found.anchor if isinstance(found, Found) else None)
+    asset = assets.at(full) or assets.at(path.lstrip("/"))
+    source = _source_at(sources, path) if asset is None else None
+    return MarkdownTarget(asset=asset, source=source, meant_page=meant_page)
+
+
+def _source_at(sources: SourceIndex, path: str) -> str | None:
+    """The source that a path leads to: from beside the page, from the root, or within the source folder."""
+    inner = re.sub(r"\A(?:\.\./|\./|/)*(?:(?:sources|raw)/)?", "", path)
+    return inner if inner in sources.exact else None
+
+
+def joined(path: str, name: str) -> str | None:
+    """The path in the content folder that a relative link on the page `name` means; None leaves it."""
+    folder = "" if path.startswith("/") else name.rpartition("/")[0]
+    full = normpath("/".join(part for part in (folder, path.lstrip("/")) if part))
+    return None if full == ".." or full.startswith("../") else full
+
+
+def _page_at(graph: PageGraph, full: str) -> str | None:
+    hits = graph.files.get(full.casefold())
+    if hits is None and (hits := graph.files.get(f"{full}.md".casefold())) is None:
+        stem = re.sub(r"\.html?\Z", "", full, flags=re.IGNORECASE)
+        slug = "index" if full == "." else path_slug(stem)
+        return slug if slug in graph.nodes else None
+    return hits
