@@ -23,7 +23,8 @@ from kmwiki.model import (
 
 # Unicode noncharacters: the parser takes them out of what authors write, and an HTML sanitiser leaves them alone.
 HOLE = "\ufdd0"
-NONCHARACTERS = {code: 0xFFFD for code in (*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)}
+NOT_TEXT = (*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)
+NONCHARACTERS = dict.fromkeys(NOT_TEXT, "\ufffd")
 _CUT = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 

@@ -1,0 +1,201 @@
+"""Whole sites: what every page of every wiki keeps to."""
+
+import html
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawl import dead_addresses
+from kmwiki import build, load_config
+from kmwiki.writer import write_site
+
+SMALL = Path(__file__).parent / "sites" / "small"
+REPOSITORY = Path(__file__).parent.parent
+WIKIS = {"small": SMALL, "demonstration": REPOSITORY, "docs": REPOSITORY / "docs"}
+
+
+def kmwiki(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command, as its users run it."""
+    command = [sys.executable, "-c", "from kmwiki.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300)
+
+
+def publish(root: Path, output: Path) -> None:
+    result = build(load_config(root, output=output))
+    write_site(output, result.outputs, result.assets)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.fixture(params=WIKIS, scope="module")
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp(request.param) / "site"
+    publish(WIKIS[request.param], output)
+    return output
+
+
+@pytest.mark.parametrize("prefix", ["/", "/a/b/"])
+def test_no_address_leads_nowhere(site: Path, prefix: str) -> None:
+    assert dead_addresses(site, prefix) == []
+
+
+def test_every_page_keeps_the_contract(site: Path) -> None:
+    for file in site.rglob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert text.count("<h1") == 1, file
+        assert re.search(r'<html lang="[\w-]+" dir="(?:ltr|rtl)">', text), file
+        assert "Content-Security-Policy" in text
+        assert not re.search(r"<[^>]* (?:style|on\w+)=", text), file
+        assert all(' src="' in tag for tag in re.findall(r"<script[^>]*>", text)), file
+        assert not re.search(r'<(?:img|script|link|source|video|audio|iframe)[^>]* (?:src|href)="(?:https?:)?//', text)
+
+
+def test_a_link_is_red_exactly_when_it_is_reported(tmp_path: Path) -> None:
+    wiki = build(load_config(SMALL, output=tmp_path / "site"))
+    reported = [finding for finding in wiki.wiki.diagnostics if finding.rule == "broken-link"]
+    red = [
+        name
+        for file in wiki.outputs
+        for name in re.findall(rb'class="red-link"', file.content)
+        if b"wanted" not in file.path.encode()
+    ]
+    assert len(reported) == len(red) == 2  # [[Nowhere]] and gone.md
+
+
+def test_no_byte_of_a_draft_is_published(tmp_path: Path) -> None:
+    publish(SMALL, tmp_path / "site")
+    exported = kmwiki("export", SMALL, "--with-body").stdout
+    everything = b"".join(files_of(tmp_path / "site").values()) + exported.encode()
+    for secret in (b"Secret", b"Unspeakable", b"Hidden thing", b"hidden-tag", b"draft.md"):
+        assert secret not in everything
+    result = kmwiki("build", SMALL, "-o", tmp_path / "drafts", "--drafts")
+    assert result.returncode == 0
+    assert b"Unspeakable" in b"".join(files_of(tmp_path / "drafts").values())
+
+
+def test_seed_scripts_and_forbidden_html_are_text(tmp_path: Path) -> None:
+    publish(SMALL, tmp_path / "site")
+    page = (tmp_path / "site/guides/setup/index.html").read_text(encoding="utf-8")
+    body = re.search(r'<article data-kmwiki="body">(.*?)</article>', page, re.DOTALL)
+    assert body is not None
+    assert "onclick" not in body[1]
+    assert "&lt;script&gt;alert(1)" in body[1]
+    assert "example.org/t.gif" not in body[1]
+    assert 'href="../../index.html">raw link</a>' in body[1]
+    street = (tmp_path / "site/straße/index.html").read_text(encoding="utf-8")
+    assert "and on with" in street  # an unclosed comment swallows nothing
+
+
+def test_sections_yield_to_pages_and_aliases_redirect(tmp_path: Path) -> None:
+    publish(SMALL, tmp_path / "site")
+    site = tmp_path / "site"
+    assert "name of a generated section" in (site / "tags/index.html").read_text(encoding="utf-8")
+    assert (site / "tag-index/tools/cli/index.html").is_file()
+    for origin in ("setting-up", "installation", "old", "c-plus-plus", "setup"):
+        assert 'data-kmwiki="redirect"' in (site / origin / "index.html").read_text(encoding="utf-8"), origin
+    assert (site / "languages/cpp/index.html").is_file()
+
+
+def test_an_alias_that_is_the_pages_own_slug_redirects_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "knowledge.md").write_text("---\ntitle: Knowledge\naliases: [knowledge]\n---\nText.", encoding="utf-8")
+    publish(tmp_path, tmp_path / "site")
+    assert "Text." in (tmp_path / "site/knowledge/index.html").read_text(encoding="utf-8")
+
+
+def test_the_same_wiki_gives_the_same_bytes(tmp_path: Path) -> None:
+    outputs = []
+    for seed, jobs in (("0", "1"), ("1", "2"), ("4711", "2")):
+        copy = tmp_path / seed / "wiki"
+        files = [file for file in SMALL.rglob("*") if file.is_file()]
+        random.Random(seed).shuffle(files)  # a file system lists files in the order of their making
+        for file in files:
+            target = copy / file.relative_to(SMALL)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        for number in range(80):  # enough for several processes
+            (copy / "content" / f"n{number}.md").write_text(
+                f"# N{number}\n\n[[N{number + 1}]] [[Setup]]", encoding="utf-8"
+            )
+        run = kmwiki("build", copy, "-o", tmp_path / seed / "site", "--jobs", jobs, PYTHONHASHSEED=seed)
+        assert run.returncode == 0, run.stderr
+        outputs.append(files_of(tmp_path / seed / "site"))
+    assert outputs[0] == outputs[1] == outputs[2]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_incremental_build_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    root = tmp_path / "wiki"
+    shutil.copytree(SMALL, root)
+    for _ in range(6):
+        _edit(root / "content", chance)
+        publish(root, tmp_path / "site")
+    publish(root, tmp_path / "clean")
+    assert files_of(tmp_path / "site") == files_of(tmp_path / "clean")
+
+
+def _edit(content: Path, chance: random.Random) -> None:
+    pages = sorted(content.rglob("*.md"))
+    page = chance.choice(pages)
+    match chance.choice(("write", "write", "make", "rename", "delete")):
+        case "write":
+            page.write_text(
+                page.read_text(encoding="utf-8") + f"\n\n[[Page {chance.randrange(5)}]]\n", encoding="utf-8"
+            )
+        case "make":
+            tags = chance.choice(("a", "b/c"))
+            text = f"---\ntitle: Page {chance.randrange(5)}\ntags: [{tags}]\n---\n[[Setup]]"
+            (content / f"made-{chance.randrange(9)}.md").write_text(text, encoding="utf-8")
+        case "rename":
+            page.rename(page.with_name(f"renamed-{chance.randrange(99)}.md"))
+        case "delete" if len(pages) > 2:
+            page.unlink()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("build", SMALL), 0),
+        (("build", SMALL, "--strict"), 1),
+        (("build", SMALL / "nowhere"), 2),
+        (("build", SMALL, "--jobs", "many"), 2),
+        (("check", SMALL), 1),
+        (("check", SMALL, "--fail-on", "never"), 0),
+        (("check", SMALL, "--format", "xml"), 2),
+        (("export", SMALL, "--format", "graphml"), 0),
+        (("--version",), 0),
+        (("build", "--help"), 0),
+    ],
+)
+def test_exit_codes(tmp_path: Path, arguments: tuple[str | Path, ...], code: int) -> None:
+    output = ("-o", tmp_path / "site") if arguments[0] == "build" and "--help" not in arguments else ()
+    result = kmwiki(*arguments, *output)
+    assert result.returncode == code, result.stderr
+    assert "Traceback" not in result.stderr
+    if code == 2:
+        assert len(result.stderr.strip().splitlines()) <= 4
+
+
+def test_check_gives_findings_as_text_and_json() -> None:
+    text = kmwiki("check", SMALL).stdout
+    assert "content/index.md:8:70: warning[broken-link]: no page is called “Nowhere”" in text
+    findings = json.loads(kmwiki("check", SMALL, "--format", "json").stdout)
+    assert {"rule", "severity", "path", "line", "column", "message", "help"} == set(findings[0])
+    assert {finding["rule"] for finding in findings} == {"broken-link", "broken-anchor", "broken-citation"}
+
+
+def test_backlinks_carry_their_sentence(tmp_path: Path) -> None:
+    publish(SMALL, tmp_path / "site")
+    page = (tmp_path / "site/straße/index.html").read_text(encoding="utf-8")
+    section = re.search(r'<section[^>]*data-kmwiki="backlinks".*?</section>', page, re.DOTALL)
+    assert section is not None
+    assert "Start with Setup, the labels, Straßenbahn and Nowhere." in html.unescape(re.sub(r"<[^>]*>", "", section[0]))
