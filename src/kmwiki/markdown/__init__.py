@@ -3,9 +3,13 @@
 A new construct is one more rule: a function on `MarkdownIt`, listed in `create_markdown`.
 """
 
+from collections.abc import Callable
+
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from kmwiki.markdown.citation import citation_plugin
@@ -20,11 +24,13 @@ INLINE_NESTING = 20
 def create_markdown(sources: SourceIndex) -> MarkdownIt:
     """The parser for a wiki whose sources have these names. Not thread-safe; one a process."""
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    md.options["xhtmlOut"] = False
     md.options["tasklists"] = True
     md.options["alerts"] = True
     for plugin in (gfm_autolink_plugin, wikilink_plugin, wikilink_tables_plugin):
         md.use(plugin)
     md.use(footnote_plugin, inline=True)
+    md.block.ruler.at("footnote_def", _flat_footnote, {"alt": ["paragraph", "reference"]})
     md.use(citation_plugin, sources)
     # markdown-it drops what is nested too deeply: blocks get room, inline text keeps its small bound.
     md.core.ruler.before("block", "deep_blocks", _nesting(BLOCK_NESTING))
@@ -32,7 +38,18 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
     return md
 
 
-def _nesting(depth: int):  # type: ignore[no-untyped-def]
+def _flat_footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A footnote's definition, but none within another: the plugin would leave half of its tokens behind."""
+    if state.env.get("in_footnote"):
+        return False
+    state.env["in_footnote"] = True
+    try:
+        return footnote_def(state, start, end, silent)
+    finally:
+        state.env["in_footnote"] = False
+
+
+def _nesting(depth: int) -> Callable[[StateCore], None]:
     def rule(state: StateCore) -> None:
         state.md.options["maxNesting"] = depth
 

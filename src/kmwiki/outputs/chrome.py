@@ -15,6 +15,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     css: str
+    icon: str
     redirect_js: str | None
     home: str
     all_pages: str
@@ -51,6 +52,7 @@ def chrome(
         title=title,
         description=description,
         css=relative_url(f"{static}/kmwiki.css", path),
+        icon=relative_url(f"{static}/favicon.svg", path),
         redirect_js=relative_url(f"{static}/redirect.js", path) if redirect else None,
         home=relative_url("index.html", path),
         all_pages=relative_url(f"{special}/all-pages/index.html", path),

@@ -1,0 +1,129 @@
+"""The published site in a real browser: from disk and from a server, wide and narrow, with and without scripts."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kmwiki import build, load_config
+from kmwiki.writer import write_site
+
+SMALL = Path(__file__).parent.parent / "sites" / "small"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("browser") / "sub" / "site"
+    result = build(load_config(SMALL, output=output))
+    write_site(output, result.outputs, result.assets)
+    return output
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert chromium, "Chromium is missing: install it from your system's packages"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    """The site below a folder of a server, as on a project page."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Say nothing: a test's output is its findings."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site.parent)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/site/"
+    server.shutdown()
+
+
+@pytest.fixture(params=["file", "server"])
+def base(request: pytest.FixtureRequest, site: Path, served: str) -> str:
+    return f"{site.as_uri()}/" if request.param == "file" else served
+
+
+def watched(page: Page, base: str) -> list[str]:
+    """What goes wrong on the page from now on: console errors, policy violations, requests to elsewhere."""
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    home = base.partition("/site/")[0]
+    page.on("request", lambda request: None if request.url.startswith(home) else troubles.append(request.url))
+    return troubles
+
+
+def test_every_kind_of_page_loads_clean(browser: Browser, site: Path, base: str) -> None:
+    page = browser.new_page()
+    troubles = watched(page, base)
+    for file in sorted(site.rglob("*.html")):
+        if 'data-kmwiki="redirect"' in file.read_text(encoding="utf-8"):
+            continue
+        page.goto(base + file.relative_to(site).as_posix())
+        assert page.locator("h1").count() == 1
+        colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert colour != "rgba(0, 0, 0, 0)", "the style sheet is not applied"
+    assert troubles == []
+    page.close()
+
+
+def test_a_mark_leads_to_its_reference_and_back(browser: Browser, base: str) -> None:
+    page = browser.new_page()
+    page.goto(base + "guides/setup/index.html")
+    mark = page.locator(".citation a").first
+    mark.click()
+    assert unquote(page.url).endswith("#ref:1")
+    entry = page.locator('[id="ref:1"]')
+    assert entry.is_visible()
+    entry.locator(".reference-marks a").first.click()
+    assert unquote(page.url).endswith(f"#{mark.get_attribute('id')}")
+    page.locator('[data-kmwiki="references"] a.reference-source').first.click()
+    assert page.locator("h1").inner_text() == "notes.md"
+    page.locator('[data-kmwiki="cited-by"] a.passage').first.click()
+    assert "#cite:" in unquote(page.url)
+    page.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_redirect_keeps_the_fragment_or_at_least_leads_on(browser: Browser, base: str, scripts: bool) -> None:
+    page = browser.new_context(java_script_enabled=scripts).new_page()
+    page.goto(base + "installation/index.html#second-steps")
+    page.wait_for_url("**/guides/setup/index.html**", timeout=10_000)
+    assert not scripts or page.url.endswith("#second-steps")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 820, 390, 320])
+def test_nothing_sticks_out(browser: Browser, base: str, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    for path in ("index.html", "guides/setup/index.html", "special/wanted/index.html", "sources/notes.md/index.html"):
+        page.goto(base + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+    dark = page.evaluate(
+        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(c => c < 80)"
+    )
+    assert dark is (scheme == "dark")
+    context.close()
+
+
+def test_a_red_link_says_so_to_a_screen_reader(browser: Browser, base: str) -> None:
+    page = browser.new_page()
+    page.goto(base + "index.html")
+    assert page.get_by_role("link", name="Nowhere (page missing)").count() == 1
+    page.close()
