@@ -19,6 +19,7 @@ from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Progress, Wiki, analyse, build, default_jobs
 from kmwiki.writer import check_output, write_site
 
+SHOWN = 20  # findings that a build prints; check prints them all
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
 jobs_option = click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors).")
@@ -119,16 +120,20 @@ def _summary(wiki: Wiki, config: Config) -> str:
     red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
     citations = sum(len(references) for page in pages for references in page.citations)
     counts = {level: sum(d.severity == level for d in wiki.diagnostics) for level in ("error", "warning", "info")}
-    findings = ", ".join(f"{number} {level}{'s' * (number != 1)}" for level, number in counts.items() if number)
+    findings = ", ".join(_counted(number, level) for level, number in counts.items() if number)
     return (
-        f"{config.title}: {len(wiki.site.pages)} pages, {len(links)} links ({red} red), {citations} citations, "
-        f"{len(wiki.site.sources)} sources; {findings or 'no findings'}"
+        f"{config.title}: {_counted(len(wiki.site.pages), 'page')}, {_counted(len(links), 'wikilink')} ({red} red), "
+        f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {findings or 'no findings'}"
     )
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _print_findings(diagnostics: tuple[Diagnostic, ...]) -> None:
     """The first findings of a build; `check` lists them all."""
-    shown = [finding for finding in diagnostics if finding.severity != "info"][:50]
+    shown = [finding for finding in diagnostics if finding.severity != "info"][:SHOWN]
     if shown:
         click.echo(report.as_text(shown, _coloured(sys.stderr)), err=True, color=True)
     if len(diagnostics) > len(shown):

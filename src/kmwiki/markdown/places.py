@@ -15,6 +15,7 @@ class Places:
         self._cells: dict[int, int] = {}  # line -> column after the last table cell found on it
         self._aligned: tuple[int, int] = (-1, 0)
         self._notes = (0, 0)
+        self._found: dict[tuple[int, str], int] = {}
 
     def line(self, number: int) -> Location:
         """The start of the body's line `number`, from 0."""
@@ -34,6 +35,17 @@ class Places:
             column = max(0, self._line_text(number).find(raw))
             return Location(path=self._path, line=number + self._before + 1, column=column + 1)
         return Location(path=self._path, line=number + self._before + 1, column=column + offset - start + 1)
+
+    def find(self, token: Token, needle: str) -> Location:
+        """The first place of `needle` in the token's lines that was not given out before; else its first line."""
+        first, last = token.map or (0, 0)
+        for number in range(first, last):
+            start = self._found.get((number, needle), 0)
+            column = self._line_text(number).find(needle, start)
+            if column >= 0:
+                self._found[number, needle] = column + len(needle)
+                return Location(path=self._path, line=number + self._before + 1, column=column + 1)
+        return self.line(first)
 
     def _column(self, token: Token, number: int, content: str) -> int:
         if self._aligned[0] == id(token) and "\n" not in token.content:

@@ -3,6 +3,7 @@
 import re
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -182,7 +183,7 @@ class _Reader:
             return None
         title = str(token.attrs.get("title", ""))
         token.meta["index"] = len(self.markdown_links)
-        location = self._line_of(inline)
+        location = self._address(inline, href)
         self.markdown_links.append(MarkdownLink(href=href, location=location, context=context, title=title))
         return len(self.markdown_links) - 1
 
@@ -195,15 +196,17 @@ class _Reader:
         self.markdown_links.append(
             MarkdownLink(
                 href=address,
-                location=self._line_of(inline),
+                location=self._address(inline, address),
                 image=True,
                 alt=visible_text(token.children or ()),
                 title=str(token.attrs.get("title", "")),
             )
         )
 
-    def _line_of(self, inline: Token) -> Location:
-        return self.places.line(inline.map[0] if inline.map else 0)
+    def _address(self, inline: Token, address: str) -> Location:
+        """Where an address stands: as the author wrote it, or as markdown-it percent-encoded it."""
+        written = self.places.find(inline, unquote(address))
+        return written if written.column > 1 else self.places.find(inline, address)
 
     def _block_id(self, inline: Token) -> None:
         """Turn a `^id` at the end of a block into an anchor (A4)."""
