@@ -180,7 +180,7 @@ def build_graph(pages: Iterable[Page]) -> PageGraph:
 
 
 def to_networkx(edges: Mapping[str, Iterable[str]]) -> Any:
-    """A `networkx.DiGraph` of slugs, for islands, orphans and centrality; imported only when asked for."""
+    """A `networkx.DiGraph` of slugs; networkx is imported only when asked for."""
     import networkx
 
     graph = networkx.DiGraph()
@@ -189,13 +189,30 @@ def to_networkx(edges: Mapping[str, Iterable[str]]) -> Any:
     return graph
 
 
+def islands(edges: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """Groups of pages that no link joins to the others, the largest first; slugs sorted."""
+    import networkx
+
+    groups = networkx.weakly_connected_components(to_networkx(edges))
+    return tuple(sorted((tuple(sorted(group)) for group in groups), key=lambda group: (-len(group), group)))
+
+
+def centrality(edges: Mapping[str, Iterable[str]]) -> dict[str, float]:
+    """For each page the share of the other pages that link to it, from 0 (an orphan) to 1."""
+    import networkx
+
+    return dict(networkx.in_degree_centrality(to_networkx(edges)))
+
+
 def graphml(edges: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> bytes:
-    """The graph of pages as a GraphML document."""
+    """The graph of pages as a GraphML document: each with its title, island (from 1) and centrality."""
     import networkx
 
     graph = to_networkx(edges)
-    for slug in graph:
-        graph.nodes[slug]["title"] = titles[slug]
+    central = centrality(edges)
+    for number, slugs in enumerate(islands(edges), start=1):
+        for slug in slugs:
+            graph.nodes[slug].update(title=titles[slug], island=number, centrality=central[slug])
     buffer = io.BytesIO()
     networkx.write_graphml(graph, buffer)
     return bytes(buffer.getvalue())
