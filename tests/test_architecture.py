@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
     "model errors urls theme rules",
-    "parallel report fields frontmatter config walk sources loader writer",
+    "parallel report fields residue frontmatter config walk sources loader writer",
     "markdown graph targets",
-    "parser resolver",
+    "parser resolver embeds",
     "checks outputs renderer export",
     "pipeline",
     "cli",
@@ -25,6 +25,9 @@ HOMES = {
     "markdown_it": {"markdown"},
     "mdit_py_plugins": {"markdown"},
     "nh3": {"markdown"},
+    "pygments": {"markdown"},
+    "latex2mathml": {"markdown"},
+    "imagesize": {"loader"},
     "frontmatter": {"frontmatter"},
     "yaml": {"frontmatter"},
     "jinja2": {"renderer"},

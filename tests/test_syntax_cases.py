@@ -18,11 +18,6 @@ from kmwiki.export import as_json
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "syntax.json").read_text(encoding="utf-8"))[
     "cases"
 ]
-LATER = {"comments", "math", "callouts"}  # of the next issue; their cases are listed there
-
-
-def _selected() -> list[dict[str, Any]]:
-    return [case for case in CASES if not LATER & set(case.get("requires", ()))]
 
 
 def _quoted(text: str) -> str:
@@ -82,7 +77,7 @@ def _picked(records: list[dict[str, Any]], expected: list[dict[str, Any]]) -> li
     ]
 
 
-@pytest.mark.parametrize("case", _selected(), ids=lambda case: f"{case['group']}/{case['id']}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['group']}/{case['id']}")
 def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     _write(tmp_path, case)
     config = load_config(tmp_path)

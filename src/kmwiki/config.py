@@ -215,6 +215,8 @@ def _layout(root: Path, given: ContentOptions) -> Layout:
         sources_in += (content / "sources",)
     else:
         sources_in += (root / "raw",)
+        if _is_okf_bundle(root):
+            sources_in += (root / "references",)
         content = root / "wiki" if (root / "wiki").is_dir() else root
         excluded = ("raw", "sources") if content == root else ()
     found = [folder for folder in sources_in if folder.is_dir() and not content.is_relative_to(folder)]
@@ -224,6 +226,15 @@ def _layout(root: Path, given: ContentOptions) -> Layout:
         if content.is_relative_to(sources):
             raise KmwikiError(f"{FILE}: content.sources: “{given.sources}” holds the pages")
     return Layout(content=content, sources=sources, excluded=excluded)
+
+
+def _is_okf_bundle(root: Path) -> bool:
+    """Whether the index of the folder says so; there the sources are pages themselves, in `references/`."""
+    try:
+        with open(root / "index.md", encoding="utf-8", errors="replace") as index:
+            return bool(re.match(r"---\s*\n(?:[^-\n].*\n)*?okf_version[ \t]*:", index.read(4096)))
+    except OSError:
+        return False
 
 
 def _folder(root: Path, name: str, key: str) -> Path:

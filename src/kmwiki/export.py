@@ -81,7 +81,7 @@ def _page(site: Site, resolved: ResolvedPage, rules: list[str], with_body: bool)
         "summary": front.summary,
         "kind": front.kind,
         "aliases": front.aliases,
-        "tags": front.tags,
+        "tags": page.tags,
         "created": front.created,
         "updated": front.updated,
         "sources": [_entry(entry) for entry in front.sources],

@@ -5,20 +5,39 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from kmwiki.model import Diagnostic, FrontMatter, Location, SourceEntry
+from msgspec import Struct
+
+from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
 
 _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?[ \t]*(?:(Z|z)|([+-])(\d{1,2}):?(\d{2})?)?)?\Z"
 )
+_WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+# Keys whose names have a meaning of their own here.
+_OWN_KEYS = frozenset(
+    "title summary description abstract tags tag aliases alias sources source redirect slug lang contradictedBy".split()
+)
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
+
+
+class LinkedValue(Struct, frozen=True, kw_only=True):
+    """A text in the front matter under a key, with its place."""
+
+    key: str
+    text: str
+    at: Location
 
 
 class Fields:
     """Turns loose YAML values into typed ones, noting each that is wrong."""
 
-    def __init__(self, path: str, data: Mapping[str, object], lines: Mapping[str, int]) -> None:
-        self._path, self._data, self._lines = path, data, lines
+    def __init__(
+        self, path: str, data: Mapping[str, object], lines: Mapping[str, int], linked: Iterable[LinkedValue] = ()
+    ) -> None:
+        exported = data.get("x-llmwiki")  # what llmwiki knows of a page that it exported to an OKF bundle
+        self._path, self._lines, self._linked = path, lines, tuple(linked)
+        self._data = {**exported, **data} if isinstance(exported, dict) else data
         self.diagnostics: list[Diagnostic] = []
 
     def report(self, rule: str, message: str, help: str, line: int) -> None:
@@ -46,7 +65,7 @@ class Fields:
             aliases=self.names("aliases", "alias"),
             sources=self.sources(),
             created=self.date("createdAt", "created", "date"),
-            updated=self.date("updatedAt", "updated", "modified", "lastmod"),
+            updated=self.date("updatedAt", "updated", "modified", "lastmod", "last_compiled", "timestamp"),
             kind=self.text("kind") or self.word("type"),
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),
@@ -54,6 +73,7 @@ class Fields:
             redirect=next(iter(self.names("redirect")), None),
             slug=self.text("slug"),
             lang=self.language(),
+            details=tuple(self.details()),
             hidden=hidden or self.hidden(),
         )
 
@@ -151,6 +171,20 @@ class Fields:
                 return True
         return False
 
+    def details(self) -> Iterator[Detail]:
+        """What else a reader may want to know: state and history, and every wikilink with its key."""
+        for key in ("status", "stale_after"):
+            if word := self.word(key):
+                yield Detail(key=key.replace("_", " "), text=word)
+        for key in ("generated", "verified"):
+            given = self._data.get(key)
+            for record in given if isinstance(given, list) else [given]:
+                if text := _by_and_at(record):
+                    yield Detail(key=key, text=text)
+        for value in self._linked:
+            if value.key not in _OWN_KEYS:
+                yield from _links_in(value)
+
     def sources(self) -> tuple[SourceEntry, ...]:
         key = self._key("sources", "source")
         if key is None:
@@ -161,10 +195,11 @@ class Fields:
         return tuple(dict.fromkeys(entry for entry in entries if entry is not None))
 
     def _source(self, key: str, item: object) -> SourceEntry | None:
-        title = None
+        title = name_id = None
+        in_bundle = False
         if isinstance(item, dict):
-            given = item.get("title")
-            title = given if isinstance(given, str) and given.strip() else None
+            title, name_id = _line_of(item.get("title")), _line_of(item.get("id"))
+            in_bundle = "resource" in item
             item = next((item[k] for k in ("path", "file", "source", "url", "href", "resource") if item.get(k)), None)
             if item is None and title is not None:
                 return None
@@ -175,7 +210,9 @@ class Fields:
             return None
         name = unwrapped(_without_controls(item)).strip()
         if re.match(r"https?://", name, re.IGNORECASE):
-            return SourceEntry(url=name, title=title)
+            return SourceEntry(url=name, title=title, id=name_id)
+        if in_bundle:  # OKF: `/` is the bundle's root
+            name = name.lstrip("/")
         path = re.sub(r"\A(?:\./)+", "", unicodedata.normalize("NFC", name).replace("\\", "/")).removeprefix("sources/")
         if re.match(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)", path):
             self.report(
@@ -185,7 +222,7 @@ class Fields:
                 self._lines.get(key, 1),
             )
             return None
-        return SourceEntry(path=path, title=title)
+        return SourceEntry(path=path, title=title, id=name_id)
 
 
 def _flat(items: Sequence[object]) -> Iterator[object]:
@@ -194,6 +231,36 @@ def _flat(items: Sequence[object]) -> Iterator[object]:
             yield from _flat(item)
         else:
             yield item
+
+
+def _line_of(value: object) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _by_and_at(record: object) -> str | None:
+    """OKF's `{by: …, at: …}` in words; a plain text as it is."""
+    if isinstance(record, str):
+        return record.strip() or None
+    if not isinstance(record, dict):
+        return None
+    by, at = _line_of(record.get("by")), _line_of(record.get("at"))
+    return ", ".join(part for part in (f"by {by}" if by else None, at[:10] if at else None) if part) or None
+
+
+def _links_in(value: LinkedValue) -> Iterator[Detail]:
+    """The wikilinks of a text in the front matter; under `related`, a plain name is one, too."""
+    found = list(_WIKILINK.finditer(value.text))
+    if not found and value.key == "related":
+        yield _detail(value, value.text.strip(), None, 0)
+    for match in found:
+        yield _detail(value, match[1].strip(), (match[2] or "").strip() or None, match.start())
+
+
+def _detail(value: LinkedValue, target: str, piped: str | None, offset: int) -> Detail:
+    at = Location(path=value.at.path, line=value.at.line, column=value.at.column + offset)
+    label = piped or target
+    link = Wikilink(target=target, label=label, piped=piped, location=at, context=f"{value.key}: {label}")
+    return Detail(key=value.key, text=label, link=link)
 
 
 def _without_controls(text: str) -> str:

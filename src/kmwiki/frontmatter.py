@@ -13,11 +13,16 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 
-from kmwiki.fields import Fields
-from kmwiki.model import Diagnostic, FrontMatter
+from kmwiki.fields import Fields, LinkedValue
+from kmwiki.model import Diagnostic, FrontMatter, Location
+from kmwiki.residue import Clean, unwrapped, without_thoughts
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
+_KNOWN_KEYS = frozenset(
+    "title summary description sources source createdAt created date updatedAt updated modified tags aliases kind "
+    "type confidence provenanceState".split()
+)
 _HIDING = re.compile(r"^(?:draft|private|publish|orphaned)[ \t]*:", re.MULTILINE)
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -90,6 +95,8 @@ def split(text: str) -> tuple[str | None, str, int]:
         return None, text, 0
     lines = rest.split("\n")
     for number, line in enumerate(lines):
+        if line.startswith("---#") and re.match(r"---#{1,6} ", line):  # a line break that a model forgot
+            return "\n".join(lines[:number]), "\n".join([line[3:], *lines[number + 1 :]]), number + 1
         if _FENCE.match(line):
             return "\n".join(lines[:number]), "\n".join(lines[number + 1 :]), number + 2
     return None, text, 0
@@ -97,25 +104,50 @@ def split(text: str) -> tuple[str | None, str, int]:
 
 def metadata(text: str) -> dict[str, object]:
     """The front matter of a source as text values; empty where it cannot be read."""
-    block, _, _ = split(text)
-    try:
-        return _load(block) if block is not None else {}
-    except _Unreadable:
-        return {}
+    return _readable(split(text)[0])
 
 
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:
-    """The typed front matter of a page; never raises."""
+    """The typed front matter of a page, and its body without what a model left behind; never raises."""
+    clean = without_thoughts(text, path)
+    fence = unwrapped(clean.text, path, 0)
+    residue = [*clean.diagnostics, *fence.diagnostics]
+    skipped = _blank_lines(fence.text) if residue else 0
+    text = _from_line(fence.text, skipped)
     block, body, body_line = split(text)
+    body_line += skipped
+    if block is not None:
+        inner = unwrapped(body, path, body_line)
+        residue += inner.diagnostics
+        second = _second_block(inner.text)
+    else:
+        inner, second = Clean(text=body, diagnostics=()), None
+    fields, hidden = _fields(block, second, text, path, skipped)
+    if second is not None:
+        residue.append(_doubled(path, body_line + _blank_lines(inner.text)))
+        inner = Clean(text=_without_block(inner.text), diagnostics=())
+    front_matter = fields.front_matter(hidden)
+    return FrontMatterResult(
+        front_matter=front_matter,
+        body=inner.text,
+        body_line=body_line,
+        diagnostics=(*fields.diagnostics, *residue),
+    )
+
+
+def _fields(block: str | None, second: str | None, text: str, path: str, skipped: int) -> tuple[Fields, bool]:
+    """The fields of a page, and whether unreadable front matter may have meant to hide it."""
     fields = Fields(path, {}, {})
     hidden = False
     if block is not None:
         try:
-            fields = Fields(path, _load(block), _key_lines(block))
-            fields.report_duplicates((key, line + 1) for key, line in _top_keys(block))
+            data = _load(block)
+            lines = {key: line + skipped for key, line in _key_lines(block).items()}
+            fields = Fields(path, {**_readable(second), **data}, lines, _linked(block, path, skipped))
+            fields.report_duplicates((key, line + 1 + skipped) for key, line in _top_keys(block))
         except _Unreadable as error:
             hidden = bool(_HIDING.search(block))
-            fields.report(error.rule, error.message, error.help, error.line + 1)
+            fields.report(error.rule, error.message, error.help, error.line + 1 + skipped)
     elif re.match(r"---[ \t]*(?:\n|\Z)", text) and re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
         fields.report("frontmatter-unclosed", "the front matter has no end", "close it with a line of three hyphens", 1)
     elif re.match(r"(?:\+\+\+|;;;|\{)[ \t]*(?:\n|\Z)", text):
@@ -125,10 +157,71 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
             "write YAML between lines of ---",
             1,
         )
-    front_matter = fields.front_matter(hidden)
-    return FrontMatterResult(
-        front_matter=front_matter, body=body, body_line=body_line, diagnostics=tuple(fields.diagnostics)
+    return fields, hidden
+
+
+def _blank_lines(text: str) -> int:
+    """How many empty lines stand at the start."""
+    return len(text) - len(text.lstrip("\n")) if text.strip() else 0
+
+
+def _from_line(text: str, number: int) -> str:
+    return "\n".join(text.split("\n")[number:]) if number else text
+
+
+def _second_block(body: str) -> str | None:
+    """A second block of front matter at the start of the body, which models write; None: there is none."""
+    block, _, _ = split(body.lstrip("\n"))
+    return block if block is not None and _KNOWN_KEYS & _readable(block).keys() else None
+
+
+def _without_block(body: str) -> str:
+    """The body with its block of front matter made empty lines."""
+    start = body.lstrip("\n")
+    _, rest, lines = split(start)
+    return "\n" * (len(body) - len(start) + lines) + rest
+
+
+def _readable(block: str | None) -> dict[str, object]:
+    try:
+        return _load(block) if block is not None else {}
+    except _Unreadable:
+        return {}
+
+
+def _doubled(path: str, line: int) -> Diagnostic:
+    return Diagnostic(
+        rule="model-residue",
+        at=Location(path=path, line=line + 1),
+        message="a second block of front matter is hidden; it fills in what the first one leaves out",
+        help="join the two",
     )
+
+
+def _linked(block: str, path: str, skipped: int) -> list[LinkedValue]:
+    """The texts of the front matter that hold wikilinks, each with its key and its place."""
+    found: list[LinkedValue] = []
+    depth, key, is_key = 0, "", True
+    lines = block.split("\n")
+    if "[[" not in block and "related" not in block:
+        return found
+    for event in _events(block):
+        if isinstance(event, yaml.ScalarEvent) and event.start_mark:
+            if depth == 1 and is_key:
+                key = event.value
+            elif event.value.strip():
+                column = int(event.start_mark.column)
+                bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
+                text = f"[[{event.value}]]" if bare else event.value
+                at = Location(path=path, line=_line(event) + 1 + skipped, column=column + (-1 if bare else 1))
+                found.append(LinkedValue(key=key, text=text, at=at))
+        if depth == 1 and isinstance(event, yaml.NodeEvent):
+            is_key = not is_key
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return found
 
 
 def _load(block: str) -> dict[str, object]:

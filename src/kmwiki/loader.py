@@ -7,6 +7,7 @@ import unicodedata
 from hashlib import blake2b
 from pathlib import Path
 
+import imagesize
 from msgspec import Struct
 
 from kmwiki import frontmatter
@@ -15,6 +16,7 @@ from kmwiki.walk import Found, Walk, finding, walk
 
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
 _HEAD = 128 * 1024  # of a source: front matter may have 64 KiB
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
 _FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
@@ -86,11 +88,20 @@ def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
 
 def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
     try:
-        open(file.origin, "rb").close()
+        width, height = _picture_size(file.origin)
     except OSError as error:
         diagnostics.append(_unreadable(file, error))
         return None
-    return AssetFile(name=file.name, origin=os.path.abspath(file.origin))
+    return AssetFile(name=file.name, origin=os.path.abspath(file.origin), width=width, height=height)
+
+
+def _picture_size(origin: str) -> tuple[int | None, int | None]:
+    """Width and height in pixels, from the head of the file; None where it is no picture that tells them."""
+    with open(origin, "rb") as stream:
+        if not origin.lower().endswith(_PICTURES):
+            return None, None
+        width, height = imagesize.get(stream)  # -1 where it cannot tell
+    return (int(width), int(height)) if width > 0 and height > 0 else (None, None)
 
 
 def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
@@ -104,7 +115,7 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
     if not contents.is_utf8:
         diagnostics.append(finding("not-utf8", file.path, "this file is not UTF-8", "save it as UTF-8"))
     fields = frontmatter.metadata(contents.head)
-    address = _text(fields.get("url")) or _text(fields.get("source"))
+    address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
     return SourceFile(
         id=file.name,
         path=file.path,

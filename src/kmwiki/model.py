@@ -56,6 +56,8 @@ class AssetFile(Struct, frozen=True, kw_only=True):
 
     name: str
     origin: str  # absolute path on this machine; never in an output
+    width: int | None = None  # pixels, of an image
+    height: int | None = None
 
 
 class Wiki(Struct, frozen=True, kw_only=True):
@@ -73,6 +75,27 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
     path: str | None = None
     url: str | None = None
     title: str | None = None
+    id: str | None = None  # the name by which footnotes of an OKF bundle cite it
+
+
+class Wikilink(Struct, frozen=True, kw_only=True):
+    """`[[target|label]]trail`: target as written (decoded, trimmed), label as shown, trail included."""
+
+    target: str
+    label: str
+    location: Location
+    context: str = ""  # the sentence around it
+    embed: bool = False  # `![[target]]`
+    piped: str | None = None  # what stands after the first bar, if anything
+    definition: str | None = None  # where a reference definition of this name leads, as Foam writes them
+
+
+class Detail(Struct, frozen=True, kw_only=True):
+    """A value of the front matter that the page shows: `key: text`, and the wikilink that it may be."""
+
+    key: str
+    text: str
+    link: Wikilink | None = None
 
 
 class FrontMatter(Struct, frozen=True, kw_only=True):
@@ -92,18 +115,8 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     redirect: str | None = None
     slug: str | None = None
     lang: str | None = None
+    details: tuple[Detail, ...] = ()
     hidden: bool = False  # draft, private, unpublished or orphaned: in no output
-
-
-class Wikilink(Struct, frozen=True, kw_only=True):
-    """`[[target|label]]trail`: target as written (decoded, trimmed), label as shown, trail included."""
-
-    target: str
-    label: str
-    location: Location
-    context: str = ""  # the sentence around it
-    embed: bool = False  # `![[target]]`
-    piped: str | None = None  # what stands after the first bar, if anything
 
 
 class Reference(Struct, frozen=True, kw_only=True):
@@ -185,7 +198,54 @@ class SourceName(Struct, frozen=True, tag=True):
     text: str
 
 
-Piece = Html | LinkHole | CitationHole | MarkdownOpen | MarkdownClose | AttributeHole | SourceName
+class EmbedHole(Struct, frozen=True, tag=True):
+    """Where the frame of embed number `index` (of the links) goes, between blocks."""
+
+    index: int
+
+
+class TagHole(Struct, frozen=True, tag=True):
+    """An inline tag: its name, and the text as written."""
+
+    name: str
+    text: str
+
+
+class NoteHole(Struct, frozen=True, tag=True):
+    """A reference to footnote `note`: the `reference`-th one to it, from 0."""
+
+    note: int
+    reference: int
+
+
+class NoteBack(Struct, frozen=True, tag=True):
+    """At the end of a footnote, the way back to one of its references."""
+
+    note: int
+    reference: int
+
+
+Piece = (
+    Html
+    | LinkHole
+    | EmbedHole
+    | CitationHole
+    | MarkdownOpen
+    | MarkdownClose
+    | AttributeHole
+    | SourceName
+    | TagHole
+    | NoteHole
+    | NoteBack
+)
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """What an anchor stands for, as pieces of the body: `body[start:end]`."""
+
+    anchor: str
+    start: int
+    end: int
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -196,12 +256,16 @@ class Page(Struct, frozen=True, kw_only=True):
     title: str
     front_matter: FrontMatter
     body: tuple[Piece, ...]
+    notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
+    sections: tuple[Section, ...]
     text: str
+    tags: tuple[str, ...]  # of the front matter, then of the text
     headings: tuple[Heading, ...]
     blocks: tuple[str, ...]  # block ids, without the caret
     links: tuple[Wikilink, ...]
     citations: tuple[Citation, ...]
     markdown_links: tuple[MarkdownLink, ...]
+    source_list: tuple[tuple[str, str], ...]  # name and address, from the page's own list of citations
     claims: int
     cited_claims: int
     title_anchor: str | None  # id of the first heading, where it only repeats the title

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, AttributeHole, Backlink, PageRef, Reference, SourceFile, Wikilink
+from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Reference, SourceFile, Wikilink
 from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug
@@ -121,7 +121,7 @@ def resolve(
             ref=refs[slug],
             links=links[slug],
             citations=tuple(
-                tuple(_reference(reference, source_index, by_id) for reference in citation.references)
+                tuple(_reference(reference, source_index, by_id, node.page) for reference in citation.references)
                 for citation in node.page.citations
             ),
             markdown=markdown[slug],
@@ -168,6 +168,8 @@ def _link(graph: PageGraph, assets: AssetIndex, link: Wikilink, origin: str) -> 
     if is_external(link.target):
         return ResolvedLink(link=link, kind="external")
     result = graph.resolve(link.target, origin)
+    if isinstance(result, RedLink) and link.definition and not result.loop:
+        result = _defined(graph, assets, link.definition, origin) or result
     if isinstance(result, Found):
         return ResolvedLink(link=link, kind=_page_kind(link, result, origin), slug=result.slug, result=result)
     name, _, anchor = link.target.partition("#")
@@ -181,6 +183,12 @@ def _link(graph: PageGraph, assets: AssetIndex, link: Wikilink, origin: str) -> 
     alt, size = image_label(link.piped) if kind == "image" else (link.label, (None, None))
     result = RedLink(name=name, anchor_text=anchor or None)
     return ResolvedLink(link=replace(link, label=alt), kind=kind, asset=asset, result=result, size=size)
+
+
+def _defined(graph: PageGraph, assets: AssetIndex, href: str, origin: str) -> Found | None:
+    """The page to which a reference definition of the link's name leads: Foam writes `[name]: file.md "Title"`."""
+    target = locate(graph, assets, SourceIndex.of(()), href, graph.nodes[origin], image=False)
+    return None if target.slug is None else Found(slug=target.slug, anchor=target.anchor)
 
 
 def _labelled(item: ResolvedLink, graph: PageGraph, slug_labels: str) -> ResolvedLink:
@@ -207,10 +215,16 @@ def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
     return alt.strip(), (int(size[1]), int(size[2]) if size[2] else None)
 
 
-def _reference(reference: Reference, index: SourceIndex, sources: dict[str, SourceFile]) -> ResolvedReference:
+def _reference(
+    reference: Reference, index: SourceIndex, sources: dict[str, SourceFile], page: Page
+) -> ResolvedReference:
     if ADDRESS.match(reference.source):
         return ResolvedReference(reference=reference, name=reference.source, address=True)
     known = index.lookup(reference.source)
+    if known is None and (listed := dict(page.source_list).get(reference.source)) is not None:
+        if ADDRESS.match(listed):
+            return ResolvedReference(reference=reference, name=listed, address=True)
+        known = index.lookup(listed.lstrip("/"))
     if known is None:
         return ResolvedReference(reference=reference, name=tidy_name(reference.source))
     return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)

@@ -59,6 +59,10 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
         name = tidy_name(name)
         if not name or _UNSAFE.match(name):
             return None
+        # In an OKF bundle the sources are the pages in `references/`, and paths begin there.
+        return self._find(name) or self._find(name.removeprefix("references/"))
+
+    def _find(self, name: str) -> Known | None:
         if name in self.exact:
             return Known(id=name)
         if (source := self.folded.get(name.casefold())) is not None:

@@ -8,12 +8,18 @@ from collections.abc import Callable
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
+from kmwiki.markdown.comment import comment_plugin
+from kmwiki.markdown.highlight import highlight_plugin
+from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
+from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
 from kmwiki.sources import SourceIndex
 
@@ -26,12 +32,14 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     md.options["xhtmlOut"] = False
     md.options["tasklists"] = True
-    md.options["alerts"] = True
-    for plugin in (gfm_autolink_plugin, wikilink_plugin, wikilink_tables_plugin):
+    for plugin in (gfm_autolink_plugin, deflist_plugin, wikilink_plugin, wikilink_tables_plugin, highlight_plugin):
+        md.use(plugin)
+    for plugin in (tag_plugin, maths_plugin, callout_plugin):
         md.use(plugin)
     md.use(footnote_plugin, inline=True)
     md.block.ruler.at("footnote_def", _flat_footnote, {"alt": ["paragraph", "reference"]})
     md.use(citation_plugin, sources)
+    md.use(comment_plugin)
     # markdown-it drops what is nested too deeply: blocks get room, inline text keeps its small bound.
     md.core.ruler.before("block", "deep_blocks", _nesting(BLOCK_NESTING))
     md.core.ruler.before("inline", "shallow_inlines", _nesting(INLINE_NESTING))

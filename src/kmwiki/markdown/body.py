@@ -8,32 +8,49 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from msgspec import Struct
 
-from kmwiki.markdown.sanitise import disarm, sanitise
+from kmwiki.markdown.code import code_block
+from kmwiki.markdown.maths import mathml
+from kmwiki.markdown.sanitise import HOLE, disarm, sanitise
+from kmwiki.markdown.sections import Span
 from kmwiki.model import (
     AttributeHole,
     CitationHole,
+    EmbedHole,
     Html,
     LinkHole,
     MarkdownClose,
     MarkdownOpen,
+    NoteBack,
+    NoteHole,
     Piece,
+    Section,
     SourceName,
+    TagHole,
 )
 
-# Unicode noncharacters: the parser takes them out of what authors write, and an HTML sanitiser leaves them alone.
-HOLE = "\ufdd0"
+# What no author means: control characters and Unicode noncharacters, HOLE among them.
 NOT_TEXT = (*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)
 NONCHARACTERS = dict.fromkeys(NOT_TEXT, "\ufffd")
 _CUT = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """A page's body in pieces, its footnotes, and the pieces that each anchor stands for."""
+
+    pieces: tuple[Piece, ...]
+    notes: tuple[tuple[Piece, ...], ...]
+    sections: tuple[Section, ...]
 
 
 def visible_text(tokens: Sequence[Token]) -> str:
     """What a reader sees of inline tokens: labels with their trails, no citations, no marks."""
     parts: list[str] = []
     for token in tokens:
-        if token.type in ("text", "code_inline", "wikilink", "source_name", "text_special"):
+        if token.type in _SHOWN:
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
@@ -42,8 +59,26 @@ def visible_text(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def render_body(md: MarkdownIt, tokens: Sequence[Token], env: MutableMapping[str, Any]) -> tuple[Piece, ...]:
-    """The pieces of a page's body, sanitised where the author wrote raw HTML."""
+def render_body(
+    md: MarkdownIt,
+    tokens: Sequence[Token],
+    notes: Sequence[Sequence[Token]],
+    spans: Sequence[Span],
+    env: MutableMapping[str, Any],
+) -> Body:
+    """The pieces of a page's body and of each footnote, sanitised where the author wrote raw HTML."""
+    pieces, marks = _pieces(md, tokens, env)
+    return Body(
+        pieces=pieces,
+        notes=tuple(_pieces(md, note, env)[0] for note in notes),
+        sections=tuple(Section(anchor=s.anchor, start=marks[s.start], end=marks[s.end]) for s in spans),
+    )
+
+
+def _pieces(
+    md: MarkdownIt, tokens: Sequence[Token], env: MutableMapping[str, Any]
+) -> tuple[tuple[Piece, ...], dict[int, int]]:
+    """The pieces, and where among them each mark stood."""
     renderer = _Renderer(md)
     html = renderer.render(tokens, md.options, env)
     urls: list[str] = []
@@ -54,26 +89,47 @@ def render_body(md: MarkdownIt, tokens: Sequence[Token], env: MutableMapping[str
 
     if renderer.saw_raw_html:
         html = sanitise(html, relative)
-    return _cut(html, urls)
-
-
-def _cut(html: str, urls: list[str]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
+    marks: dict[int, int] = {}
+    newest = 0  # no piece may reach over a mark
+    for piece in _cut(html, urls, renderer):
+        if isinstance(piece, int):
+            marks[piece] = newest = len(pieces)
+        elif not isinstance(piece, Html):
+            pieces.append(piece)
+        elif piece.html:
+            if len(pieces) > newest and pieces and isinstance(last := pieces[-1], Html):
+                pieces[-1] = Html(html=last.html + piece.html)
+            else:
+                pieces.append(piece)
+    return tuple(pieces), marks
+
+
+def _cut(html: str, urls: list[str], renderer: "_Renderer") -> list[Piece | int]:
+    """The HTML between the holes, what goes into each, and the numbers of the marks."""
+    pieces: list[Piece | int] = []
     end = 0
     for hole in _CUT.finditer(html):
         attribute, kind, content, quote = hole.groups(default="")
         start = hole.start() if kind == "A" else hole.start(2) - 1
         pieces.append(Html(html=html[end:start]))
-        pieces.append(_piece(kind, content, attribute, urls))
+        if kind == "M":
+            pieces.append(int(content))
+        elif kind == "F":
+            pieces.append(Html(html=renderer.finished[int(content)]))
+        else:
+            pieces.append(_piece(kind, content, attribute, urls))
         end = hole.end() if kind == "A" else hole.end() - len(quote)
     pieces.append(Html(html=html[end:]))
-    return tuple(piece for piece in pieces if not (isinstance(piece, Html) and not piece.html))
+    return pieces
 
 
 def _piece(kind: str, content: str, attribute: str, urls: list[str]) -> Piece:
     match kind:
         case "L":
             return LinkHole(index=int(content))
+        case "P":
+            return EmbedHole(index=int(content))
         case "C":
             return CitationHole(index=int(content))
         case "O":
@@ -82,6 +138,12 @@ def _piece(kind: str, content: str, attribute: str, urls: list[str]) -> Piece:
             return MarkdownClose(index=int(content))
         case "A":
             return AttributeHole(name=attribute[1:-2], url=urls[int(content)])
+        case "T":
+            name, _, text = content.partition("#")
+            return TagHole(name=name, text=f"#{text}")
+        case "N" | "B":
+            note, _, reference = content.partition(":")
+            return (NoteHole if kind == "N" else NoteBack)(note=int(note), reference=int(reference))
         case _:
             return SourceName(text=content)
 
@@ -92,6 +154,7 @@ class _Renderer(RendererHTML):
     def __init__(self, md: MarkdownIt) -> None:
         super().__init__()
         self.saw_raw_html = False
+        self.finished: list[str] = []  # HTML that is safe already, and that no sanitiser shall touch
         self.rules = {**getattr(md.renderer, "rules", {}), **self.rules}  # what plugins added, then our own
 
     def wikilink(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -106,8 +169,44 @@ class _Renderer(RendererHTML):
     def finding(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return ""
 
-    def block_id(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f'<span class="block-id" id="^{escapeHtml(tokens[index].content)}"></span>'
+    def finding_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return ""
+
+    def embed_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return f"{HOLE}P{tokens[index].meta['index']}{HOLE}\n"
+
+    def section_mark(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return f"{HOLE}M{tokens[index].content}{HOLE}"
+
+    def block_anchor(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return f'<span class="block-id" id="^{tokens[index].content}"></span>'
+
+    def tag(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return f"{HOLE}T{tokens[index].meta['name']}{tokens[index].content}{HOLE}"
+
+    def footnote_ref(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        meta = tokens[index].meta
+        return f"{HOLE}N{meta['id']}:{meta.get('subId', 0)}{HOLE}"
+
+    def footnote_anchor(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        meta = tokens[index].meta
+        return f" {HOLE}B{meta['id']}:{meta.get('subId', 0)}{HOLE}"
+
+    def fence(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return self._finish(code_block(tokens[index].content, tokens[index].info))
+
+    def code_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return self._finish(code_block(tokens[index].content, ""))
+
+    def math_inline(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return self._finish(mathml(tokens[index].content, tokens[index].markup == "$$")[0])
+
+    def math_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return self._finish(f'<div class="math">{mathml(tokens[index].content, True)[0]}</div>\n')
+
+    def _finish(self, html: str) -> str:
+        self.finished.append(html)
+        return f"{HOLE}F{len(self.finished) - 1}{HOLE}"
 
     def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         token = tokens[index]

@@ -52,7 +52,7 @@ class _Counter:
 
     def _inline(self, parent: str, token: Token) -> None:
         children = token.children or ()
-        has_text = any(child.content.strip() for child in children if child.type != "block_id")
+        has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
         if not has_text:
             return
         cited = any(child.type == "citation" for child in children)

@@ -6,14 +6,19 @@ from typing import Any
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
-from kmwiki.markdown.body import ABSOLUTE, NONCHARACTERS, render_body, visible_text
+from kmwiki.markdown.body import ABSOLUTE, NONCHARACTERS, Body, render_body, visible_text
 from kmwiki.markdown.claims import count_claims
+from kmwiki.markdown.direction import mark_direction
+from kmwiki.markdown.embeds import lift_embeds
+from kmwiki.markdown.maths import mathml
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
+from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.model import (
     Citation,
     ContentFile,
@@ -23,13 +28,11 @@ from kmwiki.model import (
     Location,
     MarkdownLink,
     Page,
-    Piece,
     Wikilink,
 )
 from kmwiki.sources import SourceIndex
 from kmwiki.urls import Anchors, fold
 
-_BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)\s*\Z")
 _SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
 
 
@@ -37,15 +40,34 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     """The page in `file`, whose front matter is read already. Never raises for what an author can write."""
     body = front.body.translate(NONCHARACTERS)
     reader = _Reader(file, front, body)
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"cited_by_id": _cited_by_id(front)}
     try:
-        tokens = reader.read(md.parse(body, env), sources)
-        pieces = render_body(md, tokens, env)
+        tokens, notes = _split_notes(reader.read(md.parse(body, env), sources, env))
+        tokens, spans = mark_sections(tokens, reader.title_anchor)
+        rendered = render_body(md, tokens, notes, spans, env)
     except RecursionError:
         reader = _Reader(file, front, body)
         reader.too_deep(0)
-        pieces = (Html(html=f"<pre>{escape(body)}</pre>"),)
-    return reader.page(pieces)
+        rendered = Body(pieces=(Html(html=f"<pre>{escape(body)}</pre>"),), notes=(), sections=())
+    return reader.page(rendered)
+
+
+def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
+    """The sources that footnotes cite by their ids, as OKF bundles do."""
+    entries = front.front_matter.sources
+    return {entry.id: entry.url or entry.path or "" for entry in entries if entry.id and (entry.url or entry.path)}
+
+
+def _split_notes(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
+    """The tokens of the text, and those of each footnote."""
+    first = next((i for i, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
+    notes: list[list[Token]] = []
+    for token in tokens[first + 1 : -1]:
+        if token.type == "footnote_open":
+            notes.append([])
+        elif token.type != "footnote_close":
+            notes[-1].append(token)
+    return tokens[:first], notes
 
 
 class _Reader:
@@ -58,54 +80,70 @@ class _Reader:
         self.title_anchor: str | None = None
         self.headings: list[Heading] = []
         self.blocks: list[str] = []
-        self.links: list[Wikilink] = []
+        self.tags = list(front.front_matter.tags)
+        self.links = [detail.link for detail in front.front_matter.details if detail.link is not None]
         self.citations: list[Citation] = []
         self.markdown_links: list[MarkdownLink] = []
+        self.source_list: list[tuple[str, str]] = []
+        self._definitions: dict[str, Any] = {}
+        self._in_sources = False
         self.texts: list[str] = []
         self.diagnostics = list(front.diagnostics)
         self.claims = self.cited_claims = 0
         self._anchors = Anchors()
 
-    def page(self, pieces: tuple[Piece, ...]) -> Page:
+    def page(self, body: Body) -> Page:
         """The finished page."""
         return Page(
             path=self.file.path,
             name=self.file.name,
             title=self.title or humanised(self.file.name),
             front_matter=self.front.front_matter,
-            body=pieces,
+            body=body.pieces,
+            notes=body.notes,
+            sections=body.sections,
+            tags=tuple(dict.fromkeys(self.tags)),
             text="\n".join(self.texts),
             headings=tuple(self.headings),
             blocks=tuple(self.blocks),
             links=tuple(self.links),
             citations=tuple(self.citations),
             markdown_links=tuple(self.markdown_links),
+            source_list=tuple(self.source_list),
             claims=self.claims,
             cited_claims=self.cited_claims,
             title_anchor=self.title_anchor,
             diagnostics=tuple(self.diagnostics),
         )
 
-    def read(self, tokens: list[Token], sources: SourceIndex) -> list[Token]:
-        """Read all tokens; gives those to render: without a first heading that repeats the title."""
+    def read(self, tokens: list[Token], sources: SourceIndex, env: dict[str, Any]) -> list[Token]:
+        """Read all tokens; gives those to render: without headings that repeat the title."""
         deep = next((t for t in tokens if t.level >= BLOCK_NESTING - 1 and t.map), None)
         if deep is not None and deep.map:
             self.too_deep(deep.map[0])
-        in_sources = False
+        self._definitions = env.get("references", {})
+        self.blocks = attach_block_ids(tokens)
         for index, token in enumerate(tokens):
-            if token.type == "inline":
-                if tokens[index - 1].type == "heading_open":
-                    in_sources = self._heading(tokens[index - 1], token)
-                elif in_sources:
-                    _name_source(token, sources)
-                self._inline(token)
-            elif token.type in ("fence", "code_block"):
-                self.texts.append(token.content.rstrip("\n"))
+            match token.type:
+                case "inline":
+                    if tokens[index - 1].type == "heading_open":
+                        self._heading(tokens[index - 1], token)
+                    elif self._in_sources:
+                        _name_source(token, sources)
+                    self._inline(token)
+                case "fence" | "code_block":
+                    self.texts.append(token.content.rstrip("\n"))
+                case "math_block":
+                    self.texts.append(token.content)
+                    self._formula(token, self.places.line((token.map or [0])[0]))
+                case "finding_block":
+                    self._finding_at(token, self.places.line((token.map or [0])[0]))
         self.claims, self.cited_claims = count_claims(tokens, _SOURCE_SECTIONS)
-        tokens = self._without_title(tokens)
+        tokens = self._without_titles(tokens)
         _shift_headings(tokens)
         _align_cells(tokens)
-        return tokens
+        mark_direction(tokens)
+        return lift_embeds(tokens)
 
     def too_deep(self, line: int) -> None:
         """Report text that the parser cannot follow."""
@@ -118,19 +156,19 @@ class _Reader:
             )
         )
 
-    def _heading(self, opening: Token, inline: Token) -> bool:
-        """Note a heading; tells whether it opens a section that lists sources."""
-        self._block_id(inline)
+    def _heading(self, opening: Token, inline: Token) -> None:
+        """Note a heading, and whether it opens a section that lists sources."""
         text = " ".join(visible_text(inline.children or ()).split())
         anchor = self._anchors.unique(text)
+        level = int(opening.tag[1:])
         opening.attrSet("id", anchor)
-        self.headings.append(Heading(level=int(opening.tag[1:]), text=text, anchor=anchor))
-        if self.title is None and opening.tag == "h1" and text:
+        opening.meta["level"] = level
+        self.headings.append(Heading(level=level, text=text, anchor=anchor))
+        if self.title is None and level == 1 and text:
             self.title = text
-        return text.casefold() in _SOURCE_SECTIONS
+        self._in_sources = text.casefold() in _SOURCE_SECTIONS
 
     def _inline(self, inline: Token) -> None:
-        self._block_id(inline)
         children = inline.children or []
         text = visible_text(children)
         self.texts.append(text)
@@ -143,7 +181,11 @@ class _Reader:
                 case "citation":
                     self._citation(inline, child, sentence_at(text, max(0, position - 1)))
                 case "finding":
-                    self._finding(inline, child)
+                    self._finding_at(child, self.places.locate(inline, child.meta["offset"], child.meta["raw"]))
+                case "tag":
+                    self.tags.append(child.meta["name"])
+                case "math_inline":
+                    self._formula(child, self.places.locate(inline, child.meta["offset"], child.meta["raw"]))
                 case "link_open":
                     opened.append(self._markdown_link(inline, child, sentence_at(text, position)))
                 case "link_close" if opened and (number := opened.pop()) is not None:
@@ -162,6 +204,7 @@ class _Reader:
             context=context,
             embed=meta["embed"],
             piped=meta["piped"],
+            definition=self._definitions.get(normalizeReference(meta["target"]), {}).get("href"),
         )
         token.meta["index"] = len(self.links)
         self.links.append(link)
@@ -171,11 +214,17 @@ class _Reader:
         token.meta["index"] = len(self.citations)
         self.citations.append(Citation(references=token.meta["references"], location=location, context=context))
 
-    def _finding(self, inline: Token, token: Token) -> None:
-        at = self.places.locate(inline, token.meta["offset"], token.meta["raw"])
+    def _finding_at(self, token: Token, at: Location) -> None:
         self.diagnostics.append(
             Diagnostic(rule=token.meta["rule"], at=at, message=token.meta["message"], help=token.meta["help"])
         )
+
+    def _formula(self, token: Token, at: Location) -> None:
+        _, problem = mathml(token.content, token.markup == "$$")
+        if problem is not None:
+            message = f"this formula is shown as it is written: {problem}"
+            help = "correct the LaTeX, or write it as code between backticks"
+            self.diagnostics.append(Diagnostic(rule="formula-not-converted", at=at, message=message, help=help))
 
     def _markdown_link(self, inline: Token, token: Token, context: str) -> int | None:
         href = str(token.attrs.get("href", ""))
@@ -208,26 +257,35 @@ class _Reader:
         written = self.places.find(inline, unquote(address))
         return written if written.column > 1 else self.places.find(inline, address)
 
-    def _block_id(self, inline: Token) -> None:
-        """Turn a `^id` at the end of a block into an anchor (A4)."""
-        children = inline.children or []
-        if not children or children[-1].type != "text":
-            return
-        if (found := _BLOCK_ID.search(children[-1].content)) is None:
-            return
-        children[-1].content = children[-1].content[: found.start()]
-        anchor = Token("block_id", "", 0, content=found[1])
-        children.append(anchor)
-        self.blocks.append(found[1])
+    def _without_titles(self, tokens: list[Token]) -> list[Token]:
+        """Without a first heading that repeats the title, and without a second one, which only models write."""
+        twins = [
+            index
+            for index, token in enumerate(tokens)
+            if token.type == "heading_open"
+            and token.tag == "h1"
+            and token.level == 0
+            and self._is_title(tokens[index + 1])
+        ]
+        hidden = twins[1:] if twins and twins[0] == 0 else []
+        for index in hidden:
+            at = self.places.line((tokens[index].map or [0])[0])
+            message = f"a second “# {self.title}” is hidden"
+            self.diagnostics.append(
+                Diagnostic(rule="model-residue", at=at, message=message, help="delete this heading")
+            )
+        if twins and twins[0] == 0:
+            self.title_anchor = str(tokens[0].attrs["id"])
+            hidden = [0, *hidden]
+        lost = {tokens[index].attrs["id"] for index in hidden if index}
+        self.headings = [heading for heading in self.headings if heading.anchor not in lost]
+        gone = {index + offset for index in hidden for offset in range(3)}
+        return [token for index, token in enumerate(tokens) if index not in gone]
 
-    def _without_title(self, tokens: list[Token]) -> list[Token]:
-        if len(tokens) < 3 or tokens[0].type != "heading_open" or tokens[0].tag != "h1" or not self.headings:
-            return tokens
-        plain = all(child.type in ("text", "code_inline", "softbreak") for child in tokens[1].children or ())
-        if not plain or self.title is None or fold(self.headings[0].text) != fold(self.title):
-            return tokens
-        self.title_anchor = self.headings[0].anchor
-        return tokens[3:]
+    def _is_title(self, inline: Token) -> bool:
+        children = inline.children or []
+        plain = all(child.type in ("text", "code_inline", "softbreak", "text_special") for child in children)
+        return plain and self.title is not None and fold(visible_text(children)) == fold(self.title)
 
 
 def humanised(name: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import nh3
 
+# A Unicode noncharacter: the parser takes it out of what authors write, and the sanitiser leaves it alone.
+HOLE = "\ufdd0"
 # Elements whose content a browser does not read as HTML: unclosed, they would swallow the rest of the page.
 _SWALLOWING = re.compile(
     r"<(?=/?(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|template|select"
@@ -35,6 +37,8 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
     """The allowed part of `html`; each relative address is replaced by what `relative` gives for it."""
 
     def attribute(tag: str, name: str, value: str) -> str | None:
+        if HOLE in value:  # a wikilink or the like within an attribute is no place to put HTML
+            return None
         if name not in ("href", "src"):
             return value
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", value):

@@ -1,44 +1,76 @@
 """Fills the holes of a page's body: links, citation marks, Markdown links."""
 
+import re
 from html import escape
 
+from kmwiki.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph import Found
 from kmwiki.model import (
     AttributeHole,
     CitationHole,
+    EmbedHole,
     Html,
     LinkHole,
     MarkdownClose,
     MarkdownOpen,
+    NoteBack,
+    NoteHole,
     Piece,
     SourceName,
+    TagHole,
 )
+from kmwiki.outputs.media import image_tag, media_frame
 from kmwiki.outputs.references import mark_anchor, numbered, reference_anchor
 from kmwiki.outputs.sources import source_permalink
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.outputs.tags import tag_permalink
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label
 from kmwiki.targets import MarkdownTarget
 from kmwiki.urls import relative_url
+
+_ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
 def page_html(site: Site, resolved: ResolvedPage) -> str:
     """The body of a page as HTML, seen from its own permalink."""
-    filler = _Filler(site, resolved)
-    return "".join(filler.fill(piece) for piece in resolved.node.page.body)
+    page = resolved.node.page
+    notes = used_notes(resolved, page.body) if page.notes else ()
+    return _Filler(site, resolved, resolved.ref.permalink, embeddings(site, resolved)).text(page.body, notes)
 
 
 class _Filler:
-    def __init__(self, site: Site, resolved: ResolvedPage) -> None:
-        self._site, self._resolved = site, resolved
-        self._path = resolved.ref.permalink
+    """Fills holes of one page's body, which is shown on the output `path`: its own, or one that embeds it.
+
+    What is embedded has no ids, so that none stands twice on a page; `prefix` parts its footnotes from the host's.
+    """
+
+    def __init__(
+        self, site: Site, resolved: ResolvedPage, path: str, embeds: dict[int, Embedding | Cut], prefix: str = ""
+    ) -> None:
+        self._site, self._resolved, self._path = site, resolved, path
+        self._embeds, self._prefix = embeds, prefix
         self._numbers = numbered(resolved)
+
+    def text(self, pieces: tuple[Piece, ...], notes: tuple[int, ...]) -> str:
+        """The HTML of these pieces, with their footnotes below."""
+        html = "".join(self.fill(piece) for piece in pieces)
+        if not notes:
+            return html
+        items = "".join(
+            f'<li id="{self._note_id(note)}" value="{note + 1}">'
+            f"{''.join(self.fill(piece) for piece in self._resolved.node.page.notes[note])}</li>\n"
+            for note in notes
+        )
+        return f'{html}<section class="footnotes" aria-label="Footnotes">\n<ol>\n{items}</ol>\n</section>\n'
 
     def fill(self, piece: Piece) -> str:
         """The HTML of one piece."""
         match piece:
             case Html(html=html):
-                return html
+                return _ID.sub(r"\1", html) if self._prefix else html
             case LinkHole(index=index):
                 return self._link(self._resolved.links[index])
+            case EmbedHole(index=index):
+                return self._embed(index)
             case CitationHole(index=index):
                 return self._citation(index)
             case MarkdownOpen(index=index):
@@ -49,34 +81,81 @@ class _Filler:
                 return self._attribute(name, url)
             case SourceName(text=text):
                 return self._source(text)
+            case TagHole(name=name, text=text):
+                address = escape(relative_url(tag_permalink(self._site, name), self._path))
+                return f'<a class="inline-tag" href="{address}">{escape(text)}</a>'
+            case NoteHole(note=note, reference=reference):
+                return (
+                    f'<sup class="footnote-ref"><a href="#{self._note_id(note)}"'
+                    f' id="{self._note_id(note, reference)}" aria-label="Footnote {note + 1}">{note + 1}</a></sup>'
+                )
+            case NoteBack(note=note, reference=reference):
+                return (
+                    f'<a class="footnote-back" href="#{self._note_id(note, reference)}"'
+                    f' aria-label="Back to the text">↩\ufe0e</a>'
+                )
+
+    def _note_id(self, note: int, reference: int | None = None) -> str:
+        """An id that no heading can have: headings' ids hold no colon."""
+        kind = "note" if reference is None else "noteref"
+        return f"{self._prefix}{kind}:{note + 1}" + (f":{reference + 1}" if reference else "")
+
+    def _embed(self, index: int) -> str:
+        """The frame of an embed; what cannot be shown in one is a link."""
+        item = self._resolved.links[index]
+        match self._embeds.get(index):
+            case Embedding() as shown:
+                return self._frame(index, item, shown)
+            case Cut():
+                why = "is not shown here again: embeds lead in a circle, too deep or too far."
+                return f'<p class="embed-cut">{self._link(item)} {why}</p>\n'
+        if item.asset is not None and item.kind == "embed":
+            return media_frame(self._asset(item.asset), item.asset, item.link.target, item.link.piped)
+        return f"<p>{self._link(item)}</p>\n"
+
+    def _frame(self, index: int, item: ResolvedLink, shown: Embedding) -> str:
+        prefix = f"{self._prefix}embed:{index + 1}:"
+        filler = _Filler(self._site, shown.page, self._path, shown.inner, prefix)
+        title = shown.page.ref.title + (f" › {shown.heading}" if shown.heading and shown.heading[0] != "^" else "")
+        address = self._page_address(item)
+        return (
+            '<figure class="embed" data-kmwiki="embed">\n<figcaption class="embed-origin">'
+            f'<a class="wikilink" href="{address}">{escape(title)}</a></figcaption>\n'
+            f'<div class="embed-body">\n{filler.text(shown.pieces, shown.notes)}</div>\n</figure>\n'
+        )
+
+    def _page_address(self, item: ResolvedLink) -> str:
+        assert item.slug is not None
+        anchor = item.result.anchor if isinstance(item.result, Found) else None
+        return escape(relative_url(self._site.permalink(item.slug), self._path, anchor))
 
     def _link(self, item: ResolvedLink) -> str:
         label = escape(item.link.label)
         match item.kind:
             case "external":
                 return f'<a class="external" rel="noopener" href="{_external(item.link.target)}">{label}</a>'
-            case "self":
+            case "self" if not self._prefix:
                 return f'<span class="self-link">{label}</span>'
             case "image" if item.asset is not None:
-                return self._image(self._asset(item.asset), item.link.label, item.size)
+                return image_tag(self._asset(item.asset), self._site.assets[item.asset], item.link.label, item.size)
             case "asset" | "embed" | "image" if item.asset is not None:
                 return f'<a class="asset-link" href="{self._asset(item.asset)}">{label}</a>'
         if item.slug is None:
             shown = label or escape(item.link.target)
             return _red_link(shown, item.kind in ("image", "asset"))
-        anchor = item.result.anchor if isinstance(item.result, Found) else None
-        address = escape(relative_url(self._site.permalink(item.slug), self._path, anchor))
         label = label or escape(self._site.pages[item.slug].ref.title)
-        embed = " embed" if item.link.embed else ""
-        return f'<a class="wikilink{embed}" href="{address}">{label}</a>'
+        return f'<a class="wikilink" href="{self._page_address(item)}">{label}</a>'
 
     def _citation(self, index: int) -> str:
+        """A mark in the text; on another page it leads to the references of the page where it was written."""
         marks = []
+        home = escape(relative_url(self._resolved.ref.permalink, self._path)) if self._prefix else ""
         for position, item in enumerate(self._resolved.citations[index]):
             number = self._numbers[item.name, item.reference.start, item.reference.end]
             broken = ' class="broken"' if item.known is None and not item.address else ""
+            own_id = "" if self._prefix else f' id="{mark_anchor(index, position)}"'
             marks.append(
-                f'<a href="#{reference_anchor(number)}" id="{mark_anchor(index, position)}"{broken}'
+                f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken}'
                 f' aria-label="Reference {number}">{number}</a>'
             )
         return f'<sup class="citation">[{", ".join(marks)}]</sup>'
@@ -98,16 +177,15 @@ class _Filler:
         if link.image:
             if address is None:
                 return f'<img class="missing" alt="{escape(link.alt)}" title="{escape(link.href)} is missing">'
-            return self._image(address, link.alt, (None, None), title)
+            asset = self._resolved.markdown[index].asset
+            if asset is None:
+                return f'<a class="asset-link" href="{address}"{title}>{escape(link.alt) or address}</a>'
+            alt, size = image_label(link.alt) if "|" in link.alt else (link.alt, (None, None))
+            return image_tag(address, self._site.assets[asset], alt, size, title)
         if address is None:
             kind = "red-link" if self._resolved.markdown[index].meant_page else "missing"
             return f'<span class="{kind}" title="{escape(link.href)}: nothing is there">'
         return f'<a class="internal" href="{address}"{title}>'
-
-    def _image(self, address: str, alt: str, size: tuple[int | None, int | None], title: str = "") -> str:
-        width, height = size
-        dimensions = (f' width="{width}"' if width else "") + (f' height="{height}"' if height else "")
-        return f'<img src="{address}" alt="{escape(alt)}" loading="lazy"{dimensions}{title}>'
 
     def _asset(self, name: str) -> str:
         return escape(relative_url(f"{self._site.sections['assets']}/{name}", self._path))

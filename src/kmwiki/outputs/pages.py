@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from kmwiki.graph import Found
 from kmwiki.model import Backlink, Heading, View
 from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, page_link, tag_items, tag_permalink
-from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -19,6 +20,21 @@ class BacklinkItem(Struct, frozen=True, kw_only=True):
     title: str
     url: str
     contexts: tuple[str, ...]
+
+
+class DetailValue(Struct, frozen=True, kw_only=True):
+    """A value in the page's details; `url` where it is a link that leads somewhere, `red` where it leads nowhere."""
+
+    text: str
+    url: str | None = None
+    red: bool = False
+
+
+class DetailItem(Struct, frozen=True, kw_only=True):
+    """A line of the page's details, from its front matter."""
+
+    key: str
+    values: tuple[DetailValue, ...]
 
 
 class PageView(Struct, frozen=True, kw_only=True):
@@ -34,6 +50,8 @@ class PageView(Struct, frozen=True, kw_only=True):
     created: str | None
     updated: str | None
     aliases: tuple[str, ...]
+    details: tuple[DetailItem, ...]
+    diagrams: bool  # whether the page needs what draws them
     headings: tuple[Heading, ...]
     references: tuple[ReferenceItem, ...]
     backlinks: tuple[BacklinkItem, ...]
@@ -86,14 +104,17 @@ def page_views(site: Site, text: SiteText) -> Iterator[View]:
 def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
+    body = page_html(site, resolved)
     view = PageView(
         chrome=chrome(site, text, path, page.title, front.summary),
         title=page.title,
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=front.lang,
-        body=page_html(site, resolved),
-        tags=tuple(TagItem(name=tag, url=relative_url(tag_permalink(site, tag), path)) for tag in front.tags),
+        body=body,
+        details=_details(site, resolved),
+        diagrams='data-kmwiki="mermaid"' in body,
+        tags=tuple(TagItem(name=tag, url=relative_url(tag_permalink(site, tag), path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
@@ -103,6 +124,27 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
         front_sources=uncited_sources(site, resolved),
     )
     return View(path=path, template="page.html", data=view)
+
+
+def _details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
+    """What the front matter says beside the fields that have a place of their own, key by key."""
+    front, found = resolved.node.page.front_matter, dict[str, list[DetailValue]]()
+    links = iter(resolved.links)  # those of the front matter come first
+    if front.kind:
+        found["type"] = [DetailValue(text=front.kind)]
+    for detail in front.details:
+        value = DetailValue(text=detail.text) if detail.link is None else _linked(site, resolved, next(links))
+        found.setdefault(detail.key, []).append(value)
+    return tuple(DetailItem(key=key, values=tuple(values)) for key, values in found.items())
+
+
+def _linked(site: Site, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:
+    if item.slug is None:
+        red = item.asset is None and item.kind != "external"
+        return DetailValue(text=item.link.label, url=item.link.target if item.kind == "external" else None, red=red)
+    anchor = item.result.anchor if isinstance(item.result, Found) else None
+    url = relative_url(site.permalink(item.slug), resolved.ref.permalink, anchor)
+    return DetailValue(text=item.link.piped or site.graph.nodes[item.slug].page.title, url=url)
 
 
 def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:

@@ -43,7 +43,7 @@ def tags_of(site: Site) -> dict[str, list[ResolvedPage]]:
     """Tag → its pages by title; a page tagged `a/b` also belongs to `a`. Tags in order."""
     found: dict[str, dict[str, ResolvedPage]] = {}
     for page in site.pages.values():
-        for tag in page.node.page.front_matter.tags:
+        for tag in page.node.page.tags:
             parts = tag.split("/")
             for length in range(1, len(parts) + 1):
                 found.setdefault("/".join(parts[:length]), {})[page.ref.slug] = page

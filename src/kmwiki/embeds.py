@@ -1,0 +1,135 @@
+"""What the embeds of a page show: pages, sections and blocks, with circles and floods cut (SYNTAX rule E1)."""
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from kmwiki.graph import Found
+from kmwiki.model import EmbedHole, Html, Location, NoteHole, Piece
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+
+DEEPEST = 5  # embeds within embeds
+LARGEST = 1 << 20  # characters that the embeds of one page may add to it
+_FRAME = 300  # characters of the frame around each
+_TAG = re.compile(r'<(/?)([A-Za-z][\w-]*)((?:[^"<>]|"[^"]*")*)>')
+_VOID = frozenset("area br col hr img input source track wbr mspace mprescripts".split())
+
+Place = tuple[str, str | None]  # a page's slug, and an anchor in it
+
+
+class Cut(Struct, frozen=True, kw_only=True):
+    """An embed that is not shown: the rule that cut it, and the titles of the pages that led there."""
+
+    rule: str
+    chain: tuple[str, ...]
+    slugs: frozenset[str]
+    at: Location
+
+
+class Embedding(Struct, frozen=True, kw_only=True):
+    """What an embed shows: pieces of `page`'s body, the footnotes that they use, and the embeds among them."""
+
+    page: ResolvedPage
+    heading: str | None  # as the author named it
+    pieces: tuple[Piece, ...]
+    notes: tuple[int, ...]
+    inner: dict[int, "Embedding | Cut"]
+
+
+def embeddings(site: Site, page: ResolvedPage) -> dict[int, Embedding | Cut]:
+    """For each embed of a page or part of one, by the number of its link, what it shows."""
+    pieces = [*page.node.page.body, *(piece for note in page.node.page.notes for piece in note)]
+    return _Expansion(site).of(page, pieces, ((page.ref.slug, None),))
+
+
+class _Expansion:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._left = LARGEST
+
+    def of(self, page: ResolvedPage, pieces: Iterable[Piece], chain: tuple[Place, ...]) -> dict[int, Embedding | Cut]:
+        """Expand the embeds among these pieces of `page`, to which `chain` led."""
+        found: dict[int, Embedding | Cut] = {}
+        for piece in pieces:
+            if isinstance(piece, EmbedHole) and (place := embedded_place(page.links[piece.index])) is not None:
+                found[piece.index] = self._open(page, page.links[piece.index], place, chain)
+        return found
+
+    def _open(self, host: ResolvedPage, item: ResolvedLink, place: Place, chain: tuple[Place, ...]) -> Embedding | Cut:
+        if place in chain:
+            return self._cut("embed-loop", item, (*chain[chain.index(place) :], place))
+        if len(chain) > DEEPEST:
+            return self._cut("embed-too-deep", item, (*chain, place))
+        page = self._site.pages[place[0]]
+        pieces = _part(page, place[1])
+        notes = used_notes(page, pieces)
+        shown = [*pieces, *(piece for note in notes for piece in page.node.page.notes[note])]
+        self._left -= _FRAME + sum(len(piece.html) for piece in shown if isinstance(piece, Html))
+        if self._left < 0:
+            return self._cut("embed-too-large", item, (*chain, place))
+        inner = self.of(page, shown, (*chain, place))
+        heading = item.result.anchor_text if isinstance(item.result, Found) else None
+        return Embedding(page=page, heading=heading, pieces=pieces, notes=notes, inner=inner)
+
+    def _cut(self, rule: str, item: ResolvedLink, chain: tuple[Place, ...]) -> Cut:
+        titles = tuple(self._site.pages[slug].ref.title for slug, _ in chain)
+        slugs = frozenset(slug for slug, _ in chain)
+        return Cut(rule=rule, chain=titles, slugs=slugs, at=item.link.location)
+
+
+def embedded_place(item: ResolvedLink) -> Place | None:
+    """The page and the anchor that a link embeds; None where it embeds no page, or a part that is not there."""
+    if item.kind != "embed" or item.slug is None or not isinstance(item.result, Found) or item.result.broken_anchor:
+        return None
+    return item.slug, item.result.anchor
+
+
+def used_notes(page: ResolvedPage, pieces: Iterable[Piece]) -> tuple[int, ...]:
+    """The numbers of the footnotes to which these pieces refer, and of those to which the footnotes do."""
+    notes = page.node.page.notes
+    found: set[int] = set()
+    waiting = [piece.note for piece in pieces if isinstance(piece, NoteHole)]
+    while waiting:
+        note = waiting.pop()
+        if note not in found and note < len(notes):
+            found.add(note)
+            waiting += [piece.note for piece in notes[note] if isinstance(piece, NoteHole)]
+    return tuple(sorted(found))
+
+
+def _part(page: ResolvedPage, anchor: str | None) -> tuple[Piece, ...]:
+    body = page.node.page.body
+    if anchor is None:
+        return body
+    for section in page.node.page.sections:
+        if section.anchor == anchor:
+            return balanced(body[section.start : section.end])
+    return body
+
+
+def balanced(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Pieces cut out of a page, without end tags whose start was left behind, and with all ends."""
+    opened: list[str] = []
+    found: list[Piece] = []
+
+    def tag(match: re.Match[str]) -> str:
+        closing, name, attributes = match[1], match[2].lower(), match[3]
+        if name in _VOID or attributes.endswith("/"):
+            return match[0]
+        if not closing:
+            opened.append(name)
+            return match[0]
+        if name not in opened:
+            return ""
+        missing = ""
+        while (last := opened.pop()) != name:
+            missing += f"</{last}>"
+        return missing + match[0]
+
+    for piece in pieces:
+        found.append(Html(html=_TAG.sub(tag, piece.html)) if isinstance(piece, Html) else piece)
+    ends = "".join(f"</{name}>" for name in reversed(opened))
+    item = bool(found) and isinstance(first := found[0], Html) and first.html.startswith("<li")
+    start = (Html(html="<ul>"),) if item else ()
+    return (*start, *found, Html(html=ends + ("</ul>" if item else "")))

@@ -1,0 +1,97 @@
+"""Callouts: `> [!note]- Title`, all of Obsidian's types, GitHub's alerts among them (SYNTAX section 8)."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+_MARKER = re.compile(r"\[!([^\[\]\n]{1,40})\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
+_KINDS = {
+    kind: names.split()
+    for kind, names in {
+        "note": "note",
+        "abstract": "abstract summary tldr",
+        "info": "info",
+        "todo": "todo",
+        "tip": "tip hint",
+        "important": "important",
+        "success": "success check done",
+        "question": "question help faq",
+        "warning": "warning attention",
+        "caution": "caution",
+        "failure": "failure fail missing",
+        "danger": "danger error",
+        "bug": "bug",
+        "example": "example",
+        "quote": "quote cite",
+    }.items()
+}
+_KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
+
+
+def callout_plugin(md: MarkdownIt) -> None:
+    """Add the rule: after blocks are found, before their text is read, so that titles may hold links."""
+    md.core.ruler.after("block", "callout", _callouts)
+
+
+def _callouts(state: StateCore) -> None:
+    if "[!" not in state.src:
+        return
+    tokens = state.tokens
+    found: list[Token] = []
+    open_quotes: list[Token | None] = []  # the opening token of each quote that is a callout
+    for index, token in enumerate(tokens):
+        if token.type == "blockquote_open":
+            title = _title(tokens, index)
+            open_quotes.append(token if title else None)
+            found.append(token)
+            found.extend(title)
+        elif token.type == "blockquote_close":
+            opening = open_quotes.pop()
+            if opening is not None:
+                token.type, token.tag = "callout_close", opening.tag
+            found.append(token)
+        else:
+            found.append(token)
+    state.tokens = _without_empty_paragraphs(found)
+
+
+def _title(tokens: list[Token], index: int) -> list[Token]:
+    """The tokens of a callout's title, taken out of the quote's first paragraph; none: it is a quote."""
+    if [token.type for token in tokens[index + 1 : index + 3]] != ["paragraph_open", "inline"]:
+        return []
+    quote, inline = tokens[index], tokens[index + 2]
+    marker = _MARKER.match(inline.content)
+    if marker is None:
+        return []
+    name = marker[1].strip().lower()
+    kind = _KIND_OF.get(name.split("|")[0].strip(), "note")
+    quote.type, quote.tag = "callout_open", "details" if marker[2] else "div"
+    quote.attrSet("class", f"callout callout-{kind}")
+    quote.attrSet("data-callout", name)
+    if marker[2] == "+":
+        quote.attrSet("open", "")
+    line = (inline.map or [0, 0])[0]
+    title = Token("inline", "", 0, content=marker[3].strip() or name.split("|")[0].strip().capitalize(), children=[])
+    title.map = [line, line + 1]
+    title.level = quote.level + 2
+    inline.content = inline.content[marker.end() :]
+    inline.map = [line + 1, (inline.map or [0, line + 1])[1]]
+    tag = "summary" if marker[2] else "p"
+    opening, closing = Token("callout_title_open", tag, 1), Token("callout_title_close", tag, -1)
+    for token in (opening, closing):
+        token.block, token.level = True, quote.level + 1
+    opening.attrSet("class", "callout-title")
+    return [opening, title, closing]
+
+
+def _without_empty_paragraphs(tokens: list[Token]) -> list[Token]:
+    """Without the paragraphs that held nothing but a callout's marker."""
+    dropped = {
+        position
+        for index, token in enumerate(tokens)
+        if token.type == "inline" and not token.content and tokens[index - 1].type == "paragraph_open"
+        for position in (index - 1, index, index + 1)
+    }
+    return [token for position, token in enumerate(tokens) if position not in dropped]

@@ -1,0 +1,92 @@
+"""Obsidian's `%%comments%%`, inline and over many lines: nothing of them reaches any output (SYNTAX section 8)."""
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_MARK = "%%"
+_UNCLOSED = "this comment never closes, so all that follows it is hidden"
+_HELP = "close it with %%"
+_LEAVES = ("inline", "fence", "code_block", "html_block", "math_block")
+
+
+def comment_plugin(md: MarkdownIt) -> None:
+    """Add the rules: a comment that begins a line, one within a line, and one that ends in a later block."""
+    md.block.ruler.before("fence", "comment", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.inline.ruler.before("escape", "comment", _inline)
+    md.core.ruler.after("inline", "comment", _across_blocks)
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith(_MARK, begin):
+        return False
+    position = begin + len(_MARK)
+    for line in range(start, end):
+        position = max(position, state.bMarks[line] + state.tShift[line])
+        close = state.src.find(_MARK, position, state.eMarks[line])
+        if close >= 0:
+            return _close(state, start, line, close + len(_MARK), silent)
+    if not silent:
+        state.line = end
+        token = state.push("finding_block", "", 0)
+        token.map = [start, end]
+        token.meta = {"rule": "unclosed-comment", "message": _UNCLOSED, "help": _HELP}
+    return True
+
+
+def _close(state: StateBlock, start: int, line: int, position: int, silent: bool) -> bool:
+    """Go on after the comment: at the next line, or at what stands behind the closing mark."""
+    behind = state.src[position : state.eMarks[line]]
+    if behind.strip():
+        if line == start:
+            return False  # a comment within a line is the inline rule's
+        if not silent:
+            state.bMarks[line] = position
+            state.tShift[line] = state.sCount[line] = len(behind) - len(behind.lstrip())
+            state.sCount[line] += state.blkIndent
+            state.line = line
+        return True
+    if not silent:
+        state.line = line + 1
+    return True
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith(_MARK, state.pos):
+        return False
+    close = state.src.find(_MARK, state.pos + len(_MARK), state.posMax)
+    if close < 0:
+        if not silent:
+            token = state.push("comment_mark", "", 0)
+            token.content = _MARK
+        state.pos += len(_MARK)
+        return True
+    state.pos = close + len(_MARK)
+    return True
+
+
+def _across_blocks(state: StateCore) -> None:
+    """Hide what stands between two marks without a partner, which are in different blocks."""
+    marked = [t for t in state.tokens if t.type == "inline" and any(map(_is_mark, t.children or ()))]
+    for opening, closing in zip(marked[::2], marked[1::2], strict=False):
+        first, last = state.tokens.index(opening), state.tokens.index(closing)
+        opening.children = (opening.children or [])[: _mark_in(opening)]
+        closing.children = (closing.children or [])[_mark_in(closing) + 1 :]
+        for token in state.tokens[first + 1 : last]:
+            if token.type in _LEAVES:
+                token.type, token.content, token.children = "inline", "", []
+    for token in marked[len(marked) // 2 * 2 :]:
+        for child in token.children or ():
+            if _is_mark(child):
+                child.type = "text"
+
+
+def _is_mark(token: Token) -> bool:
+    return token.type == "comment_mark"
+
+
+def _mark_in(inline: Token) -> int:
+    return next(index for index, child in enumerate(inline.children or ()) if _is_mark(child))

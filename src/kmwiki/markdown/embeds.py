@@ -1,0 +1,71 @@
+"""Embeds stand between blocks: a paragraph that holds one is cut in two around it."""
+
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
+_ROOMY = ("td_open", "th_open", "dd_open")  # blocks that may stand around a frame
+
+
+def lift_embeds(tokens: list[Token]) -> list[Token]:
+    """The tokens with embeds of pages, documents, sound and film as blocks; pictures stay within the line."""
+    found: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        inline = tokens[index + 1] if index + 1 < len(tokens) else None
+        if inline is None or inline.type != "inline" or not any(map(_is_frame, inline.children or ())):
+            found.append(token)
+            index += 1
+        elif token.type == "paragraph_open" and not token.hidden:
+            found.extend(_paragraphs(token, inline, tokens[index + 2]))
+            index += 3
+        else:
+            if token.type in _ROOMY or token.type == "paragraph_open":
+                for child in _outermost(inline.children or []):
+                    child.type = "embed_block"
+            found.extend((token, inline))
+            index += 2
+    return found
+
+
+def _is_frame(token: Token) -> bool:
+    if token.type != "wikilink" or not token.meta["embed"]:
+        return False
+    return token.meta["target"].partition("#")[0].rpartition(".")[2].lower() not in PICTURES
+
+
+def _outermost(children: list[Token]) -> Iterator[Token]:
+    """The embeds that stand in no other inline markup."""
+    depth = 0
+    for child in children:
+        depth += child.nesting
+        if depth == 0 and _is_frame(child):
+            yield child
+
+
+def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token]:
+    frames = set(map(id, _outermost(inline.children or [])))
+    run: list[Token] = []
+    for child in [*(inline.children or []), None]:
+        if child is not None and id(child) not in frames:
+            run.append(child)
+            continue
+        if any(token.content.strip() or token.nesting for token in run):
+            text = Token("inline", "", 0, content=inline.content, children=_trimmed(run), map=inline.map)
+            text.level = inline.level
+            yield from (opening, text, closing)
+        run = []
+        if child is not None:
+            child.type, child.level = "embed_block", opening.level
+            yield child
+
+
+def _trimmed(run: list[Token]) -> list[Token]:
+    """Without the line breaks that parted the text from an embed."""
+    while run and run[0].type == "softbreak":
+        run = run[1:]
+    while run and run[-1].type == "softbreak":
+        run = run[:-1]
+    return run

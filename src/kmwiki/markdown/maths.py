@@ -1,0 +1,160 @@
+"""Maths: `$…$` and `$$…$$`, turned into MathML when the site is built."""
+
+import re
+from functools import lru_cache
+from html import escape
+
+import nh3
+from latex2mathml.converter import convert
+from latex2mathml.exceptions import (
+    DenominatorNotFoundError,
+    DoubleSubscriptsError,
+    DoubleSuperscriptsError,
+    ExtraLeftOrMissingRightError,
+    InvalidAlignmentError,
+    InvalidStyleForGenfracError,
+    InvalidWidthError,
+    LimitsMustFollowMathOperatorError,
+    MissingEndError,
+    MissingSuperScriptOrSubscriptError,
+    NoAvailableTokensError,
+    NumeratorNotFoundError,
+)
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+
+# `$` beside no digit, around text that neither begins nor ends with a space; `$$` around any text.
+_INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\d)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
+_LONGEST = 10_000  # characters of one formula
+_DEEPEST = 50  # braces
+_UNKNOWN = re.compile(r">\s*(\\[A-Za-z]+)\s*<")
+_MATHML = frozenset(
+    "math mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom mfenced menclose msub msup "
+    "msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd mlabeledtr".split()
+)
+_ATTRIBUTES = frozenset(
+    "display mathvariant mathsize mathcolor mathbackground displaystyle scriptlevel linethickness stretchy fence form "
+    "lspace rspace largeop movablelimits separator symmetric minsize maxsize accent accentunder width height depth "
+    "rowspacing columnspacing columnalign rowalign columnlines rowlines frame notation linebreak xmlns".split()
+)
+_REFUSALS = (
+    DenominatorNotFoundError,
+    DoubleSubscriptsError,
+    DoubleSuperscriptsError,
+    ExtraLeftOrMissingRightError,
+    InvalidAlignmentError,
+    InvalidStyleForGenfracError,
+    InvalidWidthError,
+    LimitsMustFollowMathOperatorError,
+    MissingEndError,
+    MissingSuperScriptOrSubscriptError,
+    NoAvailableTokensError,
+    NumeratorNotFoundError,
+    # What the library lets slip on formulas that it did not foresee.
+    AttributeError,
+    IndexError,
+    KeyError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
+
+
+def maths_plugin(md: MarkdownIt) -> None:
+    """Add the rules: formulas within a line, and blocks between lines of `$$`."""
+    md.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.inline.ruler.before("escape", "math_inline", _inline)
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "$":
+        return False
+    found = _INLINE.match(state.src, state.pos, state.posMax)
+    if found is None or not (found[1] or found[2]).strip():
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = (found[1] or found[2]).strip()
+        token.markup = "$$" if found[1] else "$"
+        token.meta = {"offset": state.pos, "raw": found[0]}
+    state.pos = found.end()
+    return True
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith("$$", begin):
+        return False
+    lines = [state.src[begin + 2 : state.eMarks[start]]]
+    last = start
+    while not lines[-1].rstrip().endswith("$$"):
+        last += 1
+        if last >= end or state.isEmpty(last):
+            return False
+        lines.append(state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]])
+    content = "\n".join(lines).rstrip()[:-2].strip()
+    if not content or "$$" in content:
+        return False
+    if not silent:
+        token = state.push("math_block", "math", 0)
+        token.block, token.markup, token.content = True, "$$", content
+        token.map = [start, last + 1]
+        state.line = last + 1
+    return True
+
+
+@lru_cache(maxsize=4096)
+def mathml(source: str, display: bool) -> tuple[str, str | None]:
+    """(HTML, problem): MathML, or the source as code where it cannot be converted, and then why."""
+    problem = _obstacle(source)
+    if problem is None:
+        try:
+            html = convert(source, display="block" if display else "inline")
+        except (*_REFUSALS, RecursionError) as error:
+            problem = _sentence(type(error).__name__)
+        else:
+            unknown = _UNKNOWN.search(html)
+            if unknown is None:
+                return _safe(html, source), None
+            problem = f"the command {unknown[1]} is not known"
+    mark = "$$" if display else "$"
+    return f'<code class="math-source">{mark}{escape(source)}{mark}</code>', problem
+
+
+def _obstacle(source: str) -> str | None:
+    """What the converter would pass over in silence, or take too long for."""
+    if len(source) > _LONGEST:
+        return f"the formula is longer than {_LONGEST} characters"
+    depth = deepest = 0
+    for brace in re.findall(r"\\.|[{}]", source, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        deepest = max(deepest, depth)
+        if depth < 0:
+            break
+    if depth != 0:
+        return "its braces do not match"
+    return "its braces are nested too deeply" if deepest > _DEEPEST else None
+
+
+def _sentence(error: str) -> str:
+    """`NoAvailableTokensError` as words."""
+    words = re.sub(r"(?<!^)(?=[A-Z])", " ", error.removesuffix("Error")).lower()
+    return f"the converter says “{words}”"
+
+
+def _safe(html: str, source: str) -> str:
+    """The converter lets `\\text{<script>}` and `\\href{javascript:…}` through, so its output is cleaned."""
+    # Text is escaped anew first: what the author wrote in it is text, whatever it looks like.
+    html = re.sub(
+        r"<(mtext|mi|mo|mn|ms)([^<>]*)>(.*?)</\1>",
+        lambda m: f"<{m[1]}{m[2]}>{_escaped(m[3])}</{m[1]}>",
+        html,
+        flags=re.DOTALL,
+    )
+    clean = nh3.clean(html, tags=set(_MATHML), attributes={"*": set(_ATTRIBUTES)}, link_rel=None)
+    return clean.replace("<math ", f'<math alttext="{escape(source)}" ', 1)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"&(?!#?\w+;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;")

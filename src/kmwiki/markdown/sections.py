@@ -1,0 +1,126 @@
+"""What an anchor stands for: the tokens of a heading's section or of a block, so that they can be embedded.
+
+Marks are tokens that render to nothing but a place in the body; `body.render_body` turns them into piece numbers.
+"""
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+_BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)\s*\Z")
+
+
+class Span(Struct, frozen=True, kw_only=True):
+    """Tokens `start` up to `end` belong to `anchor`."""
+
+    anchor: str
+    start: int
+    end: int
+
+
+def attach_block_ids(tokens: list[Token]) -> list[str]:
+    """Turn each `^id` at the end of a block, or alone after one, into an anchor (A4); the ids, in order."""
+    found: list[str] = []
+    dropped: set[int] = set()
+    anchors: dict[int, Token] = {}  # to be put before tokens that have no start tag of their own
+    for index, token in enumerate(tokens):
+        if token.type != "inline" or not (name := _take_block_id(token)):
+            continue
+        found.append(name)
+        owner = index - 1
+        anchor = Token("block_anchor", "", 0, content=name)
+        if tokens[owner].type == "paragraph_open" and not token.children and index >= 2:
+            dropped.update((index - 1, index, index + 1))
+            owner = _opening_of(tokens, index - 2)
+        elif tokens[owner].type == "paragraph_open" and index >= 2 and tokens[index - 2].type == "list_item_open":
+            owner = index - 2
+        opening = tokens[owner]
+        opening.meta["block_id"] = name
+        if opening.type == "heading_open":
+            (tokens[owner + 1].children or []).append(anchor)
+        elif opening.nesting == 1 and not opening.hidden:
+            opening.attrSet("id", f"^{name}")
+        else:
+            anchor.level = opening.level
+            anchors[owner] = anchor
+    if dropped or anchors:
+        tokens[:] = list(_rebuilt(tokens, dropped, anchors))
+    return found
+
+
+def _rebuilt(tokens: list[Token], dropped: set[int], anchors: dict[int, Token]) -> Iterator[Token]:
+    for index, token in enumerate(tokens):
+        if index in anchors:
+            yield anchors[index]
+        if index not in dropped:
+            yield token
+
+
+def _take_block_id(inline: Token) -> str | None:
+    children = inline.children or []
+    if not children or children[-1].type != "text" or not (match := _BLOCK_ID.search(children[-1].content)):
+        return None
+    children[-1].content = children[-1].content[: match.start()]
+    if not children[-1].content:
+        children.pop()
+    while children and children[-1].type == "softbreak":
+        children.pop()
+    return match[1]
+
+
+def _opening_of(tokens: list[Token], last: int) -> int:
+    """Where the block begins whose last token is number `last`."""
+    if tokens[last].nesting >= 0:
+        return last
+    return next(i for i in range(last - 1, -1, -1) if tokens[i].level == tokens[last].level and tokens[i].nesting == 1)
+
+
+def mark_sections(tokens: list[Token], title_anchor: str | None) -> tuple[list[Token], list[Span]]:
+    """The tokens with marks between them, and the spans in numbers of marks."""
+    spans = [*_heading_spans(tokens, title_anchor), *_block_spans(tokens)]
+    places = sorted({place for span in spans for place in (span.start, span.end)})
+    numbers = {place: number for number, place in enumerate(places)}
+    marked: list[Token] = []
+    for index, token in enumerate([*tokens, None]):
+        if index in numbers:
+            marked.append(Token("section_mark", "", 0, content=str(numbers[index])))
+        if token is not None:
+            marked.append(token)
+    return marked, [Span(anchor=s.anchor, start=numbers[s.start], end=numbers[s.end]) for s in spans]
+
+
+def _heading_spans(tokens: list[Token], title_anchor: str | None) -> list[Span]:
+    """A heading's section reaches to the next one of its level or above; in a quote or list, to the block's end."""
+    spans: list[Span] = []
+    opened: list[tuple[int, str, int]] = []  # level, anchor, start
+    if title_anchor is not None:
+        opened.append((1, title_anchor, 0))
+    block = 0
+    for index, token in enumerate(tokens):
+        if token.level == 0 and token.nesting >= 0:
+            block = index
+        if token.type != "heading_open":
+            continue
+        level, anchor = int(token.meta["level"]), str(token.attrs["id"])
+        if token.level > 0:
+            end = next((i for i in range(index, len(tokens)) if tokens[i].level == 0), len(tokens) - 1)
+            spans.append(Span(anchor=anchor, start=block, end=end + 1))
+            continue
+        while opened and opened[-1][0] >= level:
+            _, name, start = opened.pop()
+            spans.append(Span(anchor=name, start=start, end=index))
+        opened.append((level, anchor, index))
+    return spans + [Span(anchor=name, start=start, end=len(tokens)) for _, name, start in opened]
+
+
+def _block_spans(tokens: list[Token]) -> list[Span]:
+    spans = []
+    for index, token in enumerate(tokens):
+        if name := token.meta.get("block_id"):
+            closing = index
+            if token.nesting == 1:
+                closing = next(i for i in range(index + 1, len(tokens)) if tokens[i].level == token.level)
+            spans.append(Span(anchor=f"^{name}", start=index, end=closing + 1))
+    return spans

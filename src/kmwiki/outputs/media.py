@@ -1,0 +1,45 @@
+"""Attachments in a page: pictures with their sizes, documents, sound and film."""
+
+from html import escape
+from posixpath import basename
+
+from kmwiki.model import AssetFile
+
+_SOUND = frozenset("mp3 wav ogg flac m4a aac opus 3gp".split())
+_FILM = frozenset("mp4 webm mov mkv ogv m4v".split())
+
+
+def image_tag(
+    address: str, file: AssetFile, alt: str, size: tuple[int | None, int | None] = (None, None), attributes: str = ""
+) -> str:
+    """A picture with width and height, so that the text does not jump when it arrives; `address` is escaped."""
+    width, height = _size(file, *size)
+    dimensions = (f' width="{width}"' if width else "") + (f' height="{height}"' if height else "")
+    return f'<img src="{address}" alt="{escape(alt)}" loading="lazy" decoding="async"{dimensions}{attributes}>'
+
+
+def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int | None, int | None]:
+    """The size that the author wants, what is missing filled in by the proportions of the picture."""
+    if not file.width or not file.height:
+        return width, height
+    if width is None:
+        return file.width, file.height
+    return width, height or max(1, round(width * file.height / file.width))
+
+
+def media_frame(address: str, name: str, target: str, piped: str | None) -> str:
+    """An embedded document, sound or film as a block; any other file is a link to it. `address` is escaped."""
+    extension = name.rpartition(".")[2].lower()
+    fragment = target.partition("#")[2]
+    label = escape(piped if piped and not piped.replace("x", "").isdigit() else basename(name))
+    place = f"{address}#{escape(fragment)}" if fragment else address
+    link = f'<a class="asset-link" href="{place}">{label}</a>'
+    if extension in _SOUND:
+        player = f'<audio controls preload="none" src="{place}" aria-label="{label}"></audio>'
+    elif extension in _FILM:
+        player = f'<video controls preload="metadata" src="{place}" aria-label="{label}"></video>'
+    elif extension == "pdf":
+        player = f'<iframe class="document" src="{place}" title="{label}" loading="lazy"></iframe>'
+    else:
+        return f"<p>{link}</p>\n"
+    return f'<figure class="media">{player}<figcaption>{link}</figcaption></figure>\n'
