@@ -16,10 +16,11 @@ from kmwiki.sources import SourceIndex
 SOURCES = SourceIndex.of(["a.md", "dir/b.md"])
 PIECES = st.sampled_from(
     "[[ ]] [ ] | \\| # ^ ^[ ![[ a.md b.md :1-3 , ` ``` ** * _ ~~ word Wörter 知识 > - 1. | |- | # ## $ %% == \\ & "
-    "&amp; < > <b> </b> <!-- --> <script> ( ) https://e.org ! ^id [^1] [^1]: :".split(" ")
+    "&amp; < > <b> </b> <!-- --> <script> ( ) https://e.org ! ^id [^1] [^1]: : [!note] [!tip]- #tag $ $$ == %% "
+    "![[p]] ![[p#word]] ![[p#^id]] ![[x.pdf]] <think> </think> <details> </div> שלום --- [x]".split(" ")
 ) | st.sampled_from([" ", "\n", "\n\n", "    ", "\t", "|-|-|\n"])
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
-VOID = {"br", "hr", "img", "input", "source"}
+VOID = {"br", "hr", "img", "input", "source", "mspace", "wbr"}
 
 
 class _Balance(HTMLParser):
@@ -28,12 +29,16 @@ class _Balance(HTMLParser):
         self.open: list[str] = []
         self.wrong: list[str] = []
         self.text = ""
+        self.ids: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a" and "a" in self.open:
             self.wrong.append("a link within a link")
         if tag not in VOID:
             self.open.append(tag)
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag == "script" or any(name.startswith("on") for name, _ in attrs):
+            self.wrong.append("a script")
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
@@ -43,7 +48,7 @@ class _Balance(HTMLParser):
         self.text += data
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(TEXTS)
 def test_any_text_gives_balanced_html_and_true_places(text: str) -> None:
     page = PageParser(SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
@@ -61,6 +66,7 @@ def test_any_text_gives_balanced_html_and_true_places(text: str) -> None:
     balance.feed(html)
     balance.close()
     assert balance.wrong == [] and balance.open == []
+    assert len(set(balance.ids)) == len(balance.ids)
     lines = text.split("\n")
     for link in page.links:
         line = lines[link.location.line - 1]

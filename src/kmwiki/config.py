@@ -78,6 +78,7 @@ class Config(Struct, frozen=True, kw_only=True):
     root: Path
     content: Path  # a folder, or one `.md` file
     sources: Path | None
+    sources_are_pages: bool
     excluded: tuple[str, ...]  # folders of `content` that hold no pages
     ignore: tuple[str, ...]
     output: Path
@@ -98,6 +99,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     content: Path
     sources: Path | None
     excluded: tuple[str, ...] = ()
+    sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
 
 
 def load_config(
@@ -113,6 +115,7 @@ def load_config(
         root=folder,
         content=layout.content,
         sources=layout.sources,
+        sources_are_pages=layout.sources_are_pages,
         excluded=layout.excluded,
         ignore=options.content.ignore,
         output=Path(output or folder / options.build.output).resolve(),
@@ -215,7 +218,7 @@ def _layout(root: Path, given: ContentOptions) -> Layout:
         sources_in += (content / "sources",)
     else:
         sources_in += (root / "raw",)
-        if _is_okf_bundle(root):
+        if (root / "references").is_dir() and _is_okf_bundle(root):
             sources_in += (root / "references",)
         content = root / "wiki" if (root / "wiki").is_dir() else root
         excluded = ("raw", "sources") if content == root else ()
@@ -225,7 +228,8 @@ def _layout(root: Path, given: ContentOptions) -> Layout:
         sources = _folder(root, given.sources, "sources")
         if content.is_relative_to(sources):
             raise KmwikiError(f"{FILE}: content.sources: “{given.sources}” holds the pages")
-    return Layout(content=content, sources=sources, excluded=excluded)
+    shared = sources == root / "references" and given.sources is None
+    return Layout(content=content, sources=sources, excluded=excluded, sources_are_pages=shared)
 
 
 def _is_okf_bundle(root: Path) -> bool:

@@ -136,7 +136,8 @@ class Fields:
             return None
         value = self._data[key]
         found = iso_date(value.strip()) if isinstance(value, str) else None
-        if found is None and not (isinstance(value, str) and not value.strip()):
+        left_open = isinstance(value, str) and (not value.strip() or value.startswith("{{"))  # a template's
+        if found is None and not left_open:
             self.report(
                 "frontmatter-bad-date",
                 f"“{key}” is no date of the calendar",
@@ -173,7 +174,7 @@ class Fields:
 
     def details(self) -> Iterator[Detail]:
         """What else a reader may want to know: state and history, and every wikilink with its key."""
-        for key in ("status", "stale_after"):
+        for key in ("status", "stale_after", "resource"):
             if word := self.word(key):
                 yield Detail(key=key.replace("_", " "), text=word)
         for key in ("generated", "verified"):

@@ -23,6 +23,7 @@ _KNOWN_KEYS = frozenset(
     "title summary description sources source createdAt created date updatedAt updated modified tags aliases kind "
     "type confidence provenanceState".split()
 )
+_PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
 _HIDING = re.compile(r"^(?:draft|private|publish|orphaned)[ \t]*:", re.MULTILINE)
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -225,6 +226,8 @@ def _linked(block: str, path: str, skipped: int) -> list[LinkedValue]:
 
 
 def _load(block: str) -> dict[str, object]:
+    # What Obsidian's templates leave for later is text, though YAML reads braces otherwise.
+    block = _PLACEHOLDER.sub(r"\1'\2'", block)
     # The block is fenced anew: python-frontmatter has its own ideas of where a block ends.
     data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Fenced(block))
     return data

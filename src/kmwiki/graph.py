@@ -146,16 +146,19 @@ class PageGraph(Struct, frozen=True, kw_only=True):
             seen.add(slug)
         return slug
 
+    def _anchor(self, slug: str, wanted: str) -> str | None:
+        """The id of a heading or block on a page: by text, by id, or as GitHub would make it (A3)."""
+        known = self.anchors[slug]
+        if wanted.startswith("^"):
+            return known.get(wanted)
+        found = known.get("text:" + fold(wanted)) or known.get("id:" + wanted.casefold())
+        return found or known.get("id:" + heading_anchor(wanted))
+
     def _anchored(self, slug: str, anchor: str | None, others: tuple[str, ...]) -> Found:
         if anchor is None:
             return Found(slug=slug, others=others)
-        wanted = anchor.rpartition("#")[2].strip()  # of #A#B#C the last counts (A2)
-        known = self.anchors[slug]
-        if wanted.startswith("^"):
-            found = known.get(wanted)
-        else:
-            found = known.get("text:" + fold(wanted)) or known.get("id:" + wanted.casefold())
-            found = found or known.get("id:" + heading_anchor(wanted))
+        # Of #A#B#C the last counts (A2), unless a heading holds a `#` itself.
+        found = self._anchor(slug, anchor.rpartition("#")[2].strip()) or self._anchor(slug, anchor.strip())
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
 
 

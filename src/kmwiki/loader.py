@@ -38,11 +38,12 @@ def load_wiki(
     excluded: tuple[str, ...],
     ignore: tuple[str, ...],
     output: Path | None,
+    sources_are_pages: bool = False,
 ) -> Wiki:
     """All that the wiki's folders hold: the same for the same files, however the disk orders them."""
     diagnostics: list[Diagnostic] = []
     never = [content / name for name in excluded]
-    never += [folder for folder in (output, sources) if folder is not None]
+    never += [folder for folder in (output, None if sources_are_pages else sources) if folder is not None]
     found = walk(Walk(root=root, base=content, ignore=ignore, never=tuple(never)), diagnostics)
     pages = [_page(file, diagnostics) for file in found if file.is_page]
     assets = [_asset(file, diagnostics) for file in found if not file.is_page and file.path != "kmwiki.toml"]

@@ -51,6 +51,7 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         root=config.root,
         content=config.content,
         sources=config.sources,
+        sources_are_pages=config.sources_are_pages,
         excluded=config.excluded,
         ignore=config.ignore,
         output=config.output,

@@ -49,7 +49,7 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
 def _flat_footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A footnote's definition, but none within another: the plugin would leave half of its tokens behind."""
     if state.env.get("in_footnote"):
-        return False
+        return silent and state.sCount[start] < state.blkIndent and footnote_def(state, start, end, silent)
     state.env["in_footnote"] = True
     try:
         return footnote_def(state, start, end, silent)

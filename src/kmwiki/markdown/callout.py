@@ -54,7 +54,7 @@ def _callouts(state: StateCore) -> None:
             found.append(token)
         else:
             found.append(token)
-    state.tokens = _without_empty_paragraphs(found)
+    state.tokens = without_empty_paragraphs(found)
 
 
 def _title(tokens: list[Token], index: int) -> list[Token]:
@@ -86,12 +86,14 @@ def _title(tokens: list[Token], index: int) -> list[Token]:
     return [opening, title, closing]
 
 
-def _without_empty_paragraphs(tokens: list[Token]) -> list[Token]:
-    """Without the paragraphs that held nothing but a callout's marker."""
+def without_empty_paragraphs(tokens: list[Token]) -> list[Token]:
+    """Without the paragraphs of which nothing is left when a marker or a comment is taken out."""
     dropped = {
         position
         for index, token in enumerate(tokens)
-        if token.type == "inline" and not token.content and tokens[index - 1].type == "paragraph_open"
+        if token.type == "inline"
+        and not (token.content or token.children)
+        and tokens[index - 1].type == "paragraph_open"
         for position in (index - 1, index, index + 1)
     }
     return [token for position, token in enumerate(tokens) if position not in dropped]

@@ -6,6 +6,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from kmwiki.markdown.callout import without_empty_paragraphs
+
 _MARK = "%%"
 _UNCLOSED = "this comment never closes, so all that follows it is hidden"
 _HELP = "close it with %%"
@@ -78,6 +80,7 @@ def _across_blocks(state: StateCore) -> None:
         for token in state.tokens[first + 1 : last]:
             if token.type in _LEAVES:
                 token.type, token.content, token.children = "inline", "", []
+        state.tokens = without_empty_paragraphs(state.tokens)
     for token in marked[len(marked) // 2 * 2 :]:
         for child in token.children or ():
             if _is_mark(child):

@@ -26,12 +26,13 @@ def attach_block_ids(tokens: list[Token]) -> list[str]:
     dropped: set[int] = set()
     anchors: dict[int, Token] = {}  # to be put before tokens that have no start tag of their own
     for index, token in enumerate(tokens):
-        if token.type != "inline" or not (name := _take_block_id(token)):
+        if token.type != "inline" or tokens[index + 1].nesting != -1 or not (name := _take_block_id(token)):
             continue
         found.append(name)
         owner = index - 1
         anchor = Token("block_anchor", "", 0, content=name)
-        if tokens[owner].type == "paragraph_open" and not token.children and index >= 2:
+        alone = tokens[owner].type == "paragraph_open" and not token.children
+        if alone and index >= 2 and tokens[index - 2].nesting != 1:
             dropped.update((index - 1, index, index + 1))
             owner = _opening_of(tokens, index - 2)
         elif tokens[owner].type == "paragraph_open" and index >= 2 and tokens[index - 2].type == "list_item_open":

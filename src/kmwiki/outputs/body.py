@@ -27,6 +27,11 @@ from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label
 from kmwiki.targets import MarkdownTarget
 from kmwiki.urls import relative_url
 
+_WHY_CUT = {
+    "embed-loop": "is not shown here, because it holds this very place.",
+    "embed-too-deep": "is not shown here, because it lies too deep in other embeds.",
+    "embed-too-large": "is not shown here, because this page embeds too much.",
+}
 _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
@@ -106,9 +111,8 @@ class _Filler:
         match self._embeds.get(index):
             case Embedding() as shown:
                 return self._frame(index, item, shown)
-            case Cut():
-                why = "is not shown here again: embeds lead in a circle, too deep or too far."
-                return f'<p class="embed-cut">{self._link(item)} {why}</p>\n'
+            case Cut(rule=rule):
+                return f'<p class="embed-cut">{self._link(item)} {_WHY_CUT[rule]}</p>\n'
         if item.asset is not None and item.kind == "embed":
             return media_frame(self._asset(item.asset), item.asset, item.link.target, item.link.piped)
         return f"<p>{self._link(item)}</p>\n"

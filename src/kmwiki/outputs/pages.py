@@ -11,6 +11,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, page_link, tag_items, tag_permalink
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.sources import ADDRESS
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -133,7 +134,9 @@ def _details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
     if front.kind:
         found["type"] = [DetailValue(text=front.kind)]
     for detail in front.details:
-        value = DetailValue(text=detail.text) if detail.link is None else _linked(site, resolved, next(links))
+        address = detail.text if ADDRESS.match(detail.text) else None
+        plain = DetailValue(text=detail.text, url=address)
+        value = plain if detail.link is None else _linked(site, resolved, next(links))
         found.setdefault(detail.key, []).append(value)
     return tuple(DetailItem(key=key, values=tuple(values)) for key, values in found.items())
 
