@@ -12,7 +12,7 @@ from kmwiki.graph import build_graph
 from kmwiki.loader import load_wiki
 from kmwiki.model import Asset, Diagnostic, Location, OutputFile, View
 from kmwiki.outputs.chrome import SiteText
-from kmwiki.outputs.pages import page_views
+from kmwiki.outputs.pages import PageView, page_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
@@ -82,9 +82,13 @@ def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: N
     wiki = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")
     renderer = Renderer(template_folder(), config.root / "templates" if _has_own_templates(config) else None)
-    outputs = map_ordered(renderer, tuple(views(wiki)), jobs)
+    shown = tuple(views(wiki))
+    outputs = map_ordered(renderer, shown, jobs)
     static = wiki.site.sections["static"]
-    outputs += [OutputFile(path=f"{static}/{name}", content=content) for name, content in static_files()]
+    diagrams = any(isinstance(view.data, PageView) and view.data.scripts for view in shown)
+    outputs += [
+        OutputFile(path=f"{static}/{name}", content=content) for name, content in static_files(diagrams=diagrams)
+    ]
     files, twins = _without_twins(outputs)
     findings = (*wiki.diagnostics, *graded(twins, config.rules))
     return Build(

@@ -11,8 +11,15 @@ def template_folder() -> Path:
     return packaged if packaged.is_dir() else package.parent.parent / "templates"
 
 
-def static_files() -> list[tuple[str, bytes]]:
-    """The style sheet and the scripts: names in `static/` with `/`, sorted, and their bytes."""
+# What draws diagrams: only pages that have one load it, and only sites that have such a page hold it.
+DIAGRAM_SCRIPTS = ("vendor/mermaid/mermaid.min.js", "diagram.js")
+DIAGRAM_STYLES = ("diagram.css",)
+_DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
+
+
+def static_files(*, diagrams: bool) -> list[tuple[str, bytes]]:
+    """The style sheets and scripts of a site: names in `static/` with `/`, sorted, and their bytes."""
     folder = template_folder() / "static"
-    files = [(file.relative_to(folder).as_posix(), file) for file in folder.rglob("*") if file.is_file()]
-    return [(name, file.read_bytes()) for name, file in sorted(files)]
+    names = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+    names -= {"vendor/vendor.json"} if diagrams else {"vendor/vendor.json", *_DIAGRAM_FILES}
+    return [(name, (folder / name).read_bytes()) for name in sorted(names)]

@@ -24,8 +24,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-# `$` beside no digit, around text that neither begins nor ends with a space; `$$` around any text.
-_INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\d)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
+# `$` after no letter or digit, around text that neither begins nor ends with a space; `$$` around any text.
+_INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
 _LONGEST = 10_000  # characters of one formula
 _DEEPEST = 50  # braces
 _UNKNOWN = re.compile(r">\s*(\\[A-Za-z]+)\s*<")

@@ -19,6 +19,7 @@ from kmwiki.markdown.maths import mathml
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
+from kmwiki.markdown.unclosed import show_unclosed
 from kmwiki.model import (
     Citation,
     ContentFile,
@@ -143,6 +144,7 @@ class _Reader:
         _shift_headings(tokens)
         _align_cells(tokens)
         mark_direction(tokens)
+        show_unclosed(tokens)
         return lift_embeds(tokens)
 
     def too_deep(self, line: int) -> None:

@@ -12,6 +12,7 @@ from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, 
 from kmwiki.outputs.tags import TagItem, page_link, tag_items, tag_permalink
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
+from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -52,7 +53,8 @@ class PageView(Struct, frozen=True, kw_only=True):
     updated: str | None
     aliases: tuple[str, ...]
     details: tuple[DetailItem, ...]
-    diagrams: bool  # whether the page needs what draws them
+    scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
+    styles: tuple[str, ...]
     headings: tuple[Heading, ...]
     references: tuple[ReferenceItem, ...]
     backlinks: tuple[BacklinkItem, ...]
@@ -106,6 +108,7 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     body = page_html(site, resolved)
+    diagrams = 'data-kmwiki="mermaid"' in body
     view = PageView(
         chrome=chrome(site, text, path, page.title, front.summary),
         title=page.title,
@@ -114,7 +117,8 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
         lang=front.lang,
         body=body,
         details=_details(site, resolved),
-        diagrams='data-kmwiki="mermaid"' in body,
+        scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
+        styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
         tags=tuple(TagItem(name=tag, url=relative_url(tag_permalink(site, tag), path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
@@ -125,6 +129,10 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
         front_sources=uncited_sources(site, resolved),
     )
     return View(path=path, template="page.html", data=view)
+
+
+def _static(site: Site, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(relative_url(f"{site.sections['static']}/{name}", path) for name in names)
 
 
 def _details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:

@@ -1,0 +1,57 @@
+"""Raw HTML whose tags do not match: what never closes, and what closes nothing, is shown as text."""
+
+import re
+
+from markdown_it.token import Token
+
+_TAG = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*)>""", re.DOTALL)
+_VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
+_OPTIONAL = frozenset("p li dt dd tr td th thead tbody tfoot colgroup rt rp option".split())  # end tags that may lack
+
+
+class _Tag:
+    """A start tag that waits for its end: where it stands."""
+
+    def __init__(self, name: str, token: Token, place: int) -> None:
+        self.name, self.token, self.place = name, token, place
+
+
+def show_unclosed(tokens: list[Token]) -> None:
+    """Make text of each tag without a partner; a tag finds its partner in its own container, or its own line."""
+    wrong: list[tuple[Token, int]] = []
+    containers: list[list[_Tag]] = [[]]
+    for token in tokens:
+        if token.type == "html_block":
+            _match(token, containers[-1], wrong)
+        elif token.type == "inline":
+            line: list[_Tag] = []
+            for child in token.children or ():
+                if child.type == "html_inline":
+                    _match(child, line, wrong)
+            wrong += _left(line)
+        elif token.nesting == 1:
+            containers.append([])
+        elif token.nesting == -1 and len(containers) > 1:
+            wrong += _left(containers.pop())
+    for waiting in containers:
+        wrong += _left(waiting)
+    for token, place in sorted(wrong, key=lambda one: -one[1]):  # from the end, so that places stay true
+        token.content = token.content[:place] + "&lt;" + token.content[place + 1 :]
+
+
+def _match(token: Token, waiting: list[_Tag], wrong: list[tuple[Token, int]]) -> None:
+    for tag in _TAG.finditer(token.content):
+        name = (tag[2] or "").lower()
+        if not name or name in _VOID or tag[3].endswith("/"):
+            continue
+        if not tag[1]:
+            waiting.append(_Tag(name, token, tag.start()))
+        elif any(opening.name == name for opening in waiting[-50:]):
+            while (opening := waiting.pop()).name != name:
+                wrong += _left([opening])
+        else:
+            wrong.append((token, tag.start()))
+
+
+def _left(waiting: list[_Tag]) -> list[tuple[Token, int]]:
+    return [(tag.token, tag.place) for tag in waiting if tag.name not in _OPTIONAL]
