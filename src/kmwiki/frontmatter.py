@@ -214,7 +214,8 @@ def _linked(block: str, path: str, skipped: int) -> list[LinkedValue]:
                 column = int(event.start_mark.column)
                 bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
                 text = f"[[{event.value}]]" if bare else event.value
-                at = Location(path=path, line=_line(event) + 1 + skipped, column=column + (-1 if bare else 1))
+                start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
+                at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
                 found.append(LinkedValue(key=key, text=text, at=at))
         if depth == 1 and isinstance(event, yaml.NodeEvent):
             is_key = not is_key

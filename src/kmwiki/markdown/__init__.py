@@ -11,8 +11,8 @@ from markdown_it.rules_core import StateCore
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
-from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from kmwiki.markdown.autolink import autolink_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
 from kmwiki.markdown.comment import comment_plugin
@@ -32,7 +32,7 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     md.options["xhtmlOut"] = False
     md.options["tasklists"] = True
-    for plugin in (gfm_autolink_plugin, deflist_plugin, wikilink_plugin, wikilink_tables_plugin, highlight_plugin):
+    for plugin in (autolink_plugin, deflist_plugin, wikilink_plugin, wikilink_tables_plugin, highlight_plugin):
         md.use(plugin)
     for plugin in (tag_plugin, maths_plugin, callout_plugin):
         md.use(plugin)

@@ -7,9 +7,11 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.link import link
 
 from kmwiki.markdown.wikilink import add_finding
+from kmwiki.model import Reference
 from kmwiki.sources import SPAN_HELP, SourceIndex, read_marker
 
 _MARKER = re.compile(r"\^\[([^\[\]]*)\]")
+_FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 _LOOSE_BREAK = re.compile(r"(?<!,)[ \t]*\n[ \t]*(?!,)")
 _AFTER_COMMA = re.compile(r",[ \t]*\n")
 
@@ -41,6 +43,24 @@ def citation_plugin(md: MarkdownIt, sources: SourceIndex) -> None:
         return True
 
     md.inline.ruler.before("wikilink", "citation", citation)
+    md.inline.ruler.before("footnote_ref", "citation_by_id", _by_id)
+
+
+def _by_id(state: StateInline, silent: bool) -> bool:
+    """`[^id]` cites the source that the page's front matter lists under this id, as in OKF bundles."""
+    known: dict[str, str] = state.env.get("cited_by_id", {})
+    if not known or not state.src.startswith("[^", state.pos):
+        return False
+    found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
+    if found is None or found[1] not in known:
+        return False
+    if not silent:
+        state.pending = state.pending.rstrip(" ")
+        token = state.push("citation", "", 0)
+        references = (Reference(source=known[found[1]]),)
+        token.meta = {"raw": found[0], "offset": state.pos, "references": references}
+    state.pos = found.end()
+    return True
 
 
 def _plain_caret(state: StateInline, silent: bool) -> bool:

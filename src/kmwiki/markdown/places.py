@@ -1,8 +1,13 @@
 """Where inline text stands in its file: markdown-it knows a block's lines, not its columns."""
 
+import re
+from bisect import bisect_right
+
 from markdown_it.token import Token
 
 from kmwiki.model import Location
+
+_LINE_END = re.compile(r"\n")
 
 
 class Places:
@@ -13,9 +18,10 @@ class Places:
         self._lines = body.split("\n")
         self._before = lines_before
         self._cells: dict[int, int] = {}  # line -> column after the last table cell found on it
-        self._aligned: tuple[int, int] = (-1, 0)
+        self._aligned: tuple[int, int, int] = (-1, -1, 0)  # token, line, column: where its content begins
+        self._starts: tuple[int, list[int]] = (-1, [])  # token, and where its lines begin in its content
         self._notes = (0, 0)
-        self._found: dict[tuple[int, str], int] = {}
+        self._found: dict[tuple[int, str], tuple[int, int]] = {}  # first line, needle -> line and column to go on from
 
     def line(self, number: int) -> Location:
         """The start of the body's line `number`, from 0."""
@@ -25,34 +31,38 @@ class Places:
         """The place of `raw`, which stands at `offset` of the inline token's content."""
         if token.map is None:
             return self._search(raw)
-        before = token.content[:offset]
-        number = token.map[0] + before.count("\n")
-        start = before.rfind("\n") + 1
-        stop = token.content.find("\n", offset)
-        content = token.content[start : stop if stop >= 0 else None]
-        column = self._column(token, number, content)
+        if self._starts[0] != id(token):
+            self._starts = (id(token), [0, *(match.end() for match in _LINE_END.finditer(token.content))])
+        starts = self._starts[1]
+        row = bisect_right(starts, offset) - 1
+        number = token.map[0] + row
+        column = self._column(token, number, starts[row], starts[row + 1] - 1 if row + 1 < len(starts) else None)
         if column < 0:  # a cell whose escaped bars were taken out
             column = max(0, self._line_text(number).find(raw))
             return Location(path=self._path, line=number + self._before + 1, column=column + 1)
-        return Location(path=self._path, line=number + self._before + 1, column=column + offset - start + 1)
+        return Location(path=self._path, line=number + self._before + 1, column=column + offset - starts[row] + 1)
 
     def find(self, token: Token, needle: str) -> Location:
         """The first place of `needle` in the token's lines that was not given out before; else its first line."""
         first, last = token.map or (0, 0)
-        for number in range(first, last):
-            start = self._found.get((number, needle), 0)
-            column = self._line_text(number).find(needle, start)
-            if column >= 0:
-                self._found[number, needle] = column + len(needle)
-                return Location(path=self._path, line=number + self._before + 1, column=column + 1)
+        start, column = self._found.get((first, needle), (first, 0))
+        for number in range(start, last):
+            found = self._line_text(number).find(needle, column)
+            if found >= 0:
+                self._found[first, needle] = (number, found + len(needle))
+                return Location(path=self._path, line=number + self._before + 1, column=found + 1)
+            column = 0
+        self._found[first, needle] = (last, 0)
         return self.line(first)
 
-    def _column(self, token: Token, number: int, content: str) -> int:
-        if self._aligned[0] == id(token) and "\n" not in token.content:
-            return self._aligned[1]
+    def _column(self, token: Token, number: int, start: int, stop: int | None) -> int:
+        """Where the token's content from `start` to `stop` begins on its line; -1: nowhere."""
+        if self._aligned[:2] == (id(token), number):
+            return self._aligned[2]
+        content = token.content[start:stop]
         column = self._line_text(number).find(content, self._cells.get(number, 0))
         if column >= 0:
-            self._aligned = (id(token), column)
+            self._aligned = (id(token), number, column)
             if "\n" not in token.content:
                 self._cells[number] = column + len(content)
         return column

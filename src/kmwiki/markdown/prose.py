@@ -1,6 +1,8 @@
 """Sentences around links and citations."""
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")
 LONGEST = 320
@@ -8,16 +10,26 @@ LONGEST = 320
 
 def sentence_at(text: str, position: int) -> str:
     """The sentence of `text` that holds `position`, white space collapsed, cut to `LONGEST` characters."""
-    start, end = 0, len(text)
-    for match in _END.finditer(text):
-        if match.end() <= position:
-            start = match.end()
-        elif match.start() >= position:
-            end = match.end()
-            break
-    sentence = " ".join(text[start:end].split())
+    ends = _ends(text)
+    before = bisect_right(ends, (position, len(text)))
+    start = ends[before - 1][0] if before else 0
+    after = bisect_left(ends, position, key=lambda end: end[1])
+    end = ends[after][0] if after < len(ends) else len(text)
+    sentence = _collapsed(text, start, end)
     if len(sentence) <= LONGEST:
         return sentence
     middle = min(max(0, position - start - LONGEST // 2), len(sentence) - LONGEST)
     cut = sentence[middle : middle + LONGEST].strip()
     return ("… " if middle else "") + cut + (" …" if middle + LONGEST < len(sentence) else "")
+
+
+# A paragraph's sentences are asked for one after the other, so what is kept of the last one makes this linear.
+@lru_cache(maxsize=1)
+def _ends(text: str) -> list[tuple[int, int]]:
+    """Where each sentence ends, and where the marks that end it begin."""
+    return [(match.end(), match.start()) for match in _END.finditer(text)]
+
+
+@lru_cache(maxsize=1)
+def _collapsed(text: str, start: int, end: int) -> str:
+    return " ".join(text[start:end].split())

@@ -176,7 +176,7 @@ class _Reader:
         self.texts.append(text)
         position = 0
         opened: list[int | None] = []
-        for child in children:
+        for number, child in enumerate(children):
             match child.type:
                 case "wikilink":
                     self._wikilink(inline, child, sentence_at(text, position))
@@ -189,9 +189,11 @@ class _Reader:
                 case "math_inline":
                     self._formula(child, self.places.locate(inline, child.meta["offset"], child.meta["raw"]))
                 case "link_open":
+                    if self._in_sources:
+                        self.source_list.append((_link_text(children, number), str(child.attrs.get("href", ""))))
                     opened.append(self._markdown_link(inline, child, sentence_at(text, position)))
-                case "link_close" if opened and (number := opened.pop()) is not None:
-                    child.meta["index"] = number
+                case "link_close" if opened and (place := opened.pop()) is not None:
+                    child.meta["index"] = place
                 case "image":
                     self._image(inline, child, linked=bool(opened))
             position += len(visible_text((child,)))
@@ -288,6 +290,12 @@ class _Reader:
         children = inline.children or []
         plain = all(child.type in ("text", "code_inline", "softbreak", "text_special") for child in children)
         return plain and self.title is not None and fold(visible_text(children)) == fold(self.title)
+
+
+def _link_text(children: list[Token], opening: int) -> str:
+    level = children[opening].level
+    end = next(i for i in range(opening + 1, len(children)) if children[i].level == level)
+    return visible_text(children[opening + 1 : end]).strip()
 
 
 def humanised(name: str) -> str:

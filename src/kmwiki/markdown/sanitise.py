@@ -31,7 +31,8 @@ _ATTRIBUTES = {
 
 def disarm(raw: str) -> str:
     """A raw HTML token without comments; the `<` of forbidden or swallowing tags becomes text."""
-    return _SWALLOWING.sub("&lt;", _COMMENT.sub("", raw))
+    end = raw.rfind("-->") + 3  # beyond it no comment closes: many that never do would each be searched to the end
+    return _SWALLOWING.sub("&lt;", _COMMENT.sub("", raw[:end]) + raw[end:])
 
 
 def sanitise(html: str, relative: Callable[[str], str]) -> str:

@@ -9,7 +9,8 @@ from kmwiki.fields import tidy_tag
 
 # Letters of any script with their marks, digits, `_`, `-`, and `/` between levels; not only digits.
 _TAG = re.compile(r"#(?=[\d/_-]*[^\W\d_])([\w\u0300-\u036f\u0900-\u0d7f-]+(?:/[\w\u0300-\u036f\u0900-\u0d7f-]+)*)")
-_BEFORE = re.compile(r"[\s(\[{*_~=|>\"'“‘«]")
+# A tag begins a word; marks of emphasis may stand before it.
+_BEFORE = re.compile(r"(?:^|[\s(\[{|>\"'“‘«])[*_~=]{0,4}\Z")
 
 
 def tag_plugin(md: MarkdownIt) -> None:
@@ -21,7 +22,7 @@ def _tag(state: StateInline, silent: bool) -> bool:
     start = state.pos
     if state.src[start] != "#" or state.linkLevel > 0:
         return False
-    if start and not _BEFORE.match(state.src, start - 1):
+    if not _BEFORE.search(state.src[max(0, start - 5) : start] if start > 4 else state.src[:start]):
         return False
     found = _TAG.match(state.src, start, state.posMax)
     if found is None:

@@ -48,6 +48,8 @@ def mark_anchor(citation: int, position: int) -> str:
 
 def references_of(site: Site, resolved: ResolvedPage) -> tuple[ReferenceItem, ...]:
     """The references section of a page."""
+    entries = resolved.node.page.front_matter.sources
+    named = {entry.url: entry.title for entry in entries if entry.url}
     marks: dict[Key, list[str]] = {}
     addresses: dict[Key, str | None] = {}
     for index, references in enumerate(resolved.citations):
@@ -62,7 +64,7 @@ def references_of(site: Site, resolved: ResolvedPage) -> tuple[ReferenceItem, ..
         ReferenceItem(
             number=number,
             anchor=reference_anchor(number),
-            title=source_title(site, key[0]),
+            title=named.get(key[0]) or source_title(site, key[0]),
             detail=line_range(key[1], key[2]),
             url=addresses[key],
             marks=tuple(marks[key]),
