@@ -31,8 +31,13 @@ _ATTRIBUTES = {
 
 def disarm(raw: str) -> str:
     """A raw HTML token without comments; the `<` of forbidden or swallowing tags becomes text."""
+    return _SWALLOWING.sub("&lt;", without_comments(raw, lambda comment: ""))
+
+
+def without_comments(raw: str, instead: Callable[[re.Match[str]], str]) -> str:
+    """Raw HTML with something else in place of each comment."""
     end = raw.rfind("-->") + 3  # beyond it no comment closes: many that never do would each be searched to the end
-    return _SWALLOWING.sub("&lt;", _COMMENT.sub("", raw[:end]) + raw[end:])
+    return _COMMENT.sub(instead, raw[:end]) + raw[end:]
 
 
 def sanitise(html: str, relative: Callable[[str], str]) -> str:

@@ -4,7 +4,9 @@ import re
 
 from markdown_it.token import Token
 
-_TAG = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*)>""", re.DOTALL)
+from kmwiki.markdown.sanitise import without_comments
+
+_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*)>""")
 _VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
 _OPTIONAL = frozenset("p li dt dd tr td th thead tbody tfoot colgroup rt rp option".split())  # end tags that may lack
 
@@ -40,9 +42,9 @@ def show_unclosed(tokens: list[Token]) -> None:
 
 
 def _match(token: Token, waiting: list[_Tag], wrong: list[tuple[Token, int]]) -> None:
-    for tag in _TAG.finditer(token.content):
-        name = (tag[2] or "").lower()
-        if not name or name in _VOID or tag[3].endswith("/"):
+    for tag in _TAG.finditer(without_comments(token.content, lambda comment: " " * len(comment[0]))):
+        name = tag[2].lower()
+        if name in _VOID or tag[3].endswith("/"):
             continue
         if not tag[1]:
             waiting.append(_Tag(name, token, tag.start()))
