@@ -15,8 +15,12 @@ def _tokenize(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "=":
         return False
     scanned = state.scanDelims(state.pos, True)
-    if silent or scanned.length != 2:
-        return False  # `=` alone and rulers of `=====` are text
+    if silent:
+        return False
+    if scanned.length != 2:  # `=` alone and rulers of `=====` are text
+        state.pending += "=" * scanned.length
+        state.pos += scanned.length
+        return True
     token = state.push("text", "", 0)
     token.content = "=="
     state.delimiters.append(
