@@ -28,6 +28,7 @@ HOMES = {
     "pygments": {"markdown"},
     "latex2mathml": {"markdown"},
     "imagesize": {"loader"},
+    "rapidfuzz": {"graph"},
     "frontmatter": {"frontmatter"},
     "yaml": {"frontmatter"},
     "jinja2": {"renderer"},

@@ -11,7 +11,7 @@ import pytest
 
 from kmwiki import loader
 from kmwiki.loader import load_wiki
-from kmwiki.model import Wiki
+from kmwiki.model import Files
 
 
 def make(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -30,20 +30,20 @@ def load(
     excluded: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     output: Path | None = None,
-) -> Wiki:
+) -> Files:
     folder = root / sources if sources else None
     return load_wiki(root=root, content=root / content, sources=folder, excluded=excluded, ignore=ignore, output=output)
 
 
-def pages(wiki: Wiki) -> list[str]:
+def pages(wiki: Files) -> list[str]:
     return [page.name for page in wiki.pages]
 
 
-def assets(wiki: Wiki) -> list[str]:
+def assets(wiki: Files) -> list[str]:
     return [asset.name for asset in wiki.assets]
 
 
-def found(wiki: Wiki) -> list[tuple[str, str]]:
+def found(wiki: Files) -> list[tuple[str, str]]:
     return [(diagnostic.rule, diagnostic.at.path) for diagnostic in wiki.diagnostics]
 
 

@@ -143,9 +143,19 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     (output / "c").symlink_to(victim / "file")
     with pytest.raises(KmwikiError, match="no folder"):
         write_site(output, files("b/index.html"), [])
-    write_site(output, files("c"), [])
+    with pytest.raises(KmwikiError, match="did not make"):
+        write_site(output, files("c"), [])
     assert tree(victim) == {"file"} and (victim / "file").read_text() == "keep"
-    assert not (output / "c").is_symlink()
+
+
+def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    write_site(output, files("a"), [])
+    (output / "b").write_text("mine")
+    with pytest.raises(KmwikiError, match="did not make"):
+        write_site(output, files("a", "b"), [])
+    write_site(output, files("c"), [])
+    assert (output / "b").read_text() == "mine"
 
 
 def test_a_run_that_dies_is_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ in code. `build` and `analyse` are the public entry points, `load_config` makes 
 """
 
 from kmwiki.config import Config, load_config
-from kmwiki.pipeline import Build, Wiki, analyse, build
+from kmwiki.pipeline import Analysis, Build, analyse, build
 
-__all__ = ["Build", "Config", "Wiki", "analyse", "build", "load_config"]
+__all__ = ["Analysis", "Build", "Config", "analyse", "build", "load_config"]
 __version__ = "0.1.0"

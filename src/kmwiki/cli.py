@@ -16,7 +16,7 @@ from kmwiki.config import Config, load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.export import as_graphml, as_json
 from kmwiki.model import Diagnostic
-from kmwiki.pipeline import Progress, Wiki, analyse, build, default_jobs
+from kmwiki.pipeline import Analysis, Progress, analyse, build, default_jobs
 from kmwiki.writer import check_output, write_site
 
 SHOWN = 20  # findings that a build prints; check prints them all
@@ -52,7 +52,7 @@ def build_command(
     """Build the wiki in ROOT into a static site."""
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
-    check_output(config.output, config.root, config.content)
+    check_output(config.output, config.root, config.content, config.sources)
     with _progress() as progress:
         result = build(config, jobs=jobs or default_jobs(), progress=progress)
         progress("Writing the site")
@@ -60,9 +60,9 @@ def build_command(
     _print_findings(result.wiki.diagnostics)
     changed = written.created + written.changed
     _say(_summary(result.wiki, config))
-    _say(
-        f"{len(result.outputs)} files, {changed} written, {written.removed} removed in {perf_counter() - started:.2f} s"
-    )
+    seconds = perf_counter() - started
+    files = changed + written.unchanged
+    _say(f"{files} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
     _exit_at(result.wiki.diagnostics, "warning" if strict else "never")
 
 
@@ -114,7 +114,7 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
         raise KmwikiError(f"cannot write {output}: {error.strerror}") from error
 
 
-def _summary(wiki: Wiki, config: Config) -> str:
+def _summary(wiki: Analysis, config: Config) -> str:
     pages = wiki.site.pages.values()
     links = [item for page in pages for item in page.links]
     red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)

@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
+from kmwiki import report
 from kmwiki.graph import Found, RedLink, graphml
 from kmwiki.model import Diagnostic, SourceEntry
 from kmwiki.outputs.body import page_html
-from kmwiki.outputs.sources import Passage, citing_pages, source_permalink
-from kmwiki.outputs.tags import tag_permalink, tags_of
+from kmwiki.outputs.sources import Passage, citing_pages
+from kmwiki.outputs.tags import pages_tagged
 from kmwiki.resolver import ResolvedLink, ResolvedPage, ResolvedReference, Site
 
 
@@ -35,26 +36,13 @@ def as_json(
         ],
         "sources": [_source(site, source_id, passages.get(source_id, [])) for source_id in sorted(site.sources)],
         "tags": [
-            {"name": name, "url": tag_permalink(site, name), "pages": [page.ref.slug for page in pages]}
-            for name, pages in tags_of(site).items()
+            {"name": name, "url": site.tag_paths[name], "pages": [page.ref.slug for page in pages_tagged(site, name)]}
+            for name in site.tags
         ],
         "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in site.redirects],
-        "diagnostics": [diagnostic_record(finding) for finding in diagnostics],
+        "diagnostics": [report.record(finding) for finding in diagnostics],
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
-
-
-def diagnostic_record(finding: Diagnostic) -> dict[str, Any]:
-    """A finding as CONTRACT.md spells it."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "path": finding.at.path,
-        "line": finding.at.line,
-        "column": finding.at.column,
-        "message": finding.message,
-        "help": finding.help,
-    }
 
 
 def as_graphml(site: Site) -> bytes:
@@ -146,7 +134,7 @@ def _source(site: Site, source_id: str, passages: list[Passage]) -> dict[str, An
     return {
         "id": source.id,
         "path": source.path,
-        "url": source_permalink(site, source.id),
+        "url": site.source_paths[source.id],
         "title": source.title,
         "lines": source.lines,
         "cited_by": [

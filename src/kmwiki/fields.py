@@ -18,6 +18,8 @@ _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _OWN_KEYS = frozenset(
     "title summary description abstract tags tag aliases alias sources source redirect slug lang contradictedBy".split()
 )
+LONGEST_TAG, DEEPEST_TAG = 200, 10
+_HIDING = ("draft", "private", "orphaned", "publish")
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
 
 
@@ -71,7 +73,8 @@ class Fields:
             provenance_state=self.text("provenanceState"),
             contradicted_by=self.names("contradictedBy"),
             redirect=next(iter(self.names("redirect")), None),
-            slug=self.text("slug"),
+            redirect_line=self._lines.get("redirect", 1),
+            slug=self.slug(),
             lang=self.language(),
             details=tuple(self.details()),
             hidden=hidden or self.hidden(),
@@ -128,7 +131,10 @@ class Fields:
         value = self._data[key]
         if isinstance(value, str):
             value = value.split(",") if "," in value else value.split()
-        return tuple(dict.fromkeys(tag for text in self._strings(key, value) if (tag := tidy_tag(text))))
+        found = dict.fromkeys(tag for text in self._strings(key, value) if (tag := tidy_tag(text)))
+        if any(map(is_too_long, found)):
+            self._wrong(key, f"list of tags of at most {LONGEST_TAG} bytes and {DEEPEST_TAG} levels")
+        return tuple(tag for tag in found if not is_too_long(tag))
 
     def date(self, *keys: str) -> str | None:
         key = self._key(*keys)
@@ -157,6 +163,13 @@ class Fields:
             self._wrong("confidence", "number from 0 to 1")
         return None
 
+    def slug(self) -> str | None:
+        value = self.text("slug")
+        if value is not None and len(value.encode()) > LONGEST_TAG:
+            self._wrong("slug", f"text of at most {LONGEST_TAG} bytes")
+            return None
+        return value
+
     def language(self) -> str | None:
         value = self.text("lang")
         if value is not None and not re.match(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", value):
@@ -166,11 +179,7 @@ class Fields:
 
     def hidden(self) -> bool:
         """Whether the page stays out of every output; an unreadable value hides it too."""
-        for key, shown in (("draft", _FALSE), ("private", _FALSE), ("orphaned", _FALSE), ("publish", _TRUE)):
-            value = self._data.get(key)
-            if value is not None and not (isinstance(value, str) and value.strip().lower() in shown):
-                return True
-        return False
+        return any(hides(key, value) for key in _HIDING if (value := self._data.get(key)) is not None)
 
     def details(self) -> Iterator[Detail]:
         """What else a reader may want to know: state and history, and every wikilink with its key."""
@@ -226,6 +235,12 @@ class Fields:
         return SourceEntry(path=path, title=title, id=name_id)
 
 
+def hides(key: str, value: object) -> bool:
+    """Whether the value of one of the keys that hide a page does so: `publish` by no, the others by yes or nonsense."""
+    shown = _TRUE if key == "publish" else _FALSE
+    return not (isinstance(value, str) and value.strip().lower() in shown)
+
+
 def _flat(items: Sequence[object]) -> Iterator[object]:
     for item in items:
         if isinstance(item, list):
@@ -278,6 +293,11 @@ def tidy_tag(text: str) -> str:
     """A tag as it is compared and shown: no `#`, casefolded, hyphens for spaces, `/` for levels."""
     words = re.sub(r"\s+", "-", text.strip().lstrip("#").strip().casefold())
     return "/".join(part for part in words.split("/") if part)
+
+
+def is_too_long(tag: str) -> bool:
+    """Whether a tag would make an address that no disk takes."""
+    return len(tag.encode()) > LONGEST_TAG or tag.count("/") >= DEEPEST_TAG
 
 
 def iso_date(text: str) -> str | None:

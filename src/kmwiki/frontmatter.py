@@ -6,6 +6,7 @@ events are walked first; only null is typed, so that `title: 1.10` stays what th
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 import frontmatter
@@ -13,18 +14,21 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 
-from kmwiki.fields import Fields, LinkedValue
+from kmwiki.fields import Fields, LinkedValue, hides
 from kmwiki.model import Diagnostic, FrontMatter, Location
-from kmwiki.residue import Clean, unwrapped, without_thoughts
+from kmwiki.residue import Clean, without_fence, without_thoughts
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _KNOWN_KEYS = frozenset(
+    "draft private publish orphaned "
     "title summary description sources source createdAt created date updatedAt updated modified tags aliases kind "
     "type confidence provenanceState".split()
 )
 _PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
-_HIDING = re.compile(r"^(?:draft|private|publish|orphaned)[ \t]*:", re.MULTILINE)
+# Keys that hide a page, with their values, wherever and however damaged front matter has them.
+_HIDING = re.compile(r"""\b(draft|private|publish|orphaned)\b["']?\s*[:=]\s*["']?([^\s"',}\]#]*)""", re.IGNORECASE)
+_YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -111,14 +115,14 @@ def metadata(text: str) -> dict[str, object]:
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:
     """The typed front matter of a page, and its body without what a model left behind; never raises."""
     clean = without_thoughts(text, path)
-    fence = unwrapped(clean.text, path, 0)
+    fence = without_fence(clean.text, path, 0)
     residue = [*clean.diagnostics, *fence.diagnostics]
     skipped = _blank_lines(fence.text) if residue else 0
     text = _from_line(fence.text, skipped)
     block, body, body_line = split(text)
     body_line += skipped
     if block is not None:
-        inner = unwrapped(body, path, body_line)
+        inner = without_fence(body, path, body_line)
         residue += inner.diagnostics
         second = _second_block(inner.text)
     else:
@@ -147,11 +151,13 @@ def _fields(block: str | None, second: str | None, text: str, path: str, skipped
             fields = Fields(path, {**_readable(second), **data}, lines, _linked(block, path, skipped))
             fields.report_duplicates((key, line + 1 + skipped) for key, line in _top_keys(block))
         except _Unreadable as error:
-            hidden = bool(_HIDING.search(block))
+            hidden = _may_hide(block)
             fields.report(error.rule, error.message, error.help, error.line + 1 + skipped)
     elif re.match(r"---[ \t]*(?:\n|\Z)", text) and re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
+        hidden = _may_hide("\n".join(takewhile(_YAML_LIKE.match, text.split("\n")[1:])))
         fields.report("frontmatter-unclosed", "the front matter has no end", "close it with a line of three hyphens", 1)
     elif re.match(r"(?:\+\+\+|;;;|\{)[ \t]*(?:\n|\Z)", text):
+        hidden = _may_hide(_foreign_block(text))
         fields.report(
             "frontmatter-unsupported",
             "this kind of front matter is not read",
@@ -159,6 +165,19 @@ def _fields(block: str | None, second: str | None, text: str, path: str, skipped
             1,
         )
     return fields, hidden
+
+
+def _may_hide(block: str) -> bool:
+    """Whether front matter that cannot be read may have meant to keep the page out of every output."""
+    return any(hides(match[1].lower(), match[2]) for match in _HIDING.finditer(block))
+
+
+def _foreign_block(text: str) -> str:
+    """TOML or JSON at the start of a page: up to its second delimiter, or to an empty line."""
+    first, _, rest = text.partition("\n")
+    end = r"^\}?[ \t]*$" if first.startswith("{") else rf"^{re.escape(first.strip())}[ \t]*$"
+    close = re.search(end, rest, re.MULTILINE)
+    return rest[: close.start()] if close else rest
 
 
 def _blank_lines(text: str) -> int:

@@ -3,7 +3,6 @@
 The rules R1 to R8 and A1 to A5 of the wiki syntax live here; look-ups are plain dicts.
 """
 
-import difflib
 import io
 import re
 import unicodedata
@@ -12,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
+from rapidfuzz import fuzz, process
 
 from kmwiki.model import Page
 from kmwiki.urls import assign_slugs, exact, fold, heading_anchor, llmwiki_slug, segment_slug
@@ -43,6 +43,7 @@ class RedLink(Struct, frozen=True, kw_only=True, tag=True):
     name: str
     anchor_text: str | None = None
     loop: tuple[str, ...] = ()
+    via: str | None = None  # the title of the page whose `redirect:` names it
 
 
 class PageGraph(Struct, frozen=True, kw_only=True):
@@ -70,17 +71,17 @@ class PageGraph(Struct, frozen=True, kw_only=True):
             hits = self._hits(name, origin) if name else _NO_HIT
         if not hits:
             return RedLink(name=name, anchor_text=anchor)
-        slug = self._follow(hits[0])
-        if isinstance(slug, RedLink):
-            return slug
-        return self._anchored(slug, anchor, hits[1:])
+        end = self.end_of(hits[0])
+        if isinstance(end, RedLink):
+            return end
+        if end is None:
+            return self._anchored(hits[0], anchor, hits[1:])
+        return self._anchored(end.slug, anchor or end.anchor_text, hits[1:])
 
     def nearest(self, name: str) -> str | None:
         """A title that looks like `name`, to offer with “did you mean”."""
-        close = difflib.get_close_matches(fold(name), self.folded_titles, n=1, cutoff=0.8)
-        if not close:
-            return None
-        return self.nodes[self.folded_titles[close[0]][0]].page.title
+        close = process.extractOne(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=80)
+        return self.nodes[self.folded_titles[close[0]][0]].page.title if close else None
 
     def _split(self, target: str) -> tuple[str, str | None]:
         """Name and anchor: the longest prefix that is a title or alias, else the first `#` (A1)."""
@@ -131,20 +132,22 @@ class PageGraph(Struct, frozen=True, kw_only=True):
                     return hits
         return _NO_HIT
 
-    def _follow(self, slug: str) -> str | RedLink:
-        """The end of a chain of `redirect:` pages (R8)."""
+    def end_of(self, slug: str) -> Found | RedLink | None:
+        """Where the `redirect:` of a page leads in the end (R8); None: the page has none."""
         chain = [self.nodes[slug].page.title]
         seen = {slug}
+        anchor: str | None = None
         while (target := self.nodes[slug].page.front_matter.redirect) is not None:
-            hits = self._hits(self._split(target)[0], slug)
+            name, anchor = self._split(target)
+            hits = self._hits(name, slug) if name else (slug,)
             if not hits:
-                return RedLink(name=target)
+                return RedLink(name=name, via=chain[-1])
             slug = hits[0]
             chain.append(self.nodes[slug].page.title)
             if slug in seen or len(chain) > MAX_HOPS + 1:
                 return RedLink(name=chain[0], loop=tuple(chain))
             seen.add(slug)
-        return slug
+        return self._anchored(slug, anchor, ()) if len(chain) > 1 else None
 
     def _anchor(self, slug: str, wanted: str) -> str | None:
         """The id of a heading or block on a page: by text, by id, or as GitHub would make it (A3)."""
@@ -246,6 +249,8 @@ def _anchors(page: Page) -> dict[str, str]:
     for heading in page.headings:
         known.setdefault("text:" + fold(heading.text), heading.anchor)
         known.setdefault("id:" + heading.anchor, heading.anchor)
+    for name in page.html_ids:
+        known.setdefault("id:" + name.casefold(), name)
     return {**known, **{f"^{block}": f"^{block}" for block in page.blocks}}
 
 

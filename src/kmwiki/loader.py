@@ -11,7 +11,7 @@ import imagesize
 from msgspec import Struct
 
 from kmwiki import frontmatter
-from kmwiki.model import AssetFile, ContentFile, Diagnostic, SourceFile, Wiki
+from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
 from kmwiki.walk import Found, Walk, finding, walk
 
 LARGE = 1 << 20
@@ -39,7 +39,7 @@ def load_wiki(
     ignore: tuple[str, ...],
     output: Path | None,
     sources_are_pages: bool = False,
-) -> Wiki:
+) -> Files:
     """All that the wiki's folders hold: the same for the same files, however the disk orders them."""
     diagnostics: list[Diagnostic] = []
     never = [content / name for name in excluded]
@@ -52,7 +52,7 @@ def load_wiki(
         never = [folder for folder in (output, content) if folder is not None]
         found = walk(Walk(root=root, base=sources, ignore=ignore, never=tuple(never)), diagnostics)
         cited = [_source(file, diagnostics) for file in found]
-    return Wiki(
+    return Files(
         pages=tuple(page for page in pages if page),
         sources=tuple(source for source in cited if source),
         assets=tuple(asset for asset in assets if asset),

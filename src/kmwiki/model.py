@@ -60,7 +60,7 @@ class AssetFile(Struct, frozen=True, kw_only=True):
     height: int | None = None
 
 
-class Wiki(Struct, frozen=True, kw_only=True):
+class Files(Struct, frozen=True, kw_only=True):
     """What the loader found: pages sorted by name, sources by id, assets by name."""
 
     pages: tuple[ContentFile, ...]
@@ -113,6 +113,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     provenance_state: str | None = None
     contradicted_by: tuple[str, ...] = ()
     redirect: str | None = None
+    redirect_line: int = 1
     slug: str | None = None
     lang: str | None = None
     details: tuple[Detail, ...] = ()
@@ -258,6 +259,7 @@ class Page(Struct, frozen=True, kw_only=True):
     body: tuple[Piece, ...]
     notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
     sections: tuple[Section, ...]
+    title_body: tuple[Piece, ...]  # the title as the page's first heading has it, where that is more than plain text
     text: str
     tags: tuple[str, ...]  # of the front matter, then of the text
     headings: tuple[Heading, ...]
@@ -266,6 +268,8 @@ class Page(Struct, frozen=True, kw_only=True):
     citations: tuple[Citation, ...]
     markdown_links: tuple[MarkdownLink, ...]
     source_list: tuple[tuple[str, str], ...]  # name and address, from the page's own list of citations
+    html_ids: tuple[str, ...]  # of raw HTML
+    html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML
     claims: int
     cited_claims: int
     title_anchor: str | None  # id of the first heading, where it only repeats the title

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from time import perf_counter
 
 from msgspec import Struct
 
@@ -10,7 +9,7 @@ from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.graph import build_graph
 from kmwiki.loader import load_wiki
-from kmwiki.model import Asset, Diagnostic, Location, OutputFile, View
+from kmwiki.model import Asset, Diagnostic, OutputFile, View
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.pages import PageView, page_views
 from kmwiki.outputs.sources import source_views
@@ -27,7 +26,7 @@ from kmwiki.theme import static_files, template_folder
 Progress = Callable[[str], None]
 
 
-class Wiki(Struct, frozen=True, kw_only=True):
+class Analysis(Struct, frozen=True, kw_only=True):
     """A wiki that was read and resolved, with its graded findings."""
 
     site: Site
@@ -38,13 +37,12 @@ class Wiki(Struct, frozen=True, kw_only=True):
 class Build(Struct, frozen=True, kw_only=True):
     """A whole site, ready to be written or served."""
 
-    wiki: Wiki
+    wiki: Analysis
     outputs: tuple[OutputFile, ...]
     assets: tuple[Asset, ...]
-    seconds: float
 
 
-def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Wiki:
+def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Analysis:
     """Read and resolve the wiki; nothing is rendered."""
     progress("Reading pages")
     files = load_wiki(
@@ -73,12 +71,11 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         slug_labels=config.slug_labels,
     )
     text = SiteText(title=config.title, language=config.language, description=config.description)
-    return Wiki(site=site, text=text, diagnostics=graded((*files.diagnostics, *check_site(site)), config.rules))
+    return Analysis(site=site, text=text, diagnostics=graded((*files.diagnostics, *check_site(site)), config.rules))
 
 
 def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Build:
     """Render the whole site in memory."""
-    started = perf_counter()
     wiki = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")
     renderer = Renderer(template_folder(), config.root / "templates" if _has_own_templates(config) else None)
@@ -89,17 +86,10 @@ def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: N
     outputs += [
         OutputFile(path=f"{static}/{name}", content=content) for name, content in static_files(diagrams=diagrams)
     ]
-    files, twins = _without_twins(outputs)
-    findings = (*wiki.diagnostics, *graded(twins, config.rules))
-    return Build(
-        wiki=Wiki(site=wiki.site, text=wiki.text, diagnostics=findings),
-        outputs=files,
-        assets=tuple(used_assets(wiki.site)),
-        seconds=perf_counter() - started,
-    )
+    return Build(wiki=wiki, outputs=tuple(outputs), assets=tuple(used_assets(wiki.site)))
 
 
-def views(wiki: Wiki) -> Iterator[View]:
+def views(wiki: Analysis) -> Iterator[View]:
     """What every file of the site will say."""
     for maker in (page_views, tag_views, source_views, special_views):
         yield from maker(wiki.site, wiki.text)
@@ -128,20 +118,3 @@ def _has_own_templates(config: Config) -> bool:
         and own.resolve() != template_folder().resolve()
         and config.content.resolve() != config.root.resolve()
     )
-
-
-def _without_twins(outputs: list[OutputFile]) -> tuple[tuple[OutputFile, ...], list[Diagnostic]]:
-    """Outputs with paths of their own, and a finding for each that would overwrite another."""
-    first: dict[str, OutputFile] = {}
-    findings = []
-    for output in outputs:
-        if first.setdefault(output.path.casefold(), output) is not output:
-            findings.append(
-                Diagnostic(
-                    rule="output-collision",
-                    at=Location(path=output.path, line=1),
-                    message="two files of the site have this path; only the first is published",
-                    help="rename one of the pages, tags or sources",
-                )
-            )
-    return tuple(first.values()), findings

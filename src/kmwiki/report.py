@@ -28,7 +28,7 @@ def as_text(diagnostics: Iterable[Diagnostic], colour: bool) -> str:
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """The findings as a JSON array of flat objects."""
-    return json.dumps([_record(diagnostic) for diagnostic in diagnostics], ensure_ascii=False, indent=2)
+    return json.dumps([record(diagnostic) for diagnostic in diagnostics], ensure_ascii=False, indent=2)
 
 
 def visible(text: str) -> str:
@@ -55,7 +55,8 @@ def _line(diagnostic: Diagnostic, colour: bool) -> str:
     return f"{visible(at.path)}:{at.line}:{at.column}: {grade}: {visible(diagnostic.message)}{help_text}"
 
 
-def _record(diagnostic: Diagnostic) -> dict[str, str | int | None]:
+def record(diagnostic: Diagnostic) -> dict[str, str | int | None]:
+    """A finding as a flat object (CONTRACT: `diagnostics` of `export`, and the whole of `check --format json`)."""
     return {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity,

@@ -77,7 +77,7 @@ def _hide(lines: list[str], first: int, opening: re.Match[str], path: str, found
     return len(lines)
 
 
-def unwrapped(text: str, path: str, line_before: int) -> Clean:
+def without_fence(text: str, path: str, line_before: int) -> Clean:
     """The text without a fence around the whole of it, and without the words that lead into it."""
     lines = text.split("\n")
     filled = [number for number, line in enumerate(lines) if line.strip()]

@@ -1,7 +1,7 @@
 """PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Reference, SourceFile, Wikilink
+from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Piece, Reference, SourceFile, Wikilink
 from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
-from kmwiki.urls import path_slug, permalink, segment_slug
+from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
 IMAGES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
@@ -39,7 +39,6 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
     asset: str | None = None
     result: Found | RedLink | None = None
     size: tuple[int | None, int | None] = (None, None)  # width and height in pixels
-    nearest: str | None = None
 
 
 class ResolvedReference(Struct, frozen=True, kw_only=True):
@@ -65,10 +64,11 @@ class ResolvedPage(Struct, frozen=True, kw_only=True):
 
 
 class Redirect(Struct, frozen=True, kw_only=True):
-    """An old or other name of a page: slugs."""
+    """An old or other name of a page: slugs, and the anchor that a `redirect:` names."""
 
     origin: str
     target: str
+    anchor: str | None = None
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -81,6 +81,9 @@ class Site(Struct, frozen=True, kw_only=True):
     assets: dict[str, AssetFile]
     redirects: tuple[Redirect, ...]
     sections: dict[str, str]  # tags, sources, special … -> the folder that it has in this site
+    tags: dict[str, tuple[str, ...]]  # tag -> slugs; a page tagged `a/b` also belongs to `a`
+    tag_paths: dict[str, str]  # output paths
+    source_paths: dict[str, str]
     url_style: str
 
     def permalink(self, slug: str) -> str:
@@ -127,7 +130,7 @@ def resolve(
             markdown=markdown[slug],
             attributes={
                 piece.url: locate(graph, asset_index, source_index, piece.url, node, image=piece.name == "src")
-                for piece in node.page.body
+                for piece in _all_pieces(node.page)
                 if isinstance(piece, AttributeHole)
             },
             backlinks=tuple(backlinks.get(slug, ())),
@@ -135,6 +138,7 @@ def resolve(
         for slug, node in shown.items()
     }
     sections = _sections(graph, section_names)
+    tags = _tags(pages)
     return Site(
         graph=graph,
         pages=pages,
@@ -143,14 +147,38 @@ def resolve(
         assets=asset_index.by_name,
         redirects=_redirects(graph, pages, sections),
         sections=sections,
+        tags=tags,
+        tag_paths=_paths(sections["tags"], {tag: "/".join(map(segment_slug, tag.split("/"))) for tag in tags}),
+        source_paths=_paths(sections["sources"], {source: source for source in by_id}),
         url_style=url_style,
     )
 
 
+def _tags(pages: dict[str, ResolvedPage]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for slug, page in pages.items():
+        for tag in page.node.page.tags:
+            parts = tag.split("/")
+            for length in range(1, len(parts) + 1):
+                found.setdefault("/".join(parts[:length]), {})[slug] = None
+    return {tag: tuple(found[tag]) for tag in sorted(found)}
+
+
+def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
+    """The output path of a page for each name in a section of the site, which has an index of its own."""
+    folders = unique_paths(wishes, taken=("index.html",))
+    return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
+
+
+def _all_pieces(page: Page) -> Iterator[Piece]:
+    yield from page.title_body
+    yield from page.body
+    for note in page.notes:
+        yield from note
+
+
 def _is_redirect(graph: PageGraph, node: Node) -> bool:
-    if node.page.front_matter.redirect is None:
-        return False
-    end = graph.resolve(node.page.title, node.slug)
+    end = graph.end_of(node.slug)
     return isinstance(end, Found) and end.slug != node.slug
 
 
@@ -177,8 +205,7 @@ def _link(graph: PageGraph, assets: AssetIndex, link: Wikilink, origin: str) -> 
     asset = assets.find(name, origin)
     if asset is None and (extension not in FILES or result.loop):
         kind: Kind = "embed" if link.embed else "page"
-        nearest = None if result.loop else graph.nearest(result.name)
-        return ResolvedLink(link=link, kind=kind, result=result, nearest=nearest)
+        return ResolvedLink(link=link, kind=kind, result=result)
     kind = "asset" if not link.embed else "image" if extension in IMAGES else "embed"
     alt, size = image_label(link.piped) if kind == "image" else (link.label, (None, None))
     result = RedLink(name=name, anchor_text=anchor or None)
@@ -252,8 +279,9 @@ def _backlinks(
 
 
 def _sections(graph: PageGraph, names: dict[str, str]) -> dict[str, str]:
-    """The folder of each generated section: it moves where a page or folder of pages has its name."""
+    """The folder of each generated section: it moves where a page or folder of pages has its name, now or of old."""
     taken = {slug.split("/")[0] for slug in graph.nodes}
+    taken |= {path_slug(node.page.name).split("/")[0] for node in graph.nodes.values()}
     chosen: dict[str, str] = {}
     for section, other in SECTIONS.items():
         name = names.get(section) or (other if section in taken else section)
@@ -266,19 +294,19 @@ def _sections(graph: PageGraph, names: dict[str, str]) -> dict[str, str]:
 
 def _redirects(graph: PageGraph, pages: dict[str, ResolvedPage], sections: dict[str, str]) -> tuple[Redirect, ...]:
     """Aliases, old slugs and `redirect:` pages; never from a page's own slug or over another page."""
-    wanted: list[tuple[str, str]] = []
-    for slug, node in graph.nodes.items():
-        if slug not in pages:
-            end = graph.resolve(node.page.title, slug)
-            if isinstance(end, Found):
-                wanted.append((slug, end.slug))
+    wanted: list[Redirect] = []
+    for slug in graph.nodes:
+        end = graph.end_of(slug)
+        if slug not in pages and isinstance(end, Found):
+            wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
     for slug, page in pages.items():
-        if page.node.page.front_matter.slug is not None:
-            wanted.append((path_slug(page.node.page.name), slug))
-        wanted += [(segment_slug(alias), slug) for alias in page.node.page.front_matter.aliases]
+        front = page.node.page.front_matter
+        if front.slug is not None:
+            wanted.append(Redirect(origin=path_slug(page.node.page.name), target=slug))
+        wanted += [Redirect(origin=segment_slug(alias), target=slug) for alias in front.aliases]
     reserved = {*pages, *sections.values(), "index", "404"}
-    found: dict[str, str] = {}
-    for origin, target in wanted:
-        if origin not in reserved:
-            found.setdefault(origin, target)
-    return tuple(Redirect(origin=origin, target=target) for origin, target in sorted(found.items()))
+    found: dict[str, Redirect] = {}
+    for redirect in wanted:
+        if redirect.origin not in reserved:
+            found.setdefault(redirect.origin, redirect)
+    return tuple(found[origin] for origin in sorted(found))

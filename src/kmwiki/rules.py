@@ -4,7 +4,7 @@ from kmwiki.model import Severity
 
 _ERRORS = (
     "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
-    "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 output-collision "
+    "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 "
     "outside-root redirect-loop slug-collision unreadable-file unsafe-source-path"
 )
 _WARNINGS = (

@@ -22,6 +22,7 @@ class MarkdownTarget(Struct, frozen=True, kw_only=True):
     asset: str | None = None
     source: str | None = None
     meant_page: bool = False
+    broken_anchor: bool = False
 
 
 class AssetIndex:
@@ -59,15 +60,20 @@ def locate(
     if not path:
         found = graph.resolve(f"#{fragment}", node.slug) if fragment else None
         anchor = found.anchor if isinstance(found, Found) else None
-        return MarkdownTarget(slug=node.slug if anchor or not fragment else None, anchor=anchor)
+        return MarkdownTarget(slug=node.slug, anchor=anchor, broken_anchor=bool(fragment) and anchor is None)
     full = joined(path, node.page.name)
     if full is None:
         return MarkdownTarget(source=_source_at(sources, path), meant_page=meant_page)
     if not image and (slug := _page_at(graph, full)) is not None:
         found = graph.resolve(f"#{fragment}", slug) if fragment else None
-        end = graph.resolve(graph.nodes[slug].page.title, slug)
-        slug = end.slug if isinstance(end, Found) and graph.nodes[slug].page.front_matter.redirect else slug
-        return MarkdownTarget(slug=slug, anchor=found.anchor if isinstance(found, Found) else None)
+        end = graph.end_of(slug)
+        if isinstance(end, Found):
+            slug = end.slug
+            found = graph.resolve(f"#{fragment}", slug) if fragment else end
+        broken = isinstance(found, Found) and found.broken_anchor
+        return MarkdownTarget(
+            slug=slug, anchor=found.anchor if isinstance(found, Found) else None, broken_anchor=broken
+        )
     asset = assets.at(full) or assets.at(path.lstrip("/"))
     source = _source_at(sources, path) if asset is None else None
     return MarkdownTarget(asset=asset, source=source, meant_page=meant_page)

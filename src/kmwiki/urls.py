@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 LONGEST_SEGMENT = 200  # bytes of UTF-8
@@ -90,6 +90,23 @@ def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str
         used.add(slug)
         slugs[name] = slug
     return slugs, collisions
+
+
+def unique_paths(wishes: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """A path of its own for each name, from (name, wished path), in the order of names: others get `-2`, `-3` (S3).
+
+    Paths that differ by case only are one, because on some disks they are.
+    """
+    used = {path.casefold() for path in taken}
+    found: dict[str, str] = {}
+    for name in sorted(wishes):
+        path, number = wishes[name], 1
+        while path.casefold() in used:
+            number += 1
+            path = f"{wishes[name]}-{number}"
+        used.add(path.casefold())
+        found[name] = path
+    return found
 
 
 def llmwiki_slug(title: str) -> str | None:

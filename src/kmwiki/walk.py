@@ -73,7 +73,7 @@ class _Walker:
         self.linked: list[_Place] = []
 
     def run(self) -> list[Found]:
-        if not _holds(self.root, self.base.real):
+        if not _contains(self.root, self.base.real):
             self.report("outside-root", "", LEADS_OUT, "copy the folder into the wiki")
             return []
         if os.path.isfile(self.base.real):
@@ -115,10 +115,10 @@ class _Walker:
             if is_folder and (entry.name.startswith(".") or entry.name == "node_modules"):
                 return
             real = os.path.realpath(entry.path) if is_link else os.path.join(place.real, entry.name)
-            if is_link and not _holds(self.root, real):
+            if is_link and not _contains(self.root, real):
                 self.report("outside-root", name, LEADS_OUT, "copy what it names into the wiki")
             elif is_folder:
-                if real not in self.never and not (is_link and _holds(real, self.base.real)):
+                if real not in self.never and not (is_link and _contains(real, self.base.real)):
                     next_place = _Place(folder=entry.path, real=real, name=raw)
                     (self.linked if is_link else self.waiting).append(next_place)
             else:
@@ -173,7 +173,7 @@ def _is_unicode(name: str) -> bool:
     return True
 
 
-def _holds(folder: str, path: str) -> bool:
+def _contains(folder: str, path: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

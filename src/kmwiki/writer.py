@@ -27,7 +27,7 @@ class Written(Struct, frozen=True, kw_only=True):
     removed: int = 0
 
 
-def check_output(output: Path, root: Path, content: Path) -> None:
+def check_output(output: Path, root: Path, content: Path, sources: Path | None = None) -> None:
     """Refuse an output folder in which a build could destroy what it did not make."""
     target = output.resolve()
     names = {
@@ -35,6 +35,8 @@ def check_output(output: Path, root: Path, content: Path) -> None:
         root.resolve(): "the wiki",
         Path(target.anchor): "the whole disk",
     }
+    if sources is not None:
+        names[sources.resolve()] = "the sources"
     with suppress(RuntimeError):  # no home is known
         names[Path.home().resolve()] = "the home folder"
     for folder, name in names.items():
@@ -66,8 +68,14 @@ def _synchronise(target: Path, wanted: dict[str, OutputFile | Asset]) -> Written
     if _UNFINISHED in before:
         _sweep(target, before)
     stale = before - wanted.keys() - {_UNFINISHED}
-    pending = {path: item for path, item in wanted.items() if not _holds(target / path, item)}
-    changed = sum(os.path.lexists(target / path) for path in pending)
+    pending = {path: item for path, item in wanted.items() if not _has_content(target / path, item)}
+    present = {path for path in pending if os.path.lexists(target / path)}
+    foreign = sorted(path for path in present - before if not _is_folder(target / path))
+    if before and foreign:
+        raise KmwikiError(
+            f"cannot write “{target / foreign[0]}”: kmwiki did not make the file that is there; move it away"
+        )
+    changed = len(present)
     if pending or stale:
         # Should this run die, the next one must still know as ours whatever this one wrote.
         _write_manifest(target, before | wanted.keys() | {_UNFINISHED})
@@ -120,7 +128,11 @@ def _make_folders(target: Path, wanted: Iterable[str]) -> None:
         folder.mkdir(exist_ok=True)
 
 
-def _holds(place: Path, item: OutputFile | Asset) -> bool:
+def _is_folder(place: Path) -> bool:
+    return place.is_dir() and not place.is_symlink()
+
+
+def _has_content(place: Path, item: OutputFile | Asset) -> bool:
     """Whether the file is there with these bytes already; a link to them is not the file."""
     if place.is_symlink() or not place.is_file():
         return False
@@ -152,7 +164,7 @@ def _remove(target: Path, path: str) -> int:
     """Take away what an earlier build wrote, and folders that this leaves empty; 1 if it was there."""
     place = target / path
     leads_elsewhere = place.parent.resolve() != place.parent
-    if leads_elsewhere or (place.is_dir() and not place.is_symlink()):
+    if leads_elsewhere or _is_folder(place):
         return 0  # somebody put a link or a folder in the way
     existed = os.path.lexists(place)
     if existed:

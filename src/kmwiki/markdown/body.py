@@ -39,8 +39,12 @@ _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_spec
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """A page's body in pieces, its footnotes, and the pieces that each anchor stands for."""
+    """A page's body in pieces, its footnotes, and the pieces that each anchor stands for.
 
+    `title` holds the first heading where it is the page's title and more than plain text.
+    """
+
+    title: tuple[Piece, ...]
     pieces: tuple[Piece, ...]
     notes: tuple[tuple[Piece, ...], ...]
     sections: tuple[Section, ...]
@@ -61,6 +65,7 @@ def visible_text(tokens: Sequence[Token]) -> str:
 
 def render_body(
     md: MarkdownIt,
+    title: Sequence[Token],
     tokens: Sequence[Token],
     notes: Sequence[Sequence[Token]],
     spans: Sequence[Span],
@@ -69,6 +74,7 @@ def render_body(
     """The pieces of a page's body and of each footnote, sanitised where the author wrote raw HTML."""
     pieces, marks = _pieces(md, tokens, env)
     return Body(
+        title=_pieces(md, title, env)[0],
         pieces=pieces,
         notes=tuple(_pieces(md, note, env)[0] for note in notes),
         sections=tuple(Section(anchor=s.anchor, start=marks[s.start], end=marks[s.end]) for s in spans),

@@ -56,6 +56,7 @@ def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token
             text = Token("inline", "", 0, content=inline.content, children=_trimmed(run), map=inline.map)
             text.level = inline.level
             yield from (opening, text, closing)
+            opening = Token("paragraph_open", "p", 1, block=True, level=opening.level)  # its id stays with the first
         run = []
         if child is not None:
             child.type, child.level = "embed_block", opening.level

@@ -42,8 +42,15 @@ class Places:
             return Location(path=self._path, line=number + self._before + 1, column=column + 1)
         return Location(path=self._path, line=number + self._before + 1, column=column + offset - starts[row] + 1)
 
-    def find(self, token: Token, needle: str) -> Location:
-        """The first place of `needle` in the token's lines that was not given out before; else its first line."""
+    def find(self, token: Token, *needles: str) -> Location:
+        """The first place of one of these in the token's lines that was not given out before; else its first line.
+
+        The earlier needles are preferred.
+        """
+        found = (place for needle in needles if (place := self._next(token, needle)) is not None)
+        return next(found, self.line((token.map or (0, 0))[0]))
+
+    def _next(self, token: Token, needle: str) -> Location | None:
         first, last = token.map or (0, 0)
         start, column = self._found.get((first, needle), (first, 0))
         for number in range(start, last):
@@ -53,7 +60,7 @@ class Places:
                 return Location(path=self._path, line=number + self._before + 1, column=found + 1)
             column = 0
         self._found[first, needle] = (last, 0)
-        return self.line(first)
+        return None
 
     def _column(self, token: Token, number: int, start: int, stop: int | None) -> int:
         """Where the token's content from `start` to `stop` begins on its line; -1: nowhere."""

@@ -1,7 +1,7 @@
 """Reads a page's tokens once, in document order: links, citations, headings, claims, plain text."""
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,8 +18,8 @@ from kmwiki.markdown.embeds import lift_embeds
 from kmwiki.markdown.maths import mathml
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
+from kmwiki.markdown.raw import addresses, own_ids, raw_tokens, show_unclosed
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
-from kmwiki.markdown.unclosed import show_unclosed
 from kmwiki.model import (
     Citation,
     ContentFile,
@@ -45,11 +45,11 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     try:
         tokens, notes = _split_notes(reader.read(md.parse(body, env), sources, env))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
-        rendered = render_body(md, tokens, notes, spans, env)
+        rendered = render_body(md, reader.title_children, tokens, notes, spans, env)
     except RecursionError:
         reader = _Reader(file, front, body)
         reader.too_deep(0)
-        rendered = Body(pieces=(Html(html=f"<pre>{escape(body)}</pre>"),), notes=(), sections=())
+        rendered = Body(pieces=(Html(html=f"<pre>{escape(body)}</pre>"),), notes=(), sections=(), title=())
     return reader.page(rendered)
 
 
@@ -86,6 +86,9 @@ class _Reader:
         self.citations: list[Citation] = []
         self.markdown_links: list[MarkdownLink] = []
         self.source_list: list[tuple[str, str]] = []
+        self.html_ids: list[str] = []
+        self.html_addresses: dict[str, Location] = {}
+        self.title_children: list[Token] = []
         self._definitions: dict[str, Any] = {}
         self._in_sources = False
         self.texts: list[str] = []
@@ -102,6 +105,7 @@ class _Reader:
             front_matter=self.front.front_matter,
             body=body.pieces,
             notes=body.notes,
+            title_body=body.title,
             sections=body.sections,
             tags=tuple(dict.fromkeys(self.tags)),
             text="\n".join(self.texts),
@@ -111,6 +115,8 @@ class _Reader:
             citations=tuple(self.citations),
             markdown_links=tuple(self.markdown_links),
             source_list=tuple(self.source_list),
+            html_ids=tuple(self.html_ids),
+            html_addresses=tuple(self.html_addresses.items()),
             claims=self.claims,
             cited_claims=self.cited_claims,
             title_anchor=self.title_anchor,
@@ -144,8 +150,17 @@ class _Reader:
         _shift_headings(tokens)
         _align_cells(tokens)
         mark_direction(tokens)
-        show_unclosed(tokens)
+        self._raw_html(tokens)
         return lift_embeds(tokens)
+
+    def _raw_html(self, tokens: list[Token]) -> None:
+        """Make raw HTML fit to stand in the page, and note where its addresses stand."""
+        show_unclosed(tokens)
+        taken = {heading.anchor for heading in self.headings} | {f"^{block}" for block in self.blocks}
+        self.html_ids = own_ids(tokens, taken)
+        for block, token in raw_tokens(tokens):
+            for address, written in addresses(token):
+                self.html_addresses.setdefault(unescape(address), self.places.find(block, written, address))
 
     def too_deep(self, line: int) -> None:
         """Report text that the parser cannot follow."""
@@ -257,9 +272,10 @@ class _Reader:
         )
 
     def _address(self, inline: Token, address: str) -> Location:
-        """Where an address stands: as the author wrote it, or as markdown-it percent-encoded it."""
-        written = self.places.find(inline, unquote(address))
-        return written if written.column > 1 else self.places.find(inline, address)
+        """Where a link stands: its address as the author wrote it, or as markdown-it percent-encoded it."""
+        written = unquote(address)
+        shapes = (f"]({written})", f"]({written} ", f"](<{written}>", f"]({address}", written, address)
+        return self.places.find(inline, *shapes)
 
     def _without_titles(self, tokens: list[Token]) -> list[Token]:
         """Without a first heading that repeats the title, and without a second one, which only models write."""
@@ -271,7 +287,7 @@ class _Reader:
             and token.level == 0
             and self._is_title(tokens[index + 1])
         ]
-        hidden = twins[1:] if twins and twins[0] == 0 else []
+        hidden = [index for index in twins[1:] if _is_plain(tokens[index + 1])] if twins and twins[0] == 0 else []
         for index in hidden:
             at = self.places.line((tokens[index].map or [0])[0])
             message = f"a second “# {self.title}” is hidden"
@@ -280,6 +296,8 @@ class _Reader:
             )
         if twins and twins[0] == 0:
             self.title_anchor = str(tokens[0].attrs["id"])
+            if not _is_plain(tokens[1]):
+                self.title_children = [tokens[1]]
             hidden = [0, *hidden]
         lost = {tokens[index].attrs["id"] for index in hidden if index}
         self.headings = [heading for heading in self.headings if heading.anchor not in lost]
@@ -287,15 +305,17 @@ class _Reader:
         return [token for index, token in enumerate(tokens) if index not in gone]
 
     def _is_title(self, inline: Token) -> bool:
-        children = inline.children or []
-        plain = all(child.type in ("text", "code_inline", "softbreak", "text_special") for child in children)
-        return plain and self.title is not None and fold(visible_text(children)) == fold(self.title)
+        return self.title is not None and fold(visible_text(inline.children or [])) == fold(self.title)
 
 
 def _link_text(children: list[Token], opening: int) -> str:
     level = children[opening].level
     end = next(i for i in range(opening + 1, len(children)) if children[i].level == level)
     return visible_text(children[opening + 1 : end]).strip()
+
+
+def _is_plain(inline: Token) -> bool:
+    return all(child.type in ("text", "softbreak", "text_special") for child in inline.children or ())
 
 
 def humanised(name: str) -> str:

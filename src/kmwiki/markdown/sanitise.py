@@ -13,6 +13,7 @@ _SWALLOWING = re.compile(
     r"|option|math|svg|object|embed|form|base|meta|link|head|body|html|frameset|frame)\b)|<(?=[!?])",
     re.IGNORECASE,
 )
+_FIRST_LEVEL = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAGS = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
 _ATTRIBUTES = {
@@ -30,7 +31,11 @@ _ATTRIBUTES = {
 
 
 def disarm(raw: str) -> str:
-    """A raw HTML token without comments; the `<` of forbidden or swallowing tags becomes text."""
+    """A raw HTML token without comments; the `<` of forbidden or swallowing tags becomes text.
+
+    The page's title is its one `<h1>`, so that one of the author's is a level lower.
+    """
+    raw = _FIRST_LEVEL.sub(r"<\1h2", raw)
     return _SWALLOWING.sub("&lt;", without_comments(raw, lambda comment: ""))
 
 

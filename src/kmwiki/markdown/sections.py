@@ -28,6 +28,8 @@ def attach_block_ids(tokens: list[Token]) -> list[str]:
     for index, token in enumerate(tokens):
         if token.type != "inline" or tokens[index + 1].nesting != -1 or not (name := _take_block_id(token)):
             continue
+        if name in found:  # the first block keeps it
+            continue
         found.append(name)
         owner = index - 1
         anchor = Token("block_anchor", "", 0, content=name)

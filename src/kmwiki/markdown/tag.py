@@ -5,7 +5,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from kmwiki.fields import tidy_tag
+from kmwiki.fields import is_too_long, tidy_tag
 
 # Letters of any script with their marks, digits, `_`, `-`, and `/` between levels; not only digits.
 _TAG = re.compile(r"#(?=[\d/_-]*[^\W\d_])([\w\u0300-\u036f\u0900-\u0d7f-]+(?:/[\w\u0300-\u036f\u0900-\u0d7f-]+)*)")
@@ -25,7 +25,7 @@ def _tag(state: StateInline, silent: bool) -> bool:
     if not _BEFORE.search(state.src[max(0, start - 5) : start] if start > 4 else state.src[:start]):
         return False
     found = _TAG.match(state.src, start, state.posMax)
-    if found is None:
+    if found is None or is_too_long(found[1]):
         return False
     if not silent:
         token = state.push("tag", "", 0)

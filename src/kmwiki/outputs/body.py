@@ -21,8 +21,6 @@ from kmwiki.model import (
 )
 from kmwiki.outputs.media import image_tag, media_frame
 from kmwiki.outputs.references import mark_anchor, numbered, reference_anchor
-from kmwiki.outputs.sources import source_permalink
-from kmwiki.outputs.tags import tag_permalink
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label
 from kmwiki.targets import MarkdownTarget
 from kmwiki.urls import relative_url
@@ -38,8 +36,14 @@ _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 def page_html(site: Site, resolved: ResolvedPage) -> str:
     """The body of a page as HTML, seen from its own permalink."""
     page = resolved.node.page
-    notes = used_notes(resolved, page.body) if page.notes else ()
+    notes = used_notes(resolved, (*page.title_body, *page.body)) if page.notes else ()
     return _Filler(site, resolved, resolved.ref.permalink, embeddings(site, resolved)).text(page.body, notes)
+
+
+def title_html(site: Site, resolved: ResolvedPage) -> str | None:
+    """The title with the links and marks that the page's first heading has; None: it is plain text."""
+    pieces = resolved.node.page.title_body
+    return _Filler(site, resolved, resolved.ref.permalink, {}).text(pieces, ()) if pieces else None
 
 
 class _Filler:
@@ -87,7 +91,7 @@ class _Filler:
             case SourceName(text=text):
                 return self._source(text)
             case TagHole(name=name, text=text):
-                address = escape(relative_url(tag_permalink(self._site, name), self._path))
+                address = escape(relative_url(self._site.tag_paths[name], self._path))
                 return f'<a class="inline-tag" href="{address}">{escape(text)}</a>'
             case NoteHole(note=note, reference=reference):
                 return (
@@ -171,7 +175,7 @@ class _Filler:
             permalink = self._site.permalink(target.slug)
             return escape(relative_url(permalink, self._path, target.anchor))
         if target.source is not None:
-            return escape(relative_url(source_permalink(self._site, target.source), self._path))
+            return escape(relative_url(self._site.source_paths[target.source], self._path))
         return self._asset(target.asset) if target.asset is not None else None
 
     def _markdown(self, index: int) -> str:
@@ -205,7 +209,7 @@ class _Filler:
         known = self._site.source_index.lookup(text)
         if known is None:
             return escape(text)
-        address = escape(relative_url(source_permalink(self._site, known.id), self._path))
+        address = escape(relative_url(self._site.source_paths[known.id], self._path))
         return f'<a class="source-link" href="{address}">{escape(text)}</a>'
 
 

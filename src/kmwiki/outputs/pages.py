@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from kmwiki.graph import Found
 from kmwiki.model import Backlink, Heading, View
-from kmwiki.outputs.body import page_html
+from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
-from kmwiki.outputs.tags import TagItem, page_link, tag_items, tag_permalink
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.outputs.tags import TagItem, page_link, tag_items
+from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
 from kmwiki.urls import relative_url, segment_slug
@@ -44,6 +44,7 @@ class PageView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     title: str
+    title_html: str | None
     title_anchor: str | None
     summary: str
     lang: str | None
@@ -97,11 +98,12 @@ def page_views(site: Site, text: SiteText) -> Iterator[View]:
     for page in site.pages.values():
         yield _page_view(site, text, page)
     for redirect in site.redirects:
-        yield _redirect_view(site, text, redirect.origin, site.pages[redirect.target])
+        yield _redirect_view(site, text, redirect)
     if "index" not in site.pages:
         yield _home_view(site, text)
-    frame = chrome(site, text, "404.html", "Page not found")
-    yield View(path="404.html", template="404.html", data=PlainView(chrome=frame))
+    if all(page.ref.permalink != "404.html" for page in site.pages.values()):
+        frame = chrome(site, text, "404.html", "Page not found")
+        yield View(path="404.html", template="404.html", data=PlainView(chrome=frame))
 
 
 def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
@@ -112,6 +114,7 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
     view = PageView(
         chrome=chrome(site, text, path, page.title, front.summary),
         title=page.title,
+        title_html=title_html(site, resolved),
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=front.lang,
@@ -119,7 +122,7 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
         details=_details(site, resolved),
         scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
         styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
-        tags=tuple(TagItem(name=tag, url=relative_url(tag_permalink(site, tag), path)) for tag in page.tags),
+        tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
@@ -173,11 +176,11 @@ def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem
     return tuple(sorted(items, key=lambda item: (item.title.casefold(), item.url)))
 
 
-def _redirect_view(site: Site, text: SiteText, origin: str, target: ResolvedPage) -> View:
-    path = site.permalink(origin)
+def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
+    path, target = site.permalink(redirect.origin), site.pages[redirect.target]
     view = RedirectView(
         chrome=chrome(site, text, path, target.ref.title, redirect=True),
-        target=relative_url(target.ref.permalink, path),
+        target=relative_url(target.ref.permalink, path, redirect.anchor),
         title=target.ref.title,
     )
     return View(path=path, template="redirect.html", data=view)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from kmwiki.outputs.sources import line_range, source_permalink, source_title
+from kmwiki.outputs.sources import line_range, source_title
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.urls import relative_url
 
@@ -57,7 +57,7 @@ def references_of(site: Site, resolved: ResolvedPage) -> tuple[ReferenceItem, ..
             key = (item.name, item.reference.start, item.reference.end)
             marks.setdefault(key, []).append(mark_anchor(index, position))
             if item.known is not None:
-                addresses[key] = relative_url(source_permalink(site, item.known.id), resolved.ref.permalink)
+                addresses[key] = relative_url(site.source_paths[item.known.id], resolved.ref.permalink)
             else:
                 addresses[key] = item.name if item.address else None
     return tuple(
@@ -82,6 +82,6 @@ def uncited_sources(site: Site, resolved: ResolvedPage) -> tuple[SourceLink, ...
         name = known.id if known else entry.url or entry.path or ""
         if name in cited or name in found:
             continue
-        url = relative_url(source_permalink(site, known.id), resolved.ref.permalink) if known else entry.url
+        url = relative_url(site.source_paths[known.id], resolved.ref.permalink) if known else entry.url
         found[name] = SourceLink(title=entry.title or source_title(site, name), url=url)
     return tuple(found.values())

@@ -66,11 +66,6 @@ class SourcesView(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceItem, ...]
 
 
-def source_permalink(site: Site, source_id: str) -> str:
-    """The output path of a source's page."""
-    return f"{site.sections['sources']}/{source_id}/index.html"
-
-
 def source_title(site: Site, name: str) -> str:
     """A source's title, else its name."""
     source = site.sources.get(name)
@@ -109,7 +104,7 @@ def source_views(site: Site, text: SiteText) -> Iterator[View]:
     items = [
         SourceItem(
             title=source_title(site, source.id),
-            url=relative_url(source_permalink(site, source.id), index),
+            url=relative_url(site.source_paths[source.id], index),
             author=source.author,
             date=source.date,
             count=len(passages.get(source.id, ())),
@@ -127,7 +122,7 @@ def source_views(site: Site, text: SiteText) -> Iterator[View]:
 
 
 def _source_view(site: Site, text: SiteText, source_id: str, passages: list[Passage]) -> View:
-    source, path = site.sources[source_id], source_permalink(site, source_id)
+    source, path = site.sources[source_id], site.source_paths[source_id]
     title = source_title(site, source_id)
     by_page: dict[str, list[Passage]] = {}
     for passage in passages:

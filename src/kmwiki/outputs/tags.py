@@ -7,7 +7,7 @@ from msgspec import Struct
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.urls import relative_url, segment_slug
+from kmwiki.urls import relative_url
 
 
 class TagItem(Struct, frozen=True, kw_only=True):
@@ -33,24 +33,10 @@ class TagsView(Struct, frozen=True, kw_only=True):
     tags: tuple[TagItem, ...]
 
 
-def tag_permalink(site: Site, name: str) -> str:
-    """The output path of a tag's page: `a/b` stands below `a`."""
-    slug = "/".join(segment_slug(part) for part in name.split("/"))
-    return f"{site.sections['tags']}/{slug}/index.html"
-
-
-def tags_of(site: Site) -> dict[str, list[ResolvedPage]]:
-    """Tag → its pages by title; a page tagged `a/b` also belongs to `a`. Tags in order."""
-    found: dict[str, dict[str, ResolvedPage]] = {}
-    for page in site.pages.values():
-        for tag in page.node.page.tags:
-            parts = tag.split("/")
-            for length in range(1, len(parts) + 1):
-                found.setdefault("/".join(parts[:length]), {})[page.ref.slug] = page
-    return {
-        name: sorted(pages.values(), key=lambda page: (page.ref.title.casefold(), page.ref.slug))
-        for name, pages in sorted(found.items())
-    }
+def pages_tagged(site: Site, tag: str) -> list[ResolvedPage]:
+    """The pages that carry a tag, by title."""
+    pages = (site.pages[slug] for slug in site.tags[tag])
+    return sorted(pages, key=lambda page: (page.ref.title.casefold(), page.ref.slug))
 
 
 def page_link(page: ResolvedPage, origin: str) -> PageLink:
@@ -61,8 +47,8 @@ def page_link(page: ResolvedPage, origin: str) -> PageLink:
 def tag_items(site: Site, origin: str) -> tuple[TagItem, ...]:
     """All tags, seen from the output `origin`."""
     return tuple(
-        TagItem(name=name, url=relative_url(tag_permalink(site, name), origin), count=len(pages))
-        for name, pages in tags_of(site).items()
+        TagItem(name=name, url=relative_url(site.tag_paths[name], origin), count=len(slugs))
+        for name, slugs in site.tags.items()
     )
 
 
@@ -74,11 +60,10 @@ def tag_views(site: Site, text: SiteText) -> Iterator[View]:
         template="tags.html",
         data=TagsView(chrome=chrome(site, text, index, "Tags"), tags=tag_items(site, index)),
     )
-    for name, pages in tags_of(site).items():
-        path = tag_permalink(site, name)
+    for name, path in site.tag_paths.items():
         view = TagView(
             chrome=chrome(site, text, path, f"Tag: {name}"),
             name=name,
-            pages=tuple(page_link(page, path) for page in pages),
+            pages=tuple(page_link(page, path) for page in pages_tagged(site, name)),
         )
         yield View(path=path, template="tag.html", data=view)

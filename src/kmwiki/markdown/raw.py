@@ -1,12 +1,16 @@
-"""Raw HTML whose tags do not match: what never closes, and what closes nothing, is shown as text."""
+"""Raw HTML before it is rendered: tags without a partner are shown, ids kept apart, addresses noted."""
 
+import html
 import re
+from collections.abc import Iterator
 
 from markdown_it.token import Token
 
 from kmwiki.markdown.sanitise import without_comments
 
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*)>""")
+_ID = re.compile(r"""\s(id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""\s(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
 _OPTIONAL = frozenset("p li dt dd tr td th thead tbody tfoot colgroup rt rp option".split())  # end tags that may lack
 
@@ -57,3 +61,45 @@ def _match(token: Token, waiting: list[_Tag], wrong: list[tuple[Token, int]]) ->
 
 def _left(waiting: list[_Tag]) -> list[tuple[Token, int]]:
     return [(tag.token, tag.place) for tag in waiting if tag.name not in _OPTIONAL]
+
+
+def raw_tokens(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    """(the block that holds it, the token) for each piece of raw HTML, in order."""
+    for token in tokens:
+        if token.type == "html_block":
+            yield token, token
+        for child in token.children or ():
+            if child.type == "html_inline":
+                yield token, child
+
+
+def own_ids(tokens: list[Token], taken: set[str]) -> list[str]:
+    """Take away each id that stands on the page already, or looks like one that kmwiki makes; the others.
+
+    `<a name="x">`, as old pages have it, counts as an id.
+    """
+    kept: list[str] = []
+
+    def attribute(match: re.Match[str]) -> str:
+        value = html.unescape(match[2].strip("\"'"))
+        if not value or value in taken or re.search(r"[:\s]|\A\^", value):
+            return ""
+        taken.add(value)
+        kept.append(value)
+        return f' id="{html.escape(value)}"'
+
+    def tag(match: re.Match[str]) -> str:
+        anchor = match[2].lower() == "a"
+        attributes = _ID.sub(lambda m: attribute(m) if anchor or m[1].lower() == "id" else m[0], match[3])
+        return f"<{match[1]}{match[2]}{attributes}>"
+
+    for _, token in raw_tokens(tokens):
+        if "id" in token.content.lower() or "name" in token.content.lower():
+            token.content = _TAG.sub(tag, token.content)
+    return kept
+
+
+def addresses(token: Token) -> list[tuple[str, str]]:
+    """The addresses in a piece of raw HTML, each with the attribute as written."""
+    attributes = (match for tag in _TAG.finditer(token.content) for match in _ADDRESS.finditer(tag[3]))
+    return [(match[1].strip("\"'"), match[0].strip()) for match in attributes]

@@ -1,0 +1,50 @@
+"""Citations against the sources that they name."""
+
+from collections.abc import Iterator
+
+from kmwiki.model import Diagnostic, Location
+from kmwiki.resolver import ResolvedReference, Site
+
+
+def citations(site: Site) -> Iterator[Diagnostic]:
+    """Citations of sources that are not there, of lines that are not there, and sloppy ones."""
+    for page in site.pages.values():
+        for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+            for item in references:
+                yield from _reference(item, citation.location)
+
+
+def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+    if item.reference.problem is not None:
+        yield Diagnostic(
+            rule="malformed-citation",
+            at=at,
+            message=f"the lines cited of “{item.name}” cannot be read",
+            help=item.reference.problem,
+        )
+    if not item.address:
+        yield from _name(item, at)
+        yield from _lines(item, at)
+
+
+def _name(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+    if item.known is None:
+        help = "put the file into the sources, or name one that is there"
+        yield Diagnostic(rule="broken-citation", at=at, message=f"no source is called “{item.name}”", help=help)
+    elif item.known.other_case:
+        yield Diagnostic(rule="citation-case", at=at, message=f"the source is called “{item.name}”", help="write it so")
+    elif item.known.others:
+        also = ", ".join(item.known.others[:5])
+        yield Diagnostic(
+            rule="ambiguous-citation",
+            at=at,
+            message=f"“{item.reference.source}” could be several sources; this cites {item.name}",
+            help=f"write its path; the others are {also}",
+        )
+
+
+def _lines(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+    end, lines = item.reference.end, item.line_count
+    if end is not None and lines is not None and end > lines:
+        message = f"“{item.name}” has {lines} lines, and this cites line {end}"
+        yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")

@@ -1,0 +1,142 @@
+"""Addresses: every output has its own, redirects lead to the end, and what leads nowhere is reported."""
+
+from pathlib import Path
+
+import pytest
+
+from kmwiki import Build, build, load_config
+
+
+def make(root: Path, files: dict[str, str]) -> Build:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return build(load_config(root))
+
+
+def paths(result: Build) -> set[str]:
+    return {output.path for output in result.outputs}
+
+
+def page(result: Build, path: str) -> str:
+    return next(output.content.decode() for output in result.outputs if output.path == path)
+
+
+def found(result: Build) -> list[str]:
+    return [f"{d.rule} {d.at.path}:{d.at.line}" for d in result.wiki.diagnostics if d.rule != "missing-title"]
+
+
+def test_tags_with_one_slug_have_two_pages(tmp_path: Path) -> None:
+    result = make(tmp_path, {"a.md": "---\ntags: [node.js]\n---\n", "b.md": "---\ntags: [nodejs]\n---\n"})
+    assert {"tags/nodejs/index.html", "tags/nodejs-2/index.html"} <= paths(result)
+    assert 'href="../tags/nodejs-2/index.html"' in page(result, "b/index.html")
+
+
+def test_sources_that_differ_by_case_or_are_called_like_the_index(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": "^[B.md] ^[index.html]",
+        "sources/B.md": "1",
+        "sources/b.md": "2",
+        "sources/index.html": "x",
+    }
+    result = make(tmp_path, files)
+    wanted = {"sources/B.md/index.html", "sources/b.md-2/index.html", "sources/index.html-2/index.html"}
+    assert wanted <= paths(result)
+
+
+def test_sections_move_for_pages_that_once_had_their_names(tmp_path: Path) -> None:
+    files = {"tags/python.md": "---\ntitle: P\nslug: py\ntags: [python]\n---\n", "b.md": "---\ntags: [python]\n---\n"}
+    result = make(tmp_path, files)
+    assert {"tag-index/python/index.html", "tags/python/index.html", "py/index.html"} <= paths(result)
+
+
+def test_no_two_outputs_have_one_path(tmp_path: Path) -> None:
+    files = {
+        "404.md": "x",
+        "Assets.md": "x",
+        "tags.md": "---\naliases: [static, assets, special, 404, index]\ntags: [x, X]\n---\n",
+        "kmwiki.toml": '[build]\nurls = "file"\n',
+    }
+    outputs = [output.path.casefold() for output in make(tmp_path, files).outputs]
+    assert sorted(set(outputs)) == sorted(outputs)
+
+
+def test_a_redirect_is_a_page_and_not_its_title(tmp_path: Path) -> None:
+    files = {
+        "foo.md": "---\ntitle: Foo\n---\n",
+        "zfoo.md": "---\ntitle: Foo\nredirect: Bar#Part\n---\n",
+        "odd.md": '---\ntitle: "#1 tip"\nredirect: Bar\n---\n',
+        "bar.md": "---\ntitle: Bar\n---\n## Part\n",
+        "see.md": "[go](zfoo.md) [[zfoo]]",
+    }
+    result = make(tmp_path, files)
+    assert 'href="../bar/index.html#part"' in page(result, "zfoo/index.html")
+    assert 'href="../bar/index.html"' in page(result, "odd/index.html")
+    assert page(result, "see/index.html").count('href="../bar/index.html#part"') == 2
+
+
+def test_redirects_that_lead_nowhere_are_reported_where_they_stand(tmp_path: Path) -> None:
+    files = {
+        "l1.md": "---\ntitle: L1\nredirect: L2\n---\n",
+        "l2.md": "---\ntitle: L2\nredirect: L1\n---\n",
+        "dead.md": "---\ntitle: Dead\nredirect: Nowhere\n---\nStill here.",
+        "far.md": "---\ntitle: Far\nredirect: Dead#Nope\n---\n",
+    }
+    result = make(tmp_path, files)
+    assert found(result) == ["broken-link dead.md:3", "redirect-loop l1.md:3"]
+    assert "Still here." in page(result, "dead/index.html")
+
+
+def test_what_markdown_and_html_name_in_vain_is_reported(tmp_path: Path) -> None:
+    files = {
+        "a.md": "[1](b.md#zz)\n[2](#nope)\n![3](no.png)\n[4](no.pdf)\n[5](no)\n<a href='no.md'>x</a>\n<img src=n.png>",
+        "b.md": '<a name="old"></a>\n\n[fine](#old) [and](a.md) ![x](p.png)',
+        "p.png": "x",
+    }
+    result = make(tmp_path, files)
+    rules = ["broken-anchor", "broken-anchor", "missing-asset", "missing-asset", "broken-link", "broken-link"]
+    assert found(result) == [f"{rule} a.md:{line}" for line, rule in enumerate([*rules, "missing-asset"], start=1)]
+
+
+@pytest.mark.parametrize("text", ["[x](no.png)", "![x](no.png)"])
+def test_a_wiki_without_attachments_keeps_them_elsewhere(tmp_path: Path, text: str) -> None:
+    assert found(make(tmp_path, {"a.md": text})) == []
+
+
+def test_what_no_disk_takes_costs_no_other_page(tmp_path: Path) -> None:
+    deep = "/".join(["x" * 190] * 25)
+    files = {
+        "ok.md": "Fine. #" + "ab/" * 2000 + "c",
+        "x.md": f"---\ntitle: X\ntags: [{deep}, fine]\nslug: {'ab/' * 2000}c\n---\n",
+    }
+    result = make(tmp_path, files)
+    assert found(result) == ["frontmatter-type x.md:3", "frontmatter-type x.md:4"]
+    assert {"ok/index.html", "x/index.html", "tags/fine/index.html"} <= paths(result)
+    assert max(map(len, paths(result))) < 300
+
+
+DAMAGED = {
+    "unclosed": "---\ntitle: A\ndraft: true\n\nSECRET",
+    "quoted": '---\n"draft": true\nx: @bad\n---\nSECRET',
+    "indented": "---\n  draft: true\n  x: @bad\n---\nSECRET",
+    "flow": "---\n{title: B, draft: true, x: [}\n---\nSECRET",
+    "explicit": "---\n? draft\n: true\ny: !foo z\n---\nSECRET",
+    "list": "---\n- draft: true\n---\nSECRET",
+    "toml": "+++\ndraft = true\n+++\nSECRET",
+    "json": '{\n"draft": true\n}\nSECRET',
+    "second": "---\ntitle: E\n---\n---\ndraft: true\n---\nSECRET",
+    "publish": "---\npublish: no\nx: @bad\n---\nSECRET",
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_draft_stays_one_when_its_front_matter_is_damaged(tmp_path: Path, kind: str) -> None:
+    result = make(tmp_path, {"ok.md": "Fine.", "hidden.md": DAMAGED[kind]})
+    assert not any(b"SECRET" in output.content for output in result.outputs)
+
+
+def test_damage_alone_hides_nothing(tmp_path: Path) -> None:
+    result = make(
+        tmp_path, {"a.md": "---\ndraft: false\nx: @bad\n---\nShown", "b.md": "---\nThe draft: true or not?\n"}
+    )
+    assert "Shown" in page(result, "a/index.html") and "b/index.html" in paths(result)
