@@ -103,18 +103,15 @@ def resolve(
 ) -> Site:
     """Resolve every link once; HTML, checks, exports and reports all read the result."""
     by_id = {source.id: source for source in sources}
-    asset_index = AssetIndex(assets)
+    names = _Names(graph=graph, assets=AssetIndex(assets), sources=source_index)
     shown = {slug: node for slug, node in graph.nodes.items() if not _is_redirect(graph, node)}
     refs = {slug: _ref(node, url_style) for slug, node in graph.nodes.items()}
     links = {
-        slug: tuple(_labelled(_link(graph, asset_index, link, slug), graph, slug_labels) for link in node.page.links)
+        slug: tuple(_labelled(_link(graph, names.assets, link, slug), graph, slug_labels) for link in node.page.links)
         for slug, node in shown.items()
     }
     markdown = {
-        slug: tuple(
-            locate(graph, asset_index, source_index, link.href, node, image=link.image)
-            for link in node.page.markdown_links
-        )
+        slug: tuple(names.locate(link.href, node, image=link.image) for link in node.page.markdown_links)
         for slug, node in shown.items()
     }
     backlinks = _backlinks(shown, links, markdown, refs)
@@ -123,16 +120,9 @@ def resolve(
             node=node,
             ref=refs[slug],
             links=links[slug],
-            citations=tuple(
-                tuple(_reference(reference, source_index, by_id, node.page) for reference in citation.references)
-                for citation in node.page.citations
-            ),
+            citations=_citations(node.page, source_index, by_id),
             markdown=markdown[slug],
-            attributes={
-                piece.url: locate(graph, asset_index, source_index, piece.url, node, image=piece.name == "src")
-                for piece in _all_pieces(node.page)
-                if isinstance(piece, AttributeHole)
-            },
+            attributes=_attributes(names, node),
             backlinks=tuple(backlinks.get(slug, ())),
         )
         for slug, node in shown.items()
@@ -144,7 +134,7 @@ def resolve(
         pages=pages,
         sources=by_id,
         source_index=source_index,
-        assets=asset_index.by_name,
+        assets=names.assets.by_name,
         redirects=_redirects(graph, pages, sections),
         sections=sections,
         tags=tags,
@@ -152,6 +142,22 @@ def resolve(
         source_paths=_paths(sections["sources"], {source: source for source in by_id}),
         url_style=url_style,
     )
+
+
+class _Names(Struct, frozen=True, kw_only=True):
+    """All that an address in a page may lead to."""
+
+    graph: PageGraph
+    assets: AssetIndex
+    sources: SourceIndex
+
+    def locate(self, href: str, node: Node, *, image: bool) -> MarkdownTarget:
+        return locate(self.graph, self.assets, self.sources, href, node, image=image)
+
+
+def _attributes(names: _Names, node: Node) -> dict[str, MarkdownTarget]:
+    holes = (piece for piece in _all_pieces(node.page) if isinstance(piece, AttributeHole))
+    return {hole.url: names.locate(hole.url, node, image=hole.name == "src") for hole in holes}
 
 
 def _tags(pages: dict[str, ResolvedPage]) -> dict[str, tuple[str, ...]]:
@@ -240,6 +246,15 @@ def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
     if size is None:
         return (piped or "").strip(), (None, None)
     return alt.strip(), (int(size[1]), int(size[2]) if size[2] else None)
+
+
+def _citations(
+    page: Page, index: SourceIndex, sources: dict[str, SourceFile]
+) -> tuple[tuple[ResolvedReference, ...], ...]:
+    return tuple(
+        tuple(_reference(reference, index, sources, page) for reference in citation.references)
+        for citation in page.citations
+    )
 
 
 def _reference(

@@ -1,6 +1,5 @@
 """Reads a page's tokens once, in document order: links, citations, headings, claims, plain text."""
 
-import re
 from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote
@@ -20,6 +19,7 @@ from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
 from kmwiki.markdown.raw import addresses, own_ids, raw_tokens, show_unclosed
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
+from kmwiki.markdown.titles import find_titles, humanised, shift_headings
 from kmwiki.model import (
     Citation,
     ContentFile,
@@ -32,7 +32,7 @@ from kmwiki.model import (
     Wikilink,
 )
 from kmwiki.sources import SourceIndex
-from kmwiki.urls import Anchors, fold
+from kmwiki.urls import Anchors
 
 _SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
 
@@ -147,11 +147,23 @@ class _Reader:
                     self._finding_at(token, self.places.line((token.map or [0])[0]))
         self.claims, self.cited_claims = count_claims(tokens, _SOURCE_SECTIONS)
         tokens = self._without_titles(tokens)
-        _shift_headings(tokens)
+        shift_headings(tokens)
         _align_cells(tokens)
         mark_direction(tokens)
         self._raw_html(tokens)
         return lift_embeds(tokens)
+
+    def _without_titles(self, tokens: list[Token]) -> list[Token]:
+        titles = find_titles(tokens, self.title)
+        for line, anchor in titles.repeated:
+            at = self.places.line(line)
+            message = f"a second “# {self.title}” is hidden"
+            self.diagnostics.append(
+                Diagnostic(rule="model-residue", at=at, message=message, help="delete this heading")
+            )
+            self.headings = [heading for heading in self.headings if heading.anchor != anchor]
+        self.title_anchor, self.title_children = titles.anchor, titles.children
+        return titles.others
 
     def _raw_html(self, tokens: list[Token]) -> None:
         """Make raw HTML fit to stand in the page, and note where its addresses stand."""
@@ -277,36 +289,6 @@ class _Reader:
         shapes = (f"]({written})", f"]({written} ", f"](<{written}>", f"]({address}", written, address)
         return self.places.find(inline, *shapes)
 
-    def _without_titles(self, tokens: list[Token]) -> list[Token]:
-        """Without a first heading that repeats the title, and without a second one, which only models write."""
-        twins = [
-            index
-            for index, token in enumerate(tokens)
-            if token.type == "heading_open"
-            and token.tag == "h1"
-            and token.level == 0
-            and self._is_title(tokens[index + 1])
-        ]
-        hidden = [index for index in twins[1:] if _is_plain(tokens[index + 1])] if twins and twins[0] == 0 else []
-        for index in hidden:
-            at = self.places.line((tokens[index].map or [0])[0])
-            message = f"a second “# {self.title}” is hidden"
-            self.diagnostics.append(
-                Diagnostic(rule="model-residue", at=at, message=message, help="delete this heading")
-            )
-        if twins and twins[0] == 0:
-            self.title_anchor = str(tokens[0].attrs["id"])
-            if not _is_plain(tokens[1]):
-                self.title_children = [tokens[1]]
-            hidden = [0, *hidden]
-        lost = {tokens[index].attrs["id"] for index in hidden if index}
-        self.headings = [heading for heading in self.headings if heading.anchor not in lost]
-        gone = {index + offset for index in hidden for offset in range(3)}
-        return [token for index, token in enumerate(tokens) if index not in gone]
-
-    def _is_title(self, inline: Token) -> bool:
-        return self.title is not None and fold(visible_text(inline.children or [])) == fold(self.title)
-
 
 def _link_text(children: list[Token], opening: int) -> str:
     level = children[opening].level
@@ -318,14 +300,6 @@ def _is_plain(inline: Token) -> bool:
     return all(child.type in ("text", "softbreak", "text_special") for child in inline.children or ())
 
 
-def humanised(name: str) -> str:
-    """A title made of a file's name: `dir/index.md` is called after its folder."""
-    parts = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE).split("/")
-    stem = parts[-2] if len(parts) > 1 and parts[-1].lower() in ("index", "readme") else parts[-1]
-    words = re.sub(r"[-_\s]+", " ", stem).strip()
-    return words[:1].upper() + words[1:] or name
-
-
 def _name_source(inline: Token, sources: SourceIndex) -> None:
     """In a list of sources, an item that is a source's name becomes a link to it (C10)."""
     children = inline.children or []
@@ -334,14 +308,6 @@ def _name_source(inline: Token, sources: SourceIndex) -> None:
     name = visible_text(children).strip()
     if sources.lookup(name) is not None:
         inline.children = [Token("source_name", "", 0, content=name)]
-
-
-def _shift_headings(tokens: list[Token]) -> None:
-    """The page's title is its one `<h1>`: where the body has its own, all its headings go down a level."""
-    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-    if any(token.tag == "h1" for token in headings):
-        for token in headings:
-            token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
 
 
 def _align_cells(tokens: list[Token]) -> None:

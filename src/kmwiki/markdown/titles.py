@@ -1,0 +1,61 @@
+"""Titles: the first heading that repeats one, a second that only models write, and none at all."""
+
+import re
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from kmwiki.markdown.body import visible_text
+from kmwiki.urls import fold
+
+
+class Titles(Struct, frozen=True, kw_only=True):
+    """What headings repeat the page's title: they are not shown in its text."""
+
+    others: list[Token]  # all tokens but theirs
+    anchor: str | None  # id of the first, where the page begins with it
+    children: list[Token]  # its inline token, where it is more than plain text
+    repeated: list[tuple[int, str]]  # lines and ids of the others
+
+
+def find_titles(tokens: list[Token], title: str | None) -> Titles:
+    """The headings of the first level that repeat `title`, where the page begins with one."""
+    twins = [
+        index
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open"
+        and token.tag == "h1"
+        and token.level == 0
+        and title is not None
+        and fold(visible_text(tokens[index + 1].children or ())) == fold(title)
+    ]
+    if not twins or twins[0] != 0:
+        return Titles(others=tokens, anchor=None, children=[], repeated=[])
+    hidden = [index for index in twins[1:] if _is_plain(tokens[index + 1])]
+    gone = {index + offset for index in (0, *hidden) for offset in range(3)}
+    return Titles(
+        others=[token for index, token in enumerate(tokens) if index not in gone],
+        anchor=str(tokens[0].attrs["id"]),
+        children=[] if _is_plain(tokens[1]) else [tokens[1]],
+        repeated=[((tokens[index].map or [0])[0], str(tokens[index].attrs["id"])) for index in hidden],
+    )
+
+
+def _is_plain(inline: Token) -> bool:
+    return all(child.type in ("text", "softbreak", "text_special") for child in inline.children or ())
+
+
+def shift_headings(tokens: list[Token]) -> None:
+    """The page's title is its one `<h1>`: where the body has its own, all its headings go down a level."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    if any(token.tag == "h1" for token in headings):
+        for token in headings:
+            token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
+
+
+def humanised(name: str) -> str:
+    """A title made of a file's name: `dir/index.md` is called after its folder."""
+    parts = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE).split("/")
+    stem = parts[-2] if len(parts) > 1 and parts[-1].lower() in ("index", "readme") else parts[-1]
+    words = re.sub(r"[-_\s]+", " ", stem).strip()
+    return words[:1].upper() + words[1:] or name
