@@ -46,7 +46,7 @@ def dead_addresses(site: Path, prefix: str = "/") -> list[str]:
             target = unquote(parts.path)
             if not target.startswith(prefix) or target.removeprefix(prefix) not in files:
                 problems.append(f"{path}: {address} leads to no file")
-            elif parts.fragment and unquote(parts.fragment) not in pages[target.removeprefix(prefix)].ids:
+            elif target.endswith(".html") and parts.fragment and unquote(parts.fragment) not in pages[target.removeprefix(prefix)].ids:
                 problems.append(f"{path}: {address} leads to no anchor")
     return problems
 

@@ -30,7 +30,8 @@ def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int |
 def media_frame(address: str, name: str, target: str, piped: str | None) -> str:
     """An embedded document, sound or film as a block; any other file is a link to it. `address` is escaped."""
     extension = name.rpartition(".")[2].lower()
-    fragment = target.partition("#")[2]
+    # `#page=3` and `#t=10` mean something to a browser; a view of another program's file does not.
+    fragment = target.partition("#")[2] if extension in {"pdf"} | _SOUND | _FILM else ""
     label = escape(piped if piped and not piped.replace("x", "").isdigit() else basename(name))
     place = f"{address}#{escape(fragment)}" if fragment else address
     link = f'<a class="asset-link" href="{place}">{label}</a>'
