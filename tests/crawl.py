@@ -46,9 +46,14 @@ def dead_addresses(site: Path, prefix: str = "/") -> list[str]:
             target = unquote(parts.path)
             if not target.startswith(prefix) or target.removeprefix(prefix) not in files:
                 problems.append(f"{path}: {address} leads to no file")
-            elif target.endswith(".html") and parts.fragment and unquote(parts.fragment) not in pages[target.removeprefix(prefix)].ids:
+            elif parts.fragment and not _has(pages.get(target.removeprefix(prefix)), unquote(parts.fragment)):
                 problems.append(f"{path}: {address} leads to no anchor")
     return problems
+
+
+def _has(page: _Page | None, anchor: str) -> bool:
+    """Whether a page has the anchor; what is no page, such as a document, has its own ways with fragments."""
+    return page is None or anchor in page.ids
 
 
 def _read(file: Path) -> _Page:

@@ -51,13 +51,13 @@ def test_one_file_is_a_wiki(tmp_path: Path) -> None:
     (tmp_path / "my-notes.md").write_text("x")
     config = load_config(tmp_path / "my-notes.md")
     assert (config.root, config.content, config.sources) == (tmp_path, tmp_path / "my-notes.md", None)
-    assert config.title == "My Notes"
+    assert config.title is None
     assert config.output == tmp_path / "site"
 
 
 def test_defaults(tmp_path: Path) -> None:
     config = load_config(wiki(tmp_path / "team_wiki-QA"))
-    assert config.title == "Team Wiki QA"
+    assert config.title is None
     assert (config.language, config.description, config.base_url) == ("en", "", None)
     assert (config.urls, config.slug_labels, config.drafts) == ("folder", "slug", False)
     assert config.output == tmp_path / "team_wiki-QA" / "site"

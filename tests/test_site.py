@@ -199,3 +199,12 @@ def test_backlinks_carry_their_sentence(tmp_path: Path) -> None:
     section = re.search(r'<section[^>]*data-kmwiki="backlinks".*?</section>', page, re.DOTALL)
     assert section is not None
     assert "Start with Setup, the labels, Straßenbahn and Nowhere." in html.unescape(re.sub(r"<[^>]*>", "", section[0]))
+
+
+def test_the_folder_is_no_part_of_the_wiki(tmp_path: Path) -> None:
+    built = []
+    for name in ("one", "another place"):
+        root = tmp_path / name
+        shutil.copytree(SMALL, root)
+        built.append({output.path: output.content for output in build(load_config(root)).outputs})
+    assert built[0] == built[1]

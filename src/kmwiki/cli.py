@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from kmwiki import __version__, report
-from kmwiki.config import Config, load_config
+from kmwiki.config import load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.export import as_graphml, as_json
 from kmwiki.model import Diagnostic
@@ -59,7 +59,7 @@ def build_command(
         written = write_site(config.output, result.outputs, result.assets)
     _print_findings(result.wiki.diagnostics)
     changed = written.created + written.changed
-    _say(_summary(result.wiki, config))
+    _say(_summary(result.wiki))
     seconds = perf_counter() - started
     files = changed + written.unchanged
     _say(f"{files} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
@@ -80,7 +80,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
         click.echo(report.as_json(wiki.diagnostics))
     elif wiki.diagnostics:
         click.echo(report.as_text(wiki.diagnostics, _coloured(sys.stdout)), color=True)
-    _say(_summary(wiki, config))
+    _say(_summary(wiki))
     _exit_at(wiki.diagnostics, fail_on)
 
 
@@ -100,7 +100,7 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
         data = as_json(
             wiki.site,
             wiki.diagnostics,
-            title=config.title,
+            title=wiki.text.title,
             base_url=config.base_url,
             language=config.language,
             with_body=with_body,
@@ -114,7 +114,7 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
         raise KmwikiError(f"cannot write {output}: {error.strerror}") from error
 
 
-def _summary(wiki: Analysis, config: Config) -> str:
+def _summary(wiki: Analysis) -> str:
     pages = wiki.site.pages.values()
     links = [item for page in pages for item in page.links]
     red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
@@ -122,7 +122,7 @@ def _summary(wiki: Analysis, config: Config) -> str:
     counts = {level: sum(d.severity == level for d in wiki.diagnostics) for level in ("error", "warning", "info")}
     findings = ", ".join(_counted(number, level) for level, number in counts.items() if number)
     return (
-        f"{config.title}: {_counted(len(wiki.site.pages), 'page')}, {_counted(len(links), 'wikilink')} ({red} red), "
+        f"{wiki.text.title}: {_counted(len(wiki.site.pages), 'page')}, {_counted(len(links), 'wikilink')} ({red} red), "
         f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {findings or 'no findings'}"
     )
 

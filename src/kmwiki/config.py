@@ -82,7 +82,7 @@ class Config(Struct, frozen=True, kw_only=True):
     excluded: tuple[str, ...]  # folders of `content` that hold no pages
     ignore: tuple[str, ...]
     output: Path
-    title: str
+    title: str | None  # None: as the wiki's home page
     base_url: str | None  # ends with a slash
     language: str
     description: str
@@ -119,7 +119,7 @@ def load_config(
         excluded=layout.excluded,
         ignore=options.content.ignore,
         output=Path(output or folder / options.build.output).resolve(),
-        title=options.site.title or _title(start.stem if single else folder.name),
+        title=options.site.title,
         base_url=_base_url(base_url if base_url is not None else options.site.base_url),
         language=options.site.language,
         description=options.site.description,
@@ -261,8 +261,3 @@ def _base_url(address: str | None) -> str | None:
     if not _ADDRESS.match(address):
         raise KmwikiError(f"base URL: “{address}” is no address (such as “https://example.org/wiki/”)")
     return address.rstrip("/") + "/"
-
-
-def _title(name: str) -> str:
-    words = re.split(r"[\s_-]+", name)
-    return " ".join(word[:1].upper() + word[1:] for word in words if word) or "Wiki"

@@ -70,8 +70,15 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         url_style=config.urls,
         slug_labels=config.slug_labels,
     )
-    text = SiteText(title=config.title, language=config.language, description=config.description)
+    text = SiteText(title=config.title or _home_title(site), language=config.language, description=config.description)
     return Analysis(site=site, text=text, diagnostics=graded((*files.diagnostics, *check_site(site)), config.rules))
+
+
+def _home_title(site: Site) -> str:
+    """The title of the home page, or of the only one, if its author gave one; a folder's name is no part of a wiki."""
+    home = next(iter(site.pages.values())) if len(site.pages) == 1 else site.pages.get("index")
+    given = home is not None and (home.node.page.front_matter.title or home.node.page.headings)
+    return home.ref.title if home is not None and given else "Wiki"
 
 
 def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Build:
