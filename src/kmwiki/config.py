@@ -37,6 +37,12 @@ class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ignore: tuple[str, ...] = ()
 
 
+class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[sources]`: what of the sources' text is published: cited lines with some around them, all, or nothing."""
+
+    publish: Literal["cited", "full", "none"] = "cited"
+
+
 class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[build]`: where the site goes and how its files are named."""
 
@@ -68,6 +74,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     content: ContentOptions = ContentOptions()
     build: BuildOptions = BuildOptions()
     links: LinkOptions = LinkOptions()
+    sources: SourceOptions = SourceOptions()
     urls: UrlNames = UrlNames()
     rules: dict[str, Severity] = {}
 
@@ -88,6 +95,7 @@ class Config(Struct, frozen=True, kw_only=True):
     description: str
     urls: Literal["folder", "file"]
     slug_labels: Literal["slug", "title"]
+    publish: Literal["cited", "full", "none"]
     names: UrlNames
     rules: dict[str, Severity]
     drafts: bool
@@ -125,6 +133,7 @@ def load_config(
         description=options.site.description,
         urls=options.build.urls,
         slug_labels=options.links.slug_labels,
+        publish=options.sources.publish,
         names=options.urls,
         rules=options.rules,
         drafts=options.build.drafts if drafts is None else drafts,
@@ -150,7 +159,7 @@ def _options(file: Path) -> Options:
         return Options()
     data = _toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")
-    for section in (SiteOptions, ContentOptions, BuildOptions, LinkOptions, UrlNames):
+    for section in (SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames):
         name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
         if isinstance(data.get(name), dict):
             _refuse_unknown(data[name], section.__struct_fields__, "key", f" in [{name}]")

@@ -9,8 +9,8 @@ from kmwiki import report
 from kmwiki.graph import Found, RedLink, graphml
 from kmwiki.model import Diagnostic, SourceEntry
 from kmwiki.outputs.body import page_html
-from kmwiki.outputs.sources import Passage, citing_pages
 from kmwiki.outputs.tags import pages_tagged
+from kmwiki.provenance import Passage, passages_of
 from kmwiki.resolver import ResolvedLink, ResolvedPage, ResolvedReference, Site
 
 
@@ -27,7 +27,7 @@ def as_json(
     rules: dict[str, dict[str, None]] = {}
     for finding in diagnostics:
         rules.setdefault(finding.at.path, {})[finding.rule] = None
-    passages = citing_pages(site)
+    passages = passages_of(site)
     data = {
         "format": "kmwiki/1",
         "site": {"title": title, "base_url": base_url, "language": language},

@@ -11,12 +11,15 @@ import imagesize
 from msgspec import Struct
 
 from kmwiki import frontmatter
+from kmwiki.fields import hides
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
 from kmwiki.walk import Found, Walk, finding, walk
 
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
+_PRIVATE = ("private", "publish", "draft")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
+_LONGEST_TEXT = 2 << 20  # of a source whose text is kept
 _HEAD = 128 * 1024  # of a source: front matter may have 64 KiB
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
 _FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
@@ -27,6 +30,7 @@ class _Contents(Struct, frozen=True, kw_only=True):
 
     lines: int | None
     is_utf8: bool
+    text: str | None
     head: str
 
 
@@ -112,7 +116,7 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         diagnostics.append(_unreadable(file, error))
         return None
     if not file.is_page:
-        return SourceFile(id=file.name, path=file.path, lines=contents.lines)
+        return SourceFile(id=file.name, path=file.path, lines=contents.lines, text=contents.text)
     if not contents.is_utf8:
         diagnostics.append(finding("not-utf8", file.path, "this file is not UTF-8", "save it as UTF-8"))
     fields = frontmatter.metadata(contents.head)
@@ -122,9 +126,11 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         path=file.path,
         title=_text(fields.get("title")) or _first_heading(contents.head),
         author=_text(fields.get("author") or fields.get("authors")),
-        date=_text(fields.get("date")),
+        date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
         url=address if address and re.match(r"https?://[^\s/]", address, re.IGNORECASE) else None,
         lines=contents.lines,
+        text=contents.text,
+        private=any(hides(key, value) for key in _PRIVATE if (value := fields.get(key)) is not None),
     )
 
 
@@ -132,15 +138,18 @@ def _contents(origin: str) -> _Contents:
     """Read a source piece by piece (it may be a film); an unterminated last line counts."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     head, lines, last, binary, is_utf8 = b"", 0, b"\n", False, True
+    kept: list[bytes] | None = []
     with open(origin, "rb") as stream:
         while is_utf8 and not binary and (piece := stream.read(LARGE)):
             head, last = head or piece[:_HEAD], piece[-1:]
             lines += piece.count(b"\n")
+            kept = [*kept, piece] if kept is not None and len(kept) * LARGE < _LONGEST_TEXT else None
             binary = b"\0" in piece
             is_utf8 = _decodes(decoder, piece)
     is_utf8 = is_utf8 and (binary or _decodes(decoder, b"", final=True))
     count = lines + (last != b"\n") if is_utf8 and not binary else None
-    return _Contents(lines=count, is_utf8=is_utf8, head=frontmatter.decode(head)[0])
+    text = b"".join(kept).decode("utf-8-sig") if kept is not None and count is not None else None
+    return _Contents(lines=count, is_utf8=is_utf8, text=text, head=frontmatter.decode(head)[0])
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:

@@ -40,7 +40,10 @@ class ContentFile(Struct, frozen=True, kw_only=True):
 
 
 class SourceFile(Struct, frozen=True, kw_only=True):
-    """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files."""
+    """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files.
+
+    `text` is None where there is none, or more than a page could show.
+    """
 
     id: str
     path: str
@@ -49,6 +52,8 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     date: str | None = None
     url: str | None = None
     lines: int | None = None
+    text: str | None = None
+    private: bool = False  # nothing of its text is published
 
 
 class AssetFile(Struct, frozen=True, kw_only=True):
@@ -268,6 +273,8 @@ class Page(Struct, frozen=True, kw_only=True):
     citations: tuple[Citation, ...]
     markdown_links: tuple[MarkdownLink, ...]
     source_list: tuple[tuple[str, str], ...]  # name and address, from the page's own list of citations
+    listed_sources: tuple[str, ...]  # ids, from sections of the page that only name them
+    source_list_anchors: tuple[str, ...]  # ids of those sections' headings: the references stand in for them
     html_ids: tuple[str, ...]  # of raw HTML
     html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML
     claims: int

@@ -69,6 +69,7 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         },
         url_style=config.urls,
         slug_labels=config.slug_labels,
+        publish=config.publish,
     )
     text = SiteText(title=config.title or _home_title(site), language=config.language, description=config.description)
     return Analysis(site=site, text=text, diagnostics=graded((*files.diagnostics, *check_site(site)), config.rules))
@@ -89,7 +90,7 @@ def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: N
     shown = tuple(views(wiki))
     outputs = map_ordered(renderer, shown, jobs)
     static = wiki.site.sections["static"]
-    diagrams = any(isinstance(view.data, PageView) and view.data.scripts for view in shown)
+    diagrams = any(isinstance(view.data, PageView) and view.data.styles for view in shown)
     outputs += [
         OutputFile(path=f"{static}/{name}", content=content) for name, content in static_files(diagrams=diagrams)
     ]

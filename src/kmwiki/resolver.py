@@ -15,6 +15,7 @@ from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
+Publish = Literal["cited", "full", "none"]
 IMAGES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
 FILES = IMAGES | frozenset(
     "pdf mp3 wav ogg flac m4a aac mp4 webm mov mkv zip tar gz csv xlsx docx pptx txt json canvas base".split()
@@ -85,6 +86,7 @@ class Site(Struct, frozen=True, kw_only=True):
     tag_paths: dict[str, str]  # output paths
     source_paths: dict[str, str]
     url_style: str
+    publish: Publish  # what of the sources' text stands in the site
 
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""
@@ -100,6 +102,7 @@ def resolve(
     section_names: dict[str, str],
     url_style: str,
     slug_labels: str,
+    publish: Publish = "cited",
 ) -> Site:
     """Resolve every link once; HTML, checks, exports and reports all read the result."""
     by_id = {source.id: source for source in sources}
@@ -141,6 +144,7 @@ def resolve(
         tag_paths=_paths(sections["tags"], {tag: "/".join(map(segment_slug, tag.split("/"))) for tag in tags}),
         source_paths=_paths(sections["sources"], {source: source for source in by_id}),
         url_style=url_style,
+        publish=publish,
     )
 
 

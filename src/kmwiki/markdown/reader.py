@@ -19,6 +19,7 @@ from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
 from kmwiki.markdown.raw import addresses, own_ids, raw_tokens, show_unclosed
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
+from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings
 from kmwiki.model import (
     Citation,
@@ -33,8 +34,6 @@ from kmwiki.model import (
 )
 from kmwiki.sources import SourceIndex
 from kmwiki.urls import Anchors
-
-_SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
 
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:
@@ -86,6 +85,7 @@ class _Reader:
         self.citations: list[Citation] = []
         self.markdown_links: list[MarkdownLink] = []
         self.source_list: list[tuple[str, str]] = []
+        self.listed = SourceList(anchors=(), names=())
         self.html_ids: list[str] = []
         self.html_addresses: dict[str, Location] = {}
         self.title_children: list[Token] = []
@@ -115,6 +115,8 @@ class _Reader:
             citations=tuple(self.citations),
             markdown_links=tuple(self.markdown_links),
             source_list=tuple(self.source_list),
+            listed_sources=self.listed.names,
+            source_list_anchors=self.listed.anchors,
             html_ids=tuple(self.html_ids),
             html_addresses=tuple(self.html_addresses.items()),
             claims=self.claims,
@@ -145,7 +147,8 @@ class _Reader:
                     self._formula(token, self.places.line((token.map or [0])[0]))
                 case "finding_block":
                     self._finding_at(token, self.places.line((token.map or [0])[0]))
-        self.claims, self.cited_claims = count_claims(tokens, _SOURCE_SECTIONS)
+        self.claims, self.cited_claims = count_claims(tokens, SOURCE_SECTIONS)
+        self.listed = find_source_list(tokens, sources)
         tokens = self._without_titles(tokens)
         shift_headings(tokens)
         _align_cells(tokens)
@@ -195,7 +198,7 @@ class _Reader:
         self.headings.append(Heading(level=level, text=text, anchor=anchor))
         if self.title is None and level == 1 and text:
             self.title = text
-        self._in_sources = text.casefold() in _SOURCE_SECTIONS
+        self._in_sources = text.casefold() in SOURCE_SECTIONS
 
     def _inline(self, inline: Token) -> None:
         children = inline.children or []

@@ -15,6 +15,7 @@ from kmwiki.model import (
     MarkdownOpen,
     NoteBack,
     NoteHole,
+    Page,
     Piece,
     SourceName,
     TagHole,
@@ -33,11 +34,22 @@ _WHY_CUT = {
 _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
-def page_html(site: Site, resolved: ResolvedPage) -> str:
-    """The body of a page as HTML, seen from its own permalink."""
+def page_html(site: Site, resolved: ResolvedPage, *, source_list: bool = True) -> str:
+    """The body of a page as HTML, seen from its own permalink, with or without the page's own list of sources."""
     page = resolved.node.page
+    body = page.body if source_list else _without_source_list(page)
     notes = used_notes(resolved, (*page.title_body, *page.body)) if page.notes else ()
-    return _Filler(site, resolved, resolved.ref.permalink, embeddings(site, resolved)).text(page.body, notes)
+    return _Filler(site, resolved, resolved.ref.permalink, embeddings(site, resolved)).text(body, notes)
+
+
+def _without_source_list(page: Page) -> tuple[Piece, ...]:
+    hidden = {
+        place
+        for section in page.sections
+        if section.anchor in page.source_list_anchors
+        for place in range(section.start, section.end)
+    }
+    return tuple(piece for place, piece in enumerate(page.body) if place not in hidden)
 
 
 def title_html(site: Site, resolved: ResolvedPage) -> str | None:

@@ -57,6 +57,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
     styles: tuple[str, ...]
     headings: tuple[Heading, ...]
+    references_anchors: tuple[str, ...]
     references: tuple[ReferenceItem, ...]
     backlinks: tuple[BacklinkItem, ...]
     front_sources: tuple[SourceLink, ...]
@@ -109,7 +110,8 @@ def page_views(site: Site, text: SiteText) -> Iterator[View]:
 def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
-    body = page_html(site, resolved)
+    body = page_html(site, resolved, source_list=False)
+    references = references_of(site, resolved)
     diagrams = 'data-kmwiki="mermaid"' in body
     view = PageView(
         chrome=chrome(site, text, path, page.title, front.summary),
@@ -120,14 +122,17 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
         lang=front.lang,
         body=body,
         details=_details(site, resolved),
-        scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
+        scripts=_static(
+            site, path, (*(DIAGRAM_SCRIPTS if diagrams else ()), *(("evidence.js",) if references else ()))
+        ),
         styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
         headings=page.headings,
-        references=references_of(site, resolved),
+        references_anchors=page.source_list_anchors,
+        references=references,
         backlinks=_backlinks(resolved.backlinks, path),
         front_sources=uncited_sources(site, resolved),
     )

@@ -1,27 +1,44 @@
-"""The numbered references of a page: one number a source and line range."""
+"""The numbered references of a page: one number a source and line range, with the lines themselves."""
 
 from msgspec import Struct
 
-from kmwiki.outputs.sources import line_range, source_title
-from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.model import SourceFile
+from kmwiki.outputs.sources import LineItem, line_items, line_range, source_title
+from kmwiki.provenance import evidence
+from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
 from kmwiki.urls import relative_url
 
 Key = tuple[str, int | None, int | None]
 
 
+class BackMark(Struct, frozen=True, kw_only=True):
+    """A way back from an entry of the references to a mark in the text."""
+
+    letter: str
+    anchor: str
+
+
 class ReferenceItem(Struct, frozen=True, kw_only=True):
-    """An entry of the references: where it leads, and the marks in the text that lead to it."""
+    """An entry of the references: the source and where it leads, the lines, and the marks in the text that lead here.
+
+    `more` lines are cited besides those in `lines`.
+    """
 
     number: int
     anchor: str
     title: str
     detail: str
+    author: str | None
+    date: str | None
+    address: str | None
     url: str | None
-    marks: tuple[str, ...]
+    lines: tuple[LineItem, ...]
+    more: int
+    marks: tuple[BackMark, ...]
 
 
 class SourceLink(Struct, frozen=True, kw_only=True):
-    """A source of the front matter that no claim cites."""
+    """A source of the front matter, or of the page's own list, that no claim cites."""
 
     title: str
     url: str | None
@@ -32,7 +49,7 @@ def numbered(resolved: ResolvedPage) -> dict[Key, int]:
     numbers: dict[Key, int] = {}
     for references in resolved.citations:
         for item in references:
-            numbers.setdefault((item.name, item.reference.start, item.reference.end), len(numbers) + 1)
+            numbers.setdefault(_key(item), len(numbers) + 1)
     return numbers
 
 
@@ -46,42 +63,82 @@ def mark_anchor(citation: int, position: int) -> str:
     return f"cite:{citation + 1}:{position + 1}"
 
 
+def letter(position: int) -> str:
+    """a, b … z, aa, ab …, from 0."""
+    name = ""
+    while position >= 0:
+        name = chr(ord("a") + position % 26) + name
+        position = position // 26 - 1
+    return name
+
+
 def references_of(site: Site, resolved: ResolvedPage) -> tuple[ReferenceItem, ...]:
     """The references section of a page."""
-    entries = resolved.node.page.front_matter.sources
-    named = {entry.url: entry.title for entry in entries if entry.url}
     marks: dict[Key, list[str]] = {}
-    addresses: dict[Key, str | None] = {}
+    items: dict[Key, ResolvedReference] = {}
     for index, references in enumerate(resolved.citations):
         for position, item in enumerate(references):
-            key = (item.name, item.reference.start, item.reference.end)
-            marks.setdefault(key, []).append(mark_anchor(index, position))
-            if item.known is not None:
-                addresses[key] = relative_url(site.source_paths[item.known.id], resolved.ref.permalink)
-            else:
-                addresses[key] = item.name if item.address else None
+            marks.setdefault(_key(item), []).append(mark_anchor(index, position))
+            items.setdefault(_key(item), item)
+    entries = resolved.node.page.front_matter.sources
+    named = {entry.url: entry.title for entry in entries if entry.url and entry.title}
     return tuple(
-        ReferenceItem(
-            number=number,
-            anchor=reference_anchor(number),
-            title=named.get(key[0]) or source_title(site, key[0]),
-            detail=line_range(key[1], key[2]),
-            url=addresses[key],
-            marks=tuple(marks[key]),
-        )
-        for key, number in numbered(resolved).items()
+        _item(site, resolved, number, items[key], marks[key], named) for key, number in numbered(resolved).items()
     )
 
 
+def _key(item: ResolvedReference) -> Key:
+    return item.name, item.reference.start, item.reference.end
+
+
+def _item(
+    site: Site,
+    resolved: ResolvedPage,
+    number: int,
+    item: ResolvedReference,
+    marks: list[str],
+    named: dict[str, str],
+) -> ReferenceItem:
+    source = site.sources.get(item.name) if item.known is not None else None
+    lines, more = evidence(site, item)
+    start = item.reference.start
+    # Only lines that are published have an anchor to lead to.
+    anchor = f"L{start}" if lines else None
+    url = item.name if item.address else None
+    if source is not None:
+        url = relative_url(site.source_paths[source.id], resolved.ref.permalink, anchor)
+    return ReferenceItem(
+        number=number,
+        anchor=reference_anchor(number),
+        title=named.get(item.name) or source_title(site, item.name),
+        detail=line_range(start, item.reference.end),
+        author=source.author if source else None,
+        date=source.date if source else None,
+        address=_address(source),
+        url=url,
+        lines=line_items(lines),
+        more=more,
+        marks=tuple(BackMark(letter=letter(index), anchor=mark) for index, mark in enumerate(marks)),
+    )
+
+
+def _address(source: SourceFile | None) -> str | None:
+    return source.url if source is not None else None
+
+
 def uncited_sources(site: Site, resolved: ResolvedPage) -> tuple[SourceLink, ...]:
-    """The front matter's sources that no citation on the page names."""
+    """The sources of the front matter, and of the page's own list, that no citation on the page names."""
+    page = resolved.node.page
     cited = {item.name for references in resolved.citations for item in references}
     found: dict[str, SourceLink] = {}
-    for entry in resolved.node.page.front_matter.sources:
+    for entry in page.front_matter.sources:
         known = None if entry.path is None else site.source_index.lookup(entry.path)
         name = known.id if known else entry.url or entry.path or ""
-        if name in cited or name in found:
-            continue
-        url = relative_url(site.source_paths[known.id], resolved.ref.permalink) if known else entry.url
-        found[name] = SourceLink(title=entry.title or source_title(site, name), url=url)
+        if name not in cited and name not in found:
+            url = relative_url(site.source_paths[known.id], resolved.ref.permalink) if known else entry.url
+            found[name] = SourceLink(title=entry.title or source_title(site, name), url=url)
+    for name in page.listed_sources:
+        if name not in cited and name not in found:
+            url = relative_url(site.source_paths[name], resolved.ref.permalink)
+            found[name] = SourceLink(title=source_title(site, name), url=url)
     return tuple(found.values())

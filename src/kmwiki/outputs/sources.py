@@ -1,38 +1,38 @@
-"""The source index and a page for every source, with the passages that cite it."""
+"""The source index, and a page for every source: its text as far as it is published, and the claims that cite it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from kmwiki.model import Location, Reference, View
+from kmwiki.model import SourceFile, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
-from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.provenance import CitedRange, Gap, Line, Passage, Usage, cited_ranges, passages_of, shown_lines, usage
+from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
 
 
-class Passage(Struct, frozen=True, kw_only=True):
-    """One citation of a source: where, which lines, and the sentence."""
+class LineItem(Struct, frozen=True, kw_only=True):
+    """A line of a source; `tint` from 0 (no claim cites it) to 4; a gap has no number and counts lines."""
 
-    page: ResolvedPage
-    reference: Reference
-    location: Location
-    context: str
-    mark: tuple[int, int]
+    number: int | None
+    text: str = ""
+    tint: int = 0
+    gap: int = 0
 
 
 class PassageItem(Struct, frozen=True, kw_only=True):
-    """A passage as a source's page shows it."""
+    """A claim as a source's page shows it."""
 
     context: str
-    detail: str
-    url: str
-
-
-class CitingPage(Struct, frozen=True, kw_only=True):
-    """A page that cites the source, with its passages."""
-
     title: str
     url: str
+
+
+class RangeItem(Struct, frozen=True, kw_only=True):
+    """Lines that claims cite; `anchor` is None where the lines are not shown."""
+
+    label: str
+    anchor: str | None
     passages: tuple[PassageItem, ...]
 
 
@@ -45,8 +45,11 @@ class SourceView(Struct, frozen=True, kw_only=True):
     author: str | None
     date: str | None
     url: str | None
-    lines: int | None
-    citations: tuple[CitingPage, ...]
+    line_count: int | None
+    lines: tuple[LineItem, ...]
+    share: str
+    longest: str
+    ranges: tuple[RangeItem, ...]
 
 
 class SourceItem(Struct, frozen=True, kw_only=True):
@@ -79,27 +82,19 @@ def line_range(start: int | None, end: int | None) -> str:
     return f"line {start}" if end in (None, start) else f"lines {start}–{end}"
 
 
-def citing_pages(site: Site) -> dict[str, list[Passage]]:
-    """Source id → the passages that cite it, by page and place."""
-    passages: dict[str, list[Passage]] = {}
-    for page in site.pages.values():
-        for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
-            for position, item in enumerate(references):
-                if item.known is not None:
-                    passage = Passage(
-                        page=page,
-                        reference=item.reference,
-                        location=citation.location,
-                        context=citation.context,
-                        mark=(index, position),
-                    )
-                    passages.setdefault(item.known.id, []).append(passage)
-    return passages
+def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem, ...]:
+    """Lines and gaps as templates show them."""
+    return tuple(
+        LineItem(number=None, gap=line.count)
+        if isinstance(line, Gap)
+        else LineItem(number=line.number, text=line.text, tint=min(line.uses, 4))
+        for line in lines
+    )
 
 
 def source_views(site: Site, text: SiteText) -> Iterator[View]:
     """The index and every source's page."""
-    passages = citing_pages(site)
+    passages = passages_of(site)
     index = f"{site.sections['sources']}/index.html"
     items = [
         SourceItem(
@@ -117,40 +112,51 @@ def source_views(site: Site, text: SiteText) -> Iterator[View]:
         template="sources.html",
         data=SourcesView(chrome=chrome(site, text, index, "Sources"), sources=tuple(items)),
     )
-    for source_id in site.sources:
-        yield _source_view(site, text, source_id, passages.get(source_id, []))
+    for source in site.sources.values():
+        yield _source_view(site, text, source, passages.get(source.id, []))
 
 
-def _source_view(site: Site, text: SiteText, source_id: str, passages: list[Passage]) -> View:
-    source, path = site.sources[source_id], site.source_paths[source_id]
-    title = source_title(site, source_id)
-    by_page: dict[str, list[Passage]] = {}
-    for passage in passages:
-        by_page.setdefault(passage.page.ref.slug, []).append(passage)
+def _source_view(site: Site, text: SiteText, source: SourceFile, passages: list[Passage]) -> View:
+    path, title = site.source_paths[source.id], source_title(site, source.id)
+    ranges = cited_ranges(passages)
+    lines = line_items(shown_lines(site, source, ranges))
+    used = usage(source, ranges)
+    anchored = {line.number for line in lines}
     view = SourceView(
         chrome=chrome(site, text, path, title),
         title=title,
         id=source.id,
         author=source.author,
         date=source.date,
-        url=source.url if source.url and source.url.startswith(("http://", "https://")) else None,
-        lines=source.lines,
-        citations=tuple(
-            CitingPage(
-                title=found[0].page.ref.title,
-                url=relative_url(found[0].page.ref.permalink, path),
-                passages=tuple(_passage(passage, path) for passage in found),
-            )
-            for found in by_page.values()
-        ),
+        url=source.url,
+        line_count=source.lines,
+        lines=lines,
+        share=_share(used),
+        longest=line_range(*used.longest) if used and used.longest and used.cited else "",
+        ranges=tuple(_range(cited, path, anchored) for cited in ranges),
     )
     return View(path=path, template="source.html", data=view)
+
+
+def _share(used: Usage | None) -> str:
+    if used is None or not used.lines:
+        return ""
+    return f"{used.cited} of {used.lines} ({100 * used.cited // used.lines} %)"
+
+
+def _range(cited: CitedRange, path: str, anchored: set[int | None]) -> RangeItem:
+    label = line_range(cited.start, cited.end)
+    return RangeItem(
+        label=label[:1].upper() + label[1:] or "The source as a whole",
+        anchor=f"L{cited.start}" if cited.start in anchored and cited.start is not None else None,
+        passages=tuple(_passage(passage, path) for passage in cited.passages),
+    )
 
 
 def _passage(passage: Passage, path: str) -> PassageItem:
     index, position = passage.mark
     return PassageItem(
         context=passage.context,
-        detail=line_range(passage.reference.start, passage.reference.end),
+        title=passage.page.ref.title,
         url=relative_url(passage.page.ref.permalink, path, f"cite:{index + 1}:{position + 1}"),
     )

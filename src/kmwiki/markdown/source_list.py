@@ -1,0 +1,66 @@
+"""A page's own list of sources: a last section that only names them gives way to the references."""
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from kmwiki.markdown.body import visible_text
+from kmwiki.sources import SourceIndex
+
+SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
+_LIST = frozenset(
+    "bullet_list_open bullet_list_close ordered_list_open ordered_list_close list_item_open list_item_close "
+    "paragraph_open paragraph_close".split()
+)
+
+
+class SourceList(Struct, frozen=True, kw_only=True):
+    """The ids of the headings of such sections, and the sources that they name."""
+
+    anchors: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def find_source_list(tokens: list[Token], sources: SourceIndex) -> SourceList:
+    """The sections called `Sources`, `References` or `Citations` with nothing but names of sources in them."""
+    names: list[str] = []
+    anchors: list[str] = []
+    for index, token in enumerate(tokens):
+        if _is_heading(tokens, index) and (found := _names(tokens, index, sources)):
+            anchors.append(str(token.attrs["id"]))
+            names += found
+    return SourceList(anchors=tuple(anchors), names=tuple(dict.fromkeys(names)))
+
+
+def _is_heading(tokens: list[Token], index: int) -> bool:
+    token = tokens[index]
+    if token.type != "heading_open" or token.level != 0:
+        return False
+    return visible_text(tokens[index + 1].children or ()).strip().casefold() in SOURCE_SECTIONS
+
+
+def _names(tokens: list[Token], heading: int, sources: SourceIndex) -> list[str]:
+    """The names in the section; none: there is more in it."""
+    names: list[str] = []
+    index = heading + 3
+    while index < len(tokens) and tokens[index].type != "heading_open" and tokens[index].type != "footnote_block_open":
+        token = tokens[index]
+        if token.type == "inline" and (name := _name(token, sources)) is not None:
+            names.append(name)
+        elif token.type not in _LIST:
+            return []
+        index += 1
+    return names
+
+
+def _name(inline: Token, sources: SourceIndex) -> str | None:
+    """The source that an item consists of: its name, or a link to it."""
+    children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
+    if [child.type for child in children] == ["source_name"]:
+        known = sources.lookup(children[0].content)
+        return known.id if known else None
+    if [child.type for child in children] == ["link_open", "text", "link_close"]:
+        known = sources.lookup(children[1].content) or sources.lookup(
+            str(children[0].attrs.get("href", "")).lstrip("/")
+        )
+        return known.id if known else None
+    return None

@@ -1,0 +1,161 @@
+"""Citations against their sources: which lines are cited, by which claims, and what of a source may be shown."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from msgspec import Struct
+
+from kmwiki.model import Location, Reference, SourceFile
+from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
+
+CONTEXT = 2  # lines around a cited range that are published with it
+LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
+LONGEST_TEXT = 20_000  # lines of a source that its page shows
+
+
+class Passage(Struct, frozen=True, kw_only=True):
+    """One citation of a source: the page, the lines, the sentence, and the place of its mark."""
+
+    page: ResolvedPage
+    reference: Reference
+    location: Location
+    context: str
+    mark: tuple[int, int]  # number of the citation on the page, and of the entry in it
+
+
+class CitedRange(Struct, frozen=True, kw_only=True):
+    """Lines that claims cite, from 1; both None: the source as a whole."""
+
+    start: int | None
+    end: int | None
+    passages: tuple[Passage, ...]
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A line of a source, and how many claims cite it."""
+
+    number: int
+    text: str
+    uses: int = 0
+
+
+class Gap(Struct, frozen=True, kw_only=True):
+    """Lines of a source that are not published."""
+
+    count: int
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    """How much of a source is cited; `longest` is its longest stretch that no claim cites, None if there is none."""
+
+    cited: int
+    lines: int
+    longest: tuple[int, int] | None
+
+
+def passages_of(site: Site) -> dict[str, list[Passage]]:
+    """Source id → the passages that cite it, by page and place."""
+    found: dict[str, list[Passage]] = {}
+    for page in site.pages.values():
+        for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
+            for position, item in enumerate(references):
+                if item.known is not None:
+                    passage = Passage(
+                        page=page,
+                        reference=item.reference,
+                        location=citation.location,
+                        context=citation.context,
+                        mark=(index, position),
+                    )
+                    found.setdefault(item.known.id, []).append(passage)
+    return found
+
+
+def cited_ranges(passages: Iterable[Passage]) -> tuple[CitedRange, ...]:
+    """The passages by the lines that they cite, the whole source first, then from the first line on."""
+    grouped: dict[tuple[int, int], list[Passage]] = {}
+    for passage in passages:
+        reference = passage.reference
+        grouped.setdefault((reference.start or 0, reference.end or 0), []).append(passage)
+    return tuple(
+        CitedRange(start=start or None, end=end or None, passages=tuple(found))
+        for (start, end), found in sorted(grouped.items())
+    )
+
+
+def usage(source: SourceFile, ranges: Iterable[CitedRange]) -> Usage | None:
+    """How much of a source with lines is cited."""
+    if source.lines is None:
+        return None
+    uses = _uses(source, ranges)
+    longest: tuple[int, int] | None = None
+    start = 1
+    for number in [*sorted(uses), source.lines + 1]:
+        if number > start and (longest is None or number - start > longest[1] - longest[0] + 1):
+            longest = (start, number - 1)
+        start = number + 1
+    return Usage(cited=len(uses), lines=source.lines, longest=longest)
+
+
+def shown_lines(site: Site, source: SourceFile, ranges: Iterable[CitedRange]) -> tuple[Line | Gap, ...]:
+    """The lines of a source that its owner lets be published (`[sources] publish`), and gaps for the others."""
+    texts = _lines_of(source)
+    if texts is None or not is_published(site, source):
+        return ()
+    uses = _uses(source, ranges)
+    wanted: Iterable[int] = range(1, min(len(texts), LONGEST_TEXT) + 1)
+    if site.publish == "cited":
+        near = {number + step for number in uses for step in range(-CONTEXT, CONTEXT + 1)}
+        wanted = sorted(number for number in near if 1 <= number <= len(texts))
+    found: list[Line | Gap] = []
+    last = 0
+    for number in wanted:
+        if number > last + 1:
+            found.append(Gap(count=number - last - 1))
+        found.append(Line(number=number, text=texts[number - 1], uses=uses.get(number, 0)))
+        last = number
+    if found and last < len(texts):
+        found.append(Gap(count=len(texts) - last))
+    return tuple(found)
+
+
+def evidence(site: Site, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
+    """The lines that a citation names, as far as a page quotes them, and how many more there are."""
+    source = site.sources.get(item.name) if item.known is not None else None
+    start, end = item.reference.start, item.reference.end
+    if source is None or start is None or end is None or not is_published(site, source):
+        return (), 0
+    texts = _lines_of(source)
+    if texts is None or start > len(texts):
+        return (), 0
+    end = min(end, len(texts))
+    shown = range(start, min(end, start + LONGEST_EVIDENCE - 1) + 1)
+    return tuple(Line(number=number, text=texts[number - 1]) for number in shown), end - start + 1 - len(shown)
+
+
+def is_published(site: Site, source: SourceFile) -> bool:
+    """Whether any text of a source may stand in the site."""
+    return site.publish != "none" and not source.private and source.text is not None
+
+
+def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
+    """Line → how many claims cite it."""
+    uses: dict[int, int] = {}
+    for cited in ranges:
+        if cited.start is not None and cited.end is not None:
+            for number in range(cited.start, min(cited.end, source.lines or 0) + 1):
+                uses[number] = uses.get(number, 0) + len(cited.passages)
+    return uses
+
+
+def _lines_of(source: SourceFile) -> list[str] | None:
+    return None if source.text is None else _split(source.text)
+
+
+@lru_cache(maxsize=512)
+def _split(text: str) -> list[str]:
+    """Lines end with LF; an unterminated last one counts (C5)."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return [line.removesuffix("\r") for line in lines]
