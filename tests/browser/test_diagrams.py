@@ -10,10 +10,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 DIAGRAMS = {
     "flow": """flowchart LR
@@ -101,16 +100,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "wiki" / "index.html").write_text(document(DIAGRAMS), encoding="utf-8")
     (folder / "wiki" / "kinds.html").write_text(document(KINDS), encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert chromium, "Chromium is missing: install it from your system's packages"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

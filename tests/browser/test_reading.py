@@ -1,6 +1,5 @@
 """The published site in a real browser: from disk and from a server, wide and narrow, with and without scripts."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -9,13 +8,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kmwiki import build, load_config
 from kmwiki.writer import write_site
 
 SMALL = Path(__file__).parent.parent / "sites" / "small"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +22,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = build(load_config(SMALL, output=output))
     write_site(output, result.outputs, result.assets)
     return output
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert chromium, "Chromium is missing: install it from your system's packages"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

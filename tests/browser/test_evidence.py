@@ -1,0 +1,108 @@
+"""From a claim to its evidence and back, in a real browser: with and without scripts, by pointer, key and touch."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from kmwiki import build, load_config
+from kmwiki.writer import write_site
+
+SOURCE = "".join(f"Line number {number} of the source.\n" for number in range(1, 61))
+PAGE = (
+    """---
+title: Tea
+---
+First claim. ^[long.md:3-4] Second claim. ^[long.md:30] The first again. ^[long.md:3-4] As a whole. ^[long.md]
+
+At length. ^[long.md:10-40]
+
+"""
+    + "Words between the claims and their references. " * 400
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+    root = tmp_path_factory.mktemp("evidence")
+    for name, text in (("content/tea.md", PAGE), ("sources/long.md", SOURCE)):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    result = build(load_config(root))
+    write_site(root / "site", result.outputs, result.assets)
+    return (root / "site").as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Page:
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.goto(f"{site}/tea/index.html")
+    return page
+
+
+def card(page: Page) -> str:
+    return page.locator(".evidence-card").inner_text()
+
+
+def test_pointing_at_a_mark_shows_its_lines(page: Page) -> None:
+    page.hover(".citation a >> nth=0")
+    assert "Line number 3 of" in card(page) and "Line number 4 of" in card(page) and "number 5" not in card(page)
+    page.hover(".citation a >> nth=1")
+    assert "Line number 30 of" in card(page) and page.locator(".evidence-card").count() == 1
+    page.mouse.move(5, 5)
+    expect(page.locator(".evidence-card")).to_have_count(0)
+
+
+def test_the_card_can_be_pointed_at_and_leads_to_the_source(page: Page) -> None:
+    page.hover(".citation a >> nth=1")
+    page.hover(".evidence-card .reference-source")
+    page.wait_for_timeout(400)
+    page.click(".evidence-card .reference-source")
+    assert page.url.endswith("sources/long.md/index.html#L30")
+    expect(page.locator("#L30")).to_be_in_viewport()
+
+
+def test_the_focus_shows_the_lines_and_escape_hides_them(page: Page) -> None:
+    page.locator(".citation a").first.focus()
+    assert "Line number 3 of" in card(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".evidence-card")).to_have_count(0)
+    assert page.evaluate("document.activeElement.id") == "cite:1:1"
+    page.keyboard.press("Tab")
+    assert "Line number 30 of" in card(page)
+
+
+def test_a_tap_shows_the_lines(browser: Browser, site: str) -> None:
+    page = browser.new_context(has_touch=True, viewport={"width": 360, "height": 640}).new_page()
+    page.goto(f"{site}/tea/index.html")
+    page.tap(".citation a >> nth=1")
+    expect(page.locator(".evidence-card")).to_be_in_viewport(ratio=0.99)
+    assert page.url.endswith("tea/index.html")
+    page.tap("h1")
+    expect(page.locator(".evidence-card")).to_have_count(0)
+
+
+def test_a_long_citation_is_quoted_in_part(page: Page) -> None:
+    entry = page.locator(".reference", has_text="lines 10–40")
+    assert entry.locator(".source-lines li").count() == 12
+    expect(entry.locator(".evidence-more")).to_have_text("19 more lines")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_each_mark_to_the_lines_and_back(browser: Browser, site: str, scripts: bool) -> None:
+    context: BrowserContext = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{site}/tea/index.html")
+    marks = [str(mark) for mark in page.locator("article .citation a").evaluate_all("marks => marks.map(m => m.id)")]
+    assert len(marks) == 5
+    for mark in marks:
+        page.goto(f"{site}/tea/index.html")
+        page.locator(f'[id="{mark}"]').click()
+        entry = page.locator(f'[id="{page.url.partition("#")[2]}"]')
+        expect(entry).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        entry.locator(".reference-source").click()
+        line = page.url.partition("#")[2]
+        if line:
+            expect(page.locator(f'[id="{line}"]')).to_be_in_viewport()
+        page.locator(f'.cited-by a[href$="#{mark}"]').click()
+        expect(page.locator(f'[id="{mark}"]')).to_be_in_viewport()
+        assert page.url.endswith(f"tea/index.html#{mark}")

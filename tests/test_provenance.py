@@ -1,0 +1,87 @@
+"""What of a source is published, and how much of it is cited."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kmwiki import Build, build, load_config
+
+LINES = 60
+RANGES = st.lists(st.tuples(st.integers(1, LINES), st.integers(0, 6)), max_size=6)
+
+
+def make(root: Path, ranges: list[tuple[int, int]], *, publish: str = "", private: bool = False) -> Build:
+    """A wiki that cites lines of one source; each line of it is a word of its own."""
+    head = ["---", "private: true", "---"] if private else []
+    words = [*head, *(f"word{number:04}x" for number in range(len(head) + 1, LINES + 1))]
+    marks = " ".join(f"Claim. ^[s.md:{start}-{min(LINES, start + length)}]" for start, length in ranges)
+    files = {"content/p.md": f"{marks}\n\nWhole. ^[s.md]", "sources/s.md": "\n".join(words)}
+    if publish:
+        files["kmwiki.toml"] = f'[sources]\npublish = "{publish}"\n'
+    for name, text in files.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return build(load_config(root))
+
+
+def published(result: Build) -> set[int]:
+    """The lines of the source that stand in any output."""
+    everything = b"\n".join(output.content for output in result.outputs)
+    return {number for number in range(1, LINES + 1) if f"word{number:04}x".encode() in everything}
+
+
+@settings(max_examples=60, deadline=None)
+@given(RANGES)
+def test_cited_lines_are_published_with_two_around_them(ranges: list[tuple[int, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        cited = {line for start, length in ranges for line in range(start, min(LINES, start + length) + 1)}
+        near = {line + step for line in cited for step in (-2, -1, 0, 1, 2)}
+        assert published(make(Path(folder), ranges)) == {line for line in near if 1 <= line <= LINES}
+
+
+def test_the_owner_may_publish_all_or_nothing(tmp_path: Path) -> None:
+    assert published(make(tmp_path, [(5, 2)], publish="full")) == set(range(1, LINES + 1))
+    assert published(make(tmp_path, [(5, 2)], publish="none")) == set()
+    assert published(make(tmp_path, [(5, 2)], publish="full", private=True)) == set()
+
+
+def test_a_source_page_tells_how_much_is_cited(tmp_path: Path) -> None:
+    result = make(tmp_path, [(11, 1), (12, 0), (40, 0)])
+    page = next(output.content.decode() for output in result.outputs if output.path == "sources/s.md/index.html")
+    assert "3 of 60 (5 %)" in page and "lines 13–39" in page
+    assert '<li id="L11" value="11" class="cited-1">' in page and '<li id="L12" value="12" class="cited-2">' in page
+    assert "… 8 lines not published …" in page and '<a href="#L40">Line 40</a>' in page
+
+
+def test_a_list_of_sources_gives_way_to_the_references(tmp_path: Path) -> None:
+    files = {
+        "content/p.md": "A claim. ^[a.md]\n\n## Sources\n\n- a.md\n- [b](b.md)\n",
+        "content/q.md": "See [[p#Sources]].\n\n## Sources\n\n- a.md\n- and much more\n",
+        "sources/a.md": "x",
+        "sources/b.md": "---\ntitle: Book B\n---\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = build(load_config(tmp_path))
+    pages = {output.path: output.content.decode() for output in result.outputs}
+    assert "<h2>Also drawn on</h2>" in pages["p/index.html"] and ">Book B</a>" in pages["p/index.html"]
+    assert pages["p/index.html"].count('id="sources"') == 1 and '<h2 id="sources">' not in pages["p/index.html"]
+    assert '<h2 id="sources">' in pages["q/index.html"] and 'href="../p/index.html#sources"' in pages["q/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "lines"),
+    [("a.txt", b"", 0), ("b.md", b"one", 1), ("c.bin", b"\0\1", None), ("d.txt", b"x\n" * 3_000_000, 3_000_000)],
+)
+def test_any_file_may_be_a_source(tmp_path: Path, name: str, content: bytes, lines: int | None) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "content" / "p.md").write_text(f"Claim. ^[{name}]")
+    (tmp_path / "sources" / name).write_bytes(content)
+    result = build(load_config(tmp_path))
+    assert result.wiki.site.sources[name].lines == lines
+    assert f"sources/{name}/index.html" in {output.path for output in result.outputs}
