@@ -12,6 +12,7 @@ from kmwiki.outputs.body import page_html
 from kmwiki.outputs.tags import pages_tagged
 from kmwiki.provenance import Passage, passages_of
 from kmwiki.resolver import ResolvedLink, ResolvedPage, ResolvedReference, Site
+from kmwiki.trust import Trust, trust_of
 
 
 def as_json(
@@ -28,11 +29,13 @@ def as_json(
     for finding in diagnostics:
         rules.setdefault(finding.at.path, {})[finding.rule] = None
     passages = passages_of(site)
+    trust = trust_of(site)
     data = {
         "format": "kmwiki/1",
         "site": {"title": title, "base_url": base_url, "language": language},
         "pages": [
-            _page(site, page, sorted(rules.get(page.node.page.path, ())), with_body) for page in site.pages.values()
+            _page(site, page, trust[slug], sorted(rules.get(page.node.page.path, ())), with_body)
+            for slug, page in site.pages.items()
         ],
         "sources": [_source(site, source_id, passages.get(source_id, [])) for source_id in sorted(site.sources)],
         "tags": [
@@ -59,7 +62,7 @@ def edges_of(site: Site) -> dict[str, list[str]]:
     return edges
 
 
-def _page(site: Site, resolved: ResolvedPage, rules: list[str], with_body: bool) -> dict[str, Any]:
+def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], with_body: bool) -> dict[str, Any]:
     page, front = resolved.node.page, resolved.node.page.front_matter
     record: dict[str, Any] = {
         "slug": resolved.ref.slug,
@@ -84,6 +87,16 @@ def _page(site: Site, resolved: ResolvedPage, rules: list[str], with_body: bool)
             {"slug": link.page.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
         ],
         "coverage": {"cited": page.cited_claims, "claims": page.claims},
+        "trust": {
+            "confidence": front.confidence,
+            "provenance_state": front.provenance_state,
+            "single_source": trust.single_source,
+            "freshness": trust.freshness,
+            "stale_sources": trust.stale_sources,
+            "contradicted_by": trust.contradicted_by,
+            "contradicts": trust.contradicts,
+            "retracted_sources": trust.retracted,
+        },
         "diagnostics": rules,
     }
     if with_body:
@@ -137,6 +150,9 @@ def _source(site: Site, source_id: str, passages: list[Passage]) -> dict[str, An
         "url": site.source_paths[source.id],
         "title": source.title,
         "lines": source.lines,
+        "author": source.author,
+        "date": source.date,
+        "retracted": source.retracted,
         "cited_by": [
             {
                 "slug": passage.page.ref.slug,

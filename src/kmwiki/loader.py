@@ -1,23 +1,25 @@
 """The files of a wiki: pages, sources and assets as values, and one finding for each file that is unfit."""
 
 import codecs
+import json
 import os
 import re
 import unicodedata
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 import imagesize
 from msgspec import Struct
 
 from kmwiki import frontmatter
-from kmwiki.fields import hides
+from kmwiki.fields import hides, iso_date
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
 from kmwiki.walk import Found, Walk, finding, walk
 
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
 _PRIVATE = ("private", "publish", "draft")
+_CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
 _LONGEST_TEXT = 2 << 20  # of a source whose text is kept
 _HEAD = 128 * 1024  # of a source: front matter may have 64 KiB
@@ -31,6 +33,7 @@ class _Contents(Struct, frozen=True, kw_only=True):
     lines: int | None
     is_utf8: bool
     text: str | None
+    digest: str
     head: str
 
 
@@ -60,8 +63,22 @@ def load_wiki(
         pages=tuple(page for page in pages if page),
         sources=tuple(source for source in cited if source),
         assets=tuple(asset for asset in assets if asset),
+        compiled=_compiled(root / ".llmwiki" / "state.json", diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
     )
+
+
+def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
+    """What llmwiki saw of each source; nothing where it keeps no state, or a spoilt one."""
+    try:
+        sources = json.loads(file.read_bytes())["sources"]
+        return {name: str(state["hash"]).lower() for name, state in sources.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        what = "llmwiki's state cannot be read, so that it says nothing of what changed"
+        diagnostics.append(finding("unreadable-file", ".llmwiki/state.json", what, "compile the wiki anew"))
+        return {}
 
 
 def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
@@ -116,21 +133,27 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         diagnostics.append(_unreadable(file, error))
         return None
     if not file.is_page:
-        return SourceFile(id=file.name, path=file.path, lines=contents.lines, text=contents.text)
+        return SourceFile(
+            id=file.name, path=file.path, lines=contents.lines, text=contents.text, digest=contents.digest
+        )
     if not contents.is_utf8:
         diagnostics.append(finding("not-utf8", file.path, "this file is not UTF-8", "save it as UTF-8"))
     fields = frontmatter.metadata(contents.head)
+    private = any(hides(key, value) for key in _PRIVATE if (value := fields.get(key)) is not None)
     address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
     return SourceFile(
         id=file.name,
         path=file.path,
-        title=_text(fields.get("title")) or _first_heading(contents.head),
+        title=_text(fields.get("title")) or (None if private else _first_heading(contents.head)),
         author=_text(fields.get("author") or fields.get("authors")),
         date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
         url=address if address and re.match(r"https?://[^\s/]", address, re.IGNORECASE) else None,
         lines=contents.lines,
         text=contents.text,
-        private=any(hides(key, value) for key in _PRIVATE if (value := fields.get(key)) is not None),
+        private=private,
+        retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
+        digest=contents.digest,
+        changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),
     )
 
 
@@ -139,8 +162,12 @@ def _contents(origin: str) -> _Contents:
     decoder = codecs.getincrementaldecoder("utf-8")()
     head, lines, last, binary, is_utf8 = b"", 0, b"\n", False, True
     kept: list[bytes] | None = []
+    digest = sha256()
     with open(origin, "rb") as stream:
-        while is_utf8 and not binary and (piece := stream.read(LARGE)):
+        while piece := stream.read(LARGE):
+            digest.update(piece)
+            if binary or not is_utf8:
+                continue
             head, last = head or piece[:_HEAD], piece[-1:]
             lines += piece.count(b"\n")
             kept = [*kept, piece] if kept is not None and len(kept) * LARGE < _LONGEST_TEXT else None
@@ -149,7 +176,9 @@ def _contents(origin: str) -> _Contents:
     is_utf8 = is_utf8 and (binary or _decodes(decoder, b"", final=True))
     count = lines + (last != b"\n") if is_utf8 and not binary else None
     text = b"".join(kept).decode("utf-8-sig") if kept is not None and count is not None else None
-    return _Contents(lines=count, is_utf8=is_utf8, text=text, head=frontmatter.decode(head)[0])
+    return _Contents(
+        lines=count, is_utf8=is_utf8, text=text, digest=digest.hexdigest(), head=frontmatter.decode(head)[0]
+    )
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:

@@ -54,6 +54,9 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     lines: int | None = None
     text: str | None = None
     private: bool = False  # nothing of its text is published
+    retracted: bool = False
+    digest: str = ""  # SHA-256 of its bytes, in hexadecimal digits
+    changed: str | None = None  # ISO 8601, from its front matter
 
 
 class AssetFile(Struct, frozen=True, kw_only=True):
@@ -71,6 +74,7 @@ class Files(Struct, frozen=True, kw_only=True):
     pages: tuple[ContentFile, ...]
     sources: tuple[SourceFile, ...]
     assets: tuple[AssetFile, ...]
+    compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw when it last compiled the wiki
     diagnostics: tuple[Diagnostic, ...]
 
 

@@ -15,6 +15,7 @@ from kmwiki.outputs.pages import PageView, page_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
+from kmwiki.outputs.trust import trust_view
 from kmwiki.parallel import map_ordered
 from kmwiki.parser import PageParser
 from kmwiki.renderer import Renderer
@@ -70,6 +71,7 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         url_style=config.urls,
         slug_labels=config.slug_labels,
         publish=config.publish,
+        compiled=files.compiled,
     )
     text = SiteText(title=config.title or _home_title(site), language=config.language, description=config.description)
     return Analysis(site=site, text=text, diagnostics=graded((*files.diagnostics, *check_site(site)), config.rules))
@@ -101,6 +103,7 @@ def views(wiki: Analysis) -> Iterator[View]:
     """What every file of the site will say."""
     for maker in (page_views, tag_views, source_views, special_views):
         yield from maker(wiki.site, wiki.text)
+    yield trust_view(wiki.site, wiki.text)
 
 
 def used_assets(site: Site) -> Iterator[Asset]:

@@ -87,6 +87,7 @@ class Site(Struct, frozen=True, kw_only=True):
     source_paths: dict[str, str]
     url_style: str
     publish: Publish  # what of the sources' text stands in the site
+    compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw
 
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""
@@ -103,6 +104,7 @@ def resolve(
     url_style: str,
     slug_labels: str,
     publish: Publish = "cited",
+    compiled: dict[str, str] | None = None,
 ) -> Site:
     """Resolve every link once; HTML, checks, exports and reports all read the result."""
     by_id = {source.id: source for source in sources}
@@ -145,6 +147,7 @@ def resolve(
         source_paths=_paths(sections["sources"], {source: source for source in by_id}),
         url_style=url_style,
         publish=publish,
+        compiled=compiled or {},
     )
 
 

@@ -3,12 +3,21 @@
 from collections.abc import Set
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
 
 
-def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, int]:
-    """(claims, cited claims): paragraphs, list items and table rows, but none of headings, notes or sources.
+class Claims(Struct, frozen=True, kw_only=True):
+    """How many claims a page makes, how many of them cite, and the start tags of those that do not."""
+
+    claims: int
+    cited: int
+    uncited: list[Token]
+
+
+def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
+    """Claims are paragraphs, list items and table rows, but none of headings, notes or sources.
 
     An item of a list also counts as cited where the paragraph that leads into the list is.
     """
@@ -24,15 +33,17 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, i
                 skipping = level if title in source_sections else None
         if skipping is None:
             counter.read(tokens, index)
-    return counter.claims, counter.cited
+    return Claims(claims=counter.cited + len(counter.uncited), cited=counter.cited, uncited=counter.uncited)
 
 
 class _Counter:
     def __init__(self) -> None:
-        self.claims = self.cited = 0
+        self.cited = 0
+        self.uncited: list[Token] = []
         self._lead_ins: list[bool] = []
         self._last_cited = False
         self._row: list[bool] = []  # one entry a cell with text
+        self._row_open: Token | None = None
 
     def read(self, tokens: list[Token], index: int) -> None:
         token = tokens[index]
@@ -44,13 +55,15 @@ class _Counter:
                     self._lead_ins.pop()
                 self._last_cited = False
             case "tr_open":
-                self._row = []
-            case "tr_close" if self._row:
-                self._count(any(self._row))
+                self._row, self._row_open = [], token
+            case "tr_close" if self._row and self._row_open is not None:
+                self._count(any(self._row), self._row_open)
             case "inline":
-                self._inline(tokens[index - 1].type, token)
+                opening = tokens[index - 1]
+                # A tight list shows no paragraphs: the item is what can be marked.
+                self._inline(opening.type, token, tokens[index - 2] if opening.hidden else opening)
 
-    def _inline(self, parent: str, token: Token) -> None:
+    def _inline(self, parent: str, token: Token, opening: Token) -> None:
         children = token.children or ()
         has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
         if not has_text:
@@ -60,8 +73,10 @@ class _Counter:
             self._row.append(cited)
         elif parent == "paragraph_open":
             self._last_cited = cited
-            self._count(cited or any(self._lead_ins))
+            self._count(cited or any(self._lead_ins), opening)
 
-    def _count(self, cited: bool) -> None:
-        self.claims += 1
-        self.cited += cited
+    def _count(self, cited: bool, opening: Token) -> None:
+        if cited:
+            self.cited += 1
+        else:
+            self.uncited.append(opening)

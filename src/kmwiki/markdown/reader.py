@@ -147,7 +147,7 @@ class _Reader:
                     self._formula(token, self.places.line((token.map or [0])[0]))
                 case "finding_block":
                     self._finding_at(token, self.places.line((token.map or [0])[0]))
-        self.claims, self.cited_claims = count_claims(tokens, SOURCE_SECTIONS)
+        self._count(tokens)
         self.listed = find_source_list(tokens, sources)
         tokens = self._without_titles(tokens)
         shift_headings(tokens)
@@ -176,6 +176,13 @@ class _Reader:
         for block, token in raw_tokens(tokens):
             for address, written in addresses(token):
                 self.html_addresses.setdefault(unescape(address), self.places.find(block, written, address))
+
+    def _count(self, tokens: list[Token]) -> None:
+        """Count the claims; where some cite, those that do not are marked, so that a reader can have them dimmed."""
+        found = count_claims(tokens, SOURCE_SECTIONS)
+        self.claims, self.cited_claims = found.claims, found.cited
+        for token in found.uncited if found.cited else ():
+            token.attrSet("data-claim", "uncited")
 
     def too_deep(self, line: int) -> None:
         """Report text that the parser cannot follow."""

@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAGS = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
-    "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden"},
+    "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "data-claim"},
     "input": {"type", "checked", "disabled"},
     "details": {"open", "data-callout"},
     "div": {"data-callout"},

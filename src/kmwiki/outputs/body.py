@@ -172,7 +172,9 @@ class _Filler:
         home = escape(relative_url(self._resolved.ref.permalink, self._path)) if self._prefix else ""
         for position, item in enumerate(self._resolved.citations[index]):
             number = self._numbers[item.name, item.reference.start, item.reference.end]
+            source = self._site.sources.get(item.name)
             broken = ' class="broken"' if item.known is None and not item.address else ""
+            broken = ' class="retracted"' if source is not None and source.retracted else broken
             own_id = "" if self._prefix else f' id="{mark_anchor(index, position)}"'
             marks.append(
                 f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken}'

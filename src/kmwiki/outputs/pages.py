@@ -10,9 +10,11 @@ from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, page_link, tag_items
+from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
+from kmwiki.trust import trust_of
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -54,6 +56,8 @@ class PageView(Struct, frozen=True, kw_only=True):
     updated: str | None
     aliases: tuple[str, ...]
     details: tuple[DetailItem, ...]
+    trust: tuple[TrustItem, ...]
+    uncited: bool  # whether some claims cite and others do not
     scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
     styles: tuple[str, ...]
     headings: tuple[Heading, ...]
@@ -96,8 +100,9 @@ class PlainView(Struct, frozen=True, kw_only=True):
 
 def page_views(site: Site, text: SiteText) -> Iterator[View]:
     """Pages, redirects, home and 404."""
-    for page in site.pages.values():
-        yield _page_view(site, text, page)
+    trust = trust_of(site)
+    for slug, page in site.pages.items():
+        yield _page_view(site, text, page, trust_line(site, page, trust[slug]))
     for redirect in site.redirects:
         yield _redirect_view(site, text, redirect)
     if "index" not in site.pages:
@@ -107,7 +112,7 @@ def page_views(site: Site, text: SiteText) -> Iterator[View]:
         yield View(path="404.html", template="404.html", data=PlainView(chrome=frame))
 
 
-def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
+def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: tuple[TrustItem, ...]) -> View:
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     body = page_html(site, resolved, source_list=False)
@@ -129,6 +134,8 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage) -> View:
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
+        trust=trust,
+        uncited='data-claim="uncited"' in body,
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
         headings=page.headings,
         references_anchors=page.source_list_anchors,

@@ -2,7 +2,6 @@
 
 from msgspec import Struct
 
-from kmwiki.model import SourceFile
 from kmwiki.outputs.sources import LineItem, line_items, line_range, source_title
 from kmwiki.provenance import evidence
 from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
@@ -31,6 +30,7 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     author: str | None
     date: str | None
     address: str | None
+    retracted: bool
     url: str | None
     lines: tuple[LineItem, ...]
     more: int
@@ -114,16 +114,13 @@ def _item(
         detail=line_range(start, item.reference.end),
         author=source.author if source else None,
         date=source.date if source else None,
-        address=_address(source),
+        address=source.url if source else None,
+        retracted=source is not None and source.retracted,
         url=url,
         lines=line_items(lines),
         more=more,
         marks=tuple(BackMark(letter=letter(index), anchor=mark) for index, mark in enumerate(marks)),
     )
-
-
-def _address(source: SourceFile | None) -> str | None:
-    return source.url if source is not None else None
 
 
 def uncited_sources(site: Site, resolved: ResolvedPage) -> tuple[SourceLink, ...]:

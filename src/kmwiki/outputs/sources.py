@@ -45,6 +45,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     author: str | None
     date: str | None
     url: str | None
+    retracted: bool
     line_count: int | None
     lines: tuple[LineItem, ...]
     share: str
@@ -129,6 +130,7 @@ def _source_view(site: Site, text: SiteText, source: SourceFile, passages: list[
         author=source.author,
         date=source.date,
         url=source.url,
+        retracted=source.retracted,
         line_count=source.lines,
         lines=lines,
         share=_share(used),

@@ -1,0 +1,113 @@
+"""The trust line under a page's title, and the page that explains its words."""
+
+from msgspec import Struct
+
+from kmwiki.model import View
+from kmwiki.outputs.chrome import Chrome, SiteText, chrome
+from kmwiki.outputs.sources import source_title
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.trust import Trust
+from kmwiki.urls import relative_url
+
+# Each word of the line, and what it means; the keys are anchors on the page that explains them.
+WORDS = {
+    "coverage": "How many of the page's claims cite a source. Claims are its paragraphs, list items, quotes and table "
+    "rows; headings, code and lists of sources are none. An item of a list also counts where the paragraph that leads "
+    "into the list cites.",
+    "confidence": "How sure the page's author or the model that wrote it was, from 0 to 1, as its front matter says.",
+    "state": "How the page came about, as its front matter says: extracted from a source, merged from several, "
+    "inferred or ambiguous.",
+    "single-source": "All that the page cites is one source.",
+    "stale": "A source that the page cites changed after the page: by the hash that llmwiki noted when it compiled the "
+    "page, else by the dates in the front matter of both.",
+    "fresh": "No source that the page cites changed after the page.",
+    "freshness-unknown": "Neither hashes nor dates tell whether a source changed after the page.",
+    "contradicted": "Another page says otherwise, as this page's front matter notes.",
+    "contradicts": "This page says otherwise than another one, as that page's front matter notes.",
+    "reviewed": "Who checked the page, and when, as its front matter says.",
+    "retracted": "A source that the page cites has been withdrawn.",
+}
+
+
+class TrustLink(Struct, frozen=True, kw_only=True):
+    """A page or source that a part of the trust line names."""
+
+    text: str
+    url: str
+
+
+class TrustItem(Struct, frozen=True, kw_only=True):
+    """A part of the trust line: words, their explanation, and what they are about."""
+
+    key: str
+    text: str
+    url: str
+    links: tuple[TrustLink, ...] = ()
+
+
+class Word(Struct, frozen=True, kw_only=True):
+    """An explained word."""
+
+    key: str
+    title: str
+    text: str
+
+
+class TrustView(Struct, frozen=True, kw_only=True):
+    """The page that explains the trust line."""
+
+    chrome: Chrome
+    words: tuple[Word, ...]
+
+
+def trust_line(site: Site, page: ResolvedPage, trust: Trust) -> tuple[TrustItem, ...]:
+    """What a page knows of its own reliability; nothing, if it knows nothing."""
+    path = page.ref.permalink
+    front = page.node.page.front_matter
+    explanation = f"{site.sections['special']}/trust/index.html"
+    items: list[TrustItem] = []
+
+    def add(key: str, text: str, links: tuple[TrustLink, ...] = ()) -> None:
+        items.append(TrustItem(key=key, text=text, url=relative_url(explanation, path, key), links=links))
+
+    def pages(slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
+        refs = (site.pages[slug].ref for slug in slugs)
+        return tuple(TrustLink(text=ref.title, url=relative_url(ref.permalink, path)) for ref in refs)
+
+    def sources(ids: tuple[str, ...]) -> tuple[TrustLink, ...]:
+        return tuple(
+            TrustLink(text=source_title(site, name), url=relative_url(site.source_paths[name], path)) for name in ids
+        )
+
+    if trust.retracted:
+        add("retracted", "rests on a retracted source:", sources(trust.retracted))
+    if trust.contradicted_by:
+        add("contradicted", "contradicted by", pages(trust.contradicted_by))
+    if trust.contradicts:
+        add("contradicts", "contradicts", pages(trust.contradicts))
+    if trust.sources:
+        add("coverage", f"{trust.cited} of {trust.claims} claims cited")
+        if trust.single_source:
+            add("single-source", "single-sourced")
+        if trust.freshness == "stale":
+            add("stale", "stale: changed since is", sources(trust.stale_sources))
+        else:
+            add(*(("fresh", "fresh") if trust.freshness == "fresh" else ("freshness-unknown", "freshness unknown")))
+    if front.confidence is not None:
+        add("confidence", f"confidence {front.confidence:g}")
+    if front.provenance_state:
+        add("state", front.provenance_state)
+    for detail in front.details:
+        if detail.key == "verified":
+            add("reviewed", f"reviewed {detail.text}")
+    return tuple(items)
+
+
+def trust_view(site: Site, text: SiteText) -> View:
+    """The page that explains the words of the trust line."""
+    path = f"{site.sections['special']}/trust/index.html"
+    words = tuple(
+        Word(key=key, title=key.replace("-", " ").capitalize(), text=meaning) for key, meaning in WORDS.items()
+    )
+    frame = chrome(site, text, path, "What the trust line says")
+    return View(path=path, template="trust.html", data=TrustView(chrome=frame, words=words))

@@ -1,0 +1,82 @@
+"""How far a page can be trusted, from what the wiki knows: coverage, freshness, contradictions, retractions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from kmwiki.graph import Found
+from kmwiki.model import SourceFile
+from kmwiki.resolver import ResolvedPage, Site
+
+Freshness = Literal["fresh", "stale", "unknown"]
+
+
+class Trust(Struct, frozen=True, kw_only=True):
+    """What the wiki knows of a page's reliability; slugs and source ids in order, each once."""
+
+    cited: int
+    claims: int
+    sources: tuple[str, ...]  # what the page cites: ids of sources, and addresses
+    freshness: Freshness
+    stale_sources: tuple[str, ...]  # those that changed after the page
+    retracted: tuple[str, ...]
+    contradicted_by: tuple[str, ...]
+    contradicts: tuple[str, ...]
+
+    @property
+    def single_source(self) -> bool:
+        """Whether all that the page cites is one source."""
+        return len(self.sources) == 1
+
+
+def trust_of(site: Site) -> dict[str, Trust]:
+    """Slug → trust, for every page."""
+    contradicted = {slug: tuple(_contradictions(site, page)) for slug, page in site.pages.items()}
+    contradicts: dict[str, list[str]] = {}
+    for slug, others in contradicted.items():
+        for other in others:
+            contradicts.setdefault(other, []).append(slug)
+    return {
+        slug: _trust(site, page, contradicted[slug], tuple(contradicts.get(slug, ())))
+        for slug, page in site.pages.items()
+    }
+
+
+def _contradictions(site: Site, page: ResolvedPage) -> Iterable[str]:
+    found: dict[str, None] = {}
+    for name in page.node.page.front_matter.contradicted_by:
+        result = site.graph.resolve(name, page.ref.slug)
+        if isinstance(result, Found) and result.slug != page.ref.slug and result.slug in site.pages:
+            found[result.slug] = None
+    return found
+
+
+def _trust(site: Site, page: ResolvedPage, contradicted_by: tuple[str, ...], contradicts: tuple[str, ...]) -> Trust:
+    items = [item for references in page.citations for item in references if item.known is not None or item.address]
+    names = tuple(dict.fromkeys(item.name for item in items))
+    states = {name: freshness(page, site.sources[name], site.compiled) for name in names if name in site.sources}
+    stale = tuple(name for name, state in states.items() if state == "stale")
+    known = bool(states) and "unknown" not in states.values()
+    return Trust(
+        cited=page.node.page.cited_claims,
+        claims=page.node.page.claims,
+        sources=names,
+        freshness="stale" if stale else "fresh" if known else "unknown",
+        stale_sources=stale,
+        retracted=tuple(name for name in names if name in site.sources and site.sources[name].retracted),
+        contradicted_by=contradicted_by,
+        contradicts=contradicts,
+    )
+
+
+def freshness(page: ResolvedPage, source: SourceFile, compiled: Mapping[str, str]) -> Freshness:
+    """Whether a source changed after the page: by llmwiki's hash of it where there is one, else by both their dates."""
+    if (digest := compiled.get(source.id)) is not None:
+        return "fresh" if digest == source.digest else "stale"
+    front = page.node.page.front_matter
+    written, changed = front.updated or front.created, source.changed
+    if written is None or changed is None:
+        return "unknown"
+    precision = min(len(written), len(changed))  # a date alone says nothing of the hour
+    return "stale" if changed[:precision] > written[:precision] else "fresh"
