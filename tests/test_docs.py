@@ -8,7 +8,7 @@ from pathlib import Path
 from kmwiki.rules import DEFAULTS
 
 DOCS = Path(__file__).parent.parent / "docs"
-WORDS = {"error": "Error.", "warning": "Warning.", "info": "Information."}
+WORDS = {"error": "Error.", "warning": "Warning.", "info": "Information.", "off": "Off."}
 
 
 def test_every_rule_is_explained_with_its_severity() -> None:

@@ -11,12 +11,19 @@ _WARNINGS = (
     "ambiguous-citation ambiguous-link broken-anchor broken-link embed-loop embed-too-deep embed-too-large "
     "empty-citation empty-label empty-wikilink formula-not-converted frontmatter-bad-date "
     "frontmatter-duplicate-key frontmatter-type frontmatter-unsupported large-file model-residue "
-    "nested-wikilink nesting-too-deep not-a-file unclosed-comment unclosed-wikilink"
+    "nested-wikilink nesting-too-deep not-a-file retracted-source stale-page unclosed-comment unclosed-wikilink"
 )
 _INFORMATION = "citation-case missing-title self-link"
+
+# What the reports say in any case: as findings only where the wiki asks for it.
+_OFF = (
+    "contradicted-page dead-end low-confidence orphaned-page short-page single-source uncited-page untagged-page "
+    "unused-source"
+)
 
 DEFAULTS: dict[str, Severity] = {
     **dict.fromkeys(_ERRORS.split(), "error"),
     **dict.fromkeys(_WARNINGS.split(), "warning"),
     **dict.fromkeys(_INFORMATION.split(), "info"),
+    **dict.fromkeys(_OFF.split(), "off"),
 }

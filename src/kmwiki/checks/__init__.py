@@ -13,6 +13,7 @@ from kmwiki.checks.links import (
     missing_assets,
     self_links,
 )
+from kmwiki.checks.reports import reported
 from kmwiki.model import Diagnostic, Location
 from kmwiki.resolver import Site
 
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     cut_embeds,
     citations,
     slug_collisions,
+    reported,
 )
 
 

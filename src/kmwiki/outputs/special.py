@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
+from kmwiki.outputs.tables import report_views
 from kmwiki.outputs.tags import page_link
+from kmwiki.reports import REPORTS, facts_of
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.urls import fold, relative_url
 
@@ -48,19 +50,12 @@ class WantedView(Struct, frozen=True, kw_only=True):
     names: tuple[WantedName, ...]
 
 
-class OrphansView(Struct, frozen=True, kw_only=True):
-    """Pages that no other page links to."""
-
-    chrome: Chrome
-    pages: tuple[PageLink, ...]
-
-
-class Report(Struct, frozen=True, kw_only=True):
+class ReportLink(Struct, frozen=True, kw_only=True):
     """A line of the index of special pages."""
 
     title: str
     url: str
-    count: int
+    count: int | None = None
     description: str
 
 
@@ -68,7 +63,7 @@ class SpecialView(Struct, frozen=True, kw_only=True):
     """The index of special pages."""
 
     chrome: Chrome
-    reports: tuple[Report, ...]
+    reports: tuple[ReportLink, ...]
 
 
 def wanted_links(site: Site) -> dict[str, list[tuple[ResolvedPage, ResolvedLink]]]:
@@ -81,42 +76,32 @@ def wanted_links(site: Site) -> dict[str, list[tuple[ResolvedPage, ResolvedLink]
     return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
-def orphans(site: Site) -> list[ResolvedPage]:
-    """Pages that no other page links to; the home page is none."""
-    return [page for slug, page in site.pages.items() if not page.backlinks and slug != "index"]
-
-
 def special_views(site: Site, text: SiteText) -> Iterator[View]:
     """The index of special pages, and each of them."""
     folder = site.sections["special"]
-    alone = sorted(orphans(site), key=_title)
+    facts = facts_of(site)
     wanted = wanted_links(site)
     yield _all_pages(site, text, f"{folder}/all-pages/index.html")
     yield _wanted(site, text, f"{folder}/wanted/index.html", wanted)
-    path = f"{folder}/orphaned/index.html"
-    view = OrphansView(
-        chrome=chrome(site, text, path, "Orphaned pages"),
-        pages=tuple(page_link(page, path) for page in alone),
-    )
-    yield View(path=path, template="orphans.html", data=view)
-    reports = (
-        Report(title="All pages", url="all-pages/index.html", count=len(site.pages), description="From A to Z."),
-        Report(
+    yield from report_views(text, facts)
+    links = [
+        ReportLink(title="All pages", url="all-pages/index.html", count=len(site.pages), description="From A to Z."),
+        ReportLink(
             title="Wanted pages",
             url="wanted/index.html",
             count=len(wanted),
             description="Names that pages link to and that no page has yet.",
         ),
-        Report(
-            title="Orphaned pages",
-            url="orphaned/index.html",
-            count=len(alone),
-            description="Pages that no other page links to.",
-        ),
-    )
+    ]
+    for report in REPORTS:
+        count = sum(1 for _ in report.rows(facts))
+        address = f"{report.name}/index.html"
+        links.append(ReportLink(title=report.title, url=address, count=count, description=report.description))
+    links.append(ReportLink(title="Statistics", url="statistics/index.html", description="The wiki in figures."))
+    links.append(ReportLink(title="Trust", url="trust/index.html", description="What the line under a title says."))
     index = f"{folder}/index.html"
     frame = chrome(site, text, index, "Reports")
-    yield View(path=index, template="special.html", data=SpecialView(chrome=frame, reports=reports))
+    yield View(path=index, template="special.html", data=SpecialView(chrome=frame, reports=tuple(links)))
 
 
 def _title(page: ResolvedPage) -> tuple[str, str]:

@@ -1,0 +1,122 @@
+"""The reports as tables, and the statistics of the wiki."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from kmwiki.model import View
+from kmwiki.outputs.chrome import Chrome, SiteText, chrome
+from kmwiki.outputs.sources import source_title
+from kmwiki.reports import REPORTS, Facts, Report, Row
+from kmwiki.resolver import Site
+from kmwiki.urls import relative_url
+
+
+class TableRow(Struct, frozen=True, kw_only=True):
+    """A line of a table; `sort` is what its second cell is sorted by."""
+
+    title: str
+    url: str
+    text: str
+    sort: str
+
+
+class TableView(Struct, frozen=True, kw_only=True):
+    """A report; `column` is the heading of the second column, empty where there is none."""
+
+    chrome: Chrome
+    description: str
+    column: str
+    rows: tuple[TableRow, ...]
+    scripts: tuple[str, ...]
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """A number of the statistics."""
+
+    name: str
+    value: str
+
+
+class StatisticsView(Struct, frozen=True, kw_only=True):
+    """The figures of the wiki, and the coverage of each tag."""
+
+    chrome: Chrome
+    figures: tuple[Figure, ...]
+    tags: tuple[TableRow, ...]
+    scripts: tuple[str, ...]
+
+
+def report_path(site: Site, name: str) -> str:
+    """The output path of a report."""
+    return f"{site.sections['special']}/{name}/index.html"
+
+
+def report_views(text: SiteText, facts: Facts) -> Iterator[View]:
+    """Every report, and the statistics."""
+    for report in REPORTS:
+        yield _report_view(text, facts, report)
+    yield _statistics_view(text, facts)
+
+
+def _report_view(text: SiteText, facts: Facts, report: Report) -> View:
+    path = report_path(facts.site, report.name)
+    view = TableView(
+        chrome=chrome(facts.site, text, path, report.title),
+        description=report.description,
+        column=report.column,
+        rows=tuple(_row(facts.site, row, path) for row in report.rows(facts)),
+        scripts=_scripts(facts.site, path),
+    )
+    return View(path=path, template="report.html", data=view)
+
+
+def _row(site: Site, row: Row, path: str) -> TableRow:
+    if row.slug is not None:
+        title, target = site.pages[row.slug].ref.title, site.pages[row.slug].ref.permalink
+    else:
+        title, target = source_title(site, row.source or ""), site.source_paths[row.source or ""]
+    sort = row.text if row.number is None else f"{row.number:g}"
+    return TableRow(title=title, url=relative_url(target, path), text=row.text, sort=sort)
+
+
+def _scripts(site: Site, path: str) -> tuple[str, ...]:
+    return (relative_url(f"{site.sections['static']}/sort.js", path),)
+
+
+def _statistics_view(text: SiteText, facts: Facts) -> View:
+    site, path = facts.site, report_path(facts.site, "statistics")
+    links = [item for page in site.pages.values() for item in page.links]
+    cited = sum(trust.cited for trust in facts.trust.values())
+    claims = sum(trust.claims for trust in facts.trust.values())
+    red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
+    figures = (
+        ("Pages", len(site.pages)),
+        ("Words", sum(len(page.node.page.text.split()) for page in site.pages.values())),
+        ("Wikilinks", len(links)),
+        ("Red links", red),
+        ("Tags", len(site.tags)),
+        ("Sources", len(site.sources)),
+        ("Citations", sum(map(len, facts.passages.values()))),
+    )
+    view = StatisticsView(
+        chrome=chrome(site, text, path, "Statistics"),
+        figures=(
+            *(Figure(name=name, value=f"{value:,}") for name, value in figures),
+            Figure(name="Claims that cite a source", value=_share(cited, claims)),
+        ),
+        tags=tuple(_coverage(facts, tag, path) for tag in site.tags),
+        scripts=_scripts(site, path),
+    )
+    return View(path=path, template="statistics.html", data=view)
+
+
+def _coverage(facts: Facts, tag: str, path: str) -> TableRow:
+    trusts = [facts.trust[slug] for slug in facts.site.tags[tag]]
+    cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
+    url = relative_url(facts.site.tag_paths[tag], path)
+    return TableRow(title=tag, url=url, text=_share(cited, claims), sort=f"{cited / claims if claims else 0:.4f}")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,} ({100 * part // whole} %)" if whole else "none"
