@@ -214,6 +214,8 @@ def _link(graph: PageGraph, assets: AssetIndex, link: Wikilink, origin: str) -> 
     if isinstance(result, Found):
         return ResolvedLink(link=link, kind=_page_kind(link, result, origin), slug=result.slug, result=result)
     name, _, anchor = link.target.partition("#")
+    if assets.find(link.target, origin) is not None:  # a file's name may hold a `#`
+        name, anchor = link.target, ""
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     asset = assets.find(name, origin)
     if asset is None and (extension not in FILES or result.loop):

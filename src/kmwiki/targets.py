@@ -54,8 +54,9 @@ def locate(
     graph: PageGraph, assets: AssetIndex, sources: SourceIndex, href: str, node: Node, *, image: bool
 ) -> MarkdownTarget:
     """Where a relative address on the page `node` leads."""
-    path, _, fragment = unicodedata.normalize("NFC", unquote(href)).partition("#")
-    path = path.partition("?")[0].replace("\\", "/")
+    address, _, fragment = href.partition("#")
+    path = unicodedata.normalize("NFC", unquote(address.partition("?")[0])).replace("\\", "/")
+    fragment = unicodedata.normalize("NFC", unquote(fragment))
     meant_page = bool(re.search(r"\.(?:md|markdown)\Z", path, re.IGNORECASE))
     if not path:
         found = graph.resolve(f"#{fragment}", node.slug) if fragment else None
@@ -74,9 +75,15 @@ def locate(
         return MarkdownTarget(
             slug=slug, anchor=found.anchor if isinstance(found, Found) else None, broken_anchor=broken
         )
-    asset = assets.at(full) or assets.at(path.lstrip("/"))
+    asset = assets.at(full) or assets.at(path.lstrip("/")) or _odd_name(assets, href, node)
     source = _source_at(sources, path) if asset is None else None
     return MarkdownTarget(asset=asset, source=source, meant_page=meant_page)
+
+
+def _odd_name(assets: AssetIndex, href: str, node: Node) -> str | None:
+    """The asset at a path with `#` or `?` in it, which its author did not encode."""
+    full = joined(unicodedata.normalize("NFC", unquote(href)), node.page.name)
+    return None if full is None else assets.at(full)
 
 
 def _source_at(sources: SourceIndex, path: str) -> str | None:

@@ -33,7 +33,8 @@ def lift_embeds(tokens: list[Token]) -> list[Token]:
 def _is_frame(token: Token) -> bool:
     if token.type != "wikilink" or not token.meta["embed"]:
         return False
-    return token.meta["target"].partition("#")[0].rpartition(".")[2].lower() not in PICTURES
+    target = str(token.meta["target"])  # a file's name may hold a `#`
+    return PICTURES.isdisjoint(name.rpartition(".")[2].lower() for name in (target, target.partition("#")[0]))
 
 
 def _outermost(children: list[Token]) -> Iterator[Token]:

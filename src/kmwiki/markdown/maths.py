@@ -75,7 +75,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("math_inline", "math", 0)
-        token.content = (found[1] or found[2]).strip()
+        token.content = (found[1] or found[2]).strip().strip("`")  # GitLab writes $`x`$
         token.markup = "$$" if found[1] else "$"
         token.meta = {"offset": state.pos, "raw": found[0]}
     state.pos = found.end()
@@ -147,7 +147,7 @@ def _safe(html: str, source: str) -> str:
     """The converter lets `\\text{<script>}` and `\\href{javascript:…}` through, so its output is cleaned."""
     # Text is escaped anew first: what the author wrote in it is text, whatever it looks like.
     html = re.sub(
-        r"<(mtext|mi|mo|mn|ms)([^<>]*)>(.*?)</\1>",
+        r"<(mtext|mi|mo|mn|ms)([^<>/]*)>(.*?)</\1>",
         lambda m: f"<{m[1]}{m[2]}>{_escaped(m[3])}</{m[1]}>",
         html,
         flags=re.DOTALL,
