@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki import Build, build, load_config
+from kmwiki.reports import REPORTS
 from kmwiki.trust import trust_of
 
 
@@ -99,3 +100,78 @@ def test_a_spoilt_state_is_reported_and_says_nothing(tmp_path: Path, state: str)
     result = make(tmp_path, files)
     assert trust_of(result.wiki.site)["a"].freshness == "unknown"
     assert [d.at.path for d in result.wiki.diagnostics if d.rule == "unreadable-file"] == [".llmwiki/state.json"]
+
+
+def test_machines_are_told_in_the_words_of_schema_org(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": "---\ntitle: </script><b>\ntags: [x]\nupdated: 2026-03-01\nsources: [s.md]\n---\nA claim. ^[s.md]",
+        "sources/s.md": "---\ntitle: Study\nauthor: Ann\nyear: 1999\nretracted: true\n---\nx\n",
+    }
+    html = next(o.content.decode() for o in make(tmp_path, files).outputs if o.path == "a/index.html")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
+    assert found is not None
+    study = {
+        "@type": "CreativeWork",
+        "name": "Study",
+        "author": "Ann",
+        "datePublished": "1999",
+        "creativeWorkStatus": "Retracted",
+    }
+    assert json.loads(found[1]) == {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": "</script><b>",
+        "inLanguage": "en",
+        "keywords": ["x"],
+        "dateModified": "2026-03-01",
+        "isPartOf": {"@type": "WebSite", "name": "</script><b>"},
+        "citation": [study],
+        "isBasedOn": [study],
+    }
+
+
+@pytest.mark.parametrize(
+    ("claim", "missing"),
+    [
+        ("It took 1,000 years until 1,5 was found. ^[s.md:2]", None),
+        ("It took 1001 years. ^[s.md:2]", "1001"),
+        ("They called it “a  Great* step”. ^[s.md:3]", None),
+        ("They called it “a small step”. ^[s.md:3]", "a small step"),
+        ("It was 1000 years. ^[s.md:3]", "1000"),
+        ("It was 1000 years. ^[s.md:2, s.md:3]", None),
+        ("It was 77 years. ^[s.md]", None),
+        ("It was 77 years. ^[s.md:3, https://example.org/]", None),
+        ("A word2vec of C4 in the source of 1999. ^[s.md:3]", None),
+    ],
+)
+def test_figures_are_looked_for_in_the_cited_lines(tmp_path: Path, claim: str, missing: str | None) -> None:
+    files = {"content/a.md": claim, "sources/s.md": "source of 1999\n1000 years, 1.5\na *great* step\n"}
+    files["sources/s.md"] = "---\nyear: 1999\n---\n" + files["sources/s.md"]
+    claim = re.sub(r"s\.md:(\d)", lambda m: f"s.md:{int(m[1]) + 3}", claim)
+    result = make(tmp_path, {**files, "content/a.md": claim})
+    found = [d.message for d in result.wiki.diagnostics if d.rule == "unsupported-figure"]
+    assert found == ([] if missing is None else [f"the cited lines do not say “{missing}”"])
+
+
+RULES = "[rules]\n" + "".join(f'{report.rule} = "info"\n' for report in REPORTS if report.rule is not None)
+
+
+def test_reports_and_findings_say_the_same(tmp_path: Path) -> None:
+    """Every report that is a rule lists as many rows as `check` has findings, on the demonstration wiki and on a bad one."""
+    files = {
+        "kmwiki.toml": RULES,
+        "content/a.md": page("confidence: 0.2\ncontradictedBy: B\nupdated: 2026-01-01", "One. ^[s.md] Two. ^[t.md]"),
+        "content/b.md": "---\ntitle: B\ntags: [x]\n---\nNothing is cited here. [[a]]",
+        "content/c.md": page("", "One. ^[t.md] [[a]] [[b]] " + "Many words. " * 40),
+        "sources/s.md": "---\nupdated: 2026-05-05\n---\n",
+        "sources/t.md": "---\nretracted: true\n---\n",
+        "sources/u.md": "x",
+    }
+    result = make(tmp_path, files)
+    for report in REPORTS:
+        if report.rule is None:
+            continue
+        html = next(o.content.decode() for o in result.outputs if o.path == f"special/{report.name}/index.html")
+        rows = html.partition("<tbody>")[2].count("<tr>")
+        assert rows == sum(d.rule == report.rule for d in result.wiki.diagnostics), report.name
+        assert rows > 0, report.name

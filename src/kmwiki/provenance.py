@@ -133,6 +133,16 @@ def evidence(site: Site, item: ResolvedReference) -> tuple[tuple[Line, ...], int
     return tuple(Line(number=number, text=texts[number - 1]) for number in shown), end - start + 1 - len(shown)
 
 
+def cited_text(site: Site, item: ResolvedReference) -> str | None:
+    """The lines that a citation names, published or not; None where it names none that can be read."""
+    source = site.sources.get(item.name) if item.known is not None else None
+    start, end = item.reference.start, item.reference.end
+    texts = _lines_of(source) if source is not None else None
+    if texts is None or start is None or end is None or start > len(texts):
+        return None
+    return "\n".join(texts[start - 1 : end])
+
+
 def is_published(site: Site, source: SourceFile) -> bool:
     """Whether any text of a source may stand in the site."""
     return site.publish != "none" and not source.private and source.text is not None

@@ -13,7 +13,7 @@ _WARNINGS = (
     "frontmatter-duplicate-key frontmatter-type frontmatter-unsupported large-file model-residue "
     "nested-wikilink nesting-too-deep not-a-file retracted-source stale-page unclosed-comment unclosed-wikilink"
 )
-_INFORMATION = "citation-case missing-title self-link"
+_INFORMATION = "citation-case missing-title self-link unsupported-figure"
 
 # What the reports say in any case: as findings only where the wiki asks for it.
 _OFF = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from kmwiki.checks.citations import citations
 from kmwiki.checks.embeds import cut_embeds
+from kmwiki.checks.figures import unsupported_figures
 from kmwiki.checks.links import (
     ambiguous_links,
     broken_anchors,
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     missing_assets,
     cut_embeds,
     citations,
+    unsupported_figures,
     slug_collisions,
     reported,
 )

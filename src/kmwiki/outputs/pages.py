@@ -8,13 +8,14 @@ from kmwiki.graph import Found
 from kmwiki.model import Backlink, Heading, View
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
+from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, page_link, tag_items
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
-from kmwiki.trust import trust_of
+from kmwiki.trust import Trust, trust_of
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -57,6 +58,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...]
     details: tuple[DetailItem, ...]
     trust: tuple[TrustItem, ...]
+    linked_data: str  # JSON-LD
     uncited: bool  # whether some claims cite and others do not
     scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
     styles: tuple[str, ...]
@@ -102,7 +104,7 @@ def page_views(site: Site, text: SiteText) -> Iterator[View]:
     """Pages, redirects, home and 404."""
     trust = trust_of(site)
     for slug, page in site.pages.items():
-        yield _page_view(site, text, page, trust_line(site, page, trust[slug]))
+        yield _page_view(site, text, page, trust[slug])
     for redirect in site.redirects:
         yield _redirect_view(site, text, redirect)
     if "index" not in site.pages:
@@ -112,7 +114,7 @@ def page_views(site: Site, text: SiteText) -> Iterator[View]:
         yield View(path="404.html", template="404.html", data=PlainView(chrome=frame))
 
 
-def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: tuple[TrustItem, ...]) -> View:
+def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: Trust) -> View:
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     body = page_html(site, resolved, source_list=False)
@@ -134,7 +136,8 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: tuple[
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
-        trust=trust,
+        trust=trust_line(site, resolved, trust),
+        linked_data=linked_data(site, text, resolved, trust),
         uncited='data-claim="uncited"' in body,
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
         headings=page.headings,
