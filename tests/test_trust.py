@@ -104,7 +104,7 @@ def test_a_spoilt_state_is_reported_and_says_nothing(tmp_path: Path, state: str)
 
 def test_machines_are_told_in_the_words_of_schema_org(tmp_path: Path) -> None:
     files = {
-        "content/a.md": "---\ntitle: </script><b>\ntags: [x]\nupdated: 2026-03-01\nsources: [s.md]\n---\nA claim. ^[s.md]",
+        "content/a.md": page("tags: [x]\nupdated: 2026-03-01\nsources: [s.md]").replace(" T", " </script><b>", 1),
         "sources/s.md": "---\ntitle: Study\nauthor: Ann\nyear: 1999\nretracted: true\n---\nx\n",
     }
     html = next(o.content.decode() for o in make(tmp_path, files).outputs if o.path == "a/index.html")
@@ -157,7 +157,7 @@ RULES = "[rules]\n" + "".join(f'{report.rule} = "info"\n' for report in REPORTS 
 
 
 def test_reports_and_findings_say_the_same(tmp_path: Path) -> None:
-    """Every report that is a rule lists as many rows as `check` has findings, on the demonstration wiki and on a bad one."""
+    """Every report that is a rule lists as many rows as `check` has findings."""
     files = {
         "kmwiki.toml": RULES,
         "content/a.md": page("confidence: 0.2\ncontradictedBy: B\nupdated: 2026-01-01", "One. ^[s.md] Two. ^[t.md]"),

@@ -42,7 +42,7 @@ def _missing(claim: str, lines: str) -> Iterator[str]:
     said = {_plain_number(match[0]) for match in _NUMBER.finditer(lines)}
     words = _folded(lines)
     for match in _NUMBER.finditer(claim):
-        if _plain_number(match[0]) not in said:
+        if len(match[0]) > 1 and _plain_number(match[0]) not in said:  # a lone digit is often no figure
             yield match[0]
     for match in _QUOTED.finditer(claim):
         quoted = next(group for group in match.groups() if group)
