@@ -158,13 +158,13 @@ class _Reader:
 
     def _without_titles(self, tokens: list[Token]) -> list[Token]:
         titles = find_titles(tokens, self.title)
-        for line, anchor in titles.repeated:
+        for line, _ in titles.repeated:
             at = self.places.line(line)
             message = f"a second “# {self.title}” is hidden"
-            self.diagnostics.append(
-                Diagnostic(rule="model-residue", at=at, message=message, help="delete this heading")
-            )
-            self.headings = [heading for heading in self.headings if heading.anchor != anchor]
+            help = "delete this heading"
+            self.diagnostics.append(Diagnostic(rule="model-residue", at=at, message=message, help=help))
+        hidden = {anchor for _, anchor in titles.repeated}
+        self.headings = [heading for heading in self.headings if heading.anchor not in hidden]
         self.title_anchor, self.title_children = titles.anchor, titles.children
         return titles.others
 
