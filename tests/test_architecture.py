@@ -13,7 +13,7 @@ LAYERS = (
     "model errors urls theme rules",
     "parallel report fields residue frontmatter config walk sources loader writer",
     "markdown graph targets",
-    "parser resolver embeds provenance trust reports",
+    "parser resolver embeds provenance lock trust reports",
     "checks outputs renderer export",
     "pipeline",
     "cli",

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Build, build, load_config
+import independent
+from kmwiki import Build, analyse, build, load_config
+from kmwiki.provenance import cited_ranges, passages_of, usage
 
 LINES = 60
 RANGES = st.lists(st.tuples(st.integers(1, LINES), st.integers(0, 6)), max_size=6)
@@ -85,3 +87,17 @@ def test_any_file_may_be_a_source(tmp_path: Path, name: str, content: bytes, lin
     result = build(load_config(tmp_path))
     assert result.wiki.site.sources[name].lines == lines
     assert f"sources/{name}/index.html" in {output.path for output in result.outputs}
+
+
+def test_a_second_count_agrees() -> None:
+    """Coverage, citations and cited lines of the demonstration wiki, counted again from the Markdown alone."""
+    root = Path(__file__).parent.parent
+    site = analyse(load_config(root)).site
+    passages = passages_of(site)
+    expected = independent.count(root / "content", root / "sources")
+    assert expected["coverage"] == {
+        page.node.page.name: (page.node.page.cited_claims, page.node.page.claims) for page in site.pages.values()
+    }
+    assert expected["citations"] == {name: len(passages.get(name, ())) for name in site.sources}
+    used = {name: usage(source, cited_ranges(passages.get(name, ()))) for name, source in site.sources.items()}
+    assert expected["cited_lines"] == {name: found.cited for name, found in used.items() if found is not None}

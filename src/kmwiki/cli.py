@@ -15,6 +15,8 @@ from kmwiki import __version__, report
 from kmwiki.config import load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.export import as_graphml, as_json
+from kmwiki.loader import LOCK
+from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis, Progress, analyse, build, default_jobs
 from kmwiki.writer import check_output, write_site
@@ -39,6 +41,7 @@ def cli() -> None:
 @click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors; the site is complete all the same.")
 @drafts_option
 @jobs_option
+@click.option("--lock", is_flag=True, help="Note a hash of all that is cited, in kmwiki.lock.")
 @click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds (this version remembers nothing yet).")
 def build_command(
     root: Path,
@@ -47,6 +50,7 @@ def build_command(
     strict: bool,
     drafts: bool,
     jobs: int | None,
+    lock: bool,
     no_cache: bool,
 ) -> None:
     """Build the wiki in ROOT into a static site."""
@@ -57,6 +61,8 @@ def build_command(
         result = build(config, jobs=jobs or default_jobs(), progress=progress)
         progress("Writing the site")
         written = write_site(config.output, result.outputs, result.assets)
+    if lock:
+        _write(config.root / LOCK, make_lock(result.wiki.site))
     _print_findings(result.wiki.diagnostics)
     changed = written.created + written.changed
     _say(_summary(result.wiki))
@@ -108,10 +114,14 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
     if str(output) == "-":
         sys.stdout.buffer.write(data)
         return
+    _write(output, data)
+
+
+def _write(file: Path, data: bytes) -> None:
     try:
-        output.write_bytes(data)
+        file.write_bytes(data)
     except OSError as error:
-        raise KmwikiError(f"cannot write {output}: {error.strerror}") from error
+        raise KmwikiError(f"cannot write “{file}”: {error.strerror}") from error
 
 
 def _summary(wiki: Analysis) -> str:

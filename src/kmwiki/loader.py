@@ -16,6 +16,8 @@ from kmwiki.fields import hides, iso_date
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
 from kmwiki.walk import Found, Walk, finding, walk
 
+LOCK = "kmwiki.lock"
+_OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
 _PRIVATE = ("private", "publish", "draft")
@@ -53,7 +55,7 @@ def load_wiki(
     never += [folder for folder in (output, None if sources_are_pages else sources) if folder is not None]
     found = walk(Walk(root=root, base=content, ignore=ignore, never=tuple(never)), diagnostics)
     pages = [_page(file, diagnostics) for file in found if file.is_page]
-    assets = [_asset(file, diagnostics) for file in found if not file.is_page and file.path != "kmwiki.toml"]
+    assets = [_asset(file, diagnostics) for file in found if not file.is_page and file.path not in _OUR_FILES]
     cited: list[SourceFile | None] = []
     if sources is not None:
         never = [folder for folder in (output, content) if folder is not None]
@@ -63,9 +65,20 @@ def load_wiki(
         pages=tuple(page for page in pages if page),
         sources=tuple(source for source in cited if source),
         assets=tuple(asset for asset in assets if asset),
+        lock=_lock(root / LOCK, diagnostics),
         compiled=_compiled(root / ".llmwiki" / "state.json", diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
     )
+
+
+def _lock(file: Path, diagnostics: list[Diagnostic]) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        diagnostics.append(finding("unreadable-file", LOCK, f"cannot read this file: {error.strerror}"))
+        return None
 
 
 def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:

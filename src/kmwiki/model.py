@@ -75,6 +75,7 @@ class Files(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceFile, ...]
     assets: tuple[AssetFile, ...]
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw when it last compiled the wiki
+    lock: bytes | None  # `kmwiki.lock`, as it is
     diagnostics: tuple[Diagnostic, ...]
 
 

@@ -8,8 +8,9 @@ from msgspec import Struct
 from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.graph import build_graph
-from kmwiki.loader import load_wiki
-from kmwiki.model import Asset, Diagnostic, OutputFile, View
+from kmwiki.loader import LOCK, load_wiki
+from kmwiki.lock import read_lock
+from kmwiki.model import Asset, Diagnostic, Location, OutputFile, View
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.pages import PageView, page_views
 from kmwiki.outputs.sources import source_views
@@ -59,6 +60,7 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
     progress("Parsing pages")
     parsed = map_ordered(PageParser(names), files.pages, jobs)
     progress("Resolving links")
+    locked, spoilt = _locked(files.lock)
     pages = [page for page in parsed if config.drafts or not page.front_matter.hidden]
     site = resolve(
         build_graph(pages),
@@ -72,9 +74,22 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         slug_labels=config.slug_labels,
         publish=config.publish,
         compiled=files.compiled,
+        locked=locked,
     )
     text = SiteText(title=config.title or _home_title(site), language=config.language, description=config.description)
-    return Analysis(site=site, text=text, diagnostics=graded((*files.diagnostics, *check_site(site)), config.rules))
+    return Analysis(
+        site=site, text=text, diagnostics=graded((*files.diagnostics, *spoilt, *check_site(site)), config.rules)
+    )
+
+
+def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
+    """The hashes of `kmwiki.lock`; a spoilt one is reported, and says nothing."""
+    try:
+        return (read_lock(data) if data is not None else {}), []
+    except ValueError as error:
+        message = f"the lock cannot be read, so that it says nothing of what changed: {error}"
+        help = "write it anew with “kmwiki build --lock”"
+        return {}, [Diagnostic(rule="unreadable-file", at=Location(path=LOCK, line=1), message=message, help=help)]
 
 
 def _home_title(site: Site) -> str:

@@ -158,6 +158,12 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     return uses
 
 
+def source_lines(site: Site, source_id: str) -> list[str] | None:
+    """The lines of a source, from index 0; None where it has none, or too many to keep."""
+    source = site.sources.get(source_id)
+    return None if source is None else _lines_of(source)
+
+
 def _lines_of(source: SourceFile) -> list[str] | None:
     return None if source.text is None else _split(source.text)
 

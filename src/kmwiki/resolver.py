@@ -88,6 +88,7 @@ class Site(Struct, frozen=True, kw_only=True):
     url_style: str
     publish: Publish  # what of the sources' text stands in the site
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw
+    locked: dict[str, dict[str, str]]  # source id -> range -> hash, from `kmwiki.lock`
 
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""
@@ -105,6 +106,7 @@ def resolve(
     slug_labels: str,
     publish: Publish = "cited",
     compiled: dict[str, str] | None = None,
+    locked: dict[str, dict[str, str]] | None = None,
 ) -> Site:
     """Resolve every link once; HTML, checks, exports and reports all read the result."""
     by_id = {source.id: source for source in sources}
@@ -148,6 +150,7 @@ def resolve(
         url_style=url_style,
         publish=publish,
         compiled=compiled or {},
+        locked=locked or {},
     )
 
 

@@ -1,13 +1,13 @@
 """How far a page can be trusted, from what the wiki knows: coverage, freshness, contradictions, retractions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
 
 from kmwiki.graph import Found
-from kmwiki.model import SourceFile
-from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.lock import locked_range
+from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
 
 Freshness = Literal["fresh", "stale", "unknown"]
 
@@ -55,9 +55,12 @@ def _contradictions(site: Site, page: ResolvedPage) -> Iterable[str]:
 def _trust(site: Site, page: ResolvedPage, contradicted_by: tuple[str, ...], contradicts: tuple[str, ...]) -> Trust:
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
-    states = {name: freshness(page, site.sources[name], site.compiled) for name in names if name in site.sources}
-    stale = tuple(name for name, state in states.items() if state == "stale")
-    known = bool(states) and "unknown" not in states.values()
+    states: dict[str, set[Freshness]] = {}
+    for item in items:
+        if item.name in site.sources:
+            states.setdefault(item.name, set()).add(freshness(site, page, item))
+    stale = tuple(name for name, found in states.items() if "stale" in found)
+    known = bool(states) and not any("unknown" in found for found in states.values())
     return Trust(
         cited=page.node.page.cited_claims,
         claims=page.node.page.claims,
@@ -70,13 +73,23 @@ def _trust(site: Site, page: ResolvedPage, contradicted_by: tuple[str, ...], con
     )
 
 
-def freshness(page: ResolvedPage, source: SourceFile, compiled: Mapping[str, str]) -> Freshness:
-    """Whether a source changed after the page: by llmwiki's hash of it where there is one, else by both their dates."""
-    if (digest := compiled.get(source.id)) is not None:
+def freshness(site: Site, page: ResolvedPage, item: ResolvedReference) -> Freshness:
+    """Whether what a citation names changed after the page.
+
+    By llmwiki's hash of the source where there is one, else by the dates of both, else by `kmwiki.lock`.
+    """
+    source = site.sources[item.name]
+    if (digest := site.compiled.get(source.id)) is not None:
         return "fresh" if digest == source.digest else "stale"
     front = page.node.page.front_matter
     written, changed = front.updated or front.created, source.changed
-    if written is None or changed is None:
-        return "unknown"
-    precision = min(len(written), len(changed))  # a date alone says nothing of the hour
-    return "stale" if changed[:precision] > written[:precision] else "fresh"
+    if written is not None and changed is not None:
+        precision = min(len(written), len(changed))  # a date alone says nothing of the hour
+        return "stale" if changed[:precision] > written[:precision] else "fresh"
+    match locked_range(site, item).state:
+        case "same" | "moved":
+            return "fresh"
+        case "changed":
+            return "stale"
+        case _:
+            return "unknown"

@@ -14,6 +14,7 @@ from kmwiki.checks.links import (
     missing_assets,
     self_links,
 )
+from kmwiki.checks.moved import moved_citations
 from kmwiki.checks.reports import reported
 from kmwiki.model import Diagnostic, Location
 from kmwiki.resolver import Site
@@ -45,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     cut_embeds,
     citations,
     unsupported_figures,
+    moved_citations,
     slug_collisions,
     reported,
 )

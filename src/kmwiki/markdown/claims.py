@@ -54,6 +54,9 @@ class _Counter:
                 if self._lead_ins:
                     self._lead_ins.pop()
                 self._last_cited = False
+            case "heading_open" | "hr" | "fence" | "code_block" | "html_block" | "math_block" | "table_open":
+                self._last_cited = False  # what follows is led into by something else
+        match token.type:
             case "tr_open":
                 self._row, self._row_open = [], token
             case "tr_close" if self._row and self._row_open is not None:

@@ -19,7 +19,7 @@ WORDS = {
     "inferred or ambiguous.",
     "single-source": "All that the page cites is one source.",
     "stale": "A source that the page cites changed after the page: by the hash that llmwiki noted when it compiled the "
-    "page, else by the dates in the front matter of both.",
+    "page, else by the dates in the front matter of both, else by the hashes in kmwiki.lock.",
     "fresh": "No source that the page cites changed after the page.",
     "freshness-unknown": "Neither hashes nor dates tell whether a source changed after the page.",
     "contradicted": "Another page says otherwise, as this page's front matter notes.",

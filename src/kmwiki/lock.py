@@ -1,0 +1,87 @@
+"""`kmwiki.lock`: a hash of each cited range of lines, so that an edit elsewhere in a source makes nothing stale."""
+
+import json
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Literal
+
+from msgspec import Struct
+
+from kmwiki.provenance import source_lines
+from kmwiki.resolver import ResolvedReference, Site
+
+Locked = Mapping[str, Mapping[str, str]]  # source id -> "3-5", or "*" for the whole source -> hash
+
+
+class Range(Struct, frozen=True, kw_only=True):
+    """What became of a cited range since it was locked; `moved` is its new first and last line."""
+
+    state: Literal["same", "changed", "moved", "unknown"]
+    moved: tuple[int, int] | None = None
+
+
+def make_lock(site: Site) -> bytes:
+    """The lock for the wiki as it is: every citation of a source with lines."""
+    found: dict[str, dict[str, str]] = {}
+    for page in site.pages.values():
+        for references in page.citations:
+            for item in references:
+                if (digest := _digest_of(site, item)) is not None:
+                    found.setdefault(item.name, {})[_key(item)] = digest
+    ordered = {name: dict(sorted(found[name].items())) for name in sorted(found)}
+    text = json.dumps({"version": 1, "sources": ordered}, ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
+
+
+def read_lock(data: bytes) -> dict[str, dict[str, str]]:
+    """The hashes in a lock. Raises ValueError where it is none."""
+    try:
+        record = json.loads(data)
+        if record["version"] != 1:
+            raise ValueError("it is of another version")
+        return {
+            str(name): {str(key): str(digest) for key, digest in ranges.items()}
+            for name, ranges in record["sources"].items()
+        }
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("it is no lock") from error
+
+
+def locked_range(site: Site, item: ResolvedReference) -> Range:
+    """What became of the lines that a citation names."""
+    digest = site.locked.get(item.name, {}).get(_key(item))
+    if digest is None or item.known is None:
+        return Range(state="unknown")
+    if digest == _digest_of(site, item):
+        return Range(state="same")
+    lines = source_lines(site, item.name)
+    start, end = item.reference.start, item.reference.end
+    if lines is not None and start is not None and end is not None:
+        length = end - start + 1
+        for first in range(len(lines) - length + 1):
+            if _digest(lines[first : first + length]) == digest:
+                return Range(state="moved", moved=(first + 1, first + length))
+    return Range(state="changed")
+
+
+def _key(item: ResolvedReference) -> str:
+    start, end = item.reference.start, item.reference.end
+    return "*" if start is None else f"{start}-{end}"
+
+
+def _digest_of(site: Site, item: ResolvedReference) -> str | None:
+    """The hash of what a citation names; of a whole source, of its bytes. None: there is nothing to hash."""
+    source = site.sources.get(item.name) if item.known is not None else None
+    if source is None:
+        return None
+    start, end = item.reference.start, item.reference.end
+    if start is None or end is None:
+        return source.digest[:32]
+    lines = source_lines(site, item.name)
+    if lines is None or end > len(lines):
+        return None
+    return _digest(lines[start - 1 : end])
+
+
+def _digest(lines: list[str]) -> str:
+    return blake2b("\n".join(lines).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,133 @@
+"""A second count of what a wiki cites, which reads only the Markdown and shares no code with kmwiki.
+
+    python tests/independent.py PAGES SOURCES      prints it as JSON
+
+It knows front matter, fences, thoughts of language models, headings, lists, quotes and tables by their lines alone,
+so it is good for plain pages, and no parser.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+MARK = re.compile(r"\^\[([^\[\]]+)\]")
+ENTRY = re.compile(r"\s*(?P<name>[^,:#]+?)(?::(\d+)(?:-(\d+))?|#L(\d+)(?:-L(\d+))?)?\s*(?:,|$)")
+HEADING = "\0"  # begins a heading, which makes no claim but may cite
+LIST_HEADING = re.compile(r"#+\s+(?:sources|references|citations)\s*#*\s*", re.IGNORECASE)
+
+
+def body(text: str, *, lists: bool = False) -> list[str]:
+    """The lines of a page without front matter, fenced code, thoughts and, unless asked for, lists of sources."""
+    text = re.sub(r"<think>.*?(?:</think>|\Z)", "", text, flags=re.DOTALL)
+    text = re.sub(r"\A\s*---\n.*?\n---[ \t]*\n", "", text, flags=re.DOTALL)
+    lines: list[str] = []
+    fence = ""
+    skipping = 0
+    for line in text.split("\n"):
+        mark = re.match(r"\s*(```+|~~~+)", line)
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) else fence
+            continue
+        if mark:
+            fence = mark[1]
+            lines.append("")
+            continue
+        heading = re.match(r"(#+)\s", line)
+        if heading:
+            level = len(heading[1])
+            if not skipping or level <= skipping:
+                skipping = level if LIST_HEADING.fullmatch(line) and not lists else 0
+            lines.append(f"\n{HEADING}{line}\n")
+        elif re.fullmatch(r"\s*(?:-\s*){3,}|\s*(?:\*\s*){3,}", line):
+            lines.append("")
+        elif not skipping:
+            lines.append(re.sub(r"`[^`\n]*`", "code", line))
+    return lines
+
+
+def citations(text: str, sources: dict[str, int]) -> list[tuple[str, int | None, int | None]]:
+    """(source, first line, last line) of each entry of each mark that names a source there is."""
+    found: list[tuple[str, int | None, int | None]] = []
+    for mark in MARK.finditer("\n".join(body(text, lists=True))):
+        for entry in ENTRY.finditer(mark[1]):
+            start, end = entry[2] or entry[4], entry[3] or entry[5] or entry[2] or entry[4]
+            if entry["name"] in sources:
+                found.append((entry["name"], int(start) if start else None, int(end) if end else None))
+    return found
+
+
+def claims(text: str) -> tuple[int, int]:
+    """(cited, all): paragraphs, items and rows; an item counts as cited where the paragraph before the list is."""
+    cited = total = 0
+    block: list[str] = []
+    lead_in = False
+
+    def close() -> None:
+        nonlocal cited, total, lead_in
+        words = " ".join(block).strip()
+        block.clear()
+        if MARK.sub("", words).strip():
+            lead_in = bool(MARK.search(words))
+            total += 1
+            cited += lead_in
+
+    in_list = False
+    for line in "\n".join([*body(text), ""]).split("\n"):
+        if line.startswith(HEADING):
+            close()
+            in_list = lead_in = False
+            continue
+        item = re.match(r"\s*(?:[-*+]|\d+[.)])\s+(.*)", line)
+        if item or (line.strip().startswith("|")):
+            led = lead_in if not in_list else in_list == "led"
+            close()
+            if not in_list:
+                in_list = "led" if item and lead_in else "plain"
+            led = in_list == "led"
+            words = item[1] if item else line
+            if re.fullmatch(r"[|:\s-]+", words):  # the line below a table's head: the head is no claim
+                total -= 1
+                continue
+            has = bool(MARK.search(words)) or bool(item and led)
+            total += 1
+            cited += has
+        elif not line.strip():
+            close()
+        else:
+            if in_list and not line.startswith(" "):
+                in_list = False
+            block.append(line)
+            if not in_list:
+                continue
+    close()
+    return cited, total
+
+
+def count(pages: Path, sources: Path) -> dict[str, object]:
+    """Coverage by page, and by source how often and on which lines it is cited."""
+    lines = {
+        file.relative_to(sources).as_posix(): file.read_text(encoding="utf-8").count("\n")
+        for file in sorted(sources.rglob("*.md"))
+    }
+    used: dict[str, list[tuple[int | None, int | None]]] = {name: [] for name in lines}
+    coverage = {}
+    for file in sorted(pages.rglob("*.md")):
+        text = file.read_text(encoding="utf-8")
+        coverage[file.relative_to(pages).as_posix()] = claims(text)
+        for name, start, end in citations(text, lines):
+            used[name].append((start, end))
+    cited_lines = {
+        name: len({line for start, end in ranges if start and end for line in range(start, end + 1)})
+        for name, ranges in used.items()
+    }
+    return {
+        "coverage": coverage,
+        "citations": {name: len(ranges) for name, ranges in used.items()},
+        "cited_lines": cited_lines,
+        "unused": sorted(name for name, ranges in used.items() if not ranges),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(count(Path(sys.argv[1]), Path(sys.argv[2])), indent=1, ensure_ascii=False))

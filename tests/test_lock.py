@@ -1,0 +1,94 @@
+"""`kmwiki.lock`: what an edit of a source makes stale, and what merely moved."""
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kmwiki import Build, build, load_config
+from kmwiki.cli import cli
+from kmwiki.trust import trust_of
+
+LINES = 12
+EDITS = st.lists(st.tuples(st.sampled_from(["insert", "delete", "edit"]), st.integers(0, LINES - 1)), max_size=5)
+RANGES = st.lists(st.tuples(st.integers(1, LINES), st.integers(0, 3)), min_size=1, max_size=5)
+
+
+def make(root: Path, lines: list[str], ranges: list[tuple[int, int]]) -> Build:
+    """A wiki with one page for each cited range of the source."""
+    for folder in ("content", "sources"):
+        (root / folder).mkdir(exist_ok=True)
+    for number, (start, length) in enumerate(ranges):
+        (root / "content" / f"p{number}.md").write_text(f"Claim. ^[s.md:{start}-{min(LINES, start + length)}]")
+    (root / "sources" / "s.md").write_text("\n".join(lines))
+    return build(load_config(root))
+
+
+def edited(lines: list[str], edits: list[tuple[str, int]]) -> list[str]:
+    lines = list(lines)
+    for number, (kind, place) in enumerate(edits):
+        place = min(place, len(lines))
+        if kind == "insert":
+            lines.insert(place, f"new {number}")
+        elif place < len(lines):
+            lines[place : place + 1] = [] if kind == "delete" else [f"edited {number}"]
+    return lines
+
+
+@settings(max_examples=60, deadline=None)
+@given(RANGES, EDITS)
+def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: list[tuple[str, int]]) -> None:
+    before = [f"line {number}" for number in range(1, LINES + 1)]
+    after = edited(before, edits)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        make(root, before, ranges)
+        assert CliRunner().invoke(cli, ["build", str(root), "--lock"]).exit_code == 0
+        result = make(root, after, ranges)
+    trust = trust_of(result.wiki.site)
+    moved = {d.at.path: d.help or "" for d in result.wiki.diagnostics if d.rule == "citation-moved"}
+    for number, (start, length) in enumerate(ranges):
+        cited = before[start - 1 : min(LINES, start + length)]
+        places = [i + 1 for i in range(len(after) - len(cited) + 1) if after[i : i + len(cited)] == cited]
+        assert trust[f"p{number}"].freshness == ("fresh" if places else "stale")
+        told = re.search(r"s\.md:(\d+)", moved.get(f"content/p{number}.md", ""))
+        expected = None if not places or places[0] == start else places[0]
+        assert (int(told[1]) if told else None) == expected
+
+
+def test_what_is_not_locked_is_unknown(tmp_path: Path) -> None:
+    result = make(tmp_path, ["a", "b"], [(1, 0)])
+    assert trust_of(result.wiki.site)["p0"].freshness == "unknown"
+    CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
+    result = make(tmp_path, ["a", "b"], [(1, 0), (2, 0)])
+    assert [trust_of(result.wiki.site)[page].freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
+
+
+def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
+    make(tmp_path, ["a", "b"], [(1, 0)])
+    (tmp_path / "content" / "whole.md").write_text("Claim. ^[s.md]")
+    CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
+    result = make(tmp_path, ["a", "c"], [(1, 0)])
+    found = {slug: trust.freshness for slug, trust in trust_of(result.wiki.site).items()}
+    assert found == {"p0": "fresh", "whole": "stale"}
+
+
+@pytest.mark.parametrize("lock", ["", "[]", "{}", '{"version": 2, "sources": {}}', '{"version": 1, "sources": [1]}'])
+def test_a_spoilt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) -> None:
+    (tmp_path / "kmwiki.lock").write_text(lock)
+    result = make(tmp_path, ["a"], [(1, 0)])
+    assert trust_of(result.wiki.site)["p0"].freshness == "unknown"
+    assert [d.rule for d in result.wiki.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]
+
+
+def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
+    make(tmp_path, ["a", "b", "c"], [(2, 1), (1, 0)])
+    locks = []
+    for _ in range(2):
+        CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
+        locks.append((tmp_path / "kmwiki.lock").read_bytes())
+    assert locks[0] == locks[1] and b'"1-1"' in locks[0]
