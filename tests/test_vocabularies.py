@@ -116,3 +116,17 @@ def test_wikilinks_in_front_matter_are_links_of_the_page(tmp_path: Path) -> None
     assert [finding["rule"] for finding in record["diagnostics"] if finding["path"] == "here.md"] == ["broken-link"]
     page = html(result, "here/index.html")
     assert 'href="../there/index.html#part">the part</a>' in page and 'title="page missing">Gone</a>' in page
+
+
+def test_a_draft_among_the_references_leaves_no_trace(tmp_path: Path) -> None:
+    files = {
+        "index.md": '---\nokf_version: "0.2"\n---\n# Bundle\n',
+        "concepts/a.md": "---\ntitle: A\n---\nA claim. ^[secret.md]",
+        "references/secret.md": "---\ntitle: SECRET title\ndraft: true\nurl: https://example.org/x\n---\nSECRET",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = build(load_config(tmp_path))
+    assert not any(b"SECRET" in output.content for output in result.outputs)
+    assert "SECRET" not in json.dumps(exported(result))

@@ -13,6 +13,17 @@ DEEPEST = 5  # embeds within embeds
 LARGEST = 1 << 20  # characters that the embeds of one page may add to it
 _FRAME = 300  # characters of the frame around each
 _TAG = re.compile(r'<(/?)([A-Za-z][\w-]*)((?:[^"<>]|"[^"]*")*)>')
+_HOLE = "\ufdd1"  # a noncharacter, which no page holds
+# What a block must stand in that was cut out of its list or table.
+_AROUND = {
+    "li": ("<ul>", "</ul>"),
+    "dt": ("<dl>", "</dl>"),
+    "dd": ("<dl>", "</dl>"),
+    "tr": ("<table><tbody>", "</tbody></table>"),
+    "td": ("<table><tbody><tr>", "</tr></tbody></table>"),
+    "th": ("<table><tbody><tr>", "</tr></tbody></table>"),
+    "summary": ("<details>", "</details>"),
+}
 _VOID = frozenset("area br col hr img input source track wbr mspace mprescripts".split())
 
 Place = tuple[str, str | None]  # a page's slug, and an anchor in it
@@ -63,6 +74,8 @@ class _Expansion:
             return self._cut("embed-too-deep", item, (*chain, place))
         page = self._site.pages[place[0]]
         pieces = _part(page, place[1])
+        if not any(piece.html.strip() if isinstance(piece, Html) else True for piece in pieces):
+            pieces = page.node.page.body  # raw HTML moved the marks of the part away: the page shows it all the same
         notes = used_notes(page, pieces)
         shown = [*pieces, *(piece for note in notes for piece in page.node.page.notes[note])]
         self._left -= _FRAME + sum(len(piece.html) for piece in shown if isinstance(piece, Html))
@@ -109,9 +122,8 @@ def _part(page: ResolvedPage, anchor: str | None) -> tuple[Piece, ...]:
 
 
 def balanced(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Pieces cut out of a page, without end tags whose start was left behind, and with all ends."""
+    """Pieces cut out of a page, without end tags whose start was left behind, with all ends, and in what they need."""
     opened: list[str] = []
-    found: list[Piece] = []
 
     def tag(match: re.Match[str]) -> str:
         closing, name, attributes = match[1], match[2].lower(), match[3]
@@ -127,9 +139,9 @@ def balanced(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
             missing += f"</{last}>"
         return missing + match[0]
 
-    for piece in pieces:
-        found.append(Html(html=_TAG.sub(tag, piece.html)) if isinstance(piece, Html) else piece)
-    ends = "".join(f"</{name}>" for name in reversed(opened))
-    item = bool(found) and isinstance(first := found[0], Html) and first.html.startswith("<li")
-    start = (Html(html="<ul>"),) if item else ()
-    return (*start, *found, Html(html=ends + ("</ul>" if item else "")))
+    # A hole may stand within a tag, so that only the whole can be read.
+    text = "".join(piece.html if isinstance(piece, Html) else f"{_HOLE}{i}{_HOLE}" for i, piece in enumerate(pieces))
+    text = _TAG.sub(tag, text) + "".join(f"</{name}>" for name in reversed(opened))
+    before, after = _AROUND.get(text[1:].split(">")[0].split(" ")[0].strip(), ("", ""))
+    parts = f"{before}{text}{after}".split(_HOLE)
+    return tuple(pieces[int(part)] if place % 2 else Html(html=part) for place, part in enumerate(parts))

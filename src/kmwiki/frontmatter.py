@@ -16,15 +16,10 @@ from msgspec import Struct
 
 from kmwiki.fields import Fields, LinkedValue, hides
 from kmwiki.model import Diagnostic, FrontMatter, Location
-from kmwiki.residue import Clean, without_fence, without_thoughts
+from kmwiki.residue import KEYS, Clean, without_fence, without_thoughts
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
-_KNOWN_KEYS = frozenset(
-    "draft private publish orphaned "
-    "title summary description sources source createdAt created date updatedAt updated modified tags aliases kind "
-    "type confidence provenanceState".split()
-)
 _PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
 # Keys that hide a page, with their values, wherever and however damaged front matter has them.
 _HIDING = re.compile(r"""\b(draft|private|publish|orphaned)\b["']?\s*[:=]\s*["']?([^\s"',}\]#]*)""", re.IGNORECASE)
@@ -129,7 +124,7 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
         inner, second = Clean(text=body, diagnostics=()), None
     fields, hidden = _fields(block, second, text, path, skipped)
     if second is not None:
-        residue.append(_doubled(path, body_line + _blank_lines(inner.text)))
+        residue.append(_doubled(path, body_line + _from_second(inner.text)[0].count("\n")))
         inner = Clean(text=_without_block(inner.text), diagnostics=())
     front_matter = fields.front_matter(hidden)
     return FrontMatterResult(
@@ -191,15 +186,22 @@ def _from_line(text: str, number: int) -> str:
 
 def _second_block(body: str) -> str | None:
     """A second block of front matter at the start of the body, which models write; None: there is none."""
-    block, _, _ = split(body.lstrip("\n"))
-    return block if block is not None and _KNOWN_KEYS & _readable(block).keys() else None
+    block, _, _ = split(_from_second(body)[1])
+    return block if block is not None and KEYS & _readable(block).keys() else None
+
+
+def _from_second(body: str) -> tuple[str, str]:
+    """The body up to where a second block could begin, after a first heading or none, and from there on."""
+    before = re.match(r"\s*(?:#[ \t][^\n]*\n\s*)?", body)
+    cut = before.end() if before else 0
+    return body[:cut], body[cut:]
 
 
 def _without_block(body: str) -> str:
     """The body with its block of front matter made empty lines."""
-    start = body.lstrip("\n")
+    before, start = _from_second(body)
     _, rest, lines = split(start)
-    return "\n" * (len(body) - len(start) + lines) + rest
+    return before + "\n" * lines + rest
 
 
 def _readable(block: str | None) -> dict[str, object]:

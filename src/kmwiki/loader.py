@@ -20,7 +20,7 @@ LOCK = "kmwiki.lock"
 _OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
-_PRIVATE = ("private", "publish", "draft")
+_PRIVATE, _DRAFT = ("private",), ("draft", "publish", "orphaned")
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
 _LONGEST_TEXT = 2 << 20  # of a source whose text is kept
@@ -61,6 +61,7 @@ def load_wiki(
         never = [folder for folder in (output, content) if folder is not None]
         found = walk(Walk(root=root, base=sources, ignore=ignore, never=tuple(never)), diagnostics)
         cited = [_source(file, diagnostics) for file in found]
+        cited = [source for source in cited if source is None or not _is_hidden(source, sources_are_pages)]
     return Files(
         pages=tuple(page for page in pages if page),
         sources=tuple(source for source in cited if source),
@@ -164,10 +165,16 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         lines=contents.lines,
         text=contents.text,
         private=private,
+        draft=any(hides(key, value) for key in _DRAFT if (value := fields.get(key)) is not None),
         retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
         digest=contents.digest,
         changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),
     )
+
+
+def _is_hidden(source: SourceFile, is_page: bool) -> bool:
+    """Whether a source stays out of the wiki: a draft does, and what is private if it would be a page as well."""
+    return source.draft or (is_page and source.private)
 
 
 def _contents(origin: str) -> _Contents:

@@ -54,6 +54,7 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     lines: int | None = None
     text: str | None = None
     private: bool = False  # nothing of its text is published
+    draft: bool = False  # it is not there at all
     retracted: bool = False
     digest: str = ""  # SHA-256 of its bytes, in hexadecimal digits
     changed: str | None = None  # ISO 8601, from its front matter

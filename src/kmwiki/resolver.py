@@ -230,6 +230,11 @@ def _link(graph: PageGraph, assets: AssetIndex, link: Wikilink, origin: str) -> 
     return ResolvedLink(link=replace(link, label=alt), kind=kind, asset=asset, result=result, size=size)
 
 
+def names_file(target: str) -> bool:
+    """Whether a name looks like a file's, rather than a page's."""
+    return target.partition("#")[0].rpartition(".")[2].lower() in FILES
+
+
 def _defined(graph: PageGraph, assets: AssetIndex, href: str, origin: str) -> Found | None:
     """The page to which a reference definition of the link's name leads: Foam writes `[name]: file.md "Title"`."""
     target = locate(graph, assets, SourceIndex.of(()), href, graph.nodes[origin], image=False)

@@ -23,6 +23,7 @@ class MarkdownTarget(Struct, frozen=True, kw_only=True):
     source: str | None = None
     meant_page: bool = False
     broken_anchor: bool = False
+    fragment: str = ""  # of a file
 
 
 class AssetIndex:
@@ -77,7 +78,7 @@ def locate(
         )
     asset = assets.at(full) or assets.at(path.lstrip("/")) or _odd_name(assets, href, node)
     source = _source_at(sources, path) if asset is None else None
-    return MarkdownTarget(asset=asset, source=source, meant_page=meant_page)
+    return MarkdownTarget(asset=asset, source=source, meant_page=meant_page, fragment=fragment)
 
 
 def _odd_name(assets: AssetIndex, href: str, node: Node) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from kmwiki.graph import Found, RedLink
 from kmwiki.model import Diagnostic, Location
-from kmwiki.resolver import FILES, ResolvedLink, ResolvedPage, Site
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, names_file
 from kmwiki.targets import MarkdownTarget
 
 
@@ -157,8 +157,6 @@ def _links(site: Site) -> Iterator[tuple[ResolvedPage, ResolvedLink]]:
 
 
 def _is_file(item: ResolvedLink) -> bool:
-    return item.kind in ("image", "asset") or (item.kind == "embed" and item.asset is None and _has_extension(item))
-
-
-def _has_extension(item: ResolvedLink) -> bool:
-    return item.link.target.partition("#")[0].rpartition(".")[2].lower() in FILES
+    return item.kind in ("image", "asset") or (
+        item.kind == "embed" and item.asset is None and names_file(item.link.target)
+    )

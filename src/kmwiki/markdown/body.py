@@ -232,6 +232,8 @@ class _Renderer(RendererHTML):
             return f"{HOLE}O{token.meta['index']}{HOLE}"
         alt = escapeHtml(visible_text(token.children or ()))
         address = escapeHtml(str(token.attrs.get("src", "")))
+        if address.startswith("data:image/"):
+            return f'<img src="{address}" alt="{alt}">'
         if token.meta.get("linked"):
             return alt or "image"
         # A page asks no other host for anything: an image elsewhere is a link to it.

@@ -59,9 +59,16 @@ def _callouts(state: StateCore) -> None:
 
 def _title(tokens: list[Token], index: int) -> list[Token]:
     """The tokens of a callout's title, taken out of the quote's first paragraph; none: it is a quote."""
-    if [token.type for token in tokens[index + 1 : index + 3]] != ["paragraph_open", "inline"]:
+    kinds = [token.type for token in tokens[index + 1 : index + 4]]
+    if kinds[1:2] != ["inline"] or kinds[0] not in ("paragraph_open", "heading_open"):
         return []
     quote, inline = tokens[index], tokens[index + 2]
+    if kinds[0] == "heading_open" and tokens[index + 1].markup in ("-", "=") and _MARKER.match(inline.content):
+        # A line of hyphens below the title makes it a heading for Markdown.
+        for token, kind in ((tokens[index + 1], "paragraph_open"), (tokens[index + 3], "paragraph_close")):
+            token.type, token.tag, token.markup = kind, "p", ""
+    elif kinds[0] == "heading_open":
+        return []
     marker = _MARKER.match(inline.content)
     if marker is None:
         return []

@@ -11,7 +11,6 @@ from kmwiki.markdown.callout import without_empty_paragraphs
 _MARK = "%%"
 _UNCLOSED = "this comment never closes, so all that follows it is hidden"
 _HELP = "close it with %%"
-_LEAVES = ("inline", "fence", "code_block", "html_block", "math_block")
 
 
 def comment_plugin(md: MarkdownIt) -> None:
@@ -77,14 +76,24 @@ def _across_blocks(state: StateCore) -> None:
         first, last = state.tokens.index(opening), state.tokens.index(closing)
         opening.children = (opening.children or [])[: _mark_in(opening)]
         closing.children = (closing.children or [])[_mark_in(closing) + 1 :]
-        for token in state.tokens[first + 1 : last]:
-            if token.type in _LEAVES:
-                token.type, token.content, token.children = "inline", "", []
+        between = state.tokens[first + 1 : last]
+        state.tokens[first + 1 : last] = _outer(between)
         state.tokens = without_empty_paragraphs(state.tokens)
     for token in marked[len(marked) // 2 * 2 :]:
         for child in token.children or ():
             if _is_mark(child):
                 child.type = "text"
+
+
+def _outer(tokens: list[Token]) -> list[Token]:
+    """Of these tokens, those whose partner is not among them: what a hidden stretch leaves of the blocks around it."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.nesting == -1 and kept and kept[-1].nesting == 1:
+            kept.pop()
+        elif token.nesting != 0:
+            kept.append(token)
+    return kept
 
 
 def _is_mark(token: Token) -> bool:

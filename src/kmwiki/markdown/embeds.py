@@ -19,8 +19,11 @@ def lift_embeds(tokens: list[Token]) -> list[Token]:
             found.append(token)
             index += 1
         elif token.type == "paragraph_open" and not token.hidden:
-            found.extend(_paragraphs(token, inline, tokens[index + 2]))
-            index += 3
+            close = next(i for i in range(index + 2, len(tokens)) if tokens[i].type == "paragraph_close")
+            found.extend(_paragraphs(token, inline, tokens[close]))
+            if close > index + 2:  # the ways back from a footnote
+                found.extend((Token("paragraph_open", "p", 1), *tokens[index + 2 : close], tokens[close]))
+            index = close + 1
         else:
             if token.type in _ROOMY or token.type == "paragraph_open":
                 for child in _outermost(inline.children or []):

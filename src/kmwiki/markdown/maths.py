@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from html import escape
+from xml.etree import ElementTree
 
 import nh3
 from latex2mathml.converter import convert
@@ -29,6 +30,18 @@ _INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)
 _LONGEST = 10_000  # characters of one formula
 _DEEPEST = 50  # braces
 _UNKNOWN = re.compile(r">\s*(\\[A-Za-z]+)\s*<")
+_ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|alignedat|split|gathered|gather\*?|eqnarray\*?)\}")
+_PREFIX = "{http://www.w3.org/1998/Math/MathML}"
+_NEEDS = {  # how many children an element has
+    f"{_PREFIX}{name}": number
+    for number, names in ((2, "mfrac mroot msub msup mover munder"), (3, "msubsup munderover"))
+    for name in names.split()
+}
+_ENVIRONMENT = re.compile(r"\\begin\{([^{}]*)\}")
+_KNOWN = frozenset(
+    "align aligned alignedat split gathered gather eqnarray cases array matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix "
+    "smallmatrix equation".split()
+)
 _MATHML = frozenset(
     "math mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom mfenced menclose msub msup "
     "msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd mlabeledtr".split()
@@ -84,13 +97,14 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     begin = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not state.src.startswith("$$", begin):
+    if state.is_code_block(start) or not state.src.startswith("$$", begin) or state.env.get("no_more_maths"):
         return False
     lines = [state.src[begin + 2 : state.eMarks[start]]]
     last = start
     while not lines[-1].rstrip().endswith("$$"):
         last += 1
-        if last >= end or state.isEmpty(last):
+        if last >= end:
+            state.env["no_more_maths"] = True  # so that each later `$$` need not look again
             return False
         lines.append(state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]])
     content = "\n".join(lines).rstrip()[:-2].strip()
@@ -110,20 +124,45 @@ def mathml(source: str, display: bool) -> tuple[str, str | None]:
     problem = _obstacle(source)
     if problem is None:
         try:
-            html = convert(source, display="block" if display else "inline")
+            html = convert(_spelled(source), display="block" if display else "inline")
         except (*_REFUSALS, RecursionError) as error:
             problem = _sentence(type(error).__name__)
         else:
-            unknown = _UNKNOWN.search(html)
-            if unknown is None:
+            problem = _mistake(html)
+            if problem is None:
                 return _safe(html, source), None
-            problem = f"the command {unknown[1]} is not known"
     mark = "$$" if display else "$"
     return f'<code class="math-source">{mark}{escape(source)}{mark}</code>', problem
 
 
+def _spelled(source: str) -> str:
+    """The formula in the commands that the converter knows."""
+    source = _ALIGNED.sub(r"\\\1{align*}", source)
+    for command, known in ((r"\operatorname*", r"\operatorname"), (r"\dfrac", r"\frac"), (r"\tfrac", r"\frac")):
+        source = source.replace(command, known)
+    return source
+
+
+def _mistake(html: str) -> str | None:
+    """What the converter did not understand, though it did not say so."""
+    if (unknown := _UNKNOWN.search(html)) is not None:
+        return f"the command {unknown[1]} is not known"
+    if re.search(r"<m[io][^<>]*>&(?:amp;|#x00026;)?</m[io]>", html):
+        return "a “&” stands outside of what it could align"
+    try:
+        elements = list(ElementTree.fromstring(html).iter())
+    except ElementTree.ParseError:  # what the author wrote as text looks like tags; it is escaped below
+        return None
+    return "a command lacks what it needs" if any(len(e) < _NEEDS.get(e.tag, 0) for e in elements) else None
+
+
 def _obstacle(source: str) -> str | None:
     """What the converter would pass over in silence, or take too long for."""
+    if (defining := re.search(r"\\(?:DeclareMathOperator|newcommand|renewcommand|def|require)\b", source)) is not None:
+        return f"the command {defining[0]} defines another one"
+    environment = next((name for name in _ENVIRONMENT.findall(source) if name.rstrip("*") not in _KNOWN), None)
+    if environment is not None:
+        return f"the environment {environment} is not known"
     if len(source) > _LONGEST:
         return f"the formula is longer than {_LONGEST} characters"
     depth = deepest = 0
@@ -147,7 +186,7 @@ def _safe(html: str, source: str) -> str:
     """The converter lets `\\text{<script>}` and `\\href{javascript:…}` through, so its output is cleaned."""
     # Text is escaped anew first: what the author wrote in it is text, whatever it looks like.
     html = re.sub(
-        r"<(mtext|mi|mo|mn|ms)([^<>/]*)>(.*?)</\1>",
+        r"<(mtext|mi|mo|mn|ms)((?:\s[^<>]*)?)(?<!/)>(.*?)</\1>",
         lambda m: f"<{m[1]}{m[2]}>{_escaped(m[3])}</{m[1]}>",
         html,
         flags=re.DOTALL,

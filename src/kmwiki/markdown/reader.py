@@ -280,7 +280,7 @@ class _Reader:
     def _image(self, inline: Token, token: Token, *, linked: bool) -> None:
         address = str(token.attrs.get("src", ""))
         token.meta["linked"] = linked
-        if ABSOLUTE.match(address) and not address.startswith("data:"):
+        if ABSOLUTE.match(address):
             return
         token.meta["index"] = len(self.markdown_links)
         self.markdown_links.append(
@@ -304,10 +304,6 @@ def _link_text(children: list[Token], opening: int) -> str:
     level = children[opening].level
     end = next(i for i in range(opening + 1, len(children)) if children[i].level == level)
     return visible_text(children[opening + 1 : end]).strip()
-
-
-def _is_plain(inline: Token) -> bool:
-    return all(child.type in ("text", "softbreak", "text_special") for child in inline.children or ())
 
 
 def _name_source(inline: Token, sources: SourceIndex) -> None:

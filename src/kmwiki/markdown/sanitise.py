@@ -7,12 +7,7 @@ import nh3
 
 # A Unicode noncharacter: the parser takes it out of what authors write, and the sanitiser leaves it alone.
 HOLE = "\ufdd0"
-# Elements whose content a browser does not read as HTML: unclosed, they would swallow the rest of the page.
-_SWALLOWING = re.compile(
-    r"<(?=/?(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|template|select"
-    r"|option|math|svg|object|embed|form|base|meta|link|head|body|html|frameset|frame)\b)|<(?=[!?])",
-    re.IGNORECASE,
-)
+_TAG_START = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:-]*)|(?=[!?]))")
 _FIRST_LEVEL = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAGS = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
@@ -25,18 +20,24 @@ _ATTRIBUTES = {
     "ol": {"start", "reversed", "type"},
     "td": {"align", "colspan", "rowspan", "headers"},
     "th": {"align", "colspan", "rowspan", "headers", "scope"},
+    "a": {"href", "hreflang", "rel"},
     "audio": {"src", "controls"},
+    "source": {"src", "type", "media"},
     "video": {"src", "controls", "width", "height"},
 }
 
 
 def disarm(raw: str) -> str:
-    """A raw HTML token without comments; the `<` of forbidden or swallowing tags becomes text.
+    """A raw HTML token without comments; the `<` of every tag that is not allowed becomes text.
 
     The page's title is its one `<h1>`, so that one of the author's is a level lower.
     """
     raw = _FIRST_LEVEL.sub(r"<\1h2", raw)
-    return _SWALLOWING.sub("&lt;", without_comments(raw, lambda comment: ""))
+    return _TAG_START.sub(_shown, without_comments(raw, lambda comment: ""))
+
+
+def _shown(tag: re.Match[str]) -> str:
+    return tag[0] if tag[2] and tag[2].lower() in _TAGS else f"&lt;{tag[0][1:]}"
 
 
 def without_comments(raw: str, instead: Callable[[re.Match[str]], str]) -> str:

@@ -43,7 +43,7 @@ def attach_block_ids(tokens: list[Token]) -> list[str]:
         opening.meta["block_id"] = name
         if opening.type == "heading_open":
             (tokens[owner + 1].children or []).append(anchor)
-        elif opening.nesting == 1 and not opening.hidden:
+        elif opening.nesting == 1 and not opening.hidden and "id" not in opening.attrs:
             opening.attrSet("id", f"^{name}")
         else:
             anchor.level = opening.level

@@ -1,16 +1,16 @@
 """Inline `#tags` and nested ones, `#a/b` (SYNTAX section 8)."""
 
 import re
+import unicodedata
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from kmwiki.fields import is_too_long, tidy_tag
 
-# Letters of any script with their marks, digits, `_`, `-`, and `/` between levels; not only digits.
-_TAG = re.compile(r"#(?=[\d/_-]*[^\W\d_])([\w\u0300-\u036f\u0900-\u0d7f-]+(?:/[\w\u0300-\u036f\u0900-\u0d7f-]+)*)")
 # A tag begins a word; marks of emphasis may stand before it.
 _BEFORE = re.compile(r"(?:^|[\s(\[{|>\"'“‘«])[*_~=]{0,4}\Z")
+_WIDE = ("Ps", "Pi", "Pf", "Po", "Pe", "Pd")  # punctuation; only where it is of another script, as in Chinese
 
 
 def tag_plugin(md: MarkdownIt) -> None:
@@ -22,14 +22,34 @@ def _tag(state: StateInline, silent: bool) -> bool:
     start = state.pos
     if state.src[start] != "#" or state.linkLevel > 0:
         return False
-    if not _BEFORE.search(state.src[max(0, start - 5) : start] if start > 4 else state.src[:start]):
+    if not _may_begin(state.src, start):
         return False
-    found = _TAG.match(state.src, start, state.posMax)
-    if found is None or is_too_long(found[1]):
+    end = start + 1
+    while end < state.posMax and _in_tag(state.src[end]):
+        end += 1
+    name = state.src[start + 1 : end].strip("/")
+    end = start + 1 + len(name)
+    if not any(character.isalpha() or unicodedata.category(character) == "So" for character in name):
+        return False
+    if state.src[start + 1] == "/" or is_too_long(name):
         return False
     if not silent:
         token = state.push("tag", "", 0)
-        token.content = found[0]
-        token.meta = {"name": tidy_tag(found[1])}
-    state.pos = found.end()
+        token.content = f"#{name}"
+        token.meta = {"name": tidy_tag(name)}
+    state.pos = end
     return True
+
+
+def _may_begin(source: str, start: int) -> bool:
+    before = source[max(0, start - 5) : start] if start > 4 else source[:start]
+    if _BEFORE.search(before):
+        return True
+    return before[-1] > "\u2e7f" and unicodedata.category(before[-1]) in _WIDE
+
+
+def _in_tag(character: str) -> bool:
+    """Letters, digits and their marks in any script, pictures, `_`, `-`, and `/` between levels."""
+    if character in "_-/\u200d":
+        return True
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc", "Me", "So", "Sk")

@@ -79,6 +79,10 @@ def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bo
         if not embed and not is_external(target):
             trail = trail_end(state.src, end, state.posMax)
             shown, end = shown + state.src[end:trail], trail
+        if state.linkLevel > 0:  # within an <a> of raw HTML: links do not nest
+            state.pending += shown
+            state.pos = end
+            return True
         token = state.push("wikilink", "", 0)
         token.content = shown
         token.meta = {

@@ -20,9 +20,9 @@ from kmwiki.model import (
     SourceName,
     TagHole,
 )
-from kmwiki.outputs.media import image_tag, media_frame
+from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_frame, media_inline
 from kmwiki.outputs.references import mark_anchor, numbered, reference_anchor
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label, names_file
 from kmwiki.targets import MarkdownTarget
 from kmwiki.urls import relative_url
 
@@ -70,9 +70,13 @@ class _Filler:
         self._site, self._resolved, self._path = site, resolved, path
         self._embeds, self._prefix = embeds, prefix
         self._numbers = numbered(resolved)
+        self._shown: set[tuple[int, int]] = set()  # references to footnotes, which have a way back
 
     def text(self, pieces: tuple[Piece, ...], notes: tuple[int, ...]) -> str:
         """The HTML of these pieces, with their footnotes below."""
+        own = [*self._resolved.node.page.title_body, *pieces]
+        own += [piece for note in notes for piece in self._resolved.node.page.notes[note]]
+        self._shown = {(piece.note, piece.reference) for piece in own if isinstance(piece, NoteHole)}
         html = "".join(self.fill(piece) for piece in pieces)
         if not notes:
             return html
@@ -111,6 +115,8 @@ class _Filler:
                     f' id="{self._note_id(note, reference)}" aria-label="Footnote {note + 1}">{note + 1}</a></sup>'
                 )
             case NoteBack(note=note, reference=reference):
+                if (note, reference) not in self._shown:
+                    return ""
                 return (
                     f'<a class="footnote-back" href="#{self._note_id(note, reference)}"'
                     f' aria-label="Back to the text">↩\ufe0e</a>'
@@ -159,10 +165,11 @@ class _Filler:
             case "image" if item.asset is not None:
                 return image_tag(self._asset(item.asset), self._site.assets[item.asset], item.link.label, item.size)
             case "asset" | "embed" | "image" if item.asset is not None:
-                return f'<a class="asset-link" href="{self._asset(item.asset)}">{label}</a>'
+                fragment = file_fragment(item.asset, item.link.target.partition("#")[2])
+                return f'<a class="asset-link" href="{self._asset(item.asset)}{fragment}">{label}</a>'
         if item.slug is None:
             shown = label or escape(item.link.target)
-            return _red_link(shown, item.kind in ("image", "asset"))
+            return _red_link(shown, item.kind in ("image", "asset") or names_file(item.link.target))
         label = label or escape(self._site.pages[item.slug].ref.title)
         return f'<a class="wikilink" href="{self._page_address(item)}">{label}</a>'
 
@@ -190,7 +197,9 @@ class _Filler:
             return escape(relative_url(permalink, self._path, target.anchor))
         if target.source is not None:
             return escape(relative_url(self._site.source_paths[target.source], self._path))
-        return self._asset(target.asset) if target.asset is not None else None
+        if target.asset is None:
+            return None
+        return self._asset(target.asset) + file_fragment(target.asset, target.fragment)
 
     def _markdown(self, index: int) -> str:
         link = self._resolved.node.page.markdown_links[index]
@@ -200,6 +209,8 @@ class _Filler:
             if address is None:
                 return f'<img class="missing" alt="{escape(link.alt)}" title="{escape(link.href)} is missing">'
             asset = self._resolved.markdown[index].asset
+            if asset is not None and not is_picture(asset):
+                return media_inline(address, asset, link.alt)
             if asset is None:
                 return f'<a class="asset-link" href="{address}"{title}>{escape(link.alt) or address}</a>'
             alt, size = image_label(link.alt) if "|" in link.alt else (link.alt, (None, None))

@@ -6,6 +6,7 @@ from posixpath import basename
 from kmwiki.model import AssetFile
 
 _SOUND = frozenset("mp3 wav ogg flac m4a aac opus 3gp".split())
+_PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico apng".split())
 _FILM = frozenset("mp4 webm mov mkv ogv m4v".split())
 
 
@@ -30,10 +31,8 @@ def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int |
 def media_frame(address: str, name: str, target: str, piped: str | None) -> str:
     """An embedded document, sound or film as a block; any other file is a link to it. `address` is escaped."""
     extension = name.rpartition(".")[2].lower()
-    # `#page=3` and `#t=10` mean something to a browser; a view of another program's file does not.
-    fragment = target.partition("#")[2] if extension in {"pdf"} | _SOUND | _FILM else ""
     label = escape(piped if piped and not piped.replace("x", "").isdigit() else basename(name))
-    place = f"{address}#{escape(fragment)}" if fragment else address
+    place = address + file_fragment(name, target.partition("#")[2])
     link = f'<a class="asset-link" href="{place}">{label}</a>'
     if extension in _SOUND:
         player = f'<audio controls preload="none" src="{place}" aria-label="{label}"></audio>'
@@ -44,3 +43,24 @@ def media_frame(address: str, name: str, target: str, piped: str | None) -> str:
     else:
         return f"<p>{link}</p>\n"
     return f'<figure class="media">{player}<figcaption>{link}</figcaption></figure>\n'
+
+
+def media_inline(address: str, name: str, alt: str) -> str:
+    """A document, sound or film within a line of text. `address` is escaped."""
+    extension, label = name.rpartition(".")[2].lower(), escape(alt or basename(name))
+    if extension in _SOUND:
+        return f'<audio controls preload="none" src="{address}" aria-label="{label}"></audio>'
+    if extension in _FILM:
+        return f'<video controls preload="metadata" src="{address}" aria-label="{label}"></video>'
+    return f'<a class="asset-link" href="{address}">{label}</a>'
+
+
+def is_picture(name: str) -> bool:
+    """Whether a browser shows the file as a picture."""
+    return name.rpartition(".")[2].lower() in _PICTURES
+
+
+def file_fragment(name: str, fragment: str) -> str:
+    """`#page=3` and `#t=10` mean something to a browser; a view of another program's file does not."""
+    extension = name.rpartition(".")[2].lower()
+    return f"#{escape(fragment)}" if fragment and extension in {"pdf"} | _SOUND | _FILM else ""
