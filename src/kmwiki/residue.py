@@ -41,6 +41,7 @@ def without_thoughts(text: str, path: str) -> Clean:
     fence = ""
     number = _body_start(lines)
     first = number  # of what an end without a start would hide
+    last = next((place for place in reversed(range(len(lines))) if _ending(lines[place])), -1)
     while number < len(lines):
         line = lines[number]
         mark = _FENCE.match(line)
@@ -48,7 +49,7 @@ def without_thoughts(text: str, path: str) -> Clean:
             fence = "" if mark and mark[1].startswith(fence) and not mark[2].strip() else fence
         elif mark:
             fence = mark[1]
-        elif opening := _opening(lines, number):
+        elif opening := _opening(line, ends_later=number < last):
             number = _hide(lines, number, opening, path, found)
             continue
         elif close := _ending(line):
@@ -60,16 +61,15 @@ def without_thoughts(text: str, path: str) -> Clean:
     return Clean(text="\n".join(lines), diagnostics=tuple(found))
 
 
-def _opening(lines: list[str], number: int) -> re.Match[str] | None:
+def _opening(line: str, *, ends_later: bool) -> re.Match[str] | None:
     """A tag that opens thoughts, and no code: it begins its line, or one that ends them follows somewhere."""
-    line = lines[number]
     for match in _OPEN.finditer(line):
         before = line[: match.start()]
         if before.count("`") % 2 or re.match(r" {4}|\t", line):
             continue
         if _MARKS.match(before) or _CLOSE.search(line, match.end()):
             return match
-        if any(_ending(later) for later in lines[number + 1 :]):
+        if ends_later:
             return match
     return None
 
@@ -123,8 +123,8 @@ def without_fence(text: str, path: str, line_before: int) -> Clean:
             keep = ["---", "---"] if is_front_matter else ["", ""]
             _blank(lines, filled[0], number)
             lines[number], lines[close] = keep
-            if not is_front_matter:
-                _blank(lines, close, len(lines))
+            if led_in and not is_front_matter and all(map(_is_prose, lines[close + 1 :])):
+                _blank(lines, close, len(lines))  # a goodbye
             return Clean(text="\n".join(lines), diagnostics=(finding,))
         if led_in and lines[number].rstrip() == "---" and _is_front_matter(_block(lines, number)):
             finding = _fence_finding(path, line_before + filled[0], lines[filled[0]])
@@ -183,6 +183,11 @@ def _fence_finding(path: str, line: int, text: str) -> Diagnostic:
         message=f"what stands around the page itself is hidden: “{text.strip()[:_SHOWN]}”",
         help="delete the fence, and the words around it",
     )
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is plain words, and no heading, list, link or citation."""
+    return re.match(r"\s*(?:#|[-*+>|]|\d+[.)]|\[|\^\[)", line) is None
 
 
 def _is_page(inside: list[str], language: str, led_in: bool) -> bool:

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from markdown_it.token import Token
 
 from kmwiki.model import Location
 
+_DEFINITION = re.compile(r"[ \t>]*\[\^([^\s\]]+)\]:")
 _LINE_END = re.compile(r"\n")
 
 
@@ -26,6 +28,12 @@ class Places:
     def line(self, number: int) -> Location:
         """The start of the body's line `number`, from 0."""
         return Location(path=self._path, line=number + self._before + 1)
+
+    def definitions(self) -> Iterator[tuple[int, str]]:
+        """The lines that define a footnote, from 0, with its name."""
+        for number, line in enumerate(self._lines):
+            if match := _DEFINITION.match(line):
+                yield number, match[1]
 
     def locate(self, token: Token, offset: int, raw: str) -> Location:
         """The place of `raw`, which stands at `offset` of the inline token's content."""

@@ -147,6 +147,7 @@ class _Reader:
                     self._formula(token, self.places.line((token.map or [0])[0]))
                 case "finding_block":
                     self._finding_at(token, self.places.line((token.map or [0])[0]))
+        self._unused_notes(env)
         self._count(tokens)
         self.listed = find_source_list(tokens, sources)
         tokens = self._without_titles(tokens)
@@ -176,6 +177,17 @@ class _Reader:
         for block, token in raw_tokens(tokens):
             for address, written in addresses(token):
                 self.html_addresses.setdefault(unescape(address), self.places.find(block, written, address))
+
+    def _unused_notes(self, env: dict[str, Any]) -> None:
+        """Report footnotes that nothing refers to: Markdown does not show them."""
+        references = env.get("footnotes", {}).get("refs", {})
+        unused = {label.removeprefix(":") for label, number in references.items() if number < 0}
+        for number, label in self.places.definitions() if unused else ():
+            if label in unused:
+                message = f"nothing refers to the footnote “{label}”, so it is not shown"
+                help = f"write [^{label}] where it belongs, or take it out"
+                at = self.places.line(number)
+                self.diagnostics.append(Diagnostic(rule="unused-footnote", at=at, message=message, help=help))
 
     def _count(self, tokens: list[Token]) -> None:
         """Count the claims; where some cite, those that do not are marked, so that a reader can have them dimmed."""
