@@ -18,6 +18,7 @@ def comment_plugin(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "comment", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.inline.ruler.before("escape", "comment", _inline)
     md.core.ruler.after("inline", "comment", _across_blocks)
+    md.core.ruler.after("inline", "html_comment", _html_across_blocks)
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -30,6 +31,8 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         close = state.src.find(_MARK, position, state.eMarks[line])
         if close >= 0:
             return _close(state, start, line, close + len(_MARK), silent)
+    if state.src.find(_MARK, state.eMarks[end - 1]) >= 0:
+        return False  # it may close behind the quote or list that it stands in: see `_across_blocks`
     if not silent:
         state.line = end
         token = state.push("finding_block", "", 0)
@@ -72,17 +75,57 @@ def _inline(state: StateInline, silent: bool) -> bool:
 def _across_blocks(state: StateCore) -> None:
     """Hide what stands between two marks without a partner, which are in different blocks."""
     marked = [t for t in state.tokens if t.type == "inline" and any(map(_is_mark, t.children or ()))]
-    for opening, closing in zip(marked[::2], marked[1::2], strict=False):
-        first, last = state.tokens.index(opening), state.tokens.index(closing)
+    pairs = list(zip(marked[::2], marked[1::2], strict=False))
+    for opening, closing in pairs:
         opening.children = (opening.children or [])[: _mark_in(opening)]
         closing.children = (closing.children or [])[_mark_in(closing) + 1 :]
-        between = state.tokens[first + 1 : last]
-        state.tokens[first + 1 : last] = _outer(between)
-        state.tokens = without_empty_paragraphs(state.tokens)
+    _hide_between(state, pairs)
     for token in marked[len(marked) // 2 * 2 :]:
         for child in token.children or ():
             if _is_mark(child):
                 child.type = "text"
+
+
+def _html_across_blocks(state: StateCore) -> None:
+    """Hide an HTML comment that begins in one block of raw HTML and ends in a later block."""
+    if "<!--" not in state.src:
+        return
+    opening: Token | None = None
+    pairs: list[tuple[Token, Token]] = []
+    for token in state.tokens:
+        if opening is not None and token.type in ("inline", "html_block") and "-->" in token.content:
+            opening.content = opening.content[: opening.content.rfind("<!--")]
+            _cut_before(token)
+            pairs.append((opening, token))
+            opening = None
+        if token.type == "html_block" and token.content.rfind("<!--") > token.content.rfind("-->"):
+            opening = token
+    _hide_between(state, pairs)
+
+
+def _hide_between(state: StateCore, pairs: list[tuple[Token, Token]]) -> None:
+    """Take out what stands between the tokens of each pair; the pairs stand in order."""
+    if not pairs:
+        return
+    places = {id(token): place for place, token in enumerate(state.tokens)}
+    for opening, closing in reversed(pairs):  # from the end, so that places stay true
+        first, last = places[id(opening)] + 1, places[id(closing)]
+        state.tokens[first:last] = _outer(state.tokens[first:last])
+    state.tokens = without_empty_paragraphs(state.tokens)
+
+
+def _cut_before(token: Token) -> None:
+    """Leave of a token what stands behind the end of an HTML comment."""
+    if token.type == "html_block":
+        token.content = token.content.partition("-->")[2]
+        return
+    children = token.children or []
+    for index, child in enumerate(children):
+        if "-->" in child.content:
+            child.content = child.content.partition("-->")[2]
+            token.children = children[index:]
+            return
+    token.children = []
 
 
 def _outer(tokens: list[Token]) -> list[Token]:
