@@ -97,17 +97,23 @@ def _pieces(
         html = sanitise(html, relative)
     pieces: list[Piece] = []
     marks: dict[int, int] = {}
-    newest = 0  # no piece may reach over a mark
+    run: list[str] = []  # HTML that becomes one piece; none reaches over a hole or a mark
+
+    def end_run() -> None:
+        if text := "".join(run):
+            pieces.append(Html(html=text))
+        run.clear()
+
     for piece in _cut(html, urls, renderer):
+        if isinstance(piece, Html):
+            run.append(piece.html)
+            continue
+        end_run()
         if isinstance(piece, int):
-            marks[piece] = newest = len(pieces)
-        elif not isinstance(piece, Html):
+            marks[piece] = len(pieces)
+        else:
             pieces.append(piece)
-        elif piece.html:
-            if len(pieces) > newest and pieces and isinstance(last := pieces[-1], Html):
-                pieces[-1] = Html(html=last.html + piece.html)
-            else:
-                pieces.append(piece)
+    end_run()
     return tuple(pieces), marks
 
 

@@ -15,9 +15,10 @@ _LINE_END = re.compile(r"\n")
 class Places:
     """Finds locations for offsets into inline tokens; ask in document order."""
 
-    def __init__(self, path: str, body: str, lines_before: int) -> None:
+    def __init__(self, path: str, lines: list[str], lines_before: int) -> None:
+        """`lines` are the body's as the author wrote them, with what is hidden before parsing."""
         self._path = path
-        self._lines = body.split("\n")
+        self._lines = lines
         self._before = lines_before
         self._cells: dict[int, int] = {}  # line -> column after the last table cell found on it
         self._aligned: tuple[int, int, int] = (-1, -1, 0)  # token, line, column: where its content begins

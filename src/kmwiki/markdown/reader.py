@@ -39,14 +39,14 @@ from kmwiki.urls import Anchors
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:
     """The page in `file`, whose front matter is read already. Never raises for what an author can write."""
     body = front.body.translate(NONCHARACTERS)
-    reader = _Reader(file, front, body)
+    reader = _Reader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front)}
     try:
         tokens, notes = _split_notes(reader.read(md.parse(body, env), sources, env))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
         rendered = render_body(md, reader.title_children, tokens, notes, spans, env)
     except RecursionError:
-        reader = _Reader(file, front, body)
+        reader = _Reader(file, front)
         reader.too_deep(0)
         rendered = Body(pieces=(Html(html=f"<pre>{escape(body)}</pre>"),), notes=(), sections=(), title=())
     return reader.page(rendered)
@@ -73,9 +73,10 @@ def _split_notes(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
 class _Reader:
     """Reads a page's tokens once, in document order, and collects what the page says."""
 
-    def __init__(self, file: ContentFile, front: FrontMatterResult, body: str) -> None:
+    def __init__(self, file: ContentFile, front: FrontMatterResult) -> None:
         self.file, self.front = file, front
-        self.places = Places(file.path, body, front.body_line)
+        written = file.text.translate(NONCHARACTERS).split("\n")[front.body_line :]
+        self.places = Places(file.path, written, front.body_line)
         self.title = front.front_matter.title
         self.title_anchor: str | None = None
         self.headings: list[Heading] = []
