@@ -113,14 +113,8 @@ def resolve(
     names = _Names(graph=graph, assets=AssetIndex(assets), sources=source_index)
     shown = {slug: node for slug, node in graph.nodes.items() if not _is_redirect(graph, node)}
     refs = {slug: _ref(node, url_style) for slug, node in graph.nodes.items()}
-    links = {
-        slug: tuple(_labelled(_link(graph, names.assets, link, slug), graph, slug_labels) for link in node.page.links)
-        for slug, node in shown.items()
-    }
-    markdown = {
-        slug: tuple(names.locate(link.href, node, image=link.image) for link in node.page.markdown_links)
-        for slug, node in shown.items()
-    }
+    links = {slug: _wikilinks(names, node, slug_labels) for slug, node in shown.items()}
+    markdown = {slug: _markdown_targets(names, node) for slug, node in shown.items()}
     backlinks = _backlinks(shown, links, markdown, refs)
     pages = {
         slug: ResolvedPage(
@@ -163,6 +157,15 @@ class _Names(Struct, frozen=True, kw_only=True):
 
     def locate(self, href: str, node: Node, *, image: bool) -> MarkdownTarget:
         return locate(self.graph, self.assets, self.sources, href, node, image=image)
+
+
+def _wikilinks(names: _Names, node: Node, slug_labels: str) -> tuple[ResolvedLink, ...]:
+    found = (_link(names.graph, names.assets, link, node.slug) for link in node.page.links)
+    return tuple(_labelled(item, names.graph, slug_labels) for item in found)
+
+
+def _markdown_targets(names: _Names, node: Node) -> tuple[MarkdownTarget, ...]:
+    return tuple(names.locate(link.href, node, image=link.image) for link in node.page.markdown_links)
 
 
 def _attributes(names: _Names, node: Node) -> dict[str, MarkdownTarget]:
