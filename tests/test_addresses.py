@@ -125,6 +125,7 @@ DAMAGED = {
     "toml": "+++\ndraft = true\n+++\nSECRET",
     "json": '{\n"draft": true\n}\nSECRET',
     "second": "---\ntitle: E\n---\n---\ndraft: true\n---\nSECRET",
+    "stray end": "<think>\nplan\n</think>\n---\ntitle: T\ndraft: true\n---\nSECRET\n\n</think>\n\nSECRET",
     "publish": "---\npublish: no\nx: @bad\n---\nSECRET",
 }
 

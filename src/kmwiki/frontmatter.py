@@ -109,9 +109,11 @@ def metadata(text: str) -> dict[str, object]:
 
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:
     """The typed front matter of a page, and its body without what a model left behind; never raises."""
-    clean = without_thoughts(text, path)
+    # Thoughts may stand before a fence around the page, or in it, where they would pass for code.
+    wrapped = without_fence(text, path, 0)
+    clean = without_thoughts(wrapped.text, path)
     fence = without_fence(clean.text, path, 0)
-    residue = [*clean.diagnostics, *fence.diagnostics]
+    residue = [*wrapped.diagnostics, *clean.diagnostics, *fence.diagnostics]
     skipped = _blank_lines(fence.text) if residue else 0
     text = _from_line(fence.text, skipped)
     block, body, body_line = split(text)
@@ -119,6 +121,9 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
     if block is not None:
         inner = without_fence(body, path, body_line)
         residue += inner.diagnostics
+        if inner.diagnostics:
+            inner = without_thoughts(inner.text, path, body_line)
+            residue += inner.diagnostics
         second = _second_block(inner.text)
     else:
         inner, second = Clean(text=body, diagnostics=()), None

@@ -6,6 +6,7 @@ Lines keep their numbers: what is hidden becomes empty lines.
 import re
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.model import Diagnostic, Location
 
@@ -32,7 +33,7 @@ class Clean(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def without_thoughts(text: str, path: str) -> Clean:
+def without_thoughts(text: str, path: str, line_before: int = 0) -> Clean:
     """The text without `<think>` blocks: one that never closes reaches to the end, one that never opens begins it."""
     if "<" not in text or not (_OPEN.search(text) or _CLOSE.search(text)):
         return Clean(text=text, diagnostics=())
@@ -53,12 +54,14 @@ def without_thoughts(text: str, path: str) -> Clean:
             number = _hide(lines, number, opening, path, found)
             continue
         elif close := _ending(line):
+            first = max(first, _body_start(lines))  # front matter may stand behind thoughts that are hidden by now
             found.append(_finding(path, first, number, lines, "a model's thoughts"))
             _blank(lines, first, number)
             lines[number] = line[close.end() :].lstrip()
             first = number
         number += 1
-    return Clean(text="\n".join(lines), diagnostics=tuple(found))
+    shifted = (replace(d, at=replace(d.at, line=d.at.line + line_before)) for d in found)
+    return Clean(text="\n".join(lines), diagnostics=tuple(shifted))
 
 
 def _opening(line: str, *, ends_later: bool) -> re.Match[str] | None:
@@ -207,8 +210,9 @@ def _is_page(inside: list[str], language: str, led_in: bool) -> bool:
 
 def _body_start(lines: list[str]) -> int:
     """The line after the front matter, if there is one."""
-    if lines and lines[0].rstrip() == "---":
-        for number, line in enumerate(lines[1:], start=1):
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if lines[start].rstrip() == "---":
+        for number, line in enumerate(lines[start + 1 :], start=start + 1):
             if line.rstrip() in ("---", "..."):
                 return number + 1
     return 0
