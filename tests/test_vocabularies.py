@@ -38,8 +38,8 @@ def html(bundle: Build, path: str) -> str:
     return str(next(output.content for output in bundle.outputs if output.path == path).decode())
 
 
-def test_a_bundle_has_no_finding_but_titles(bundle: Build) -> None:
-    assert {finding.rule for finding in bundle.wiki.diagnostics} <= {"missing-title"}
+def test_a_bundle_has_no_finding_but_titles_and_hidden_thoughts(bundle: Build) -> None:
+    assert {finding.rule for finding in bundle.wiki.diagnostics} <= {"missing-title", "model-residue"}
 
 
 def test_references_are_pages_and_sources(bundle: Build) -> None:
@@ -54,7 +54,17 @@ def test_footnotes_cite_sources_by_id(concept: dict[str, Any]) -> None:
         ("brewing.md", 5, True),
         ("steeping-tea-0123abcd.md", None, True),
         ("steeping-tea-0123abcd.md", None, True),
+        ("brewing.md", 6, True),
     ]
+
+
+def test_what_a_reference_hides_as_a_page_it_hides_as_a_source(bundle: Build) -> None:
+    record = exported(bundle)
+    del record["diagnostics"]  # they tell the author what is hidden
+    assert "SECRET" not in json.dumps(record)
+    assert b"SECRET" not in b"".join(output.content for output in bundle.outputs)
+    lines = html(bundle, "sources/brewing.md/index.html")
+    assert "Not hotter than `%%this%%`." in lines and "Not longer." in lines
 
 
 def test_fields_have_other_names(concept: dict[str, Any]) -> None:
@@ -62,6 +72,7 @@ def test_fields_have_other_names(concept: dict[str, Any]) -> None:
     assert concept["summary"] == "Leaves that were not left to wither."
     assert concept["updated"] == "2026-09-01T08:00:00Z"
     assert concept["aliases"] == ["Ryokucha"]
+    assert concept["trust"]["contradicted_by"] == ["log"]
 
 
 def test_the_page_shows_its_state(bundle: Build) -> None:

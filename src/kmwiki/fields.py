@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from kmwiki.hidden import without_comments
 from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
 
 _DATE = re.compile(
@@ -19,6 +20,10 @@ _OWN_KEYS = frozenset(
     "title summary description abstract tags tag aliases alias sources source redirect slug lang contradictedBy".split()
 )
 LONGEST_TAG, DEEPEST_TAG = 200, 10
+SUMMARY = ("summary", "description", "abstract")
+CREATED = ("createdAt", "created", "date")
+UPDATED = ("updatedAt", "updated", "modified", "lastmod", "last_compiled", "timestamp")
+TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources", "source"), ("kind", "type")
 _HIDING = ("draft", "private", "orphaned", "publish")
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
 
@@ -37,9 +42,8 @@ class Fields:
     def __init__(
         self, path: str, data: Mapping[str, object], lines: Mapping[str, int], linked: Iterable[LinkedValue] = ()
     ) -> None:
-        exported = data.get("x-llmwiki")  # what llmwiki knows of a page that it exported to an OKF bundle
         self._path, self._lines, self._linked = path, lines, tuple(linked)
-        self._data = {**exported, **data} if isinstance(exported, dict) else data
+        self._data = _with_exported(data)
         self.diagnostics: list[Diagnostic] = []
 
     def report(self, rule: str, message: str, help: str, line: int) -> None:
@@ -62,18 +66,19 @@ class Fields:
             self.report("missing-title", "the front matter names no title", "write “title: …”", 1)
         return FrontMatter(
             title=title,
-            summary=self.text("summary", "description", "abstract", collapse=True) or "",
+            summary=self.text(*SUMMARY, collapse=True) or "",
             tags=self.tags(),
-            aliases=self.names("aliases", "alias"),
+            aliases=self.names(*ALIASES),
             sources=self.sources(),
-            created=self.date("createdAt", "created", "date"),
-            updated=self.date("updatedAt", "updated", "modified", "lastmod", "last_compiled", "timestamp"),
+            created=self.date(*CREATED),
+            updated=self.date(*UPDATED),
             kind=self.text("kind") or self.word("type"),
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),
-            contradicted_by=self.names("contradictedBy"),
+            contradicted_by=self.contradictions(),
             redirect=next(iter(self.names("redirect")), None),
             redirect_line=self._lines.get("redirect", 1),
+            sources_line=next((self._lines[key] for key in SOURCES if key in self._lines), 1),
             slug=self.slug(),
             lang=self.language(),
             details=tuple(self.details()),
@@ -96,7 +101,7 @@ class Fields:
             self._wrong(key, "text")
             return None
         value = unicodedata.normalize("NFC", _without_controls(value))
-        value = " ".join(value.split()) if collapse else value
+        value = " ".join(without_comments(value).split()) if collapse else value
         return value if value.strip() else None
 
     def word(self, key: str) -> str | None:
@@ -124,8 +129,16 @@ class Fields:
         found = (" ".join(unwrapped(name).split()) for name in self._strings(key, self._data[key]))
         return tuple(dict.fromkeys(name for name in found if name))
 
+    def contradictions(self) -> tuple[str, ...]:
+        """The names of pages that say otherwise; llmwiki writes them as objects with a slug and a reason."""
+        value = self._data.get("contradictedBy")
+        items = value if isinstance(value, list) else [value]
+        named = [item.get("slug") or item.get("title") if isinstance(item, dict) else item for item in items]
+        found = (unwrapped(name) for name in self._strings("contradictedBy", named))
+        return tuple(dict.fromkeys(" ".join(name.split()) for name in found if name))
+
     def tags(self) -> tuple[str, ...]:
-        key = self._key("tags", "tag")
+        key = self._key(*TAGS)
         if key is None:
             return ()
         value = self._data[key]
@@ -196,7 +209,7 @@ class Fields:
                 yield from _links_in(value)
 
     def sources(self) -> tuple[SourceEntry, ...]:
-        key = self._key("sources", "source")
+        key = self._key(*SOURCES)
         if key is None:
             return ()
         value = self._data[key]
@@ -233,6 +246,18 @@ class Fields:
             )
             return None
         return SourceEntry(path=path, title=title, id=name_id)
+
+
+def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:
+    """The data, filled in by what llmwiki knows of a page that it exported to an OKF bundle (`x-llmwiki`)."""
+    exported = data.get("x-llmwiki")
+    if not isinstance(exported, dict):
+        return data
+    given = set(data)
+    for keys in (SUMMARY, CREATED, UPDATED, TAGS, ALIASES, SOURCES, KIND):
+        if given.intersection(keys):
+            given.update(keys)
+    return {**data, **{key: value for key, value in exported.items() if key not in given}}
 
 
 def hides(key: str, value: object) -> bool:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import imagesize
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki import frontmatter
 from kmwiki.fields import hides, iso_date
+from kmwiki.hidden import without_comments
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
+from kmwiki.residue import without_thoughts
 from kmwiki.walk import Found, Walk, finding, walk
 
 LOCK = "kmwiki.lock"
@@ -61,10 +64,11 @@ def load_wiki(
         never = [folder for folder in (output, content) if folder is not None]
         found = walk(Walk(root=root, base=sources, ignore=ignore, never=tuple(never)), diagnostics)
         cited = [_source(file, diagnostics) for file in found]
-        cited = [source for source in cited if source is None or not _is_hidden(source, sources_are_pages)]
+        if sources_are_pages:
+            cited = [_as_page(source) for source in cited if source is not None and not source.private]
     return Files(
         pages=tuple(page for page in pages if page),
-        sources=tuple(source for source in cited if source),
+        sources=tuple(source for source in cited if source and not source.draft),
         assets=tuple(asset for asset in assets if asset),
         lock=_lock(root / LOCK, diagnostics),
         compiled=_compiled(root / ".llmwiki" / "state.json", diagnostics),
@@ -172,9 +176,11 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
     )
 
 
-def _is_hidden(source: SourceFile, is_page: bool) -> bool:
-    """Whether a source stays out of the wiki: a draft does, and what is private if it would be a page as well."""
-    return source.draft or (is_page and source.private)
+def _as_page(source: SourceFile) -> SourceFile:
+    """A source that is a page as well: what a page hides of its text, its source hides, too."""
+    if source.text is None:
+        return source
+    return replace(source, text=without_comments(without_thoughts(source.text, source.path).text))
 
 
 def _contents(origin: str) -> _Contents:

@@ -83,9 +83,14 @@ def is_citation_shaped(name: str, index: SourceIndex) -> bool:
     """Whether an entry's name makes it a citation rather than prose (rule C1)."""
     if not name or name != name.strip():
         return False
-    stem, dot, extension = name.rpartition(".")
-    looks_like_file = bool(stem and dot and extension.lower() in EXTENSIONS and not re.search(r"\s", name))
+    looks_like_file = names_source_file(name) and not re.search(r"\s", name)
     return looks_like_file or bool(ADDRESS.match(name)) or index.lookup(name) is not None
+
+
+def names_source_file(name: str) -> bool:
+    """Whether a name ends as the name of a source's file does."""
+    stem, dot, extension = name.rpartition(".")
+    return bool(stem and dot and extension.lower() in EXTENSIONS)
 
 
 def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:

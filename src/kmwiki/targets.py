@@ -58,7 +58,7 @@ def locate(
     address, _, fragment = href.partition("#")
     path = unicodedata.normalize("NFC", unquote(address.partition("?")[0])).replace("\\", "/")
     fragment = unicodedata.normalize("NFC", unquote(fragment))
-    meant_page = bool(re.search(r"\.(?:md|markdown)\Z", path, re.IGNORECASE))
+    meant_page = bool(re.search(r"(?:\.(?:md|markdown)|[^/.]/)\Z", path, re.IGNORECASE))
     if not path:
         found = graph.resolve(f"#{fragment}", node.slug) if fragment else None
         anchor = found.anchor if isinstance(found, Found) else None

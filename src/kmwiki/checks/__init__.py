@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from kmwiki.checks.citations import citations
+from kmwiki.checks.citations import citations, named_sources
 from kmwiki.checks.embeds import cut_embeds
 from kmwiki.checks.figures import unsupported_figures
 from kmwiki.checks.links import (
@@ -45,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     missing_assets,
     cut_embeds,
     citations,
+    named_sources,
     unsupported_figures,
     moved_citations,
     slug_collisions,

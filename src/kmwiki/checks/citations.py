@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kmwiki.model import Diagnostic, Location
 from kmwiki.resolver import ResolvedReference, Site
+from kmwiki.sources import names_source_file
 
 
 def citations(site: Site) -> Iterator[Diagnostic]:
@@ -12,6 +13,18 @@ def citations(site: Site) -> Iterator[Diagnostic]:
         for citation, references in zip(page.node.page.citations, page.citations, strict=True):
             for item in references:
                 yield from _reference(item, citation.location)
+
+
+def named_sources(site: Site) -> Iterator[Diagnostic]:
+    """Files that the front matter names as sources and that are not there; without any source, they are elsewhere."""
+    for page in site.pages.values() if site.sources else ():
+        front = page.node.page.front_matter
+        at = Location(path=page.node.page.path, line=front.sources_line)
+        for entry in front.sources:
+            if entry.path and names_source_file(entry.path) and site.source_index.lookup(entry.path) is None:
+                help = "put the file into the sources, or correct the name"
+                message = f"no source is called “{entry.path}”"
+                yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
 
 
 def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:

@@ -1,5 +1,7 @@
 """Obsidian's `%%comments%%`, inline and over many lines: nothing of them reaches any output (SYNTAX section 8)."""
 
+import re
+
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -9,6 +11,8 @@ from markdown_it.token import Token
 from kmwiki.markdown.callout import without_empty_paragraphs
 
 _MARK = "%%"
+_WHOLE = re.compile(f"{_MARK}.*?{_MARK}", re.DOTALL)
+_HOLDS_CODE = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 _UNCLOSED = "this comment never closes, so all that follows it is hidden"
 _HELP = "close it with %%"
 
@@ -19,6 +23,7 @@ def comment_plugin(md: MarkdownIt) -> None:
     md.inline.ruler.before("escape", "comment", _inline)
     md.core.ruler.after("inline", "comment", _across_blocks)
     md.core.ruler.after("inline", "html_comment", _html_across_blocks)
+    md.core.ruler.after("inline", "comment_in_html", _in_html)
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -101,6 +106,13 @@ def _html_across_blocks(state: StateCore) -> None:
         if token.type == "html_block" and token.content.rfind("<!--") > token.content.rfind("-->"):
             opening = token
     _hide_between(state, pairs)
+
+
+def _in_html(state: StateCore) -> None:
+    """Hide comments within blocks of raw HTML, but for those that hold code."""
+    for token in state.tokens:
+        if token.type == "html_block" and _MARK in token.content and not _HOLDS_CODE.match(token.content):
+            token.content = _WHOLE.sub("", token.content)
 
 
 def _hide_between(state: StateCore, pairs: list[tuple[Token, Token]]) -> None:

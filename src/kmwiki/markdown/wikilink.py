@@ -11,6 +11,8 @@ from markdown_it.rules_inline.image import image
 from markdown_it.rules_inline.link import link
 from msgspec import Struct
 
+from kmwiki.hidden import without_comments
+
 _TARGET = re.compile(r"[^\[\]|\n]*")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HELP = {
@@ -71,7 +73,7 @@ def _commonmark_wins(state: StateInline, embed: bool, beyond: int) -> bool:
 def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bool:
     target, label = _decode(found.target), found.label
     end = found.end
-    piped = None if label is None else _decode(label.replace("\\|", "|"))
+    piped = None if label is None else _decode(without_comments(label.replace("\\|", "|")))
     if not silent:
         if piped == "":
             add_finding(state, "empty-label", "the label after the bar is empty", "write a label or take the bar away")
