@@ -296,7 +296,8 @@ def test_lines_of_sources(tmp_path: Path, data: bytes, lines: int | None) -> Non
     make(tmp_path, {"content/a.md": "x", "sources/x/s.txt": data})
     wiki = load(tmp_path, sources="sources")
     assert [(source.id, source.lines) for source in wiki.sources] == [("x/s.txt", lines)]
-    assert wiki.diagnostics == ()
+    unfit = ["not-utf8"] if lines is None else ["large-file"] if len(data) > 2 << 20 else []
+    assert [finding.rule for finding in wiki.diagnostics] == unfit
 
 
 def test_sources_say_who_wrote_them(tmp_path: Path) -> None:

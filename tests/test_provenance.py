@@ -1,5 +1,6 @@
 """What of a source is published, and how much of it is cited."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -87,6 +88,58 @@ def test_any_file_may_be_a_source(tmp_path: Path, name: str, content: bytes, lin
     result = build(load_config(tmp_path))
     assert result.wiki.site.sources[name].lines == lines
     assert f"sources/{name}/index.html" in {output.path for output in result.outputs}
+
+
+HOSTILE = {
+    "^[gone.md:3]": "broken-citation",
+    "^[empty.md]": "empty-source",
+    "^[empty.md:1]": "citation-out-of-range",
+    "^[binary.md:1]": "not-utf8",
+    "^[latin.txt:1]": "not-utf8",
+    "^[picture.png]": None,
+    "^[huge.txt:2]": "large-file",
+    "^[CASE.md:1]": "citation-case",
+    "^[../../secret.md:1]": "broken-citation",
+    "^[../content/secret.md:1]": "broken-citation",
+    "^[/etc/hostname.md:1]": "broken-citation",
+}
+
+
+@pytest.mark.parametrize(("marker", "rule"), HOSTILE.items())
+def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: str, rule: str | None) -> None:
+    sources = {
+        "empty.md": b"",
+        "binary.md": b"SECRET\0\n",
+        "latin.txt": "SECRET caf\xe9\n".encode("latin-1"),
+        "picture.png": b"\x89PNG\0SECRET",
+        "huge.txt": b"SECRET\n" * (50 * 1024 * 1024 // 7),
+        "case.md": b"Shown.\n",
+    }
+    root = tmp_path / "above" / "wiki"
+    for folder in ("content", "sources"):
+        (root / folder).mkdir(parents=True)
+    named = re.sub(r":.*", "", marker[2:-1])
+    for name, content in sources.items():
+        if name == named.lower():
+            (root / "sources" / name).write_bytes(content)
+    for place in (tmp_path / "secret.md", tmp_path / "above" / "secret.md", root / "secret.md"):
+        place.write_text("SECRET")
+    (root / "content" / "p.md").write_text(f"---\ntitle: P\n---\nClaim {marker}.\n")
+    (root / "content" / "secret.md").write_text("---\ntitle: S\n---\nHere, as a page.\n")
+    result = build(load_config(root))
+    assert [finding.rule for finding in result.wiki.diagnostics] == ([rule] if rule else [])
+    assert b"SECRET" not in b"".join(output.content for output in result.outputs)
+    assert not result.assets
+
+
+def test_front_matter_names_sources_that_are_not_there(tmp_path: Path) -> None:
+    names = "[gone.md, there.md, raw/there.md, 'Talk with Ann', cited.md, https://example.org/x.md]"
+    text = f"---\ntitle: P\nsources: {names}\n---\nClaim. ^[cited.md] ^[there.md]\n"
+    for name, content in (("content/p.md", text), ("sources/there.md", "x")):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(content)
+    found = [(finding.rule, finding.at.line) for finding in analyse(load_config(tmp_path)).diagnostics]
+    assert found == [("missing-source", 3), ("broken-citation", 5)]
 
 
 def test_a_second_count_agrees() -> None:

@@ -26,6 +26,7 @@ TOO_LARGE = 10 << 20
 _PRIVATE, _DRAFT = ("private",), ("draft", "publish", "orphaned")
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
+_TEXTS = (".md", ".markdown", ".txt", ".csv", ".tsv", ".html", ".htm", ".vtt", ".srt", ".json", ".xml", ".rst")
 _LONGEST_TEXT = 2 << 20  # of a source whose text is kept
 _HEAD = 128 * 1024  # of a source: front matter may have 64 KiB
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
@@ -150,12 +151,11 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
     except OSError as error:
         diagnostics.append(_unreadable(file, error))
         return None
+    diagnostics += _unfit(file, contents)
     if not file.is_page:
         return SourceFile(
             id=file.name, path=file.path, lines=contents.lines, text=contents.text, digest=contents.digest
         )
-    if not contents.is_utf8:
-        diagnostics.append(finding("not-utf8", file.path, "this file is not UTF-8", "save it as UTF-8"))
     fields = frontmatter.metadata(contents.head)
     private = any(hides(key, value) for key in _PRIVATE if (value := fields.get(key)) is not None)
     address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
@@ -174,6 +174,17 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         digest=contents.digest,
         changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),
     )
+
+
+def _unfit(file: Found, contents: _Contents) -> list[Diagnostic]:
+    """What keeps the text of a source, if it should be one, from its page."""
+    if contents.lines is None and file.name.lower().endswith(_TEXTS):
+        what = "is not UTF-8" if not contents.is_utf8 else "is no text, whatever its name says"
+        return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]
+    if contents.lines is not None and contents.text is None:
+        what = f"this source is larger than {_LONGEST_TEXT >> 20} MiB, so that its text is not shown"
+        return [finding("large-file", file.path, what, "split it")]
+    return []
 
 
 def _as_page(source: SourceFile) -> SourceFile:

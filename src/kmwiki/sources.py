@@ -59,8 +59,8 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
         name = tidy_name(name)
         if not name or _UNSAFE.match(name):
             return None
-        # In an OKF bundle the sources are the pages in `references/`, and paths begin there.
-        return self._find(name) or self._find(name.removeprefix("references/"))
+        # The folder of sources may stand in the path: OKF bundles have `references/`, other wikis `raw/`.
+        return self._find(name) or self._find(re.sub(r"\A(?:references|raw)/", "", name))
 
     def _find(self, name: str) -> Known | None:
         if name in self.exact:

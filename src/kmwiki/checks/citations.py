@@ -16,12 +16,18 @@ def citations(site: Site) -> Iterator[Diagnostic]:
 
 
 def named_sources(site: Site) -> Iterator[Diagnostic]:
-    """Files that the front matter names as sources and that are not there; without any source, they are elsewhere."""
+    """Files that the front matter names as sources and that are not there; without any source, they are elsewhere.
+
+    Where a citation on the page names such a file, `broken-citation` says so already.
+    """
     for page in site.pages.values() if site.sources else ():
         front = page.node.page.front_matter
         at = Location(path=page.node.page.path, line=front.sources_line)
+        cited = {item.name for references in page.citations for item in references}
         for entry in front.sources:
-            if entry.path and names_source_file(entry.path) and site.source_index.lookup(entry.path) is None:
+            if entry.path is None or entry.path in cited or not names_source_file(entry.path):
+                continue
+            if site.source_index.lookup(entry.path) is None:
                 help = "put the file into the sources, or correct the name"
                 message = f"no source is called “{entry.path}”"
                 yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
@@ -58,6 +64,9 @@ def _name(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
 
 def _lines(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     end, lines = item.reference.end, item.line_count
+    if lines == 0 and end is None:
+        message, help = f"“{item.name}” is empty, so that nothing supports this", "fill the file, or cite another"
+        yield Diagnostic(rule="empty-source", at=at, message=message, help=help)
     if end is not None and lines is not None and end > lines:
         message = f"“{item.name}” has {lines} lines, and this cites line {end}"
         yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")

@@ -1,0 +1,42 @@
+"""Every citation of the demonstration wiki, from its mark to the lines and from the source back to the claim."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from walk import Walk, walk
+
+from kmwiki import build, load_config
+from kmwiki.writer import write_site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("walk")
+    result = build(load_config(Path(__file__).parents[2]))
+    write_site(folder / "site", result.outputs, result.assets)
+    return folder / "site"
+
+
+def walked(browser: Browser, site: Path, *, scripts: bool) -> Walk:
+    return walk(browser.new_context(java_script_enabled=scripts, reduced_motion="reduce"), site)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_every_citation_leads_to_its_lines_and_back(browser: Browser, site: Path, scripts: bool) -> None:
+    found = walked(browser, site, scripts=scripts)
+    assert found.failures == []
+    assert found.marks == found.claims == 840 and found.lines > 300
+
+
+def test_the_walk_sees_what_is_missing(browser: Browser, site: Path) -> None:
+    """Last, for it spoils the site: a reference, its way back, a line and a mark are taken away."""
+    for file in site.rglob("*.html"):
+        kept = file.parent.name in ("taxonomy", "berners-lee-2001-semantic-web.md")
+        text = file.read_text(encoding="utf-8") if kept else ""
+        for anchor in ("ref:1", "cite:2:1", "L25"):
+            text = text.replace(f' id="{anchor}"', "")
+        file.write_text(text, encoding="utf-8")
+    failures = "\n".join(walked(browser, site, scripts=True).failures)
+    for words in ("ref:1 is not there", "no way back to cite:1:1", "L25 is not there", "cite:2:1 is not there"):
+        assert words in failures
