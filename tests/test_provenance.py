@@ -132,6 +132,41 @@ def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: s
     assert not result.assets
 
 
+def test_html_is_shown_as_text_on_its_own_lines(tmp_path: Path) -> None:
+    page = """<!doctype html>
+<title>A &amp; B</title><style>
+p { color: red }
+</style>
+<p class="x
+y">Tea is <b>older</b>
+than &eacute;<br>coffee<!-- hidden
+hidden -->.
+<script>
+hidden()</script>
+"""
+    for name, text in (("content/p.md", "Claim. ^[s.html:1-9]\n"), ("sources/s.html", page)):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    source = analyse(load_config(tmp_path)).site.sources["s.html"]
+    assert source.text is not None and source.lines == 10
+    assert source.text.split("\n") == ["", "A & B", "", "", "", "Tea is older", "than écoffee", ".", "", "", ""]
+
+
+def test_wanted_pages_are_the_red_links_of_check(tmp_path: Path) -> None:
+    pages = {
+        "tea": "[[Cofee]] ![[Gone]] ![[x.png]] [[Gone#There]] [[Coffee]]",
+        "coffee": "---\ntitle: Coffee\n---\n[[gone]] [[lost.pdf]] ![[tea#Nowhere]]",
+    }
+    for name, text in pages.items():
+        (tmp_path / f"{name}.md").write_text(text)
+    result = build(load_config(tmp_path))
+    red = [finding for finding in result.wiki.diagnostics if finding.rule == "broken-link"]
+    wanted = next(o.content.decode() for o in result.outputs if o.path == "special/wanted/index.html")
+    assert len(red) == 4 and len(re.findall('<p class="context"', wanted)) == 4
+    assert re.findall(r'red-link">(.*?)<', wanted) == ["gone", "Cofee"]
+    assert 'Did you mean <a href="../../coffee/index.html">Coffee</a>?' in wanted
+
+
 def test_front_matter_names_sources_that_are_not_there(tmp_path: Path) -> None:
     names = "[gone.md, there.md, raw/there.md, 'Talk with Ann', cited.md, https://example.org/x.md]"
     text = f"---\ntitle: P\nsources: {names}\n---\nClaim. ^[cited.md] ^[there.md]\n"

@@ -78,10 +78,10 @@ class PageGraph(Struct, frozen=True, kw_only=True):
             return self._anchored(hits[0], anchor, hits[1:])
         return self._anchored(end.slug, anchor or end.anchor_text, hits[1:])
 
-    def nearest(self, name: str) -> str | None:
-        """A title that looks like `name`, to offer with “did you mean”."""
+    def nearest(self, name: str) -> Node | None:
+        """The page whose title looks most like `name`, to offer with “did you mean”."""
         close = process.extractOne(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=80)
-        return self.nodes[self.folded_titles[close[0]][0]].page.title if close else None
+        return self.nodes[self.folded_titles[close[0]][0]] if close else None
 
     def _split(self, target: str) -> tuple[str, str | None]:
         """Name and anchor: the longest prefix that is a title or alias, else the first `#` (A1)."""

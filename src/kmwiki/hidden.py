@@ -1,6 +1,7 @@
-"""Comments taken out of a text that is shown as it is written: a page cited as a source, a title, a summary."""
+"""What a text hides where it is shown as it is written: comments in a page, a title or a summary; tags in HTML."""
 
 import re
+from html.parser import HTMLParser
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _OPEN = re.compile(r"%%|<!--")
@@ -57,3 +58,31 @@ def _opens(line: str, mark: re.Match[str], last: int) -> bool:
     if before.count("`") % 2:
         return False
     return last >= mark.end() or (mark[0] == "%%" and not before.strip())
+
+
+def text_of_html(html: str) -> str:
+    """The words of an HTML file, each on the line where it stands; no tags, comments, scripts or styles."""
+    reader = _Words(html.count("\n") + 1)
+    reader.feed(html)
+    reader.close()
+    return "\n".join("".join(words).rstrip() for words in reader.lines)
+
+
+class _Words(HTMLParser):
+    """Collects the words of each line."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[list[str]] = [[] for _ in range(count)]
+        self._silent = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent = tag if tag in ("script", "style") else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = ""
+
+    def handle_data(self, data: str) -> None:
+        first = self.getpos()[0] - 1
+        for number, words in enumerate(() if self._silent else data.split("\n"), start=first):
+            self.lines[min(number, len(self.lines) - 1)].append(words)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from kmwiki import frontmatter
 from kmwiki.fields import hides, iso_date
-from kmwiki.hidden import without_comments
+from kmwiki.hidden import text_of_html, without_comments
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
 from kmwiki.residue import without_thoughts
 from kmwiki.walk import Found, Walk, finding, walk
@@ -153,9 +153,9 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         return None
     diagnostics += _unfit(file, contents)
     if not file.is_page:
-        return SourceFile(
-            id=file.name, path=file.path, lines=contents.lines, text=contents.text, digest=contents.digest
-        )
+        is_html = file.name.lower().endswith((".html", ".htm", ".xhtml"))
+        text = text_of_html(contents.text) if is_html and contents.text is not None else contents.text
+        return SourceFile(id=file.name, path=file.path, lines=contents.lines, text=text, digest=contents.digest)
     fields = frontmatter.metadata(contents.head)
     private = any(hides(key, value) for key in _PRIVATE if (value := fields.get(key)) is not None)
     address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))

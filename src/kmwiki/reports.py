@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from kmwiki.graph import Found
+from kmwiki.graph import Found, RedLink
 from kmwiki.model import Location
 from kmwiki.provenance import Passage, passages_of
-from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, names_file
 from kmwiki.trust import Trust, trust_of
 
 SHORT = 50  # words
@@ -52,6 +52,23 @@ class Report(Struct, frozen=True, kw_only=True):
 def facts_of(site: Site) -> Facts:
     """All that the reports need, counted once."""
     return Facts(site=site, trust=trust_of(site), passages=passages_of(site))
+
+
+def red_links(site: Site) -> Iterator[tuple[ResolvedPage, ResolvedLink, RedLink]]:
+    """The wikilinks and embeds that name a page which is not there."""
+    for page in site.pages.values():
+        for item in page.links:
+            red = item.result
+            nowhere = item.slug is None and item.asset is None and not means_file(item)
+            if nowhere and isinstance(red, RedLink) and not red.loop:
+                yield page, item, red
+
+
+def means_file(item: ResolvedLink) -> bool:
+    """Whether a link names a file, be it there or not, rather than a page."""
+    return item.kind in ("image", "asset") or (
+        item.kind == "embed" and item.asset is None and names_file(item.link.target)
+    )
 
 
 def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Location | None = None) -> Row:

@@ -5,27 +5,20 @@ from collections.abc import Iterator
 
 from kmwiki.graph import Found, RedLink
 from kmwiki.model import Diagnostic, Location
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, names_file
+from kmwiki.reports import means_file, red_links
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.targets import MarkdownTarget
 
 
 def broken_links(site: Site) -> Iterator[Diagnostic]:
     """Red links: no page has this name."""
-    for page, item in _links(site):
-        red = item.result
-        if (
-            item.slug is None
-            and item.asset is None
-            and isinstance(red, RedLink)
-            and not _is_file(item)
-            and not red.loop
-        ):
-            yield Diagnostic(
-                rule="broken-link",
-                at=item.link.location,
-                message=_no_page(red),
-                help=_red_link_help(site, page, item, red),
-            )
+    for page, item, red in red_links(site):
+        yield Diagnostic(
+            rule="broken-link",
+            at=item.link.location,
+            message=_no_page(red),
+            help=_red_link_help(site, page, item, red),
+        )
 
 
 def _no_page(red: RedLink) -> str:
@@ -38,7 +31,7 @@ def _red_link_help(site: Site, page: ResolvedPage, item: ResolvedLink, red: RedL
     if item.link.piped and isinstance(site.graph.resolve(item.link.piped, page.ref.slug), Found):
         return f"“{item.link.piped}” is a page: the name stands before the bar, the label after it"
     nearest = site.graph.nearest(red.name)
-    return f"did you mean [[{nearest}]]?" if nearest else None
+    return f"did you mean [[{nearest.page.title}]]?" if nearest else None
 
 
 def broken_redirects(site: Site) -> Iterator[Diagnostic]:
@@ -53,7 +46,7 @@ def broken_redirects(site: Site) -> Iterator[Diagnostic]:
                 yield _loop(at, end)
         elif isinstance(end, RedLink) and end.via == node.page.title:
             nearest = site.graph.nearest(end.name)
-            help = f"did you mean “{nearest}”?" if nearest else "name a page, or take the line away"
+            help = f"did you mean “{nearest.page.title}”?" if nearest else "name a page, or take the line away"
             yield Diagnostic(rule="broken-link", at=at, message=_no_page(end), help=help)
         elif isinstance(end, Found) and end.broken_anchor:
             yield _broken_anchor(site, at, end.slug, end.anchor_text or "")
@@ -143,7 +136,7 @@ def self_links(site: Site) -> Iterator[Diagnostic]:
 def missing_assets(site: Site) -> Iterator[Diagnostic]:
     """Embedded or linked files that are not there."""
     for _, item in _links(site):
-        if item.asset is None and item.slug is None and _is_file(item):
+        if item.asset is None and item.slug is None and means_file(item):
             yield Diagnostic(
                 rule="missing-asset",
                 at=item.link.location,
@@ -154,9 +147,3 @@ def missing_assets(site: Site) -> Iterator[Diagnostic]:
 
 def _links(site: Site) -> Iterator[tuple[ResolvedPage, ResolvedLink]]:
     return ((page, item) for page in site.pages.values() for item in page.links)
-
-
-def _is_file(item: ResolvedLink) -> bool:
-    return item.kind in ("image", "asset") or (
-        item.kind == "embed" and item.asset is None and names_file(item.link.target)
-    )

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from kmwiki.graph import RedLink
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.tables import report_views
 from kmwiki.outputs.tags import page_link
-from kmwiki.reports import REPORTS, facts_of
+from kmwiki.reports import REPORTS, facts_of, red_links
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.urls import fold, relative_url
 
@@ -37,9 +38,10 @@ class Asker(Struct, frozen=True, kw_only=True):
 
 
 class WantedName(Struct, frozen=True, kw_only=True):
-    """A name that no page has, and who asks for it."""
+    """A name that no page has, who asks for it, and the page whose title is most like it."""
 
     name: str
+    nearest: PageLink | None
     askers: tuple[Asker, ...]
 
 
@@ -66,13 +68,14 @@ class SpecialView(Struct, frozen=True, kw_only=True):
     reports: tuple[ReportLink, ...]
 
 
-def wanted_links(site: Site) -> dict[str, list[tuple[ResolvedPage, ResolvedLink]]]:
+RedLinks = list[tuple[ResolvedPage, ResolvedLink, RedLink]]
+
+
+def wanted_links(site: Site) -> dict[str, RedLinks]:
     """Folded name → the red links that ask for it, the most wanted name first."""
-    found: dict[str, list[tuple[ResolvedPage, ResolvedLink]]] = {}
-    for page in site.pages.values():
-        for item in page.links:
-            if item.slug is None and item.kind == "page" and item.result is not None:
-                found.setdefault(fold(_wanted_name(item)), []).append((page, item))
+    found: dict[str, RedLinks] = {}
+    for page, item, red in red_links(site):
+        found.setdefault(fold(red.name), []).append((page, item, red))
     return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
@@ -125,17 +128,18 @@ def _letter(title: str) -> str:
     return first if first.isalpha() else "#"
 
 
-def _wanted(site: Site, text: SiteText, path: str, wanted: dict[str, list[tuple[ResolvedPage, ResolvedLink]]]) -> View:
+def _wanted(site: Site, text: SiteText, path: str, wanted: dict[str, RedLinks]) -> View:
     names = tuple(
         WantedName(
-            name=_wanted_name(asking[0][1]),
+            name=asking[0][2].name,
+            nearest=_nearest(site, asking[0][2].name, path),
             askers=tuple(
                 Asker(
                     title=page.ref.title,
                     url=relative_url(page.ref.permalink, path),
                     context=item.link.context,
                 )
-                for page, item in asking
+                for page, item, _ in asking
             ),
         )
         for asking in wanted.values()
@@ -144,6 +148,7 @@ def _wanted(site: Site, text: SiteText, path: str, wanted: dict[str, list[tuple[
     return View(path=path, template="wanted.html", data=WantedView(chrome=frame, names=names))
 
 
-def _wanted_name(item: ResolvedLink) -> str:
-    name: str = getattr(item.result, "name", item.link.target)
-    return name
+def _nearest(site: Site, name: str, path: str) -> PageLink | None:
+    node = site.graph.nearest(name)
+    page = site.pages.get(node.slug) if node is not None else None
+    return page_link(page, path) if page is not None else None
