@@ -55,10 +55,9 @@ class _Loader(_Base):  # type: ignore[misc]
 
 
 class _Guarded(YAMLHandler):
-    """python-frontmatter's YAML handler, behind a guard that reads the events first."""
+    """python-frontmatter's YAML handler, for a block whose events were looked at before."""
 
     def load(self, fm: str, **kwargs: object) -> Any:
-        _guard(fm)
         try:
             data = yaml.load(fm, Loader=_Loader)
         except yaml.YAMLError as error:
@@ -146,10 +145,11 @@ def _fields(block: str | None, second: str | None, text: str, path: str, skipped
     hidden = False
     if block is not None:
         try:
+            events = _guarded(block)
+            keys = [(key, line + 1 + skipped) for key, line in _top_keys(events)]
             data = _load(block)
-            lines = {key: line + skipped for key, line in _key_lines(block).items()}
-            fields = Fields(path, {**_readable(second), **data}, lines, _linked(block, path, skipped))
-            fields.report_duplicates((key, line + 1 + skipped) for key, line in _top_keys(block))
+            fields = Fields(path, {**_readable(second), **data}, dict(keys), _linked(block, events, path, skipped))
+            fields.report_duplicates(keys)
         except _Unreadable as error:
             hidden = _may_hide(block)
             fields.report(error.rule, error.message, error.help, error.line + 1 + skipped)
@@ -211,7 +211,7 @@ def _without_block(body: str) -> str:
 
 def _readable(block: str | None) -> dict[str, object]:
     try:
-        return _load(block) if block is not None else {}
+        return _load(block) if block is not None and _guarded(block) else {}
     except _Unreadable:
         return {}
 
@@ -225,14 +225,14 @@ def _doubled(path: str, line: int) -> Diagnostic:
     )
 
 
-def _linked(block: str, path: str, skipped: int) -> list[LinkedValue]:
+def _linked(block: str, events: list[Any], path: str, skipped: int) -> list[LinkedValue]:
     """The texts of the front matter that hold wikilinks, each with its key and its place."""
     found: list[LinkedValue] = []
     depth, key, is_key = 0, "", True
     lines = block.split("\n")
     if "[[" not in block and "related" not in block:
         return found
-    for event in _events(block):
+    for event in events:
         if isinstance(event, yaml.ScalarEvent) and event.start_mark:
             if depth == 1 and is_key:
                 key = event.value
@@ -269,15 +269,17 @@ class _Fenced(_Guarded):
         return self._block, ""
 
 
-def _guard(block: str) -> None:
-    """Walk the events: size, depth, expanded nodes, tags (F2)."""
+def _guarded(block: str) -> list[Any]:
+    """The events of a block, if none of them is a trap: size, depth, expanded nodes, tags (F2)."""
     if len(block.encode()) > MAX_BYTES:
         raise _Unreadable("frontmatter-too-complex", "the front matter is larger than 64 KiB", "move text to the body")
+    events: list[Any] = []
     weights: dict[str, int] = {}
     opened: list[tuple[str | None, int]] = []
     total = 0
     try:
         for event in _events(block):
+            events.append(event)
             if isinstance(event, yaml.CollectionEndEvent):
                 anchor, before = opened.pop()
                 if anchor:
@@ -304,6 +306,7 @@ def _guard(block: str) -> None:
                 raise _Unreadable("frontmatter-invalid", "the front matter is nested too deeply", _QUOTE_HELP, line)
     except yaml.YAMLError as error:
         raise _invalid(error) from error
+    return events
 
 
 def _events(block: str) -> Iterator[Any]:
@@ -330,10 +333,10 @@ def _invalid(error: yaml.YAMLError) -> _Unreadable:
     return _Unreadable("frontmatter-invalid", f"the front matter is no YAML: {problem}", _QUOTE_HELP, line)
 
 
-def _top_keys(block: str) -> Iterator[tuple[str, int]]:
+def _top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
     """The keys of the outermost mapping, each with its line in the block from 1."""
     depth, is_key = 0, True
-    for event in _events(block):
+    for event in events:
         if depth == 1 and isinstance(event, yaml.NodeEvent):
             if is_key and isinstance(event, yaml.ScalarEvent):
                 yield event.value, _line(event)
@@ -342,7 +345,3 @@ def _top_keys(block: str) -> Iterator[tuple[str, int]]:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-
-
-def _key_lines(block: str) -> dict[str, int]:
-    return {key: line + 1 for key, line in _top_keys(block)}

@@ -17,6 +17,7 @@ from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
 from kmwiki.markdown.comment import comment_plugin
 from kmwiki.markdown.highlight import highlight_plugin
+from kmwiki.markdown.inline import dispatch_plugin
 from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
@@ -40,6 +41,7 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
     md.block.ruler.at("footnote_def", _flat_footnote, {"alt": ["paragraph", "reference"]})
     md.use(citation_plugin, sources)
     md.use(comment_plugin)
+    md.use(dispatch_plugin)
     # markdown-it drops what is nested too deeply: blocks get room, inline text keeps its small bound.
     md.core.ruler.before("block", "deep_blocks", _nesting(BLOCK_NESTING))
     md.core.ruler.before("inline", "shallow_inlines", _nesting(INLINE_NESTING))

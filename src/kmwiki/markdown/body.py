@@ -1,5 +1,6 @@
 """Tokens to a body with holes: what markdown-it renders, cut where links and citations go."""
 
+import inspect
 import re
 from collections.abc import MutableMapping, Sequence
 from typing import Any
@@ -32,7 +33,7 @@ from kmwiki.model import (
 
 # What no author means: control characters and Unicode noncharacters, HOLE among them.
 NOT_TEXT = (*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)
-NONCHARACTERS = dict.fromkeys(NOT_TEXT, "\ufffd")
+_NOT_TEXT = re.compile(f"[{re.escape(''.join(map(chr, NOT_TEXT)))}]")
 _CUT = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
@@ -48,6 +49,11 @@ class Body(Struct, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...]
     notes: tuple[tuple[Piece, ...], ...]
     sections: tuple[Section, ...]
+
+
+def as_text(text: str) -> str:
+    """What an author wrote, without what no author means."""
+    return _NOT_TEXT.sub("\ufffd", text)
 
 
 def visible_text(tokens: Sequence[Token]) -> str:
@@ -95,45 +101,32 @@ def _pieces(
 
     if renderer.saw_raw_html:
         html = sanitise(html, relative)
+    return _cut(html, urls, renderer.finished)
+
+
+def _cut(html: str, urls: list[str], finished: list[str]) -> tuple[tuple[Piece, ...], dict[int, int]]:
+    """The HTML between the holes and what goes into each; where among them each mark stood."""
     pieces: list[Piece] = []
     marks: dict[int, int] = {}
-    run: list[str] = []  # HTML that becomes one piece; none reaches over a hole or a mark
-
-    def end_run() -> None:
-        if text := "".join(run):
-            pieces.append(Html(html=text))
-        run.clear()
-
-    for piece in _cut(html, urls, renderer):
-        if isinstance(piece, Html):
-            run.append(piece.html)
-            continue
-        end_run()
-        if isinstance(piece, int):
-            marks[piece] = len(pieces)
-        else:
-            pieces.append(piece)
-    end_run()
-    return tuple(pieces), marks
-
-
-def _cut(html: str, urls: list[str], renderer: "_Renderer") -> list[Piece | int]:
-    """The HTML between the holes, what goes into each, and the numbers of the marks."""
-    pieces: list[Piece | int] = []
+    run = ""  # HTML that becomes one piece; none reaches over a hole or a mark
     end = 0
     for hole in _CUT.finditer(html):
         attribute, kind, content, quote = hole.groups(default="")
-        start = hole.start() if kind == "A" else hole.start(2) - 1
-        pieces.append(Html(html=html[end:start]))
+        run += html[end : hole.start() if kind == "A" else hole.start(2) - 1]
+        end = hole.end() if kind == "A" else hole.end() - len(quote)
+        if kind == "F":
+            run += finished[int(content)]
+            continue
+        if run:
+            pieces.append(Html(html=run))
+            run = ""
         if kind == "M":
-            pieces.append(int(content))
-        elif kind == "F":
-            pieces.append(Html(html=renderer.finished[int(content)]))
+            marks[int(content)] = len(pieces)
         else:
             pieces.append(_piece(kind, content, attribute, urls))
-        end = hole.end() if kind == "A" else hole.end() - len(quote)
-    pieces.append(Html(html=html[end:]))
-    return pieces
+    if run := run + html[end:]:
+        pieces.append(Html(html=run))
+    return tuple(pieces), marks
 
 
 def _piece(kind: str, content: str, attribute: str, urls: list[str]) -> Piece:
@@ -164,10 +157,10 @@ class _Renderer(RendererHTML):
     """markdown-it's renderer with rules for the wiki's tokens; methods are found by token type."""
 
     def __init__(self, md: MarkdownIt) -> None:
-        super().__init__()
         self.saw_raw_html = False
         self.finished: list[str] = []  # HTML that is safe already, and that no sanitiser shall touch
-        self.rules = {**getattr(md.renderer, "rules", {}), **self.rules}  # what plugins added, then our own
+        own = {name: getattr(self, name) for name in _RULES}
+        self.rules = {**getattr(md.renderer, "rules", {}), **own}  # what plugins added, then our own
 
     def wikilink(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return f"{HOLE}L{tokens[index].meta['index']}{HOLE}"
@@ -252,3 +245,9 @@ class _Renderer(RendererHTML):
     def html_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         self.saw_raw_html = True
         return disarm(tokens[index].content)
+
+
+# markdown-it looks through the methods for each renderer anew, which costs more than to render a short page.
+_RULES = tuple(
+    name for name, _ in inspect.getmembers(_Renderer, inspect.isfunction) if not name.startswith(("render", "_"))
+)

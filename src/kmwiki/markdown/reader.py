@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
-from kmwiki.markdown.body import ABSOLUTE, NONCHARACTERS, Body, render_body, visible_text
+from kmwiki.markdown.body import ABSOLUTE, Body, as_text, render_body, visible_text
 from kmwiki.markdown.claims import count_claims
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embeds import lift_embeds
@@ -38,7 +38,7 @@ from kmwiki.urls import Anchors
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:
     """The page in `file`, whose front matter is read already. Never raises for what an author can write."""
-    body = front.body.translate(NONCHARACTERS)
+    body = as_text(front.body)
     reader = _Reader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front)}
     try:
@@ -75,7 +75,7 @@ class _Reader:
 
     def __init__(self, file: ContentFile, front: FrontMatterResult) -> None:
         self.file, self.front = file, front
-        written = file.text.translate(NONCHARACTERS).split("\n")[front.body_line :]
+        written = as_text(file.text).split("\n")[front.body_line :]
         self.places = Places(file.path, written, front.body_line)
         self.title = front.front_matter.title
         self.title_anchor: str | None = None
@@ -246,7 +246,7 @@ class _Reader:
                     child.meta["index"] = place
                 case "image":
                     self._image(inline, child, linked=bool(opened))
-            position += len(visible_text((child,)))
+            position += len(child.content) if child.type == "text" else len(visible_text((child,)))
 
     def _wikilink(self, inline: Token, token: Token, context: str) -> None:
         location = self.places.locate(inline, token.meta["offset"], token.meta["raw"])

@@ -1,0 +1,92 @@
+"""markdown-it's inline parser, which asks at each character only the rules that can begin there.
+
+It gives the same tokens as the stock parser, which asks every rule at every character that might end plain text.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
+from markdown_it.rules_inline import StateInline
+
+# The characters at which a rule can begin; `text`, which takes all that lies between, is asked first everywhere.
+_FIRST = {
+    "newline": "\n",
+    "math_inline": "$",
+    "comment": "%",
+    "escape": "\\",
+    "backticks": "`",
+    "strikethrough": "~",
+    "highlight": "=",
+    "tag": "#",
+    "emphasis": "*_",
+    "citation": "^",
+    "wikilink": "[!",
+    "link": "[",
+    "image": "!",
+    "footnote_inline": "^",
+    "citation_by_id": "[",
+    "footnote_ref": "[",
+    "autolink": "<",
+    "html_inline": "<",
+    "entity": "&",
+    "gfm_autolink_www": "w",
+    "gfm_autolink_protocol": ":",
+    "gfm_autolink_email": "@",
+}
+# Where plain text may end: before what a rule can make something of, and before the end of a label.
+_TEXT_ENDS = re.compile(r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):")
+
+
+def dispatch_plugin(md: MarkdownIt) -> None:
+    """Replace the inline parser by one that dispatches; to be used last, when all rules are there."""
+    md.inline = _Dispatching(md.inline)
+
+
+class _Dispatching(ParserInline):
+    def __init__(self, stock: ParserInline) -> None:
+        self.ruler, self.ruler2 = stock.ruler, stock.ruler2
+        self.terminator_re = _TEXT_ENDS
+        names = self.ruler.get_active_rules()
+        rules = dict(zip(names, self.ruler.getRules(""), strict=True))
+        self._text = rules.pop("text")
+        self._starts: dict[str, tuple[RuleFuncInlineType, ...]] = {}
+        for name, rule in rules.items():
+            for character in _FIRST[name]:
+                self._starts[character] = (*self._starts.get(character, ()), rule)
+
+    def skipToken(self, state: StateInline) -> None:
+        start = state.pos
+        if start in state.cache:
+            state.pos = state.cache[start]
+            return
+        if state.level < state.md.options["maxNesting"]:
+            state.level += 1  # limits recursion
+            matched = self._match(state, silent=True)
+            state.level -= 1
+        else:
+            state.pos, matched = state.posMax, False  # too deep: the rest is skipped
+        if not matched:
+            state.pos += 1
+        state.cache[start] = state.pos
+
+    def tokenize(self, state: StateInline) -> None:
+        nesting, end = state.md.options["maxNesting"], state.posMax
+        while state.pos < end:
+            if state.level >= nesting or not self._match(state, silent=False):
+                state.append_pending(state.src[state.pos])
+                state.pos += 1
+        if state.pending:
+            state.pushPending()
+
+    def _match(self, state: StateInline, *, silent: bool) -> bool:
+        """Let the first rule that matches here read on; whether one did."""
+        start = state.pos
+        if self._text(state, silent):
+            return True
+        for rule in self._starts.get(state.src[start], ()):
+            if rule(state, silent):
+                if state.pos <= start:
+                    raise RuntimeError("an inline rule did not go on")
+                return True
+        return False
