@@ -1,13 +1,10 @@
-"""How findings are graded, ordered and shown; and that work in parallel keeps its order."""
+"""How findings are graded, ordered and shown."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
 from kmwiki.model import Diagnostic, Location, Severity
-from kmwiki.parallel import map_ordered
 from kmwiki.report import as_json, as_text, graded
 from kmwiki.rules import DEFAULTS
 
@@ -85,50 +82,3 @@ def test_control_characters_are_made_visible() -> None:
     assert text == "a␊b:12:5: warning[broken-link]: ␛[2J␇␡<U+0085><U+202E><U+DC80>"
     assert json.loads(as_json(nasty))[0]["message"] == "␛[2J␇␡<U+0085><U+202E><U+DC80>"
     as_json(nasty).encode()
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def process(_: int) -> int:
-    return os.getpid()
-
-
-def dies_in_a_worker(task: tuple[int, int]) -> int:
-    number, caller = task
-    if number == 70 and os.getpid() != caller:
-        os._exit(1)
-    return number
-
-
-def fails(number: int) -> int:
-    return 1 // number
-
-
-def notes(task: tuple[str, int]) -> int:
-    folder, number = task
-    with (Path(folder) / "log").open("a") as log:
-        log.write(f"{number}\n")
-    return number
-
-
-def test_parallel_keeps_the_order() -> None:
-    assert map_ordered(square, range(1000), 4) == [n * n for n in range(1000)]
-    assert map_ordered(square, [], 4) == []
-
-
-def test_one_job_or_little_work_stays_in_this_process(tmp_path: Path) -> None:
-    assert set(map_ordered(process, range(1000), 1)) == {os.getpid()}
-    assert set(map_ordered(process, range(63), 4)) == {os.getpid()}
-    assert os.getpid() not in map_ordered(process, range(64), 4)
-    assert map_ordered(notes, [(str(tmp_path), n) for n in range(100)], 2) == list(range(100))
-
-
-def test_a_worker_that_dies_costs_no_result() -> None:
-    assert map_ordered(dies_in_a_worker, [(n, os.getpid()) for n in range(200)], 2) == list(range(200))
-
-
-def test_an_exception_of_the_function_comes_through() -> None:
-    with pytest.raises(ZeroDivisionError):
-        map_ordered(fails, range(100), 2)

@@ -1,5 +1,6 @@
 """The command line: arguments → Config → build, check, export; prints the report, chooses the exit code."""
 
+import gc
 import os
 import sys
 import threading
@@ -18,7 +19,7 @@ from kmwiki.export import as_graphml, as_json
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
-from kmwiki.pipeline import Analysis, Progress, analyse, build, default_jobs
+from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, render
 from kmwiki.writer import check_output, write_site
 
 SHOWN = 20  # findings that a build prints; check prints them all
@@ -58,18 +59,20 @@ def build_command(
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
     check_output(config.output, config.root, config.content, config.sources)
     with _progress() as progress:
-        result = build(config, jobs=jobs or default_jobs(), progress=progress)
+        wiki = analyse(config, jobs=jobs or default_jobs(), progress=progress)
         progress("Writing the site")
-        written = write_site(config.output, result.outputs, result.assets)
+        rendering = render(wiki, config, jobs=jobs or default_jobs())
+        written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
     if lock:
-        _write(config.root / LOCK, make_lock(result.wiki.site))
-    _print_findings(result.wiki.diagnostics)
+        _write(config.root / LOCK, make_lock(wiki.site))
+    findings = (*wiki.diagnostics, *rendering.failures)
+    _print_findings(findings)
     changed = written.created + written.changed
-    _say(_summary(result.wiki))
+    _say(_summary(wiki, findings))
     seconds = perf_counter() - started
     files = changed + written.unchanged
     _say(f"{files} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
-    _exit_at(result.wiki.diagnostics, "warning" if strict else "never")
+    _exit_at(findings, "warning" if strict else "never")
 
 
 @cli.command("check")
@@ -86,7 +89,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
         click.echo(report.as_json(wiki.diagnostics))
     elif wiki.diagnostics:
         click.echo(report.as_text(wiki.diagnostics, _coloured(sys.stdout)), color=True)
-    _say(_summary(wiki))
+    _say(_summary(wiki, wiki.diagnostics))
     _exit_at(wiki.diagnostics, fail_on)
 
 
@@ -124,16 +127,16 @@ def _write(file: Path, data: bytes) -> None:
         raise KmwikiError(f"cannot write “{file}”: {error.strerror}") from error
 
 
-def _summary(wiki: Analysis) -> str:
+def _summary(wiki: Analysis, findings: tuple[Diagnostic, ...]) -> str:
     pages = wiki.site.pages.values()
     links = [item for page in pages for item in page.links]
     red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
     citations = sum(len(references) for page in pages for references in page.citations)
-    counts = {level: sum(d.severity == level for d in wiki.diagnostics) for level in ("error", "warning", "info")}
-    findings = ", ".join(_counted(number, level) for level, number in counts.items() if number)
+    counts = {level: sum(d.severity == level for d in findings) for level in ("error", "warning", "info")}
+    found = ", ".join(_counted(number, level) for level, number in counts.items() if number)
     return (
         f"{wiki.text.title}: {_counted(len(wiki.site.pages), 'page')}, {_counted(len(links), 'wikilink')} ({red} red), "
-        f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {findings or 'no findings'}"
+        f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {found or 'no findings'}"
     )
 
 
@@ -192,6 +195,8 @@ def _progress() -> Iterator[Progress]:
 
 def main() -> None:
     """The `kmwiki` command: 0 done, 1 findings at the failing level, 2 could not run."""
+    # Most objects of a build live to its end: a collector that walks them over and over costs a quarter of the time.
+    gc.set_threshold(200_000, 100, 1000)
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -151,13 +151,13 @@ def _fields(block: str | None, second: str | None, text: str, path: str, skipped
             fields = Fields(path, {**_readable(second), **data}, dict(keys), _linked(block, events, path, skipped))
             fields.report_duplicates(keys)
         except _Unreadable as error:
-            hidden = _may_hide(block)
+            hidden = may_hide(block)
             fields.report(error.rule, error.message, error.help, error.line + 1 + skipped)
     elif re.match(r"---[ \t]*(?:\n|\Z)", text) and re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
-        hidden = _may_hide("\n".join(takewhile(_YAML_LIKE.match, text.split("\n")[1:])))
+        hidden = may_hide("\n".join(takewhile(_YAML_LIKE.match, text.split("\n")[1:])))
         fields.report("frontmatter-unclosed", "the front matter has no end", "close it with a line of three hyphens", 1)
     elif re.match(r"(?:\+\+\+|;;;|\{)[ \t]*(?:\n|\Z)", text):
-        hidden = _may_hide(_foreign_block(text))
+        hidden = may_hide(_foreign_block(text))
         fields.report(
             "frontmatter-unsupported",
             "this kind of front matter is not read",
@@ -167,7 +167,7 @@ def _fields(block: str | None, second: str | None, text: str, path: str, skipped
     return fields, hidden
 
 
-def _may_hide(block: str) -> bool:
+def may_hide(block: str) -> bool:
     """Whether front matter that cannot be read may have meant to keep the page out of every output."""
     return any(hides(match[1].lower(), match[2]) for match in _HIDING.finditer(block))
 

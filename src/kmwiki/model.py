@@ -5,6 +5,7 @@ identity (``guides/setup``); a *permalink* is an output path (``guides/setup/ind
 Lines and columns count from 1, in the file as its author sees it.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
@@ -313,6 +314,14 @@ class View(Struct, frozen=True, kw_only=True):
     path: str
     template: str
     data: Struct
+
+
+class PlannedView(Struct, frozen=True, kw_only=True):
+    """A view that is made when it is rendered, so that few stand in memory; `weight` is about its size in bytes."""
+
+    path: str
+    make: Callable[[], View]
+    weight: int = 10_000
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):

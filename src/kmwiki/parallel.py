@@ -1,34 +1,141 @@
-"""The same function over many items, on several processors where that pays."""
+"""The same function over many items, in several processes where that pays.
 
+Workers are forked: they inherit the function and the items, so that only numbers go to them and only results come
+back. Where processes do not fork, the work stays in this one.
+"""
+
+import gc
 import multiprocessing
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-FEW = 64  # below this, starting processes costs more than it saves
-CHUNK = 32
+LITTLE = 256 * 1024  # weight of all items below which starting processes costs more than it saves
+BATCH = 128 * 1024  # weight of a batch
+PATIENCE = 60.0  # seconds for a batch, and then for each of its items
+_AHEAD = 4  # batches a process that are under way or wait to be taken
 
 
-def map_ordered(function: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> list[Result]:
-    """The results in the order of the items; several jobs need a function that pickle can name."""
-    if jobs <= 1 or len(items) < FEW:
-        return [function(item) for item in items]
-    results: list[Result] = []
-    try:
-        with _pool(jobs, len(items)) as pool:
-            for result in pool.map(function, items, chunksize=CHUNK):
-                results.append(result)
-    except BrokenProcessPool:
-        pass  # a worker was killed (memory, most often): what it did not finish is done here, one at a time
-    return results + [function(item) for item in items[len(results) :]]
+def map_ordered(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int,
+    *,
+    weight: Callable[[Item], int],
+    failed: Callable[[Item, str], Result],
+    patience: float = PATIENCE,
+) -> Iterator[Result]:
+    """The results in the order of the items; `weight` is about an item's size in bytes.
 
-
-def _pool(jobs: int, count: int) -> ProcessPoolExecutor:
-    # Forked workers inherit the imports and what the caller has built; others start from nothing.
+    An item whose worker dies or hangs gets `failed(item, why)`, and costs no other item its result. What the function
+    raises comes through.
+    """
+    batches = _batches([weight(item) for item in items])
     forks = "fork" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if forks else None)
-    return ProcessPoolExecutor(max_workers=min(jobs, -(-count // CHUNK)), mp_context=context)
+    if jobs <= 1 or not forks or sum(map(weight, items)) < LITTLE:
+        yield from map(function, items)
+        return
+    done = 0
+    while done < len(batches):
+        for results in _run(function, items, batches[done:], jobs, patience):
+            yield from results
+            done += 1
+        if done < len(batches):  # a worker died or hangs: one of these items may be why
+            for index in batches[done]:
+                yield _alone(function, items, index, failed, patience)
+            done += 1
+
+
+def _batches(weights: list[int]) -> list[range]:
+    """Ranges of indexes, each of about the same weight."""
+    batches: list[range] = []
+    start = total = 0
+    for index, weight in enumerate(weights):
+        total += weight
+        if total >= BATCH or index == len(weights) - 1:
+            batches.append(range(start, index + 1))
+            start, total = index + 1, 0
+    return batches
+
+
+def _run(
+    function: Callable[[Item], Result], items: Sequence[Item], batches: list[range], jobs: int, patience: float
+) -> Iterator[list[Result]]:
+    """The results of each batch, in order; fewer than all if a worker died or hangs."""
+    with _Pool(function, items, min(jobs, len(batches))) as pool:
+        waiting = iter(batches)
+        under_way: deque[Future[list[Result]]] = deque()
+        for _ in batches:
+            try:
+                under_way.extend(map(pool.submit, islice(waiting, jobs * _AHEAD - len(under_way))))
+                results = under_way.popleft().result(timeout=patience)
+            except (BrokenProcessPool, TimeoutError):
+                pool.stop()
+                return
+            yield results
+
+
+def _alone(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    index: int,
+    failed: Callable[[Item, str], Result],
+    patience: float,
+) -> Result:
+    """The result of one item in a process of its own."""
+    with _Pool(function, items, 1) as pool:
+        try:
+            result: Result = pool.submit(range(index, index + 1)).result(timeout=patience)[0]
+        except BrokenProcessPool:
+            return failed(items[index], "the process that worked on it died")
+        except TimeoutError:
+            pool.stop()
+            return failed(items[index], f"it took longer than {patience:g} seconds")
+        return result
+
+
+class _Pool:
+    """Forked workers that know the function and the items; an exception kills them."""
+
+    def __init__(self, function: Callable[[Any], Any], items: Sequence[Any], workers: int) -> None:
+        # What is there already is no garbage; frozen, it also stays in memory that the processes share.
+        gc.freeze()
+        self._executor = ProcessPoolExecutor(
+            workers, multiprocessing.get_context("fork"), initializer=_adopt, initargs=(function, items)
+        )
+
+    def submit(self, batch: range) -> "Future[Any]":
+        return self._executor.submit(_work, batch)
+
+    def stop(self) -> None:
+        """Kill the workers, which may hang."""
+        for worker in list(self._executor._processes.values()):
+            worker.kill()
+
+    def __enter__(self) -> "_Pool":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is not None:
+            self.stop()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        gc.unfreeze()
+
+
+_task: tuple[Callable[[Any], Any], Sequence[Any]]
+
+
+def _adopt(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
+    global _task
+    _task = function, items
+
+
+def _work(batch: range) -> list[Any]:
+    function, items = _task
+    return [function(items[index]) for index in batch]

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from kmwiki.frontmatter import FrontMatterResult, parse_front_matter
+from kmwiki.frontmatter import FrontMatterResult, may_hide, parse_front_matter
 from kmwiki.markdown import create_markdown
-from kmwiki.markdown.reader import read_page
-from kmwiki.model import ContentFile, Page
+from kmwiki.markdown.reader import read_page, unread_page
+from kmwiki.model import ContentFile, Diagnostic, Location, Page
 from kmwiki.sources import SourceIndex
 
 
@@ -28,3 +28,14 @@ class PageParser:
             md = create_markdown(self._sources)
             self._read = lambda file, front: read_page(md, file, front, self._sources)
         return self._read(file, parse_front_matter(file.text, file.path))
+
+
+def failed_page(file: ContentFile, why: str) -> Page:
+    """The page in a file on which the parser died: its text as it is, and a finding that says so."""
+    finding = Diagnostic(
+        rule="page-failed",
+        at=Location(path=file.path, line=1),
+        message=f"this page is shown as it is written: {why}",
+        help="report this, with the page",
+    )
+    return unread_page(file, finding, hidden=may_hide(file.text))

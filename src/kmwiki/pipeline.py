@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from msgspec import Struct
 
@@ -10,17 +11,19 @@ from kmwiki.config import Config
 from kmwiki.graph import build_graph
 from kmwiki.loader import LOCK, load_wiki
 from kmwiki.lock import read_lock
-from kmwiki.model import Asset, Diagnostic, Location, OutputFile, View
+from kmwiki.markdown.code import DIAGRAM
+from kmwiki.model import Asset, Diagnostic, Html, Location, OutputFile, PlannedView
 from kmwiki.outputs.chrome import SiteText
-from kmwiki.outputs.pages import PageView, page_views
+from kmwiki.outputs.pages import page_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
-from kmwiki.outputs.trust import trust_view
+from kmwiki.outputs.trust import trust_views
 from kmwiki.parallel import map_ordered
-from kmwiki.parser import PageParser
+from kmwiki.parser import PageParser, failed_page
 from kmwiki.renderer import Renderer
 from kmwiki.report import graded
+from kmwiki.reports import Facts, facts_of
 from kmwiki.resolver import Site, resolve
 from kmwiki.sources import SourceIndex
 from kmwiki.theme import static_files, template_folder
@@ -32,12 +35,22 @@ class Analysis(Struct, frozen=True, kw_only=True):
     """A wiki that was read and resolved, with its graded findings."""
 
     site: Site
+    facts: Facts
     text: SiteText
     diagnostics: tuple[Diagnostic, ...]
 
 
+class Rendering(Struct, frozen=True, kw_only=True):
+    """The files of a site, which come one by one in the order of `paths`; `failures` fill on the way."""
+
+    paths: tuple[str, ...]
+    files: Iterator[OutputFile]
+    assets: tuple[Asset, ...]
+    failures: list[Diagnostic]
+
+
 class Build(Struct, frozen=True, kw_only=True):
-    """A whole site, ready to be written or served."""
+    """A whole site in memory, ready to be written or served."""
 
     wiki: Analysis
     outputs: tuple[OutputFile, ...]
@@ -58,10 +71,10 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
     )
     names = SourceIndex.of(source.id for source in files.sources)
     progress("Parsing pages")
-    parsed = map_ordered(PageParser(names), files.pages, jobs)
+    parsed = map_ordered(PageParser(names), files.pages, jobs, weight=lambda file: len(file.text), failed=failed_page)
+    pages = [page for page in parsed if config.drafts or not page.front_matter.hidden]
     progress("Resolving links")
     locked, spoilt = _locked(files.lock)
-    pages = [page for page in parsed if config.drafts or not page.front_matter.hidden]
     site = resolve(
         build_graph(pages),
         files.sources,
@@ -77,9 +90,9 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
         locked=locked,
     )
     text = SiteText(title=config.title or _home_title(site), language=config.language, description=config.description)
-    return Analysis(
-        site=site, text=text, diagnostics=graded((*files.diagnostics, *spoilt, *check_site(site)), config.rules)
-    )
+    facts = facts_of(site)
+    findings = (*files.diagnostics, *spoilt, *check_site(facts))
+    return Analysis(site=site, facts=facts, text=text, diagnostics=graded(findings, config.rules))
 
 
 def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
@@ -103,22 +116,47 @@ def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: N
     """Render the whole site in memory."""
     wiki = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")
+    rendering = render(wiki, config, jobs=jobs)
+    return Build(wiki=wiki, outputs=tuple(rendering.files), assets=rendering.assets)
+
+
+def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
+    """Render the site piece by piece."""
     renderer = Renderer(template_folder(), config.root / "templates" if _has_own_templates(config) else None)
-    shown = tuple(views(wiki))
-    outputs = map_ordered(renderer, shown, jobs)
-    static = wiki.site.sections["static"]
-    diagrams = any(isinstance(view.data, PageView) and view.data.styles for view in shown)
-    outputs += [
-        OutputFile(path=f"{static}/{name}", content=content) for name, content in static_files(diagrams=diagrams)
+    planned, failures = tuple(views(wiki)), list[Diagnostic]()
+
+    def failed(view: PlannedView, why: str) -> OutputFile:
+        failures.extend(graded([_failure(view.path, why)], config.rules))
+        return OutputFile(path=view.path, content=b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
+
+    files = map_ordered(lambda view: renderer(view.make()), planned, jobs, weight=lambda v: v.weight, failed=failed)
+    folder = wiki.site.sections["static"]
+    static = [
+        OutputFile(path=f"{folder}/{name}", content=content)
+        for name, content in static_files(diagrams=_has_diagrams(wiki.site))
     ]
-    return Build(wiki=wiki, outputs=tuple(outputs), assets=tuple(used_assets(wiki.site)))
+    return Rendering(
+        paths=(*(view.path for view in planned), *(file.path for file in static)),
+        files=chain(files, static),
+        assets=tuple(used_assets(wiki.site)),
+        failures=failures,
+    )
 
 
-def views(wiki: Analysis) -> Iterator[View]:
+def views(wiki: Analysis) -> Iterator[PlannedView]:
     """What every file of the site will say."""
-    for maker in (page_views, tag_views, source_views, special_views):
-        yield from maker(wiki.site, wiki.text)
-    yield trust_view(wiki.site, wiki.text)
+    for plan in (page_views, tag_views, source_views, special_views, trust_views):
+        yield from plan(wiki.text, wiki.facts)
+
+
+def _failure(path: str, why: str) -> Diagnostic:
+    message, help = f"this page could not be made: {why}", "report this, with the page"
+    return Diagnostic(rule="page-failed", at=Location(path=path, line=1), message=message, help=help)
+
+
+def _has_diagrams(site: Site) -> bool:
+    pieces = (piece for page in site.pages.values() for piece in page.node.page.body)
+    return any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces)
 
 
 def used_assets(site: Site) -> Iterator[Asset]:

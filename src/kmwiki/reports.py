@@ -16,11 +16,12 @@ LONGEST = 500  # rows of a report that is a ranking
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """The site and what is counted in it once for all reports."""
+    """The site, what is counted in it once for all that shows it, and the rows of each report, by its name."""
 
     site: Site
     trust: dict[str, Trust]
     passages: dict[str, list[Passage]]
+    rows: dict[str, tuple["Row", ...]]
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -50,8 +51,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def facts_of(site: Site) -> Facts:
-    """All that the reports need, counted once."""
-    return Facts(site=site, trust=trust_of(site), passages=passages_of(site))
+    """All that is counted in a site, and all that its reports say."""
+    facts = Facts(site=site, trust=trust_of(site), passages=passages_of(site), rows={})
+    facts.rows.update((report.name, tuple(report.rows(facts))) for report in REPORTS)
+    return facts
 
 
 def red_links(site: Site) -> Iterator[tuple[ResolvedPage, ResolvedLink, RedLink]]:

@@ -5,7 +5,7 @@ from kmwiki.model import Severity
 _ERRORS = (
     "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
     "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 "
-    "outside-root redirect-loop slug-collision unreadable-file unsafe-source-path"
+    "outside-root page-failed redirect-loop slug-collision unreadable-file unsafe-source-path"
 )
 _WARNINGS = (
     "ambiguous-citation ambiguous-link broken-anchor broken-link citation-moved embed-loop embed-too-deep "

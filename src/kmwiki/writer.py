@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -52,60 +53,91 @@ def check_output(output: Path, root: Path, content: Path, sources: Path | None =
         raise KmwikiError(f"cannot read “{output}”: {error.strerror}") from error
 
 
-def write_site(output: Path, files: Iterable[OutputFile], assets: Iterable[Asset]) -> Written:
-    """Make the folder hold these files; of two whose paths differ at most by case, the first."""
-    wanted = _first_of_each(files, assets)
+def write_site(
+    output: Path, files: Iterable[OutputFile], assets: Iterable[Asset], paths: Iterable[str] | None = None
+) -> Written:
+    """Make the folder hold these files; of two whose paths differ at most by case, the first.
+
+    Where the files come one by one, `paths` tells beforehand which they will be.
+    """
+    if paths is None:
+        files = tuple(files)
+        paths = (file.path for file in files)
+    assets = tuple(assets)
+    wanted = _first_of_each([*paths, *(asset.path for asset in assets)])
     target = output.resolve()
     try:
         target.mkdir(parents=True, exist_ok=True)
-        return _synchronise(target, wanted)
+        return _Run(target, wanted).write(files, assets)
     except OSError as error:
         raise KmwikiError(f"cannot write “{error.filename or output}”: {error.strerror or error}") from error
 
 
-def _synchronise(target: Path, wanted: dict[str, OutputFile | Asset]) -> Written:
-    before = _manifest(target)
-    if _UNFINISHED in before:
-        _sweep(target, before)
-    stale = before - wanted.keys() - {_UNFINISHED}
-    pending = {path: item for path, item in wanted.items() if not _has_content(target / path, item)}
-    present = {path for path in pending if os.path.lexists(target / path)}
-    foreign = sorted(path for path in present - before if not _is_folder(target / path))
-    if before and foreign:
-        raise KmwikiError(
-            f"cannot write “{target / foreign[0]}”: kmwiki did not make the file that is there; move it away"
-        )
-    changed = len(present)
-    if pending or stale:
-        # Should this run die, the next one must still know as ours whatever this one wrote.
-        _write_manifest(target, before | wanted.keys() | {_UNFINISHED})
-    in_the_way = stale & _blocked(stale, wanted)
-    removed = sum(_remove(target, path) for path in sorted(in_the_way))
-    _make_folders(target, pending)
-    for path, item in pending.items():
-        _replace(target / path, item.content if isinstance(item, OutputFile) else Path(item.origin))
-    removed += sum(_remove(target, path) for path in sorted(stale - in_the_way))
-    _write_manifest(target, wanted)
-    return Written(
-        created=len(pending) - changed,
-        changed=changed,
-        unchanged=len(wanted) - len(pending),
-        removed=removed,
-    )
+class _Run:
+    """One build's work on the folder `target`, which is to hold the files `wanted` and nothing else of ours."""
+
+    def __init__(self, target: Path, wanted: dict[str, None]) -> None:
+        self._target, self._wanted = target, wanted
+        self._before = _manifest(target)
+        if _UNFINISHED in self._before:
+            _sweep(target, self._before)
+        self._stale = self._before - wanted.keys() - {_UNFINISHED}
+        self._folders: set[str] = set()  # that are known to be there
+        self._started = False
+        self._created = self._changed = self._unchanged = self._removed = 0
+
+    def write(self, files: Iterable[OutputFile], assets: Iterable[Asset]) -> Written:
+        """Write each file as it comes, then remove what is no longer wanted."""
+        in_the_way = self._stale & _blocked(self._stale, self._wanted)
+        if in_the_way:
+            self._start()
+        self._removed += sum(_remove(self._target, path) for path in sorted(in_the_way))
+        left = dict(self._wanted)
+        for item in chain[OutputFile | Asset](files, assets):
+            if item.path in left:
+                del left[item.path]
+                self._put(item)
+        if self._stale:
+            self._start()
+        self._removed += sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
+        _write_manifest(self._target, self._wanted)
+        return Written(created=self._created, changed=self._changed, unchanged=self._unchanged, removed=self._removed)
+
+    def _start(self) -> None:
+        """Should this run die, the next one must still know as ours whatever this one writes."""
+        if not self._started:
+            _write_manifest(self._target, self._before | self._wanted.keys() | {_UNFINISHED})
+            self._started = True
+
+    def _put(self, item: OutputFile | Asset) -> None:
+        place = self._target / item.path
+        if _has_content(place, item):
+            self._unchanged += 1
+            return
+        is_there = os.path.lexists(place)
+        if is_there and self._before and item.path not in self._before and not _is_folder(place):
+            raise KmwikiError(f"cannot write “{place}”: kmwiki did not make the file that is there; move it away")
+        self._start()
+        for name in reversed([folder for folder in _folders_of(item.path) if folder not in self._folders]):
+            _make_folder(self._target / name)
+            self._folders.add(name)
+        _replace(place, item.content if isinstance(item, OutputFile) else Path(item.origin))
+        self._created += not is_there
+        self._changed += is_there
 
 
-def _first_of_each(files: Iterable[OutputFile], assets: Iterable[Asset]) -> dict[str, OutputFile | Asset]:
-    wanted: dict[str, OutputFile | Asset] = {}
+def _first_of_each(paths: Iterable[str]) -> dict[str, None]:
+    wanted: dict[str, None] = {}
     taken = {MANIFEST.casefold(), _UNFINISHED.casefold()}
     folders: set[str] = set()
-    items: list[OutputFile | Asset] = [*files, *assets]
-    for item in items:
-        if not _is_inside(item.path):
-            raise KmwikiError(f"cannot write “{item.path}”: the path leads out of the site")
-        key, above = item.path.casefold(), set(_folders_of(item.path.casefold()))
+    for path in paths:
+        if not _is_inside(path):
+            raise KmwikiError(f"cannot write “{path}”: the path leads out of the site")
+        key = path.casefold()
+        above = set(_folders_of(key))
         # A file and a folder of one name cannot both be, either.
         if key not in taken and key not in folders and not above & taken:
-            wanted[item.path] = item
+            wanted[path] = None
             taken.add(key)
             folders |= above
     return wanted
@@ -119,13 +151,11 @@ def _blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
     return {path for path, key in folded.items() if key in folders or not keys.isdisjoint((key, *_folders_of(key)))}
 
 
-def _make_folders(target: Path, wanted: Iterable[str]) -> None:
-    for name in sorted({folder for path in wanted for folder in _folders_of(path)}):
-        folder = target / name
-        # Through a link we would write, and later remove, files outside of the site.
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            raise KmwikiError(f"cannot write into “{folder}”: it is no folder, and kmwiki did not make it")
-        folder.mkdir(exist_ok=True)
+def _make_folder(folder: Path) -> None:
+    # Through a link we would write, and later remove, files outside of the site.
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise KmwikiError(f"cannot write into “{folder}”: it is no folder, and kmwiki did not make it")
+    folder.mkdir(exist_ok=True)
 
 
 def _is_folder(place: Path) -> bool:

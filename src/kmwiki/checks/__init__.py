@@ -17,6 +17,7 @@ from kmwiki.checks.links import (
 from kmwiki.checks.moved import moved_citations
 from kmwiki.checks.reports import reported
 from kmwiki.model import Diagnostic, Location
+from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 
 Check = Callable[[Site], Iterator[Diagnostic]]
@@ -49,11 +50,11 @@ CHECKS: tuple[Check, ...] = (
     unsupported_figures,
     moved_citations,
     slug_collisions,
-    reported,
 )
 
 
-def check_site(site: Site) -> tuple[Diagnostic, ...]:
-    """All findings: those of parsing, then those of each check."""
+def check_site(facts: Facts) -> tuple[Diagnostic, ...]:
+    """All findings: those of parsing, then those of each check, then those of the reports."""
+    site = facts.site
     parsed = [finding for node in site.graph.nodes.values() for finding in node.page.diagnostics]
-    return (*parsed, *(finding for check in CHECKS for finding in check(site)))
+    return (*parsed, *(finding for check in CHECKS for finding in check(site)), *reported(facts))

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 
 from kmwiki.model import Diagnostic
-from kmwiki.reports import REPORTS, facts_of
-from kmwiki.resolver import Site
+from kmwiki.reports import REPORTS, Facts
 
 
-def reported(site: Site) -> Iterator[Diagnostic]:
+def reported(facts: Facts) -> Iterator[Diagnostic]:
     """One finding for each row of each report that is a rule."""
-    facts = facts_of(site)
     for report in REPORTS:
-        for row in report.rows(facts) if report.rule is not None else ():
+        for row in facts.rows[report.name] if report.rule is not None else ():
             message = f"{report.finding}: {row.text}" if row.text else report.finding
             yield Diagnostic(rule=report.rule or "", at=row.at, message=message, help=report.help)

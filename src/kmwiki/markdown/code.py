@@ -23,11 +23,14 @@ def language_of(info: str) -> str:
     return re.split(r"[:,=]", words[0].lstrip("."))[0] if words else ""
 
 
+DIAGRAM = 'data-kmwiki="mermaid"'  # in the start tag of a diagram's source
+
+
 def code_block(content: str, info: str) -> str:
     """A code block as HTML, with its language above it and, on request, numbered lines."""
     language = language_of(info)
     if language.lower() == "mermaid":
-        return f'<pre class="mermaid-source" data-kmwiki="mermaid"><code>{escape(content)}</code></pre>\n'
+        return f'<pre class="mermaid-source" {DIAGRAM}><code>{escape(content)}</code></pre>\n'
     numbered = _NUMBERED.search(info)
     html = _highlighted(content, language.lower())
     if numbered:

@@ -25,6 +25,7 @@ from kmwiki.model import (
     Citation,
     ContentFile,
     Diagnostic,
+    FrontMatter,
     Heading,
     Html,
     Location,
@@ -48,8 +49,19 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     except RecursionError:
         reader = _Reader(file, front)
         reader.too_deep(0)
-        rendered = Body(pieces=(Html(html=f"<pre>{escape(body)}</pre>"),), notes=(), sections=(), title=())
+        rendered = _as_written(body)
     return reader.page(rendered)
+
+
+def unread_page(file: ContentFile, finding: Diagnostic, *, hidden: bool) -> Page:
+    """A page that is shown as it is written, with the finding that tells why."""
+    nothing = FrontMatter(hidden=hidden)
+    front = FrontMatterResult(front_matter=nothing, body=file.text, body_line=0, diagnostics=(finding,))
+    return _Reader(file, front).page(_as_written(file.text))
+
+
+def _as_written(text: str) -> Body:
+    return Body(pieces=(Html(html=f"<pre>{escape(as_text(text))}</pre>"),), notes=(), sections=(), title=())
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:

@@ -1,21 +1,24 @@
 """A view for every page, every redirect, and the generated home where the wiki has none."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from kmwiki.graph import Found
-from kmwiki.model import Backlink, Heading, View
+from kmwiki.markdown.code import DIAGRAM
+from kmwiki.model import Backlink, Heading, PlannedView, View
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, page_link, tag_items
 from kmwiki.outputs.trust import TrustItem, trust_line
+from kmwiki.reports import Facts
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
-from kmwiki.trust import Trust, trust_of
+from kmwiki.trust import Trust
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -100,18 +103,20 @@ class PlainView(Struct, frozen=True, kw_only=True):
     chrome: Chrome
 
 
-def page_views(site: Site, text: SiteText) -> Iterator[View]:
+def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """Pages, redirects, home and 404."""
-    trust = trust_of(site)
+    site = facts.site
     for slug, page in site.pages.items():
-        yield _page_view(site, text, page, trust[slug])
+        weight = len(page.node.page.text) + 500 * len(page.backlinks)
+        make = partial(_page_view, site, text, page, facts.trust[slug])
+        yield PlannedView(path=page.ref.permalink, make=make, weight=weight)
     for redirect in site.redirects:
-        yield _redirect_view(site, text, redirect)
+        make = partial(_redirect_view, site, text, redirect)
+        yield PlannedView(path=site.permalink(redirect.origin), make=make, weight=1000)
     if "index" not in site.pages:
-        yield _home_view(site, text)
+        yield PlannedView(path="index.html", make=partial(_home_view, site, text))
     if all(page.ref.permalink != "404.html" for page in site.pages.values()):
-        frame = chrome(site, text, "404.html", "Page not found")
-        yield View(path="404.html", template="404.html", data=PlainView(chrome=frame))
+        yield PlannedView(path="404.html", make=partial(_missing_view, site, text))
 
 
 def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: Trust) -> View:
@@ -119,7 +124,7 @@ def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: Trust)
     front = page.front_matter
     body = page_html(site, resolved, source_list=False)
     references = references_of(site, resolved)
-    diagrams = 'data-kmwiki="mermaid"' in body
+    diagrams = DIAGRAM in body
     view = PageView(
         chrome=chrome(site, text, path, page.title, front.summary),
         title=page.title,
@@ -199,6 +204,11 @@ def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
         title=target.ref.title,
     )
     return View(path=path, template="redirect.html", data=view)
+
+
+def _missing_view(site: Site, text: SiteText) -> View:
+    frame = chrome(site, text, "404.html", "Page not found")
+    return View(path="404.html", template="404.html", data=PlainView(chrome=frame))
 
 
 def _home_view(site: Site, text: SiteText) -> View:

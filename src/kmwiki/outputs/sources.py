@@ -1,12 +1,14 @@
 """The source index, and a page for every source: its text as far as it is published, and the claims that cite it."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.model import SourceFile, View
+from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
-from kmwiki.provenance import CitedRange, Gap, Line, Passage, Usage, cited_ranges, passages_of, shown_lines, usage
+from kmwiki.provenance import CitedRange, Gap, Line, Passage, Usage, cited_ranges, shown_lines, usage
+from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
 
@@ -93,10 +95,19 @@ def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem, ...]:
     )
 
 
-def source_views(site: Site, text: SiteText) -> Iterator[View]:
+def source_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index and every source's page."""
-    passages = passages_of(site)
-    index = f"{site.sections['sources']}/index.html"
+    index = f"{facts.site.sections['sources']}/index.html"
+    yield PlannedView(path=index, make=partial(_index_view, text, facts, index))
+    for source in facts.site.sources.values():
+        passages = facts.passages.get(source.id, [])
+        make = partial(_source_view, facts.site, text, source, passages)
+        path = facts.site.source_paths[source.id]
+        yield PlannedView(path=path, make=make, weight=2000 + 500 * len(passages))
+
+
+def _index_view(text: SiteText, facts: Facts, index: str) -> View:
+    site, passages = facts.site, facts.passages
     items = [
         SourceItem(
             title=source_title(site, source.id),
@@ -108,13 +119,8 @@ def source_views(site: Site, text: SiteText) -> Iterator[View]:
         for source in site.sources.values()
     ]
     items.sort(key=lambda item: (item.title.casefold(), item.url))
-    yield View(
-        path=index,
-        template="sources.html",
-        data=SourcesView(chrome=chrome(site, text, index, "Sources"), sources=tuple(items)),
-    )
-    for source in site.sources.values():
-        yield _source_view(site, text, source, passages.get(source.id, []))
+    frame = chrome(site, text, index, "Sources")
+    return View(path=index, template="sources.html", data=SourcesView(chrome=frame, sources=tuple(items)))
 
 
 def _source_view(site: Site, text: SiteText, source: SourceFile, passages: list[Passage]) -> View:

@@ -2,15 +2,16 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from kmwiki.graph import RedLink
-from kmwiki.model import View
+from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.tables import report_views
 from kmwiki.outputs.tags import page_link
-from kmwiki.reports import REPORTS, facts_of, red_links
+from kmwiki.reports import REPORTS, Facts, red_links
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.urls import fold, relative_url
 
@@ -79,32 +80,39 @@ def wanted_links(site: Site) -> dict[str, RedLinks]:
     return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
-def special_views(site: Site, text: SiteText) -> Iterator[View]:
+def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index of special pages, and each of them."""
-    folder = site.sections["special"]
-    facts = facts_of(site)
+    site, folder = facts.site, facts.site.sections["special"]
     wanted = wanted_links(site)
-    yield _all_pages(site, text, f"{folder}/all-pages/index.html")
-    yield _wanted(site, text, f"{folder}/wanted/index.html", wanted)
+    makers = {
+        f"{folder}/index.html": partial(_index, text, facts, len(wanted)),
+        f"{folder}/all-pages/index.html": partial(_all_pages, site, text),
+        f"{folder}/wanted/index.html": partial(_wanted, site, text, wanted),
+    }
+    for path, make in makers.items():
+        yield PlannedView(path=path, make=partial(make, path))
     yield from report_views(text, facts)
+
+
+def _index(text: SiteText, facts: Facts, wanted: int, path: str) -> View:
+    site = facts.site
     links = [
         ReportLink(title="All pages", url="all-pages/index.html", count=len(site.pages), description="From A to Z."),
         ReportLink(
             title="Wanted pages",
             url="wanted/index.html",
-            count=len(wanted),
+            count=wanted,
             description="Names that pages link to and that no page has yet.",
         ),
     ]
     for report in REPORTS:
-        count = sum(1 for _ in report.rows(facts))
+        count = len(facts.rows[report.name])
         address = f"{report.name}/index.html"
         links.append(ReportLink(title=report.title, url=address, count=count, description=report.description))
     links.append(ReportLink(title="Statistics", url="statistics/index.html", description="The wiki in figures."))
     links.append(ReportLink(title="Trust", url="trust/index.html", description="What the line under a title says."))
-    index = f"{folder}/index.html"
-    frame = chrome(site, text, index, "Reports")
-    yield View(path=index, template="special.html", data=SpecialView(chrome=frame, reports=tuple(links)))
+    frame = chrome(site, text, path, "Reports")
+    return View(path=path, template="special.html", data=SpecialView(chrome=frame, reports=tuple(links)))
 
 
 def _title(page: ResolvedPage) -> tuple[str, str]:
@@ -128,7 +136,7 @@ def _letter(title: str) -> str:
     return first if first.isalpha() else "#"
 
 
-def _wanted(site: Site, text: SiteText, path: str, wanted: dict[str, RedLinks]) -> View:
+def _wanted(site: Site, text: SiteText, wanted: dict[str, RedLinks], path: str) -> View:
     names = tuple(
         WantedName(
             name=asking[0][2].name,

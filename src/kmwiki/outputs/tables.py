@@ -1,10 +1,11 @@
 """The reports as tables, and the statistics of the wiki."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.model import View
+from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
 from kmwiki.reports import REPORTS, Facts, Report, Row
@@ -52,20 +53,21 @@ def report_path(site: Site, name: str) -> str:
     return f"{site.sections['special']}/{name}/index.html"
 
 
-def report_views(text: SiteText, facts: Facts) -> Iterator[View]:
+def report_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """Every report, and the statistics."""
     for report in REPORTS:
-        yield _report_view(text, facts, report)
-    yield _statistics_view(text, facts)
+        path = report_path(facts.site, report.name)
+        yield PlannedView(path=path, make=partial(_report_view, text, facts, report, path))
+    path = report_path(facts.site, "statistics")
+    yield PlannedView(path=path, make=partial(_statistics_view, text, facts, path))
 
 
-def _report_view(text: SiteText, facts: Facts, report: Report) -> View:
-    path = report_path(facts.site, report.name)
+def _report_view(text: SiteText, facts: Facts, report: Report, path: str) -> View:
     view = TableView(
         chrome=chrome(facts.site, text, path, report.title),
         description=report.description,
         column=report.column,
-        rows=tuple(_row(facts.site, row, path) for row in report.rows(facts)),
+        rows=tuple(_row(facts.site, row, path) for row in facts.rows[report.name]),
         scripts=_scripts(facts.site, path),
     )
     return View(path=path, template="report.html", data=view)
@@ -84,8 +86,8 @@ def _scripts(site: Site, path: str) -> tuple[str, ...]:
     return (relative_url(f"{site.sections['static']}/sort.js", path),)
 
 
-def _statistics_view(text: SiteText, facts: Facts) -> View:
-    site, path = facts.site, report_path(facts.site, "statistics")
+def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
+    site = facts.site
     links = [item for page in site.pages.values() for item in page.links]
     cited = sum(trust.cited for trust in facts.trust.values())
     claims = sum(trust.claims for trust in facts.trust.values())

@@ -1,11 +1,13 @@
 """The tag index and a page for every tag."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.model import View
+from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
+from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.urls import relative_url
 
@@ -52,18 +54,25 @@ def tag_items(site: Site, origin: str) -> tuple[TagItem, ...]:
     )
 
 
-def tag_views(site: Site, text: SiteText) -> Iterator[View]:
+def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index and every tag's page."""
-    index = f"{site.sections['tags']}/index.html"
-    yield View(
-        path=index,
-        template="tags.html",
-        data=TagsView(chrome=chrome(site, text, index, "Tags"), tags=tag_items(site, index)),
+    index = f"{facts.site.sections['tags']}/index.html"
+    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index))
+    for name, path in facts.site.tag_paths.items():
+        make = partial(_tag_view, facts.site, text, name)
+        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]))
+
+
+def _index_view(site: Site, text: SiteText, index: str) -> View:
+    view = TagsView(chrome=chrome(site, text, index, "Tags"), tags=tag_items(site, index))
+    return View(path=index, template="tags.html", data=view)
+
+
+def _tag_view(site: Site, text: SiteText, name: str) -> View:
+    path = site.tag_paths[name]
+    view = TagView(
+        chrome=chrome(site, text, path, f"Tag: {name}"),
+        name=name,
+        pages=tuple(page_link(page, path) for page in pages_tagged(site, name)),
     )
-    for name, path in site.tag_paths.items():
-        view = TagView(
-            chrome=chrome(site, text, path, f"Tag: {name}"),
-            name=name,
-            pages=tuple(page_link(page, path) for page in pages_tagged(site, name)),
-        )
-        yield View(path=path, template="tag.html", data=view)
+    return View(path=path, template="tag.html", data=view)

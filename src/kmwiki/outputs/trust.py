@@ -1,10 +1,14 @@
 """The trust line under a page's title, and the page that explains its words."""
 
+from collections.abc import Iterator
+from functools import partial
+
 from msgspec import Struct
 
-from kmwiki.model import View
+from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
+from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.trust import Trust
 from kmwiki.urls import relative_url
@@ -103,9 +107,13 @@ def trust_line(site: Site, page: ResolvedPage, trust: Trust) -> tuple[TrustItem,
     return tuple(items)
 
 
-def trust_view(site: Site, text: SiteText) -> View:
+def trust_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The page that explains the words of the trust line."""
-    path = f"{site.sections['special']}/trust/index.html"
+    path = f"{facts.site.sections['special']}/trust/index.html"
+    yield PlannedView(path=path, make=partial(_trust_view, facts.site, text, path))
+
+
+def _trust_view(site: Site, text: SiteText, path: str) -> View:
     words = tuple(
         Word(key=key, title=key.replace("-", " ").capitalize(), text=meaning) for key, meaning in WORDS.items()
     )

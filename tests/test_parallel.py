@@ -1,0 +1,95 @@
+"""Work in several processes: the same results in the same order, whatever becomes of a worker."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kmwiki import build, load_config
+from kmwiki.model import ContentFile, Page
+from kmwiki.parallel import LITTLE, map_ordered
+from kmwiki.parser import PageParser
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def process(_: int) -> int:
+    return os.getpid()
+
+
+def mapped(function: Callable[[int], object], count: int, jobs: int, **options: float) -> list[object]:
+    """`function` over numbers that weigh enough to be worth a process."""
+    return list(
+        map_ordered(function, range(count), jobs, weight=lambda _: 10_000, failed=lambda n, why: (n, why), **options)
+    )
+
+
+def test_parallel_keeps_the_order() -> None:
+    assert mapped(square, 1000, 4) == [n * n for n in range(1000)]
+    assert mapped(square, 0, 4) == []
+
+
+def test_one_job_or_little_work_stays_in_this_process() -> None:
+    assert set(mapped(process, 1000, 1)) == {os.getpid()}
+    assert set(mapped(process, LITTLE // 10_000, 4)) == {os.getpid()}
+    assert os.getpid() not in mapped(process, LITTLE // 10_000 + 1, 4)
+
+
+def test_a_batch_is_worked_on_once(tmp_path: Path) -> None:
+    def note(number: int) -> int:
+        with (tmp_path / "log").open("a") as log:
+            log.write(f"{number}\n")
+        return number
+
+    assert mapped(note, 200, 2) == list(range(200))
+    assert sorted(map(int, (tmp_path / "log").read_text().split())) == list(range(200))
+
+
+def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
+    def fragile(number: int) -> int:
+        if number in (70, 71, 150):
+            os._exit(1)
+        if number == 120:
+            time.sleep(60)
+        return number
+
+    results = mapped(fragile, 200, 2, patience=1.0)
+    assert [result for result in results if result not in range(200)] == [
+        (70, "the process that worked on it died"),
+        (71, "the process that worked on it died"),
+        (120, "it took longer than 1 seconds"),
+        (150, "the process that worked on it died"),
+    ]
+    assert len(results) == 200
+    assert not multiprocessing.active_children()
+
+
+def test_an_exception_of_the_function_comes_through() -> None:
+    with pytest.raises(ZeroDivisionError):
+        mapped(lambda number: 1 // number, 100, 2)
+    assert not multiprocessing.active_children()
+
+
+def test_a_page_on_which_the_parser_dies_is_shown_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(80):
+        (tmp_path / f"p{number}.md").write_text(f"---\ntitle: P {number}\n---\n" + "Words. " * 1000)
+    (tmp_path / "bad.md").write_text("---\ntitle: Bad\n---\nDEADLY <b>page</b>\n")
+    (tmp_path / "worse.md").write_text("---\ndraft: true\n---\nDEADLY page\n")
+    whole = PageParser.__call__
+
+    def deadly(parser: PageParser, file: ContentFile) -> Page:
+        return os._exit(1) if "DEADLY" in file.text else whole(parser, file)
+
+    monkeypatch.setattr(PageParser, "__call__", deadly)
+    result = build(load_config(tmp_path), jobs=2)
+    assert [(d.rule, d.at.path) for d in result.wiki.diagnostics] == [("page-failed", "bad.md")]
+    pages = {output.path: output.content for output in result.outputs}
+    assert b"DEADLY &lt;b&gt;page&lt;/b&gt;" in pages["bad/index.html"] and b"P 79" in pages["p79/index.html"]
+    assert not any(b"DEADLY page" in content for content in pages.values())
