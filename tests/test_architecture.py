@@ -10,9 +10,9 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "model errors urls theme rules",
+    "model errors urls theme rules unchanged",
     "parallel report hidden fields residue frontmatter config walk sources loader writer",
-    "markdown graph targets",
+    "cache markdown graph targets",
     "parser resolver embeds provenance lock trust reports",
     "checks outputs renderer export",
     "pipeline",

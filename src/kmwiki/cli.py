@@ -12,14 +12,17 @@ from typing import Any
 
 import click
 
-from kmwiki import __version__, report
-from kmwiki.config import load_config
+from kmwiki import __version__, report, unchanged
+from kmwiki.cache import Store
+from kmwiki.config import Config, load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.export import as_graphml, as_json
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, render
+from kmwiki.unchanged import CACHE
+from kmwiki.walk import MANIFEST
 from kmwiki.writer import check_output, write_site
 
 SHOWN = 20  # findings that a build prints; check prints them all
@@ -43,7 +46,7 @@ def cli() -> None:
 @drafts_option
 @jobs_option
 @click.option("--lock", is_flag=True, help="Note a hash of all that is cited, in kmwiki.lock.")
-@click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds (this version remembers nothing yet).")
+@click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and remember nothing.")
 def build_command(
     root: Path,
     output: Path | None,
@@ -58,21 +61,28 @@ def build_command(
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
     check_output(config.output, config.root, config.content, config.sources)
+    seen = _look(config)
     with _progress() as progress:
-        wiki = analyse(config, jobs=jobs or default_jobs(), progress=progress)
+        wiki = _analyse(config, jobs, progress, build=True, no_cache=no_cache)
         progress("Writing the site")
         rendering = render(wiki, config, jobs=jobs or default_jobs())
         written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
     if lock:
         _write(config.root / LOCK, make_lock(wiki.site))
     findings = (*wiki.diagnostics, *rendering.failures)
-    _print_findings(findings)
+    for line in _told(findings, coloured=_coloured(sys.stderr)):
+        click.echo(line, err=True, color=True)
     changed = written.created + written.changed
     _say(_summary(wiki, findings))
     seconds = perf_counter() - started
     files = changed + written.unchanged
     _say(f"{files} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
-    _exit_at(findings, "warning" if strict else "never")
+    code = int(_fails(findings, "warning" if strict else "never"))
+    if not no_cache:
+        paths = [str(config.output / path) for path in (*rendering.paths, *(asset.path for asset in rendering.assets))]
+        told = [*_told(findings, coloured=False), report.visible(_summary(wiki, findings))]
+        unchanged.remember(config.root, sys.argv[1:], seen, [*paths, str(config.output / MANIFEST)], told, code)
+    sys.exit(code)
 
 
 @cli.command("check")
@@ -84,13 +94,13 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     """Report what is wrong in the wiki in ROOT."""
     config = load_config(root)
     with _progress() as progress:
-        wiki = analyse(config, jobs=jobs or default_jobs(), progress=progress)
+        wiki = _analyse(config, jobs, progress)
     if form == "json":
         click.echo(report.as_json(wiki.diagnostics))
     elif wiki.diagnostics:
         click.echo(report.as_text(wiki.diagnostics, _coloured(sys.stdout)), color=True)
     _say(_summary(wiki, wiki.diagnostics))
-    _exit_at(wiki.diagnostics, fail_on)
+    sys.exit(int(_fails(wiki.diagnostics, fail_on)))
 
 
 @cli.command("export")
@@ -102,7 +112,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
 def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None) -> None:
     """Write the wiki in ROOT for other programs."""
     config = load_config(root)
-    wiki = analyse(config, jobs=jobs or default_jobs())
+    wiki = _analyse(config, jobs)
     if form == "graphml":
         data = as_graphml(wiki.site)
     else:
@@ -118,6 +128,34 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
         sys.stdout.buffer.write(data)
         return
     _write(output, data)
+
+
+def _analyse(
+    config: Config,
+    jobs: int | None,
+    progress: Progress = lambda stage: None,
+    *,
+    build: bool = False,
+    no_cache: bool = False,
+) -> Analysis:
+    """Read and resolve the wiki with the help of earlier builds; only a build makes a folder for what it remembers."""
+    folder = config.root / CACHE
+    store = Store(None if no_cache or not (build or folder.is_dir()) else folder)
+    wiki = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
+    store.close()
+    if store.problem:
+        _say(store.problem)
+    return wiki
+
+
+def _look(config: Config) -> dict[str, Any]:
+    """What stands where this build will read."""
+    single = config.content.is_file()
+    folders = [folder for folder in (config.content, config.sources, config.root / "templates") if folder is not None]
+    files = [config.root / name for name in ("kmwiki.toml", LOCK, ".llmwiki/state.json")]
+    if single:
+        folders, files = [], [config.content]
+    return unchanged.look(map(str, folders), map(str, files), str(config.output))
 
 
 def _write(file: Path, data: bytes) -> None:
@@ -144,18 +182,17 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _print_findings(diagnostics: tuple[Diagnostic, ...]) -> None:
+def _told(diagnostics: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
     """The first findings of a build; `check` lists them all."""
     shown = [finding for finding in diagnostics if finding.severity != "info"][:SHOWN]
     if shown:
-        click.echo(report.as_text(shown, _coloured(sys.stderr)), err=True, color=True)
+        yield report.as_text(shown, coloured)
     if len(diagnostics) > len(shown):
-        _say(f"… and {len(diagnostics) - len(shown)} more; kmwiki check lists them all")
+        yield f"… and {len(diagnostics) - len(shown)} more; kmwiki check lists them all"
 
 
-def _exit_at(diagnostics: tuple[Diagnostic, ...], level: str) -> None:
-    if any(finding.severity in LEVELS[level] for finding in diagnostics):
-        sys.exit(1)
+def _fails(diagnostics: tuple[Diagnostic, ...], level: str) -> bool:
+    return any(finding.severity in LEVELS[level] for finding in diagnostics)
 
 
 def _say(message: str) -> None:

@@ -2,17 +2,19 @@
 
 import os
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from itertools import chain
 
 from msgspec import Struct
 
+from kmwiki.cache import NOTHING, Remembered, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.graph import build_graph
 from kmwiki.loader import LOCK, load_wiki
 from kmwiki.lock import read_lock
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Asset, Diagnostic, Html, Location, OutputFile, PlannedView
+from kmwiki.model import Asset, Diagnostic, Html, Location, OutputFile, Page, PlannedView
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.pages import page_views
 from kmwiki.outputs.sources import source_views
@@ -57,7 +59,9 @@ class Build(Struct, frozen=True, kw_only=True):
     assets: tuple[Asset, ...]
 
 
-def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Analysis:
+def analyse(
+    config: Config, *, jobs: int = 1, store: Store = NOTHING, progress: Progress = lambda stage: None
+) -> Analysis:
     """Read and resolve the wiki; nothing is rendered."""
     progress("Reading pages")
     files = load_wiki(
@@ -71,8 +75,17 @@ def analyse(config: Config, *, jobs: int = 1, progress: Progress = lambda stage:
     )
     names = SourceIndex.of(source.id for source in files.sources)
     progress("Parsing pages")
-    parsed = map_ordered(PageParser(names), files.pages, jobs, weight=lambda file: len(file.text), failed=failed_page)
-    pages = [page for page in parsed if config.drafts or not page.front_matter.hidden]
+    context = blake2b("\0".join(source.id for source in files.sources).encode()).digest()
+    parse = Remembered(
+        PageParser(names),
+        Page,
+        store,
+        key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),
+        weight=lambda file: len(file.text),
+        failed=failed_page,
+        jobs=jobs,
+    )
+    pages = [page for page in parse.map(files.pages) if config.drafts or not page.front_matter.hidden]
     progress("Resolving links")
     locked, spoilt = _locked(files.lock)
     site = resolve(

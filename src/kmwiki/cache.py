@@ -1,0 +1,189 @@
+"""Work of earlier builds: a result is found again by a digest of all that it depends on.
+
+The results are MessagePack in one SQLite file, never pickles: a cache that came from elsewhere is data, not code.
+Each carries a checksum. A cache that is broken, old or not writable is done without, and `problem` says so.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from kmwiki.parallel import map_ordered
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+LARGEST = 2 << 30  # bytes of all results; with more, what the last build did not use is forgotten
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "pygments", "latex2mathml", "nh3", "python-frontmatter", "pyyaml")
+_CHECK = 8  # bytes of a checksum
+_SIZE = "SELECT coalesce(sum(length(value)), 0) FROM results"
+_MANY = 500  # rows asked for at once
+_SCHEMA = """
+    PRAGMA trusted_schema = OFF;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+"""
+
+
+@cache
+def salt() -> bytes:
+    """What every result depends on: this version of kmwiki, down to its files, of Python and of the libraries."""
+    digest = blake2b(digest_size=16)
+    for name in (python_version(), *(f"{library} {version(library)}" for library in _LIBRARIES)):
+        digest.update(name.encode() + b"\0")
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        status = file.stat()
+        digest.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\0".encode())
+    return digest.digest()
+
+
+class Store:
+    """Results on disk, in `folder`; without one, nothing is remembered."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.problem: str | None = None
+        self._used: set[bytes] = set()
+        self._connection = None if folder is None else self._opened(folder)
+
+    def _opened(self, folder: Path) -> sqlite3.Connection | None:
+        file = folder / "results.sqlite"
+        for attempt in ("open", "anew"):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+                connection = sqlite3.connect(file, timeout=5, isolation_level=None)
+                connection.executescript(_SCHEMA)
+                connection.execute("SELECT key, value FROM results LIMIT 1").fetchall()
+                return connection
+            except (sqlite3.DatabaseError, OSError) as error:
+                self._give_up(error)
+                if attempt == "open" and not _removed(file):
+                    break
+        return None
+
+    def known(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Those of the keys under which there is a result."""
+        self._used.update(keys)
+        return {row[0] for row in self._rows("key", keys)}
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The results under these keys that are whole."""
+        rows = self._rows("key, value", keys)
+        return {key: value[_CHECK:] for key, value in rows if _checksum(value[_CHECK:]) == value[:_CHECK]}
+
+    def _rows(self, columns: str, keys: Sequence[bytes]) -> list[tuple[bytes, ...]]:
+        found: list[tuple[bytes, ...]] = []
+        for start in range(0, len(keys), _MANY):
+            some = keys[start : start + _MANY]
+            question = f"SELECT {columns} FROM results WHERE key IN ({','.join('?' * len(some))})"
+            found += self._ask(question, some)
+        return [row for row in found if all(isinstance(value, bytes) for value in row)]
+
+    def put(self, results: Iterable[tuple[bytes, bytes]]) -> None:
+        """Remember results."""
+        rows = [(key, _checksum(value) + value) for key, value in results]
+        self._ask("BEGIN")
+        for row in rows:
+            self._ask("INSERT OR REPLACE INTO results VALUES (?, ?)", row)
+        self._ask("COMMIT")
+
+    def close(self) -> None:
+        """Forget what was not used, should there be too much."""
+        if sum(row[0] for row in self._ask(_SIZE)) > LARGEST:
+            for row in self._ask("SELECT key FROM results"):
+                if row[0] not in self._used:
+                    self._ask("DELETE FROM results WHERE key = ?", row)
+            self._ask("VACUUM")
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _ask(self, statement: str, values: Sequence[bytes] = ()) -> list[Any]:
+        """The rows that a statement gives; none where there is no cache, or none any more."""
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._give_up(error)
+            return []
+
+    def _give_up(self, error: Exception) -> None:
+        self.problem = f"nothing of earlier builds is used: {error}"
+        self._connection = None
+
+
+NOTHING = Store(None)  # remembers nothing
+
+
+def _removed(file: Path) -> bool:
+    try:
+        for ending in ("", "-wal", "-shm"):
+            file.with_name(file.name + ending).unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _checksum(value: bytes) -> bytes:
+    return blake2b(value, digest_size=_CHECK).digest()
+
+
+class Remembered(Generic[Item, Result]):
+    """A function whose results of type `kind` are kept in a store, and made in several processes where they are not.
+
+    `key` names an item together with all that its result depends on besides `salt`.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Item], Result],
+        kind: type[Result],
+        store: Store,
+        *,
+        key: Callable[[Item], bytes],
+        weight: Callable[[Item], int],
+        failed: Callable[[Item, str], Result],
+        jobs: int,
+    ) -> None:
+        self._function, self._store, self._key, self._weight = function, store, key, weight
+        self._failed, self._jobs = failed, jobs
+        self._decode = msgspec.msgpack.Decoder(kind).decode
+
+    def map(self, items: Sequence[Item]) -> Iterator[Result]:
+        """The results, in the order of the items."""
+        keys = [blake2b(salt() + self._key(item), digest_size=16).digest() for item in items]
+        known = self._store.known(keys)
+        new = [item for item, key in zip(items, keys, strict=True) if key not in known]
+        made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)
+        for start in range(0, len(keys), _MANY):
+            yield from self._some(items[start : start + _MANY], keys[start : start + _MANY], known, made)
+
+    def _some(
+        self, items: Sequence[Item], keys: list[bytes], known: set[bytes], made: Iterator[tuple[bool, bytes]]
+    ) -> Iterator[Result]:
+        remembered = self._store.get([key for key in keys if key in known])
+        fresh: list[tuple[bytes, bytes]] = []
+        for item, key in zip(items, keys, strict=True):
+            data = remembered.get(key)
+            if data is None:
+                # What was known and turns out to be spoilt is made here.
+                is_good, data = self._encoded(item) if key in known else next(made)
+                if is_good:
+                    fresh.append((key, data))
+            yield self._decode(data)
+        if fresh:
+            self._store.put(fresh)
+
+    def _encoded(self, item: Item) -> tuple[bool, bytes]:
+        return True, msgspec.msgpack.encode(self._function(item))
+
+    def _failure(self, item: Item, why: str) -> tuple[bool, bytes]:
+        return False, msgspec.msgpack.encode(self._failed(item, why))

@@ -1,0 +1,129 @@
+"""Whether a build would find all as the last one left it; decided by directory entries, before anything is imported.
+
+After a build, a record beside the cache says what stood where, how large and how old, before the build read it; what
+it wrote; and what it told. The same command, with all of that as it was, tells the same and is done.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
+from time import perf_counter, time_ns
+from typing import Any
+
+CACHE = os.path.join(".kmwiki", "cache")
+_RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
+_FORMAT = 1
+
+Entries = dict[str, list[int]]
+
+
+def answer(arguments: list[str]) -> int | None:
+    """The exit code of a build that has nothing to do, which is told as ever; None: there may be something."""
+    started = perf_counter()
+    if arguments[:1] != ["build"] or {"--lock", "--no-cache"} & set(arguments):
+        return None
+    for root in [*arguments[1:], "."]:
+        record = _record(_file(root, arguments))
+        if record is not None and _is_as_it_was(record):
+            for line in record["told"]:
+                print(line, file=sys.stderr)
+            seconds = perf_counter() - started
+            print(f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s", file=sys.stderr)
+            return int(record["code"])
+    return None
+
+
+def look(folders: Iterable[str], files: Iterable[str], output: str) -> dict[str, Any]:
+    """What stands in these folders (but not in the output), and of these files; to be asked before they are read."""
+    now, read = time_ns(), Entries()
+    names, singles = sorted(set(folders)), sorted(set(files))
+    for name in names:
+        _scan(name, read, output)
+    return {"folders": names, "files": singles, "output": output, "read": read | _states(singles), "time": now}
+
+
+def remember(
+    root: Path, arguments: list[str], seen: dict[str, Any], written: Iterable[str], told: list[str], code: int
+) -> None:
+    """Note what a build saw, wrote (the manifest of the site included) and told, should the next find all as it was."""
+    record = {**seen, "format": _FORMAT, "program": _program(), "written": _states(written), "told": told, "code": code}
+    place = _file(str(root), arguments)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        temporary = place.with_name(f"{place.name}.{os.getpid()}")
+        temporary.write_text(json.dumps(record), encoding="utf-8")
+        os.replace(temporary, place)
+    except OSError:  # then the next build looks for itself
+        place.unlink(missing_ok=True)
+
+
+def _file(root: str, arguments: list[str]) -> Path:
+    """Where the record of this very command is: the folder in which it was given counts, too."""
+    name = blake2b("\0".join((os.getcwd(), *arguments)).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    return Path(root, CACHE, f"build-{name}.json")
+
+
+def _record(file: Path) -> dict[str, Any] | None:
+    try:
+        record = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    fits = isinstance(record, dict) and record.get("format") == _FORMAT and record.get("program") == _program()
+    return record if fits else None
+
+
+def _is_as_it_was(record: dict[str, Any]) -> bool:
+    try:
+        read: Entries = record["read"]
+        youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
+        if youngest > record["time"] - _RACY or _states(record["written"]) != record["written"]:
+            return False
+        return bool(look(record["folders"], record["files"], record["output"])["read"] == read)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return False
+
+
+def _scan(folder: str, found: Entries, output: str = "") -> None:
+    """All that stands in a folder, but the output and hidden folders, which the loader passes by."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if not entry.name.startswith(".") and entry.name != "node_modules" and entry.path != output:
+                        found[entry.path] = []
+                        _scan(entry.path, found, output)
+                elif entry.is_symlink():
+                    found[entry.path] = [time_ns()]  # what a link leads to is not looked at: never as it was
+                else:
+                    found[entry.path] = _state(entry.stat())
+    except FileNotFoundError:
+        found[folder] = []
+    except OSError:
+        found[folder] = [time_ns()]
+
+
+def _states(files: Iterable[str]) -> Entries:
+    found: Entries = {}
+    for file in files:
+        try:
+            found[file] = _state(os.stat(file))
+        except OSError:
+            found[file] = []
+    return found
+
+
+def _state(status: os.stat_result) -> list[int]:
+    return [status.st_size, status.st_mtime_ns, status.st_ino]
+
+
+def _program() -> list[str]:
+    """This version of kmwiki, down to its files, of Python, and of what is installed beside it."""
+    here = Path(__file__).resolve().parent
+    found = _states(path for path in sys.path if path.endswith("-packages"))  # new whenever something is installed
+    for folder in (here, here.parent.parent / "templates"):
+        _scan(str(folder), found)
+    files = sorted((name, state) for name, state in found.items() if "__pycache__" not in name)
+    return [blake2b(json.dumps(files).encode(), digest_size=16).hexdigest(), sys.version]

@@ -1,0 +1,212 @@
+"""What a build remembers never shows: any edits, built one after another, give the site of a clean build."""
+
+import contextlib
+import io
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kmwiki import __main__, build, load_config, parallel, unchanged
+from kmwiki.cache import Store
+from kmwiki.theme import template_folder
+from kmwiki.unchanged import CACHE
+from kmwiki.walk import MANIFEST
+
+NAMES = st.sampled_from(["tea", "coffee", "index", "guides/water", "guides/tea"])
+WORDS = st.sampled_from(
+    ["Plain.", "[[tea]]", "[[Coffee|c]] #leaf", "A claim. ^[a.md:1]", "![[tea]]", "[[gone]]", "^[b.md]", "==x=="]
+)
+TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
+TITLES = st.sampled_from(["Tea", "Coffee", "Water", ""])
+
+Edit = Callable[[Path], None]
+
+
+def write(name: str, text: str) -> Edit:
+    def edit(root: Path) -> None:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+    return edit
+
+
+def delete(name: str) -> Edit:
+    return lambda root: (root / name).unlink(missing_ok=True)
+
+
+def rename(name: str, other: str) -> Edit:
+    def edit(root: Path) -> None:
+        if (root / name).exists():
+            (root / other).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(root / name, root / other)
+
+    return edit
+
+
+def page(name: str, title: str, text: str) -> Edit:
+    return write(f"content/{name}.md", f"---\ntitle: {title}\n---\n{text}\n" if title else text)
+
+
+EDITS = st.one_of(
+    st.builds(page, NAMES, TITLES, TEXTS),
+    st.builds(delete, NAMES.map("content/{}.md".format)),
+    st.builds(rename, NAMES.map("content/{}.md".format), NAMES.map("content/{}.md".format)),
+    st.builds(write, st.sampled_from(["sources/a.md", "sources/b.md"]), TEXTS),
+    st.builds(delete, st.sampled_from(["sources/a.md", "sources/b.md", "kmwiki.toml", "templates/page.html"])),
+    st.builds(
+        write, st.just("kmwiki.toml"), st.sampled_from(['[site]\ntitle = "T"\n', '[sources]\npublish = "none"\n'])
+    ),
+    st.builds(
+        write,
+        st.just("templates/page.html"),
+        st.sampled_from(
+            [
+                '{% extends "kmwiki/page.html" %}\n{% block lead %}One{% endblock %}',
+                '{% extends "kmwiki/page.html" %}\n{% block lead %}Two{% endblock %}',
+            ]
+        ),
+    ),
+    st.builds(delete, st.sampled_from(["site/index.html", "site/tea/index.html"])),
+    st.just(lambda root: None),
+)
+
+
+def kmwiki(*arguments: str) -> int:
+    """The command, in this process; its exit code."""
+    before = sys.argv
+    sys.argv = ["kmwiki", *arguments]
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            __main__.main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    finally:
+        sys.argv = before
+    return 0
+
+
+def settle(root: Path, tick: int) -> None:
+    """Let time pass: what was edited just now was edited a while ago, and later than all before."""
+    for file in root.rglob("*"):
+        if file.is_file() and "site" not in file.parts and file.stat().st_mtime > 1_700_000_000:
+            os.utime(file, (1_600_000_000 + tick, 1_600_000_000 + tick))
+
+
+def site(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != MANIFEST
+    }
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6), st.sampled_from(["1", "2"]))
+def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jobs: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parallel, "LITTLE", 1)
+        patch.setattr(parallel, "BATCH", 1)
+        root = Path(folder)
+        write("content/tea.md", "Tea. ^[a.md:1]")(root)
+        write("sources/a.md", "line\n")(root)
+        for tick, (edit, waits) in enumerate(edits):
+            edit(root)
+            if waits:
+                settle(root, tick)
+            assert kmwiki("build", folder, "--jobs", jobs) == 0
+            clean = build(load_config(root))
+            assert site(root / "site") == {output.path: output.content for output in clean.outputs}
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Path:
+    write("content/tea.md", "---\ntitle: Tea\n---\n[[gone]] ^[a.md]")(tmp_path)
+    write("sources/a.md", "line\n")(tmp_path)
+    settle(tmp_path, 0)
+    return tmp_path
+
+
+def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = ["build", str(wiki), "--strict"]
+    assert unchanged.answer(command) is None
+    assert kmwiki(*command) == 1
+    assert unchanged.answer(command) == 1
+    assert unchanged.answer(["build", str(wiki)]) is None
+    monkeypatch.setattr(unchanged, "_program", lambda: ["another version"])
+    assert unchanged.answer(command) is None
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        write("content/tea.md", "changed"),
+        write("content/new.md", "new"),
+        write("sources/a.md", "other"),
+        write("templates/page.html", "x"),
+        write("kmwiki.toml", ""),
+        write("kmwiki.lock", "{}"),
+        write("site/tea/index.html", "spoilt"),
+        delete("site/tea/index.html"),
+        delete("content/tea.md"),
+        write(".llmwiki/state.json", "{}"),
+    ],
+)
+def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
+    kmwiki("build", str(wiki))
+    assert unchanged.answer(["build", str(wiki)]) == 0
+    edit(wiki)
+    assert unchanged.answer(["build", str(wiki)]) is None
+
+
+def test_a_file_edited_during_the_build_is_built_again(wiki: Path) -> None:
+    write("content/tea.md", "edited this very moment")(wiki)
+    kmwiki("build", str(wiki))
+    assert unchanged.answer(["build", str(wiki)]) is None
+
+
+@pytest.mark.parametrize("spoil", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_broken_cache_is_done_without(wiki: Path, spoil: bytes) -> None:
+    write("content/b.md", "[[tea]]")(wiki)
+    kmwiki("build", str(wiki))
+    expected = site(wiki / "site")
+    (wiki / CACHE / "results.sqlite").write_bytes(spoil)
+    delete("site/tea/index.html")(wiki)
+    assert kmwiki("build", str(wiki)) == 0
+    assert site(wiki / "site") == expected
+
+
+def test_a_spoilt_result_is_made_anew(wiki: Path) -> None:
+    kmwiki("build", str(wiki))
+    expected = site(wiki / "site")
+    with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
+        assert connection.execute("UPDATE results SET value = value || x'00'").rowcount == 1
+    delete("site/tea/index.html")(wiki)
+    kmwiki("build", str(wiki))
+    assert site(wiki / "site") == expected
+
+
+def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path)
+    store.put([(b"a", b"1" * 100), (b"b", b"2" * 100)])
+    assert store.get([b"a", b"b", b"c"]) == {b"a": b"1" * 100, b"b": b"2" * 100}
+    store.close()
+    monkeypatch.setattr("kmwiki.cache.LARGEST", 150)
+    store = Store(tmp_path)
+    assert store.known([b"b", b"c"]) == {b"b"}
+    store.close()
+    store = Store(tmp_path)
+    assert store.known([b"a", b"b"]) == {b"b"} and store.problem is None
+
+
+def test_check_leaves_no_trace_and_no_cache_remembers_nothing(wiki: Path) -> None:
+    kmwiki("check", str(wiki))
+    kmwiki("build", str(wiki), "--no-cache")
+    assert not (wiki / ".kmwiki").exists()
+    assert template_folder().is_dir()
