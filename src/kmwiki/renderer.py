@@ -32,6 +32,7 @@ def _environment(builtin: Path, own: Path | None) -> Environment:
     environment = Environment(
         loader=ChoiceLoader([*folders, base, PrefixLoader({"kmwiki": base})]),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

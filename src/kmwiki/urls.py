@@ -14,6 +14,7 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _FOLDED_SPACE = re.compile(r"[\s_\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u301c\u3030-]+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
+_PLAIN = re.compile(r"[A-Za-z0-9/._~:-]*\Z")  # of an address, what needs no look at each character
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 
 
@@ -158,10 +159,16 @@ def permalink(slug: str, style: str = "folder") -> str:
 
 def relative_url(target: str, origin: str, fragment: str | None = None) -> str:
     """The address of the output `target` seen from the output `origin`; names the file, so that it works offline."""
-    anchor = "" if fragment is None else "#" + quote(fragment, safe="-._~!$&'()*+,;=:@/?^")
+    anchor = "" if fragment is None else f"#{_quoted(fragment)}"
     if target == origin and fragment is not None:
         return anchor
-    return quote(_relative_path(target.split("/"), origin.split("/")), safe="/-._~!$&'()*+,;=:@") + anchor
+    path = _relative_path(target.split("/"), origin.split("/"))
+    # In a path, `?` and `^` are to be quoted.
+    return (path if _PLAIN.match(path) else quote(path, safe="/-._~!$&'()*+,;=:@")) + anchor
+
+
+def _quoted(fragment: str) -> str:
+    return fragment if _PLAIN.match(fragment) else quote(fragment, safe="-._~!$&'()*+,;=:@/?^")
 
 
 def _relative_path(target: Sequence[str], origin: Sequence[str]) -> str:

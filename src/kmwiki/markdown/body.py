@@ -34,7 +34,8 @@ from kmwiki.model import (
 # What no author means: control characters and Unicode noncharacters, HOLE among them.
 NOT_TEXT = (*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)
 _NOT_TEXT = re.compile(f"[{re.escape(''.join(map(chr, NOT_TEXT)))}]")
-_CUT = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
+_HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
+_HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
 
@@ -110,7 +111,7 @@ def _cut(html: str, urls: list[str], finished: list[str]) -> tuple[tuple[Piece, 
     marks: dict[int, int] = {}
     run = ""  # HTML that becomes one piece; none reaches over a hole or a mark
     end = 0
-    for hole in _CUT.finditer(html):
+    for hole in (_HOLE_OR_ADDRESS if urls else _HOLE).finditer(html):
         attribute, kind, content, quote = hole.groups(default="")
         run += html[end : hole.start() if kind == "A" else hole.start(2) - 1]
         end = hole.end() if kind == "A" else hole.end() - len(quote)

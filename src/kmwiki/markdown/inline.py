@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
 
-# The characters at which a rule can begin; `text`, which takes all that lies between, is asked first everywhere.
+# The characters at which a rule can begin; text is what lies between.
 _FIRST = {
     "newline": "\n",
     "math_inline": "$",
@@ -49,7 +49,7 @@ class _Dispatching(ParserInline):
         self.terminator_re = _TEXT_ENDS
         names = self.ruler.get_active_rules()
         rules = dict(zip(names, self.ruler.getRules(""), strict=True))
-        self._text = rules.pop("text")
+        del rules["text"]  # see `_match`
         self._starts: dict[str, tuple[RuleFuncInlineType, ...]] = {}
         for name, rule in rules.items():
             for character in _FIRST[name]:
@@ -81,10 +81,15 @@ class _Dispatching(ParserInline):
 
     def _match(self, state: StateInline, *, silent: bool) -> bool:
         """Let the first rule that matches here read on; whether one did."""
-        start = state.pos
-        if self._text(state, silent):
+        start, source = state.pos, state.src
+        end = _TEXT_ENDS.search(source, start)
+        stop = end.start() if end else state.posMax
+        if stop > start:
+            if not silent:
+                state.append_pending(source[start:stop])
+            state.pos = stop
             return True
-        for rule in self._starts.get(state.src[start], ()):
+        for rule in self._starts.get(source[start], ()):
             if rule(state, silent):
                 if state.pos <= start:
                     raise RuntimeError("an inline rule did not go on")

@@ -1,26 +1,12 @@
 """Maths: `$…$` and `$$…$$`, turned into MathML when the site is built."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from html import escape
 from xml.etree import ElementTree
 
 import nh3
-from latex2mathml.converter import convert
-from latex2mathml.exceptions import (
-    DenominatorNotFoundError,
-    DoubleSubscriptsError,
-    DoubleSuperscriptsError,
-    ExtraLeftOrMissingRightError,
-    InvalidAlignmentError,
-    InvalidStyleForGenfracError,
-    InvalidWidthError,
-    LimitsMustFollowMathOperatorError,
-    MissingEndError,
-    MissingSuperScriptOrSubscriptError,
-    NoAvailableTokensError,
-    NumeratorNotFoundError,
-)
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
@@ -51,23 +37,11 @@ _ATTRIBUTES = frozenset(
     "lspace rspace largeop movablelimits separator symmetric minsize maxsize accent accentunder width height depth "
     "rowspacing columnspacing columnalign rowalign columnlines rowlines frame notation linebreak xmlns".split()
 )
-_REFUSALS = (
-    DenominatorNotFoundError,
-    DoubleSubscriptsError,
-    DoubleSuperscriptsError,
-    ExtraLeftOrMissingRightError,
-    InvalidAlignmentError,
-    InvalidStyleForGenfracError,
-    InvalidWidthError,
-    LimitsMustFollowMathOperatorError,
-    MissingEndError,
-    MissingSuperScriptOrSubscriptError,
-    NoAvailableTokensError,
-    NumeratorNotFoundError,
-    # What the library lets slip on formulas that it did not foresee.
+_SLIPS = (  # what the library lets slip on formulas that it did not foresee
     AttributeError,
     IndexError,
     KeyError,
+    RecursionError,
     StopIteration,
     TypeError,
     ValueError,
@@ -123,9 +97,10 @@ def mathml(source: str, display: bool) -> tuple[str, str | None]:
     """(HTML, problem): MathML, or the source as code where it cannot be converted, and then why."""
     problem = _obstacle(source)
     if problem is None:
+        convert, refusals = _library()
         try:
             html = convert(_spelled(source), display="block" if display else "inline")
-        except (*_REFUSALS, RecursionError) as error:
+        except refusals as error:
             problem = _sentence(type(error).__name__)
         else:
             problem = _mistake(html)
@@ -133,6 +108,15 @@ def mathml(source: str, display: bool) -> tuple[str, str | None]:
                 return _safe(html, source), None
     mark = "$$" if display else "$"
     return f'<code class="math-source">{mark}{escape(source)}{mark}</code>', problem
+
+
+@cache
+def _library() -> tuple[Callable[..., str], tuple[type[Exception], ...]]:
+    """The converter and its refusals; a wiki without formulas does not wait for them."""
+    from latex2mathml import converter, exceptions
+
+    known = (value for value in vars(exceptions).values() if isinstance(value, type) and issubclass(value, Exception))
+    return converter.convert, (*known, *_SLIPS)
 
 
 def _spelled(source: str) -> str:
