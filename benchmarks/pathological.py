@@ -5,8 +5,8 @@
 
 A case is a function from a size, in characters or repetitions, to a page of about so much text. It is parsed at sizes
 that grow until a run takes long enough to be measured. Linear parsing takes four times as long for four times the
-text; six times or more is a failure, and so is a case that crashes or takes longer than its limit. The exit code is 1
-if any case fails. Each case runs in a process of its own.
+text; six times or more is a failure, if the median of three readings says so, and so is a case that crashes or takes
+longer than its limit. The exit code is 1 if any case fails. Each case runs in a process of its own.
 """
 
 import argparse
@@ -265,6 +265,17 @@ def measure_apart(name: str, limit: float) -> Measured:
     return Measured(*json.loads(done.stdout))
 
 
+def measure_fairly(name: str, limit: float) -> Measured:
+    """Measure a case; one that seems to fail is measured twice more, and the median of the three counts.
+
+    Whatever else the machine does meanwhile may fall upon one of the two sizes only.
+    """
+    found = [measure_apart(name, limit)]
+    if found[0].failed and not found[0].failure:
+        found += [measure_apart(name, limit), measure_apart(name, limit)]
+    return sorted(found, key=lambda one: (bool(one.failure), one.ratio))[len(found) // 2]
+
+
 def main() -> int:
     """Measure the chosen cases and print a table; the exit code."""
     parser = argparse.ArgumentParser(description="Measure how parse time grows with hostile input.")
@@ -283,7 +294,7 @@ def main() -> int:
     print(f"{'case':<44}  {'n':>7}  {'s at n':>8}  {f's at {GROWTH}n':>8}  ratio")
     results = []
     for name in names:
-        results.append(measure_apart(name, options.limit))
+        results.append(measure_fairly(name, options.limit))
         print(results[-1], flush=True)
     failed = sum(result.failed for result in results)
     print(f"{len(results) - failed} cases passed, {failed} failed")
