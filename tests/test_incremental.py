@@ -182,6 +182,13 @@ def test_a_broken_cache_is_done_without(wiki: Path, spoil: bytes) -> None:
     assert site(wiki / "site") == expected
 
 
+def test_a_cache_that_cannot_be_written_is_done_without(wiki: Path) -> None:
+    write(".kmwiki", "no folder")(wiki)
+    assert kmwiki("build", str(wiki)) == 0
+    assert (wiki / "site" / "tea" / "index.html").is_file()
+    assert Store(wiki / CACHE).problem is not None
+
+
 def test_a_spoilt_result_is_made_anew(wiki: Path) -> None:
     kmwiki("build", str(wiki))
     expected = site(wiki / "site")

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter, time_ns
@@ -57,7 +58,8 @@ def remember(
         temporary.write_text(json.dumps(record), encoding="utf-8")
         os.replace(temporary, place)
     except OSError:  # then the next build looks for itself
-        place.unlink(missing_ok=True)
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
 
 
 def _file(root: str, arguments: list[str]) -> Path:
