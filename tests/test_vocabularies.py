@@ -141,3 +141,25 @@ def test_a_draft_among_the_references_leaves_no_trace(tmp_path: Path) -> None:
     result = build(load_config(tmp_path))
     assert not any(b"SECRET" in output.content for output in result.outputs)
     assert "SECRET" not in json.dumps(exported(result))
+
+
+def test_comments_in_front_matter_reach_no_output(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        """---
+title: "A %%SECRET%%"
+aliases: ["First %%SECRET%%"]
+tags: [x, "y%%SECRET%%"]
+related: ["[[B|b %%SECRET%%]]"]
+status: "stable <!-- SECRET -->"
+generated: { by: "x %%SECRET%%", at: 2024-01-01 }
+sources: ["%%SECRET%%s.md"]
+---
+Text.
+"""
+    )
+    result = build(load_config(tmp_path))
+    record = exported(result)
+    assert "secret" not in json.dumps(record).lower()
+    assert not any(b"secret" in output.content.lower() or "secret" in output.path for output in result.outputs)
+    page = page_of(record, "a")
+    assert (page["title"], page["aliases"], page["tags"]) == ("A", ["First"], ["x", "y"])

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from kmwiki.hidden import without_comments
 from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
 
 _DATE = re.compile(
@@ -101,7 +100,7 @@ class Fields:
             self._wrong(key, "text")
             return None
         value = unicodedata.normalize("NFC", _without_controls(value))
-        value = " ".join(without_comments(value).split()) if collapse else value
+        value = " ".join(value.split()) if collapse else value
         return value if value.strip() else None
 
     def word(self, key: str) -> str | None:

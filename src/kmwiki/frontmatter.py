@@ -15,6 +15,7 @@ from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 
 from kmwiki.fields import Fields, LinkedValue, hides
+from kmwiki.hidden import without_comments, without_comments_in
 from kmwiki.model import Diagnostic, FrontMatter, Location
 from kmwiki.residue import KEYS, Clean, without_fence, without_thoughts
 
@@ -239,7 +240,7 @@ def _linked(block: str, events: list[Any], path: str, skipped: int) -> list[Link
             elif event.value.strip():
                 column = int(event.start_mark.column)
                 bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
-                text = f"[[{event.value}]]" if bare else event.value
+                text = without_comments(f"[[{event.value}]]" if bare else event.value)
                 start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
                 at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
                 found.append(LinkedValue(key=key, text=text, at=at))
@@ -257,7 +258,9 @@ def _load(block: str) -> dict[str, object]:
     block = _PLACEHOLDER.sub(r"\1'\2'", block)
     # The block is fenced anew: python-frontmatter has its own ideas of where a block ends.
     data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Fenced(block))
-    return data
+    return (
+        {key: without_comments_in(value) for key, value in data.items()} if "%%" in block or "<!--" in block else data
+    )
 
 
 class _Fenced(_Guarded):

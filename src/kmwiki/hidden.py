@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _OPEN = re.compile(r"%%|<!--")
@@ -30,6 +31,15 @@ def without_comments(text: str) -> str:
             lines.append(kept)
         offset += len(line) + 1
     return "\n".join(lines)
+
+
+def without_comments_in(value: Any) -> Any:
+    """A value of front matter without the comments in its texts."""
+    if isinstance(value, str):
+        return without_comments(value)
+    if isinstance(value, list):
+        return [without_comments_in(item) for item in value]
+    return {key: without_comments_in(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _outside(line: str, waiting: str, last: dict[str, int]) -> tuple[str, str]:

@@ -24,6 +24,7 @@ def comment_plugin(md: MarkdownIt) -> None:
     md.core.ruler.after("inline", "comment", _across_blocks)
     md.core.ruler.after("inline", "html_comment", _html_across_blocks)
     md.core.ruler.after("inline", "comment_in_html", _in_html)
+    md.core.ruler.after("inline", "comment_in_title", _in_titles)
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -113,6 +114,14 @@ def _in_html(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "html_block" and _MARK in token.content and not _HOLDS_CODE.match(token.content):
             token.content = _WHOLE.sub("", token.content)
+
+
+def _in_titles(state: StateCore) -> None:
+    """Hide comments in the titles of links and pictures."""
+    for token in state.tokens if _MARK in state.src else ():
+        for child in token.children or ():
+            if _MARK in str(child.attrs.get("title", "")):
+                child.attrSet("title", _WHOLE.sub("", str(child.attrs["title"])))
 
 
 def _hide_between(state: StateCore, pairs: list[tuple[Token, Token]]) -> None:

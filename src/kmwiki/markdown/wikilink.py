@@ -71,7 +71,7 @@ def _commonmark_wins(state: StateInline, embed: bool, beyond: int) -> bool:
 
 
 def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bool:
-    target, label = _decode(found.target), found.label
+    target, label = _decode(without_comments(found.target)), found.label
     end = found.end
     piped = None if label is None else _decode(without_comments(label.replace("\\|", "|")))
     if not silent:
