@@ -19,7 +19,7 @@ LIST_HEADING = re.compile(r"#+\s+(?:sources|references|citations)\s*#*\s*", re.I
 
 def body(text: str, *, lists: bool = False) -> list[str]:
     """The lines of a page without front matter, fenced code, thoughts and, unless asked for, lists of sources."""
-    text = re.sub(r"<think>.*?(?:</think>|\Z)", "", text, flags=re.DOTALL)
+    text = re.sub(r"^<think>.*?(?:</think>|\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"\A\s*---\n.*?\n---[ \t]*\n", "", text, flags=re.DOTALL)
     lines: list[str] = []
     fence = ""
@@ -50,7 +50,8 @@ def citations(text: str, sources: dict[str, int]) -> list[tuple[str, int | None,
     """(source, first line, last line) of each entry of each mark that names a source there is."""
     found: list[tuple[str, int | None, int | None]] = []
     for mark in MARK.finditer("\n".join(body(text, lists=True))):
-        for entry in ENTRY.finditer(mark[1]):
+        whole = re.sub(r"([^,:]+)(:\d+(?:-\d+)?),(?=\d+(?:-\d+)?(?:,|$))", r"\1\2,\1:", mark[1])
+        for entry in ENTRY.finditer(whole):
             start, end = entry[2] or entry[4], entry[3] or entry[5] or entry[2] or entry[4]
             if entry["name"] in sources:
                 found.append((entry["name"], int(start) if start else None, int(end) if end else None))
@@ -67,7 +68,8 @@ def claims(text: str) -> tuple[int, int]:
         nonlocal cited, total, lead_in
         words = " ".join(block).strip()
         block.clear()
-        if MARK.sub("", words).strip():
+        no_prose = re.match(r"<[A-Za-z]|\$\$.*\$\$\Z", words)  # raw HTML, a formula
+        if MARK.sub("", words).strip() and not no_prose:
             lead_in = bool(MARK.search(words))
             total += 1
             cited += lead_in
