@@ -316,6 +316,6 @@ def test_sources_say_who_wrote_them(tmp_path: Path) -> None:
     wiki = load(tmp_path, sources="sources")
     a, b, c, d, e = wiki.sources
     assert (a.title, a.author, a.date, a.url) == ("A title", "Ann, Bo", "2026-04-01", "https://a.org/x")
-    assert (b.title, b.author, b.date, b.url) == ("The heading", None, None, None)
+    assert (b.title, b.heading, b.author, b.date, b.url) == (None, (8, "The heading"), None, None, None)
     assert (c.title, c.url, d.lines, e.url) == (None, None, None, "https://b.org/y")
     assert found(wiki) == [("not-utf8", "sources/d.md")]

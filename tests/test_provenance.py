@@ -20,7 +20,7 @@ def make(root: Path, ranges: list[tuple[int, int]], *, publish: str = "", privat
     """A wiki that cites lines of one source; each line of it is a word of its own."""
     head = ["---", "private: true", "---"] if private else []
     words = [*head, *(f"word{number:04}x" for number in range(len(head) + 1, LINES + 1))]
-    marks = " ".join(f"Claim. ^[s.md:{start}-{min(LINES, start + length)}]" for start, length in ranges)
+    marks = "\n\n".join(f"Claim. ^[s.md:{start}-{min(LINES, start + length)}]" for start, length in ranges)
     files = {"content/p.md": f"{marks}\n\nWhole. ^[s.md]", "sources/s.md": "\n".join(words)}
     if publish:
         files["kmwiki.toml"] = f'[sources]\npublish = "{publish}"\n'
@@ -129,7 +129,9 @@ def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: s
     result = build(load_config(root))
     assert [finding.rule for finding in result.wiki.diagnostics] == ([rule] if rule else [])
     assert b"SECRET" not in b"".join(output.content for output in result.outputs)
-    assert not result.assets
+    assert [asset.path for asset in result.assets] == (
+        ["sources/picture.png/picture.png"] if named == "picture.png" else []
+    )
 
 
 def test_html_is_shown_as_text_on_its_own_lines(tmp_path: Path) -> None:
@@ -149,7 +151,102 @@ hidden()</script>
         (tmp_path / name).write_text(text)
     source = analyse(load_config(tmp_path)).site.sources["s.html"]
     assert source.text is not None and source.lines == 10
-    assert source.text.split("\n") == ["", "A & B", "", "", "", "Tea is older", "than écoffee", ".", "", "", ""]
+    assert source.text.split("\n") == ["", "A & B", "", "", "", "Tea is older", "than é coffee", ".", "", "", ""]
+
+
+def test_html_shows_nothing_that_a_browser_hides(tmp_path: Path) -> None:
+    page = (
+        "<p>a<br>b</p><td>1</td><td>2</td>\n<template>HIDDEN</template><noscript>HIDDEN</noscript>\n<!-- HIDDEN\nopen"
+    )
+    for name, text in (("content/p.md", "Claim. ^[s.html:1-4]\n"), ("sources/s.html", page)):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    assert analyse(load_config(tmp_path)).site.sources["s.html"].text == "a b 1 2\n\n\n"
+
+
+PRIVATE = {
+    "colon.md": "---\ntitle: Interview: Bob\nprivate: true\n---\n",
+    "quote.md": '---\ntitle: "open\nprivate: true\n---\n',
+    "list.md": "---\ntags: [a, b\nprivate: true\n---\n",
+    "at.md": "---\nauthor: @bob\nprivate: true\n---\n",
+    "open.md": "---\ntitle: A\nprivate: true\n",
+    "huge.md": f"---\nprivate: true\nx: {'y' * 70_000}\n---\n",
+    "text.txt": "---\nprivate: true\n---\n",
+    "long.markdown": "---\nprivate: true\n---\n",
+    "none": "---\nprivate: true\n---\n",
+    "thought.md": "<think>so</think>\n---\nprivate: true\n---\n",
+    "fence.md": "```markdown\n---\nprivate: true\n---\n# T\nSECRET\n```\n",
+    "second.md": "---\ntitle: A\n---\n---\nprivate: true\n---\n",
+    "toml.md": "+++\nprivate = true\n+++\n",
+    "blank.md": "\n---\nprivate: true\n---\n",
+    "case.md": "---\nPrivate: yes\n---\n",
+}
+
+
+@pytest.mark.parametrize(("name", "head"), PRIVATE.items())
+def test_no_text_of_a_private_source_is_published(tmp_path: Path, name: str, head: str) -> None:
+    last = head.count("\n") + 2
+    files = {"content/p.md": f"Claim. ^[{name}:1-{last}]\n", f"sources/{name}": f"{head}# SECRET\nSECRET\n"}
+    for file, text in files.items():
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).write_text(text)
+    result = build(load_config(tmp_path))
+    assert result.wiki.site.sources[name].private
+    assert b"SECRET" not in b"".join(output.content for output in result.outputs)
+
+
+@pytest.mark.parametrize(
+    ("publish", "lines", "title"),
+    [("cited", "5-6", "s.md"), ("cited", "2-4", "The heading"), ("full", "6", "The heading"), ("none", "1-2", "s.md")],
+)
+def test_a_heading_is_a_title_where_its_line_is_published(tmp_path: Path, publish: str, lines: str, title: str) -> None:
+    files = {
+        "content/p.md": f"Claim. ^[s.md:{lines}]\n",
+        "sources/s.md": "# The heading\n\na\nb\nc\nd\n",
+        "kmwiki.toml": f'[sources]\npublish = "{publish}"\n',
+    }
+    for file, text in files.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
+    result = build(load_config(tmp_path))
+    page = next(output.content.decode() for output in result.outputs if output.path == "sources/s.md/index.html")
+    assert f"<h1>{title}</h1>" in re.sub(r"<h1[^>]*>", "<h1>", page)
+    everything = b"".join(output.content for output in result.outputs)
+    assert (b"The heading" in everything) == (title != "s.md")
+
+
+def test_a_claim_counts_once_for_its_lines(tmp_path: Path) -> None:
+    text = "First ^[s.md:2-3]. Second ^[s.md:2-3] again ^[s.md:3].\n\nAnother. ^[s.md:3]\n"
+    for file, content in {"content/p.md": text, "sources/s.md": "a\nb\nc\nd\n"}.items():
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).write_text(content)
+    result = build(load_config(tmp_path))
+    page = next(output.content.decode() for output in result.outputs if output.path == "sources/s.md/index.html")
+    assert 'id="L2" value="2" class="cited-1"' in page and 'id="L3" value="3" class="cited-2"' in page
+
+
+FIGURES = [
+    ("It made 12.5M.", "It made 12.5 million.", None),
+    ("It is 12,345 km.", "It is 12,345km.", None),
+    ("Some 10 km off.", "Some 10km off.", None),
+    ("Since 1990.", "In the 1990s.", None),
+    ("A share of 0.05.", "A share of .05.", None),
+    ("It costs 1.50.", "It costs 1.5.", None),
+    ("Some 77km off.", "Far off.", "77"),
+    ("In the 1880s.", "Long ago.", "1880"),
+    ("It made 12.9M.", "It made 12.7M.", "12.9"),
+    ("All of H2O and COVID19.", "Nothing.", None),
+    ("It is 1,000 high.", "It is 1000 high.", None),
+]
+
+
+@pytest.mark.parametrize(("claim", "line", "missing"), FIGURES)
+def test_figures_are_compared_as_numbers(tmp_path: Path, claim: str, line: str, missing: str | None) -> None:
+    for file, text in {"content/p.md": f"{claim} ^[s.txt:1]\n", "sources/s.txt": f"{line}\n"}.items():
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).write_text(text)
+    found = [d.message for d in analyse(load_config(tmp_path)).diagnostics if d.rule == "unsupported-figure"]
+    assert found == ([f"the cited lines do not say “{missing}”"] if missing else [])
 
 
 def test_wanted_pages_are_the_red_links_of_check(tmp_path: Path) -> None:
@@ -162,7 +259,7 @@ def test_wanted_pages_are_the_red_links_of_check(tmp_path: Path) -> None:
     result = build(load_config(tmp_path))
     red = [finding for finding in result.wiki.diagnostics if finding.rule == "broken-link"]
     wanted = next(o.content.decode() for o in result.outputs if o.path == "special/wanted/index.html")
-    assert len(red) == 4 and len(re.findall('<p class="context"', wanted)) == 4
+    assert len(red) == 4 and len(re.findall('<p class="context"', wanted)) == 3  # one sentence asks twice
     assert re.findall(r'red-link">(.*?)<', wanted) == ["gone", "Cofee"]
     assert 'Did you mean <a href="../../coffee/index.html">Coffee</a>?' in wanted
 

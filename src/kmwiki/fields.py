@@ -42,7 +42,7 @@ class Fields:
         self, path: str, data: Mapping[str, object], lines: Mapping[str, int], linked: Iterable[LinkedValue] = ()
     ) -> None:
         self._path, self._lines, self._linked = path, lines, tuple(linked)
-        self._data = _with_exported(data)
+        self.data = _with_exported(data)
         self.diagnostics: list[Diagnostic] = []
 
     def report(self, rule: str, message: str, help: str, line: int) -> None:
@@ -86,7 +86,7 @@ class Fields:
 
     def _key(self, *keys: str) -> str | None:
         """The first of these keys that holds a value."""
-        return next((key for key in keys if self._data.get(key) is not None), None)
+        return next((key for key in keys if self.data.get(key) is not None), None)
 
     def _wrong(self, key: str, wanted: str, rule: str = "frontmatter-type") -> None:
         self.report(rule, f"“{key}” is no {wanted}", f"write {wanted}", self._lines.get(key, 1))
@@ -95,7 +95,7 @@ class Fields:
         key = self._key(*keys)
         if key is None:
             return None
-        value = self._data[key]
+        value = self.data[key]
         if not isinstance(value, str):
             self._wrong(key, "text")
             return None
@@ -105,7 +105,7 @@ class Fields:
 
     def word(self, key: str) -> str | None:
         """The text of a key that other tools fill with what they like: no text is no finding."""
-        value = self._data.get(key)
+        value = self.data.get(key)
         return value.strip() or None if isinstance(value, str) else None
 
     def _strings(self, key: str, value: object) -> Iterator[str]:
@@ -125,12 +125,12 @@ class Fields:
         key = self._key(*keys)
         if key is None:
             return ()
-        found = (" ".join(unwrapped(name).split()) for name in self._strings(key, self._data[key]))
+        found = (" ".join(unwrapped(name).split()) for name in self._strings(key, self.data[key]))
         return tuple(dict.fromkeys(name for name in found if name))
 
     def contradictions(self) -> tuple[str, ...]:
         """The names of pages that say otherwise; llmwiki writes them as objects with a slug and a reason."""
-        value = self._data.get("contradictedBy")
+        value = self.data.get("contradictedBy")
         items = value if isinstance(value, list) else [value]
         named = [item.get("slug") or item.get("title") if isinstance(item, dict) else item for item in items]
         found = (unwrapped(name) for name in self._strings("contradictedBy", named))
@@ -140,7 +140,7 @@ class Fields:
         key = self._key(*TAGS)
         if key is None:
             return ()
-        value = self._data[key]
+        value = self.data[key]
         if isinstance(value, str):
             value = value.split(",") if "," in value else value.split()
         found = dict.fromkeys(tag for text in self._strings(key, value) if (tag := tidy_tag(text)))
@@ -152,7 +152,7 @@ class Fields:
         key = self._key(*keys)
         if key is None:
             return None
-        value = self._data[key]
+        value = self.data[key]
         found = iso_date(value.strip()) if isinstance(value, str) else None
         left_open = isinstance(value, str) and (not value.strip() or value.startswith("{{"))  # a template's
         if found is None and not left_open:
@@ -165,7 +165,7 @@ class Fields:
         return found
 
     def confidence(self) -> float | None:
-        value = self._data.get("confidence")
+        value = self.data.get("confidence")
         if value is None:
             return None
         if isinstance(value, str) and re.match(r"(?:0?\.\d{1,9}|[01](?:\.0*)?|0\.\d{1,9})\Z", value.strip()):
@@ -191,7 +191,7 @@ class Fields:
 
     def hidden(self) -> bool:
         """Whether the page stays out of every output; an unreadable value hides it too."""
-        return any(hides(key, value) for key in _HIDING if (value := self._data.get(key)) is not None)
+        return hidden_by(self.data, _HIDING)
 
     def details(self) -> Iterator[Detail]:
         """What else a reader may want to know: state and history, and every wikilink with its key."""
@@ -199,7 +199,7 @@ class Fields:
             if word := self.word(key):
                 yield Detail(key=key.replace("_", " "), text=word)
         for key in ("generated", "verified"):
-            given = self._data.get(key)
+            given = self.data.get(key)
             for record in given if isinstance(given, list) else [given]:
                 if text := _by_and_at(record):
                     yield Detail(key=key, text=text)
@@ -211,7 +211,7 @@ class Fields:
         key = self._key(*SOURCES)
         if key is None:
             return ()
-        value = self._data[key]
+        value = self.data[key]
         items: Sequence[object] = value if isinstance(value, list) else [value]
         entries = (self._source(key, item) for item in _flat(items))
         return tuple(dict.fromkeys(entry for entry in entries if entry is not None))
@@ -263,6 +263,12 @@ def hides(key: str, value: object) -> bool:
     """Whether the value of one of the keys that hide a page does so: `publish` by no, the others by yes or nonsense."""
     shown = _TRUE if key == "publish" else _FALSE
     return not (isinstance(value, str) and value.strip().lower() in shown)
+
+
+def hidden_by(data: Mapping[str, object], keys: Iterable[str]) -> bool:
+    """Whether one of these keys, in any case, hides the page or source."""
+    given = [(key.lower(), value) for key, value in data.items() if value is not None]
+    return any(hides(key, value) for key, value in given if key in keys)
 
 
 def _flat(items: Sequence[object]) -> Iterator[object]:

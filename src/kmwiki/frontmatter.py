@@ -5,7 +5,7 @@ events are walked first; only null is typed, so that `title: 1.10` stays what th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Any
 
@@ -102,20 +102,41 @@ def split(text: str) -> tuple[str | None, str, int]:
     return None, text, 0
 
 
-def metadata(text: str) -> dict[str, object]:
-    """The front matter of a source as text values; empty where it cannot be read."""
-    return _readable(split(text)[0])
+class Metadata(Struct, frozen=True, kw_only=True):
+    """The front matter of a source as text values.
+
+    If it cannot be read and may have meant to hide the source, `may_hide` is true and `diagnostics` tell why.
+    """
+
+    fields: Mapping[str, object]
+    may_hide: bool
+    diagnostics: tuple[Diagnostic, ...]
 
 
-def parse_front_matter(text: str, path: str) -> FrontMatterResult:
-    """The typed front matter of a page, and its body without what a model left behind; never raises."""
+def metadata(text: str, path: str) -> Metadata:
+    """The front matter of a source, found as that of a page is, and behind empty lines, too; never raises."""
+    text, _ = _unwrapped(text, path)
+    text = text.lstrip("\n")
+    block, body, body_line = split(text)
+    second = None if block is None else _second_block(without_fence(body, path, body_line).text)
+    fields, may_hide = _fields(block, second, text, path, 0)
+    return Metadata(fields=fields.data, may_hide=may_hide, diagnostics=tuple(fields.diagnostics) if may_hide else ())
+
+
+def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
+    """The text without a fence around it and without thoughts, and what was found."""
     # Thoughts may stand before a fence around the page, or in it, where they would pass for code.
     wrapped = without_fence(text, path, 0)
     clean = without_thoughts(wrapped.text, path)
     fence = without_fence(clean.text, path, 0)
-    residue = [*wrapped.diagnostics, *clean.diagnostics, *fence.diagnostics]
-    skipped = _blank_lines(fence.text) if residue else 0
-    text = _from_line(fence.text, skipped)
+    return fence.text, [*wrapped.diagnostics, *clean.diagnostics, *fence.diagnostics]
+
+
+def parse_front_matter(text: str, path: str) -> FrontMatterResult:
+    """The typed front matter of a page, and its body without what a model left behind; never raises."""
+    text, residue = _unwrapped(text, path)
+    skipped = _blank_lines(text) if residue else 0
+    text = _from_line(text, skipped)
     block, body, body_line = split(text)
     body_line += skipped
     if block is not None:

@@ -73,9 +73,16 @@ def _opens(line: str, mark: re.Match[str], last: int) -> bool:
 def text_of_html(html: str) -> str:
     """The words of an HTML file, each on the line where it stands; no tags, comments, scripts or styles."""
     reader = _Words(html.count("\n") + 1)
-    reader.feed(html)
+    last = html.rfind("<!--")
+    reader.feed(html[:last] if last >= 0 and "-->" not in html[last:] else html)  # nothing shows an open comment
     reader.close()
-    return "\n".join("".join(words).rstrip() for words in reader.lines)
+    return "\n".join(" ".join("".join(words).split()) for words in reader.lines)
+
+
+_SILENT = frozenset("script style template noscript".split())
+_IN_LINE = frozenset(
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var".split()
+)
 
 
 class _Words(HTMLParser):
@@ -84,15 +91,22 @@ class _Words(HTMLParser):
     def __init__(self, count: int) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[list[str]] = [[] for _ in range(count)]
-        self._silent = ""
+        self._silent = 0  # how many elements are open whose words nobody sees
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent = tag if tag in ("script", "style") else ""
+        self._silent += tag in _SILENT
+        self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent = ""
+        self._silent = max(0, self._silent - (tag in _SILENT))
+        self._part(tag)
 
     def handle_data(self, data: str) -> None:
         first = self.getpos()[0] - 1
         for number, words in enumerate(() if self._silent else data.split("\n"), start=first):
             self.lines[min(number, len(self.lines) - 1)].append(words)
+
+    def _part(self, tag: str) -> None:
+        """Cells, lines and blocks are parted by their tags."""
+        if tag not in _IN_LINE:
+            self.lines[min(self.getpos()[0], len(self.lines)) - 1].append(" ")

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki import frontmatter
-from kmwiki.fields import hides, iso_date
+from kmwiki.fields import hidden_by, hides, iso_date
 from kmwiki.hidden import text_of_html, without_comments
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
 from kmwiki.residue import without_thoughts
@@ -23,6 +23,8 @@ LOCK = "kmwiki.lock"
 _OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
+_COMPILE = "compile the wiki anew"
+_WITH_FRONT_MATTER = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc")
 _PRIVATE, _DRAFT = ("private",), ("draft", "publish", "orphaned")
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
@@ -90,14 +92,23 @@ def _lock(file: Path, diagnostics: list[Diagnostic]) -> bytes | None:
 def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     """What llmwiki saw of each source; nothing where it keeps no state, or a spoilt one."""
     try:
-        sources = json.loads(file.read_bytes())["sources"]
-        return {name: str(state["hash"]).lower() for name, state in sources.items()}
+        sources = json.loads(file.read_bytes())["sources"].items()
+        known = {name: str(state["hash"]).lower() for name, state in sources if _has_hash(state)}
+        if len(known) == len(sources):
+            return known
+        what = "some sources have no hash in llmwiki's state"
+        diagnostics.append(finding("unreadable-file", ".llmwiki/state.json", what, _COMPILE))
+        return known
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         what = "llmwiki's state cannot be read, so that it says nothing of what changed"
-        diagnostics.append(finding("unreadable-file", ".llmwiki/state.json", what, "compile the wiki anew"))
+        diagnostics.append(finding("unreadable-file", ".llmwiki/state.json", what, _COMPILE))
         return {}
+
+
+def _has_hash(state: object) -> bool:
+    return isinstance(state, dict) and isinstance(state.get("hash"), str)
 
 
 def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
@@ -152,24 +163,30 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         diagnostics.append(_unreadable(file, error))
         return None
     diagnostics += _unfit(file, contents)
-    if not file.is_page:
+    origin = os.path.abspath(file.origin)
+    if not file.name.lower().endswith(_WITH_FRONT_MATTER) and "." in file.name.rpartition("/")[2]:
         is_html = file.name.lower().endswith((".html", ".htm", ".xhtml"))
         text = text_of_html(contents.text) if is_html and contents.text is not None else contents.text
-        return SourceFile(id=file.name, path=file.path, lines=contents.lines, text=text, digest=contents.digest)
-    fields = frontmatter.metadata(contents.head)
-    private = any(hides(key, value) for key in _PRIVATE if (value := fields.get(key)) is not None)
+        lines, digest = contents.lines, contents.digest
+        return SourceFile(id=file.name, path=file.path, origin=origin, lines=lines, text=text, digest=digest)
+    read = frontmatter.metadata(contents.head, file.path)
+    diagnostics += read.diagnostics
+    fields = read.fields
+    private = read.may_hide or hidden_by(fields, _PRIVATE)
     address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
     return SourceFile(
         id=file.name,
         path=file.path,
-        title=_text(fields.get("title")) or (None if private else _first_heading(contents.head)),
+        origin=origin,
+        title=_text(fields.get("title")),
+        heading=None if private else _first_heading(contents.head),
         author=_text(fields.get("author") or fields.get("authors")),
         date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
         url=address if address and re.match(r"https?://[^\s/]", address, re.IGNORECASE) else None,
         lines=contents.lines,
         text=contents.text,
         private=private,
-        draft=any(hides(key, value) for key in _DRAFT if (value := fields.get(key)) is not None),
+        draft=hidden_by(fields, _DRAFT),
         retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
         digest=contents.digest,
         changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),
@@ -226,17 +243,20 @@ def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = 
     return True
 
 
-def _first_heading(text: str) -> str | None:
-    """The text of the first `# heading` outside front matter and fences, as written."""
+def _first_heading(text: str) -> tuple[int, str] | None:
+    """Line and text of the first `# heading` outside front matter and fences, as written."""
     fence = ""
-    for line in _body_lines(text):
+    lines = _body_lines(text)
+    before = text.count("\n") + 1 - len(lines)
+    for number, line in enumerate(lines, start=before + 1):
         mark = _FENCE.match(line)
         if fence:
             fence = "" if mark and mark[1].startswith(fence) else fence
         elif mark:
             fence = mark[1]
         elif heading := _HEADING.match(line):
-            return _text(heading[1])
+            words = _text(heading[1])
+            return (number, words) if words else None
     return None
 
 

@@ -1,6 +1,7 @@
 """`kmwiki.lock`: a hash of each cited range of lines, so that an edit elsewhere in a source makes nothing stale."""
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Literal
@@ -10,7 +11,9 @@ from msgspec import Struct
 from kmwiki.provenance import source_lines
 from kmwiki.resolver import ResolvedReference, Site
 
-Locked = Mapping[str, Mapping[str, str]]  # source id -> "3-5", or "*" for the whole source -> hash
+# Source id -> "3-5", or "*" for the whole source -> hash; " 2/3" follows it for the second of three like ranges.
+Locked = Mapping[str, Mapping[str, str]]
+_TWINS = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,8}")
 
 
 class Range(Struct, frozen=True, kw_only=True):
@@ -27,7 +30,7 @@ def make_lock(site: Site) -> bytes:
         for references in page.citations:
             for item in references:
                 if (digest := _digest_of(site, item)) is not None:
-                    found.setdefault(item.name, {})[_key(item)] = digest
+                    found.setdefault(item.name, {})[_key(item)] = digest + _twins(site, item, digest)
     ordered = {name: dict(sorted(found[name].items())) for name in sorted(found)}
     text = json.dumps({"version": 1, "sources": ordered}, ensure_ascii=False, indent=1)
     return f"{text}\n".encode()
@@ -43,25 +46,41 @@ def read_lock(data: bytes) -> dict[str, dict[str, str]]:
             str(name): {str(key): str(digest) for key, digest in ranges.items()}
             for name, ranges in record["sources"].items()
         }
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError("it is no lock") from error
 
 
 def locked_range(site: Site, item: ResolvedReference) -> Range:
     """What became of the lines that a citation names."""
-    digest = site.locked.get(item.name, {}).get(_key(item))
-    if digest is None or item.known is None:
+    locked = site.locked.get(item.name, {}).get(_key(item))
+    if locked is None or item.known is None:
         return Range(state="unknown")
+    digest, _, twins = locked.partition(" ")
     if digest == _digest_of(site, item):
         return Range(state="same")
+    rank, count = (int(number) for number in twins.split("/")) if _TWINS.fullmatch(twins) else (1, 1)
+    places = _places(site, item, digest)
+    if len(places) < max(rank, count):  # one of the like ranges is gone: the one that is cited changed
+        return Range(state="changed")
+    first, length = places[rank - 1], (item.reference.end or 0) - (item.reference.start or 0)
+    return Range(state="moved", moved=(first, first + length))
+
+
+def _twins(site: Site, item: ResolvedReference, digest: str) -> str:
+    """“ 2/3”: the second of three ranges that read the same; nothing for one that stands alone."""
+    places = _places(site, item, digest)
+    return f" {places.index(item.reference.start or 0) + 1}/{len(places)}" if len(places) > 1 else ""
+
+
+def _places(site: Site, item: ResolvedReference, digest: str) -> list[int]:
+    """The first lines of all ranges of the cited length that have this hash."""
     lines = source_lines(site, item.name)
     start, end = item.reference.start, item.reference.end
-    if lines is not None and start is not None and end is not None:
-        length = end - start + 1
-        for first in range(len(lines) - length + 1):
-            if _digest(lines[first : first + length]) == digest:
-                return Range(state="moved", moved=(first + 1, first + length))
-    return Range(state="changed")
+    if lines is None or start is None or end is None:
+        return []
+    length = end - start + 1
+    firsts = range(len(lines) - length + 1)
+    return [first + 1 for first in firsts if _digest(lines[first : first + length]) == digest]
 
 
 def _key(item: ResolvedReference) -> str:

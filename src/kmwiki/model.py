@@ -48,7 +48,9 @@ class SourceFile(Struct, frozen=True, kw_only=True):
 
     id: str
     path: str
+    origin: str = ""  # absolute path on this machine; never in an output
     title: str | None = None
+    heading: tuple[int, str] | None = None  # line and words of its first heading: a title, if the line is published
     author: str | None = None
     date: str | None = None
     url: str | None = None
@@ -148,6 +150,7 @@ class Citation(Struct, frozen=True, kw_only=True):
     references: tuple[Reference, ...]
     location: Location
     context: str = ""
+    block: int = 0  # the line where the claim begins that it stands in
 
 
 class MarkdownLink(Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.trust import trust_views
 from kmwiki.parallel import map_ordered
 from kmwiki.parser import PageParser, failed_page
+from kmwiki.provenance import published_file
 from kmwiki.renderer import Renderer
 from kmwiki.report import graded
 from kmwiki.reports import Facts, facts_of
@@ -151,7 +152,7 @@ def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
     return Rendering(
         paths=(*(view.path for view in planned), *(file.path for file in static)),
         files=chain(files, static),
-        assets=tuple(used_assets(wiki.site)),
+        assets=tuple(used_assets(wiki.facts)),
         failures=failures,
     )
 
@@ -172,14 +173,19 @@ def _has_diagrams(site: Site) -> bool:
     return any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces)
 
 
-def used_assets(site: Site) -> Iterator[Asset]:
-    """The files that pages refer to; nothing else of the content folder is published."""
+def used_assets(facts: Facts) -> Iterator[Asset]:
+    """The files that pages refer to, and the PDFs and pictures that they cite; no other file is published."""
+    site = facts.site
     names: set[str | None] = set()
     for page in site.pages.values():
         names.update(item.asset for item in page.links)
         names.update(target.asset for target in (*page.markdown, *page.attributes.values()))
     for name in sorted(name for name in names if name is not None):
         yield Asset(path=f"{site.sections['assets']}/{name}", origin=site.assets[name].origin)
+    for source in site.sources.values():
+        path = published_file(site, source, facts.passages.get(source.id, ()))
+        if path is not None:
+            yield Asset(path=path, origin=source.origin)
 
 
 def default_jobs() -> int:

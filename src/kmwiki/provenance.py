@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from kmwiki.model import Location, Reference, SourceFile
 from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
+from kmwiki.sources import CONTEXT
 
-CONTEXT = 2  # lines around a cited range that are published with it
 LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
+_WHOLE = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
 
 
@@ -20,6 +21,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     reference: Reference
     location: Location
     context: str
+    block: int  # the line where the claim begins
     mark: tuple[int, int]  # number of the citation on the page, and of the entry in it
 
 
@@ -65,6 +67,7 @@ def passages_of(site: Site) -> dict[str, list[Passage]]:
                         reference=item.reference,
                         location=citation.location,
                         context=citation.context,
+                        block=citation.block,
                         mark=(index, position),
                     )
                     found.setdefault(item.known.id, []).append(passage)
@@ -148,14 +151,26 @@ def is_published(site: Site, source: SourceFile) -> bool:
     return site.publish != "none" and not source.private and source.text is not None
 
 
+def published_file(site: Site, source: SourceFile, passages: Iterable[Passage]) -> str | None:
+    """Where a PDF or picture that pages cite stands in the site: it cannot be quoted. None: it is not published."""
+    name = source.id.rpartition("/")[2]
+    is_cited = next(iter(passages), None) is not None
+    if site.publish == "none" or source.private or source.lines is not None or not is_cited:
+        return None
+    if not name.lower().endswith(_WHOLE):
+        return None
+    return f"{site.source_paths[source.id].removesuffix('index.html')}{name}"
+
+
 def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     """Line → how many claims cite it."""
-    uses: dict[int, int] = {}
+    uses: dict[int, set[tuple[str, int]]] = {}
     for cited in ranges:
+        claims = {(passage.page.ref.slug, passage.block) for passage in cited.passages}
         if cited.start is not None and cited.end is not None:
             for number in range(cited.start, min(cited.end, source.lines or 0) + 1):
-                uses[number] = uses.get(number, 0) + len(cited.passages)
-    return uses
+                uses.setdefault(number, set()).update(claims)
+    return {number: len(claims) for number, claims in uses.items()}
 
 
 def source_lines(site: Site, source_id: str) -> list[str] | None:

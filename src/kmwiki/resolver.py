@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Piece, Reference, SourceFile, Wikilink
-from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name
+from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name, titled
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
 
@@ -133,7 +133,7 @@ def resolve(
     return Site(
         graph=graph,
         pages=pages,
-        sources=by_id,
+        sources=_titled(by_id, pages, publish),
         source_index=source_index,
         assets=names.assets.by_name,
         redirects=_redirects(graph, pages, sections),
@@ -290,6 +290,15 @@ def _reference(
     if known is None:
         return ResolvedReference(reference=reference, name=tidy_name(reference.source))
     return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
+
+
+def _titled(sources: dict[str, SourceFile], pages: dict[str, ResolvedPage], publish: Publish) -> dict[str, SourceFile]:
+    """The sources, each called by its title as far as that is published."""
+    cited: dict[str, list[tuple[int, int]]] = {}
+    for item in (item for page in pages.values() for references in page.citations for item in references):
+        if item.reference.start is not None and item.reference.end is not None:
+            cited.setdefault(item.name, []).append((item.reference.start, item.reference.end))
+    return {name: titled(source, cited.get(name, ()), publish) for name, source in sources.items()}
 
 
 def _backlinks(

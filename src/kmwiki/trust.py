@@ -55,6 +55,8 @@ def _contradictions(site: Site, page: ResolvedPage) -> Iterable[str]:
 def _trust(site: Site, page: ResolvedPage, contradicted_by: tuple[str, ...], contradicts: tuple[str, ...]) -> Trust:
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
+    named = (site.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
+    drawn_on = dict.fromkeys(known.id for known in named if known is not None and known.id not in names)
     states: dict[str, set[Freshness]] = {}
     for item in items:
         if item.name in site.sources:
@@ -67,7 +69,7 @@ def _trust(site: Site, page: ResolvedPage, contradicted_by: tuple[str, ...], con
         sources=names,
         freshness="stale" if stale else "fresh" if known else "unknown",
         stale_sources=stale,
-        retracted=tuple(name for name in names if name in site.sources and site.sources[name].retracted),
+        retracted=tuple(name for name in (*names, *drawn_on) if name in site.sources and site.sources[name].retracted),
         contradicted_by=contradicted_by,
         contradicts=contradicts,
     )

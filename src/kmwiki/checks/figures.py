@@ -8,7 +8,8 @@ from kmwiki.model import Diagnostic
 from kmwiki.provenance import cited_text
 from kmwiki.resolver import ResolvedReference, Site
 
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?(?![\w])")
+# A unit may follow at once, as in 12.5M; a name that holds digits, as in H2O, is no figure.
+_NUMBER = re.compile(r"(?<![\w.,])(?:\d++(?:[.,\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+|\.\d++)(?![^\W\d_]*\d)")
 _QUOTED = re.compile(r"“([^“”]{3,200})”|\"([^\"]{3,200})\"|«([^«»]{3,200})»|„([^„“”]{3,200})[“”]")
 
 
@@ -51,9 +52,10 @@ def _missing(claim: str, lines: str) -> Iterator[str]:
 
 
 def _plain_number(text: str) -> str:
-    """`1,000` and `1 000` as `1000`; a decimal comma as a point."""
-    text = re.sub(r"[.,\u00a0\u202f ](?=\d{3}(?:\D|\Z))", "", text)
-    return text.replace(",", ".")
+    """`1,000` and `1 000` as `1000.`; a decimal comma as a point, without zeros that say nothing."""
+    text = re.sub(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}(?:\D|\Z))", "", text).replace(",", ".")
+    whole, _, fraction = text.partition(".")
+    return f"{whole.lstrip('0')}.{fraction.rstrip('0')}"
 
 
 def _folded(text: str) -> str:

@@ -278,7 +278,9 @@ class _Reader:
     def _citation(self, inline: Token, token: Token, context: str) -> None:
         location = self.places.locate(inline, token.meta["offset"], token.meta["raw"])
         token.meta["index"] = len(self.citations)
-        self.citations.append(Citation(references=token.meta["references"], location=location, context=context))
+        block = self.places.line(inline.map[0]).line if inline.map else location.line
+        references = token.meta["references"]
+        self.citations.append(Citation(references=references, location=location, context=context, block=block))
 
     def _finding_at(self, token: Token, at: Location) -> None:
         self.diagnostics.append(

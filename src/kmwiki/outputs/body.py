@@ -212,7 +212,8 @@ class _Filler:
             if asset is not None and not is_picture(asset):
                 return media_inline(address, asset, link.alt)
             if asset is None:
-                return f'<a class="asset-link" href="{address}"{title}>{escape(link.alt) or address}</a>'
+                label = escape(link.alt or link.href.rpartition("/")[2])
+                return f'<a class="asset-link" href="{address}"{title}>{label}</a>'
             alt, size = image_label(link.alt) if "|" in link.alt else (link.alt, (None, None))
             return image_tag(address, self._site.assets[asset], alt, size, title)
         if address is None:

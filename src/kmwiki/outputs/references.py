@@ -42,6 +42,7 @@ class SourceLink(Struct, frozen=True, kw_only=True):
 
     title: str
     url: str | None
+    retracted: bool = False
 
 
 def numbered(resolved: ResolvedPage) -> dict[Key, int]:
@@ -133,7 +134,8 @@ def uncited_sources(site: Site, resolved: ResolvedPage) -> tuple[SourceLink, ...
         name = known.id if known else entry.url or entry.path or ""
         if name not in cited and name not in found:
             url = relative_url(site.source_paths[known.id], resolved.ref.permalink) if known else entry.url
-            found[name] = SourceLink(title=entry.title or source_title(site, name), url=url)
+            retracted = known is not None and site.sources[known.id].retracted
+            found[name] = SourceLink(title=entry.title or source_title(site, name), url=url, retracted=retracted)
     for name in page.listed_sources:
         if name not in cited and name not in found:
             url = relative_url(site.source_paths[name], resolved.ref.permalink)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
-from kmwiki.provenance import CitedRange, Gap, Line, Passage, Usage, cited_ranges, shown_lines, usage
+from kmwiki.provenance import CitedRange, Gap, Line, Passage, Usage, cited_ranges, published_file, shown_lines, usage
 from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
@@ -47,6 +47,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     author: str | None
     date: str | None
     url: str | None
+    file: str | None  # address of the file itself, of a PDF or picture
     retracted: bool
     line_count: int | None
     lines: tuple[LineItem, ...]
@@ -128,6 +129,7 @@ def _source_view(site: Site, text: SiteText, source: SourceFile, passages: list[
     ranges = cited_ranges(passages)
     lines = line_items(shown_lines(site, source, ranges))
     used = usage(source, ranges)
+    file = published_file(site, source, passages)
     anchored = {line.number for line in lines}
     view = SourceView(
         chrome=chrome(site, text, path, title),
@@ -136,6 +138,7 @@ def _source_view(site: Site, text: SiteText, source: SourceFile, passages: list[
         author=source.author,
         date=source.date,
         url=source.url,
+        file=None if file is None else relative_url(file, path),
         retracted=source.retracted,
         line_count=source.lines,
         lines=lines,
@@ -157,8 +160,16 @@ def _range(cited: CitedRange, path: str, anchored: set[int | None]) -> RangeItem
     return RangeItem(
         label=label[:1].upper() + label[1:] or "The source as a whole",
         anchor=f"L{cited.start}" if cited.start in anchored and cited.start is not None else None,
-        passages=tuple(_passage(passage, path) for passage in cited.passages),
+        passages=tuple(_passage(passage, path) for passage in _sentences(cited.passages)),
     )
+
+
+def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:
+    """The first passage of each sentence: one may cite the same lines twice."""
+    found: dict[tuple[str, int, str], Passage] = {}
+    for passage in passages:
+        found.setdefault((passage.page.ref.slug, passage.block, passage.context), passage)
+    return found.values()
 
 
 def _passage(passage: Passage, path: str) -> PassageItem:

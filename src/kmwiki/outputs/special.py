@@ -142,12 +142,14 @@ def _wanted(site: Site, text: SiteText, wanted: dict[str, RedLinks], path: str) 
             name=asking[0][2].name,
             nearest=_nearest(site, asking[0][2].name, path),
             askers=tuple(
-                Asker(
-                    title=page.ref.title,
-                    url=relative_url(page.ref.permalink, path),
-                    context=item.link.context,
+                dict.fromkeys(  # a sentence may ask twice
+                    Asker(
+                        title=page.ref.title,
+                        url=relative_url(page.ref.permalink, path),
+                        context=item.link.context,
+                    )
+                    for page, item, _ in asking
                 )
-                for page, item, _ in asking
             ),
         )
         for asking in wanted.values()

@@ -26,6 +26,7 @@ class TagView(Struct, frozen=True, kw_only=True):
     chrome: Chrome
     name: str
     pages: tuple[PageLink, ...]
+    coverage: str  # “12 of 30 claims cited”; empty where there is no source to cite
 
 
 class TagsView(Struct, frozen=True, kw_only=True):
@@ -59,7 +60,7 @@ def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     index = f"{facts.site.sections['tags']}/index.html"
     yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index))
     for name, path in facts.site.tag_paths.items():
-        make = partial(_tag_view, facts.site, text, name)
+        make = partial(_tag_view, text, facts, name)
         yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]))
 
 
@@ -68,11 +69,14 @@ def _index_view(site: Site, text: SiteText, index: str) -> View:
     return View(path=index, template="tags.html", data=view)
 
 
-def _tag_view(site: Site, text: SiteText, name: str) -> View:
-    path = site.tag_paths[name]
+def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
+    site, path = facts.site, facts.site.tag_paths[name]
+    trusts = [facts.trust[slug] for slug in site.tags[name]]
+    cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
     view = TagView(
         chrome=chrome(site, text, path, f"Tag: {name}"),
         name=name,
         pages=tuple(page_link(page, path) for page in pages_tagged(site, name)),
+        coverage=f"{cited:,} of {claims:,} claims cited" if site.sources and claims else "",
     )
     return View(path=path, template="tag.html", data=view)

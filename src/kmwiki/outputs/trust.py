@@ -89,8 +89,9 @@ def trust_line(site: Site, page: ResolvedPage, trust: Trust) -> tuple[TrustItem,
         add("contradicted", "contradicted by", pages(trust.contradicted_by))
     if trust.contradicts:
         add("contradicts", "contradicts", pages(trust.contradicts))
-    if trust.sources:
+    if trust.sources or (trust.claims and site.sources):
         add("coverage", f"{trust.cited} of {trust.claims} claims cited")
+    if trust.sources:
         if trust.single_source:
             add("single-source", "single-sourced")
         if trust.freshness == "stale":
