@@ -62,6 +62,31 @@ def test_a_retraction_marks_every_claim_that_rests_on_it(tmp_path: Path) -> None
     assert "has been retracted" in own
 
 
+def test_a_page_that_only_draws_on_a_retracted_source_says_so(tmp_path: Path) -> None:
+    source = "---\ntitle: Study\nretracted: true\n---\nx\n"
+    result = make(tmp_path, {"content/a.md": page("sources: [s.md]", "Text."), "sources/s.md": source})
+    html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
+    assert line(result, "a") == "rests on a retracted source: Study 0 of 1 claims cited"
+    assert '>Study</a> <strong class="retracted">retracted</strong>' in html
+    assert [d.rule for d in result.wiki.diagnostics] == ["retracted-source"]
+
+
+def test_a_page_that_cites_nothing_says_so_where_there_are_sources(tmp_path: Path) -> None:
+    files = {"content/a.md": page("tags: [x]", "One.\n\nTwo."), "content/b.md": page("tags: [x]"), "sources/s.md": "x"}
+    result = make(tmp_path, files)
+    assert line(result, "a") == "0 of 2 claims cited"
+    tag = next(o.content.decode() for o in result.outputs if o.path == "tags/x/index.html")
+    assert "2 pages · 1 of 3 claims cited" in tag
+
+
+def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> None:
+    state = {"sources": {"s.md": {"hash": "00"}, "z.md": {}}}
+    files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": json.dumps(state)}
+    result = make(tmp_path, files)
+    assert trust_of(result.wiki.site)["a"].freshness == "stale"
+    assert "unreadable-file" in {d.rule for d in result.wiki.diagnostics}
+
+
 @pytest.mark.parametrize(
     ("written", "changed", "expected"),
     [
