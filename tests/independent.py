@@ -113,11 +113,23 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
         for file in sorted(sources.rglob("*.md"))
     }
     used: dict[str, list[tuple[int | None, int | None]]] = {name: [] for name in lines}
-    coverage = {}
+    coverage: dict[str, tuple[int, int]] = {}
+    references: dict[str, int] = {}
+    single: list[str] = []
+    named: set[str] = set()
     for file in sorted(pages.rglob("*.md")):
         text = file.read_text(encoding="utf-8")
-        coverage[file.relative_to(pages).as_posix()] = claims(text)
-        for name, start, end in citations(text, lines):
+        page = file.relative_to(pages).as_posix()
+        found = citations(text, lines)
+        coverage[page] = claims(text)
+        references[page] = len(set(found))
+        if len({name for name, _, _ in found}) == 1:
+            single.append(page)
+        head = re.match(r"\A---\n(.*?)\n---", text, re.DOTALL)
+        named.update(
+            name for name in lines if head and re.search(rf"[\s\[/\"']{re.escape(name)}[\s\]\"',]", head[1] + " ")
+        )
+        for name, start, end in found:
             used[name].append((start, end))
     cited_lines = {
         name: len({line for start, end in ranges if start and end for line in range(start, end + 1)})
@@ -127,7 +139,10 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
         "coverage": coverage,
         "citations": {name: len(ranges) for name, ranges in used.items()},
         "cited_lines": cited_lines,
-        "unused": sorted(name for name, ranges in used.items() if not ranges),
+        "references": references,
+        "uncited": sorted(page for page, (cited, total) in coverage.items() if total and not cited),
+        "single": sorted(single),
+        "unused": sorted(name for name, ranges in used.items() if not ranges and name not in named),
     }
 
 

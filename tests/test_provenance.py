@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import independent
 from kmwiki import Build, analyse, build, load_config
+from kmwiki.outputs.references import references_of
 from kmwiki.provenance import cited_ranges, passages_of, usage
 
 LINES = 60
@@ -275,14 +276,20 @@ def test_front_matter_names_sources_that_are_not_there(tmp_path: Path) -> None:
 
 
 def test_a_second_count_agrees() -> None:
-    """Coverage, citations and cited lines of the demonstration wiki, counted again from the Markdown alone."""
+    """What the demonstration wiki cites, and what its reports say, counted again from the Markdown alone."""
     root = Path(__file__).parent.parent
-    site = analyse(load_config(root)).site
+    wiki = analyse(load_config(root))
+    site, rows = wiki.site, wiki.facts.rows
     passages = passages_of(site)
     expected = independent.count(root / "content", root / "sources")
     assert expected["coverage"] == {
         page.node.page.name: (page.node.page.cited_claims, page.node.page.claims) for page in site.pages.values()
     }
+    names = {slug: page.node.page.name for slug, page in site.pages.items()}
+    assert expected["references"] == {names[slug]: len(references_of(site, page)) for slug, page in site.pages.items()}
+    for report, key in (("uncited", "uncited"), ("single-source", "single")):
+        assert expected[key] == sorted(names[row.slug or ""] for row in rows[report])
+    assert expected["unused"] == sorted(row.source or "" for row in rows["unused-sources"])
     assert expected["citations"] == {name: len(passages.get(name, ())) for name in site.sources}
     used = {name: usage(source, cited_ranges(passages.get(name, ()))) for name, source in site.sources.items()}
     assert expected["cited_lines"] == {name: found.cited for name, found in used.items() if found is not None}
