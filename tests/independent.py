@@ -126,9 +126,8 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
         if len({name for name, _, _ in found}) == 1:
             single.append(page)
         head = re.match(r"\A---\n(.*?)\n---", text, re.DOTALL)
-        named.update(
-            name for name in lines if head and re.search(rf"[\s\[/\"']{re.escape(name)}[\s\]\"',]", head[1] + " ")
-        )
+        words = set(re.split(r"[\s\[\]\"',]+", head[1]) if head else ())
+        named.update(name for name in lines if words & {name, f"sources/{name}", f"raw/{name}"})
         for name, start, end in found:
             used[name].append((start, end))
     cited_lines = {
