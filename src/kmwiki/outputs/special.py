@@ -9,7 +9,7 @@ from msgspec import Struct
 from kmwiki.graph import RedLink
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
-from kmwiki.outputs.tables import report_views
+from kmwiki.outputs.tables import report_views, sort_scripts
 from kmwiki.outputs.tags import page_link
 from kmwiki.reports import REPORTS, Facts, red_links
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
@@ -51,6 +51,7 @@ class WantedView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     names: tuple[WantedName, ...]
+    scripts: tuple[str, ...]
 
 
 class ReportLink(Struct, frozen=True, kw_only=True):
@@ -155,7 +156,9 @@ def _wanted(site: Site, text: SiteText, wanted: dict[str, RedLinks], path: str) 
         for asking in wanted.values()
     )
     frame = chrome(site, text, path, "Wanted pages")
-    return View(path=path, template="wanted.html", data=WantedView(chrome=frame, names=names))
+    return View(
+        path=path, template="wanted.html", data=WantedView(chrome=frame, names=names, scripts=sort_scripts(site, path))
+    )
 
 
 def _nearest(site: Site, name: str, path: str) -> PageLink | None:

@@ -68,7 +68,7 @@ def _report_view(text: SiteText, facts: Facts, report: Report, path: str) -> Vie
         description=report.description,
         column=report.column,
         rows=tuple(_row(facts.site, row, path) for row in facts.rows[report.name]),
-        scripts=_scripts(facts.site, path),
+        scripts=sort_scripts(facts.site, path),
     )
     return View(path=path, template="report.html", data=view)
 
@@ -82,7 +82,8 @@ def _row(site: Site, row: Row, path: str) -> TableRow:
     return TableRow(title=title, url=relative_url(target, path), text=row.text, sort=sort)
 
 
-def _scripts(site: Site, path: str) -> tuple[str, ...]:
+def sort_scripts(site: Site, path: str) -> tuple[str, ...]:
+    """The address of the script that makes tables sortable."""
     return (relative_url(f"{site.sections['static']}/sort.js", path),)
 
 
@@ -108,7 +109,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
             Figure(name="Claims that cite a source", value=_share(cited, claims)),
         ),
         tags=tuple(_coverage(facts, tag, path) for tag in site.tags),
-        scripts=_scripts(site, path),
+        scripts=sort_scripts(site, path),
     )
     return View(path=path, template="statistics.html", data=view)
 
