@@ -165,6 +165,13 @@ def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
     assert unchanged.answer(["build", str(wiki)]) is None
 
 
+def test_few_commands_are_remembered(wiki: Path) -> None:
+    for number in range(13):
+        kmwiki("build", str(wiki), "-o", str(wiki / f"out{number}"))
+    assert len(list((wiki / CACHE).glob("build-*.json"))) == 10
+    assert unchanged.answer(["build", str(wiki), "-o", str(wiki / "out12")]) == 0
+
+
 def test_a_file_edited_during_the_build_is_built_again(wiki: Path) -> None:
     write("content/tea.md", "edited this very moment")(wiki)
     kmwiki("build", str(wiki))

@@ -17,6 +17,7 @@ from typing import Any
 CACHE = os.path.join(".kmwiki", "cache")
 _RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
 _FORMAT = 1
+_KEPT = 10  # records, each of another command
 
 Entries = dict[str, list[int]]
 
@@ -57,6 +58,9 @@ def remember(
         temporary = place.with_name(f"{place.name}.{os.getpid()}")
         temporary.write_text(json.dumps(record), encoding="utf-8")
         os.replace(temporary, place)
+        records = sorted(place.parent.glob("build-*.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        for old in records[_KEPT:]:
+            old.unlink(missing_ok=True)
     except OSError:  # then the next build looks for itself
         with suppress(OSError):
             place.unlink(missing_ok=True)
