@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
     "model errors urls theme rules unchanged",
-    "parallel report hidden fields residue frontmatter config walk sources loader writer",
+    "parallel report hidden fields yaml_block residue frontmatter config walk sources loader writer",
     "cache markdown graph targets",
-    "parser resolver embeds provenance lock trust reports",
+    "parser cited resolver embeds provenance lock trust reports",
     "checks outputs renderer export",
     "pipeline",
     "cli",
@@ -29,8 +29,8 @@ HOMES = {
     "latex2mathml": {"markdown"},
     "imagesize": {"loader"},
     "rapidfuzz": {"graph"},
-    "frontmatter": {"frontmatter"},
-    "yaml": {"frontmatter"},
+    "frontmatter": {"yaml_block"},
+    "yaml": {"yaml_block"},
     "jinja2": {"renderer"},
     "markupsafe": {"renderer", "outputs"},
     "networkx": {"graph"},

@@ -216,6 +216,43 @@ def test_a_heading_is_a_title_where_its_line_is_published(tmp_path: Path, publis
     assert (b"The heading" in everything) == (title != "s.md")
 
 
+def test_a_list_of_sources_may_name_one_that_is_not_there(tmp_path: Path) -> None:
+    text = "A claim. ^[a.md]\n\n## Sources\n\n- a.md\n- gone.md\n"
+    for file, content in {"content/p.md": text, "sources/a.md": "x"}.items():
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).write_text(content)
+    result = build(load_config(tmp_path))
+    page = next(output.content.decode() for output in result.outputs if output.path == "p/index.html")
+    assert '<h2 id="sources">' not in page and "<li>gone.md</li>" in page
+
+
+def test_a_pdf_is_never_text(tmp_path: Path) -> None:
+    for file, content in {"content/p.md": "A claim. ^[a.pdf:3]", "sources/a.pdf": "%PDF-1.4\nUNQUOTED\n"}.items():
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).write_text(content)
+    result = build(load_config(tmp_path))
+    page = next(output.content.decode() for output in result.outputs if output.path == "sources/a.pdf/index.html")
+    assert result.wiki.diagnostics[1:] == () and '<a href="a.pdf">' in page and "Line 3" in page
+    assert [asset.path for asset in result.assets] == ["sources/a.pdf/a.pdf"]
+    assert not any(b"UNQUOTED" in output.content for output in result.outputs)
+
+
+ITEMS = {
+    "- one\n\n  two ^[s.md]\n": (2, 2),
+    "- one ^[s.md]\n\n  two\n": (2, 2),
+    "- parent\n  - child ^[s.md]\n": (1, 2),
+    "- parent ^[s.md]\n  - child\n": (2, 2),
+    "- a\n- b ^[s.md]\n- c\n": (1, 3),
+}
+
+
+@pytest.mark.parametrize(("text", "coverage"), ITEMS.items())
+def test_an_item_is_cited_by_any_of_its_paragraphs(tmp_path: Path, text: str, coverage: tuple[int, int]) -> None:
+    (tmp_path / "p.md").write_text(text)
+    page = analyse(load_config(tmp_path)).site.pages["p"].node.page
+    assert (page.cited_claims, page.claims) == coverage
+
+
 def test_a_claim_counts_once_for_its_lines(tmp_path: Path) -> None:
     text = "First ^[s.md:2-3]. Second ^[s.md:2-3] again ^[s.md:3].\n\nAnother. ^[s.md:3]\n"
     for file, content in {"content/p.md": text, "sources/s.md": "a\nb\nc\nd\n"}.items():
@@ -238,6 +275,8 @@ FIGURES = [
     ("It made 12.9M.", "It made 12.7M.", "12.9"),
     ("All of H2O and COVID19.", "Nothing.", None),
     ("It is 1,000 high.", "It is 1000 high.", None),
+    ("| Year | What |\n|---|---|\n| 1802 | founded", "Founded in 1803.", "1802"),
+    ("| Year | What |\n|---|---|\n| 1803 | founded", "Founded in 1803.", None),
 ]
 
 

@@ -196,6 +196,24 @@ def test_check_gives_findings_as_text_and_json() -> None:
     assert {finding["rule"] for finding in findings} == {"broken-link", "broken-anchor", "broken-citation"}
 
 
+@pytest.mark.parametrize(
+    ("template", "place"),
+    [("{% if %}", "templates/page.html:1: "), ("{# #}\n{{ nope.x }}", "templates/page.html:2: 'nope' is undefined")],
+)
+def test_a_broken_template_is_one_line_and_leaves_the_site(tmp_path: Path, template: str, place: str) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "content" / "a.md").write_text("One.")
+    kmwiki("build", tmp_path)
+    before = (tmp_path / "site" / "a" / "index.html").read_bytes()
+    (tmp_path / "content" / "a.md").write_text("Two.")
+    (tmp_path / "templates" / "page.html").write_text(template)
+    result = kmwiki("build", tmp_path)
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"kmwiki: {place}") and result.stderr.count("\n") == 1
+    assert (tmp_path / "site" / "a" / "index.html").read_bytes() == before
+
+
 def test_backlinks_carry_their_sentence(tmp_path: Path) -> None:
     publish(SMALL, tmp_path / "site")
     page = (tmp_path / "site/straße/index.html").read_text(encoding="utf-8")

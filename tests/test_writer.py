@@ -2,11 +2,11 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kmwiki import writer
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Asset, OutputFile
 from kmwiki.walk import MANIFEST
@@ -174,7 +174,8 @@ def test_a_run_that_dies_is_made_good(tmp_path: Path, monkeypatch: pytest.Monkey
         write_site(output, [*files("a/1", "new/1", "new/2", content=b"longer")], [])
     monkeypatch.undo()
     assert (output / "a/1").read_bytes() == b"longer" and (output / "old").exists()
-    (output / "new" / ".kmwiki-tmp-1").write_text("half")
+    (output / ".kmwiki-tmp-1").mkdir()
+    (output / ".kmwiki-tmp-1" / "0").write_text("half")
     check_output(output, tmp_path / "root", tmp_path / "root/content")
     write_site(output, files("a/1"), [])
     write_site(clean, files("a/1"), [])
@@ -182,11 +183,26 @@ def test_a_run_that_dies_is_made_good(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (output / MANIFEST).read_bytes() == (clean / MANIFEST).read_bytes()
 
 
+def test_nothing_is_replaced_until_all_is_there(tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    write_site(output, files("a", "b", "old/1"), [])
+    before = {file: file.read_bytes() for file in output.rglob("*") if file.is_file()}
+
+    def breaks_off() -> Iterator[OutputFile]:
+        yield from files("a", "new/1", content=b"other")
+        raise KmwikiError("a template is broken")
+
+    with pytest.raises(KmwikiError, match="broken"):
+        write_site(output, breaks_off(), [], ["a", "new/1", "b"])
+    assert {file: file.read_bytes() for file in output.rglob("*") if file.is_file()} == before
+    assert tree(output) == {"a", "b", "old", "old/1"}
+
+
 def test_what_the_disk_refuses_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "x")
 
-    monkeypatch.setattr(writer, "_replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(KmwikiError, match="No space left"):
         write_site(tmp_path / "site", files("a"), [])
 

@@ -34,13 +34,12 @@ _SCHEMA = """
 
 @cache
 def salt() -> bytes:
-    """What every result depends on: this version of kmwiki, down to its files, of Python and of the libraries."""
+    """What every result depends on: this version of kmwiki, down to its code, of Python and of the libraries."""
     digest = blake2b(digest_size=16)
     for name in (python_version(), *(f"{library} {version(library)}" for library in _LIBRARIES)):
         digest.update(name.encode() + b"\0")
     for file in sorted(Path(__file__).parent.rglob("*.py")):
-        status = file.stat()
-        digest.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\0".encode())
+        digest.update(file.read_bytes())  # not its age: an installation makes all files new
     return digest.digest()
 
 
@@ -64,13 +63,15 @@ class Store:
                 return connection
             except (sqlite3.DatabaseError, OSError) as error:
                 self._give_up(error)
-                if attempt == "open" and not _removed(file):
+                in_use = isinstance(error, sqlite3.OperationalError)  # or not to be opened; else it is spoilt
+                if attempt == "open" and (in_use or not _removed(file)):
                     break
         return None
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys under which there is a result."""
-        self._used.update(keys)
+        if self._connection is not None:
+            self._used.update(keys)
         return {row[0] for row in self._rows("key", keys)}
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -125,7 +126,7 @@ NOTHING = Store(None)  # remembers nothing
 
 def _removed(file: Path) -> bool:
     try:
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-journal"):
             file.with_name(file.name + ending).unlink(missing_ok=True)
     except OSError:
         return False
@@ -172,15 +173,22 @@ class Remembered(Generic[Item, Result]):
         remembered = self._store.get([key for key in keys if key in known])
         fresh: list[tuple[bytes, bytes]] = []
         for item, key in zip(items, keys, strict=True):
-            data = remembered.get(key)
-            if data is None:
+            result = self._decoded(remembered.get(key))
+            if result is None:
                 # What was known and turns out to be spoilt is made here.
                 is_good, data = self._encoded(item) if key in known else next(made)
                 if is_good:
                     fresh.append((key, data))
-            yield self._decode(data)
+                result = self._decode(data)
+            yield result
         if fresh:
             self._store.put(fresh)
+
+    def _decoded(self, data: bytes | None) -> Result | None:
+        try:
+            return None if data is None else self._decode(data)
+        except msgspec.DecodeError:
+            return None
 
     def _encoded(self, item: Item) -> tuple[bool, bytes]:
         return True, msgspec.msgpack.encode(self._function(item))

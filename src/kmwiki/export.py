@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 
 from kmwiki import report
+from kmwiki.cited import ResolvedReference
 from kmwiki.graph import Found, RedLink, graphml
 from kmwiki.model import Diagnostic, SourceEntry
 from kmwiki.outputs.body import page_html
 from kmwiki.outputs.tags import pages_tagged
 from kmwiki.provenance import Passage, passages_of
-from kmwiki.resolver import ResolvedLink, ResolvedPage, ResolvedReference, Site
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.trust import Trust, trust_of
 
 

@@ -267,7 +267,7 @@ def hides(key: str, value: object) -> bool:
 
 def hidden_by(data: Mapping[str, object], keys: Iterable[str]) -> bool:
     """Whether one of these keys, in any case, hides the page or source."""
-    given = [(key.lower(), value) for key, value in data.items() if value is not None]
+    given = [(str(key).lower(), value) for key, value in data.items() if value is not None]
     return any(hides(key, value) for key, value in given if key in keys)
 
 

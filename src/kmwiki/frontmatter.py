@@ -1,32 +1,23 @@
-"""Text → FrontMatter: YAML that cannot crash, hang or lie, and a diagnostic for each value that is wrong.
+"""Text → FrontMatter: where its block begins and ends, what a model put around it, and whether it hides the page.
 
-Rules F1 to F3 of the wiki syntax. PyYAML's C loader crashes on deep input and composes alias bombs, so its
-events are walked first; only null is typed, so that `title: 1.10` stays what the author wrote.
+Rules F1 to F3 of the wiki syntax; `yaml_block` reads the block, `fields` its values.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import takewhile
-from typing import Any
 
-import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 
-from kmwiki.fields import Fields, LinkedValue, hides
-from kmwiki.hidden import without_comments, without_comments_in
+from kmwiki.fields import Fields, hides
 from kmwiki.model import Diagnostic, FrontMatter, Location
 from kmwiki.residue import KEYS, Clean, without_fence, without_thoughts
+from kmwiki.yaml_block import Unreadable, guarded, linked_values, load, top_keys
 
-MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
-_PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
 # Keys that hide a page, with their values, wherever and however damaged front matter has them.
 _HIDING = re.compile(r"""\b(draft|private|publish|orphaned)\b["']?\s*[:=]\s*["']?([^\s"',}\]#]*)""", re.IGNORECASE)
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
-
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class FrontMatterResult(Struct, frozen=True, kw_only=True):
@@ -36,47 +27,6 @@ class FrontMatterResult(Struct, frozen=True, kw_only=True):
     body: str
     body_line: int
     diagnostics: tuple[Diagnostic, ...]
-
-
-class _Unreadable(Exception):
-    """The whole block cannot be used: a rule, a message, a help, and the line in the block from 1."""
-
-    def __init__(self, rule: str, message: str, help: str, line: int = 1) -> None:
-        super().__init__(message)
-        self.rule, self.message, self.help, self.line = rule, message, help, line
-
-
-class _Loader(_Base):  # type: ignore[misc]
-    """A safe loader for which everything but null is text."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
-        first: [(tag, regexp) for tag, regexp in resolvers if tag.endswith((":null", ":merge"))]
-        for first, resolvers in _Base.yaml_implicit_resolvers.items()
-    }
-
-
-class _Guarded(YAMLHandler):
-    """python-frontmatter's YAML handler, for a block whose events were looked at before."""
-
-    def load(self, fm: str, **kwargs: object) -> Any:
-        try:
-            data = yaml.load(fm, Loader=_Loader)
-        except yaml.YAMLError as error:
-            raise _invalid(error) from error
-        except (ValueError, TypeError, RecursionError) as error:
-            raise _Unreadable("frontmatter-invalid", f"the front matter is no YAML: {error}", _QUOTE_HELP) from error
-        if data is None:
-            return {}
-        if not isinstance(data, dict):
-            raise _Unreadable(
-                "frontmatter-not-mapping",
-                "the front matter is no list of “key: value” lines",
-                "write “title: …”",
-            )
-        return data
-
-
-_QUOTE_HELP = "put text with special characters between quotation marks"
 
 
 def decode(data: bytes) -> tuple[str, bool]:
@@ -167,12 +117,14 @@ def _fields(block: str | None, second: str | None, text: str, path: str, skipped
     hidden = False
     if block is not None:
         try:
-            events = _guarded(block)
-            keys = [(key, line + 1 + skipped) for key, line in _top_keys(events)]
-            data = _load(block)
-            fields = Fields(path, {**_readable(second), **data}, dict(keys), _linked(block, events, path, skipped))
+            events = guarded(block)
+            keys = [(key, line + 1 + skipped) for key, line in top_keys(events)]
+            data = load(block)
+            fields = Fields(
+                path, {**_readable(second), **data}, dict(keys), linked_values(block, events, path, skipped)
+            )
             fields.report_duplicates(keys)
-        except _Unreadable as error:
+        except Unreadable as error:
             hidden = may_hide(block)
             fields.report(error.rule, error.message, error.help, error.line + 1 + skipped)
     elif re.match(r"---[ \t]*(?:\n|\Z)", text) and re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
@@ -233,8 +185,8 @@ def _without_block(body: str) -> str:
 
 def _readable(block: str | None) -> dict[str, object]:
     try:
-        return _load(block) if block is not None and _guarded(block) else {}
-    except _Unreadable:
+        return load(block) if block is not None and guarded(block) else {}
+    except Unreadable:
         return {}
 
 
@@ -245,127 +197,3 @@ def _doubled(path: str, line: int) -> Diagnostic:
         message="a second block of front matter is hidden; it fills in what the first one leaves out",
         help="join the two",
     )
-
-
-def _linked(block: str, events: list[Any], path: str, skipped: int) -> list[LinkedValue]:
-    """The texts of the front matter that hold wikilinks, each with its key and its place."""
-    found: list[LinkedValue] = []
-    depth, key, is_key = 0, "", True
-    lines = block.split("\n")
-    if "[[" not in block and "related" not in block:
-        return found
-    for event in events:
-        if isinstance(event, yaml.ScalarEvent) and event.start_mark:
-            if depth == 1 and is_key:
-                key = event.value
-            elif event.value.strip():
-                column = int(event.start_mark.column)
-                bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
-                text = without_comments(f"[[{event.value}]]" if bare else event.value)
-                start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
-                at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
-                found.append(LinkedValue(key=key, text=text, at=at))
-        if depth == 1 and isinstance(event, yaml.NodeEvent):
-            is_key = not is_key
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-    return found
-
-
-def _load(block: str) -> dict[str, object]:
-    # What Obsidian's templates leave for later is text, though YAML reads braces otherwise.
-    block = _PLACEHOLDER.sub(r"\1'\2'", block)
-    # The block is fenced anew: python-frontmatter has its own ideas of where a block ends.
-    data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Fenced(block))
-    return (
-        {key: without_comments_in(value) for key, value in data.items()} if "%%" in block or "<!--" in block else data
-    )
-
-
-class _Fenced(_Guarded):
-    def __init__(self, block: str) -> None:
-        super().__init__()
-        self._block = block
-
-    def split(self, text: str) -> tuple[str, str]:
-        return self._block, ""
-
-
-def _guarded(block: str) -> list[Any]:
-    """The events of a block, if none of them is a trap: size, depth, expanded nodes, tags (F2)."""
-    if len(block.encode()) > MAX_BYTES:
-        raise _Unreadable("frontmatter-too-complex", "the front matter is larger than 64 KiB", "move text to the body")
-    events: list[Any] = []
-    weights: dict[str, int] = {}
-    opened: list[tuple[str | None, int]] = []
-    total = 0
-    try:
-        for event in _events(block):
-            events.append(event)
-            if isinstance(event, yaml.CollectionEndEvent):
-                anchor, before = opened.pop()
-                if anchor:
-                    weights[anchor] = total - before
-            elif isinstance(event, yaml.AliasEvent):
-                if any(anchor == event.anchor for anchor, _ in opened):
-                    raise _Unreadable(
-                        "frontmatter-invalid", "a YAML alias stands within itself", "write it out", _line(event)
-                    )
-                total += weights.get(str(event.anchor), 1)
-            elif isinstance(event, yaml.NodeEvent):
-                total += 1
-                _refuse_tag(event)
-                if isinstance(event, yaml.CollectionStartEvent):
-                    opened.append((event.anchor, total - 1))
-            if total > MAX_NODES:
-                raise _Unreadable(
-                    "frontmatter-too-complex",
-                    "the front matter expands to too many values",
-                    "use fewer YAML aliases",
-                )
-            if len(opened) > MAX_DEPTH:
-                line = _line(event)
-                raise _Unreadable("frontmatter-invalid", "the front matter is nested too deeply", _QUOTE_HELP, line)
-    except yaml.YAMLError as error:
-        raise _invalid(error) from error
-    return events
-
-
-def _events(block: str) -> Iterator[Any]:
-    """PyYAML's events, whose stubs leave open what every event of a text has."""
-    return iter(yaml.parse(block, Loader=_Loader))
-
-
-def _line(event: Any) -> int:
-    """The line of an event in its block, from 1."""
-    return int(event.start_mark.line) + 1 if event.start_mark else 1
-
-
-def _refuse_tag(event: Any) -> None:
-    tag = getattr(event, "tag", None)
-    if tag and tag != "!":
-        line = _line(event)
-        raise _Unreadable("frontmatter-invalid", f"the YAML tag “{tag}” is not read", "take the tag away", line)
-
-
-def _invalid(error: yaml.YAMLError) -> _Unreadable:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "it cannot be read"
-    line = mark.line + 1 if mark else 1
-    return _Unreadable("frontmatter-invalid", f"the front matter is no YAML: {problem}", _QUOTE_HELP, line)
-
-
-def _top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
-    """The keys of the outermost mapping, each with its line in the block from 1."""
-    depth, is_key = 0, True
-    for event in events:
-        if depth == 1 and isinstance(event, yaml.NodeEvent):
-            if is_key and isinstance(event, yaml.ScalarEvent):
-                yield event.value, _line(event)
-            is_key = not is_key
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1

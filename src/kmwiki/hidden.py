@@ -73,9 +73,9 @@ def _opens(line: str, mark: re.Match[str], last: int) -> bool:
 def text_of_html(html: str) -> str:
     """The words of an HTML file, each on the line where it stands; no tags, comments, scripts or styles."""
     reader = _Words(html.count("\n") + 1)
-    last = html.rfind("<!--")
-    reader.feed(html[:last] if last >= 0 and "-->" not in html[last:] else html)  # nothing shows an open comment
-    reader.close()
+    reader.feed(html)
+    if not reader.rawdata.startswith("<!--"):  # what is left would be shown; no browser shows an open comment
+        reader.close()
     return "\n".join(" ".join("".join(words).split()) for words in reader.lines)
 
 

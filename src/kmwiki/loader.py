@@ -17,6 +17,7 @@ from kmwiki.fields import hidden_by, hides, iso_date
 from kmwiki.hidden import text_of_html, without_comments
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
 from kmwiki.residue import without_thoughts
+from kmwiki.sources import WHOLE
 from kmwiki.walk import Found, Walk, finding, walk
 
 LOCK = "kmwiki.lock"
@@ -168,6 +169,8 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         is_html = file.name.lower().endswith((".html", ".htm", ".xhtml"))
         text = text_of_html(contents.text) if is_html and contents.text is not None else contents.text
         lines, digest = contents.lines, contents.digest
+        if file.name.lower().endswith(WHOLE):
+            lines = text = None
         return SourceFile(id=file.name, path=file.path, origin=origin, lines=lines, text=text, digest=digest)
     read = frontmatter.metadata(contents.head, file.path)
     diagnostics += read.diagnostics

@@ -284,7 +284,7 @@ class Page(Struct, frozen=True, kw_only=True):
     citations: tuple[Citation, ...]
     markdown_links: tuple[MarkdownLink, ...]
     source_list: tuple[tuple[str, str], ...]  # name and address, from the page's own list of citations
-    listed_sources: tuple[str, ...]  # ids, from sections of the page that only name them
+    listed_sources: tuple[str, ...]  # ids, or names as written, from sections of the page that only name them
     source_list_anchors: tuple[str, ...]  # ids of those sections' headings: the references stand in for them
     html_ids: tuple[str, ...]  # of raw HTML
     html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML

@@ -115,7 +115,7 @@ class _Pool:
 
     def stop(self) -> None:
         """Kill the workers, which may hang."""
-        for worker in list(self._executor._processes.values()):
+        for worker in list((self._executor._processes or {}).values()):
             worker.kill()
 
     def __enter__(self) -> "_Pool":

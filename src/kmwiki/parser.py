@@ -19,9 +19,6 @@ class PageParser:
         self._sources = sources
         self._read: Callable[[ContentFile, FrontMatterResult], Page] | None = None
 
-    def __reduce__(self) -> tuple[type["PageParser"], tuple[SourceIndex]]:
-        return PageParser, (self._sources,)
-
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         if self._read is None:

@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from kmwiki.cited import CONTEXT, ResolvedReference
 from kmwiki.model import Location, Reference, SourceFile
-from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
-from kmwiki.sources import CONTEXT
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.sources import WHOLE
 
 LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
-_WHOLE = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
 
 
@@ -157,7 +157,7 @@ def published_file(site: Site, source: SourceFile, passages: Iterable[Passage]) 
     is_cited = next(iter(passages), None) is not None
     if site.publish == "none" or source.private or source.lines is not None or not is_cited:
         return None
-    if not name.lower().endswith(_WHOLE):
+    if not name.lower().endswith(WHOLE):
         return None
     return f"{site.source_paths[source.id].removesuffix('index.html')}{name}"
 

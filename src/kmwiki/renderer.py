@@ -1,11 +1,24 @@
 """View → OutputFile, by Jinja; a template sees one view and nothing else."""
 
+import traceback
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
+from kmwiki.errors import KmwikiError
 from kmwiki.model import OutputFile, View
+
+# What a template of the wiki's own may do wrong.
+_MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Renderer:
@@ -15,15 +28,25 @@ class Renderer:
         self._builtin, self._own = builtin, own
         self._environment: Environment | None = None
 
-    def __reduce__(self) -> tuple[type["Renderer"], tuple[Path, Path | None]]:
-        return Renderer, (self._builtin, self._own)
-
     def __call__(self, view: View) -> OutputFile:
-        """The bytes of one file; equal views give equal bytes."""
+        """The bytes of one file; equal views give equal bytes. Raises KmwikiError where a template is wrong."""
         if self._environment is None:
             self._environment = _environment(self._builtin, self._own)
-        html = self._environment.get_template(view.template).render(view=view.data)
+        try:
+            html = self._environment.get_template(view.template).render(view=view.data)
+        except _MISTAKES as error:
+            raise KmwikiError(f"{_place_of(error)}: {error}") from error
         return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace"))
+
+
+def _place_of(error: Exception) -> str:
+    """Template and line of a mistake."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"templates/{error.name}:{error.lineno}"
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml"))
+    ]
+    return f"templates/{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "templates"
 
 
 def _environment(builtin: Path, own: Path | None) -> Environment:

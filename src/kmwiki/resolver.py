@@ -7,15 +7,15 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.cited import Publish, ResolvedReference, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Piece, Reference, SourceFile, Wikilink
-from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name, titled
+from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Piece, SourceFile, Wikilink
+from kmwiki.sources import SourceIndex
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
-Publish = Literal["cited", "full", "none"]
 IMAGES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
 FILES = IMAGES | frozenset(
     "pdf mp3 wav ogg flac m4a aac mp4 webm mov mkv zip tar gz csv xlsx docx pptx txt json canvas base".split()
@@ -40,16 +40,6 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
     asset: str | None = None
     result: Found | RedLink | None = None
     size: tuple[int | None, int | None] = (None, None)  # width and height in pixels
-
-
-class ResolvedReference(Struct, frozen=True, kw_only=True):
-    """An entry of a citation and the source that it means; `address` where it is one."""
-
-    reference: Reference
-    name: str  # the source's id, the address, or the name as written
-    known: Known | None = None
-    address: bool = False
-    line_count: int | None = None
 
 
 class ResolvedPage(Struct, frozen=True, kw_only=True):
@@ -121,7 +111,7 @@ def resolve(
             node=node,
             ref=refs[slug],
             links=links[slug],
-            citations=_citations(node.page, source_index, by_id),
+            citations=resolved_citations(node.page, source_index, by_id),
             markdown=markdown[slug],
             attributes=_attributes(names, node),
             backlinks=tuple(backlinks.get(slug, ())),
@@ -133,7 +123,7 @@ def resolve(
     return Site(
         graph=graph,
         pages=pages,
-        sources=_titled(by_id, pages, publish),
+        sources=titled_sources(by_id, (page.citations for page in pages.values()), publish),
         source_index=source_index,
         assets=names.assets.by_name,
         redirects=_redirects(graph, pages, sections),
@@ -266,39 +256,6 @@ def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
     if size is None:
         return (piped or "").strip(), (None, None)
     return alt.strip(), (int(size[1]), int(size[2]) if size[2] else None)
-
-
-def _citations(
-    page: Page, index: SourceIndex, sources: dict[str, SourceFile]
-) -> tuple[tuple[ResolvedReference, ...], ...]:
-    return tuple(
-        tuple(_reference(reference, index, sources, page) for reference in citation.references)
-        for citation in page.citations
-    )
-
-
-def _reference(
-    reference: Reference, index: SourceIndex, sources: dict[str, SourceFile], page: Page
-) -> ResolvedReference:
-    if ADDRESS.match(reference.source):
-        return ResolvedReference(reference=reference, name=reference.source, address=True)
-    known = index.lookup(reference.source)
-    if known is None and (listed := dict(page.source_list).get(reference.source)) is not None:
-        if ADDRESS.match(listed):
-            return ResolvedReference(reference=reference, name=listed, address=True)
-        known = index.lookup(listed.lstrip("/"))
-    if known is None:
-        return ResolvedReference(reference=reference, name=tidy_name(reference.source))
-    return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
-
-
-def _titled(sources: dict[str, SourceFile], pages: dict[str, ResolvedPage], publish: Publish) -> dict[str, SourceFile]:
-    """The sources, each called by its title as far as that is published."""
-    cited: dict[str, list[tuple[int, int]]] = {}
-    for item in (item for page in pages.values() for references in page.citations for item in references):
-        if item.reference.start is not None and item.reference.end is not None:
-            cited.setdefault(item.name, []).append((item.reference.start, item.reference.end))
-    return {name: titled(source, cited.get(name, ()), publish) for name, source in sources.items()}
 
 
 def _backlinks(

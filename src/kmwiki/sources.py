@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Iterable
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from kmwiki.model import Reference, SourceFile
+from kmwiki.model import Reference
 
-CONTEXT = 2  # lines around a cited range that are published with it
+# What cannot be quoted line by line, whatever its bytes are.
+WHOLE = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 EXTENSIONS = frozenset(
     "md markdown mdx txt rst adoc pdf html htm xhtml xml json jsonl yaml yml toml csv tsv doc docx odt rtf "
     "ppt pptx xls xlsx epub tex bib ipynb png jpg jpeg gif webp svg vtt srt mp3 mp4 m4a wav webm eml log".split()
@@ -134,15 +134,3 @@ def _ranged(source: str, first: str, last: str | None) -> Reference:
     if end < start:
         return Reference(source=source, problem=f"the range ends before it starts; write {end}-{start}")
     return Reference(source=source, start=start, end=end)
-
-
-def titled(source: SourceFile, cited: Iterable[tuple[int, int]], publish: str) -> SourceFile:
-    """The source, called after its first heading if it has no title and the heading's line is published.
-
-    `cited` are the first and last lines of what is cited of it; `publish` is what of a source is published.
-    """
-    if source.title is not None or source.heading is None or publish == "none":
-        return source
-    line, words = source.heading
-    near = any(start - CONTEXT <= line <= end + CONTEXT for start, end in cited)
-    return replace(source, title=words) if publish == "full" or near else source

@@ -5,9 +5,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.cited import ResolvedReference
 from kmwiki.graph import Found
 from kmwiki.lock import locked_range
-from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
+from kmwiki.resolver import ResolvedPage, Site
 
 Freshness = Literal["fresh", "stale", "unknown"]
 

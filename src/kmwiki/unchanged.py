@@ -122,7 +122,7 @@ def _states(files: Iterable[str]) -> Entries:
 
 
 def _state(status: os.stat_result) -> list[int]:
-    return [status.st_size, status.st_mtime_ns, status.st_ino]
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
 def _program() -> list[str]:

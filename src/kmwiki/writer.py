@@ -80,50 +80,72 @@ class _Run:
         self._target, self._wanted = target, wanted
         self._before = _manifest(target)
         if _UNFINISHED in self._before:
-            _sweep(target, self._before)
+            for left in target.glob(f"{_TEMPORARY}*"):
+                shutil.rmtree(left, ignore_errors=True)
         self._stale = self._before - wanted.keys() - {_UNFINISHED}
-        self._folders: set[str] = set()  # that are known to be there
+        self._staging = target / f"{_TEMPORARY}{os.getpid()}"
         self._started = False
-        self._created = self._changed = self._unchanged = self._removed = 0
 
     def write(self, files: Iterable[OutputFile], assets: Iterable[Asset]) -> Written:
-        """Write each file as it comes, then remove what is no longer wanted."""
-        in_the_way = self._stale & _blocked(self._stale, self._wanted)
-        if in_the_way:
-            self._start()
-        self._removed += sum(_remove(self._target, path) for path in sorted(in_the_way))
-        left = dict(self._wanted)
-        for item in chain[OutputFile | Asset](files, assets):
-            if item.path in left:
-                del left[item.path]
-                self._put(item)
+        """Stage what differs as it comes; when all is there, put it in place, and remove what is no longer wanted."""
+        try:
+            staged = self._staged(chain[OutputFile | Asset](files, assets))
+        except BaseException:
+            self._discard()
+            raise
         if self._stale:
             self._start()
-        self._removed += sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
+        in_the_way = self._stale & _blocked(self._stale, self._wanted)
+        removed = sum(_remove(self._target, path) for path in sorted(in_the_way))
+        _make_folders(self._target, staged)
+        present = sum(os.path.lexists(self._target / path) for path in staged)
+        for path, file in staged.items():
+            os.replace(file, self._target / path)
+        removed += sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
+        shutil.rmtree(self._staging, ignore_errors=True)
         _write_manifest(self._target, self._wanted)
-        return Written(created=self._created, changed=self._changed, unchanged=self._unchanged, removed=self._removed)
+        return Written(
+            created=len(staged) - present,
+            changed=present,
+            unchanged=len(self._wanted) - len(staged),
+            removed=removed,
+        )
+
+    def _staged(self, items: Iterable[OutputFile | Asset]) -> dict[str, Path]:
+        """Path in the site → the new file that waits for it, of all that differ from what is there."""
+        staged: dict[str, Path] = {}
+        left = dict(self._wanted)
+        for item in items:
+            if item.path not in left:
+                continue
+            del left[item.path]
+            place = self._target / item.path
+            if _has_content(place, item):
+                continue
+            if self._before and item.path not in self._before and os.path.lexists(place) and not _is_folder(place):
+                raise KmwikiError(f"cannot write “{place}”: kmwiki did not make the file that is there; move it away")
+            self._start()
+            file = self._staging / str(len(staged))
+            if isinstance(item, OutputFile):
+                file.write_bytes(item.content)
+            else:
+                shutil.copyfile(item.origin, file)
+            staged[item.path] = file
+        return staged
 
     def _start(self) -> None:
         """Should this run die, the next one must still know as ours whatever this one writes."""
         if not self._started:
             _write_manifest(self._target, self._before | self._wanted.keys() | {_UNFINISHED})
+            self._staging.mkdir(exist_ok=True)
             self._started = True
 
-    def _put(self, item: OutputFile | Asset) -> None:
-        place = self._target / item.path
-        if _has_content(place, item):
-            self._unchanged += 1
-            return
-        is_there = os.path.lexists(place)
-        if is_there and self._before and item.path not in self._before and not _is_folder(place):
-            raise KmwikiError(f"cannot write “{place}”: kmwiki did not make the file that is there; move it away")
-        self._start()
-        for name in reversed([folder for folder in _folders_of(item.path) if folder not in self._folders]):
-            _make_folder(self._target / name)
-            self._folders.add(name)
-        _replace(place, item.content if isinstance(item, OutputFile) else Path(item.origin))
-        self._created += not is_there
-        self._changed += is_there
+    def _discard(self) -> None:
+        """Leave the site as it was."""
+        if self._started:
+            shutil.rmtree(self._staging, ignore_errors=True)
+            with suppress(OSError):
+                _write_manifest(self._target, self._before)
 
 
 def _first_of_each(paths: Iterable[str]) -> dict[str, None]:
@@ -151,11 +173,13 @@ def _blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
     return {path for path, key in folded.items() if key in folders or not keys.isdisjoint((key, *_folders_of(key)))}
 
 
-def _make_folder(folder: Path) -> None:
-    # Through a link we would write, and later remove, files outside of the site.
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise KmwikiError(f"cannot write into “{folder}”: it is no folder, and kmwiki did not make it")
-    folder.mkdir(exist_ok=True)
+def _make_folders(target: Path, wanted: Iterable[str]) -> None:
+    for name in sorted({folder for path in wanted for folder in _folders_of(path)}):
+        folder = target / name
+        # Through a link we would write, and later remove, files outside of the site.
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            raise KmwikiError(f"cannot write into “{folder}”: it is no folder, and kmwiki did not make it")
+        folder.mkdir(exist_ok=True)
 
 
 def _is_folder(place: Path) -> bool:
@@ -178,18 +202,6 @@ def _has_content(place: Path, item: OutputFile | Asset) -> bool:
     return False
 
 
-def _replace(place: Path, content: bytes | Path) -> None:
-    temporary = place.with_name(f"{_TEMPORARY}{os.getpid()}")
-    try:
-        if isinstance(content, bytes):
-            temporary.write_bytes(content)
-        else:
-            shutil.copyfile(content, temporary)
-        os.replace(temporary, place)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def _remove(target: Path, path: str) -> int:
     """Take away what an earlier build wrote, and folders that this leaves empty; 1 if it was there."""
     place = target / path
@@ -207,15 +219,6 @@ def _remove(target: Path, path: str) -> int:
     return int(existed)
 
 
-def _sweep(target: Path, paths: Iterable[str]) -> None:
-    """Remove the temporary files of a build that died."""
-    for name in {"", *(folder for path in paths for folder in _folders_of(path))}:
-        folder = target / name
-        if folder.resolve() == folder and folder.is_dir():
-            for file in folder.glob(f"{_TEMPORARY}*"):
-                file.unlink(missing_ok=True)
-
-
 def _manifest(target: Path) -> set[str]:
     try:
         listed = json.loads((target / MANIFEST).read_bytes())
@@ -231,7 +234,9 @@ def _write_manifest(target: Path, paths: Iterable[str]) -> None:
     content = text.encode()
     place = target / MANIFEST
     if place.is_symlink() or not place.is_file() or place.read_bytes() != content:
-        _replace(place, content)
+        temporary = place.with_name(f"{MANIFEST}.{os.getpid()}")
+        temporary.write_bytes(content)
+        os.replace(temporary, place)
 
 
 def _is_inside(path: str) -> bool:

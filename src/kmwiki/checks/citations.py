@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic, Location
-from kmwiki.resolver import ResolvedReference, Site
+from kmwiki.resolver import Site
 from kmwiki.sources import names_source_file
 
 

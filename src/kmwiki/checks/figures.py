@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic
 from kmwiki.provenance import cited_text
-from kmwiki.resolver import ResolvedReference, Site
+from kmwiki.resolver import Site
 
 # A unit may follow at once, as in 12.5M; a name that holds digits, as in H2O, is no figure.
 _NUMBER = re.compile(r"(?<![\w.,])(?:\d++(?:[.,\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+|\.\d++)(?![^\W\d_]*\d)")

@@ -19,9 +19,9 @@ class Claims(Struct, frozen=True, kw_only=True):
 def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
     """Claims are paragraphs, list items and table rows, but none of headings, notes or sources.
 
-    An item of a list also counts as cited where the paragraph that leads into the list is.
+    A paragraph of an item also counts as cited where another one of the item is, or the one that leads into the list.
     """
-    counter = _Counter()
+    counter = _Counter(_cited_items(tokens))
     skipping: int | None = None  # level of the heading of a section that lists sources
     for index, token in enumerate(tokens):
         if token.type == "footnote_block_open":
@@ -36,9 +36,37 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
     return Claims(claims=counter.cited + len(counter.uncited), cited=counter.cited, uncited=counter.uncited)
 
 
+def _cited_items(tokens: list[Token]) -> set[int]:
+    """The places of the list items that cite in one of their own paragraphs, not only in a list within them."""
+    found: set[int] = set()
+    opened: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.type == "list_item_open":
+            opened.append(index)
+        elif token.type == "list_item_close":
+            opened.pop()
+        elif token.type == "inline" and opened and token.level == tokens[opened[-1]].level + 2 and _cites(token):
+            found.add(opened[-1])
+    return found
+
+
+def claim_of_row(tokens: list[Token], start: int) -> str | None:
+    """The words of the table row that begins at `start`, if it cites once: then the whole of it is the claim."""
+    end = next(index for index in range(start, len(tokens)) if tokens[index].type == "tr_close")
+    cells = [token for token in tokens[start:end] if token.type == "inline"]
+    marks = sum(child.type == "citation" for cell in cells for child in cell.children or ())
+    return " | ".join(visible_text(cell.children or ()).strip() for cell in cells) if marks == 1 else None
+
+
+def _cites(inline: Token) -> bool:
+    return any(child.type == "citation" for child in inline.children or ())
+
+
 class _Counter:
-    def __init__(self) -> None:
+    def __init__(self, cited_items: set[int]) -> None:
         self.cited = 0
+        self._cited_items = cited_items
+        self._items: list[tuple[int, bool]] = []  # level, and whether it cites, of the items that are open
         self.uncited: list[Token] = []
         self._lead_ins: list[bool] = []
         self._last_cited = False
@@ -54,6 +82,10 @@ class _Counter:
                 if self._lead_ins:
                     self._lead_ins.pop()
                 self._last_cited = False
+            case "list_item_open":
+                self._items.append((token.level, index in self._cited_items))
+            case "list_item_close" if self._items:
+                self._items.pop()
             case "heading_open" | "hr" | "fence" | "code_block" | "html_block" | "math_block" | "table_open":
                 self._last_cited = False  # what follows is led into by something else
         match token.type:
@@ -71,12 +103,13 @@ class _Counter:
         has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
         if not has_text:
             return
-        cited = any(child.type == "citation" for child in children)
+        cited = _cites(token)
         if parent == "td_open":
             self._row.append(cited)
         elif parent == "paragraph_open":
             self._last_cited = cited
-            self._count(cited or any(self._lead_ins), opening)
+            in_item = bool(self._items) and self._items[-1] == (token.level - 2, True)
+            self._count(cited or in_item or any(self._lead_ins), opening)
 
     def _count(self, cited: bool, opening: Token) -> None:
         if cited:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
 from kmwiki.markdown.body import ABSOLUTE, Body, as_text, render_body, visible_text
-from kmwiki.markdown.claims import count_claims
+from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embeds import lift_embeds
 from kmwiki.markdown.maths import mathml
@@ -104,6 +104,7 @@ class _Reader:
         self.title_children: list[Token] = []
         self._definitions: dict[str, Any] = {}
         self._in_sources = False
+        self._row: str | None = None  # the claim of the table row that is being read
         self.texts: list[str] = []
         self.diagnostics = list(front.diagnostics)
         self.claims = self.cited_claims = 0
@@ -153,6 +154,10 @@ class _Reader:
                     elif self._in_sources:
                         _name_source(token, sources)
                     self._inline(token)
+                case "tr_open":
+                    self._row = claim_of_row(tokens, index)
+                case "tr_close":
+                    self._row = None
                 case "fence" | "code_block":
                     self.texts.append(token.content.rstrip("\n"))
                 case "math_block":
@@ -280,7 +285,9 @@ class _Reader:
         token.meta["index"] = len(self.citations)
         block = self.places.line(inline.map[0]).line if inline.map else location.line
         references = token.meta["references"]
-        self.citations.append(Citation(references=references, location=location, context=context, block=block))
+        self.citations.append(
+            Citation(references=references, location=location, context=self._row or context, block=block)
+        )
 
     def _finding_at(self, token: Token, at: Location) -> None:
         self.diagnostics.append(

@@ -1,10 +1,12 @@
 """A page's own list of sources: a last section that only names them gives way to the references."""
 
+import re
+
 from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
-from kmwiki.sources import SourceIndex
+from kmwiki.sources import SourceIndex, names_source_file
 
 SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
 _LIST = frozenset(
@@ -14,7 +16,7 @@ _LIST = frozenset(
 
 
 class SourceList(Struct, frozen=True, kw_only=True):
-    """The ids of the headings of such sections, and the sources that they name."""
+    """The ids of the headings of such sections, and the sources that they name, by id if they are there."""
 
     anchors: tuple[str, ...]
     names: tuple[str, ...]
@@ -53,8 +55,11 @@ def _names(tokens: list[Token], heading: int, sources: SourceIndex) -> list[str]
 
 
 def _name(inline: Token, sources: SourceIndex) -> str | None:
-    """The source that an item consists of: its name, or a link to it."""
+    """The source that an item consists of: its name, or a link to it; a file's name where there is none of it."""
     children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
+    if len(children) == 1 and children[0].type in ("text", "code_inline"):
+        name = children[0].content.strip()
+        return name if names_source_file(name) and not re.search(r"\s", name) else None
     if [child.type for child in children] == ["source_name"]:
         known = sources.lookup(children[0].content)
         return known.id if known else None

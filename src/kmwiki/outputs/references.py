@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
+from kmwiki.cited import ResolvedReference
 from kmwiki.outputs.sources import LineItem, line_items, line_range, source_title
 from kmwiki.provenance import evidence
-from kmwiki.resolver import ResolvedPage, ResolvedReference, Site
+from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.urls import relative_url
 
 Key = tuple[str, int | None, int | None]
@@ -132,12 +133,14 @@ def uncited_sources(site: Site, resolved: ResolvedPage) -> tuple[SourceLink, ...
     for entry in page.front_matter.sources:
         known = None if entry.path is None else site.source_index.lookup(entry.path)
         name = known.id if known else entry.url or entry.path or ""
-        if name not in cited and name not in found:
-            url = relative_url(site.source_paths[known.id], resolved.ref.permalink) if known else entry.url
-            retracted = known is not None and site.sources[known.id].retracted
-            found[name] = SourceLink(title=entry.title or source_title(site, name), url=url, retracted=retracted)
+        found.setdefault(name, _named(site, resolved, name, entry.title, entry.url))
     for name in page.listed_sources:
-        if name not in cited and name not in found:
-            url = relative_url(site.source_paths[name], resolved.ref.permalink)
-            found[name] = SourceLink(title=source_title(site, name), url=url)
-    return tuple(found.values())
+        found.setdefault(name, _named(site, resolved, name, None, None))
+    return tuple(link for name, link in found.items() if name not in cited)
+
+
+def _named(site: Site, resolved: ResolvedPage, name: str, title: str | None, address: str | None) -> SourceLink:
+    source = site.sources.get(name)
+    url = address if source is None else relative_url(site.source_paths[name], resolved.ref.permalink)
+    retracted = source is not None and source.retracted
+    return SourceLink(title=title or source_title(site, name), url=url, retracted=retracted)

@@ -1,0 +1,71 @@
+"""Citations → the sources that they mean, and what a source may be called."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.model import Page, Reference, SourceFile
+from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name
+
+Publish = Literal["cited", "full", "none"]
+CONTEXT = 2  # lines around a cited range that are published with it
+
+
+class ResolvedReference(Struct, frozen=True, kw_only=True):
+    """An entry of a citation and the source that it means; `address` where it is one."""
+
+    reference: Reference
+    name: str  # the source's id, the address, or the name as written
+    known: Known | None = None
+    address: bool = False
+    line_count: int | None = None
+
+
+def resolved_citations(
+    page: Page, index: SourceIndex, sources: dict[str, SourceFile]
+) -> tuple[tuple[ResolvedReference, ...], ...]:
+    return tuple(
+        tuple(_reference(reference, index, sources, page) for reference in citation.references)
+        for citation in page.citations
+    )
+
+
+def _reference(
+    reference: Reference, index: SourceIndex, sources: dict[str, SourceFile], page: Page
+) -> ResolvedReference:
+    if ADDRESS.match(reference.source):
+        return ResolvedReference(reference=reference, name=reference.source, address=True)
+    known = index.lookup(reference.source)
+    if known is None and (listed := dict(page.source_list).get(reference.source)) is not None:
+        if ADDRESS.match(listed):
+            return ResolvedReference(reference=reference, name=listed, address=True)
+        known = index.lookup(listed.lstrip("/"))
+    if known is None:
+        return ResolvedReference(reference=reference, name=tidy_name(reference.source))
+    return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
+
+
+def titled_sources(
+    sources: dict[str, SourceFile],
+    citations: Iterable[tuple[tuple[ResolvedReference, ...], ...]],
+    publish: Publish,
+) -> dict[str, SourceFile]:
+    """The sources by id; one without a title is called after its first heading, if the heading's line is published.
+
+    `citations` are those of each page; `publish` is what of the sources' text is published.
+    """
+    cited: dict[str, list[tuple[int, int]]] = {}
+    for item in (item for page in citations for references in page for item in references):
+        if item.reference.start is not None and item.reference.end is not None:
+            cited.setdefault(item.name, []).append((item.reference.start, item.reference.end))
+    return {name: _titled(source, cited.get(name, ()), publish) for name, source in sources.items()}
+
+
+def _titled(source: SourceFile, cited: Iterable[tuple[int, int]], publish: Publish) -> SourceFile:
+    if source.title is not None or source.heading is None or publish == "none":
+        return source
+    line, words = source.heading
+    near = any(start - CONTEXT <= line <= end + CONTEXT for start, end in cited)
+    return replace(source, title=words) if publish == "full" or near else source

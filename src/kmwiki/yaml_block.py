@@ -1,0 +1,181 @@
+"""A block of YAML as text values, each with its place; what would crash, hang or lie is refused (rules F1 to F3).
+
+PyYAML's C loader crashes on deep input and composes alias bombs, so its events are walked first; only null is typed,
+so that `title: 1.10` stays what the author wrote.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from kmwiki.fields import LinkedValue
+from kmwiki.hidden import without_comments, without_comments_in
+from kmwiki.model import Location
+
+MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
+_PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
+_QUOTE_HELP = "put text with special characters between quotation marks"
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNTYPED = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag.endswith((":null", ":merge"))]
+    for first, resolvers in _Base.yaml_implicit_resolvers.items()
+}
+# A safe loader for which everything but null is text.
+_Loader: Any = type("_Loader", (_Base,), {"yaml_implicit_resolvers": _UNTYPED})
+
+
+class Unreadable(Exception):
+    """The whole block cannot be used: a rule, a message, a help, and the line in the block from 1."""
+
+    def __init__(self, rule: str, message: str, help: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.help, self.line = rule, message, help, line
+
+
+class _Handler(YAMLHandler):
+    """python-frontmatter's YAML handler for one block, whose events were looked at before."""
+
+    def __init__(self, block: str) -> None:
+        super().__init__()
+        self._block = block
+
+    def split(self, text: str) -> tuple[str, str]:
+        # python-frontmatter has its own ideas of where a block ends.
+        return self._block, ""
+
+    def load(self, fm: str, **kwargs: object) -> Any:
+        try:
+            data = yaml.load(fm, Loader=_Loader)
+        except yaml.YAMLError as error:
+            raise _invalid(error) from error
+        except (ValueError, TypeError, RecursionError) as error:
+            raise Unreadable("frontmatter-invalid", f"the front matter is no YAML: {error}", _QUOTE_HELP) from error
+        if data is None:
+            return {}
+        if not isinstance(data, dict):
+            raise Unreadable(
+                "frontmatter-not-mapping",
+                "the front matter is no list of “key: value” lines",
+                "write “title: …”",
+            )
+        return data
+
+
+def guarded(block: str) -> list[Any]:
+    """The events of a block, if none of them is a trap: size, depth, expanded nodes, tags (F2)."""
+    if len(block.encode()) > MAX_BYTES:
+        raise Unreadable("frontmatter-too-complex", "the front matter is larger than 64 KiB", "move text to the body")
+    events: list[Any] = []
+    weights: dict[str, int] = {}
+    opened: list[tuple[str | None, int]] = []
+    total = 0
+    try:
+        for event in _events(block):
+            events.append(event)
+            if isinstance(event, yaml.CollectionEndEvent):
+                anchor, before = opened.pop()
+                if anchor:
+                    weights[anchor] = total - before
+            elif isinstance(event, yaml.AliasEvent):
+                if any(anchor == event.anchor for anchor, _ in opened):
+                    raise Unreadable(
+                        "frontmatter-invalid", "a YAML alias stands within itself", "write it out", _line(event)
+                    )
+                total += weights.get(str(event.anchor), 1)
+            elif isinstance(event, yaml.NodeEvent):
+                total += 1
+                _refuse_tag(event)
+                if isinstance(event, yaml.CollectionStartEvent):
+                    opened.append((event.anchor, total - 1))
+            if total > MAX_NODES:
+                raise Unreadable(
+                    "frontmatter-too-complex",
+                    "the front matter expands to too many values",
+                    "use fewer YAML aliases",
+                )
+            if len(opened) > MAX_DEPTH:
+                line = _line(event)
+                raise Unreadable("frontmatter-invalid", "the front matter is nested too deeply", _QUOTE_HELP, line)
+    except yaml.YAMLError as error:
+        raise _invalid(error) from error
+    return events
+
+
+def _events(block: str) -> Iterator[Any]:
+    """PyYAML's events, whose stubs leave open what every event of a text has."""
+    return iter(yaml.parse(block, Loader=_Loader))
+
+
+def _line(event: Any) -> int:
+    """The line of an event in its block, from 1."""
+    return int(event.start_mark.line) + 1 if event.start_mark else 1
+
+
+def _refuse_tag(event: Any) -> None:
+    tag = getattr(event, "tag", None)
+    if tag and tag != "!":
+        line = _line(event)
+        raise Unreadable("frontmatter-invalid", f"the YAML tag “{tag}” is not read", "take the tag away", line)
+
+
+def _invalid(error: yaml.YAMLError) -> Unreadable:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "it cannot be read"
+    line = mark.line + 1 if mark else 1
+    return Unreadable("frontmatter-invalid", f"the front matter is no YAML: {problem}", _QUOTE_HELP, line)
+
+
+def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
+    """The keys of the outermost mapping, each with its line in the block from 1."""
+    depth, is_key = 0, True
+    for event in events:
+        if depth == 1 and isinstance(event, yaml.NodeEvent):
+            if is_key and isinstance(event, yaml.ScalarEvent):
+                yield event.value, _line(event)
+            is_key = not is_key
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def load(block: str) -> dict[str, object]:
+    """The mapping in a block, without the comments in its texts. Raises Unreadable."""
+    # What Obsidian's templates leave for later is text, though YAML reads braces otherwise.
+    block = _PLACEHOLDER.sub(r"\1'\2'", block)
+    data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Handler(block))
+    return (
+        {key: without_comments_in(value) for key, value in data.items()} if "%%" in block or "<!--" in block else data
+    )
+
+
+def linked_values(block: str, events: list[Any], path: str, skipped: int) -> list[LinkedValue]:
+    """The texts of the front matter that hold wikilinks, each with its key and its place."""
+    found: list[LinkedValue] = []
+    depth, key, is_key = 0, "", True
+    lines = block.split("\n")
+    if "[[" not in block and "related" not in block:
+        return found
+    for event in events:
+        if isinstance(event, yaml.ScalarEvent) and event.start_mark:
+            if depth == 1 and is_key:
+                key = event.value
+            elif event.value.strip():
+                column = int(event.start_mark.column)
+                bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
+                text = without_comments(f"[[{event.value}]]" if bare else event.value)
+                start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
+                at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
+                found.append(LinkedValue(key=key, text=text, at=at))
+        if depth == 1 and isinstance(event, yaml.NodeEvent):
+            is_key = not is_key
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return found
