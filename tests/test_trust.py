@@ -4,6 +4,7 @@ import json
 import re
 from hashlib import sha256
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -69,6 +70,30 @@ def test_a_page_that_only_draws_on_a_retracted_source_says_so(tmp_path: Path) ->
     assert line(result, "a") == "rests on a retracted source: Study 0 of 1 claims cited"
     assert '>Study</a> <strong class="retracted">retracted</strong>' in html
     assert [d.rule for d in result.wiki.diagnostics] == ["retracted-source"]
+
+
+def test_the_feed_tells_of_retractions(tmp_path: Path) -> None:
+    source = "---\ntitle: Study & Co\nretracted: true\n---\nx\n"
+    files = {
+        "content/a.md": page("updated: 2026-03-01\ntags: [x]\nsummary: A <b> page."),
+        "content/über/b.md": "---\ntitle: B\ncreated: 2026-04-01T10:00:00Z\n---\nText.",
+        "content/c.md": "---\ntitle: No date\n---\nText.",
+        "sources/s.md": source,
+    }
+    result = make(tmp_path, files)
+    assert not any(output.path == "feed.xml" for output in result.outputs)
+    result = build(load_config(tmp_path, base_url="https://example.org/wiki"))
+    outputs = {output.path: output.content for output in result.outputs}
+    feed = ElementTree.fromstring(outputs["feed.xml"])
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = [{child.tag.removeprefix(atom): child for child in entry} for entry in feed.iter(f"{atom}entry")]
+    assert [(entry["id"].text, entry["updated"].text) for entry in entries] == [
+        ("https://example.org/wiki/%C3%BCber/b/", "2026-04-01T10:00:00Z"),
+        ("https://example.org/wiki/a/", "2026-03-01T00:00:00Z"),
+    ]
+    assert entries[1]["summary"].text == "Rests on a retracted source: Study & Co. A <b> page."
+    assert feed.findtext(f"{atom}updated") == "2026-04-01T10:00:00Z" and feed.findtext(f"{atom}author/{atom}name")
+    assert b'href="../feed.xml">' in outputs["a/index.html"]
 
 
 def test_a_page_that_cites_nothing_says_so_where_there_are_sources(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kmwiki.lock import read_lock
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Asset, Diagnostic, Html, Location, OutputFile, Page, PlannedView
 from kmwiki.outputs.chrome import SiteText
+from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.pages import page_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
@@ -103,8 +104,14 @@ def analyse(
         compiled=files.compiled,
         locked=locked,
     )
-    text = SiteText(title=config.title or _home_title(site), language=config.language, description=config.description)
     facts = facts_of(site)
+    text = SiteText(
+        title=config.title or _home_title(site),
+        language=config.language,
+        description=config.description,
+        base_url=config.base_url,
+        has_feed=config.base_url is not None and bool(facts.rows["recent-changes"]),
+    )
     findings = (*files.diagnostics, *spoilt, *check_site(facts))
     return Analysis(site=site, facts=facts, text=text, diagnostics=graded(findings, config.rules))
 
@@ -159,7 +166,7 @@ def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
 
 def views(wiki: Analysis) -> Iterator[PlannedView]:
     """What every file of the site will say."""
-    for plan in (page_views, tag_views, source_views, special_views, trust_views):
+    for plan in (page_views, tag_views, source_views, special_views, trust_views, feed_views):
         yield from plan(wiki.text, wiki.facts)
 
 

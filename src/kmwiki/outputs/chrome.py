@@ -5,6 +5,8 @@ from msgspec import Struct
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
 
+FEED = "feed.xml"
+
 
 class Chrome(Struct, frozen=True, kw_only=True):
     """The frame of a page: titles, and relative addresses seen from `path`."""
@@ -22,6 +24,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     tags: str
     sources: str
     special: str
+    feed: str | None
 
 
 class SiteText(Struct, frozen=True, kw_only=True):
@@ -30,6 +33,8 @@ class SiteText(Struct, frozen=True, kw_only=True):
     title: str
     language: str
     description: str
+    base_url: str | None = None  # the address of the site, with a slash at its end
+    has_feed: bool = False
 
 
 class PageLink(Struct, frozen=True, kw_only=True):
@@ -59,4 +64,5 @@ def chrome(
         tags=relative_url(f"{site.sections['tags']}/index.html", path),
         sources=relative_url(f"{site.sections['sources']}/index.html", path),
         special=relative_url(f"{special}/index.html", path),
+        feed=relative_url(FEED, path) if text.has_feed else None,
     )

@@ -1,0 +1,73 @@
+"""The Atom feed of what changed last (RFC 4287); there is one where the site's address is known."""
+
+from collections.abc import Iterator
+from functools import partial
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.chrome import FEED, SiteText
+from kmwiki.outputs.sources import source_title
+from kmwiki.reports import Facts
+from kmwiki.resolver import ResolvedPage
+
+LONGEST = 50  # entries
+
+
+class FeedEntry(Struct, frozen=True, kw_only=True):
+    """A page in the feed; `retracted` are the titles of the retracted sources that it rests on."""
+
+    title: str
+    url: str
+    updated: str  # ISO 8601, a date and time in UTC
+    summary: str
+    tags: tuple[str, ...]
+    retracted: tuple[str, ...]
+
+
+class FeedView(Struct, frozen=True, kw_only=True):
+    """The feed; `home` is the address of the site."""
+
+    title: str
+    description: str
+    language: str
+    home: str
+    url: str
+    updated: str
+    entries: tuple[FeedEntry, ...]
+
+
+def feed_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """The feed, if the site has an address and a page has a date."""
+    if text.base_url is not None and text.has_feed:
+        rows = facts.rows["recent-changes"][:LONGEST]
+        pages = [facts.site.pages[row.slug] for row in rows if row.slug is not None]
+        yield PlannedView(path=FEED, make=partial(_feed_view, text, facts, text.base_url, pages))
+
+
+def _feed_view(text: SiteText, facts: Facts, base_url: str, pages: list[ResolvedPage]) -> View:
+    entries = tuple(_entry(facts, base_url, page) for page in pages)
+    view = FeedView(
+        title=text.title,
+        description=text.description,
+        language=text.language,
+        home=base_url,
+        url=base_url + FEED,
+        updated=max(entry.updated for entry in entries),
+        entries=entries,
+    )
+    return View(path=FEED, template="feed.xml", data=view)
+
+
+def _entry(facts: Facts, base_url: str, page: ResolvedPage) -> FeedEntry:
+    front, trust = page.node.page.front_matter, facts.trust[page.ref.slug]
+    day = front.updated or front.created or ""
+    return FeedEntry(
+        title=page.ref.title,
+        url=base_url + quote(page.ref.permalink.removesuffix("index.html")),
+        updated=day if "T" in day else f"{day}T00:00:00Z",
+        summary=front.summary,
+        tags=page.node.page.tags,
+        retracted=tuple(source_title(facts.site, name) for name in trust.retracted),
+    )
