@@ -36,7 +36,8 @@ NOT_TEXT = (*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFF
 _NOT_TEXT = re.compile(f"[{re.escape(''.join(map(chr, NOT_TEXT)))}]")
 _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
-ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+# `Category:Tea.md` is the name of a file.
+ABSOLUTE = re.compile(r"(?![^/@?#]*\.md(?:[#?]|\Z))[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
 
 

@@ -120,10 +120,20 @@ def _heading_spans(tokens: list[Token], title_anchor: str | None) -> list[Span]:
 
 def _block_spans(tokens: list[Token]) -> list[Span]:
     spans = []
+    table = 0
     for index, token in enumerate(tokens):
+        if token.type == "table_open":
+            table = index
         if name := token.meta.get("block_id"):
+            if token.type in ("td_open", "th_open"):  # a cell alone is no HTML: its id stands for the table
+                spans.append(Span(anchor=f"^{name}", start=table, end=_end_of_table(tokens, table)))
+                continue
             closing = index
             if token.nesting == 1:
                 closing = next(i for i in range(index + 1, len(tokens)) if tokens[i].level == token.level)
             spans.append(Span(anchor=f"^{name}", start=index, end=closing + 1))
     return spans
+
+
+def _end_of_table(tokens: list[Token], start: int) -> int:
+    return next(i for i in range(start, len(tokens)) if tokens[i].type == "table_close") + 1

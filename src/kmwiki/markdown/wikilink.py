@@ -40,6 +40,7 @@ class Scanned(Struct, frozen=True, kw_only=True):
 def wikilink_plugin(md: MarkdownIt) -> None:
     """Add the rule before `link` and `image`, which it consults: a valid CommonMark link wins (P4)."""
     md.inline.ruler.before("link", "wikilink", _wikilink)
+    md.inline.ruler.at("link", _link_outside_links)
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
@@ -60,6 +61,11 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         state.pending += "["
     state.pos += 1
     return True
+
+
+def _link_outside_links(state: StateInline, silent: bool) -> bool:
+    """CommonMark's link, but none within an `<a>` of raw HTML: links do not nest."""
+    return state.linkLevel == 0 and link(state, silent)
 
 
 def _commonmark_wins(state: StateInline, embed: bool, beyond: int) -> bool:
