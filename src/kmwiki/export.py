@@ -101,7 +101,7 @@ def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
         "diagnostics": rules,
     }
     if with_body:
-        record |= {"html": page_html(site, resolved), "text": page.text}
+        record |= {"html": page_html(site, resolved), "text": page.body.text}
     return record
 
 

@@ -6,9 +6,10 @@ Lines and columns count from 1, in the file as its author sees it.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 Severity = Literal["error", "warning", "info", "off"]
 
@@ -265,18 +266,29 @@ class Section(Struct, frozen=True, kw_only=True):
     end: int
 
 
+class Body(Struct, frozen=True, kw_only=True):
+    """What a page shows, as HTML with holes, and as plain text."""
+
+    title: tuple[Piece, ...]  # the title as the page's first heading has it, where that is more than plain text
+    pieces: tuple[Piece, ...]
+    notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
+    sections: tuple[Section, ...]
+    text: str
+
+
 class Page(Struct, frozen=True, kw_only=True):
-    """A parsed page: its body is HTML with holes; it depends on its own file and the sources' names."""
+    """A parsed page, which depends on its own file and the sources' names.
+
+    The body is packed (MessagePack): most work on a wiki looks at what pages say of each other, and never unpacks it.
+    """
 
     path: str
     name: str
     title: str
     front_matter: FrontMatter
-    body: tuple[Piece, ...]
-    notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
-    sections: tuple[Section, ...]
-    title_body: tuple[Piece, ...]  # the title as the page's first heading has it, where that is more than plain text
-    text: str
+    packed: bytes
+    words: int
+    has_diagram: bool
     tags: tuple[str, ...]  # of the front matter, then of the text
     headings: tuple[Heading, ...]
     blocks: tuple[str, ...]  # block ids, without the caret
@@ -288,10 +300,24 @@ class Page(Struct, frozen=True, kw_only=True):
     source_list_anchors: tuple[str, ...]  # ids of those sections' headings: the references stand in for them
     html_ids: tuple[str, ...]  # of raw HTML
     html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML
+    attributes: tuple[tuple[str, str], ...]  # name and relative address, of raw HTML
     claims: int
     cited_claims: int
     title_anchor: str | None  # id of the first heading, where it only repeats the title
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def body(self) -> Body:
+        """The body, unpacked."""
+        return _unpacked(self.packed)
+
+
+_unpack = msgpack.Decoder(Body).decode
+
+
+@lru_cache(maxsize=64)
+def _unpacked(data: bytes) -> Body:
+    return _unpack(data)
 
 
 class PageRef(Struct, frozen=True, kw_only=True):

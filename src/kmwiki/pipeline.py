@@ -13,8 +13,7 @@ from kmwiki.config import Config
 from kmwiki.graph import build_graph
 from kmwiki.loader import LOCK, load_wiki
 from kmwiki.lock import read_lock
-from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Asset, Diagnostic, Html, Location, OutputFile, Page, PlannedView
+from kmwiki.model import Asset, Diagnostic, Location, OutputFile, Page, PlannedView
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.pages import page_views
@@ -176,8 +175,7 @@ def _failure(path: str, why: str) -> Diagnostic:
 
 
 def _has_diagrams(site: Site) -> bool:
-    pieces = (piece for page in site.pages.values() for piece in page.node.page.body)
-    return any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces)
+    return any(page.node.page.has_diagram for page in site.pages.values())
 
 
 def used_assets(facts: Facts) -> Iterator[Asset]:

@@ -92,7 +92,7 @@ def _dead_ends(facts: Facts) -> Iterator[Row]:
 
 def _short(facts: Facts) -> Iterator[Row]:
     for page in facts.site.pages.values():
-        words = len(page.node.page.text.split())
+        words = page.node.page.words
         if words < SHORT:
             yield _row(page, f"{words} words", words)
 

@@ -1,7 +1,7 @@
 """PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kmwiki.cited import Publish, ResolvedReference, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Piece, SourceFile, Wikilink
+from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.sources import SourceIndex
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
@@ -159,8 +159,7 @@ def _markdown_targets(names: _Names, node: Node) -> tuple[MarkdownTarget, ...]:
 
 
 def _attributes(names: _Names, node: Node) -> dict[str, MarkdownTarget]:
-    holes = (piece for piece in _all_pieces(node.page) if isinstance(piece, AttributeHole))
-    return {hole.url: names.locate(hole.url, node, image=hole.name == "src") for hole in holes}
+    return {url: names.locate(url, node, image=name == "src") for name, url in node.page.attributes}
 
 
 def _tags(pages: dict[str, ResolvedPage]) -> dict[str, tuple[str, ...]]:
@@ -177,13 +176,6 @@ def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
     """The output path of a page for each name in a section of the site, which has an index of its own."""
     folders = unique_paths(wishes, taken=("index.html",))
     return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
-
-
-def _all_pieces(page: Page) -> Iterator[Piece]:
-    yield from page.title_body
-    yield from page.body
-    for note in page.notes:
-        yield from note
 
 
 def _is_redirect(graph: PageGraph, node: Node) -> bool:

@@ -107,7 +107,7 @@ def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """Pages, redirects, home and 404."""
     site = facts.site
     for slug, page in site.pages.items():
-        weight = len(page.node.page.text) + 500 * len(page.backlinks)
+        weight = len(page.node.page.packed) + 500 * len(page.backlinks)
         make = partial(_page_view, site, text, page, facts.trust[slug])
         yield PlannedView(path=page.ref.permalink, make=make, weight=weight)
     for redirect in site.redirects:

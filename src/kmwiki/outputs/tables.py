@@ -95,7 +95,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
     red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
     figures = (
         ("Pages", len(site.pages)),
-        ("Words", sum(len(page.node.page.text.split()) for page in site.pages.values())),
+        ("Words", sum(page.node.page.words for page in site.pages.values())),
         ("Wikilinks", len(links)),
         ("Red links", red),
         ("Tags", len(site.tags)),
