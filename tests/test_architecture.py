@@ -14,7 +14,7 @@ LAYERS = (
     "parallel report hidden fields yaml_block residue frontmatter config walk sources loader writer",
     "cache markdown graph targets",
     "parser cited resolver embeds provenance lock trust reports",
-    "checks outputs renderer export",
+    "checks facts outputs renderer export",
     "pipeline",
     "cli",
     "__init__ __main__",

@@ -166,14 +166,13 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def _summary(wiki: Analysis, findings: tuple[Diagnostic, ...]) -> str:
-    pages = wiki.site.pages.values()
-    links = [item for page in pages for item in page.links]
-    red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
-    citations = sum(len(references) for page in pages for references in page.citations)
+    pages = wiki.facts.pages.values()
+    links, red = sum(page.links for page in pages), sum(page.red for page in pages)
+    citations = sum(page.citations for page in pages)
     counts = {level: sum(d.severity == level for d in findings) for level in ("error", "warning", "info")}
     found = ", ".join(_counted(number, level) for level, number in counts.items() if number)
     return (
-        f"{wiki.text.title}: {_counted(len(wiki.site.pages), 'page')}, {_counted(len(links), 'wikilink')} ({red} red), "
+        f"{wiki.text.title}: {_counted(len(pages), 'page')}, {_counted(links, 'wikilink')} ({red} red), "
         f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {found or 'no findings'}"
     )
 

@@ -91,7 +91,7 @@ class _Expansion:
         return Embedding(page=page, heading=heading, pieces=pieces, notes=notes, inner=inner)
 
     def _cut(self, rule: str, item: ResolvedLink, chain: tuple[Place, ...]) -> Cut:
-        titles = tuple(self._site.pages[slug].ref.title for slug, _ in chain)
+        titles = tuple(self._site.refs[slug].title for slug, _ in chain)
         slugs = frozenset(slug for slug, _ in chain)
         return Cut(rule=rule, chain=titles, slugs=slugs, at=item.link.location)
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from kmwiki.cache import NOTHING, Remembered, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
+from kmwiki.facts import facts_of
 from kmwiki.graph import build_graph
 from kmwiki.loader import LOCK, load_wiki
 from kmwiki.lock import read_lock
@@ -26,7 +27,7 @@ from kmwiki.parser import PageParser, failed_page
 from kmwiki.provenance import published_file
 from kmwiki.renderer import Renderer
 from kmwiki.report import graded
-from kmwiki.reports import Facts, facts_of
+from kmwiki.reports import Facts
 from kmwiki.resolver import Site, resolve
 from kmwiki.sources import SourceIndex
 from kmwiki.theme import static_files, template_folder
@@ -127,7 +128,8 @@ def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnos
 
 def _home_title(site: Site) -> str:
     """The title of the home page, or of the only one, if its author gave one; a folder's name is no part of a wiki."""
-    home = next(iter(site.pages.values())) if len(site.pages) == 1 else site.pages.get("index")
+    slug = next(iter(site.refs)) if len(site.refs) == 1 else "index"
+    home = site.pages.get(slug)
     given = home is not None and (home.node.page.front_matter.title or home.node.page.headings)
     return home.ref.title if home is not None and given else "Wiki"
 
@@ -153,7 +155,7 @@ def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
     folder = wiki.site.sections["static"]
     static = [
         OutputFile(path=f"{folder}/{name}", content=content)
-        for name, content in static_files(diagrams=_has_diagrams(wiki.site))
+        for name, content in static_files(diagrams=any(page.has_diagram for page in wiki.facts.pages.values()))
     ]
     return Rendering(
         paths=(*(view.path for view in planned), *(file.path for file in static)),
@@ -174,21 +176,13 @@ def _failure(path: str, why: str) -> Diagnostic:
     return Diagnostic(rule="page-failed", at=Location(path=path, line=1), message=message, help=help)
 
 
-def _has_diagrams(site: Site) -> bool:
-    return any(page.node.page.has_diagram for page in site.pages.values())
-
-
 def used_assets(facts: Facts) -> Iterator[Asset]:
     """The files that pages refer to, and the PDFs and pictures that they cite; no other file is published."""
     site = facts.site
-    names: set[str | None] = set()
-    for page in site.pages.values():
-        names.update(item.asset for item in page.links)
-        names.update(target.asset for target in (*page.markdown, *page.attributes.values()))
-    for name in sorted(name for name in names if name is not None):
+    for name in sorted({name for page in facts.pages.values() for name in page.assets}):
         yield Asset(path=f"{site.sections['assets']}/{name}", origin=site.assets[name].origin)
     for source in site.sources.values():
-        path = published_file(site, source, facts.passages.get(source.id, ()))
+        path = published_file(site, source, is_cited=source.id in facts.citing)
         if path is not None:
             yield Asset(path=path, origin=source.origin)
 

@@ -67,6 +67,7 @@ class Site(Struct, frozen=True, kw_only=True):
 
     graph: PageGraph
     pages: dict[str, ResolvedPage]
+    refs: dict[str, PageRef]  # of the same pages
     sources: dict[str, SourceFile]
     source_index: SourceIndex
     assets: dict[str, AssetFile]
@@ -123,6 +124,7 @@ def resolve(
     return Site(
         graph=graph,
         pages=pages,
+        refs={slug: refs[slug] for slug in shown},
         sources=titled_sources(by_id, (page.citations for page in pages.values()), publish),
         source_index=source_index,
         assets=names.assets.by_name,

@@ -171,7 +171,7 @@ class _Filler:
         if item.slug is None:
             shown = label or escape(item.link.target)
             return _red_link(shown, item.kind in ("image", "asset") or names_file(item.link.target))
-        label = label or escape(self._site.pages[item.slug].ref.title)
+        label = label or escape(self._site.refs[item.slug].title)
         return f'<a class="wikilink" href="{self._page_address(item)}">{label}</a>'
 
     def _citation(self, index: int) -> str:
