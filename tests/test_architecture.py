@@ -14,8 +14,8 @@ LAYERS = (
     "parallel report hidden fields yaml_block residue frontmatter config walk sources loader writer",
     "cache markdown graph targets",
     "parser cited resolver embeds provenance lock trust reports",
-    "checks facts outputs renderer export",
-    "pipeline",
+    "checks facts revise outputs renderer export",
+    "rendering pipeline",
     "cli",
     "__init__ __main__",
 )

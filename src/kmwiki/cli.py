@@ -20,7 +20,8 @@ from kmwiki.export import as_graphml, as_json
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
-from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, render
+from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
+from kmwiki.rendering import render
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
 from kmwiki.writer import check_output, write_site
@@ -65,7 +66,7 @@ def build_command(
     with _progress() as progress:
         wiki = _analyse(config, jobs, progress, build=True, no_cache=no_cache)
         progress("Writing the site")
-        rendering = render(wiki, config, jobs=jobs or default_jobs())
+        rendering = render(wiki.facts, wiki.text, config, jobs=jobs or default_jobs())
         written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
     if lock:
         _write(config.root / LOCK, make_lock(wiki.site))

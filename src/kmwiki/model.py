@@ -351,6 +351,8 @@ class PlannedView(Struct, frozen=True, kw_only=True):
     path: str
     make: Callable[[], View]
     weight: int = 10_000
+    page: str | None = None  # the slug of the page, or the id of the source, of which alone it tells
+    source: str | None = None
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):
@@ -358,6 +360,12 @@ class OutputFile(Struct, frozen=True, kw_only=True):
 
     path: str
     content: bytes
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A file of the site that stands there already as it should."""
+
+    path: str
 
 
 class Asset(Struct, frozen=True, kw_only=True):

@@ -1,9 +1,8 @@
 """The walk of the data: load → parse → graph → resolve → views → render. Nothing here but the arrows."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import blake2b
-from itertools import chain
 
 from msgspec import Struct
 
@@ -14,43 +13,46 @@ from kmwiki.facts import facts_of
 from kmwiki.graph import build_graph
 from kmwiki.loader import LOCK, load_wiki
 from kmwiki.lock import read_lock
-from kmwiki.model import Asset, Diagnostic, Location, OutputFile, Page, PlannedView
+from kmwiki.model import Asset, AssetFile, ContentFile, Diagnostic, Files, Location, OutputFile, Page, SourceFile
 from kmwiki.outputs.chrome import SiteText
-from kmwiki.outputs.feed import feed_views
-from kmwiki.outputs.pages import page_views
-from kmwiki.outputs.sources import source_views
-from kmwiki.outputs.special import special_views
-from kmwiki.outputs.tags import tag_views
-from kmwiki.outputs.trust import trust_views
-from kmwiki.parallel import map_ordered
 from kmwiki.parser import PageParser, failed_page
-from kmwiki.provenance import published_file
-from kmwiki.renderer import Renderer
+from kmwiki.rendering import render
 from kmwiki.report import graded
 from kmwiki.reports import Facts
 from kmwiki.resolver import Site, resolve
+from kmwiki.revise import Revision, revise
 from kmwiki.sources import SourceIndex
-from kmwiki.theme import static_files, template_folder
 
 Progress = Callable[[str], None]
 
 
-class Analysis(Struct, frozen=True, kw_only=True):
-    """A wiki that was read and resolved, with its graded findings."""
+class Inputs(Struct, frozen=True, kw_only=True):
+    """What a wiki was read from, as far as the next reading asks whether it is the same."""
 
-    site: Site
+    pages: dict[str, str]  # path -> digest
+    sources: dict[str, SourceFile]
+    assets: tuple[AssetFile, ...]
+    compiled: dict[str, str]
+    lock: bytes | None
+
+
+class Analysis(Struct, frozen=True, kw_only=True):
+    """A wiki that was read and resolved, with its graded findings.
+
+    `revision` tells which pages and sources may show something else than in the analysis before; None: all may.
+    """
+
+    config: Config
+    inputs: Inputs
     facts: Facts
     text: SiteText
     diagnostics: tuple[Diagnostic, ...]
+    revision: Revision | None = None
 
-
-class Rendering(Struct, frozen=True, kw_only=True):
-    """The files of a site, which come one by one in the order of `paths`; `failures` fill on the way."""
-
-    paths: tuple[str, ...]
-    files: Iterator[OutputFile]
-    assets: tuple[Asset, ...]
-    failures: list[Diagnostic]
+    @property
+    def site(self) -> Site:
+        """The resolved wiki."""
+        return self.facts.site
 
 
 class Build(Struct, frozen=True, kw_only=True):
@@ -62,9 +64,14 @@ class Build(Struct, frozen=True, kw_only=True):
 
 
 def analyse(
-    config: Config, *, jobs: int = 1, store: Store = NOTHING, progress: Progress = lambda stage: None
+    config: Config,
+    *,
+    jobs: int = 1,
+    store: Store = NOTHING,
+    before: Analysis | None = None,
+    progress: Progress = lambda stage: None,
 ) -> Analysis:
-    """Read and resolve the wiki; nothing is rendered."""
+    """Read and resolve the wiki, with the help of the analysis before; nothing is rendered."""
     progress("Reading pages")
     files = load_wiki(
         root=config.root,
@@ -75,9 +82,10 @@ def analyse(
         ignore=config.ignore,
         output=config.output,
     )
-    names = SourceIndex.of(source.id for source in files.sources)
     progress("Parsing pages")
-    context = blake2b("\0".join(source.id for source in files.sources).encode()).digest()
+    inputs = _inputs(files)
+    names = SourceIndex.of(inputs.sources)
+    context = blake2b("\0".join(inputs.sources).encode()).digest()
     parse = Remembered(
         PageParser(names),
         Page,
@@ -87,6 +95,11 @@ def analyse(
         failed=failed_page,
         jobs=jobs,
     )
+    if before is not None and before.config == config:
+        revision = _revised(before, inputs, files.pages, parse)
+        if revision is not None:
+            progress("Resolving links")
+            return _analysis(config, inputs, files, revision.facts, [], revision, before.text)
     pages = [page for page in parse.map(files.pages) if config.drafts or not page.front_matter.hidden]
     progress("Resolving links")
     locked, spoilt = _locked(files.lock)
@@ -104,16 +117,60 @@ def analyse(
         compiled=files.compiled,
         locked=locked,
     )
-    facts = facts_of(site)
+    return _analysis(config, inputs, files, facts_of(site), spoilt, None, None)
+
+
+def _inputs(files: Files) -> Inputs:
+    return Inputs(
+        pages={file.path: file.digest for file in files.pages},
+        sources={source.id: source for source in files.sources},
+        assets=files.assets,
+        compiled=files.compiled,
+        lock=files.lock,
+    )
+
+
+def _revised(
+    before: Analysis, now: Inputs, files: tuple[ContentFile, ...], parse: Remembered[ContentFile, Page]
+) -> Revision | None:
+    """The wiki where only texts changed; None where more did, or might have."""
+    was = before.inputs
+    if (was.pages.keys(), was.sources.keys()) != (now.pages.keys(), now.sources.keys()):
+        return None
+    if (was.assets, was.compiled, was.lock) != (now.assets, now.compiled, now.lock):
+        return None
+    new = [file for file in files if was.pages[file.path] != file.digest]
+    slugs = {page.path: slug for slug, page in before.facts.pages.items()}
+    if any(file.path not in slugs for file in new):  # it redirects, or was hidden
+        return None
+    changed = {slugs[page.path]: page for page in parse.map(new)}
+    return revise(before.facts, changed, now.sources)
+
+
+def _analysis(
+    config: Config,
+    inputs: Inputs,
+    files: Files,
+    facts: Facts,
+    spoilt: list[Diagnostic],
+    revision: Revision | None,
+    before: SiteText | None,
+) -> Analysis:
     text = SiteText(
-        title=config.title or _home_title(site),
+        title=config.title or _home_title(facts.site),
         language=config.language,
         description=config.description,
         base_url=config.base_url,
         has_feed=config.base_url is not None and bool(facts.rows["recent-changes"]),
     )
-    findings = (*files.diagnostics, *spoilt, *check_site(facts))
-    return Analysis(site=site, facts=facts, text=text, diagnostics=graded(findings, config.rules))
+    return Analysis(
+        config=config,
+        inputs=inputs,
+        facts=facts,
+        text=text,
+        diagnostics=graded((*files.diagnostics, *spoilt, *check_site(facts)), config.rules),
+        revision=revision if text == before else None,
+    )
 
 
 def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
@@ -138,65 +195,11 @@ def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: N
     """Render the whole site in memory."""
     wiki = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")
-    rendering = render(wiki, config, jobs=jobs)
-    return Build(wiki=wiki, outputs=tuple(rendering.files), assets=rendering.assets)
-
-
-def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
-    """Render the site piece by piece."""
-    renderer = Renderer(template_folder(), config.root / "templates" if _has_own_templates(config) else None)
-    planned, failures = tuple(views(wiki)), list[Diagnostic]()
-
-    def failed(view: PlannedView, why: str) -> OutputFile:
-        failures.extend(graded([_failure(view.path, why)], config.rules))
-        return OutputFile(path=view.path, content=b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
-
-    files = map_ordered(lambda view: renderer(view.make()), planned, jobs, weight=lambda v: v.weight, failed=failed)
-    folder = wiki.site.sections["static"]
-    static = [
-        OutputFile(path=f"{folder}/{name}", content=content)
-        for name, content in static_files(diagrams=any(page.has_diagram for page in wiki.facts.pages.values()))
-    ]
-    return Rendering(
-        paths=(*(view.path for view in planned), *(file.path for file in static)),
-        files=chain(files, static),
-        assets=tuple(used_assets(wiki.facts)),
-        failures=failures,
-    )
-
-
-def views(wiki: Analysis) -> Iterator[PlannedView]:
-    """What every file of the site will say."""
-    for plan in (page_views, tag_views, source_views, special_views, trust_views, feed_views):
-        yield from plan(wiki.text, wiki.facts)
-
-
-def _failure(path: str, why: str) -> Diagnostic:
-    message, help = f"this page could not be made: {why}", "report this, with the page"
-    return Diagnostic(rule="page-failed", at=Location(path=path, line=1), message=message, help=help)
-
-
-def used_assets(facts: Facts) -> Iterator[Asset]:
-    """The files that pages refer to, and the PDFs and pictures that they cite; no other file is published."""
-    site = facts.site
-    for name in sorted({name for page in facts.pages.values() for name in page.assets}):
-        yield Asset(path=f"{site.sections['assets']}/{name}", origin=site.assets[name].origin)
-    for source in site.sources.values():
-        path = published_file(site, source, is_cited=source.id in facts.citing)
-        if path is not None:
-            yield Asset(path=path, origin=source.origin)
+    rendering = render(wiki.facts, wiki.text, config, jobs=jobs)
+    outputs = tuple(file for file in rendering.files if isinstance(file, OutputFile))
+    return Build(wiki=wiki, outputs=outputs, assets=rendering.assets)
 
 
 def default_jobs() -> int:
     """As many processes as this one may use processors."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _has_own_templates(config: Config) -> bool:
-    # In kmwiki's own checkout the wiki's templates are the built-in ones.
-    own = config.root / "templates"
-    return (
-        own.is_dir()
-        and own.resolve() != template_folder().resolve()
-        and config.content.resolve() != config.root.resolve()
-    )

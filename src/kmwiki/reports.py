@@ -47,6 +47,7 @@ class PageFacts(Struct, frozen=True, kw_only=True):
     embeds: tuple[str, ...]  # slugs
     assets: tuple[str, ...]
     linked_from: int  # pages
+    size: int  # bytes of the body
     words: int
     links: int
     red: int

@@ -18,7 +18,6 @@ from kmwiki.reports import Facts
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
-from kmwiki.trust import Trust
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -106,10 +105,9 @@ class PlainView(Struct, frozen=True, kw_only=True):
 def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """Pages, redirects, home and 404."""
     site = facts.site
-    for slug, page in site.pages.items():
-        weight = len(page.node.page.packed) + 500 * len(page.backlinks)
-        make = partial(_page_view, site, text, page, facts.pages[slug].trust)
-        yield PlannedView(path=page.ref.permalink, make=make, weight=weight)
+    for slug, ref in site.refs.items():
+        weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
+        yield PlannedView(path=ref.permalink, make=partial(_page_view, text, facts, slug), weight=weight, page=slug)
     for redirect in site.redirects:
         make = partial(_redirect_view, site, text, redirect)
         yield PlannedView(path=site.permalink(redirect.origin), make=make, weight=1000)
@@ -119,7 +117,8 @@ def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         yield PlannedView(path="404.html", make=partial(_missing_view, site, text))
 
 
-def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: Trust) -> View:
+def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
+    site, resolved, trust = facts.site, facts.site.pages[slug], facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     body = page_html(site, resolved, source_list=False)
