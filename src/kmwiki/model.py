@@ -32,16 +32,20 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     severity: Severity | None = None  # None until `report.graded` looks it up
 
 
-class ContentFile(Struct, frozen=True, kw_only=True):
-    """A page's file: path in the wiki root, `name` in the content folder, text with LF line ends."""
+class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
+    """A page's file: path in the wiki root, `name` in the content folder, text with LF line ends.
+
+    One that `is_known` is as it was when it was last read, and was not read again: its text is not at hand.
+    """
 
     path: str
     name: str
     text: str
     digest: str
+    is_known: bool = False
 
 
-class SourceFile(Struct, frozen=True, kw_only=True):
+class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files.
 
     `text` is None where there is none, or more than a page could show.
@@ -64,7 +68,7 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     changed: str | None = None  # ISO 8601, from its front matter
 
 
-class AssetFile(Struct, frozen=True, kw_only=True):
+class AssetFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file beside the pages that is no page: `name` is its path in the content folder."""
 
     name: str
@@ -73,8 +77,19 @@ class AssetFile(Struct, frozen=True, kw_only=True):
     height: int | None = None
 
 
+class Reading(Struct, frozen=True, kw_only=True):
+    """What reading a file gave, and the state that it had on disk; pages are without their text."""
+
+    state: tuple[int, int, int, int]
+    file: ContentFile | SourceFile | AssetFile | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
 class Files(Struct, frozen=True, kw_only=True):
-    """What the loader found: pages sorted by name, sources by id, assets by name."""
+    """What the loader found: pages sorted by name, sources by id, assets by name.
+
+    `readings` help the next reading: what a file is read as, and its path → what that gave; `time` is when, in ns.
+    """
 
     pages: tuple[ContentFile, ...]
     sources: tuple[SourceFile, ...]
@@ -82,6 +97,8 @@ class Files(Struct, frozen=True, kw_only=True):
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw when it last compiled the wiki
     lock: bytes | None  # `kmwiki.lock`, as it is
     diagnostics: tuple[Diagnostic, ...]
+    readings: dict[str, Reading]
+    time: int
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from time import perf_counter, time_ns
 from typing import Any
 
 CACHE = os.path.join(".kmwiki", "cache")
-_RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
+RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
 _FORMAT = 1
 _KEPT = 10  # records, each of another command
 
@@ -85,7 +85,7 @@ def _is_as_it_was(record: dict[str, Any]) -> bool:
     try:
         read: Entries = record["read"]
         youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
-        if youngest > record["time"] - _RACY or _states(record["written"]) != record["written"]:
+        if youngest > record["time"] - RACY or _states(record["written"]) != record["written"]:
             return False
         return bool(look(record["folders"], record["files"], record["output"])["read"] == read)
     except (KeyError, TypeError, ValueError, IndexError):
