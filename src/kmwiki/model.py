@@ -5,6 +5,7 @@ identity (``guides/setup``); a *permalink* is an output path (``guides/setup/ind
 Lines and columns count from 1, in the file as its author sees it.
 """
 
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
@@ -296,14 +297,15 @@ class Body(Struct, frozen=True, kw_only=True):
 class Page(Struct, frozen=True, kw_only=True):
     """A parsed page, which depends on its own file and the sources' names.
 
-    The body is packed (MessagePack): most work on a wiki looks at what pages say of each other, and never unpacks it.
+    The body is packed: most work on a wiki looks at what pages say of each other, and never unpacks it.
     """
 
     path: str
     name: str
     title: str
     front_matter: FrontMatter
-    packed: bytes
+    packed: bytes  # MessagePack, compressed
+    size: int  # bytes of the body, unpacked
     words: int
     has_diagram: bool
     tags: tuple[str, ...]  # of the front matter, then of the text
@@ -329,12 +331,18 @@ class Page(Struct, frozen=True, kw_only=True):
         return _unpacked(self.packed)
 
 
-_unpack = msgpack.Decoder(Body).decode
+_decode = msgpack.Decoder(Body).decode
 
 
 @lru_cache(maxsize=64)
 def _unpacked(data: bytes) -> Body:
-    return _unpack(data)
+    return _decode(zlib.decompress(data))
+
+
+def packed(body: Body) -> tuple[bytes, int]:
+    """A body as a page keeps it, and its size."""
+    data = msgpack.encode(body)
+    return zlib.compress(data, 1), len(data)
 
 
 class PageRef(Struct, frozen=True, kw_only=True):
@@ -362,14 +370,19 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
+Part = tuple[Literal["page", "source", "tag", "list"], str]  # a page's slug, a source's id, a tag, or "pages"
+
+
 class PlannedView(Struct, frozen=True, kw_only=True):
-    """A view that is made when it is rendered, so that few stand in memory; `weight` is about its size in bytes."""
+    """A view that is made when it is rendered, so that few stand in memory; `weight` is about its size in bytes.
+
+    `depends` names the part of the wiki on which alone it depends, should there be one.
+    """
 
     path: str
     make: Callable[[], View]
     weight: int = 10_000
-    page: str | None = None  # the slug of the page, or the id of the source, of which alone it tells
-    source: str | None = None
+    depends: Part | None = None
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):

@@ -66,15 +66,16 @@ def analyse(
     before = before if before is not None and before.config == config else None
     files = _load(config, None if before is None else before.files)
     names = SourceIndex.of(source.id for source in files.sources)
-    parse = _parser(names, store, jobs)
+    parse = page_parser(names, store, jobs=jobs)
     if before is not None:
         progress("Resolving links")
         revision = _revised(before, files, parse)
         if revision is not None:
-            return _analysis(config, files, revision.facts, [], revision, before.text)
+            return _analysis(config, without_texts(files), revision.facts, [], revision, before.text)
         files = _load(config, None)  # now the texts of all pages may be needed
     progress("Parsing pages")
     pages = [page for page in parse.map(files.pages) if config.drafts or not page.front_matter.hidden]
+    files = without_texts(files)
     progress("Resolving links")
     locked, spoilt = _locked(files.lock)
     site = resolve(
@@ -107,7 +108,8 @@ def _load(config: Config, before: Files | None) -> Files:
     )
 
 
-def _parser(names: SourceIndex, store: Store, jobs: int) -> Remembered[ContentFile, Page]:
+def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
+    """What makes pages of files, and remembers them."""
     context = blake2b("\0".join(names.exact).encode()).digest()
     return Remembered(
         PageParser(names),
@@ -155,7 +157,7 @@ def _analysis(
     )
     return Analysis(
         config=config,
-        files=without_texts(files),
+        files=files,
         facts=facts,
         text=text,
         diagnostics=graded((*files.diagnostics, *spoilt, *check_site(facts)), config.rules),

@@ -107,14 +107,17 @@ def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     site = facts.site
     for slug, ref in site.refs.items():
         weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
-        yield PlannedView(path=ref.permalink, make=partial(_page_view, text, facts, slug), weight=weight, page=slug)
+        yield PlannedView(
+            path=ref.permalink, make=partial(_page_view, text, facts, slug), weight=weight, depends=("page", slug)
+        )
     for redirect in site.redirects:
         make = partial(_redirect_view, site, text, redirect)
-        yield PlannedView(path=site.permalink(redirect.origin), make=make, weight=1000)
+        path = site.permalink(redirect.origin)
+        yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
     if "index" not in site.refs:
-        yield PlannedView(path="index.html", make=partial(_home_view, site, text))
+        yield PlannedView(path="index.html", make=partial(_home_view, site, text), depends=("list", "pages"))
     if all(ref.permalink != "404.html" for ref in site.refs.values()):
-        yield PlannedView(path="404.html", make=partial(_missing_view, site, text))
+        yield PlannedView(path="404.html", make=partial(_missing_view, site, text), depends=("list", "pages"))
 
 
 def _page_view(text: SiteText, facts: Facts, slug: str) -> View:

@@ -62,10 +62,10 @@ def tag_items(site: Site, origin: str) -> tuple[TagItem, ...]:
 def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index and every tag's page."""
     index = f"{facts.site.sections['tags']}/index.html"
-    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index))
+    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index), depends=("list", "pages"))
     for name, path in facts.site.tag_paths.items():
         make = partial(_tag_view, text, facts, name)
-        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]))
+        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]), depends=("tag", name))
 
 
 def _index_view(site: Site, text: SiteText, index: str) -> View:
