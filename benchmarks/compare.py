@@ -1,6 +1,6 @@
 """How long kmwiki takes, beside itself and beside other generators, on the same wiki, in one run.
 
-    python benchmarks/compare.py self --pages 1000     cold, nothing changed, one page edited, a restored cache
+    python benchmarks/compare.py self --pages 1000     cold, nothing changed, an edit, a restored cache, a renamed hub
     python benchmarks/compare.py hugo --pages 1000     kmwiki and Hugo in turn, each cold; with --edit, then edited
     peers: hugo, hugo-bare, mkdocs (Material), pelican, zensical, eleventy
 
@@ -17,12 +17,15 @@ import argparse
 import json
 import platform
 import random
+import re
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +74,11 @@ def edit_and_run(pages: list[Path], number: int, command: list[str], folder: Pat
 def measure_self(wiki: Path, runs: int) -> Costs:
     """kmwiki on a wiki that changes not at all, a little, or is built with a cache from elsewhere."""
     pages = sorted((wiki / "content").glob("*.md"))
-    command = kmwiki(wiki)
+    command, hub = kmwiki(wiki), most_linked(pages)
     run(command, wiki)
-    found: Costs = {"cold": [], "nothing changed": [], "one page edited": [], "cache restored, 1 %": []}
+    found: Costs = {
+        name: [] for name in ("cold", "nothing changed", "one page edited", "cache restored, 1 %", "hub renamed")
+    }
     for turn in range(runs):
         cold(wiki)
         found["cold"].append(run(command, wiki))
@@ -83,7 +88,31 @@ def measure_self(wiki: Path, runs: int) -> Costs:
         shutil.rmtree(wiki / "out")
         some = random.Random(turn).sample(pages, max(1, len(pages) // 100))
         found["cache restored, 1 %"].append(edit_and_run(some, 2 * turn + 1, command, wiki))
+        with renamed(hub):
+            found["hub renamed"].append(run(command, wiki))
     return found
+
+
+def most_linked(pages: list[Path]) -> Path:
+    """The page to which most links lead."""
+    names = Counter(name for page in pages for name in re.findall(r"\[\[([^\]|#]+)", page.read_text(encoding="utf-8")))
+    slugs = Counter[str]()
+    for name, count in names.items():
+        slugs[name.strip().lower().replace(" ", "-")] += count
+    return max(pages, key=lambda page: slugs[page.stem])
+
+
+@contextmanager
+def renamed(page: Path) -> Iterator[None]:
+    """The page under another title and another file name, so that all links to it lead nowhere; then as it was."""
+    text = page.read_text(encoding="utf-8")
+    other = page.with_stem(f"{page.stem}-renamed")
+    other.write_text(re.sub(r"(?m)^title: .*$", "title: Quite another name", text, count=1), encoding="utf-8")
+    page.unlink()
+    time.sleep(0.1)
+    yield
+    other.unlink()
+    page.write_text(text, encoding="utf-8")
 
 
 def measure_peer(peer: Peer, wiki: Path, other: Path, theirs: list[str], runs: int, editing: bool) -> Costs:

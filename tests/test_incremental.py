@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import multiprocessing
 import os
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -320,6 +322,31 @@ def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkey
     store.close()
     store = Store(tmp_path)
     assert store.known([b"a", b"b"]) == {b"b"} and store.problem is None
+
+
+def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At many moments, with its workers; what it left must not show in the next build."""
+    monkeypatch.setattr(parallel, "LITTLE", 1)
+    monkeypatch.setattr(parallel, "BATCH", 1)
+    for number in range(20):
+        write(f"content/p{number}.md", f"# Page {number}\n\n[[tea]] [[p{number - 1}]] A claim. ^[a.md]")(wiki)
+    kmwiki("build", str(wiki), "--jobs", "2")
+    for moment in range(12):
+        write(f"content/p{moment}.md", f"# Page {moment % 5}\n\n[[p{moment + 1}]] Edit {moment}. ^[a.md:1]")(wiki)
+        killed = multiprocessing.get_context("fork").Process(target=_build_alone, args=(str(wiki),))
+        killed.start()
+        killed.join(0.04 * moment)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(killed.pid or 0, signal.SIGKILL)
+        killed.join()
+        assert kmwiki("build", str(wiki), "--jobs", "2") == 0
+        clean = build(load_config(wiki))
+        assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
+
+
+def _build_alone(root: str) -> None:
+    os.setsid()
+    os._exit(kmwiki("build", root, "--jobs", "2"))
 
 
 def test_check_leaves_no_trace_and_no_cache_remembers_nothing(wiki: Path) -> None:
