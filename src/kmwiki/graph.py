@@ -83,6 +83,11 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         close = process.extractOne(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=80)
         return self.nodes[self.folded_titles[close[0]][0]] if close else None
 
+    def near(self, name: str, count: int) -> list[Node]:
+        """The pages whose titles look like `name`, the most alike first: to choose from, so less like than `nearest`."""
+        close = process.extract(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=count)
+        return [self.nodes[self.folded_titles[title][0]] for title, _, _ in close]
+
     def _split(self, target: str) -> tuple[str, str | None]:
         """Name and anchor: the longest prefix that is a title or alias, else the first `#` (A1)."""
         if target.startswith("#"):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from itertools import chain
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -143,7 +144,7 @@ def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: N
 
 def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
     """Render the site piece by piece."""
-    renderer = Renderer(template_folder(), config.root / "templates" if _has_own_templates(config) else None)
+    renderer = renderer_of(config)
     planned, failures = tuple(views(wiki)), list[Diagnostic]()
 
     def failed(view: PlannedView, why: str) -> OutputFile:
@@ -151,17 +152,24 @@ def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
         return OutputFile(path=view.path, content=b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
 
     files = map_ordered(lambda view: renderer(view.make()), planned, jobs, weight=lambda v: v.weight, failed=failed)
-    folder = wiki.site.sections["static"]
-    static = [
-        OutputFile(path=f"{folder}/{name}", content=content)
-        for name, content in static_files(diagrams=_has_diagrams(wiki.site))
-    ]
+    static = static_outputs(wiki.site)
     return Rendering(
         paths=(*(view.path for view in planned), *(file.path for file in static)),
         files=chain(files, static),
         assets=tuple(used_assets(wiki.facts)),
         failures=failures,
     )
+
+
+def renderer_of(config: Config) -> Renderer:
+    """What renders views with the templates as they are now."""
+    return Renderer(template_folder(), own_templates(config))
+
+
+def static_outputs(site: Site) -> list[OutputFile]:
+    """The style sheets and scripts of the site."""
+    files = static_files(diagrams=_has_diagrams(site))
+    return [OutputFile(path=f"{site.sections['static']}/{name}", content=content) for name, content in files]
 
 
 def views(wiki: Analysis) -> Iterator[PlannedView]:
@@ -200,11 +208,13 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _has_own_templates(config: Config) -> bool:
+def own_templates(config: Config) -> Path | None:
+    """The folder of the wiki's own templates, if it has one."""
     # In kmwiki's own checkout the wiki's templates are the built-in ones.
     own = config.root / "templates"
-    return (
+    has_own = (
         own.is_dir()
         and own.resolve() != template_folder().resolve()
         and config.content.resolve() != config.root.resolve()
     )
+    return own if has_own else None

@@ -1,0 +1,266 @@
+"""The wiki as it is now, page by page on demand, each state made with the help of the last."""
+
+import os
+import stat
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.cache import Store
+from kmwiki.config import Config
+from kmwiki.errors import KmwikiError
+from kmwiki.model import Diagnostic, PlannedView, View
+from kmwiki.pipeline import (
+    Analysis,
+    Progress,
+    analyse,
+    own_templates,
+    renderer_of,
+    static_outputs,
+    used_assets,
+    views,
+)
+from kmwiki.renderer import Renderer
+from kmwiki.theme import template_folder
+from kmwiki.unchanged import CACHE
+from kmwiki.writer import first_of_each
+
+REMEMBERED = 64  # outputs that were asked for last: a browser may show them
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+class Update(Struct, frozen=True, kw_only=True):
+    """What a look at the wiki's files has changed.
+
+    `changed` holds every path that was asked for and may have other bytes now, and every path that is new.
+    With a `problem`, nothing changed: the last good state stays.
+    """
+
+    changed: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    problem: str | None = None
+    notice: str | None = None  # what is done without, such as a cache
+
+
+class _State(Struct, frozen=True, kw_only=True):
+    """One good state of the wiki: what there is, and how each file of it is made."""
+
+    config: Config
+    wiki: Analysis
+    renderer: Renderer
+    templates: Stamp
+    planned: dict[str, PlannedView]
+    static: dict[str, bytes]
+    assets: dict[str, tuple[str, tuple[int, int, int]]]  # path → where the file is, and its size, time and number
+
+    @property
+    def paths(self) -> set[str]:
+        return {*self.planned, *self.static, *self.assets}
+
+
+class _Kept(Struct, frozen=True, kw_only=True):
+    """An output that was rendered: from which view, for which state; `trouble` says why it is of an earlier one."""
+
+    state: _State
+    view: View
+    renderer: Renderer
+    content: bytes
+    trouble: str | None = None
+
+
+class Preview:
+    """The wiki that `load` configures; `refresh` looks at its files, `get` gives what `kmwiki build` would write.
+
+    One thread may refresh while others get.
+    """
+
+    def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
+        self._load, self._jobs = load, jobs
+        self._state: _State | None = None
+        self._former: Renderer | None = None  # the templates before they were changed last
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._forgotten: set[str] = set()  # paths that were asked for and are not remembered
+        self._lock = Lock()
+
+    @property
+    def wiki(self) -> Analysis | None:
+        """The last good reading of the wiki."""
+        return self._state.wiki if self._state else None
+
+    @property
+    def config(self) -> Config | None:
+        """The last good configuration."""
+        return self._state.config if self._state else None
+
+    def refresh(self, progress: Progress = lambda stage: None) -> Update:
+        """Read the wiki again."""
+        before = self._state
+        try:
+            now, notice = self._read(before, progress)
+        except KmwikiError as error:
+            return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error))
+        changed, removed = self._compare(before, now) if before else (now.paths, set[str]())
+        with self._lock:
+            self._state = now
+            if before and before.renderer is not now.renderer:
+                self._former = before.renderer
+            for path in removed:
+                self._kept.pop(path, None)
+        return Update(
+            changed=frozenset(changed), removed=frozenset(removed), diagnostics=now.wiki.diagnostics, notice=notice
+        )
+
+    def has(self, path: str) -> bool:
+        """Whether the site holds this path."""
+        state = self._state
+        return state is not None and (path in state.planned or path in state.static or path in state.assets)
+
+    def get(self, path: str) -> bytes | None:
+        """The bytes of an output, or None; where it cannot be made, those of the last state in which it could.
+
+        Raises KmwikiError where there is no such state.
+        """
+        state = self._state
+        if state is None:
+            return None
+        if path in state.static:
+            return state.static[path]
+        if path in state.assets:
+            file = self.file(path)
+            return file.read_bytes() if file else None
+        planned = state.planned.get(path)
+        return self._rendered(state, planned).content if planned else None
+
+    def file(self, path: str) -> Path | None:
+        """Where the file is that the site takes over as this path, if it takes over a file."""
+        state = self._state
+        asset = state.assets.get(path) if state else None
+        if state is None or asset is None:
+            return None
+        # It was inside the wiki when the wiki was read; a link may have been put in its place since.
+        real = Path(os.path.realpath(asset[0]))
+        inside = any(real.is_relative_to(os.path.realpath(base)) for base in _bases(state.config))
+        return real if inside and real.is_file() else None
+
+    def trouble(self, path: str) -> str | None:
+        """Why this output is shown as it was in an earlier state."""
+        kept = self._kept.get(path)
+        return kept.trouble if kept and kept.state is self._state else None
+
+    def render(self, view: View) -> bytes:
+        """A page that is not of the site, in the site's dress."""
+        assert self._state is not None
+        return self._state.renderer(view).content
+
+    def read_templates(self) -> None:
+        """Keep the templates as they are, to fall back on should somebody break them."""
+        if self._state is not None:
+            self._state.renderer.read_all()
+
+    def _read(self, before: _State | None, progress: Progress) -> tuple[_State, str | None]:
+        config = self._load()
+        templates = _stamp(config)
+        store = Store(config.root / CACHE)
+        wiki = analyse(config, jobs=self._jobs, store=store, progress=progress)
+        store.close()
+        same = before is not None and before.templates == templates
+        renderer = before.renderer if before and same else renderer_of(config)
+        planned = {view.path: view for view in views(wiki)}
+        static = {file.path: file.content for file in static_outputs(wiki.site)}
+        assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
+        held = first_of_each([*planned, *static, *assets])
+        state = _State(
+            config=config,
+            wiki=wiki,
+            renderer=renderer,
+            templates=templates,
+            planned={path: view for path, view in planned.items() if path in held},
+            static={path: content for path, content in static.items() if path in held},
+            assets={path: asset for path, asset in assets.items() if path in held},
+        )
+        if before is not None and not same:
+            self._prove(state)
+        return state, store.problem
+
+    def _prove(self, state: _State) -> None:
+        """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
+        state.renderer.read_all()
+        recent = [path for path in reversed(self._kept) if path in state.planned][:5]
+        for path in dict.fromkeys(["index.html", "404.html", *recent]):
+            if path in state.planned:
+                state.renderer(state.planned[path].make())
+
+    def _compare(self, before: _State, now: _State) -> tuple[set[str], set[str]]:
+        """The paths that changed or are new, and those that are gone."""
+        old, new = before.paths, now.paths
+        changed = new - old
+        if now.renderer is not before.renderer:
+            return changed | now.planned.keys(), old - new
+        changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
+        changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
+        with self._lock:
+            kept, forgotten = dict(self._kept), self._forgotten & new
+        changed |= forgotten
+        changed |= {path for path, known in kept.items() if path in now.planned and _differs(known, now.planned[path])}
+        return changed, old - new
+
+    def _rendered(self, state: _State, planned: PlannedView) -> _Kept:
+        kept = self._kept.get(planned.path)
+        if kept is None or kept.state is not state:
+            kept = self._renewed(state, planned, kept)
+        with self._lock:
+            self._kept[planned.path] = kept
+            self._kept.move_to_end(planned.path)
+            self._forgotten.discard(planned.path)
+            while len(self._kept) > REMEMBERED:
+                self._forgotten.add(self._kept.popitem(last=False)[0])
+        return kept
+
+    def _renewed(self, state: _State, planned: PlannedView, kept: _Kept | None) -> _Kept:
+        view: View | None = None
+        try:
+            view = planned.make()
+            if kept and kept.renderer is state.renderer and kept.view == view:
+                return replace(kept, state=state, trouble=None)
+            content = state.renderer(view).content
+            return _Kept(state=state, view=view, renderer=state.renderer, content=content)
+        except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
+            why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
+            if kept is not None:
+                return replace(kept, state=state, trouble=why)
+            if view is not None and self._former is not None:
+                content = self._former(view).content
+                return _Kept(state=state, view=view, renderer=self._former, content=content, trouble=why)
+            raise KmwikiError(why) from error
+
+
+def _differs(kept: _Kept, planned: PlannedView) -> bool:
+    try:
+        return kept.trouble is not None or planned.make() != kept.view
+    except Exception:  # `get` will say what is wrong
+        return True
+
+
+def _bases(config: Config) -> list[Path]:
+    return [config.root, *([config.sources] if config.sources else [])]
+
+
+def _stamp(config: Config) -> Stamp:
+    """Size, time and number of every template and theme file."""
+    folders = [folder for folder in (template_folder(), own_templates(config)) if folder]
+    files = sorted(file for folder in folders for file in folder.rglob("*"))
+    return tuple((str(file), *_number(str(file))) for file in files)
+
+
+def _number(file: str) -> tuple[int, int, int]:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else (0, 0, 0)
