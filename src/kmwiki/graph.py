@@ -84,7 +84,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self.nodes[self.folded_titles[close[0]][0]] if close else None
 
     def near(self, name: str, count: int) -> list[Node]:
-        """The pages whose titles look like `name`, the most alike first: to choose from, so less like than `nearest`."""
+        """The pages whose titles look somewhat like `name`, the most alike first: to choose from."""
         close = process.extract(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=count)
         return [self.nodes[self.folded_titles[title][0]] for title, _, _ in close]
 

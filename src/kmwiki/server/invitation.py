@@ -50,9 +50,7 @@ class NowhereView(Struct, frozen=True, kw_only=True):
     near: tuple[PageLink, ...]
 
 
-def invitation(
-    wiki: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]
-) -> View:
+def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]) -> View:
     """The page, at `path`, that a red link to `name` leads to."""
     site = wiki.site
     title = name.rstrip("/").rpartition("/")[2].removesuffix(".md") or name

@@ -24,20 +24,26 @@ class News(Struct, frozen=True, kw_only=True):
     mended: int = 0
 
 
-def news(before: Iterable[Finding], diagnostics: Iterable[Diagnostic], number: int) -> News:
-    """A finding stays itself when lines are added above it: it is known by file, rule and message."""
+def news(before: Iterable[Finding], diagnostics: Iterable[Diagnostic], number: int, first: Iterable[Finding]) -> News:
+    """A finding stays itself when lines are added above it: it is known by file, rule and message.
+
+    One of the `first` that was away for a while, because its page could not be read, is no new one when it is back.
+    """
     known: dict[Key, list[int]] = {}
     for finding in before:
         known.setdefault(_key(finding.diagnostic), []).append(finding.since)
+    from_the_start = {_key(finding.diagnostic) for finding in first}
     found: list[Finding] = []
+    new: list[Diagnostic] = []
     for diagnostic in diagnostics:
         earlier = known.get(_key(diagnostic))
-        found.append(Finding(diagnostic=diagnostic, since=earlier.pop(0) if earlier else number))
-    return News(
-        findings=tuple(found),
-        new=tuple(finding.diagnostic for finding in found if finding.since == number),
-        mended=sum(map(len, known.values())),
-    )
+        if earlier:
+            since = earlier.pop(0)
+        else:
+            since = 0 if _key(diagnostic) in from_the_start else number
+            new.append(diagnostic)
+        found.append(Finding(diagnostic=diagnostic, since=since))
+    return News(findings=tuple(found), new=tuple(new), mended=sum(map(len, known.values())))
 
 
 def newest_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -30,6 +30,7 @@ class Session:
         self.ready = threading.Event()
         self.problem: str | None = None
         self.findings: tuple[Finding, ...] = ()
+        self._first: tuple[Finding, ...] = ()  # findings that were there when the session began
         self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
@@ -115,9 +116,10 @@ class Session:
             return
         if update.notice:
             self._say(report.visible(update.notice))
-        told = news(self.findings, update.diagnostics, 0 if first else self.number + 1)
+        told = news(self.findings, update.diagnostics, 0 if first else self.number + 1, self._first)
         self.findings = told.findings
         if first:
+            self._first = told.findings
             pages = len(self.preview.wiki.site.pages) if self.preview.wiki else 0
             self._say(f"{_counted(pages, 'page')} and {_counted(len(told.findings), 'finding')} in {seconds:.2f} s")
             return
@@ -173,5 +175,7 @@ def _places(config: Config) -> Places:
         folders.append(template_folder())
     wanted = sorted({folder for folder in folders if folder is not None})
     top = [folder for folder in wanted if not any(folder != other and folder.is_relative_to(other) for other in wanted)]
-    shallow = (root, str(config.root / ".llmwiki")) if config.content != config.root else (str(config.root / ".llmwiki"),)
+    shallow = (
+        (root, str(config.root / ".llmwiki")) if config.content != config.root else (str(config.root / ".llmwiki"),)
+    )
     return Places(root=root, folders=tuple(map(str, top)), shallow=shallow, output=str(config.output))
