@@ -2,8 +2,10 @@
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import socket
+import threading
 import webbrowser
 from types import FrameType
 
@@ -52,9 +54,13 @@ def serve(
     say(f"{config.title or config.root.name}: {url} (Ctrl+C ends this)")
     if not is_loopback(host):
         say("warning: everybody who reaches this machine over the network can read this wiki, drafts included if shown")
+    ended = threading.Event()
+    if hasattr(os, "register_at_fork"):  # a pool whose workers we kill would start others
+        os.register_at_fork(before=lambda: threading.Event().wait() if ended.is_set() else None)
     try:
         asyncio.run(_run(server, session, listening, url if opens else None))
     finally:
+        ended.set()
         session.stop()
         for worker in multiprocessing.active_children():
             worker.kill()

@@ -1,10 +1,10 @@
 """The pages that only a preview has: one that is wanted and not written, and an address where nothing is."""
 
 import json
+import os
 import re
 import shlex
 from collections.abc import Callable
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -115,8 +115,8 @@ def _file(config: Config, name: str) -> str:
 
 
 def _command(config: Config, title: str) -> str:
-    root = "" if config.root == Path.cwd() else f" {shlex.quote(str(config.root))}"
-    return f"kmwiki new {shlex.quote(title)}{root}"
+    root = os.path.relpath(config.root)
+    return f"kmwiki new {shlex.quote(title)}" + ("" if root == "." else f" {shlex.quote(root)}")
 
 
 def _yaml(title: str) -> str:

@@ -1,6 +1,5 @@
 """A preview of a wiki as its author starts it, in a process of its own, and the comparison with a clean build."""
 
-import os
 import re
 import signal
 import subprocess
@@ -75,10 +74,10 @@ class Served:
 
 
 @contextmanager
-def served(root: Path, *arguments: str, environment: dict[str, str] | None = None) -> Iterator[Served]:
-    """`kmwiki serve ROOT` until the block ends; then it must end at once, by Ctrl+C."""
-    command = [sys.executable, "-m", "kmwiki", "serve", str(root), "--port", "0", *arguments]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})})
+def served(root: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterator[Served]:
+    """`kmwiki serve ROOT` until the block ends; then it must end at once, by Ctrl+C. `before` is a command to run it with."""
+    command = [*before, sys.executable, "-m", "kmwiki", "serve", str(root), "--port", "0", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
     try:
         yield Served(root, process)
         process.send_signal(signal.SIGINT)
