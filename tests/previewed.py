@@ -75,7 +75,7 @@ class Served:
 
 @contextmanager
 def served(root: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterator[Served]:
-    """`kmwiki serve ROOT` until the block ends; then it must end at once, by Ctrl+C. `before` is a command to run it with."""
+    """`kmwiki serve ROOT`, run by the command `before`, until the block ends; then Ctrl+C must end it at once."""
     command = [*before, sys.executable, "-m", "kmwiki", "serve", str(root), "--port", "0", *arguments]
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
     try:

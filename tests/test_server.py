@@ -48,7 +48,7 @@ def send(preview: Served, data: bytes, seconds: float = 5.0) -> bytes:
         while True:
             try:
                 piece = connection.recv(65536)
-            except (TimeoutError, ConnectionResetError):
+            except (TimeoutError, ConnectionError):
                 return answer
             if not piece:
                 return answer
@@ -209,15 +209,14 @@ def test_slow_and_huge_requests_hold_up_nobody(preview: Served) -> None:
     for connection in slow:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: loc")
     assert status(request(preview, "/")) == 200
-    assert (
-        status(send(preview, b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 2) or b"x 400 ")
-        == 400
-    )
+    refused = b"HTTP/1.1 400 "  # or the connection is cut while we still send
+    long = b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    assert status(send(preview, long, 2) or refused) == 400
     many = b"".join(b"X-%d: %s\r\n" % (number, b"y" * 1000) for number in range(200))
-    assert status(send(preview, b"GET / HTTP/1.1\r\nHost: localhost\r\n" + many + b"\r\n", 2) or b"x 400 ") == 400
+    assert status(send(preview, b"GET / HTTP/1.1\r\nHost: localhost\r\n" + many + b"\r\n", 2) or refused) == 400
     body = request(preview, "/", f"Content-Length: {10**12}", method="POST")
     assert status(body) == 405
-    assert status(send(preview, b"\x16\x03\x01" + os.urandom(500) + b"\r\n\r\n", 2) or b"x 400 ") == 400
+    assert status(send(preview, b"\x16\x03\x01" + os.urandom(500) + b"\r\n\r\n", 2) or refused) == 400
     assert status(request(preview, "/")) == 200
     for connection in slow:
         connection.close()
