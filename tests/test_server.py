@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,8 +44,9 @@ def send(preview: Served, data: bytes, seconds: float = 5.0) -> bytes:
     """What the server answers to these very bytes."""
     place = urlsplit(preview.url)
     with socket.create_connection((place.hostname, place.port), timeout=seconds) as connection:
-        connection.sendall(data)
         answer = b""
+        with suppress(ConnectionError):  # it may refuse before it has heard all
+            connection.sendall(data)
         while True:
             try:
                 piece = connection.recv(65536)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
 from previewed import Served, served, wait_for
 
 LONG = "\n\n".join(f"Paragraph {number} of a long page on tea." for number in range(60))
@@ -303,6 +304,37 @@ def test_a_picture_is_swapped(preview: Served, page: Page) -> None:
     (preview.root / "content/dot.png").write_bytes(PICTURE + b"\0")
     expect(page.locator("article img")).to_have_attribute("src", re.compile(r"dot\.png\?kmwiki=\d+"))
     assert page.evaluate("window.mine") == "not loaded again"
+
+
+def test_what_scripts_made_of_a_page_stays(preview: Served, page: Page) -> None:
+    diagram = "```mermaid\ngraph TD; A-->B;\n```\n\n"
+    write(preview.root, "content/drawn.md", f"# Drawn\n\nFirst.\n\n{diagram}")
+    wait_for(lambda: preview.fetch("/drawn/")[0] == 200)
+    page.goto(preview.url + "drawn/")
+    page.locator("figure.diagram svg").wait_for()
+    page.evaluate("document.querySelector('figure.diagram svg').mine = true")
+    write(preview.root, "content/drawn.md", f"# Drawn\n\nFirst and second.\n\n{diagram}")
+    shows(page, "First and second.")
+    assert page.evaluate("document.querySelector('figure.diagram svg').mine")
+    write(preview.root, "content/drawn.md", f"# Drawn\n\nFirst.\n\n{diagram}{diagram.replace('B', 'C')}")
+    expect(page.locator("figure.diagram svg")).to_have_count(2)
+    assert page.evaluate("document.querySelector('figure.diagram svg').mine")
+    expect(page.locator("figure.diagram pre")).to_have_count(2)
+
+
+def test_a_page_that_gets_its_first_diagram_draws_it(preview: Served, page: Page) -> None:
+    write(preview.root, "content/tea.md", TEA + "\n```mermaid\ngraph TD; A-->B;\n```\n")
+    page.locator("figure.diagram svg").wait_for()
+    is_kept(page)
+
+
+def test_a_sorted_table_is_sorted_anew(preview: Served, page: Page) -> None:
+    page.goto(preview.url + "special/wanted/")
+    page.locator("th button", has_text="Name").click()
+    write(preview.root, "content/old/coffee.md", "---\ntitle: Coffee\n---\n[[Cup]], [[Zinc]]\n")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.locator("th button")).to_have_count(2)
+    expect(page.locator("th").first).to_have_text("Name")
 
 
 def test_other_tabs_stay_quiet(preview: Served, page: Page) -> None:
