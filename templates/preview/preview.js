@@ -11,6 +11,7 @@
   const versions = new Map(); // path of a file that pages load → the number of its last change
   const runAgain = /\/(?:sort|diagram)\.js$/; // scripts that work on what they find when they run
   let state = {};
+  let before = null; // what had the focus before the panel took it
   let looking = false;
   let lookAgain = false;
 
@@ -312,10 +313,12 @@
   const isTyping = (target) => target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.nodeName);
 
   function toggle(opens = panel.hidden) {
+    if (opens) { before = document.activeElement; }
     panel.hidden = !opens;
     mark.setAttribute("aria-expanded", String(opens));
     sessionStorage.setItem("kmwiki:findings", opens ? "open" : "closed");
-    (opens ? panel : mark).focus({ preventScroll: true });
+    const back = before && before !== document.body && before !== host && before.isConnected ? before : mark;
+    (opens ? panel : back).focus({ preventScroll: true });
   }
 
   function showConnection(isThere) {
@@ -339,9 +342,10 @@
     const all = [...(state.own || []), ...(state.others || [])];
     dot.classList.toggle("has-errors", all.some((finding) => finding.severity === "error"));
     dot.classList.toggle("has-warnings", all.some((finding) => finding.severity === "warning"));
-    const here = own ? `${own} here` : "";
-    const there = others ? `${others} elsewhere` : "";
-    words.textContent = isThere ? [here, there].filter(Boolean).join(", ") || "No findings" : "Connecting again …";
+    const counted = (count) => `${count} finding${count === 1 ? "" : "s"}`;
+    const elsewhere = own ? `, ${others} elsewhere` : `${counted(others)} elsewhere`;
+    const found = (own ? `${counted(own)} here` : "") + (others ? elsewhere : "");
+    words.textContent = isThere ? found || "No findings" : "Connecting again …";
   }
 
   function showNotices() {
@@ -413,7 +417,8 @@
 
   function isDraft(link, drafts) {
     const path = /^https?:$/.test(link.protocol) ? pathOf(link.href) : null;
-    return path !== null && (drafts.has(path) || drafts.has(`${path}index.html`));
+    const leadsTo = path !== null && (drafts.has(path) ? path : `${path}index.html`);
+    return leadsTo !== here.path && drafts.has(leadsTo);
   }
 
   /** Red links lead to an invitation. The page does not say which name a link asks for; the preview knows. */

@@ -352,6 +352,19 @@ def test_other_tabs_stay_quiet(preview: Served, page: Page) -> None:
     other.close()
 
 
+def test_the_panel_is_opened_and_closed_by_keys(preview: Served, page: Page) -> None:
+    expect(page.locator(".mark")).to_have_text("1 finding here")
+    page.keyboard.press("Alt+p")
+    expect(page.locator(".panel")).to_be_visible()
+    expect(page.locator(".panel li")).to_contain_text("content/tea.md:6:61")
+    expect(page.locator(".panel .bar a")).to_have_attribute("href", re.compile("^vscode://file/.*/content/tea.md:1:1$"))
+    write(preview.root, "content/water.md", "---\ntitle: Water\n---\n[[Nobody]]\n")
+    expect(page.locator(".panel li", has_text="new")).to_contain_text("content/water.md:4:1")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    is_kept(page)
+
+
 def test_drafts_are_shown_marked(browser: Browser, wiki: Path) -> None:
     write(wiki, "content/secret.md", "---\ntitle: Secret\ndraft: true\n---\nNot yet. [[Tea]]\n")
     with served(wiki, "--drafts") as preview:
