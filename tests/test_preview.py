@@ -1,14 +1,16 @@
 """What the preview holds in memory is what a build would write, whatever was edited on the way there."""
 
+import gc
 import os
 import random
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kmwiki import build, load_config
+from kmwiki import Analysis, build, load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.preview import REMEMBERED, Preview
 
@@ -139,3 +141,41 @@ def test_a_template_that_is_broken_from_the_start_is_said(wiki: Path) -> None:
     os.unlink(wiki / "templates/page.html")
     preview.refresh()
     assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+
+
+def test_states_that_are_past_are_forgotten(wiki: Path) -> None:
+    preview = made(wiki)
+    for number in range(5):
+        write(wiki, "content/tea.md", f"Tea {number}.\n")
+        write(wiki, f"content/new-{number}.md", "New.\n")
+        preview.refresh()
+        for path in ("index.html", "tea/index.html", f"new-{number}/index.html"):
+            preview.get(path)
+    gc.collect()
+    assert sum(isinstance(value, Analysis) for value in gc.get_objects()) == 1
+
+
+def test_no_site_holds_what_only_the_preview_needs(wiki: Path) -> None:
+    assert not [path for path in clean(wiki) if "morphdom" in path or "preview" in path]
+
+
+def test_who_asks_while_the_wiki_is_read_gets_one_state_or_the_next(wiki: Path) -> None:
+    """And is told of the next, if what he got is of the last."""
+    preview = made(wiki)
+    preview.refresh()
+    ended, told, got = threading.Event(), list[frozenset[str]](), list[bytes | None]()
+
+    def ask() -> None:
+        while not ended.is_set():
+            got.append(preview.get("tea/index.html"))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    for number in range(15):
+        write(wiki, "content/tea.md", f"Tea, number {number}.\n")
+        told.append(preview.refresh().changed)
+    ended.set()
+    thread.join()
+    assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+    assert None not in got and len(set(got)) > 2
+    assert all("tea/index.html" in changed for changed in told)

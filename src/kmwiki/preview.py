@@ -51,6 +51,7 @@ class Update(Struct, frozen=True, kw_only=True):
 class _State(Struct, frozen=True, kw_only=True):
     """One good state of the wiki: what there is, and how each file of it is made."""
 
+    number: int
     config: Config
     wiki: Analysis
     renderer: Renderer
@@ -67,7 +68,7 @@ class _State(Struct, frozen=True, kw_only=True):
 class _Kept(Struct, frozen=True, kw_only=True):
     """An output that was rendered: from which view, for which state; `trouble` says why it is of an earlier one."""
 
-    state: _State
+    number: int  # not the state itself: that would keep a whole wiki in memory
     view: View
     renderer: Renderer
     content: bytes
@@ -105,8 +106,11 @@ class Preview:
             now, notice = self._read(before, progress)
         except KmwikiError as error:
             return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error))
-        changed, removed = self._compare(before, now) if before else (now.paths, set[str]())
         with self._lock:
+            shown, forgotten = dict(self._kept), set(self._forgotten)
+        changed, removed = _compared(before, now, shown, forgotten) if before else (now.paths, set[str]())
+        with self._lock:
+            changed |= self._kept.keys() - shown.keys() & now.planned.keys()  # somebody asked meanwhile
             self._state = now
             if before and before.renderer is not now.renderer:
                 self._former = before.renderer
@@ -126,16 +130,17 @@ class Preview:
 
         Raises KmwikiError where there is no such state.
         """
-        state = self._state
-        if state is None:
-            return None
-        if path in state.static:
-            return state.static[path]
-        if path in state.assets:
-            file = self.file(path)
-            return file.read_bytes() if file else None
-        planned = state.planned.get(path)
-        return self._rendered(state, planned).content if planned else None
+        while (state := self._state) is not None:
+            if path in state.static:
+                return state.static[path]
+            if path in state.assets:
+                file = self.file(path)
+                return file.read_bytes() if file else None
+            if path not in state.planned:
+                return None
+            if kept := self._rendered(state, state.planned[path]):
+                return kept.content
+        return None
 
     def file(self, path: str) -> Path | None:
         """Where the file is that the site takes over as this path, if it takes over a file."""
@@ -151,7 +156,7 @@ class Preview:
     def trouble(self, path: str) -> str | None:
         """Why this output is shown as it was in an earlier state."""
         kept = self._kept.get(path)
-        return kept.trouble if kept and kept.state is self._state else None
+        return kept.trouble if kept and self._state and kept.number == self._state.number else None
 
     def render(self, view: View) -> bytes:
         """A page that is not of the site, in the site's dress."""
@@ -176,6 +181,7 @@ class Preview:
         assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
         held = first_of_each([*planned, *static, *assets])
         state = _State(
+            number=before.number + 1 if before else 0,
             config=config,
             wiki=wiki,
             renderer=renderer,
@@ -196,25 +202,14 @@ class Preview:
             if path in state.planned:
                 state.renderer(state.planned[path].make())
 
-    def _compare(self, before: _State, now: _State) -> tuple[set[str], set[str]]:
-        """The paths that changed or are new, and those that are gone."""
-        old, new = before.paths, now.paths
-        changed = new - old
-        if now.renderer is not before.renderer:
-            return changed | now.planned.keys(), old - new
-        changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
-        changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
-        with self._lock:
-            kept, forgotten = dict(self._kept), self._forgotten & new
-        changed |= forgotten
-        changed |= {path for path, known in kept.items() if path in now.planned and _differs(known, now.planned[path])}
-        return changed, old - new
-
-    def _rendered(self, state: _State, planned: PlannedView) -> _Kept:
+    def _rendered(self, state: _State, planned: PlannedView) -> _Kept | None:
+        """The output as it is in this state; None where another state has taken its place meanwhile."""
         kept = self._kept.get(planned.path)
-        if kept is None or kept.state is not state:
+        if kept is None or kept.number != state.number:
             kept = self._renewed(state, planned, kept)
         with self._lock:
+            if self._state is not state:
+                return None
             self._kept[planned.path] = kept
             self._kept.move_to_end(planned.path)
             self._forgotten.discard(planned.path)
@@ -227,17 +222,30 @@ class Preview:
         try:
             view = planned.make()
             if kept and kept.renderer is state.renderer and kept.view == view:
-                return replace(kept, state=state, trouble=None)
+                return replace(kept, number=state.number, trouble=None)
             content = state.renderer(view).content
-            return _Kept(state=state, view=view, renderer=state.renderer, content=content)
+            return _Kept(number=state.number, view=view, renderer=state.renderer, content=content)
         except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
             if kept is not None:
-                return replace(kept, state=state, trouble=why)
+                return replace(kept, number=state.number, trouble=why)
             if view is not None and self._former is not None:
                 content = self._former(view).content
-                return _Kept(state=state, view=view, renderer=self._former, content=content, trouble=why)
+                return _Kept(number=state.number, view=view, renderer=self._former, content=content, trouble=why)
             raise KmwikiError(why) from error
+
+
+def _compared(before: _State, now: _State, shown: dict[str, _Kept], forgotten: set[str]) -> tuple[set[str], set[str]]:
+    """The paths that are new or may differ from what was shown, and those that are gone."""
+    old, new = before.paths, now.paths
+    changed = new - old
+    changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
+    changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
+    if now.renderer is not before.renderer:
+        return changed | now.planned.keys(), old - new
+    changed |= forgotten & new
+    changed |= {path for path, known in shown.items() if path in now.planned and _differs(known, now.planned[path])}
+    return changed, old - new
 
 
 def _differs(kept: _Kept, planned: PlannedView) -> bool:

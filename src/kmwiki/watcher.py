@@ -41,12 +41,14 @@ class Places(Struct, frozen=True, kw_only=True):
         """Whether a change of this path can be a change of the wiki."""
         if path == self.output or path.startswith(self.output + os.sep):
             return False
+        above, _, name = path.rpartition(os.sep)
+        if above in self.shallow:
+            return not is_private(name)
         for folder in self.folders:
             if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
                 parts = path[len(folder) :].strip(os.sep).split(os.sep)
                 return not any(is_private(part) or part == "node_modules" for part in parts if part)
-        folder, _, name = path.rpartition(os.sep)
-        return folder in self.shallow and not is_private(name)
+        return False
 
 
 class Watcher:

@@ -61,8 +61,8 @@
     }
   }
 
-  function follow({ changed = [], removed = [], number }) {
-    if (here.standsIn || changed.includes(here.path) || removed.includes(here.path)) { look(); }
+  function follow({ all = false, changed = [], removed = [], number }) {
+    if (all || here.standsIn || changed.includes(here.path) || removed.includes(here.path)) { look(); }
     refreshState();
     swapFiles(changed, number);
   }
@@ -235,9 +235,11 @@
     return url.origin === location.origin ? decodeURIComponent(url.pathname).slice(1) : null;
   };
 
+  // Those of the page itself: what scripts have loaded since, such as data, is theirs to renew.
+  const scripts = new Set([...document.querySelectorAll("script[src]")].map((script) => pathOf(script.src)));
+
   function swapFiles(changed, number) {
-    const scripts = [...document.querySelectorAll("script[src]")].map((script) => pathOf(script.src));
-    if (changed.some((path) => scripts.includes(path))) { location.reload(); return; }
+    if (changed.some((path) => scripts.has(path))) { location.reload(); return; }
     for (const path of changed) {
       if (/\.html$/.test(path)) { continue; }
       versions.set(path, number);

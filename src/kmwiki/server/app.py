@@ -109,13 +109,12 @@ class _Server:
     async def _waiting(self, request: Request, path: str) -> Response | None:
         """While the first build runs: browsers are told of it, others wait."""
         shows_pages = request.headers.get("sec-fetch-dest") == "document"
-        waited = 0.0
+        until = asyncio.get_running_loop().time() + PATIENCE
         while not self._session.ready.is_set():
-            if shows_pages and (waited > PATIENCE or self._session.problem):
+            if shows_pages and (asyncio.get_running_loop().time() > until or self._session.problem):
                 why = self._session.problem or f"{self._session.stage} …"
                 return _stand_in("One moment", why, path, 503)
             await asyncio.sleep(0.02)
-            waited += 0.02
         return None
 
     async def invitation(self, request: Request) -> Response:
@@ -155,6 +154,8 @@ class _Server:
     async def events(self, request: Request) -> Response:
         """All that changes, as it changes."""
         headers = {"X-Accel-Buffering": "no"}
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream", headers=headers)
         return StreamingResponse(self._stream(), media_type="text/event-stream", headers=headers)
 
     async def _stream(self) -> AsyncIterator[str]:

@@ -16,6 +16,8 @@ from kmwiki.server.news import Finding, news
 from kmwiki.theme import template_folder
 from kmwiki.watcher import Places, Watcher
 
+MOST = 1000  # paths that an event names; with more, any may have changed
+BEHIND = 50  # events that wait for a slow browser; then it must look for itself
 SHOWN = 10  # files and findings of one change that the terminal names
 Say = Callable[[str], None]
 
@@ -80,10 +82,13 @@ class Session:
         self.problem = update.problem
         if after is not None:
             self.ready.set()
-        kinds = {"changed": sorted(update.changed), "removed": sorted(update.removed)}
-        if before is None:
-            kinds = {"changed": [], "removed": []}  # nobody has a page yet, but those who wait for any
-        self._publish({"kind": "update", "number": self.number, "problem": self.problem, **kinds})
+        event: dict[str, Any] = {"kind": "update", "number": self.number, "problem": self.problem}
+        if before is None or len(update.changed) + len(update.removed) > MOST:
+            loaded = [path for path in sorted(update.changed) if not path.endswith(".html")] if before else []
+            event |= {"all": True, "changed": loaded[:MOST], "removed": []}
+        else:
+            event |= {"changed": sorted(update.changed), "removed": sorted(update.removed)}
+        self._publish(event)
 
     def _update(self) -> Update:
         try:
@@ -140,6 +145,10 @@ class Session:
 
     def _spread(self, event: dict[str, Any]) -> None:
         for queue in self._listeners:
+            if queue.qsize() >= BEHIND:
+                while not queue.empty():
+                    queue.get_nowait()
+                event = {"kind": "hello", "number": self.number}
             queue.put_nowait(event)
 
 
