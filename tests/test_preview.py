@@ -163,6 +163,7 @@ def test_who_asks_while_the_wiki_is_read_gets_one_state_or_the_next(wiki: Path) 
     """And is told of the next, if what he got is of the last."""
     preview = made(wiki)
     preview.refresh()
+    preview.get("tea/index.html")
     ended, told, got = threading.Event(), list[frozenset[str]](), list[bytes | None]()
 
     def ask() -> None:
