@@ -55,6 +55,7 @@ class _State(Struct, frozen=True, kw_only=True):
     config: Config
     wiki: Analysis
     renderer: Renderer
+    dress: int  # the state since which it is this renderer
     templates: Stamp
     planned: dict[str, PlannedView]
     static: dict[str, bytes]
@@ -70,7 +71,7 @@ class _Kept(Struct, frozen=True, kw_only=True):
 
     number: int  # not the state itself: that would keep a whole wiki in memory
     view: View
-    renderer: Renderer
+    dress: int
     content: bytes
     trouble: str | None = None
 
@@ -185,6 +186,7 @@ class Preview:
             config=config,
             wiki=wiki,
             renderer=renderer,
+            dress=before.dress if before and same else before.number + 1 if before else 0,
             templates=templates,
             planned={path: view for path, view in planned.items() if path in held},
             static={path: content for path, content in static.items() if path in held},
@@ -221,17 +223,17 @@ class Preview:
         view: View | None = None
         try:
             view = planned.make()
-            if kept and kept.renderer is state.renderer and kept.view == view:
+            if kept and kept.dress == state.dress and kept.view == view:
                 return replace(kept, number=state.number, trouble=None)
             content = state.renderer(view).content
-            return _Kept(number=state.number, view=view, renderer=state.renderer, content=content)
+            return _Kept(number=state.number, view=view, dress=state.dress, content=content)
         except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
             if kept is not None:
                 return replace(kept, number=state.number, trouble=why)
             if view is not None and self._former is not None:
                 content = self._former(view).content
-                return _Kept(number=state.number, view=view, renderer=self._former, content=content, trouble=why)
+                return _Kept(number=state.number, view=view, dress=-1, content=content, trouble=why)
             raise KmwikiError(why) from error
 
 
