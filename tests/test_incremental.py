@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import __main__, build, load_config, parallel, unchanged
+from kmwiki import Analysis, __main__, analyse, build, load_config, parallel, unchanged
 from kmwiki.cache import Store
+from kmwiki.model import OutputFile
+from kmwiki.rendering import Shown, render
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
@@ -125,6 +127,88 @@ def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jo
             assert site(root / "site") == {output.path: output.content for output in clean.outputs}
 
 
+PARTS = st.sampled_from(
+    [
+        "Plain. ^[a.md:1]",
+        "[[tea]] and [[coffee#Part]] ^[b.md]",
+        "## Part",
+        "## Other part",
+        "![[tea]]",
+        "![[coffee#Part]]",
+        "![[tea#^id]]",
+        "A block. ^id",
+        "#a/b and #c",
+        "[x](coffee.md#part) [y](guides/water.md) ![p](gone.png)",
+        '<a href="coffee.md#part">raw</a>',
+        "[[gone]] [[Coffe]] ![[gone]]",
+        "It says “some words” in 1,234 lines. ^[a.md:2-3]",
+        "[^1]\n\n[^1]: A note. ^[b.md:1]",
+    ]
+)
+FIXED = st.sampled_from(["tea", "coffee", "guides/water"])
+HEADS = st.sampled_from(["", "summary: One\n", "tags: [d]\n", "updated: 2020-01-01\n", "sources: [b.md]\n"])
+TEXT_EDITS = st.one_of(
+    st.builds(
+        lambda name, head, parts: write(
+            f"content/{name}.md", f"---\ntitle: {name.title()}\n{head}---\n" + "\n\n".join(parts) + "\n"
+        ),
+        FIXED,
+        HEADS,
+        st.lists(PARTS, max_size=5),
+    ),
+    st.builds(
+        write,
+        st.sampled_from(["sources/a.md", "sources/b.md"]),
+        st.sampled_from(
+            ["# Heading\nline\nsome words\n", "one\n", "---\nretracted: true\nupdated: 2021\n---\n# H\nx\n"]
+        ),
+    ),
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(EDITS, min_size=1, max_size=8))
+def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
+    """In memory, as the preview does it: what is not rendered again would have been the same."""
+    follow(edits)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(TEXT_EDITS, min_size=1, max_size=8))
+def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edits: list[Edit]) -> None:
+    names = [write(f"content/{name}.md", f"---\ntitle: {name.title()}\n---\n") for name in ("coffee", "guides/water")]
+    start = [write("content/tea.md", "---\ntitle: Tea\n---\n"), write("sources/b.md", "# B\n")]
+    assert all(wiki.revision is not None for wiki in follow([*names, *start, *edits])[len(names) + len(start) :])
+
+
+def follow(edits: list[Edit]) -> list[Analysis]:
+    """Each state of the wiki, made from the one before and compared with a clean build."""
+    states = []
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        write("content/tea.md", "Tea. ^[a.md:1]")(root)
+        write("sources/a.md", "line\n")(root)
+        wiki: Analysis | None = None
+        files: dict[str, bytes] = {}
+        shown: Shown | None = None
+        for edit in edits:
+            edit(root)
+            config = load_config(root)
+            wiki = analyse(config, before=wiki)
+            rendering = render(wiki.facts, wiki.text, config, before=shown, revision=wiki.revision)
+            files = {
+                file.path: file.content if isinstance(file, OutputFile) else files[file.path]
+                for file in rendering.files
+            }
+            shown = rendering.shown
+            clean = build(config)
+            assert files == {output.path: output.content for output in clean.outputs}
+            assert wiki.diagnostics == clean.wiki.diagnostics
+            assert wiki.facts.pages == clean.wiki.facts.pages
+            states.append(wiki)
+    return states
+
+
 @pytest.fixture
 def wiki(tmp_path: Path) -> Path:
     write("content/tea.md", "---\ntitle: Tea\n---\n[[gone]] ^[a.md]")(tmp_path)
@@ -197,13 +281,32 @@ def test_a_cache_that_cannot_be_written_is_done_without(wiki: Path) -> None:
 
 
 def test_a_spoilt_result_is_made_anew(wiki: Path) -> None:
+    write("content/coffee.md", "[[tea]]")(wiki)
     kmwiki("build", str(wiki))
-    expected = site(wiki / "site")
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
-        assert connection.execute("UPDATE results SET value = value || x'00'").rowcount == 1
-    delete("site/tea/index.html")(wiki)
+        keys = [key for (key,) in connection.execute("SELECT key FROM results")]
+    assert len(keys) == 5  # two pages, where each leads, and what the build left
+    for number, key in enumerate([*keys, None]):
+        with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
+            spoilt = connection.execute("UPDATE results SET value = value || x'00' WHERE ? IN (key, '')", (key or "",))
+            assert spoilt.rowcount == 1 or (key is None and spoilt.rowcount >= 5)
+        write("content/coffee.md", f"[[tea]] {number}")(wiki)
+        assert kmwiki("build", str(wiki)) == 0
+        clean = build(load_config(wiki))
+        assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
+
+
+def test_two_builds_at_once_leave_nothing_half(wiki: Path) -> None:
     kmwiki("build", str(wiki))
-    assert site(wiki / "site") == expected
+    late = Store(wiki / CACHE)
+    assert late.find("state") is not None
+    write("content/tea.md", "Other text. [[gone]]")(wiki)
+    kmwiki("build", str(wiki))
+    assert not late.start_leaving("state", [("state tea", b"")], partly=True)
+    late.close()
+    assert Store(wiki / CACHE).find("state") is None
+    kmwiki("build", str(wiki))
+    assert Store(wiki / CACHE).find("state") is not None
 
 
 def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

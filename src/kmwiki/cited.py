@@ -1,6 +1,6 @@
 """Citations → the sources that they mean, and what a source may be called."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -24,7 +24,7 @@ class ResolvedReference(Struct, frozen=True, kw_only=True):
 
 
 def resolved_citations(
-    page: Page, index: SourceIndex, sources: dict[str, SourceFile]
+    page: Page, index: SourceIndex, sources: Mapping[str, SourceFile]
 ) -> tuple[tuple[ResolvedReference, ...], ...]:
     return tuple(
         tuple(_reference(reference, index, sources, page) for reference in citation.references)
@@ -33,7 +33,7 @@ def resolved_citations(
 
 
 def _reference(
-    reference: Reference, index: SourceIndex, sources: dict[str, SourceFile], page: Page
+    reference: Reference, index: SourceIndex, sources: Mapping[str, SourceFile], page: Page
 ) -> ResolvedReference:
     if ADDRESS.match(reference.source):
         return ResolvedReference(reference=reference, name=reference.source, address=True)

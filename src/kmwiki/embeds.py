@@ -50,7 +50,10 @@ class Embedding(Struct, frozen=True, kw_only=True):
 
 def embeddings(site: Site, page: ResolvedPage) -> dict[int, Embedding | Cut]:
     """For each embed of a page or part of one, by the number of its link, what it shows."""
-    pieces = [*page.node.page.body, *(piece for note in page.node.page.notes for piece in note)]
+    if not any(link.embed for link in page.node.page.links):
+        return {}
+    body = page.node.page.body
+    pieces = [*body.pieces, *(piece for note in body.notes for piece in note)]
     return _Expansion(site).of(page, pieces, ((page.ref.slug, None),))
 
 
@@ -75,9 +78,11 @@ class _Expansion:
         page = self._site.pages[place[0]]
         pieces = _part(page, place[1])
         if not any(piece.html.strip() if isinstance(piece, Html) else True for piece in pieces):
-            pieces = page.node.page.body  # raw HTML moved the marks of the part away: the page shows it all the same
+            pieces = (
+                page.node.page.body.pieces
+            )  # raw HTML moved the marks of the part away: the page shows it all the same
         notes = used_notes(page, pieces)
-        shown = [*pieces, *(piece for note in notes for piece in page.node.page.notes[note])]
+        shown = [*pieces, *(piece for note in notes for piece in page.node.page.body.notes[note])]
         self._left -= _FRAME + sum(len(piece.html) for piece in shown if isinstance(piece, Html))
         if self._left < 0:
             return self._cut("embed-too-large", item, (*chain, place))
@@ -86,7 +91,7 @@ class _Expansion:
         return Embedding(page=page, heading=heading, pieces=pieces, notes=notes, inner=inner)
 
     def _cut(self, rule: str, item: ResolvedLink, chain: tuple[Place, ...]) -> Cut:
-        titles = tuple(self._site.pages[slug].ref.title for slug, _ in chain)
+        titles = tuple(self._site.refs[slug].title for slug, _ in chain)
         slugs = frozenset(slug for slug, _ in chain)
         return Cut(rule=rule, chain=titles, slugs=slugs, at=item.link.location)
 
@@ -100,7 +105,7 @@ def embedded_place(item: ResolvedLink) -> Place | None:
 
 def used_notes(page: ResolvedPage, pieces: Iterable[Piece]) -> tuple[int, ...]:
     """The numbers of the footnotes to which these pieces refer, and of those to which the footnotes do."""
-    notes = page.node.page.notes
+    notes = page.node.page.body.notes
     found: set[int] = set()
     waiting = [piece.note for piece in pieces if isinstance(piece, NoteHole)]
     while waiting:
@@ -113,12 +118,11 @@ def used_notes(page: ResolvedPage, pieces: Iterable[Piece]) -> tuple[int, ...]:
 
 def _part(page: ResolvedPage, anchor: str | None) -> tuple[Piece, ...]:
     body = page.node.page.body
-    if anchor is None:
-        return body
-    for section in page.node.page.sections:
-        if section.anchor == anchor:
-            return balanced(body[section.start : section.end])
-    return body
+    if anchor is not None:
+        for section in body.sections:
+            if section.anchor == anchor:
+                return balanced(body.pieces[section.start : section.end])
+    return body.pieces
 
 
 def balanced(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:

@@ -40,7 +40,7 @@ def as_json(
         ],
         "sources": [_source(site, source_id, passages.get(source_id, [])) for source_id in sorted(site.sources)],
         "tags": [
-            {"name": name, "url": site.tag_paths[name], "pages": [page.ref.slug for page in pages_tagged(site, name)]}
+            {"name": name, "url": site.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(site, name)]}
             for name in site.tags
         ],
         "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in site.redirects],
@@ -101,7 +101,7 @@ def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
         "diagnostics": rules,
     }
     if with_body:
-        record |= {"html": page_html(site, resolved), "text": page.text}
+        record |= {"html": page_html(site, resolved), "text": page.body.text}
     return record
 
 

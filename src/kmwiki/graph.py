@@ -7,13 +7,15 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from msgspec import Struct
+from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
 from kmwiki.model import Page
+from kmwiki.shelf import Shelf
 from kmwiki.urls import assign_slugs, exact, fold, heading_anchor, llmwiki_slug, segment_slug
 
 MAX_HOPS = 5
@@ -49,8 +51,8 @@ class RedLink(Struct, frozen=True, kw_only=True, tag=True):
 class PageGraph(Struct, frozen=True, kw_only=True):
     """The pages by slug, and the tiers of names (tier → name → slugs, sorted)."""
 
-    nodes: dict[str, Node]
-    collisions: dict[str, str]  # file name -> the slug that it wanted
+    nodes: Shelf[Node]
+    collisions: dict[str, str]  # slug -> the slug that the page wanted
     titles: dict[str, tuple[str, ...]]
     folded_titles: dict[str, tuple[str, ...]]
     aliases: dict[str, tuple[str, ...]]
@@ -58,7 +60,12 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     paths: dict[str, tuple[str, ...]]
     suffixes: dict[str, tuple[str, ...]]
     files: dict[str, str]  # casefolded file name -> slug
-    anchors: dict[str, dict[str, str]]  # slug -> folded heading, id or GitHub slug -> id
+    alike: dict[str, tuple[str, ...]]  # first letter, or "…" and the last three -> folded titles
+    redirects: dict[str, str]  # slug -> what the page's `redirect:` names
+    # What is worked out when it is first asked for: the ids on a page, by folded heading, id or GitHub slug; and the
+    # slug of the page whose title is nearest to a folded name.
+    anchors: dict[str, dict[str, str]] = field(default_factory=dict)
+    near: dict[str, str | None] = field(default_factory=dict)
 
     def resolve(self, target: str, origin: str) -> Found | RedLink:
         """Where `[[target]]` on the page `origin` leads, redirects followed."""
@@ -79,14 +86,22 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self._anchored(end.slug, anchor or end.anchor_text, hits[1:])
 
     def nearest(self, name: str) -> Node | None:
-        """The page whose title looks most like `name`, to offer with “did you mean”."""
-        close = process.extractOne(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=80)
-        return self.nodes[self.folded_titles[close[0]][0]] if close else None
+        """The page whose title looks most like `name`, to offer with “did you mean”.
 
-    def near(self, name: str, count: int) -> list[Node]:
-        """The pages whose titles look somewhat like `name`, the most alike first: to choose from."""
+        Titles that begin with another letter and end otherwise, too, are not looked at: there may be many.
+        """
+        folded = fold(name)
+        if folded not in self.near:
+            titles = chain.from_iterable(self.alike.get(key, ()) for key in _alike(folded))
+            close = process.extractOne(folded, list(titles), scorer=fuzz.ratio, score_cutoff=80)
+            self.near[folded] = self.folded_titles[close[0]][0] if close else None
+        slug = self.near[folded]
+        return None if slug is None else self.nodes[slug]
+
+    def similar(self, name: str, count: int) -> list[str]:
+        """The slugs of pages whose titles look somewhat like `name`, the most alike first: to choose from."""
         close = process.extract(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=count)
-        return [self.nodes[self.folded_titles[title][0]] for title, _, _ in close]
+        return [self.folded_titles[title][0] for title, _, _ in close]
 
     def _split(self, target: str) -> tuple[str, str | None]:
         """Name and anchor: the longest prefix that is a title or alias, else the first `#` (A1)."""
@@ -139,24 +154,28 @@ class PageGraph(Struct, frozen=True, kw_only=True):
 
     def end_of(self, slug: str) -> Found | RedLink | None:
         """Where the `redirect:` of a page leads in the end (R8); None: the page has none."""
-        chain = [self.nodes[slug].page.title]
+        if slug not in self.redirects:
+            return None
+        titles = [self.nodes[slug].page.title]
         seen = {slug}
         anchor: str | None = None
-        while (target := self.nodes[slug].page.front_matter.redirect) is not None:
+        while (target := self.redirects.get(slug)) is not None:
             name, anchor = self._split(target)
             hits = self._hits(name, slug) if name else (slug,)
             if not hits:
-                return RedLink(name=name, via=chain[-1])
+                return RedLink(name=name, via=titles[-1])
             slug = hits[0]
-            chain.append(self.nodes[slug].page.title)
-            if slug in seen or len(chain) > MAX_HOPS + 1:
-                return RedLink(name=chain[0], loop=tuple(chain))
+            titles.append(self.nodes[slug].page.title)
+            if slug in seen or len(titles) > MAX_HOPS + 1:
+                return RedLink(name=titles[0], loop=tuple(titles))
             seen.add(slug)
-        return self._anchored(slug, anchor, ()) if len(chain) > 1 else None
+        return self._anchored(slug, anchor, ())
 
     def _anchor(self, slug: str, wanted: str) -> str | None:
         """The id of a heading or block on a page: by text, by id, or as GitHub would make it (A3)."""
-        known = self.anchors[slug]
+        known = self.anchors.get(slug)
+        if known is None:
+            known = self.anchors[slug] = _anchors(self.nodes[slug].page)
         if wanted.startswith("^"):
             return known.get(wanted)
         found = known.get("text:" + fold(wanted)) or known.get("id:" + wanted.casefold())
@@ -176,17 +195,19 @@ def build_graph(pages: Iterable[Page]) -> PageGraph:
     slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
     nodes = {slugs[page.name]: Node(slug=slugs[page.name], page=page) for page in ordered}
     nodes = dict(sorted(nodes.items()))
+    folded_titles = _names(nodes, lambda node: (fold(node.page.title),))
     return PageGraph(
-        nodes=nodes,
-        collisions=collisions,
+        nodes=Shelf(nodes),
+        collisions={slugs[name]: wish for name, wish in collisions.items()},
         titles=_names(nodes, lambda node: (exact(node.page.title),)),
-        folded_titles=_names(nodes, lambda node: (fold(node.page.title),)),
+        folded_titles=folded_titles,
         aliases=_names(nodes, lambda node: map(exact, node.page.front_matter.aliases)),
         folded_aliases=_names(nodes, lambda node: map(fold, node.page.front_matter.aliases)),
         paths=_names(nodes, _full_paths),
         suffixes=_names(nodes, lambda node: (s for path in _full_paths(node) for s in _tails(path))),
         files={node.page.name.casefold(): slug for slug, node in reversed(nodes.items())},
-        anchors={slug: _anchors(node.page) for slug, node in nodes.items()},
+        alike=_alike_titles(folded_titles),
+        redirects={slug: name for slug, node in nodes.items() if (name := node.page.front_matter.redirect) is not None},
     )
 
 
@@ -235,6 +256,19 @@ def _names(nodes: Mapping[str, Node], names_of: Callable[[Node], Iterable[str]])
         for name in names_of(node):
             found.setdefault(name, {})[slug] = None
     return {name: tuple(slugs) for name, slugs in found.items() if name}
+
+
+def _alike(title: str) -> tuple[str, ...]:
+    """The groups of titles that may be like this one."""
+    return title[:1], f"…{title[-3:]}"
+
+
+def _alike_titles(titles: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for title in titles:
+        for key in _alike(title):
+            found.setdefault(key, []).append(title)
+    return {key: tuple(group) for key, group in found.items()}
 
 
 def _full_paths(node: Node) -> Iterable[str]:

@@ -1,57 +1,48 @@
 """The walk of the data: load → parse → graph → resolve → views → render. Nothing here but the arrows."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import blake2b
-from itertools import chain
-from pathlib import Path
 
 from msgspec import Struct
 
 from kmwiki.cache import NOTHING, Remembered, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
+from kmwiki.facts import facts_of
 from kmwiki.graph import build_graph
-from kmwiki.loader import LOCK, load_wiki
+from kmwiki.loader import LOCK, load_wiki, without_texts
 from kmwiki.lock import read_lock
-from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Asset, Diagnostic, Html, Location, OutputFile, Page, PlannedView
+from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText
-from kmwiki.outputs.feed import feed_views
-from kmwiki.outputs.pages import page_views
-from kmwiki.outputs.sources import source_views
-from kmwiki.outputs.special import special_views
-from kmwiki.outputs.tags import tag_views
-from kmwiki.outputs.trust import trust_views
-from kmwiki.parallel import map_ordered
 from kmwiki.parser import PageParser, failed_page
-from kmwiki.provenance import published_file
-from kmwiki.renderer import Renderer
+from kmwiki.rendering import render
 from kmwiki.report import graded
-from kmwiki.reports import Facts, facts_of
+from kmwiki.reports import Facts
 from kmwiki.resolver import Site, resolve
+from kmwiki.revise import Revision, revise
 from kmwiki.sources import SourceIndex
-from kmwiki.theme import static_files, template_folder
 
 Progress = Callable[[str], None]
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
-    """A wiki that was read and resolved, with its graded findings."""
+    """A wiki that was read and resolved, with its graded findings.
 
-    site: Site
+    `revision` tells which pages and sources may show something else than in the analysis before; None: all may.
+    """
+
+    config: Config
+    files: Files  # its pages may be without their texts
     facts: Facts
     text: SiteText
     diagnostics: tuple[Diagnostic, ...]
+    revision: Revision | None = None
 
-
-class Rendering(Struct, frozen=True, kw_only=True):
-    """The files of a site, which come one by one in the order of `paths`; `failures` fill on the way."""
-
-    paths: tuple[str, ...]
-    files: Iterator[OutputFile]
-    assets: tuple[Asset, ...]
-    failures: list[Diagnostic]
+    @property
+    def site(self) -> Site:
+        """The resolved wiki."""
+        return self.facts.site
 
 
 class Build(Struct, frozen=True, kw_only=True):
@@ -63,32 +54,28 @@ class Build(Struct, frozen=True, kw_only=True):
 
 
 def analyse(
-    config: Config, *, jobs: int = 1, store: Store = NOTHING, progress: Progress = lambda stage: None
+    config: Config,
+    *,
+    jobs: int = 1,
+    store: Store = NOTHING,
+    before: Analysis | None = None,
+    progress: Progress = lambda stage: None,
 ) -> Analysis:
-    """Read and resolve the wiki; nothing is rendered."""
+    """Read and resolve the wiki, with the help of the analysis before; nothing is rendered."""
     progress("Reading pages")
-    files = load_wiki(
-        root=config.root,
-        content=config.content,
-        sources=config.sources,
-        sources_are_pages=config.sources_are_pages,
-        excluded=config.excluded,
-        ignore=config.ignore,
-        output=config.output,
-    )
+    before = before if before is not None and before.config == config else None
+    files = _load(config, None if before is None else before.files)
     names = SourceIndex.of(source.id for source in files.sources)
+    parse = page_parser(names, store, jobs=jobs)
+    if before is not None:
+        progress("Resolving links")
+        revision = _revised(before, files, parse)
+        if revision is not None:
+            return _analysis(config, without_texts(files), revision.facts, [], revision, before.text)
+        files = _load(config, None)  # now the texts of all pages may be needed
     progress("Parsing pages")
-    context = blake2b("\0".join(source.id for source in files.sources).encode()).digest()
-    parse = Remembered(
-        PageParser(names),
-        Page,
-        store,
-        key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),
-        weight=lambda file: len(file.text),
-        failed=failed_page,
-        jobs=jobs,
-    )
     pages = [page for page in parse.map(files.pages) if config.drafts or not page.front_matter.hidden]
+    files = without_texts(files)
     progress("Resolving links")
     locked, spoilt = _locked(files.lock)
     site = resolve(
@@ -105,16 +92,77 @@ def analyse(
         compiled=files.compiled,
         locked=locked,
     )
-    facts = facts_of(site)
+    return _analysis(config, files, facts_of(site), spoilt, None, None)
+
+
+def _load(config: Config, before: Files | None) -> Files:
+    return load_wiki(
+        root=config.root,
+        content=config.content,
+        sources=config.sources,
+        sources_are_pages=config.sources_are_pages,
+        excluded=config.excluded,
+        ignore=config.ignore,
+        output=config.output,
+        before=before,
+    )
+
+
+def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
+    """What makes pages of files, and remembers them."""
+    context = blake2b("\0".join(names.exact).encode()).digest()
+    return Remembered(
+        PageParser(names),
+        Page,
+        store,
+        key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),
+        weight=lambda file: len(file.text),
+        failed=failed_page,
+        jobs=jobs,
+    )
+
+
+def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page]) -> Revision | None:
+    """The wiki where only texts changed; None where more did, or might have."""
+    was = before.files
+    digests = {file.path: file.digest for file in was.pages}
+    if digests.keys() != {file.path for file in now.pages}:
+        return None
+    if [source.id for source in was.sources] != [source.id for source in now.sources]:
+        return None
+    if (was.assets, was.compiled, was.lock) != (now.assets, now.compiled, now.lock):
+        return None
+    new = [file for file in now.pages if digests[file.path] != file.digest]
+    slugs = {page.path: slug for slug, page in before.facts.pages.items()} if new else {}
+    if any(file.path not in slugs for file in new):  # it redirects, or was hidden
+        return None
+    changed = {slugs[page.path]: page for page in parse.map(new)}
+    return revise(before.facts, changed, {source.id: source for source in now.sources})
+
+
+def _analysis(
+    config: Config,
+    files: Files,
+    facts: Facts,
+    spoilt: list[Diagnostic],
+    revision: Revision | None,
+    before: SiteText | None,
+) -> Analysis:
     text = SiteText(
-        title=config.title or _home_title(site),
+        title=config.title or _home_title(facts.site),
         language=config.language,
         description=config.description,
         base_url=config.base_url,
         has_feed=config.base_url is not None and bool(facts.rows["recent-changes"]),
     )
-    findings = (*files.diagnostics, *spoilt, *check_site(facts))
-    return Analysis(site=site, facts=facts, text=text, diagnostics=graded(findings, config.rules))
+    return Analysis(
+        config=config,
+        files=files,
+        facts=facts,
+        text=text,
+        diagnostics=graded((*files.diagnostics, *spoilt, *check_site(facts)), config.rules),
+        revision=revision if text == before else None,
+    )
 
 
 def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
@@ -129,7 +177,8 @@ def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnos
 
 def _home_title(site: Site) -> str:
     """The title of the home page, or of the only one, if its author gave one; a folder's name is no part of a wiki."""
-    home = next(iter(site.pages.values())) if len(site.pages) == 1 else site.pages.get("index")
+    slug = next(iter(site.refs)) if len(site.refs) == 1 else "index"
+    home = site.pages.get(slug)
     given = home is not None and (home.node.page.front_matter.title or home.node.page.headings)
     return home.ref.title if home is not None and given else "Wiki"
 
@@ -138,83 +187,11 @@ def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: N
     """Render the whole site in memory."""
     wiki = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")
-    rendering = render(wiki, config, jobs=jobs)
-    return Build(wiki=wiki, outputs=tuple(rendering.files), assets=rendering.assets)
-
-
-def render(wiki: Analysis, config: Config, *, jobs: int = 1) -> Rendering:
-    """Render the site piece by piece."""
-    renderer = renderer_of(config)
-    planned, failures = tuple(views(wiki)), list[Diagnostic]()
-
-    def failed(view: PlannedView, why: str) -> OutputFile:
-        failures.extend(graded([_failure(view.path, why)], config.rules))
-        return OutputFile(path=view.path, content=b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
-
-    files = map_ordered(lambda view: renderer(view.make()), planned, jobs, weight=lambda v: v.weight, failed=failed)
-    static = static_outputs(wiki.site)
-    return Rendering(
-        paths=(*(view.path for view in planned), *(file.path for file in static)),
-        files=chain(files, static),
-        assets=tuple(used_assets(wiki.facts)),
-        failures=failures,
-    )
-
-
-def renderer_of(config: Config) -> Renderer:
-    """What renders views with the templates as they are now."""
-    return Renderer(template_folder(), own_templates(config))
-
-
-def static_outputs(site: Site) -> list[OutputFile]:
-    """The style sheets and scripts of the site."""
-    files = static_files(diagrams=_has_diagrams(site))
-    return [OutputFile(path=f"{site.sections['static']}/{name}", content=content) for name, content in files]
-
-
-def views(wiki: Analysis) -> Iterator[PlannedView]:
-    """What every file of the site will say."""
-    for plan in (page_views, tag_views, source_views, special_views, trust_views, feed_views):
-        yield from plan(wiki.text, wiki.facts)
-
-
-def _failure(path: str, why: str) -> Diagnostic:
-    message, help = f"this page could not be made: {why}", "report this, with the page"
-    return Diagnostic(rule="page-failed", at=Location(path=path, line=1), message=message, help=help)
-
-
-def _has_diagrams(site: Site) -> bool:
-    pieces = (piece for page in site.pages.values() for piece in page.node.page.body)
-    return any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces)
-
-
-def used_assets(facts: Facts) -> Iterator[Asset]:
-    """The files that pages refer to, and the PDFs and pictures that they cite; no other file is published."""
-    site = facts.site
-    names: set[str | None] = set()
-    for page in site.pages.values():
-        names.update(item.asset for item in page.links)
-        names.update(target.asset for target in (*page.markdown, *page.attributes.values()))
-    for name in sorted(name for name in names if name is not None):
-        yield Asset(path=f"{site.sections['assets']}/{name}", origin=site.assets[name].origin)
-    for source in site.sources.values():
-        path = published_file(site, source, facts.passages.get(source.id, ()))
-        if path is not None:
-            yield Asset(path=path, origin=source.origin)
+    rendering = render(wiki.facts, wiki.text, config, jobs=jobs)
+    outputs = tuple(file for file in rendering.files if isinstance(file, OutputFile))
+    return Build(wiki=wiki, outputs=outputs, assets=rendering.assets)
 
 
 def default_jobs() -> int:
     """As many processes as this one may use processors."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def own_templates(config: Config) -> Path | None:
-    """The folder of the wiki's own templates, if it has one."""
-    # In kmwiki's own checkout the wiki's templates are the built-in ones.
-    own = config.root / "templates"
-    has_own = (
-        own.is_dir()
-        and own.resolve() != template_folder().resolve()
-        and config.content.resolve() != config.root.resolve()
-    )
-    return own if has_own else None

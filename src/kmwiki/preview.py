@@ -14,17 +14,9 @@ from kmwiki.cache import Store
 from kmwiki.config import Config
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic, PlannedView, View
-from kmwiki.pipeline import (
-    Analysis,
-    Progress,
-    analyse,
-    own_templates,
-    renderer_of,
-    static_outputs,
-    used_assets,
-    views,
-)
+from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.renderer import Renderer
+from kmwiki.rendering import may_differ, own_templates, renderer_of, static_outputs, used_assets, views
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.writer import first_of_each
@@ -109,8 +101,12 @@ class Preview:
             return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error))
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
-        changed, removed = _compared(before, now, shown, forgotten) if before else (now.paths, set[str]())
+        same = _unchanged(before, now, shown)
+        changed, removed = _compared(before, now, {*shown, *forgotten} - same) if before else (now.paths, set[str]())
         with self._lock:
+            for path in same:
+                if self._kept.get(path) is shown[path]:
+                    self._kept[path] = replace(shown[path], number=now.number)
             changed |= self._kept.keys() - shown.keys() & now.planned.keys()  # somebody asked meanwhile
             self._state = now
             if before and before.renderer is not now.renderer:
@@ -173,12 +169,12 @@ class Preview:
         config = self._load()
         templates = _stamp(config)
         store = Store(config.root / CACHE)
-        wiki = analyse(config, jobs=self._jobs, store=store, progress=progress)
-        store.close()
+        wiki = analyse(config, jobs=self._jobs, store=store, before=before.wiki if before else None, progress=progress)
+        store.close(used_all=wiki.revision is None)
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
-        planned = {view.path: view for view in views(wiki)}
-        static = {file.path: file.content for file in static_outputs(wiki.site)}
+        planned = {view.path: view for view in views(wiki.text, wiki.facts)}
+        static = {file.path: file.content for file in static_outputs(wiki.facts)}
         assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
         held = first_of_each([*planned, *static, *assets])
         state = _State(
@@ -237,24 +233,36 @@ class Preview:
             raise KmwikiError(why) from error
 
 
-def _compared(before: _State, now: _State, shown: dict[str, _Kept], forgotten: set[str]) -> tuple[set[str], set[str]]:
+def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> set[str]:
+    """The paths of which what was shown still holds."""
+    if before is None or now.dress != before.dress:
+        return set()
+    return {
+        path
+        for path, kept in shown.items()
+        if (planned := now.planned.get(path)) is not None
+        and kept.trouble is None
+        and kept.dress == now.dress
+        and ((kept.number == before.number and not may_differ(planned, now.wiki.revision)) or _is_same(kept, planned))
+    }
+
+
+def _compared(before: _State, now: _State, stale: set[str]) -> tuple[set[str], set[str]]:
     """The paths that are new or may differ from what was shown, and those that are gone."""
     old, new = before.paths, now.paths
-    changed = new - old
+    changed = (new - old) | (stale & new)
     changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
     changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
-    if now.renderer is not before.renderer:
-        return changed | now.planned.keys(), old - new
-    changed |= forgotten & new
-    changed |= {path for path, known in shown.items() if path in now.planned and _differs(known, now.planned[path])}
+    if now.dress != before.dress:
+        changed |= now.planned.keys()
     return changed, old - new
 
 
-def _differs(kept: _Kept, planned: PlannedView) -> bool:
+def _is_same(kept: _Kept, planned: PlannedView) -> bool:
     try:
-        return kept.trouble is not None or planned.make() != kept.view
+        return planned.make() == kept.view
     except Exception:  # `get` will say what is wrong
-        return True
+        return False
 
 
 def _bases(config: Config) -> list[Path]:

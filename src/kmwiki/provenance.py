@@ -1,6 +1,6 @@
 """Citations against their sources: which lines are cited, by which claims, and what of a source may be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -59,19 +59,29 @@ def passages_of(site: Site) -> dict[str, list[Passage]]:
     """Source id → the passages that cite it, by page and place."""
     found: dict[str, list[Passage]] = {}
     for page in site.pages.values():
-        for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
-            for position, item in enumerate(references):
-                if item.known is not None:
-                    passage = Passage(
-                        page=page,
-                        reference=item.reference,
-                        location=citation.location,
-                        context=citation.context,
-                        block=citation.block,
-                        mark=(index, position),
-                    )
-                    found.setdefault(item.known.id, []).append(passage)
+        for name, passage in _passages(page):
+            found.setdefault(name, []).append(passage)
     return found
+
+
+def passages_in(page: ResolvedPage, source_id: str) -> list[Passage]:
+    """The passages of one page that cite a source, by place."""
+    return [passage for name, passage in _passages(page) if name == source_id]
+
+
+def _passages(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
+    for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
+        for position, item in enumerate(references):
+            if item.known is not None:
+                passage = Passage(
+                    page=page,
+                    reference=item.reference,
+                    location=citation.location,
+                    context=citation.context,
+                    block=citation.block,
+                    mark=(index, position),
+                )
+                yield item.known.id, passage
 
 
 def cited_ranges(passages: Iterable[Passage]) -> tuple[CitedRange, ...]:
@@ -151,10 +161,9 @@ def is_published(site: Site, source: SourceFile) -> bool:
     return site.publish != "none" and not source.private and source.text is not None
 
 
-def published_file(site: Site, source: SourceFile, passages: Iterable[Passage]) -> str | None:
+def published_file(site: Site, source: SourceFile, *, is_cited: bool) -> str | None:
     """Where a PDF or picture that pages cite stands in the site: it cannot be quoted. None: it is not published."""
     name = source.id.rpartition("/")[2]
-    is_cited = next(iter(passages), None) is not None
     if site.publish == "none" or source.private or source.lines is not None or not is_cited:
         return None
     if not name.lower().endswith(WHOLE):

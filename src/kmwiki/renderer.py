@@ -1,6 +1,7 @@
 """View → OutputFile, by Jinja; a template sees one view and nothing else."""
 
 import traceback
+from hashlib import blake2b
 from pathlib import Path
 
 from jinja2 import (
@@ -27,6 +28,16 @@ class Renderer:
     def __init__(self, builtin: Path, own: Path | None = None) -> None:
         self._builtin, self._own = builtin, own
         self._environment: Environment | None = None
+
+    def fingerprint(self) -> bytes:
+        """What all files depend on besides their views: the templates."""
+        digest = blake2b(digest_size=16)
+        for folder in (self._builtin, self._own):
+            for file in sorted(folder.rglob("*")) if folder is not None and folder.is_dir() else ():
+                if file.suffix in (".html", ".xml", ".txt"):
+                    digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+            digest.update(b"\1")
+        return digest.digest()
 
     def __call__(self, view: View) -> OutputFile:
         """The bytes of one file; equal views give equal bytes. Raises KmwikiError where a template is wrong."""

@@ -1,27 +1,18 @@
 """What the wiki can say of itself: each report is a rule that `check` knows, too, and both say the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from kmwiki.embeds import Cut
 from kmwiki.graph import Found, RedLink
-from kmwiki.model import Location
-from kmwiki.provenance import Passage, passages_of
+from kmwiki.model import Diagnostic, Location
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, names_file
-from kmwiki.trust import Trust, trust_of
+from kmwiki.trust import Trust
 
 SHORT = 50  # words
 LOW = 0.5  # confidence
 LONGEST = 500  # rows of a report that is a ranking
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """The site, what is counted in it once for all that shows it, and the rows of each report, by its name."""
-
-    site: Site
-    trust: dict[str, Trust]
-    passages: dict[str, list[Passage]]
-    rows: dict[str, tuple["Row", ...]]
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -34,37 +25,101 @@ class Row(Struct, frozen=True, kw_only=True):
     at: Location
 
 
-class Report(Struct, frozen=True, kw_only=True):
-    """A report: its address, title and words, and how its rows are found.
+class Wish(Struct, frozen=True, kw_only=True):
+    """A red link: the name that no page has, the sentence, and the slug of the page whose title is most like it."""
 
-    `rule` is None where it is a ranking and no finding; `finding` and `help` are what `check` says of each row.
+    name: str
+    context: str
+    nearest: str | None
+
+
+class PageFacts(Struct, frozen=True, kw_only=True):
+    """What counts of one page in all that shows many."""
+
+    path: str
+    trust: Trust
+    rows: tuple[tuple[str, Row], ...]  # with the names of the reports
+    findings: tuple[Diagnostic, ...]
+    cuts: tuple[Cut, ...]  # of embeds
+    wishes: tuple[Wish, ...]
+    cites: dict[str, int]  # source id -> how often
+    draws_on: tuple[str, ...]  # ids of the sources that the front matter names
+    embeds: tuple[str, ...]  # slugs
+    assets: tuple[str, ...]
+    linked_from: int  # pages
+    size: int  # bytes of the body
+    words: int
+    links: int
+    red: int
+    citations: int
+    changed: str  # ISO 8601, as the front matter says it; may be empty
+    has_diagram: bool
+    has_attributes: bool  # relative addresses in raw HTML
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """The site, what is counted in it once for all that shows it, and the rows of each report, by its name."""
+
+    site: Site
+    pages: dict[str, PageFacts]
+    citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
+    rows: dict[str, tuple[Row, ...]]
+
+    def citations_of(self, source_id: str) -> int:
+        """How often pages cite a source."""
+        return sum(self.pages[slug].cites[source_id] for slug in self.citing.get(source_id, ()))
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A report: its address, title and words, and how its rows are found: page by page, or as a ranking of all.
+
+    `rule` is None where it is no finding; `finding` and `help` are what `check` says of each row.
     """
 
     name: str
     title: str
     description: str
     column: str
-    rows: Callable[[Facts], Iterator[Row]]
+    rows: Callable[[Site, ResolvedPage, Trust], Iterator[Row]] | None = None
+    ranking: Callable[[Facts], Iterator[Row]] | None = None
     rule: str | None = None
     finding: str = ""
     help: str = ""
 
 
-def facts_of(site: Site) -> Facts:
-    """All that is counted in a site, and all that its reports say."""
-    facts = Facts(site=site, trust=trust_of(site), passages=passages_of(site), rows={})
-    facts.rows.update((report.name, tuple(report.rows(facts))) for report in REPORTS)
-    return facts
+def page_rows(site: Site, page: ResolvedPage, trust: Trust) -> tuple[tuple[str, Row], ...]:
+    """What the reports say of one page."""
+    return tuple((report.name, row) for report in REPORTS if report.rows for row in report.rows(site, page, trust))
 
 
-def red_links(site: Site) -> Iterator[tuple[ResolvedPage, ResolvedLink, RedLink]]:
+def all_rows(facts: Facts) -> dict[str, tuple[Row, ...]]:
+    """The rows of every report."""
+    found: dict[str, list[Row]] = {report.name: [] for report in REPORTS}
+    for page in facts.pages.values():
+        for name, row in page.rows:
+            found[name].append(row)
+    for report in REPORTS:
+        if report.ranking:
+            found[report.name] += report.ranking(facts)
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+def reported(name: str, row: Row) -> Diagnostic | None:
+    """What a row of a report is as a finding."""
+    report = _BY_NAME[name]
+    if report.rule is None:
+        return None
+    message = f"{report.finding}: {row.text}" if row.text else report.finding
+    return Diagnostic(rule=report.rule, at=row.at, message=message, help=report.help)
+
+
+def red_links(page: ResolvedPage) -> Iterator[tuple[ResolvedLink, RedLink]]:
     """The wikilinks and embeds that name a page which is not there."""
-    for page in site.pages.values():
-        for item in page.links:
-            red = item.result
-            nowhere = item.slug is None and item.asset is None and not means_file(item)
-            if nowhere and isinstance(red, RedLink) and not red.loop:
-                yield page, item, red
+    for item in page.links:
+        red = item.result
+        nowhere = item.slug is None and item.asset is None and not means_file(item)
+        if nowhere and isinstance(red, RedLink) and not red.loop:
+            yield item, red
 
 
 def means_file(item: ResolvedLink) -> bool:
@@ -79,116 +134,102 @@ def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Lo
     return Row(slug=page.ref.slug, text=text, number=number, at=place)
 
 
-def _orphaned(facts: Facts) -> Iterator[Row]:
-    return (_row(page) for slug, page in facts.site.pages.items() if not page.backlinks and slug != "index")
+def _orphaned(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if not page.backlinks and page.ref.slug != "index":
+        yield _row(page)
 
 
-def _dead_ends(facts: Facts) -> Iterator[Row]:
-    for slug, page in facts.site.pages.items():
-        targets = {item.slug for item in page.links} | {target.slug for target in page.markdown}
-        if not targets - {slug, None}:
-            yield _row(page)
+def _dead_ends(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    targets = {item.slug for item in page.links} | {target.slug for target in page.markdown}
+    if not targets - {page.ref.slug, None}:
+        yield _row(page)
 
 
-def _short(facts: Facts) -> Iterator[Row]:
-    for page in facts.site.pages.values():
-        words = len(page.node.page.text.split())
-        if words < SHORT:
-            yield _row(page, f"{words} words", words)
+def _short(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    words = page.node.page.words
+    if words < SHORT:
+        yield _row(page, f"{words} words", words)
 
 
-def _untagged(facts: Facts) -> Iterator[Row]:
-    return (_row(page) for page in facts.site.pages.values() if not page.node.page.tags)
+def _untagged(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if not page.node.page.tags:
+        yield _row(page)
 
 
-def _ambiguous(facts: Facts) -> Iterator[Row]:
-    for page in facts.site.pages.values():
-        for item in page.links:
-            if isinstance(item.result, Found) and item.result.others:
-                others = ", ".join(f"/{slug}" for slug in (item.result.slug, *item.result.others))
-                yield _row(page, f"{item.link.target}: {others}", len(item.result.others) + 1, item.link.location)
+def _ambiguous(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    for item in page.links:
+        if isinstance(item.result, Found) and item.result.others:
+            others = ", ".join(f"/{slug}" for slug in (item.result.slug, *item.result.others))
+            yield _row(page, f"{item.link.target}: {others}", len(item.result.others) + 1, item.link.location)
 
 
-def _contradicted(facts: Facts) -> Iterator[Row]:
-    for slug, trust in facts.trust.items():
-        if trust.contradicted_by:
-            titles = ", ".join(facts.site.pages[other].ref.title for other in trust.contradicted_by)
-            yield _row(facts.site.pages[slug], titles, len(trust.contradicted_by))
+def _contradicted(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.contradicted_by:
+        titles = ", ".join(site.refs[other].title for other in trust.contradicted_by)
+        yield _row(page, titles, len(trust.contradicted_by))
 
 
-def _low_confidence(facts: Facts) -> Iterator[Row]:
-    for page in facts.site.pages.values():
-        confidence = page.node.page.front_matter.confidence
-        if confidence is not None and confidence < LOW:
-            yield _row(page, f"{confidence:g}", confidence)
+def _low_confidence(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    confidence = page.node.page.front_matter.confidence
+    if confidence is not None and confidence < LOW:
+        yield _row(page, f"{confidence:g}", confidence)
 
 
-def _stale(facts: Facts) -> Iterator[Row]:
-    for slug, trust in facts.trust.items():
-        if trust.stale_sources:
-            yield _row(facts.site.pages[slug], ", ".join(trust.stale_sources), len(trust.stale_sources))
+def _stale(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.stale_sources:
+        yield _row(page, ", ".join(trust.stale_sources), len(trust.stale_sources))
 
 
-def _retracted(facts: Facts) -> Iterator[Row]:
-    for slug, trust in facts.trust.items():
-        if trust.retracted:
-            yield _row(facts.site.pages[slug], ", ".join(trust.retracted), len(trust.retracted))
+def _retracted(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.retracted:
+        yield _row(page, ", ".join(trust.retracted), len(trust.retracted))
 
 
-def _uncited(facts: Facts) -> Iterator[Row]:
-    for slug, trust in facts.trust.items():
-        if trust.claims and not trust.cited:
-            yield _row(facts.site.pages[slug], f"{trust.claims} claims", trust.claims)
+def _uncited(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.claims and not trust.cited:
+        yield _row(page, f"{trust.claims} claims", trust.claims)
 
 
-def _single_source(facts: Facts) -> Iterator[Row]:
-    for slug, trust in facts.trust.items():
-        if trust.single_source:
-            yield _row(facts.site.pages[slug], trust.sources[0], trust.cited)
+def _single_source(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.single_source:
+        yield _row(page, trust.sources[0], trust.cited)
+
+
+def _broken_citations(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+        for item in references:
+            if item.known is None and not item.address:
+                yield _row(page, item.name, at=citation.location)
 
 
 def _unused_sources(facts: Facts) -> Iterator[Row]:
-    named = {
-        known.id
-        for page in facts.site.pages.values()
-        for entry in page.node.page.front_matter.sources
-        if entry.path is not None and (known := facts.site.source_index.lookup(entry.path)) is not None
-    }
+    named = {name for page in facts.pages.values() for name in page.draws_on}
     for source in facts.site.sources.values():
-        if source.id not in facts.passages and source.id not in named:
+        if source.id not in facts.citing and source.id not in named:
             yield Row(source=source.id, at=Location(path=source.path, line=1))
 
 
-def _broken_citations(facts: Facts) -> Iterator[Row]:
-    for page in facts.site.pages.values():
-        for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-            for item in references:
-                if item.known is None and not item.address:
-                    yield _row(page, item.name, at=citation.location)
+def _ranked(facts: Facts, slug: str, text: str, number: float | None = None) -> Row:
+    return Row(slug=slug, text=text, number=number, at=Location(path=facts.pages[slug].path, line=1))
 
 
 def _most_linked(facts: Facts) -> Iterator[Row]:
-    counts = {slug: len({link.page.slug for link in page.backlinks}) for slug, page in facts.site.pages.items()}
-    for slug, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:LONGEST]:
-        if count:
-            yield _row(facts.site.pages[slug], f"{count} pages", count)
+    counts = [(-page.linked_from, slug) for slug, page in facts.pages.items() if page.linked_from]
+    for count, slug in sorted(counts)[:LONGEST]:
+        yield _ranked(facts, slug, f"{-count} pages", -count)
 
 
 def _most_cited(facts: Facts) -> Iterator[Row]:
-    ranked = sorted(facts.passages.items(), key=lambda one: (-len(one[1]), one[0]))
-    for source_id, passages in ranked[:LONGEST]:
-        at = Location(path=facts.site.sources[source_id].path, line=1)
-        yield Row(source=source_id, text=f"{len(passages)} citations", number=len(passages), at=at)
+    ranked = sorted((-facts.citations_of(name), name) for name in facts.citing)
+    for count, name in ranked[:LONGEST]:
+        at = Location(path=facts.site.sources[name].path, line=1)
+        yield Row(source=name, text=f"{-count} citations", number=-count, at=at)
 
 
 def _recent(facts: Facts) -> Iterator[Row]:
-    dated = [
-        (front.updated or front.created or "", slug)
-        for slug, page in facts.site.pages.items()
-        if (front := page.node.page.front_matter).updated or front.created
-    ]
-    for day, slug in sorted(sorted(dated, key=lambda one: one[1]), key=lambda one: one[0], reverse=True)[:LONGEST]:
-        yield _row(facts.site.pages[slug], day[:10])
+    dated = sorted((slug, page.changed) for slug, page in facts.pages.items() if page.changed)
+    for slug, day in sorted(dated, key=lambda one: one[1], reverse=True)[:LONGEST]:
+        yield _ranked(facts, slug, day[:10])
 
 
 REPORTS: tuple[Report, ...] = (
@@ -304,7 +345,7 @@ REPORTS: tuple[Report, ...] = (
         title="Unused sources",
         description="Sources that no page cites or names.",
         column="",
-        rows=_unused_sources,
+        ranking=_unused_sources,
         rule="unused-source",
         finding="no page cites this source",
         help="cite it, or take it out",
@@ -321,20 +362,21 @@ REPORTS: tuple[Report, ...] = (
         title="Most linked pages",
         description="Pages by the number of pages that link to them.",
         column="Linked from",
-        rows=_most_linked,
+        ranking=_most_linked,
     ),
     Report(
         name="most-cited",
         title="Most cited sources",
         description="Sources by the number of citations.",
         column="Cited in",
-        rows=_most_cited,
+        ranking=_most_cited,
     ),
     Report(
         name="recent-changes",
         title="Recent changes",
         description="Pages by the date of their last change, as their front matter gives it.",
         column="Changed",
-        rows=_recent,
+        ranking=_recent,
     ),
 )
+_BY_NAME: Mapping[str, Report] = {report.name: report for report in REPORTS}

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from kmwiki.cited import Publish, ResolvedReference, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, AttributeHole, Backlink, Page, PageRef, Piece, SourceFile, Wikilink
+from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
+from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
@@ -66,9 +67,11 @@ class Site(Struct, frozen=True, kw_only=True):
     """The whole wiki, resolved; pages by slug, in the order of slugs."""
 
     graph: PageGraph
-    pages: dict[str, ResolvedPage]
+    pages: Shelf[ResolvedPage]
+    refs: dict[str, PageRef]  # of the same pages
     sources: dict[str, SourceFile]
     source_index: SourceIndex
+    asset_index: AssetIndex
     assets: dict[str, AssetFile]
     redirects: tuple[Redirect, ...]
     sections: dict[str, str]  # tags, sources, special … -> the folder that it has in this site
@@ -76,6 +79,7 @@ class Site(Struct, frozen=True, kw_only=True):
     tag_paths: dict[str, str]  # output paths
     source_paths: dict[str, str]
     url_style: str
+    slug_labels: str
     publish: Publish  # what of the sources' text stands in the site
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw
     locked: dict[str, dict[str, str]]  # source id -> range -> hash, from `kmwiki.lock`
@@ -100,12 +104,15 @@ def resolve(
 ) -> Site:
     """Resolve every link once; HTML, checks, exports and reports all read the result."""
     by_id = {source.id: source for source in sources}
-    names = _Names(graph=graph, assets=AssetIndex(assets), sources=source_index)
+    names = Names(graph=graph, assets=AssetIndex.of(assets), sources=source_index)
     shown = {slug: node for slug, node in graph.nodes.items() if not _is_redirect(graph, node)}
-    refs = {slug: _ref(node, url_style) for slug, node in graph.nodes.items()}
-    links = {slug: _wikilinks(names, node, slug_labels) for slug, node in shown.items()}
-    markdown = {slug: _markdown_targets(names, node) for slug, node in shown.items()}
-    backlinks = _backlinks(shown, links, markdown, refs)
+    refs = {slug: ref_of(node, url_style) for slug, node in graph.nodes.items()}
+    links = {slug: wikilinks(names, node, slug_labels) for slug, node in shown.items()}
+    markdown = {slug: markdown_targets(names, node) for slug, node in shown.items()}
+    backlinks: dict[str, list[Backlink]] = {}
+    for slug, node in shown.items():
+        for target, backlink in outgoing(node, refs[slug], links[slug], markdown[slug]):
+            backlinks.setdefault(target, []).append(backlink)
     pages = {
         slug: ResolvedPage(
             node=node,
@@ -113,7 +120,7 @@ def resolve(
             links=links[slug],
             citations=resolved_citations(node.page, source_index, by_id),
             markdown=markdown[slug],
-            attributes=_attributes(names, node),
+            attributes=attributes(names, node),
             backlinks=tuple(backlinks.get(slug, ())),
         )
         for slug, node in shown.items()
@@ -122,23 +129,26 @@ def resolve(
     tags = _tags(pages)
     return Site(
         graph=graph,
-        pages=pages,
+        pages=Shelf(pages),
+        refs={slug: refs[slug] for slug in shown},
         sources=titled_sources(by_id, (page.citations for page in pages.values()), publish),
         source_index=source_index,
+        asset_index=names.assets,
         assets=names.assets.by_name,
         redirects=_redirects(graph, pages, sections),
         sections=sections,
         tags=tags,
-        tag_paths=_paths(sections["tags"], {tag: "/".join(map(segment_slug, tag.split("/"))) for tag in tags}),
+        tag_paths=tag_paths(tags, sections["tags"]),
         source_paths=_paths(sections["sources"], {source: source for source in by_id}),
         url_style=url_style,
+        slug_labels=slug_labels,
         publish=publish,
         compiled=compiled or {},
         locked=locked or {},
     )
 
 
-class _Names(Struct, frozen=True, kw_only=True):
+class Names(Struct, frozen=True, kw_only=True):
     """All that an address in a page may lead to."""
 
     graph: PageGraph
@@ -149,28 +159,42 @@ class _Names(Struct, frozen=True, kw_only=True):
         return locate(self.graph, self.assets, self.sources, href, node, image=image)
 
 
-def _wikilinks(names: _Names, node: Node, slug_labels: str) -> tuple[ResolvedLink, ...]:
+def wikilinks(names: Names, node: Node, slug_labels: str) -> tuple[ResolvedLink, ...]:
+    """Where each wikilink of a page leads."""
     found = (_link(names.graph, names.assets, link, node.slug) for link in node.page.links)
     return tuple(_labelled(item, names.graph, slug_labels) for item in found)
 
 
-def _markdown_targets(names: _Names, node: Node) -> tuple[MarkdownTarget, ...]:
+def markdown_targets(names: Names, node: Node) -> tuple[MarkdownTarget, ...]:
+    """Where each Markdown link of a page leads."""
     return tuple(names.locate(link.href, node, image=link.image) for link in node.page.markdown_links)
 
 
-def _attributes(names: _Names, node: Node) -> dict[str, MarkdownTarget]:
-    holes = (piece for piece in _all_pieces(node.page) if isinstance(piece, AttributeHole))
-    return {hole.url: names.locate(hole.url, node, image=hole.name == "src") for hole in holes}
+def attributes(names: Names, node: Node) -> dict[str, MarkdownTarget]:
+    """Where the relative addresses in raw HTML lead."""
+    return {url: names.locate(url, node, image=name == "src") for name, url in node.page.attributes}
 
 
 def _tags(pages: dict[str, ResolvedPage]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, list[str]] = {}
     for slug, page in pages.items():
-        for tag in page.node.page.tags:
-            parts = tag.split("/")
-            for length in range(1, len(parts) + 1):
-                found.setdefault("/".join(parts[:length]), {})[slug] = None
+        for tag in with_broader(page.node.page.tags):
+            found.setdefault(tag, []).append(slug)
     return {tag: tuple(found[tag]) for tag in sorted(found)}
+
+
+def with_broader(tags: Iterable[str]) -> dict[str, None]:
+    """Tags, and those above them: `a` of `a/b`; each once."""
+    found: dict[str, None] = {}
+    for tag in tags:
+        parts = tag.split("/")
+        found.update(dict.fromkeys("/".join(parts[:length]) for length in range(1, len(parts) + 1)))
+    return found
+
+
+def tag_paths(tags: Iterable[str], section: str) -> dict[str, str]:
+    """The output path of each tag's page."""
+    return _paths(section, {tag: "/".join(map(segment_slug, tag.split("/"))) for tag in tags})
 
 
 def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
@@ -179,19 +203,13 @@ def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
     return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
 
 
-def _all_pieces(page: Page) -> Iterator[Piece]:
-    yield from page.title_body
-    yield from page.body
-    for note in page.notes:
-        yield from note
-
-
 def _is_redirect(graph: PageGraph, node: Node) -> bool:
     end = graph.end_of(node.slug)
     return isinstance(end, Found) and end.slug != node.slug
 
 
-def _ref(node: Node, url_style: str) -> PageRef:
+def ref_of(node: Node, url_style: str) -> PageRef:
+    """What lists say of a page."""
     page = node.page
     return PageRef(
         slug=node.slug,
@@ -258,25 +276,18 @@ def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
     return alt.strip(), (int(size[1]), int(size[2]) if size[2] else None)
 
 
-def _backlinks(
-    nodes: dict[str, Node],
-    links: dict[str, tuple[ResolvedLink, ...]],
-    markdown: dict[str, tuple[MarkdownTarget, ...]],
-    refs: dict[str, PageRef],
-) -> dict[str, list[Backlink]]:
-    """Who links where, by wikilink and by Markdown link, in the order of the linking pages and their lines."""
-    found: dict[str, list[Backlink]] = {}
-    for origin, node in nodes.items():
-        written = [(item.slug, item.link.context, item.link.location) for item in links[origin]]
-        written += [
-            (target.slug, link.context, link.location)
-            for target, link in zip(markdown[origin], node.page.markdown_links, strict=True)
-        ]
-        for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
-            if slug is not None and slug != origin:
-                backlink = Backlink(page=refs[origin], context=context, location=location)
-                found.setdefault(slug, []).append(backlink)
-    return found
+def outgoing(
+    node: Node, ref: PageRef, links: Iterable[ResolvedLink], markdown: Iterable[MarkdownTarget]
+) -> Iterator[tuple[str, Backlink]]:
+    """The pages to which a page links, by wikilink and by Markdown link, in the order of its lines."""
+    written = [(item.slug, item.link.context, item.link.location) for item in links]
+    written += [
+        (target.slug, link.context, link.location)
+        for target, link in zip(markdown, node.page.markdown_links, strict=True)
+    ]
+    for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
+        if slug is not None and slug != node.slug:
+            yield slug, Backlink(page=ref, context=context, location=location)
 
 
 def _sections(graph: PageGraph, names: dict[str, str]) -> dict[str, str]:

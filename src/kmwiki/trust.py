@@ -31,17 +31,33 @@ class Trust(Struct, frozen=True, kw_only=True):
         return len(self.sources) == 1
 
 
+class Contradictions(Struct, frozen=True, kw_only=True):
+    """Who contradicts whom: slugs of pages, for the pages that another contradicts, and for those that contradict."""
+
+    by: dict[str, tuple[str, ...]]
+    of: dict[str, tuple[str, ...]]
+
+
 def trust_of(site: Site) -> dict[str, Trust]:
     """Slug → trust, for every page."""
-    contradicted = {slug: tuple(_contradictions(site, page)) for slug, page in site.pages.items()}
-    contradicts: dict[str, list[str]] = {}
-    for slug, others in contradicted.items():
+    found = contradictions(site)
+    return {slug: page_trust(site, page, found) for slug, page in site.pages.items()}
+
+
+def contradictions(site: Site) -> Contradictions:
+    """What the front matter of all pages says of contradictions."""
+    by = {slug: others for slug, page in site.pages.items() if (others := tuple(_contradictions(site, page)))}
+    of: dict[str, list[str]] = {}
+    for slug, others in by.items():
         for other in others:
-            contradicts.setdefault(other, []).append(slug)
-    return {
-        slug: _trust(site, page, contradicted[slug], tuple(contradicts.get(slug, ())))
-        for slug, page in site.pages.items()
-    }
+            of.setdefault(other, []).append(slug)
+    return Contradictions(by=by, of={slug: tuple(others) for slug, others in of.items()})
+
+
+def named_sources(site: Site, page: ResolvedPage) -> Iterable[str]:
+    """The sources that the front matter of a page names, each once."""
+    named = (site.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
+    return dict.fromkeys(known.id for known in named if known is not None)
 
 
 def _contradictions(site: Site, page: ResolvedPage) -> Iterable[str]:
@@ -53,11 +69,11 @@ def _contradictions(site: Site, page: ResolvedPage) -> Iterable[str]:
     return found
 
 
-def _trust(site: Site, page: ResolvedPage, contradicted_by: tuple[str, ...], contradicts: tuple[str, ...]) -> Trust:
+def page_trust(site: Site, page: ResolvedPage, contradictions: Contradictions) -> Trust:
+    """What the wiki knows of one page."""
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
-    named = (site.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
-    drawn_on = dict.fromkeys(known.id for known in named if known is not None and known.id not in names)
+    drawn_on = dict.fromkeys((*names, *named_sources(site, page)))
     states: dict[str, set[Freshness]] = {}
     for item in items:
         if item.name in site.sources:
@@ -70,9 +86,9 @@ def _trust(site: Site, page: ResolvedPage, contradicted_by: tuple[str, ...], con
         sources=names,
         freshness="stale" if stale else "fresh" if known else "unknown",
         stale_sources=stale,
-        retracted=tuple(name for name in (*names, *drawn_on) if name in site.sources and site.sources[name].retracted),
-        contradicted_by=contradicted_by,
-        contradicts=contradicts,
+        retracted=tuple(name for name in drawn_on if name in site.sources and site.sources[name].retracted),
+        contradicted_by=contradictions.by.get(page.ref.slug, ()),
+        contradicts=contradictions.of.get(page.ref.slug, ()),
     )
 
 

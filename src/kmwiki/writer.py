@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct
 
 from kmwiki.errors import KmwikiError
-from kmwiki.model import Asset, OutputFile
+from kmwiki.model import Asset, Kept, OutputFile
 from kmwiki.walk import MANIFEST
 
 _UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file is called so
@@ -54,7 +54,7 @@ def check_output(output: Path, root: Path, content: Path, sources: Path | None =
 
 
 def write_site(
-    output: Path, files: Iterable[OutputFile], assets: Iterable[Asset], paths: Iterable[str] | None = None
+    output: Path, files: Iterable[OutputFile | Kept], assets: Iterable[Asset], paths: Iterable[str] | None = None
 ) -> Written:
     """Make the folder hold these files; of two whose paths differ at most by case, the first.
 
@@ -86,10 +86,10 @@ class _Run:
         self._staging = target / f"{_TEMPORARY}{os.getpid()}"
         self._started = False
 
-    def write(self, files: Iterable[OutputFile], assets: Iterable[Asset]) -> Written:
+    def write(self, files: Iterable[OutputFile | Kept], assets: Iterable[Asset]) -> Written:
         """Stage what differs as it comes; when all is there, put it in place, and remove what is no longer wanted."""
         try:
-            staged = self._staged(chain[OutputFile | Asset](files, assets))
+            staged = self._staged(chain[OutputFile | Kept | Asset](files, assets))
         except BaseException:
             self._discard()
             raise
@@ -111,7 +111,7 @@ class _Run:
             removed=removed,
         )
 
-    def _staged(self, items: Iterable[OutputFile | Asset]) -> dict[str, Path]:
+    def _staged(self, items: Iterable[OutputFile | Kept | Asset]) -> dict[str, Path]:
         """Path in the site → the new file that waits for it, of all that differ from what is there."""
         staged: dict[str, Path] = {}
         left = dict(self._wanted)
@@ -119,6 +119,8 @@ class _Run:
             if item.path not in left:
                 continue
             del left[item.path]
+            if isinstance(item, Kept):
+                continue
             place = self._target / item.path
             if _has_content(place, item):
                 continue
@@ -168,6 +170,8 @@ def first_of_each(paths: Iterable[str]) -> dict[str, None]:
 
 def _blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
     """Stale paths that must go first: now a folder, inside what is now a file, or in another case."""
+    if not stale:
+        return set()
     keys = {path.casefold() for path in wanted}
     folders = {folder for key in keys for folder in _folders_of(key)}
     folded = {path: path.casefold() for path in stale}
@@ -248,4 +252,5 @@ def _is_inside(path: str) -> bool:
 
 def _folders_of(path: str) -> Iterator[str]:
     """The folders that hold this path, the nearest first, without the site's own."""
-    return (str(folder) for folder in PurePosixPath(path).parents if folder.name)
+    while path := path.rpartition("/")[0]:
+        yield path

@@ -1,36 +1,35 @@
 """Site → Diagnostics: one function a kind of finding, listed in order. What parsing found stands in the pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from kmwiki.checks.citations import citations, named_sources
-from kmwiki.checks.embeds import cut_embeds
+from kmwiki.checks.embeds import cut_embeds, cuts_in
 from kmwiki.checks.figures import unsupported_figures
 from kmwiki.checks.links import (
     ambiguous_links,
     broken_anchors,
     broken_links,
     broken_redirects,
+    endless_links,
     markdown_links,
     missing_assets,
     self_links,
 )
 from kmwiki.checks.moved import moved_citations
-from kmwiki.checks.reports import reported
 from kmwiki.model import Diagnostic, Location
-from kmwiki.reports import Facts
-from kmwiki.resolver import Site
+from kmwiki.reports import REPORTS, Facts, Row, reported
+from kmwiki.resolver import ResolvedPage, Site
 
-Check = Callable[[Site], Iterator[Diagnostic]]
+__all__ = ["check_page", "check_site", "cuts_in"]
+Check = Callable[[Site, ResolvedPage], Iterator[Diagnostic]]
 
 
 def slug_collisions(site: Site) -> Iterator[Diagnostic]:
     """Pages that wanted the same address."""
-    paths = {node.page.name: (node.page.path, slug) for slug, node in site.graph.nodes.items()}
-    for name, wish in site.graph.collisions.items():
-        path, slug = paths[name]
+    for slug, wish in site.graph.collisions.items():
         yield Diagnostic(
             rule="slug-collision",
-            at=Location(path=path, line=1),
+            at=Location(path=site.graph.nodes[slug].page.path, line=1),
             message=f"another page already has the address “{wish}”; this one is published as “{slug}”",
             help="rename one of the files, or give it a “slug:”",
         )
@@ -38,23 +37,36 @@ def slug_collisions(site: Site) -> Iterator[Diagnostic]:
 
 CHECKS: tuple[Check, ...] = (
     broken_links,
-    broken_redirects,
+    endless_links,
     broken_anchors,
     markdown_links,
     ambiguous_links,
     self_links,
     missing_assets,
-    cut_embeds,
     citations,
     named_sources,
     unsupported_figures,
     moved_citations,
-    slug_collisions,
 )
 
 
+def check_page(site: Site, page: ResolvedPage, rows: Iterable[tuple[str, Row]]) -> tuple[Diagnostic, ...]:
+    """What is to be said of one page: what parsing found, each check, and the `rows` of reports that are rules."""
+    found = (finding for check in CHECKS for finding in check(site, page))
+    told = (finding for name, row in rows if (finding := reported(name, row)) is not None)
+    return (*page.node.page.diagnostics, *found, *told)
+
+
 def check_site(facts: Facts) -> tuple[Diagnostic, ...]:
-    """All findings: those of parsing, then those of each check, then those of the reports."""
+    """What is to be said of all pages and of the site as a whole."""
     site = facts.site
-    parsed = [finding for node in site.graph.nodes.values() for finding in node.page.diagnostics]
-    return (*parsed, *(finding for check in CHECKS for finding in check(site)), *reported(facts))
+    elsewhere = (site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs)
+    ranked = ((report.name, row) for report in REPORTS if report.ranking for row in facts.rows[report.name])
+    return (
+        *(finding for page in elsewhere for finding in page.diagnostics),
+        *(finding for page in facts.pages.values() for finding in page.findings),
+        *broken_redirects(site),
+        *cut_embeds(cut for page in facts.pages.values() for cut in page.cuts),
+        *slug_collisions(site),
+        *(finding for name, row in ranked if (finding := reported(name, row)) is not None),
+    )

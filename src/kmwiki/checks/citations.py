@@ -4,34 +4,32 @@ from collections.abc import Iterator
 
 from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic, Location
-from kmwiki.resolver import Site
+from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.sources import names_source_file
 
 
-def citations(site: Site) -> Iterator[Diagnostic]:
+def citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Citations of sources that are not there, of lines that are not there, and sloppy ones."""
-    for page in site.pages.values():
-        for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-            for item in references:
-                yield from _reference(item, citation.location)
+    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+        for item in references:
+            yield from _reference(item, citation.location)
 
 
-def named_sources(site: Site) -> Iterator[Diagnostic]:
+def named_sources(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Files that the front matter names as sources and that are not there; without any source, they are elsewhere.
 
     Where a citation on the page names such a file, `broken-citation` says so already.
     """
-    for page in site.pages.values() if site.sources else ():
-        front = page.node.page.front_matter
-        at = Location(path=page.node.page.path, line=front.sources_line)
-        cited = {item.name for references in page.citations for item in references}
-        for entry in front.sources:
-            if entry.path is None or entry.path in cited or not names_source_file(entry.path):
-                continue
-            if site.source_index.lookup(entry.path) is None:
-                help = "put the file into the sources, or correct the name"
-                message = f"no source is called “{entry.path}”"
-                yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
+    front = page.node.page.front_matter
+    at = Location(path=page.node.page.path, line=front.sources_line)
+    cited = {item.name for references in page.citations for item in references}
+    for entry in front.sources if site.sources else ():
+        if entry.path is None or entry.path in cited or not names_source_file(entry.path):
+            continue
+        if site.source_index.lookup(entry.path) is None:
+            help = "put the file into the sources, or correct the name"
+            message = f"no source is called “{entry.path}”"
+            yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
 
 
 def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:

@@ -1,10 +1,9 @@
 """Embeds that are cut because they lead in a circle, too deep or too far."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from kmwiki.embeds import DEEPEST, LARGEST, Cut, Embedding, embeddings
+from kmwiki.embeds import DEEPEST, LARGEST, Cut, Embedding
 from kmwiki.model import Diagnostic
-from kmwiki.resolver import Site
 
 _CUTS = {
     "embed-loop": ("this embed leads in a circle", "take one of the embeds away, or link instead"),
@@ -13,18 +12,22 @@ _CUTS = {
 }
 
 
-def cut_embeds(site: Site) -> Iterator[Diagnostic]:
-    """Embeds that are not shown; a circle is reported once, however many pages lead into it."""
+def cuts_in(shown: Mapping[int, Embedding | Cut]) -> Iterator[Cut]:
+    """The embeds of a page that are not shown, of those that are too large the first."""
+    is_flooded = False
+    for cut in _cuts(shown):
+        if not (is_flooded and cut.rule == "embed-too-large"):
+            yield cut
+        is_flooded = is_flooded or cut.rule == "embed-too-large"
+
+
+def cut_embeds(cuts: Iterable[Cut]) -> Iterator[Diagnostic]:
+    """The cuts of all pages as findings; a circle is reported once, however many pages lead into it."""
     circles: set[frozenset[str]] = set()
-    flooded: set[str] = set()
-    for slug, page in site.pages.items():
-        for cut in _cuts(embeddings(site, page)):
-            if cut.slugs in circles or (cut.rule == "embed-too-large" and slug in flooded):
-                continue
+    for cut in cuts:
+        if cut.slugs not in circles:
             if cut.rule == "embed-loop":
                 circles.add(cut.slugs)
-            if cut.rule == "embed-too-large":
-                flooded.add(slug)
             what, help = _CUTS[cut.rule]
             yield Diagnostic(rule=cut.rule, at=cut.at, message=f"{what}: {' → '.join(cut.chain)}", help=help)
 

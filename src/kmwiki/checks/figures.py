@@ -7,26 +7,25 @@ from collections.abc import Iterator
 from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic
 from kmwiki.provenance import cited_text
-from kmwiki.resolver import Site
+from kmwiki.resolver import ResolvedPage, Site
 
 # A unit may follow at once, as in 12.5M; a name that holds digits, as in H2O, is no figure.
 _NUMBER = re.compile(r"(?<![\w.,])(?:\d++(?:[.,\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+|\.\d++)(?![^\W\d_]*\d)")
 _QUOTED = re.compile(r"“([^“”]{3,200})”|\"([^\"]{3,200})\"|«([^«»]{3,200})»|„([^„“”]{3,200})[“”]")
 
 
-def unsupported_figures(site: Site) -> Iterator[Diagnostic]:
+def unsupported_figures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """For each claim, the first figure or quotation that none of its cited lines holds."""
-    for page in site.pages.values():
-        for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-            lines = _lines(site, references)
-            missing = next(_missing(citation.context, lines), None) if lines is not None else None
-            if missing is not None:
-                yield Diagnostic(
-                    rule="unsupported-figure",
-                    at=citation.location,
-                    message=f"the cited lines do not say “{missing}”",
-                    help="look at the source again, or cite the lines that say it",
-                )
+    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+        lines = _lines(site, references)
+        missing = next(_missing(citation.context, lines), None) if lines is not None else None
+        if missing is not None:
+            yield Diagnostic(
+                rule="unsupported-figure",
+                at=citation.location,
+                message=f"the cited lines do not say “{missing}”",
+                help="look at the source again, or cite the lines that say it",
+            )
 
 
 def _lines(site: Site, references: tuple[ResolvedReference, ...]) -> str | None:

@@ -10,9 +10,9 @@ from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.targets import MarkdownTarget
 
 
-def broken_links(site: Site) -> Iterator[Diagnostic]:
+def broken_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Red links: no page has this name."""
-    for page, item, red in red_links(site):
+    for item, red in red_links(page):
         yield Diagnostic(
             rule="broken-link",
             at=item.link.location,
@@ -35,10 +35,10 @@ def _red_link_help(site: Site, page: ResolvedPage, item: ResolvedLink, red: RedL
 
 
 def broken_redirects(site: Site) -> Iterator[Diagnostic]:
-    """Pages whose `redirect:` leads nowhere, or in a circle; and links to the latter."""
+    """Pages whose `redirect:` leads nowhere, or in a circle."""
     circles: set[frozenset[str]] = set()
-    for slug, node in site.graph.nodes.items():
-        end = site.graph.end_of(slug)
+    for slug in site.graph.redirects:
+        node, end = site.graph.nodes[slug], site.graph.end_of(slug)
         at = Location(path=node.page.path, line=node.page.front_matter.redirect_line)
         if isinstance(end, RedLink) and end.loop:
             if frozenset(end.loop) not in circles:
@@ -50,7 +50,11 @@ def broken_redirects(site: Site) -> Iterator[Diagnostic]:
             yield Diagnostic(rule="broken-link", at=at, message=_no_page(end), help=help)
         elif isinstance(end, Found) and end.broken_anchor:
             yield _broken_anchor(site, at, end.slug, end.anchor_text or "")
-    for _, item in _links(site):
+
+
+def endless_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+    """Links to pages whose redirects lead in a circle."""
+    for item in page.links:
         if isinstance(item.result, RedLink) and item.result.loop:
             yield _loop(item.link.location, item.result)
 
@@ -64,9 +68,9 @@ def _loop(at: Location, end: RedLink) -> Diagnostic:
     )
 
 
-def broken_anchors(site: Site) -> Iterator[Diagnostic]:
+def broken_anchors(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links to a heading or block that the page does not have."""
-    for _, item in _links(site):
+    for item in page.links:
         if isinstance(item.result, Found) and item.result.broken_anchor:
             yield _broken_anchor(site, item.link.location, item.result.slug, item.result.anchor_text or "")
 
@@ -80,18 +84,17 @@ def _broken_anchor(site: Site, at: Location, slug: str, anchor: str) -> Diagnost
     )
 
 
-def markdown_links(site: Site) -> Iterator[Diagnostic]:
+def markdown_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """What Markdown's own links and pictures, and the addresses in raw HTML, name in vain.
 
     In a wiki without a single attachment they are kept elsewhere, so that only links to pages are looked at.
     """
-    for page in site.pages.values():
-        for link, target in zip(page.node.page.markdown_links, page.markdown, strict=True):
-            yield from _address(site, link.href, target, link.location, image=link.image)
-        places = dict(page.node.page.html_addresses)
-        for address, target in page.attributes.items():
-            at = places.get(address, Location(path=page.node.page.path, line=1))
-            yield from _address(site, address, target, at, image=False)
+    for link, target in zip(page.node.page.markdown_links, page.markdown, strict=True):
+        yield from _address(site, link.href, target, link.location, image=link.image)
+    places = dict(page.node.page.html_addresses)
+    for address, target in page.attributes.items():
+        at = places.get(address, Location(path=page.node.page.path, line=1))
+        yield from _address(site, address, target, at, image=False)
 
 
 def _address(site: Site, href: str, target: MarkdownTarget, at: Location, *, image: bool) -> Iterator[Diagnostic]:
@@ -108,9 +111,9 @@ def _address(site: Site, href: str, target: MarkdownTarget, at: Location, *, ima
         yield Diagnostic(rule="missing-asset", at=at, message=f"no file stands at “{href}”", help=help)
 
 
-def ambiguous_links(site: Site) -> Iterator[Diagnostic]:
+def ambiguous_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links whose name several pages share."""
-    for _, item in _links(site):
+    for item in page.links:
         if isinstance(item.result, Found) and item.result.others:
             others = ", ".join(f"[[/{slug}]]" for slug in item.result.others[:5])
             yield Diagnostic(
@@ -121,9 +124,9 @@ def ambiguous_links(site: Site) -> Iterator[Diagnostic]:
             )
 
 
-def self_links(site: Site) -> Iterator[Diagnostic]:
+def self_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links from a page to itself."""
-    for _, item in _links(site):
+    for item in page.links:
         if item.kind == "self":
             yield Diagnostic(
                 rule="self-link",
@@ -133,9 +136,9 @@ def self_links(site: Site) -> Iterator[Diagnostic]:
             )
 
 
-def missing_assets(site: Site) -> Iterator[Diagnostic]:
+def missing_assets(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Embedded or linked files that are not there."""
-    for _, item in _links(site):
+    for item in page.links:
         if item.asset is None and item.slug is None and means_file(item):
             yield Diagnostic(
                 rule="missing-asset",
@@ -143,7 +146,3 @@ def missing_assets(site: Site) -> Iterator[Diagnostic]:
                 message=f"no file is called “{item.link.target.partition('#')[0]}”",
                 help="put it beside the pages",
             )
-
-
-def _links(site: Site) -> Iterator[tuple[ResolvedPage, ResolvedLink]]:
-    return ((page, item) for page in site.pages.values() for item in page.links)

@@ -4,20 +4,19 @@ from collections.abc import Iterator
 
 from kmwiki.lock import locked_range
 from kmwiki.model import Diagnostic
-from kmwiki.resolver import Site
+from kmwiki.resolver import ResolvedPage, Site
 
 
-def moved_citations(site: Site) -> Iterator[Diagnostic]:
+def moved_citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Each citation whose lines merely moved, with their new numbers."""
-    for page in site.pages.values() if site.locked else ():
-        for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-            for item in references:
-                moved = locked_range(site, item).moved
-                if moved is not None:
-                    place = f"{item.name}:{moved[0]}" + (f"-{moved[1]}" if moved[1] > moved[0] else "")
-                    yield Diagnostic(
-                        rule="citation-moved",
-                        at=citation.location,
-                        message=f"the lines of “{item.name}” that this cites have moved",
-                        help=f"write ^[{place}], then lock anew",
-                    )
+    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+        for item in references if site.locked else ():
+            moved = locked_range(site, item).moved
+            if moved is not None:
+                place = f"{item.name}:{moved[0]}" + (f"-{moved[1]}" if moved[1] > moved[0] else "")
+                yield Diagnostic(
+                    rule="citation-moved",
+                    at=citation.location,
+                    message=f"the lines of “{item.name}” that this cites have moved",
+                    help=f"write ^[{place}], then lock anew",
+                )

@@ -9,7 +9,6 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from msgspec import Struct
 
 from kmwiki.markdown.code import code_block
 from kmwiki.markdown.maths import mathml
@@ -17,6 +16,7 @@ from kmwiki.markdown.sanitise import HOLE, disarm, sanitise
 from kmwiki.markdown.sections import Span
 from kmwiki.model import (
     AttributeHole,
+    Body,
     CitationHole,
     EmbedHole,
     Html,
@@ -39,18 +39,6 @@ _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOL
 # `Category:Tea.md` is the name of a file.
 ABSOLUTE = re.compile(r"(?![^/@?#]*\.md(?:[#?]|\Z))[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
-
-
-class Body(Struct, frozen=True, kw_only=True):
-    """A page's body in pieces, its footnotes, and the pieces that each anchor stands for.
-
-    `title` holds the first heading where it is the page's title and more than plain text.
-    """
-
-    title: tuple[Piece, ...]
-    pieces: tuple[Piece, ...]
-    notes: tuple[tuple[Piece, ...], ...]
-    sections: tuple[Section, ...]
 
 
 def as_text(text: str) -> str:
@@ -78,6 +66,7 @@ def render_body(
     notes: Sequence[Sequence[Token]],
     spans: Sequence[Span],
     env: MutableMapping[str, Any],
+    text: str,
 ) -> Body:
     """The pieces of a page's body and of each footnote, sanitised where the author wrote raw HTML."""
     pieces, marks = _pieces(md, tokens, env)
@@ -86,6 +75,7 @@ def render_body(
         pieces=pieces,
         notes=tuple(_pieces(md, note, env)[0] for note in notes),
         sections=tuple(Section(anchor=s.anchor, start=marks[s.start], end=marks[s.end]) for s in spans),
+        text=text,
     )
 
 

@@ -10,8 +10,9 @@ from markdown_it.token import Token
 
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
-from kmwiki.markdown.body import ABSOLUTE, Body, as_text, render_body, visible_text
+from kmwiki.markdown.body import ABSOLUTE, as_text, render_body, visible_text
 from kmwiki.markdown.claims import claim_of_row, count_claims
+from kmwiki.markdown.code import DIAGRAM
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embeds import lift_embeds
 from kmwiki.markdown.maths import mathml
@@ -22,6 +23,8 @@ from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings
 from kmwiki.model import (
+    AttributeHole,
+    Body,
     Citation,
     ContentFile,
     Diagnostic,
@@ -32,6 +35,7 @@ from kmwiki.model import (
     MarkdownLink,
     Page,
     Wikilink,
+    packed,
 )
 from kmwiki.sources import SourceIndex
 from kmwiki.urls import Anchors
@@ -45,7 +49,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     try:
         tokens, notes = _split_notes(reader.read(md.parse(body, env), sources, env))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
-        rendered = render_body(md, reader.title_children, tokens, notes, spans, env)
+        rendered = render_body(md, reader.title_children, tokens, notes, spans, env, "\n".join(reader.texts))
     except RecursionError:
         reader = _Reader(file, front)
         reader.too_deep(0)
@@ -61,7 +65,7 @@ def unread_page(file: ContentFile, finding: Diagnostic, *, hidden: bool) -> Page
 
 
 def _as_written(text: str) -> Body:
-    return Body(pieces=(Html(html=f"<pre>{escape(as_text(text))}</pre>"),), notes=(), sections=(), title=())
+    return Body(pieces=(Html(html=f"<pre>{escape(as_text(text))}</pre>"),), notes=(), sections=(), title=(), text="")
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
@@ -112,17 +116,18 @@ class _Reader:
 
     def page(self, body: Body) -> Page:
         """The finished page."""
+        data, size = packed(body)
+        pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
         return Page(
             path=self.file.path,
             name=self.file.name,
             title=self.title or humanised(self.file.name),
             front_matter=self.front.front_matter,
-            body=body.pieces,
-            notes=body.notes,
-            title_body=body.title,
-            sections=body.sections,
+            packed=data,
+            size=size,
+            words=len(body.text.split()),
+            has_diagram=any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces),
             tags=tuple(dict.fromkeys(self.tags)),
-            text="\n".join(self.texts),
             headings=tuple(self.headings),
             blocks=tuple(self.blocks),
             links=tuple(self.links),
@@ -133,6 +138,7 @@ class _Reader:
             source_list_anchors=self.listed.anchors,
             html_ids=tuple(self.html_ids),
             html_addresses=tuple(self.html_addresses.items()),
+            attributes=tuple((piece.name, piece.url) for piece in pieces if isinstance(piece, AttributeHole)),
             claims=self.claims,
             cited_claims=self.cited_claims,
             title_anchor=self.title_anchor,

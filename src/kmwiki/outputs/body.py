@@ -37,24 +37,25 @@ _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 def page_html(site: Site, resolved: ResolvedPage, *, source_list: bool = True) -> str:
     """The body of a page as HTML, seen from its own permalink, with or without the page's own list of sources."""
     page = resolved.node.page
-    body = page.body if source_list else _without_source_list(page)
-    notes = used_notes(resolved, (*page.title_body, *page.body)) if page.notes else ()
-    return _Filler(site, resolved, resolved.ref.permalink, embeddings(site, resolved)).text(body, notes)
+    body = page.body
+    pieces = body.pieces if source_list else _without_source_list(page)
+    notes = used_notes(resolved, (*body.title, *body.pieces)) if body.notes else ()
+    return _Filler(site, resolved, resolved.ref.permalink, embeddings(site, resolved)).text(pieces, notes)
 
 
 def _without_source_list(page: Page) -> tuple[Piece, ...]:
     hidden = {
         place
-        for section in page.sections
+        for section in page.body.sections
         if section.anchor in page.source_list_anchors
         for place in range(section.start, section.end)
     }
-    return tuple(piece for place, piece in enumerate(page.body) if place not in hidden)
+    return tuple(piece for place, piece in enumerate(page.body.pieces) if place not in hidden)
 
 
 def title_html(site: Site, resolved: ResolvedPage) -> str | None:
     """The title with the links and marks that the page's first heading has; None: it is plain text."""
-    pieces = resolved.node.page.title_body
+    pieces = resolved.node.page.body.title
     return _Filler(site, resolved, resolved.ref.permalink, {}).text(pieces, ()) if pieces else None
 
 
@@ -74,15 +75,15 @@ class _Filler:
 
     def text(self, pieces: tuple[Piece, ...], notes: tuple[int, ...]) -> str:
         """The HTML of these pieces, with their footnotes below."""
-        own = [*self._resolved.node.page.title_body, *pieces]
-        own += [piece for note in notes for piece in self._resolved.node.page.notes[note]]
+        body = self._resolved.node.page.body
+        own = [*body.title, *pieces, *(piece for note in notes for piece in body.notes[note])]
         self._shown = {(piece.note, piece.reference) for piece in own if isinstance(piece, NoteHole)}
         html = "".join(self.fill(piece) for piece in pieces)
         if not notes:
             return html
         items = "".join(
             f'<li id="{self._note_id(note)}" value="{note + 1}">'
-            f"{''.join(self.fill(piece) for piece in self._resolved.node.page.notes[note])}</li>\n"
+            f"{''.join(self.fill(piece) for piece in body.notes[note])}</li>\n"
             for note in notes
         )
         return f'{html}<section class="footnotes" aria-label="Footnotes">\n<ol>\n{items}</ol>\n</section>\n'
@@ -170,7 +171,7 @@ class _Filler:
         if item.slug is None:
             shown = label or escape(item.link.target)
             return _red_link(shown, item.kind in ("image", "asset") or names_file(item.link.target))
-        label = label or escape(self._site.pages[item.slug].ref.title)
+        label = label or escape(self._site.refs[item.slug].title)
         return f'<a class="wikilink" href="{self._page_address(item)}">{label}</a>'
 
     def _citation(self, index: int) -> str:

@@ -61,7 +61,7 @@ def _feed_view(text: SiteText, facts: Facts, base_url: str, pages: list[Resolved
 
 
 def _entry(facts: Facts, base_url: str, page: ResolvedPage) -> FeedEntry:
-    front, trust = page.node.page.front_matter, facts.trust[page.ref.slug]
+    front, trust = page.node.page.front_matter, facts.pages[page.ref.slug].trust
     day = front.updated or front.created or ""
     return FeedEntry(
         title=page.ref.title,

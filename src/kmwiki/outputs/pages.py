@@ -12,13 +12,12 @@ from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
-from kmwiki.outputs.tags import TagItem, page_link, tag_items
+from kmwiki.outputs.tags import TagItem, by_title, page_link, tag_items
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.reports import Facts
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
-from kmwiki.trust import Trust
 from kmwiki.urls import relative_url, segment_slug
 
 
@@ -106,20 +105,23 @@ class PlainView(Struct, frozen=True, kw_only=True):
 def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """Pages, redirects, home and 404."""
     site = facts.site
-    for slug, page in site.pages.items():
-        weight = len(page.node.page.text) + 500 * len(page.backlinks)
-        make = partial(_page_view, site, text, page, facts.trust[slug])
-        yield PlannedView(path=page.ref.permalink, make=make, weight=weight)
+    for slug, ref in site.refs.items():
+        weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
+        yield PlannedView(
+            path=ref.permalink, make=partial(_page_view, text, facts, slug), weight=weight, depends=("page", slug)
+        )
     for redirect in site.redirects:
         make = partial(_redirect_view, site, text, redirect)
-        yield PlannedView(path=site.permalink(redirect.origin), make=make, weight=1000)
-    if "index" not in site.pages:
-        yield PlannedView(path="index.html", make=partial(_home_view, site, text))
-    if all(page.ref.permalink != "404.html" for page in site.pages.values()):
-        yield PlannedView(path="404.html", make=partial(_missing_view, site, text))
+        path = site.permalink(redirect.origin)
+        yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
+    if "index" not in site.refs:
+        yield PlannedView(path="index.html", make=partial(_home_view, site, text), depends=("list", "pages"))
+    if all(ref.permalink != "404.html" for ref in site.refs.values()):
+        yield PlannedView(path="404.html", make=partial(_missing_view, site, text), depends=("list", "pages"))
 
 
-def _page_view(site: Site, text: SiteText, resolved: ResolvedPage, trust: Trust) -> View:
+def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
+    site, resolved, trust = facts.site, facts.site.pages[slug], facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     body = page_html(site, resolved, source_list=False)
@@ -178,7 +180,7 @@ def _linked(site: Site, resolved: ResolvedPage, item: ResolvedLink) -> DetailVal
         return DetailValue(text=item.link.label, url=item.link.target if item.kind == "external" else None, red=red)
     anchor = item.result.anchor if isinstance(item.result, Found) else None
     url = relative_url(site.permalink(item.slug), resolved.ref.permalink, anchor)
-    return DetailValue(text=item.link.piped or site.graph.nodes[item.slug].page.title, url=url)
+    return DetailValue(text=item.link.piped or site.refs[item.slug].title, url=url)
 
 
 def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:
@@ -197,11 +199,11 @@ def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem
 
 
 def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
-    path, target = site.permalink(redirect.origin), site.pages[redirect.target]
+    path, target = site.permalink(redirect.origin), site.refs[redirect.target]
     view = RedirectView(
-        chrome=chrome(site, text, path, target.ref.title, redirect=True),
-        target=relative_url(target.ref.permalink, path, redirect.anchor),
-        title=target.ref.title,
+        chrome=chrome(site, text, path, target.title, redirect=True),
+        target=relative_url(target.permalink, path, redirect.anchor),
+        title=target.title,
     )
     return View(path=path, template="redirect.html", data=view)
 
@@ -212,11 +214,11 @@ def _missing_view(site: Site, text: SiteText) -> View:
 
 
 def _home_view(site: Site, text: SiteText) -> View:
-    pages = sorted(site.pages.values(), key=lambda page: (page.ref.title.casefold(), page.ref.slug))
+    pages = by_title(site.refs.values())
     tags = tag_items(site, "index.html")
     view = HomeView(
         chrome=chrome(site, text, "index.html", text.title, text.description),
-        pages=tuple(page_link(page, "index.html") for page in pages),
+        pages=tuple(page_link(ref, "index.html") for ref in pages),
         counts=Counts(pages=len(pages), tags=len(tags), sources=len(site.sources)),
         tags=tags,
     )

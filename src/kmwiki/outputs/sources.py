@@ -7,7 +7,18 @@ from msgspec import Struct
 
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
-from kmwiki.provenance import CitedRange, Gap, Line, Passage, Usage, cited_ranges, published_file, shown_lines, usage
+from kmwiki.provenance import (
+    CitedRange,
+    Gap,
+    Line,
+    Passage,
+    Usage,
+    cited_ranges,
+    passages_in,
+    published_file,
+    shown_lines,
+    usage,
+)
 from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
@@ -101,21 +112,22 @@ def source_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     index = f"{facts.site.sections['sources']}/index.html"
     yield PlannedView(path=index, make=partial(_index_view, text, facts, index))
     for source in facts.site.sources.values():
-        passages = facts.passages.get(source.id, [])
-        make = partial(_source_view, facts.site, text, source, passages)
+        make = partial(_source_view, facts, text, source)
         path = facts.site.source_paths[source.id]
-        yield PlannedView(path=path, make=make, weight=2000 + 500 * len(passages))
+        yield PlannedView(
+            path=path, make=make, weight=2000 + 500 * facts.citations_of(source.id), depends=("source", source.id)
+        )
 
 
 def _index_view(text: SiteText, facts: Facts, index: str) -> View:
-    site, passages = facts.site, facts.passages
+    site = facts.site
     items = [
         SourceItem(
             title=source_title(site, source.id),
             url=relative_url(site.source_paths[source.id], index),
             author=source.author,
             date=source.date,
-            count=len(passages.get(source.id, ())),
+            count=facts.citations_of(source.id),
         )
         for source in site.sources.values()
     ]
@@ -124,12 +136,15 @@ def _index_view(text: SiteText, facts: Facts, index: str) -> View:
     return View(path=index, template="sources.html", data=SourcesView(chrome=frame, sources=tuple(items)))
 
 
-def _source_view(site: Site, text: SiteText, source: SourceFile, passages: list[Passage]) -> View:
+def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
+    site = facts.site
     path, title = site.source_paths[source.id], source_title(site, source.id)
+    citing = facts.citing.get(source.id, ())
+    passages = [passage for slug in citing for passage in passages_in(site.pages[slug], source.id)]
     ranges = cited_ranges(passages)
     lines = line_items(shown_lines(site, source, ranges))
     used = usage(source, ranges)
-    file = published_file(site, source, passages)
+    file = published_file(site, source, is_cited=bool(passages))
     anchored = {line.number for line in lines}
     view = SourceView(
         chrome=chrome(site, text, path, title),

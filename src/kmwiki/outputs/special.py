@@ -6,13 +6,12 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.graph import RedLink
-from kmwiki.model import PlannedView, View
+from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.outputs.tables import report_views, sort_scripts
-from kmwiki.outputs.tags import page_link
-from kmwiki.reports import REPORTS, Facts, red_links
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.outputs.tags import by_title, page_link
+from kmwiki.reports import REPORTS, Facts, Wish
+from kmwiki.resolver import Site
 from kmwiki.urls import fold, relative_url
 
 
@@ -70,35 +69,37 @@ class SpecialView(Struct, frozen=True, kw_only=True):
     reports: tuple[ReportLink, ...]
 
 
-RedLinks = list[tuple[ResolvedPage, ResolvedLink, RedLink]]
+Wishes = list[tuple[PageRef, Wish]]
 
 
-def wanted_links(site: Site) -> dict[str, RedLinks]:
+def wishes_by_name(facts: Facts) -> dict[str, Wishes]:
     """Folded name → the red links that ask for it, the most wanted name first."""
-    found: dict[str, RedLinks] = {}
-    for page, item, red in red_links(site):
-        found.setdefault(fold(red.name), []).append((page, item, red))
+    found: dict[str, Wishes] = {}
+    for slug, page in facts.pages.items():
+        for wish in page.wishes:
+            found.setdefault(fold(wish.name), []).append((facts.site.refs[slug], wish))
     return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
 def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index of special pages, and each of them."""
     site, folder = facts.site, facts.site.sections["special"]
-    wanted = wanted_links(site)
+    wanted = wishes_by_name(facts)
     makers = {
         f"{folder}/index.html": partial(_index, text, facts, len(wanted)),
-        f"{folder}/all-pages/index.html": partial(_all_pages, site, text),
         f"{folder}/wanted/index.html": partial(_wanted, site, text, wanted),
     }
     for path, make in makers.items():
         yield PlannedView(path=path, make=partial(make, path))
+    path = f"{folder}/all-pages/index.html"
+    yield PlannedView(path=path, make=partial(_all_pages, site, text, path), depends=("list", "pages"))
     yield from report_views(text, facts)
 
 
 def _index(text: SiteText, facts: Facts, wanted: int, path: str) -> View:
     site = facts.site
     links = [
-        ReportLink(title="All pages", url="all-pages/index.html", count=len(site.pages), description="From A to Z."),
+        ReportLink(title="All pages", url="all-pages/index.html", count=len(site.refs), description="From A to Z."),
         ReportLink(
             title="Wanted pages",
             url="wanted/index.html",
@@ -116,14 +117,10 @@ def _index(text: SiteText, facts: Facts, wanted: int, path: str) -> View:
     return View(path=path, template="special.html", data=SpecialView(chrome=frame, reports=tuple(links)))
 
 
-def _title(page: ResolvedPage) -> tuple[str, str]:
-    return page.ref.title.casefold(), page.ref.slug
-
-
 def _all_pages(site: Site, text: SiteText, path: str) -> View:
     groups: dict[str, list[PageLink]] = {}
-    for page in sorted(site.pages.values(), key=_title):
-        groups.setdefault(_letter(page.ref.title), []).append(page_link(page, path))
+    for ref in by_title(site.refs.values()):
+        groups.setdefault(_letter(ref.title), []).append(page_link(ref, path))
     view = AllPagesView(
         chrome=chrome(site, text, path, "All pages"),
         groups=tuple(LetterGroup(letter=letter, pages=tuple(pages)) for letter, pages in sorted(groups.items())),
@@ -137,19 +134,15 @@ def _letter(title: str) -> str:
     return first if first.isalpha() else "#"
 
 
-def _wanted(site: Site, text: SiteText, wanted: dict[str, RedLinks], path: str) -> View:
+def _wanted(site: Site, text: SiteText, wanted: dict[str, Wishes], path: str) -> View:
     names = tuple(
         WantedName(
-            name=asking[0][2].name,
-            nearest=_nearest(site, asking[0][2].name, path),
+            name=asking[0][1].name,
+            nearest=None if (slug := asking[0][1].nearest) is None else page_link(site.refs[slug], path),
             askers=tuple(
                 dict.fromkeys(  # a sentence may ask twice
-                    Asker(
-                        title=page.ref.title,
-                        url=relative_url(page.ref.permalink, path),
-                        context=item.link.context,
-                    )
-                    for page, item, _ in asking
+                    Asker(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
+                    for ref, wish in asking
                 )
             ),
         )
@@ -159,9 +152,3 @@ def _wanted(site: Site, text: SiteText, wanted: dict[str, RedLinks], path: str) 
     return View(
         path=path, template="wanted.html", data=WantedView(chrome=frame, names=names, scripts=sort_scripts(site, path))
     )
-
-
-def _nearest(site: Site, name: str, path: str) -> PageLink | None:
-    node = site.graph.nearest(name)
-    page = site.pages.get(node.slug) if node is not None else None
-    return page_link(page, path) if page is not None else None

@@ -75,7 +75,7 @@ def _report_view(text: SiteText, facts: Facts, report: Report, path: str) -> Vie
 
 def _row(site: Site, row: Row, path: str) -> TableRow:
     if row.slug is not None:
-        title, target = site.pages[row.slug].ref.title, site.pages[row.slug].ref.permalink
+        title, target = site.refs[row.slug].title, site.refs[row.slug].permalink
     else:
         title, target = source_title(site, row.source or ""), site.source_paths[row.source or ""]
     sort = row.text if row.number is None else f"{row.number:g}"
@@ -88,19 +88,16 @@ def sort_scripts(site: Site, path: str) -> tuple[str, ...]:
 
 
 def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
-    site = facts.site
-    links = [item for page in site.pages.values() for item in page.links]
-    cited = sum(trust.cited for trust in facts.trust.values())
-    claims = sum(trust.claims for trust in facts.trust.values())
-    red = sum(item.slug is None and item.kind in ("page", "embed") for item in links)
+    site, pages = facts.site, facts.pages.values()
+    cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
     figures = (
-        ("Pages", len(site.pages)),
-        ("Words", sum(len(page.node.page.text.split()) for page in site.pages.values())),
-        ("Wikilinks", len(links)),
-        ("Red links", red),
+        ("Pages", len(pages)),
+        ("Words", sum(page.words for page in pages)),
+        ("Wikilinks", sum(page.links for page in pages)),
+        ("Red links", sum(page.red for page in pages)),
         ("Tags", len(site.tags)),
         ("Sources", len(site.sources)),
-        ("Citations", sum(map(len, facts.passages.values()))),
+        ("Citations", sum(map(facts.citations_of, facts.citing))),
     )
     view = StatisticsView(
         chrome=chrome(site, text, path, "Statistics"),
@@ -115,7 +112,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
 
 
 def _coverage(facts: Facts, tag: str, path: str) -> TableRow:
-    trusts = [facts.trust[slug] for slug in facts.site.tags[tag]]
+    trusts = [facts.pages[slug].trust for slug in facts.site.tags[tag]]
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
     url = relative_url(facts.site.tag_paths[tag], path)
     return TableRow(title=tag, url=url, text=_share(cited, claims), sort=f"{cited / claims if claims else 0:.4f}")

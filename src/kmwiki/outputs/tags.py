@@ -1,14 +1,14 @@
 """The tag index and a page for every tag."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.model import PlannedView, View
+from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
 from kmwiki.reports import Facts
-from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
 
 
@@ -36,15 +36,19 @@ class TagsView(Struct, frozen=True, kw_only=True):
     tags: tuple[TagItem, ...]
 
 
-def pages_tagged(site: Site, tag: str) -> list[ResolvedPage]:
+def pages_tagged(site: Site, tag: str) -> list[PageRef]:
     """The pages that carry a tag, by title."""
-    pages = (site.pages[slug] for slug in site.tags[tag])
-    return sorted(pages, key=lambda page: (page.ref.title.casefold(), page.ref.slug))
+    return by_title(site.refs[slug] for slug in site.tags[tag])
 
 
-def page_link(page: ResolvedPage, origin: str) -> PageLink:
+def by_title(refs: Iterable[PageRef]) -> list[PageRef]:
+    """Pages in the order of their titles."""
+    return sorted(refs, key=lambda ref: (ref.title.casefold(), ref.slug))
+
+
+def page_link(ref: PageRef, origin: str) -> PageLink:
     """A page in a list on the output `origin`."""
-    return PageLink(title=page.ref.title, url=relative_url(page.ref.permalink, origin), summary=page.ref.summary)
+    return PageLink(title=ref.title, url=relative_url(ref.permalink, origin), summary=ref.summary)
 
 
 def tag_items(site: Site, origin: str) -> tuple[TagItem, ...]:
@@ -58,10 +62,10 @@ def tag_items(site: Site, origin: str) -> tuple[TagItem, ...]:
 def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index and every tag's page."""
     index = f"{facts.site.sections['tags']}/index.html"
-    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index))
+    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index), depends=("list", "pages"))
     for name, path in facts.site.tag_paths.items():
         make = partial(_tag_view, text, facts, name)
-        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]))
+        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]), depends=("tag", name))
 
 
 def _index_view(site: Site, text: SiteText, index: str) -> View:
@@ -71,12 +75,12 @@ def _index_view(site: Site, text: SiteText, index: str) -> View:
 
 def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
     site, path = facts.site, facts.site.tag_paths[name]
-    trusts = [facts.trust[slug] for slug in site.tags[name]]
+    trusts = [facts.pages[slug].trust for slug in site.tags[name]]
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
     view = TagView(
         chrome=chrome(site, text, path, f"Tag: {name}"),
         name=name,
-        pages=tuple(page_link(page, path) for page in pages_tagged(site, name)),
+        pages=tuple(page_link(ref, path) for ref in pages_tagged(site, name)),
         coverage=f"{cited:,} of {claims:,} claims cited" if site.sources and claims else "",
     )
     return View(path=path, template="tag.html", data=view)

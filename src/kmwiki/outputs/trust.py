@@ -75,7 +75,7 @@ def trust_line(site: Site, page: ResolvedPage, trust: Trust) -> tuple[TrustItem,
         items.append(TrustItem(key=key, text=text, url=relative_url(explanation, path, key), links=links))
 
     def pages(slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        refs = (site.pages[slug].ref for slug in slugs)
+        refs = (site.refs[slug] for slug in slugs)
         return tuple(TrustLink(text=ref.title, url=relative_url(ref.permalink, path)) for ref in refs)
 
     def sources(ids: tuple[str, ...]) -> tuple[TrustLink, ...]:

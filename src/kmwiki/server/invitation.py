@@ -13,7 +13,7 @@ from kmwiki.model import Location, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
 from kmwiki.reports import red_links
-from kmwiki.resolver import Site
+from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.urls import fold, path_slug, relative_url
 
 NEAR = 5  # pages that are offered instead
@@ -78,20 +78,21 @@ def nowhere(wiki: Analysis, path: str) -> View:
 
 def near_pages(site: Site, name: str, path: str) -> tuple[PageLink, ...]:
     """The pages whose titles look like a name."""
-    pages = (site.pages.get(node.slug) for node in site.graph.near(name, NEAR))
+    refs = (site.refs.get(slug) for slug in site.graph.similar(name, NEAR))
     return tuple(
-        PageLink(title=page.ref.title, url=relative_url(page.ref.permalink, path), summary=page.ref.summary)
-        for page in pages
-        if page is not None
+        PageLink(title=ref.title, url=relative_url(ref.permalink, path), summary=ref.summary)
+        for ref in refs
+        if ref is not None
     )
 
 
 def _askers(site: Site, name: str, path: str, editor: Callable[[Location], str | None]) -> tuple[Asker, ...]:
     wanted = fold(name)
-    found = [
-        (page, item.link.context, item.link.location) for page, item, red in red_links(site) if fold(red.name) == wanted
-    ]
+    found: list[tuple[ResolvedPage, str, Location]] = []
     for page in site.pages.values():
+        found += [
+            (page, item.link.context, item.link.location) for item, red in red_links(page) if fold(red.name) == wanted
+        ]
         for target, link in zip(page.markdown, page.node.page.markdown_links, strict=True):
             leads = target.slug or target.asset or target.source
             if not leads and target.meant_page and fold(link.href.partition("#")[0]) == wanted:

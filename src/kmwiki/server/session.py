@@ -10,8 +10,9 @@ from typing import Any
 from kmwiki import report
 from kmwiki.config import Config
 from kmwiki.model import Diagnostic
-from kmwiki.pipeline import Analysis, own_templates
+from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
+from kmwiki.rendering import own_templates
 from kmwiki.server.news import Finding, news
 from kmwiki.theme import template_folder
 from kmwiki.watcher import Places, Watcher
@@ -125,7 +126,7 @@ class Session:
         self.findings = told.findings
         if first:
             self._first = told.findings
-            pages = len(self.preview.wiki.site.pages) if self.preview.wiki else 0
+            pages = len(self.preview.wiki.site.refs) if self.preview.wiki else 0
             self._say(f"{_counted(pages, 'page')} and {_counted(len(told.findings), 'finding')} in {seconds:.2f} s")
             return
         self.number += 1
@@ -154,14 +155,15 @@ class Session:
 
 def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
     """Removed path → the new path of the page that was there, known by its title or its text."""
-    old = {page.ref.permalink: page for page in before.site.pages.values() if page.ref.permalink in update.removed}
-    new = [page for page in after.site.pages.values() if page.ref.slug not in before.site.pages]
+    old = {ref.permalink: slug for slug, ref in before.site.refs.items() if ref.permalink in update.removed}
+    new = [ref for slug, ref in after.site.refs.items() if slug not in before.site.refs]
     found: dict[str, str] = {}
-    for path, page in old.items():
-        same = [other for other in new if other.ref.title == page.ref.title]
-        same = same or [other for other in new if other.node.page.text == page.node.page.text != ""]
+    for path, slug in old.items():
+        page = before.site.pages[slug].node.page
+        same = [ref for ref in new if ref.title == page.title]
+        same = same or [ref for ref in new if page.size and page.packed == after.site.pages[ref.slug].node.page.packed]
         if same:
-            found[path] = same[0].ref.permalink
+            found[path] = same[0].permalink
     return found
 
 

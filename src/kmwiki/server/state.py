@@ -45,7 +45,7 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "trouble": session.preview.trouble(path),
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
-        "drafts": [p.ref.permalink for p in wiki.site.pages.values() if p.node.page.front_matter.hidden],
+        "drafts": _drafts(wiki),
         "own": _listed(own, author),
         "others": _listed(others, author),
         "counts": [len(own), len(others)],
@@ -63,6 +63,12 @@ def page_at(site: Site, path: str) -> ResolvedPage | None:
 
 def _source_file(site: Site, path: str) -> str | None:
     return next((site.sources[name].path for name, place in site.source_paths.items() if place == path), None)
+
+
+def _drafts(wiki: Analysis) -> list[str]:
+    if not wiki.config.drafts:
+        return []
+    return [page.ref.permalink for page in wiki.site.pages.values() if page.node.page.front_matter.hidden]
 
 
 def _listed(findings: Iterable[Finding], author: Author) -> list[dict[str, Any]]:

@@ -1,0 +1,236 @@
+"""A wiki of which only texts changed: the next Facts from the last; only what depends on them is resolved again.
+
+Where names changed (titles, aliases, addresses, pages that come or go), there is no short way, and `revise` says so.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.cited import resolved_citations, titled_sources
+from kmwiki.facts import joined, page_facts
+from kmwiki.graph import Node
+from kmwiki.model import Page, Part, SourceFile
+from kmwiki.reports import Facts
+from kmwiki.resolver import (
+    Names,
+    ResolvedPage,
+    Site,
+    attributes,
+    markdown_targets,
+    outgoing,
+    ref_of,
+    tag_paths,
+    wikilinks,
+    with_broader,
+)
+from kmwiki.trust import Contradictions
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """The wiki as it is now, the pages (by slug) that are not as they were, and the parts that may show it."""
+
+    facts: Facts
+    pages: frozenset[str]
+    changed: frozenset[Part]
+
+
+def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, SourceFile]) -> Revision | None:
+    """The wiki with `changed` pages (by slug), and `sources` (all, by id) as they are now; None: names changed."""
+    site = before.site
+    pages = {slug: site.pages[slug].node.page for slug in changed}
+    if not all(_names(pages[slug]) == _names(page) for slug, page in changed.items()):
+        return None
+    moved = {slug for slug, page in changed.items() if _anchors(pages[slug]) != _anchors(page)}
+    tags = _tags(site, {slug: (pages[slug].tags, page.tags) for slug, page in changed.items()})
+    paths = tag_paths(tags, site.sections["tags"])
+    is_tag_elsewhere = any(site.tag_paths.get(tag, path) != path for tag, path in paths.items())
+    if is_tag_elsewhere or (moved and site.graph.redirects):
+        return None
+    rewritten = {name for name, source in sources.items() if not _same_source(site.sources[name], source)}
+    again = {*changed, *_linking(before, moved), *_drawing_on(before, rewritten)}
+    resolved = _resolved(site, again, changed, sources)
+    drawn_on = rewritten | _cited(site.pages[slug] for slug in again) | _cited(resolved[slug] for slug in again)
+    titled = _titled(before, resolved, sources, drawn_on)
+    retitled = {name for name in drawn_on if titled[name].title != site.sources[name].title}
+    nodes = {slug: page.node for slug, page in resolved.items()}
+    refs = {slug: ref_of(node, site.url_style) for slug, node in nodes.items() if slug in changed}
+    site = replace(
+        site,
+        graph=replace(
+            site.graph,
+            nodes=site.graph.nodes.with_values(nodes),
+            anchors={slug: known for slug, known in site.graph.anchors.items() if slug not in moved},
+        ),
+        pages=site.pages.with_values(resolved),
+        refs={**site.refs, **refs},
+        sources={**site.sources, **{name: titled[name] for name in drawn_on}},
+        tags=tags,
+        tag_paths=paths,
+    )
+    touched = {*resolved, *_drawing_on(before, retitled)}
+    touched |= _hosts(before, resolved, touched)
+    facts = _counted(before, site, touched)
+    listed = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
+    parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
+    parts |= {("tag", tag) for slug in listed for one in (before.site, site) for tag in _tags_of(one, slug)}
+    if listed:
+        parts.add(("list", "pages"))
+    return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
+
+
+def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
+    """What lists of pages show of one."""
+    trust = facts.pages[slug].trust
+    return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, trust.cited, trust.claims
+
+
+def _tags_of(site: Site, slug: str) -> Iterable[str]:
+    return with_broader(site.pages[slug].node.page.tags)
+
+
+def _names(page: Page) -> tuple[object, ...]:
+    """All of a page on which the pages that name it depend, but for its anchors."""
+    front = page.front_matter
+    return (
+        page.name,
+        page.title,
+        front.slug,
+        front.aliases,
+        front.redirect,
+        front.contradicted_by,
+        front.hidden,
+    )
+
+
+def _anchors(page: Page) -> tuple[object, ...]:
+    return page.headings, page.blocks, page.html_ids
+
+
+def _tags(site: Site, changed: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Tag → slugs, where these pages had and have these tags."""
+    all_tags = with_broader(tag for before, now in changed.values() for tag in (*before, *now))
+    found = {tag: set(site.tags.get(tag, ())) for tag in all_tags}
+    for slug, (_, now) in changed.items():
+        for tag in found:
+            found[tag].discard(slug)
+        for tag in with_broader(now):
+            found[tag].add(slug)
+    tags = {**site.tags, **{tag: tuple(sorted(slugs)) for tag, slugs in found.items()}}
+    return {tag: tags[tag] for tag in sorted(tags) if tags[tag]}
+
+
+def _same_source(before: SourceFile, now: SourceFile) -> bool:
+    """Whether nothing but the title that its heading gave it sets a source apart from what it was."""
+    return before is now or replace(before, title=now.title) == now
+
+
+def _linking(before: Facts, moved: set[str]) -> set[str]:
+    """The pages that may lead to places within these pages."""
+    if not moved:
+        return set()
+    found = {link.page.slug for slug in moved for link in before.site.pages[slug].backlinks}
+    return found | {slug for slug, page in before.pages.items() if page.has_attributes}
+
+
+def _drawing_on(before: Facts, sources: set[str]) -> set[str]:
+    """The pages that cite these sources, or name them in their front matter."""
+    return {
+        slug
+        for slug, page in before.pages.items()
+        if sources and not (sources.isdisjoint(page.cites) and sources.isdisjoint(page.draws_on))
+    }
+
+
+def _resolved(
+    site: Site, again: set[str], changed: Mapping[str, Page], sources: Mapping[str, SourceFile]
+) -> dict[str, ResolvedPage]:
+    """The pages that are to be resolved again, and those to which they link or linked."""
+    nodes = {slug: Node(slug=slug, page=page) for slug, page in changed.items()}
+    graph = replace(
+        site.graph,
+        nodes=site.graph.nodes.with_values(nodes),
+        anchors={slug: known for slug, known in site.graph.anchors.items() if slug not in changed},
+    )
+    names = Names(graph=graph, assets=site.asset_index, sources=site.source_index)
+    found = {slug: _resolved_page(site, names, graph.nodes[slug], sources) for slug in sorted(again)}
+    return _with_backlinks(site, found)
+
+
+def _resolved_page(site: Site, names: Names, node: Node, sources: Mapping[str, SourceFile]) -> ResolvedPage:
+    return ResolvedPage(
+        node=node,
+        ref=ref_of(node, site.url_style),
+        links=wikilinks(names, node, site.slug_labels),
+        citations=resolved_citations(node.page, site.source_index, sources),
+        markdown=markdown_targets(names, node),
+        attributes=attributes(names, node),
+        backlinks=site.pages[node.slug].backlinks,
+    )
+
+
+def _with_backlinks(site: Site, pages: dict[str, ResolvedPage]) -> dict[str, ResolvedPage]:
+    """These pages and all whose backlinks come from them, now or before."""
+    links = {
+        target
+        for slug, page in pages.items()
+        for one in (site.pages[slug], page)
+        for target, _ in outgoing(one.node, one.ref, one.links, one.markdown)
+    }
+    found = {target: pages.get(target) or site.pages[target] for target in links}
+    backlinks = {
+        target: [link for link in page.backlinks if link.page.slug not in pages] for target, page in found.items()
+    }
+    for page in pages.values():
+        for target, link in outgoing(page.node, page.ref, page.links, page.markdown):
+            backlinks[target].append(link)
+    for target, written in backlinks.items():
+        written.sort(key=lambda link: link.page.slug)
+        found[target] = replace(found[target], backlinks=tuple(written))
+    return {**pages, **found}
+
+
+def _cited(pages: Iterable[ResolvedPage]) -> set[str]:
+    return {item.known.id for page in pages for references in page.citations for item in references if item.known}
+
+
+def _titled(
+    before: Facts, resolved: Mapping[str, ResolvedPage], sources: Mapping[str, SourceFile], names: set[str]
+) -> dict[str, SourceFile]:
+    """These sources with the titles that they have now."""
+    by_heading = {name for name in names if sources[name].title is None and sources[name].heading is not None}
+    citing = {slug for name in by_heading for slug in before.citing.get(name, ())} | resolved.keys()
+    pages = (resolved.get(slug) or before.site.pages[slug] for slug in citing if by_heading)
+    return titled_sources(
+        {name: sources[name] for name in names}, (page.citations for page in pages), before.site.publish
+    )
+
+
+def _hosts(before: Facts, resolved: Mapping[str, ResolvedPage], touched: set[str]) -> set[str]:
+    """The pages that embed these, directly or by way of others."""
+    embedding: dict[str, set[str]] = {}
+    for slug, page in before.pages.items():
+        for target in page.embeds:
+            embedding.setdefault(target, set()).add(slug)
+    for slug, host in resolved.items():
+        for item in host.links:
+            if item.kind == "embed" and item.slug is not None:
+                embedding.setdefault(item.slug, set()).add(slug)
+    found: set[str] = set()
+    waiting = list(touched)
+    while waiting:
+        new = embedding.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _counted(before: Facts, site: Site, touched: set[str]) -> Facts:
+    trusts = {slug: page.trust for slug, page in before.pages.items()}
+    known = Contradictions(
+        by={slug: trust.contradicted_by for slug, trust in trusts.items() if trust.contradicted_by},
+        of={slug: trust.contradicts for slug, trust in trusts.items() if trust.contradicts},
+    )
+    pages = {slug: page_facts(site, site.pages[slug], known) for slug in touched}
+    return joined(site, {**before.pages, **pages})
