@@ -49,13 +49,13 @@ class _State(Struct, frozen=True, kw_only=True):
     renderer: Renderer
     dress: int  # the state since which it is this renderer
     templates: Stamp
+    listed: tuple[
+        str, ...
+    ]  # all paths that were planned; of two that a disk may take for one, the site holds the first
+    held: dict[str, None]
     planned: dict[str, PlannedView]
     static: dict[str, bytes]
     assets: dict[str, tuple[str, tuple[int, int, int]]]  # path → where the file is, and its size, time and number
-
-    @property
-    def paths(self) -> set[str]:
-        return {*self.planned, *self.static, *self.assets}
 
 
 class _Kept(Struct, frozen=True, kw_only=True):
@@ -102,7 +102,9 @@ class Preview:
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
         same = _unchanged(before, now, shown)
-        changed, removed = _compared(before, now, {*shown, *forgotten} - same) if before else (now.paths, set[str]())
+        changed, removed = (
+            _compared(before, now, {*shown, *forgotten} - same) if before else (set(now.held), set[str]())
+        )
         with self._lock:
             for path in same:
                 if self._kept.get(path) is shown[path]:
@@ -120,7 +122,7 @@ class Preview:
     def has(self, path: str) -> bool:
         """Whether the site holds this path."""
         state = self._state
-        return state is not None and (path in state.planned or path in state.static or path in state.assets)
+        return state is not None and path in state.held
 
     def get(self, path: str) -> bytes | None:
         """The bytes of an output, or None; where it cannot be made, those of the last state in which it could.
@@ -176,7 +178,8 @@ class Preview:
         planned = {view.path: view for view in views(wiki.text, wiki.facts)}
         static = {file.path: file.content for file in static_outputs(wiki.facts)}
         assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
-        held = first_of_each([*planned, *static, *assets])
+        listed = (*planned, *static, *assets)
+        held = before.held if before and before.listed == listed else first_of_each(listed)
         state = _State(
             number=before.number + 1 if before else 0,
             config=config,
@@ -184,6 +187,8 @@ class Preview:
             renderer=renderer,
             dress=before.dress if before and same else before.number + 1 if before else 0,
             templates=templates,
+            listed=listed,
+            held=held,
             planned={path: view for path, view in planned.items() if path in held},
             static={path: content for path, content in static.items() if path in held},
             assets={path: asset for path, asset in assets.items() if path in held},
@@ -249,7 +254,7 @@ def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> s
 
 def _compared(before: _State, now: _State, stale: set[str]) -> tuple[set[str], set[str]]:
     """The paths that are new or may differ from what was shown, and those that are gone."""
-    old, new = before.paths, now.paths
+    old, new = before.held.keys(), now.held.keys()
     changed = (new - old) | (stale & new)
     changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
     changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
