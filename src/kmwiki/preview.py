@@ -49,10 +49,8 @@ class _State(Struct, frozen=True, kw_only=True):
     renderer: Renderer
     dress: int  # the state since which it is this renderer
     templates: Stamp
-    listed: tuple[
-        str, ...
-    ]  # all paths that were planned; of two that a disk may take for one, the site holds the first
-    held: dict[str, None]
+    listed: tuple[str, ...]  # all paths that were planned
+    held: dict[str, None]  # those that the site holds: of two that a disk may take for one, the first
     planned: dict[str, PlannedView]
     static: dict[str, bytes]
     assets: dict[str, tuple[str, tuple[int, int, int]]]  # path → where the file is, and its size, time and number
@@ -102,9 +100,8 @@ class Preview:
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
         same = _unchanged(before, now, shown)
-        changed, removed = (
-            _compared(before, now, {*shown, *forgotten} - same) if before else (set(now.held), set[str]())
-        )
+        stale = {*shown, *forgotten} - same
+        changed, removed = _compared(before, now, stale) if before else (set(now.held), set[str]())
         with self._lock:
             for path in same:
                 if self._kept.get(path) is shown[path]:

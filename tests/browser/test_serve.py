@@ -280,6 +280,19 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     is_kept(page)
 
 
+def test_a_template_that_is_broken_from_the_start_is_said_and_mended(browser: Browser, wiki: Path) -> None:
+    write(wiki, "templates/page.html", "{% block %}")
+    with served(wiki) as preview:
+        page = browser.new_page()
+        page.goto(preview.url + "tea/")
+        shows(page, "templates/page.html:1")
+        wait_for(lambda: "templates/page.html:1" in preview.text)
+        os.unlink(wiki / "templates/page.html")
+        shows(page, "The end of tea.")
+        preview.settles()
+        page.close()
+
+
 def test_a_page_that_cannot_be_rendered_is_shown_as_it_was(preview: Served, page: Page) -> None:
     edit_template(preview.root)
     shows(page, "By us.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from kmwiki import report
 from kmwiki.config import Config
+from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
@@ -65,13 +66,19 @@ class Session:
         try:
             self._watcher.start()  # before the files are read: no change falls between
             self._refresh(())
-            self.preview.read_templates()
+            self._read_templates()
             while changed := self._watcher.wait():
                 self._refresh(changed)
         except Exception as error:
             if not self._ended:
                 self._say(f"the preview has stopped following the files: {error!r}; start it again")
                 self._publish({"kind": "update", "problem": f"the preview has stopped: {error!r}", "changed": []})
+
+    def _read_templates(self) -> None:
+        try:
+            self.preview.read_templates()
+        except KmwikiError as error:
+            self._say(report.visible(str(error)))
 
     def _refresh(self, files: tuple[str, ...]) -> None:
         started, before = perf_counter(), self.preview.wiki
