@@ -83,6 +83,7 @@ def measure(root: Path, edits: int) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page()
         page.goto(address + path)
+        page.locator("article").wait_for()  # at first, it may be told to wait
         page.locator(".mark:not(.lost)").wait_for()
         taken = []
         for number in range(edits):
