@@ -67,6 +67,12 @@ class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     graph: str | None = None
 
 
+class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[serve]`: the preview."""
+
+    editor: str | None = None  # a known one, an address with “{path}”, or "none"
+
+
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`kmwiki.toml` as written, defaults filled in."""
 
@@ -76,6 +82,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     links: LinkOptions = LinkOptions()
     sources: SourceOptions = SourceOptions()
     urls: UrlNames = UrlNames()
+    serve: ServeOptions = ServeOptions()
     rules: dict[str, Severity] = {}
 
 
@@ -99,6 +106,7 @@ class Config(Struct, frozen=True, kw_only=True):
     names: UrlNames
     rules: dict[str, Severity]
     drafts: bool
+    editor: str | None  # None: what suits the folder
 
 
 class Layout(Struct, frozen=True, kw_only=True):
@@ -137,6 +145,7 @@ def load_config(
         names=options.urls,
         rules=options.rules,
         drafts=options.build.drafts if drafts is None else drafts,
+        editor=options.serve.editor,
     )
 
 
@@ -159,7 +168,7 @@ def _options(file: Path) -> Options:
         return Options()
     data = _toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")
-    for section in (SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames):
+    for section in (SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames, ServeOptions):
         name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
         if isinstance(data.get(name), dict):
             _refuse_unknown(data[name], section.__struct_fields__, "key", f" in [{name}]")

@@ -41,13 +41,26 @@ class Renderer:
 
     def __call__(self, view: View) -> OutputFile:
         """The bytes of one file; equal views give equal bytes. Raises KmwikiError where a template is wrong."""
-        if self._environment is None:
-            self._environment = _environment(self._builtin, self._own)
         try:
-            html = self._environment.get_template(view.template).render(view=view.data)
+            html = self._templates().get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
             raise KmwikiError(f"{_place_of(error)}: {error}") from error
         return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace"))
+
+    def read_all(self) -> None:
+        """Read every template now, so that no later edit shows. Raises KmwikiError where one is no template."""
+        environment = self._templates()
+        try:
+            for name in environment.list_templates(extensions=("html", "xml")):
+                if not name.startswith("kmwiki/"):  # the same once more
+                    environment.get_template(name)
+        except _MISTAKES as error:
+            raise KmwikiError(f"{_place_of(error)}: {error}") from error
+
+    def _templates(self) -> Environment:
+        if self._environment is None:
+            self._environment = _environment(self._builtin, self._own)
+        return self._environment
 
 
 def _place_of(error: Exception) -> str:

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
+from pathlib import Path
 
 from msgspec import Struct, msgpack
 
@@ -69,17 +70,12 @@ def render(
     `before` has what the last build showed, and `standing` the paths of those of its files that are still there;
     `revision` tells which parts of the wiki may show something else since.
     """
-    own = config.root / "templates" if _has_own_templates(config) else None
-    renderer = Renderer(template_folder(), own)
+    renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
     planned = tuple(views(text, facts))
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
-    folder = facts.site.sections["static"]
-    static = [
-        OutputFile(path=f"{folder}/{name}", content=content)
-        for name, content in static_files(diagrams=any(page.has_diagram for page in facts.pages.values()))
-    ]
+    static = static_outputs(facts)
     return Rendering(
         paths=(*(view.path for view in planned), *(file.path for file in static)),
         files=chain(work.files(planned, jobs, store, config.rules), static),
@@ -87,6 +83,18 @@ def render(
         failures=work.failures,
         shown=work.shown,
     )
+
+
+def renderer_of(config: Config) -> Renderer:
+    """What renders views with the templates as they are now."""
+    return Renderer(template_folder(), own_templates(config))
+
+
+def static_outputs(facts: Facts) -> list[OutputFile]:
+    """The style sheets and scripts of the site."""
+    folder = facts.site.sections["static"]
+    files = static_files(diagrams=any(page.has_diagram for page in facts.pages.values()))
+    return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
 
 
 class _Work:
@@ -132,9 +140,7 @@ class _Work:
             store.put(fresh)
 
     def _is_as_before(self, view: PlannedView) -> bool:
-        if self._revision is None or view.depends is None:
-            return False
-        return view.depends not in self._revision.changed and view.path in self._known
+        return view.path in self._known and not may_differ(view, self._revision)
 
     def _remembered(self, planned: Iterable[PlannedView], store: Store) -> dict[str, _Rendered]:
         """What is as before: its file stands, or its content is at hand; else it is rendered again."""
@@ -161,6 +167,11 @@ class _Work:
         return blake2b(self.shown.context + shown, digest_size=16).digest()
 
 
+def may_differ(view: PlannedView, revision: Revision | None) -> bool:
+    """Whether a view may show something else than before the revision; None: every view may."""
+    return revision is None or view.depends is None or view.depends in revision.changed
+
+
 def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """What every file of the site will say."""
     for plan in (page_views, tag_views, source_views, special_views, trust_views, feed_views):
@@ -183,11 +194,13 @@ def used_assets(facts: Facts) -> Iterator[Asset]:
             yield Asset(path=path, origin=source.origin)
 
 
-def _has_own_templates(config: Config) -> bool:
+def own_templates(config: Config) -> Path | None:
+    """The folder of the wiki's own templates, if it has one."""
     # In kmwiki's own checkout the wiki's templates are the built-in ones.
     own = config.root / "templates"
-    return (
+    has_own = (
         own.is_dir()
         and own.resolve() != template_folder().resolve()
         and config.content.resolve() != config.root.resolve()
     )
+    return own if has_own else None

@@ -65,7 +65,7 @@ def write_site(
         files = tuple(files)
         paths = (file.path for file in files)
     assets = tuple(assets)
-    wanted = _first_of_each([*paths, *(asset.path for asset in assets)])
+    wanted = first_of_each([*paths, *(asset.path for asset in assets)])
     target = output.resolve()
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -167,7 +167,8 @@ class _Run:
                 _write_manifest(self._target, self._before)
 
 
-def _first_of_each(paths: Iterable[str]) -> dict[str, None]:
+def first_of_each(paths: Iterable[str]) -> dict[str, None]:
+    """The paths that a site can hold: of those that differ at most by case, the first."""
     wanted: dict[str, None] = {}
     taken = {MANIFEST.casefold(), _UNFINISHED.casefold()}
     folders: set[str] = set()

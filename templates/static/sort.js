@@ -19,6 +19,7 @@
 
   Array.prototype.forEach.call(document.querySelectorAll("table.report-table"), function (table) {
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (heading, column) {
+      if (heading.querySelector("button")) { return; } // this script ran before
       var button = document.createElement("button");
       button.type = "button";
       button.textContent = heading.textContent;
