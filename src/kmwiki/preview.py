@@ -169,7 +169,7 @@ class Preview:
         templates = _stamp(config)
         store = Store(config.root / CACHE)
         wiki = analyse(config, jobs=self._jobs, store=store, before=before.wiki if before else None, progress=progress)
-        store.close(used_all=wiki.revision is None)
+        store.close(used_all=False)  # what builds left is theirs
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
         planned = {view.path: view for view in views(wiki.text, wiki.facts)}
