@@ -180,11 +180,12 @@ def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
 def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edits: list[Edit]) -> None:
     names = [write(f"content/{name}.md", f"---\ntitle: {name.title()}\n---\n") for name in ("coffee", "guides/water")]
     start = [write("content/tea.md", "---\ntitle: Tea\n---\n"), write("sources/b.md", "# B\n")]
-    assert all(wiki.revision is not None for wiki in follow([*names, *start, *edits])[len(names) + len(start) :])
+    states = follow([*names, *start, *edits], told=True)
+    assert all(wiki.revision is not None for wiki in states[len(names) + len(start) :])
 
 
-def follow(edits: list[Edit]) -> list[Analysis]:
-    """Each state of the wiki, made from the one before and compared with a clean build."""
+def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:
+    """Each state of the wiki, made from the one before and compared with a clean build; `told` is what changed."""
     states = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -194,9 +195,11 @@ def follow(edits: list[Edit]) -> list[Analysis]:
         files: dict[str, bytes] = {}
         shown: Shown | None = None
         for edit in edits:
+            old = site(root)
             edit(root)
-            config = load_config(root)
-            wiki = analyse(config, before=wiki)
+            new, config = site(root), load_config(root)
+            changed = [str(root / name) for name in new if old.get(name) != new[name]] if told else []
+            wiki = analyse(config, before=wiki, changed=changed)
             rendering = render(wiki.facts, wiki.text, config, before=shown, standing=files, revision=wiki.revision)
             files = {
                 file.path: file.content if isinstance(file, OutputFile) else files[file.path]

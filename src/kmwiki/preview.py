@@ -3,7 +3,7 @@
 import os
 import stat
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock
 
@@ -21,6 +21,7 @@ from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.writer import first_of_each
 
+FEW = 20  # files that may be looked at alone
 REMEMBERED = 64  # outputs that were asked for last: a browser may show them
 
 Stamp = tuple[tuple[str, int, int, int], ...]
@@ -90,11 +91,11 @@ class Preview:
         """The last good configuration."""
         return self._state.config if self._state else None
 
-    def refresh(self, progress: Progress = lambda stage: None) -> Update:
-        """Read the wiki again."""
+    def refresh(self, changed: Collection[str] = (), progress: Progress = lambda stage: None) -> Update:
+        """Read the wiki again; of its files, only those `changed` (absolute paths), if it is known which did."""
         before = self._state
         try:
-            now, notice = self._read(before, progress)
+            now, notice = self._read(before, changed if len(changed) <= FEW else (), progress)
         except KmwikiError as error:
             return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error))
         with self._lock:
@@ -164,11 +165,12 @@ class Preview:
         if self._state is not None:
             self._state.renderer.read_all()
 
-    def _read(self, before: _State | None, progress: Progress) -> tuple[_State, str | None]:
+    def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
         config = self._load()
         templates = _stamp(config)
         store = Store(config.root / CACHE)
-        wiki = analyse(config, jobs=self._jobs, store=store, before=before.wiki if before else None, progress=progress)
+        known = before.wiki if before else None
+        wiki = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
         store.close(used_all=False)  # what builds left is theirs
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)

@@ -82,7 +82,7 @@ class Session:
 
     def _refresh(self, files: tuple[str, ...]) -> None:
         started, before = perf_counter(), self.preview.wiki
-        update = self._update()
+        update = self._update(files)
         after = self.preview.wiki
         if update.problem is None:
             self._follow(before, after, update)
@@ -98,9 +98,9 @@ class Session:
             event |= {"changed": sorted(update.changed), "removed": sorted(update.removed)}
         self._publish(event)
 
-    def _update(self) -> Update:
+    def _update(self, files: tuple[str, ...]) -> Update:
         try:
-            return self.preview.refresh(self._progress)
+            return self.preview.refresh(files, self._progress)
         except Exception as error:  # a mistake of ours must not end the preview
             return Update(diagnostics=self._diagnostics(), problem=f"the wiki could not be read: {error!r}")
 
