@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import multiprocessing
 import os
 import signal
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 
 from kmwiki import Analysis, __main__, analyse, build, load_config, parallel, unchanged
 from kmwiki.cache import Store
-from kmwiki.model import OutputFile
+from kmwiki.model import ContentFile, OutputFile, Page
+from kmwiki.parser import PageParser
 from kmwiki.rendering import Shown, render
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
@@ -325,6 +327,56 @@ def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkey
     store.close()
     store = Store(tmp_path)
     assert store.known([b"a", b"b"]) == {b"b"} and store.problem is None
+    store.put([(b"c", b"3" * 100)])
+    store.close(used_all=False)
+    assert Store(tmp_path).known([b"b", b"c"]) == set()
+
+
+def test_a_page_that_fails_is_tried_again(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        write(f"content/p{number}.md", f"# Page {number}\n\n[[tea]]")(wiki)
+    settle(wiki, 1)
+    expected = {output.path: output.content for output in build(load_config(wiki)).outputs}
+    whole = PageParser.__call__
+
+    def deadly(parser: PageParser, file: ContentFile) -> Page:
+        return os._exit(1) if file.name == "p2.md" else whole(parser, file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parallel, "LITTLE", 1)
+        patch.setattr(PageParser, "__call__", deadly)
+        for _ in range(2):
+            assert kmwiki("build", str(wiki), "--jobs", "2", "--strict") == 1
+            assert b"# Page 2" in (wiki / "site/p2/index.html").read_bytes()
+    assert kmwiki("build", str(wiki), "--jobs", "2") == 0
+    assert site(wiki / "site") == expected
+
+
+def test_findings_of_the_whole_stay_when_a_text_changes(wiki: Path) -> None:
+    write("kmwiki.lock", "no lock")(wiki)
+    first = analyse(load_config(wiki))
+    write("content/tea.md", "---\ntitle: Tea\n---\nOther text.")(wiki)
+    second = analyse(load_config(wiki), before=first)
+    assert second.revision is not None
+    assert [finding.at.path for finding in second.diagnostics if finding.rule == "unreadable-file"] == ["kmwiki.lock"]
+
+
+def test_a_record_of_another_shape_is_passed_by(wiki: Path) -> None:
+    kmwiki("build", str(wiki))
+    (record,) = (wiki / CACHE).glob("build-*.json")
+    record.write_text(json.dumps(json.loads(record.read_bytes()) | {"written": "?", "read": {}}))
+    write("content/tea.md", "Other text.")(wiki)
+    assert kmwiki("build", str(wiki)) == 0
+    assert b"Other text." in (wiki / "site/tea/index.html").read_bytes()
+
+
+def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = Store.find
+    monkeypatch.setattr(Store, "find", lambda store, name: find(store, name) if name == "state" else None)
+    for text in ("One. [[gone]]", "Two. [[gone]]"):
+        write("content/tea.md", text)(wiki)
+        assert kmwiki("build", str(wiki)) == 0
+        assert text[:4].encode() in (wiki / "site/tea/index.html").read_bytes()
 
 
 def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from kmwiki.config import Config
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
+from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.rendering import Rendering, render
 from kmwiki.state import load_state, save_state, stowed
@@ -51,14 +52,16 @@ class Builder:
             built = self._build()
         except Spoilt:
             self._store.clear()
+            self._store.close(used_all=False)
+            self._store = Store(None)  # what cannot be read may not be writable, either
             built = self._build()
         made = make_lock(built.wiki.site) if lock else None  # it looks at pages, which may still lie in the store
         self._store.close(used_all=built.wiki.revision is None)
         return replace(built, lock=made, problem=self._store.problem)
 
     def remember(self, built: Built, told: Iterable[str], code: int) -> None:
-        """Note what the command said in the end, should the next one find all as it is."""
-        if self._arguments is not None:
+        """Note what the command said in the end, should the next one find all as it is; what failed is tried again."""
+        if self._arguments is not None and not any(finding.rule == FAILED for finding in built.findings):
             written = [*self._files(built.rendering), str(self._config.output / MANIFEST)]
             unchanged.remember(self._config.root, self._arguments, self._seen, written, list(told), code)
 

@@ -21,8 +21,11 @@ from kmwiki.parallel import map_ordered
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-LARGEST = 2 << 30  # bytes of all results; with more, or with more unused than used, the unused are forgotten
-_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "pygments", "latex2mathml", "nh3", "python-frontmatter", "pyyaml")
+LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
+_LIBRARIES = (
+    "markdown-it-py mdit-py-plugins pygments latex2mathml nh3 python-frontmatter pyyaml imagesize msgspec rapidfuzz "
+    "jinja2 markupsafe"
+).split()
 _CHECK = 8  # bytes of a checksum
 _MANY = 500  # rows asked for at once
 _SCHEMA = """
@@ -75,6 +78,11 @@ class Store:
                     break
         return None
 
+    def keep(self, keys: Iterable[bytes]) -> None:
+        """Say that these results are still of use, though nobody asks for them."""
+        if self._connection is not None:
+            self._used.update(keys)
+
     @property
     def remembers(self) -> bool:
         """Whether anything is kept."""
@@ -82,8 +90,7 @@ class Store:
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys under which there is a result."""
-        if self._connection is not None:
-            self._used.update(keys)
+        self.keep(keys)
         return {row[0] for row in self._rows("key", keys)}
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -142,12 +149,13 @@ class Store:
         self._ask("DELETE FROM results")
 
     def close(self, *, used_all: bool = True) -> None:
-        """Forget what was not used, should there be too much, and should a build have asked for all that it needs."""
-        sizes = dict(self._ask("SELECT key, length(value) FROM results")) if used_all else {}
+        """Forget what was not used, if there is more of it than of what was, and `used_all` is of use."""
+        sizes = dict(self._ask("SELECT key, length(value) FROM results"))
         total, used = sum(sizes.values()), sum(size for key, size in sizes.items() if key in self._used)
-        if total > LARGEST or total > 2 * used:
+        stale = sizes.keys() - self._used if used_all else sizes.keys()
+        if total > (min(LARGEST, 2 * used) if used_all else LARGEST):
             self._ask("BEGIN")
-            for key in sizes.keys() - self._used:
+            for key in stale:
                 self._ask("DELETE FROM results WHERE key = ?", (key,))
             self._ask("COMMIT")
             self._ask("VACUUM")

@@ -1,4 +1,4 @@
-"""The command line: arguments → Config → build, serve, check, export; prints the report, chooses the exit code."""
+"""The command line: arguments → Config → build, serve, check, export, new; prints the report, chooses the exit code."""
 
 import gc
 import os
@@ -20,6 +20,7 @@ from kmwiki.errors import KmwikiError
 from kmwiki.export import as_graphml, as_json
 from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic
+from kmwiki.new_page import create, new_page
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
 from kmwiki.unchanged import CACHE
 
@@ -103,6 +104,16 @@ def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, dra
     server.serve(preview, config, listening, host=host, poll=poll, opens=opens, coloured=coloured, say=_announce)
     sys.stderr.flush()
     os._exit(0)  # at once: a build may be under way in another thread
+
+
+@cli.command("new")
+@click.argument("title")
+@root_argument
+def new_command(title: str, root: Path) -> None:
+    """Start a page called TITLE in the wiki in ROOT; with slashes, in that folder."""
+    page = new_page(load_config(root).content, title)
+    create(page)
+    click.echo(report.visible(str(page.file)))
 
 
 @cli.command("check")

@@ -112,8 +112,7 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
             return None
         reader = _Reader(None, diagnostics)
         now = reader.read("page", file, _page)
-        reading = reader.readings[f"page {path}"]
-        if now is None or (known.diagnostics, reading.diagnostics) != ((), ()):
+        if now is None or known.diagnostics or diagnostics:
             return None
         pages[path], readings = now, readings | reader.readings
     return replace(before, pages=tuple(pages.values()), readings=readings)
@@ -140,11 +139,12 @@ class _Reader:
         if known is not None and known.state == file.state and max(known.state[1:3]) < self._quiet_since:
             self.readings[key] = known
             self._diagnostics += known.diagnostics
-            return cast(Kind | None, known.file)
+            return cast(Kind, known.file)
         findings: list[Diagnostic] = []
         value = read(file, findings)
         kept = replace(value, text="", is_known=True) if isinstance(value, ContentFile) else value
-        self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))
+        if kept is not None:  # what cannot be read now may be so the next time
+            self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))
         self._diagnostics += findings
         return value
 

@@ -82,7 +82,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     """What reading a file gave, and the state that it had on disk; pages are without their text."""
 
     state: tuple[int, int, int, int]
-    file: ContentFile | SourceFile | AssetFile | None
+    file: ContentFile | SourceFile | AssetFile
     diagnostics: tuple[Diagnostic, ...]
 
 

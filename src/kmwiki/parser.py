@@ -8,6 +8,8 @@ from kmwiki.markdown.reader import read_page, unread_page
 from kmwiki.model import ContentFile, Diagnostic, Location, Page
 from kmwiki.sources import SourceIndex
 
+FAILED = "page-failed"  # the rule of what a process could not make
+
 
 class PageParser:
     """Parses pages of one wiki, whose sources' names decide which `^[…]` are citations (see docs/decisions).
@@ -30,7 +32,7 @@ class PageParser:
 def failed_page(file: ContentFile, why: str) -> Page:
     """The page in a file on which the parser died: its text as it is, and a finding that says so."""
     finding = Diagnostic(
-        rule="page-failed",
+        rule=FAILED,
         at=Location(path=file.path, line=1),
         message=f"this page is shown as it is written: {why}",
         help="report this, with the page",

@@ -76,7 +76,9 @@ def analyse(
         progress("Resolving links")
         revision = _revised(before, files, parse)
         if revision is not None:
-            return _analysis(config, without_texts(files), revision.facts, [], revision, before.text)
+            return _analysis(
+                config, without_texts(files), revision.facts, _locked(files.lock)[1], revision, before.text
+            )
         files = _load(config, None)  # now the texts of all pages may be needed
     progress("Parsing pages")
     pages = [page for page in parse.map(files.pages) if config.drafts or not page.front_matter.hidden]

@@ -19,12 +19,13 @@ from kmwiki.renderer import Renderer
 from kmwiki.rendering import may_differ, own_templates, renderer_of, static_outputs, used_assets, views
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
+from kmwiki.walk import State, state_of
 from kmwiki.writer import first_of_each
 
 FEW = 20  # files that may be looked at alone
 REMEMBERED = 64  # outputs that were asked for last: a browser may show them
 
-Stamp = tuple[tuple[str, int, int, int], ...]
+Stamp = tuple[tuple[str, int, int, int, int], ...]
 
 
 class Update(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ class _State(Struct, frozen=True, kw_only=True):
     held: dict[str, None]  # those that the site holds: of two that a disk may take for one, the first
     planned: dict[str, PlannedView]
     static: dict[str, bytes]
-    assets: dict[str, tuple[str, tuple[int, int, int]]]  # path → where the file is, and its size, time and number
+    assets: dict[str, tuple[str, State]]  # path → where the file is, and its state on the disk
 
 
 class _Kept(Struct, frozen=True, kw_only=True):
@@ -274,15 +275,15 @@ def _bases(config: Config) -> list[Path]:
 
 
 def _stamp(config: Config) -> Stamp:
-    """Size, time and number of every template and theme file."""
+    """The state on the disk of every template and theme file."""
     folders = [folder for folder in (template_folder(), own_templates(config)) if folder]
     files = sorted(file for folder in folders for file in folder.rglob("*"))
     return tuple((str(file), *_number(str(file))) for file in files)
 
 
-def _number(file: str) -> tuple[int, int, int]:
+def _number(file: str) -> State:
     try:
         status = os.stat(file)
     except OSError:
-        return (0, 0, 0)
-    return (status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else (0, 0, 0)
+        return (0, 0, 0, 0)
+    return state_of(status) if stat.S_ISREG(status.st_mode) else (0, 0, 0, 0)

@@ -19,6 +19,7 @@ from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.trust import trust_views
 from kmwiki.parallel import map_ordered
+from kmwiki.parser import FAILED
 from kmwiki.provenance import published_file
 from kmwiki.renderer import Renderer
 from kmwiki.report import graded
@@ -133,6 +134,7 @@ class _Work:
                 made = remembered[view.path] if self._is_as_before(view) else next(rendered)
                 if made.shown:  # what failed is tried again
                     self.shown.views[view.path] = made.shown
+                store.keep([self._key(made.shown)])
                 if made.packed:
                     fresh.append((self._key(made.shown), made.packed))
                 is_there = made.content is None
@@ -180,7 +182,7 @@ def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 def _failure(path: str, why: str) -> Diagnostic:
     message, help = f"this page could not be made: {why}", "report this, with the page"
-    return Diagnostic(rule="page-failed", at=Location(path=path, line=1), message=message, help=help)
+    return Diagnostic(rule=FAILED, at=Location(path=path, line=1), message=message, help=help)
 
 
 def used_assets(facts: Facts) -> Iterator[Asset]:

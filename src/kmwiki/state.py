@@ -15,8 +15,9 @@ from kmwiki.cache import Remembered, Spoilt, Store, salt
 from kmwiki.cited import ResolvedReference
 from kmwiki.config import Config
 from kmwiki.graph import Found, Node, RedLink
-from kmwiki.model import Backlink, ContentFile, Files, Location, Page, Wikilink
+from kmwiki.model import Backlink, ContentFile, Files, Location, Page, SourceFile, Wikilink
 from kmwiki.outputs.chrome import SiteText
+from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, page_parser
 from kmwiki.provenance import Passage
 from kmwiki.rendering import Shown
@@ -70,7 +71,10 @@ class State(Struct, frozen=True, kw_only=True):
 
 
 class _Head(Struct, frozen=True, kw_only=True):
+    """The rest of an analysis; the texts of the sources stand in it but once, with the files."""
+
     config: str
+    titles: dict[str, str | None]  # of the sources
     files: Files
     facts: Facts
     text: SiteText
@@ -89,17 +93,25 @@ def load_state(store: Store, config: Config) -> State | None:
         return None
     if head.config != _config(config):
         return None
-    facts = _with_shelves(head.facts, head.files, head.elsewhere, store)
-    wiki = Analysis(config=config, files=head.files, facts=facts, text=head.text, diagnostics=())
+    files = _whole(head.files)
+    site = replace(
+        head.facts.site,
+        sources={source.id: replace(source, title=head.titles[source.id]) for source in files.sources},
+        assets=head.facts.site.asset_index.by_name,
+    )
+    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, store)
+    wiki = Analysis(config=config, files=files, facts=facts, text=head.text, diagnostics=())
     return State(wiki=wiki, shown=head.shown)
 
 
 def stowed(store: Store, wiki: Analysis) -> tuple[Analysis, bool]:
     """An analysis whose pages are packed in the store, and whether they are: where nothing is stored, it is as it was.
 
-    Only those are packed that may differ from what the last build left.
+    Only those are packed that may differ from what the last build left; where a page failed, nothing is.
     """
     site = wiki.site
+    if any(finding.rule == FAILED for finding in wiki.diagnostics):
+        return wiki, False
     slugs = site.refs if wiki.revision is None else wiki.revision.pages
     rows = ((f"{_HEAD} {slug}", msgspec.msgpack.encode(_pack(site.pages[slug]))) for slug in slugs)
     passages = wiki.facts.passages
@@ -116,8 +128,9 @@ def save_state(store: Store, wiki: Analysis, shown: Shown) -> None:
     site = wiki.site
     head = _Head(
         config=_config(wiki.config),
-        files=wiki.files,
-        facts=replace(wiki.facts, rows={}),
+        titles={name: source.title for name, source in site.sources.items()},
+        files=_slim(wiki.files),
+        facts=replace(wiki.facts, rows={}, site=replace(site, sources={}, assets={})),
         text=wiki.text,
         elsewhere={slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs},
         shown=shown,
@@ -125,11 +138,28 @@ def save_state(store: Store, wiki: Analysis, shown: Shown) -> None:
     store.leave(_HEAD, msgspec.msgpack.encode(head, enc_hook=_packed))
 
 
+def _slim(files: Files) -> Files:
+    """The files without those sources that can be had from what was read."""
+    read = {
+        reading.file.id: reading.file for reading in files.readings.values() if isinstance(reading.file, SourceFile)
+    }
+    is_as_read = all(read.get(source.id) is source for source in files.sources)
+    return replace(files, sources=()) if is_as_read else files
+
+
+def _whole(files: Files) -> Files:
+    if files.sources:
+        return files
+    read = (reading.file for reading in files.readings.values())
+    return replace(files, sources=tuple(file for file in read if isinstance(file, SourceFile) and not file.draft))
+
+
 def _config(config: Config) -> str:
     return msgspec.json.encode(config, enc_hook=str).decode() + salt().hex()
 
 
 def _packed(value: Any) -> Any:
+    """What stands for a shelf, whose values are packed apart; other kinds there are none (msgspec's `enc_hook`)."""
     if isinstance(value, Shelf):
         return None
     raise NotImplementedError(type(value))

@@ -41,7 +41,9 @@ def answer(arguments: list[str]) -> int | None:
 def intact(root: Path, arguments: list[str]) -> set[str]:
     """The files of the site that stand as the same command left them."""
     record = _record(_file(str(root), arguments))
-    written = {} if record is None else record["written"]
+    written = record.get("written") if record is not None else None
+    if not isinstance(written, dict):
+        return set()
     return {file for file, state in _states(written).items() if state == written[file]}
 
 

@@ -12,7 +12,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from kmwiki.walk import is_private
+from kmwiki.walk import is_private, state_of
 
 QUIET = 0.05  # seconds without an event that end a burst
 LONGEST = 1.0  # seconds that a burst may take
@@ -26,7 +26,7 @@ _CURES = {
     errno.EMFILE: "the system allows no more watchers (cure: sudo sysctl fs.inotify.max_user_instances=512)",
 }
 
-Number = tuple[int, ...]  # size, time and number of a file; empty for a folder
+Number = tuple[int, ...]  # the state of a file on the disk; empty for a folder
 
 
 class Places(Struct, frozen=True, kw_only=True):
@@ -253,7 +253,7 @@ def _numbers(path: str, places: Places, *, deep: bool = True) -> dict[str, Numbe
                     else:
                         found[name] = number
             else:
-                found[place] = _number(os.stat(place))
+                found[place] = state_of(os.stat(place))
         except OSError:  # gone since
             continue
     return found
@@ -264,13 +264,9 @@ def _entries(folder: str) -> Iterator[tuple[str, bool, Number]]:
         for entry in entries:
             try:
                 is_folder = entry.is_dir()
-                yield entry.path, is_folder, () if is_folder else _number(entry.stat())
+                yield entry.path, is_folder, () if is_folder else state_of(entry.stat())
             except OSError:  # a link to nowhere
                 continue
-
-
-def _number(status: os.stat_result) -> Number:
-    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -1,8 +1,6 @@
 """The pages that only a preview has: one that is wanted and not written, and an address where nothing is."""
 
-import json
 import os
-import re
 import shlex
 from collections.abc import Callable
 
@@ -10,15 +8,14 @@ from msgspec import Struct
 
 from kmwiki.config import Config
 from kmwiki.model import Location, View
+from kmwiki.new_page import new_page
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
 from kmwiki.reports import red_links
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.urls import fold, path_slug, relative_url
+from kmwiki.urls import fold, relative_url
 
 NEAR = 5  # pages that are offered instead
-_PLAIN = re.compile(r"[^\W\d_][\w .()/-]*\Z")  # of a title, what YAML reads as it stands
-_YAML_WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
 class Asker(Struct, frozen=True, kw_only=True):
@@ -53,15 +50,15 @@ class NowhereView(Struct, frozen=True, kw_only=True):
 def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]) -> View:
     """The page, at `path`, that a red link to `name` leads to."""
     site = wiki.site
-    title = name.rstrip("/").rpartition("/")[2].removesuffix(".md") or name
+    page = new_page(config.content, name)
     view = InvitationView(
-        chrome=chrome(site, wiki.text, path, f"“{title}” is not written yet"),
-        name=title,
+        chrome=chrome(site, wiki.text, path, f"“{page.title}” is not written yet"),
+        name=page.title,
         askers=_askers(site, name, path, editor),
-        near=near_pages(site, title, path),
-        file=_file(config, name),
-        text=f"---\ntitle: {_yaml(title)}\nsummary: \ntags: []\n---\n\n",
-        command=_command(config, title),
+        near=near_pages(site, page.title, path),
+        file=page.file.relative_to(config.root).as_posix(),
+        text=page.text,
+        command=_command(config, name),
     )
     return View(path=path, template="preview/invitation.html", data=view)
 
@@ -109,17 +106,6 @@ def _askers(site: Site, name: str, path: str, editor: Callable[[Location], str |
     )
 
 
-def _file(config: Config, name: str) -> str:
-    """The path of the page to write, seen from the root."""
-    folder = config.content if config.content.is_dir() else config.content.parent
-    return (folder / f"{path_slug(name.strip('/'))}.md").relative_to(config.root).as_posix()
-
-
-def _command(config: Config, title: str) -> str:
+def _command(config: Config, name: str) -> str:
     root = os.path.relpath(config.root)
-    return f"kmwiki new {shlex.quote(title)}" + ("" if root == "." else f" {shlex.quote(root)}")
-
-
-def _yaml(title: str) -> str:
-    plain = _PLAIN.match(title) and not title.endswith(" ") and title.casefold() not in _YAML_WORDS
-    return title if plain else json.dumps(title, ensure_ascii=False)
+    return f"kmwiki new {shlex.quote(name)}" + ("" if root == "." else f" {shlex.quote(root)}")
