@@ -8,11 +8,14 @@ from itertools import chain
 from msgspec import Struct, msgpack
 
 from kmwiki.cache import salt
-from kmwiki.config import Config
+from kmwiki.config import Config, ThemeOptions
 from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
+from kmwiki.outputs.machines import machine_views
 from kmwiki.outputs.pages import page_views
+from kmwiki.outputs.plain import plain_views
+from kmwiki.outputs.previews import preview_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
@@ -23,7 +26,19 @@ from kmwiki.renderer import Renderer
 from kmwiki.report import graded
 from kmwiki.reports import Facts
 from kmwiki.revise import Revision
-from kmwiki.theme import static_files, template_folder
+from kmwiki.theme import static_files, style_variables, template_folder
+
+PLANS = (
+    page_views,
+    plain_views,
+    preview_views,
+    tag_views,
+    source_views,
+    special_views,
+    trust_views,
+    feed_views,
+    machine_views,
+)
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -81,7 +96,11 @@ def render(
     folder = facts.site.sections["static"]
     static = [
         OutputFile(path=f"{folder}/{name}", content=content)
-        for name, content in static_files(diagrams=any(page.has_diagram for page in facts.pages.values()))
+        for name, content in static_files(
+            diagrams=any(page.has_diagram for page in facts.pages.values()),
+            own=own,
+            variables=_variables(config.theme),
+        )
     ]
 
     def files() -> Iterator[OutputFile | Kept]:
@@ -105,7 +124,7 @@ def render(
 
 def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """What every file of the site will say."""
-    for plan in (page_views, tag_views, source_views, special_views, trust_views, feed_views):
+    for plan in PLANS:
         yield from plan(text, facts)
 
 
@@ -137,6 +156,16 @@ def used_assets(facts: Facts) -> Iterator[Asset]:
         path = published_file(site, source, is_cited=source.id in facts.citing)
         if path is not None:
             yield Asset(path=path, origin=source.origin)
+
+
+def _variables(theme: ThemeOptions) -> dict[str, str]:
+    return style_variables(
+        accent=theme.accent,
+        accent_dark=theme.accent_dark,
+        text=theme.font_text,
+        headings=theme.font_headings,
+        interface=theme.font_interface,
+    )
 
 
 def _has_own_templates(config: Config) -> bool:

@@ -12,6 +12,7 @@ from kmwiki.cited import resolved_citations, titled_sources
 from kmwiki.facts import joined, page_facts
 from kmwiki.graph import Node
 from kmwiki.model import Page, SourceFile
+from kmwiki.related import unsettled
 from kmwiki.reports import Facts
 from kmwiki.resolver import (
     Names,
@@ -71,9 +72,10 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     )
     touched = {*resolved, *_drawing_on(before, retitled)}
     touched |= _hosts(before, resolved, touched)
+    facts = _counted(before, site, touched)
     return Revision(
-        facts=_counted(before, site, touched),
-        pages=frozenset(touched),
+        facts=facts,
+        pages=frozenset(touched | unsettled(before, facts, resolved)),
         sources=frozenset(drawn_on),
     )
 
