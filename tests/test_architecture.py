@@ -10,12 +10,12 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "model errors urls theme rules unchanged words collation",
+    "model errors urls theme rules shelf unchanged words collation",
     "parallel report hidden fields yaml_block residue frontmatter config walk sources loader writer",
     "cache markdown graph targets",
     "parser cited resolver embeds provenance lock trust reports related",
     "checks facts revise outputs renderer export",
-    "rendering pipeline",
+    "rendering pipeline state builder",
     "cli",
     "__init__ __main__",
 )

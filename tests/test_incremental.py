@@ -281,13 +281,32 @@ def test_a_cache_that_cannot_be_written_is_done_without(wiki: Path) -> None:
 
 
 def test_a_spoilt_result_is_made_anew(wiki: Path) -> None:
+    write("content/coffee.md", "[[tea]]")(wiki)
     kmwiki("build", str(wiki))
-    expected = site(wiki / "site")
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
-        assert connection.execute("UPDATE results SET value = value || x'00'").rowcount == 1
-    delete("site/tea/index.html")(wiki)
+        keys = [key for (key,) in connection.execute("SELECT key FROM results")]
+    assert len(keys) == 5  # two pages, where each leads, and what the build left
+    for number, key in enumerate([*keys, None]):
+        with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
+            spoilt = connection.execute("UPDATE results SET value = value || x'00' WHERE ? IN (key, '')", (key or "",))
+            assert spoilt.rowcount == 1 or (key is None and spoilt.rowcount >= 5)
+        write("content/coffee.md", f"[[tea]] {number}")(wiki)
+        assert kmwiki("build", str(wiki)) == 0
+        clean = build(load_config(wiki))
+        assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
+
+
+def test_two_builds_at_once_leave_nothing_half(wiki: Path) -> None:
     kmwiki("build", str(wiki))
-    assert site(wiki / "site") == expected
+    late = Store(wiki / CACHE)
+    assert late.find("state") is not None
+    write("content/tea.md", "Other text. [[gone]]")(wiki)
+    kmwiki("build", str(wiki))
+    assert not late.start_leaving("state", [("state tea", b"")], partly=True)
+    late.close()
+    assert Store(wiki / CACHE).find("state") is None
+    kmwiki("build", str(wiki))
+    assert Store(wiki / CACHE).find("state") is not None
 
 
 def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ The results are MessagePack in one SQLite file, never pickles: a cache that came
 Each carries a checksum. A cache that is broken, old or not writable is done without, and `problem` says so.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -20,10 +21,9 @@ from kmwiki.parallel import map_ordered
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-LARGEST = 2 << 30  # bytes of all results; with more, what the last build did not use is forgotten
+LARGEST = 2 << 30  # bytes of all results; with more, or with more unused than used, the unused are forgotten
 _LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "pygments", "latex2mathml", "nh3", "python-frontmatter", "pyyaml")
 _CHECK = 8  # bytes of a checksum
-_SIZE = "SELECT coalesce(sum(length(value)), 0) FROM results"
 _MANY = 500  # rows asked for at once
 _SCHEMA = """
     PRAGMA trusted_schema = OFF;
@@ -43,12 +43,19 @@ def salt() -> bytes:
     return digest.digest()
 
 
+class Spoilt(Exception):
+    """Something that the last build left cannot be read any more."""
+
+
 class Store:
     """Results on disk, in `folder`; without one, nothing is remembered."""
 
     def __init__(self, folder: Path | None) -> None:
         self.problem: str | None = None
         self._used: set[bytes] = set()
+        self._left: dict[bytes, bytes] = {}  # key -> checksum of what was found there
+        self._folder = folder
+        self._owner = os.getpid()
         self._connection = None if folder is None else self._opened(folder)
 
     def _opened(self, folder: Path) -> sqlite3.Connection | None:
@@ -89,25 +96,65 @@ class Store:
 
     def put(self, results: Iterable[tuple[bytes, bytes]]) -> None:
         """Remember results."""
-        rows = [(key, _checksum(value) + value) for key, value in results]
         self._ask("BEGIN")
-        for row in rows:
-            self._ask("INSERT OR REPLACE INTO results VALUES (?, ?)", row)
+        self._insert(results)
         self._ask("COMMIT")
 
-    def close(self) -> None:
-        """Forget what was not used, should there be too much."""
-        if sum(row[0] for row in self._ask(_SIZE)) > LARGEST:
-            for row in self._ask("SELECT key FROM results"):
-                if row[0] not in self._used:
-                    self._ask("DELETE FROM results WHERE key = ?", row)
+    def _insert(self, results: Iterable[tuple[bytes, bytes]]) -> None:
+        for key, value in results if self._connection is not None else ():
+            self._used.add(key)
+            self._ask("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, _checksum(value) + value))
+
+    def find(self, name: str) -> bytes | None:
+        """What was left under a name."""
+        key = _key(name.encode())
+        value = self.get([key]).get(key)
+        if value is not None:
+            self._left[key] = _checksum(value)
+        return value
+
+    def start_leaving(self, name: str, rows: Iterable[tuple[str, bytes]], *, partly: bool) -> bool:
+        """Leave rows for the next build, which finds them only when `leave` has put the name over them.
+
+        Where they are but a part, the others must be those that `find` saw; False: another build left others since.
+        """
+        head = _key(name.encode())
+        self._ask("BEGIN IMMEDIATE")
+        there = self._ask("SELECT substr(value, 1, ?) FROM results WHERE key = ?", (_CHECK, head))
+        self._ask("DELETE FROM results WHERE key = ?", (head,))
+        fits = not partly or there == [(self._left.get(head),)]
+        if fits:
+            self._insert((_key(row.encode()), data) for row, data in rows)
+        self._ask("COMMIT")
+        return fits and self._connection is not None
+
+    def leave(self, name: str, value: bytes) -> None:
+        """Leave a value for the next build."""
+        self.put([(_key(name.encode()), value)])
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._ask("DELETE FROM results")
+
+    def close(self, *, used_all: bool = True) -> None:
+        """Forget what was not used, should there be too much, and should a build have asked for all that it needs."""
+        sizes = dict(self._ask("SELECT key, length(value) FROM results")) if used_all else {}
+        total, used = sum(sizes.values()), sum(size for key, size in sizes.items() if key in self._used)
+        if total > LARGEST or total > 2 * used:
+            self._ask("BEGIN")
+            for key in sizes.keys() - self._used:
+                self._ask("DELETE FROM results WHERE key = ?", (key,))
+            self._ask("COMMIT")
             self._ask("VACUUM")
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _ask(self, statement: str, values: Sequence[bytes] = ()) -> list[Any]:
+    def _ask(self, statement: str, values: Sequence[bytes | int] = ()) -> list[Any]:
         """The rows that a statement gives; none where there is no cache, or none any more."""
+        if self._connection is not None and self._folder is not None and self._owner != os.getpid():
+            self._inherited = self._connection  # SQLite's connections must not be used, nor closed, in a forked process
+            self._owner, self._connection = os.getpid(), self._opened(self._folder)
         if self._connection is None:
             return []
         try:
@@ -131,6 +178,10 @@ def _removed(file: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _key(name: bytes) -> bytes:
+    return blake2b(salt() + name, digest_size=16).digest()
 
 
 def _checksum(value: bytes) -> bytes:
@@ -158,9 +209,17 @@ class Remembered(Generic[Item, Result]):
         self._failed, self._jobs = failed, jobs
         self._decode = msgspec.msgpack.Decoder(kind).decode
 
+    def recall(self, item: Item) -> Result | None:
+        """The result of an item, if it is remembered."""
+        key = self._key_of(item)
+        return self._decoded(self._store.get([key]).get(key))
+
+    def _key_of(self, item: Item) -> bytes:
+        return _key(self._key(item))
+
     def map(self, items: Sequence[Item]) -> Iterator[Result]:
         """The results, in the order of the items."""
-        keys = [blake2b(salt() + self._key(item), digest_size=16).digest() for item in items]
+        keys = [self._key_of(item) for item in items]
         known = self._store.known(keys)
         new = [item for item, key in zip(items, keys, strict=True) if key not in known]
         made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)

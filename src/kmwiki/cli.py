@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from kmwiki import __version__, report, unchanged
+from kmwiki import __version__, report
+from kmwiki.builder import Builder
 from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
 from kmwiki.errors import KmwikiError
@@ -21,10 +22,7 @@ from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
-from kmwiki.rendering import render
 from kmwiki.unchanged import CACHE
-from kmwiki.walk import MANIFEST
-from kmwiki.writer import check_output, write_site
 
 SHOWN = 20  # findings that a build prints; check prints them all
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
@@ -61,28 +59,23 @@ def build_command(
     """Build the wiki in ROOT into a static site."""
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
-    check_output(config.output, config.root, config.content, config.sources)
-    seen = _look(config)
     with _progress() as progress:
-        wiki = _analyse(config, jobs, progress, build=True, no_cache=no_cache)
-        progress("Writing the site")
-        rendering = render(wiki.facts, wiki.text, config, jobs=jobs or default_jobs())
-        written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
+        arguments = None if no_cache else sys.argv[1:]
+        builder = Builder(config, jobs=jobs or default_jobs(), arguments=arguments, progress=progress)
+        built = builder.build()
+    if built.problem:
+        _say(built.problem)
     if lock:
-        _write(config.root / LOCK, make_lock(wiki.site))
-    findings = (*wiki.diagnostics, *rendering.failures)
-    for line in _told(findings, coloured=_coloured(sys.stderr)):
+        _write(config.root / LOCK, make_lock(built.wiki.site))
+    for line in _told(built.findings, coloured=_coloured(sys.stderr)):
         click.echo(line, err=True, color=True)
+    written, summary = built.written, _summary(built.wiki, built.findings)
     changed = written.created + written.changed
-    _say(_summary(wiki, findings))
+    _say(summary)
     seconds = perf_counter() - started
-    files = changed + written.unchanged
-    _say(f"{files} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
-    code = int(_fails(findings, "warning" if strict else "never"))
-    if not no_cache:
-        paths = [str(config.output / path) for path in (*rendering.paths, *(asset.path for asset in rendering.assets))]
-        told = [*_told(findings, coloured=False), report.visible(_summary(wiki, findings))]
-        unchanged.remember(config.root, sys.argv[1:], seen, [*paths, str(config.output / MANIFEST)], told, code)
+    _say(f"{changed + written.unchanged} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
+    code = int(_fails(built.findings, "warning" if strict else "never"))
+    builder.remember(built, [*_told(built.findings, coloured=False), report.visible(summary)], code)
     sys.exit(code)
 
 
@@ -131,32 +124,15 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
     _write(output, data)
 
 
-def _analyse(
-    config: Config,
-    jobs: int | None,
-    progress: Progress = lambda stage: None,
-    *,
-    build: bool = False,
-    no_cache: bool = False,
-) -> Analysis:
-    """Read and resolve the wiki with the help of earlier builds; only a build makes a folder for what it remembers."""
+def _analyse(config: Config, jobs: int | None, progress: Progress = lambda stage: None) -> Analysis:
+    """Read and resolve the wiki with the help of earlier builds."""
     folder = config.root / CACHE
-    store = Store(None if no_cache or not (build or folder.is_dir()) else folder)
+    store = Store(folder if folder.is_dir() else None)  # only a build makes it
     wiki = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
-    store.close()
+    store.close(used_all=False)
     if store.problem:
         _say(store.problem)
     return wiki
-
-
-def _look(config: Config) -> dict[str, Any]:
-    """What stands where this build will read."""
-    single = config.content.is_file()
-    folders = [folder for folder in (config.content, config.sources, config.root / "templates") if folder is not None]
-    files = [config.root / name for name in ("kmwiki.toml", LOCK, ".llmwiki/state.json")]
-    if single:
-        folders, files = [], [config.content]
-    return unchanged.look(map(str, folders), map(str, files), str(config.output))
 
 
 def _write(file: Path, data: bytes) -> None:

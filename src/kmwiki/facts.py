@@ -42,7 +42,7 @@ def page_facts(site: Site, page: ResolvedPage, contradictions: Contradictions) -
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
         assets=_assets(page),
         linked_from=len({link.page.slug for link in page.backlinks}),
-        size=len(page.node.page.packed),
+        size=page.node.page.size,
         words=page.node.page.words,
         links=len(page.links),
         red=sum(item.slug is None and item.kind in ("page", "embed") for item in page.links),

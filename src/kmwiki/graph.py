@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
 from kmwiki.model import Page
+from kmwiki.shelf import Shelf
 from kmwiki.urls import assign_slugs, exact, fold, heading_anchor, llmwiki_slug, segment_slug
 
 MAX_HOPS = 5
@@ -50,7 +51,7 @@ class RedLink(Struct, frozen=True, kw_only=True, tag=True):
 class PageGraph(Struct, frozen=True, kw_only=True):
     """The pages by slug, and the tiers of names (tier → name → slugs, sorted)."""
 
-    nodes: dict[str, Node]
+    nodes: Shelf[Node]
     collisions: dict[str, str]  # slug -> the slug that the page wanted
     titles: dict[str, tuple[str, ...]]
     folded_titles: dict[str, tuple[str, ...]]
@@ -191,7 +192,7 @@ def build_graph(pages: Iterable[Page]) -> PageGraph:
     nodes = dict(sorted(nodes.items()))
     folded_titles = _names(nodes, lambda node: (fold(node.page.title),))
     return PageGraph(
-        nodes=nodes,
+        nodes=Shelf(nodes),
         collisions={slugs[name]: wish for name, wish in collisions.items()},
         titles=_names(nodes, lambda node: (exact(node.page.title),)),
         folded_titles=folded_titles,

@@ -5,8 +5,11 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from hashlib import blake2b, sha256
 from pathlib import Path
+from time import time_ns
+from typing import TypeVar, cast
 
 import imagesize
 from msgspec import Struct
@@ -15,11 +18,13 @@ from msgspec.structs import replace
 from kmwiki import frontmatter
 from kmwiki.fields import hidden_by, hides, iso_date
 from kmwiki.hidden import text_of_html, without_comments
-from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, SourceFile
+from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, Reading, SourceFile
 from kmwiki.residue import without_thoughts
 from kmwiki.sources import WHOLE
+from kmwiki.unchanged import RACY
 from kmwiki.walk import Found, Walk, finding, walk
 
+Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
 LOCK = "kmwiki.lock"
 _OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
@@ -55,19 +60,25 @@ def load_wiki(
     ignore: tuple[str, ...],
     output: Path | None,
     sources_are_pages: bool = False,
+    before: Files | None = None,
 ) -> Files:
-    """All that the wiki's folders hold: the same for the same files, however the disk orders them."""
+    """All that the wiki's folders hold: the same for the same files, however the disk orders them.
+
+    What is on disk as it was `before` is not read again.
+    """
+    time = time_ns()
     diagnostics: list[Diagnostic] = []
+    reader = _Reader(before, diagnostics)
     never = [content / name for name in excluded]
     never += [folder for folder in (output, None if sources_are_pages else sources) if folder is not None]
     found = walk(Walk(root=root, base=content, ignore=ignore, never=tuple(never)), diagnostics)
-    pages = [_page(file, diagnostics) for file in found if file.is_page]
-    assets = [_asset(file, diagnostics) for file in found if not file.is_page and file.path not in _OUR_FILES]
+    pages = [reader.read("page", file, _page) for file in found if file.is_page]
+    assets = [reader.read("asset", file, _asset) for file in found if not file.is_page and file.path not in _OUR_FILES]
     cited: list[SourceFile | None] = []
     if sources is not None:
         never = [folder for folder in (output, content) if folder is not None]
         found = walk(Walk(root=root, base=sources, ignore=ignore, never=tuple(never)), diagnostics)
-        cited = [_source(file, diagnostics) for file in found]
+        cited = [reader.read("source", file, _source) for file in found]
         if sources_are_pages:
             cited = [_as_page(source) for source in cited if source is not None and not source.private]
     return Files(
@@ -77,7 +88,39 @@ def load_wiki(
         lock=_lock(root / LOCK, diagnostics),
         compiled=_compiled(root / ".llmwiki" / "state.json", diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
+        readings=reader.readings,
+        time=time,
     )
+
+
+def without_texts(files: Files) -> Files:
+    """The files as the next reading needs them."""
+    return replace(files, pages=tuple(replace(page, text="", is_known=True) for page in files.pages))
+
+
+class _Reader:
+    """Reads files that are not as they were, and remembers what each gave."""
+
+    def __init__(self, before: Files | None, diagnostics: list[Diagnostic]) -> None:
+        self._before = before.readings if before is not None else {}
+        self._quiet_since = before.time - RACY if before is not None else 0
+        self._diagnostics = diagnostics
+        self.readings: dict[str, Reading] = {}
+
+    def read(self, kind: str, file: Found, read: Callable[[Found, list[Diagnostic]], Kind | None]) -> Kind | None:
+        """What reading a file gives, as a page, a source or an asset."""
+        key = f"{kind} {file.path}"
+        known = self._before.get(key)
+        if known is not None and known.state == file.state and max(known.state[1:3]) < self._quiet_since:
+            self.readings[key] = known
+            self._diagnostics += known.diagnostics
+            return cast(Kind | None, known.file)
+        findings: list[Diagnostic] = []
+        value = read(file, findings)
+        kept = replace(value, text="", is_known=True) if isinstance(value, ContentFile) else value
+        self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))
+        self._diagnostics += findings
+        return value
 
 
 def _lock(file: Path, diagnostics: list[Diagnostic]) -> bytes | None:

@@ -5,6 +5,7 @@ identity (``guides/setup``); a *permalink* is an output path (``guides/setup/ind
 Lines and columns count from 1, in the file as its author sees it.
 """
 
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
@@ -32,16 +33,20 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     severity: Severity | None = None  # None until `report.graded` looks it up
 
 
-class ContentFile(Struct, frozen=True, kw_only=True):
-    """A page's file: path in the wiki root, `name` in the content folder, text with LF line ends."""
+class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
+    """A page's file: path in the wiki root, `name` in the content folder, text with LF line ends.
+
+    One that `is_known` is as it was when it was last read, and was not read again: its text is not at hand.
+    """
 
     path: str
     name: str
     text: str
     digest: str
+    is_known: bool = False
 
 
-class SourceFile(Struct, frozen=True, kw_only=True):
+class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files.
 
     `text` is None where there is none, or more than a page could show.
@@ -64,7 +69,7 @@ class SourceFile(Struct, frozen=True, kw_only=True):
     changed: str | None = None  # ISO 8601, from its front matter
 
 
-class AssetFile(Struct, frozen=True, kw_only=True):
+class AssetFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file beside the pages that is no page: `name` is its path in the content folder."""
 
     name: str
@@ -73,8 +78,19 @@ class AssetFile(Struct, frozen=True, kw_only=True):
     height: int | None = None
 
 
+class Reading(Struct, frozen=True, kw_only=True):
+    """What reading a file gave, and the state that it had on disk; pages are without their text."""
+
+    state: tuple[int, int, int, int]
+    file: ContentFile | SourceFile | AssetFile | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
 class Files(Struct, frozen=True, kw_only=True):
-    """What the loader found: pages sorted by name, sources by id, assets by name."""
+    """What the loader found: pages sorted by name, sources by id, assets by name.
+
+    `readings` help the next reading: what a file is read as, and its path → what that gave; `time` is when, in ns.
+    """
 
     pages: tuple[ContentFile, ...]
     sources: tuple[SourceFile, ...]
@@ -82,6 +98,8 @@ class Files(Struct, frozen=True, kw_only=True):
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw when it last compiled the wiki
     lock: bytes | None  # `kmwiki.lock`, as it is
     diagnostics: tuple[Diagnostic, ...]
+    readings: dict[str, Reading]
+    time: int
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True):
@@ -279,14 +297,15 @@ class Body(Struct, frozen=True, kw_only=True):
 class Page(Struct, frozen=True, kw_only=True):
     """A parsed page, which depends on its own file and the sources' names.
 
-    The body is packed (MessagePack): most work on a wiki looks at what pages say of each other, and never unpacks it.
+    The body is packed: most work on a wiki looks at what pages say of each other, and never unpacks it.
     """
 
     path: str
     name: str
     title: str
     front_matter: FrontMatter
-    packed: bytes
+    packed: bytes  # MessagePack, compressed
+    size: int  # bytes of the body, unpacked
     words: int
     has_diagram: bool
     tags: tuple[str, ...]  # of the front matter, then of the text
@@ -312,12 +331,18 @@ class Page(Struct, frozen=True, kw_only=True):
         return _unpacked(self.packed)
 
 
-_unpack = msgpack.Decoder(Body).decode
+_decode = msgpack.Decoder(Body).decode
 
 
 @lru_cache(maxsize=64)
 def _unpacked(data: bytes) -> Body:
-    return _unpack(data)
+    return _decode(zlib.decompress(data))
+
+
+def packed(body: Body) -> tuple[bytes, int]:
+    """A body as a page keeps it, and its size."""
+    data = msgpack.encode(body)
+    return zlib.compress(data, 1), len(data)
 
 
 class PageRef(Struct, frozen=True, kw_only=True):
@@ -345,14 +370,19 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
+Part = tuple[Literal["page", "source", "tag", "list"], str]  # a page's slug, a source's id, a tag, or "pages"
+
+
 class PlannedView(Struct, frozen=True, kw_only=True):
-    """A view that is made when it is rendered, so that few stand in memory; `weight` is about its size in bytes."""
+    """A view that is made when it is rendered, so that few stand in memory; `weight` is about its size in bytes.
+
+    `depends` names the part of the wiki on which alone it depends, should there be one.
+    """
 
     path: str
     make: Callable[[], View]
     weight: int = 10_000
-    page: str | None = None  # the slug of the page, or the id of the source, of which alone it tells
-    source: str | None = None
+    depends: Part | None = None
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.facts import facts_of
 from kmwiki.graph import build_graph
-from kmwiki.loader import LOCK, load_wiki
+from kmwiki.loader import LOCK, load_wiki, without_texts
 from kmwiki.lock import read_lock
-from kmwiki.model import Asset, AssetFile, ContentFile, Diagnostic, Files, Location, OutputFile, Page, SourceFile
+from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.parser import PageParser, failed_page
 from kmwiki.rendering import render
@@ -26,16 +26,6 @@ from kmwiki.sources import SourceIndex
 Progress = Callable[[str], None]
 
 
-class Inputs(Struct, frozen=True, kw_only=True):
-    """What a wiki was read from, as far as the next reading asks whether it is the same."""
-
-    pages: dict[str, str]  # path -> digest
-    sources: dict[str, SourceFile]
-    assets: tuple[AssetFile, ...]
-    compiled: dict[str, str]
-    lock: bytes | None
-
-
 class Analysis(Struct, frozen=True, kw_only=True):
     """A wiki that was read and resolved, with its graded findings.
 
@@ -43,7 +33,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     """
 
     config: Config
-    inputs: Inputs
+    files: Files  # its pages may be without their texts
     facts: Facts
     text: SiteText
     diagnostics: tuple[Diagnostic, ...]
@@ -73,34 +63,19 @@ def analyse(
 ) -> Analysis:
     """Read and resolve the wiki, with the help of the analysis before; nothing is rendered."""
     progress("Reading pages")
-    files = load_wiki(
-        root=config.root,
-        content=config.content,
-        sources=config.sources,
-        sources_are_pages=config.sources_are_pages,
-        excluded=config.excluded,
-        ignore=config.ignore,
-        output=config.output,
-    )
-    progress("Parsing pages")
-    inputs = _inputs(files)
-    names = SourceIndex.of(inputs.sources)
-    context = blake2b("\0".join(inputs.sources).encode()).digest()
-    parse = Remembered(
-        PageParser(names),
-        Page,
-        store,
-        key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),
-        weight=lambda file: len(file.text),
-        failed=failed_page,
-        jobs=jobs,
-    )
-    if before is not None and before.config == config:
-        revision = _revised(before, inputs, files.pages, parse)
+    before = before if before is not None and before.config == config else None
+    files = _load(config, None if before is None else before.files)
+    names = SourceIndex.of(source.id for source in files.sources)
+    parse = page_parser(names, store, jobs=jobs)
+    if before is not None:
+        progress("Resolving links")
+        revision = _revised(before, files, parse)
         if revision is not None:
-            progress("Resolving links")
-            return _analysis(config, inputs, files, revision.facts, [], revision, before.text)
+            return _analysis(config, without_texts(files), revision.facts, [], revision, before.text)
+        files = _load(config, None)  # now the texts of all pages may be needed
+    progress("Parsing pages")
     pages = [page for page in parse.map(files.pages) if config.drafts or not page.front_matter.hidden]
+    files = without_texts(files)
     progress("Resolving links")
     locked, spoilt = _locked(files.lock)
     site = resolve(
@@ -117,39 +92,56 @@ def analyse(
         compiled=files.compiled,
         locked=locked,
     )
-    return _analysis(config, inputs, files, facts_of(site), spoilt, None, None)
+    return _analysis(config, files, facts_of(site), spoilt, None, None)
 
 
-def _inputs(files: Files) -> Inputs:
-    return Inputs(
-        pages={file.path: file.digest for file in files.pages},
-        sources={source.id: source for source in files.sources},
-        assets=files.assets,
-        compiled=files.compiled,
-        lock=files.lock,
+def _load(config: Config, before: Files | None) -> Files:
+    return load_wiki(
+        root=config.root,
+        content=config.content,
+        sources=config.sources,
+        sources_are_pages=config.sources_are_pages,
+        excluded=config.excluded,
+        ignore=config.ignore,
+        output=config.output,
+        before=before,
     )
 
 
-def _revised(
-    before: Analysis, now: Inputs, files: tuple[ContentFile, ...], parse: Remembered[ContentFile, Page]
-) -> Revision | None:
+def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
+    """What makes pages of files, and remembers them."""
+    context = blake2b("\0".join(names.exact).encode()).digest()
+    return Remembered(
+        PageParser(names),
+        Page,
+        store,
+        key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),
+        weight=lambda file: len(file.text),
+        failed=failed_page,
+        jobs=jobs,
+    )
+
+
+def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page]) -> Revision | None:
     """The wiki where only texts changed; None where more did, or might have."""
-    was = before.inputs
-    if (was.pages.keys(), was.sources.keys()) != (now.pages.keys(), now.sources.keys()):
+    was = before.files
+    digests = {file.path: file.digest for file in was.pages}
+    if digests.keys() != {file.path for file in now.pages}:
+        return None
+    if [source.id for source in was.sources] != [source.id for source in now.sources]:
         return None
     if (was.assets, was.compiled, was.lock) != (now.assets, now.compiled, now.lock):
         return None
-    new = [file for file in files if was.pages[file.path] != file.digest]
-    slugs = {page.path: slug for slug, page in before.facts.pages.items()}
+    new = [file for file in now.pages if digests[file.path] != file.digest]
+    slugs = {page.path: slug for slug, page in before.facts.pages.items()} if new else {}
     if any(file.path not in slugs for file in new):  # it redirects, or was hidden
         return None
     changed = {slugs[page.path]: page for page in parse.map(new)}
-    return revise(before.facts, changed, now.sources)
+    return revise(before.facts, changed, {source.id: source for source in now.sources})
 
 
 def _analysis(
     config: Config,
-    inputs: Inputs,
     files: Files,
     facts: Facts,
     spoilt: list[Diagnostic],
@@ -166,7 +158,7 @@ def _analysis(
     )
     return Analysis(
         config=config,
-        inputs=inputs,
+        files=files,
         facts=facts,
         text=text,
         diagnostics=graded((*files.diagnostics, *spoilt, *check_site(facts)), config.rules),

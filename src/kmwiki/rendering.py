@@ -129,9 +129,7 @@ def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _may_differ(view: PlannedView, revision: Revision | None) -> bool:
-    if revision is None or (view.page is None and view.source is None):
-        return True
-    return view.page in revision.pages or view.source in revision.sources
+    return revision is None or view.depends is None or view.depends in revision.changed
 
 
 def _rendered(renderer: Renderer, known: Mapping[str, bytes], planned: PlannedView) -> _Rendered:

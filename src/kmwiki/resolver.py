@@ -11,6 +11,7 @@ from kmwiki.cited import Publish, ResolvedReference, resolved_citations, titled_
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
+from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
 from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
@@ -66,7 +67,7 @@ class Site(Struct, frozen=True, kw_only=True):
     """The whole wiki, resolved; pages by slug, in the order of slugs."""
 
     graph: PageGraph
-    pages: dict[str, ResolvedPage]
+    pages: Shelf[ResolvedPage]
     refs: dict[str, PageRef]  # of the same pages
     sources: dict[str, SourceFile]
     source_index: SourceIndex
@@ -103,7 +104,7 @@ def resolve(
 ) -> Site:
     """Resolve every link once; HTML, checks, exports and reports all read the result."""
     by_id = {source.id: source for source in sources}
-    names = Names(graph=graph, assets=AssetIndex(assets), sources=source_index)
+    names = Names(graph=graph, assets=AssetIndex.of(assets), sources=source_index)
     shown = {slug: node for slug, node in graph.nodes.items() if not _is_redirect(graph, node)}
     refs = {slug: ref_of(node, url_style) for slug, node in graph.nodes.items()}
     links = {slug: wikilinks(names, node, slug_labels) for slug, node in shown.items()}
@@ -128,7 +129,7 @@ def resolve(
     tags = _tags(pages)
     return Site(
         graph=graph,
-        pages=pages,
+        pages=Shelf(pages),
         refs={slug: refs[slug] for slug in shown},
         sources=titled_sources(by_id, (page.citations for page in pages.values()), publish),
         source_index=source_index,

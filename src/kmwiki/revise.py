@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from kmwiki.cited import resolved_citations, titled_sources
 from kmwiki.facts import joined, page_facts
 from kmwiki.graph import Node
-from kmwiki.model import Page, SourceFile
+from kmwiki.model import Page, Part, SourceFile
 from kmwiki.related import unsettled
 from kmwiki.reports import Facts
 from kmwiki.resolver import (
@@ -30,11 +30,11 @@ from kmwiki.trust import Contradictions
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """The wiki as it is now, and the pages (by slug) and sources (by id) whose outputs may differ."""
+    """The wiki as it is now, the pages (by slug) that are not as they were, and the parts that may show it."""
 
     facts: Facts
     pages: frozenset[str]
-    sources: frozenset[str]
+    changed: frozenset[Part]
 
 
 def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, SourceFile]) -> Revision | None:
@@ -61,10 +61,10 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
         site,
         graph=replace(
             site.graph,
-            nodes={**site.graph.nodes, **nodes},
+            nodes=site.graph.nodes.with_values(nodes),
             anchors={slug: known for slug, known in site.graph.anchors.items() if slug not in moved},
         ),
-        pages={**site.pages, **resolved},
+        pages=site.pages.with_values(resolved),
         refs={**site.refs, **refs},
         sources={**site.sources, **{name: titled[name] for name in drawn_on}},
         tags=tags,
@@ -73,11 +73,23 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     touched = {*resolved, *_drawing_on(before, retitled)}
     touched |= _hosts(before, resolved, touched)
     facts = _counted(before, site, touched)
-    return Revision(
-        facts=facts,
-        pages=frozenset(touched | unsettled(before, facts, resolved)),
-        sources=frozenset(drawn_on),
-    )
+    listed = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
+    parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
+    parts |= {("tag", tag) for slug in listed for one in (before.site, site) for tag in _tags_of(one, slug)}
+    parts |= {("page", slug) for slug in unsettled(before, facts, resolved)}
+    if listed:
+        parts.add(("list", "pages"))
+    return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
+
+
+def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
+    """What lists of pages show of one."""
+    trust = facts.pages[slug].trust
+    return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, trust.cited, trust.claims
+
+
+def _tags_of(site: Site, slug: str) -> Iterable[str]:
+    return with_broader(site.pages[slug].node.page.tags)
 
 
 def _names(page: Page) -> tuple[object, ...]:
@@ -140,7 +152,7 @@ def _resolved(
     nodes = {slug: Node(slug=slug, page=page) for slug, page in changed.items()}
     graph = replace(
         site.graph,
-        nodes={**site.graph.nodes, **nodes},
+        nodes=site.graph.nodes.with_values(nodes),
         anchors={slug: known for slug, known in site.graph.anchors.items() if slug not in changed},
     )
     names = Names(graph=graph, assets=site.asset_index, sources=site.source_index)

@@ -26,17 +26,22 @@ class MarkdownTarget(Struct, frozen=True, kw_only=True):
     fragment: str = ""  # of a file
 
 
-class AssetIndex:
+class AssetIndex(Struct, frozen=True, kw_only=True):
     """Files by path, and by name anywhere, as Obsidian finds them."""
 
-    def __init__(self, assets: Iterable[AssetFile]) -> None:
-        self.by_name = {asset.name: asset for asset in sorted(assets, key=lambda asset: asset.name)}
-        self._loose: dict[str, str] = {}
-        ranked = sorted(self.by_name, key=lambda name: (name.count("/"), name))
-        for name in ranked:
+    by_name: dict[str, AssetFile]
+    loose: dict[str, str]  # casefolded ends of paths -> name
+
+    @classmethod
+    def of(cls, assets: Iterable[AssetFile]) -> "AssetIndex":
+        """The index of these files."""
+        by_name = {asset.name: asset for asset in sorted(assets, key=lambda asset: asset.name)}
+        loose: dict[str, str] = {}
+        for name in sorted(by_name, key=lambda name: (name.count("/"), name)):
             parts = name.casefold().split("/")
             for first in range(len(parts)):
-                self._loose.setdefault("/".join(parts[first:]), name)
+                loose.setdefault("/".join(parts[first:]), name)
+        return cls(by_name=by_name, loose=loose)
 
     def at(self, path: str) -> str | None:
         """The asset at this path."""
@@ -48,7 +53,7 @@ class AssetIndex:
         if tidy.startswith(("./", "../")):
             full = joined(tidy, origin)
             return None if full is None else self.at(full)
-        return self._loose.get(tidy.lstrip("/").casefold())
+        return self.loose.get(tidy.lstrip("/").casefold())
 
 
 def locate(

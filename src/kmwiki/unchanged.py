@@ -15,7 +15,7 @@ from time import perf_counter, time_ns
 from typing import Any
 
 CACHE = os.path.join(".kmwiki", "cache")
-_RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
+RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
 _FORMAT = 1
 _KEPT = 10  # records, each of another command
 
@@ -27,7 +27,7 @@ def answer(arguments: list[str]) -> int | None:
     started = perf_counter()
     if arguments[:1] != ["build"] or {"--lock", "--no-cache"} & set(arguments):
         return None
-    for root in [*arguments[1:], "."]:
+    for root in dict.fromkeys([*arguments[1:], "."]):
         record = _record(_file(root, arguments))
         if record is not None and _is_as_it_was(record):
             for line in record["told"]:
@@ -36,6 +36,13 @@ def answer(arguments: list[str]) -> int | None:
             print(f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s", file=sys.stderr)
             return int(record["code"])
     return None
+
+
+def intact(root: Path, arguments: list[str]) -> set[str]:
+    """The files of the site that stand as the same command left them."""
+    record = _record(_file(str(root), arguments))
+    written = {} if record is None else record["written"]
+    return {file for file, state in _states(written).items() if state == written[file]}
 
 
 def look(folders: Iterable[str], files: Iterable[str], output: str) -> dict[str, Any]:
@@ -85,7 +92,7 @@ def _is_as_it_was(record: dict[str, Any]) -> bool:
     try:
         read: Entries = record["read"]
         youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
-        if youngest > record["time"] - _RACY or _states(record["written"]) != record["written"]:
+        if youngest > record["time"] - RACY or _states(record["written"]) != record["written"]:
             return False
         return bool(look(record["folders"], record["files"], record["output"])["read"] == read)
     except (KeyError, TypeError, ValueError, IndexError):

@@ -15,6 +15,9 @@ MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
 LEADS_OUT = "this link leads out of the wiki"
 
 
+State = tuple[int, int, int, int]  # bytes, nanoseconds of the last changes of text and of entry, number on the disk
+
+
 class Walk(Struct, frozen=True, kw_only=True):
     """What to walk: a folder of the root (or one file), and what to pass by."""
 
@@ -25,12 +28,12 @@ class Walk(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A regular file: `name` in the base, `path` in the root (both NFC, `/`), where it is, how large."""
+    """A regular file: `name` in the base, `path` in the root (both NFC, `/`), where it is, and its state on disk."""
 
     name: str
     path: str
     origin: str
-    size: int
+    state: State
 
     @property
     def is_page(self) -> bool:
@@ -49,6 +52,11 @@ class _Place(Struct, frozen=True, kw_only=True):
 def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[Found]:
     """The files under `task.base` by name; what is unfit is added to `diagnostics`."""
     return _Walker(task, diagnostics).run()
+
+
+def state_of(status: os.stat_result) -> State:
+    """What tells whether a file is as it was, together with the time when that was asked (see `unchanged.RACY`)."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def finding(rule: str, path: str, message: str, help_text: str | None = None) -> Diagnostic:
@@ -77,9 +85,9 @@ class _Walker:
             self.report("outside-root", "", LEADS_OUT, "copy the folder into the wiki")
             return []
         if os.path.isfile(self.base.real):
-            size = os.stat(self.base.real).st_size
+            state = state_of(os.stat(self.base.real))
             name = self.prefix.rpartition("/")[2]
-            return [Found(name=name, path=self.prefix, origin=self.base.folder, size=size)]
+            return [Found(name=name, path=self.prefix, origin=self.base.folder, state=state)]
         self.waiting.append(self.base)
         while self.waiting or self.linked:
             if not self.waiting:
@@ -129,7 +137,7 @@ class _Walker:
     def add(self, name: str, raw: str, entry: "os.DirEntry[str]") -> None:
         status = entry.stat()
         if stat.S_ISREG(status.st_mode):
-            file = Found(name=name, path=self.path(name), origin=entry.path, size=status.st_size)
+            file = Found(name=name, path=self.path(name), origin=entry.path, state=state_of(status))
             self.found.append((file, raw))
         else:  # to open a FIFO would wait for a writer
             self.report("not-a-file", name, "this is a pipe, a socket or a device, no file")

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -169,6 +169,8 @@ def _first_of_each(paths: Iterable[str]) -> dict[str, None]:
 
 def _blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
     """Stale paths that must go first: now a folder, inside what is now a file, or in another case."""
+    if not stale:
+        return set()
     keys = {path.casefold() for path in wanted}
     folders = {folder for key in keys for folder in _folders_of(key)}
     folded = {path: path.casefold() for path in stale}
@@ -249,4 +251,5 @@ def _is_inside(path: str) -> bool:
 
 def _folders_of(path: str) -> Iterator[str]:
     """The folders that hold this path, the nearest first, without the site's own."""
-    return (str(folder) for folder in PurePosixPath(path).parents if folder.name)
+    while path := path.rpartition("/")[0]:
+        yield path

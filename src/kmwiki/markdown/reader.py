@@ -7,7 +7,6 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
-from msgspec import msgpack
 
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
@@ -36,6 +35,7 @@ from kmwiki.model import (
     MarkdownLink,
     Page,
     Wikilink,
+    packed,
 )
 from kmwiki.sources import SourceIndex
 from kmwiki.urls import Anchors
@@ -116,13 +116,15 @@ class _Reader:
 
     def page(self, body: Body) -> Page:
         """The finished page."""
+        data, size = packed(body)
         pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
         return Page(
             path=self.file.path,
             name=self.file.name,
             title=self.title or humanised(self.file.name),
             front_matter=self.front.front_matter,
-            packed=msgpack.encode(body),
+            packed=data,
+            size=size,
             words=len(body.text.split()),
             has_diagram=any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces),
             tags=tuple(dict.fromkeys(self.tags)),

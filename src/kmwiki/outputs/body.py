@@ -244,7 +244,8 @@ class _Filler:
         title = f' title="{escape(link.title)}"' if link.title else ""
         if link.image:
             if address is None:
-                return f'<img class="missing" alt="{escape(link.alt)}" title="{escape(_("{name} is missing").format(name=link.href))}">'
+                missing = escape(_("{name} is missing").format(name=link.href))
+                return f'<img class="missing" alt="{escape(link.alt)}" title="{missing}">'
             asset = self._resolved.markdown[index].asset
             if asset is not None and not is_picture(asset):
                 return media_inline(address, asset, link.alt)

@@ -1,4 +1,4 @@
-"""The ways into a wiki, which its home page shows: what is most linked, new, tagged and cited, and how much there is."""
+"""The ways into a wiki, which its home page shows: what is most linked, new, tagged and cited; its figures."""
 
 from msgspec import Struct
 

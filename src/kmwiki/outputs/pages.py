@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.graph import Found
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, PlannedView, View
+from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
 from kmwiki.outputs.home import WaysIn, ways_in
@@ -126,16 +126,19 @@ def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     for slug, ref in site.refs.items():
         weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
         # The home page tells of the whole wiki.
-        alone = slug if slug != "index" else None
-        yield PlannedView(path=ref.permalink, make=partial(_page_view, text, facts, slug), weight=weight, page=alone)
+        depends: Part | None = ("page", slug) if slug != "index" else None
+        make = partial(_page_view, text, facts, slug)
+        yield PlannedView(path=ref.permalink, make=make, weight=weight, depends=depends)
     for redirect in site.redirects:
         make = partial(_redirect_view, site, text, redirect)
-        yield PlannedView(path=site.permalink(redirect.origin), make=make, weight=1000)
+        path = site.permalink(redirect.origin)
+        yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
     if "index" not in site.refs:
         yield PlannedView(path="index.html", make=partial(_home_view, facts, text))
     if all(ref.permalink != MISSING for ref in site.refs.values()):
-        yield PlannedView(path=MISSING, make=partial(_missing_view, site, text))
-        yield PlannedView(path=_addresses_path(site), make=partial(_addresses_view, site))
+        yield PlannedView(path=MISSING, make=partial(_missing_view, site, text), depends=("list", "pages"))
+        path = _addresses_path(site)
+        yield PlannedView(path=path, make=partial(_addresses_view, site), depends=("list", "pages"))
 
 
 def _page_view(text: SiteText, facts: Facts, slug: str) -> View:

@@ -52,7 +52,7 @@ def plain_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     for slug, ref in facts.site.refs.items():
         path = plain_path(ref.permalink)
         make = partial(_plain_view, text, facts, slug, path)
-        yield PlannedView(path=path, make=make, weight=facts.pages[slug].size, page=slug)
+        yield PlannedView(path=path, make=make, weight=facts.pages[slug].size, depends=("page", slug))
 
 
 def plain_path(permalink: str) -> str:

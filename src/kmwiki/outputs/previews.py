@@ -37,7 +37,9 @@ def preview_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """A script for every page; each depends on its page and on how many of its claims cite a source."""
     for slug, ref in facts.site.refs.items():
         path = preview_path(ref.permalink)
-        yield PlannedView(path=path, make=partial(_preview_view, text, facts, slug, path), weight=2000, page=slug)
+        yield PlannedView(
+            path=path, make=partial(_preview_view, text, facts, slug, path), weight=2000, depends=("page", slug)
+        )
 
 
 def preview_path(permalink: str) -> str:

@@ -119,7 +119,9 @@ def source_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     for source in facts.site.sources.values():
         make = partial(_source_view, facts, text, source)
         path = facts.site.source_paths[source.id]
-        yield PlannedView(path=path, make=make, weight=2000 + 500 * facts.citations_of(source.id), source=source.id)
+        yield PlannedView(
+            path=path, make=make, weight=2000 + 500 * facts.citations_of(source.id), depends=("source", source.id)
+        )
 
 
 def _index_view(text: SiteText, facts: Facts, index: str) -> View:

@@ -112,12 +112,13 @@ def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     wanted = wishes_by_name(facts)
     makers = {
         f"{folder}/index.html": partial(_index, text, facts, len(wanted)),
-        f"{folder}/all-pages/index.html": partial(_all_pages, site, text),
         f"{folder}/wanted/index.html": partial(_wanted, site, text, wanted),
         f"{folder}/help/index.html": partial(_help, site, text),
     }
     for path, make in makers.items():
         yield PlannedView(path=path, make=partial(make, path))
+    path = f"{folder}/all-pages/index.html"
+    yield PlannedView(path=path, make=partial(_all_pages, site, text, path), depends=("list", "pages"))
     yield from report_views(text, facts)
 
 

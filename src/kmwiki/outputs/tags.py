@@ -15,7 +15,7 @@ from kmwiki.words import SOURCE, catalogue
 
 
 class TagItem(Struct, frozen=True, kw_only=True):
-    """A tag in a list; `count` pages carry it."""
+    """A tag in a list; `count` pages carry it, where that is told."""
 
     name: str
     url: str
@@ -61,10 +61,10 @@ def tag_items(site: Site, origin: str, names: Iterable[str] | None = None) -> tu
 def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index and every tag's page."""
     index = f"{facts.site.sections['tags']}/index.html"
-    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index))
+    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index), depends=("list", "pages"))
     for name, path in facts.site.tag_paths.items():
         make = partial(_tag_view, text, facts, name)
-        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]))
+        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]), depends=("tag", name))
 
 
 def _index_view(site: Site, text: SiteText, index: str) -> View:
@@ -85,7 +85,7 @@ def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
     view = TagView(
         chrome=chrome(site, text, path, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
-        broader=tag_items(site, path, above),
+        broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
         narrower=tag_items(site, path, below),
         pages=tuple(page_link(ref, path) for ref in pages_tagged(site, name, text.language)),
         coverage=_("{cited} of {claims} claims cited").format(cited=f"{cited:,}", claims=f"{claims:,}")

@@ -1,0 +1,96 @@
+"""A build on disk: reads and renders with the help of what the last build left, and leaves as much for the next."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki import unchanged
+from kmwiki.cache import Spoilt, Store
+from kmwiki.config import Config
+from kmwiki.loader import LOCK
+from kmwiki.model import Diagnostic
+from kmwiki.pipeline import Analysis, Progress, analyse
+from kmwiki.rendering import Rendering, Shown, render
+from kmwiki.state import load_state, save_state, stowed
+from kmwiki.unchanged import CACHE
+from kmwiki.walk import MANIFEST
+from kmwiki.writer import Written, check_output, write_site
+
+
+class Built(Struct, frozen=True, kw_only=True):
+    """What a build made; `problem` tells why nothing of earlier builds could be used."""
+
+    wiki: Analysis
+    rendering: Rendering
+    written: Written
+    problem: str | None = None
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """All that is to be said of the wiki and of its rendering."""
+        return (*self.wiki.diagnostics, *self.rendering.failures)
+
+
+class Builder:
+    """Builds one wiki for one command, whose words (`arguments`) name what it remembers; None: nothing."""
+
+    def __init__(self, config: Config, *, jobs: int, arguments: list[str] | None, progress: Progress) -> None:
+        check_output(config.output, config.root, config.content, config.sources)
+        self._config, self._jobs, self._arguments, self._progress = config, jobs, arguments, progress
+        self._seen = _look(config)
+        self._store = Store(None if arguments is None else config.root / CACHE)
+
+    def build(self) -> Built:
+        """Bring the site on disk up to date."""
+        try:
+            built = self._build()
+        except Spoilt:
+            self._store.clear()
+            built = self._build()
+        self._store.close(used_all=built.wiki.revision is None)
+        return replace(built, problem=self._store.problem)
+
+    def remember(self, built: Built, told: Iterable[str], code: int) -> None:
+        """Note what the command said in the end, should the next one find all as it is."""
+        if self._arguments is not None:
+            written = [*self._files(built.rendering), str(self._config.output / MANIFEST)]
+            unchanged.remember(self._config.root, self._arguments, self._seen, written, list(told), code)
+
+    def _build(self) -> Built:
+        config, jobs = self._config, self._jobs
+        state = load_state(self._store, config)
+        before = None if state is None else state.wiki
+        wiki = analyse(config, jobs=jobs, store=self._store, before=before, progress=self._progress)
+        wiki, is_stowed = stowed(self._store, wiki)
+        self._progress("Writing the site")
+        shown = None if state is None else self._standing(state.shown)
+        rendering = render(wiki.facts, wiki.text, config, jobs=jobs, before=shown, revision=wiki.revision)
+        written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
+        if is_stowed:
+            save_state(self._store, wiki, rendering.shown)
+        return Built(wiki=wiki, rendering=rendering, written=written)
+
+    def _standing(self, shown: Shown) -> Shown:
+        """What those files show that stand where the last build put them."""
+        intact = unchanged.intact(self._config.root, self._arguments or [])
+        views = {path: digest for path, digest in shown.views.items() if self._file(path) in intact}
+        return Shown(context=shown.context, views=views)
+
+    def _files(self, rendering: Rendering) -> Iterator[str]:
+        for path in (*rendering.paths, *(asset.path for asset in rendering.assets)):
+            yield self._file(path)
+
+    def _file(self, path: str) -> str:
+        return f"{self._config.output}/{path}"
+
+
+def _look(config: Config) -> dict[str, Any]:
+    """What stands where this build will read."""
+    if config.content.is_file():
+        return unchanged.look([], [str(config.content)], str(config.output))
+    folders = [folder for folder in (config.content, config.sources, config.root / "templates") if folder is not None]
+    files = [config.root / name for name in ("kmwiki.toml", LOCK, str(Path(".llmwiki") / "state.json"))]
+    return unchanged.look(map(str, folders), map(str, files), str(config.output))

@@ -1,0 +1,46 @@
+"""Values by name, of which most are packed away until somebody asks for them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+_AT_HAND = 200  # loaded values
+
+
+class Shelf(Mapping[str, Value], Generic[Value]):
+    """A mapping whose values are loaded when they are asked for, of which few stay at hand; names keep their order."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Value],
+        names: Iterable[str] | None = None,
+        load: Callable[[str], Value] | None = None,
+    ) -> None:
+        self._values = dict(values)
+        self._names = dict.fromkeys(values if names is None else names)
+        self._load = load
+        self._loaded: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._values:
+            if name not in self._names or self._load is None:
+                raise KeyError(name)
+            if name not in self._loaded:
+                if len(self._loaded) >= _AT_HAND:
+                    del self._loaded[next(iter(self._loaded))]
+                self._loaded[name] = self._load(name)
+            return self._loaded[name]
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def with_values(self, values: Mapping[str, Value]) -> "Shelf[Value]":
+        """The shelf with other values under some of its names."""
+        return Shelf({**self._values, **values}, self._names, self._load)

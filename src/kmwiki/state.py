@@ -1,0 +1,211 @@
+"""What a build leaves for the next one: the analysis, each page packed until somebody asks for it.
+
+What is packed of a page is where its links and citations lead; the page itself stands in the cache already.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.cache import Remembered, Spoilt, Store, salt
+from kmwiki.cited import ResolvedReference
+from kmwiki.config import Config
+from kmwiki.graph import Found, Node, RedLink
+from kmwiki.model import Backlink, ContentFile, Files, Location, Page, Wikilink
+from kmwiki.outputs.chrome import SiteText
+from kmwiki.pipeline import Analysis, page_parser
+from kmwiki.rendering import Shown
+from kmwiki.reports import Facts
+from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, Site
+from kmwiki.shelf import Shelf
+from kmwiki.sources import Known
+from kmwiki.targets import MarkdownTarget
+
+_HEAD = "state"
+
+
+class _Link(Struct, frozen=True, array_like=True):
+    kind: Kind
+    slug: str | None
+    asset: str | None
+    result: Found | RedLink | None
+    size: tuple[int | None, int | None]
+    link: Wikilink | None  # where it is not that of the page
+
+
+class _Reference(Struct, frozen=True, array_like=True):
+    name: str
+    known: Known | None
+    address: bool
+    line_count: int | None
+
+
+class _Backlink(Struct, frozen=True, array_like=True):
+    slug: str
+    context: str
+    location: Location
+
+
+class _Packed(Struct, frozen=True, array_like=True):
+    """Where all of a page leads, and what leads to it."""
+
+    path: str
+    links: tuple[_Link, ...]
+    citations: tuple[tuple[_Reference, ...], ...]
+    markdown: tuple[MarkdownTarget, ...]
+    attributes: dict[str, MarkdownTarget]
+    backlinks: tuple[_Backlink, ...]
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """The last analysis, and what the files of the site show."""
+
+    wiki: Analysis
+    shown: Shown
+
+
+class _Head(Struct, frozen=True, kw_only=True):
+    config: str
+    files: Files
+    facts: Facts
+    text: SiteText
+    elsewhere: dict[str, Page]  # slug -> a page that redirects, which is nowhere shown
+    shown: Shown
+
+
+def load_state(store: Store, config: Config) -> State | None:
+    """What the last build left, if it was of the same wiki, by the same version, with the same configuration."""
+    data = store.find(_HEAD)
+    if data is None:
+        return None
+    try:
+        head = msgspec.msgpack.decode(data, type=_Head, dec_hook=_unpacked)
+    except msgspec.DecodeError:
+        return None
+    if head.config != _config(config):
+        return None
+    facts = _with_shelves(head.facts, head.files, head.elsewhere, store)
+    wiki = Analysis(config=config, files=head.files, facts=facts, text=head.text, diagnostics=())
+    return State(wiki=wiki, shown=head.shown)
+
+
+def stowed(store: Store, wiki: Analysis) -> tuple[Analysis, bool]:
+    """An analysis whose pages are packed in the store, and whether they are: where nothing is stored, it is as it was.
+
+    Only those are packed that may differ from what the last build left.
+    """
+    site = wiki.site
+    slugs = site.refs if wiki.revision is None else wiki.revision.pages
+    rows = ((f"{_HEAD} {slug}", msgspec.msgpack.encode(_pack(site.pages[slug]))) for slug in slugs)
+    if not store.start_leaving(_HEAD, rows, partly=wiki.revision is not None):
+        return wiki, False
+    elsewhere = {slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs}
+    return replace(wiki, facts=_with_shelves(wiki.facts, wiki.files, elsewhere, store)), True
+
+
+def save_state(store: Store, wiki: Analysis, shown: Shown) -> None:
+    """Leave an analysis whose pages are stowed to the next build."""
+    site = wiki.site
+    head = _Head(
+        config=_config(wiki.config),
+        files=wiki.files,
+        facts=replace(wiki.facts, rows={}),
+        text=wiki.text,
+        elsewhere={slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs},
+        shown=shown,
+    )
+    store.leave(_HEAD, msgspec.msgpack.encode(head, enc_hook=_packed))
+
+
+def _config(config: Config) -> str:
+    return msgspec.json.encode(config, enc_hook=str).decode() + salt().hex()
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, Shelf):
+        return None
+    raise NotImplementedError(type(value))
+
+
+def _unpacked(kind: type, value: Any) -> Any:
+    return Shelf({})
+
+
+def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], store: Store) -> Facts:
+    """The facts with pages that are unpacked when they are asked for."""
+    site = facts.site
+    parsed = page_parser(site.source_index, store, jobs=1)
+    files = {file.path: file for file in read.pages}
+
+    def load(slug: str) -> ResolvedPage:
+        return _unpack(slug, site, store.find(f"{_HEAD} {slug}"), files, parsed)
+
+    def node(slug: str) -> Node:
+        return pages[slug].node
+
+    pages = Shelf[ResolvedPage]({}, site.refs, load)
+    elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
+    nodes = Shelf[Node](elsewhere, sorted((*site.refs, *elsewhere)), node)
+    return replace(facts, site=replace(site, pages=pages, graph=replace(site.graph, nodes=nodes)))
+
+
+def _pack(page: ResolvedPage) -> _Packed:
+    return _Packed(
+        path=page.node.page.path,
+        links=tuple(
+            _Link(item.kind, item.slug, item.asset, item.result, item.size, None if item.link == link else item.link)
+            for item, link in zip(page.links, page.node.page.links, strict=True)
+        ),
+        citations=tuple(
+            tuple(_Reference(item.name, item.known, item.address, item.line_count) for item in references)
+            for references in page.citations
+        ),
+        markdown=page.markdown,
+        attributes=page.attributes,
+        backlinks=tuple(_Backlink(link.page.slug, link.context, link.location) for link in page.backlinks),
+    )
+
+
+_decode = msgspec.msgpack.Decoder(_Packed).decode
+
+
+def _unpack(
+    slug: str, site: Site, data: bytes | None, files: dict[str, ContentFile], parsed: Remembered[ContentFile, Page]
+) -> ResolvedPage:
+    try:
+        packed = None if data is None else _decode(data)
+        page = None if packed is None else parsed.recall(files[packed.path])
+    except (msgspec.DecodeError, KeyError):
+        packed = page = None
+    if packed is None or page is None:
+        raise Spoilt(f"nothing is left of {slug}")
+    return ResolvedPage(
+        node=Node(slug=slug, page=page),
+        ref=site.refs[slug],
+        links=tuple(_links(packed.links, page.links)),
+        citations=tuple(
+            tuple(
+                ResolvedReference(
+                    reference=reference, name=one.name, known=one.known, address=one.address, line_count=one.line_count
+                )
+                for one, reference in zip(references, citation.references, strict=True)
+            )
+            for references, citation in zip(packed.citations, page.citations, strict=True)
+        ),
+        markdown=packed.markdown,
+        attributes=packed.attributes,
+        backlinks=tuple(
+            Backlink(page=site.refs[link.slug], context=link.context, location=link.location)
+            for link in packed.backlinks
+        ),
+    )
+
+
+def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[ResolvedLink]:
+    for one, link in zip(packed, links, strict=True):
+        yield ResolvedLink(
+            link=one.link or link, kind=one.kind, slug=one.slug, asset=one.asset, result=one.result, size=one.size
+        )
