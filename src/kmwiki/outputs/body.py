@@ -5,6 +5,7 @@ from html import escape
 
 from kmwiki.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph import Found
+from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.model import (
     AttributeHole,
     CitationHole,
@@ -245,7 +246,7 @@ class _Filler:
         if link.image:
             if address is None:
                 missing = escape(_("{name} is missing").format(name=link.href))
-                return f'<img class="missing" alt="{escape(link.alt)}" title="{missing}">'
+                return f'<img class="missing" src="{NO_PICTURE}" alt="{escape(link.alt)}" title="{missing}">'
             asset = self._resolved.markdown[index].asset
             if asset is not None and not is_picture(asset):
                 return media_inline(address, asset, link.alt)
@@ -268,7 +269,9 @@ class _Filler:
         if target.slug is not None:
             permalink = self._site.permalink(target.slug)
             return f' {name}="{escape(relative_url(permalink, self._path, target.anchor))}"'
-        return f' {name}="{self._asset(target.asset)}"' if target.asset is not None else ""
+        if target.asset is not None:
+            return f' {name}="{self._asset(target.asset)}"'
+        return f' src="{NO_PICTURE}"' if name == "src" else ""
 
     def _source(self, text: str) -> str:
         known = self._site.source_index.lookup(text)

@@ -29,7 +29,7 @@ _CODE_NAME = re.compile(r'<span class="code-language"[^>]*>.*?</span>')
 _CALLOUT = re.compile(r'<(p|summary) class="callout-title"[^>]*>(.*?)</\1>', re.DOTALL)
 _MATHS = re.compile(r'<math alttext="(?P<tex>[^"]*)"(?P<rest>[^>]*)>.*?</math>', re.DOTALL)
 _HREF = re.compile(r' href="([^"#:]+\.html)(#[^"]*)?"')
-_HELD = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_HELD = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
 _OPTIONS = ConversionOptions(
     escape_asterisks=True, escape_underscores=True, escape_misc=True, extract_metadata=False, bullets="-"
 )
@@ -83,25 +83,35 @@ def one_line(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))
 
 
+class _Held:
+    """Finished Markdown, kept aside while the HTML around it becomes Markdown: only numbers go through."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def hold(self, text: str) -> str:
+        self._texts.append(text)
+        return f"{_OPEN}{len(self._texts) - 1}{_CLOSE}"
+
+    def release(self, markdown: str) -> str:
+        return _HELD.sub(lambda held: self._texts[int(held[1])], markdown)
+
+
 def _markdown(site: Site, resolved: ResolvedPage, html: str) -> str:
-    html = _MATHS.sub(_formula, html)
-    html = _CITATION.sub(lambda mark: "".join(_held(f"[^{number}]") for number in _NUMBER.findall(mark[1])), html)
+    held = _Held()
+    html = _MATHS.sub(lambda formula: held.hold(_formula(formula)), html)
+    html = _CITATION.sub(lambda mark: held.hold("".join(f"[^{number}]" for number in _NUMBER.findall(mark[1]))), html)
     html = _NOTE.sub(r"<sup>\1</sup>", html)
     html = _NO_LINK.sub(r"\1", html)
     html = _CODE_NAME.sub("", html)
     html = _CALLOUT.sub(r"<p><strong>\2</strong></p>", html)
     html = _HREF.sub(partial(_to_plain, site, resolved.ref.permalink), html)
-    markdown: str = convert(html, _OPTIONS).content or ""
-    return _HELD.sub(lambda held: unescape(held[1]), markdown).strip() + "\n"
-
-
-def _held(text: str) -> str:
-    return f"{_OPEN}{text}{_CLOSE}"
+    return held.release(convert(html, _OPTIONS).content or "").strip() + "\n"
 
 
 def _formula(formula: re.Match[str]) -> str:
     mark = "$$" if 'display="block"' in formula["rest"] else "$"
-    return _held(f"{mark}{formula['tex']}{mark}")
+    return f"{mark}{unescape(formula['tex'])}{mark}"
 
 
 def _to_plain(site: Site, origin: str, link: re.Match[str]) -> str:
