@@ -92,14 +92,13 @@ class _Filler:
         html = "".join(self.fill(piece) for piece in pieces)
         if not notes:
             return html
+        label = escape(_("Footnotes"))
         items = "".join(
             f'<li id="{self._note_id(note)}" value="{note + 1}">'
             f"{''.join(self.fill(piece) for piece in body.notes[note])}</li>\n"
             for note in notes
         )
-        return (
-            f'{html}<section class="footnotes" aria-label="{escape(_("Footnotes"))}">\n<ol>\n{items}</ol>\n</section>\n'
-        )
+        return f'{html}<section class="footnotes" aria-label="{label}">\n<ol>\n{items}</ol>\n</section>\n'
 
     def fill(self, piece: Piece) -> str:
         """The HTML of one piece."""
@@ -125,17 +124,19 @@ class _Filler:
                 address = escape(relative_url(self._site.tag_paths[name], self._path))
                 return f'<a class="inline-tag" href="{address}">{escape(text)}</a>'
             case NoteHole(note=note, reference=reference):
+                label = escape(_("Footnote {number}").format(number=note + 1))
                 return (
                     f'<sup class="footnote-ref"><a href="#{self._note_id(note)}"'
                     f' id="{self._note_id(note, reference)}"'
-                    f' aria-label="{escape(_("Footnote {number}").format(number=note + 1))}">{note + 1}</a></sup>'
+                    f' aria-label="{label}">{note + 1}</a></sup>'
                 )
             case NoteBack(note=note, reference=reference):
                 if (note, reference) not in self._shown:
                     return ""
+                label = escape(_("Back to the text"))
                 return (
                     f'<a class="footnote-back" href="#{self._note_id(note, reference)}"'
-                    f' aria-label="{escape(_("Back to the text"))}">↩\ufe0e</a>'
+                    f' aria-label="{label}">↩\ufe0e</a>'
                 )
 
     def _note_id(self, note: int, reference: int | None = None) -> str:
@@ -207,7 +208,8 @@ class _Filler:
             return ""
         titles = ", ".join(self._site.refs[slug].title for slug in others if slug in self._site.refs)
         _ = self._say
-        return f' ambiguous" title="{escape(_("could also mean: {titles}").format(titles=titles))}'
+        meaning = escape(_("could also mean: {titles}").format(titles=titles))
+        return f' ambiguous" title="{meaning}'
 
     def _citation(self, index: int) -> str:
         """A mark in the text; on another page it leads to the references of the page where it was written."""
@@ -216,13 +218,13 @@ class _Filler:
         home = escape(relative_url(self._resolved.ref.permalink, self._path)) if self._prefix else ""
         for position, item in enumerate(self._resolved.citations[index]):
             number = self._numbers[item.name, item.reference.start, item.reference.end]
+            label = escape(_("Reference {number}").format(number=number))
             source = self._site.sources.get(item.name)
             broken = ' class="broken"' if item.known is None and not item.address else ""
             broken = ' class="retracted"' if source is not None and source.retracted else broken
             own_id = "" if self._prefix else f' id="{mark_anchor(index, position)}"'
             marks.append(
-                f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken}'
-                f' aria-label="{escape(_("Reference {number}").format(number=number))}">{number}</a>'
+                f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken} aria-label="{label}">{number}</a>'
             )
         return f'<sup class="citation">[{", ".join(marks)}]</sup>'
 
@@ -257,7 +259,8 @@ class _Filler:
             return image_tag(address, self._site.assets[asset], alt, size, title)
         if address is None:
             kind = "red-link" if self._resolved.markdown[index].meant_page else "missing"
-            return f'<span class="{kind}" title="{escape(_("{name}: nothing is there").format(name=link.href))}">'
+            nothing = escape(_("{name}: nothing is there").format(name=link.href))
+            return f'<span class="{kind}" title="{nothing}">'
         kind = "internal" if self._resolved.markdown[index].source is None else "source-link"
         return f'<a class="{kind}" href="{address}"{title}>'
 

@@ -1,8 +1,10 @@
 """A view for every page, every redirect, and the generated home where the wiki has none."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
+from html import escape
 
 from msgspec import Struct
 
@@ -146,7 +148,7 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     frame = chrome(site, text, path, page.title, front.summary, section=_section(slug), language=front.lang)
-    body = page_html(site, resolved, source_list=False, language=frame.language)
+    body = _labelled(page_html(site, resolved, source_list=False, language=frame.language), frame.language)
     references = references_of(site, resolved, frame.language)
     diagrams = DIAGRAM in body
     lang = front.lang or text.language
@@ -181,6 +183,18 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
         front_sources=uncited_sources(site, resolved),
     )
     return View(path=path, template="page.html", data=view)
+
+
+_BOX = re.compile(r'(<input class="task-list-item-checkbox"[^>]*?)( checked="")?>')
+
+
+def _labelled(body: str, language: str) -> str:
+    """The body with words for the boxes of its task lists, which otherwise say nothing to who cannot see them."""
+    if "task-list-item-checkbox" not in body:
+        return body
+    _ = catalogue(language).gettext
+    done, open_ = escape(_("done")), escape(_("to do"))
+    return _BOX.sub(lambda box: f'{box[1]}{box[2] or ""} aria-label="{done if box[2] else open_}">', body)
 
 
 def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:
