@@ -29,7 +29,8 @@ A cup of tea costs less than [[Coffee]], and [[Coffee#Roasting|roasting]] is ano
 
 {LONG}
 """,
-    "coffee": "---\ntitle: Coffee\nsummary: Beans.\ntags: [drinks/hot]\n---\nCoffee is **made** of [[Tea|no tea]] & beans.\n\n"
+    "coffee": "---\ntitle: Coffee\nsummary: Beans.\ntags: [drinks/hot]\n---\n"
+    "Coffee is **made** of [[Tea|no tea]] & beans.\n\n"
     "## Roasting\n\nRoasting turns green beans brown.",
     "a/mate": "---\ntitle: Mate\nlang: es\n---\nUna hoja.",
     "b/mate": "---\ntitle: Mate\n---\nA game that is over.",
@@ -118,8 +119,8 @@ def test_the_choice_of_colours_holds_and_nothing_flashes(page: Page, site: Path)
     button.click()
     button.click()
     page.add_init_script(
-        "window.painted = []; new MutationObserver(() => { if (document.body)"
-        " { painted.push(document.documentElement.dataset.theme); } }).observe(document, {childList: true, subtree: true})"
+        "window.painted = []; new MutationObserver(() => { if (document.body) {"
+        " painted.push(document.documentElement.dataset.theme); } }).observe(document, {subtree: true, childList: 1})"
     )
     page.goto(f"{site.as_uri()}/coffee/index.html")
     assert set(page.evaluate("painted")) == {"dark"}  # from the first element of the body on
