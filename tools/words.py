@@ -10,6 +10,7 @@ Then write the translations into the .po files, by hand or with any program that
 import argparse
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -25,6 +26,9 @@ LOCALE = ROOT / "src" / "kmwiki" / "locale"
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract"), ("**.xml", "jinja2.ext.babel_extract")]
 OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": (1, 2)}
+
+# Headers of a catalogue that say nothing here.
+_IDLE = tuple(f'"{name}' for name in ("Project-Id", "Report-", "Last-", "Language-Team", "POT-", "PO-", "Generated-By"))
 
 
 def template() -> Catalog:
@@ -53,6 +57,8 @@ def catalogue_of(file: Path) -> Catalog:
 
 def compiled(catalog: Catalog) -> bytes:
     """What the program reads."""
+    # The same words give the same bytes, at any time.
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     stream = io.BytesIO()
     write_mo(stream, catalog)
     return stream.getvalue()
@@ -74,14 +80,13 @@ def problems(file: Path) -> list[str]:
 
 def save(file: Path, catalog: Catalog) -> None:
     """Write a catalogue and what the program reads of it."""
+    catalog.header_comment = f"# The words of kmwiki's pages: {catalog.locale}."
     stream = io.BytesIO()
     write_po(stream, catalog, width=110, omit_header=False, sort_output=True, no_location=True)
-    kept = [
-        line for line in stream.getvalue().decode().splitlines() if "-Date: " not in line and "Generated-By" not in line
-    ]
+    kept = [line for line in stream.getvalue().decode().splitlines() if not line.startswith(_IDLE)]
     file.write_bytes(("\n".join(kept) + "\n").encode())
-    with open(file, "rb") as stream_:
-        again = read_po(stream_, locale=str(catalog.locale))
+    with open(file, "rb") as written:
+        again = read_po(written, locale=str(catalog.locale))
     file.with_suffix(".mo").write_bytes(compiled(again))
 
 

@@ -4,15 +4,20 @@ import unicodedata
 from functools import lru_cache
 
 # Letters of their own, which the alphabet puts right behind another one; other marks do not count.
-_OWN_LETTERS = {
-    "es": {"ñ": "n"},
-    "sv": {"å": "z", "ä": "z{", "ö": "z|"},
-    "fi": {"å": "z", "ä": "z{", "ö": "z|"},
-    "da": {"æ": "z", "ø": "z{", "å": "z|"},
-    "nb": {"æ": "z", "ø": "z{", "å": "z|"},
-    "pl": {"ą": "a", "ć": "c", "ę": "e", "ł": "l", "ń": "n", "ó": "o", "ś": "s", "ź": "z", "ż": "z{"},
-}
 _BEHIND = "\U0010fffd"  # sorts after all that may follow the other letter
+_OWN_LETTERS = {
+    language: {
+        character: place[0] + _BEHIND * len(place) for character, place in (pair.split(":") for pair in pairs.split())
+    }
+    for language, pairs in {
+        "es": "ñ:n",
+        "sv": "å:z ä:zz ö:zzz",
+        "fi": "å:z ä:zz ö:zzz",
+        "da": "æ:z ø:zz å:zzz",
+        "nb": "æ:z ø:zz å:zzz",
+        "pl": "ą:a ć:c ę:e ł:l ń:n ó:o ś:s ź:z ż:zz",
+    }.items()
+}
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
 # The common Chinese characters stand in GB 2312 in the order of their readings: where each letter begins there.
@@ -59,7 +64,7 @@ _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana as
 
 def _weight(character: str, own: dict[str, str], base: str) -> str:
     if character in own:
-        return own[character] + _BEHIND
+        return own[character]
     if base == "zh" and (reading := _reading(character)):
         # Among the Latin letters, where its reading belongs.
         return next(name for start, name in reversed(_PINYIN) if start <= reading).lower() + chr(0x10000 + reading)
