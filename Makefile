@@ -1,5 +1,5 @@
 # make site   installs kmwiki into .venv and builds content/ into site/
-# make serve  the same, then shows the site at http://127.0.0.1:8000/
+# make serve  the same, then shows the wiki at http://127.0.0.1:8000/ as it is edited
 # make test   installs what the tests need and runs them all
 # make clean  removes all that was made
 
@@ -15,8 +15,7 @@ site: $(VENV)/.installed
 	$(BIN)/kmwiki build
 
 serve: site
-	@echo "The site is at http://127.0.0.1:8000/ (Ctrl+C ends this)"
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+	@$(BIN)/kmwiki serve
 
 test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chromium
 	$(BIN)/ruff check

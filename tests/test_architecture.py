@@ -11,11 +11,13 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
     "model errors urls theme rules shelf unchanged words collation",
-    "parallel report hidden fields yaml_block residue frontmatter config walk sources loader writer",
+    "parallel report hidden fields yaml_block residue frontmatter config walk watcher sources loader writer",
     "cache markdown graph targets",
     "parser cited resolver embeds provenance lock trust reports related",
     "checks facts revise outputs renderer export",
     "rendering pipeline state builder",
+    "preview",
+    "server",
     "cli",
     "__init__ __main__",
 )
@@ -36,6 +38,8 @@ HOMES = {
     "networkx": {"graph"},
     "watchdog": {"watcher"},
     "html_to_markdown": {"outputs"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
     "rich": {"cli"},
     "click": {"cli"},
     "msgspec": set(HEIGHT),

@@ -78,7 +78,7 @@ def test_any_text_gives_balanced_html_and_true_places(text: str) -> None:
 @given(st.lists(st.sampled_from("[[ ]] | ^[ ] # word1 word2 word3 ** ` , a.md".split()), max_size=30).map(" ".join))
 def test_no_word_is_lost(text: str) -> None:
     page = PageParser(SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
-    said = page.text + " ".join(f"{link.target} {link.label}" for link in page.links)
+    said = page.body.text + " ".join(f"{link.target} {link.label}" for link in page.links)
     said += " ".join(reference.source for citation in page.citations for reference in citation.references)
     said += " ".join(finding.message for finding in page.diagnostics) + page.title
     assert set(re.findall(r"word\d", text)) <= set(re.findall(r"word\d", said))

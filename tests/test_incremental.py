@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import multiprocessing
 import os
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -178,11 +180,12 @@ def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
 def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edits: list[Edit]) -> None:
     names = [write(f"content/{name}.md", f"---\ntitle: {name.title()}\n---\n") for name in ("coffee", "guides/water")]
     start = [write("content/tea.md", "---\ntitle: Tea\n---\n"), write("sources/b.md", "# B\n")]
-    assert all(wiki.revision is not None for wiki in follow([*names, *start, *edits])[len(names) + len(start) :])
+    states = follow([*names, *start, *edits], told=True)
+    assert all(wiki.revision is not None for wiki in states[len(names) + len(start) :])
 
 
-def follow(edits: list[Edit]) -> list[Analysis]:
-    """Each state of the wiki, made from the one before and compared with a clean build."""
+def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:
+    """Each state of the wiki, made from the one before and compared with a clean build; `told` is what changed."""
     states = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -192,10 +195,12 @@ def follow(edits: list[Edit]) -> list[Analysis]:
         files: dict[str, bytes] = {}
         shown: Shown | None = None
         for edit in edits:
+            old = site(root)
             edit(root)
-            config = load_config(root)
-            wiki = analyse(config, before=wiki)
-            rendering = render(wiki.facts, wiki.text, config, before=shown, revision=wiki.revision)
+            new, config = site(root), load_config(root)
+            changed = [str(root / name) for name in new if old.get(name) != new[name]] if told else []
+            wiki = analyse(config, before=wiki, changed=changed)
+            rendering = render(wiki.facts, wiki.text, config, before=shown, standing=files, revision=wiki.revision)
             files = {
                 file.path: file.content if isinstance(file, OutputFile) else files[file.path]
                 for file in rendering.files
@@ -285,11 +290,11 @@ def test_a_spoilt_result_is_made_anew(wiki: Path) -> None:
     kmwiki("build", str(wiki))
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
         keys = [key for (key,) in connection.execute("SELECT key FROM results")]
-    assert len(keys) == 5  # two pages, where each leads, and what the build left
+    assert len(keys) > 5  # two pages, where each leads, the files of the site, and what the build left
     for number, key in enumerate([*keys, None]):
         with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
             spoilt = connection.execute("UPDATE results SET value = value || x'00' WHERE ? IN (key, '')", (key or "",))
-            assert spoilt.rowcount == 1 or (key is None and spoilt.rowcount >= 5)
+            assert spoilt.rowcount == 1 or (key is None and spoilt.rowcount > 5)
         write("content/coffee.md", f"[[tea]] {number}")(wiki)
         assert kmwiki("build", str(wiki)) == 0
         clean = build(load_config(wiki))
@@ -320,6 +325,31 @@ def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkey
     store.close()
     store = Store(tmp_path)
     assert store.known([b"a", b"b"]) == {b"b"} and store.problem is None
+
+
+def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At many moments, with its workers; what it left must not show in the next build."""
+    monkeypatch.setattr(parallel, "LITTLE", 1)
+    monkeypatch.setattr(parallel, "BATCH", 1)
+    for number in range(20):
+        write(f"content/p{number}.md", f"# Page {number}\n\n[[tea]] [[p{number - 1}]] A claim. ^[a.md]")(wiki)
+    kmwiki("build", str(wiki), "--jobs", "2")
+    for moment in range(12):
+        write(f"content/p{moment}.md", f"# Page {moment % 5}\n\n[[p{moment + 1}]] Edit {moment}. ^[a.md:1]")(wiki)
+        killed = multiprocessing.get_context("fork").Process(target=_build_alone, args=(str(wiki),))
+        killed.start()
+        killed.join(0.04 * moment)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(killed.pid or 0, signal.SIGKILL)
+        killed.join()
+        assert kmwiki("build", str(wiki), "--jobs", "2") == 0
+        clean = build(load_config(wiki))
+        assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
+
+
+def _build_alone(root: str) -> None:
+    os.setsid()
+    os._exit(kmwiki("build", root, "--jobs", "2"))
 
 
 def test_check_leaves_no_trace_and_no_cache_remembers_nothing(wiki: Path) -> None:

@@ -170,6 +170,7 @@ def test_a_run_that_dies_is_made_good(tmp_path: Path, monkeypatch: pytest.Monkey
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", dies)
+    monkeypatch.setattr(os, "rename", dies)
     with pytest.raises(KeyboardInterrupt):
         write_site(output, [*files("a/1", "new/1", "new/2", content=b"longer")], [])
     monkeypatch.undo()

@@ -36,7 +36,10 @@ class Package:
     licence_file: str = "LICENSE"
 
 
-PACKAGES = (Package(name="mermaid", version="11.17.2", files=("dist/mermaid.min.js",)),)
+PACKAGES = (
+    Package(name="mermaid", version="11.17.2", files=("dist/mermaid.min.js",)),
+    Package(name="morphdom", version="2.7.8", files=("dist/morphdom-umd.min.js",)),
+)
 
 
 def fetch(package: Package, folder: Path) -> Path:

@@ -13,7 +13,7 @@ from kmwiki.config import Config
 from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis, Progress, analyse
-from kmwiki.rendering import Rendering, Shown, render
+from kmwiki.rendering import Rendering, render
 from kmwiki.state import load_state, save_state, stowed
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
@@ -66,18 +66,26 @@ class Builder:
         wiki = analyse(config, jobs=jobs, store=self._store, before=before, progress=self._progress)
         wiki, is_stowed = stowed(self._store, wiki)
         self._progress("Writing the site")
-        shown = None if state is None else self._standing(state.shown)
-        rendering = render(wiki.facts, wiki.text, config, jobs=jobs, before=shown, revision=wiki.revision)
+        rendering = render(
+            wiki.facts,
+            wiki.text,
+            config,
+            jobs=jobs,
+            store=self._store,
+            before=None if state is None else state.shown,
+            standing=self._standing(),
+            revision=wiki.revision,
+        )
         written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
         if is_stowed:
             save_state(self._store, wiki, rendering.shown)
         return Built(wiki=wiki, rendering=rendering, written=written)
 
-    def _standing(self, shown: Shown) -> Shown:
-        """What those files show that stand where the last build put them."""
-        intact = unchanged.intact(self._config.root, self._arguments or [])
-        views = {path: digest for path, digest in shown.views.items() if self._file(path) in intact}
-        return Shown(context=shown.context, views=views)
+    def _standing(self) -> set[str]:
+        """The paths of the files that stand where the last build put them."""
+        folder = self._file("")
+        files = unchanged.intact(self._config.root, self._arguments or [])
+        return {file.removeprefix(folder) for file in files if file.startswith(folder)}
 
     def _files(self, rendering: Rendering) -> Iterator[str]:
         for path in (*rendering.paths, *(asset.path for asset in rendering.assets)):

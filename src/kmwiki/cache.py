@@ -75,6 +75,11 @@ class Store:
                     break
         return None
 
+    @property
+    def remembers(self) -> bool:
+        """Whether anything is kept."""
+        return self._connection is not None
+
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys under which there is a result."""
         if self._connection is not None:

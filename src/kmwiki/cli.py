@@ -1,4 +1,4 @@
-"""The command line: arguments → Config → build, check, export; prints the report, chooses the exit code."""
+"""The command line: arguments → Config → build, serve, check, export; prints the report, chooses the exit code."""
 
 import gc
 import os
@@ -77,6 +77,33 @@ def build_command(
     code = int(_fails(built.findings, "warning" if strict else "never"))
     builder.remember(built, [*_told(built.findings, coloured=False), report.visible(summary)], code)
     sys.exit(code)
+
+
+@cli.command("serve")
+@root_argument
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0: any free one.")
+@click.option("--open", "opens", is_flag=True, help="Open the browser.")
+@click.option("--poll", is_flag=True, help="Look for changes, rather than wait to be told of them.")
+@click.option("--drafts", is_flag=True, help="Show drafts and private pages, marked.")
+def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, drafts: bool) -> None:
+    """Show the wiki in ROOT in the browser, and each change as soon as it is saved."""
+    from kmwiki import server
+    from kmwiki.preview import Preview
+
+    config = load_config(root, drafts=drafts or None)
+    try:
+        listening = server.listen(host, port)
+    except server.PortInUse as error:
+        if error.free is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        click.confirm(f"Port {port} is in use. Use {error.free} instead?", default=True, abort=True, err=True)
+        listening = server.listen(host, error.free)
+    preview = Preview(lambda: load_config(root, drafts=drafts or None), jobs=default_jobs())
+    coloured = _coloured(sys.stderr)
+    server.serve(preview, config, listening, host=host, poll=poll, opens=opens, coloured=coloured, say=_announce)
+    sys.stderr.flush()
+    os._exit(0)  # at once: a build may be under way in another thread
 
 
 @cli.command("check")
@@ -173,6 +200,11 @@ def _fails(diagnostics: tuple[Diagnostic, ...], level: str) -> bool:
 
 def _say(message: str) -> None:
     click.echo(report.visible(message), err=True)
+
+
+def _announce(message: str) -> None:
+    """A message whose parts are visible already."""
+    click.echo(message, err=True, color=_coloured(sys.stderr))
 
 
 def _coloured(stream: Any) -> bool:

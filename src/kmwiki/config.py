@@ -85,6 +85,12 @@ class ThemeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     footer: str = ""
 
 
+class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[serve]`: the preview."""
+
+    editor: str | None = None  # a known one, an address with “{path}”, or "none"
+
+
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`kmwiki.toml` as written, defaults filled in."""
 
@@ -95,6 +101,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: SourceOptions = SourceOptions()
     urls: UrlNames = UrlNames()
     theme: ThemeOptions = ThemeOptions()
+    serve: ServeOptions = ServeOptions()
     rules: dict[str, Severity] = {}
 
 
@@ -119,6 +126,7 @@ class Config(Struct, frozen=True, kw_only=True):
     theme: ThemeOptions
     rules: dict[str, Severity]
     drafts: bool
+    editor: str | None  # None: what suits the folder
 
 
 class Layout(Struct, frozen=True, kw_only=True):
@@ -158,6 +166,7 @@ def load_config(
         theme=options.theme,
         rules=options.rules,
         drafts=options.build.drafts if drafts is None else drafts,
+        editor=options.serve.editor,
     )
 
 
@@ -180,7 +189,10 @@ def _options(file: Path) -> Options:
         return Options()
     data = _toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")
-    for section in (SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames, ThemeOptions):
+    sections = (
+        SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames, ThemeOptions, ServeOptions
+    )  # fmt: skip
+    for section in sections:
         name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
         if isinstance(data.get(name), dict):
             _refuse_unknown(data[name], section.__struct_fields__, "key", f" in [{name}]")

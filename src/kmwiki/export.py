@@ -156,7 +156,7 @@ def _source(site: Site, source_id: str, passages: list[Passage]) -> dict[str, An
         "retracted": source.retracted,
         "cited_by": [
             {
-                "slug": passage.page.ref.slug,
+                "slug": passage.page.slug,
                 "start": passage.reference.start,
                 "end": passage.reference.end,
                 "line": passage.location.line,

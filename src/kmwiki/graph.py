@@ -98,6 +98,11 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         slug = self.near[folded]
         return None if slug is None else self.nodes[slug]
 
+    def similar(self, name: str, count: int) -> list[str]:
+        """The slugs of pages whose titles look somewhat like `name`, the most alike first: to choose from."""
+        close = process.extract(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=count)
+        return [self.folded_titles[title][0] for title, _, _ in close]
+
     def _split(self, target: str) -> tuple[str, str | None]:
         """Name and anchor: the longest prefix that is a title or alias, else the first `#` (A1)."""
         if target.startswith("#"):

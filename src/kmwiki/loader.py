@@ -5,7 +5,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b, sha256
 from pathlib import Path
 from time import time_ns
@@ -22,7 +22,7 @@ from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, Reading, Sou
 from kmwiki.residue import without_thoughts
 from kmwiki.sources import WHOLE
 from kmwiki.unchanged import RACY
-from kmwiki.walk import Found, Walk, finding, walk
+from kmwiki.walk import Found, Walk, finding, state_of, walk
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
 LOCK = "kmwiki.lock"
@@ -91,6 +91,32 @@ def load_wiki(
         readings=reader.readings,
         time=time,
     )
+
+
+def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
+    """The files as they are now, where of them only these (absolute paths) changed.
+
+    None where that cannot be told without a look at all: one came or went, or is no page.
+    """
+    diagnostics: list[Diagnostic] = []
+    pages = {page.path: page for page in before.pages}
+    readings = dict(before.readings)
+    for origin in changed:
+        path = unicodedata.normalize("NFC", Path(os.path.relpath(origin, root)).as_posix())
+        page, known = pages.get(path), readings.get(f"page {path}")
+        if page is None or known is None or f"source {path}" in readings or os.path.realpath(origin) != origin:
+            return None
+        try:
+            file = Found(name=page.name, path=path, origin=origin, state=state_of(os.stat(origin)))
+        except OSError:
+            return None
+        reader = _Reader(None, diagnostics)
+        now = reader.read("page", file, _page)
+        reading = reader.readings[f"page {path}"]
+        if now is None or (known.diagnostics, reading.diagnostics) != ((), ()):
+            return None
+        pages[path], readings = now, readings | reader.readings
+    return replace(before, pages=tuple(pages.values()), readings=readings)
 
 
 def without_texts(files: Files) -> Files:

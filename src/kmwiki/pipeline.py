@@ -1,7 +1,7 @@
 """The walk of the data: load → parse → graph → resolve → views → render. Nothing here but the arrows."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.facts import facts_of
 from kmwiki.graph import build_graph
-from kmwiki.loader import LOCK, load_wiki, without_texts
+from kmwiki.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.lock import read_lock
 from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText, ThemeText
@@ -59,12 +59,17 @@ def analyse(
     jobs: int = 1,
     store: Store = NOTHING,
     before: Analysis | None = None,
+    changed: Collection[str] = (),
     progress: Progress = lambda stage: None,
 ) -> Analysis:
-    """Read and resolve the wiki, with the help of the analysis before; nothing is rendered."""
+    """Read and resolve the wiki, with the help of the analysis before; nothing is rendered.
+
+    Where it is known that only some files `changed` since, the others are not looked at.
+    """
     progress("Reading pages")
     before = before if before is not None and before.config == config else None
-    files = _load(config, None if before is None else before.files)
+    files = reread(config.root, before.files, changed) if before is not None and changed else None
+    files = files or _load(config, None if before is None else before.files)
     names = SourceIndex.of(source.id for source in files.sources)
     parse = page_parser(names, store, jobs=jobs)
     if before is not None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from kmwiki.cited import CONTEXT, ResolvedReference
-from kmwiki.model import Location, Reference, SourceFile
+from kmwiki.model import Location, PageRef, Reference, SourceFile
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.sources import WHOLE
 
@@ -17,7 +17,7 @@ LONGEST_TEXT = 20_000  # lines of a source that its page shows
 class Passage(Struct, frozen=True, kw_only=True):
     """One citation of a source: the page, the lines, the sentence, and the place of its mark."""
 
-    page: ResolvedPage
+    page: PageRef
     reference: Reference
     location: Location
     context: str
@@ -59,22 +59,18 @@ def passages_of(site: Site) -> dict[str, list[Passage]]:
     """Source id → the passages that cite it, by page and place."""
     found: dict[str, list[Passage]] = {}
     for page in site.pages.values():
-        for name, passage in _passages(page):
+        for name, passage in passages_in(page):
             found.setdefault(name, []).append(passage)
     return found
 
 
-def passages_in(page: ResolvedPage, source_id: str) -> list[Passage]:
-    """The passages of one page that cite a source, by place."""
-    return [passage for name, passage in _passages(page) if name == source_id]
-
-
-def _passages(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
+def passages_in(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
+    """The passages of one page, with the ids of the sources that they cite, by place."""
     for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
         for position, item in enumerate(references):
             if item.known is not None:
                 passage = Passage(
-                    page=page,
+                    page=page.ref,
                     reference=item.reference,
                     location=citation.location,
                     context=citation.context,
@@ -175,7 +171,7 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     """Line → how many claims cite it."""
     uses: dict[int, set[tuple[str, int]]] = {}
     for cited in ranges:
-        claims = {(passage.page.ref.slug, passage.block) for passage in cited.passages}
+        claims = {(passage.page.slug, passage.block) for passage in cited.passages}
         if cited.start is not None and cited.end is not None:
             for number in range(cited.start, min(cited.end, source.lines or 0) + 1):
                 uses.setdefault(number, set()).update(claims)

@@ -48,6 +48,16 @@ class Renderer:
             raise KmwikiError(f"{_place_of(error)}: {error}") from error
         return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace"))
 
+    def read_all(self) -> None:
+        """Read every template now, so that no later edit shows. Raises KmwikiError where one is no template."""
+        environment = self._speaking(SOURCE)
+        try:
+            for name in environment.list_templates(extensions=("html", "xml", "txt")):
+                if not name.startswith("kmwiki/"):  # the same once more
+                    environment.get_template(name)
+        except _MISTAKES as error:
+            raise KmwikiError(f"{_place_of(error)}: {error}") from error
+
     def _speaking(self, language: str) -> Environment:
         if language not in self._environments:
             self._environments[language] = _environment(self._builtin, self._own, language)

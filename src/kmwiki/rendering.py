@@ -1,15 +1,16 @@
 """Facts → the files of the site, one by one; what shows the same as before need not be rendered again."""
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+import zlib
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
+from pathlib import Path
 
 from msgspec import Struct, msgpack
 
-from kmwiki.cache import salt
+from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.config import Config, ThemeOptions
-from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView
+from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView, Severity
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.machines import machine_views
@@ -40,6 +41,8 @@ PLANS = (
     machine_views,
 )
 
+_MANY = 500  # views looked up in the store at once
+
 
 class Shown(Struct, frozen=True, kw_only=True):
     """What the files of a site show: a digest of each view, which holds for one version of kmwiki and its templates."""
@@ -59,10 +62,11 @@ class Rendering(Struct, frozen=True, kw_only=True):
 
 
 class _Rendered(Struct, frozen=True, array_like=True):
-    """What a process made of a view; without content, it shows what its file showed before."""
+    """What a process made of a view, and the same compressed; without content, its file shows it already."""
 
     shown: bytes
-    content: bytes | None
+    content: bytes | None = None
+    packed: bytes = b""
 
 
 def render(
@@ -71,73 +75,126 @@ def render(
     config: Config,
     *,
     jobs: int = 1,
+    store: Store = NOTHING,
     before: Shown | None = None,
+    standing: Container[str] = (),
     revision: Revision | None = None,
 ) -> Rendering:
     """Render the site piece by piece.
 
-    `before` has what those files show that stand where the last build put them; `revision` tells which pages and
-    sources may show something else since.
+    `before` has what the last build showed, and `standing` the paths of those of its files that are still there;
+    `revision` tells which parts of the wiki may show something else since.
     """
-    own = config.root / "templates" if _has_own_templates(config) else None
-    renderer = Renderer(template_folder(), own)
-    shown, failures = Shown(context=renderer.fingerprint() + salt(), views={}), list[Diagnostic]()
-    known = before.views if before is not None and before.context == shown.context else {}
+    renderer = renderer_of(config)
+    context = renderer.fingerprint() + salt()
+    known = before.views if before is not None and before.context == context else {}
     planned = tuple(views(text, facts))
-    as_before = {view.path for view in planned if view.path in known and not _may_differ(view, revision)}
-    work = [view for view in planned if view.path not in as_before]
-
-    def failed(view: PlannedView, why: str) -> _Rendered:
-        failures.extend(graded([_failure(view.path, why)], config.rules))
-        return _Rendered(b"", b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
-
-    make = partial(_rendered, renderer, known)
-    rendered = map_ordered(make, work, jobs, weight=lambda view: view.weight, failed=failed)
-    folder = facts.site.sections["static"]
-    static = [
-        OutputFile(path=f"{folder}/{name}", content=content)
-        for name, content in static_files(
-            diagrams=any(page.has_diagram for page in facts.pages.values()),
-            own=own,
-            variables=_variables(config.theme),
-        )
-    ]
-
-    def files() -> Iterator[OutputFile | Kept]:
-        for view in planned:
-            if view.path in as_before:
-                shown.views[view.path] = known[view.path]
-                yield Kept(path=view.path)
-                continue
-            one = next(rendered)
-            shown.views[view.path] = one.shown
-            yield Kept(path=view.path) if one.content is None else OutputFile(path=view.path, content=one.content)
-
+    work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
+    static = static_outputs(facts, config)
     return Rendering(
         paths=(*(view.path for view in planned), *(file.path for file in static)),
-        files=chain(files(), static),
+        files=chain(work.files(planned, jobs, store, config.rules), static),
         assets=tuple(used_assets(facts)),
-        failures=failures,
-        shown=shown,
+        failures=work.failures,
+        shown=work.shown,
     )
+
+
+def renderer_of(config: Config) -> Renderer:
+    """What renders views with the templates as they are now."""
+    return Renderer(template_folder(), own_templates(config))
+
+
+def static_outputs(facts: Facts, config: Config) -> list[OutputFile]:
+    """The style sheets and scripts of the site."""
+    folder = facts.site.sections["static"]
+    files = static_files(
+        diagrams=any(page.has_diagram for page in facts.pages.values()),
+        own=own_templates(config),
+        variables=_variables(config.theme),
+    )
+    return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
+
+
+class _Work:
+    """The rendering of one site, of which some files stand already, and others are remembered."""
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        shown: Shown,
+        known: Mapping[str, bytes],
+        standing: Container[str],
+        revision: Revision | None,
+    ) -> None:
+        self._renderer, self._known, self._standing, self._revision = renderer, known, standing, revision
+        self._remembers = False
+        self.shown = shown
+        self.failures: list[Diagnostic] = []
+
+    def files(
+        self, planned: Sequence[PlannedView], jobs: int, store: Store, rules: Mapping[str, Severity]
+    ) -> Iterator[OutputFile | Kept]:
+        """The files in the order of their views."""
+
+        def failed(view: PlannedView, why: str) -> _Rendered:
+            self.failures.extend(graded([_failure(view.path, why)], rules))
+            return _Rendered(b"", b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
+
+        new = [view for view in planned if not self._is_as_before(view)]
+        self._remembers = store.remembers
+        rendered = map_ordered(self._rendered, new, jobs, weight=lambda view: view.weight, failed=failed)
+        for start in range(0, len(planned), _MANY):
+            some = planned[start : start + _MANY]
+            remembered = self._remembered(some, store)
+            fresh = []
+            for view in some:
+                made = remembered[view.path] if self._is_as_before(view) else next(rendered)
+                if made.shown:  # what failed is tried again
+                    self.shown.views[view.path] = made.shown
+                if made.packed:
+                    fresh.append((self._key(made.shown), made.packed))
+                is_there = made.content is None
+                yield Kept(path=view.path) if is_there else OutputFile(path=view.path, content=made.content or b"")
+            store.put(fresh)
+
+    def _is_as_before(self, view: PlannedView) -> bool:
+        return view.path in self._known and not may_differ(view, self._revision)
+
+    def _remembered(self, planned: Iterable[PlannedView], store: Store) -> dict[str, _Rendered]:
+        """What is as before: its file stands, or its content is at hand; else it is rendered again."""
+        same = [view for view in planned if self._is_as_before(view)]
+        gone = [view for view in same if view.path not in self._standing]
+        packed = store.get([self._key(self._known[view.path]) for view in gone])
+        found = {view.path: _Rendered(self._known[view.path]) for view in same}
+        for view in gone:
+            data = packed.get(self._key(self._known[view.path]))
+            found[view.path] = (
+                self._rendered(view) if data is None else _Rendered(self._known[view.path], zlib.decompress(data))
+            )
+        return found
+
+    def _rendered(self, planned: PlannedView) -> _Rendered:
+        view = planned.make()
+        shown = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
+        if self._known.get(planned.path) == shown and planned.path in self._standing:
+            return _Rendered(shown)
+        content = self._renderer(view).content
+        return _Rendered(shown, content, zlib.compress(content, 1) if self._remembers else b"")
+
+    def _key(self, shown: bytes) -> bytes:
+        return blake2b(self.shown.context + shown, digest_size=16).digest()
+
+
+def may_differ(view: PlannedView, revision: Revision | None) -> bool:
+    """Whether a view may show something else than before the revision; None: every view may."""
+    return revision is None or view.depends is None or view.depends in revision.changed
 
 
 def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """What every file of the site will say."""
     for plan in PLANS:
         yield from plan(text, facts)
-
-
-def _may_differ(view: PlannedView, revision: Revision | None) -> bool:
-    return revision is None or view.depends is None or view.depends in revision.changed
-
-
-def _rendered(renderer: Renderer, known: Mapping[str, bytes], planned: PlannedView) -> _Rendered:
-    view = planned.make()
-    shown = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
-    if known.get(planned.path) == shown:
-        return _Rendered(shown, None)
-    return _Rendered(shown, renderer(view).content)
 
 
 def _failure(path: str, why: str) -> Diagnostic:
@@ -166,11 +223,13 @@ def _variables(theme: ThemeOptions) -> dict[str, str]:
     )
 
 
-def _has_own_templates(config: Config) -> bool:
+def own_templates(config: Config) -> Path | None:
+    """The folder of the wiki's own templates, if it has one."""
     # In kmwiki's own checkout the wiki's templates are the built-in ones.
     own = config.root / "templates"
-    return (
+    has_own = (
         own.is_dir()
         and own.resolve() != template_folder().resolve()
         and config.content.resolve() != config.root.resolve()
     )
+    return own if has_own else None

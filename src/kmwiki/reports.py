@@ -7,7 +7,9 @@ from msgspec import Struct
 from kmwiki.embeds import Cut
 from kmwiki.graph import Found, RedLink
 from kmwiki.model import Diagnostic, Location
+from kmwiki.provenance import Passage
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, names_file
+from kmwiki.shelf import Shelf
 from kmwiki.trust import Trust
 
 SHORT = 50  # words
@@ -63,6 +65,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     site: Site
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
+    passages: Shelf[tuple[Passage, ...]]  # source id -> what cites it, by page and place
     rows: dict[str, tuple[Row, ...]]
 
     def citations_of(self, source_id: str) -> int:

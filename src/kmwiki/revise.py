@@ -12,6 +12,7 @@ from kmwiki.cited import resolved_citations, titled_sources
 from kmwiki.facts import joined, page_facts
 from kmwiki.graph import Node
 from kmwiki.model import Page, Part, SourceFile
+from kmwiki.provenance import Passage, passages_in
 from kmwiki.related import unsettled
 from kmwiki.reports import Facts
 from kmwiki.resolver import (
@@ -26,6 +27,7 @@ from kmwiki.resolver import (
     wikilinks,
     with_broader,
 )
+from kmwiki.shelf import Shelf
 from kmwiki.trust import Contradictions
 
 
@@ -72,7 +74,8 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     )
     touched = {*resolved, *_drawing_on(before, retitled)}
     touched |= _hosts(before, resolved, touched)
-    facts = _counted(before, site, touched)
+    passages = _passages(before, resolved, again, drawn_on)
+    facts = _counted(before, site, touched, passages)
     listed = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
     parts |= {("tag", tag) for slug in listed for one in (before.site, site) for tag in _tags_of(one, slug)}
@@ -228,11 +231,25 @@ def _hosts(before: Facts, resolved: Mapping[str, ResolvedPage], touched: set[str
     return found
 
 
-def _counted(before: Facts, site: Site, touched: set[str]) -> Facts:
+def _passages(
+    before: Facts, resolved: Mapping[str, ResolvedPage], again: set[str], names: set[str]
+) -> Shelf[tuple[Passage, ...]]:
+    """What cites each source, now that these pages were resolved again and may cite these sources otherwise."""
+    found = {
+        name: [passage for passage in before.passages.get(name, ()) if passage.page.slug not in again] for name in names
+    }
+    for slug in again:
+        for name, passage in passages_in(resolved[slug]):
+            found[name].append(passage)
+    ordered = {name: tuple(sorted(cited, key=lambda one: one.page.slug)) for name, cited in found.items()}
+    return before.passages.with_values(ordered)
+
+
+def _counted(before: Facts, site: Site, touched: set[str], passages: Shelf[tuple[Passage, ...]]) -> Facts:
     trusts = {slug: page.trust for slug, page in before.pages.items()}
     known = Contradictions(
         by={slug: trust.contradicted_by for slug, trust in trusts.items() if trust.contradicted_by},
         of={slug: trust.contradicts for slug, trust in trusts.items() if trust.contradicts},
     )
     pages = {slug: page_facts(site, site.pages[slug], known) for slug in touched}
-    return joined(site, {**before.pages, **pages})
+    return joined(site, {**before.pages, **pages}, passages)

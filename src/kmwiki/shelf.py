@@ -42,5 +42,6 @@ class Shelf(Mapping[str, Value], Generic[Value]):
         return len(self._names)
 
     def with_values(self, values: Mapping[str, Value]) -> "Shelf[Value]":
-        """The shelf with other values under some of its names."""
-        return Shelf({**self._values, **values}, self._names, self._load)
+        """The shelf with other values under some names; new names come last."""
+        names = self._names if values.keys() <= self._names.keys() else (*self._names, *(values.keys() - self._names))
+        return Shelf({**self._values, **values}, names, self._load)

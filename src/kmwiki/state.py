@@ -4,6 +4,7 @@ What is packed of a page is where its links and citations lead; the page itself 
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from kmwiki.graph import Found, Node, RedLink
 from kmwiki.model import Backlink, ContentFile, Files, Location, Page, Wikilink
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.pipeline import Analysis, page_parser
+from kmwiki.provenance import Passage
 from kmwiki.rendering import Shown
 from kmwiki.reports import Facts
 from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, Site
@@ -100,7 +102,10 @@ def stowed(store: Store, wiki: Analysis) -> tuple[Analysis, bool]:
     site = wiki.site
     slugs = site.refs if wiki.revision is None else wiki.revision.pages
     rows = ((f"{_HEAD} {slug}", msgspec.msgpack.encode(_pack(site.pages[slug]))) for slug in slugs)
-    if not store.start_leaving(_HEAD, rows, partly=wiki.revision is not None):
+    passages = wiki.facts.passages
+    names = passages if wiki.revision is None else (name for kind, name in wiki.revision.changed if kind == "source")
+    cited = ((f"{_HEAD} source {name}", msgspec.msgpack.encode(passages.get(name, ()))) for name in names)
+    if not store.start_leaving(_HEAD, chain(rows, cited), partly=wiki.revision is not None):
         return wiki, False
     elsewhere = {slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs}
     return replace(wiki, facts=_with_shelves(wiki.facts, wiki.files, elsewhere, store)), True
@@ -146,10 +151,29 @@ def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], store
     def node(slug: str) -> Node:
         return pages[slug].node
 
+    def passages(name: str) -> tuple[Passage, ...]:
+        return _cited(name, store.find(f"{_HEAD} source {name}"))
+
     pages = Shelf[ResolvedPage]({}, site.refs, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
     nodes = Shelf[Node](elsewhere, sorted((*site.refs, *elsewhere)), node)
-    return replace(facts, site=replace(site, pages=pages, graph=replace(site.graph, nodes=nodes)))
+    return replace(
+        facts,
+        site=replace(site, pages=pages, graph=replace(site.graph, nodes=nodes)),
+        passages=Shelf({}, facts.citing, passages),
+    )
+
+
+_decode_passages = msgspec.msgpack.Decoder(tuple[Passage, ...]).decode
+
+
+def _cited(name: str, data: bytes | None) -> tuple[Passage, ...]:
+    try:
+        if data is not None:
+            return _decode_passages(data)
+    except msgspec.DecodeError:
+        pass
+    raise Spoilt(f"nothing is left of what cites {name}")
 
 
 def _pack(page: ResolvedPage) -> _Packed:

@@ -15,6 +15,8 @@ def template_folder() -> Path:
 # What draws diagrams: only pages that have one load it, and only sites that have such a page hold it.
 DIAGRAM_SCRIPTS = ("vendor/mermaid/mermaid.min.js", "diagram.js")
 DIAGRAM_STYLES = ("diagram.css",)
+# What the preview adds to pages in the browser; no site holds it.
+PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
 _STYLES = "kmwiki.css"
 
@@ -28,7 +30,7 @@ def static_files(
     """
     builtin = template_folder() / "static"
     files = _files(builtin)
-    for name in ("vendor/vendor.json", *(() if diagrams else _DIAGRAM_FILES)):
+    for name in ("vendor/vendor.json", *PREVIEW_FILES, *(() if diagrams else _DIAGRAM_FILES)):
         files.pop(name, None)
     files |= _files(own / "static") if own is not None else {}
     contents = {name: file.read_bytes() for name, file in sorted(files.items())}
@@ -58,3 +60,8 @@ def style_variables(
         "sans": interface,
     }
     return {name: value for name, value in given.items() if value}
+
+
+def preview_file(name: str) -> bytes:
+    """A file that only the preview gives to browsers."""
+    return (template_folder() / name).read_bytes()

@@ -112,11 +112,11 @@ class _Walker:
 
     def visit(self, place: _Place, entry: "os.DirEntry[str]") -> None:
         raw = f"{place.name}/{entry.name}" if place.name else entry.name
-        if not _is_private(entry.name) and not _is_unicode(entry.name):
+        if not is_private(entry.name) and not _is_unicode(entry.name):
             self.report("unreadable-file", raw, "the file's name is not UTF-8", "rename the file")
             return
         name = unicodedata.normalize("NFC", raw)
-        if _is_private(entry.name) or self.is_ignored(name):
+        if is_private(entry.name) or self.is_ignored(name):
             return
         try:
             is_folder, is_link = entry.is_dir(), entry.is_symlink()
@@ -164,7 +164,8 @@ class _Walker:
         self.diagnostics.append(finding(rule, path, message, help_text))
 
 
-def _is_private(name: str) -> bool:
+def is_private(name: str) -> bool:
+    """Whether a wiki never looks at a file of this name."""
     # `.gitignore.md` may be a page on that file; `.env`, `.git`, `._a.md` and an editor's `.#a.md` are not.
     return name.startswith(".") and not (_is_markdown(name) and name[1] not in "._#~")
 

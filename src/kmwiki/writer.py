@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
@@ -64,7 +65,7 @@ def write_site(
         files = tuple(files)
         paths = (file.path for file in files)
     assets = tuple(assets)
-    wanted = _first_of_each([*paths, *(asset.path for asset in assets)])
+    wanted = first_of_each([*paths, *(asset.path for asset in assets)])
     target = output.resolve()
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -85,6 +86,7 @@ class _Run:
         self._stale = self._before - wanted.keys() - {_UNFINISHED}
         self._staging = target / f"{_TEMPORARY}{os.getpid()}"
         self._started = False
+        self._folders = {""}  # that were made under the staging folder
 
     def write(self, files: Iterable[OutputFile | Kept], assets: Iterable[Asset]) -> Written:
         """Stage what differs as it comes; when all is there, put it in place, and remove what is no longer wanted."""
@@ -97,23 +99,22 @@ class _Run:
             self._start()
         in_the_way = self._stale & _blocked(self._stale, self._wanted)
         removed = sum(_remove(self._target, path) for path in sorted(in_the_way))
-        _make_folders(self._target, staged)
-        present = sum(os.path.lexists(self._target / path) for path in staged)
-        for path, file in staged.items():
-            os.replace(file, self._target / path)
+        if self._started:
+            _merge(str(self._staging), str(self._target))
         removed += sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
         shutil.rmtree(self._staging, ignore_errors=True)
         _write_manifest(self._target, self._wanted)
+        created = sum(staged.values())
         return Written(
-            created=len(staged) - present,
-            changed=present,
+            created=created,
+            changed=len(staged) - created,
             unchanged=len(self._wanted) - len(staged),
             removed=removed,
         )
 
-    def _staged(self, items: Iterable[OutputFile | Kept | Asset]) -> dict[str, Path]:
-        """Path in the site → the new file that waits for it, of all that differ from what is there."""
-        staged: dict[str, Path] = {}
+    def _staged(self, items: Iterable[OutputFile | Kept | Asset]) -> dict[str, bool]:
+        """The paths of the files that wait under the staging folder because they differ; True: nothing is there yet."""
+        staged: dict[str, bool] = {}
         left = dict(self._wanted)
         for item in items:
             if item.path not in left:
@@ -121,19 +122,35 @@ class _Run:
             del left[item.path]
             if isinstance(item, Kept):
                 continue
-            place = self._target / item.path
-            if _has_content(place, item):
+            place = f"{self._target}/{item.path}"
+            there = _state(place)
+            if there is not None and _has_content(place, there, item):
                 continue
-            if self._before and item.path not in self._before and os.path.lexists(place) and not _is_folder(place):
+            if there is not None and self._before and item.path not in self._before and not stat.S_ISDIR(there.st_mode):
                 raise KmwikiError(f"cannot write “{place}”: kmwiki did not make the file that is there; move it away")
             self._start()
-            file = self._staging / str(len(staged))
+            self._make_folder(item.path.rpartition("/")[0])
+            file = f"{self._staging}/{item.path}"
             if isinstance(item, OutputFile):
-                file.write_bytes(item.content)
+                with open(file, "wb") as stream:
+                    stream.write(item.content)
             else:
                 shutil.copyfile(item.origin, file)
-            staged[item.path] = file
+            staged[item.path] = there is None
         return staged
+
+    def _make_folder(self, path: str) -> None:
+        """The folder under the staging folder, which must be one in the site, too, if it is there."""
+        if path in self._folders:
+            return
+        self._make_folder(path.rpartition("/")[0])
+        there = _state(f"{self._target}/{path}")
+        # Through a link we would write, and later remove, files outside of the site.
+        if there is not None and not stat.S_ISDIR(there.st_mode) and path not in self._stale:
+            folder = f"{self._target}/{path}"
+            raise KmwikiError(f"cannot write into “{folder}”: it is no folder, and kmwiki did not make it")
+        os.mkdir(f"{self._staging}/{path}")
+        self._folders.add(path)
 
     def _start(self) -> None:
         """Should this run die, the next one must still know as ours whatever this one writes."""
@@ -150,7 +167,8 @@ class _Run:
                 _write_manifest(self._target, self._before)
 
 
-def _first_of_each(paths: Iterable[str]) -> dict[str, None]:
+def first_of_each(paths: Iterable[str]) -> dict[str, None]:
+    """The paths that a site can hold: of those that differ at most by case, the first."""
     wanted: dict[str, None] = {}
     taken = {MANIFEST.casefold(), _UNFINISHED.casefold()}
     folders: set[str] = set()
@@ -177,30 +195,44 @@ def _blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
     return {path for path, key in folded.items() if key in folders or not keys.isdisjoint((key, *_folders_of(key)))}
 
 
-def _make_folders(target: Path, wanted: Iterable[str]) -> None:
-    for name in sorted({folder for path in wanted for folder in _folders_of(path)}):
-        folder = target / name
-        # Through a link we would write, and later remove, files outside of the site.
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            raise KmwikiError(f"cannot write into “{folder}”: it is no folder, and kmwiki did not make it")
-        folder.mkdir(exist_ok=True)
+def _merge(source: str, target: str) -> None:
+    """Move all that is in one folder into the other; folders that are not there yet are moved as a whole."""
+    with os.scandir(source) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            place = f"{target}/{entry.name}"
+            if not entry.is_dir(follow_symlinks=False):
+                os.replace(entry.path, place)
+            elif os.path.lexists(place):
+                _merge(entry.path, place)
+            else:
+                os.rename(entry.path, place)
+
+
+def _state(place: str) -> os.stat_result | None:
+    """What is there: a link is no file."""
+    try:
+        return os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _is_folder(place: Path) -> bool:
     return place.is_dir() and not place.is_symlink()
 
 
-def _has_content(place: Path, item: OutputFile | Asset) -> bool:
+def _has_content(place: str, there: os.stat_result, item: OutputFile | Asset) -> bool:
     """Whether the file is there with these bytes already; a link to them is not the file."""
-    if place.is_symlink() or not place.is_file():
+    if not stat.S_ISREG(there.st_mode):
         return False
     if isinstance(item, OutputFile):
-        return place.stat().st_size == len(item.content) and place.read_bytes() == item.content
-    origin = Path(item.origin)
-    if place.stat().st_size != origin.stat().st_size:
+        if there.st_size != len(item.content):
+            return False
+        with open(place, "rb") as stream:
+            return stream.read() == item.content
+    if there.st_size != os.stat(item.origin).st_size:
         return False
-    with place.open("rb") as there, origin.open("rb") as here:
-        while (piece := there.read(_PIECE)) == here.read(_PIECE):
+    with open(place, "rb") as stream, open(item.origin, "rb") as here:
+        while (piece := stream.read(_PIECE)) == here.read(_PIECE):
             if not piece:
                 return True
     return False

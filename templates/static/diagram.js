@@ -199,7 +199,9 @@
   }
 
   function start() {
-    const sources = [...document.querySelectorAll('pre.mermaid-source[data-kmwiki="mermaid"]')];
+    // What an earlier run of this script has drawn, or could not draw, it looks after itself.
+    const isNew = (pre) => !pre.closest("figure.diagram") && !(pre.nextElementSibling || pre).matches(".diagram-error");
+    const sources = [...document.querySelectorAll('pre.mermaid-source[data-kmwiki="mermaid"]')].filter(isNew);
     const diagrams = sources.map((pre) => ({ source: pre.textContent, place: pre, sheets: [] }));
     const update = () => { queue = queue.then(() => drawAll(diagrams)); };
     update();

@@ -16,86 +16,78 @@
 
   /* Colours: as the device, light, dark */
 
-  function colours(button) {
-    const say = () => {
-      const chosen = root.getAttribute("data-theme") || "auto";
-      button.setAttribute("aria-label", button.getAttribute(`data-${chosen}`));
+  function sayColours() {
+    const chosen = root.getAttribute("data-theme") || "auto";
+    for (const button of all('[data-kmwiki="theme"]')) {
       button.title = button.getAttribute(`data-${chosen}`);
-    };
-    button.addEventListener("click", () => {
-      const next = { light: "dark", dark: "" }[root.getAttribute("data-theme")] ?? "light";
-      if (next) { root.setAttribute("data-theme", next); } else { root.removeAttribute("data-theme"); }
-      remember("kmwiki:theme", next);
-      say();
-    });
-    say();
+      button.setAttribute("aria-label", button.title);
+    }
   }
 
-  /* Contents: open where there is room, the current section marked */
+  function nextColours() {
+    const next = { light: "dark", dark: "" }[root.getAttribute("data-theme")] ?? "light";
+    if (next) { root.setAttribute("data-theme", next); } else { root.removeAttribute("data-theme"); }
+    remember("kmwiki:theme", next);
+    sayColours();
+  }
 
-  function contents(nav) {
-    const details = one("details", nav);
-    const wide = matchMedia("(min-width: 64rem)");
-    const unfold = () => { details.open = wide.matches; };
-    wide.addEventListener("change", unfold);
-    unfold();
-    const links = new Map();
-    for (const link of all("a", nav)) {
+  /* Contents: open where there is room, the section that is read marked */
+
+  const wide = matchMedia("(min-width: 64rem)");
+
+  function unfold() {
+    for (const details of all(".toc details")) { details.open = wide.matches; }
+  }
+
+  function markSection() {
+    const line = innerHeight * 0.25;
+    let current = null;
+    for (const link of all(".toc a")) {
       const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-      if (heading) { links.set(heading, link); }
-      link.addEventListener("click", () => { if (!wide.matches) { details.open = false; } });
+      if (heading && heading.getBoundingClientRect().top < line) { current = link; }
     }
-    const headings = [...links.keys()];
-    let marked = null;
-    const mark = () => {
-      const line = innerHeight * 0.25;
-      const above = headings.filter((heading) => heading.getBoundingClientRect().top < line);
-      const link = links.get(above[above.length - 1]) || null;
-      if (link === marked) { return; }
-      if (marked) { marked.removeAttribute("aria-current"); }
-      if (link) {
-        link.setAttribute("aria-current", "true");
-        const list = one("ol", nav);
-        if (list.scrollHeight > list.clientHeight) { list.scrollTop = link.offsetTop - list.clientHeight / 2; }
-      }
-      marked = link;
-    };
+    if (current && current.hasAttribute("aria-current")) { return; }
+    for (const link of all(".toc [aria-current]")) { link.removeAttribute("aria-current"); }
+    if (!current) { return; }
+    current.setAttribute("aria-current", "true");
+    const list = current.closest("ol");
+    if (list.scrollHeight > list.clientHeight) { list.scrollTop = current.offsetTop - list.clientHeight / 2; }
+  }
+
+  function contents() {
     let waiting = false;
     addEventListener("scroll", () => {
       if (waiting) { return; }
       waiting = true;
-      requestAnimationFrame(() => { waiting = false; mark(); });
+      requestAnimationFrame(() => { waiting = false; markSection(); });
     }, { passive: true });
-    mark();
+    wide.addEventListener("change", unfold);
+    unfold();
+    markSection();
   }
 
   /* Keys */
 
+  const single = () => remembered("kmwiki:keys") !== "off";
+
   function writes(target) { return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName); }
 
-  function keys(dialog) {
-    const single = one('[data-kmwiki="single-keys"]', dialog);
-    single.checked = remembered("kmwiki:keys") !== "off";
-    single.addEventListener("change", () => remember("kmwiki:keys", single.checked ? "" : "off"));
-    one('[data-kmwiki="close"]', dialog).addEventListener("click", () => dialog.close());
-    dialog.addEventListener("click", (event) => { if (event.target === dialog) { dialog.close(); } });
-    all('[data-kmwiki="help"]').forEach((button) => button.addEventListener("click", () => dialog.showModal()));
-    document.addEventListener("keydown", (event) => {
-      const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-      const search = one('[data-kmwiki="search"] :is(a, button, input)');
-      if (control && event.key.toLowerCase() === "k" && search) {
-        event.preventDefault();
-        start(search);
-      } else if (!single.checked || control || event.altKey || event.defaultPrevented || writes(event.target)) {
-        return;
-      } else if (event.key === "/" && search) {
-        event.preventDefault();
-        start(search);
-      } else if (event.key === "?" && !dialog.open) {
-        event.preventDefault();
-        dialog.showModal();
-      }
-    });
+  function showKeys() {
+    one('[data-kmwiki="single-keys"]').checked = single();
+    one('[data-kmwiki="keys"]').showModal();
+  }
+
+  function press(event) {
+    const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    const search = one('[data-kmwiki="search"] :is(a, button, input)');
+    const alone = single() && !control && !event.altKey && !event.defaultPrevented && !writes(event.target);
+    if (search && ((control && event.key.toLowerCase() === "k") || (alone && event.key === "/"))) {
+      event.preventDefault();
+      start(search);
+    } else if (alone && event.key === "?" && one('[data-kmwiki="keys"]:not([open])')) {
+      event.preventDefault();
+      showKeys();
+    }
   }
 
   function start(search) {
@@ -265,9 +257,19 @@
     }
   }
 
-  all('[data-kmwiki="theme"]').forEach(colours);
-  all('[data-kmwiki="toc"]').forEach(contents);
-  all('[data-kmwiki="keys"]').forEach(keys);
+  document.addEventListener("click", (event) => {
+    const keys = event.target.closest("dialog");
+    if (event.target.closest('[data-kmwiki="theme"]')) { nextColours(); }
+    if (event.target.closest('[data-kmwiki="help"]')) { showKeys(); }
+    if (event.target === keys || event.target.closest('[data-kmwiki="close"]')) { keys.close(); }
+    if (event.target.closest(".toc a") && !wide.matches) { unfold(); }
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches('[data-kmwiki="single-keys"]')) { remember("kmwiki:keys", target.checked ? "" : "off"); }
+  });
+  document.addEventListener("keydown", press);
+  sayColours();
+  contents();
   cards();
   scrollers();
 })();

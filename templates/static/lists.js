@@ -19,6 +19,7 @@
 
   function sortable(table) {
     [...table.tHead.rows[0].cells].forEach((heading, column) => {
+      if (heading.querySelector("button")) { return; } // this script ran before
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = heading.textContent;
@@ -33,8 +34,8 @@
     const field = list.querySelector(".filter");
     const none = list.querySelector(".filter-none");
     if (!field) { return; }
-    const entries = [...list.querySelectorAll(list.dataset.filter)].map((entry) => [entry, folded(entry.textContent)]);
-    field.addEventListener("input", () => {
+    field.oninput = () => {
+      const entries = [...list.querySelectorAll(list.dataset.filter)].map((entry) => [entry, folded(entry.textContent)]);
       const words = folded(field.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const [entry, text] of entries) {
@@ -43,7 +44,7 @@
       }
       for (const group of list.querySelectorAll("section")) { group.hidden = !group.querySelector("li:not([hidden])"); }
       none.hidden = shown > 0;
-    });
+    };
   }
 
   document.querySelectorAll("table.report-table").forEach(sortable);

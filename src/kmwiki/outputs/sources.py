@@ -15,7 +15,6 @@ from kmwiki.provenance import (
     Passage,
     Usage,
     cited_ranges,
-    passages_in,
     published_file,
     shown_lines,
     usage,
@@ -145,8 +144,7 @@ def _index_view(text: SiteText, facts: Facts, index: str) -> View:
 def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
     site = facts.site
     path, title = site.source_paths[source.id], source_title(site, source.id)
-    citing = facts.citing.get(source.id, ())
-    passages = [passage for slug in citing for passage in passages_in(site.pages[slug], source.id)]
+    passages = facts.passages.get(source.id, ())
     ranges = cited_ranges(passages)
     lines = line_items(shown_lines(site, source, ranges))
     used = usage(source, ranges)
@@ -190,7 +188,7 @@ def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:
     """The first passage of each sentence: one may cite the same lines twice."""
     found: dict[tuple[str, int, str], Passage] = {}
     for passage in passages:
-        found.setdefault((passage.page.ref.slug, passage.block, passage.context), passage)
+        found.setdefault((passage.page.slug, passage.block, passage.context), passage)
     return found.values()
 
 
@@ -198,6 +196,6 @@ def _passage(passage: Passage, path: str) -> PassageItem:
     index, position = passage.mark
     return PassageItem(
         context=passage.context,
-        title=passage.page.ref.title,
-        url=relative_url(passage.page.ref.permalink, path, f"cite:{index + 1}:{position + 1}"),
+        title=passage.page.title,
+        url=relative_url(passage.page.permalink, path, f"cite:{index + 1}:{position + 1}"),
     )

@@ -1,0 +1,288 @@
+"""The wiki as it is now, page by page on demand, each state made with the help of the last."""
+
+import os
+import stat
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from pathlib import Path
+from threading import Lock
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.cache import Store
+from kmwiki.config import Config
+from kmwiki.errors import KmwikiError
+from kmwiki.model import Diagnostic, PlannedView, View
+from kmwiki.pipeline import Analysis, Progress, analyse
+from kmwiki.renderer import Renderer
+from kmwiki.rendering import may_differ, own_templates, renderer_of, static_outputs, used_assets, views
+from kmwiki.theme import template_folder
+from kmwiki.unchanged import CACHE
+from kmwiki.writer import first_of_each
+
+FEW = 20  # files that may be looked at alone
+REMEMBERED = 64  # outputs that were asked for last: a browser may show them
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+class Update(Struct, frozen=True, kw_only=True):
+    """What a look at the wiki's files has changed.
+
+    `changed` holds every path that was asked for and may have other bytes now, and every path that is new.
+    With a `problem`, nothing changed: the last good state stays.
+    """
+
+    changed: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    problem: str | None = None
+    notice: str | None = None  # what is done without, such as a cache
+
+
+class _State(Struct, frozen=True, kw_only=True):
+    """One good state of the wiki: what there is, and how each file of it is made."""
+
+    number: int
+    config: Config
+    wiki: Analysis
+    renderer: Renderer
+    dress: int  # the state since which it is this renderer
+    templates: Stamp
+    listed: tuple[str, ...]  # all paths that were planned
+    held: dict[str, None]  # those that the site holds: of two that a disk may take for one, the first
+    planned: dict[str, PlannedView]
+    static: dict[str, bytes]
+    assets: dict[str, tuple[str, tuple[int, int, int]]]  # path → where the file is, and its size, time and number
+
+
+class _Kept(Struct, frozen=True, kw_only=True):
+    """An output that was rendered: from which view, for which state; `trouble` says why it is of an earlier one."""
+
+    number: int  # not the state itself: that would keep a whole wiki in memory
+    view: View
+    dress: int
+    content: bytes
+    trouble: str | None = None
+
+
+class Preview:
+    """The wiki that `load` configures; `refresh` looks at its files, `get` gives what `kmwiki build` would write.
+
+    One thread may refresh while others get.
+    """
+
+    def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
+        self._load, self._jobs = load, jobs
+        self._state: _State | None = None
+        self._former: Renderer | None = None  # the templates before they were changed last
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._forgotten: set[str] = set()  # paths that were asked for and are not remembered
+        self._lock = Lock()
+
+    @property
+    def wiki(self) -> Analysis | None:
+        """The last good reading of the wiki."""
+        return self._state.wiki if self._state else None
+
+    @property
+    def config(self) -> Config | None:
+        """The last good configuration."""
+        return self._state.config if self._state else None
+
+    def refresh(self, changed: Collection[str] = (), progress: Progress = lambda stage: None) -> Update:
+        """Read the wiki again; of its files, only those `changed` (absolute paths), if it is known which did."""
+        before = self._state
+        try:
+            now, notice = self._read(before, changed if len(changed) <= FEW else (), progress)
+        except KmwikiError as error:
+            return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error))
+        with self._lock:
+            shown, forgotten = dict(self._kept), set(self._forgotten)
+        same = _unchanged(before, now, shown)
+        stale = {*shown, *forgotten} - same
+        changed, removed = _compared(before, now, stale) if before else (set(now.held), set[str]())
+        with self._lock:
+            for path in same:
+                if self._kept.get(path) is shown[path]:
+                    self._kept[path] = replace(shown[path], number=now.number)
+            changed |= self._kept.keys() - shown.keys() & now.planned.keys()  # somebody asked meanwhile
+            self._state = now
+            if before and before.renderer is not now.renderer:
+                self._former = before.renderer
+            for path in removed:
+                self._kept.pop(path, None)
+        return Update(
+            changed=frozenset(changed), removed=frozenset(removed), diagnostics=now.wiki.diagnostics, notice=notice
+        )
+
+    def has(self, path: str) -> bool:
+        """Whether the site holds this path."""
+        state = self._state
+        return state is not None and path in state.held
+
+    def get(self, path: str) -> bytes | None:
+        """The bytes of an output, or None; where it cannot be made, those of the last state in which it could.
+
+        Raises KmwikiError where there is no such state.
+        """
+        while (state := self._state) is not None:
+            if path in state.static:
+                return state.static[path]
+            if path in state.assets:
+                file = self.file(path)
+                return file.read_bytes() if file else None
+            if path not in state.planned:
+                return None
+            if kept := self._rendered(state, state.planned[path]):
+                return kept.content
+        return None
+
+    def file(self, path: str) -> Path | None:
+        """Where the file is that the site takes over as this path, if it takes over a file."""
+        state = self._state
+        asset = state.assets.get(path) if state else None
+        if state is None or asset is None:
+            return None
+        # It was inside the wiki when the wiki was read; a link may have been put in its place since.
+        real = Path(os.path.realpath(asset[0]))
+        inside = any(real.is_relative_to(os.path.realpath(base)) for base in _bases(state.config))
+        return real if inside and real.is_file() else None
+
+    def trouble(self, path: str) -> str | None:
+        """Why this output is shown as it was in an earlier state."""
+        kept = self._kept.get(path)
+        return kept.trouble if kept and self._state and kept.number == self._state.number else None
+
+    def render(self, view: View) -> bytes:
+        """A page that is not of the site, in the site's dress."""
+        assert self._state is not None
+        return self._state.renderer(view).content
+
+    def read_templates(self) -> None:
+        """Keep the templates as they are, to fall back on should somebody break them."""
+        if self._state is not None:
+            self._state.renderer.read_all()
+
+    def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
+        config = self._load()
+        templates = _stamp(config)
+        store = Store(config.root / CACHE)
+        known = before.wiki if before else None
+        wiki = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
+        store.close(used_all=False)  # what builds left is theirs
+        same = before is not None and before.templates == templates
+        renderer = before.renderer if before and same else renderer_of(config)
+        planned = {view.path: view for view in views(wiki.text, wiki.facts)}
+        static = {file.path: file.content for file in static_outputs(wiki.facts, config)}
+        assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
+        listed = (*planned, *static, *assets)
+        held = before.held if before and before.listed == listed else first_of_each(listed)
+        state = _State(
+            number=before.number + 1 if before else 0,
+            config=config,
+            wiki=wiki,
+            renderer=renderer,
+            dress=before.dress if before and same else before.number + 1 if before else 0,
+            templates=templates,
+            listed=listed,
+            held=held,
+            planned={path: view for path, view in planned.items() if path in held},
+            static={path: content for path, content in static.items() if path in held},
+            assets={path: asset for path, asset in assets.items() if path in held},
+        )
+        if before is not None and not same:
+            self._prove(state)
+        return state, store.problem
+
+    def _prove(self, state: _State) -> None:
+        """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
+        state.renderer.read_all()
+        recent = [path for path in reversed(self._kept) if path in state.planned][:5]
+        for path in dict.fromkeys(["index.html", "404.html", *recent]):
+            if path in state.planned:
+                state.renderer(state.planned[path].make())
+
+    def _rendered(self, state: _State, planned: PlannedView) -> _Kept | None:
+        """The output as it is in this state; None where another state has taken its place meanwhile."""
+        kept = self._kept.get(planned.path)
+        if kept is None or kept.number != state.number:
+            kept = self._renewed(state, planned, kept)
+        with self._lock:
+            if self._state is not state:
+                return None
+            self._kept[planned.path] = kept
+            self._kept.move_to_end(planned.path)
+            self._forgotten.discard(planned.path)
+            while len(self._kept) > REMEMBERED:
+                self._forgotten.add(self._kept.popitem(last=False)[0])
+        return kept
+
+    def _renewed(self, state: _State, planned: PlannedView, kept: _Kept | None) -> _Kept:
+        view: View | None = None
+        try:
+            view = planned.make()
+            if kept and kept.dress == state.dress and kept.view == view:
+                return replace(kept, number=state.number, trouble=None)
+            content = state.renderer(view).content
+            return _Kept(number=state.number, view=view, dress=state.dress, content=content)
+        except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
+            why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
+            if kept is not None:
+                return replace(kept, number=state.number, trouble=why)
+            if view is not None and self._former is not None:
+                content = self._former(view).content
+                return _Kept(number=state.number, view=view, dress=-1, content=content, trouble=why)
+            raise KmwikiError(why) from error
+
+
+def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> set[str]:
+    """The paths of which what was shown still holds."""
+    if before is None or now.dress != before.dress:
+        return set()
+    return {
+        path
+        for path, kept in shown.items()
+        if (planned := now.planned.get(path)) is not None
+        and kept.trouble is None
+        and kept.dress == now.dress
+        and ((kept.number == before.number and not may_differ(planned, now.wiki.revision)) or _is_same(kept, planned))
+    }
+
+
+def _compared(before: _State, now: _State, stale: set[str]) -> tuple[set[str], set[str]]:
+    """The paths that are new or may differ from what was shown, and those that are gone."""
+    old, new = before.held.keys(), now.held.keys()
+    changed = (new - old) | (stale & new)
+    changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
+    changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
+    if now.dress != before.dress:
+        changed |= now.planned.keys()
+    return changed, old - new
+
+
+def _is_same(kept: _Kept, planned: PlannedView) -> bool:
+    try:
+        return planned.make() == kept.view
+    except Exception:  # `get` will say what is wrong
+        return False
+
+
+def _bases(config: Config) -> list[Path]:
+    return [config.root, *([config.sources] if config.sources else [])]
+
+
+def _stamp(config: Config) -> Stamp:
+    """Size, time and number of every template and theme file."""
+    folders = [folder for folder in (template_folder(), own_templates(config)) if folder]
+    files = sorted(file for folder in folders for file in folder.rglob("*"))
+    return tuple((str(file), *_number(str(file))) for file in files)
+
+
+def _number(file: str) -> tuple[int, int, int]:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else (0, 0, 0)

@@ -1,0 +1,201 @@
+"""The preview's answers: the files of the site, with the reload script added to pages; and what that script asks."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from hashlib import blake2b
+from html import escape
+from mimetypes import guess_type
+from urllib.parse import quote, urlencode
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from kmwiki.errors import KmwikiError
+from kmwiki.graph import Found
+from kmwiki.server.guard import PREFIX, Guard
+from kmwiki.server.invitation import invitation, nowhere
+from kmwiki.server.session import Session
+from kmwiki.server.state import Author, page_at, page_state
+from kmwiki.theme import preview_file
+from kmwiki.urls import relative_url
+
+PATIENCE = 1.0  # seconds that a browser waits for the first build before it is told that there is one
+PING = 10.0  # seconds between signs of life
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "xml": "application/xml",
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+# What an attachment could do as a document of its own, were it not held in.
+_HELD_IN = {"html", "htm", "xhtml", "svg", "xml"}
+_SCRIPTS = {
+    "preview.js": ("static/vendor/morphdom/morphdom-umd.min.js", "preview/preview.js"),
+    "worker.js": ("preview/worker.js",),
+    "preview.css": ("preview/preview.css",),
+}
+
+
+def make_app(session: Session, author: Author, allows: Callable[[str], bool]) -> ASGIApp:
+    """The preview as an ASGI application."""
+    server = _Server(session, author)
+    routes = [
+        Route(f"{PREFIX}events", server.events),
+        Route(f"{PREFIX}state", server.state),
+        Route(f"{PREFIX}new", server.invitation),
+        Route(f"{PREFIX}{{name}}", server.script),
+        Route("/{path:path}", server.output),
+    ]
+    return Guard(Starlette(routes=routes), allows=allows)
+
+
+class _Server:
+    def __init__(self, session: Session, author: Author) -> None:
+        self._session, self._author = session, author
+        self._preview = session.preview
+
+    async def output(self, request: Request) -> Response:
+        """A file of the site."""
+        path = request.path_params["path"]
+        if waiting := await self._waiting(request, path):
+            return waiting
+        path = path + "index.html" if path == "" or path.endswith("/") else path
+        if not self._preview.has(path):
+            if self._preview.has(f"{path}/index.html"):
+                return RedirectResponse(f"/{quote(path)}/", 307)
+            return await run_in_threadpool(self._nowhere, path)
+        extension = path.rpartition(".")[2].lower()
+        if file := self._preview.file(path):
+            held = {"Content-Security-Policy": "sandbox"} if extension in _HELD_IN else {}
+            return FileResponse(file, media_type=_type(path), headers=held)
+        return await run_in_threadpool(self._made, path)
+
+    def _made(self, path: str) -> Response:
+        try:
+            content = self._preview.get(path)
+        except KmwikiError as error:
+            return _stand_in("This page cannot be shown", str(error), path, 500)
+        if content is None:  # it went away just now
+            return self._nowhere(path)
+        return _page(content, path) if path.endswith(".html") else Response(content, media_type=_type(path))
+
+    def _nowhere(self, path: str) -> Response:
+        name = path.rpartition("/")[2]
+        wiki = self._preview.wiki
+        if wiki is None or ("." in name and not name.endswith(".html")):
+            return PlainTextResponse("There is no such file.\n", 404)
+        path = path if path.endswith(".html") else f"{path}/index.html"
+        try:
+            return _page(self._preview.render(nowhere(wiki, path)), path, 404, stand_in=True)
+        except KmwikiError as error:
+            return _stand_in("There is nothing here", str(error), path, 404)
+
+    async def _waiting(self, request: Request, path: str) -> Response | None:
+        """While the first build runs: browsers are told of it, others wait."""
+        shows_pages = request.headers.get("sec-fetch-dest") == "document"
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while not self._session.ready.is_set():
+            if shows_pages and (asyncio.get_running_loop().time() > until or self._session.problem):
+                why = self._session.problem or f"{self._session.stage} …"
+                return _stand_in("One moment", why, path, 503)
+            await asyncio.sleep(0.02)
+        return None
+
+    async def invitation(self, request: Request) -> Response:
+        """Where a red link leads."""
+        name, origin = request.query_params.get("name", "").strip()[:300], request.query_params.get("from", "")
+        if waiting := await self._waiting(request, PREFIX):
+            return waiting
+        return await run_in_threadpool(self._invitation, name, origin)
+
+    def _invitation(self, name: str, origin: str) -> Response:
+        wiki, config, path = self._preview.wiki, self._preview.config, f"{PREFIX}new".lstrip("/")
+        if not name or wiki is None or config is None:
+            return PlainTextResponse("No name was given.\n", 404)
+        asking = page_at(wiki.site, origin)
+        there = wiki.site.graph.resolve(name, asking.ref.slug if asking else "")
+        if isinstance(there, Found) and there.slug in wiki.site.pages:
+            return RedirectResponse("/" + relative_url(wiki.site.pages[there.slug].ref.permalink, ""), 307)
+        try:
+            content = self._preview.render(invitation(wiki, config, name, path, self._author.link))
+        except KmwikiError as error:
+            return _stand_in("This page cannot be shown", str(error), path, 500)
+        return _page(content, f"{path}?{urlencode({'name': name})}", stand_in=True)
+
+    async def script(self, request: Request) -> Response:
+        """The preview's own script and style."""
+        name = request.path_params["name"]
+        if name not in _SCRIPTS:
+            return PlainTextResponse("There is no such file.\n", 404)
+        content = b"\n".join(map(preview_file, _SCRIPTS[name]))
+        return Response(content, media_type=_type(name))
+
+    async def state(self, request: Request) -> Response:
+        """What the script shows around a page."""
+        path = request.query_params.get("path", "")
+        return JSONResponse(await run_in_threadpool(page_state, self._session, self._author, path))
+
+    async def events(self, request: Request) -> Response:
+        """All that changes, as it changes."""
+        headers = {"X-Accel-Buffering": "no"}
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._stream(), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self) -> AsyncIterator[str]:
+        queue = self._session.listen()
+        try:
+            yield "retry: 500\n\n"
+            yield _event({"kind": "hello", "number": self._session.number, "stage": self._session.stage})
+            while True:
+                try:
+                    yield _event(await asyncio.wait_for(queue.get(), PING))
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            self._session.leave(queue)
+
+
+def _event(event: dict[str, object]) -> str:
+    return f"event: {event['kind']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+
+
+def _page(content: bytes, path: str, status: int = 200, *, stand_in: bool = False) -> Response:
+    """A page with the reload script at its end; the rest stays as it is."""
+    digest = blake2b(content, digest_size=12).hexdigest()
+    mark = " data-stand-in" if stand_in else ""
+    tag = f'<script src="{PREFIX}preview.js" data-path="{escape(path)}" data-digest="{digest}"{mark}></script>'.encode()
+    place = content.rfind(b"</body>")
+    place = len(content) if place < 0 else place
+    headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
+    return Response(content[:place] + tag + content[place:], status, headers, _TYPES["html"])
+
+
+def _stand_in(title: str, text: str, path: str, status: int) -> Response:
+    """A bare page for when there is no other; the script puts the real one in its place as soon as it can."""
+    style = f'<link rel="stylesheet" href="{PREFIX}preview.css">'
+    html = (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n{style}\n</head>\n'
+        f'<body class="kmwiki-stand-in">\n<h1>{title}</h1>\n<p>{escape(text)}</p>\n</body>\n</html>\n'
+    )
+    return _page(html.encode("utf-8", "replace"), path, status, stand_in=True)
+
+
+def _type(path: str) -> str:
+    return _TYPES.get(path.rpartition(".")[2].lower()) or guess_type(path)[0] or "application/octet-stream"

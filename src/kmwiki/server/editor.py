@@ -1,0 +1,40 @@
+"""Links that open a file of the wiki in the author's editor, at a line."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from kmwiki.errors import KmwikiError
+
+EDITORS = {
+    "vscode": "vscode://file/{path}:{line}:{column}",
+    "vscodium": "vscodium://file/{path}:{line}:{column}",
+    "cursor": "cursor://file/{path}:{line}:{column}",
+    "windsurf": "windsurf://file/{path}:{line}:{column}",
+    "zed": "zed://file/{path}:{line}:{column}",
+    "idea": "idea://open?file=/{path}&line={line}&column={column}",
+    "sublime": "subl://open?url=file:///{path}&line={line}&column={column}",
+    "textmate": "txmt://open?url=file:///{path}&line={line}&column={column}",
+    "obsidian": "obsidian://open?path=/{path}",
+    "none": "",
+}
+_ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*\Z", re.IGNORECASE)
+
+
+def editor_address(chosen: str | None, root: Path) -> str:
+    """The pattern of an editor's links: `KMWIKI_EDITOR`, else what is configured, else what suits the folder."""
+    name = os.environ.get("KMWIKI_EDITOR") or chosen or ("obsidian" if (root / ".obsidian").is_dir() else "vscode")
+    pattern = EDITORS.get(name, name)
+    if pattern and ("{path}" not in pattern or not _ADDRESS.match(pattern)):
+        known = ", ".join(EDITORS)
+        raise KmwikiError(f"editor: “{name}” is neither known ({known}) nor an address with “{{path}}”")
+    return pattern
+
+
+def editor_link(pattern: str, file: Path, line: int = 1, column: int = 1) -> str | None:
+    """The link that opens a file at a place; None where the author wants none."""
+    if not pattern:
+        return None
+    path = quote(file.as_posix().lstrip("/"))
+    return pattern.replace("{path}", path).replace("{line}", str(line)).replace("{column}", str(column))

@@ -1,0 +1,92 @@
+"""What every request must be, and every answer say: nobody but the author's own browser is served."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from socket import gethostname
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PREFIX = "/~kmwiki/"  # no slug holds a tilde
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Guard:
+    """Refuses other methods than GET and HEAD, foreign hosts, and what another site asks of the preview itself."""
+
+    def __init__(self, app: ASGIApp, *, allows: Callable[[str], bool]) -> None:
+        self._app, self._allows = app, allows
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        await (refusal or self._app)(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1:
+            return PlainTextResponse("A request names one host.\n", 400)
+        if not self._allows(host_name(hosts[0])):
+            return PlainTextResponse("This preview does not answer for that host.\n", 403)
+        if scope["method"] not in ("GET", "HEAD"):
+            return PlainTextResponse("Only GET and HEAD are answered.\n", 405, headers={"Allow": "GET, HEAD"})
+        if scope["path"].startswith(PREFIX) and not _is_own(headers, hosts[0]):
+            return PlainTextResponse("This is for pages of the preview only.\n", 403)
+        return None
+
+
+def _is_own(headers: Headers, host: str) -> bool:
+    """Whether a page of the preview asks, or nobody's page."""
+    origins = headers.getlist("origin")
+    if any(urlsplit(origin).netloc.lower() != host.lower() for origin in origins):
+        return False
+    return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+
+
+def host_name(host: str) -> str:
+    """The name in a `Host` header, without port and brackets, in lower case."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the host."""
+    return host in _LOOPBACK or host.startswith("127.")
+
+
+def allowed(host: str) -> Callable[[str], bool]:
+    """Which names a server that listens on `host` answers for."""
+    names = {*_LOOPBACK, host.lower()}
+    if is_loopback(host):
+        return names.__contains__
+    own = gethostname().lower()
+    names |= {own, f"{own}.local"}
+    # A page of another site can have a name lead here, but never a number.
+    return lambda name: name in names or _is_number(name)
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,199 @@
+"""A session of the preview: it watches the wiki, keeps the site up to date, and tells browsers and the terminal."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, strftime
+from typing import Any
+
+from kmwiki import report
+from kmwiki.config import Config
+from kmwiki.errors import KmwikiError
+from kmwiki.model import Diagnostic
+from kmwiki.pipeline import Analysis
+from kmwiki.preview import Preview, Update
+from kmwiki.rendering import own_templates
+from kmwiki.server.news import Finding, news
+from kmwiki.theme import template_folder
+from kmwiki.watcher import Places, Watcher
+
+MOST = 1000  # paths that an event names; with more, any may have changed
+BEHIND = 50  # events that wait for a slow browser; then it must look for itself
+SHOWN = 10  # files and findings of one change that the terminal names
+Say = Callable[[str], None]
+
+
+class Session:
+    """What is shown now, and who listens; the thread that `start` starts does all the reading."""
+
+    def __init__(self, preview: Preview, config: Config, *, poll: bool, say: Say, coloured: bool) -> None:
+        self.preview = preview
+        self.number = 0  # of the states since the start
+        self.stage = "Starting"
+        self.ready = threading.Event()
+        self.problem: str | None = None
+        self.findings: tuple[Finding, ...] = ()
+        self._first: tuple[Finding, ...] = ()  # findings that were there when the session began
+        self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
+        self._config, self._say, self._coloured = config, say, coloured
+        self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watcher = Watcher(lambda: _places(preview.config or config), poll=poll, tell=say)
+        self._ended = False
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Read the wiki, then again after each change, until `stop`."""
+        self._loop = loop
+        threading.Thread(target=self._run, name="kmwiki-session", daemon=True).start()
+
+    def stop(self) -> None:
+        """Read no more."""
+        self._ended = True
+        self._watcher.stop()
+
+    def listen(self) -> "asyncio.Queue[dict[str, Any]]":
+        """A queue of all that happens from now on; to be given back to `leave`."""
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._listeners.add(queue)
+        return queue
+
+    def leave(self, queue: "asyncio.Queue[dict[str, Any]]") -> None:
+        """Hear no more."""
+        self._listeners.discard(queue)
+
+    def _run(self) -> None:
+        try:
+            self._watcher.start()  # before the files are read: no change falls between
+            self._refresh(())
+            self._read_templates()
+            while changed := self._watcher.wait():
+                self._refresh(changed)
+        except Exception as error:
+            if not self._ended:
+                self._say(f"the preview has stopped following the files: {error!r}; start it again")
+                self._publish({"kind": "update", "problem": f"the preview has stopped: {error!r}", "changed": []})
+
+    def _read_templates(self) -> None:
+        try:
+            self.preview.read_templates()
+        except KmwikiError as error:
+            self._say(report.visible(str(error)))
+
+    def _refresh(self, files: tuple[str, ...]) -> None:
+        started, before = perf_counter(), self.preview.wiki
+        update = self._update(files)
+        after = self.preview.wiki
+        if update.problem is None:
+            self._follow(before, after, update)
+        self._tell(files, update, perf_counter() - started)
+        self.problem = update.problem
+        if after is not None:
+            self.ready.set()
+        event: dict[str, Any] = {"kind": "update", "number": self.number, "problem": self.problem}
+        if before is None or len(update.changed) + len(update.removed) > MOST:
+            loaded = [path for path in sorted(update.changed) if not path.endswith(".html")] if before else []
+            event |= {"all": True, "changed": loaded[:MOST], "removed": []}
+        else:
+            event |= {"changed": sorted(update.changed), "removed": sorted(update.removed)}
+        self._publish(event)
+
+    def _update(self, files: tuple[str, ...]) -> Update:
+        try:
+            return self.preview.refresh(files, self._progress)
+        except Exception as error:  # a mistake of ours must not end the preview
+            return Update(diagnostics=self._diagnostics(), problem=f"the wiki could not be read: {error!r}")
+
+    def _diagnostics(self) -> tuple[Diagnostic, ...]:
+        return self.preview.wiki.diagnostics if self.preview.wiki else ()
+
+    def _follow(self, before: Analysis | None, after: Analysis | None, update: Update) -> None:
+        """Note where pages went that are not where they were."""
+        for path in update.changed:
+            self.moved.pop(path, None)
+        if before is not None and after is not None and update.removed:
+            self.moved |= _moved(before, after, update)
+
+    def _progress(self, stage: str) -> None:
+        self.stage = stage
+        if not self.ready.is_set():
+            self._publish({"kind": "stage", "stage": stage})
+
+    def _tell(self, files: tuple[str, ...], update: Update, seconds: float) -> None:
+        """Say on the terminal what changed, and nothing else."""
+        first = not self.ready.is_set()
+        if update.problem is not None:
+            if update.problem != self.problem:
+                shown = "it is tried again at each change" if first else "the site stays as it was"
+                self._say(f"{strftime('%H:%M:%S')} {report.visible(update.problem)} ({shown})")
+            return
+        if update.notice:
+            self._say(report.visible(update.notice))
+        told = news(self.findings, update.diagnostics, 0 if first else self.number + 1, self._first)
+        self.findings = told.findings
+        if first:
+            self._first = told.findings
+            pages = len(self.preview.wiki.site.refs) if self.preview.wiki else 0
+            self._say(f"{_counted(pages, 'page')} and {_counted(len(told.findings), 'finding')} in {seconds:.2f} s")
+            return
+        self.number += 1
+        names = [_shown(file, self._config.root) for file in files]
+        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        self._say(f"{strftime('%H:%M:%S')} {', '.join(names[:3])}{more} ({seconds:.2f} s)")
+        if told.new:
+            self._say(report.as_text(told.new[:SHOWN], self._coloured))
+        if len(told.new) > SHOWN:
+            self._say(f"… and {_counted(len(told.new) - SHOWN, 'more new finding')}")
+        if told.mended:
+            self._say(f"{_counted(told.mended, 'finding')} mended")
+
+    def _publish(self, event: dict[str, Any]) -> None:
+        if self._loop is not None and not self._ended:
+            self._loop.call_soon_threadsafe(self._spread, event)
+
+    def _spread(self, event: dict[str, Any]) -> None:
+        for queue in self._listeners:
+            if queue.qsize() >= BEHIND:
+                while not queue.empty():
+                    queue.get_nowait()
+                event = {"kind": "hello", "number": self.number}
+            queue.put_nowait(event)
+
+
+def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
+    """Removed path → the new path of the page that was there, known by its title or its text."""
+    old = {ref.permalink: slug for slug, ref in before.site.refs.items() if ref.permalink in update.removed}
+    new = [ref for slug, ref in after.site.refs.items() if slug not in before.site.refs]
+    found: dict[str, str] = {}
+    for path, slug in old.items():
+        page = before.site.pages[slug].node.page
+        same = [ref for ref in new if ref.title == page.title]
+        same = same or [ref for ref in new if page.size and page.packed == after.site.pages[ref.slug].node.page.packed]
+        if same:
+            found[path] = same[0].permalink
+    return found
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _shown(file: str, root: Path) -> str:
+    path = Path(file)
+    return report.visible(path.relative_to(root).as_posix() if path.is_relative_to(root) else file)
+
+
+def _places(config: Config) -> Places:
+    """Where a change of a file can be a change of the site."""
+    root = str(config.root)
+    if config.content.is_file():
+        return Places(root=root, folders=(str(config.content),), shallow=(root,), output=str(config.output))
+    folders = [config.content, config.sources, own_templates(config)]
+    if template_folder().is_relative_to(config.root):
+        folders.append(template_folder())
+    wanted = sorted({folder for folder in folders if folder is not None})
+    top = [folder for folder in wanted if not any(folder != other and folder.is_relative_to(other) for other in wanted)]
+    shallow = (
+        (root, str(config.root / ".llmwiki")) if config.content != config.root else (str(config.root / ".llmwiki"),)
+    )
+    return Places(root=root, folders=tuple(map(str, top)), shallow=shallow, output=str(config.output))

@@ -1,0 +1,102 @@
+"""What the script in a page asks of the preview: the findings, and what only an author is shown."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from kmwiki import report
+from kmwiki.graph import RedLink
+from kmwiki.model import Location
+from kmwiki.outputs.chrome import PageLink
+from kmwiki.pipeline import Analysis
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.server.editor import editor_link
+from kmwiki.server.invitation import near_pages
+from kmwiki.server.news import Finding, newest_first
+from kmwiki.server.session import Session
+
+MOST = 200  # findings in a browser; kmwiki check lists them all
+
+
+class Author:
+    """What the author may do with files: open them in an editor, where the browser is on the same machine."""
+
+    def __init__(self, root: Path, pattern: str) -> None:
+        self._root, self._pattern = root, pattern
+
+    def link(self, at: Location) -> str | None:
+        """The link that opens a place in a file."""
+        return editor_link(self._pattern, self._root / at.path, at.line, at.column)
+
+
+def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
+    """All that the script shows around the output `path`."""
+    wiki = session.preview.wiki
+    if wiki is None:
+        return {"problem": session.problem, "stage": session.stage, "ready": False}
+    page = page_at(wiki.site, path)
+    file = page.node.page.path if page else _source_file(wiki.site, path)
+    own = [finding for finding in session.findings if finding.diagnostic.at.path == file]
+    others = [finding for finding in session.findings if finding.diagnostic.at.path != file]
+    return {
+        "ready": True,
+        "number": session.number,
+        "problem": session.problem,
+        "trouble": session.preview.trouble(path),
+        "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
+        "draft": bool(page and page.node.page.front_matter.hidden),
+        "drafts": _drafts(wiki),
+        "own": _listed(own, author),
+        "others": _listed(others, author),
+        "counts": [len(own), len(others)],
+        "red": _red(page) if page else [],
+        "gone": None if session.preview.has(path) else _gone(session, wiki, path),
+    }
+
+
+def page_at(site: Site, path: str) -> ResolvedPage | None:
+    """The page whose permalink is `path`."""
+    slug = "index" if path == "index.html" else path.removesuffix("/index.html").removesuffix(".html")
+    page = site.pages.get(slug)
+    return page if page and page.ref.permalink == path else None
+
+
+def _source_file(site: Site, path: str) -> str | None:
+    return next((site.sources[name].path for name, place in site.source_paths.items() if place == path), None)
+
+
+def _drafts(wiki: Analysis) -> list[str]:
+    if not wiki.config.drafts:
+        return []
+    return [page.ref.permalink for page in wiki.site.pages.values() if page.node.page.front_matter.hidden]
+
+
+def _listed(findings: Iterable[Finding], author: Author) -> list[dict[str, Any]]:
+    return [
+        {
+            **report.record(finding.diagnostic),
+            "new": finding.since > 0,
+            "link": author.link(finding.diagnostic.at),
+        }
+        for finding in newest_first(findings)[:MOST]
+    ]
+
+
+def _red(page: ResolvedPage) -> list[dict[str, str]]:
+    """What each red link of the page says, and which name it asks for."""
+    return [
+        {"label": item.link.label or item.link.target, "name": item.result.name}
+        for item in page.links
+        if item.slug is None and item.asset is None and isinstance(item.result, RedLink)
+    ]
+
+
+def _gone(session: Session, wiki: Analysis, path: str) -> dict[str, Any]:
+    """Where a reader of a page that is no more may go on."""
+    name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2].replace("-", " ")
+    moved, near = session.moved.get(path), near_pages(wiki.site, name, path)
+    return {"moved": moved, "near": [_linked(link) for link in near]}
+
+
+def _linked(link: PageLink) -> dict[str, str]:
+    return {"title": link.title, "url": link.url}

@@ -1,0 +1,293 @@
+"""Tells when files of the wiki change: at once by what the system reports, and by looking where it does not."""
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from threading import Condition
+from time import monotonic
+
+from msgspec import Struct
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from kmwiki.walk import is_private
+
+QUIET = 0.05  # seconds without an event that end a burst
+LONGEST = 1.0  # seconds that a burst may take
+_READS = ("opened", "closed_no_write")
+_NETWORK = frozenset(
+    "9p afs ceph cifs davfs fuse.rclone fuse.sshfs fuse.grpcfuse glusterfs lustre ncpfs nfs nfs4 prl_fs smb3 smbfs "
+    "vboxsf virtiofs vmhgfs fuse.vmhgfs-fuse".split()
+)
+_CURES = {
+    errno.ENOSPC: "the system watches no more folders (cure: sudo sysctl fs.inotify.max_user_watches=524288)",
+    errno.EMFILE: "the system allows no more watchers (cure: sudo sysctl fs.inotify.max_user_instances=512)",
+}
+
+Number = tuple[int, ...]  # size, time and number of a file; empty for a folder
+
+
+class Places(Struct, frozen=True, kw_only=True):
+    """Where to look: whole folders; folders of which only the names in them count; and what to pass by."""
+
+    root: str
+    folders: tuple[str, ...]
+    shallow: tuple[str, ...] = ()
+    output: str = ""
+
+    def holds(self, path: str) -> bool:
+        """Whether a change of this path can be a change of the wiki."""
+        if path == self.output or path.startswith(self.output + os.sep):
+            return False
+        above, _, name = path.rpartition(os.sep)
+        if above in self.shallow:
+            return not is_private(name)
+        for folder in self.folders:
+            if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
+                parts = path[len(folder) :].strip(os.sep).split(os.sep)
+                return not any(is_private(part) or part == "node_modules" for part in parts if part)
+        return False
+
+
+class Watcher:
+    """Waits for changes; `places` is asked anew before each wait, `tell` hears why it must poll."""
+
+    def __init__(self, places: Callable[[], Places], *, poll: bool = False, tell: Callable[[str], None]) -> None:
+        self._places, self._tell = places, tell
+        self._polls = poll
+        self._now = places()
+        self._known: dict[str, Number] = {}
+        self._observer: BaseObserver | None = None
+        self._touched: set[str] = set()
+        self._last = 0.0  # when the last event came
+        self._ended = False
+        self._bell = Condition()
+        self._took = 0.0  # seconds that a look at all files takes
+
+    def start(self) -> None:
+        """From now on, every change counts."""
+        self._watch()
+        self._known = self._look()
+
+    def stop(self) -> None:
+        """End a wait, and all that runs for it."""
+        with self._bell:
+            self._ended = True
+            self._bell.notify_all()
+        self._unwatch()
+
+    def wait(self) -> tuple[str, ...]:
+        """The paths that changed, when they have come to rest; nothing once the watcher is stopped."""
+        while not self._ended:
+            places = self._places()
+            if places != self._now or self._has_lost_sight():
+                self._now = places
+                self._watch()
+                changed = self._differences()
+            else:
+                changed = self._reported() if self._rings() else self._seen()
+            if changed:
+                return tuple(sorted(changed))
+        return ()
+
+    def _rings(self) -> bool:
+        """Whether the system reports a change before it is time to look."""
+        # The system may report nothing of a change behind a link, or in a flood of changes: then a look finds it.
+        pause = max(0.3, 10 * self._took) if self._polls else max(3.0, 50 * self._took)
+        with self._bell:
+            self._bell.wait_for(lambda: self._touched or self._ended, pause)
+            return bool(self._touched)
+
+    def _reported(self) -> set[str]:
+        """What of the wiki changed in a burst of events."""
+        started = monotonic()
+        with self._bell:
+            while (now := monotonic()) < min(self._last + QUIET, started + LONGEST) and not self._ended:
+                self._bell.wait(min(self._last + QUIET, started + LONGEST) - now)
+            touched, self._touched = self._touched, set()
+        if len(touched) > 500 or any(_is_below(folder, path) for path in touched for folder in self._now.folders):
+            self._watch()
+            return self._differences()
+        if any(os.path.isdir(path) for path in touched):
+            self._see_whether_watches_are_left()
+        changed: set[str] = set()
+        for path in touched:
+            changed |= self._renew(path)
+        return changed
+
+    def _renew(self, path: str) -> set[str]:
+        """Note how a path and all below it are now; those that are or were there."""
+        known = [path] if self._known.get(path) else [name for name in self._known if _is_below(name, path)]
+        before = {name: self._known.pop(name) for name in known}
+        now = _numbers(path, self._now)
+        self._known |= now
+        changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
+        # A file may change twice within a tick of the clock: its size and time are no proof that it did not.
+        return changed | ({path} if before.get(path) or now.get(path) else set())
+
+    def _seen(self) -> set[str]:
+        """What a look finds changed, once nothing changes any more."""
+        changed = self._differences()
+        until = monotonic() + LONGEST
+        while changed and not self._ended and monotonic() < until:
+            with self._bell:
+                self._bell.wait_for(lambda: self._ended, QUIET)
+            more = self._differences()
+            if not more:
+                break
+            changed |= more
+        return changed
+
+    def _differences(self) -> set[str]:
+        before, self._known = self._known, self._look()
+        return {name for name in {*before, *self._known} if before.get(name) != self._known.get(name)}
+
+    def _look(self) -> dict[str, Number]:
+        started = monotonic()
+        found: dict[str, Number] = {}
+        for folder in self._now.folders:
+            found |= _numbers(folder, self._now)
+        for folder in self._now.shallow:
+            found |= _numbers(folder, self._now, deep=False)
+        self._took = monotonic() - started
+        return found
+
+    def _watch(self) -> None:
+        """Have the system report changes, or say why it cannot."""
+        self._unwatch()
+        if self._polls:
+            return
+        kind = next((kind for folder in self._now.folders if (kind := _network(folder))), None)
+        if kind is not None:
+            self._poll(f"a folder of the wiki is on a network ({kind}), which does not tell of changes")
+            return
+        try:
+            self._observer = self._observing(
+                [*((folder, True) for folder in self._now.folders), *((folder, False) for folder in self._now.shallow)]
+            )
+        except OSError as error:
+            self._poll(_CURES.get(error.errno or 0, f"the system cannot watch the wiki's folders: {error.strerror}"))
+            return
+        self._see_whether_watches_are_left()
+
+    def _observing(self, folders: Iterable[tuple[str, bool]]) -> BaseObserver:
+        observer = Observer()
+        handler = _Handler(self._hear)
+        try:
+            for folder, recursive in folders:
+                if os.path.isdir(folder):
+                    observer.schedule(handler, folder, recursive=recursive)
+            observer.start()
+        except BaseException:
+            observer.stop()
+            raise
+        return observer
+
+    def _see_whether_watches_are_left(self) -> None:
+        """Poll if they are used up: that some folders are not watched is told to nobody."""
+        if self._polls or self._observer is None:
+            return
+        try:
+            probe = self._observing([(self._now.root, False)])
+        except OSError as error:
+            self._poll(_CURES.get(error.errno or 0, f"the system watches no more: {error.strerror}"))
+            return
+        probe.stop()
+
+    def _poll(self, reason: str) -> None:
+        self._polls = True
+        self._unwatch()
+        self._tell(f"looking for changes every {max(0.3, 10 * self._took):.1f} s: {reason}")
+
+    def _unwatch(self) -> None:
+        if self._observer is not None:
+            observer, self._observer = self._observer, None
+            observer.stop()
+
+    def _has_lost_sight(self) -> bool:
+        """Whether a watched folder was taken away; another may have come in its place."""
+        return self._observer is not None and not all(emitter.is_alive() for emitter in self._observer.emitters)
+
+    def _hear(self, path: str) -> None:
+        if self._now.holds(path):
+            with self._bell:
+                self._touched.add(path)
+                self._last = monotonic()
+                self._bell.notify_all()
+
+
+class _Handler(FileSystemEventHandler):
+    """Passes on the paths of events that are changes."""
+
+    def __init__(self, hear: Callable[[str], None]) -> None:
+        self._hear = hear
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in _READS or (event.is_directory and event.event_type in ("modified", "attrib")):
+            return
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self._hear(os.fsdecode(path))
+
+
+def _numbers(path: str, places: Places, *, deep: bool = True) -> dict[str, Number]:
+    """The number of a file, or of all that is in a folder; each folder once, however links lead there."""
+    found: dict[str, Number] = {}
+    waiting, met = [path], set[str]()
+    while waiting:
+        place = waiting.pop()
+        try:
+            if os.path.isdir(place):
+                real = os.path.realpath(place)
+                if real in met or not _is_below(real, os.path.realpath(places.root)):
+                    continue
+                met.add(real)
+                found[place] = ()
+                for name, is_folder, number in _entries(place):
+                    if not places.holds(name):
+                        continue
+                    if is_folder and deep:
+                        waiting.append(name)
+                    else:
+                        found[name] = number
+            else:
+                found[place] = _number(os.stat(place))
+        except OSError:  # gone since
+            continue
+    return found
+
+
+def _entries(folder: str) -> Iterator[tuple[str, bool, Number]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                is_folder = entry.is_dir()
+                yield entry.path, is_folder, () if is_folder else _number(entry.stat())
+            except OSError:  # a link to nowhere
+                continue
+
+
+def _number(status: os.stat_result) -> Number:
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _network(folder: str) -> str | None:
+    """The kind of network file system that a folder is on, where the system tells."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    best = ("", "")
+    real = os.path.realpath(folder)
+    for line in lines:
+        left, _, right = line.partition(" - ")
+        place, kind = left.split(" ")[4].replace("\\040", " "), right.split(" ")[0]
+        if _is_below(real, place) and len(place) >= len(best[0]):
+            best = (place, kind)
+    return best[1] if best[1] in _NETWORK else None

@@ -1,0 +1,405 @@
+"""An author at work beside the open preview: each change is seen, and nothing else of the open page changes."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from previewed import Served, served, wait_for
+
+LONG = "\n\n".join(f"Paragraph {number} of a long page on tea." for number in range(60))
+TEA = f"""---
+title: Tea
+tags: [drink]
+---
+
+A drink. ^[brewing.md:1] It is made with [[Water]] and with [[Milk]].
+
+> [!note]- More
+> Folded words.
+
+Here is [a link](index.md) that may have the focus.
+
+{LONG}
+
+The end of tea.
+"""
+PICTURE = (Path(__file__).parent.parent / "sites" / "small" / "content" / "Anhänge" / "dot.png").read_bytes()
+
+
+def write(root: Path, name: str, text: str) -> None:
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
+
+
+def fill(root: Path) -> None:
+    """Make the wiki what it is before each test."""
+    for entry in root.iterdir():
+        if entry.name != ".kmwiki":
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    write(root, "kmwiki.toml", '[site]\ntitle = "Drinks"\n')
+    write(root, "content/index.md", "---\ntitle: Home\n---\nSee [[Tea]].\n")
+    write(root, "content/tea.md", TEA)
+    write(root, "content/water.md", "---\ntitle: Water\n---\nWet. ![[dot.png]]\n")
+    write(root, "content/old/coffee.md", "---\ntitle: Coffee\n---\nBlack, not like [[Tea]].\n")
+    write(root, "sources/brewing.md", "Boil water.\nWait.\n")
+    (root / "content" / "dot.png").write_bytes(PICTURE)
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Path:
+    fill(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("served")
+    fill(root)
+    with served(root) as preview:
+        yield preview
+
+
+@pytest.fixture
+def preview(running: Served) -> Served:
+    """One preview for all tests: that everything becomes something else under it is part of what it must bear."""
+    fill(running.root)
+    running.settles()
+    return running
+
+
+@pytest.fixture
+def page(browser: Browser, preview: Served) -> Iterator[Page]:
+    """The page on tea, scrolled, with a link focused and a callout opened."""
+    context = browser.new_context(viewport={"width": 1000, "height": 700})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
+    page.goto(preview.url + "tea/")
+    page.locator(".mark:not(.lost)").wait_for()
+    page.locator("details summary").click()
+    page.locator("article a", has_text="a link").focus()
+    page.evaluate("window.mine = 'not loaded again'; document.documentElement.style.scrollBehavior = 'auto'")
+    page.evaluate("window.scrollTo(0, 900)")
+    yield page
+    assert troubles == []
+    context.close()
+
+
+def is_kept(page: Page) -> None:
+    """Scroll, focus, opened details and all that scripts know are as they were."""
+    assert page.evaluate("window.mine") == "not loaded again"
+    assert page.evaluate("document.activeElement.textContent") == "a link"
+    assert abs(page.evaluate("window.scrollY") - 900) <= 1
+    assert page.evaluate("document.querySelector('article details').open")
+
+
+def is_as_loaded(page: Page) -> None:
+    """The open page holds what a new tab holds."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator(".mark:not(.lost)").wait_for()
+    other.locator("details summary").click()
+    html = "document.body.innerHTML.replace(/<script[^>]*><.script>/g, '')"
+    expect_equal = other.evaluate(html)
+    page.wait_for_function(f"expected => {html} === expected", arg=expect_equal)
+    assert page.title() == other.title()
+    other.close()
+
+
+def shows(page: Page, text: str) -> None:
+    expect(page.locator("body")).to_contain_text(text)
+
+
+def edit(root: Path) -> None:
+    write(root, "content/tea.md", TEA.replace("The end of tea", "The new end of tea"))
+
+
+def edit_as_vim(root: Path) -> None:
+    os.rename(root / "content/tea.md", root / "content/tea.md~")
+    write(root, "content/tea.md", TEA.replace("The end of tea", "The new end of tea"))
+    os.unlink(root / "content/tea.md~")
+
+
+def edit_atomically(root: Path) -> None:
+    write(root, "content/.tea.md.tmp", TEA.replace("The end of tea", "The new end of tea"))
+    os.replace(root / "content/.tea.md.tmp", root / "content/tea.md")
+
+
+def create(root: Path) -> None:
+    write(root, "content/milk.md", "---\ntitle: Milk\n---\nWhite.\n")
+
+
+def link_here(root: Path) -> None:
+    write(root, "content/water.md", "---\ntitle: Water\n---\nWet, for [[Tea]].\n")
+
+
+def delete(root: Path) -> None:
+    os.unlink(root / "content/old/coffee.md")
+
+
+def rename(root: Path) -> None:
+    os.rename(root / "content/water.md", root / "content/aqua.md")
+
+
+def move_folder(root: Path) -> None:
+    os.rename(root / "content/old", root / "content/new")
+
+
+def copy_folder(root: Path) -> None:
+    shutil.copytree(root / "content/old", root / "content/deep/er")
+
+
+def edit_source(root: Path) -> None:
+    write(root, "sources/brewing.md", "Boil clean water.\nWait.\n")
+
+
+def edit_template(root: Path) -> None:
+    template = '{% extends "kmwiki/page.html" %}{% block page_footer %}{{ super() }}<p>By us.</p>{% endblock %}'
+    write(root, "templates/page.html", template)
+
+
+def edit_configuration(root: Path) -> None:
+    write(root, "kmwiki.toml", '[site]\ntitle = "Beverages"\n')
+
+
+def add_alias(root: Path) -> None:
+    write(root, "content/old/coffee.md", "---\ntitle: Coffee\naliases: [Milk]\n---\nNot like [[Tea]].\n")
+
+
+def break_front_matter(root: Path) -> None:
+    write(root, "content/tea.md", TEA.replace("tags: [drink]", "tags: [drink"))
+
+
+def check_out(root: Path) -> None:
+    """What `git checkout` does: 500 files at once."""
+    git = ["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], ["checkout", "-qb", "other"]):
+        subprocess.run([*git, *command], check=True)
+    for number in range(500):
+        write(root, f"content/many/{number}.md", f"---\ntitle: Page {number}\n---\nAfter [[Page {number - 1}]].\n")
+    write(root, "content/many/last.md", "To [[Tea]], from many.\n")
+    for command in (["add", "-A"], ["commit", "-qm", "two"], ["checkout", "-q", "master"], ["checkout", "-q", "other"]):
+        subprocess.run([*git, *command], check=True)
+
+
+OPERATIONS: dict[Callable[[Path], None], str] = {
+    edit: "The new end of tea",
+    edit_as_vim: "The new end of tea",
+    edit_atomically: "The new end of tea",
+    create: "",
+    link_here: "Wet, for Tea",
+    delete: "",
+    rename: "",
+    move_folder: "",
+    copy_folder: "",
+    edit_source: "Boil clean water",
+    edit_template: "By us.",
+    edit_configuration: "Beverages",
+    add_alias: "",
+    break_front_matter: "",
+    check_out: "To Tea, from many",
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
+def test_a_change_is_seen_and_nothing_else(operation: Callable[[Path], None], preview: Served, page: Page) -> None:
+    operation(preview.root)
+    if text := OPERATIONS[operation]:
+        shows(page, text)
+    preview.settles()
+    is_as_loaded(page)
+    is_kept(page)
+
+
+def test_front_matter_is_broken_and_mended(preview: Served, page: Page) -> None:
+    break_front_matter(preview.root)
+    page.locator(".mark").click()
+    expect(page.locator(".panel li").first).to_contain_text("new")
+    write(preview.root, "content/tea.md", TEA)
+    expect(page.locator(".panel li", has_text="new")).to_have_count(0)
+    preview.settles()
+    is_as_loaded(page)
+
+
+def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, page: Page) -> None:
+    page.get_by_role("link", name="Milk").click()
+    shows(page, "This page is not written yet")
+    shows(page, "It is made with Water and with Milk")
+    shows(page, "content/milk.md")
+    shows(page, "kmwiki new Milk")
+    editor = f"vscode://file{preview.root}/content/tea.md:6:61"
+    expect(page.get_by_role("link", name="content/tea.md:6", exact=True)).to_have_attribute("href", editor)
+    create(preview.root)
+    page.wait_for_url("**/milk/index.html")
+    shows(page, "White.")
+
+
+def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> None:
+    os.rename(preview.root / "content/tea.md", preview.root / "content/green-tea.md")
+    expect(page.locator(".notice")).to_contain_text("This page has moved")
+    page.locator(".notice a").click()
+    page.wait_for_url("**/green-tea/index.html")
+    os.unlink(preview.root / "content/green-tea.md")
+    expect(page.locator(".notice")).to_contain_text("This page was deleted")
+    write(preview.root, "content/green-tea.md", "It is back.\n")
+    shows(page, "It is back.")
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_a_page_that_is_not_there_yet_comes(preview: Served, page: Page) -> None:
+    page.goto(preview.url + "milk/")
+    shows(page, "There is no page at this address")
+    create(preview.root)
+    shows(page, "White.")
+
+
+def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, page: Page) -> None:
+    edit_template(preview.root)
+    shows(page, "By us.")
+    write(preview.root, "templates/page.html", "{% block %}")
+    expect(page.locator(".notice")).to_contain_text("templates/page.html:1")
+    shows(page, "By us.")
+    assert preview.fetch("/water/")[0] == 200
+    edit_template(preview.root)
+    expect(page.locator(".notice")).to_have_count(0)
+    write(preview.root, "kmwiki.toml", "[site\n")
+    expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
+    assert preview.fetch("/water/")[0] == 200
+    edit_configuration(preview.root)
+    shows(page, "Beverages")
+    expect(page.locator(".notice")).to_have_count(0)
+    preview.settles()
+    is_kept(page)
+
+
+def test_a_template_that_is_broken_from_the_start_is_said_and_mended(browser: Browser, wiki: Path) -> None:
+    write(wiki, "templates/page.html", "{% block %}")
+    with served(wiki) as preview:
+        page = browser.new_page()
+        page.goto(preview.url + "tea/")
+        shows(page, "templates/page.html:1")
+        wait_for(lambda: "templates/page.html:1" in preview.text)
+        os.unlink(wiki / "templates/page.html")
+        shows(page, "The end of tea.")
+        preview.settles()
+        page.close()
+
+
+def test_a_page_that_cannot_be_rendered_is_shown_as_it_was(preview: Served, page: Page) -> None:
+    edit_template(preview.root)
+    shows(page, "By us.")
+    write(
+        preview.root,
+        "templates/tag.html",
+        '{% extends "kmwiki/tag.html" %}{% block lead %}{{ view.a.b }}{% endblock %}',
+    )
+    wait_for(lambda: "templates/tag.html" in preview.text)
+    page.goto(preview.url + "tags/drink/")
+    expect(page.locator(".notice")).to_contain_text("This page is as it was before.")
+    expect(page.locator(".notice")).to_contain_text("templates/tag.html:1")
+    shows(page, "Tea")
+    os.unlink(preview.root / "templates/tag.html")
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_a_picture_is_swapped(preview: Served, page: Page) -> None:
+    page.goto(preview.url + "water/")
+    page.locator(".mark:not(.lost)").wait_for()
+    page.evaluate("window.mine = 'not loaded again'")
+    (preview.root / "content/dot.png").write_bytes(PICTURE + b"\0")
+    expect(page.locator("article img")).to_have_attribute("src", re.compile(r"dot\.png\?kmwiki=\d+"))
+    assert page.evaluate("window.mine") == "not loaded again"
+
+
+def test_what_scripts_made_of_a_page_stays(preview: Served, page: Page) -> None:
+    diagram = "```mermaid\ngraph TD; A-->B;\n```\n\n"
+    write(preview.root, "content/drawn.md", f"# Drawn\n\nFirst.\n\n{diagram}")
+    wait_for(lambda: preview.fetch("/drawn/")[0] == 200)
+    page.goto(preview.url + "drawn/")
+    page.locator("figure.diagram svg").wait_for()
+    page.evaluate("document.querySelector('figure.diagram svg').mine = true")
+    write(preview.root, "content/drawn.md", f"# Drawn\n\nFirst and second.\n\n{diagram}")
+    shows(page, "First and second.")
+    assert page.evaluate("document.querySelector('figure.diagram svg').mine")
+    write(preview.root, "content/drawn.md", f"# Drawn\n\nFirst.\n\n{diagram}{diagram.replace('B', 'C')}")
+    expect(page.locator("figure.diagram svg")).to_have_count(2)
+    assert page.evaluate("document.querySelector('figure.diagram svg').mine")
+    expect(page.locator("figure.diagram pre")).to_have_count(2)
+
+
+def test_a_page_that_gets_its_first_diagram_draws_it(preview: Served, page: Page) -> None:
+    write(preview.root, "content/tea.md", TEA + "\n```mermaid\ngraph TD; A-->B;\n```\n")
+    page.locator("figure.diagram svg").wait_for()
+    is_kept(page)
+
+
+def test_a_sorted_table_is_sorted_anew(preview: Served, page: Page) -> None:
+    page.goto(preview.url + "special/wanted/")
+    page.locator("th button", has_text="Name").click()
+    write(preview.root, "content/old/coffee.md", "---\ntitle: Coffee\n---\n[[Cup]], [[Zinc]]\n")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.locator("th button")).to_have_count(2)
+    expect(page.locator("th").first).to_have_text("Name")
+
+
+def test_other_tabs_stay_quiet(preview: Served, page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(preview.url + "old/coffee/")
+    other.locator(".mark:not(.lost)").wait_for()
+    other.evaluate(
+        "window.seen = 0; new MutationObserver(() => window.seen++)"
+        ".observe(document.body, {subtree: true, childList: true, attributes: true})"
+    )
+    edit(preview.root)
+    shows(page, "The new end of tea")
+    other.wait_for_timeout(300)
+    assert other.evaluate("window.seen") == 0
+    other.close()
+
+
+def test_the_panel_is_opened_and_closed_by_keys(preview: Served, page: Page) -> None:
+    expect(page.locator(".mark")).to_have_text("1 finding here")
+    page.keyboard.press("Alt+p")
+    expect(page.locator(".panel")).to_be_visible()
+    expect(page.locator(".panel li")).to_contain_text("content/tea.md:6:61")
+    expect(page.locator(".panel .bar a")).to_have_attribute("href", re.compile("^vscode://file/.*/content/tea.md:1:1$"))
+    write(preview.root, "content/water.md", "---\ntitle: Water\n---\n[[Nobody]]\n")
+    expect(page.locator(".panel li", has_text="new")).to_contain_text("content/water.md:4:1")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    is_kept(page)
+
+
+def test_drafts_are_shown_marked(browser: Browser, wiki: Path) -> None:
+    write(wiki, "content/secret.md", "---\ntitle: Secret\ndraft: true\n---\nNot yet. [[Tea]]\n")
+    with served(wiki, "--drafts") as preview:
+        page = browser.new_page()
+        page.goto(preview.url + "secret/")
+        expect(page.locator(".notice")).to_contain_text("Draft.")
+        page.goto(preview.url + "tea/")
+        expect(page.locator('[data-kmwiki="backlinks"] a[data-kmwiki-draft]')).to_have_text("Secret")
+        preview.settles(drafts=True)
+        page.close()
+
+
+def test_a_lost_connection_is_marked_and_comes_back(browser: Browser, wiki: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    with served(wiki) as preview:
+        page.goto(preview.url + "tea/")
+        page.locator(".mark:not(.lost)").wait_for()
+        port = preview.url.rsplit(":", 1)[1].strip("/")
+    page.locator(".mark.lost").wait_for()
+    edit(wiki)
+    with served(wiki, "--port", port):
+        page.locator(".mark:not(.lost)").wait_for()
+        shows(page, "The new end of tea")
+    context.close()

@@ -1,0 +1,98 @@
+"""A preview of a wiki as its author starts it, in a process of its own, and the comparison with a clean build."""
+
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from kmwiki import build, load_config
+
+TAG = re.compile(rb'<script src="/~kmwiki/preview\.js" [^>]*></script>')
+PATIENCE = 10.0
+
+
+class Served:
+    """A running preview: its root, its address, and what it has said."""
+
+    def __init__(self, root: Path, process: "subprocess.Popen[bytes]") -> None:
+        self.root, self.process = root, process
+        self.said: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self.url = wait_for(lambda: next(iter(re.findall(r"http://\S+/", self.text)), None))
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.said.append(line.decode())
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said)
+
+    def fetch(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+        """Status and body of an address of the preview."""
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, body
+
+    def difference(self, drafts: bool | None = None) -> str:
+        """What of the site differs from what a clean build would write; nothing, if all is well."""
+        clean = build(load_config(self.root, drafts=drafts))
+        files = {file.path: file.content for file in clean.outputs}
+        files |= {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets}
+        for path, content in files.items():
+            status, body = self.fetch("/" + quote(path))
+            if status != 200:
+                return f"{path}: {status}"
+            if path.endswith(".html"):
+                assert len(TAG.findall(body)) == 1, path
+                body = TAG.sub(b"", body)
+            if body != content:
+                return path
+        return ""
+
+    def settles(self, drafts: bool | None = None) -> None:
+        """Wait until every page is as a clean build makes it; fail where that does not come."""
+        last = [""]
+
+        def same() -> bool:
+            last[0] = self.difference(drafts)
+            return not last[0]
+
+        assert wait_for(same, fails=False), f"{last[0]} is not as a clean build makes it\n{self.text}"
+
+
+@contextmanager
+def served(root: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterator[Served]:
+    """`kmwiki serve ROOT`, run by the command `before`, until the block ends; then Ctrl+C must end it at once."""
+    command = [*before, sys.executable, "-m", "kmwiki", "serve", str(root), "--port", "0", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    try:
+        yield Served(root, process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=3) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(found: Callable[[], object], *, fails: bool = True, patience: float = PATIENCE) -> str:
+    """What the function gives as soon as it gives something."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if result := found():
+            return str(result)
+        time.sleep(0.02)
+    assert not fails, "it did not come in time"
+    return ""

@@ -1,0 +1,182 @@
+"""What the preview holds in memory is what a build would write, whatever was edited on the way there."""
+
+import gc
+import os
+import random
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kmwiki import Analysis, build, load_config
+from kmwiki.errors import KmwikiError
+from kmwiki.preview import REMEMBERED, Preview
+
+NAMES = [f"{folder}{name}.md" for folder in ("", "deep/", "deep/er/") for name in ("tea", "milk", "index", "cup")]
+WORDS = ["[[Tea]]", "![[milk]]", "#leaf", "^[a.md:1]", "![[dot.png]]", "[[Gone]]", "[x](cup.md)", "Plain.", "==x=="]
+FRONT = [
+    "",
+    "---\ntitle: Tea\n---\n",
+    "---\ntags: [a, b/c]\n---\n",
+    "---\naliases: [Gone]\n---\n",
+    "---\ntags: [\n---\n",
+]
+
+
+def write(root: Path, name: str, text: str) -> None:
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
+
+
+def edits(dice: random.Random) -> list[Callable[[Path], None]]:
+    """One change of a wiki of each kind."""
+    name, other = dice.sample(NAMES, 2)
+    text = dice.choice(FRONT) + " ".join(dice.choices(WORDS, k=4))
+    template = f'{{% extends "kmwiki/page.html" %}}{{% block lead %}}{dice.random()}{{% endblock %}}'
+
+    def page(root: Path) -> None:
+        write(root, f"content/{name}", text)
+
+    def move(root: Path) -> None:
+        if (root / "content" / name).is_file():
+            (root / "content" / other).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(root / "content" / name, root / "content" / other)
+
+    def folder(root: Path) -> None:
+        if (root / "content" / "deep").is_dir():
+            shutil.rmtree(root / "content" / "moved", ignore_errors=True)
+            os.rename(root / "content" / "deep", root / "content" / "moved")
+
+    return [
+        *[page] * 4,
+        move,
+        folder,
+        lambda root: (root / "content" / name).unlink(missing_ok=True),
+        lambda root: write(root, "sources/a.md", f"{dice.random()}\nline\n"),
+        lambda root: write(root, "content/dot.png", str(dice.random())),
+        lambda root: write(root, "templates/page.html", template),
+        lambda root: write(root, "kmwiki.toml", f'[site]\ntitle = "T{dice.randrange(3)}"\n'),
+    ]
+
+
+def clean(root: Path) -> dict[str, bytes]:
+    result = build(load_config(root))
+    files = {file.path: file.content for file in result.outputs}
+    return files | {asset.path: Path(asset.origin).read_bytes() for asset in result.assets}
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Path:
+    write(tmp_path, "content/index.md", "# Home\n\n[[Tea]] [[Milk]]\n")
+    write(tmp_path, "content/tea.md", "---\ntitle: Tea\n---\nTea. ^[a.md:1]\n")
+    write(tmp_path, "sources/a.md", "line\n")
+    return tmp_path
+
+
+def made(wiki: Path) -> Preview:
+    return Preview(lambda: load_config(wiki))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_edits_give_what_a_clean_build_gives(wiki: Path, seed: int) -> None:
+    dice, preview = random.Random(seed), made(wiki)
+    preview.refresh()
+    before = clean(wiki)
+    for path in before:
+        assert preview.get(path) == before[path]
+    for _ in range(12):
+        dice.choice(edits(dice))(wiki)
+        shown = dict(before)
+        update = preview.refresh()
+        assert update.problem is None
+        before = clean(wiki)
+        changed = {path for path in before if shown.get(path) != before[path]}
+        assert changed <= update.changed, "a change that nobody is told of"
+        assert update.removed == shown.keys() - before.keys()
+        for path in before:
+            assert preview.get(path) == before[path], path
+        assert not preview.has("gone") and preview.get("gone") is None
+
+
+def test_what_was_not_touched_is_not_told(wiki: Path) -> None:
+    for number in range(REMEMBERED):
+        write(wiki, f"content/other-{number}.md", "Other.\n")
+    preview = made(wiki)
+    preview.refresh()
+    paths = [f"other-{number}/index.html" for number in range(REMEMBERED - 1)]
+    for path in paths:
+        preview.get(path)
+    assert preview.refresh().changed == frozenset()
+    write(wiki, "content/other-3.md", "New.\n")
+    assert preview.refresh().changed & set(paths) == {"other-3/index.html"}
+    preview.get("other-3/index.html")
+    preview.get("tea/index.html")
+    preview.get("index.html")  # more than are remembered: of what is forgotten, any may have changed
+    assert preview.refresh().changed == {"other-0/index.html"}
+
+
+def test_a_broken_configuration_leaves_all_as_it_was(wiki: Path) -> None:
+    preview = made(wiki)
+    preview.refresh()
+    before = preview.get("tea/index.html")
+    write(wiki, "kmwiki.toml", "[sight]\n")
+    write(wiki, "content/tea.md", "changed")
+    update = preview.refresh()
+    assert update.problem is not None and "sight" in update.problem and not update.changed
+    assert preview.get("tea/index.html") == before
+    os.unlink(wiki / "kmwiki.toml")
+    assert preview.refresh().problem is None
+    assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+
+
+def test_a_template_that_is_broken_from_the_start_is_said(wiki: Path) -> None:
+    write(wiki, "templates/page.html", "{% bloc %}")
+    preview = made(wiki)
+    preview.refresh()
+    with pytest.raises(KmwikiError, match=r"templates/page\.html:1"):
+        preview.get("tea/index.html")
+    assert preview.get("special/index.html") is not None
+    os.unlink(wiki / "templates/page.html")
+    preview.refresh()
+    assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+
+
+def test_states_that_are_past_are_forgotten(wiki: Path) -> None:
+    preview = made(wiki)
+    for number in range(5):
+        write(wiki, "content/tea.md", f"Tea {number}.\n")
+        write(wiki, f"content/new-{number}.md", "New.\n")
+        preview.refresh()
+        for path in ("index.html", "tea/index.html", f"new-{number}/index.html"):
+            preview.get(path)
+    gc.collect()
+    assert sum(isinstance(value, Analysis) for value in gc.get_objects()) == 1
+
+
+def test_no_site_holds_what_only_the_preview_needs(wiki: Path) -> None:
+    assert not [path for path in clean(wiki) if "morphdom" in path or "preview" in path]
+
+
+def test_who_asks_while_the_wiki_is_read_gets_one_state_or_the_next(wiki: Path) -> None:
+    """And is told of the next, if what he got is of the last."""
+    preview = made(wiki)
+    preview.refresh()
+    preview.get("tea/index.html")
+    ended, told, got = threading.Event(), list[frozenset[str]](), list[bytes | None]()
+
+    def ask() -> None:
+        while not ended.is_set():
+            got.append(preview.get("tea/index.html"))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    for number in range(15):
+        write(wiki, "content/tea.md", f"Tea, number {number}.\n")
+        told.append(preview.refresh().changed)
+    ended.set()
+    thread.join()
+    assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+    assert None not in got and len(set(got)) > 2
+    assert all("tea/index.html" in changed for changed in told)

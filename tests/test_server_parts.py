@@ -1,0 +1,97 @@
+"""The parts of the preview server that can be told apart from it: editors, news, invitations, ports."""
+
+from pathlib import Path
+
+import pytest
+
+from kmwiki import analyse, load_config
+from kmwiki.errors import KmwikiError
+from kmwiki.model import Diagnostic, Location
+from kmwiki.server.editor import EDITORS, editor_address, editor_link
+from kmwiki.server.guard import allowed
+from kmwiki.server.invitation import InvitationView, invitation
+from kmwiki.server.news import Finding, newest_first, news
+from kmwiki.server.ports import address, listen
+
+
+def test_an_editor_is_chosen_by_person_wiki_and_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KMWIKI_EDITOR", raising=False)
+    assert editor_address(None, tmp_path) == EDITORS["vscode"]
+    (tmp_path / ".obsidian").mkdir()
+    assert editor_address(None, tmp_path) == EDITORS["obsidian"]
+    assert editor_address("zed", tmp_path) == EDITORS["zed"]
+    assert editor_address("my://open?{path}", tmp_path) == "my://open?{path}"
+    monkeypatch.setenv("KMWIKI_EDITOR", "none")
+    assert editor_link(editor_address("zed", tmp_path), tmp_path) is None
+
+
+@pytest.mark.parametrize("chosen", ["vi", "my://open", "javascript:alert('{path}')", "no address {path}"])
+def test_what_is_no_editor_is_refused(chosen: str, tmp_path: Path) -> None:
+    with pytest.raises(KmwikiError, match="vscodium"):
+        editor_address(chosen, tmp_path)
+
+
+def test_a_link_into_the_editor_is_quoted() -> None:
+    link = editor_link(EDITORS["vscode"], Path("/a b/ü#{line}.md"), 3, 4)
+    assert link == "vscode://file/a%20b/%C3%BC%23%7Bline%7D.md:3:4"
+
+
+def finding(message: str, line: int) -> Diagnostic:
+    return Diagnostic(rule="broken-link", at=Location(path="content/a.md", line=line), message=message)
+
+
+def test_only_what_came_up_is_new() -> None:
+    first = news((), [finding("one", 1), finding("one", 2), finding("two", 3)], 0, ())
+    assert len(first.new) == 3 and {item.since for item in first.findings} == {0}
+    second = news(first.findings, [finding("one", 5), finding("three", 6)], 1, first.findings)
+    assert [item.message for item in second.new] == ["three"] and second.mended == 2
+    assert [item.diagnostic.message for item in newest_first(second.findings)] == ["three", "one"]
+    third = news(second.findings, [finding("two", 1), finding("three", 6)], 2, first.findings)
+    assert third.findings == (
+        Finding(diagnostic=finding("two", 1), since=0),
+        Finding(diagnostic=finding("three", 6), since=1),
+    )
+    assert [item.message for item in third.new] == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Green tea", "title: Green tea"),
+        ("C++: a tour", 'title: "C++: a tour"'),
+        ("Null", 'title: "Null"'),
+        ("2024", 'title: "2024"'),
+        ("drinks/Green tea", "title: Green tea"),
+        ('Say "hi"', 'title: "Say \\"hi\\""'),
+        ("緑茶", "title: 緑茶"),
+    ],
+)
+def test_what_an_invitation_gives_to_start_from_is_sound(tmp_path: Path, name: str, line: str) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "index.md").write_text(
+        f"---\ntitle: Home\n---\nSee [[{name}]] and [[Greem tea]].\n", encoding="utf-8"
+    )
+    config = load_config(tmp_path)
+    wiki = analyse(config)
+    view = invitation(wiki, config, name, "~kmwiki/new", lambda at: None).data
+    assert isinstance(view, InvitationView)
+    assert line in view.text.splitlines()
+    assert [asker.place for asker in view.askers] == ["content/index.md:4"]
+    (tmp_path / view.file).parent.mkdir(exist_ok=True)
+    (tmp_path / view.file).write_text(view.text + "Written.\n", encoding="utf-8")
+    left = {finding.message for finding in analyse(config).diagnostics}
+    assert left == {"no page is called “Greem tea”"}
+
+
+def test_hosts_by_name_are_answered_for_only_at_home() -> None:
+    at_home, in_the_world = allowed("127.0.0.1"), allowed("0.0.0.0")
+    assert at_home("localhost") and not at_home("10.0.0.1") and not at_home("")
+    assert in_the_world("10.0.0.1") and in_the_world("fe80::1") and not in_the_world("evil.example")
+
+
+def test_any_free_port_has_an_address() -> None:
+    with listen("127.0.0.1", 0) as listening:
+        assert address("0.0.0.0", listening) == f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        assert address("::1", listening).startswith("http://[::1]:")
+    with pytest.raises(KmwikiError, match=r"cannot listen at 203\.0\.113\.1"):
+        listen("203.0.113.1", 0)
