@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -18,7 +20,7 @@ from pyld import jsonld
 from usp.tree import sitemap_from_str
 
 from kmwiki import build, load_config
-from kmwiki.export import as_graphml
+from kmwiki.export import as_graphml, as_jsonld
 
 REPOSITORY = Path(__file__).parent.parent
 BASE = "https://example.org/wiki/"
@@ -100,6 +102,22 @@ def test_every_pages_data_are_json_ld(site: dict[str, str]) -> None:
         data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', site[path])[1])  # type: ignore[index]
         (article,) = jsonld.expand(data, {"documentLoader": context})
         assert article["@id"] == address_of(path) and article["@type"] == ["https://schema.org/Article"]
+
+
+def test_all_that_pages_say_of_themselves_can_be_exported() -> None:
+    wiki = build(load_config(REPOSITORY)).wiki
+    document = json.loads(as_jsonld(wiki.text, wiki.facts)) | {"@context": {"@vocab": "https://schema.org/"}}
+    found = jsonld.expand(document)
+    assert len(found) == len(wiki.site.refs) and {"https://schema.org/Article"} == {one["@type"][0] for one in found}
+
+
+@pytest.mark.parametrize("form", ["llms", "llms-full"])
+def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kmwiki", "export", REPOSITORY, "--format", form, "-o", tmp_path / "out"]
+    subprocess.run(list(map(str, command)), check=True, capture_output=True)
+    assert (tmp_path / "out").read_text(encoding="utf-8") == {
+        file.path: file.content.decode() for file in build(load_config(REPOSITORY)).outputs
+    }[f"{form}.txt"]
 
 
 def test_the_graph_is_graphml() -> None:
