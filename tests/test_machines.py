@@ -39,7 +39,7 @@ def address_of(path: str) -> str:
 
 def pages(site: dict[str, str]) -> list[str]:
     """The pages that authors wrote."""
-    return [path.removesuffix(".preview.js") + ".html" for path in site if path.endswith(".preview.js")]
+    return [path.removesuffix(".card.js") + ".html" for path in site if path.endswith(".card.js")]
 
 
 def test_the_feed_is_one(site: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from kmwiki import unchanged
 from kmwiki.cache import Spoilt, Store
 from kmwiki.config import Config
 from kmwiki.loader import LOCK
+from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.rendering import Rendering, render
@@ -26,6 +27,7 @@ class Built(Struct, frozen=True, kw_only=True):
     wiki: Analysis
     rendering: Rendering
     written: Written
+    lock: bytes | None = None  # a new `kmwiki.lock`, if one was asked for
     problem: str | None = None
 
     @property
@@ -43,15 +45,16 @@ class Builder:
         self._seen = _look(config)
         self._store = Store(None if arguments is None else config.root / CACHE)
 
-    def build(self) -> Built:
-        """Bring the site on disk up to date."""
+    def build(self, *, lock: bool = False) -> Built:
+        """Bring the site on disk up to date; with `lock`, note what its pages cite."""
         try:
             built = self._build()
         except Spoilt:
             self._store.clear()
             built = self._build()
+        made = make_lock(built.wiki.site) if lock else None  # it looks at pages, which may still lie in the store
         self._store.close(used_all=built.wiki.revision is None)
-        return replace(built, problem=self._store.problem)
+        return replace(built, lock=made, problem=self._store.problem)
 
     def remember(self, built: Built, told: Iterable[str], code: int) -> None:
         """Note what the command said in the end, should the next one find all as it is."""

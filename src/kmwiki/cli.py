@@ -19,7 +19,6 @@ from kmwiki.config import Config, load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.export import as_graphml, as_json, as_jsonld
 from kmwiki.loader import LOCK
-from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
 from kmwiki.outputs.machines import machine_views
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
@@ -65,11 +64,11 @@ def build_command(
     with _progress() as progress:
         arguments = None if no_cache else sys.argv[1:]
         builder = Builder(config, jobs=jobs or default_jobs(), arguments=arguments, progress=progress)
-        built = builder.build()
+        built = builder.build(lock=lock)
     if built.problem:
         _say(built.problem)
-    if lock:
-        _write(config.root / LOCK, make_lock(built.wiki.site))
+    if built.lock is not None:
+        _write(config.root / LOCK, built.lock)
     for line in _told(built.findings, coloured=_coloured(sys.stderr)):
         click.echo(line, err=True, color=True)
     written, summary = built.written, _summary(built.wiki, built.findings)

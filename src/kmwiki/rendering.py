@@ -11,12 +11,12 @@ from msgspec import Struct, msgpack
 from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.config import Config, ThemeOptions
 from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView, Severity
+from kmwiki.outputs.cards import card_views
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.machines import machine_views
 from kmwiki.outputs.pages import page_views
 from kmwiki.outputs.plain import plain_views
-from kmwiki.outputs.previews import preview_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
@@ -32,7 +32,7 @@ from kmwiki.theme import static_files, style_variables, template_folder
 PLANS = (
     page_views,
     plain_views,
-    preview_views,
+    card_views,
     tag_views,
     source_views,
     special_views,

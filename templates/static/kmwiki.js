@@ -127,13 +127,13 @@
   }
 
   const said = new Map();
-  window.kmwiki = { preview(data) { said.get(document.currentScript)?.(data); } };
+  window.kmwiki = { card(data) { said.get(document.currentScript)?.(data); } };
 
   function addressOf(link) {
     const url = new URL(link.href);
     url.hash = url.search = "";
     const address = url.href.endsWith("/") ? `${url.href}index.html` : url.href;
-    return address.endsWith(".html") ? address.replace(/\.html$/, ".preview.js") : null;
+    return address.endsWith(".html") ? address.replace(/\.html$/, ".card.js") : null;
   }
 
   async function pageCard(link) {

@@ -8,9 +8,9 @@ from html import unescape
 from msgspec import Struct
 
 from kmwiki.model import PlannedView, View
+from kmwiki.outputs.cards import shown
 from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.plain import one_line, plain_path
-from kmwiki.outputs.previews import shown
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
 from kmwiki.reports import Facts

@@ -27,27 +27,27 @@ _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-class PreviewView(Struct, frozen=True, kw_only=True):
+class CardView(Struct, frozen=True, kw_only=True):
     """The data of a card, as JSON, which is a value in JavaScript, too."""
 
     data: str
 
 
-def preview_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def card_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """A script for every page; each depends on its page and on how many of its claims cite a source."""
     for slug, ref in facts.site.refs.items():
-        path = preview_path(ref.permalink)
+        path = card_path(ref.permalink)
         yield PlannedView(
-            path=path, make=partial(_preview_view, text, facts, slug, path), weight=2000, depends=("page", slug)
+            path=path, make=partial(_card_view, text, facts, slug, path), weight=2000, depends=("page", slug)
         )
 
 
-def preview_path(permalink: str) -> str:
+def card_path(permalink: str) -> str:
     """The output path of the script beside a page."""
-    return f"{permalink.removesuffix('.html')}.preview.js"
+    return f"{permalink.removesuffix('.html')}.card.js"
 
 
-def _preview_view(text: SiteText, facts: Facts, slug: str, path: str) -> View:
+def _card_view(text: SiteText, facts: Facts, slug: str, path: str) -> View:
     resolved = facts.site.pages[slug]
     page, trust = resolved.node.page, facts.pages[slug].trust
     body, language = page.body, page.front_matter.lang or text.language
@@ -67,7 +67,7 @@ def _preview_view(text: SiteText, facts: Facts, slug: str, path: str) -> View:
         },
     }
     kept = {key: value for key, value in data.items() if value}
-    return View(path=path, template="preview.txt", data=PreviewView(data=json.dumps(kept, ensure_ascii=False)))
+    return View(path=path, template="card.txt", data=CardView(data=json.dumps(kept, ensure_ascii=False)))
 
 
 def excerpt(resolved: ResolvedPage, pieces: tuple[Piece, ...]) -> str:
