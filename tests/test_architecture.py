@@ -10,10 +10,10 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "model errors urls theme rules shelf unchanged",
+    "model errors urls theme rules shelf unchanged words collation",
     "parallel report hidden fields yaml_block residue frontmatter config new_page walk watcher sources loader writer",
     "cache markdown graph targets",
-    "parser cited resolver embeds provenance lock trust reports",
+    "parser cited resolver embeds provenance lock trust reports related",
     "checks facts revise outputs renderer export",
     "rendering pipeline state builder",
     "preview",
@@ -37,6 +37,7 @@ HOMES = {
     "markupsafe": {"renderer", "outputs"},
     "networkx": {"graph"},
     "watchdog": {"watcher"},
+    "html_to_markdown": {"outputs"},
     "starlette": {"server"},
     "uvicorn": {"server"},
     "rich": {"cli"},

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Build, build, load_config
+from kmwiki import Build, build, load_config, parallel
 from kmwiki.cli import cli
 from kmwiki.trust import trust_of
 
@@ -114,3 +114,11 @@ def test_lines_that_read_the_same_are_told_apart(
     assert trust_of(result.wiki.site)["p0"].freshness == freshness
     told = [d.help for d in result.wiki.diagnostics if d.rule == "citation-moved"]
     assert told == ([f"write ^[s.md:{moved}], then lock anew"] if moved else [])
+
+
+def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "LITTLE", 1)
+    monkeypatch.setattr(parallel, "BATCH", 1)
+    make(tmp_path, ["line"] * 9, [(1, 1), (2, 1), (3, 1)])
+    assert CliRunner().invoke(cli, ["build", str(tmp_path), "--lock", "--jobs", "2"]).exit_code == 0
+    assert (tmp_path / "kmwiki.lock").exists()

@@ -325,7 +325,9 @@ def test_a_second_count_agrees() -> None:
         page.node.page.name: (page.node.page.cited_claims, page.node.page.claims) for page in site.pages.values()
     }
     names = {slug: page.node.page.name for slug, page in site.pages.items()}
-    assert expected["references"] == {names[slug]: len(references_of(site, page)) for slug, page in site.pages.items()}
+    assert expected["references"] == {
+        names[slug]: len(references_of(site, page, "en")) for slug, page in site.pages.items()
+    }
     for report, key in (("uncited", "uncited"), ("single-source", "single")):
         assert expected[key] == sorted(names[row.slug or ""] for row in rows[report])
     assert expected["unused"] == sorted(row.source or "" for row in rows["unused-sources"])

@@ -17,14 +17,17 @@ from kmwiki.builder import Builder
 from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
 from kmwiki.errors import KmwikiError
-from kmwiki.export import as_graphml, as_json
+from kmwiki.export import as_graphml, as_json, as_jsonld
 from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic
 from kmwiki.new_page import create, new_page
+from kmwiki.outputs.machines import machine_views
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
+from kmwiki.rendering import renderer_of
 from kmwiki.unchanged import CACHE
 
 SHOWN = 20  # findings that a build prints; check prints them all
+EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
 jobs_option = click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors).")
@@ -136,7 +139,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
 
 @cli.command("export")
 @root_argument
-@click.option("--format", "form", type=click.Choice(["json", "graphml"]), default="json", show_default=True)
+@click.option("--format", "form", type=click.Choice(EXPORTS), default="json", show_default=True)
 @click.option("--with-body", is_flag=True, help="With each page's HTML and plain text (JSON only).")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="-", help="File (default: -).")
 @jobs_option
@@ -144,21 +147,30 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
     """Write the wiki in ROOT for other programs."""
     config = load_config(root)
     wiki = _analyse(config, jobs)
-    if form == "graphml":
-        data = as_graphml(wiki.site)
-    else:
-        data = as_json(
-            wiki.site,
-            wiki.diagnostics,
-            title=wiki.text.title,
-            base_url=config.base_url,
-            language=config.language,
-            with_body=with_body,
-        )
+    data = _exported(wiki, config, form, with_body=with_body)
     if str(output) == "-":
         sys.stdout.buffer.write(data)
         return
     _write(output, data)
+
+
+def _exported(wiki: Analysis, config: Config, form: str, *, with_body: bool) -> bytes:
+    match form:
+        case "graphml":
+            return as_graphml(wiki.site)
+        case "jsonld":
+            return as_jsonld(wiki.text, wiki.facts)
+        case "llms" | "llms-full":
+            planned = next(view for view in machine_views(wiki.text, wiki.facts) if view.path == f"{form}.txt")
+            return renderer_of(config)(planned.make()).content
+    return as_json(
+        wiki.site,
+        wiki.diagnostics,
+        title=wiki.text.title,
+        base_url=config.base_url,
+        language=config.language,
+        with_body=with_body,
+    )
 
 
 def _analyse(config: Config, jobs: int | None, progress: Progress = lambda stage: None) -> Analysis:

@@ -17,6 +17,9 @@ from kmwiki.rules import DEFAULTS
 FILE = "kmwiki.toml"
 _ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_FONTS = re.compile(r"[\w \-,'\"]{1,400}\Z")
+_PICTURE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:svg|png|ico|jpe?g|webp|gif)\Z")
 _SECTION = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
@@ -67,6 +70,21 @@ class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     graph: str | None = None
 
 
+class ThemeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[theme]`: colours and fonts, a logo and a favicon (files of `templates/static`), the words of the footer."""
+
+    accent: str | None = None
+    accent_dark: str | None = None
+    font_text: str | None = None
+    font_headings: str | None = None
+    font_interface: str | None = None
+    logo: str | None = None
+    favicon: str | None = None
+    licence: str = ""
+    licence_url: str | None = None
+    footer: str = ""
+
+
 class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[serve]`: the preview."""
 
@@ -82,6 +100,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     links: LinkOptions = LinkOptions()
     sources: SourceOptions = SourceOptions()
     urls: UrlNames = UrlNames()
+    theme: ThemeOptions = ThemeOptions()
     serve: ServeOptions = ServeOptions()
     rules: dict[str, Severity] = {}
 
@@ -104,6 +123,7 @@ class Config(Struct, frozen=True, kw_only=True):
     slug_labels: Literal["slug", "title"]
     publish: Literal["cited", "full", "none"]
     names: UrlNames
+    theme: ThemeOptions
     rules: dict[str, Severity]
     drafts: bool
     editor: str | None  # None: what suits the folder
@@ -143,6 +163,7 @@ def load_config(
         slug_labels=options.links.slug_labels,
         publish=options.sources.publish,
         names=options.urls,
+        theme=options.theme,
         rules=options.rules,
         drafts=options.build.drafts if drafts is None else drafts,
         editor=options.serve.editor,
@@ -168,7 +189,10 @@ def _options(file: Path) -> Options:
         return Options()
     data = _toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")
-    for section in (SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames, ServeOptions):
+    sections = (
+        SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames, ThemeOptions, ServeOptions
+    )  # fmt: skip
+    for section in sections:
         name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
         if isinstance(data.get(name), dict):
             _refuse_unknown(data[name], section.__struct_fields__, "key", f" in [{name}]")
@@ -223,6 +247,25 @@ def _refuse_values(options: Options) -> None:
     chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
     if len(set(chosen)) < len(chosen):
         raise KmwikiError(f"{FILE}: urls: two sections have one name")
+    _refuse_theme(options.theme)
+
+
+def _refuse_theme(theme: ThemeOptions) -> None:
+    """What goes into a style sheet is looked at closely: one semicolon too many would spoil the whole of it."""
+    shapes = {
+        "accent": (_COLOUR, "no colour (such as “#1f5c52”)"),
+        "accent_dark": (_COLOUR, "no colour (such as “#7cc4ae”)"),
+        "font_text": (_FONTS, "no list of fonts (such as “Georgia, serif”)"),
+        "font_headings": (_FONTS, "no list of fonts (such as “Georgia, serif”)"),
+        "font_interface": (_FONTS, "no list of fonts (such as “Verdana, sans-serif”)"),
+        "logo": (_PICTURE, "no picture in templates/static (such as “logo.svg”)"),
+        "favicon": (_PICTURE, "no picture in templates/static (such as “favicon.svg”)"),
+        "licence_url": (_ADDRESS, "no address (such as “https://creativecommons.org/licenses/by/4.0/”)"),
+    }
+    for name, (shape, problem) in shapes.items():
+        value = getattr(theme, name)
+        if value is not None and not shape.match(value):
+            raise KmwikiError(f"{FILE}: theme.{name}: “{value}” is {problem}")
 
 
 def _layout(root: Path, given: ContentOptions) -> Layout:

@@ -1,5 +1,6 @@
-"""Site → the machine-readable exports: JSON (`kmwiki/1`) and GraphML."""
+"""Site → the machine-readable exports: JSON (`kmwiki/1`), JSON-LD and GraphML."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,11 @@ from kmwiki.cited import ResolvedReference
 from kmwiki.graph import Found, RedLink, graphml
 from kmwiki.model import Diagnostic, SourceEntry
 from kmwiki.outputs.body import page_html
+from kmwiki.outputs.chrome import SiteText
+from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.tags import pages_tagged
 from kmwiki.provenance import Passage, passages_of
+from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.trust import Trust, trust_of
 
@@ -52,6 +56,17 @@ def as_json(
 def as_graphml(site: Site) -> bytes:
     """The graph of pages as GraphML; nodes carry their titles."""
     return graphml(edges_of(site), {slug: page.ref.title for slug, page in site.pages.items()})
+
+
+def as_jsonld(text: SiteText, facts: Facts) -> bytes:
+    """What every page says of itself to machines, as one JSON-LD document."""
+    pages = [
+        json.loads(linked_data(facts.site, text, page, facts.pages[slug].trust))
+        for slug, page in facts.site.pages.items()
+    ]
+    graph = [{key: value for key, value in page.items() if key != "@context"} for page in pages]
+    document = {"@context": "https://schema.org", "@graph": graph}
+    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def edges_of(site: Site) -> dict[str, list[str]]:

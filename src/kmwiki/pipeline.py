@@ -14,7 +14,7 @@ from kmwiki.graph import build_graph
 from kmwiki.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.lock import read_lock
 from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, OutputFile, Page
-from kmwiki.outputs.chrome import SiteText
+from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.parser import PageParser, failed_page
 from kmwiki.rendering import render
 from kmwiki.report import graded
@@ -161,6 +161,7 @@ def _analysis(
         description=config.description,
         base_url=config.base_url,
         has_feed=config.base_url is not None and bool(facts.rows["recent-changes"]),
+        theme=theme_text(config),
     )
     return Analysis(
         config=config,
@@ -169,6 +170,18 @@ def _analysis(
         text=text,
         diagnostics=graded((*files.diagnostics, *spoilt, *check_site(facts)), config.rules),
         revision=revision if text == before else None,
+    )
+
+
+def theme_text(config: Config) -> ThemeText:
+    """What the owner adds to the frame of every page."""
+    theme = config.theme
+    return ThemeText(
+        logo=theme.logo,
+        favicon=theme.favicon or "favicon.svg",
+        licence=theme.licence,
+        licence_url=theme.licence_url,
+        footer=theme.footer,
     )
 
 

@@ -176,7 +176,7 @@ class Preview:
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
         planned = {view.path: view for view in views(wiki.text, wiki.facts)}
-        static = {file.path: file.content for file in static_outputs(wiki.facts)}
+        static = {file.path: file.content for file in static_outputs(wiki.facts, config)}
         assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
         listed = (*planned, *static, *assets)
         held = before.held if before and before.listed == listed else first_of_each(listed)

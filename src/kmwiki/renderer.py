@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from kmwiki.errors import KmwikiError
 from kmwiki.model import OutputFile, View
+from kmwiki.words import FOLDER, SOURCE, catalogue, direction
 
 # What a template of the wiki's own may do wrong.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -27,14 +28,14 @@ class Renderer:
 
     def __init__(self, builtin: Path, own: Path | None = None) -> None:
         self._builtin, self._own = builtin, own
-        self._environment: Environment | None = None
+        self._environments: dict[str, Environment] = {}  # by the language of the interface
 
     def fingerprint(self) -> bytes:
-        """What all files depend on besides their views: the templates."""
+        """What all files depend on besides their views: the templates, and the words in other languages."""
         digest = blake2b(digest_size=16)
-        for folder in (self._builtin, self._own):
+        for folder in (self._builtin, self._own, FOLDER):
             for file in sorted(folder.rglob("*")) if folder is not None and folder.is_dir() else ():
-                if file.suffix in (".html", ".xml", ".txt"):
+                if file.suffix in (".html", ".xml", ".txt", ".mo"):
                     digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
             digest.update(b"\1")
         return digest.digest()
@@ -42,25 +43,30 @@ class Renderer:
     def __call__(self, view: View) -> OutputFile:
         """The bytes of one file; equal views give equal bytes. Raises KmwikiError where a template is wrong."""
         try:
-            html = self._templates().get_template(view.template).render(view=view.data)
+            html = self._speaking(_language(view)).get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
             raise KmwikiError(f"{_place_of(error)}: {error}") from error
         return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace"))
 
     def read_all(self) -> None:
         """Read every template now, so that no later edit shows. Raises KmwikiError where one is no template."""
-        environment = self._templates()
+        environment = self._speaking(SOURCE)
         try:
-            for name in environment.list_templates(extensions=("html", "xml")):
+            for name in environment.list_templates(extensions=("html", "xml", "txt")):
                 if not name.startswith("kmwiki/"):  # the same once more
                     environment.get_template(name)
         except _MISTAKES as error:
             raise KmwikiError(f"{_place_of(error)}: {error}") from error
 
-    def _templates(self) -> Environment:
-        if self._environment is None:
-            self._environment = _environment(self._builtin, self._own)
-        return self._environment
+    def _speaking(self, language: str) -> Environment:
+        if language not in self._environments:
+            self._environments[language] = _environment(self._builtin, self._own, language)
+        return self._environments[language]
+
+
+def _language(view: View) -> str:
+    """The language of the interface in this file; what has no interface needs none."""
+    return getattr(getattr(view.data, "chrome", None), "language", SOURCE)
 
 
 def _place_of(error: Exception) -> str:
@@ -73,7 +79,7 @@ def _place_of(error: Exception) -> str:
     return f"templates/{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "templates"
 
 
-def _environment(builtin: Path, own: Path | None) -> Environment:
+def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
     base = FileSystemLoader(builtin)
     folders = [FileSystemLoader(own)] if own is not None and own.is_dir() else []
     environment = Environment(
@@ -84,6 +90,11 @@ def _environment(builtin: Path, own: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    words = catalogue(language)
+    # Such an environment has the method that the extension brings; its type does not know of it.
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["direction"] = direction
     environment.filters["finished"] = Markup  # a page's body, which the sanitiser has seen
     return environment

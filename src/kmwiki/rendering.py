@@ -9,11 +9,14 @@ from pathlib import Path
 from msgspec import Struct, msgpack
 
 from kmwiki.cache import NOTHING, Store, salt
-from kmwiki.config import Config
+from kmwiki.config import Config, ThemeOptions
 from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView, Severity
+from kmwiki.outputs.cards import card_views
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
+from kmwiki.outputs.machines import machine_views
 from kmwiki.outputs.pages import page_views
+from kmwiki.outputs.plain import plain_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
@@ -25,7 +28,19 @@ from kmwiki.renderer import Renderer
 from kmwiki.report import graded
 from kmwiki.reports import Facts
 from kmwiki.revise import Revision
-from kmwiki.theme import static_files, template_folder
+from kmwiki.theme import static_files, style_variables, template_folder
+
+PLANS = (
+    page_views,
+    plain_views,
+    card_views,
+    tag_views,
+    source_views,
+    special_views,
+    trust_views,
+    feed_views,
+    machine_views,
+)
 
 _MANY = 500  # views looked up in the store at once
 
@@ -76,7 +91,7 @@ def render(
     known = before.views if before is not None and before.context == context else {}
     planned = tuple(views(text, facts))
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
-    static = static_outputs(facts)
+    static = static_outputs(facts, config)
     return Rendering(
         paths=(*(view.path for view in planned), *(file.path for file in static)),
         files=chain(work.files(planned, jobs, store, config.rules), static),
@@ -91,10 +106,14 @@ def renderer_of(config: Config) -> Renderer:
     return Renderer(template_folder(), own_templates(config))
 
 
-def static_outputs(facts: Facts) -> list[OutputFile]:
+def static_outputs(facts: Facts, config: Config) -> list[OutputFile]:
     """The style sheets and scripts of the site."""
     folder = facts.site.sections["static"]
-    files = static_files(diagrams=any(page.has_diagram for page in facts.pages.values()))
+    files = static_files(
+        diagrams=any(page.has_diagram for page in facts.pages.values()),
+        own=own_templates(config),
+        variables=_variables(config.theme),
+    )
     return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
 
 
@@ -176,7 +195,7 @@ def may_differ(view: PlannedView, revision: Revision | None) -> bool:
 
 def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """What every file of the site will say."""
-    for plan in (page_views, tag_views, source_views, special_views, trust_views, feed_views):
+    for plan in PLANS:
         yield from plan(text, facts)
 
 
@@ -194,6 +213,16 @@ def used_assets(facts: Facts) -> Iterator[Asset]:
         path = published_file(site, source, is_cited=source.id in facts.citing)
         if path is not None:
             yield Asset(path=path, origin=source.origin)
+
+
+def _variables(theme: ThemeOptions) -> dict[str, str]:
+    return style_variables(
+        accent=theme.accent,
+        accent_dark=theme.accent_dark,
+        text=theme.font_text,
+        headings=theme.font_headings,
+        interface=theme.font_interface,
+    )
 
 
 def own_templates(config: Config) -> Path | None:

@@ -13,6 +13,7 @@ from kmwiki.facts import joined, page_facts
 from kmwiki.graph import Node
 from kmwiki.model import Page, Part, SourceFile
 from kmwiki.provenance import Passage, passages_in
+from kmwiki.related import unsettled
 from kmwiki.reports import Facts
 from kmwiki.resolver import (
     Names,
@@ -78,6 +79,7 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     listed = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
     parts |= {("tag", tag) for slug in listed for one in (before.site, site) for tag in _tags_of(one, slug)}
+    parts |= {("page", slug) for slug in unsettled(before, facts, resolved)}
     if listed:
         parts.add(("list", "pages"))
     return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))

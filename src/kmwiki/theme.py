@@ -1,5 +1,6 @@
 """Where the built-in theme is: its templates, and the files that pages load."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -17,14 +18,48 @@ DIAGRAM_STYLES = ("diagram.css",)
 # What the preview adds to pages in the browser; no site holds it.
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
+_STYLES = "kmwiki.css"
 
 
-def static_files(*, diagrams: bool) -> list[tuple[str, bytes]]:
-    """The style sheets and scripts of a site: names in `static/` with `/`, sorted, and their bytes."""
-    folder = template_folder() / "static"
-    names = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
-    names -= {"vendor/vendor.json", *PREVIEW_FILES, *(() if diagrams else _DIAGRAM_FILES)}
-    return [(name, (folder / name).read_bytes()) for name in sorted(names)]
+def static_files(
+    *, diagrams: bool, own: Path | None = None, variables: Mapping[str, str] | None = None
+) -> list[tuple[str, bytes]]:
+    """The files that pages load: names in `static/` with `/`, sorted, and their bytes.
+
+    The wiki's own files (`own/static`) go before the built-in ones, and `variables` before those of the style sheet.
+    """
+    builtin = template_folder() / "static"
+    files = _files(builtin)
+    for name in ("vendor/vendor.json", *PREVIEW_FILES, *(() if diagrams else _DIAGRAM_FILES)):
+        files.pop(name, None)
+    files |= _files(own / "static") if own is not None else {}
+    contents = {name: file.read_bytes() for name, file in sorted(files.items())}
+    if variables:
+        contents[_STYLES] += _style_rule(variables).encode()
+    return list(contents.items())
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+
+
+def _style_rule(variables: Mapping[str, str]) -> str:
+    return ":root {" + "".join(f" --{name}: {value};" for name, value in variables.items()) + " }\n"
+
+
+def style_variables(
+    *, accent: str | None, accent_dark: str | None, text: str | None, headings: str | None, interface: str | None
+) -> dict[str, str]:
+    """The variables of the style sheet that a wiki's `[theme]` sets."""
+    given = {
+        "accent": f"light-dark({accent}, {accent_dark or f'color-mix(in oklab, {accent} 55%, white)'})"
+        if accent
+        else None,
+        "serif": text,
+        "display": headings,
+        "sans": interface,
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def preview_file(name: str) -> bytes:

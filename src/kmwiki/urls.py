@@ -163,12 +163,12 @@ def relative_url(target: str, origin: str, fragment: str | None = None) -> str:
     if target == origin and fragment is not None:
         return anchor
     path = _relative_path(target.split("/"), origin.split("/"))
-    # In a path, `?` and `^` are to be quoted.
+    # In a path, `?` is to be quoted; `^` is everywhere.
     return (path if _PLAIN.match(path) else quote(path, safe="/-._~!$&'()*+,;=:@")) + anchor
 
 
 def _quoted(fragment: str) -> str:
-    return fragment if _PLAIN.match(fragment) else quote(fragment, safe="-._~!$&'()*+,;=:@/?^")
+    return fragment if _PLAIN.match(fragment) else quote(fragment, safe="-._~!$&'()*+,;=:@/?")
 
 
 def _relative_path(target: Sequence[str], origin: Sequence[str]) -> str:

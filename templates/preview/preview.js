@@ -9,7 +9,7 @@
   const here = { path: tag.dataset.path, digest: tag.dataset.digest, standsIn: "standIn" in tag.dataset };
   const sources = new WeakMap(); // element → how it was served, before scripts and readers changed it
   const versions = new Map(); // path of a file that pages load → the number of its last change
-  const runAgain = /\/(?:sort|diagram)\.js$/; // scripts that work on what they find when they run
+  const runAgain = /\/(?:lists|diagram)\.js$/; // scripts that work on what they find when they run
   let state = {};
   let before = null; // what had the focus before the panel took it
   let looking = false;

@@ -38,15 +38,18 @@ def page(browser: Browser, site: str) -> Page:
     return page
 
 
-def card(page: Page) -> str:
-    return page.locator(".evidence-card").inner_text()
+def shows(page: Page, words: str) -> None:
+    expect(page.locator(".evidence-card")).to_contain_text(words)
 
 
 def test_pointing_at_a_mark_shows_its_lines(page: Page) -> None:
     page.hover(".citation a >> nth=0")
-    assert "Line number 3 of" in card(page) and "Line number 4 of" in card(page) and "number 5" not in card(page)
+    shows(page, "Line number 3 of")
+    shows(page, "Line number 4 of")
+    expect(page.locator(".evidence-card")).not_to_contain_text("number 5")
     page.hover(".citation a >> nth=1")
-    assert "Line number 30 of" in card(page) and page.locator(".evidence-card").count() == 1
+    shows(page, "Line number 30 of")
+    assert page.locator(".evidence-card").count() == 1
     page.mouse.move(5, 5)
     expect(page.locator(".evidence-card")).to_have_count(0)
 
@@ -61,13 +64,14 @@ def test_the_card_can_be_pointed_at_and_leads_to_the_source(page: Page) -> None:
 
 
 def test_the_focus_shows_the_lines_and_escape_hides_them(page: Page) -> None:
+    page.keyboard.press("Tab")
     page.locator(".citation a").first.focus()
-    assert "Line number 3 of" in card(page)
+    shows(page, "Line number 3 of")
     page.keyboard.press("Escape")
     expect(page.locator(".evidence-card")).to_have_count(0)
     assert page.evaluate("document.activeElement.id") == "cite:1:1"
     page.keyboard.press("Tab")
-    assert "Line number 30 of" in card(page)
+    shows(page, "Line number 30 of")
 
 
 def test_a_tap_shows_the_lines(browser: Browser, site: str) -> None:

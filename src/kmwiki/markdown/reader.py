@@ -357,7 +357,7 @@ def _name_source(inline: Token, sources: SourceIndex) -> None:
 
 
 def _align_cells(tokens: list[Token]) -> None:
-    """A cell's alignment as an attribute: the site's policy allows no inline style."""
+    """A cell's alignment as a class: the site's policy allows no inline style."""
     for token in tokens:
         if token.type in ("td_open", "th_open") and (style := token.attrs.pop("style", None)):
-            token.attrSet("align", str(style).rpartition(":")[2])
+            token.attrJoin("class", f"align-{str(style).rpartition(':')[2]}")

@@ -11,6 +11,10 @@ _TAG_START = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:-]*)|(?=[!?]))")
 _FIRST_LEVEL = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAGS = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
+NO_PICTURE = "data:,"  # the address of a picture that is not shown; its alternative text is
+_NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
+_CELL = re.compile(r'(<t[dh]\b[^>]*?) align="([A-Za-z]+)"([^>]*>)')
+_SIZE = re.compile(r"\s*(\d{1,5})(?:px)?[\s;]*\Z")
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "data-claim"},
@@ -52,10 +56,23 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
     def attribute(tag: str, name: str, value: str) -> str | None:
         if HOLE in value:  # a wikilink or the like within an attribute is no place to put HTML
             return None
+        if name in ("width", "height"):
+            size = _SIZE.match(value)
+            return size[1] if size else None
         if name not in ("href", "src"):
             return value
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", value):
-            return value if name == "href" and not value.startswith("//") else None  # nothing loads from elsewhere
+            if name == "href":
+                return value if not value.startswith("//") else None
+            return NO_PICTURE if tag == "img" else None  # nothing loads from elsewhere
         return relative(value)
 
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=attribute, link_rel=None)
+    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=attribute, link_rel=None)
+    return _CELL.sub(_aligned, _NO_ALT.sub('<img alt=""', clean))
+
+
+def _aligned(cell: re.Match[str]) -> str:
+    """A table's cell with its alignment as a class; what has a class already stays as it is, but for the attribute."""
+    before, value, after = cell[1], cell[2].lower(), cell[3]
+    given = "" if " class=" in before + after else f' class="align-{value}"'
+    return f"{before}{given}{after}"

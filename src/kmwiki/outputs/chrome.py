@@ -1,30 +1,28 @@
 """What every page says around its own content."""
 
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
 from msgspec import Struct
 
+from kmwiki.model import PageRef
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
+from kmwiki.words import spoken
 
 FEED = "feed.xml"
+MISSING = "404.html"
+Section = Literal["", "home", "pages", "tags", "sources", "special"]
 
 
-class Chrome(Struct, frozen=True, kw_only=True):
-    """The frame of a page: titles, and relative addresses seen from `path`."""
+class ThemeText(Struct, frozen=True, kw_only=True):
+    """What the owner adds to the frame of every page."""
 
-    site_title: str
-    language: str
-    path: str
-    title: str
-    description: str
-    css: str
-    icon: str
-    redirect_js: str | None
-    home: str
-    all_pages: str
-    tags: str
-    sources: str
-    special: str
-    feed: str | None
+    logo: str | None = None
+    favicon: str = "favicon.svg"
+    licence: str = ""
+    licence_url: str | None = None
+    footer: str = ""
 
 
 class SiteText(Struct, frozen=True, kw_only=True):
@@ -35,6 +33,31 @@ class SiteText(Struct, frozen=True, kw_only=True):
     description: str
     base_url: str | None = None  # the address of the site, with a slash at its end
     has_feed: bool = False
+    theme: ThemeText = ThemeText()
+
+
+class Chrome(Struct, frozen=True, kw_only=True):
+    """The frame of a page: titles, and relative addresses seen from `path`.
+
+    `language` is that of the interface's words on this page; `section` the entry of the navigation where it belongs.
+    """
+
+    site_title: str
+    language: str
+    path: str
+    title: str
+    description: str
+    section: Section
+    canonical: str | None  # the page's absolute address, where the site's is known
+    static: str  # address of the folder of style sheets and scripts, with a slash at its end
+    home: str
+    all_pages: str
+    tags: str
+    sources: str
+    special: str
+    recent: str
+    feed: str | None
+    theme: ThemeText
 
 
 class PageLink(Struct, frozen=True, kw_only=True):
@@ -46,23 +69,56 @@ class PageLink(Struct, frozen=True, kw_only=True):
 
 
 def chrome(
-    site: Site, text: SiteText, path: str, title: str, description: str = "", *, redirect: bool = False
+    site: Site,
+    text: SiteText,
+    path: str,
+    title: str,
+    description: str = "",
+    *,
+    section: Section = "",
+    language: str | None = None,
 ) -> Chrome:
-    """The frame of the output `path`."""
-    static, special = site.sections["static"], site.sections["special"]
+    """The frame of the output `path`; its words are in `language`, if the interface speaks it, else in the site's."""
+    special = site.sections["special"]
+
+    def address(target: str) -> str:
+        return _address(text, target, path)
+
     return Chrome(
         site_title=text.title,
-        language=text.language,
+        language=spoken(language or "") or text.language,
         path=path,
         title=title,
         description=description,
-        css=relative_url(f"{static}/kmwiki.css", path),
-        icon=relative_url(f"{static}/favicon.svg", path),
-        redirect_js=relative_url(f"{static}/redirect.js", path) if redirect else None,
-        home=relative_url("index.html", path),
-        all_pages=relative_url(f"{special}/all-pages/index.html", path),
-        tags=relative_url(f"{site.sections['tags']}/index.html", path),
-        sources=relative_url(f"{site.sections['sources']}/index.html", path),
-        special=relative_url(f"{special}/index.html", path),
-        feed=relative_url(FEED, path) if text.has_feed else None,
+        section=section,
+        canonical=absolute_url(text, path),
+        static=address(f"{site.sections['static']}/kmwiki.css").removesuffix("kmwiki.css"),
+        home=address("index.html"),
+        all_pages=address(f"{special}/all-pages/index.html"),
+        tags=address(f"{site.sections['tags']}/index.html"),
+        sources=address(f"{site.sections['sources']}/index.html"),
+        special=address(f"{special}/index.html"),
+        recent=address(f"{special}/recent-changes/index.html"),
+        feed=address(FEED) if text.has_feed else None,
+        theme=text.theme,
     )
+
+
+def _address(text: SiteText, target: str, origin: str) -> str:
+    # A server shows 404.html at addresses of any depth: there, only addresses from the root up lead home.
+    if origin == MISSING and text.base_url is not None:
+        return urlsplit(text.base_url).path + quote(target)
+    return relative_url(target, origin)
+
+
+def absolute_url(text: SiteText, path: str) -> str | None:
+    """The address of an output, as readers should know it; None where that of the site is not known."""
+    if text.base_url is None or path == MISSING:
+        return None
+    plain = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
+    return text.base_url + quote(plain)
+
+
+def page_link(ref: PageRef, origin: str) -> PageLink:
+    """A page in a list on the output `origin`."""
+    return PageLink(title=ref.title, url=relative_url(ref.permalink, origin), summary=ref.summary)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from functools import partial
-from urllib.parse import quote
 
 from msgspec import Struct
 
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import FEED, SiteText
+from kmwiki.outputs.chrome import FEED, SiteText, absolute_url
 from kmwiki.outputs.sources import source_title
 from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage
@@ -47,7 +46,7 @@ def feed_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _feed_view(text: SiteText, facts: Facts, base_url: str, pages: list[ResolvedPage]) -> View:
-    entries = tuple(_entry(facts, base_url, page) for page in pages)
+    entries = tuple(_entry(text, facts, page) for page in pages)
     view = FeedView(
         title=text.title,
         description=text.description,
@@ -60,12 +59,12 @@ def _feed_view(text: SiteText, facts: Facts, base_url: str, pages: list[Resolved
     return View(path=FEED, template="feed.xml", data=view)
 
 
-def _entry(facts: Facts, base_url: str, page: ResolvedPage) -> FeedEntry:
+def _entry(text: SiteText, facts: Facts, page: ResolvedPage) -> FeedEntry:
     front, trust = page.node.page.front_matter, facts.pages[page.ref.slug].trust
     day = front.updated or front.created or ""
     return FeedEntry(
         title=page.ref.title,
-        url=base_url + quote(page.ref.permalink.removesuffix("index.html")),
+        url=absolute_url(text, page.ref.permalink) or "",
         updated=day if "T" in day else f"{day}T00:00:00Z",
         summary=front.summary,
         tags=page.node.page.tags,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kmwiki.outputs.chrome import SiteText
+from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.sources import source_title
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.trust import Trust
@@ -15,6 +15,8 @@ def linked_data(site: Site, text: SiteText, page: ResolvedPage, trust: Trust) ->
     record: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Article",
+        "@id": absolute_url(text, page.ref.permalink),
+        "url": absolute_url(text, page.ref.permalink),
         "headline": page.ref.title,
         "alternativeHeadline": list(front.aliases),
         "description": front.summary,
@@ -22,13 +24,18 @@ def linked_data(site: Site, text: SiteText, page: ResolvedPage, trust: Trust) ->
         "keywords": list(page.node.page.tags),
         "dateCreated": front.created,
         "dateModified": front.updated or front.created,
-        "isPartOf": {"@type": "WebSite", "name": text.title},
+        "isPartOf": _site(text),
         "citation": [_work(site, name) for name in trust.sources],
         "isBasedOn": [_work(site, name) for name in _based_on(site, page)],
     }
     kept = {key: value for key, value in record.items() if value}
     # Within a script element only `<` could be read as something else.
     return json.dumps(kept, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _site(text: SiteText) -> dict[str, Any]:
+    record = {"@type": "WebSite", "name": text.title, "url": text.base_url, "license": text.theme.licence_url}
+    return {key: value for key, value in record.items() if value}
 
 
 def _based_on(site: Site, page: ResolvedPage) -> list[str]:

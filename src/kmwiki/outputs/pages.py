@@ -1,24 +1,33 @@
 """A view for every page, every redirect, and the generated home where the wiki has none."""
 
+import json
+import re
 from collections.abc import Iterator
 from functools import partial
+from html import escape
 
 from msgspec import Struct
 
 from kmwiki.graph import Found
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, PlannedView, View
+from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import page_html, title_html
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
+from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
+from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.linked_data import linked_data
+from kmwiki.outputs.plain import plain_path
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
-from kmwiki.outputs.tags import TagItem, by_title, page_link, tag_items
+from kmwiki.outputs.tags import TagItem, by_title
 from kmwiki.outputs.trust import TrustItem, trust_line
+from kmwiki.related import related
 from kmwiki.reports import Facts
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
 from kmwiki.urls import relative_url, segment_slug
+from kmwiki.words import catalogue, direction
+
+LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
 
 
 class BacklinkItem(Struct, frozen=True, kw_only=True):
@@ -44,6 +53,13 @@ class DetailItem(Struct, frozen=True, kw_only=True):
     values: tuple[DetailValue, ...]
 
 
+class Crumb(Struct, frozen=True, kw_only=True):
+    """A folder above a page; `url` where the folder has a page."""
+
+    title: str
+    url: str | None
+
+
 class PageView(Struct, frozen=True, kw_only=True):
     """A wiki page; `body` is finished HTML."""
 
@@ -52,7 +68,10 @@ class PageView(Struct, frozen=True, kw_only=True):
     title_html: str | None
     title_anchor: str | None
     summary: str
-    lang: str | None
+    lang: str
+    direction: str
+    crumbs: tuple[Crumb, ...]
+    plain: str  # address of the page's Markdown
     body: str
     tags: tuple[TagItem, ...]
     created: str | None
@@ -64,28 +83,22 @@ class PageView(Struct, frozen=True, kw_only=True):
     uncited: bool  # whether some claims cite and others do not
     scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
     styles: tuple[str, ...]
+    math: bool
     headings: tuple[Heading, ...]
     references_anchors: tuple[str, ...]
     references: tuple[ReferenceItem, ...]
     backlinks: tuple[BacklinkItem, ...]
+    related: tuple[PageLink, ...]
+    ways: WaysIn | None  # of the home page
     front_sources: tuple[SourceLink, ...]
 
 
-class Counts(Struct, frozen=True, kw_only=True):
-    """The figures of a wiki."""
-
-    pages: int
-    tags: int
-    sources: int
-
-
 class HomeView(Struct, frozen=True, kw_only=True):
-    """The generated home page."""
+    """The generated home page; `pages` is empty where they are too many for it."""
 
     chrome: Chrome
     pages: tuple[PageLink, ...]
-    counts: Counts
-    tags: tuple[TagItem, ...]
+    ways: WaysIn
 
 
 class RedirectView(Struct, frozen=True, kw_only=True):
@@ -96,10 +109,17 @@ class RedirectView(Struct, frozen=True, kw_only=True):
     title: str
 
 
-class PlainView(Struct, frozen=True, kw_only=True):
-    """A page that says nothing of its own."""
+class MissingView(Struct, frozen=True, kw_only=True):
+    """What a server shows where nothing is; `addresses` is that of the script with all that there are."""
 
     chrome: Chrome
+    addresses: str
+
+
+class AddressesView(Struct, frozen=True, kw_only=True):
+    """The slug and title of every page, as JSON, which is a value in JavaScript, too."""
+
+    data: str
 
 
 def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
@@ -107,43 +127,50 @@ def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     site = facts.site
     for slug, ref in site.refs.items():
         weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
-        yield PlannedView(
-            path=ref.permalink, make=partial(_page_view, text, facts, slug), weight=weight, depends=("page", slug)
-        )
+        # The home page tells of the whole wiki.
+        depends: Part | None = ("page", slug) if slug != "index" else None
+        make = partial(_page_view, text, facts, slug)
+        yield PlannedView(path=ref.permalink, make=make, weight=weight, depends=depends)
     for redirect in site.redirects:
         make = partial(_redirect_view, site, text, redirect)
         path = site.permalink(redirect.origin)
         yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
     if "index" not in site.refs:
-        yield PlannedView(path="index.html", make=partial(_home_view, site, text), depends=("list", "pages"))
-    if all(ref.permalink != "404.html" for ref in site.refs.values()):
-        yield PlannedView(path="404.html", make=partial(_missing_view, site, text), depends=("list", "pages"))
+        yield PlannedView(path="index.html", make=partial(_home_view, facts, text))
+    if all(ref.permalink != MISSING for ref in site.refs.values()):
+        yield PlannedView(path=MISSING, make=partial(_missing_view, site, text), depends=("list", "pages"))
+        path = _addresses_path(site)
+        yield PlannedView(path=path, make=partial(_addresses_view, site), depends=("list", "pages"))
 
 
 def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
     site, resolved, trust = facts.site, facts.site.pages[slug], facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
-    body = page_html(site, resolved, source_list=False)
-    references = references_of(site, resolved)
+    frame = chrome(site, text, path, page.title, front.summary, section=_section(slug), language=front.lang)
+    body = _labelled(page_html(site, resolved, source_list=False, language=frame.language), frame.language)
+    references = references_of(site, resolved, frame.language)
     diagrams = DIAGRAM in body
+    lang = front.lang or text.language
     view = PageView(
-        chrome=chrome(site, text, path, page.title, front.summary),
+        chrome=frame,
         title=page.title,
-        title_html=title_html(site, resolved),
+        title_html=title_html(site, resolved, frame.language),
         title_anchor=page.title_anchor,
         summary=front.summary,
-        lang=front.lang,
+        lang=lang,
+        direction=direction(lang),
+        crumbs=_crumbs(site, slug, path),
+        plain=relative_url(plain_path(path), path),
         body=body,
         details=_details(site, resolved),
-        scripts=_static(
-            site, path, (*(DIAGRAM_SCRIPTS if diagrams else ()), *(("evidence.js",) if references else ()))
-        ),
+        scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
         styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
+        math="<math" in body,
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
-        trust=trust_line(site, resolved, trust),
+        trust=trust_line(site, resolved, trust, frame.language),
         linked_data=linked_data(site, text, resolved, trust),
         uncited='data-claim="uncited"' in body,
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
@@ -151,9 +178,45 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
         references_anchors=page.source_list_anchors,
         references=references,
         backlinks=_backlinks(resolved.backlinks, path),
+        related=_related(facts, slug, path),
+        ways=ways_in(text, facts, path) if slug == "index" else None,
         front_sources=uncited_sources(site, resolved),
     )
     return View(path=path, template="page.html", data=view)
+
+
+_BOX = re.compile(r'(<input class="task-list-item-checkbox"[^>]*?)( checked="")?>')
+
+
+def _labelled(body: str, language: str) -> str:
+    """The body with words for the boxes of its task lists, which otherwise say nothing to who cannot see them."""
+    if "task-list-item-checkbox" not in body:
+        return body
+    _ = catalogue(language).gettext
+    done, open_ = escape(_("done")), escape(_("to do"))
+    return _BOX.sub(lambda box: f'{box[1]}{box[2] or ""} aria-label="{done if box[2] else open_}">', body)
+
+
+def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:
+    refs = (facts.site.refs[other] for other in related(facts, slug))
+    return tuple(PageLink(title=ref.title, url=relative_url(ref.permalink, path)) for ref in refs)
+
+
+def _section(slug: str) -> Section:
+    return "home" if slug == "index" else ""
+
+
+def _crumbs(site: Site, slug: str, path: str) -> tuple[Crumb, ...]:
+    """The folders above a page, the outermost first."""
+    parts = site.graph.nodes[slug].page.name.split("/")[:-1]
+    above = slug.split("/")[:-1]
+    crumbs = []
+    for depth, name in enumerate(above):
+        ref = site.refs.get("/".join(above[: depth + 1]))
+        shown = parts[depth] if depth < len(parts) else name
+        url = relative_url(ref.permalink, path) if ref is not None else None
+        crumbs.append(Crumb(title=ref.title if ref is not None else shown, url=url))
+    return tuple(crumbs)
 
 
 def _static(site: Site, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -201,7 +264,7 @@ def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem
 def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
     path, target = site.permalink(redirect.origin), site.refs[redirect.target]
     view = RedirectView(
-        chrome=chrome(site, text, path, target.title, redirect=True),
+        chrome=chrome(site, text, path, target.title),
         target=relative_url(target.permalink, path, redirect.anchor),
         title=target.title,
     )
@@ -209,17 +272,28 @@ def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
 
 
 def _missing_view(site: Site, text: SiteText) -> View:
-    frame = chrome(site, text, "404.html", "Page not found")
-    return View(path="404.html", template="404.html", data=PlainView(chrome=frame))
+    _ = catalogue(text.language).gettext
+    frame = chrome(site, text, MISSING, _("Page not found"))
+    addresses = frame.special.removesuffix("index.html") + "addresses.js"
+    return View(path=MISSING, template="404.html", data=MissingView(chrome=frame, addresses=addresses))
 
 
-def _home_view(site: Site, text: SiteText) -> View:
-    pages = by_title(site.refs.values())
-    tags = tag_items(site, "index.html")
+def _addresses_path(site: Site) -> str:
+    return f"{site.sections['special']}/addresses.js"
+
+
+def _addresses_view(site: Site) -> View:
+    known = [[ref.permalink, ref.title] for ref in site.refs.values()]
+    data = AddressesView(data=json.dumps(known, ensure_ascii=False, separators=(",", ":")))
+    return View(path=_addresses_path(site), template="addresses.txt", data=data)
+
+
+def _home_view(facts: Facts, text: SiteText) -> View:
+    refs = facts.site.refs
+    pages = by_title(refs.values(), text.language) if len(refs) <= LONGEST_LIST else ()
     view = HomeView(
-        chrome=chrome(site, text, "index.html", text.title, text.description),
+        chrome=chrome(facts.site, text, "index.html", text.title, text.description, section="home"),
         pages=tuple(page_link(ref, "index.html") for ref in pages),
-        counts=Counts(pages=len(pages), tags=len(tags), sources=len(site.sources)),
-        tags=tags,
+        ways=ways_in(text, facts, "index.html"),
     )
     return View(path="index.html", template="home.html", data=view)

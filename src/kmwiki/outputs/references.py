@@ -74,7 +74,7 @@ def letter(position: int) -> str:
     return name
 
 
-def references_of(site: Site, resolved: ResolvedPage) -> tuple[ReferenceItem, ...]:
+def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[ReferenceItem, ...]:
     """The references section of a page."""
     marks: dict[Key, list[str]] = {}
     items: dict[Key, ResolvedReference] = {}
@@ -85,7 +85,8 @@ def references_of(site: Site, resolved: ResolvedPage) -> tuple[ReferenceItem, ..
     entries = resolved.node.page.front_matter.sources
     named = {entry.url: entry.title for entry in entries if entry.url and entry.title}
     return tuple(
-        _item(site, resolved, number, items[key], marks[key], named) for key, number in numbered(resolved).items()
+        _item(site, resolved, number, items[key], marks[key], named, language)
+        for key, number in numbered(resolved).items()
     )
 
 
@@ -100,6 +101,7 @@ def _item(
     item: ResolvedReference,
     marks: list[str],
     named: dict[str, str],
+    language: str,
 ) -> ReferenceItem:
     source = site.sources.get(item.name) if item.known is not None else None
     lines, more = evidence(site, item)
@@ -113,7 +115,7 @@ def _item(
         number=number,
         anchor=reference_anchor(number),
         title=named.get(item.name) or source_title(site, item.name),
-        detail=line_range(start, item.reference.end),
+        detail=line_range(start, item.reference.end, language),
         author=source.author if source else None,
         date=source.date if source else None,
         address=source.url if source else None,

@@ -5,6 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.collation import title_key
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.provenance import (
@@ -21,6 +22,7 @@ from kmwiki.provenance import (
 from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
+from kmwiki.words import catalogue
 
 
 class LineItem(Struct, frozen=True, kw_only=True):
@@ -89,11 +91,14 @@ def source_title(site: Site, name: str) -> str:
     return (source.title if source else None) or name
 
 
-def line_range(start: int | None, end: int | None) -> str:
+def line_range(start: int | None, end: int | None, language: str) -> str:
     """“line 3”, “lines 3–5”, or nothing."""
+    _ = catalogue(language).gettext
     if start is None:
         return ""
-    return f"line {start}" if end in (None, start) else f"lines {start}–{end}"
+    if end in (None, start):
+        return _("line {number}").format(number=start)
+    return _("lines {start}–{end}").format(start=start, end=end)
 
 
 def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem, ...]:
@@ -130,8 +135,9 @@ def _index_view(text: SiteText, facts: Facts, index: str) -> View:
         )
         for source in site.sources.values()
     ]
-    items.sort(key=lambda item: (item.title.casefold(), item.url))
-    frame = chrome(site, text, index, "Sources")
+    items.sort(key=lambda item: (title_key(item.title, text.language), item.url))
+    _ = catalogue(text.language).gettext
+    frame = chrome(site, text, index, _("Sources"), section="sources")
     return View(path=index, template="sources.html", data=SourcesView(chrome=frame, sources=tuple(items)))
 
 
@@ -145,7 +151,7 @@ def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
     file = published_file(site, source, is_cited=bool(passages))
     anchored = {line.number for line in lines}
     view = SourceView(
-        chrome=chrome(site, text, path, title),
+        chrome=chrome(site, text, path, title, section="sources"),
         title=title,
         id=source.id,
         author=source.author,
@@ -156,8 +162,8 @@ def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
         line_count=source.lines,
         lines=lines,
         share=_share(used),
-        longest=line_range(*used.longest) if used and used.longest and used.cited else "",
-        ranges=tuple(_range(cited, path, anchored) for cited in ranges),
+        longest=line_range(*used.longest, text.language) if used and used.longest and used.cited else "",
+        ranges=tuple(_range(cited, path, anchored, text.language) for cited in ranges),
     )
     return View(path=path, template="source.html", data=view)
 
@@ -168,10 +174,11 @@ def _share(used: Usage | None) -> str:
     return f"{used.cited} of {used.lines} ({100 * used.cited // used.lines} %)"
 
 
-def _range(cited: CitedRange, path: str, anchored: set[int | None]) -> RangeItem:
-    label = line_range(cited.start, cited.end)
+def _range(cited: CitedRange, path: str, anchored: set[int | None], language: str) -> RangeItem:
+    _ = catalogue(language).gettext
+    label = line_range(cited.start, cited.end, language)
     return RangeItem(
-        label=label[:1].upper() + label[1:] or "The source as a whole",
+        label=label[:1].upper() + label[1:] or _("The source as a whole"),
         anchor=f"L{cited.start}" if cited.start in anchored and cited.start is not None else None,
         passages=tuple(_passage(passage, path) for passage in _sentences(cited.passages)),
     )

@@ -1,18 +1,19 @@
-"""Special pages: all pages A–Z, wanted pages with who asks for them, orphaned pages."""
+"""Special pages: their index, all pages A–Z, wanted pages with who asks for them, how to read the wiki."""
 
-import unicodedata
 from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.collation import letter, title_key
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
-from kmwiki.outputs.tables import report_views, sort_scripts
-from kmwiki.outputs.tags import by_title, page_link
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.outputs.tables import report_views
+from kmwiki.outputs.tags import by_title
 from kmwiki.reports import REPORTS, Facts, Wish
 from kmwiki.resolver import Site
 from kmwiki.urls import fold, relative_url
+from kmwiki.words import catalogue
 
 
 class LetterGroup(Struct, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class AllPagesView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     groups: tuple[LetterGroup, ...]
+    count: int
 
 
 class Asker(Struct, frozen=True, kw_only=True):
@@ -50,7 +52,6 @@ class WantedView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     names: tuple[WantedName, ...]
-    scripts: tuple[str, ...]
 
 
 class ReportLink(Struct, frozen=True, kw_only=True):
@@ -62,12 +63,36 @@ class ReportLink(Struct, frozen=True, kw_only=True):
     description: str
 
 
+class ReportGroup(Struct, frozen=True, kw_only=True):
+    """Special pages of one purpose."""
+
+    title: str
+    reports: tuple[ReportLink, ...]
+
+
 class SpecialView(Struct, frozen=True, kw_only=True):
     """The index of special pages."""
 
     chrome: Chrome
-    reports: tuple[ReportLink, ...]
+    groups: tuple[ReportGroup, ...]
 
+
+class HelpView(Struct, frozen=True, kw_only=True):
+    """How to read the wiki; `trust` is the address of the page that explains the trust line."""
+
+    chrome: Chrome
+    trust: str
+
+
+# The special pages in the order of the index: what to browse, what is missing, how far the wiki can be trusted.
+GROUPS = (
+    ("all-pages", "recent-changes", "most-linked", "most-cited", "statistics", "help"),
+    ("wanted", "orphaned", "dead-ends", "short", "untagged", "ambiguous"),
+    (
+        "trust", "contradicted", "stale", "retracted", "uncited", "single-source", "low-confidence",
+        "broken-citations", "unused-sources",
+    ),
+)  # fmt: skip
 
 Wishes = list[tuple[PageRef, Wish]]
 
@@ -88,6 +113,7 @@ def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     makers = {
         f"{folder}/index.html": partial(_index, text, facts, len(wanted)),
         f"{folder}/wanted/index.html": partial(_wanted, site, text, wanted),
+        f"{folder}/help/index.html": partial(_help, site, text),
     }
     for path, make in makers.items():
         yield PlannedView(path=path, make=partial(make, path))
@@ -97,44 +123,53 @@ def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _index(text: SiteText, facts: Facts, wanted: int, path: str) -> View:
-    site = facts.site
-    links = [
-        ReportLink(title="All pages", url="all-pages/index.html", count=len(site.refs), description="From A to Z."),
-        ReportLink(
-            title="Wanted pages",
-            url="wanted/index.html",
-            count=wanted,
-            description="Names that pages link to and that no page has yet.",
-        ),
-    ]
-    for report in REPORTS:
-        count = len(facts.rows[report.name])
-        address = f"{report.name}/index.html"
-        links.append(ReportLink(title=report.title, url=address, count=count, description=report.description))
-    links.append(ReportLink(title="Statistics", url="statistics/index.html", description="The wiki in figures."))
-    links.append(ReportLink(title="Trust", url="trust/index.html", description="What the line under a title says."))
-    frame = chrome(site, text, path, "Reports")
-    return View(path=path, template="special.html", data=SpecialView(chrome=frame, reports=tuple(links)))
+    _ = catalogue(text.language).gettext
+    reports = {
+        "all-pages": (_("All pages"), len(facts.site.refs), _("From A to Z.")),
+        "wanted": (_("Wanted pages"), wanted, _("Names that pages link to and that no page has yet.")),
+        "statistics": (_("Statistics"), None, _("The wiki in figures.")),
+        "trust": (_("Trust"), None, _("What the line under a title says.")),
+        "help": (_("Reading this wiki"), None, _("What links look like, and which keys help.")),
+    }
+    reports |= {
+        report.name: (_(report.title), len(facts.rows[report.name]), _(report.description)) for report in REPORTS
+    }
+    titles = (_("Browse"), _("What is missing"), _("How far it can be trusted"))
+    groups = tuple(
+        ReportGroup(
+            title=title,
+            reports=tuple(
+                ReportLink(
+                    title=reports[name][0],
+                    url=f"{name}/index.html",
+                    count=reports[name][1],
+                    description=reports[name][2],
+                )
+                for name in names
+            ),
+        )
+        for title, names in zip(titles, GROUPS, strict=True)
+    )
+    frame = chrome(facts.site, text, path, _("Reports"), section="special")
+    return View(path=path, template="special.html", data=SpecialView(chrome=frame, groups=groups))
 
 
 def _all_pages(site: Site, text: SiteText, path: str) -> View:
+    _ = catalogue(text.language).gettext
     groups: dict[str, list[PageLink]] = {}
-    for ref in by_title(site.refs.values()):
-        groups.setdefault(_letter(ref.title), []).append(page_link(ref, path))
+    for ref in by_title(site.refs.values(), text.language):
+        groups.setdefault(letter(ref.title, text.language), []).append(page_link(ref, path))
+    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], text.language))
     view = AllPagesView(
-        chrome=chrome(site, text, path, "All pages"),
-        groups=tuple(LetterGroup(letter=letter, pages=tuple(pages)) for letter, pages in sorted(groups.items())),
+        chrome=chrome(site, text, path, _("All pages"), section="pages"),
+        groups=tuple(LetterGroup(letter=name, pages=tuple(pages)) for name, pages in ordered),
+        count=len(site.refs),
     )
     return View(path=path, template="all_pages.html", data=view)
 
 
-def _letter(title: str) -> str:
-    """The letter under which a title stands: without accents; `#` for what is no letter."""
-    first = unicodedata.normalize("NFKD", title)[:1].upper()
-    return first if first.isalpha() else "#"
-
-
 def _wanted(site: Site, text: SiteText, wanted: dict[str, Wishes], path: str) -> View:
+    _ = catalogue(text.language).gettext
     names = tuple(
         WantedName(
             name=asking[0][1].name,
@@ -148,7 +183,12 @@ def _wanted(site: Site, text: SiteText, wanted: dict[str, Wishes], path: str) ->
         )
         for asking in wanted.values()
     )
-    frame = chrome(site, text, path, "Wanted pages")
-    return View(
-        path=path, template="wanted.html", data=WantedView(chrome=frame, names=names, scripts=sort_scripts(site, path))
-    )
+    frame = chrome(site, text, path, _("Wanted pages"), section="special")
+    return View(path=path, template="wanted.html", data=WantedView(chrome=frame, names=names))
+
+
+def _help(site: Site, text: SiteText, path: str) -> View:
+    _ = catalogue(text.language).gettext
+    frame = chrome(site, text, path, _("Reading this wiki"), section="special")
+    trust = relative_url(f"{site.sections['special']}/trust/index.html", path)
+    return View(path=path, template="help.html", data=HelpView(chrome=frame, trust=trust))

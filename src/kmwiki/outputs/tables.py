@@ -11,6 +11,7 @@ from kmwiki.outputs.sources import source_title
 from kmwiki.reports import REPORTS, Facts, Report, Row
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
+from kmwiki.words import catalogue
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -29,7 +30,6 @@ class TableView(Struct, frozen=True, kw_only=True):
     description: str
     column: str
     rows: tuple[TableRow, ...]
-    scripts: tuple[str, ...]
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -45,7 +45,6 @@ class StatisticsView(Struct, frozen=True, kw_only=True):
     chrome: Chrome
     figures: tuple[Figure, ...]
     tags: tuple[TableRow, ...]
-    scripts: tuple[str, ...]
 
 
 def report_path(site: Site, name: str) -> str:
@@ -63,50 +62,60 @@ def report_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _report_view(text: SiteText, facts: Facts, report: Report, path: str) -> View:
+    _ = catalogue(text.language).gettext
     view = TableView(
-        chrome=chrome(facts.site, text, path, report.title),
-        description=report.description,
-        column=report.column,
-        rows=tuple(_row(facts.site, row, path) for row in facts.rows[report.name]),
-        scripts=sort_scripts(facts.site, path),
+        chrome=chrome(facts.site, text, path, _(report.title), section="special"),
+        description=_(report.description),
+        column=_(report.column) if report.column else "",
+        rows=tuple(_row(facts.site, report, row, path, text.language) for row in facts.rows[report.name]),
     )
     return View(path=path, template="report.html", data=view)
 
 
-def _row(site: Site, row: Row, path: str) -> TableRow:
+def _row(site: Site, report: Report, row: Row, path: str, language: str) -> TableRow:
     if row.slug is not None:
         title, target = site.refs[row.slug].title, site.refs[row.slug].permalink
     else:
         title, target = source_title(site, row.source or ""), site.source_paths[row.source or ""]
     sort = row.text if row.number is None else f"{row.number:g}"
-    return TableRow(title=title, url=relative_url(target, path), text=row.text, sort=sort)
+    return TableRow(title=title, url=relative_url(target, path), text=_in_words(report, row, language), sort=sort)
 
 
-def sort_scripts(site: Site, path: str) -> tuple[str, ...]:
-    """The address of the script that makes tables sortable."""
-    return (relative_url(f"{site.sections['static']}/sort.js", path),)
+def _in_words(report: Report, row: Row, language: str) -> str:
+    """What a row says besides its title, in the reader's language; numbers come with what they count."""
+    say, number = catalogue(language).ngettext, int(row.number or 0)
+    match report.name:
+        case "short":
+            return say("{number} word", "{number} words", number).format(number=number)
+        case "uncited":
+            return say("{number} claim", "{number} claims", number).format(number=number)
+        case "most-linked":
+            return say("{number} page", "{number} pages", number).format(number=number)
+        case "most-cited":
+            return say("{number} citation", "{number} citations", number).format(number=number)
+    return row.text
 
 
 def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
+    _ = catalogue(text.language).gettext
     site, pages = facts.site, facts.pages.values()
     cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
     figures = (
-        ("Pages", len(pages)),
-        ("Words", sum(page.words for page in pages)),
-        ("Wikilinks", sum(page.links for page in pages)),
-        ("Red links", sum(page.red for page in pages)),
-        ("Tags", len(site.tags)),
-        ("Sources", len(site.sources)),
-        ("Citations", sum(map(facts.citations_of, facts.citing))),
+        (_("Pages"), len(pages)),
+        (_("Words"), sum(page.words for page in pages)),
+        (_("Wikilinks"), sum(page.links for page in pages)),
+        (_("Red links"), sum(page.red for page in pages)),
+        (_("Tags"), len(site.tags)),
+        (_("Sources"), len(site.sources)),
+        (_("Citations"), sum(map(facts.citations_of, facts.citing))),
     )
     view = StatisticsView(
-        chrome=chrome(site, text, path, "Statistics"),
+        chrome=chrome(site, text, path, _("Statistics"), section="special"),
         figures=(
             *(Figure(name=name, value=f"{value:,}") for name, value in figures),
-            Figure(name="Claims that cite a source", value=_share(cited, claims)),
+            Figure(name=_("Claims that cite a source"), value=_share(cited, claims)),
         ),
         tags=tuple(_coverage(facts, tag, path) for tag in site.tags),
-        scripts=sort_scripts(site, path),
     )
     return View(path=path, template="statistics.html", data=view)
 

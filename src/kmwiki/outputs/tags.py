@@ -5,15 +5,17 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.collation import title_key
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
+from kmwiki.words import SOURCE, catalogue
 
 
 class TagItem(Struct, frozen=True, kw_only=True):
-    """A tag in a list; `count` pages carry it."""
+    """A tag in a list; `count` pages carry it, where that is told."""
 
     name: str
     url: str
@@ -21,10 +23,12 @@ class TagItem(Struct, frozen=True, kw_only=True):
 
 
 class TagView(Struct, frozen=True, kw_only=True):
-    """A tag's page."""
+    """A tag's page; `broader` are the tags above it, `narrower` those right below."""
 
     chrome: Chrome
     name: str
+    broader: tuple[TagItem, ...]
+    narrower: tuple[TagItem, ...]
     pages: tuple[PageLink, ...]
     coverage: str  # “12 of 30 claims cited”; empty where there is no source to cite
 
@@ -36,26 +40,21 @@ class TagsView(Struct, frozen=True, kw_only=True):
     tags: tuple[TagItem, ...]
 
 
-def pages_tagged(site: Site, tag: str) -> list[PageRef]:
+def pages_tagged(site: Site, tag: str, language: str = SOURCE) -> list[PageRef]:
     """The pages that carry a tag, by title."""
-    return by_title(site.refs[slug] for slug in site.tags[tag])
+    return by_title((site.refs[slug] for slug in site.tags[tag]), language)
 
 
-def by_title(refs: Iterable[PageRef]) -> list[PageRef]:
-    """Pages in the order of their titles."""
-    return sorted(refs, key=lambda ref: (ref.title.casefold(), ref.slug))
+def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> list[PageRef]:
+    """Pages in the order of their titles, as the language has it."""
+    return sorted(refs, key=lambda ref: (title_key(ref.title, language), ref.slug))
 
 
-def page_link(ref: PageRef, origin: str) -> PageLink:
-    """A page in a list on the output `origin`."""
-    return PageLink(title=ref.title, url=relative_url(ref.permalink, origin), summary=ref.summary)
-
-
-def tag_items(site: Site, origin: str) -> tuple[TagItem, ...]:
-    """All tags, seen from the output `origin`."""
+def tag_items(site: Site, origin: str, names: Iterable[str] | None = None) -> tuple[TagItem, ...]:
+    """Tags, as a rule all, seen from the output `origin`."""
     return tuple(
-        TagItem(name=name, url=relative_url(site.tag_paths[name], origin), count=len(slugs))
-        for name, slugs in site.tags.items()
+        TagItem(name=name, url=relative_url(site.tag_paths[name], origin), count=len(site.tags[name]))
+        for name in (site.tags if names is None else names)
     )
 
 
@@ -69,18 +68,28 @@ def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _index_view(site: Site, text: SiteText, index: str) -> View:
-    view = TagsView(chrome=chrome(site, text, index, "Tags"), tags=tag_items(site, index))
+    _ = catalogue(text.language).gettext
+    frame = chrome(site, text, index, _("Tags"), section="tags")
+    view = TagsView(chrome=frame, tags=tag_items(site, index))
     return View(path=index, template="tags.html", data=view)
 
 
 def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
     site, path = facts.site, facts.site.tag_paths[name]
+    _ = catalogue(text.language).gettext
+    parts = name.split("/")
+    above = ("/".join(parts[:length]) for length in range(1, len(parts)))
+    below = [tag for tag in site.tags if tag.startswith(f"{name}/") and tag.count("/") == len(parts)]
     trusts = [facts.pages[slug].trust for slug in site.tags[name]]
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
     view = TagView(
-        chrome=chrome(site, text, path, f"Tag: {name}"),
+        chrome=chrome(site, text, path, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
-        pages=tuple(page_link(ref, path) for ref in pages_tagged(site, name)),
-        coverage=f"{cited:,} of {claims:,} claims cited" if site.sources and claims else "",
+        broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
+        narrower=tag_items(site, path, below),
+        pages=tuple(page_link(ref, path) for ref in pages_tagged(site, name, text.language)),
+        coverage=_("{cited} of {claims} claims cited").format(cited=f"{cited:,}", claims=f"{claims:,}")
+        if site.sources and claims
+        else "",
     )
     return View(path=path, template="tag.html", data=view)

@@ -12,8 +12,9 @@ from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.trust import Trust
 from kmwiki.urls import relative_url
+from kmwiki.words import catalogue
 
-# Each word of the line, and what it means; the keys are anchors on the page that explains them.
+# Each word of the line, and what it means; the keys are anchors on the page that explains them. Catalogues have both.
 WORDS = {
     "coverage": "How many of the page's claims cite a source. Claims are its paragraphs, list items, quotes and table "
     "rows; headings, code and lists of sources are none. An item of a list also counts where the paragraph that leads "
@@ -41,12 +42,14 @@ class TrustLink(Struct, frozen=True, kw_only=True):
 
 
 class TrustItem(Struct, frozen=True, kw_only=True):
-    """A part of the trust line: words, their explanation, and what they are about."""
+    """A part of the trust line: words, their explanation, and what they are about; perhaps a part of a whole."""
 
     key: str
     text: str
     url: str
     links: tuple[TrustLink, ...] = ()
+    part: int = 0
+    whole: int = 0
 
 
 class Word(Struct, frozen=True, kw_only=True):
@@ -64,15 +67,17 @@ class TrustView(Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...]
 
 
-def trust_line(site: Site, page: ResolvedPage, trust: Trust) -> tuple[TrustItem, ...]:
+def trust_line(site: Site, page: ResolvedPage, trust: Trust, language: str) -> tuple[TrustItem, ...]:
     """What a page knows of its own reliability; nothing, if it knows nothing."""
+    _ = catalogue(language).gettext
     path = page.ref.permalink
     front = page.node.page.front_matter
     explanation = f"{site.sections['special']}/trust/index.html"
     items: list[TrustItem] = []
 
-    def add(key: str, text: str, links: tuple[TrustLink, ...] = ()) -> None:
-        items.append(TrustItem(key=key, text=text, url=relative_url(explanation, path, key), links=links))
+    def add(key: str, text: str, links: tuple[TrustLink, ...] = (), part: int = 0, whole: int = 0) -> None:
+        url = relative_url(explanation, path, key)
+        items.append(TrustItem(key=key, text=text, url=url, links=links, part=part, whole=whole))
 
     def pages(slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
         refs = (site.refs[slug] for slug in slugs)
@@ -84,28 +89,35 @@ def trust_line(site: Site, page: ResolvedPage, trust: Trust) -> tuple[TrustItem,
         )
 
     if trust.retracted:
-        add("retracted", "rests on a retracted source:", sources(trust.retracted))
+        add("retracted", _("rests on a retracted source:"), sources(trust.retracted))
     if trust.contradicted_by:
-        add("contradicted", "contradicted by", pages(trust.contradicted_by))
+        add("contradicted", _("contradicted by"), pages(trust.contradicted_by))
     if trust.contradicts:
-        add("contradicts", "contradicts", pages(trust.contradicts))
+        add("contradicts", _("contradicts"), pages(trust.contradicts))
     if trust.sources or (trust.claims and site.sources):
-        add("coverage", f"{trust.cited} of {trust.claims} claims cited")
+        add("coverage", coverage(trust, language), part=trust.cited, whole=trust.claims)
     if trust.sources:
         if trust.single_source:
-            add("single-source", "single-sourced")
+            add("single-source", _("single-sourced"))
         if trust.freshness == "stale":
-            add("stale", "stale: changed since is", sources(trust.stale_sources))
+            add("stale", _("stale: changed since is"), sources(trust.stale_sources))
         else:
-            add(*(("fresh", "fresh") if trust.freshness == "fresh" else ("freshness-unknown", "freshness unknown")))
+            fresh = trust.freshness == "fresh"
+            add(*(("fresh", _("fresh")) if fresh else ("freshness-unknown", _("freshness unknown"))))
     if front.confidence is not None:
-        add("confidence", f"confidence {front.confidence:g}")
+        add("confidence", _("confidence {number}").format(number=f"{front.confidence:g}"))
     if front.provenance_state:
         add("state", front.provenance_state)
     for detail in front.details:
         if detail.key == "verified":
-            add("reviewed", f"reviewed {detail.text}")
+            add("reviewed", _("reviewed {text}").format(text=detail.text))
     return tuple(items)
+
+
+def coverage(trust: Trust, language: str) -> str:
+    """How many of the claims cite a source, in words."""
+    _ = catalogue(language).gettext
+    return _("{cited} of {claims} claims cited").format(cited=trust.cited, claims=trust.claims)
 
 
 def trust_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
@@ -115,8 +127,9 @@ def trust_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _trust_view(site: Site, text: SiteText, path: str) -> View:
+    _ = catalogue(text.language).gettext
     words = tuple(
-        Word(key=key, title=key.replace("-", " ").capitalize(), text=meaning) for key, meaning in WORDS.items()
+        Word(key=key, title=_(key.replace("-", " ").capitalize()), text=_(meaning)) for key, meaning in WORDS.items()
     )
-    frame = chrome(site, text, path, "What the trust line says")
+    frame = chrome(site, text, path, _("What the trust line says"), section="special")
     return View(path=path, template="trust.html", data=TrustView(chrome=frame, words=words))

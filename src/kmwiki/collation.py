@@ -1,0 +1,94 @@
+"""The order of titles as readers of a language expect it, and the letter under which each stands."""
+
+import unicodedata
+from functools import lru_cache
+
+# Letters of their own, which the alphabet puts right behind another one; other marks do not count.
+_BEHIND = "\U0010fffd"  # sorts after all that may follow the other letter
+_OWN_LETTERS = {
+    language: {
+        character: place[0] + _BEHIND * len(place) for character, place in (pair.split(":") for pair in pairs.split())
+    }
+    for language, pairs in {
+        "es": "ñ:n",
+        "sv": "å:z ä:zz ö:zzz",
+        "fi": "å:z ä:zz ö:zzz",
+        "da": "æ:z ø:zz å:zzz",
+        "nb": "æ:z ø:zz å:zzz",
+        "pl": "ą:a ć:c ę:e ł:l ń:n ó:o ś:s ź:z ż:zz",
+    }.items()
+}
+_PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+
+# The common Chinese characters stand in GB 2312 in the order of their readings: where each letter begins there.
+_PINYIN = (
+    (0xB0A1, "A"), (0xB0C5, "B"), (0xB2C1, "C"), (0xB4EE, "D"), (0xB6EA, "E"), (0xB7A2, "F"), (0xB8C1, "G"),
+    (0xB9FE, "H"), (0xBBF7, "J"), (0xBFA6, "K"), (0xC0AC, "L"), (0xC2E8, "M"), (0xC4C3, "N"), (0xC5B6, "O"),
+    (0xC5BE, "P"), (0xC6DA, "Q"), (0xC8BB, "R"), (0xC8F6, "S"), (0xCBFA, "T"), (0xCDDA, "W"), (0xCEF4, "X"),
+    (0xD1B9, "Y"), (0xD4D1, "Z"),
+)  # fmt: skip
+_LAST_READING = 0xD7F9  # behind it, GB 2312 goes on by radicals
+_KANA_ROWS = "あかさたなはまやらわ"
+_HANGUL = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
+
+
+@lru_cache(maxsize=65_536)
+def title_key(title: str, language: str) -> tuple[str, str]:
+    """What titles are sorted by: letters without their marks first, then as written."""
+    base = language.lower().split("-")[0]
+    own = _OWN_LETTERS.get(base, {})
+    folded = unicodedata.normalize("NFC", title).casefold()
+    if base == "ja":
+        folded = unicodedata.normalize("NFKC", folded).translate(_HIRAGANA)
+    return "".join(_weight(character, own, base) for character in folded), title
+
+
+def letter(title: str, language: str) -> str:
+    """The letter under which a title stands in a list; `#` for what is no letter."""
+    base = language.lower().split("-")[0]
+    first = unicodedata.normalize("NFC", title)[:1].lower()
+    if first in _OWN_LETTERS.get(base, {}):
+        return first.upper()
+    if "\uac00" <= first <= "\ud7a3":
+        return _HANGUL[(ord(first) - 0xAC00) // 588]
+    if base == "ja" and (row := _kana_row(first)):
+        return row
+    if base == "zh" and (reading := _reading(first)):
+        return next(name for start, name in reversed(_PINYIN) if start <= reading)
+    plain = _stripped(first)[:1].upper()
+    return plain if plain.isalpha() else "#"
+
+
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # katakana as hiragana
+
+
+def _weight(character: str, own: dict[str, str], base: str) -> str:
+    if character in own:
+        return own[character]
+    if base == "zh" and (reading := _reading(character)):
+        # Among the Latin letters, where its reading belongs.
+        return next(name for start, name in reversed(_PINYIN) if start <= reading).lower() + chr(0x10000 + reading)
+    return character if character.isascii() else _stripped(character)
+
+
+def _stripped(character: str) -> str:
+    if "\uac00" <= character <= "\ud7a3" or character in "йЙ":
+        return character  # no letter with marks, though Unicode takes it apart
+    parts = unicodedata.normalize("NFKD", character.translate(_PLAIN))
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _reading(character: str) -> int:
+    """The place of a common Chinese character in GB 2312; 0 for any other character."""
+    try:
+        code = int.from_bytes(character.encode("gb2312"))
+    except UnicodeEncodeError:
+        return 0
+    return code if _PINYIN[0][0] <= code <= _LAST_READING else 0
+
+
+def _kana_row(character: str) -> str:
+    plain = _stripped(unicodedata.normalize("NFKC", character).translate(_HIRAGANA))
+    if not "ぁ" <= plain[:1] <= "ん":
+        return ""
+    return next(row for row in reversed(_KANA_ROWS) if row <= plain or row == "あ")

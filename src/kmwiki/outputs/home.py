@@ -1,0 +1,70 @@
+"""The ways into a wiki, which its home page shows: what is most linked, new, tagged and cited; its figures."""
+
+from msgspec import Struct
+
+from kmwiki.outputs.chrome import PageLink, SiteText, page_link
+from kmwiki.outputs.sources import source_title
+from kmwiki.outputs.tags import TagItem, tag_items
+from kmwiki.reports import Facts, Row
+from kmwiki.urls import relative_url
+
+MOST = 6  # pages or sources in a list
+MOST_TAGS = 18
+
+
+class DatedLink(Struct, frozen=True, kw_only=True):
+    """A page and the day of its last change, or a source and how often it is cited."""
+
+    title: str
+    url: str
+    date: str = ""
+    count: int = 0
+
+
+class WaysIn(Struct, frozen=True, kw_only=True):
+    """What a home page offers besides its text; of `claims`, `cited` cite a source."""
+
+    pages: int
+    words: int
+    tags: int
+    sources: int
+    citations: int
+    claims: int
+    cited: int
+    most_linked: tuple[PageLink, ...]
+    recent: tuple[DatedLink, ...]
+    most_tagged: tuple[TagItem, ...]
+    most_cited: tuple[DatedLink, ...]
+
+
+def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
+    """The ways in, seen from the output `path`; it depends on the whole wiki, but is never longer than a screen."""
+    site, pages = facts.site, facts.pages.values()
+    linked = (row.slug for row in facts.rows["most-linked"] if row.slug not in (None, "index"))
+    tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
+    return WaysIn(
+        pages=len(pages),
+        words=sum(page.words for page in pages),
+        tags=len(site.tags),
+        sources=len(site.sources),
+        citations=sum(page.citations for page in pages),
+        claims=sum(page.trust.claims for page in pages),
+        cited=sum(page.trust.cited for page in pages),
+        most_linked=tuple(
+            page_link(site.refs[slug], path) for slug, _ in zip(linked, range(MOST), strict=False) if slug
+        ),
+        recent=tuple(_recent(facts, row, path) for row in facts.rows["recent-changes"][:MOST]),
+        most_tagged=tag_items(site, path, sorted(tags)),
+        most_cited=tuple(_cited(facts, row, path) for row in facts.rows["most-cited"][:MOST]),
+    )
+
+
+def _recent(facts: Facts, row: Row, path: str) -> DatedLink:
+    ref = facts.site.refs[row.slug or ""]
+    return DatedLink(title=ref.title, url=relative_url(ref.permalink, path), date=row.text)
+
+
+def _cited(facts: Facts, row: Row, path: str) -> DatedLink:
+    name = row.source or ""
+    url = relative_url(facts.site.source_paths[name], path)
+    return DatedLink(title=source_title(facts.site, name), url=url, count=int(row.number or 0))

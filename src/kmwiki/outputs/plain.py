@@ -1,0 +1,130 @@
+"""A page as Markdown, for programs that read rather than look: its links lead to other such files, its citations are
+footnotes. What a page hides from readers (comments, the traces of tools) is not in it, because it is made from what
+the page shows."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from html import unescape
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from html_to_markdown import ConversionOptions, convert
+from msgspec import Struct
+
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.body import page_html
+from kmwiki.outputs.chrome import SiteText, absolute_url
+from kmwiki.outputs.references import references_of
+from kmwiki.reports import Facts
+from kmwiki.resolver import ResolvedPage, Site
+
+# Noncharacters, which stand in no page's text: they hold a place through the conversion.
+_OPEN, _CLOSE = "\ufdd1", "\ufdd2"
+_CITATION = re.compile(r'<sup class="citation">\[(.*?)\]</sup>')
+_NUMBER = re.compile(r">(\d+)</a>")
+_NOTE = re.compile(r'<sup class="footnote-ref">.*?>(\d+)</a></sup>')
+_NO_LINK = re.compile(r'<a class="(?:red-link|footnote-back)"[^>]*>(.*?)</a>', re.DOTALL)
+_CODE_NAME = re.compile(r'<span class="code-language"[^>]*>.*?</span>')
+_CALLOUT = re.compile(r'<(p|summary) class="callout-title"[^>]*>(.*?)</\1>', re.DOTALL)
+_MATHS = re.compile(r'<math alttext="(?P<tex>[^"]*)"(?P<rest>[^>]*)>.*?</math>', re.DOTALL)
+_HREF = re.compile(r' href="([^"#:]+\.html)(#[^"]*)?"')
+_HELD = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
+_OPTIONS = ConversionOptions(
+    escape_asterisks=True, escape_underscores=True, escape_misc=True, extract_metadata=False, bullets="-"
+)
+
+
+class PlainPage(Struct, frozen=True, kw_only=True):
+    """A page as Markdown; `references` are the footnotes of its citations, in order."""
+
+    title: str
+    summary: str
+    address: str | None
+    updated: str | None
+    tags: tuple[str, ...]
+    body: str
+    references: tuple[str, ...]
+
+
+def plain_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """A Markdown file beside every page; each depends on what its page depends on."""
+    for slug, ref in facts.site.refs.items():
+        path = plain_path(ref.permalink)
+        make = partial(_plain_view, text, facts, slug, path)
+        yield PlannedView(path=path, make=make, weight=facts.pages[slug].size, depends=("page", slug))
+
+
+def plain_path(permalink: str) -> str:
+    """The output path of the Markdown file beside a page."""
+    return f"{permalink.removesuffix('.html')}.md"
+
+
+def _plain_view(text: SiteText, facts: Facts, slug: str, path: str) -> View:
+    return View(path=path, template="plain.txt", data=plain_page(text, facts.site, facts.site.pages[slug]))
+
+
+def plain_page(text: SiteText, site: Site, resolved: ResolvedPage) -> PlainPage:
+    """What a page says, as Markdown, with addresses seen from its own."""
+    page = resolved.node.page
+    return PlainPage(
+        title=one_line(page.title),
+        summary=one_line(page.front_matter.summary),
+        address=absolute_url(text, resolved.ref.permalink),
+        updated=page.front_matter.updated or page.front_matter.created,
+        tags=page.tags,
+        body=_markdown(site, resolved, page_html(site, resolved, source_list=False, language=text.language)),
+        references=tuple(_references(site, resolved, text.language)),
+    )
+
+
+def one_line(text: str) -> str:
+    """A text in which nothing is Markdown."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))
+
+
+class _Held:
+    """Finished Markdown, kept aside while the HTML around it becomes Markdown: only numbers go through."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def hold(self, text: str) -> str:
+        self._texts.append(text)
+        return f"{_OPEN}{len(self._texts) - 1}{_CLOSE}"
+
+    def release(self, markdown: str) -> str:
+        return _HELD.sub(lambda held: self._texts[int(held[1])], markdown)
+
+
+def _markdown(site: Site, resolved: ResolvedPage, html: str) -> str:
+    held = _Held()
+    html = _MATHS.sub(lambda formula: held.hold(_formula(formula)), html)
+    html = _CITATION.sub(lambda mark: held.hold("".join(f"[^{number}]" for number in _NUMBER.findall(mark[1]))), html)
+    html = _NOTE.sub(r"<sup>\1</sup>", html)
+    html = _NO_LINK.sub(r"\1", html)
+    html = _CODE_NAME.sub("", html)
+    html = _CALLOUT.sub(r"<p><strong>\2</strong></p>", html)
+    html = _HREF.sub(partial(_to_plain, site, resolved.ref.permalink), html)
+    return held.release(convert(html, _OPTIONS).content or "").strip() + "\n"
+
+
+def _formula(formula: re.Match[str]) -> str:
+    mark = "$$" if 'display="block"' in formula["rest"] else "$"
+    return f"{mark}{unescape(formula['tex'])}{mark}"
+
+
+def _to_plain(site: Site, origin: str, link: re.Match[str]) -> str:
+    """A link to a page leads to its Markdown; generated pages have none, and places in a page have no ids there."""
+    path = normpath(join(dirname(origin), unquote(unescape(link[1]))))
+    page = site.refs.get(path.removesuffix("/index.html").removesuffix(".html"))
+    if page is None or page.permalink != path:
+        return link[0]
+    return f' href="{link[1].removesuffix(".html")}.md"'
+
+
+def _references(site: Site, resolved: ResolvedPage, language: str) -> Iterator[str]:
+    for item in references_of(site, resolved, language):
+        name = one_line(item.title)
+        name = f"[{name}](<{item.url}>)" if item.url else name
+        yield f"[^{item.number}]: " + ", ".join(filter(None, (name, item.detail, item.author, item.date)))

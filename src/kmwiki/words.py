@@ -1,0 +1,42 @@
+"""The interface's words in the reader's language: gettext catalogues, by language tag."""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+DOMAIN = "kmwiki"
+FOLDER = Path(__file__).resolve().parent / "locale"
+SOURCE = "en"  # the language in which templates and modules are written
+
+# Scripts that run from right to left, by the languages that use them.
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the interface speaks, sorted."""
+    return tuple(sorted({SOURCE, *(file.name for file in FOLDER.iterdir() if file.is_dir())}))
+
+
+def spoken(language: str) -> str | None:
+    """The language of the interface for a language tag: the longest part of the tag that has a catalogue."""
+    parts = language.lower().replace("_", "-").split("-")
+    known = {name.lower(): name for name in languages()}
+    for length in range(len(parts), 0, -1):
+        if (name := known.get("-".join(parts[:length]))) is not None:
+            return name
+    return None
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue for a language tag; the words as written, where there is none."""
+    name = spoken(language)
+    if name is None or name == SOURCE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, FOLDER, [name])
+
+
+def direction(language: str) -> str:
+    """“rtl” or “ltr”."""
+    first = language.lower().replace("_", "-").split("-")[0]
+    return "rtl" if first in _RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,275 @@
+/* What makes reading easier where scripts run: the choice of colours, the place in the contents, keys, and cards that
+   show the page behind a link or the lines behind a citation. Without it, all is readable and all links lead on. */
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const one = (selector, within) => (within || document).querySelector(selector);
+  const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
+
+  function remembered(key) { try { return localStorage.getItem(key); } catch (error) { return null; } }
+
+  function remember(key, value) {
+    try {
+      if (value) { localStorage.setItem(key, value); } else { localStorage.removeItem(key); }
+    } catch (error) { /* storage is not for this page: the choice holds until the next one */ }
+  }
+
+  /* Colours: as the device, light, dark */
+
+  function sayColours() {
+    const chosen = root.getAttribute("data-theme") || "auto";
+    for (const button of all('[data-kmwiki="theme"]')) {
+      button.title = button.getAttribute(`data-${chosen}`);
+      button.setAttribute("aria-label", button.title);
+    }
+  }
+
+  function nextColours() {
+    const next = { light: "dark", dark: "" }[root.getAttribute("data-theme")] ?? "light";
+    if (next) { root.setAttribute("data-theme", next); } else { root.removeAttribute("data-theme"); }
+    remember("kmwiki:theme", next);
+    sayColours();
+  }
+
+  /* Contents: open where there is room, the section that is read marked */
+
+  const wide = matchMedia("(min-width: 64rem)");
+
+  function unfold() {
+    for (const details of all(".toc details")) { details.open = wide.matches; }
+  }
+
+  function markSection() {
+    const line = innerHeight * 0.25;
+    let current = null;
+    for (const link of all(".toc a")) {
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (heading && heading.getBoundingClientRect().top < line) { current = link; }
+    }
+    if (current && current.hasAttribute("aria-current")) { return; }
+    for (const link of all(".toc [aria-current]")) { link.removeAttribute("aria-current"); }
+    if (!current) { return; }
+    current.setAttribute("aria-current", "true");
+    const list = current.closest("ol");
+    if (list.scrollHeight > list.clientHeight) { list.scrollTop = current.offsetTop - list.clientHeight / 2; }
+  }
+
+  function contents() {
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) { return; }
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; markSection(); });
+    }, { passive: true });
+    wide.addEventListener("change", unfold);
+    unfold();
+    markSection();
+  }
+
+  /* Keys */
+
+  const single = () => remembered("kmwiki:keys") !== "off";
+
+  function writes(target) { return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName); }
+
+  function showKeys() {
+    one('[data-kmwiki="single-keys"]').checked = single();
+    one('[data-kmwiki="keys"]').showModal();
+  }
+
+  function press(event) {
+    const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    const search = one('[data-kmwiki="search"] :is(a, button, input)');
+    const alone = single() && !control && !event.altKey && !event.defaultPrevented && !writes(event.target);
+    if (search && ((control && event.key.toLowerCase() === "k") || (alone && event.key === "/"))) {
+      event.preventDefault();
+      start(search);
+    } else if (alone && event.key === "?" && one('[data-kmwiki="keys"]:not([open])')) {
+      event.preventDefault();
+      showKeys();
+    }
+  }
+
+  function start(search) {
+    search.focus();
+    if (search.tagName !== "INPUT") { search.click(); }
+  }
+
+  /* Cards */
+
+  const MARKS = ".citation a[href]";
+  const LINKS = "a.wikilink[href], a.internal[href], a.backlink, a.page-link";
+  const pages = new Map(); // address of a page's script -> promise of what it says
+  let card = null;
+  let owner = null;
+  let timer = 0;
+
+  function make(name, className, ...children) {
+    const made = document.createElement(name);
+    if (className) { made.className = className; }
+    made.append(...children);
+    return made;
+  }
+
+  /** What the script beside a page says; a script, because a page that was opened from disk may load no data. */
+  function saidAt(address) {
+    if (!pages.has(address)) {
+      pages.set(address, new Promise((resolve) => {
+        const script = make("script");
+        script.src = address;
+        script.onload = () => resolve(null); // it said nothing
+        script.onerror = () => resolve(null);
+        said.set(script, resolve);
+        document.head.append(script);
+      }));
+    }
+    return pages.get(address);
+  }
+
+  const said = new Map();
+  window.kmwiki = { card(data) { said.get(document.currentScript)?.(data); } };
+
+  function addressOf(link) {
+    const url = new URL(link.href);
+    url.hash = url.search = "";
+    const address = url.href.endsWith("/") ? `${url.href}index.html` : url.href;
+    return address.endsWith(".html") ? address.replace(/\.html$/, ".card.js") : null;
+  }
+
+  async function pageCard(link) {
+    const address = addressOf(link);
+    const page = address && await saidAt(address);
+    if (!page) { return null; }
+    const anchor = decodeURIComponent(link.hash.slice(1));
+    const [heading, words] = (page.sections || {})[anchor] || [];
+    const made = make("div", "card page-card");
+    made.setAttribute("role", "tooltip");
+    const body = make("div", "card-text", make("strong", "card-title", page.title));
+    if (heading) { body.append(make("span", "card-section", heading)); }
+    if (page.summary && !words) { body.append(make("p", "card-summary", page.summary)); }
+    if (words || page.text) { body.append(make("p", "", words || page.text)); }
+    body.lang = page.lang;
+    body.dir = page.dir;
+    made.append(body);
+    if (page.trust) { made.append(make("p", "card-trust", page.trust)); }
+    return made;
+  }
+
+  function evidenceCard(mark) {
+    const address = mark.getAttribute("href");
+    const entry = address.startsWith("#") && document.getElementById(decodeURIComponent(address.slice(1)));
+    if (!entry) { return null; }
+    const made = make("div", "card evidence-card", ...[...entry.children].map((child) => child.cloneNode(true)));
+    all(".reference-marks", made).forEach((marks) => marks.remove());
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", mark.getAttribute("aria-label"));
+    return made;
+  }
+
+  /** Beside the text where there is a margin, else below the line or above it: never over what is being read. */
+  function place(link) {
+    const article = link.closest("article, .page-end, main") || document.body;
+    const text = article.getBoundingClientRect();
+    const box = link.getClientRects()[0] || link.getBoundingClientRect();
+    const rtl = getComputedStyle(article).direction === "rtl";
+    const room = rtl ? text.left : root.clientWidth - text.right;
+    const width = Math.min(root.clientWidth - 24, card.classList.contains("evidence-card") ? 460 : 340);
+    card.style.width = `${width}px`;
+    const height = card.offsetHeight;
+    let left = Math.max(12, Math.min(rtl ? box.right - width : box.left, root.clientWidth - width - 12));
+    let top = box.bottom + 8;
+    if (room > width + 40) {
+      left = rtl ? text.left - width - 24 : text.right + 24;
+      top = Math.max(12, Math.min(box.top - 16, innerHeight - height - 12));
+    } else if (top + height > innerHeight - 12 && box.top > height + 20) {
+      top = box.top - height - 8;
+    }
+    card.style.left = `${left + scrollX}px`;
+    card.style.top = `${top + scrollY}px`;
+  }
+
+  async function open(link) {
+    clearTimeout(timer);
+    if (owner === link) { return; }
+    close();
+    owner = link;
+    const made = link.matches(MARKS) ? evidenceCard(link) : await pageCard(link);
+    if (owner !== link || card) { return; }
+    if (!made) { owner = null; return; }
+    card = made;
+    card.id = "kmwiki:card";
+    card.addEventListener("pointerenter", () => clearTimeout(timer));
+    card.addEventListener("pointerleave", () => later(close, 250));
+    document.body.append(card);
+    link.setAttribute("aria-describedby", card.id);
+    place(link);
+  }
+
+  function close() {
+    clearTimeout(timer);
+    if (card) { card.remove(); }
+    if (owner) { owner.removeAttribute("aria-describedby"); }
+    card = owner = null;
+  }
+
+  function later(work, delay) {
+    clearTimeout(timer);
+    timer = setTimeout(work, delay);
+  }
+
+  /** The link or mark whose card an event is about; a page's own entry needs none. */
+  function linkOf(event) {
+    const link = event.target.closest?.("a");
+    if (!link || link.closest(".card, .toc, .site-header")) { return null; }
+    return link.matches(MARKS) || link.matches(LINKS) ? link : null;
+  }
+
+  function cards() {
+    document.addEventListener("pointerover", (event) => {
+      const link = event.pointerType === "mouse" && linkOf(event);
+      if (link) { later(() => open(link), card ? 150 : link.matches(MARKS) ? 40 : 300); }
+    });
+    document.addEventListener("pointerout", (event) => {
+      if (linkOf(event)) { later(close, 250); }
+    });
+    document.addEventListener("focusin", (event) => {
+      const link = linkOf(event);
+      if (link && link.matches(":focus-visible")) {
+        open(link);
+      } else if (card && !card.contains(event.target)) { close(); }
+    });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) { close(); } });
+    document.addEventListener("click", (event) => {
+      const link = linkOf(event);
+      if (link && event.pointerType === "touch" && link.matches(MARKS)) {
+        event.preventDefault(); // a tap shows the card; the card's link leads on
+        open(link);
+      } else if (owner && !(card && card.contains(event.target))) { close(); }
+    });
+    addEventListener("resize", close);
+  }
+
+  /* What is wider than its place can be scrolled with keys */
+
+  function scrollers() {
+    for (const wide of all("article pre, article table, article .math, .report-table")) {
+      if (wide.scrollWidth > wide.clientWidth) { wide.tabIndex = 0; }
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const keys = event.target.closest("dialog");
+    if (event.target.closest('[data-kmwiki="theme"]')) { nextColours(); }
+    if (event.target.closest('[data-kmwiki="help"]')) { showKeys(); }
+    if (event.target === keys || event.target.closest('[data-kmwiki="close"]')) { keys.close(); }
+    if (event.target.closest(".toc a") && !wide.matches) { unfold(); }
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches('[data-kmwiki="single-keys"]')) { remember("kmwiki:keys", target.checked ? "" : "off"); }
+  });
+  document.addEventListener("keydown", press);
+  sayColours();
+  contents();
+  cards();
+  scrollers();
+})();

@@ -1,0 +1,58 @@
+"""A wiki built into a folder, and that folder on a server: what browser tests look at."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from kmwiki import build, load_config
+from kmwiki.writer import write_site
+
+
+def publish(root: Path, output: Path, base_url: str | None = None) -> Path:
+    """The folder of the site."""
+    result = build(load_config(root, output=output, base_url=base_url))
+    write_site(output, result.outputs, result.assets)
+    return output
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The address of a folder on a server, which shows its 404.html where nothing is."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Say nothing: a test's output is its findings."""
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            missing = folder / "404.html"
+            if code != 404 or not missing.exists():
+                super().send_error(code, message, explain)
+                return
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(missing.read_bytes())
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{running.server_port}/"
+    running.shutdown()
+
+
+def watched(page: Page) -> list[str]:
+    """What goes wrong on the page from now on: console errors, violations of the policy, requests to elsewhere."""
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(("file://", "http://127.0.0.1", "data:")) else troubles.append(request.url)
+        ),
+    )
+    return troubles

@@ -1,0 +1,234 @@
+"""What makes reading easier: cards, colours, contents, keys, filters; and that nothing of it is needed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from served import publish, server, watched
+
+LONG = "Words that fill the page so that it can be scrolled. " * 60
+PAGES = {
+    "index": "---\ntitle: Home\nsummary: A wiki about drinks.\n---\nSee [[Tea]] and [[Tea#Brewing]].",
+    "tea": f"""---
+title: Tea
+summary: Leaves in hot water.
+tags: [drinks/hot]
+---
+A cup of tea costs less than [[Coffee]], and [[Coffee#Roasting|roasting]] is another matter. [[Nowhere]]. [[Mate]].
+
+## Brewing
+
+{LONG}
+
+## Drinking
+
+{LONG}
+
+## Washing up
+
+{LONG}
+""",
+    "coffee": "---\ntitle: Coffee\nsummary: Beans.\ntags: [drinks/hot]\n---\n"
+    "Coffee is **made** of [[Tea|no tea]] & beans.\n\n"
+    "## Roasting\n\nRoasting turns green beans brown.",
+    "a/mate": "---\ntitle: Mate\nlang: es\n---\nUna hoja.",
+    "b/mate": "---\ntitle: Mate\n---\nA game that is over.",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("reader")
+    files = {f"content/{name}.md": text for name, text in PAGES.items()}
+    files |= {f"sources/s{number}.md": f"---\ntitle: Source {number}\n---\nx\n" for number in range(12)}
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return publish(root, root / "site")
+
+
+@pytest.fixture
+def page(browser: Browser, site: Path) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+    page.goto(f"{site.as_uri()}/tea/index.html")
+    return page
+
+
+def card(page: Page) -> Any:
+    return expect(page.locator(".page-card"))
+
+
+def test_a_card_shows_the_page_behind_a_link_from_disk(page: Page) -> None:
+    troubles, scripts = watched(page), list[str]()
+    page.on("request", lambda request: scripts.append(request.url) if ".card.js" in request.url else None)
+    page.hover("text=Coffee")
+    for words in ("Coffee", "Beans.", "Coffee is made of no tea & beans."):
+        card(page).to_contain_text(words)
+    page.hover("text=roasting")
+    card(page).to_contain_text("Roasting turns green beans brown.")
+    page.mouse.move(5, 5)
+    card(page).to_have_count(0)
+    assert troubles == [] and len(scripts) == 1 and scripts[0].endswith("coffee/index.card.js")
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_a_card_never_covers_the_line_that_is_read(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.hover("text=Coffee")
+    card(page).to_be_visible()
+    shown, link = page.locator(".page-card").bounding_box(), page.locator("text=Coffee >> nth=0").bounding_box()
+    assert shown and link
+    beside = shown["x"] >= link["x"] + link["width"]
+    assert beside or shown["y"] >= link["y"] + link["height"] or shown["y"] + shown["height"] <= link["y"]
+    assert shown["x"] >= 0 and shown["x"] + shown["width"] <= width
+
+
+def test_a_card_follows_the_focus_and_leaves_on_escape(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.locator("text=Coffee >> nth=0").focus()
+    card(page).to_contain_text("Beans.")
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "kmwiki:card"
+    page.keyboard.press("Escape")
+    card(page).to_have_count(0)
+    assert page.evaluate("document.activeElement.textContent") == "Coffee"
+
+
+def test_a_tap_on_a_link_follows_it(browser: Browser, site: Path) -> None:
+    page = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"{site.as_uri()}/tea/index.html")
+    page.tap("article >> text=Coffee")
+    page.wait_for_url("**/coffee/index.html")
+    assert page.locator(".card").count() == 0
+
+
+def test_links_tell_where_they_lead(page: Page) -> None:
+    ambiguous = page.locator("article a.ambiguous")
+    expect(ambiguous).to_have_attribute("title", "could also mean: Mate")
+    expect(page.locator("article a.red-link")).to_have_text("Nowhere")
+
+
+def test_the_choice_of_colours_holds_and_nothing_flashes(page: Page, site: Path) -> None:
+    button = page.locator('[data-kmwiki="theme"]')
+    expect(button).to_have_attribute("aria-label", "Colours: as the device")
+    seen = []
+    for _ in range(3):
+        button.click()
+        seen.append(page.evaluate("document.documentElement.dataset.theme || 'auto'"))
+    assert seen == ["light", "dark", "auto"]
+    button.click()
+    button.click()
+    page.add_init_script(
+        "window.painted = []; new MutationObserver(() => { if (document.body) {"
+        " painted.push(document.documentElement.dataset.theme); } }).observe(document, {subtree: true, childList: 1})"
+    )
+    page.goto(f"{site.as_uri()}/coffee/index.html")
+    assert set(page.evaluate("painted")) == {"dark"}  # from the first element of the body on
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 22, 19)"
+
+
+def test_the_contents_mark_the_section_that_is_read(page: Page) -> None:
+    expect(page.locator(".toc ol")).to_be_visible()
+    page.locator("#drinking").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('drinking').scrollIntoView()")
+    expect(page.locator(".toc [aria-current]")).to_have_text("Drinking")
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1440, True), (1024, True), (390, False)])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_contents_are_folded_where_room_is_scarce(
+    browser: Browser, site: Path, width: int, shown: bool, scripts: bool
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts).new_page()
+    page.goto(f"{site.as_uri()}/tea/index.html")
+    links = page.locator(".toc ol a")
+    assert links.first.is_visible() is shown
+    if not shown:
+        page.click(".toc summary")
+        expect(links.first).to_be_visible()
+
+
+def test_the_question_mark_shows_the_keys(page: Page) -> None:
+    keys = page.locator("dialog.keys")
+    page.keyboard.press("?")
+    expect(keys).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.click('[data-kmwiki="help"]')
+    page.uncheck('[data-kmwiki="single-keys"]')
+    page.click('[data-kmwiki="close"]')
+    page.reload()
+    page.keyboard.press("?")
+    expect(keys).to_be_hidden()
+
+
+def test_the_place_of_the_search_gets_its_keys(page: Page) -> None:
+    page.keyboard.press("/")  # nothing is there yet, and nothing breaks
+    page.evaluate("document.querySelector('[data-kmwiki=search]').innerHTML = '<input>'")
+    for key in ("/", "Control+k"):
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.tagName") == "INPUT"
+        assert page.evaluate("document.activeElement.value") == ""
+
+
+def test_the_skip_link_is_the_first_stop(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    expect(page.locator(".skip-link")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_lists_can_be_filtered_and_sorted_where_scripts_run(browser: Browser, site: Path, scripts: bool) -> None:
+    page = browser.new_context(java_script_enabled=scripts).new_page()
+    page.goto(f"{site.as_uri()}/sources/index.html")
+    rows = page.locator("tbody tr")
+    assert rows.count() == 12 and rows.first.is_visible()
+    if not scripts:
+        expect(page.locator(".filter")).to_be_hidden()
+        return
+    page.fill(".filter", "source 7")
+    assert page.locator("tbody tr:visible").all_inner_texts()[0].startswith("Source 7")
+    page.fill(".filter", "zebra")
+    expect(page.locator(".filter-none")).to_be_visible()
+    page.fill(".filter", "")
+    page.click("th button >> nth=0")
+    page.click("th button >> nth=0")
+    assert rows.first.inner_text().startswith("Source 11")
+
+
+def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "content" / "deep").mkdir(parents=True)
+    for name in ("tacit-knowledge", "deep/explicit-knowledge", "coffee"):
+        (tmp_path / "content" / f"{name}.md").write_text(f"# {name.split('/')[-1].replace('-', ' ').title()}\n")
+    with server(tmp_path / "site") as address:
+        publish(tmp_path, tmp_path / "site", base_url=address)
+        page = browser.new_page()
+        page.goto(f"{address}a/b/tacit-knowlege/")
+        expect(page.locator(".near a").first).to_have_text("Tacit Knowledge")
+        page.click(".near a >> nth=0")
+        assert page.url == f"{address}tacit-knowledge/index.html"
+        page.goto(f"{address}explicit_knowledge.html")
+        expect(page.locator(".near a").first).to_have_text("Explicit Knowledge")
+
+
+def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    for path in ("index", "tea/index", "sources/index", "special/all-pages/index", "tags/index"):
+        page.goto(f"{site.as_uri()}/{path}.html")
+        page.wait_for_timeout(200)
+        moved = page.evaluate(
+            "() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().map(e => e.value)))"
+            ".observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done([]), 100))"
+        )
+        assert sum(moved) == 0, path
+
+
+def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:
+    page.emulate_media(media="print")
+    for selector in (".site-nav", ".site-footer", ".toc", ".site-tools", ".related"):
+        expect(page.locator(selector).first).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert len(page.pdf()) > 10_000

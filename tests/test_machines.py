@@ -1,0 +1,149 @@
+"""What programs read, read by programs that are not ours: feed, site map, robots, llms.txt, JSON-LD, GraphML, text."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+import feedparser
+import networkx
+import pytest
+from llms_txt import parse_llms_file
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+from protego import Protego
+from pyld import jsonld
+from usp.tree import sitemap_from_str
+
+from kmwiki import build, load_config
+from kmwiki.export import as_graphml, as_jsonld
+
+REPOSITORY = Path(__file__).parent.parent
+BASE = "https://example.org/wiki/"
+STATIC = REPOSITORY / "templates" / "static"
+
+
+@pytest.fixture(scope="module")
+def site() -> dict[str, str]:
+    result = build(load_config(REPOSITORY, base_url=BASE))
+    return {file.path: file.content.decode() for file in result.outputs if not file.path.startswith("static/vendor")}
+
+
+def address_of(path: str) -> str:
+    return BASE + path.removesuffix("index.html")
+
+
+def pages(site: dict[str, str]) -> list[str]:
+    """The pages that authors wrote."""
+    return [path.removesuffix(".card.js") + ".html" for path in site if path.endswith(".card.js")]
+
+
+def test_the_feed_is_one(site: dict[str, str]) -> None:
+    feed = feedparser.parse(site["feed.xml"])
+    assert not feed.bozo and feed.version == "atom10" and len(feed.entries) == 50
+    assert all(entry.link.startswith(BASE) and entry.updated_parsed for entry in feed.entries)
+
+
+def test_the_site_map_names_every_page_as_the_page_names_itself(site: dict[str, str]) -> None:
+    found = {page.url: page for page in sitemap_from_str(site["sitemap.xml"]).all_pages()}
+    canonical = {re.search(r'<link rel="canonical" href="([^"]*)"', site[path])[1] for path in pages(site)}  # type: ignore[index]
+    assert set(found) == canonical == {address_of(path) for path in pages(site)}
+    assert all(page.last_modified for page in found.values())
+
+
+def test_robots_may_read_everything_and_find_the_site_map(site: dict[str, str]) -> None:
+    robots = Protego.parse(site["robots.txt"])
+    assert robots.can_fetch(BASE, "any") and list(robots.sitemaps) == [f"{BASE}sitemap.xml"]
+
+
+def test_llms_txt_leads_to_the_markdown_of_every_page(site: dict[str, str]) -> None:
+    parsed = parse_llms_file(site["llms.txt"])
+    assert parsed.title == "Knowledge, managed" and parsed.summary.startswith("A small wiki")
+    linked = {link.url.removeprefix(BASE) for link in parsed.sections["Pages"]}
+    assert linked == {path.removesuffix(".html") + ".md" for path in pages(site)} <= set(site)
+    full = site["llms-full.txt"]
+    assert all(f"\n# {link.title}\n" in full for link in parsed.sections["Pages"]) and "## How it works" in full
+
+
+def test_every_link_of_a_pages_markdown_leads_somewhere(site: dict[str, str]) -> None:
+    md = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
+    links = 0
+    for path in pages(site):
+        name = path.removesuffix(".html") + ".md"
+        tokens = [child for token in md.parse(site[name]) for child in (token, *(token.children or ()))]
+        assert sum(token.type == "footnote_ref" for token in tokens) == site[path].count('aria-label="Reference ')
+        for token in tokens:
+            href = str(token.attrs.get("href", ""))
+            if token.type == "link_open" and ":" not in href:
+                target = unquote(urljoin(name, href).partition("#")[0])
+                assert target in site, (name, href)
+                links += 1
+    assert links > 1000
+
+
+def test_what_authors_hide_is_not_in_the_markdown(tmp_path: Path) -> None:
+    text = "# A\n\nSeen [[A|*x*]]. %%Unseen%% <!-- Unseen --> $a_b < c$ [[Nowhere]]\n\n> [!tip] Do\n> it\n"
+    (tmp_path / "a.md").write_text(text)
+    markdown = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}["a/index.md"]
+    assert "Unseen" not in markdown and "Seen \\*x\\*." in markdown
+    assert "$a_b < c$ Nowhere" in markdown and "**Do**" in markdown
+
+
+def test_every_pages_data_are_json_ld(site: dict[str, str]) -> None:
+    def context(address: str, options: Any) -> dict[str, Any]:
+        assert address == "https://schema.org"
+        return {"contextUrl": None, "documentUrl": address, "document": {"@context": {"@vocab": "https://schema.org/"}}}
+
+    for path in pages(site):
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', site[path])[1])  # type: ignore[index]
+        (article,) = jsonld.expand(data, {"documentLoader": context})
+        assert article["@id"] == address_of(path) and article["@type"] == ["https://schema.org/Article"]
+
+
+def test_all_that_pages_say_of_themselves_can_be_exported() -> None:
+    wiki = build(load_config(REPOSITORY)).wiki
+    document = json.loads(as_jsonld(wiki.text, wiki.facts)) | {"@context": {"@vocab": "https://schema.org/"}}
+    found = jsonld.expand(document)
+    assert len(found) == len(wiki.site.refs) and {"https://schema.org/Article"} == {one["@type"][0] for one in found}
+
+
+@pytest.mark.parametrize("form", ["llms", "llms-full"])
+def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kmwiki", "export", REPOSITORY, "--format", form, "-o", tmp_path / "out"]
+    subprocess.run(list(map(str, command)), check=True, capture_output=True)
+    assert (tmp_path / "out").read_text(encoding="utf-8") == {
+        file.path: file.content.decode() for file in build(load_config(REPOSITORY)).outputs
+    }[f"{form}.txt"]
+
+
+def test_the_graph_is_graphml() -> None:
+    wiki = build(load_config(REPOSITORY)).wiki
+    graph = networkx.read_graphml(io.BytesIO(as_graphml(wiki.site)))
+    assert set(graph.nodes) == set(wiki.site.refs)
+
+
+@pytest.mark.parametrize("name", ["og:title", "og:type", "og:url", "og:site_name", "og:description", "twitter:card"])
+def test_a_page_tells_others_how_to_show_it(site: dict[str, str], name: str) -> None:
+    page = site["tacit-knowledge/index.html"]
+    assert len(re.findall(rf'<meta (?:name|property)="{name}" content="[^"]+">', page)) == 1
+
+
+def test_pages_are_light(site: dict[str, str]) -> None:
+    scripts = sum(len(site[f"static/{name}.js"].encode()) for name in ("theme", "kmwiki", "lists", "redirect", "404"))
+    assert len(site["static/kmwiki.css"].encode()) <= 30_000 and scripts <= 25_000
+
+
+def test_the_frame_of_a_long_page_is_thin(tmp_path: Path) -> None:
+    """A page of 2,000 words with 30 links: its HTML is at most 1.6 times its body."""
+    links = "".join(f"[[Page {number}]] " for number in range(30))
+    (tmp_path / "long.md").write_text("# Long\n\n" + "\n\n".join(["Word " * 100] * 20) + f"\n\n{links}\n")
+    for number in range(30):
+        (tmp_path / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n")
+    outputs = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+    page = outputs["long/index.html"]
+    body = page.partition('<article data-kmwiki="body">')[2].partition("</article>")[0]
+    assert len(page) <= 1.6 * len(body), len(page) / len(body)
