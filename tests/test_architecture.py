@@ -10,10 +10,10 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "model errors urls theme rules shelf unchanged words collation",
+    "model errors urls theme rules shelf unchanged words collation tokens postings",
     "parallel report hidden fields yaml_block residue frontmatter config new_page walk watcher sources loader writer",
     "cache markdown graph targets",
-    "parser cited resolver embeds provenance lock trust reports related",
+    "parser cited resolver embeds provenance lock trust reports related findable",
     "checks facts revise outputs renderer export",
     "rendering pipeline state builder",
     "preview",

@@ -2,6 +2,8 @@
 
 from kmwiki.checks import check_page, cuts_in
 from kmwiki.embeds import embeddings
+from kmwiki.findable import index_of
+from kmwiki.postings import Index
 from kmwiki.provenance import Passage, passages_of
 from kmwiki.reports import Facts, PageFacts, Wish, all_rows, page_rows, red_links
 from kmwiki.resolver import ResolvedPage, Site
@@ -13,17 +15,18 @@ def facts_of(site: Site) -> Facts:
     """All that is counted in a site, and all that its reports say."""
     found = contradictions(site)
     passages = Shelf({name: tuple(cited) for name, cited in passages_of(site).items()})
-    return joined(site, {slug: page_facts(site, page, found) for slug, page in site.pages.items()}, passages)
+    pages = {slug: page_facts(site, page, found) for slug, page in site.pages.items()}
+    return joined(site, pages, passages, index_of(site, {slug: page.trust for slug, page in pages.items()}))
 
 
-def joined(site: Site, pages: dict[str, PageFacts], passages: Shelf[tuple[Passage, ...]]) -> Facts:
+def joined(site: Site, pages: dict[str, PageFacts], passages: Shelf[tuple[Passage, ...]], index: Index) -> Facts:
     """What pages say together."""
     citing: dict[str, list[str]] = {}
     for slug, page in pages.items():
         for name in page.cites:
             citing.setdefault(name, []).append(slug)
     by_source = {name: tuple(slugs) for name, slugs in citing.items()}
-    facts = Facts(site=site, pages=pages, citing=by_source, passages=passages, rows={})
+    facts = Facts(site=site, pages=pages, citing=by_source, passages=passages, rows={}, index=index)
     facts.rows.update(all_rows(facts))
     return facts
 

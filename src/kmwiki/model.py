@@ -323,6 +323,7 @@ class Page(Struct, frozen=True, kw_only=True):
     claims: int
     cited_claims: int
     title_anchor: str | None  # id of the first heading, where it only repeats the title
+    terms: bytes  # by which a search finds it, compressed (see `tokens`)
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -370,7 +371,8 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
-Part = tuple[Literal["page", "source", "tag", "list"], str]  # a page's slug, a source's id, a tag, or "pages"
+# A page's slug, a source's id, a tag, "pages", or the name of a shard of the search's index.
+Part = tuple[Literal["page", "source", "tag", "list", "search"], str]
 
 
 class PlannedView(Struct, frozen=True, kw_only=True):

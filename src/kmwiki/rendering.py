@@ -17,6 +17,7 @@ from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.machines import machine_views
 from kmwiki.outputs.pages import page_views
 from kmwiki.outputs.plain import plain_views
+from kmwiki.outputs.search import search_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
@@ -40,6 +41,7 @@ PLANS = (
     trust_views,
     feed_views,
     machine_views,
+    search_views,
 )
 
 _MANY = 500  # views looked up in the store at once

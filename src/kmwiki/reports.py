@@ -7,6 +7,7 @@ from msgspec import Struct
 from kmwiki.embeds import Cut
 from kmwiki.graph import Found, RedLink
 from kmwiki.model import Diagnostic, Location
+from kmwiki.postings import Index
 from kmwiki.provenance import Passage
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, names_file
 from kmwiki.shelf import Shelf
@@ -60,13 +61,14 @@ class PageFacts(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """The site, what is counted in it once for all that shows it, and the rows of each report, by its name."""
+    """The site, what is counted in it once for all that shows it, the rows of each report, by its name, and the index."""
 
     site: Site
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
     passages: Shelf[tuple[Passage, ...]]  # source id -> what cites it, by page and place
     rows: dict[str, tuple[Row, ...]]
+    index: Index  # by which a search finds pages
 
     def citations_of(self, source_id: str) -> int:
         """How often pages cite a source."""

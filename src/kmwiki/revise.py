@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from kmwiki.cited import resolved_citations, titled_sources
 from kmwiki.facts import joined, page_facts
+from kmwiki.findable import revised_index
 from kmwiki.graph import Node
 from kmwiki.model import Page, Part, SourceFile
 from kmwiki.provenance import Passage, passages_in
@@ -75,11 +76,12 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     touched = {*resolved, *_drawing_on(before, retitled)}
     touched |= _hosts(before, resolved, touched)
     passages = _passages(before, resolved, again, drawn_on)
-    facts = _counted(before, site, touched, passages)
+    facts, shards = _counted(before, site, touched, passages)
     listed = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
     parts |= {("tag", tag) for slug in listed for one in (before.site, site) for tag in _tags_of(one, slug)}
     parts |= {("page", slug) for slug in unsettled(before, facts, resolved)}
+    parts |= {("search", name) for name in shards}
     if listed:
         parts.add(("list", "pages"))
     return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
@@ -245,11 +247,16 @@ def _passages(
     return before.passages.with_values(ordered)
 
 
-def _counted(before: Facts, site: Site, touched: set[str], passages: Shelf[tuple[Passage, ...]]) -> Facts:
+def _counted(
+    before: Facts, site: Site, touched: set[str], passages: Shelf[tuple[Passage, ...]]
+) -> tuple[Facts, set[str]]:
+    """The next facts, and the names of the shards of the index that are others."""
     trusts = {slug: page.trust for slug, page in before.pages.items()}
     known = Contradictions(
         by={slug: trust.contradicted_by for slug, trust in trusts.items() if trust.contradicted_by},
         of={slug: trust.contradicts for slug, trust in trusts.items() if trust.contradicts},
     )
     pages = {slug: page_facts(site, site.pages[slug], known) for slug in touched}
-    return joined(site, {**before.pages, **pages}, passages)
+    now = {slug: page.trust for slug, page in pages.items()}
+    index, shards = revised_index(before.index, before.site, trusts, site, now, touched)
+    return joined(site, {**before.pages, **pages}, passages, index), shards

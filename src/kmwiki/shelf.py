@@ -1,6 +1,6 @@
 """Values by name, of which most are packed away until somebody asks for them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -41,7 +41,9 @@ class Shelf(Mapping[str, Value], Generic[Value]):
     def __len__(self) -> int:
         return len(self._names)
 
-    def with_values(self, values: Mapping[str, Value]) -> "Shelf[Value]":
-        """The shelf with other values under some names; new names come last."""
+    def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "Shelf[Value]":
+        """The shelf with other values under some names, and without some; new names come last."""
         names = self._names if values.keys() <= self._names.keys() else (*self._names, *(values.keys() - self._names))
-        return Shelf({**self._values, **values}, names, self._load)
+        names = [name for name in names if name not in without] if without else names
+        kept = {name: value for name, value in {**self._values, **values}.items() if name not in without}
+        return Shelf(kept, names, self._load)

@@ -19,6 +19,7 @@ from kmwiki.model import Backlink, ContentFile, Files, Location, Page, SourceFil
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, page_parser
+from kmwiki.postings import Shard
 from kmwiki.provenance import Passage
 from kmwiki.rendering import Shown
 from kmwiki.reports import Facts
@@ -117,7 +118,10 @@ def stowed(store: Store, wiki: Analysis) -> tuple[Analysis, bool]:
     passages = wiki.facts.passages
     names = passages if wiki.revision is None else (name for kind, name in wiki.revision.changed if kind == "source")
     cited = ((f"{_HEAD} source {name}", msgspec.msgpack.encode(passages.get(name, ()))) for name in names)
-    if not store.start_leaving(_HEAD, chain(rows, cited), partly=wiki.revision is not None):
+    shards = wiki.facts.index.shards
+    held = shards if wiki.revision is None else (name for kind, name in wiki.revision.changed if kind == "search")
+    found = ((f"{_HEAD} search {name}", msgspec.msgpack.encode(shards[name])) for name in held if name in shards)
+    if not store.start_leaving(_HEAD, chain(rows, cited, found), partly=wiki.revision is not None):
         return wiki, False
     elsewhere = {slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs}
     return replace(wiki, facts=_with_shelves(wiki.facts, wiki.files, elsewhere, store)), True
@@ -184,6 +188,9 @@ def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], store
     def passages(name: str) -> tuple[Passage, ...]:
         return _cited(name, store.find(f"{_HEAD} source {name}"))
 
+    def shard(name: str) -> Shard:
+        return _shard(name, store.find(f"{_HEAD} search {name}"))
+
     pages = Shelf[ResolvedPage]({}, site.refs, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
     nodes = Shelf[Node](elsewhere, sorted((*site.refs, *elsewhere)), node)
@@ -191,6 +198,7 @@ def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], store
         facts,
         site=replace(site, pages=pages, graph=replace(site.graph, nodes=nodes)),
         passages=Shelf({}, facts.citing, passages),
+        index=replace(facts.index, shards=Shelf({}, facts.index.sizes, shard)),
     )
 
 
@@ -204,6 +212,18 @@ def _cited(name: str, data: bytes | None) -> tuple[Passage, ...]:
     except msgspec.DecodeError:
         pass
     raise Spoilt(f"nothing is left of what cites {name}")
+
+
+_decode_shard = msgspec.msgpack.Decoder(Shard).decode
+
+
+def _shard(name: str, data: bytes | None) -> Shard:
+    try:
+        if data is not None:
+            return _decode_shard(data)
+    except msgspec.DecodeError:
+        pass
+    raise Spoilt(f"nothing is left of the shard {name}")
 
 
 def _pack(page: ResolvedPage) -> _Packed:

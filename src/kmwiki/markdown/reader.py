@@ -38,6 +38,7 @@ from kmwiki.model import (
     packed,
 )
 from kmwiki.sources import SourceIndex
+from kmwiki.tokens import page_terms
 from kmwiki.urls import Anchors
 
 
@@ -118,16 +119,18 @@ class _Reader:
         """The finished page."""
         data, size = packed(body)
         pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
+        front, tags = self.front.front_matter, tuple(dict.fromkeys(self.tags))
+        title, headings = self.title or humanised(self.file.name), [heading.text for heading in self.headings]
         return Page(
             path=self.file.path,
             name=self.file.name,
-            title=self.title or humanised(self.file.name),
-            front_matter=self.front.front_matter,
+            title=title,
+            front_matter=front,
             packed=data,
             size=size,
             words=len(body.text.split()),
             has_diagram=any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces),
-            tags=tuple(dict.fromkeys(self.tags)),
+            tags=tags,
             headings=tuple(self.headings),
             blocks=tuple(self.blocks),
             links=tuple(self.links),
@@ -142,6 +145,7 @@ class _Reader:
             claims=self.claims,
             cited_claims=self.cited_claims,
             title_anchor=self.title_anchor,
+            terms=page_terms(title, front.aliases, tags, headings, front.summary, body.text),
             diagnostics=tuple(self.diagnostics),
         )
 

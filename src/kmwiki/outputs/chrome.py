@@ -12,7 +12,7 @@ from kmwiki.words import spoken
 
 FEED = "feed.xml"
 MISSING = "404.html"
-Section = Literal["", "home", "pages", "tags", "sources", "special"]
+Section = Literal["", "home", "pages", "tags", "sources", "special", "search"]
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):
@@ -56,6 +56,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     sources: str
     special: str
     recent: str
+    search: str
     feed: str | None
     theme: ThemeText
 
@@ -99,6 +100,7 @@ def chrome(
         sources=address(f"{site.sections['sources']}/index.html"),
         special=address(f"{special}/index.html"),
         recent=address(f"{special}/recent-changes/index.html"),
+        search=address(f"{site.sections['search']}/index.html"),
         feed=address(FEED) if text.has_feed else None,
         theme=text.theme,
     )

@@ -1,0 +1,238 @@
+"""What a search loads, piece by piece: the shards of the index, a table of the pages, what each page says, and the
+words of the interface; and the page where one searches.
+
+All of it is scripts that call one function with data, because pages opened from disk may load scripts and no data.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from html import unescape
+from typing import Any
+
+from msgspec import Struct
+
+from kmwiki.collation import letter, title_key
+from kmwiki.findable import coverage
+from kmwiki.model import Page, PlannedView, View
+from kmwiki.outputs.cards import shown
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.outputs.references import mark_anchor
+from kmwiki.outputs.sources import line_range, source_title
+from kmwiki.outputs.tags import by_title
+from kmwiki.postings import encode, written
+from kmwiki.provenance import evidence
+from kmwiki.reports import Facts
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.words import catalogue, direction, languages
+
+TITLES = 32 * 8  # numbers that a file of titles spans: a quarter to an eighth of them are pages
+MOST_LISTED = 500  # pages of the list that stands where no script runs; of more, the letters lead to all pages
+LONGEST_SECTION = 20_000  # characters that a snippet is sought in
+LONGEST_EVIDENCE = 400
+_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<(?:/(?:p|li|tr|dt|dd|h[1-6]|pre|blockquote|td|th|figcaption|summary)|br)\b[^>]*>")
+_MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
+_HEADING = re.compile(r"<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
+_LENGTHS, _RANKS = 8, 5  # classes of how long pages are, and of how many link to them
+
+
+class ScriptView(Struct, frozen=True, kw_only=True):
+    """A piece of what a search loads: its name and data as JSON, which is a value in JavaScript, too."""
+
+    name: str
+    data: str
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """The pages under a letter, or where they are listed."""
+
+    letter: str
+    url: str
+    pages: tuple[PageLink, ...]
+
+
+class SearchView(Struct, frozen=True, kw_only=True):
+    """The page where one searches; without scripts, its groups lead to all pages."""
+
+    chrome: Chrome
+    groups: tuple[Group, ...]
+
+
+def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """The search page and all that a search loads."""
+    site, index = facts.site, facts.index
+    folder = site.sections["search"]
+    path = f"{folder}/index.html"
+    yield PlannedView(path=path, make=partial(_search_view, text, site, path), depends=("list", "pages"))
+    yield _script(f"{folder}/pages.js", "pages", partial(_pages, facts), weight=4 * len(site.refs))
+    for language in languages():
+        yield _script(f"{folder}/interface/{language}.js", "interface", partial(_interface, language), weight=1000)
+    for name, (postings, _) in index.sizes.items():
+        make, depends = partial(_shard, facts, name), ("search", name)
+        yield _script(f"{folder}/{name}.js", name, make, weight=2 * postings, depends=depends)
+    blocks: dict[int, list[str]] = {}
+    for slug, number in index.numbers.items():
+        blocks.setdefault(number // TITLES, []).append(slug)
+    for block, slugs in sorted(blocks.items()):
+        name = f"titles/{block}"
+        # Titles that change are names that change: then, everything is made anew.
+        yield _script(f"{folder}/{name}.js", name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
+    for slug, ref in site.refs.items():
+        yield _script(
+            text_path(ref.permalink), "text", partial(_text, text, facts, slug), facts.pages[slug].size, ("page", slug)
+        )
+
+
+def text_path(permalink: str) -> str:
+    """The output path of the script with what a page says."""
+    return f"{permalink.removesuffix('.html')}.text.js"
+
+
+def _script(path: str, name: str, make: Any, weight: int, depends: Any = None) -> PlannedView:
+    return PlannedView(path=path, make=partial(_script_view, path, name, make), weight=weight, depends=depends)
+
+
+def _script_view(path: str, name: str, make: Any) -> View:
+    data = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
+    return View(path=path, template="search.txt", data=ScriptView(name=json.dumps(name), data=data))
+
+
+def _search_view(text: SiteText, site: Site, path: str) -> View:
+    _ = catalogue(text.language).gettext
+    frame = chrome(site, text, path, _("Search"), section="search")
+    is_short = len(site.refs) <= MOST_LISTED
+    groups: dict[str, list[PageLink]] = {}
+    for ref in by_title(site.refs.values(), text.language):
+        listed = groups.setdefault(letter(ref.title, text.language), [])
+        if is_short:
+            listed.append(page_link(ref, path))
+    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], text.language))
+    found = tuple(Group(letter=name, url=frame.all_pages, pages=tuple(pages)) for name, pages in ordered)
+    return View(path=path, template="search.html", data=SearchView(chrome=frame, groups=found))
+
+
+def _pages(facts: Facts) -> dict[str, Any]:
+    """How the index is cut, and of every page its number, about how long it is and how many pages link to it."""
+    index = facts.index
+    ordered = sorted(index.numbers.items(), key=lambda item: item[1])
+    shards: dict[str, list[str]] = {"names": [], "words": []}
+    for name in index.sizes:
+        book, _, digits = name.partition("/")
+        shards[book].append(digits)
+    return {
+        "room": index.room,
+        "span": TITLES,
+        "shards": {book: sorted(names) for book, names in shards.items()},
+        "numbers": encode([number for _, number in ordered]),
+        "classes": "".join(chr(35 + _class(facts, slug)) for slug, _ in ordered).replace("\\", "~"),
+    }
+
+
+def _class(facts: Facts, slug: str) -> int:
+    page = facts.pages[slug]
+    length = min((page.words // 32).bit_length(), _LENGTHS - 1)
+    rank = min((page.linked_from // 2).bit_length(), _RANKS - 1)
+    return length * _RANKS + rank
+
+
+def _shard(facts: Facts, name: str) -> str:
+    return written(facts.index.shards[name])
+
+
+def _titles(facts: Facts, slugs: list[str]) -> list[tuple[int, str, str]]:
+    refs, numbers = facts.site.refs, facts.index.numbers
+    return [(numbers[slug], refs[slug].title, refs[slug].permalink) for slug in sorted(slugs, key=numbers.__getitem__)]
+
+
+def _text(text: SiteText, facts: Facts, slug: str) -> dict[str, Any]:
+    """What a page says, section by section, and its claims with what they cite."""
+    site, resolved, trust = facts.site, facts.site.pages[slug], facts.pages[slug].trust
+    page = resolved.node.page
+    front, language = page.front_matter, page.front_matter.lang or text.language
+    data = {
+        "lang": language,
+        "dir": direction(language),
+        "summary": front.summary,
+        "aliases": front.aliases,
+        "tags": page.tags,
+        "kind": front.kind,
+        "cited": coverage(trust),
+        "sources": [(name, source_title(site, name)) for name in trust.sources],
+        "sections": list(_sections(resolved, page)),
+        "claims": list(_claims(site, resolved, language)),
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+def _sections(resolved: ResolvedPage, page: Page) -> Iterator[tuple[str, str, str]]:
+    """Anchor, heading and words of each section, the words before the first heading with neither."""
+    body = page.body
+    titles = {heading.anchor: heading.text for heading in page.headings}
+    starts = {section.start: section.anchor for section in body.sections if section.anchor in titles}
+    hidden = {
+        place
+        for section in body.sections
+        if section.anchor in page.source_list_anchors
+        for place in range(section.start, section.end)
+    }
+    anchor, html = "", list[str]()
+    for place, piece in enumerate(body.pieces):
+        if place in starts:
+            yield from _section(anchor, titles.get(anchor, ""), html)
+            anchor, html = starts[place], []
+        if place not in hidden:
+            html.append(shown(resolved, piece))
+    for note in body.notes:
+        html += [" ", *(shown(resolved, piece) for piece in note)]
+    yield from _section(anchor, titles.get(anchor, ""), html)
+
+
+def _section(anchor: str, title: str, html: list[str]) -> Iterator[tuple[str, str, str]]:
+    words = _BREAK.sub("\n", _MATHS.sub(r"\1", _HEADING.sub("", "".join(html), count=1 if anchor else 0)))
+    plain = " ".join(unescape(_TAG.sub("", words)).split())[:LONGEST_SECTION]
+    if plain or title:
+        yield anchor, title, plain
+
+
+def _claims(site: Site, resolved: ResolvedPage, language: str) -> Iterator[tuple[str, str, str, str, str]]:
+    """Mark, sentence, source, lines and their words of each citation."""
+    for index, (citation, items) in enumerate(zip(resolved.node.page.citations, resolved.citations, strict=True)):
+        for position, item in enumerate(items):
+            lines, more = evidence(site, item)
+            words = " ".join(line.text.strip() for line in lines)
+            if more or len(words) > LONGEST_EVIDENCE:
+                words = words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …"
+            place = line_range(item.reference.start, item.reference.end, language)
+            yield mark_anchor(index, position), citation.context, source_title(site, item.name), place, words
+
+
+def _interface(language: str) -> dict[str, str]:
+    """What the search says to its reader."""
+    _ = catalogue(language).gettext
+    return {
+        "search": _("Search"),
+        "field": _("Search this wiki"),
+        "close": _("Close"),
+        "clear": _("Clear"),
+        "results": _("Results"),
+        "count": _("Pages found: {count}"),
+        "more": _("Show more"),
+        "none": _("Nothing was found for “{query}”."),
+        "instead": _("No page says exactly that. Near it:"),
+        "recent": _("Seen last"),
+        "narrow": _("Narrow down"),
+        "tag": _("Tag"),
+        "kind": _("Type"),
+        "source": _("Source"),
+        "cited": _("Cited"),
+        "all": _("every claim"),
+        "some": _("some claims"),
+        "none_cited": _("no claim"),
+        "keys": _("↑ ↓ to choose, Enter to open, Ctrl+Enter in a new tab, Esc to close"),
+        "hints": _("“quoted words” stand together; tag:, source:, kind: and cited: narrow down."),
+        "loading": _("Searching …"),
+        "broken": _("The index of this wiki cannot be loaded."),
+        "whole": _("Search page"),
+    }

@@ -1,0 +1,269 @@
+"""The index of a search: term → the pages that hold it, cut into shards of which an edit touches few.
+
+There are two books: `names` (titles, aliases, tags, and what filters ask for) and `words` (all that pages say). A shard
+holds neighbouring terms of a book, and few enough postings to be loaded at once: where there are more, it is halved by
+the next bit of the terms. Where it is cut depends on nothing but the terms and how many pages hold each; pages have
+numbers that depend on no other page, as good as always. So an edit changes the shards of the terms that it adds and
+takes away, and the index is the same whatever way led to it.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from itertools import chain
+from operator import sub
+from typing import Literal
+
+from msgspec import Struct
+
+from kmwiki.shelf import Shelf
+
+Book = Literal["names", "words"]
+LIMITS: dict[Book, int] = {"names": 3_000, "words": 24_000}  # postings of a shard
+ROOM = 4  # numbers for each page, so that few pages want the same one
+
+# What encodes numbers: none of these means anything in JSON, HTML or a shard.
+_SIGNS = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"\\,;|<>&')
+BASE = len(_SIGNS) // 2
+_MORE, _LAST = _SIGNS[BASE : 2 * BASE], _SIGNS[:BASE]
+
+Shard = dict[str, str]  # term -> its pages, encoded, by class
+Entries = frozenset[str]  # terms of a page, each with its class as last character
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """The whole index; `sizes` tells of each shard how many postings and terms it holds."""
+
+    numbers: dict[str, int]  # slug -> the page's number
+    room: int  # all numbers are below
+    sizes: dict[str, tuple[int, int]]
+    shards: Shelf[Shard]
+
+
+class Change(Struct, frozen=True):
+    """What a page gained and lost in a book."""
+
+    book: Book
+    number: int
+    gained: Entries
+    lost: Entries
+
+
+def page_numbers(slugs: Iterable[str]) -> tuple[dict[str, int], int]:
+    """A number for each page, by its slug alone, as long as no other page wants it; and what all are below."""
+    known = list(slugs)
+    room = 256
+    while room < ROOM * len(known):
+        room *= 2
+    wishes = sorted((int.from_bytes(blake2b(slug.encode(), digest_size=8).digest()) % room, slug) for slug in known)
+    taken: set[int] = set()
+    found: dict[str, int] = {}
+    for number, slug in wishes:
+        while number in taken:
+            number = (number + 1) % room
+        taken.add(number)
+        found[slug] = number
+    return found, room
+
+
+def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping[Book, Iterable[str]]]]) -> Index:
+    """The index of pages, which come by rising number."""
+    books: dict[Book, dict[str, list[int]]] = {"names": {}, "words": {}}
+    for number, entries in pages:
+        for book, own in entries.items():
+            found = books[book]
+            for entry in own:
+                if entry in found:
+                    found[entry].append(number)
+                else:
+                    found[entry] = [number]
+    sizes: dict[str, tuple[int, int]] = {}
+    shards: dict[str, Shard] = {}
+    for book, found in books.items():
+        counts: dict[str, int] = {}
+        encoded: dict[str, dict[int, str]] = {}
+        for entry, pages_of in found.items():
+            term = entry[:-1]
+            counts[term] = counts.get(term, 0) + len(pages_of)
+            encoded.setdefault(term, {})[int(entry[-1])] = encode(pages_of)
+        for bits, own_terms in _cut([(term.encode(), counts[term]) for term in sorted(counts)], "", LIMITS[book]):
+            name = shard_name(book, bits)
+            shards[name] = {term: _classes(encoded[term]) for term in own_terms}
+            sizes[name] = sum(counts[term] for term in own_terms), len(own_terms)
+    return Index(numbers=numbers, room=room, sizes=sizes, shards=Shelf(shards))
+
+
+def revised(index: Index, changes: Iterable[Change]) -> tuple[Index, set[str]]:
+    """The index after changes, and the names of the shards that are others or gone."""
+    touched: dict[str, Shard] = {}
+    sizes = dict(index.sizes)
+    inner = _inner(sizes)
+    for change in changes:
+        for entries, there in ((change.lost, False), (change.gained, True)):
+            for entry in entries:
+                name = _place(change.book, entry[:-1], inner)
+                if name not in touched:
+                    touched[name] = dict(index.shards[name]) if name in index.sizes else {}
+                _change(touched[name], entry[:-1], int(entry[-1]), change.number, there)
+    for name, shard in touched.items():
+        sizes[name] = _size(shard)
+    _arrange(index, sizes, touched)
+    gone = index.sizes.keys() - sizes.keys()
+    kept = {name: shard for name, shard in touched.items() if name in sizes}
+    shards = index.shards.with_values(kept, gone)
+    return Index(numbers=index.numbers, room=index.room, sizes=sizes, shards=shards), {*kept, *gone}
+
+
+def shard_name(book: Book, bits: str) -> str:
+    """The name of the shard of the terms that begin with these bits: a 1 and the bits, in hexadecimal digits."""
+    return f"{book}/{int('1' + bits, 2):x}"
+
+
+def written(shard: Shard) -> str:
+    """A shard as text: of each term, how many characters it has in common with the one before, the rest, its pages."""
+    parts, before = [], ""
+    for term in sorted(shard):
+        shared = 0
+        while shared < min(len(term), len(before), BASE - 1) and term[shared] == before[shared]:
+            shared += 1
+        parts.append(f"{_LAST[shared]}{term[shared:]}|{shard[term]}")
+        before = term
+    return ";".join(parts)
+
+
+class _Numbers(dict[int, str]):
+    """Number → its digits, made when they are first asked for."""
+
+    def __missing__(self, number: int) -> str:
+        rest, digits = divmod(number, BASE)[0], _LAST[number % BASE]
+        while rest:
+            rest, digit = divmod(rest, BASE)
+            digits = _MORE[digit] + digits
+        self[number] = digits
+        return digits
+
+
+_NUMBERS = _Numbers()
+
+
+def encode(numbers: list[int]) -> str:
+    """Rising numbers, as the steps from each to the next."""
+    return "".join(map(_NUMBERS.__getitem__, map(sub, numbers, chain((-1,), numbers))))
+
+
+def decode(text: str) -> list[int]:
+    """The numbers that were encoded."""
+    found, last, step = [], -1, 0
+    for sign in text:
+        digit = _SIGNS.index(sign)
+        step = step * BASE + digit % BASE
+        if digit < BASE:
+            last += step
+            found.append(last)
+            step = 0
+    return found
+
+
+def _classes(encoded: Mapping[int, str]) -> str:
+    return ",".join(encoded.get(number, "") for number in range(max(encoded) + 1))
+
+
+def _change(shard: Shard, term: str, number: int, page: int, there: bool) -> None:
+    lists = dict(enumerate(shard.get(term, "").split(",")))
+    pages = set(decode(lists.get(number, "")))
+    lists[number] = encode(sorted(pages | {page} if there else pages - {page}))
+    if kept := {place: pages for place, pages in lists.items() if pages}:
+        shard[term] = _classes(kept)
+    else:
+        shard.pop(term, None)
+
+
+def _size(shard: Shard) -> tuple[int, int]:
+    return sum(_count(pages) for pages in shard.values()), len(shard)
+
+
+def _count(pages: str) -> int:
+    return sum(sign in _LASTS for sign in pages)
+
+
+_LASTS = frozenset(_LAST)
+
+
+def _bit(term: bytes, depth: int) -> int:
+    place, shift = divmod(depth, 8)
+    return term[place] >> (7 - shift) & 1 if place < len(term) else 0
+
+
+def _bits(name: str) -> tuple[Book, str]:
+    book, _, digits = name.partition("/")
+    return "names" if book == "names" else "words", f"{int(digits, 16):b}"[1:]
+
+
+def _cut(terms: list[tuple[bytes, int]], bits: str, limit: int) -> Iterator[tuple[str, list[str]]]:
+    """The shards of sorted terms with their counts that all begin with these bits."""
+    if not terms:
+        return
+    if len(terms) == 1 or sum(count for _, count in terms) <= limit:
+        yield bits, [term.decode() for term, _ in terms]
+        return
+    half = bisect_left(terms, 1, key=lambda term: _bit(term[0], len(bits)))
+    yield from _cut(terms[:half], bits + "0", limit)
+    yield from _cut(terms[half:], bits + "1", limit)
+
+
+def _inner(names: Iterable[str]) -> set[tuple[Book, str]]:
+    """All that was halved."""
+    return {(book, bits[:depth]) for book, bits in map(_bits, names) for depth in range(len(bits))}
+
+
+def _place(book: Book, term: str, inner: set[tuple[Book, str]]) -> str:
+    """The name of the shard where a term belongs."""
+    data, bits = term.encode(), ""
+    while (book, bits) in inner:
+        bits += str(_bit(data, len(bits)))
+    return shard_name(book, bits)
+
+
+def _arrange(index: Index, sizes: dict[str, tuple[int, int]], touched: dict[str, Shard]) -> None:
+    """Halve what holds too much, and join halves that together hold little enough."""
+    for name in [name for name in touched if not touched[name]]:
+        sizes.pop(name, None)
+    for name in [name for name in touched if name in sizes]:
+        book, bits = _bits(name)
+        postings, count = sizes[name]
+        if count > 1 and postings > LIMITS[book]:
+            _replace([name], _halved(touched[name], bits, book), sizes, touched)
+    totals: dict[tuple[Book, str], tuple[int, int]] = {}
+    for name, (postings, count) in sizes.items():
+        book, bits = _bits(name)
+        for depth in range(len(bits)):
+            before = totals.get((book, bits[:depth]), (0, 0))
+            totals[book, bits[:depth]] = before[0] + postings, before[1] + count
+    joined: list[tuple[Book, str]] = []
+    for (book, bits), (postings, count) in sorted(totals.items(), key=lambda item: len(item[0][1])):
+        is_within = any(other == book and bits.startswith(above) for other, above in joined)
+        if (count == 1 or postings <= LIMITS[book]) and not is_within:
+            joined.append((book, bits))
+    for book, bits in joined:
+        names = [name for name in sizes if _bits(name)[0] == book and _bits(name)[1].startswith(bits)]
+        shard: Shard = {}
+        for name in names:
+            shard |= touched.get(name) or index.shards[name]
+        _replace(names, {shard_name(book, bits): shard}, sizes, touched)
+
+
+def _halved(shard: Shard, bits: str, book: Book) -> dict[str, Shard]:
+    counted = [(term.encode(), _count(shard[term])) for term in sorted(shard)]
+    cut = _cut(counted, bits, LIMITS[book])
+    return {shard_name(book, own): {term: shard[term] for term in terms} for own, terms in cut}
+
+
+def _replace(
+    names: Iterable[str], shards: Mapping[str, Shard], sizes: dict[str, tuple[int, int]], touched: dict[str, Shard]
+) -> None:
+    for name in names:
+        sizes.pop(name, None)
+        touched.pop(name, None)
+    for name, shard in shards.items():
+        sizes[name] = _size(shard)
+        touched[name] = shard

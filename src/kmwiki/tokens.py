@@ -1,0 +1,94 @@
+"""Text → the terms by which a search finds it. `templates/static/search-engine.js` folds and cuts queries in the same
+way; tests hold the two together.
+"""
+
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+
+LONGEST_TERM = 32  # characters; of more, a search sees the first
+LONGEST_KEY = 64
+
+# Letters that are read as others and yet do not decompose into them.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
+)
+# Marks that readers leave out when they type: accents, the vowels of Arabic and Hebrew. Those of India are letters.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]"
+)
+_DENSE = (  # scripts that put no space between words; Korean puts some, and compounds words freely
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
+)
+_INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which Python counts as no letters
+_RUN = re.compile(rf"[{_DENSE}]+|(?:[^\W_{_DENSE}]|[{_INDIC}])+")
+_PLAIN_RUN = re.compile(r"[a-z0-9]+")
+_IS_DENSE = re.compile(rf"[{_DENSE}]")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_NO_VALUE = re.compile(rf"(?:[^\w{_INDIC}{_DENSE}/.-]|_)+")
+
+
+def fold(text: str) -> str:
+    """A text without case, accents and differences of width."""
+    if text.isascii():
+        return text.lower()
+    lowered = unicodedata.normalize("NFKD", text).lower().translate(_LETTERS)
+    return unicodedata.normalize("NFC", _MARKS.sub("", lowered))
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in order; a script without spaces gives pairs of characters, and the last one alone.
+
+    So one character is found as the beginning of a pair, or as the last one.
+    """
+    folded = _POSSESSIVE.sub("", fold(text))
+    if folded.isascii():
+        return [run[:LONGEST_TERM] for run in _PLAIN_RUN.findall(folded)]
+    found: list[str] = []
+    for run in _RUN.findall(folded):
+        if _IS_DENSE.match(run):
+            found += [run[place : place + 2] for place in range(len(run))]
+        else:
+            found.append(run[:LONGEST_TERM])
+    return found
+
+
+def key(text: str) -> str:
+    """A name without spaces and signs: two names with one key are the same to a search."""
+    return "".join(_RUN.findall(_POSSESSIVE.sub("s", fold(text))))[:LONGEST_KEY]
+
+
+def value(text: str) -> str:
+    """A tag, a kind or a source's name, as the filters of a search compare it."""
+    return _NO_VALUE.sub("-", fold(text)).strip("-")[:LONGEST_KEY]
+
+
+# Classes of entries, which say how much a term counts. In the book of names: where it stands.
+TITLE, ALIAS, TAG = "0", "1", "2"
+HEADING_COUNTS, SUMMARY_COUNTS = 3, 2  # times a word of the text
+_LEVELS = (1, 3, 7)  # in the book of words: up to so many times is class 1, 2, 3; more is 4
+
+
+def page_terms(
+    title: str, aliases: Iterable[str], tags: Iterable[str], headings: Iterable[str], summary: str, text: str
+) -> bytes:
+    """The entries of a page, compressed: those of the book of names, and those of the book of words.
+
+    How often a word stands in a text counts roughly, and how long the text is not at all: so that an edit of one
+    sentence changes few entries.
+    """
+    names = dict.fromkeys([key(title) and f"={key(title)}{TITLE}", *(term + TITLE for term in terms(title))])
+    for alias in aliases:
+        names.update(dict.fromkeys([key(alias) and f"={key(alias)}{ALIAS}", *(term + ALIAS for term in terms(alias))]))
+    names.update(dict.fromkeys(term + TAG for tag in tags for term in terms(tag)))
+    counts = Counter(terms(text))
+    for term in terms("\n".join(headings)):
+        counts[term] += HEADING_COUNTS
+    for term in terms(summary):
+        counts[term] += SUMMARY_COUNTS
+    words = [f"{term}{1 + sum(count > level for level in _LEVELS)}" for term, count in counts.items()]
+    return zlib.compress("\0".join(("\n".join(filter(None, names)), "\n".join(words))).encode(), 1)
