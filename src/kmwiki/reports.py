@@ -61,7 +61,7 @@ class PageFacts(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """The site, what is counted in it once for all that shows it, the rows of each report, by its name, and the index."""
+    """The site, and what is found in it once for all that shows it; `rows` are those of each report, by its name."""
 
     site: Site
     pages: dict[str, PageFacts]

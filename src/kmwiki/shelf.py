@@ -43,7 +43,9 @@ class Shelf(Mapping[str, Value], Generic[Value]):
 
     def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "Shelf[Value]":
         """The shelf with other values under some names, and without some; new names come last."""
-        names = self._names if values.keys() <= self._names.keys() else (*self._names, *(values.keys() - self._names))
-        names = [name for name in names if name not in without] if without else names
+        names: Iterable[str] = self._names
+        if without or not values.keys() <= self._names.keys():
+            added = sorted(values.keys() - self._names)
+            names = [name for name in (*self._names, *added) if name not in without]
         kept = {name: value for name, value in {**self._values, **values}.items() if name not in without}
         return Shelf(kept, names, self._load)

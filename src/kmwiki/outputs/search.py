@@ -67,6 +67,7 @@ def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     path = f"{folder}/index.html"
     yield PlannedView(path=path, make=partial(_search_view, text, site, path), depends=("list", "pages"))
     yield _script(f"{folder}/pages.js", "pages", partial(_pages, facts), weight=4 * len(site.refs))
+    yield _script(f"{folder}/lexicon.js", "lexicon", partial(_lexicon, facts), 20 * len(site.refs), ("list", "pages"))
     for language in languages():
         yield _script(f"{folder}/interface/{language}.js", "interface", partial(_interface, language), weight=1000)
     for name, (postings, _) in index.sizes.items():
@@ -135,6 +136,19 @@ def _class(facts: Facts, slug: str) -> int:
     length = min((page.words // 32).bit_length(), _LENGTHS - 1)
     rank = min((page.linked_from // 2).bit_length(), _RANKS - 1)
     return length * _RANKS + rank
+
+
+def _lexicon(facts: Facts) -> str:
+    """The words of titles and aliases, among which a word with a typing error is sought."""
+    shards = facts.index.shards
+    found = {
+        term: ""
+        for name in facts.index.sizes
+        if name.startswith("names/")
+        for term, pages in shards[name].items()
+        if term[0].isalnum() and any(pages.split(",")[:2])
+    }
+    return written(found)
 
 
 def _shard(facts: Facts, name: str) -> str:

@@ -1,0 +1,564 @@
+/* Finds pages: folds and cuts a query as the index was cut (see tokens.py), loads the shards that it needs, and puts
+   the pages in order. It touches no document, so that tests run it as it is. */
+(function () {
+  "use strict";
+  const LONGEST_TERM = 32;
+  const LONGEST_KEY = 64;
+  const LETTERS = { "ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": "" };
+  const LETTER = /[ßςıłøđæœþ\u0640]/g;
+  const MARKS = /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]/g;
+  const DENSE = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3134f}";
+  const INDIC = "\\u0900-\\u0963\\u0966-\\u0dff\\u0f00-\\u0fff";
+  const RUN = new RegExp(`[${DENSE}]+|(?:(?![${DENSE}])[\\p{L}\\p{N}]|[${INDIC}])+`, "gu");
+  const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
+  const NO_VALUE = new RegExp(`[^\\p{L}\\p{N}${INDIC}${DENSE}/.\\-]+`, "gu");
+  const POSSESSIVE = /['’]s(?![\p{L}\p{N}_])/gu;
+  // eslint-disable-next-line no-control-regex
+  const ASCII = /^[\0-\x7f]*$/;
+
+  function fold(text) {
+    if (ASCII.test(text)) { return text.toLowerCase(); }
+    const lowered = text.normalize("NFKD").toLowerCase().replace(LETTER, (letter) => LETTERS[letter]);
+    return lowered.replace(MARKS, "").normalize("NFC");
+  }
+
+  function cut(text, length) { return text.length <= length ? text : [...text].slice(0, length).join(""); }
+
+  /** The terms of a text as the index has them. */
+  function terms(text) {
+    const found = [];
+    for (const run of fold(text).replace(POSSESSIVE, "").match(RUN) || []) {
+      if (IS_DENSE.test(run)) {
+        const letters = [...run];
+        letters.forEach((letter, place) => found.push(letter + (letters[place + 1] || "")));
+      } else { found.push(cut(run, LONGEST_TERM)); }
+    }
+    return found;
+  }
+
+  function key(text) { return cut((fold(text).replace(POSSESSIVE, "s").match(RUN) || []).join(""), LONGEST_KEY); }
+
+  function value(text) { return cut(fold(text).replace(NO_VALUE, "-").replace(/^-+|-+$/g, ""), LONGEST_KEY); }
+
+  /* What was asked */
+
+  const FILTERS = { tag: "#", kind: "%", source: "@", cited: "!" };
+  const CITED = { yes: ["all", "some"], no: ["none"], all: ["all"], some: ["some"], none: ["none"] };
+  const PART = /(tag|kind|source|cited):(?:["“]([^"”]*)["”]?|(\S*))|["“]([^"”]*)["”]?|[^\s"“]+/giu;
+
+  /** A query in its parts: words to look for, phrases, filters; `open` where its last word may go on. */
+  function parse(query) {
+    const asked = { words: [], phrases: [], filters: [], text: "", open: !/[\s"”]$/u.test(query) };
+    for (const part of query.matchAll(PART)) {
+      const [all, name, quoted, plain, phrase] = part;
+      if (name) {
+        const wanted = quoted ?? plain;
+        if (wanted) { asked.filters.push({ name: name.toLowerCase(), value: wanted, all }); }
+      } else if (phrase !== undefined) {
+        if (terms(phrase).length) { asked.phrases.push(phrase); }
+        asked.text += ` ${phrase}`;
+      } else { asked.text += ` ${all}`; }
+    }
+    asked.text = asked.text.trim();
+    asked.words = wordsOf(asked.text);
+    const last = asked.words[asked.words.length - 1];
+    const ends = PART[Symbol.matchAll](query);
+    const tail = [...ends].pop();
+    if (last && asked.open && tail && !tail[1] && tail[4] === undefined) { last.open = true; }
+    return asked;
+  }
+
+  /** Words: each needs all of its terms, which are several in scripts without spaces. */
+  function wordsOf(text) {
+    const words = [];
+    for (const run of fold(text).replace(POSSESSIVE, "").match(RUN) || []) {
+      const letters = IS_DENSE.test(run) ? [...run] : null;
+      if (!letters) {
+        words.push({ run, terms: [cut(run, LONGEST_TERM)], dense: false, open: false });
+      } else if (letters.length === 1) {
+        words.push({ run, terms: [run], dense: true, open: true });
+      } else {
+        const pairs = letters.slice(1).map((letter, place) => letters[place] + letter);
+        words.push({ run, terms: [...new Set(pairs)], dense: true, open: false });
+      }
+    }
+    return words.slice(0, 24);
+  }
+
+  /* Words that are nearly the same */
+
+  const ENDINGS = new Set(["", "s", "es", "e", "d", "ed", "ing", "er", "ers", "or", "ors", "y", "ies", "ied", "ion", "ions", "al", "ly", "ment", "ments", "n", "en"]);
+
+  function isVariant(a, b) {
+    let shared = 0;
+    while (shared < a.length && a[shared] === b[shared]) { shared += 1; }
+    return shared >= Math.max(4, a.length - 3) && ENDINGS.has(a.slice(shared)) && ENDINGS.has(b.slice(shared));
+  }
+
+  /** Whether one letter too many, too few, wrong, or two in the wrong order, make one word of the other. */
+  function isNear(a, b) {
+    if (Math.abs(a.length - b.length) > 1) { return false; }
+    let start = 0;
+    while (start < a.length && a[start] === b[start]) { start += 1; }
+    let end = 0;
+    while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) { end += 1; }
+    const left = a.length - start - end;
+    const right = b.length - start - end;
+    return (left <= 1 && right <= 1)
+      || (left === 2 && right === 2 && a[start] === b[start + 1] && a[start + 1] === b[start]);
+  }
+
+  /* The index */
+
+  const SIGNS = Array.from({ length: 94 }, (_, code) => String.fromCharCode(code + 33)).filter((sign) => !'"\\,;|<>&'.includes(sign)).join("");
+  const BASE = Math.floor(SIGNS.length / 2);
+  const DIGITS = new Uint8Array(128);
+  [...SIGNS].forEach((sign, digit) => { DIGITS[sign.charCodeAt(0)] = digit; });
+
+  function decode(text) {
+    const found = [];
+    let last = -1;
+    let step = 0;
+    for (let place = 0; place < text.length; place += 1) {
+      const digit = DIGITS[text.charCodeAt(place)];
+      if (digit < BASE) {
+        last += step * BASE + digit;
+        found.push(last);
+        step = 0;
+      } else { step = step * BASE + digit - BASE; }
+    }
+    return Uint32Array.from(found);
+  }
+
+  function bitsOf(term) {
+    return [...new TextEncoder().encode(term)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  }
+
+  function unpacked(text) {
+    const known = new Map();
+    let before = "";
+    for (const line of text ? text.split(";") : []) {
+      const bar = line.indexOf("|");
+      before = before.slice(0, DIGITS[line.charCodeAt(0)]) + line.slice(1, bar);
+      known.set(before, line.slice(bar + 1));
+    }
+    return known;
+  }
+
+  /* What counts how much */
+
+  const NAMES = [9, 7.5, 3]; // a word in the title, in an alias, in a tag
+  const WORDS = [0.5, 1, 1.9, 3.2, 4.6]; // in what is cited only; in the text, rarely to often
+  const K = 1.6;
+  const B = 0.45;
+  const OPEN = 0.75; // a word that goes on
+  const VARIANT = 0.8; // another form of it
+  const NEAR = 0.6; // one with a typing error
+  const MOST_SHARDS = 4; // that the beginning of a word may load
+  const MOST_TERMS = 400; // that it may stand for
+  const CHECKED = 60; // pages in which a phrase is looked for
+
+  class Engine {
+    /** `load(name)` promises a piece of the index. */
+    constructor(load) {
+      this.load = load;
+      this.pieces = new Map();
+      this.shards = new Map();
+      this.lists = new Map();
+    }
+
+    piece(name) {
+      if (!this.pieces.has(name)) {
+        const promise = this.load(name);
+        promise.catch(() => this.pieces.delete(name));
+        this.pieces.set(name, promise);
+      }
+      return this.pieces.get(name);
+    }
+
+    async table() {
+      if (this.known) { return this.known; }
+      const { room, span, shards, numbers, classes } = await this.piece("pages");
+      const pages = decode(numbers);
+      const of = new Uint8Array(room);
+      pages.forEach((number, place) => {
+        const sign = classes[place];
+        of[number] = (sign === "~" ? 92 : sign.charCodeAt(0)) - 35;
+      });
+      const cuts = {};
+      for (const [book, names] of Object.entries(shards)) {
+        cuts[book] = names.map((name) => ({ name: `${book}/${name}`, bits: BigInt(`0x${name}`).toString(2).slice(1) }));
+      }
+      let length = 0;
+      for (const number of pages) { length += 2 ** Math.floor(of[number] / 5); }
+      this.known = { room, span, pages, of, cuts, mean: length / Math.max(1, pages.length) };
+      return this.known;
+    }
+
+    /** The names of the shards where terms may be that begin so. */
+    shardsOf(book, beginning) {
+      const bits = bitsOf(beginning);
+      return this.known.cuts[book].filter((cut) => cut.bits.startsWith(bits) || bits.startsWith(cut.bits)).map((cut) => cut.name);
+    }
+
+    shardOf(book, term) {
+      const bits = bitsOf(term).padEnd(800, "0");
+      const found = this.known.cuts[book].find((cut) => bits.startsWith(cut.bits));
+      return found ? [found.name] : [];
+    }
+
+    async shard(name) {
+      if (!this.shards.has(name)) { this.shards.set(name, unpacked(await this.piece(name))); }
+      return this.shards.get(name);
+    }
+
+    /** The pages of a term by class. */
+    list(name, term) {
+      const id = `${name} ${term}`;
+      if (!this.lists.has(id)) {
+        if (this.lists.size > 5000) { this.lists.clear(); }
+        this.lists.set(id, this.shards.get(name).get(term).split(",").map(decode));
+      }
+      return this.lists.get(id);
+    }
+
+    /** What to load for a word in a book. */
+    needs(book, word) {
+      const found = new Set(word.terms.flatMap((term) => this.shardOf(book, term)));
+      const last = word.terms[word.terms.length - 1];
+      if (word.open && (book === "names" || word.dense || last.length > 2)) {
+        const open = this.shardsOf(book, last);
+        if (book === "names" || open.length <= MOST_SHARDS) { open.forEach((name) => found.add(name)); }
+      }
+      return [...found];
+    }
+
+    /** The terms that a term of a word stands for, of what is loaded, each with what it counts. */
+    meant(book, word, term, near) {
+      const found = [];
+      const names = new Set([...this.needs(book, word), ...near.flatMap((other) => this.shardOf(book, other))]);
+      const isOpen = word.open && term === word.terms[word.terms.length - 1];
+      for (const name of names) {
+        const shard = this.shards.get(name);
+        if (!shard) { continue; }
+        if (shard.has(term)) { found.push([name, term, 1]); }
+        for (const other of near) { if (shard.has(other)) { found.push([name, other, NEAR]); } }
+        if (word.dense && !isOpen) { continue; }
+        for (const other of shard.keys()) {
+          if (other === term || found.length > MOST_TERMS) { continue; }
+          if (isOpen && other.startsWith(term) && (term.length > 2 || word.dense || book === "names")) {
+            found.push([name, other, word.dense ? 1 : OPEN * Math.sqrt(term.length / other.length)]);
+          } else if (!word.dense && term.length > 3 && other.charCodeAt(0) === term.charCodeAt(0) && isVariant(term, other)) {
+            found.push([name, other, VARIANT]);
+          }
+        }
+      }
+      return found;
+    }
+
+    /** Words of titles and aliases that one typing error may have made into this one. */
+    async near(word) {
+      const [term] = word.terms;
+      if (word.dense || term.length < 4) { return []; }
+      if (!this.lexicon) { this.lexicon = [...unpacked(await this.piece("lexicon")).keys()]; }
+      const whole = this.lexicon.filter((other) => isNear(term, other));
+      if (whole.length || !word.open || term.length < 5) { return whole; }
+      return this.lexicon.filter((other) => other.length > term.length
+        && [-1, 0, 1].some((more) => isNear(term, other.slice(0, term.length + more)))).slice(0, 20);
+    }
+
+    async ready(names) { await Promise.all(names.map((name) => this.shard(name))); }
+
+    /** The pages that pass all filters; null where there is none. */
+    async passing(filters) {
+      if (!filters.length) { return null; }
+      const { room } = this.known;
+      let passed = null;
+      for (const filter of filters) {
+        const sign = FILTERS[filter.name];
+        const wanted = filter.name === "cited" ? CITED[value(filter.value)] || [] : [value(filter.value)];
+        const own = new Uint8Array(room);
+        for (const text of wanted) {
+          const names = filter.name === "source" ? this.shardsOf("names", sign + text) : this.shardOf("names", sign + text);
+          await this.ready(names);
+          for (const name of names) {
+            for (const term of this.shards.get(name).keys()) {
+              const isWanted = filter.name === "source" ? term.startsWith(sign + text) : term === sign + text;
+              for (const numbers of isWanted ? this.list(name, term) : []) { for (const number of numbers) { own[number] = 1; } }
+            }
+          }
+        }
+        passed = passed ? passed.map((passes, number) => passes & own[number]) : own;
+      }
+      return passed;
+    }
+
+    /** What each page has of a word: Float32Array of scores by page, and how many pages have it. */
+    weigh(word, near) {
+      const { room, of, mean } = this.known;
+      let whole = null;
+      for (const term of word.terms) {
+        const named = new Float32Array(room);
+        const said = new Float32Array(room);
+        const touched = new Set();
+        for (const [book, counts, into] of [["names", NAMES, named], ["words", WORDS, said]]) {
+          for (const [name, other, share] of this.meant(book, word, term, near)) {
+            word.hits.add(other);
+            this.list(name, other).forEach((numbers, kind) => {
+              for (const number of numbers) {
+                into[number] = Math.max(into[number], 0) + counts[kind] * share;
+                touched.add(number);
+              }
+            });
+          }
+        }
+        const scores = new Map();
+        for (const number of touched) {
+          const norm = 1 - B + (B * 2 ** Math.floor(of[number] / 5)) / mean;
+          const amount = Math.min(named[number], 14) + Math.min(said[number], 10) / norm;
+          if (whole === null || whole.has(number)) { scores.set(number, (amount * (K + 1)) / (amount + K * 2) + (whole?.get(number) || 0)); }
+        }
+        for (const number of scores.keys()) { if (named[number] > 3) { word.titled.add(number); } }
+        if (whole !== null) { for (const number of [...word.titled]) { if (!scores.has(number) || !(named[number] > 3)) { word.titled.delete(number); } } }
+        whole = scores;
+      }
+      return whole || new Map();
+    }
+
+    /** The pages that have the words, with their scores. */
+    score(asked, near, passed) {
+      const { pages, of } = this.known;
+      const total = new Map();
+      const covered = new Map();
+      let all = 0;
+      asked.words.forEach((word, place) => {
+        word.hits = new Set();
+        word.titled = new Set();
+        const scores = this.weigh(word, near[place] || []);
+        word.count = scores.size;
+        const rarity = Math.log(1 + (pages.length - scores.size + 0.5) / (scores.size + 0.5)) + 0.05;
+        all += rarity;
+        for (const [number, score] of scores) {
+          if (passed && !passed[number]) { continue; }
+          total.set(number, (total.get(number) || 0) + (rarity * score) / word.terms.length);
+          covered.set(number, (covered.get(number) || 0) + rarity);
+        }
+      });
+      const found = [];
+      for (const [number, score] of total) {
+        const share = covered.get(number) / all;
+        const titled = asked.words.every((word) => word.titled.has(number));
+        found.push({ number, share, score: score * share ** 1.5 * (titled ? 1.6 : 1) * (1 + 0.02 * (of[number] % 5)) });
+      }
+      if (!asked.words.length && passed) {
+        for (const number of pages) { if (passed[number]) { found.push({ number, share: 1, score: of[number] % 5 }); } }
+      }
+      return found;
+    }
+
+    /** Lifts pages whose title or alias is what was asked, or begins so. */
+    name(found, asked, passed) {
+      const wanted = `=${key(asked.text)}`;
+      if (wanted === "=") { return found; }
+      const by = new Map(found.map((one) => [one.number, one]));
+      const single = asked.words.length === 1;
+      const shards = new Set([...this.shardsOf("names", wanted), ...(asked.meant ? this.shardOf("names", asked.meant) : [])]);
+      for (const name of shards) {
+        for (const term of this.shards.get(name)?.keys() || []) {
+          if (term !== asked.meant && (!term.startsWith(wanted) || (term !== wanted && !asked.open))) { continue; }
+          this.list(name, term).forEach((numbers, kind) => {
+            for (const number of numbers) {
+              if (passed && !passed[number]) { continue; }
+              if (!by.has(number)) {
+                by.set(number, { number, share: 1, score: 1 });
+                found.push(by.get(number));
+              }
+              const lift = term === wanted ? 1000 - 100 * kind : term === asked.meant ? 500 - 100 * kind : (single ? 12 : 30) * (0.3 + wanted.length / term.length) - 3 * kind;
+              const one = by.get(number);
+              one.lift = Math.max(one.lift || 0, lift);
+              one.share = 1;
+            }
+          });
+        }
+      }
+      for (const one of found) { one.score += one.lift || 0; }
+      return found;
+    }
+
+    /** Loads what is missing and finds; `early` is told what the names alone give, should the rest take its time. */
+    async search(query, { limit = 10, early = null } = {}) {
+      const asked = parse(query);
+      await this.table();
+      const passed = await this.passing(asked.filters);
+      const names = asked.words.flatMap((word) => this.needs("names", word));
+      const wanted = `=${key(asked.text)}`;
+      if (wanted !== "=") { names.push(...(asked.open ? this.shardsOf("names", wanted) : this.shardOf("names", wanted))); }
+      await this.ready(names);
+      const words = asked.words.flatMap((word) => (word.dense || word.terms[0].length > 1 || !word.open ? this.needs("words", word) : []));
+      const missing = words.filter((name) => !this.shards.has(name));
+      const waiting = this.ready(missing);
+      waiting.catch(() => {}); // told below
+      if (missing.length && early) {
+        const first = await this.result(asked, this.order(asked, [], passed), limit);
+        if (first.pages.length) { early(first); }
+      }
+      await waiting;
+      const near = await this.corrected(asked);
+      return this.result(asked, this.order(asked, near, passed), limit);
+    }
+
+    /** For words that no page has, those that they may have been meant to be, with their shards loaded. */
+    async corrected(asked) {
+      const near = await Promise.all(asked.words.map((word) => (word.dense || this.isKnown(word) ? [] : this.near(word))));
+      const shards = near.flat().flatMap((term) => [...this.shardOf("names", term), ...this.shardOf("words", term)]);
+      if (shards.length) {
+        const meant = asked.words.map((word, place) => near[place][0] || word.run).join("");
+        asked.meant = `=${cut(meant, LONGEST_KEY)}`;
+        shards.push(...this.shardOf("names", asked.meant));
+      }
+      await this.ready(shards);
+      return near;
+    }
+
+    isKnown(word) {
+      const [term] = word.terms;
+      return ["names", "words"].some((book) => this.meant(book, word, term, []).some(([name, other, share]) => {
+        if (other !== term) { return share >= VARIANT || other.length <= term.length + 4 || book === "names"; }
+        return this.known.pages.length < 200 || book === "names" || this.list(name, other).some((numbers) => numbers.length > 2);
+      }));
+    }
+
+    order(asked, near, passed) {
+      const found = this.name(this.score(asked, near, passed), asked, passed);
+      const best = Math.max(0, ...found.slice(0, 5000).map((one) => one.share));
+      const kept = found.filter((one) => one.share >= best * 0.45 || one.lift);
+      return kept.sort((a, b) => b.score - a.score || (this.known.of[b.number] % 5) - (this.known.of[a.number] % 5) || a.number - b.number);
+    }
+
+    async result(asked, found, limit) {
+      let pages = found;
+      let isExact = true;
+      if (asked.phrases.length) {
+        const checked = found.slice(0, CHECKED);
+        const holds = await Promise.all(checked.map((one) => this.holds(one.number, asked.phrases)));
+        pages = checked.filter((_, place) => holds[place]);
+        isExact = pages.length > 0;
+        if (!isExact) { pages = found; }
+      }
+      const shown = await Promise.all(pages.slice(0, limit).map(async (one) => ({ ...one, ...(await this.page(one.number)) })));
+      const hits = new Set(asked.words.flatMap((word) => [...(word.hits || [])]));
+      return { asked, pages: shown, count: pages.length, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
+    }
+
+    /** Title and path of a page. */
+    async page(number) {
+      const block = Math.floor(number / this.known.span);
+      const entry = (await this.piece(`titles/${block}`)).find(([other]) => other === number);
+      return { title: entry[1], path: entry[2] };
+    }
+
+    async said(path) { return this.piece(path.replace(/\.html$/, ".text.js")); }
+
+    async holds(number, phrases) {
+      const { title, path } = await this.page(number);
+      const said = await this.said(path);
+      const texts = [title, said.summary || "", ...(said.aliases || []), ...(said.sections || []).flatMap(([, heading, words]) => [heading, words]),
+        ...(said.claims || []).flatMap(([, , source, , words]) => [source, words])];
+      const folded = texts.map((text) => ` ${runs(text).join(" ")} `);
+      return phrases.every((phrase) => {
+        const wanted = runs(phrase).join(" ");
+        const within = IS_DENSE.test(wanted) ? wanted : ` ${wanted} `;
+        return folded.some((text) => text.includes(within));
+      });
+    }
+  }
+
+  function runs(text) { return fold(text).replace(POSSESSIVE, "").match(RUN) || []; }
+
+  /* Where the words stand in a text */
+
+  /** A folded text, and where each of its characters comes from. */
+  function mapped(text) {
+    if (ASCII.test(text)) { return { folded: text.toLowerCase(), from: null }; }
+    let folded = "";
+    const from = [];
+    let place = 0;
+    for (const part of text.match(/\P{M}\p{M}*|\p{M}+/gu) || []) {
+      const own = fold(part);
+      for (let count = 0; count < own.length; count += 1) { from.push(place); }
+      folded += own;
+      place += part.length;
+    }
+    from.push(text.length);
+    return { folded, from };
+  }
+
+  /** The stretches of a text that say one of the words: start, end, and the word. */
+  function places(text, found) {
+    const { folded, from } = mapped(text);
+    const at = (place) => (from ? from[place] : place);
+    const stretches = [];
+    for (const run of folded.matchAll(RUN)) {
+      if (!IS_DENSE.test(run[0])) {
+        if (found.hits.has(cut(run[0], LONGEST_TERM))) { stretches.push([at(run.index), at(run.index + run[0].length), run[0]]); }
+        continue;
+      }
+      for (const wanted of found.runs) {
+        for (let start = run[0].indexOf(wanted); start >= 0; start = run[0].indexOf(wanted, start + wanted.length)) {
+          stretches.push([at(run.index + start), at(run.index + start + wanted.length), wanted]);
+        }
+      }
+    }
+    return stretches.sort((a, b) => a[0] - b[0]);
+  }
+
+  /** The part of a text where most of the words stand, in pieces: [words, whether they were asked for]. */
+  function snippet(text, found, length = 190) {
+    const stretches = places(text, found);
+    let best = 0;
+    let most = -1;
+    stretches.forEach(([start], place) => {
+      const within = stretches.slice(place).filter(([, end]) => end <= start + length);
+      const count = new Set(within.map(([, , word]) => word)).size + within.length / 100;
+      if (count > most) { [most, best] = [count, start]; }
+    });
+    let start = Math.max(0, best - 50);
+    if (start > 0) { start = Math.max(text.lastIndexOf(" ", best - 30), best - 60, 0); }
+    let end = Math.min(text.length, start + length);
+    if (end < text.length) {
+      const space = text.lastIndexOf(" ", end);
+      end = space > start + length / 2 ? space : end;
+    }
+    if (/[\udc00-\udfff]/.test(text[start] || "")) { start -= 1; }
+    if (/[\udc00-\udfff]/.test(text[end] || "")) { end -= 1; }
+    const parts = start > 0 ? [["… ", false]] : [];
+    let place = start;
+    for (const [from, to] of stretches) {
+      if (from < place || to > end) { continue; }
+      parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
+      place = to;
+    }
+    parts.push([text.slice(place, end) + (end < text.length ? " …" : ""), false]);
+    return { parts: parts.filter(([words]) => words), score: Math.max(0, most) };
+  }
+
+  const words = (stretches) => new Set(stretches.map(([, , word]) => word)).size;
+
+  /** What of a page's text answers a query: its best sections, and claims whose evidence says the words. */
+  function answers(said, found) {
+    const sections = (said.sections || []).map(([anchor, heading, text], place) => {
+      const own = snippet(text, found);
+      return { anchor, heading, parts: own.parts, place, score: own.score + 1.5 * words(places(heading, found)) };
+    }).filter((one) => one.score > 0).sort((a, b) => b.score - a.score || a.place - b.place).slice(0, 3);
+    const claims = (said.claims || []).map(([anchor, sentence, source, lines, text], place) => {
+      const score = words(places(`${source} ${text}`, found));
+      return { anchor, sentence, source, lines, parts: snippet(text, found, 150).parts, titled: snippet(source, found, 90).parts, place, score };
+    });
+    const most = Math.max(0, ...claims.map((claim) => claim.score));
+    const best = claims.filter((claim) => claim.score === most && most > 0 && most >= found.asked.words.length / 2);
+    return { sections, claims: best.slice(0, 2) };
+  }
+
+  const api = { Engine, fold, terms, key, value, parse, isNear, isVariant, snippet, answers, places };
+  window.kmwiki = Object.assign(window.kmwiki || {}, { searching: api });
+})();

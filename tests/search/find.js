@@ -1,0 +1,36 @@
+/* Asks the engine of a built site, as the browser would: find.js SITE FOLDER < queries (JSON) > paths (JSON). */
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const vm = require("vm");
+
+const [site, folder] = process.argv.slice(2);
+globalThis.window = globalThis;
+const run = (file) => vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
+run(path.join(__dirname, "..", "..", "templates", "static", "search-engine.js"));
+const api = globalThis.kmwiki.searching;
+let bytes = 0;
+
+async function load(name) {
+  const file = name.endsWith(".text.js") ? path.join(site, name) : path.join(site, folder, `${name}.js`);
+  let found;
+  globalThis.kmwiki.search = (_, data) => { found = data; };
+  bytes += fs.statSync(file).size;
+  run(file);
+  return found;
+}
+
+async function main() {
+  const questions = JSON.parse(fs.readFileSync(0, "utf8"));
+  const engine = new api.Engine(load);
+  const answers = [];
+  for (const query of questions) {
+    const before = bytes;
+    const start = process.hrtime.bigint();
+    const found = await engine.search(query);
+    const pages = found.pages.map((page) => [page.path, page.title, Math.round(page.score * 100) / 100]);
+    answers.push({ query, pages, count: found.count, bytes: bytes - before, ms: Number(process.hrtime.bigint() - start) / 1e6 });
+  }
+  process.stdout.write(JSON.stringify({ answers, memory: process.memoryUsage().heapUsed }));
+}
+main();
