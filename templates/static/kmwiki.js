@@ -79,7 +79,7 @@
 
   function press(event) {
     const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    const search = one('[data-kmwiki="search"] :is(a, button, input)');
+    const search = one('[data-kmwiki="search-page"] input') || one('[data-kmwiki="search"] :is(a, button, input)');
     const alone = single() && !control && !event.altKey && !event.defaultPrevented && !writes(event.target);
     if (search && ((control && event.key.toLowerCase() === "k") || (alone && event.key === "/"))) {
       event.preventDefault();
@@ -93,6 +93,46 @@
   function start(search) {
     search.focus();
     if (search.tagName !== "INPUT") { search.click(); }
+  }
+
+  /* Search: loaded when it is first used. Which pages were seen last is known to this browser alone */
+
+  const searchLink = () => one('[data-kmwiki="search"] a[data-static]');
+  let loading = null;
+
+  function loaded(name) {
+    return new Promise((resolve, reject) => {
+      const file = make(name.endsWith(".css") ? "link" : "script");
+      Object.assign(file, { onload: resolve, onerror: reject });
+      if (name.endsWith(".css")) { file.rel = "stylesheet"; }
+      file[name.endsWith(".css") ? "href" : "src"] = searchLink().dataset.static + name;
+      document.head.append(file);
+    });
+  }
+
+  async function search(place) {
+    const link = searchLink();
+    try {
+      loading = loading || Promise.all([
+        place || loaded("search.css"), loaded("search-engine.js").then(() => loaded("search.js")),
+      ]);
+      await loading;
+      await (place ? window.kmwiki.searchPage(place, link) : window.kmwiki.openSearch(link));
+    } catch (error) {
+      loading = null;
+      if (!place) { location.href = link.href; } // where the pages are listed
+    }
+  }
+
+  function noteSeen() {
+    const title = document.body.classList.contains("page") && one("h1")?.textContent.trim();
+    if (!title || !searchLink()) { return; }
+    const base = new URL("../", searchLink().href).pathname;
+    const path = decodeURIComponent(location.pathname.slice(base.length)) || "index.html";
+    if (!location.pathname.startsWith(base)) { return; }
+    const before = JSON.parse(remembered(`kmwiki:seen:${base}`) || "[]").filter((page) => page[1] !== path);
+    const now = [[title.slice(0, 200), path.endsWith("/") ? `${path}index.html` : path], ...before].slice(0, 8);
+    remember(`kmwiki:seen:${base}`, JSON.stringify(now));
   }
 
   /* Cards */
@@ -127,7 +167,7 @@
   }
 
   const said = new Map();
-  window.kmwiki = { card(data) { said.get(document.currentScript)?.(data); } };
+  window.kmwiki = Object.assign(window.kmwiki || {}, { card(data) { said.get(document.currentScript)?.(data); } });
 
   function addressOf(link) {
     const url = new URL(link.href);
@@ -261,6 +301,11 @@
     const keys = event.target.closest("dialog");
     if (event.target.closest('[data-kmwiki="theme"]')) { nextColours(); }
     if (event.target.closest('[data-kmwiki="help"]')) { showKeys(); }
+    if (event.target.closest('[data-kmwiki="search"] a[data-static]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      const field = one('[data-kmwiki="search-page"] input');
+      event.preventDefault();
+      if (field) { field.focus(); } else { search(); }
+    }
     if (event.target === keys || event.target.closest('[data-kmwiki="close"]')) { keys.close(); }
     if (event.target.closest(".toc a") && !wide.matches) { unfold(); }
   });
@@ -272,4 +317,6 @@
   contents();
   cards();
   scrollers();
+  try { noteSeen(); } catch (error) { /* what another program left there is no list */ }
+  if (one('[data-kmwiki="search-page"]')) { search(one('[data-kmwiki="search-page"]')); }
 })();

@@ -1,0 +1,351 @@
+/* The field where one searches, and what is found: in a dialog on every page, and on the search page itself. Loaded
+   when it is first used. All that comes from pages is put in as text. */
+(function () {
+  "use strict";
+  const { Engine, parse, places, snippet, answers } = window.kmwiki.searching;
+  const MOST = 10;
+  let engine = null;
+  let say = null;
+  let root = null;
+  let folder = null;
+  let dialog = null;
+
+  function make(name, className, ...children) {
+    const made = document.createElement(name);
+    if (className) { made.className = className; }
+    made.append(...children);
+    return made;
+  }
+
+  /* Loading: scripts, because a page that was opened from disk may load no data */
+
+  const waiting = new Map();
+  window.kmwiki.search = (_, data) => waiting.get(document.currentScript)?.(data);
+
+  function address(path) { return root + path.split("/").map(encodeURIComponent).join("/"); }
+
+  function load(name) {
+    return new Promise((resolve, reject) => {
+      const script = make("script");
+      script.src = name.endsWith(".text.js") ? address(name) : `${folder}${name}.js`;
+      const done = (settle, value) => {
+        waiting.delete(script);
+        script.remove();
+        settle(value);
+      };
+      script.onload = script.onerror = () => done(reject, new Error(name));
+      waiting.set(script, (data) => done(resolve, data));
+      document.head.append(script);
+    });
+  }
+
+  async function start(link) {
+    if (engine) { return; }
+    folder = new URL("./", link.href).href;
+    root = new URL("../", link.href).href;
+    engine = new Engine(load);
+    const language = link.closest("[lang]").lang;
+    const direction = getComputedStyle(link).direction;
+    say = { ...(await engine.piece(`interface/${language}`)), language, direction };
+    engine.table().catch(() => {}); // it will be asked for again
+  }
+
+  function seen() {
+    try { return JSON.parse(localStorage.getItem(`kmwiki:seen:${new URL(root).pathname}`)) || []; } catch (error) { return []; }
+  }
+
+  /* What is shown of a page */
+
+  function marked(parts) { return parts.map(([words, isAsked]) => (isAsked ? make("mark", "", words) : words)); }
+
+  function whole(text, found) {
+    const parts = [];
+    let place = 0;
+    for (const [from, to] of places(text, found)) {
+      if (from < place) { continue; }
+      parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
+      place = to;
+    }
+    return marked([...parts, [text.slice(place), false]]);
+  }
+
+  /** A title of 10,000 characters is a title still; nobody reads all of it in a list. */
+  function short(text) { return text.length > 200 ? `${[...text.slice(0, 200)].slice(0, -1).join("")} …` : text; }
+
+  function option(className, href, ...children) {
+    const made = make("a", `search-option ${className}`, ...children);
+    made.setAttribute("role", "option");
+    made.setAttribute("aria-selected", "false");
+    made.tabIndex = -1;
+    made.href = href;
+    return made;
+  }
+
+  function card(page, found, said) {
+    const href = address(page.path);
+    const title = make("bdi", "search-title", ...whole(short(page.title), found));
+    const main = option("search-page", href, title);
+    const made = make("div", "search-card", main);
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", short(page.title));
+    if (said) { fill(made, main, href, found, said); }
+    return made;
+  }
+
+  function fill(made, main, href, found, said) {
+    if (made.dataset.filled) { return; }
+    made.dataset.filled = "yes";
+    made.lang = said.lang;
+    made.dir = said.dir;
+    const { sections, claims } = answers(said, found);
+    const alias = (said.aliases || []).find((name) => places(name, found).length);
+    if (alias) { main.append(make("bdi", "search-alias", ...whole(short(alias), found))); }
+    const opening = sections.find((section) => !section.anchor);
+    const first = (said.sections || [])[0];
+    const summary = said.summary ? snippet(said.summary, found, 200) : null;
+    const body = summary && (summary.score > 0 || !opening) ? summary : opening || (first && snippet(first[2], found));
+    if (body?.parts.length) { main.append(make("span", "search-words", ...marked(body.parts))); }
+    for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
+      const heading = make("bdi", "search-heading", ...whole(short(section.heading), found));
+      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, make("span", "search-words", ...marked(section.parts))));
+    }
+    for (const claim of claims) {
+      const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? `, ${claim.lines}` : "");
+      const evidence = claim.parts.length ? [make("q", "search-words", ...marked(claim.parts))] : [];
+      made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, make("span", "search-sentence", short(claim.sentence)), where, ...evidence));
+    }
+  }
+
+  /* The field and its list */
+
+  class Box {
+    constructor(place, { asked, changed }) {
+      this.changed = changed;
+      this.limit = MOST;
+      this.turn = 0;
+      this.field = make("input", "search-field");
+      Object.assign(this.field, { type: "text", autocomplete: "off", spellcheck: false, placeholder: say.field, dir: "auto", value: asked });
+      for (const [name, value] of Object.entries({
+        role: "combobox", "aria-label": say.field, "aria-autocomplete": "list", "aria-expanded": "false",
+        "aria-controls": "kmwiki:results", enterkeyhint: "search", inputmode: "search", autocapitalize: "off",
+      })) { this.field.setAttribute(name, value); }
+      this.facets = make("div", "search-facets");
+      this.facets.setAttribute("role", "group");
+      this.facets.setAttribute("aria-label", say.narrow);
+      this.status = make("p", "search-status");
+      this.status.setAttribute("role", "status");
+      this.list = make("div", "search-list");
+      this.list.id = "kmwiki:results";
+      this.list.setAttribute("role", "listbox");
+      this.list.setAttribute("aria-label", say.results);
+      this.list.hidden = true;
+      this.more = make("button", "search-more", say.more);
+      this.more.type = "button";
+      this.more.hidden = true;
+      this.hint = make("p", "search-hint", `${say.hints} `, make("span", "search-keys", say.keys));
+      place.append(this.facets, this.status, this.list, this.more, this.hint);
+      this.field.addEventListener("input", () => this.ask());
+      this.field.addEventListener("keydown", (event) => this.press(event));
+      this.facets.addEventListener("click", (event) => this.narrow(event.target.closest("button")));
+      this.more.addEventListener("click", () => {
+        this.limit += MOST;
+        this.run();
+      });
+      this.list.addEventListener("mousemove", (event) => this.choose(event.target.closest(".search-option"), false));
+    }
+
+    ask() {
+      this.limit = MOST;
+      this.changed(this.field.value);
+      return this.run();
+    }
+
+    async run() {
+      const turn = ++this.turn;
+      const query = this.field.value;
+      const current = () => turn === this.turn;
+      if (!query.trim()) { this.recent(); return; }
+      const slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
+      try {
+        const early = (first) => { if (current()) { this.show(first, query, current); } };
+        const found = await engine.search(query, { limit: this.limit, early });
+        if (current()) { await this.show(found, query, current, true); }
+      } catch (error) {
+        if (current()) { this.status.textContent = say.broken; }
+        throw error;
+      } finally { clearTimeout(slow); }
+    }
+
+    recent() {
+      const pages = seen();
+      this.facets.replaceChildren();
+      this.more.hidden = true;
+      this.status.textContent = pages.length ? say.recent : "";
+      this.fillList(pages.map(([title, path]) => option("search-page", address(path), make("bdi", "search-title", short(title)))));
+    }
+
+    async show(found, query, current, isLast = false) {
+      const said = new Map();
+      const wanted = found.pages.map(async (page) => said.set(page.number, await engine.said(page.path)));
+      const all = Promise.all(wanted.map((one) => one.catch(() => {})));
+      if (isLast) { await Promise.race([all, new Promise((done) => { setTimeout(done, 40); })]); }
+      if (!current()) { return; }
+      const cards = found.pages.map((page) => card(page, found, said.get(page.number)));
+      this.fillList(cards);
+      this.more.hidden = found.count <= found.pages.length;
+      this.tell(found, query);
+      await all;
+      if (!current()) { return; }
+      found.pages.forEach((page, place) => {
+        if (said.has(page.number)) { fill(cards[place], cards[place].firstChild, address(page.path), found, said.get(page.number)); }
+      });
+      this.number();
+      this.offer(found.asked.filters, [...said.values()]);
+    }
+
+    tell(found, query) {
+      const count = say.count.replace("{count}", found.count.toLocaleString(say.language));
+      const none = say.none.replace("{query}", () => short(query.trim()));
+      this.status.textContent = !found.pages.length ? none : found.isExact ? count : say.instead;
+    }
+
+    fillList(children) {
+      this.list.replaceChildren(...children);
+      this.list.hidden = children.length === 0;
+      this.field.setAttribute("aria-expanded", String(children.length > 0));
+      this.choose(null);
+      this.number();
+    }
+
+    options() { return [...this.list.querySelectorAll(".search-option")]; }
+
+    number() { this.options().forEach((one, place) => { one.id = `kmwiki:option:${place}`; if (one === this.chosen) { this.choose(one, false); } }); }
+
+    choose(chosen, scroll = true) {
+      if (this.chosen && this.chosen !== chosen) { this.chosen.setAttribute("aria-selected", "false"); }
+      this.chosen = chosen;
+      if (!chosen) { this.field.removeAttribute("aria-activedescendant"); return; }
+      chosen.setAttribute("aria-selected", "true");
+      this.field.setAttribute("aria-activedescendant", chosen.id);
+      if (scroll) { chosen.scrollIntoView({ block: "nearest" }); }
+    }
+
+    press(event) {
+      const options = this.options();
+      const place = options.indexOf(this.chosen);
+      if (event.isComposing) { return; }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        const next = event.key === "ArrowDown" ? place + 1 : place < 0 ? options.length - 1 : place - 1;
+        this.choose(options[next] || null);
+      } else if (event.key === "Enter" && options.length) {
+        event.preventDefault();
+        const chosen = this.chosen || options[0];
+        if (event.ctrlKey || event.metaKey) { window.open(chosen.href, "_blank", "noopener"); } else { chosen.click(); }
+      }
+    }
+
+    /* Filters: the query says them, the buttons write them */
+
+    offer(filters, said) {
+      const texts = new Map();
+      const add = (name, value, label) => {
+        if (!value) { return; }
+        const id = `${name}:${/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value}`;
+        const known = texts.get(id) || { name, label, count: 0, id };
+        texts.set(id, { ...known, count: known.count + 1 });
+      };
+      const cited = { all: say.all, some: say.some, none: say.none_cited };
+      for (const page of said) {
+        for (const tag of page.tags || []) { add("tag", tag, `${say.tag}: ${tag}`); }
+        add("kind", page.kind, `${say.kind}: ${page.kind}`);
+        add("cited", page.cited, `${say.cited}: ${cited[page.cited]}`);
+        for (const [name, title] of page.sources || []) { add("source", name, `${say.source}: ${title}`); }
+      }
+      const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
+        .filter((one) => one.count < said.length || one.name === "tag").sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)).slice(0, name === "tag" ? 5 : 3));
+      const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || filter.all, true));
+      const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id));
+      const focused = document.activeElement?.dataset?.filter;
+      this.facets.replaceChildren(...buttons, ...free.map((one) => this.button(one.id, one.label, false)));
+      if (focused) { [...this.facets.children].find((button) => button.dataset.filter === focused)?.focus(); }
+    }
+
+    button(filter, label, isPressed) {
+      const made = make("button", "search-facet", make("bdi", "", short(label)));
+      made.type = "button";
+      made.dataset.filter = filter;
+      made.setAttribute("aria-pressed", String(isPressed));
+      return made;
+    }
+
+    narrow(button) {
+      if (!button) { return; }
+      const { filter } = button.dataset;
+      const others = parse(this.field.value).filters.map((one) => one.all).filter((one) => one !== filter);
+      let text = this.field.value;
+      for (const one of parse(text).filters) { text = text.replace(one.all, ""); }
+      const filters = button.getAttribute("aria-pressed") === "true" ? others : [...others, filter];
+      this.field.value = [text.trim().replace(/\s+/g, " "), ...filters].filter(Boolean).join(" ");
+      this.ask();
+    }
+  }
+
+  /* On every page: a dialog */
+
+  function dialogOf(link) {
+    const made = make("dialog", "search-dialog");
+    made.setAttribute("aria-label", say.search);
+    made.lang = say.language;
+    made.dir = say.direction;
+    const close = make("button", "search-close", "×");
+    close.type = "button";
+    close.setAttribute("aria-label", say.close);
+    const page = make("a", "search-whole", say.whole);
+    page.href = link.href;
+    const inner = make("div", "search-inner");
+    const box = new Box(inner, {
+      asked: "",
+      changed: (query) => { page.href = query ? `${link.href}?q=${encodeURIComponent(query)}` : link.href; },
+    });
+    made.append(make("div", "search-bar", box.field, close), inner);
+    inner.append(make("p", "search-foot", page));
+    close.addEventListener("click", () => made.close());
+    made.addEventListener("click", (event) => {
+      const isLink = event.target.closest("a") && !(event.ctrlKey || event.metaKey || event.shiftKey);
+      if (event.target === made || isLink) { made.close(); }
+    });
+    document.body.append(made);
+    return { made, box };
+  }
+
+  async function open(link) {
+    await start(link);
+    if (!dialog?.made.isConnected) { dialog = dialogOf(link); }
+    if (dialog.made.open) { return; }
+    dialog.made.showModal();
+    dialog.box.field.focus();
+    dialog.box.field.select();
+    dialog.box.run();
+  }
+
+  /* The search page, whose address says what was asked */
+
+  async function onPage(place, link) {
+    await start(link);
+    const asked = new URLSearchParams(location.search).get("q") || "";
+    const say_ = (query) => {
+      const wanted = query ? `?q=${encodeURIComponent(query)}` : location.pathname;
+      try { history.replaceState(null, "", wanted); } catch (error) { /* some browsers keep addresses of files as they are */ }
+    };
+    const inner = make("div", "search-inner");
+    const box = new Box(inner, { asked, changed: say_ });
+    place.lang = say.language;
+    place.dir = say.direction;
+    place.replaceChildren(make("div", "search-bar", box.field), inner);
+    box.field.focus();
+    await box.run();
+  }
+
+  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage });
+})();
