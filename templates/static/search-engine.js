@@ -522,9 +522,9 @@
       const count = new Set(within.map(([, , word]) => word)).size + within.length / 100;
       if (count > most) { [most, best] = [count, start]; }
     });
-    let start = Math.max(0, best - 50);
+    let start = text.length <= length + 40 ? 0 : Math.max(0, best - 50);
     if (start > 0) { start = Math.max(text.lastIndexOf(" ", best - 30), best - 60, 0); }
-    let end = Math.min(text.length, start + length);
+    let end = start === 0 && text.length <= length + 40 ? text.length : Math.min(text.length, start + length);
     if (end < text.length) {
       const space = text.lastIndexOf(" ", end);
       end = space > start + length / 2 ? space : end;
@@ -555,7 +555,8 @@
       return { anchor, sentence, source, lines, parts: snippet(text, found, 150).parts, titled: snippet(source, found, 90).parts, place, score };
     });
     const most = Math.max(0, ...claims.map((claim) => claim.score));
-    const best = claims.filter((claim) => claim.score === most && most > 0 && most >= found.asked.words.length / 2);
+    const best = claims.filter((claim) => claim.score === most && most > 0 && most >= found.asked.words.length / 2)
+      .filter((claim, place, all) => all.findIndex((other) => other.sentence === claim.sentence) === place);
     return { sections, claims: best.slice(0, 2) };
   }
 

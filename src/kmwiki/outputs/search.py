@@ -32,7 +32,9 @@ MOST_LISTED = 500  # pages of the list that stands where no script runs; of more
 LONGEST_SECTION = 20_000  # characters that a snippet is sought in
 LONGEST_EVIDENCE = 400
 _TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"<(?:/(?:p|li|tr|dt|dd|h[1-6]|pre|blockquote|td|th|figcaption|summary)|br)\b[^>]*>")
+_BREAK = re.compile(r"<(?:/(?:p|li|tr|dt|dd|h[1-6]|pre|blockquote|figcaption|summary)|br)\b[^>]*>")
+_CELL = re.compile(r"</t[dh]>\s*(?=<t[dh]\b)")
+_BULLET = re.compile(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
 _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _HEADING = re.compile(r"<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
 _LENGTHS, _RANKS = 8, 5  # classes of how long pages are, and of how many link to them
@@ -204,7 +206,8 @@ def _sections(resolved: ResolvedPage, page: Page) -> Iterator[tuple[str, str, st
 
 
 def _section(anchor: str, title: str, html: list[str]) -> Iterator[tuple[str, str, str]]:
-    words = _BREAK.sub("\n", _MATHS.sub(r"\1", _HEADING.sub("", "".join(html), count=1 if anchor else 0)))
+    own = _HEADING.sub("", "".join(html), count=1) if anchor else "".join(html)
+    words = _BREAK.sub("\n", _CELL.sub(" · ", _MATHS.sub(r"\1", own)))
     plain = " ".join(unescape(_TAG.sub("", words)).split())[:LONGEST_SECTION]
     if plain or title:
         yield anchor, title, plain
@@ -215,7 +218,7 @@ def _claims(site: Site, resolved: ResolvedPage, language: str) -> Iterator[tuple
     for index, (citation, items) in enumerate(zip(resolved.node.page.citations, resolved.citations, strict=True)):
         for position, item in enumerate(items):
             lines, more = evidence(site, item)
-            words = " ".join(line.text.strip() for line in lines)
+            words = " ".join(_BULLET.sub("", line.text, count=1).strip() for line in lines)
             if more or len(words) > LONGEST_EVIDENCE:
                 words = words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …"
             place = line_range(item.reference.start, item.reference.end, language)
@@ -229,7 +232,6 @@ def _interface(language: str) -> dict[str, str]:
         "search": _("Search"),
         "field": _("Search this wiki"),
         "close": _("Close"),
-        "clear": _("Clear"),
         "results": _("Results"),
         "count": _("Pages found: {count}"),
         "more": _("Show more"),
