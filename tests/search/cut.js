@@ -1,0 +1,12 @@
+/* Cuts texts as the browser would: cut.js < texts (JSON) > [terms, key, value] of each (JSON). */
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const vm = require("vm");
+
+globalThis.window = globalThis;
+const file = path.join(__dirname, "..", "..", "templates", "static", "search-engine.js");
+vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
+const { terms, key, value } = globalThis.kmwiki.searching;
+const texts = JSON.parse(fs.readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(texts.map((text) => [terms(text), key(text), value(text)])));

@@ -1,0 +1,208 @@
+"""The search: how texts are cut, how the index grows and changes, what is found, and what must not be in it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kmwiki import build, load_config, postings, tokens
+from kmwiki.postings import Book, Change, Index
+from kmwiki.writer import write_site
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cn", "Co")), max_size=40)  # what Unicode has long had
+SCRIPTS = st.text("aZé ß'’s-_.ßıİŁæ0９ﬁ茶道のガ゙한글ชาเย็น قَهْوَةكـ Ёй हिन्दी ς\u00ad", max_size=30)
+
+
+def asked(script: str, data: Any, *arguments: str) -> Any:
+    """What a script of the tests answers in Node."""
+    command = ["node", str(HERE / "search" / script), *arguments]
+    done = subprocess.run(command, input=json.dumps(data), capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_browser_cuts_texts_as_the_index_did() -> None:
+    texts = ["", "Nonaka’s SECI-model", "x" * 50, "茶", "抹茶を点てて", "na\u0308ive ΟΔΟΣ", "a_b c/d.e #f", "٣ ½ ①"]
+
+    @settings(max_examples=400, database=None, deadline=None)
+    @given(st.one_of(TEXTS, SCRIPTS))
+    def collect(text: str) -> None:
+        texts.append(text)
+
+    collect()
+    expected = [[tokens.terms(text), tokens.key(text), tokens.value(text)] for text in texts]
+    found = asked("cut.js", texts)
+    assert [(text, own) for text, own in zip(texts, found, strict=True)] == list(zip(texts, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Café Straße", ["cafe", "strasse"]),
+        ("中国茶 tea", ["中国", "国茶", "茶", "tea"]),
+        ("한국의", ["한국", "국의", "의"]),
+        ("ＫＭ’s wiki's", ["km", "wiki"]),
+        ("قَهْوَة", ["قهوة"]),
+        ("हिन्दी", ["हिन्दी"]),
+    ],
+)
+def test_texts_are_cut_into_terms(text: str, terms: list[str]) -> None:
+    assert tokens.terms(text) == terms
+
+
+def test_a_key_knows_no_spaces_and_signs() -> None:
+    assert {tokens.key(name) for name in ("Double-loop learning", "double loop  Learning", "DoubleLoopLearning")} == {
+        "doublelooplearning"
+    }
+
+
+ENTRIES = st.frozensets(
+    st.builds(lambda term, kind: f"{term}{kind}", st.text("abé茶", min_size=1), st.sampled_from("012"))
+)
+PAGES = st.dictionaries(st.sampled_from(["p", "q", "r", "s", "t/u"]), ENTRIES)
+
+
+def index_of(pages: dict[str, frozenset[str]], slugs: list[str]) -> Index:
+    numbers, room = postings.page_numbers(slugs)
+    books: list[tuple[int, dict[Book, frozenset[str]]]] = [
+        (numbers[slug], {"names": frozenset(), "words": pages.get(slug, frozenset())})
+        for slug in sorted(slugs, key=numbers.__getitem__)
+    ]
+    return postings.built(numbers, room, books)
+
+
+def contents(index: Index) -> Any:
+    return index.sizes, {name: index.shards[name] for name in index.shards}
+
+
+@settings(max_examples=150, deadline=None)
+@given(PAGES, PAGES, st.integers(1, 6))
+def test_a_revised_index_is_the_one_that_would_be_built(
+    before: dict[str, frozenset[str]], after: dict[str, frozenset[str]], limit: int
+) -> None:
+    slugs = ["p", "q", "r", "s", "t/u"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(postings.LIMITS, "words", limit)
+        index = index_of(before, slugs)
+        changes = []
+        for slug in slugs:
+            was, now = before.get(slug, frozenset[str]()), after.get(slug, frozenset[str]())
+            changes.append(Change("words", index.numbers[slug], now - was, was - now))
+        found, names = postings.revised(index, changes)
+        expected = index_of(after, slugs)
+    assert contents(found) == contents(expected)
+    assert {name for name in expected.shards if index.shards.get(name) != expected.shards[name]} <= names
+
+
+@given(st.sets(st.integers(0, 200_000)))
+def test_numbers_come_back_from_their_signs(numbers: set[int]) -> None:
+    assert postings.decode(postings.encode(sorted(numbers))) == sorted(numbers)
+
+
+@given(st.sets(st.text(min_size=1), max_size=300))
+def test_pages_have_numbers_of_their_own(slugs: set[str]) -> None:
+    numbers, room = postings.page_numbers(slugs)
+    assert numbers.keys() == slugs and len(set(numbers.values())) == len(slugs)
+    assert all(0 <= number < room for number in numbers.values())
+
+
+def published(root: Path, folder: Path) -> Path:
+    result = build(load_config(root))
+    write_site(folder, result.outputs, result.assets)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("search")
+    roots = {"demonstration": REPOSITORY, "drinks": HERE / "search" / "drinks"}
+    return {name: published(root, folder / name) for name, root in roots.items()}
+
+
+@pytest.mark.parametrize("wiki", ["demonstration", "drinks"])
+def test_the_right_page_comes_first(sites: dict[str, Path], wiki: str) -> None:
+    questions = json.loads((HERE / "search" / f"{wiki}.json").read_text(encoding="utf-8"))
+    found = asked("find.js", [question["query"] for question in questions], str(sites[wiki]), "search")["answers"]
+    ranks: list[float] = []
+    hits: list[bool] = []
+    for question, answer in zip(questions, found, strict=True):
+        pages = [path.removesuffix("index.html").rstrip("/") for path, *_ in answer["pages"]]
+        if question["kind"] == "navigational":
+            ranks.append(next((1 / (place + 1) for place, page in enumerate(pages) if page in question["pages"]), 0))
+        else:
+            hits.append(any(page in question["pages"] for page in pages[:5]))
+    assert sum(ranks) / len(ranks) >= 0.95
+    assert sum(hits) / len(hits) >= 0.95
+
+
+def test_there_are_enough_questions() -> None:
+    files = [HERE / "search" / f"{wiki}.json" for wiki in ("demonstration", "drinks")]
+    assert sum(len(json.loads(file.read_text(encoding="utf-8"))) for file in files) >= 120
+
+
+ASKED = [
+    ("tag:coffee", {"coffee", "cafe-de-olla", "qahwa"}),
+    ("tag:plants", {"green-tea"}),
+    ("kind:process", {"maillard-reaction"}),
+    ("source:okakura", {"green-tea"}),
+    ("cited:yes tag:tea", {"green-tea"}),
+    ("cited:no lemon", {"barley-water"}),
+    ("tea tag:chemistry", set[str]()),
+    ('"half of it"', {"caffeine"}),
+    ('"of half it"', None),
+    ("roasted -", None),
+    ("", set[str]()),
+]
+
+
+def test_filters_and_phrases_narrow_down(sites: dict[str, Path]) -> None:
+    found = asked("find.js", [query for query, _ in ASKED], str(sites["drinks"]), "search")["answers"]
+    for (query, expected), answer in zip(ASKED, found, strict=True):
+        pages = {path.removesuffix("/index.html") for path, *_ in answer["pages"]}
+        assert expected is None or pages == expected, query
+
+
+def test_an_edit_changes_few_files(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    for number in range(300):
+        text = " ".join(f"w{number * 7 % 50 + place}" for place in range(40))
+        (tmp_path / "content" / f"p{number}.md").write_text(f"# Page {number}\n\n{text}\n")
+    before = {file.path: file.content for file in build(load_config(tmp_path)).outputs}
+    file = tmp_path / "content" / "p7.md"
+    file.write_text(file.read_text() + "\nOne more sentence, with some new words in it.\n")
+    after = {file.path: file.content for file in build(load_config(tmp_path)).outputs}
+    changed = {path for path in after if path.startswith("search/") and before.get(path) != after[path]}
+    assert 1 <= len(changed) <= 30
+
+
+SECRET = "Xyzzyplugh"
+
+
+@pytest.mark.parametrize("field", ["draft: true", "private: true"])
+def test_what_is_hidden_is_in_no_shard(tmp_path: Path, field: str) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "sources").mkdir()
+    hidden = f"---\ntitle: {SECRET}\n{field}\naliases: [{SECRET}a]\ntags: [{SECRET}b]\n---\n{SECRET}c\n"
+    (tmp_path / "content" / "hidden.md").write_text(hidden)
+    (tmp_path / "content" / "open.md").write_text(
+        "---\ntitle: Open\n---\nA claim. ^[private.md:4] <!-- Xyzzyplugh -->\n"
+    )
+    (tmp_path / "sources" / "private.md").write_text(f"---\nprivate: true\n---\n{SECRET}d\n")
+    (tmp_path / "sources" / "near.md").write_text(f"{SECRET}e\n")
+    for file in build(load_config(tmp_path)).outputs:
+        if file.path.endswith(".js") and not file.path.startswith("static/"):
+            assert SECRET.lower() not in file.content.decode().lower(), file.path
+
+
+def test_the_section_moves_for_a_page_of_its_name(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "search.md").write_text("# Search\n\nA page of an author.\n")
+    paths = {file.path: file.content for file in build(load_config(tmp_path)).outputs}
+    assert "search-index/index.html" in paths and b"A page of an author" in paths["search/index.html"]
+    assert b'href="../search-index/index.html"' in paths["search/index.html"]
