@@ -191,7 +191,10 @@
       if (isLast) { await Promise.race([all, new Promise((done) => { setTimeout(done, 40); })]); }
       if (!current()) { return; }
       const cards = found.pages.map((page) => card(page, found, said.get(page.number)));
+      const chosen = this.shown === query && this.chosen?.href;
+      this.shown = query;
       this.fillList(cards);
+      if (chosen) { this.choose(this.options().find((one) => one.href === chosen) || null, false); }
       this.more.hidden = found.count <= found.pages.length;
       this.tell(found, query);
       await all;

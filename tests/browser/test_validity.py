@@ -17,7 +17,7 @@ KINDS = (
     "index.html tacit-knowledge/index.html provenance/index.html tags/index.html tags/foundations/index.html"
     " sources/index.html sources/polanyi-1966-tacit-dimension.md/index.html special/index.html"
     " special/all-pages/index.html special/wanted/index.html special/statistics/index.html"
-    " special/recent-changes/index.html special/trust/index.html special/help/index.html 404.html"
+    " special/recent-changes/index.html special/trust/index.html special/help/index.html search/index.html 404.html"
 ).split()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(

@@ -1,0 +1,260 @@
+"""The search as a reader uses it: from disk and from a server, by keyboard alone, on a phone, from right to left."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from served import publish, server, watched
+
+DRINKS = Path(__file__).parents[1] / "search" / "drinks"
+AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+LOADED = re.compile(r"site/(?:search/|static/search|.*\.text\.js)")
+HOSTILE = {
+    "img": '<img src=x onerror="alert(1)"> hostile',
+    "script": "</script><script>alert(2)</script> hostile",
+    "long": "hostile " + "long" * 2500,
+    "bidi": "hostile \u202egnp.exe\u202c \u2066 right",
+    "quote": "hostile \"quotes\" 'and' \\ backslash \u2028 line",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(DRINKS, tmp_path_factory.mktemp("search") / "a site" / "site")
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    with server(site.parent) as address:
+        yield f"{address}site/"
+
+
+@pytest.fixture(params=["file", "server"])
+def base(request: pytest.FixtureRequest, site: Path, served: str) -> str:
+    return f"{site.as_uri()}/" if request.param == "file" else served
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def ask(page: Page, query: str) -> None:
+    """Open the dialog and type."""
+    page.keyboard.press("/")
+    expect(page.locator(".search-dialog .search-field")).to_be_focused()
+    page.keyboard.type(query)
+
+
+def first(page: Page, title: str) -> None:
+    """See this page come first."""
+    expect(page.locator(".search-title").first).to_have_text(title)
+
+
+def test_what_is_typed_is_found(page: Page, base: str) -> None:
+    troubles = watched(page)
+    scripts: list[str] = []
+    page.on("request", lambda request: scripts.append(request.url) if LOADED.search(request.url) else None)
+    page.goto(f"{base}coffee/index.html")
+    page.wait_for_load_state("networkidle")
+    assert scripts == []  # nothing is loaded before it is needed
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    page.keyboard.type("g")  # results come from the first letter on
+    first(page, "Green tea")
+    page.keyboard.type("ren tea")  # with a typing error
+    first(page, "Green tea")
+    field.fill("adenosine")
+    card = page.locator(".search-card").first
+    expect(card.locator(".search-title")).to_have_text("Coffee")
+    expect(card.locator("mark").first).to_have_text("adenosine")
+    claim = card.locator(".search-claim")
+    expect(claim).to_contain_text("which keeps sleepiness away")
+    expect(claim).to_contain_text("pharmacology.md")
+    expect(claim.locator("q")).to_contain_text("It is an antagonist at adenosine receptors.")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"Pages found: \d+"))
+    assert troubles == []
+
+
+def test_a_keyboard_is_enough(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, "roasting")
+    first(page, "Coffee")
+    field = page.get_by_role("combobox")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator('[role="option"][aria-selected="true"]')
+    expect(chosen).to_have_count(1)
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("ArrowDown")  # the section below the page
+    expect(chosen).to_contain_text("Roasting")
+    page.keyboard.press("ArrowUp")
+    expect(chosen.locator(".search-title")).to_have_text("Coffee")
+    page.keyboard.press("ArrowDown")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Control+Enter")
+    assert opened.value.url.endswith("coffee/index.html#roasting")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/coffee/index.html#roasting")
+    ask(page, "")
+    page.keyboard.press("Escape")
+    expect(page.locator(".search-dialog")).not_to_be_visible()
+
+
+def test_escape_leads_back_to_where_one_was(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    page.locator(".search-link").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".search-link")).to_be_focused()
+
+
+def test_a_hit_opens_in_a_new_tab(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, "sencha")
+    first(page, "Green tea")
+    with page.context.expect_page() as opened:
+        page.locator(".search-page").first.click(modifiers=["Control"])
+    assert opened.value.url.endswith("green-tea/index.html")
+    expect(page.locator(".search-dialog")).to_be_visible()
+
+
+def test_recent_pages_stand_there_before_one_types(page: Page, base: str) -> None:
+    for name in ("coffee", "chai", "black-tea", "coffee"):
+        page.goto(f"{base}{name}/index.html")
+    ask(page, "")
+    expect(page.locator(".search-title")).to_have_text(["Coffee", "Black tea", "Чай"])
+    page.locator(".search-page", has_text="Чай").click()
+    page.wait_for_url("**/chai/index.html")
+
+
+def test_facets_narrow_down_and_widen(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, "tea")
+    facet = page.get_by_role("button", name="Tag: plants/camellia")
+    facet.click()
+    expect(page.get_by_role("combobox")).to_have_value("tea tag:plants/camellia")
+    expect(page.locator(".search-title")).to_have_text(["Green tea"])
+    expect(facet).to_have_attribute("aria-pressed", "true")
+    facet.click()
+    expect(page.get_by_role("combobox")).to_have_value("tea")
+    assert page.locator(".search-card").count() > 3
+
+
+def test_the_search_page_has_an_address_to_share(page: Page, base: str) -> None:
+    troubles = watched(page)
+    page.goto(f"{base}search/index.html?q={'抹茶'}")
+    first(page, "茶道")
+    expect(page.get_by_role("combobox")).to_have_value("抹茶")
+    page.get_by_role("combobox").fill("barley water")
+    first(page, "Barley water")
+    page.reload()
+    first(page, "Barley water")
+    expect(page.locator(".search-az")).not_to_be_visible()
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.locator(".search-dialog")).to_have_count(0)
+    assert troubles == []
+
+
+def test_the_dialog_leads_to_the_page_with_what_was_asked(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, "maillard")
+    page.get_by_role("link", name="Search page").click()
+    page.wait_for_url("**/search/index.html?q=maillard")
+    first(page, "Maillard reaction")
+
+
+def test_without_scripts_the_pages_are_listed(browser: Browser, base: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{base}index.html")
+    page.locator(".search-link").click()
+    page.wait_for_url("**/search/index.html")
+    page.locator(".search-az").get_by_text("Yerba mate").click()
+    page.wait_for_url("**/yerba-mate/index.html")
+    page.context.close()
+
+
+@pytest.mark.parametrize("start", ["qahwa/index.html", "green-tea/index.html"])
+def test_on_a_phone_all_fits(browser: Browser, base: str, start: str) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+    page.goto(base + start)
+    page.locator(".search-link").tap()
+    page.get_by_role("combobox").fill("قهوة")
+    first(page, "قهوة")
+    expect(page.locator(".search-words").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    right = page.locator(".search-title").first.bounding_box()
+    assert right and right["x"] + right["width"] > 300  # Arabic begins at the right
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    direction = page.locator(".search-dialog").evaluate("dialog => getComputedStyle(dialog).direction")
+    assert direction == ("rtl" if start.startswith("qahwa") else "ltr")
+    page.locator(".search-page").first.tap()
+    page.wait_for_url("**/qahwa/index.html")
+    page.context.close()
+
+
+def test_nothing_is_found_and_it_says_so(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, "qqqqzzzz")
+    expect(page.get_by_role("status")).to_have_text("Nothing was found for “qqqqzzzz”.")
+    expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "false")
+
+
+def test_more_is_shown_on_demand(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, "kind:drink")
+    expect(page.locator(".search-card")).to_have_count(10)
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".search-card")).to_have_count(11)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
+    root = tmp_path_factory.mktemp("hostile")
+    (root / "content").mkdir()
+    for name, title in HOSTILE.items():
+        quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+        text = f'---\ntitle: "{quoted}"\naliases: ["{quoted} alias"]\nsummary: "{quoted}"\ntype: "{quoted}"\n---\n'
+        (root / "content" / f"{name}.md").write_text(f"{text}# {title}\n\nText `{title}`.\n", encoding="utf-8")
+    return f"{publish(root, root / 'site').as_uri()}/"
+
+
+def test_hostile_titles_are_text(page: Page, hostile: str) -> None:
+    troubles = watched(page)
+    page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{hostile}img/index.html")
+    ask(page, "hostile")
+    expect(page.locator(".search-card")).to_have_count(len(HOSTILE))
+    page.wait_for_timeout(300)
+    assert page.locator(".search-dialog :is(img, script, iframe)").count() == 0
+    titles = page.locator(".search-title").all_inner_texts()
+    assert HOSTILE["img"] in titles and HOSTILE["script"] in titles
+    assert max(map(len, titles)) < 300
+    assert page.locator(".search-title").evaluate_all("all => all.every(one => one.localName === 'bdi')")
+    assert troubles == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("start", ["qahwa/index.html", "search/index.html?q=tea", "index.html"])
+def test_axe_finds_nothing(browser: Browser, site: Path, start: str, scheme: str) -> None:
+    if not AXE.exists():
+        pytest.fail("axe is missing: run `make test`, which fetches it")
+    page = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True).new_page()
+    page.goto(f"{site.as_uri()}/{start}")
+    if "?" not in start:
+        ask(page, "coffee adenosine")
+        page.keyboard.press("ArrowDown")
+    page.locator(".search-claim, .search-section").first.wait_for()
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("async () => (await axe.run()).violations.map(v => v.id + ' ' + v.nodes.map(n => n.target))")
+    assert found == []
+    page.context.close()
