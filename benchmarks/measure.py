@@ -136,7 +136,10 @@ def count_built(site: Path, corpus: Corpus) -> Built:
         pages=len(pages),
         tags=sum(f"tags/{tag}" in named for tag in tags),
         backlinked=sum(any(mark in text for mark in marks) for text in texts),
-        search=any("search" in file.name and file.suffix == ".json" for file in files),
+        search=any(
+            "search" in file.as_posix() and file.name in ("search.json", "search_index.json", "pages.js")
+            for file in files
+        ),
         files=len(files),
         size=sum(file.stat().st_size for file in files),
     )
