@@ -41,7 +41,7 @@ rendering.PLANS = tuple(plan for plan in rendering.PLANS if plan.__name__ != "se
 sys.argv[0] = "kmwiki"
 main()
 """
-TYPED = ("knowledge", "organizational le", "transfer of practice", "systm", "tag:", '"of the"', "memory")
+TYPED = ("knowledge", "organizational le", "transfer of practice", "systm", "memory of the")
 # Types a text letter by letter; the milliseconds from each letter to its results, painted.
 TYPE = """async text => {
     const field = document.querySelector(".search-field"), list = document.querySelector(".search-list");

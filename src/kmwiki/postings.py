@@ -19,7 +19,7 @@ from msgspec import Struct
 from kmwiki.shelf import Shelf
 
 Book = Literal["names", "words"]
-LIMITS: dict[Book, int] = {"names": 3_000, "words": 24_000}  # postings of a shard
+LIMITS: dict[Book, int] = {"names": 1_500, "words": 12_000}  # postings of a shard
 ROOM = 4  # numbers for each page, so that few pages want the same one
 
 # What encodes numbers: none of these means anything in JSON, HTML or a shard.

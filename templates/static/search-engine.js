@@ -157,6 +157,19 @@
   const MOST_SHARDS = 4; // that the beginning of a word may load
   const MOST_TERMS = 400; // that it may stand for
   const CHECKED = 60; // pages in which a phrase is looked for
+  const RANKS = 5; // classes of how many pages link to one
+  const LENGTHS = Array.from({ length: 100 }, (_, kind) => 2 ** Math.floor(kind / RANKS)); // by class, about how long it is
+
+  function insert(pages, page) {
+    let low = 0;
+    let high = pages.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = pages[middle];
+      if (other.score > page.score || (other.score === page.score && other.number < page.number)) { low = middle + 1; } else { high = middle; }
+    }
+    pages.splice(low, 0, page);
+  }
 
   class Engine {
     /** `load(name)` promises a piece of the index. */
@@ -190,7 +203,7 @@
         cuts[book] = names.map((name) => ({ name: `${book}/${name}`, bits: BigInt(`0x${name}`).toString(2).slice(1) }));
       }
       let length = 0;
-      for (const number of pages) { length += 2 ** Math.floor(of[number] / 5); }
+      for (const number of pages) { length += LENGTHS[of[number]]; }
       this.known = { room, span, pages, of, cuts, mean: length / Math.max(1, pages.length) };
       return this.known;
     }
@@ -293,65 +306,64 @@
       return passed;
     }
 
-    /** What each page has of a word: Float32Array of scores by page, and how many pages have it. */
+    /** What pages have of a word: [pages, their scores by number]; a word of several terms needs them all. */
     weigh(word, near) {
       const { room, of, mean } = this.known;
       let whole = null;
       for (const term of word.terms) {
         const named = new Float32Array(room);
         const said = new Float32Array(room);
-        const touched = new Set();
+        const touched = [];
         for (const [book, counts, into] of [["names", NAMES, named], ["words", WORDS, said]]) {
           for (const [name, other, share] of this.meant(book, word, term, near)) {
             word.hits.add(other);
             this.list(name, other).forEach((numbers, kind) => {
+              const amount = counts[kind] * share;
               for (const number of numbers) {
-                into[number] = Math.max(into[number], 0) + counts[kind] * share;
-                touched.add(number);
+                if (named[number] === 0 && said[number] === 0) { touched.push(number); }
+                into[number] += amount;
               }
             });
           }
         }
-        const scores = new Map();
+        const scores = new Float32Array(room);
+        const kept = [];
         for (const number of touched) {
-          const norm = 1 - B + (B * 2 ** Math.floor(of[number] / 5)) / mean;
+          if (whole && whole.scores[number] === 0) { continue; }
+          const norm = 1 - B + (B * LENGTHS[of[number]]) / mean;
           const amount = Math.min(named[number], 14) + Math.min(said[number], 10) / norm;
-          if (whole === null || whole.has(number)) { scores.set(number, (amount * (K + 1)) / (amount + K * 2) + (whole?.get(number) || 0)); }
+          scores[number] = (amount * (K + 1)) / (amount + K * 2) + (whole ? whole.scores[number] : 0);
+          kept.push(number);
+          if (named[number] > 3) { word.titled[number] += 1; }
         }
-        for (const number of scores.keys()) { if (named[number] > 3) { word.titled.add(number); } }
-        if (whole !== null) { for (const number of [...word.titled]) { if (!scores.has(number) || !(named[number] > 3)) { word.titled.delete(number); } } }
-        whole = scores;
+        whole = { kept, scores };
       }
-      return whole || new Map();
+      return whole;
     }
 
-    /** The pages that have the words, with their scores. */
+    /** The pages that have the words, with their scores, and what share of the words they have. */
     score(asked, near, passed) {
-      const { pages, of } = this.known;
-      const total = new Map();
-      const covered = new Map();
+      const { pages, room } = this.known;
+      const found = { touched: [], total: new Float32Array(room), share: new Float32Array(room), titled: new Uint8Array(room), lift: new Map() };
       let all = 0;
       asked.words.forEach((word, place) => {
         word.hits = new Set();
-        word.titled = new Set();
-        const scores = this.weigh(word, near[place] || []);
-        word.count = scores.size;
-        const rarity = Math.log(1 + (pages.length - scores.size + 0.5) / (scores.size + 0.5)) + 0.05;
+        word.titled = new Uint8Array(room);
+        const { kept, scores } = this.weigh(word, near[place] || []);
+        const rarity = Math.log(1 + (pages.length - kept.length + 0.5) / (kept.length + 0.5)) + 0.05;
         all += rarity;
-        for (const [number, score] of scores) {
+        for (const number of kept) {
           if (passed && !passed[number]) { continue; }
-          total.set(number, (total.get(number) || 0) + (rarity * score) / word.terms.length);
-          covered.set(number, (covered.get(number) || 0) + rarity);
+          if (found.share[number] === 0) { found.touched.push(number); }
+          found.total[number] += (rarity * scores[number]) / word.terms.length;
+          found.share[number] += rarity;
+          if (word.titled[number] >= word.terms.length) { found.titled[number] += 1; }
         }
       });
-      const found = [];
-      for (const [number, score] of total) {
-        const share = covered.get(number) / all;
-        const titled = asked.words.every((word) => word.titled.has(number));
-        found.push({ number, share, score: score * share ** 1.5 * (titled ? 1.6 : 1) * (1 + 0.02 * (of[number] % 5)) });
-      }
+      for (const number of found.touched) { found.share[number] /= all; }
       if (!asked.words.length && passed) {
-        for (const number of pages) { if (passed[number]) { found.push({ number, share: 1, score: of[number] % 5 }); } }
+        found.touched = [...pages].filter((number) => passed[number]);
+        for (const number of found.touched) { found.share[number] = 1; }
       }
       return found;
     }
@@ -359,30 +371,24 @@
     /** Lifts pages whose title or alias is what was asked, or begins so. */
     name(found, asked, passed) {
       const wanted = `=${key(asked.text)}`;
-      if (wanted === "=") { return found; }
-      const by = new Map(found.map((one) => [one.number, one]));
+      if (wanted === "=") { return; }
       const single = asked.words.length === 1;
       const shards = new Set([...this.shardsOf("names", wanted), ...(asked.meant ? this.shardOf("names", asked.meant) : [])]);
       for (const name of shards) {
         for (const term of this.shards.get(name)?.keys() || []) {
           if (term !== asked.meant && (!term.startsWith(wanted) || (term !== wanted && !asked.open))) { continue; }
           this.list(name, term).forEach((numbers, kind) => {
+            const begins = (single ? 12 : 30) * (0.3 + wanted.length / term.length) - 3 * kind;
+            const lift = term === wanted ? 1000 - 100 * kind : term === asked.meant ? 500 - 100 * kind : begins;
             for (const number of numbers) {
               if (passed && !passed[number]) { continue; }
-              if (!by.has(number)) {
-                by.set(number, { number, share: 1, score: 1 });
-                found.push(by.get(number));
-              }
-              const lift = term === wanted ? 1000 - 100 * kind : term === asked.meant ? 500 - 100 * kind : (single ? 12 : 30) * (0.3 + wanted.length / term.length) - 3 * kind;
-              const one = by.get(number);
-              one.lift = Math.max(one.lift || 0, lift);
-              one.share = 1;
+              if (found.share[number] === 0) { found.touched.push(number); }
+              found.share[number] = 1;
+              found.lift.set(number, Math.max(found.lift.get(number) || 0, lift));
             }
           });
         }
       }
-      for (const one of found) { one.score += one.lift || 0; }
-      return found;
     }
 
     /** Loads what is missing and finds; `early` is told what the names alone give, should the rest take its time. */
@@ -395,16 +401,14 @@
       if (wanted !== "=") { names.push(...(asked.open ? this.shardsOf("names", wanted) : this.shardOf("names", wanted))); }
       await this.ready(names);
       const words = asked.words.flatMap((word) => (word.dense || word.terms[0].length > 1 || !word.open ? this.needs("words", word) : []));
-      const missing = words.filter((name) => !this.shards.has(name));
-      const waiting = this.ready(missing);
-      waiting.catch(() => {}); // told below
-      if (missing.length && early) {
-        const first = await this.result(asked, this.order(asked, [], passed), limit);
+      const most = asked.phrases.length ? Math.max(CHECKED, limit) : limit;
+      if (early && !asked.phrases.length && words.some((name) => !this.shards.has(name))) {
+        const first = await this.result(asked, this.order(asked, [], passed, most), limit);
         if (first.pages.length) { early(first); }
       }
-      await waiting;
+      await this.ready(words);
       const near = await this.corrected(asked);
-      return this.result(asked, this.order(asked, near, passed), limit);
+      return this.result(asked, this.order(asked, near, passed, most), limit);
     }
 
     /** For words that no page has, those that they may have been meant to be, with their shards loaded. */
@@ -428,26 +432,41 @@
       }));
     }
 
-    order(asked, near, passed) {
-      const found = this.name(this.score(asked, near, passed), asked, passed);
-      const best = Math.max(0, ...found.slice(0, 5000).map((one) => one.share));
-      const kept = found.filter((one) => one.share >= best * 0.45 || one.lift);
-      return kept.sort((a, b) => b.score - a.score || (this.known.of[b.number] % 5) - (this.known.of[a.number] % 5) || a.number - b.number);
+    /** The best pages, in order, and how many there are. */
+    order(asked, near, passed, most) {
+      const found = this.score(asked, near, passed);
+      this.name(found, asked, passed);
+      const { of } = this.known;
+      let best = 0;
+      for (const number of found.touched) { best = Math.max(best, found.share[number]); }
+      const pages = [];
+      let count = 0;
+      for (const number of found.touched) {
+        const share = found.share[number];
+        if (share < best * 0.45) { continue; }
+        count += 1;
+        const titled = asked.words.length && found.titled[number] === asked.words.length ? 1.6 : 1;
+        const rank = of[number] % RANKS;
+        const score = found.total[number] * share ** 1.5 * titled * (1 + 0.02 * rank) + (found.lift.get(number) || 0) + rank / 1000;
+        if (pages.length === most && score <= pages[most - 1].score) { continue; }
+        insert(pages, { number, score });
+        if (pages.length > most) { pages.pop(); }
+      }
+      return { pages, count };
     }
 
     async result(asked, found, limit) {
-      let pages = found;
+      let { pages, count } = found;
       let isExact = true;
       if (asked.phrases.length) {
-        const checked = found.slice(0, CHECKED);
-        const holds = await Promise.all(checked.map((one) => this.holds(one.number, asked.phrases)));
-        pages = checked.filter((_, place) => holds[place]);
-        isExact = pages.length > 0;
-        if (!isExact) { pages = found; }
+        const holds = await Promise.all(pages.map((one) => this.holds(one.number, asked.phrases)));
+        const held = pages.filter((_, place) => holds[place]);
+        isExact = held.length > 0;
+        if (isExact) { [pages, count] = [held, held.length]; }
       }
       const shown = await Promise.all(pages.slice(0, limit).map(async (one) => ({ ...one, ...(await this.page(one.number)) })));
       const hits = new Set(asked.words.flatMap((word) => [...(word.hits || [])]));
-      return { asked, pages: shown, count: pages.length, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
+      return { asked, pages: shown, count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
     }
 
     /** Title and path of a page. */
@@ -493,38 +512,68 @@
     return { folded, from };
   }
 
+  const cuts = new Map(); // text -> its runs, for the same texts are looked at with each letter that is typed
+
+  /** The words of a text: start, end, folded. */
+  function wordsIn(text) {
+    let known = cuts.get(text);
+    if (!known) {
+      const { folded, from } = mapped(text);
+      const at = (place) => (from ? from[place] : place);
+      known = [...folded.matchAll(from ? RUN : /[a-z0-9]+/g)].map(({ 0: run, index }) => {
+        const isDense = IS_DENSE.test(run);
+        const ends = isDense ? Array.from({ length: run.length }, (_, place) => at(index + place)) : null;
+        return [at(index), at(index + run.length), isDense ? run : cut(run, LONGEST_TERM), ends];
+      });
+      if (cuts.size > 4000) { cuts.clear(); }
+      cuts.set(text, known);
+    }
+    return known;
+  }
+
   /** The stretches of a text that say one of the words: start, end, and the word. */
   function places(text, found) {
-    const { folded, from } = mapped(text);
-    const at = (place) => (from ? from[place] : place);
     const stretches = [];
-    for (const run of folded.matchAll(RUN)) {
-      if (!IS_DENSE.test(run[0])) {
-        if (found.hits.has(cut(run[0], LONGEST_TERM))) { stretches.push([at(run.index), at(run.index + run[0].length), run[0]]); }
+    for (const [start, end, run, ends] of wordsIn(text)) {
+      if (!ends) {
+        if (found.hits.has(run)) { stretches.push([start, end, run]); }
         continue;
       }
       for (const wanted of found.runs) {
-        for (let start = run[0].indexOf(wanted); start >= 0; start = run[0].indexOf(wanted, start + wanted.length)) {
-          stretches.push([at(run.index + start), at(run.index + start + wanted.length), wanted]);
+        for (let place = run.indexOf(wanted); place >= 0; place = run.indexOf(wanted, place + wanted.length)) {
+          stretches.push([ends[place] ?? start, ends[place + wanted.length] ?? end, wanted]);
         }
       }
     }
-    return stretches.sort((a, b) => a[0] - b[0]);
+    return found.runs.length ? stretches.sort((a, b) => a[0] - b[0]) : stretches;
+  }
+
+  /** Where in a text most of the words stand together: the start of that part, and how much it says. */
+  function densest(stretches, length) {
+    let found = { start: 0, score: 0 };
+    const within = new Map();
+    let last = 0;
+    stretches.forEach(([start, , word], first) => {
+      for (; last < stretches.length && stretches[last][1] <= start + length; last += 1) {
+        within.set(stretches[last][2], (within.get(stretches[last][2]) || 0) + 1);
+      }
+      const score = within.size + (last - first) / 100;
+      if (score > found.score) { found = { start, score }; }
+      const left = within.get(word) - 1;
+      if (left > 0) { within.set(word, left); } else { within.delete(word); }
+      last = Math.max(last, first + 1);
+    });
+    return found;
   }
 
   /** The part of a text where most of the words stand, in pieces: [words, whether they were asked for]. */
   function snippet(text, found, length = 190) {
     const stretches = places(text, found);
-    let best = 0;
-    let most = -1;
-    stretches.forEach(([start], place) => {
-      const within = stretches.slice(place).filter(([, end]) => end <= start + length);
-      const count = new Set(within.map(([, , word]) => word)).size + within.length / 100;
-      if (count > most) { [most, best] = [count, start]; }
-    });
-    let start = text.length <= length + 40 ? 0 : Math.max(0, best - 50);
-    if (start > 0) { start = Math.max(text.lastIndexOf(" ", best - 30), best - 60, 0); }
-    let end = start === 0 && text.length <= length + 40 ? text.length : Math.min(text.length, start + length);
+    const best = densest(stretches, length);
+    const isWhole = text.length <= length + 40;
+    let start = isWhole ? 0 : Math.max(0, best.start - 50);
+    if (start > 0) { start = Math.max(text.lastIndexOf(" ", best.start - 30), best.start - 60, 0); }
+    let end = isWhole ? text.length : Math.min(text.length, start + length);
     if (end < text.length) {
       const space = text.lastIndexOf(" ", end);
       end = space > start + length / 2 ? space : end;
@@ -539,7 +588,7 @@
       place = to;
     }
     parts.push([text.slice(place, end) + (end < text.length ? " …" : ""), false]);
-    return { parts: parts.filter(([words]) => words), score: Math.max(0, most) };
+    return { parts: parts.filter(([words]) => words), score: best.score };
   }
 
   const words = (stretches) => new Set(stretches.map(([, , word]) => word)).size;
@@ -547,17 +596,20 @@
   /** What of a page's text answers a query: its best sections, and claims whose evidence says the words. */
   function answers(said, found) {
     const sections = (said.sections || []).map(([anchor, heading, text], place) => {
-      const own = snippet(text, found);
-      return { anchor, heading, parts: own.parts, place, score: own.score + 1.5 * words(places(heading, found)) };
+      const score = densest(places(text, found), 190).score + 1.5 * words(places(heading, found));
+      return { anchor, heading, text, place, score };
     }).filter((one) => one.score > 0).sort((a, b) => b.score - a.score || a.place - b.place).slice(0, 3);
-    const claims = (said.claims || []).map(([anchor, sentence, source, lines, text], place) => {
-      const score = words(places(`${source} ${text}`, found));
-      return { anchor, sentence, source, lines, parts: snippet(text, found, 150).parts, titled: snippet(source, found, 90).parts, place, score };
+    const claims = (said.claims || []).map(([anchor, sentence, source, lines, text]) => {
+      const own = new Set([...places(source, found), ...places(text, found)].map(([, , word]) => word));
+      return { anchor, sentence, source, lines, text, score: own.size };
     });
     const most = Math.max(0, ...claims.map((claim) => claim.score));
     const best = claims.filter((claim) => claim.score === most && most > 0 && most >= found.asked.words.length / 2)
-      .filter((claim, place, all) => all.findIndex((other) => other.sentence === claim.sentence) === place);
-    return { sections, claims: best.slice(0, 2) };
+      .filter((claim, place, all) => all.findIndex((other) => other.sentence === claim.sentence) === place).slice(0, 2);
+    return {
+      sections: sections.map((one) => ({ ...one, parts: snippet(one.text, found).parts })),
+      claims: best.map((one) => ({ ...one, parts: snippet(one.text, found, 150).parts, titled: snippet(one.source, found, 90).parts })),
+    };
   }
 
   const api = { Engine, fold, terms, key, value, parse, isNear, isVariant, snippet, answers, places };

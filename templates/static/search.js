@@ -6,6 +6,7 @@
   const MOST = 10;
   let engine = null;
   let say = null;
+  let numbers = null;
   let root = null;
   let folder = null;
   let dialog = null;
@@ -47,6 +48,7 @@
     const language = link.closest("[lang]").lang;
     const direction = getComputedStyle(link).direction;
     say = { ...(await engine.piece(`interface/${language}`)), language, direction };
+    numbers = new Intl.NumberFormat(language);
     engine.table().catch(() => {}); // it will be asked for again
   }
 
@@ -207,7 +209,7 @@
     }
 
     tell(found, query) {
-      const count = say.count.replace("{count}", found.count.toLocaleString(say.language));
+      const count = say.count.replace("{count}", numbers.format(found.count));
       const none = say.none.replace("{query}", () => short(query.trim()));
       this.status.textContent = !found.pages.length ? none : found.isExact ? count : say.instead;
     }

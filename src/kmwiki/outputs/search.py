@@ -6,7 +6,7 @@ All of it is scripts that call one function with data, because pages opened from
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import unescape
 from typing import Any
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from kmwiki.collation import letter, title_key
 from kmwiki.findable import coverage
-from kmwiki.model import Page, PlannedView, View
+from kmwiki.model import Page, Part, PlannedView, View
 from kmwiki.outputs.cards import shown
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.outputs.references import mark_anchor
@@ -27,7 +27,7 @@ from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.words import catalogue, direction, languages
 
-TITLES = 32 * 8  # numbers that a file of titles spans: a quarter to an eighth of them are pages
+TITLES = 128  # numbers that a file of titles spans: an eighth to a quarter of them are pages
 MOST_LISTED = 500  # pages of the list that stands where no script runs; of more, the letters lead to all pages
 LONGEST_SECTION = 20_000  # characters that a snippet is sought in
 LONGEST_EVIDENCE = 400
@@ -72,9 +72,8 @@ def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     yield _script(f"{folder}/lexicon.js", "lexicon", partial(_lexicon, facts), 20 * len(site.refs), ("list", "pages"))
     for language in languages():
         yield _script(f"{folder}/interface/{language}.js", "interface", partial(_interface, language), weight=1000)
-    for name, (postings, _) in index.sizes.items():
-        make, depends = partial(_shard, facts, name), ("search", name)
-        yield _script(f"{folder}/{name}.js", name, make, weight=2 * postings, depends=depends)
+    for name, (postings, _) in sorted(index.sizes.items()):
+        yield _script(f"{folder}/{name}.js", name, partial(_shard, facts, name), 2 * postings, ("search", name))
     blocks: dict[int, list[str]] = {}
     for slug, number in index.numbers.items():
         blocks.setdefault(number // TITLES, []).append(slug)
@@ -93,11 +92,11 @@ def text_path(permalink: str) -> str:
     return f"{permalink.removesuffix('.html')}.text.js"
 
 
-def _script(path: str, name: str, make: Any, weight: int, depends: Any = None) -> PlannedView:
+def _script(path: str, name: str, make: Callable[[], Any], weight: int, depends: Part | None = None) -> PlannedView:
     return PlannedView(path=path, make=partial(_script_view, path, name, make), weight=weight, depends=depends)
 
 
-def _script_view(path: str, name: str, make: Any) -> View:
+def _script_view(path: str, name: str, make: Callable[[], Any]) -> View:
     data = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
     return View(path=path, template="search.txt", data=ScriptView(name=json.dumps(name), data=data))
 
