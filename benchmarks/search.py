@@ -37,8 +37,9 @@ from kmwiki.markdown import reader
 from kmwiki.__main__ import main
 reader.page_terms = lambda *given: b""
 facts.index_of = lambda site, trusts: postings.Index(numbers={}, room=0, sizes={}, shards=shelf.Shelf({}))
+rendering.BESIDE = rendering.BESIDE[:2]
 rendering.PLANS = tuple(plan for plan in rendering.PLANS if plan.__name__ != "search_views")
-sys.argv[0] = "kmwiki"
+del sys.argv[0]
 main()
 """
 TYPED = ("knowledge", "organizational le", "transfer of practice", "systm", "memory of the")
@@ -80,7 +81,7 @@ def index_files(site: Path) -> dict[str, bytes]:
 def cost(wiki: Path) -> None:
     """The build with an index and without; the index; an edit."""
     print("without an index:")
-    bare = built(wiki, [sys.executable, "-c", BARE, "build"])
+    bare = built(wiki, [sys.executable, "-c", BARE, "kmwiki", "build"])
     print("with it:")
     whole = built(wiki, BUILD)
     site = wiki / "out"

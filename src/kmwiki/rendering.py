@@ -17,7 +17,7 @@ from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.machines import machine_views
 from kmwiki.outputs.pages import page_views
 from kmwiki.outputs.plain import plain_views
-from kmwiki.outputs.search import search_views
+from kmwiki.outputs.search import search_views, text_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.tags import tag_views
@@ -31,10 +31,17 @@ from kmwiki.reports import Facts
 from kmwiki.revise import Revision
 from kmwiki.theme import static_files, style_variables, template_folder
 
+
+def beside_pages(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """What stands beside each page, page by page, so that a page is unpacked once for all of it."""
+    for views in zip(*(plan(text, facts) for plan in BESIDE), strict=True):
+        yield from views
+
+
+BESIDE = (plain_views, card_views, text_views)  # each makes one view of every page, in the same order
 PLANS = (
     page_views,
-    plain_views,
-    card_views,
+    beside_pages,
     tag_views,
     source_views,
     special_views,

@@ -26,7 +26,7 @@ _DENSE = (  # scripts that put no space between words; Korean puts some, and com
 )
 _INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which Python counts as no letters
 _RUN = re.compile(rf"[{_DENSE}]+|(?:[^\W_{_DENSE}]|[{_INDIC}])+")
-_PLAIN_RUN = re.compile(r"[a-z0-9]+")
+_PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
 _IS_DENSE = re.compile(rf"[{_DENSE}]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _NO_VALUE = re.compile(rf"(?:[^\w{_INDIC}{_DENSE}/.-]|_)+")
@@ -47,7 +47,7 @@ def terms(text: str) -> list[str]:
     """
     folded = _POSSESSIVE.sub("", fold(text))
     if folded.isascii():
-        return [run[:LONGEST_TERM] for run in _PLAIN_RUN.findall(folded)]
+        return _PLAIN_RUN.findall(folded)
     found: list[str] = []
     for run in _RUN.findall(folded):
         if _IS_DENSE.match(run):
@@ -70,7 +70,7 @@ def value(text: str) -> str:
 # Classes of entries, which say how much a term counts. In the book of names: where it stands.
 TITLE, ALIAS, TAG = "0", "1", "2"
 HEADING_COUNTS, SUMMARY_COUNTS = 3, 2  # times a word of the text
-_LEVELS = (1, 3, 7)  # in the book of words: up to so many times is class 1, 2, 3; more is 4
+_LEVELS = "112233334"  # in the book of words, the class of what stands there 0, 1, 2 … times
 
 
 def page_terms(
@@ -90,5 +90,5 @@ def page_terms(
         counts[term] += HEADING_COUNTS
     for term in terms(summary):
         counts[term] += SUMMARY_COUNTS
-    words = [f"{term}{1 + sum(count > level for level in _LEVELS)}" for term, count in counts.items()]
+    words = [term + _LEVELS[min(count, 8)] for term, count in counts.items()]
     return zlib.compress("\0".join(("\n".join(filter(None, names)), "\n".join(words))).encode(), 1)

@@ -81,10 +81,13 @@ def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         name = f"titles/{block}"
         # Titles that change are names that change: then, everything is made anew.
         yield _script(f"{folder}/{name}.js", name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
-    for slug, ref in site.refs.items():
-        yield _script(
-            text_path(ref.permalink), "text", partial(_text, text, facts, slug), facts.pages[slug].size, ("page", slug)
-        )
+
+
+def text_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """A script beside every page, which says what the page says."""
+    for slug, ref in facts.site.refs.items():
+        make, weight = partial(_text, text, facts, slug), facts.pages[slug].size
+        yield _script(text_path(ref.permalink), "text", make, weight, ("page", slug))
 
 
 def text_path(permalink: str) -> str:
