@@ -166,6 +166,7 @@
       const turn = ++this.turn;
       const query = this.field.value;
       const current = () => turn === this.turn;
+      this.hint.hidden = query.trim() !== "";
       if (!query.trim()) { this.recent(); return; }
       const slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
       try {
