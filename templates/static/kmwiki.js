@@ -100,12 +100,12 @@
   const searchLink = () => one('[data-kmwiki="search"] a[data-static]');
   let loading = null;
 
-  function loaded(name) {
+  function loaded(folder, name) {
     return new Promise((resolve, reject) => {
       const file = make(name.endsWith(".css") ? "link" : "script");
       Object.assign(file, { onload: resolve, onerror: reject });
       if (name.endsWith(".css")) { file.rel = "stylesheet"; }
-      file[name.endsWith(".css") ? "href" : "src"] = searchLink().dataset.static + name;
+      file[name.endsWith(".css") ? "href" : "src"] = folder + name;
       document.head.append(file);
     });
   }
@@ -114,7 +114,8 @@
     const link = searchLink();
     try {
       loading = loading || Promise.all([
-        place || loaded("search.css"), loaded("search-engine.js").then(() => loaded("search.js")),
+        place || loaded(link.dataset.static, "search.css"),
+        loaded(link.dataset.static, "search-engine.js").then(() => loaded(link.dataset.static, "search.js")),
       ]);
       await loading;
       await (place ? window.kmwiki.searchPage(place, link) : window.kmwiki.openSearch(link));
