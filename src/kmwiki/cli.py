@@ -21,7 +21,7 @@ from kmwiki.export import as_graphml, as_json, as_jsonld
 from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic
 from kmwiki.new_page import create, new_page
-from kmwiki.outputs.machines import machine_views
+from kmwiki.outputs.machines import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
 from kmwiki.rendering import renderer_of
 from kmwiki.unchanged import CACHE
@@ -160,9 +160,10 @@ def _exported(wiki: Analysis, config: Config, form: str, *, with_body: bool) -> 
             return as_graphml(wiki.site)
         case "jsonld":
             return as_jsonld(wiki.text, wiki.facts)
-        case "llms" | "llms-full":
-            planned = next(view for view in machine_views(wiki.text, wiki.facts) if view.path == f"{form}.txt")
-            return renderer_of(config)(planned.make()).content
+        case "llms":
+            return renderer_of(config)(llms_view(wiki.text, wiki.facts)).content
+        case "llms-full":
+            return renderer_of(config)(llms_full_view(wiki.text, wiki.facts, wiki.site.refs, "llms-full.txt")).content
     return as_json(
         wiki.site,
         wiki.diagnostics,

@@ -16,17 +16,29 @@ def facts_of(site: Site) -> Facts:
     found = contradictions(site)
     passages = Shelf({name: tuple(cited) for name, cited in passages_of(site).items()})
     pages = {slug: page_facts(site, page, found) for slug, page in site.pages.items()}
-    return joined(site, pages, passages, index_of(site, {slug: page.trust for slug, page in pages.items()}))
+    linking = Shelf({slug: linking_to(page) for slug, page in site.pages.items()})
+    return joined(site, pages, linking, passages, index_of(site, {slug: page.trust for slug, page in pages.items()}))
 
 
-def joined(site: Site, pages: dict[str, PageFacts], passages: Shelf[tuple[Passage, ...]], index: Index) -> Facts:
+def linking_to(page: ResolvedPage) -> tuple[str, ...]:
+    """The slugs of the pages that link to a page, each once."""
+    return tuple(dict.fromkeys(link.page.slug for link in page.backlinks))
+
+
+def joined(
+    site: Site,
+    pages: dict[str, PageFacts],
+    linking: Shelf[tuple[str, ...]],
+    passages: Shelf[tuple[Passage, ...]],
+    index: Index,
+) -> Facts:
     """What pages say together."""
     citing: dict[str, list[str]] = {}
     for slug, page in pages.items():
         for name in page.cites:
             citing.setdefault(name, []).append(slug)
     by_source = {name: tuple(slugs) for name, slugs in citing.items()}
-    facts = Facts(site=site, pages=pages, citing=by_source, passages=passages, rows={}, index=index)
+    facts = Facts(site=site, pages=pages, citing=by_source, linking=linking, passages=passages, rows={}, index=index)
     facts.rows.update(all_rows(facts))
     return facts
 
@@ -47,7 +59,7 @@ def page_facts(site: Site, page: ResolvedPage, contradictions: Contradictions) -
         draws_on=tuple(named_sources(site, page)),
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
         assets=_assets(page),
-        linked_from=len({link.page.slug for link in page.backlinks}),
+        linked_from=len(linking_to(page)),
         size=page.node.page.size,
         words=page.node.page.words,
         links=len(page.links),

@@ -371,20 +371,21 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
-# A page's slug, a source's id, a tag, "pages", or the name of a shard of the search's index.
-Part = tuple[Literal["page", "source", "tag", "list", "search"], str]
+# What a page shows, and what its own file says of it (both by slug); a source's id, a tag, the name of a shard of the
+# search's index; of lists, "pages" with their titles and summaries, or their "dates".
+Part = tuple[Literal["page", "text", "source", "tag", "list", "search"], str]
 
 
 class PlannedView(Struct, frozen=True, kw_only=True):
     """A view that is made when it is rendered, so that few stand in memory; `weight` is about its size in bytes.
 
-    `depends` names the part of the wiki on which alone it depends, should there be one.
+    `depends` names the part of the wiki, or the parts, on which alone it depends; None: on all of it.
     """
 
     path: str
     make: Callable[[], View]
     weight: int = 10_000
-    depends: Part | None = None
+    depends: Part | frozenset[Part] | None = None
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):

@@ -22,11 +22,10 @@ def related(facts: Facts, slug: str) -> tuple[str, ...]:
     """
     scores: dict[str, float] = {}
     for thing in _things(facts, slug):
-        bearers = _bearers(facts, thing)
-        for other in bearers if len(bearers) <= RARE else ():
+        bearers = _bearers(facts, thing) if _count(facts, thing) <= RARE else ()
+        for other in bearers:
             scores[other] = scores.get(other, 0) + 1 / log2(1 + len(bearers))
-    linking = dict.fromkeys(link.page.slug for link in facts.site.pages[slug].backlinks)
-    for other in (*_targets(facts, slug), *linking):
+    for other in (*_targets(facts, slug), *facts.linking[slug]):
         scores[other] = scores.get(other, 0) + LINK
     found = sorted((-score, other) for other, score in scores.items() if score >= LEAST)
     return tuple(other for _, other in found if other not in (slug, "index"))[:MOST]
@@ -52,11 +51,17 @@ def _things(facts: Facts, slug: str) -> Iterator[Thing]:
         yield "source", source
 
 
+def _count(facts: Facts, thing: Thing) -> int:
+    """How many pages have it."""
+    kind, name = thing
+    return facts.pages[name].linked_from if kind == "link" else len(_bearers(facts, thing))
+
+
 def _bearers(facts: Facts, thing: Thing) -> tuple[str, ...]:
     """The pages that have it."""
     match thing:
         case "link", target:
-            return tuple(dict.fromkeys(link.page.slug for link in facts.site.pages[target].backlinks))
+            return facts.linking[target]
         case "tag", tag:
             return facts.site.tags.get(tag, ())
         case _, source:

@@ -1,6 +1,9 @@
 """View → OutputFile, by Jinja; a template sees one view and nothing else."""
 
+import gettext
 import traceback
+from collections.abc import Callable
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -79,6 +82,22 @@ def _place_of(error: Exception) -> str:
     return f"templates/{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "templates"
 
 
+def _spoken(words: gettext.NullTranslations) -> dict[str, Callable[..., Markup]]:
+    """What templates say words with; most of these stand on every page, and are translated once."""
+
+    @cache
+    def fixed(text: str) -> Markup:
+        return Markup(words.gettext(text)) % {}
+
+    def say(text: str, /, **values: object) -> Markup:
+        return Markup(words.gettext(text)) % values if values else fixed(text)
+
+    def say_number(text: str, texts: str, number: int, /, **values: object) -> Markup:
+        return Markup(words.ngettext(text, texts, number)) % {"num": number, **values}
+
+    return {"_": say, "gettext": say, "ngettext": say_number}
+
+
 def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
     base = FileSystemLoader(builtin)
     folders = [FileSystemLoader(own)] if own is not None and own.is_dir() else []
@@ -92,9 +111,8 @@ def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
     )
-    words = catalogue(language)
-    # Such an environment has the method that the extension brings; its type does not know of it.
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension's, which its type does not know
+    environment.globals |= _spoken(catalogue(language))
     environment.globals["direction"] = direction
     environment.filters["finished"] = Markup  # a page's body, which the sanitiser has seen
     return environment

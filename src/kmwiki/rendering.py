@@ -15,7 +15,7 @@ from kmwiki.outputs.cards import card_views
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.machines import machine_views
-from kmwiki.outputs.pages import page_views
+from kmwiki.outputs.pages import frame_views, page_views
 from kmwiki.outputs.plain import plain_views
 from kmwiki.outputs.search import search_views, text_views
 from kmwiki.outputs.sources import source_views
@@ -32,16 +32,16 @@ from kmwiki.revise import Revision
 from kmwiki.theme import static_files, style_variables, template_folder
 
 
-def beside_pages(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """What stands beside each page, page by page, so that a page is unpacked once for all of it."""
-    for views in zip(*(plan(text, facts) for plan in BESIDE), strict=True):
+def page_by_page(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """Each page and what stands beside it, so that a page is unpacked once for all of it."""
+    for views in zip(*(plan(text, facts) for plan in OF_A_PAGE), strict=True):
         yield from views
 
 
-BESIDE = (plain_views, card_views, text_views)  # each makes one view of every page, in the same order
+OF_A_PAGE = (page_views, plain_views, card_views, text_views)  # each makes one view of every page, in the same order
 PLANS = (
-    page_views,
-    beside_pages,
+    page_by_page,
+    frame_views,
     tag_views,
     source_views,
     special_views,
@@ -199,7 +199,11 @@ class _Work:
 
 def may_differ(view: PlannedView, revision: Revision | None) -> bool:
     """Whether a view may show something else than before the revision; None: every view may."""
-    return revision is None or view.depends is None or view.depends in revision.changed
+    if revision is None or view.depends is None:
+        return True
+    if isinstance(view.depends, frozenset):
+        return not view.depends.isdisjoint(revision.changed)
+    return view.depends in revision.changed
 
 
 def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:

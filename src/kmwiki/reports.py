@@ -66,6 +66,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     site: Site
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
+    linking: Shelf[tuple[str, ...]]  # slug -> slugs of the pages that link there
     passages: Shelf[tuple[Passage, ...]]  # source id -> what cites it, by page and place
     rows: dict[str, tuple[Row, ...]]
     index: Index  # by which a search finds pages

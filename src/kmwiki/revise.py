@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.cited import resolved_citations, titled_sources
-from kmwiki.facts import joined, page_facts
+from kmwiki.facts import joined, linking_to, page_facts
 from kmwiki.findable import revised_index
 from kmwiki.graph import Node
 from kmwiki.model import Page, Part, SourceFile
@@ -81,9 +81,11 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
     parts |= {("tag", tag) for slug in listed for one in (before.site, site) for tag in _tags_of(one, slug)}
     parts |= {("page", slug) for slug in unsettled(before, facts, resolved)}
-    parts |= {("search", name) for name in shards}
-    if listed:
+    parts |= {("search", name) for name in shards} | {("text", slug) for slug in changed}
+    if listed or retitled:
         parts.add(("list", "pages"))
+    if any(before.pages[slug].changed != facts.pages[slug].changed for slug in touched):
+        parts.add(("list", "dates"))
     return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
 
 
@@ -178,7 +180,7 @@ def _resolved_page(site: Site, names: Names, node: Node, sources: Mapping[str, S
 
 
 def _with_backlinks(site: Site, pages: dict[str, ResolvedPage]) -> dict[str, ResolvedPage]:
-    """These pages and all whose backlinks come from them, now or before."""
+    """These pages and all whose backlinks are others since."""
     links = {
         target
         for slug, page in pages.items()
@@ -195,7 +197,8 @@ def _with_backlinks(site: Site, pages: dict[str, ResolvedPage]) -> dict[str, Res
     for target, written in backlinks.items():
         written.sort(key=lambda link: link.page.slug)
         found[target] = replace(found[target], backlinks=tuple(written))
-    return {**pages, **found}
+    changed = {slug: page for slug, page in found.items() if page.backlinks != site.pages[slug].backlinks}
+    return {**pages, **{slug: found[slug] for slug in pages.keys() & found.keys()}, **changed}
 
 
 def _cited(pages: Iterable[ResolvedPage]) -> set[str]:
@@ -259,4 +262,5 @@ def _counted(
     pages = {slug: page_facts(site, site.pages[slug], known) for slug in touched}
     now = {slug: page.trust for slug, page in pages.items()}
     index, shards = revised_index(before.index, before.site, trusts, site, now, touched)
-    return joined(site, {**before.pages, **pages}, passages, index), shards
+    linking = before.linking.with_values({slug: linking_to(site.pages[slug]) for slug in touched})
+    return joined(site, {**before.pages, **pages}, linking, passages, index), shards

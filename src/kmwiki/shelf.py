@@ -21,6 +21,11 @@ class Shelf(Mapping[str, Value], Generic[Value]):
         self._load = load
         self._loaded: dict[str, Value] = {}
 
+    @property
+    def kept(self) -> Mapping[str, Value]:
+        """The values that need not be loaded."""
+        return self._values
+
     def __getitem__(self, name: str) -> Value:
         if name not in self._values:
             if name not in self._names or self._load is None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kmwiki.cache import Remembered, Spoilt, Store, salt
 from kmwiki.cited import ResolvedReference
 from kmwiki.config import Config
+from kmwiki.facts import linking_to
 from kmwiki.graph import Found, Node, RedLink
 from kmwiki.model import Backlink, ContentFile, Files, Location, Page, SourceFile, Wikilink
 from kmwiki.outputs.chrome import SiteText
@@ -191,12 +192,16 @@ def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], store
     def shard(name: str) -> Shard:
         return _shard(name, store.find(f"{_HEAD} search {name}"))
 
+    def linking(slug: str) -> tuple[str, ...]:
+        return linking_to(pages[slug])
+
     pages = Shelf[ResolvedPage]({}, site.refs, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
     nodes = Shelf[Node](elsewhere, sorted((*site.refs, *elsewhere)), node)
     return replace(
         facts,
         site=replace(site, pages=pages, graph=replace(site.graph, nodes=nodes)),
+        linking=Shelf(facts.linking.kept, site.refs, linking),
         passages=Shelf({}, facts.citing, passages),
         index=replace(facts.index, shards=Shelf({}, facts.index.sizes, shard)),
     )

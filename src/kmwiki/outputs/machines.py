@@ -1,13 +1,13 @@
 """What programs ask a site for: `llms.txt`, `llms-full.txt`, `sitemap.xml`, `robots.txt`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from html import unescape
 
 from msgspec import Struct
 
-from kmwiki.model import PlannedView, View
+from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.cards import shown
 from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.plain import one_line, plain_path
@@ -17,6 +17,7 @@ from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage
 from kmwiki.urls import relative_url
 
+VOLUME = 500  # pages in a file of full texts: about what a language model reads at once
 MOST_ADDRESSES = 50_000  # what a site map may hold
 _BLOCK = re.compile(r"\s*<(/?)(h[1-6]|p|li|pre|blockquote|tr|dt|dd|div|ul|ol|table|section|figure)\b[^>]*>\s*")
 _TAG = re.compile(r"<[^>]*>")
@@ -51,11 +52,12 @@ class FullText(Struct, frozen=True, kw_only=True):
 
 
 class LlmsFullView(Struct, frozen=True, kw_only=True):
-    """`llms-full.txt`: what every page says, without its links."""
+    """`llms-full.txt`: what every page says, without its links; of a large wiki, the files with a part of it each."""
 
     title: str
     description: str
-    pages: tuple[FullText, ...]
+    pages: tuple[FullText, ...] = ()
+    volumes: tuple[PlainLink, ...] = ()
 
 
 class SitemapEntry(Struct, frozen=True, kw_only=True):
@@ -79,15 +81,37 @@ class RobotsView(Struct, frozen=True, kw_only=True):
 
 def machine_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """What stands at fixed addresses; each of these tells of the whole wiki."""
-    yield PlannedView(path="llms.txt", make=partial(_llms_view, text, facts), weight=100 * len(facts.pages))
-    size = sum(page.size for page in facts.pages.values())
-    yield PlannedView(path="llms-full.txt", make=partial(_llms_full_view, text, facts), weight=size)
+    pages: Part = ("list", "pages")
+    weight = 100 * len(facts.pages)
+    yield PlannedView(path="llms.txt", make=partial(llms_view, text, facts), weight=weight, depends=pages)
+    yield from _full_views(text, facts)
     if text.base_url is not None:
-        yield PlannedView(path="sitemap.xml", make=partial(_sitemap_view, text, facts), weight=100 * len(facts.pages))
-        yield PlannedView(path="robots.txt", make=partial(_robots_view, text.base_url), weight=100)
+        make = partial(_sitemap_view, text, facts)
+        yield PlannedView(path="sitemap.xml", make=make, weight=weight, depends=("list", "dates"))
+        make = partial(_robots_view, text.base_url)
+        yield PlannedView(path="robots.txt", make=make, weight=100, depends=pages)
 
 
-def _llms_view(text: SiteText, facts: Facts) -> View:
+def _full_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    slugs = tuple(facts.site.refs)
+    volumes = [slugs[start : start + VOLUME] for start in range(0, len(slugs), VOLUME)] or [()]
+    paths = ["llms-full.txt"]
+    if len(volumes) > 1:
+        make = partial(_volumes_view, text, facts, volumes)
+        yield PlannedView(path=paths[0], make=make, depends=("list", "pages"))
+        paths = [_volume_path(number) for number, _ in enumerate(volumes, 1)]
+    for path, volume in zip(paths, volumes, strict=True):
+        size = sum(facts.pages[slug].size for slug in volume)
+        depends = frozenset[Part](("text", slug) for slug in volume)
+        make = partial(llms_full_view, text, facts, volume, path)
+        yield PlannedView(path=path, make=make, weight=size, depends=depends)
+
+
+def _volume_path(number: int) -> str:
+    return f"llms-full-{number}.txt"
+
+
+def llms_view(text: SiteText, facts: Facts) -> View:
     site, base = facts.site, text.base_url or ""
     pages = tuple(
         PlainLink(
@@ -111,7 +135,22 @@ def _llms_view(text: SiteText, facts: Facts) -> View:
     return View(path="llms.txt", template="llms.txt", data=view)
 
 
-def _llms_full_view(text: SiteText, facts: Facts) -> View:
+def _volumes_view(text: SiteText, facts: Facts, volumes: list[tuple[str, ...]]) -> View:
+    refs, base = facts.site.refs, text.base_url or ""
+    links = tuple(
+        PlainLink(
+            title=_volume_path(number),
+            url=base + _volume_path(number),
+            note=f"{one_line(refs[volume[0]].title)} – {one_line(refs[volume[-1]].title)}",
+        )
+        for number, volume in enumerate(volumes, 1)
+    )
+    data = LlmsFullView(title=text.title, description=text.description, volumes=links)
+    return View(path="llms-full.txt", template="llms-full.txt", data=data)
+
+
+def llms_full_view(text: SiteText, facts: Facts, slugs: Iterable[str], path: str) -> View:
+    """What these pages say."""
     pages = tuple(
         FullText(
             title=page.ref.title,
@@ -119,10 +158,10 @@ def _llms_full_view(text: SiteText, facts: Facts) -> View:
             summary=page.ref.summary,
             text=full_text(page),
         )
-        for page in facts.site.pages.values()
+        for page in (facts.site.pages[slug] for slug in slugs)
     )
     data = LlmsFullView(title=text.title, description=text.description, pages=pages)
-    return View(path="llms-full.txt", template="llms-full.txt", data=data)
+    return View(path=path, template="llms-full.txt", data=data)
 
 
 def full_text(page: ResolvedPage) -> str:

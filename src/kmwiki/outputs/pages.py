@@ -123,14 +123,18 @@ class AddressesView(Struct, frozen=True, kw_only=True):
 
 
 def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """Pages, redirects, home and 404."""
-    site = facts.site
-    for slug, ref in site.refs.items():
+    """A view for every page."""
+    for slug, ref in facts.site.refs.items():
         weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
         # The home page tells of the whole wiki.
         depends: Part | None = ("page", slug) if slug != "index" else None
         make = partial(_page_view, text, facts, slug)
         yield PlannedView(path=ref.permalink, make=make, weight=weight, depends=depends)
+
+
+def frame_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """Redirects; a home page where the wiki has none; what a server shows where nothing is."""
+    site = facts.site
     for redirect in site.redirects:
         make = partial(_redirect_view, site, text, redirect)
         path = site.permalink(redirect.origin)
