@@ -16,7 +16,7 @@ from kmwiki.model import Diagnostic
 from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.rendering import Rendering, render
-from kmwiki.state import load_state, save_state, stowed
+from kmwiki.state import compared, load_state, save_state, stowed
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
 from kmwiki.writer import Written, check_output, write_site
@@ -44,6 +44,7 @@ class Builder:
         check_output(config.output, config.root, config.content, config.sources)
         self._config, self._jobs, self._arguments, self._progress = config, jobs, arguments, progress
         self._seen = _look(config)
+        self._read_all = True  # whether all was looked at again
         self._store = Store(None if arguments is None else config.root / CACHE)
 
     def build(self, *, lock: bool = False) -> Built:
@@ -56,7 +57,7 @@ class Builder:
             self._store = Store(None)  # what cannot be read may not be writable, either
             built = self._build()
         made = make_lock(built.wiki.site) if lock else None  # it looks at pages, which may still lie in the store
-        self._store.close(used_all=built.wiki.revision is None)
+        self._store.close(used_all=self._read_all)
         return replace(built, lock=made, problem=self._store.problem)
 
     def remember(self, built: Built, told: Iterable[str], code: int) -> None:
@@ -70,6 +71,9 @@ class Builder:
         state = load_state(self._store, config)
         before = None if state is None else state.wiki
         wiki = analyse(config, jobs=jobs, store=self._store, before=before, progress=self._progress)
+        self._read_all = wiki.revision is None
+        if before is not None and wiki.revision is None:
+            wiki = compared(self._store, before, wiki)
         wiki, is_stowed = stowed(self._store, wiki)
         self._progress("Writing the site")
         rendering = render(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from platform import python_version
 from typing import Any, Generic, TypeVar
@@ -132,13 +133,26 @@ class Store:
         """
         head = _key(name.encode())
         self._ask("BEGIN IMMEDIATE")
-        there = self._ask("SELECT substr(value, 1, ?) FROM results WHERE key = ?", (_CHECK, head))
+        fits = not partly or self._is_as_found(head)
         self._ask("DELETE FROM results WHERE key = ?", (head,))
-        fits = not partly or there == [(self._left.get(head),)]
         if fits:
             self._insert((_key(row.encode()), data) for row, data in rows)
         self._ask("COMMIT")
         return fits and self._connection is not None
+
+    def unlike(self, name: str, rows: Iterable[tuple[str, bytes]]) -> set[str] | None:
+        """The names of those rows that are not as they stand under this name; None: another build left others since."""
+        head, rows = _key(name.encode()), iter(rows)
+        found: set[str] = set()
+        is_as_found = self._is_as_found(head)
+        while some := {_key(row.encode()): (row, _checksum(data)) for row, data in islice(rows, _MANY)}:
+            there = {key: checksum for key, checksum in self._rows(f"key, substr(value, 1, {_CHECK})", list(some))}
+            found.update(row for key, (row, checksum) in some.items() if there.get(key) != checksum)
+        return found if is_as_found and self._is_as_found(head) else None
+
+    def _is_as_found(self, head: bytes) -> bool:
+        there = self._ask("SELECT substr(value, 1, ?) FROM results WHERE key = ?", (_CHECK, head))
+        return bool(there == [(self._left.get(head),)])
 
     def leave(self, name: str, value: bytes) -> None:
         """Leave a value for the next build."""

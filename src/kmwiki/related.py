@@ -1,6 +1,6 @@
 """Pages that have much in common with a page: they link where it links and to each other, share tags and sources."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from math import log2
 from typing import Literal
 
@@ -25,25 +25,38 @@ def related(facts: Facts, slug: str) -> tuple[str, ...]:
         bearers = _bearers(facts, thing) if _count(facts, thing) <= RARE else ()
         for other in bearers:
             scores[other] = scores.get(other, 0) + 1 / log2(1 + len(bearers))
-    for other in (*_targets(facts, slug), *facts.linking[slug]):
+    for other in (*targets(facts, slug), *facts.linking[slug]):
         scores[other] = scores.get(other, 0) + LINK
     found = sorted((-score, other) for other, score in scores.items() if score >= LEAST)
     return tuple(other for _, other in found if other not in (slug, "index"))[:MOST]
 
 
-def unsettled(before: Facts, now: Facts, changed: Iterable[str]) -> set[str]:
-    """The pages whose related pages may be others, where only what `changed` pages link to, carry and cite differs."""
+def neighbours(facts: Facts, slug: str) -> set[str]:
+    """The pages among whose related pages this one may be."""
+    rare = (thing for thing in _things(facts, slug) if _count(facts, thing) <= RARE)
+    return {*targets(facts, slug), *facts.linking[slug], *(other for thing in rare for other in _bearers(facts, thing))}
+
+
+def unsettled(before: Facts, now: Facts, changed: Collection[str]) -> set[str]:
+    """The pages whose related pages may be others, where only `changed` pages link, are linked to, carry and cite so.
+
+    What no longer is, or is new, is among the changed, too.
+    """
     found: set[str] = set()
-    things = {thing for slug in changed for facts in (before, now) for thing in _things(facts, slug)}
+    things = {
+        thing for facts in (before, now) for slug in changed if slug in facts.pages for thing in _things(facts, slug)
+    }
+    # Other pages have the same linking to them as before.
+    things = {(kind, name) for kind, name in things if kind != "link" or name in changed}
     for was, are in ((_bearers(before, thing), _bearers(now, thing)) for thing in things):
         if was != are and min(len(was), len(are)) <= RARE:
             found.update(was, are)
-    return found
+    return found & now.pages.keys()
 
 
 def _things(facts: Facts, slug: str) -> Iterator[Thing]:
     """What a page may share with others."""
-    for target in _targets(facts, slug):
+    for target in targets(facts, slug):
         yield "link", target
     for tag in facts.site.pages[slug].node.page.tags:
         yield "tag", tag
@@ -61,14 +74,15 @@ def _bearers(facts: Facts, thing: Thing) -> tuple[str, ...]:
     """The pages that have it."""
     match thing:
         case "link", target:
-            return facts.linking[target]
+            return facts.linking.get(target, ())
         case "tag", tag:
             return facts.site.tags.get(tag, ())
         case _, source:
             return facts.citing.get(source, ())
 
 
-def _targets(facts: Facts, slug: str) -> tuple[str, ...]:
+def targets(facts: Facts, slug: str) -> tuple[str, ...]:
+    """The slugs of the pages that a page links to, each once."""
     page = facts.site.pages[slug]
     found = (*(item.slug for item in page.links), *(target.slug for target in page.markdown))
     return tuple(dict.fromkeys(target for target in found if target is not None and target != slug))

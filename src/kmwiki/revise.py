@@ -3,7 +3,7 @@
 Where names changed (titles, aliases, addresses, pages that come or go), there is no short way, and `revise` says so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -74,23 +74,25 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
         tag_paths=paths,
     )
     touched = {*resolved, *_drawing_on(before, retitled)}
-    touched |= _hosts(before, resolved, touched)
+    touched |= hosts(_embeds(before, resolved), touched)
     passages = _passages(before, resolved, again, drawn_on)
     facts, shards = _counted(before, site, touched, passages)
-    listed = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
+    retold = {slug for slug in touched if listed(before, slug) != listed(facts, slug)}
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
-    parts |= {("tag", tag) for slug in listed for one in (before.site, site) for tag in _tags_of(one, slug)}
+    parts |= {("tag", tag) for slug in retold for one in (before.site, site) for tag in _tags_of(one, slug)}
     parts |= {("page", slug) for slug in unsettled(before, facts, resolved)}
     parts |= {("search", name) for name in shards} | {("text", slug) for slug in changed}
-    if listed or retitled:
+    if retold or retitled:
         parts.add(("list", "pages"))
     if any(before.pages[slug].changed != facts.pages[slug].changed for slug in touched):
         parts.add(("list", "dates"))
     return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
 
 
-def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
-    """What lists of pages show of one."""
+def listed(facts: Facts, slug: str) -> tuple[object, ...]:
+    """What lists of pages show of one; nothing, if there is no such page."""
+    if slug not in facts.pages:
+        return ()
     trust = facts.pages[slug].trust
     return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, trust.cited, trust.claims
 
@@ -217,16 +219,20 @@ def _titled(
     )
 
 
-def _hosts(before: Facts, resolved: Mapping[str, ResolvedPage], touched: set[str]) -> set[str]:
-    """The pages that embed these, directly or by way of others."""
-    embedding: dict[str, set[str]] = {}
+def _embeds(before: Facts, resolved: Mapping[str, ResolvedPage]) -> Iterator[tuple[str, Iterable[str]]]:
+    """What pages embed, or embedded before."""
     for slug, page in before.pages.items():
-        for target in page.embeds:
-            embedding.setdefault(target, set()).add(slug)
+        yield slug, page.embeds
     for slug, host in resolved.items():
-        for item in host.links:
-            if item.kind == "embed" and item.slug is not None:
-                embedding.setdefault(item.slug, set()).add(slug)
+        yield slug, (item.slug for item in host.links if item.kind == "embed" and item.slug is not None)
+
+
+def hosts(embeds: Iterable[tuple[str, Iterable[str]]], touched: Iterable[str]) -> set[str]:
+    """The pages that embed the `touched`, directly or by way of others, where each page embeds what is told."""
+    embedding: dict[str, set[str]] = {}
+    for slug, targets in embeds:
+        for target in targets:
+            embedding.setdefault(target, set()).add(slug)
     found: set[str] = set()
     waiting = list(touched)
     while waiting:

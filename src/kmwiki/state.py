@@ -4,7 +4,6 @@ What is packed of a page is where its links and citations lead; the page itself 
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -14,9 +13,10 @@ from msgspec.structs import replace
 from kmwiki.cache import Remembered, Spoilt, Store, salt
 from kmwiki.cited import ResolvedReference
 from kmwiki.config import Config
+from kmwiki.difference import difference
 from kmwiki.facts import linking_to
 from kmwiki.graph import Found, Node, RedLink
-from kmwiki.model import Backlink, ContentFile, Files, Location, Page, SourceFile, Wikilink
+from kmwiki.model import Backlink, ContentFile, Files, Location, Page, Part, SourceFile, Wikilink
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, page_parser
@@ -25,6 +25,7 @@ from kmwiki.provenance import Passage
 from kmwiki.rendering import Shown
 from kmwiki.reports import Facts
 from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, Site
+from kmwiki.revise import Revision
 from kmwiki.shelf import Shelf
 from kmwiki.sources import Known
 from kmwiki.targets import MarkdownTarget
@@ -114,18 +115,64 @@ def stowed(store: Store, wiki: Analysis) -> tuple[Analysis, bool]:
     site = wiki.site
     if any(finding.rule == FAILED for finding in wiki.diagnostics):
         return wiki, False
-    slugs = site.refs if wiki.revision is None else wiki.revision.pages
-    rows = ((f"{_HEAD} {slug}", msgspec.msgpack.encode(_pack(site.pages[slug]))) for slug in slugs)
-    passages = wiki.facts.passages
-    names = passages if wiki.revision is None else (name for kind, name in wiki.revision.changed if kind == "source")
-    cited = ((f"{_HEAD} source {name}", msgspec.msgpack.encode(passages.get(name, ()))) for name in names)
-    shards = wiki.facts.index.shards
-    held = shards if wiki.revision is None else (name for kind, name in wiki.revision.changed if kind == "search")
-    found = ((f"{_HEAD} search {name}", msgspec.msgpack.encode(shards[name])) for name in held if name in shards)
-    if not store.start_leaving(_HEAD, chain(rows, cited, found), partly=wiki.revision is not None):
+    rows = ((_row(part), _packed_part(wiki.facts, part)) for part in _packed_parts(wiki))
+    if not store.start_leaving(_HEAD, rows, partly=wiki.revision is not None):
         return wiki, False
     elsewhere = {slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs}
     return replace(wiki, facts=_with_shelves(wiki.facts, wiki.files, elsewhere, store)), True
+
+
+def compared(store: Store, before: Analysis, wiki: Analysis) -> Analysis:
+    """An analysis of a wiki all of which was resolved again, with the revision that it is beside the one before."""
+    was, now = before.files, wiki.files
+    has_same_frame = before.text == wiki.text and (was.compiled, was.lock) == (now.compiled, now.lock)
+    if not has_same_frame or [source.id for source in was.sources] != [source.id for source in now.sources]:
+        return wiki
+    parts = {_row(part): part for part in _packed_parts(wiki)}
+    unlike = store.unlike(_HEAD, ((row, _packed_part(wiki.facts, part)) for row, part in parts.items()))
+    if unlike is None:
+        return wiki
+    packed = frozenset(parts[row] for row in unlike)
+    changed = difference(before.facts, wiki.facts, edited=_edited(before, wiki), packed=packed)
+    if changed is None:
+        return wiki
+    pages = frozenset(slug for kind, slug in changed if kind == "page" and slug in wiki.site.refs)
+    return replace(wiki, revision=Revision(facts=wiki.facts, pages=pages, changed=changed))
+
+
+def _edited(before: Analysis, wiki: Analysis) -> set[str]:
+    """The pages whose own files are others than before."""
+    was, now = ({file.path: file.digest for file in files.pages} for files in (before.files, wiki.files))
+    known = {slug: (page.path, was.get(page.path)) for slug, page in before.facts.pages.items()}
+    return {slug for slug, page in wiki.facts.pages.items() if known.get(slug) != (page.path, now[page.path])}
+
+
+def _packed_parts(wiki: Analysis) -> Iterator[Part]:
+    """What of an analysis is packed: all of it, or what the revision changed."""
+    if wiki.revision is None:
+        yield from (("page", slug) for slug in wiki.site.refs)
+        yield from (("source", name) for name in wiki.facts.passages)
+        yield from (("search", name) for name in wiki.facts.index.shards)
+        return
+    yield from (("page", slug) for slug in wiki.revision.pages)
+    for kind, name in wiki.revision.changed:
+        if kind == "source" or (kind == "search" and name in wiki.facts.index.shards):
+            yield kind, name
+
+
+def _row(part: Part) -> str:
+    kind, name = part
+    return f"{_HEAD} {name}" if kind == "page" else f"{_HEAD} {kind} {name}"
+
+
+def _packed_part(facts: Facts, part: Part) -> bytes:
+    match part:
+        case "page", slug:
+            return msgspec.msgpack.encode(_pack(facts.site.pages[slug]))
+        case "source", name:
+            return msgspec.msgpack.encode(facts.passages.get(name, ()))
+        case _, name:
+            return msgspec.msgpack.encode(facts.index.shards[name])
 
 
 def save_state(store: Store, wiki: Analysis, shown: Shown) -> None:
@@ -181,16 +228,16 @@ def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], store
     files = {file.path: file for file in read.pages}
 
     def load(slug: str) -> ResolvedPage:
-        return _unpack(slug, site, store.find(f"{_HEAD} {slug}"), files, parsed)
+        return _unpack(slug, site, store.find(_row(("page", slug))), files, parsed)
 
     def node(slug: str) -> Node:
         return pages[slug].node
 
     def passages(name: str) -> tuple[Passage, ...]:
-        return _cited(name, store.find(f"{_HEAD} source {name}"))
+        return _cited(name, store.find(_row(("source", name))))
 
     def shard(name: str) -> Shard:
-        return _shard(name, store.find(f"{_HEAD} search {name}"))
+        return _shard(name, store.find(_row(("search", name))))
 
     def linking(slug: str) -> tuple[str, ...]:
         return linking_to(pages[slug])

@@ -94,9 +94,10 @@ def _is_as_it_was(record: dict[str, Any]) -> bool:
     try:
         read: Entries = record["read"]
         youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
-        if youngest > record["time"] - RACY or _states(record["written"]) != record["written"]:
+        if youngest > record["time"] - RACY:
             return False
-        return bool(look(record["folders"], record["files"], record["output"])["read"] == read)
+        now = look(record["folders"], record["files"], record["output"])["read"]  # what is read is less than is written
+        return bool(now == read) and _states(record["written"]) == record["written"]
     except (KeyError, TypeError, ValueError, IndexError):
         return False
 

@@ -1,0 +1,90 @@
+"""A wiki read anew beside the same wiki before: which parts of it may show something else.
+
+`revise` knows that from what was edited. Where names changed, or pages came or went, all is resolved again, and this
+finds by comparison how little of it must be shown again.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
+from kmwiki.model import Part
+from kmwiki.related import neighbours, targets, unsettled
+from kmwiki.reports import Facts
+from kmwiki.revise import hosts, listed
+
+Value = TypeVar("Value")
+_WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown again
+
+
+def difference(
+    before: Facts, now: Facts, *, edited: Collection[str], packed: Collection[Part]
+) -> frozenset[Part] | None:
+    """The parts that may show something else than before; None: all may.
+
+    `edited` are the pages whose own files are others, and `packed` what is resolved otherwise: pages (where their links
+    lead, what links to them), sources (what cites them) and shards of the index. The two wikis have the same
+    configuration, the same lock, and sources of the same names.
+    """
+    was, site = before.site, now.site
+    if was.sections != site.sections:
+        return None
+    own = {*edited, *(slug for kind, slug in packed if kind == "page"), *_unlike(before.pages, now.pages)}
+    if len(own) > _WORTH_IT * len(now.pages):
+        return None
+    renamed = _unlike(was.refs, site.refs)
+    sources = _unlike(was.sources, site.sources) | _unlike(was.source_paths, site.source_paths)
+    touched = {*own, *renamed, *_naming(now, renamed), *_showing(before, now, sources)}
+    touched |= {slug for tag in _unlike(was.tag_paths, site.tag_paths) for slug in site.tags.get(tag, ())}
+    touched |= hosts(((slug, page.embeds) for slug, page in now.pages.items()), touched)
+    touched |= unsettled(before, now, own | renamed)
+    parts: set[Part] = {("page", slug) for slug in touched} | {part for part in packed if part[0] != "page"}
+    parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}
+    parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
+    return frozenset(parts | _lists(before, now, renamed | {*edited}, retitled=bool(sources)))
+
+
+def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool) -> set[Part]:
+    """Of what shows many pages, what is not as it was; `told` are the pages whose names or texts are others."""
+    was, site = before.site, now.site
+    same_pages = was.refs.keys() == site.refs.keys()
+    retold = {slug for slug in was.refs.keys() | site.refs.keys() if listed(before, slug) != listed(now, slug)}
+    parts: set[Part] = {("text", slug) for slug in (told if same_pages else site.refs)}
+    parts |= {("tag", tag) for tag in _unlike(was.tags, site.tags)}
+    parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
+    if retold or retitled or was.tag_paths != site.tag_paths:
+        parts.add(("list", "pages"))
+    if _dates(before) != _dates(now):
+        parts.add(("list", "dates"))
+    return parts
+
+
+def _unlike(before: Mapping[str, Value], now: Mapping[str, Value]) -> set[str]:
+    """The keys under which there is another value, or one in but one of the two."""
+    return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+
+
+def _naming(now: Facts, renamed: set[str]) -> set[str]:
+    """The pages that show the title or the address of these: by a link either way, as near, above, or contradicting."""
+    found: set[str] = set()
+    for slug in renamed & now.site.refs.keys():
+        found.update(now.linking[slug], targets(now, slug), neighbours(now, slug))
+    for slug, page in now.pages.items():
+        parts = slug.split("/")
+        above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
+        if not renamed.isdisjoint((*above, *page.trust.contradicted_by, *page.trust.contradicts)):
+            found.add(slug)
+    return found
+
+
+def _showing(before: Facts, now: Facts, sources: set[str]) -> set[str]:
+    """The pages that show something of these sources, or of files that are others."""
+    assets = _unlike(before.site.assets, now.site.assets)
+    return {
+        slug
+        for slug, page in now.pages.items()
+        if not (sources.isdisjoint(page.cites) and sources.isdisjoint(page.draws_on) and assets.isdisjoint(page.assets))
+    }
+
+
+def _dates(facts: Facts) -> dict[str, str]:
+    return {slug: page.changed for slug, page in facts.pages.items()}
