@@ -21,6 +21,7 @@ from kmwiki.cache import Store
 from kmwiki.model import ContentFile, OutputFile, Page
 from kmwiki.parser import PageParser
 from kmwiki.rendering import Shown, render
+from kmwiki.state import load_state
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
@@ -303,17 +304,15 @@ def test_a_spoilt_result_is_made_anew(wiki: Path) -> None:
         assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
 
 
-def test_two_builds_at_once_leave_nothing_half(wiki: Path) -> None:
+def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
     kmwiki("build", str(wiki))
-    late = Store(wiki / CACHE)
-    assert late.find("state") is not None
+    late = load_state(Store(wiki / CACHE), load_config(wiki))
     write("content/tea.md", "Other text. [[gone]]")(wiki)
     kmwiki("build", str(wiki))
-    assert not late.start_leaving("state", [("state tea", b"")], partly=True)
-    late.close()
-    assert Store(wiki / CACHE).find("state") is None
-    kmwiki("build", str(wiki))
-    assert Store(wiki / CACHE).find("state") is not None
+    now = load_state(Store(wiki / CACHE), load_config(wiki))
+    assert late is not None and now is not None
+    texts = [state.stowed.wiki.site.pages["tea"].node.page.body.text for state in (late, now)]
+    assert "Other text." not in texts[0] and "Other text." in texts[1]
 
 
 def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,10 +369,14 @@ def test_a_record_of_another_shape_is_passed_by(wiki: Path) -> None:
     assert b"Other text." in (wiki / "site/tea/index.html").read_bytes()
 
 
-def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    find = Store.find
-    monkeypatch.setattr(Store, "find", lambda store, name: find(store, name) if name == "state" else None)
-    for text in ("One. [[gone]]", "Two. [[gone]]"):
+def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
+    write("content/tea.md", "One. [[gone]]")(wiki)
+    kmwiki("build", str(wiki))
+    state = load_state(Store(wiki / CACHE), load_config(wiki))
+    assert state is not None and state.stowed.rows
+    with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
+        connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in state.stowed.rows.values()])
+    for text in ("Two. [[gone]]", "Three. [[gone]]"):
         write("content/tea.md", text)(wiki)
         assert kmwiki("build", str(wiki)) == 0
         assert text[:4].encode() in (wiki / "site/tea/index.html").read_bytes()

@@ -16,7 +16,7 @@ from kmwiki.model import Diagnostic
 from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.rendering import Rendering, render
-from kmwiki.state import compared, load_state, save_state, stowed
+from kmwiki.state import load_state, save_state, stow
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
 from kmwiki.writer import Written, check_output, write_site
@@ -69,12 +69,11 @@ class Builder:
     def _build(self) -> Built:
         config, jobs = self._config, self._jobs
         state = load_state(self._store, config)
-        before = None if state is None else state.wiki
-        wiki = analyse(config, jobs=jobs, store=self._store, before=before, progress=self._progress)
+        before, known = (None, None) if state is None else (state.stowed, state.stowed.wiki)
+        wiki = analyse(config, jobs=jobs, store=self._store, before=known, progress=self._progress)
         self._read_all = wiki.revision is None
-        if before is not None and wiki.revision is None:
-            wiki = compared(self._store, before, wiki)
-        wiki, is_stowed = stowed(self._store, wiki)
+        stowed = stow(self._store, wiki, before)
+        wiki = stowed.wiki if stowed is not None else wiki
         self._progress("Writing the site")
         rendering = render(
             wiki.facts,
@@ -87,8 +86,8 @@ class Builder:
             revision=wiki.revision,
         )
         written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
-        if is_stowed:
-            save_state(self._store, wiki, rendering.shown)
+        if stowed is not None:
+            save_state(self._store, stowed, rendering.shown)
         return Built(wiki=wiki, rendering=rendering, written=written)
 
     def _standing(self) -> set[str]:

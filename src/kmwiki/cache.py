@@ -57,7 +57,6 @@ class Store:
     def __init__(self, folder: Path | None) -> None:
         self.problem: str | None = None
         self._used: set[bytes] = set()
-        self._left: dict[bytes, bytes] = {}  # key -> checksum of what was found there
         self._folder = folder
         self._owner = os.getpid()
         self._connection = None if folder is None else self._opened(folder)
@@ -68,7 +67,7 @@ class Store:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-                connection = sqlite3.connect(file, timeout=5, isolation_level=None)
+                connection = sqlite3.connect(file, timeout=5, isolation_level=None, check_same_thread=False)
                 connection.executescript(_SCHEMA)
                 connection.execute("SELECT key, value FROM results LIMIT 1").fetchall()
                 return connection
@@ -121,38 +120,15 @@ class Store:
     def find(self, name: str) -> bytes | None:
         """What was left under a name."""
         key = _key(name.encode())
-        value = self.get([key]).get(key)
-        if value is not None:
-            self._left[key] = _checksum(value)
-        return value
+        return self.get([key]).get(key)
 
-    def start_leaving(self, name: str, rows: Iterable[tuple[str, bytes]], *, partly: bool) -> bool:
-        """Leave rows for the next build, which finds them only when `leave` has put the name over them.
-
-        Where they are but a part, the others must be those that `find` saw; False: another build left others since.
-        """
-        head = _key(name.encode())
-        self._ask("BEGIN IMMEDIATE")
-        fits = not partly or self._is_as_found(head)
-        self._ask("DELETE FROM results WHERE key = ?", (head,))
-        if fits:
-            self._insert((_key(row.encode()), data) for row, data in rows)
-        self._ask("COMMIT")
-        return fits and self._connection is not None
-
-    def unlike(self, name: str, rows: Iterable[tuple[str, bytes]]) -> set[str] | None:
-        """The names of those rows that are not as they stand under this name; None: another build left others since."""
-        head, rows = _key(name.encode()), iter(rows)
-        found: set[str] = set()
-        is_as_found = self._is_as_found(head)
-        while some := {_key(row.encode()): (row, _checksum(data)) for row, data in islice(rows, _MANY)}:
-            there = {key: checksum for key, checksum in self._rows(f"key, substr(value, 1, {_CHECK})", list(some))}
-            found.update(row for key, (row, checksum) in some.items() if there.get(key) != checksum)
-        return found if is_as_found and self._is_as_found(head) else None
-
-    def _is_as_found(self, head: bytes) -> bool:
-        there = self._ask("SELECT substr(value, 1, ?) FROM results WHERE key = ?", (_CHECK, head))
-        return bool(there == [(self._left.get(head),)])
+    def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
+        """Remember values under digests of their own, which are told in order; what is there already is not written."""
+        values = iter(values)
+        while some := [(_key(value), value) for value in islice(values, _MANY)]:
+            known = self.known([key for key, _ in some])
+            self.put((key, value) for key, value in some if key not in known)
+            yield from (key for key, _ in some)
 
     def leave(self, name: str, value: bytes) -> None:
         """Leave a value for the next build."""

@@ -40,10 +40,12 @@ def difference(
     parts: set[Part] = {("page", slug) for slug in touched} | {part for part in packed if part[0] != "page"}
     parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}
     parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
-    return frozenset(parts | _lists(before, now, renamed | {*edited}, retitled=bool(sources)))
+    other_names = any(kind == "search" and name.startswith("names/") for kind, name in packed)  # aliases, for one
+    told = renamed | {*edited}
+    return frozenset(parts | _lists(before, now, told, retitled=bool(sources), other_names=other_names))
 
 
-def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool) -> set[Part]:
+def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_names: bool) -> set[Part]:
     """Of what shows many pages, what is not as it was; `told` are the pages whose names or texts are others."""
     was, site = before.site, now.site
     same_pages = was.refs.keys() == site.refs.keys()
@@ -51,7 +53,7 @@ def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool) -> set[
     parts: set[Part] = {("text", slug) for slug in (told if same_pages else site.refs)}
     parts |= {("tag", tag) for tag in _unlike(was.tags, site.tags)}
     parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
-    if retold or retitled or was.tag_paths != site.tag_paths:
+    if retold or retitled or was.tag_paths != site.tag_paths or other_names:
         parts.add(("list", "pages"))
     if _dates(before) != _dates(now):
         parts.add(("list", "dates"))

@@ -10,13 +10,14 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cache import Store
+from kmwiki.cache import Spoilt, Store
 from kmwiki.config import Config
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic, PlannedView, View
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.renderer import Renderer
-from kmwiki.rendering import may_differ, own_templates, renderer_of, static_outputs, used_assets, views
+from kmwiki.rendering import Shown, may_differ, own_templates, renderer_of, static_outputs, used_assets, views
+from kmwiki.state import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import State, state_of
@@ -48,6 +49,7 @@ class _State(Struct, frozen=True, kw_only=True):
     number: int
     config: Config
     wiki: Analysis
+    stowed: Stowed | None  # the same with its pages packed in the store, where they are
     renderer: Renderer
     dress: int  # the state since which it is this renderer
     templates: Stamp
@@ -77,6 +79,8 @@ class Preview:
     def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
         self._load, self._jobs = load, jobs
         self._state: _State | None = None
+        self._store: Store | None = None
+        self._is_spoilt = False  # whether some of what is packed can no longer be read
         self._former: Renderer | None = None  # the templates before they were changed last
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._forgotten: set[str] = set()  # paths that were asked for and are not remembered
@@ -169,10 +173,14 @@ class Preview:
     def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
         config = self._load()
         templates = _stamp(config)
-        store = Store(config.root / CACHE)
-        known = before.wiki if before else None
-        wiki = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
-        store.close(used_all=False)  # what builds left is theirs
+        if self._store is None or self._store.problem:
+            self._store = Store(config.root / CACHE)
+        try:
+            wiki, stowed = self._analysed(self._store, config, before, changed, progress)
+        except Spoilt:
+            self._is_spoilt = True
+            wiki, stowed = self._analysed(self._store, config, before, (), progress)
+        self._is_spoilt = False
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
         planned = {view.path: view for view in views(wiki.text, wiki.facts)}
@@ -184,6 +192,7 @@ class Preview:
             number=before.number + 1 if before else 0,
             config=config,
             wiki=wiki,
+            stowed=stowed,
             renderer=renderer,
             dress=before.dress if before and same else before.number + 1 if before else 0,
             templates=templates,
@@ -195,7 +204,25 @@ class Preview:
         )
         if before is not None and not same:
             self._prove(state)
-        return state, store.problem
+        return state, self._store.problem
+
+    def _analysed(
+        self, store: Store, config: Config, before: _State | None, changed: Collection[str], progress: Progress
+    ) -> tuple[Analysis, Stowed | None]:
+        """The wiki as it is now, from what it was, or from what a preview or a build left; packed, if it can be."""
+        known, stowed = (before.wiki, before.stowed) if before else (None, None)
+        if self._is_spoilt:
+            store.clear()
+            known = stowed = None
+        elif before is None:
+            left = load_state(store, config, PREVIEW) or load_state(store, config)
+            known, stowed = (left.stowed.wiki, left.stowed) if left else (None, None)
+        wiki = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
+        is_new = wiki.revision is None
+        stowed = stow(store, wiki, stowed)
+        if stowed is not None and is_new:
+            save_state(store, stowed, Shown(context=b"", views={}), PREVIEW)
+        return (stowed.wiki if stowed is not None else wiki), stowed
 
     def _prove(self, state: _State) -> None:
         """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
@@ -228,6 +255,9 @@ class Preview:
                 return replace(kept, number=state.number, trouble=None)
             content = state.renderer(view).content
             return _Kept(number=state.number, view=view, dress=state.dress, content=content)
+        except Spoilt as error:
+            self._is_spoilt = True  # then all is read again when somebody looks next
+            raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
         except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
             if kept is not None:

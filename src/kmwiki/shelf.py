@@ -1,6 +1,7 @@
 """Values by name, of which most are packed away until somebody asks for them."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -19,7 +20,7 @@ class Shelf(Mapping[str, Value], Generic[Value]):
         self._values = dict(values)
         self._names = dict.fromkeys(values if names is None else names)
         self._load = load
-        self._loaded: dict[str, Value] = {}
+        self._loaded = lru_cache(maxsize=_AT_HAND)(load) if load is not None else None
 
     @property
     def kept(self) -> Mapping[str, Value]:
@@ -27,15 +28,11 @@ class Shelf(Mapping[str, Value], Generic[Value]):
         return self._values
 
     def __getitem__(self, name: str) -> Value:
-        if name not in self._values:
-            if name not in self._names or self._load is None:
-                raise KeyError(name)
-            if name not in self._loaded:
-                if len(self._loaded) >= _AT_HAND:
-                    del self._loaded[next(iter(self._loaded))]
-                self._loaded[name] = self._load(name)
-            return self._loaded[name]
-        return self._values[name]
+        if name in self._values:
+            return self._values[name]
+        if name not in self._names or self._loaded is None:
+            raise KeyError(name)
+        return self._loaded(name)
 
     def __contains__(self, name: object) -> bool:
         return name in self._names

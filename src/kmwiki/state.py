@@ -30,7 +30,7 @@ from kmwiki.shelf import Shelf
 from kmwiki.sources import Known
 from kmwiki.targets import MarkdownTarget
 
-_HEAD = "state"
+BUILD, PREVIEW = "build", "preview"  # under these names they leave what they know
 
 
 class _Link(Struct, frozen=True, array_like=True):
@@ -66,10 +66,17 @@ class _Packed(Struct, frozen=True, array_like=True):
     backlinks: tuple[_Backlink, ...]
 
 
+class Stowed(Struct, frozen=True, kw_only=True):
+    """An analysis whose pages are packed in a store, with the key of each row there."""
+
+    wiki: Analysis
+    rows: dict[str, bytes]
+
+
 class State(Struct, frozen=True, kw_only=True):
     """The last analysis, and what the files of the site show."""
 
-    wiki: Analysis
+    stowed: Stowed
     shown: Shown
 
 
@@ -77,6 +84,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     """The rest of an analysis; the texts of the sources stand in it but once, with the files."""
 
     config: str
+    rows: dict[str, bytes]
     titles: dict[str, str | None]  # of the sources
     files: Files
     facts: Facts
@@ -85,9 +93,9 @@ class _Head(Struct, frozen=True, kw_only=True):
     shown: Shown
 
 
-def load_state(store: Store, config: Config) -> State | None:
-    """What the last build left, if it was of the same wiki, by the same version, with the same configuration."""
-    data = store.find(_HEAD)
+def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
+    """What was left under a name, if it was of the same wiki, by the same version, with the same configuration."""
+    data = store.find(name)
     if data is None:
         return None
     try:
@@ -102,42 +110,48 @@ def load_state(store: Store, config: Config) -> State | None:
         sources={source.id: replace(source, title=head.titles[source.id]) for source in files.sources},
         assets=head.facts.site.asset_index.by_name,
     )
-    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, store)
+    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, store, head.rows)
     wiki = Analysis(config=config, files=files, facts=facts, text=head.text, diagnostics=())
-    return State(wiki=wiki, shown=head.shown)
+    return State(stowed=Stowed(wiki=wiki, rows=head.rows), shown=head.shown)
 
 
-def stowed(store: Store, wiki: Analysis) -> tuple[Analysis, bool]:
-    """An analysis whose pages are packed in the store, and whether they are: where nothing is stored, it is as it was.
+def stow(store: Store, wiki: Analysis, before: Stowed | None) -> Stowed | None:
+    """An analysis with its pages packed in the store; None where a page failed, or nothing is remembered.
 
-    Only those are packed that may differ from what the last build left; where a page failed, nothing is.
+    Where all was resolved again, its revision is found by comparison with the analysis before.
     """
+    if not store.remembers or any(finding.rule == FAILED for finding in wiki.diagnostics):
+        return None
+    revision = wiki.revision if before is not None else None
+    parts = {_row(part): part for part in _packed_parts(wiki.facts, revision)}
+    rows = dict(zip(parts, store.deposit(_packed_part(wiki.facts, part) for part in parts.values()), strict=True))
+    if before is not None and revision is not None:
+        rows = {**before.rows, **rows}
+    elif before is not None:
+        packed = frozenset(part for row, part in parts.items() if before.rows.get(row) != rows[row])
+        wiki = replace(wiki, revision=_compared(before.wiki, wiki, packed))
     site = wiki.site
-    if any(finding.rule == FAILED for finding in wiki.diagnostics):
-        return wiki, False
-    rows = ((_row(part), _packed_part(wiki.facts, part)) for part in _packed_parts(wiki))
-    if not store.start_leaving(_HEAD, rows, partly=wiki.revision is not None):
-        return wiki, False
     elsewhere = {slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs}
-    return replace(wiki, facts=_with_shelves(wiki.facts, wiki.files, elsewhere, store)), True
+    facts = _with_shelves(wiki.facts, wiki.files, elsewhere, store, rows)
+    return Stowed(wiki=replace(wiki, facts=facts), rows=rows)
 
 
-def compared(store: Store, before: Analysis, wiki: Analysis) -> Analysis:
-    """An analysis of a wiki all of which was resolved again, with the revision that it is beside the one before."""
+def _compared(before: Analysis, wiki: Analysis, packed: frozenset[Part]) -> Revision | None:
+    """What is other than before, where all was resolved again; None: all may be."""
     was, now = before.files, wiki.files
-    has_same_frame = before.text == wiki.text and (was.compiled, was.lock) == (now.compiled, now.lock)
-    if not has_same_frame or [source.id for source in was.sources] != [source.id for source in now.sources]:
-        return wiki
-    parts = {_row(part): part for part in _packed_parts(wiki)}
-    unlike = store.unlike(_HEAD, ((row, _packed_part(wiki.facts, part)) for row, part in parts.items()))
-    if unlike is None:
-        return wiki
-    packed = frozenset(parts[row] for row in unlike)
+    has_same_frame = before.config == wiki.config and before.text == wiki.text
+    if not has_same_frame or _given(was) != _given(now):
+        return None
     changed = difference(before.facts, wiki.facts, edited=_edited(before, wiki), packed=packed)
     if changed is None:
-        return wiki
+        return None
     pages = frozenset(slug for kind, slug in changed if kind == "page" and slug in wiki.site.refs)
-    return replace(wiki, revision=Revision(facts=wiki.facts, pages=pages, changed=changed))
+    return Revision(facts=wiki.facts, pages=pages, changed=changed)
+
+
+def _given(files: Files) -> tuple[object, ...]:
+    """What pages are read and checked against."""
+    return [source.id for source in files.sources], files.compiled, files.lock
 
 
 def _edited(before: Analysis, wiki: Analysis) -> set[str]:
@@ -147,22 +161,21 @@ def _edited(before: Analysis, wiki: Analysis) -> set[str]:
     return {slug for slug, page in wiki.facts.pages.items() if known.get(slug) != (page.path, now[page.path])}
 
 
-def _packed_parts(wiki: Analysis) -> Iterator[Part]:
-    """What of an analysis is packed: all of it, or what the revision changed."""
-    if wiki.revision is None:
-        yield from (("page", slug) for slug in wiki.site.refs)
-        yield from (("source", name) for name in wiki.facts.passages)
-        yield from (("search", name) for name in wiki.facts.index.shards)
+def _packed_parts(facts: Facts, revision: Revision | None) -> Iterator[Part]:
+    """What is packed: all, or what the revision changed."""
+    if revision is None:
+        yield from (("page", slug) for slug in facts.site.refs)
+        yield from (("source", name) for name in facts.passages)
+        yield from (("search", name) for name in facts.index.shards)
         return
-    yield from (("page", slug) for slug in wiki.revision.pages)
-    for kind, name in wiki.revision.changed:
-        if kind == "source" or (kind == "search" and name in wiki.facts.index.shards):
+    yield from (("page", slug) for slug in revision.pages)
+    for kind, name in revision.changed:
+        if kind == "source" or (kind == "search" and name in facts.index.shards):
             yield kind, name
 
 
 def _row(part: Part) -> str:
-    kind, name = part
-    return f"{_HEAD} {name}" if kind == "page" else f"{_HEAD} {kind} {name}"
+    return " ".join(part)
 
 
 def _packed_part(facts: Facts, part: Part) -> bytes:
@@ -175,11 +188,12 @@ def _packed_part(facts: Facts, part: Part) -> bytes:
             return msgspec.msgpack.encode(facts.index.shards[name])
 
 
-def save_state(store: Store, wiki: Analysis, shown: Shown) -> None:
-    """Leave an analysis whose pages are stowed to the next build."""
-    site = wiki.site
+def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) -> None:
+    """Leave an analysis under a name."""
+    wiki, site = stowed.wiki, stowed.wiki.site
     head = _Head(
         config=_config(wiki.config),
+        rows=stowed.rows,
         titles={name: source.title for name, source in site.sources.items()},
         files=_slim(wiki.files),
         facts=replace(wiki.facts, rows={}, site=replace(site, sources={}, assets={})),
@@ -187,7 +201,7 @@ def save_state(store: Store, wiki: Analysis, shown: Shown) -> None:
         elsewhere={slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs},
         shown=shown,
     )
-    store.leave(_HEAD, msgspec.msgpack.encode(head, enc_hook=_packed))
+    store.leave(name, msgspec.msgpack.encode(head, enc_hook=_packed))
 
 
 def _slim(files: Files) -> Files:
@@ -221,23 +235,29 @@ def _unpacked(kind: type, value: Any) -> Any:
     return Shelf({})
 
 
-def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], store: Store) -> Facts:
+def _with_shelves(
+    facts: Facts, read: Files, redirecting: dict[str, Page], store: Store, rows: dict[str, bytes]
+) -> Facts:
     """The facts with pages that are unpacked when they are asked for."""
     site = facts.site
     parsed = page_parser(site.source_index, store, jobs=1)
     files = {file.path: file for file in read.pages}
 
+    def data(part: Part) -> bytes | None:
+        key = rows.get(_row(part), b"")
+        return store.get([key]).get(key)
+
     def load(slug: str) -> ResolvedPage:
-        return _unpack(slug, site, store.find(_row(("page", slug))), files, parsed)
+        return _unpack(slug, site, data(("page", slug)), files, parsed)
 
     def node(slug: str) -> Node:
         return pages[slug].node
 
     def passages(name: str) -> tuple[Passage, ...]:
-        return _cited(name, store.find(_row(("source", name))))
+        return _cited(name, data(("source", name)))
 
     def shard(name: str) -> Shard:
-        return _shard(name, store.find(_row(("search", name))))
+        return _shard(name, data(("search", name)))
 
     def linking(slug: str) -> tuple[str, ...]:
         return linking_to(pages[slug])

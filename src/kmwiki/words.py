@@ -12,11 +12,13 @@ SOURCE = "en"  # the language in which templates and modules are written
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that the interface speaks, sorted."""
     return tuple(sorted({SOURCE, *(file.name for file in FOLDER.iterdir() if file.is_dir())}))
 
 
+@cache
 def spoken(language: str) -> str | None:
     """The language of the interface for a language tag: the longest part of the tag that has a catalogue."""
     parts = language.lower().replace("_", "-").split("-")
