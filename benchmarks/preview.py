@@ -1,98 +1,143 @@
 """How long it takes from saving a page to seeing the change in a real browser, and what the preview holds in memory.
 
-    python benchmarks/preview.py --pages 1000 --edits 40
+    python benchmarks/preview.py --pages 1000 --edits 40 --peer hugo --peer mkdocs
 
 A browser shows a page; the page is saved again and again, each time with another word in it; the clock runs from the
 end of the write to the moment at which the word stands in the open page. Also: how long it takes from the start of the
-command until the first page is there, with an empty cache and with a full one. Needs Chromium and playwright.
+command until the page is there, with an empty cache and with a full one. The servers of the peers show the same wiki,
+and are measured in the same way, one after the other. Needs Chromium and playwright.
 """
 
 import argparse
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-from corpus import write_corpus
+from corpus import FLAVOURS, Corpus, write_corpus
+from measure import environment, resident
+from peers import PEERS
 from playwright.sync_api import Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-# Resolves with the time at which the word is in the page.
-SEEN = """word => new Promise(resolve => {
-    const look = () => document.body.textContent.includes(word) && resolve(Date.now() / 1000);
-    const all = { subtree: true, childList: true, characterData: true };
-    if (!look()) { new MutationObserver(look).observe(document.body, all); }
-})"""
+SEEN = "word => document.body && document.body.textContent.includes(word)"
+LONGEST = 600  # seconds to wait for a first page
+PAUSE = 0.3  # seconds between seeing one edit and making the next
 
 
-@contextmanager
-def preview(root: Path) -> Iterator[tuple[str, int]]:
-    """A running preview: its address and its process."""
-    command = [sys.executable, "-m", "kmwiki", "serve", str(root), "--port", "0"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    address = re.search(r"http://\S+/", process.stderr.readline())
-    assert address, "the preview does not start"
-    threading.Thread(target=process.stderr.read, daemon=True).start()
-    try:
-        yield address[0], process.pid
-    finally:
-        process.terminate()
-        process.wait()
+class Server(NamedTuple):
+    """A preview: the command that starts it, and the file that is edited."""
+
+    name: str
+    command: list[str]
+    root: Path
+    file: Path
+
+    @contextmanager
+    def running(self) -> Iterator[tuple[str, int]]:
+        """The address of the file's page, and the process."""
+        port = _free_port()
+        command = [word.replace("PORT", str(port)) for word in self.command]
+        with (self.root / "log.txt").open("wb") as log:
+            process = subprocess.Popen(command, cwd=self.root, env=environment(command), stdout=log, stderr=log)
+        try:
+            yield f"http://127.0.0.1:{port}/{self.file.stem}/", process.pid
+        finally:
+            process.terminate()
+            process.wait()
 
 
-def first_page(root: Path, path: str) -> float:
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def own(corpus: Corpus, folder: Path) -> Server:
+    """kmwiki's preview."""
+    write_corpus(corpus, folder, FLAVOURS["kmwiki"])
+    command = [sys.executable, "-m", "kmwiki", "serve", str(folder), "--port", "PORT"]
+    return Server("kmwiki", command, folder, folder / "content" / f"{corpus.entries[0].slug}.md")
+
+
+def of_peer(name: str, corpus: Corpus, folder: Path, environments: Path) -> Server:
+    """The server of a peer."""
+    peer = PEERS[name]
+    scripts = peer.install(environments / f"{name}-environment")
+    folder.mkdir(parents=True)
+    peer.set_up(folder, corpus)
+    words = {
+        "hugo": ["server", "--bind", "127.0.0.1", "--port", "PORT", "--baseURL", "http://127.0.0.1:PORT/"],
+        "mkdocs": ["serve", "--livereload", "--dev-addr", "127.0.0.1:PORT"],
+    }
+    pages = folder / FLAVOURS[peer.flavour].pages
+    (file,) = pages.rglob(f"{corpus.entries[0].slug}.md")
+    return Server(name, [str(scripts / peer.command[0]), *words[name]], folder, file)
+
+
+def wait_for(address: str) -> None:
+    """Until the page is there."""
+    give_up = time.monotonic() + LONGEST
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=LONGEST).read()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+
+
+def first_page(server: Server) -> float:
     """Seconds from the start of the command to a page."""
     started = time.perf_counter()
-    with preview(root) as (address, _):
-        urllib.request.urlopen(address + path).read()
+    with server.running() as (address, _):
+        wait_for(address)
         return time.perf_counter() - started
 
 
 def seconds_to_see(page: Page, file: Path, number: int) -> float:
     """Seconds from a save to its sight."""
     word, text = f"seen{number}seen", file.read_text(encoding="utf-8")
-    page.evaluate(f"void (window.seen = ({SEEN})('{word}'))")
     file.write_text(re.sub(r"\n*(seen\d+seen\n)?\Z", f"\n\n{word}\n", text), encoding="utf-8")
-    saved = time.time()
-    return float(page.evaluate("window.seen")) - saved
+    saved = time.perf_counter()
+    page.wait_for_function(
+        "word => document.body && document.body.textContent.includes(word)", arg=word, timeout=60_000
+    )
+    return time.perf_counter() - saved
 
 
-def memory(process: int) -> tuple[float, float]:
-    """MB of a process now, and at the most."""
-    status = Path(f"/proc/{process}/status").read_text()
-    now, peak = (re.search(rf"{name}:\s+(\d+)", status) for name in ("VmRSS", "VmHWM"))
-    return (int(now[1]) / 1024 if now else 0.0), (int(peak[1]) / 1024 if peak else 0.0)
-
-
-def measure(root: Path, edits: int) -> None:
-    """Print what it costs."""
-    file = sorted((root / "content").glob("*.md"))[0]
-    path = f"{file.stem}/"
-    print(f"first page, empty cache: {first_page(root, path):.2f} s")
-    print(f"first page, full cache:  {first_page(root, path):.2f} s")
-    with preview(root) as (address, process), sync_playwright() as playwright:
+def measure(server: Server, edits: int) -> float:
+    """Print what it costs; the median."""
+    print(f"{server.name}\n  first page, empty cache: {first_page(server):.2f} s")
+    print(f"  first page, full cache:  {first_page(server):.2f} s")
+    with server.running() as (address, process), sync_playwright() as playwright:
+        wait_for(address)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page()
-        page.goto(address + path)
-        page.locator("article").wait_for()  # at first, it may be told to wait
-        page.locator(".mark:not(.lost)").wait_for()
+        page.goto(address)
+        page.wait_for_load_state("load")
+        time.sleep(2)  # until it listens for changes
         taken = []
         for number in range(edits):
-            taken.append(seconds_to_see(page, file, number))
-            time.sleep(0.3)
+            taken.append(seconds_to_see(page, server.file, number))
+            time.sleep(PAUSE)
         browser.close()
         nearly_all = sorted(taken)[min(len(taken) - 1, round(0.95 * len(taken)))]
-        print(f"save to sight: median {statistics.median(taken):.3f} s, 95 % within {nearly_all:.3f} s")
-        print("memory: {:.0f} MB, at the most {:.0f} MB".format(*memory(process)))
+        median = statistics.median(taken)
+        print(f"  save to sight: median {median:.3f} s, 95 % within {nearly_all:.3f} s")
+        print(f"  memory: {resident(process) / 1024:.0f} MB", flush=True)
+    return median
 
 
 def main() -> None:
@@ -100,10 +145,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--edits", type=int, default=40)
+    parser.add_argument("--peer", action="append", default=[], choices=["hugo", "mkdocs"])
+    parser.add_argument("--keep", type=Path, help="where the environments of the peers stay")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        write_corpus(given.pages, Path(folder))
-        measure(Path(folder), given.edits)
+    corpus = Corpus(given.pages)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        median = measure(own(corpus, folder / "kmwiki"), given.edits)
+        for name in given.peer:
+            server = of_peer(name, corpus, folder / name, given.keep or folder)
+            print(f"  kmwiki takes {median / measure(server, given.edits):.2f} of that")
 
 
 if __name__ == "__main__":
