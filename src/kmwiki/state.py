@@ -16,7 +16,7 @@ from kmwiki.config import Config
 from kmwiki.difference import difference
 from kmwiki.facts import linking_to
 from kmwiki.graph import Found, Node, RedLink
-from kmwiki.model import Backlink, ContentFile, Files, Location, Page, Part, SourceFile, Wikilink
+from kmwiki.model import Backlink, ContentFile, Files, Location, Page, PageRef, Part, SourceFile, Wikilink
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, page_parser
@@ -24,7 +24,7 @@ from kmwiki.postings import Shard
 from kmwiki.provenance import Passage
 from kmwiki.rendering import Shown
 from kmwiki.reports import Facts
-from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, Site
+from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage
 from kmwiki.revise import Revision
 from kmwiki.shelf import Shelf
 from kmwiki.sources import Known
@@ -240,6 +240,7 @@ def _with_shelves(
 ) -> Facts:
     """The facts with pages that are unpacked when they are asked for."""
     site = facts.site
+    refs = site.refs  # and no more of it: what is loaded by and by must not hold the site before, and that its own
     parsed = page_parser(site.source_index, store, jobs=1)
     files = {file.path: file for file in read.pages}
 
@@ -248,7 +249,7 @@ def _with_shelves(
         return store.get([key]).get(key)
 
     def load(slug: str) -> ResolvedPage:
-        return _unpack(slug, site, data(("page", slug)), files, parsed)
+        return _unpack(refs[slug], refs, data(("page", slug)), files, parsed)
 
     def node(slug: str) -> Node:
         return pages[slug].node
@@ -319,7 +320,11 @@ _decode = msgspec.msgpack.Decoder(_Packed).decode
 
 
 def _unpack(
-    slug: str, site: Site, data: bytes | None, files: dict[str, ContentFile], parsed: Remembered[ContentFile, Page]
+    ref: PageRef,
+    refs: dict[str, PageRef],
+    data: bytes | None,
+    files: dict[str, ContentFile],
+    parsed: Remembered[ContentFile, Page],
 ) -> ResolvedPage:
     try:
         packed = None if data is None else _decode(data)
@@ -327,10 +332,10 @@ def _unpack(
     except (msgspec.DecodeError, KeyError):
         packed = page = None
     if packed is None or page is None:
-        raise Spoilt(f"nothing is left of {slug}")
+        raise Spoilt(f"nothing is left of {ref.slug}")
     return ResolvedPage(
-        node=Node(slug=slug, page=page),
-        ref=site.refs[slug],
+        node=Node(slug=ref.slug, page=page),
+        ref=ref,
         links=tuple(_links(packed.links, page.links)),
         citations=tuple(
             tuple(
@@ -344,8 +349,7 @@ def _unpack(
         markdown=packed.markdown,
         attributes=packed.attributes,
         backlinks=tuple(
-            Backlink(page=site.refs[link.slug], context=link.context, location=link.location)
-            for link in packed.backlinks
+            Backlink(page=refs[link.slug], context=link.context, location=link.location) for link in packed.backlinks
         ),
     )
 
