@@ -133,7 +133,8 @@ def stow(store: Store, wiki: Analysis, before: Stowed | None) -> Stowed | None:
     site = wiki.site
     elsewhere = {slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs}
     facts = _with_shelves(wiki.facts, wiki.files, elsewhere, store, rows)
-    return Stowed(wiki=replace(wiki, facts=facts), rows=rows)
+    revision = None if wiki.revision is None else replace(wiki.revision, facts=facts)
+    return Stowed(wiki=replace(wiki, facts=facts, revision=revision), rows=rows)
 
 
 def _compared(before: Analysis, wiki: Analysis, packed: frozenset[Part]) -> Revision | None:
