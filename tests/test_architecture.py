@@ -14,7 +14,7 @@ LAYERS = (
     "parallel report hidden fields yaml_block residue frontmatter config new_page walk watcher sources loader writer",
     "cache markdown graph targets",
     "parser cited resolver embeds provenance lock trust reports related findable",
-    "checks facts revise difference outputs renderer export",
+    "checks facts revise difference packing outputs renderer export",
     "rendering pipeline state builder",
     "preview",
     "server",

@@ -3,67 +3,32 @@
 What is packed of a page is where its links and citations lead; the page itself stands in the cache already.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cache import Remembered, Spoilt, Store, salt
-from kmwiki.cited import ResolvedReference
+from kmwiki.cache import Store, salt
 from kmwiki.config import Config
 from kmwiki.difference import difference
 from kmwiki.facts import linking_to
-from kmwiki.graph import Found, Node, RedLink
-from kmwiki.model import Backlink, ContentFile, Files, Location, Page, PageRef, Part, SourceFile, Wikilink
+from kmwiki.graph import Node
+from kmwiki.model import Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
+from kmwiki.packing import pack, unpack, unpack_passages, unpack_shard
 from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, page_parser
 from kmwiki.postings import Shard
 from kmwiki.provenance import Passage
 from kmwiki.rendering import Shown
 from kmwiki.reports import Facts
-from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage
+from kmwiki.resolver import ResolvedPage
 from kmwiki.revise import Revision
 from kmwiki.shelf import Shelf
-from kmwiki.sources import Known
-from kmwiki.targets import MarkdownTarget
 
 BUILD, PREVIEW = "build", "preview"  # under these names they leave what they know
-
-
-class _Link(Struct, frozen=True, array_like=True):
-    kind: Kind
-    slug: str | None
-    asset: str | None
-    result: Found | RedLink | None
-    size: tuple[int | None, int | None]
-    link: Wikilink | None  # where it is not that of the page
-
-
-class _Reference(Struct, frozen=True, array_like=True):
-    name: str
-    known: Known | None
-    address: bool
-    line_count: int | None
-
-
-class _Backlink(Struct, frozen=True, array_like=True):
-    slug: str
-    context: str
-    location: Location
-
-
-class _Packed(Struct, frozen=True, array_like=True):
-    """Where all of a page leads, and what leads to it."""
-
-    path: str
-    links: tuple[_Link, ...]
-    citations: tuple[tuple[_Reference, ...], ...]
-    markdown: tuple[MarkdownTarget, ...]
-    attributes: dict[str, MarkdownTarget]
-    backlinks: tuple[_Backlink, ...]
 
 
 class Stowed(Struct, frozen=True, kw_only=True):
@@ -182,7 +147,7 @@ def _row(part: Part) -> str:
 def _packed_part(facts: Facts, part: Part) -> bytes:
     match part:
         case "page", slug:
-            return msgspec.msgpack.encode(_pack(facts.site.pages[slug]))
+            return pack(facts.site.pages[slug])
         case "source", name:
             return msgspec.msgpack.encode(facts.passages.get(name, ()))
         case _, name:
@@ -250,16 +215,16 @@ def _with_shelves(
         return store.get([key]).get(key)
 
     def load(slug: str) -> ResolvedPage:
-        return _unpack(refs[slug], refs, data(("page", slug)), files, parsed)
+        return unpack(refs[slug], refs, data(("page", slug)), files, parsed)
 
     def node(slug: str) -> Node:
         return pages[slug].node
 
     def passages(name: str) -> tuple[Passage, ...]:
-        return _cited(name, data(("source", name)))
+        return unpack_passages(name, data(("source", name)))
 
     def shard(name: str) -> Shard:
-        return _shard(name, data(("search", name)))
+        return unpack_shard(name, data(("search", name)))
 
     def linking(slug: str) -> tuple[str, ...]:
         return linking_to(pages[slug])
@@ -274,89 +239,3 @@ def _with_shelves(
         passages=Shelf({}, facts.citing, passages),
         index=replace(facts.index, shards=Shelf({}, facts.index.sizes, shard)),
     )
-
-
-_decode_passages = msgspec.msgpack.Decoder(tuple[Passage, ...]).decode
-
-
-def _cited(name: str, data: bytes | None) -> tuple[Passage, ...]:
-    try:
-        if data is not None:
-            return _decode_passages(data)
-    except msgspec.DecodeError:
-        pass
-    raise Spoilt(f"nothing is left of what cites {name}")
-
-
-_decode_shard = msgspec.msgpack.Decoder(Shard).decode
-
-
-def _shard(name: str, data: bytes | None) -> Shard:
-    try:
-        if data is not None:
-            return _decode_shard(data)
-    except msgspec.DecodeError:
-        pass
-    raise Spoilt(f"nothing is left of the shard {name}")
-
-
-def _pack(page: ResolvedPage) -> _Packed:
-    return _Packed(
-        path=page.node.page.path,
-        links=tuple(
-            _Link(item.kind, item.slug, item.asset, item.result, item.size, None if item.link == link else item.link)
-            for item, link in zip(page.links, page.node.page.links, strict=True)
-        ),
-        citations=tuple(
-            tuple(_Reference(item.name, item.known, item.address, item.line_count) for item in references)
-            for references in page.citations
-        ),
-        markdown=page.markdown,
-        attributes=page.attributes,
-        backlinks=tuple(_Backlink(link.page.slug, link.context, link.location) for link in page.backlinks),
-    )
-
-
-_decode = msgspec.msgpack.Decoder(_Packed).decode
-
-
-def _unpack(
-    ref: PageRef,
-    refs: dict[str, PageRef],
-    data: bytes | None,
-    files: dict[str, ContentFile],
-    parsed: Remembered[ContentFile, Page],
-) -> ResolvedPage:
-    try:
-        packed = None if data is None else _decode(data)
-        page = None if packed is None else parsed.recall(files[packed.path])
-    except (msgspec.DecodeError, KeyError):
-        packed = page = None
-    if packed is None or page is None:
-        raise Spoilt(f"nothing is left of {ref.slug}")
-    return ResolvedPage(
-        node=Node(slug=ref.slug, page=page),
-        ref=ref,
-        links=tuple(_links(packed.links, page.links)),
-        citations=tuple(
-            tuple(
-                ResolvedReference(
-                    reference=reference, name=one.name, known=one.known, address=one.address, line_count=one.line_count
-                )
-                for one, reference in zip(references, citation.references, strict=True)
-            )
-            for references, citation in zip(packed.citations, page.citations, strict=True)
-        ),
-        markdown=packed.markdown,
-        attributes=packed.attributes,
-        backlinks=tuple(
-            Backlink(page=refs[link.slug], context=link.context, location=link.location) for link in packed.backlinks
-        ),
-    )
-
-
-def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[ResolvedLink]:
-    for one, link in zip(packed, links, strict=True):
-        yield ResolvedLink(
-            link=one.link or link, kind=one.kind, slug=one.slug, asset=one.asset, result=one.result, size=one.size
-        )
