@@ -10,7 +10,8 @@ from typing import TypeVar
 from kmwiki.model import Part
 from kmwiki.related import neighbours, targets, unsettled
 from kmwiki.reports import Facts
-from kmwiki.revise import hosts, listed
+from kmwiki.resolver import with_broader
+from kmwiki.revise import hosts
 
 Value = TypeVar("Value")
 _WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown again
@@ -49,11 +50,12 @@ def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_n
     """Of what shows many pages, what is not as it was; `told` are the pages whose names or texts are others."""
     was, site = before.site, now.site
     same_pages = was.refs.keys() == site.refs.keys()
-    retold = {slug for slug in was.refs.keys() | site.refs.keys() if listed(before, slug) != listed(now, slug)}
+    retold = _unlike(was.refs, site.refs) | _unlike(_coverage(before), _coverage(now))
+    retagged = _unlike(was.tags, site.tags)
     parts: set[Part] = {("text", slug) for slug in (told if same_pages else site.refs)}
-    parts |= {("tag", tag) for tag in _unlike(was.tags, site.tags)}
+    parts |= {("tag", tag) for tag in with_broader(retagged)}
     parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
-    if retold or retitled or was.tag_paths != site.tag_paths or other_names:
+    if retold or retagged or retitled or other_names:
         parts.add(("list", "pages"))
     if _dates(before) != _dates(now):
         parts.add(("list", "dates"))
@@ -86,6 +88,10 @@ def _showing(before: Facts, now: Facts, sources: set[str]) -> set[str]:
         for slug, page in now.pages.items()
         if not (sources.isdisjoint(page.cites) and sources.isdisjoint(page.draws_on) and assets.isdisjoint(page.assets))
     }
+
+
+def _coverage(facts: Facts) -> dict[str, tuple[int, int]]:
+    return {slug: (page.trust.cited, page.trust.claims) for slug, page in facts.pages.items()}
 
 
 def _dates(facts: Facts) -> dict[str, str]:

@@ -77,7 +77,7 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     touched |= hosts(_embeds(before, resolved), touched)
     passages = _passages(before, resolved, again, drawn_on)
     facts, shards = _counted(before, site, touched, passages)
-    retold = {slug for slug in touched if listed(before, slug) != listed(facts, slug)}
+    retold = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
     parts |= {("tag", tag) for slug in retold for one in (before.site, site) for tag in _tags_of(one, slug)}
     parts |= {("page", slug) for slug in unsettled(before, facts, resolved)}
@@ -89,10 +89,8 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
 
 
-def listed(facts: Facts, slug: str) -> tuple[object, ...]:
-    """What lists of pages show of one; nothing, if there is no such page."""
-    if slug not in facts.pages:
-        return ()
+def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
+    """What lists of pages show of one."""
     trust = facts.pages[slug].trust
     return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, trust.cited, trust.claims
 
