@@ -1,0 +1,170 @@
+"""Links → a place on the plane for each page, near those that it belongs together with.
+
+The graph is drawn from the whole to its parts: first the communities, then what they consist of, at last the pages.
+On each level members attract their neighbours and repel whatever is near (after Fruchterman and Reingold 1991); a grid
+finds what is near. Nothing is random: members start on a spiral about the place of their group.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import fsum, sqrt
+
+from kmwiki.communities import Neighbours
+
+Point = tuple[float, float]
+
+SIZE = 10_000  # places are whole numbers from -SIZE to SIZE
+# A turn by the golden angle, which spreads the points of a spiral evenly. In figures, because one machine's sine is not
+# another's; what is left, any machine computes alike.
+_COS, _SIN = -0.7373688780783197, 0.6754902942615238
+_FEW = 250  # members of whom each repels each
+_STRONGEST = 8  # neighbours that attract a member of many
+_GRAVITY = 0.06  # what the middle of all counts beside neighbours
+_ABROAD = 0.2  # how much less a neighbour of another group attracts
+
+
+def layout(neighbours: Neighbours, levels: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """The places of all pages; x grows to the right, y downwards."""
+    graphs, sizes = [neighbours], [[1] * len(neighbours)]
+    for groups in levels:
+        graphs.append(_coarser(graphs[-1], groups))
+        sizes.append(_summed(sizes[-1], groups))
+    points = _spiral(sizes[-1])
+    for depth in range(len(levels), -1, -1):
+        radii = [sqrt(size) for size in sizes[depth]]
+        groups = levels[depth] if depth < len(levels) else range(len(points))
+        points = _settled(points, radii, _pulls(graphs[depth], groups))
+        if depth:
+            points = _unfolded(points, levels[depth - 1], sizes[depth - 1])
+    return _scaled(points)
+
+
+def _coarser(neighbours: Neighbours, groups: Sequence[int]) -> Neighbours:
+    """The graph of groups, without what links their own members."""
+    found: Neighbours = [{} for _ in range(max(groups) + 1)]
+    for member, known in enumerate(neighbours):
+        own = groups[member]
+        for other, weight in known.items():
+            if groups[other] != own:
+                found[own][groups[other]] = found[own].get(groups[other], 0.0) + weight
+    return found
+
+
+def _summed(sizes: Sequence[int], groups: Sequence[int]) -> list[int]:
+    found = [0] * (max(groups) + 1)
+    for member, group in enumerate(groups):
+        found[group] += sizes[member]
+    return found
+
+
+def _spiral(sizes: Sequence[int]) -> list[Point]:
+    """Places about the middle, the largest innermost, each with room for its size."""
+    points: list[Point] = [(0.0, 0.0)] * len(sizes)
+    area, x, y = 0.0, 1.0, 0.0
+    for member in sorted(range(len(sizes)), key=lambda member: (-sizes[member], member)):
+        reach = 1.3 * sqrt(area + sizes[member] / 2)
+        points[member] = reach * x, reach * y
+        area += sizes[member]
+        x, y = _COS * x - _SIN * y, _SIN * x + _COS * y
+    return points
+
+
+def _unfolded(points: Sequence[Point], groups: Sequence[int], sizes: Sequence[int]) -> list[Point]:
+    """The places of a group's members, about its own."""
+    members: list[list[int]] = [[] for _ in points]
+    for member, group in enumerate(groups):
+        members[group].append(member)
+    found: list[Point] = [(0.0, 0.0)] * len(groups)
+    for (x, y), own in zip(points, members, strict=True):
+        for member, (dx, dy) in zip(own, _spiral([sizes[member] for member in own]), strict=True):
+            found[member] = x + 0.8 * dx, y + 0.8 * dy
+    return found
+
+
+def _pulls(neighbours: Neighbours, groups: Sequence[int]) -> list[list[tuple[int, float]]]:
+    """Of each member the neighbours that attract it most, with their shares, which sum up to one."""
+    found = []
+    for member, known in enumerate(neighbours):
+        own = groups[member]
+        weights = ((-weight * (1 if groups[other] == own else _ABROAD), other) for other, weight in known.items())
+        ranked = sorted(weights)[:_STRONGEST]
+        total = -fsum(weight for weight, _ in ranked)
+        found.append([(other, -weight / total) for weight, other in ranked])
+    return found
+
+
+def _settled(points: list[Point], radii: Sequence[float], pulls: Sequence[Sequence[tuple[int, float]]]) -> list[Point]:
+    """The places after some rounds of attraction and repulsion, each gentler than the one before."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    rounds = max(12, min(150, 3_000_000 // (1 + len(points) ** 2))) if len(points) <= _FEW else 12
+    reach = (6.0 if len(points) <= _FEW else 2.2) * max(radii, default=1.0)
+    for turn in range(rounds):
+        heat = 1 - turn / rounds
+        _attract(xs, ys, radii, pulls, 0.06 + 0.3 * heat)
+        _repel(xs, ys, radii, reach, 0.5)
+    return list(zip(xs, ys, strict=True))
+
+
+def _attract(
+    xs: list[float],
+    ys: list[float],
+    radii: Sequence[float],
+    pulls: Sequence[Sequence[tuple[int, float]]],
+    force: float,
+) -> None:
+    """Move each member towards the middle of its neighbours, and a little towards that of all."""
+    mass = fsum(radius * radius for radius in radii) or 1.0
+    middle_x = fsum(x * radius * radius for x, radius in zip(xs, radii, strict=True)) / mass
+    middle_y = fsum(y * radius * radius for y, radius in zip(ys, radii, strict=True)) / mass
+    new_xs, new_ys = xs.copy(), ys.copy()
+    for member, own in enumerate(pulls):
+        share = _GRAVITY if own else 1.0
+        x, y = share * middle_x, share * middle_y
+        for other, weight in own:
+            x += (1 - share) * weight * xs[other]
+            y += (1 - share) * weight * ys[other]
+        new_xs[member] += force * (x - xs[member])
+        new_ys[member] += force * (y - ys[member])
+    xs[:], ys[:] = new_xs, new_ys
+
+
+def _repel(xs: list[float], ys: list[float], radii: Sequence[float], reach: float, force: float) -> None:
+    """Move apart whatever is nearer than its sizes want."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for member, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        cells.setdefault((int(x // reach), int(y // reach)), []).append(member)
+    for one, other in _near(cells):
+        dx, dy = xs[one] - xs[other], ys[one] - ys[other]
+        distance = sqrt(dx * dx + dy * dy)
+        wanted = 1.25 * (radii[one] + radii[other])
+        if distance >= wanted:
+            continue
+        if distance < 1e-6:
+            dx, dy, distance = (one % 7 - 3) / 3, (one % 5 - 1.5) / 3, 1.0
+        push = force * (wanted - distance) / distance
+        share = radii[other] / (radii[one] + radii[other])
+        xs[one] += push * share * dx
+        ys[one] += push * share * dy
+        xs[other] -= push * (1 - share) * dx
+        ys[other] -= push * (1 - share) * dy
+
+
+def _near(cells: dict[tuple[int, int], list[int]]) -> Iterator[tuple[int, int]]:
+    """Pairs of members of the same cell and of neighbouring ones, each once."""
+    for (column, row), members in cells.items():
+        for place, one in enumerate(members):
+            for other in members[place + 1 :]:
+                yield one, other
+        for step in ((1, 0), (-1, 1), (0, 1), (1, 1)):
+            for other in cells.get((column + step[0], row + step[1]), ()):
+                for one in members:
+                    yield one, other
+
+
+def _scaled(points: Sequence[Point]) -> list[tuple[int, int]]:
+    """The points as whole numbers about the middle of their extent."""
+    if not points:
+        return []
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    reach = max(max(xs) - min(xs), max(ys) - min(ys)) / 2 or 1.0
+    return [(round(SIZE * (x - middle_x) / reach), round(SIZE * (y - middle_y) / reach)) for x, y in points]

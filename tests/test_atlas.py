@@ -1,0 +1,93 @@
+"""The graph as a drawing: communities, places, what holds it together; networkx knows most of it, too."""
+
+import random
+from math import dist
+
+import networkx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kmwiki.bridges import bridges, islands
+from kmwiki.communities import Neighbours, flattened, hierarchy, neighbours_of
+from kmwiki.layout import SIZE, layout
+
+GRAPHS = st.builds(
+    lambda count, edges: [sorted({b % count for a, b in edges if a % count == page} - {page}) for page in range(count)],
+    st.integers(0, 12),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=24),
+)
+
+
+def cliques(count: int, size: int) -> list[list[int]]:
+    """Groups of which each page links to all of its own, and the first one to that of the next group."""
+    pages = []
+    for group in range(count):
+        own = range(group * size, (group + 1) * size)
+        pages += [[other for other in own if other != page] for page in own]
+        pages[group * size].append((group + 1) % count * size)
+    return pages
+
+
+def undirected(neighbours: Neighbours) -> "networkx.Graph[int]":
+    graph: networkx.Graph[int] = networkx.Graph()
+    graph.add_nodes_from(range(len(neighbours)))
+    graph.add_weighted_edges_from(
+        (one, other, weight) for one, known in enumerate(neighbours) for other, weight in known.items()
+    )
+    return graph
+
+
+@given(GRAPHS)
+def test_islands_and_bridges_are_those_of_networkx(targets: list[list[int]]) -> None:
+    neighbours = neighbours_of(targets)
+    graph = undirected(neighbours)
+    assert sorted(map(tuple, islands(neighbours))) == sorted(
+        tuple(sorted(group)) for group in networkx.connected_components(graph)
+    )
+    expected = {}
+    for page in networkx.articulation_points(graph):
+        island = networkx.node_connected_component(graph, page) - {page}
+        parts = [len(part) for part in networkx.connected_components(graph.subgraph(island))]
+        expected[page] = sum(parts) - max(parts)
+    assert bridges(neighbours) == expected
+
+
+def test_cliques_are_communities() -> None:
+    targets = cliques(9, 6)
+    found = flattened(hierarchy(neighbours_of(targets)), len(targets))
+    assert [len(set(found[start : start + 6])) for start in range(0, 54, 6)] == [1] * 9
+    assert len(set(found)) >= 4  # neighbouring cliques may be one community
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_communities_are_as_good_as_those_of_networkx(seed: int) -> None:
+    graph = networkx.random_partition_graph([30, 40, 50], 0.3, 0.02, seed=seed)
+    neighbours = neighbours_of([[other for other in graph[page] if other > page] for page in graph])
+    weighted, groups = undirected(neighbours), dict[int, set[int]]()
+    for page, group in enumerate(flattened(hierarchy(neighbours), len(neighbours))):
+        groups.setdefault(group, set()).add(page)
+    best = networkx.community.louvain_communities(weighted, seed=seed)
+    own, others = (networkx.community.modularity(weighted, parts) for parts in (groups.values(), best))
+    assert own > 0.97 * others
+
+
+@given(GRAPHS)
+def test_every_page_has_a_place_of_its_own(targets: list[list[int]]) -> None:
+    neighbours = neighbours_of(targets)
+    points = layout(neighbours, hierarchy(neighbours))
+    assert len(set(points)) == len(targets)
+    assert all(abs(x) <= SIZE and abs(y) <= SIZE for x, y in points)
+    assert points == layout(neighbours_of(targets), hierarchy(neighbours_of(targets)))
+
+
+def test_what_is_linked_is_near() -> None:
+    targets = cliques(12, 25)
+    neighbours = neighbours_of(targets)
+    points = layout(neighbours, hierarchy(neighbours))
+    linked = [dist(points[one], points[other]) for one, known in enumerate(neighbours) for other in known]
+    chance = random.Random(1)
+    others = [dist(*chance.sample(points, 2)) for _ in linked]
+    assert sum(linked) < 0.35 * sum(others)
+    nearest = [min(dist(point, other) for other in points if other != point) for point in points]
+    assert min(nearest) > 0.3 * sorted(nearest)[len(nearest) // 2]  # none lies on another
