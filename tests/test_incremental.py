@@ -28,7 +28,17 @@ from kmwiki.walk import MANIFEST
 
 NAMES = st.sampled_from(["tea", "coffee", "index", "guides/water", "guides/tea"])
 WORDS = st.sampled_from(
-    ["Plain.", "[[tea]]", "[[Coffee|c]] #leaf", "A claim. ^[a.md:1]", "![[tea]]", "[[gone]]", "^[b.md]", "==x=="]
+    [
+        "Plain.",
+        "[[tea]]",
+        "[[Coffee|c]] #leaf",
+        "A claim. ^[a.md:1]",
+        "![[tea]]",
+        "[[gone]]",
+        "^[b.md]",
+        "==x==",
+        "Some coffee and water.",
+    ]
 )
 TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
 TITLES = st.sampled_from(["Tea", "Coffee", "Water", ""])

@@ -4,14 +4,15 @@
 finds by comparison how little of it must be shown again.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from kmwiki.model import Part
-from kmwiki.related import neighbours, targets, unsettled
-from kmwiki.reports import Facts
+from kmwiki.nearby import seen_from, unsettled_maps
+from kmwiki.related import neighbours, unsettled
+from kmwiki.reports import Facts, PageFacts
 from kmwiki.resolver import with_broader
-from kmwiki.revise import hosts
+from kmwiki.revise import LISTS, hosts, newly_mentioned, standing
 
 Value = TypeVar("Value")
 _WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown again
@@ -37,7 +38,8 @@ def difference(
     touched = {*own, *renamed, *_naming(now, renamed), *_showing(before, now, sources)}
     touched |= {slug for tag in _unlike(was.tag_paths, site.tag_paths) for slug in site.tags.get(tag, ())}
     touched |= hosts(((slug, page.embeds) for slug, page in now.pages.items()), touched)
-    touched |= unsettled(before, now, own | renamed)
+    touched |= unsettled(before, now, own | renamed) | unsettled_maps(before, now, own | renamed)
+    touched |= newly_mentioned(before, now, own)
     parts: set[Part] = {("page", slug) for slug in touched} | {part for part in packed if part[0] != "page"}
     parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}
     parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
@@ -50,15 +52,19 @@ def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_n
     """Of what shows many pages, what is not as it was; `told` are the pages whose names or texts are others."""
     was, site = before.site, now.site
     same_pages = was.refs.keys() == site.refs.keys()
-    retold = _unlike(was.refs, site.refs) | _unlike(_coverage(before), _coverage(now))
+    renamed = _unlike(was.refs, site.refs)
+    retold = renamed | _unlike(_each(before, standing), _each(now, standing))
     retagged = _unlike(was.tags, site.tags)
     parts: set[Part] = {("text", slug) for slug in (told if same_pages else site.refs)}
     parts |= {("tag", tag) for tag in with_broader(retagged)}
     parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
     if retold or retagged or retitled or other_names:
         parts.add(("list", "pages"))
-    if _dates(before) != _dates(now):
-        parts.add(("list", "dates"))
+    if renamed:
+        parts.add(("list", "titles"))
+    for name, list_of in LISTS.items():
+        if _each(before, list_of) != _each(now, list_of) or (name == "cites" and retitled):
+            parts.add(("list", name))
     return parts
 
 
@@ -71,7 +77,8 @@ def _naming(now: Facts, renamed: set[str]) -> set[str]:
     """The pages that show the title or the address of these: by a link either way, as near, above, or contradicting."""
     found: set[str] = set()
     for slug in renamed & now.site.refs.keys():
-        found.update(now.linking[slug], targets(now, slug), neighbours(now, slug))
+        found.update(now.linking[slug], now.pages[slug].targets, neighbours(now, slug), seen_from(now, slug))
+        found.update(mention.slug for mention in now.pages[slug].mentions)
     for slug, page in now.pages.items():
         parts = slug.split("/")
         above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
@@ -90,9 +97,5 @@ def _showing(before: Facts, now: Facts, sources: set[str]) -> set[str]:
     }
 
 
-def _coverage(facts: Facts) -> dict[str, tuple[int, int]]:
-    return {slug: (page.trust.cited, page.trust.claims) for slug, page in facts.pages.items()}
-
-
-def _dates(facts: Facts) -> dict[str, str]:
-    return {slug: page.changed for slug, page in facts.pages.items()}
+def _each(facts: Facts, told: Callable[[PageFacts], object]) -> dict[str, object]:
+    return {slug: told(page) for slug, page in facts.pages.items()}

@@ -3,21 +3,27 @@
 from kmwiki.checks import check_page, cuts_in
 from kmwiki.embeds import embeddings
 from kmwiki.findable import index_of
+from kmwiki.mentions import Mention, Names, mentions, names_of
+from kmwiki.parallel import map_ordered
 from kmwiki.postings import Index
 from kmwiki.provenance import Passage, passages_of
-from kmwiki.reports import Facts, PageFacts, Wish, all_rows, page_rows, red_links
+from kmwiki.reports import Facts, PageFacts, Wish, all_rows, page_rows, red_links, targets_of
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.shelf import Shelf
 from kmwiki.trust import Contradictions, contradictions, named_sources, page_trust
 
+_LIGHTER = 4  # how much less work it is to look for names in a body than to render it
 
-def facts_of(site: Site) -> Facts:
+
+def facts_of(site: Site, *, jobs: int = 1) -> Facts:
     """All that is counted in a site, and all that its reports say."""
-    found = contradictions(site)
+    found, names = contradictions(site), names_of(site)
     passages = Shelf({name: tuple(cited) for name, cited in passages_of(site).items()})
-    pages = {slug: page_facts(site, page, found) for slug, page in site.pages.items()}
+    mentioned = _mentions(site, names, jobs)
+    pages = {slug: page_facts(site, page, found, mentioned[slug]) for slug, page in site.pages.items()}
     linking = Shelf({slug: linking_to(page) for slug, page in site.pages.items()})
-    return joined(site, pages, linking, passages, index_of(site, {slug: page.trust for slug, page in pages.items()}))
+    index = index_of(site, {slug: page.trust for slug, page in pages.items()})
+    return joined(site, pages, linking, names, passages, index)
 
 
 def linking_to(page: ResolvedPage) -> tuple[str, ...]:
@@ -29,6 +35,7 @@ def joined(
     site: Site,
     pages: dict[str, PageFacts],
     linking: Shelf[tuple[str, ...]],
+    names: Names,
     passages: Shelf[tuple[Passage, ...]],
     index: Index,
 ) -> Facts:
@@ -37,14 +44,48 @@ def joined(
     for slug, page in pages.items():
         for name in page.cites:
             citing.setdefault(name, []).append(slug)
-    by_source = {name: tuple(slugs) for name, slugs in citing.items()}
-    facts = Facts(site=site, pages=pages, citing=by_source, linking=linking, passages=passages, rows={}, index=index)
+    mentioned: dict[str, list[str]] = {}
+    for slug, page in pages.items():
+        for mention in page.mentions:
+            mentioned.setdefault(mention.slug, []).append(slug)
+    facts = Facts(
+        site=site,
+        pages=pages,
+        citing={name: tuple(slugs) for name, slugs in citing.items()},
+        linking=linking,
+        names=names,
+        mentioned={name: tuple(slugs) for name, slugs in mentioned.items()},
+        passages=passages,
+        rows={},
+        index=index,
+    )
     facts.rows.update(all_rows(facts))
     return facts
 
 
-def page_facts(site: Site, page: ResolvedPage, contradictions: Contradictions) -> PageFacts:
-    """What counts of one page."""
+def _mentions(site: Site, names: Names, jobs: int) -> dict[str, tuple[Mention, ...]]:
+    """What each page mentions without a link."""
+    slugs = list(site.pages)
+
+    def found(slug: str) -> tuple[Mention, ...]:
+        return mentions_of(names, site.pages[slug])
+
+    def weight(slug: str) -> int:
+        return site.pages[slug].node.page.size // _LIGHTER
+
+    results = map_ordered(found, slugs, jobs, weight=weight, failed=lambda slug, why: ())
+    return dict(zip(slugs, results, strict=True))
+
+
+def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
+    """What a page mentions without a link."""
+    return mentions(names, page, targets_of(page))
+
+
+def page_facts(
+    site: Site, page: ResolvedPage, contradictions: Contradictions, mentioned: tuple[Mention, ...]
+) -> PageFacts:
+    """What counts of one page, and what it mentions without a link."""
     trust = page_trust(site, page, contradictions)
     rows = page_rows(site, page, trust)
     front = page.node.page.front_matter
@@ -58,6 +99,8 @@ def page_facts(site: Site, page: ResolvedPage, contradictions: Contradictions) -
         cites=_cites(page),
         draws_on=tuple(named_sources(site, page)),
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
+        targets=targets_of(page),
+        mentions=mentioned,
         assets=_assets(page),
         linked_from=len(linking_to(page)),
         size=page.node.page.size,
@@ -65,6 +108,7 @@ def page_facts(site: Site, page: ResolvedPage, contradictions: Contradictions) -
         links=len(page.links),
         red=sum(item.slug is None and item.kind in ("page", "embed") for item in page.links),
         citations=sum(map(len, page.citations)),
+        kind=front.kind,
         changed=front.updated or front.created or "",
         has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),

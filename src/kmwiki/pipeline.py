@@ -99,7 +99,7 @@ def analyse(
         compiled=files.compiled,
         locked=locked,
     )
-    return _analysis(config, files, facts_of(site), spoilt, None, None)
+    return _analysis(config, files, facts_of(site, jobs=jobs), spoilt, None, None)
 
 
 def _load(config: Config, before: Files | None) -> Files:

@@ -25,7 +25,7 @@ def related(facts: Facts, slug: str) -> tuple[str, ...]:
         bearers = _bearers(facts, thing) if _count(facts, thing) <= RARE else ()
         for other in bearers:
             scores[other] = scores.get(other, 0) + 1 / log2(1 + len(bearers))
-    for other in (*targets(facts, slug), *facts.linking[slug]):
+    for other in (*facts.pages[slug].targets, *facts.linking[slug]):
         scores[other] = scores.get(other, 0) + LINK
     found = sorted((-score, other) for other, score in scores.items() if score >= LEAST)
     return tuple(other for _, other in found if other not in (slug, "index"))[:MOST]
@@ -34,7 +34,8 @@ def related(facts: Facts, slug: str) -> tuple[str, ...]:
 def neighbours(facts: Facts, slug: str) -> set[str]:
     """The pages among whose related pages this one may be."""
     rare = (thing for thing in _things(facts, slug) if _count(facts, thing) <= RARE)
-    return {*targets(facts, slug), *facts.linking[slug], *(other for thing in rare for other in _bearers(facts, thing))}
+    others = (other for thing in rare for other in _bearers(facts, thing))
+    return {*facts.pages[slug].targets, *facts.linking[slug], *others}
 
 
 def unsettled(before: Facts, now: Facts, changed: Collection[str]) -> set[str]:
@@ -56,7 +57,7 @@ def unsettled(before: Facts, now: Facts, changed: Collection[str]) -> set[str]:
 
 def _things(facts: Facts, slug: str) -> Iterator[Thing]:
     """What a page may share with others."""
-    for target in targets(facts, slug):
+    for target in facts.pages[slug].targets:
         yield "link", target
     for tag in facts.site.pages[slug].node.page.tags:
         yield "tag", tag
@@ -79,10 +80,3 @@ def _bearers(facts: Facts, thing: Thing) -> tuple[str, ...]:
             return facts.site.tags.get(tag, ())
         case _, source:
             return facts.citing.get(source, ())
-
-
-def targets(facts: Facts, slug: str) -> tuple[str, ...]:
-    """The slugs of the pages that a page links to, each once."""
-    page = facts.site.pages[slug]
-    found = (*(item.slug for item in page.links), *(target.slug for target in page.markdown))
-    return tuple(dict.fromkeys(target for target in found if target is not None and target != slug))

@@ -1,11 +1,13 @@
 """What the wiki can say of itself: each report is a rule that `check` knows, too, and both say the same."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
 from kmwiki.embeds import Cut
 from kmwiki.graph import Found, RedLink
+from kmwiki.mentions import Mention, Names
 from kmwiki.model import Diagnostic, Location
 from kmwiki.postings import Index
 from kmwiki.provenance import Passage
@@ -48,6 +50,8 @@ class PageFacts(Struct, frozen=True, kw_only=True):
     cites: dict[str, int]  # source id -> how often
     draws_on: tuple[str, ...]  # ids of the sources that the front matter names
     embeds: tuple[str, ...]  # slugs
+    targets: tuple[str, ...]  # slugs of the pages that it links to
+    mentions: tuple[Mention, ...]  # of pages that it does not link to
     assets: tuple[str, ...]
     linked_from: int  # pages
     size: int  # bytes of the body
@@ -55,6 +59,7 @@ class PageFacts(Struct, frozen=True, kw_only=True):
     links: int
     red: int
     citations: int
+    kind: str | None  # as the front matter says it
     changed: str  # ISO 8601, as the front matter says it; may be empty
     has_diagram: bool
     has_attributes: bool  # relative addresses in raw HTML
@@ -67,6 +72,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
     linking: Shelf[tuple[str, ...]]  # slug -> slugs of the pages that link there
+    names: Names  # what the pages are called
+    mentioned: dict[str, tuple[str, ...]]  # slug -> slugs of the pages that mention it without a link
     passages: Shelf[tuple[Passage, ...]]  # source id -> what cites it, by page and place
     rows: dict[str, tuple[Row, ...]]
     index: Index  # by which a search finds pages
@@ -128,6 +135,12 @@ def red_links(page: ResolvedPage) -> Iterator[tuple[ResolvedLink, RedLink]]:
             yield item, red
 
 
+def targets_of(page: ResolvedPage) -> tuple[str, ...]:
+    """The slugs of the pages that a page links to, each once: by wikilinks, then by Markdown links."""
+    found = (*(item.slug for item in page.links), *(target.slug for target in page.markdown))
+    return tuple(dict.fromkeys(target for target in found if target is not None and target != page.ref.slug))
+
+
 def means_file(item: ResolvedLink) -> bool:
     """Whether a link names a file, be it there or not, rather than a page."""
     return item.kind in ("image", "asset") or (
@@ -146,8 +159,7 @@ def _orphaned(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 
 def _dead_ends(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    targets = {item.slug for item in page.links} | {target.slug for target in page.markdown}
-    if not targets - {page.ref.slug, None}:
+    if not targets_of(page):
         yield _row(page)
 
 
@@ -223,6 +235,14 @@ def _most_linked(facts: Facts) -> Iterator[Row]:
     counts = [(-page.linked_from, slug) for slug, page in facts.pages.items() if page.linked_from]
     for count, slug in sorted(counts)[:LONGEST]:
         yield _ranked(facts, slug, f"{-count} pages", -count)
+
+
+def _unlinked(facts: Facts) -> Iterator[Row]:
+    ranked = sorted((-len(slugs), slug) for slug, slugs in facts.mentioned.items())
+    found = ((slug, other) for _, slug in ranked for other in facts.mentioned[slug])
+    for slug, other in islice(found, LONGEST):
+        sentence = next(mention.sentence for mention in facts.pages[other].mentions if mention.slug == slug)
+        yield _ranked(facts, other, f"{facts.site.refs[slug].title}: {sentence}")
 
 
 def _most_cited(facts: Facts) -> Iterator[Row]:
@@ -362,6 +382,13 @@ REPORTS: tuple[Report, ...] = (
         description="Citations of sources that are not there.",
         column="Cited as",
         rows=_broken_citations,
+    ),
+    Report(
+        name="unlinked-mentions",
+        title="Unlinked mentions",
+        description="Pages that name another without linking to it; those that are named most come first.",
+        column="Named, and where",
+        ranking=_unlinked,
     ),
     Report(
         name="most-linked",

@@ -3,19 +3,20 @@
 Where names changed (titles, aliases, addresses, pages that come or go), there is no short way, and `revise` says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.cited import resolved_citations, titled_sources
-from kmwiki.facts import joined, linking_to, page_facts
+from kmwiki.facts import joined, linking_to, mentions_of, page_facts
 from kmwiki.findable import revised_index
 from kmwiki.graph import Node
 from kmwiki.model import Page, Part, SourceFile
+from kmwiki.nearby import unsettled_maps
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.related import unsettled
-from kmwiki.reports import Facts
+from kmwiki.reports import Facts, PageFacts
 from kmwiki.resolver import (
     Names,
     ResolvedPage,
@@ -80,19 +81,42 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     retold = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
     parts |= {("tag", tag) for slug in retold for one in (before.site, site) for tag in _tags_of(one, slug)}
-    parts |= {("page", slug) for slug in unsettled(before, facts, resolved)}
+    about = unsettled(before, facts, resolved) | unsettled_maps(before, facts, resolved)
+    parts |= {("page", slug) for slug in about | newly_mentioned(before, facts, touched)}
     parts |= {("search", name) for name in shards} | {("text", slug) for slug in changed}
     if retold or retitled:
         parts.add(("list", "pages"))
-    if any(before.pages[slug].changed != facts.pages[slug].changed for slug in touched):
-        parts.add(("list", "dates"))
+    for name, told in LISTS.items():
+        if any(told(before.pages[slug]) != told(facts.pages[slug]) for slug in touched):
+            parts.add(("list", name))
     return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
+
+
+# What lists other than those of the pages show of each page.
+LISTS: Mapping[str, Callable[[PageFacts], object]] = {
+    "dates": lambda page: page.changed,
+    "links": lambda page: page.targets,
+    "cites": lambda page: (tuple(page.cites), tuple(wish.name for wish in page.wishes)),
+}
+
+
+def newly_mentioned(before: Facts, now: Facts, changed: Iterable[str]) -> set[str]:
+    """The pages of which these pages say something else than before, without a link."""
+    found = set()
+    for slug in changed:
+        was, are = (set(facts.pages[slug].mentions) if slug in facts.pages else set() for facts in (before, now))
+        found |= {mention.slug for mention in was ^ are}
+    return found & now.pages.keys()
 
 
 def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
     """What lists of pages show of one."""
-    trust = facts.pages[slug].trust
-    return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, trust.cited, trust.claims
+    return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, standing(facts.pages[slug])
+
+
+def standing(page: PageFacts) -> tuple[object, ...]:
+    """What lists show of a page besides its name and its tags."""
+    return page.kind, page.trust.cited, page.trust.claims, page.trust.freshness
 
 
 def _tags_of(site: Site, slug: str) -> Iterable[str]:
@@ -263,8 +287,10 @@ def _counted(
         by={slug: trust.contradicted_by for slug, trust in trusts.items() if trust.contradicted_by},
         of={slug: trust.contradicts for slug, trust in trusts.items() if trust.contradicts},
     )
-    pages = {slug: page_facts(site, site.pages[slug], known) for slug in touched}
+    pages = {
+        slug: page_facts(site, site.pages[slug], known, mentions_of(before.names, site.pages[slug])) for slug in touched
+    }
     now = {slug: page.trust for slug, page in pages.items()}
     index, shards = revised_index(before.index, before.site, trusts, site, now, touched)
     linking = before.linking.with_values({slug: linking_to(site.pages[slug]) for slug in touched})
-    return joined(site, {**before.pages, **pages}, linking, passages, index), shards
+    return joined(site, {**before.pages, **pages}, linking, before.names, passages, index), shards

@@ -50,11 +50,16 @@ def terms(text: str) -> list[str]:
         return _PLAIN_RUN.findall(folded)
     found: list[str] = []
     for run in _RUN.findall(folded):
-        if _IS_DENSE.match(run):
+        if is_dense(run):
             found += [run[place : place + 2] for place in range(len(run))]
         else:
             found.append(run[:LONGEST_TERM])
     return found
+
+
+def is_dense(term: str) -> bool:
+    """Whether a term is of a script that puts no space between words."""
+    return _IS_DENSE.match(term) is not None
 
 
 def key(text: str) -> str:

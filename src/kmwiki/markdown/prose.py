@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")
@@ -21,6 +22,16 @@ def sentence_at(text: str, position: int) -> str:
     middle = min(max(0, position - start - LONGEST // 2), len(sentence) - LONGEST)
     cut = sentence[middle : middle + LONGEST].strip()
     return ("… " if middle else "") + cut + (" …" if middle + LONGEST < len(sentence) else "")
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of `text`, cut to `LONGEST` characters."""
+    start = 0
+    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
+        sentence = text[start:end].strip()
+        start = end
+        if sentence:
+            yield sentence if len(sentence) <= LONGEST else sentence[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 # A paragraph's sentences are asked for one after the other, so what is kept of the last one makes this linear.

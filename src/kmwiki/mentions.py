@@ -1,0 +1,127 @@
+"""Pages that a text names without linking to them: each might be a link.
+
+A name is a title or an alias, and is compared as a search compares it: without case, accents and signs. Where names
+overlap, the longest one counts.
+"""
+
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from msgspec import Struct
+
+from kmwiki import tokens
+from kmwiki.markdown.prose import sentences
+from kmwiki.resolver import ResolvedPage, Site
+
+SHORTEST = 4  # letters of a name of one word
+_SHORTEST_DENSE = 2  # where a letter is a word or nearly so
+_END = ""  # no term is empty: in the tree of names, the slug of a name that ends there
+
+Terms = tuple[str, ...]
+
+
+class Name(Struct, frozen=True, array_like=True):
+    """A name, as its terms, and the slug of the only page that has it."""
+
+    terms: Terms
+    slug: str
+
+
+class Names(Struct, frozen=True, eq=False):
+    """What the pages are called."""
+
+    known: tuple[Name, ...]
+
+
+class Mention(Struct, frozen=True, array_like=True):
+    """The slug of a page that is named and not linked to, and the sentence."""
+
+    slug: str
+    sentence: str
+
+
+def names_of(site: Site) -> Names:
+    """What the pages of a site are called, but for names that are too short, mere numbers, or several pages'."""
+    bearers: dict[Terms, set[str]] = {}
+    for slug, ref in site.refs.items():
+        for name in (ref.title, *site.graph.nodes[slug].page.front_matter.aliases):
+            bearers.setdefault(_terms(name), set()).add(slug)
+    owned = ((terms, next(iter(slugs))) for terms, slugs in bearers.items() if len(slugs) == 1)
+    return Names(tuple(Name(terms, slug) for terms, slug in owned if slug != "index" and _says_enough(terms)))
+
+
+def mentions(names: Names, page: ResolvedPage, linked: Collection[str]) -> tuple[Mention, ...]:
+    """The pages that a page names, and to which it does not link, each with the first sentence that does."""
+    tree, by_term = _tree(names), _by_term(names)
+    words, elsewhere = _words(page), {page.ref.slug, *linked}
+    candidates = (name for word in words if word in by_term for name in by_term[word])
+    if not any(name.slug not in elsewhere and words.issuperset(name.terms) for name in candidates):
+        return ()  # which spares most pages the rest
+    found: dict[str, str] = {}
+    for line in page.node.page.body.text.split("\n"):
+        if not elsewhere.issuperset(_named(tree, tokens.terms(line))):
+            for sentence in sentences(line):
+                for slug in _named(tree, tokens.terms(sentence)):
+                    found.setdefault(slug, sentence)
+    return tuple(Mention(slug, found[slug]) for slug in sorted(found.keys() - elsewhere))
+
+
+def _terms(name: str) -> Terms:
+    """The terms of a name; in a text, more letters may follow a last one that stands alone."""
+    found = tokens.terms(name)
+    return tuple(found[:-1] if len(found) > 1 and tokens.is_dense(found[-1]) and len(found[-1]) == 1 else found)
+
+
+def _says_enough(terms: Terms) -> bool:
+    if len(terms) > 1:
+        return not all(term.isdigit() for term in terms)
+    shortest = _SHORTEST_DENSE if terms and tokens.is_dense(terms[0]) else SHORTEST
+    return bool(terms) and len(terms[0]) >= shortest and not terms[0].isdigit()
+
+
+@lru_cache(maxsize=1)
+def _tree(names: Names) -> dict[str, Any]:
+    """Term → what may follow it in a name, and so on."""
+    tree: dict[str, Any] = {}
+    for name in names.known:
+        branch = tree
+        for term in name.terms:
+            branch = branch.setdefault(term, {})
+        branch[_END] = name.slug
+    return tree
+
+
+@lru_cache(maxsize=1)
+def _by_term(names: Names) -> dict[str, tuple[Name, ...]]:
+    """The names by that term of each that fewest others have."""
+    counts = Counter(term for name in names.known for term in set(name.terms))
+    found: dict[str, list[Name]] = {}
+    for name in names.known:
+        found.setdefault(min(name.terms, key=lambda term: (counts[term], term)), []).append(name)
+    return {term: tuple(own) for term, own in found.items()}
+
+
+def _words(page: ResolvedPage) -> set[str]:
+    """The terms that a page's text holds."""
+    _, _, words = zlib.decompress(page.node.page.terms).decode().partition("\0")
+    return {word[:-1] for word in words.split("\n")}
+
+
+def _named(tree: dict[str, Any], terms: Sequence[str]) -> Iterator[str]:
+    """The pages that a row of terms names."""
+    place = 0
+    while place < len(terms):
+        end = place + 1
+        if terms[place] in tree:
+            branch, reach, slug = tree, place, None
+            while reach < len(terms) and terms[reach] in branch:
+                branch = branch[terms[reach]]
+                reach += 1
+                if _END in branch:
+                    slug, end = branch[_END], reach
+            if slug is not None:
+                yield slug
+        place = end
