@@ -14,12 +14,14 @@ from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedV
 from kmwiki.outputs.cards import card_views
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
+from kmwiki.outputs.graph import graph_views
 from kmwiki.outputs.machines import machine_views
 from kmwiki.outputs.pages import frame_views, page_views
 from kmwiki.outputs.plain import plain_views
 from kmwiki.outputs.search import search_views, text_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
+from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.trust import trust_views
 from kmwiki.parallel import map_ordered
@@ -49,6 +51,8 @@ PLANS = (
     feed_views,
     machine_views,
     search_views,
+    structure_views,
+    graph_views,
 )
 
 _MANY = 500  # views looked up in the store at once

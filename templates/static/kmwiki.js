@@ -307,6 +307,8 @@
       event.preventDefault();
       if (field) { field.focus(); } else { search(); }
     }
+    const nearby = event.target.closest("a[data-page]"); // to this page's place in the graph
+    if (nearby) { nearby.hash = `page=${encodeURIComponent(nearby.dataset.page)}`; }
     if (event.target === keys || event.target.closest('[data-kmwiki="close"]')) { keys.close(); }
     if (event.target.closest(".toc a") && !wide.matches) { unfold(); }
   });

@@ -12,7 +12,7 @@ from kmwiki.words import spoken
 
 FEED = "feed.xml"
 MISSING = "404.html"
-Section = Literal["", "home", "pages", "tags", "sources", "special", "search"]
+Section = Literal["", "home", "pages", "tags", "sources", "special", "search", "graph"]
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):
@@ -57,6 +57,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     special: str
     recent: str
     search: str
+    graph: str
     feed: str | None
     theme: ThemeText
 
@@ -101,6 +102,7 @@ def chrome(
         special=address(f"{special}/index.html"),
         recent=address(f"{special}/recent-changes/index.html"),
         search=address(f"{site.sections['search']}/index.html"),
+        graph=address(f"{site.sections['graph']}/index.html"),
         feed=address(FEED) if text.has_feed else None,
         theme=text.theme,
     )

@@ -15,6 +15,7 @@ from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.linked_data import linked_data
+from kmwiki.outputs.nearby import NearbyMap, nearby_map
 from kmwiki.outputs.plain import plain_path
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, by_title
@@ -27,6 +28,7 @@ from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
 from kmwiki.urls import relative_url, segment_slug
 from kmwiki.words import catalogue, direction
 
+MOST_MENTIONS = 20  # pages that are listed because they say a page's name
 LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
 
 
@@ -89,6 +91,9 @@ class PageView(Struct, frozen=True, kw_only=True):
     references: tuple[ReferenceItem, ...]
     backlinks: tuple[BacklinkItem, ...]
     related: tuple[PageLink, ...]
+    nearby: NearbyMap | None
+    mentions: tuple[BacklinkItem, ...]  # pages that say its name without a link
+    more_mentions: int  # besides these
     ways: WaysIn | None  # of the home page
     front_sources: tuple[SourceLink, ...]
 
@@ -183,6 +188,9 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
         references=references,
         backlinks=_backlinks(resolved.backlinks, path),
         related=_related(facts, slug, path),
+        nearby=nearby_map(facts, slug, path) if slug != "index" else None,
+        mentions=_mentions(facts, slug, path),
+        more_mentions=max(0, len(facts.mentioned.get(slug, ())) - MOST_MENTIONS),
         ways=ways_in(text, facts, path) if slug == "index" else None,
         front_sources=uncited_sources(site, resolved),
     )
@@ -204,6 +212,16 @@ def _labelled(body: str, language: str) -> str:
 def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:
     refs = (facts.site.refs[other] for other in related(facts, slug))
     return tuple(PageLink(title=ref.title, url=relative_url(ref.permalink, path)) for ref in refs)
+
+
+def _mentions(facts: Facts, slug: str, path: str) -> tuple[BacklinkItem, ...]:
+    """The first of the pages that say a page's name without a link, with their sentences."""
+    found = []
+    for other in facts.mentioned.get(slug, ())[:MOST_MENTIONS]:
+        ref = facts.site.refs[other]
+        sentences = tuple(mention.sentence for mention in facts.pages[other].mentions if mention.slug == slug)
+        found.append(BacklinkItem(title=ref.title, url=relative_url(ref.permalink, path), contexts=sentences))
+    return tuple(found)
 
 
 def _section(slug: str) -> Section:

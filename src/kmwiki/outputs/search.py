@@ -4,9 +4,8 @@ words of the interface; and the page where one searches.
 All of it is scripts that call one function with data, because pages opened from disk may load scripts and no data.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from typing import Any
@@ -15,10 +14,11 @@ from msgspec import Struct
 
 from kmwiki.collation import letter, title_key
 from kmwiki.findable import coverage
-from kmwiki.model import Page, Part, PlannedView, View
+from kmwiki.model import Page, PlannedView, View
 from kmwiki.outputs.cards import shown
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.outputs.references import mark_anchor
+from kmwiki.outputs.scripts import script
 from kmwiki.outputs.sources import line_range, source_title
 from kmwiki.outputs.tags import by_title
 from kmwiki.postings import encode, written
@@ -27,6 +27,7 @@ from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.words import catalogue, direction, languages
 
+SEARCH = "search"  # the function that the scripts call
 TITLES = 128  # numbers that a file of titles spans: an eighth to a quarter of them are pages
 MOST_LISTED = 500  # pages of the list that stands where no script runs; of more, the letters lead to all pages
 LONGEST_SECTION = 20_000  # characters that a snippet is sought in
@@ -38,13 +39,6 @@ _BULLET = re.compile(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
 _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _HEADING = re.compile(r"<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
 _LENGTHS, _RANKS = 8, 5  # classes of how long pages are, and of how many link to them
-
-
-class ScriptView(Struct, frozen=True, kw_only=True):
-    """A piece of what a search loads: its name and data as JSON, which is a value in JavaScript, too."""
-
-    name: str
-    data: str
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -68,40 +62,35 @@ def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     folder = site.sections["search"]
     path = f"{folder}/index.html"
     yield PlannedView(path=path, make=partial(_search_view, text, site, path), depends=("list", "pages"))
-    yield _script(f"{folder}/pages.js", "pages", partial(_pages, facts), weight=4 * len(site.refs))
-    yield _script(f"{folder}/lexicon.js", "lexicon", partial(_lexicon, facts), 20 * len(site.refs), ("list", "pages"))
+    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, facts), weight=4 * len(site.refs))
+    yield script(
+        f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, facts), 20 * len(site.refs), ("list", "pages")
+    )
     for language in languages():
-        yield _script(f"{folder}/interface/{language}.js", "interface", partial(_interface, language), weight=1000)
+        yield script(
+            f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), weight=1000
+        )
     for name, (postings, _) in sorted(index.sizes.items()):
-        yield _script(f"{folder}/{name}.js", name, partial(_shard, facts, name), 2 * postings, ("search", name))
+        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, facts, name), 2 * postings, ("search", name))
     blocks: dict[int, list[str]] = {}
     for slug, number in index.numbers.items():
         blocks.setdefault(number // TITLES, []).append(slug)
     for block, slugs in sorted(blocks.items()):
         name = f"titles/{block}"
         # Titles that change are names that change: then, everything is made anew.
-        yield _script(f"{folder}/{name}.js", name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
+        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
 
 
 def text_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """A script beside every page, which says what the page says."""
     for slug, ref in facts.site.refs.items():
         make, weight = partial(_text, text, facts, slug), facts.pages[slug].size
-        yield _script(text_path(ref.permalink), "text", make, weight, ("page", slug))
+        yield script(text_path(ref.permalink), SEARCH, "text", make, weight, ("page", slug))
 
 
 def text_path(permalink: str) -> str:
     """The output path of the script with what a page says."""
     return f"{permalink.removesuffix('.html')}.text.js"
-
-
-def _script(path: str, name: str, make: Callable[[], Any], weight: int, depends: Part | None = None) -> PlannedView:
-    return PlannedView(path=path, make=partial(_script_view, path, name, make), weight=weight, depends=depends)
-
-
-def _script_view(path: str, name: str, make: Callable[[], Any]) -> View:
-    data = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
-    return View(path=path, template="search.txt", data=ScriptView(name=json.dumps(name), data=data))
 
 
 def _search_view(text: SiteText, site: Site, path: str) -> View:

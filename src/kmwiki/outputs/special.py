@@ -86,8 +86,8 @@ class HelpView(Struct, frozen=True, kw_only=True):
 
 # The special pages in the order of the index: what to browse, what is missing, how far the wiki can be trusted.
 GROUPS = (
-    ("all-pages", "recent-changes", "most-linked", "most-cited", "statistics", "help"),
-    ("wanted", "orphaned", "dead-ends", "short", "untagged", "ambiguous"),
+    ("all-pages", "recent-changes", "most-linked", "most-cited", "structure", "statistics", "help"),
+    ("wanted", "unlinked-mentions", "orphaned", "dead-ends", "short", "untagged", "ambiguous"),
     (
         "trust", "contradicted", "stale", "retracted", "uncited", "single-source", "low-confidence",
         "broken-citations", "unused-sources",
@@ -127,6 +127,7 @@ def _index(text: SiteText, facts: Facts, wanted: int, path: str) -> View:
     reports = {
         "all-pages": (_("All pages"), len(facts.site.refs), _("From A to Z.")),
         "wanted": (_("Wanted pages"), wanted, _("Names that pages link to and that no page has yet.")),
+        "structure": (_("Structure"), None, _("Communities, hubs, bridges and islands.")),
         "statistics": (_("Statistics"), None, _("The wiki in figures.")),
         "trust": (_("Trust"), None, _("What the line under a title says.")),
         "help": (_("Reading this wiki"), None, _("What links look like, and which keys help.")),

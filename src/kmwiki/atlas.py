@@ -1,0 +1,75 @@
+"""The links of a wiki as a graph of numbers: its communities, where each page is drawn, and what holds it together."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from kmwiki.communities import Neighbours, flattened, hierarchy, neighbours_of
+from kmwiki.layout import layout
+from kmwiki.reports import Facts
+
+SMALLEST = 3  # pages of a community that is called one
+
+Links = tuple[tuple[str, tuple[str, ...]], ...]  # slug, and the slugs that it links to
+
+
+class Community(Struct, frozen=True, kw_only=True):
+    """Pages that link among themselves more than to others; the first is the one that most pages link to."""
+
+    pages: tuple[int, ...]
+
+
+class Atlas(Struct, frozen=True, kw_only=True):
+    """Pages by number, in the order of slugs; the communities, the largest first."""
+
+    slugs: tuple[str, ...]
+    targets: tuple[tuple[int, ...], ...]
+    weights: tuple[int, ...]  # how many pages link to each
+    neighbours: Neighbours
+    levels: tuple[tuple[int, ...], ...]
+    communities: tuple[Community, ...]
+
+
+def atlas_of(facts: Facts) -> Atlas:
+    """The atlas of a wiki; the last one is kept, because several files show it."""
+    return _atlas(tuple((slug, facts.pages[slug].targets) for slug in facts.site.refs))
+
+
+def places(atlas: Atlas) -> list[tuple[int, int]]:
+    """Where each page is drawn."""
+    return layout(atlas.neighbours, atlas.levels)
+
+
+def numbers_of(facts: Facts) -> dict[str, int]:
+    """Slug → number."""
+    return {slug: number for number, slug in enumerate(facts.site.refs)}
+
+
+@lru_cache(maxsize=1)
+def _atlas(links: Links) -> Atlas:
+    numbers = {slug: number for number, (slug, _) in enumerate(links)}
+    targets = tuple(tuple(sorted(numbers[target] for target in linked)) for _, linked in links)
+    weights = [0] * len(targets)
+    for linked in targets:
+        for target in linked:
+            weights[target] += 1
+    neighbours = neighbours_of(targets)
+    levels = hierarchy(neighbours)
+    return Atlas(
+        slugs=tuple(numbers),
+        targets=targets,
+        weights=tuple(weights),
+        neighbours=neighbours,
+        levels=tuple(map(tuple, levels)),
+        communities=_communities(flattened(levels, len(targets)), weights),
+    )
+
+
+def _communities(groups: Sequence[int], weights: Sequence[int]) -> tuple[Community, ...]:
+    members: dict[int, list[int]] = {}
+    for page, group in enumerate(groups):
+        members.setdefault(group, []).append(page)
+    found = [sorted(pages, key=lambda page: (-weights[page], page)) for pages in members.values()]
+    ranked = sorted((pages for pages in found if len(pages) >= SMALLEST), key=lambda pages: (-len(pages), pages[0]))
+    return tuple(Community(pages=tuple(pages)) for pages in ranked)

@@ -1,0 +1,111 @@
+"""A small map of what is about a page: what is one link away in two inner columns, the rest in outer ones.
+
+A drawing of lines, circles and links (SVG), which needs no script and can be read aloud as the list that it is.
+"""
+
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+from msgspec import Struct
+
+from kmwiki.nearby import Way, near
+from kmwiki.reports import Facts
+from kmwiki.urls import relative_url
+
+WIDTH = 640  # of the drawing, in its own units
+_MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 206  # where the columns stand, from the middle
+_ROW = 30
+_LABEL, _LABEL_FAR = 16, 15  # letters of a label
+_BEND = 14  # how far the ends of a column lean towards the middle
+
+
+class MapNode(Struct, frozen=True, kw_only=True):
+    """A page on the map; `label` is what there is room for of its title."""
+
+    title: str
+    label: str
+    url: str
+    x: int
+    y: int
+    left: bool  # its label stands to the left of it
+    far: bool
+
+
+class NearbyMap(Struct, frozen=True, kw_only=True):
+    """The map; the lines are paths of SVG: to pages joined both ways, linked to, linking here, and between others."""
+
+    height: int
+    graph: str  # the address of the whole graph
+    page: str  # that of this page, seen from there
+    middle: int
+    nodes: tuple[MapNode, ...]
+    both: str
+    to: str
+    back: str
+    between: str
+
+
+def nearby_map(facts: Facts, slug: str, path: str) -> NearbyMap | None:
+    """The map of a page as the output `path` shows it; None where nothing is about it."""
+    about = near(facts, slug)
+    if not about.near:
+        return None
+    graph = f"{facts.site.sections['graph']}/index.html"
+    inner, outer = [other for other, _ in about.near], list(about.far)
+    rows = max(-(-len(inner) // 2), -(-len(outer) // 2), 2)
+    middle = (rows * _ROW) // 2 + 8
+    places = _columns(inner, _NEAR, middle) | _columns(outer, _FAR, middle)
+    center = (_MIDDLE, middle)
+    lines: dict[Way, str] = {
+        way: "".join(_line(center, places[other]) for other, own in about.near if own == way)
+        for way in ("both", "to", "from")
+    }
+    return NearbyMap(
+        height=2 * middle,
+        graph=relative_url(graph, path),
+        page=relative_url(path, graph),
+        middle=middle,
+        nodes=tuple(_node(facts, other, path, places[other], far=other in about.far) for other in (*inner, *outer)),
+        both=lines["both"],
+        to=lines["to"],
+        back=lines["from"],
+        between="".join(_line(places[one], places[other]) for one, other in about.joins),
+    )
+
+
+def _columns(slugs: Sequence[str], distance: int, middle: int) -> dict[str, tuple[int, int]]:
+    """Places in two columns, the first on the right, the second on the left, and so on."""
+    found = {}
+    for side, own in ((1, slugs[::2]), (-1, slugs[1::2])):
+        for row, slug in enumerate(own):
+            offset = row - (len(own) - 1) / 2
+            lean = round(_BEND * (2 * offset / max(len(own) - 1, 1)) ** 2)
+            found[slug] = _MIDDLE + side * (distance - lean), round(middle + offset * _ROW)
+    return found
+
+
+def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
+    return f"M{start[0]} {start[1]}L{end[0]} {end[1]}"
+
+
+def _node(facts: Facts, slug: str, path: str, place: tuple[int, int], *, far: bool) -> MapNode:
+    ref = facts.site.refs[slug]
+    return MapNode(
+        title=ref.title,
+        label=_cut(ref.title, _LABEL_FAR if far else _LABEL),
+        url=relative_url(ref.permalink, path),
+        x=place[0],
+        y=place[1],
+        left=place[0] < _MIDDLE,
+        far=far,
+    )
+
+
+def _cut(title: str, most: int) -> str:
+    """As much of a title as `most` letters have room for; a wide letter counts for two."""
+    width = 0
+    for place, letter in enumerate(title):
+        width += 2 if east_asian_width(letter) in "WF" else 1
+        if width > most:
+            return title[:place].rstrip() + "…"
+    return title

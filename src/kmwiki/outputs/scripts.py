@@ -1,0 +1,39 @@
+"""Data for the scripts of the site: each file calls one function with a value, because pages opened from disk may load
+scripts and no data.
+"""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from kmwiki.model import Part, PlannedView, View
+
+
+class ScriptView(Struct, frozen=True, kw_only=True):
+    """The function, the name of the piece, and the piece as JSON, which is a value in JavaScript, too."""
+
+    function: str
+    name: str
+    data: str
+
+
+def script(
+    path: str,
+    function: str,
+    name: str,
+    make: Callable[[], Any],
+    weight: int,
+    depends: Part | frozenset[Part] | None = None,
+) -> PlannedView:
+    """A file at `path` that calls `kmwiki.function(name, what is made)`."""
+    return PlannedView(
+        path=path, make=partial(_script_view, path, function, name, make), weight=weight, depends=depends
+    )
+
+
+def _script_view(path: str, function: str, name: str, make: Callable[[], Any]) -> View:
+    data = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
+    return View(path=path, template="script.txt", data=ScriptView(function=function, name=json.dumps(name), data=data))

@@ -1,0 +1,98 @@
+"""What the links tell of the wiki: its communities, hubs, bridges and islands."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from msgspec import Struct
+
+from kmwiki.atlas import Atlas, atlas_of
+from kmwiki.bridges import bridges, islands
+from kmwiki.model import Part, PlannedView, View
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.reports import Facts
+from kmwiki.urls import relative_url
+from kmwiki.words import catalogue
+
+MOST = 50  # entries of a list
+SHOWN = 8  # pages of a community or an island
+
+
+class CommunityItem(Struct, frozen=True, kw_only=True):
+    """A community, named after the page that most pages link to, and the pages next to it."""
+
+    title: str
+    url: str
+    size: int
+    pages: tuple[PageLink, ...] = ()
+
+
+class RankedPage(Struct, frozen=True, kw_only=True):
+    """A page with a number."""
+
+    title: str
+    url: str
+    number: int
+
+
+class StructureView(Struct, frozen=True, kw_only=True):
+    """The lists; `bridges` tell how many pages each holds to the rest, `hubs` how many links lead there and away."""
+
+    chrome: Chrome
+    graph: str
+    communities: tuple[CommunityItem, ...]
+    hubs: tuple[RankedPage, ...]
+    bridges: tuple[RankedPage, ...]
+    islands: tuple[CommunityItem, ...]
+    apart: int  # islands besides the largest
+
+
+def structure_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """The special page of the wiki's structure."""
+    path = f"{facts.site.sections['special']}/structure/index.html"
+    depends: frozenset[Part] = frozenset((("list", "titles"), ("list", "links")))
+    weight = 50 * len(facts.site.refs)
+    yield PlannedView(path=path, make=partial(_structure_view, text, facts, path), weight=weight, depends=depends)
+
+
+def community_items(facts: Facts, path: str) -> tuple[CommunityItem, ...]:
+    """The communities as the output `path` lists them."""
+    atlas = atlas_of(facts)
+    return tuple(_item(facts, atlas, group.pages, path) for group in atlas.communities)
+
+
+def _structure_view(text: SiteText, facts: Facts, path: str) -> View:
+    _ = catalogue(text.language).gettext
+    atlas = atlas_of(facts)
+    apart = islands(atlas.neighbours)[1:]
+    links = {page: len(known) for page, known in enumerate(atlas.neighbours) if known}
+    view = StructureView(
+        chrome=chrome(facts.site, text, path, _("Structure"), section="special"),
+        graph=relative_url(f"{facts.site.sections['graph']}/index.html", path),
+        communities=community_items(facts, path)[:MOST],
+        hubs=_ranked(facts, atlas, links, path),
+        bridges=_ranked(facts, atlas, bridges(atlas.neighbours), path),
+        islands=tuple(_item(facts, atlas, group, path) for group in apart[:MOST]),
+        apart=len(apart),
+    )
+    return View(path=path, template="structure.html", data=view)
+
+
+def _ranked(facts: Facts, atlas: Atlas, numbers: dict[int, int], path: str) -> tuple[RankedPage, ...]:
+    """The pages with the highest numbers."""
+    ranked = sorted(numbers, key=lambda page: (-numbers[page], page))[:MOST]
+    links = (_link(facts, atlas, page, path) for page in ranked)
+    return tuple(
+        RankedPage(title=link.title, url=link.url, number=numbers[page])
+        for link, page in zip(links, ranked, strict=True)
+    )
+
+
+def _item(facts: Facts, atlas: Atlas, group: Iterable[int], path: str) -> CommunityItem:
+    pages = tuple(group)
+    first, *others = (_link(facts, atlas, page, path) for page in pages[: SHOWN + 1])
+    return CommunityItem(title=first.title, url=first.url, size=len(pages), pages=tuple(others))
+
+
+def _link(facts: Facts, atlas: Atlas, page: int, path: str) -> PageLink:
+    link = page_link(facts.site.refs[atlas.slugs[page]], path)
+    return PageLink(title=link.title, url=link.url)
