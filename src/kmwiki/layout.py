@@ -95,13 +95,20 @@ def _pulls(neighbours: Neighbours, groups: Sequence[int]) -> list[list[tuple[int
 def _settled(points: list[Point], radii: Sequence[float], pulls: Sequence[Sequence[tuple[int, float]]]) -> list[Point]:
     """The places after some rounds of attraction and repulsion, each gentler than the one before."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    rounds = max(12, min(150, 3_000_000 // (1 + len(points) ** 2))) if len(points) <= _FEW else 12
-    reach = (6.0 if len(points) <= _FEW else 2.2) * max(radii, default=1.0)
+    count = len(points)
+    rounds, reach = _rounds(count), (6.0 if count <= _FEW else 2.2) * max(radii, default=1.0)
     for turn in range(rounds):
         heat = 1 - turn / rounds
         _attract(xs, ys, radii, pulls, 0.06 + 0.3 * heat)
         _repel(xs, ys, radii, reach, 0.5)
     return list(zip(xs, ys, strict=True))
+
+
+def _rounds(count: int) -> int:
+    """Many for few members; of very many, few are enough to be seen."""
+    if count <= _FEW:
+        return max(12, min(150, 3_000_000 // (1 + count * count)))
+    return max(4, min(12, 240_000 // count))
 
 
 def _attract(

@@ -44,9 +44,11 @@ def near(facts: Facts, slug: str) -> Near:
 
 
 def seen_from(facts: Facts, slug: str) -> set[str]:
-    """The pages of whose map this one may be part."""
+    """The pages of whose map this one is part."""
     own = _about(facts, slug)
-    return own.union(*(_about(facts, other) for other in own if _is_narrow(facts, other)))
+    maybe = own.union(*(_about(facts, other) for other in own if _is_narrow(facts, other)))
+    maps = {other: near(facts, other) for other in maybe}
+    return {other for other, about in maps.items() if slug in about.far or slug in dict(about.near)}
 
 
 def unsettled_maps(before: Facts, now: Facts, changed: Collection[str]) -> set[str]:

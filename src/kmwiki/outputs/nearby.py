@@ -13,9 +13,9 @@ from kmwiki.reports import Facts
 from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units
-_MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 206  # where the columns stand, from the middle
+_MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 204  # where the columns stand, from the middle
 _ROW = 30
-_LABEL, _LABEL_FAR = 16, 15  # letters of a label
+_LABEL, _LABEL_FAR = 16, 14  # letters of a label
 _BEND = 14  # how far the ends of a column lean towards the middle
 
 
