@@ -6,7 +6,7 @@
   const canvas = root.querySelector("canvas");
   const context = canvas.getContext("2d");
   const panel = root.querySelector(".graph-panel");
-  const field = root.querySelector('[type="search"]');
+  const field = root.querySelector('[role="combobox"]');
   const hits = root.querySelector('[role="listbox"]');
   const control = (name) => root.querySelector(`[data-graph="${name}"]`);
   const COLOURS = 10; // communities with a colour of their own
