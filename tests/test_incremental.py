@@ -9,14 +9,14 @@ import signal
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Analysis, __main__, analyse, build, load_config, parallel, unchanged
+from kmwiki import Analysis, __main__, analyse, build, load_config, nearby, parallel, unchanged
 from kmwiki.cache import Store
 from kmwiki.model import ContentFile, OutputFile, Page
 from kmwiki.parser import PageParser
@@ -44,6 +44,15 @@ TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
 TITLES = st.sampled_from(["Tea", "Coffee", "Water", ""])
 
 Edit = Callable[[Path], None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pages_of_many_links() -> Iterator[None]:
+    """In wikis as small as these, three links are many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nearby, "FEW", 3)
+        patch.setattr(nearby, "NEAR", 2)
+        yield
 
 
 def write(name: str, text: str) -> Edit:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from kmwiki.model import Part
-from kmwiki.nearby import seen_from, unsettled_maps
+from kmwiki.nearby import other_maps
 from kmwiki.related import neighbours, unsettled
 from kmwiki.reports import Facts, PageFacts
 from kmwiki.resolver import with_broader
@@ -38,9 +38,10 @@ def difference(
     touched = {*own, *renamed, *_naming(now, renamed), *_showing(before, now, sources)}
     touched |= {slug for tag in _unlike(was.tag_paths, site.tag_paths) for slug in site.tags.get(tag, ())}
     touched |= hosts(((slug, page.embeds) for slug, page in now.pages.items()), touched)
-    touched |= unsettled(before, now, own | renamed) | unsettled_maps(before, now, own | renamed)
-    touched |= newly_mentioned(before, now, own)
     parts: set[Part] = {("page", slug) for slug in touched} | {part for part in packed if part[0] != "page"}
+    about = unsettled(before, now, own | renamed) | other_maps(before, now, own | renamed, renamed)
+    about |= newly_mentioned(before, now, own) | _named_about(now, renamed)
+    parts |= {("about", slug) for slug in about}
     parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}
     parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
     other_names = any(kind == "search" and name.startswith("names/") for kind, name in packed)  # aliases, for one
@@ -74,16 +75,23 @@ def _unlike(before: Mapping[str, Value], now: Mapping[str, Value]) -> set[str]:
 
 
 def _naming(now: Facts, renamed: set[str]) -> set[str]:
-    """The pages that show the title or the address of these: by a link either way, as near, above, or contradicting."""
+    """The pages that show the title or the address of these: by a link either way, as above, or contradicting."""
     found: set[str] = set()
     for slug in renamed & now.site.refs.keys():
-        found.update(now.linking[slug], now.pages[slug].targets, neighbours(now, slug), seen_from(now, slug))
-        found.update(mention.slug for mention in now.pages[slug].mentions)
+        found.update(now.linking[slug], now.pages[slug].targets)
     for slug, page in now.pages.items():
         parts = slug.split("/")
         above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
         if not renamed.isdisjoint((*above, *page.trust.contradicted_by, *page.trust.contradicts)):
             found.add(slug)
+    return found
+
+
+def _named_about(now: Facts, renamed: set[str]) -> set[str]:
+    """The pages about whose text the names of these stand: as related, or as mentioning it."""
+    found: set[str] = set()
+    for slug in renamed & now.site.refs.keys():
+        found.update(neighbours(now, slug), (mention.slug for mention in now.pages[slug].mentions))
     return found
 
 

@@ -1,6 +1,6 @@
 """The pages up to two links away from a page, whichever way the links lead: what a small map of it shows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.reports import Facts
 
 NEAR, FAR = 12, 10  # at most: pages one link away, pages two links away
-FEW = 40  # links to and from a page; through one with more, everything is near to everything
+FEW = 40  # links to and from a page; by one with more, everything is near to everything
 
 Way = Literal["both", "to", "from"]  # a page links both ways, is linked to, or links here
 
@@ -21,21 +21,39 @@ class Near(Struct, frozen=True, kw_only=True):
     joins: tuple[tuple[str, str], ...]
 
 
-def near(facts: Facts, slug: str) -> Near:
+class Links:
+    """The links of a wiki, both ways."""
+
+    def __init__(self, facts: Facts, *, at_hand: bool = False) -> None:
+        """Who links to a page is asked of the page; where it is asked of many, it is found for all `at_hand`."""
+        self.pages = facts.pages
+        self.linking: Mapping[str, Collection[str]] = _linking(facts) if at_hand else facts.linking
+
+    def about(self, slug: str) -> set[str]:
+        """The pages one link away."""
+        return {*self.pages[slug].targets, *self.linking[slug]}
+
+    def is_narrow(self, slug: str) -> bool:
+        """Whether a page has so few links that a map looks through it, and shows it from two links away."""
+        page = self.pages[slug]
+        return page.linked_from + len(page.targets) <= FEW
+
+
+def near(links: Links, slug: str) -> Near:
     """What is about a page: first what it is joined with both ways, then where it links, then what links to it.
 
     Of what is two links away, what most of the near pages are joined with comes first.
     """
-    linking, targets = facts.linking[slug], facts.pages[slug].targets
+    linking, targets = links.linking[slug], links.pages[slug].targets
     ways: dict[str, Way] = {other: "both" for other in targets if other in linking}
     ways |= {other: "to" for other in targets if other not in ways}
     ways |= {other: "from" for other in linking if other not in ways}
     ways.pop("index", None)  # it leads everywhere
     shown = dict(list(ways.items())[:NEAR])
-    about = {other: _about(facts, other) for other in shown if _is_narrow(facts, other)}
+    about = {other: links.about(other) for other in shown if links.is_narrow(other)}
     shared: dict[str, int] = {}
     for others in about.values():
-        for other in others - shown.keys() - {slug, "index"}:
+        for other in filter(links.is_narrow, others - shown.keys() - {slug, "index"}):
             shared[other] = shared.get(other, 0) + 1
     far = sorted(shared, key=lambda other: (-shared[other], other))[:FAR]
     joins = {_pair(one, other) for one, others in about.items() for other in others & shown.keys()}
@@ -43,36 +61,48 @@ def near(facts: Facts, slug: str) -> Near:
     return Near(near=tuple(shown.items()), far=tuple(far), joins=tuple(sorted(joins)))
 
 
-def seen_from(facts: Facts, slug: str) -> set[str]:
-    """The pages of whose map this one is part."""
-    own = _about(facts, slug)
-    maybe = own.union(*(_about(facts, other) for other in own if _is_narrow(facts, other)))
-    maps = {other: near(facts, other) for other in maybe}
-    return {other for other, about in maps.items() if slug in about.far or slug in dict(about.near)}
-
-
-def unsettled_maps(before: Facts, now: Facts, changed: Collection[str]) -> set[str]:
+def unsettled_maps(before: Links, now: Links, changed: Collection[str]) -> set[str]:
     """The pages whose map may be another, where only `changed` pages link, or are linked to, otherwise."""
     found: set[str] = set()
     for slug in changed:
-        both = [facts for facts in (before, now) if slug in facts.pages]
-        about = [_about(facts, slug) for facts in both]
+        both = [links for links in (before, now) if slug in links.pages]
+        about = [links.about(slug) for links in both]
         if len(both) == 2 and before.pages[slug].targets == now.pages[slug].targets and about[0] == about[1]:
             continue
         found.add(slug)
-        if any(_is_narrow(facts, slug) for facts in both):
+        was_narrow = [links.is_narrow(slug) for links in both]
+        if any(was_narrow):
             found.update(*about)
+        if len(set(was_narrow)) > 1:  # then it is shown from further away, or is no more
+            found.update(*(links.about(other) for links, own in zip(both, about, strict=True) for other in own))
     return found & now.pages.keys()
 
 
-def _about(facts: Facts, slug: str) -> set[str]:
-    """The pages one link away."""
-    return {*facts.pages[slug].targets, *facts.linking[slug]}
+def other_maps(before: Facts, now: Facts, changed: Collection[str], renamed: Collection[str]) -> set[str]:
+    """The pages whose map is another, where `changed` pages are linked otherwise, and `renamed` have other names."""
+    was, are = Links(before, at_hand=True), Links(now, at_hand=True)
+    maybe = unsettled_maps(was, are, changed)
+    found = {slug for slug in maybe if slug not in was.pages or near(was, slug) != near(are, slug)}
+    for slug in renamed:
+        if slug in are.pages:
+            found |= _seen_from(are, slug)
+    return found
 
 
-def _is_narrow(facts: Facts, slug: str) -> bool:
-    page = facts.pages[slug]
-    return page.linked_from + len(page.targets) <= FEW
+def _seen_from(links: Links, slug: str) -> set[str]:
+    """The pages of whose map this one is part."""
+    own = links.about(slug)
+    maybe = own.union(*(links.about(other) for other in own if links.is_narrow(other)))
+    maps = {other: near(links, other) for other in maybe}
+    return {other for other, about in maps.items() if slug in about.far or slug in dict(about.near)}
+
+
+def _linking(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {slug: [] for slug in facts.pages}
+    for slug, page in facts.pages.items():
+        for target in page.targets:
+            found[target].append(slug)
+    return found
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from kmwiki.facts import joined, linking_to, mentions_of, page_facts
 from kmwiki.findable import revised_index
 from kmwiki.graph import Node
 from kmwiki.model import Page, Part, SourceFile
-from kmwiki.nearby import unsettled_maps
+from kmwiki.nearby import Links, unsettled_maps
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.related import unsettled
 from kmwiki.reports import Facts, PageFacts
@@ -81,8 +81,8 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     retold = {slug for slug in touched if _listed(before, slug) != _listed(facts, slug)}
     parts: set[Part] = {("page", slug) for slug in touched} | {("source", name) for name in drawn_on}
     parts |= {("tag", tag) for slug in retold for one in (before.site, site) for tag in _tags_of(one, slug)}
-    about = unsettled(before, facts, resolved) | unsettled_maps(before, facts, resolved)
-    parts |= {("page", slug) for slug in about | newly_mentioned(before, facts, touched)}
+    about = unsettled(before, facts, resolved) | unsettled_maps(Links(before), Links(facts), resolved)
+    parts |= {("about", slug) for slug in about | newly_mentioned(before, facts, touched)}
     parts |= {("search", name) for name in shards} | {("text", slug) for slug in changed}
     if retold or retitled:
         parts.add(("list", "pages"))

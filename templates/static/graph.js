@@ -713,24 +713,14 @@
     const tags = Object.entries(model.tags).sort((one, other) => other[1].length - one[1].length || (one[0] < other[0] ? -1 : 1));
     for (const [tag, pages] of tags.slice(0, 300)) { option(control("tag"), tag, `${tag} (${pages.length})`); }
     for (const kind of [...model.types].sort()) { option(control("kind"), kind, kind); }
-    control("kind").closest("label").hidden = !model.types.length;
-    control("tag").closest("label").hidden = !tags.length;
-    const legend = root.querySelector(".graph-legend");
-    model.communities.forEach(({ lead, size }, group) => {
-      option(control("community"), group, `${title(lead)} (${size})`);
-      if (group >= COLOURS) { return; }
-      const button = make("button", "", make("i"), title(lead));
-      button.type = "button";
-      button.value = group;
-      button.firstChild.style.background = `var(--graph-${group + 1})`;
-      button.addEventListener("click", () => {
-        control("community").value = control("community").value === String(group) ? "" : group;
-        sift();
-      });
-      legend.append(make("li", "", button));
-    });
   }
 
+  for (const button of root.querySelectorAll(".graph-legend button")) {
+    button.addEventListener("click", () => {
+      control("community").value = control("community").value === button.value ? "" : button.value;
+      sift();
+    });
+  }
   for (const name of [...FILTERS, "sources", "red"]) { control(name).addEventListener("change", sift); }
   control("in").addEventListener("click", () => zoom(1.5));
   control("out").addEventListener("click", () => zoom(1 / 1.5));
@@ -742,7 +732,7 @@
   }
 
   async function start() {
-    root.hidden = false;
+    root.classList.add("drawn");
     adopt(await load("nodes"));
     readColours();
     resize();

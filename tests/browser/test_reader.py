@@ -216,7 +216,15 @@ def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_p
 
 def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path) -> None:
     page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
-    for path in ("index", "tea/index", "sources/index", "special/all-pages/index", "tags/index"):
+    for path in (
+        "index",
+        "tea/index",
+        "sources/index",
+        "special/all-pages/index",
+        "tags/index",
+        "search/index",
+        "graph/index",
+    ):
         page.goto(f"{site.as_uri()}/{path}.html")
         page.wait_for_timeout(200)
         moved = page.evaluate(

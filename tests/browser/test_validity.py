@@ -18,6 +18,7 @@ KINDS = (
     " sources/index.html sources/polanyi-1966-tacit-dimension.md/index.html special/index.html"
     " special/all-pages/index.html special/wanted/index.html special/statistics/index.html"
     " special/recent-changes/index.html special/trust/index.html special/help/index.html search/index.html 404.html"
+    " graph/index.html graph/links-1/index.html special/structure/index.html special/unlinked-mentions/index.html"
 ).split()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(

@@ -96,7 +96,7 @@ def _graph_view(text: SiteText, facts: Facts, path: str) -> View:
         url = relative_url(_volume_path(folder, place // VOLUME), path)
         volumes.append(PageLink(title=f"{first.title} – {last.title}", url=url))
     view = GraphView(
-        chrome=chrome(facts.site, text, path, _("Graph"), section="graph"),
+        chrome=chrome(facts.site, text, path, _("Graph"), _("What the links tell of the wiki."), section="graph"),
         count=len(refs),
         links=sum(len(page.targets) for page in facts.pages.values()),
         communities=community_items(facts, path),

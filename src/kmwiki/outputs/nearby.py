@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from msgspec import Struct
 
-from kmwiki.nearby import Way, near
+from kmwiki.nearby import Links, Way, near
 from kmwiki.reports import Facts
 from kmwiki.urls import relative_url
 
@@ -47,7 +47,7 @@ class NearbyMap(Struct, frozen=True, kw_only=True):
 
 def nearby_map(facts: Facts, slug: str, path: str) -> NearbyMap | None:
     """The map of a page as the output `path` shows it; None where nothing is about it."""
-    about = near(facts, slug)
+    about = near(Links(facts), slug)
     if not about.near:
         return None
     graph = f"{facts.site.sections['graph']}/index.html"

@@ -132,7 +132,7 @@ def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     for slug, ref in facts.site.refs.items():
         weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
         # The home page tells of the whole wiki.
-        depends: Part | None = ("page", slug) if slug != "index" else None
+        depends: frozenset[Part] | None = frozenset((("page", slug), ("about", slug))) if slug != "index" else None
         make = partial(_page_view, text, facts, slug)
         yield PlannedView(path=ref.permalink, make=make, weight=weight, depends=depends)
 
