@@ -125,6 +125,9 @@ def test_an_attachment_that_becomes_a_link_is_not_followed(preview: Served) -> N
         time.sleep(0.02)
     inside.unlink()
     inside.write_bytes(kept)
+    end = time.monotonic() + 10
+    while b"<svg" not in request(preview, "/assets/inside.svg") and time.monotonic() < end:
+        time.sleep(0.02)  # other tests ask for it, too
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Condition
 from time import monotonic
+from warnings import filterwarnings
 
 from msgspec import Struct
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -173,6 +174,8 @@ class Watcher:
         self._see_whether_watches_are_left()
 
     def _observing(self, folders: Iterable[tuple[str, bool]]) -> BaseObserver:
+        # A folder that appears while its parent is being watched is watched twice, which is as good as once.
+        filterwarnings("ignore", "Callback with id", RuntimeWarning)
         observer = Observer()
         handler = _Handler(self._hear)
         try:
