@@ -32,12 +32,13 @@ BUILD = [sys.executable, "-m", "kmwiki", "build"]
 # The same command, with nothing that only the search needs.
 BARE = """
 import sys
+import zlib
 from kmwiki import facts, rendering, postings, shelf
 from kmwiki.markdown import reader
 from kmwiki.__main__ import main
-reader.page_terms = lambda *given: b""
+reader.page_terms = lambda *given: zlib.compress(b"\\0")
 facts.index_of = lambda site, trusts: postings.Index(numbers={}, room=0, sizes={}, shards=shelf.Shelf({}))
-rendering.BESIDE = rendering.BESIDE[:2]
+rendering.OF_A_PAGE = tuple(plan for plan in rendering.OF_A_PAGE if plan.__name__ != "text_views")
 rendering.PLANS = tuple(plan for plan in rendering.PLANS if plan.__name__ != "search_views")
 del sys.argv[0]
 main()
