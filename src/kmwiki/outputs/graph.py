@@ -107,7 +107,6 @@ def _graph_view(text: SiteText, facts: Facts, path: str) -> View:
 
 def _links_view(text: SiteText, facts: Facts, path: str, slugs: Sequence[str]) -> View:
     _ = catalogue(text.language).gettext
-    refs = facts.site.refs
     view = LinksView(
         chrome=chrome(facts.site, text, path, _("Links between pages"), section="graph"),
         graph=relative_url(f"{facts.site.sections['graph']}/index.html", path),
@@ -117,7 +116,6 @@ def _links_view(text: SiteText, facts: Facts, path: str, slugs: Sequence[str]) -
                 targets=tuple(_titled(facts, target, path) for target in facts.pages[slug].targets),
             )
             for slug in slugs
-            if slug in refs
         ),
     )
     return View(path=path, template="graph_links.html", data=view)
