@@ -1,6 +1,7 @@
 """How long kmwiki takes, beside itself and beside other generators, on the same wiki, in one run.
 
     python benchmarks/compare.py self --pages 1000     cold, nothing changed, an edit, a restored cache, a renamed hub
+    python benchmarks/compare.py growth --pages 100000 one cold build each of a hundredth, a tenth and all of the pages
     python benchmarks/compare.py hugo --pages 1000     kmwiki and Hugo in turn, each cold; with --edit, then edited
     peers: hugo, hugo-bare, mkdocs (Material), pelican, zensical, eleventy
 
@@ -37,6 +38,7 @@ from kmwiki import __version__
 
 Costs = dict[str, list[Cost]]
 Pairs = dict[str, tuple[str, str]]  # the name of a ratio, and whose cost is divided by whose
+RARELY = 0.5  # seconds between two looks at memory that is shared out, which takes time in large processes
 ENOUGH = 0.99  # of pages, tag pages and backlinks
 
 
@@ -199,6 +201,28 @@ def report_self(folder: Path, corpus: Corpus, runs: int) -> dict[str, Any]:
     return {"medians": medians, "ratios": ratios, "built": {"kmwiki": built._asdict()}, "shared_once": shared.together}
 
 
+def report_growth(root: Path, pages: int) -> dict[str, Any]:
+    """Build wikis that are ten times as large as the one before, each once, and print how what they cost grows."""
+    told: dict[str, Any] = {}
+    before: tuple[Cost, Built] | None = None
+    print(f"\n{'pages':>9}  {'seconds':>8}  {'MB main':>7}  {'MB all':>7}  {'MB written':>10}  times as much as before")
+    for size in (pages // 100, pages // 10, pages):
+        wiki, corpus = root / f"growth-{size}", Corpus(size)
+        shutil.rmtree(wiki, ignore_errors=True)
+        write_corpus(corpus, wiki, FLAVOURS["kmwiki"])
+        cost = run(kmwiki(wiki), wiki, proportional, interval=RARELY)
+        built = count_built(wiki / "out", corpus)
+        if built.pages != size:
+            raise SystemExit(f"kmwiki built {built.pages:,} of {size:,} pages")
+        shutil.rmtree(wiki)
+        figures = f"{cost.wall:>8.1f}  {cost.main:>7.0f}  {cost.together:>7.0f}  {built.size / 1e6:>10.1f}"
+        ratios = f"time {cost.wall / before[0].wall:.1f}, bytes {built.size / before[1].size:.1f}" if before else ""
+        print(f"{size:>9,}  {figures}  {ratios}", flush=True)
+        told[str(size)] = {"cost": cost._asdict(), "built": built._asdict()}
+        before = cost, built
+    return told
+
+
 def report_peer(peer: Peer, folder: Path, corpus: Corpus, home: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Measure kmwiki and a peer, installed in `home`, and print what came of it; a ratio where it means something."""
     wiki, other = folder / "kmwiki", folder / peer.name
@@ -223,6 +247,8 @@ def report_peer(peer: Peer, folder: Path, corpus: Corpus, home: Path, options: a
 
 def measure_all(options: argparse.Namespace, root: Path) -> dict[str, Any]:
     """Make what is to be measured in a folder, and measure it."""
+    if options.what == "growth":
+        return report_growth(root, options.pages)
     corpus = Corpus(options.pages)
     folder = root / f"{options.what}-{options.pages}"
     shutil.rmtree(folder, ignore_errors=True)
@@ -236,7 +262,7 @@ def measure_all(options: argparse.Namespace, root: Path) -> dict[str, Any]:
 def main() -> int:
     """Measure what the command line asks for; the exit code."""
     parser = argparse.ArgumentParser(description="Measure kmwiki beside itself or beside another generator.")
-    parser.add_argument("what", choices=("self", *PEERS))
+    parser.add_argument("what", choices=("self", "growth", *PEERS))
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--edit", action="store_true", help="measure a build after an edit of one page, too")

@@ -51,13 +51,15 @@ class Built(NamedTuple):
         )
 
 
-def run(command: list[str], folder: Path, held: Callable[[int], int] | None = None) -> Cost:
+def run(
+    command: list[str], folder: Path, held: Callable[[int], int] | None = None, *, interval: float = INTERVAL
+) -> Cost:
     """Run a command in a folder to its end, and tell what it cost; `held` tells the KiB that a process holds."""
     os.sync()  # what earlier builds wrote is not to be put on the disk at this one's expense
     started = time.perf_counter()
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment(command), stdout=log, stderr=log)
-        memory = _Memory(process.pid, held or resident)
+        memory = _Memory(process.pid, held or resident, interval)
         memory.start()
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
@@ -80,13 +82,13 @@ def environment(command: list[str]) -> dict[str, str]:
 class _Memory(threading.Thread):
     """Looks at the memory of a process and of those that it started, again and again."""
 
-    def __init__(self, root: int, held: Callable[[int], int]) -> None:
+    def __init__(self, root: int, held: Callable[[int], int], interval: float) -> None:
         super().__init__(daemon=True)
-        self._root, self._held, self._done = root, held, threading.Event()
+        self._root, self._held, self._interval, self._done = root, held, interval, threading.Event()
         self.main = self.together = 0  # KiB
 
     def run(self) -> None:
-        while not self._done.wait(INTERVAL):
+        while not self._done.wait(self._interval):
             found = [self._held(process) for process in _family(self._root)]
             self.main, self.together = max(self.main, found[0]), max(self.together, sum(found))
 

@@ -38,8 +38,8 @@ from kmwiki.markdown import reader
 from kmwiki.__main__ import main
 reader.page_terms = lambda *given: zlib.compress(b"\\0")
 facts.index_of = lambda site, trusts: postings.Index(numbers={}, room=0, sizes={}, shards=shelf.Shelf({}))
-rendering.OF_A_PAGE = tuple(plan for plan in rendering.OF_A_PAGE if plan.__name__ != "text_views")
-rendering.PLANS = tuple(plan for plan in rendering.PLANS if plan.__name__ != "search_views")
+rendering.OF_A_PAGE = tuple(plan for plan in rendering.OF_A_PAGE if plan.__name__ != "planned_text")
+rendering.OF_THE_WIKI = tuple(plan for plan in rendering.OF_THE_WIKI if plan.__name__ != "search_views")
 del sys.argv[0]
 main()
 """

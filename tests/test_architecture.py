@@ -15,7 +15,7 @@ LAYERS = (
     "cache markdown graph targets",
     "parser cited resolver embeds provenance lock trust mentions reports related nearby atlas findable",
     "checks facts revise difference packing outputs renderer export",
-    "rendering pipeline state builder",
+    "rendering plan pipeline state builder",
     "preview",
     "server",
     "cli",

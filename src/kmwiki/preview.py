@@ -15,8 +15,9 @@ from kmwiki.config import Config
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic, PlannedView, View
 from kmwiki.pipeline import Analysis, Progress, analyse
+from kmwiki.plan import Plan, plan_of
 from kmwiki.renderer import Renderer
-from kmwiki.rendering import Shown, may_differ, own_templates, renderer_of, static_outputs, used_assets, views
+from kmwiki.rendering import Shown, may_differ, own_templates, renderer_of, static_outputs, used_assets
 from kmwiki.state import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
@@ -53,9 +54,8 @@ class _State(Struct, frozen=True, kw_only=True):
     renderer: Renderer
     dress: int  # the state since which it is this renderer
     templates: Stamp
-    listed: tuple[str, ...]  # all paths that were planned
-    held: dict[str, None]  # those that the site holds: of two that a disk may take for one, the first
-    planned: dict[str, PlannedView]
+    planned: Plan
+    held: dict[str, None]  # the paths that the site holds: of two that a disk may take for one, the first
     static: dict[str, bytes]
     assets: dict[str, tuple[str, State]]  # path → where the file is, and its state on the disk
 
@@ -112,7 +112,9 @@ class Preview:
             for path in same:
                 if self._kept.get(path) is shown[path]:
                     self._kept[path] = replace(shown[path], number=now.number)
-            changed |= self._kept.keys() - shown.keys() & now.planned.keys()  # somebody asked meanwhile
+            changed |= {
+                path for path in self._kept.keys() - shown.keys() if path in now.held
+            }  # somebody asked meanwhile
             self._state = now
             if before and before.renderer is not now.renderer:
                 self._former = before.renderer
@@ -138,7 +140,7 @@ class Preview:
             if path in state.assets:
                 file = self.file(path)
                 return file.read_bytes() if file else None
-            if path not in state.planned:
+            if path not in state.held:
                 return None
             if kept := self._rendered(state, state.planned[path]):
                 return kept.content
@@ -183,11 +185,10 @@ class Preview:
         self._is_spoilt = False
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
-        planned = {view.path: view for view in views(wiki.text, wiki.facts)}
+        planned = before.planned.after(wiki.text, wiki.facts) if before else plan_of(wiki.text, wiki.facts)
         static = {file.path: file.content for file in static_outputs(wiki.facts, config)}
         assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
-        listed = (*planned, *static, *assets)
-        held = before.held if before and before.listed == listed else first_of_each(listed)
+        held = _held(before, planned, [*static, *assets])
         state = _State(
             number=before.number + 1 if before else 0,
             config=config,
@@ -196,9 +197,8 @@ class Preview:
             renderer=renderer,
             dress=before.dress if before and same else before.number + 1 if before else 0,
             templates=templates,
-            listed=listed,
+            planned=planned,
             held=held,
-            planned={path: view for path, view in planned.items() if path in held},
             static={path: content for path, content in static.items() if path in held},
             assets={path: asset for path, asset in assets.items() if path in held},
         )
@@ -268,6 +268,13 @@ class Preview:
             raise KmwikiError(why) from error
 
 
+def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:
+    """The paths that the site holds, `others` being those of files that are taken over."""
+    if before and others == [*before.static, *before.assets] and planned.has_paths_of(before.planned):
+        return before.held
+    return first_of_each((*planned, *others))
+
+
 def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> set[str]:
     """The paths of which what was shown still holds."""
     if before is None or now.dress != before.dress:
@@ -289,7 +296,7 @@ def _compared(before: _State, now: _State, stale: set[str]) -> tuple[set[str], s
     changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
     changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
     if now.dress != before.dress:
-        changed |= now.planned.keys()
+        changed |= {path for path in now.planned if path in now.held}
     return changed, old - new
 
 

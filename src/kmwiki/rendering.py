@@ -1,7 +1,7 @@
 """Facts → the files of the site, one by one; what shows the same as before need not be rendered again."""
 
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -11,14 +11,14 @@ from msgspec import Struct, msgpack
 from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.config import Config, ThemeOptions
 from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView, Severity
-from kmwiki.outputs.cards import card_views
+from kmwiki.outputs.cards import planned_card
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.graph import graph_views
 from kmwiki.outputs.machines import machine_views
-from kmwiki.outputs.pages import frame_views, page_views
-from kmwiki.outputs.plain import plain_views
-from kmwiki.outputs.search import search_views, text_views
+from kmwiki.outputs.pages import frame_views, planned_page
+from kmwiki.outputs.plain import planned_plain
+from kmwiki.outputs.search import planned_text, search_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
@@ -33,16 +33,9 @@ from kmwiki.reports import Facts
 from kmwiki.revise import Revision
 from kmwiki.theme import static_files, style_variables, template_folder
 
-
-def page_by_page(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """Each page and what stands beside it, so that a page is unpacked once for all of it."""
-    for views in zip(*(plan(text, facts) for plan in OF_A_PAGE), strict=True):
-        yield from views
-
-
-OF_A_PAGE = (page_views, plain_views, card_views, text_views)  # each makes one view of every page, in the same order
-PLANS = (
-    page_by_page,
+# What is made of every page; the paths depend on the page's alone.
+OF_A_PAGE = (planned_page, planned_plain, planned_card, planned_text)
+OF_THE_WIKI = (
     frame_views,
     tag_views,
     source_views,
@@ -102,7 +95,7 @@ def render(
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
-    planned = tuple(views(text, facts))
+    planned = (*page_by_page(text, facts), *views_of_the_wiki(text, facts))
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
     static = static_outputs(facts, config)
     return Rendering(
@@ -155,15 +148,16 @@ class _Work:
             self.failures.extend(graded([_failure(view.path, why)], rules))
             return _Rendered(b"", b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
 
-        new = [view for view in planned if not self._is_as_before(view)]
+        same = [self._is_as_before(view) for view in planned]
+        new = [view for view, is_same in zip(planned, same, strict=True) if not is_same]
         self._remembers = store.remembers
         rendered = map_ordered(self._rendered, new, jobs, weight=lambda view: view.weight, failed=failed)
         for start in range(0, len(planned), _MANY):
-            some = planned[start : start + _MANY]
-            remembered = self._remembered(some, store)
+            some = list(zip(planned[start : start + _MANY], same[start : start + _MANY], strict=True))
+            remembered = self._remembered([view for view, is_same in some if is_same], store)
             fresh = []
-            for view in some:
-                made = remembered[view.path] if self._is_as_before(view) else next(rendered)
+            for view, is_same in some:
+                made = remembered[view.path] if is_same else next(rendered)
                 if made.shown:  # what failed is tried again
                     self.shown.views[view.path] = made.shown
                 store.keep([self._key(made.shown)])
@@ -176,9 +170,8 @@ class _Work:
     def _is_as_before(self, view: PlannedView) -> bool:
         return view.path in self._known and not may_differ(view, self._revision)
 
-    def _remembered(self, planned: Iterable[PlannedView], store: Store) -> dict[str, _Rendered]:
+    def _remembered(self, same: Sequence[PlannedView], store: Store) -> dict[str, _Rendered]:
         """What is as before: its file stands, or its content is at hand; else it is rendered again."""
-        same = [view for view in planned if self._is_as_before(view)]
         gone = [view for view in same if view.path not in self._standing]
         packed = store.get([self._key(self._known[view.path]) for view in gone])
         found = {view.path: _Rendered(self._known[view.path]) for view in same}
@@ -210,9 +203,16 @@ def may_differ(view: PlannedView, revision: Revision | None) -> bool:
     return view.depends in revision.changed
 
 
-def views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """What every file of the site will say."""
-    for plan in PLANS:
+def page_by_page(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """Each page and what stands beside it, so that a page is unpacked once for all of it."""
+    for slug in facts.site.refs:
+        for plan in OF_A_PAGE:
+            yield plan(text, facts, slug)
+
+
+def views_of_the_wiki(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """What all files of the site will say that do not stand for one page."""
+    for plan in OF_THE_WIKI:
         yield from plan(text, facts)
 
 

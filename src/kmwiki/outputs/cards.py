@@ -6,7 +6,6 @@ else, and so that an edit of one page makes one new script.
 
 import json
 import re
-from collections.abc import Iterator
 from functools import partial
 from html import escape, unescape
 
@@ -33,13 +32,11 @@ class CardView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def card_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """A script for every page; each depends on its page and on how many of its claims cite a source."""
-    for slug, ref in facts.site.refs.items():
-        path = card_path(ref.permalink)
-        yield PlannedView(
-            path=path, make=partial(_card_view, text, facts, slug, path), weight=2000, depends=("page", slug)
-        )
+def planned_card(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+    """The script with a page's card, which depends on the page and on how many of its claims cite a source."""
+    path = card_path(facts.site.refs[slug].permalink)
+    make = partial(_card_view, text, facts, slug, path)
+    return PlannedView(path=path, make=make, weight=2000, depends=("page", slug))
 
 
 def card_path(permalink: str) -> str:

@@ -127,14 +127,13 @@ class AddressesView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def page_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """A view for every page."""
-    for slug, ref in facts.site.refs.items():
-        weight = facts.pages[slug].size + 500 * facts.pages[slug].linked_from
-        # The home page tells of the whole wiki.
-        depends: frozenset[Part] | None = frozenset((("page", slug), ("about", slug))) if slug != "index" else None
-        make = partial(_page_view, text, facts, slug)
-        yield PlannedView(path=ref.permalink, make=make, weight=weight, depends=depends)
+def planned_page(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+    """The view of a page."""
+    path, page = facts.site.refs[slug].permalink, facts.pages[slug]
+    # The home page tells of the whole wiki.
+    depends: frozenset[Part] | None = frozenset((("page", slug), ("about", slug))) if slug != "index" else None
+    make = partial(_page_view, text, facts, slug)
+    return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from, depends=depends)
 
 
 def frame_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:

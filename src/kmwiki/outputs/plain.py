@@ -47,12 +47,11 @@ class PlainPage(Struct, frozen=True, kw_only=True):
     references: tuple[str, ...]
 
 
-def plain_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """A Markdown file beside every page; each depends on what its page depends on."""
-    for slug, ref in facts.site.refs.items():
-        path = plain_path(ref.permalink)
-        make = partial(_plain_view, text, facts, slug, path)
-        yield PlannedView(path=path, make=make, weight=facts.pages[slug].size, depends=("page", slug))
+def planned_plain(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+    """The Markdown file beside a page, which depends on what its page depends on."""
+    path = plain_path(facts.site.refs[slug].permalink)
+    make = partial(_plain_view, text, facts, slug, path)
+    return PlannedView(path=path, make=make, weight=facts.pages[slug].size, depends=("page", slug))
 
 
 def plain_path(permalink: str) -> str:

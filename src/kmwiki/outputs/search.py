@@ -81,11 +81,10 @@ def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
 
 
-def text_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """A script beside every page, which says what the page says."""
-    for slug, ref in facts.site.refs.items():
-        make, weight = partial(_text, text, facts, slug), facts.pages[slug].size
-        yield script(text_path(ref.permalink), SEARCH, "text", make, weight, ("page", slug))
+def planned_text(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+    """The script beside a page, which says what the page says."""
+    path, make = text_path(facts.site.refs[slug].permalink), partial(_text, text, facts, slug)
+    return script(path, SEARCH, "text", make, facts.pages[slug].size, ("page", slug))
 
 
 def text_path(permalink: str) -> str:

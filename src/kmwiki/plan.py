@@ -1,0 +1,57 @@
+"""What the files of a site are; those of a page are planned when somebody asks for one."""
+
+from collections.abc import Iterator, Mapping
+
+from kmwiki.model import PlannedView
+from kmwiki.outputs.chrome import SiteText
+from kmwiki.rendering import OF_A_PAGE, page_by_page, views_of_the_wiki
+from kmwiki.reports import Facts
+
+
+class Plan(Mapping[str, PlannedView]):
+    """Path → how the file is made, of every file that is not taken over; first those of the pages."""
+
+    def __init__(self, text: SiteText, facts: Facts, pages: dict[str, tuple[int, str]]) -> None:
+        self._text, self._facts = text, facts
+        self._pages = pages  # path -> which of OF_A_PAGE makes it, and for which slug
+        self._others = {view.path: view for view in views_of_the_wiki(text, facts)}
+
+    def __getitem__(self, path: str) -> PlannedView:
+        if path not in self._pages:
+            return self._others[path]
+        number, slug = self._pages[path]
+        return OF_A_PAGE[number](self._text, self._facts, slug)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._pages or path in self._others
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._pages
+        yield from (path for path in self._others if path not in self._pages)
+
+    def __len__(self) -> int:
+        return len(self._pages.keys() | self._others.keys())
+
+    def has_paths_of(self, other: "Plan") -> bool:
+        """Whether both plan files of the same paths."""
+        return self._pages == other._pages and self._others.keys() == other._others.keys()
+
+    def after(self, text: SiteText, facts: Facts) -> "Plan":
+        """The plan of what the wiki has become; while its pages stand where they stood, their paths are known."""
+        if _addresses(facts) == _addresses(self._facts):
+            return Plan(text, facts, self._pages)
+        return plan_of(text, facts)
+
+
+def plan_of(text: SiteText, facts: Facts) -> Plan:
+    """The plan of a site."""
+    slugs = [slug for slug in facts.site.refs for _ in OF_A_PAGE]
+    views = page_by_page(text, facts)
+    pages = {
+        view.path: (number % len(OF_A_PAGE), slug) for number, (slug, view) in enumerate(zip(slugs, views, strict=True))
+    }
+    return Plan(text, facts, pages)
+
+
+def _addresses(facts: Facts) -> list[tuple[str, str]]:
+    return [(slug, ref.permalink) for slug, ref in facts.site.refs.items()]
