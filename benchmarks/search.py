@@ -32,11 +32,11 @@ BUILD = [sys.executable, "-m", "kmwiki", "build"]
 # The same command, with nothing that only the search needs.
 BARE = """
 import sys
-import zlib
+from kmwiki.compact import shrink
 from kmwiki import facts, rendering, postings, shelf
 from kmwiki.markdown import reader
 from kmwiki.__main__ import main
-reader.page_terms = lambda *given: zlib.compress(b"\\0")
+reader.page_terms = lambda *given: shrink(b"\\0")
 facts.index_of = lambda site, trusts: postings.Index(numbers={}, room=0, sizes={}, shards=shelf.Shelf({}))
 rendering.OF_A_PAGE = tuple(plan for plan in rendering.OF_A_PAGE if plan.__name__ != "planned_text")
 rendering.OF_THE_WIKI = tuple(plan for plan in rendering.OF_THE_WIKI if plan.__name__ != "search_views")

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "model errors urls theme rules shelf unchanged words collation tokens postings communities layout bridges",
+    "compact model errors urls theme rules shelf unchanged words collation tokens postings communities layout bridges",
     "parallel report hidden fields yaml_block residue frontmatter config new_page walk watcher sources loader writer",
     "cache markdown graph targets",
     "parser cited resolver embeds provenance lock trust mentions reports related nearby atlas findable",
@@ -42,6 +42,7 @@ HOMES = {
     "uvicorn": {"server"},
     "rich": {"cli"},
     "click": {"cli"},
+    "zstandard": {"compact"},
     "msgspec": set(HEIGHT),
 }
 

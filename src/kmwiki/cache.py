@@ -25,10 +25,11 @@ Result = TypeVar("Result")
 LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
 _LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments latex2mathml nh3 python-frontmatter pyyaml imagesize msgspec rapidfuzz "
-    "jinja2 markupsafe"
+    "jinja2 markupsafe zstandard"
 ).split()
 _CHECK = 8  # bytes of a checksum
 _MANY = 500  # rows asked for at once
+_TOGETHER = 50  # rows written with one statement
 _SCHEMA = """
     PRAGMA trusted_schema = OFF;
     PRAGMA synchronous = OFF;
@@ -108,14 +109,16 @@ class Store:
 
     def put(self, results: Iterable[tuple[bytes, bytes]]) -> None:
         """Remember results."""
-        self._ask("BEGIN")
-        self._insert(results)
-        self._ask("COMMIT")
-
-    def _insert(self, results: Iterable[tuple[bytes, bytes]]) -> None:
-        for key, value in results if self._connection is not None else ():
-            self._used.add(key)
-            self._ask("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, _checksum(value) + value))
+        rows = [(key, _checksum(value) + value) for key, value in results] if self.remembers else []
+        if rows:
+            self.keep(key for key, _ in rows)
+            self._ask("BEGIN")
+            # One statement for many: what a row costs is mostly the asking.
+            for start in range(0, len(rows), _TOGETHER):
+                some = rows[start : start + _TOGETHER]
+                places = ",".join(("(?,?)",) * len(some))
+                self._ask(f"INSERT OR REPLACE INTO results VALUES {places}", [value for row in some for value in row])
+            self._ask("COMMIT")
 
     def find(self, name: str) -> bytes | None:
         """What was left under a name."""

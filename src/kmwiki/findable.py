@@ -1,11 +1,11 @@
 """By what each page can be found: its own terms, kept with it since it was parsed, and those of what it cites."""
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
 from kmwiki import tokens
+from kmwiki.compact import expand
 from kmwiki.postings import Book, Change, Index, built, page_numbers, revised
 from kmwiki.provenance import evidence
 from kmwiki.resolver import ResolvedPage, Site, with_broader
@@ -39,7 +39,7 @@ def revised_index(
 
 def _entries(site: Site, page: ResolvedPage, trust: Trust) -> dict[Book, list[str]]:
     """The entries of a page, by book, each once."""
-    names, _, words = zlib.decompress(page.node.page.terms).decode().partition("\0")
+    names, _, words = expand(page.node.page.terms).decode().partition("\0")
     filters = dict.fromkeys(f"{sign}{tokens.value(text)}0" for sign, text in _filters(page, trust))
     cited = dict.fromkeys(term for text in _cited(site, page, trust) for term in _terms(text))
     return {

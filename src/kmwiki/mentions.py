@@ -4,7 +4,6 @@ A name is a title or an alias, and is compared as a search compares it: without 
 overlap, the longest one counts.
 """
 
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki import tokens
+from kmwiki.compact import expand
 from kmwiki.markdown.prose import sentences
 from kmwiki.resolver import ResolvedPage, Site
 
@@ -106,7 +106,7 @@ def _by_term(names: Names) -> dict[str, tuple[Name, ...]]:
 
 def _words(page: ResolvedPage) -> set[str]:
     """The terms that a page's text holds."""
-    _, _, words = zlib.decompress(page.node.page.terms).decode().partition("\0")
+    _, _, words = expand(page.node.page.terms).decode().partition("\0")
     return {word[:-1] for word in words.split("\n")}
 
 

@@ -5,12 +5,13 @@ identity (``guides/setup``); a *permalink* is an output path (``guides/setup/ind
 Lines and columns count from 1, in the file as its author sees it.
 """
 
-import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct, msgpack
+
+from kmwiki.compact import expand, shrink
 
 Severity = Literal["error", "warning", "info", "off"]
 
@@ -337,13 +338,13 @@ _decode = msgpack.Decoder(Body).decode
 
 @lru_cache(maxsize=64)
 def _unpacked(data: bytes) -> Body:
-    return _decode(zlib.decompress(data))
+    return _decode(expand(data))
 
 
 def packed(body: Body) -> tuple[bytes, int]:
     """A body as a page keeps it, and its size."""
     data = msgpack.encode(body)
-    return zlib.compress(data, 1), len(data)
+    return shrink(data), len(data)
 
 
 class PageRef(Struct, frozen=True, kw_only=True):

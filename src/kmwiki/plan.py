@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kmwiki.model import PlannedView
 from kmwiki.outputs.chrome import SiteText
+from kmwiki.outputs.told import edition
 from kmwiki.rendering import OF_A_PAGE, page_by_page, views_of_the_wiki
 from kmwiki.reports import Facts
 
@@ -12,7 +13,7 @@ class Plan(Mapping[str, PlannedView]):
     """Path → how the file is made, of every file that is not taken over; first those of the pages."""
 
     def __init__(self, text: SiteText, facts: Facts, pages: dict[str, tuple[int, str]]) -> None:
-        self._text, self._facts = text, facts
+        self._edition = edition(text, facts)
         self._pages = pages  # path -> which of OF_A_PAGE makes it, and for which slug
         self._others = {view.path: view for view in views_of_the_wiki(text, facts)}
 
@@ -20,7 +21,7 @@ class Plan(Mapping[str, PlannedView]):
         if path not in self._pages:
             return self._others[path]
         number, slug = self._pages[path]
-        return OF_A_PAGE[number](self._text, self._facts, slug)
+        return OF_A_PAGE[number](self._edition, slug)
 
     def __contains__(self, path: object) -> bool:
         return path in self._pages or path in self._others
@@ -38,7 +39,7 @@ class Plan(Mapping[str, PlannedView]):
 
     def after(self, text: SiteText, facts: Facts) -> "Plan":
         """The plan of what the wiki has become; while its pages stand where they stood, their paths are known."""
-        if _addresses(facts) == _addresses(self._facts):
+        if _addresses(facts) == _addresses(self._edition.facts):
             return Plan(text, facts, self._pages)
         return plan_of(text, facts)
 
@@ -46,7 +47,7 @@ class Plan(Mapping[str, PlannedView]):
 def plan_of(text: SiteText, facts: Facts) -> Plan:
     """The plan of a site."""
     slugs = [slug for slug in facts.site.refs for _ in OF_A_PAGE]
-    views = page_by_page(text, facts)
+    views = page_by_page(edition(text, facts))
     pages = {
         view.path: (number % len(OF_A_PAGE), slug) for number, (slug, view) in enumerate(zip(slugs, views, strict=True))
     }

@@ -1,6 +1,5 @@
 """Facts → the files of the site, one by one; what shows the same as before need not be rendered again."""
 
-import zlib
 from collections.abc import Container, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
@@ -9,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct, msgpack
 
 from kmwiki.cache import NOTHING, Store, salt
+from kmwiki.compact import expand, shrink
 from kmwiki.config import Config, ThemeOptions
 from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView, Severity
 from kmwiki.outputs.cards import planned_card
@@ -23,6 +23,7 @@ from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
+from kmwiki.outputs.told import Edition, edition
 from kmwiki.outputs.trust import trust_views
 from kmwiki.parallel import map_ordered
 from kmwiki.parser import FAILED
@@ -95,7 +96,7 @@ def render(
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
-    planned = (*page_by_page(text, facts), *views_of_the_wiki(text, facts))
+    planned = (*page_by_page(edition(text, facts)), *views_of_the_wiki(text, facts))
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
     static = static_outputs(facts, config)
     return Rendering(
@@ -177,9 +178,7 @@ class _Work:
         found = {view.path: _Rendered(self._known[view.path]) for view in same}
         for view in gone:
             data = packed.get(self._key(self._known[view.path]))
-            found[view.path] = (
-                self._rendered(view) if data is None else _Rendered(self._known[view.path], zlib.decompress(data))
-            )
+            found[view.path] = self._rendered(view) if data is None else _Rendered(self._known[view.path], expand(data))
         return found
 
     def _rendered(self, planned: PlannedView) -> _Rendered:
@@ -188,7 +187,7 @@ class _Work:
         if self._known.get(planned.path) == shown and planned.path in self._standing:
             return _Rendered(shown)
         content = self._renderer(view).content
-        return _Rendered(shown, content, zlib.compress(content, 1) if self._remembers else b"")
+        return _Rendered(shown, content, shrink(content) if self._remembers else b"")
 
     def _key(self, shown: bytes) -> bytes:
         return blake2b(self.shown.context + shown, digest_size=16).digest()
@@ -203,11 +202,11 @@ def may_differ(view: PlannedView, revision: Revision | None) -> bool:
     return view.depends in revision.changed
 
 
-def page_by_page(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """Each page and what stands beside it, so that a page is unpacked once for all of it."""
-    for slug in facts.site.refs:
+def page_by_page(edition: Edition) -> Iterator[PlannedView]:
+    """Each page and what stands beside it, so that what it says is made once for all of it."""
+    for slug in edition.facts.site.refs:
         for plan in OF_A_PAGE:
-            yield plan(text, facts, slug)
+            yield plan(edition, slug)
 
 
 def views_of_the_wiki(text: SiteText, facts: Facts) -> Iterator[PlannedView]:

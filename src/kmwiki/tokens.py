@@ -4,9 +4,10 @@ way; tests hold the two together.
 
 import re
 import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Iterable
+
+from kmwiki.compact import shrink
 
 LONGEST_TERM = 32  # characters; of more, a search sees the first
 LONGEST_KEY = 64
@@ -96,4 +97,4 @@ def page_terms(
     for term in terms(summary):
         counts[term] += SUMMARY_COUNTS
     words = [term + _LEVELS[min(count, 8)] for term, count in counts.items()]
-    return zlib.compress("\0".join(("\n".join(filter(None, names)), "\n".join(words))).encode(), 1)
+    return shrink("\0".join(("\n".join(filter(None, names)), "\n".join(words))).encode())

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 LONGEST_SEGMENT = 200  # bytes of UTF-8
@@ -162,7 +162,7 @@ def relative_url(target: str, origin: str, fragment: str | None = None) -> str:
     anchor = "" if fragment is None else f"#{_quoted(fragment)}"
     if target == origin and fragment is not None:
         return anchor
-    path = _relative_path(target.split("/"), origin.split("/"))
+    path = _relative_path(target, origin)
     # In a path, `?` is to be quoted; `^` is everywhere.
     return (path if _PLAIN.match(path) else quote(path, safe="/-._~!$&'()*+,;=:@")) + anchor
 
@@ -171,9 +171,9 @@ def _quoted(fragment: str) -> str:
     return fragment if _PLAIN.match(fragment) else quote(fragment, safe="-._~!$&'()*+,;=:@/?")
 
 
-def _relative_path(target: Sequence[str], origin: Sequence[str]) -> str:
-    shared = 0
-    while shared < min(len(target), len(origin)) - 1 and target[shared] == origin[shared]:
-        shared += 1
-    path = "../" * (len(origin) - 1 - shared) + "/".join(target[shared:])
-    return f"./{path}" if ":" in path.split("/")[0] else path
+def _relative_path(target: str, origin: str) -> str:
+    up = origin.count("/")
+    while up and (folder := target.partition("/"))[1] and origin.startswith(f"{folder[0]}/"):
+        origin, target, up = origin[len(folder[0]) + 1 :], folder[2], up - 1
+    path = "../" * up + target
+    return f"./{path}" if ":" in path.partition("/")[0] else path

@@ -62,6 +62,19 @@ def title_html(site: Site, resolved: ResolvedPage, language: str = SOURCE) -> st
     return _Filler(site, resolved, resolved.ref.permalink, {}, language).text(pieces, ()) if pieces else None
 
 
+def bare_html(resolved: ResolvedPage, piece: Piece) -> str:
+    """The HTML of a piece without what it leads to."""
+    match piece:
+        case Html(html=html):
+            return html
+        case LinkHole(index=index):
+            item = resolved.links[index]
+            return escape(item.link.label or item.link.target)
+        case TagHole(text=text):
+            return escape(text)
+    return ""
+
+
 class _Filler:
     """Fills holes of one page's body, which is shown on the output `path`: its own, or one that embeds it.
 

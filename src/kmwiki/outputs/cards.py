@@ -7,15 +7,13 @@ else, and so that an edit of one page makes one new script.
 import json
 import re
 from functools import partial
-from html import escape, unescape
+from html import unescape
 
 from msgspec import Struct
 
-from kmwiki.model import Html, LinkHole, Piece, PlannedView, TagHole, View
-from kmwiki.outputs.chrome import SiteText
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import coverage
-from kmwiki.reports import Facts
-from kmwiki.resolver import ResolvedPage
 from kmwiki.words import direction
 
 LONGEST = 320  # characters of an excerpt
@@ -32,10 +30,10 @@ class CardView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def planned_card(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+def planned_card(edition: Edition, slug: str) -> PlannedView:
     """The script with a page's card, which depends on the page and on how many of its claims cite a source."""
-    path = card_path(facts.site.refs[slug].permalink)
-    make = partial(_card_view, text, facts, slug, path)
+    path = card_path(edition.facts.site.refs[slug].permalink)
+    make = partial(_card_view, edition, slug, path)
     return PlannedView(path=path, make=make, weight=2000, depends=("page", slug))
 
 
@@ -44,20 +42,18 @@ def card_path(permalink: str) -> str:
     return f"{permalink.removesuffix('.html')}.card.js"
 
 
-def _card_view(text: SiteText, facts: Facts, slug: str, path: str) -> View:
-    resolved = facts.site.pages[slug]
-    page, trust = resolved.node.page, facts.pages[slug].trust
-    body, language = page.body, page.front_matter.lang or text.language
-    sections = {
-        section.anchor: excerpt(resolved, body.pieces[section.start : section.end]) for section in body.sections
-    }
+def _card_view(edition: Edition, slug: str, path: str) -> View:
+    text, told, trust = edition.text, edition.told[slug], edition.facts.pages[slug].trust
+    page = told.page.node.page
+    language = page.front_matter.lang or text.language
+    sections = {section.anchor: excerpt(told.bare[section.start : section.end]) for section in page.body.sections}
     titles = {heading.anchor: heading.text for heading in page.headings if heading.anchor != page.title_anchor}
     data = {
         "title": page.title,
         "lang": language,
         "dir": direction(language),
         "summary": page.front_matter.summary,
-        "text": excerpt(resolved, body.pieces),
+        "text": excerpt(told.bare),
         "trust": coverage(trust, text.language) if trust.sources else "",
         "sections": {
             anchor: [titles.get(anchor, ""), words] for anchor, words in sections.items() if words or anchor in titles
@@ -67,27 +63,18 @@ def _card_view(text: SiteText, facts: Facts, slug: str, path: str) -> View:
     return View(path=path, template="card.txt", data=CardView(data=json.dumps(kept, ensure_ascii=False)))
 
 
-def excerpt(resolved: ResolvedPage, pieces: tuple[Piece, ...]) -> str:
-    """The first lines of these pieces, as plain text: of the first paragraph, where there is one."""
-    html = ""
+def excerpt(pieces: tuple[str, ...]) -> str:
+    """The first lines of these pieces of HTML, as plain text: of the first paragraph, where there is one."""
+    html, size = [], 0
     for piece in pieces:
-        html += shown(resolved, piece)
-        if len(html) > _ENOUGH:
+        html.append(piece)
+        size += len(piece)
+        if size > _ENOUGH:
             break
-    html = _MATHS.sub(r"\1", _UNSPOKEN.sub("", html))
-    found = (" ".join(unescape(_TAG.sub("", part)).split()) for part in _PARAGRAPH.findall(html))
+    return _first_words(_MATHS.sub(r"\1", _UNSPOKEN.sub("", "".join(html))))
+
+
+def _first_words(html: str) -> str:
+    found = (" ".join(unescape(_TAG.sub("", part[1])).split()) for part in _PARAGRAPH.finditer(html))
     words = next((part for part in found if part), "") or " ".join(unescape(_TAG.sub(" ", html)).split())
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
-
-
-def shown(resolved: ResolvedPage, piece: Piece) -> str:
-    """The HTML of a piece without what it leads to."""
-    match piece:
-        case Html(html=html):
-            return html
-        case LinkHole(index=index):
-            item = resolved.links[index]
-            return escape(item.link.label or item.link.target)
-        case TagHole(text=text):
-            return escape(text)
-    return ""

@@ -88,7 +88,7 @@ def chrome(
 
     return Chrome(
         site_title=text.title,
-        language=spoken(language or "") or text.language,
+        language=interface(text, language),
         path=path,
         title=title,
         description=description,
@@ -106,6 +106,11 @@ def chrome(
         feed=address(FEED) if text.has_feed else None,
         theme=text.theme,
     )
+
+
+def interface(text: SiteText, language: str | None) -> str:
+    """The language of kmwiki's own words on a page in `language`: that, if kmwiki speaks it, else the site's."""
+    return spoken(language or "") or text.language
 
 
 def _address(text: SiteText, target: str, origin: str) -> str:

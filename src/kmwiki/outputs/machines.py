@@ -8,7 +8,7 @@ from html import unescape
 from msgspec import Struct
 
 from kmwiki.model import Part, PlannedView, View
-from kmwiki.outputs.cards import shown
+from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.plain import one_line, plain_path
 from kmwiki.outputs.sources import source_title
@@ -166,7 +166,7 @@ def llms_full_view(text: SiteText, facts: Facts, slugs: Iterable[str], path: str
 
 def full_text(page: ResolvedPage) -> str:
     """A page's words with its headings and lists, and without links: quick to make, for there may be many."""
-    html = "".join(shown(page, piece) for piece in page.node.page.body.pieces)
+    html = "".join(bare_html(page, piece) for piece in page.node.page.body.pieces)
     text = unescape(_TAG.sub("", _BLOCK.sub(_mark, html)))
     return _LINES.sub("\n\n", text).strip()
 

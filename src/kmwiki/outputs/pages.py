@@ -11,14 +11,15 @@ from msgspec import Struct
 from kmwiki.graph import Found
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Backlink, Heading, Part, PlannedView, View
-from kmwiki.outputs.body import page_html, title_html
+from kmwiki.outputs.body import title_html
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.nearby import NearbyMap, nearby_map
 from kmwiki.outputs.plain import plain_path
-from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
+from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem, by_title
+from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.related import related
 from kmwiki.reports import Facts
@@ -127,12 +128,13 @@ class AddressesView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def planned_page(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+def planned_page(edition: Edition, slug: str) -> PlannedView:
     """The view of a page."""
+    facts = edition.facts
     path, page = facts.site.refs[slug].permalink, facts.pages[slug]
     # The home page tells of the whole wiki.
     depends: frozenset[Part] | None = frozenset((("page", slug), ("about", slug))) if slug != "index" else None
-    make = partial(_page_view, text, facts, slug)
+    make = partial(_page_view, edition, slug)
     return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from, depends=depends)
 
 
@@ -151,13 +153,13 @@ def frame_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         yield PlannedView(path=path, make=partial(_addresses_view, site), depends=("list", "pages"))
 
 
-def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
-    site, resolved, trust = facts.site, facts.site.pages[slug], facts.pages[slug].trust
+def _page_view(edition: Edition, slug: str) -> View:
+    text, facts, told = edition.text, edition.facts, edition.told[slug]
+    site, resolved, trust = facts.site, told.page, facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     frame = chrome(site, text, path, page.title, front.summary, section=_section(slug), language=front.lang)
-    body = _labelled(page_html(site, resolved, source_list=False, language=frame.language), frame.language)
-    references = references_of(site, resolved, frame.language)
+    body = _labelled(told.html, told.language)
     diagrams = DIAGRAM in body
     lang = front.lang or text.language
     view = PageView(
@@ -184,7 +186,7 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
         headings=page.headings,
         references_anchors=page.source_list_anchors,
-        references=references,
+        references=told.references,
         backlinks=_backlinks(resolved.backlinks, path),
         related=_related(facts, slug, path),
         nearby=nearby_map(facts, slug, path) if slug != "index" else None,

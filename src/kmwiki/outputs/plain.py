@@ -3,7 +3,6 @@ footnotes. What a page hides from readers (comments, the traces of tools) is not
 the page shows."""
 
 import re
-from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from posixpath import dirname, join, normpath
@@ -13,10 +12,9 @@ from html_to_markdown import ConversionOptions, convert
 from msgspec import Struct
 
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.body import page_html
-from kmwiki.outputs.chrome import SiteText, absolute_url
-from kmwiki.outputs.references import references_of
-from kmwiki.reports import Facts
+from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.references import ReferenceItem
+from kmwiki.outputs.told import Edition
 from kmwiki.resolver import ResolvedPage, Site
 
 # Noncharacters, which stand in no page's text: they hold a place through the conversion.
@@ -47,11 +45,11 @@ class PlainPage(Struct, frozen=True, kw_only=True):
     references: tuple[str, ...]
 
 
-def planned_plain(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+def planned_plain(edition: Edition, slug: str) -> PlannedView:
     """The Markdown file beside a page, which depends on what its page depends on."""
-    path = plain_path(facts.site.refs[slug].permalink)
-    make = partial(_plain_view, text, facts, slug, path)
-    return PlannedView(path=path, make=make, weight=facts.pages[slug].size, depends=("page", slug))
+    path = plain_path(edition.facts.site.refs[slug].permalink)
+    make = partial(_plain_view, edition, slug, path)
+    return PlannedView(path=path, make=make, weight=edition.facts.pages[slug].size, depends=("page", slug))
 
 
 def plain_path(permalink: str) -> str:
@@ -59,22 +57,20 @@ def plain_path(permalink: str) -> str:
     return f"{permalink.removesuffix('.html')}.md"
 
 
-def _plain_view(text: SiteText, facts: Facts, slug: str, path: str) -> View:
-    return View(path=path, template="plain.txt", data=plain_page(text, facts.site, facts.site.pages[slug]))
-
-
-def plain_page(text: SiteText, site: Site, resolved: ResolvedPage) -> PlainPage:
+def _plain_view(edition: Edition, slug: str, path: str) -> View:
     """What a page says, as Markdown, with addresses seen from its own."""
-    page = resolved.node.page
-    return PlainPage(
+    text, site, told = edition.text, edition.facts.site, edition.told[slug]
+    page, resolved = told.page.node.page, told.page
+    data = PlainPage(
         title=one_line(page.title),
         summary=one_line(page.front_matter.summary),
         address=absolute_url(text, resolved.ref.permalink),
         updated=page.front_matter.updated or page.front_matter.created,
         tags=page.tags,
-        body=_markdown(site, resolved, page_html(site, resolved, source_list=False, language=text.language)),
-        references=tuple(_references(site, resolved, text.language)),
+        body=_markdown(site, resolved, told.html),
+        references=tuple(map(_footnote, told.references)),
     )
+    return View(path=path, template="plain.txt", data=data)
 
 
 def one_line(text: str) -> str:
@@ -122,8 +118,7 @@ def _to_plain(site: Site, origin: str, link: re.Match[str]) -> str:
     return f' href="{link[1].removesuffix(".html")}.md"'
 
 
-def _references(site: Site, resolved: ResolvedPage, language: str) -> Iterator[str]:
-    for item in references_of(site, resolved, language):
-        name = one_line(item.title)
-        name = f"[{name}](<{item.url}>)" if item.url else name
-        yield f"[^{item.number}]: " + ", ".join(filter(None, (name, item.detail, item.author, item.date)))
+def _footnote(item: ReferenceItem) -> str:
+    name = one_line(item.title)
+    name = f"[{name}](<{item.url}>)" if item.url else name
+    return f"[^{item.number}]: " + ", ".join(filter(None, (name, item.detail, item.author, item.date)))

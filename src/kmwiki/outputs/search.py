@@ -14,13 +14,14 @@ from msgspec import Struct
 
 from kmwiki.collation import letter, title_key
 from kmwiki.findable import coverage
-from kmwiki.model import Page, PlannedView, View
-from kmwiki.outputs.cards import shown
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.outputs.references import mark_anchor
 from kmwiki.outputs.scripts import script
 from kmwiki.outputs.sources import line_range, source_title
 from kmwiki.outputs.tags import by_title
+from kmwiki.outputs.told import Edition, Told
 from kmwiki.postings import encode, written
 from kmwiki.provenance import evidence
 from kmwiki.reports import Facts
@@ -81,10 +82,10 @@ def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
 
 
-def planned_text(text: SiteText, facts: Facts, slug: str) -> PlannedView:
+def planned_text(edition: Edition, slug: str) -> PlannedView:
     """The script beside a page, which says what the page says."""
-    path, make = text_path(facts.site.refs[slug].permalink), partial(_text, text, facts, slug)
-    return script(path, SEARCH, "text", make, facts.pages[slug].size, ("page", slug))
+    path, size = text_path(edition.facts.site.refs[slug].permalink), edition.facts.pages[slug].size
+    return script(path, SEARCH, "text", partial(_text, edition, slug), size, ("page", slug))
 
 
 def text_path(permalink: str) -> str:
@@ -152,11 +153,11 @@ def _titles(facts: Facts, slugs: list[str]) -> list[tuple[int, str, str]]:
     return [(numbers[slug], refs[slug].title, refs[slug].permalink) for slug in sorted(slugs, key=numbers.__getitem__)]
 
 
-def _text(text: SiteText, facts: Facts, slug: str) -> dict[str, Any]:
+def _text(edition: Edition, slug: str) -> dict[str, Any]:
     """What a page says, section by section, and its claims with what they cite."""
-    site, resolved, trust = facts.site, facts.site.pages[slug], facts.pages[slug].trust
-    page = resolved.node.page
-    front, language = page.front_matter, page.front_matter.lang or text.language
+    site, told, trust = edition.facts.site, edition.told[slug], edition.facts.pages[slug].trust
+    page = told.page.node.page
+    front, language = page.front_matter, page.front_matter.lang or edition.text.language
     data = {
         "lang": language,
         "dir": direction(language),
@@ -166,14 +167,15 @@ def _text(text: SiteText, facts: Facts, slug: str) -> dict[str, Any]:
         "kind": front.kind,
         "cited": coverage(trust),
         "sources": [(name, source_title(site, name)) for name in trust.sources],
-        "sections": list(_sections(resolved, page)),
-        "claims": list(_claims(site, resolved, language)),
+        "sections": list(_sections(told)),
+        "claims": list(_claims(site, told.page, language)),
     }
     return {key: value for key, value in data.items() if value}
 
 
-def _sections(resolved: ResolvedPage, page: Page) -> Iterator[tuple[str, str, str]]:
+def _sections(told: Told) -> Iterator[tuple[str, str, str]]:
     """Anchor, heading and words of each section, the words before the first heading with neither."""
+    page = told.page.node.page
     body = page.body
     titles = {heading.anchor: heading.text for heading in page.headings}
     starts = {section.start: section.anchor for section in body.sections if section.anchor in titles}
@@ -184,14 +186,14 @@ def _sections(resolved: ResolvedPage, page: Page) -> Iterator[tuple[str, str, st
         for place in range(section.start, section.end)
     }
     anchor, html = "", list[str]()
-    for place, piece in enumerate(body.pieces):
+    for place, bare in enumerate(told.bare):
         if place in starts:
             yield from _section(anchor, titles.get(anchor, ""), html)
             anchor, html = starts[place], []
         if place not in hidden:
-            html.append(shown(resolved, piece))
+            html.append(bare)
     for note in body.notes:
-        html += [" ", *(shown(resolved, piece) for piece in note)]
+        html += [" ", *(bare_html(told.page, piece) for piece in note)]
     yield from _section(anchor, titles.get(anchor, ""), html)
 
 
