@@ -4,7 +4,8 @@
 finds by comparison how little of it must be shown again.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from kmwiki.model import Part
@@ -52,11 +53,10 @@ def difference(
 def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_names: bool) -> set[Part]:
     """Of what shows many pages, what is not as it was; `told` are the pages whose names or texts are others."""
     was, site = before.site, now.site
-    same_pages = was.refs.keys() == site.refs.keys()
     renamed = _unlike(was.refs, site.refs)
     retold = renamed | _unlike(_each(before, standing), _each(now, standing))
     retagged = _unlike(was.tags, site.tags)
-    parts: set[Part] = {("text", slug) for slug in (told if same_pages else site.refs)}
+    parts: set[Part] = {("text", slug) for slug in told | _beside(site.refs, was.refs.keys() ^ site.refs.keys())}
     parts |= {("tag", tag) for tag in with_broader(retagged)}
     parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
     if retold or retagged or retitled or other_names:
@@ -72,6 +72,13 @@ def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_n
 def _unlike(before: Mapping[str, Value], now: Mapping[str, Value]) -> set[str]:
     """The keys under which there is another value, or one in but one of the two."""
     return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+
+
+def _beside(slugs: Iterable[str], changed: Iterable[str]) -> set[str]:
+    """The pages before and behind these, in the order of slugs, where these are or would be: they are told together."""
+    ordered = list(slugs)
+    places = {place for slug in changed for place in (bisect_left(ordered, slug) - 1, bisect_right(ordered, slug))}
+    return {ordered[place] for place in places if 0 <= place < len(ordered)}
 
 
 def _naming(now: Facts, renamed: set[str]) -> set[str]:

@@ -12,7 +12,7 @@ from kmwiki.cited import resolved_citations, titled_sources
 from kmwiki.facts import joined, linking_to, mentions_of, page_facts
 from kmwiki.findable import revised_index
 from kmwiki.graph import Node
-from kmwiki.model import Page, Part, SourceFile
+from kmwiki.model import Backlink, Page, Part, SourceFile
 from kmwiki.nearby import Links, unsettled_maps
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.related import unsettled
@@ -205,24 +205,33 @@ def _resolved_page(site: Site, names: Names, node: Node, sources: Mapping[str, S
 
 def _with_backlinks(site: Site, pages: dict[str, ResolvedPage]) -> dict[str, ResolvedPage]:
     """These pages and all whose backlinks are others since."""
-    links = {
-        target
-        for slug, page in pages.items()
-        for one in (site.pages[slug], page)
-        for target, _ in outgoing(one.node, one.ref, one.links, one.markdown)
-    }
+    links = {target for slug, page in pages.items() for target in _linked_otherwise(site.pages[slug], page)}
     found = {target: pages.get(target) or site.pages[target] for target in links}
     backlinks = {
         target: [link for link in page.backlinks if link.page.slug not in pages] for target, page in found.items()
     }
     for page in pages.values():
         for target, link in outgoing(page.node, page.ref, page.links, page.markdown):
-            backlinks[target].append(link)
+            if target in links:
+                backlinks[target].append(link)
     for target, written in backlinks.items():
         written.sort(key=lambda link: link.page.slug)
         found[target] = replace(found[target], backlinks=tuple(written))
     changed = {slug: page for slug, page in found.items() if page.backlinks != site.pages[slug].backlinks}
     return {**pages, **{slug: found[slug] for slug in pages.keys() & found.keys()}, **changed}
+
+
+def _linked_otherwise(before: ResolvedPage, now: ResolvedPage) -> set[str]:
+    """The pages to which a page links other than before, or with other words."""
+    was, are = (_by_target(page) for page in (before, now))
+    return {target for target in was.keys() | are.keys() if was.get(target) != are.get(target)}
+
+
+def _by_target(page: ResolvedPage) -> dict[str, list[Backlink]]:
+    found: dict[str, list[Backlink]] = {}
+    for target, link in outgoing(page.node, page.ref, page.links, page.markdown):
+        found.setdefault(target, []).append(link)
+    return found
 
 
 def _cited(pages: Iterable[ResolvedPage]) -> set[str]:

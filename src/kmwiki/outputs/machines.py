@@ -1,8 +1,9 @@
 """What programs ask a site for: `llms.txt`, `llms-full.txt`, `sitemap.xml`, `robots.txt`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from hashlib import blake2b
 from html import unescape
 
 from msgspec import Struct
@@ -17,7 +18,8 @@ from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage
 from kmwiki.urls import relative_url
 
-VOLUME = 500  # pages in a file of full texts: about what a language model reads at once
+LONGEST = 500  # pages whose texts stand in one file
+VOLUME = 50  # pages in a file with a part of more, as a rule: what a language model reads with ease
 MOST_ADDRESSES = 50_000  # what a site map may hold
 _BLOCK = re.compile(r"\s*<(/?)(h[1-6]|p|li|pre|blockquote|tr|dt|dd|div|ul|ol|table|section|figure)\b[^>]*>\s*")
 _TAG = re.compile(r"<[^>]*>")
@@ -93,22 +95,34 @@ def machine_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _full_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    slugs = tuple(facts.site.refs)
-    volumes = [slugs[start : start + VOLUME] for start in range(0, len(slugs), VOLUME)] or [()]
-    paths = ["llms-full.txt"]
-    if len(volumes) > 1:
-        make = partial(_volumes_view, text, facts, volumes)
-        yield PlannedView(path=paths[0], make=make, depends=("list", "pages"))
-        paths = [_volume_path(number) for number, _ in enumerate(volumes, 1)]
-    for path, volume in zip(paths, volumes, strict=True):
+    slugs, path = tuple(facts.site.refs), "llms-full.txt"
+    volumes = {path: slugs}
+    if len(slugs) > LONGEST:
+        volumes = {_volume_path(volume[0]): volume for volume in _volumes(slugs)}
+        yield PlannedView(path=path, make=partial(_volumes_view, text, facts, volumes), depends=("list", "pages"))
+    for path, volume in volumes.items():
         size = sum(facts.pages[slug].size for slug in volume)
         depends = frozenset[Part](("text", slug) for slug in volume)
         make = partial(llms_full_view, text, facts, volume, path)
         yield PlannedView(path=path, make=make, weight=size, depends=depends)
 
 
-def _volume_path(number: int) -> str:
-    return f"llms-full-{number}.txt"
+def _volumes(slugs: Iterable[str]) -> list[tuple[str, ...]]:
+    """The pages of each file. Where one begins depends on its first page alone, so that a page more moves no other."""
+    volumes: list[list[str]] = []
+    for slug in slugs:
+        if not volumes or int.from_bytes(_digest(slug)) % VOLUME == 0:
+            volumes.append([])
+        volumes[-1].append(slug)
+    return [tuple(volume) for volume in volumes]
+
+
+def _volume_path(first: str) -> str:
+    return f"llms-full-{_digest(first).hex()}.txt"
+
+
+def _digest(slug: str) -> bytes:
+    return blake2b(slug.encode(), digest_size=6).digest()
 
 
 def llms_view(text: SiteText, facts: Facts) -> View:
@@ -135,15 +149,15 @@ def llms_view(text: SiteText, facts: Facts) -> View:
     return View(path="llms.txt", template="llms.txt", data=view)
 
 
-def _volumes_view(text: SiteText, facts: Facts, volumes: list[tuple[str, ...]]) -> View:
+def _volumes_view(text: SiteText, facts: Facts, volumes: Mapping[str, Sequence[str]]) -> View:
     refs, base = facts.site.refs, text.base_url or ""
     links = tuple(
         PlainLink(
-            title=_volume_path(number),
-            url=base + _volume_path(number),
+            title=path,
+            url=base + path,
             note=f"{one_line(refs[volume[0]].title)} – {one_line(refs[volume[-1]].title)}",
         )
-        for number, volume in enumerate(volumes, 1)
+        for path, volume in volumes.items()
     )
     data = LlmsFullView(title=text.title, description=text.description, volumes=links)
     return View(path="llms-full.txt", template="llms-full.txt", data=data)
