@@ -13,7 +13,7 @@ Publish = Literal["cited", "full", "none"]
 CONTEXT = 2  # lines around a cited range that are published with it
 
 
-class ResolvedReference(Struct, frozen=True, kw_only=True):
+class ResolvedReference(Struct, frozen=True, kw_only=True, gc=False):
     """An entry of a citation and the source that it means; `address` where it is one."""
 
     reference: Reference

@@ -29,7 +29,7 @@ class Node(Struct, frozen=True, kw_only=True):
     page: Page
 
 
-class Found(Struct, frozen=True, kw_only=True, tag=True):
+class Found(Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """The page with this slug; `anchor` is the id on it, `others` the slugs that the name could also mean."""
 
     slug: str
@@ -39,7 +39,7 @@ class Found(Struct, frozen=True, kw_only=True, tag=True):
     others: tuple[str, ...] = ()
 
 
-class RedLink(Struct, frozen=True, kw_only=True, tag=True):
+class RedLink(Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """No page is called so; `loop` is the chain of names where redirects run in a circle."""
 
     name: str

@@ -23,7 +23,7 @@ _END = ""  # no term is empty: in the tree of names, the slug of a name that end
 Terms = tuple[str, ...]
 
 
-class Name(Struct, frozen=True, array_like=True):
+class Name(Struct, frozen=True, array_like=True, gc=False):
     """A name, as its terms, and the slug of the only page that has it."""
 
     terms: Terms
@@ -36,7 +36,7 @@ class Names(Struct, frozen=True, eq=False):
     known: tuple[Name, ...]
 
 
-class Mention(Struct, frozen=True, array_like=True):
+class Mention(Struct, frozen=True, array_like=True, gc=False):
     """The slug of a page that is named and not linked to, and the sentence."""
 
     slug: str

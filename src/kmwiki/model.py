@@ -2,7 +2,8 @@
 
 A *path* is relative to the wiki root with ``/`` (``content/a.md``); a *slug* is a page's
 identity (``guides/setup``); a *permalink* is an output path (``guides/setup/index.html``).
-Lines and columns count from 1, in the file as its author sees it.
+Lines and columns count from 1, in the file as its author sees it. Of the small values there are millions, and none can
+hold itself: `gc=False` spares each the memory and the time of the garbage collector.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from kmwiki.compact import expand, shrink
 Severity = Literal["error", "warning", "info", "off"]
 
 
-class Location(Struct, frozen=True, kw_only=True):
+class Location(Struct, frozen=True, kw_only=True, gc=False):
     """A place in a file of the wiki."""
 
     path: str
@@ -24,7 +25,7 @@ class Location(Struct, frozen=True, kw_only=True):
     column: int = 1
 
 
-class Diagnostic(Struct, frozen=True, kw_only=True):
+class Diagnostic(Struct, frozen=True, kw_only=True, gc=False):
     """One finding: the rule that it breaks, where, what is wrong and what to do."""
 
     rule: str
@@ -103,7 +104,7 @@ class Files(Struct, frozen=True, kw_only=True):
     time: int
 
 
-class SourceEntry(Struct, frozen=True, kw_only=True):
+class SourceEntry(Struct, frozen=True, kw_only=True, gc=False):
     """An item of `sources:` in front matter: a path in the source folder, or an address."""
 
     path: str | None = None
@@ -112,7 +113,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
     id: str | None = None  # the name by which footnotes of an OKF bundle cite it
 
 
-class Wikilink(Struct, frozen=True, kw_only=True):
+class Wikilink(Struct, frozen=True, kw_only=True, gc=False):
     """`[[target|label]]trail`: target as written (decoded, trimmed), label as shown, trail included."""
 
     target: str
@@ -124,7 +125,7 @@ class Wikilink(Struct, frozen=True, kw_only=True):
     definition: str | None = None  # where a reference definition of this name leads, as Foam writes them
 
 
-class Detail(Struct, frozen=True, kw_only=True):
+class Detail(Struct, frozen=True, kw_only=True, gc=False):
     """A value of the front matter that the page shows: `key: text`, and the wikilink that it may be."""
 
     key: str
@@ -155,7 +156,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     hidden: bool = False  # draft, private, unpublished or orphaned: in no output
 
 
-class Reference(Struct, frozen=True, kw_only=True):
+class Reference(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a citation: the source's name as written, its line range, what is wrong with it."""
 
     source: str
@@ -164,7 +165,7 @@ class Reference(Struct, frozen=True, kw_only=True):
     problem: str | None = None  # help text of `malformed-citation`
 
 
-class Citation(Struct, frozen=True, kw_only=True):
+class Citation(Struct, frozen=True, kw_only=True, gc=False):
     """`^[source.md:3-5, other.md]`: the entries of one marker and the sentence that it supports."""
 
     references: tuple[Reference, ...]
@@ -173,7 +174,7 @@ class Citation(Struct, frozen=True, kw_only=True):
     block: int = 0  # the line where the claim begins that it stands in
 
 
-class MarkdownLink(Struct, frozen=True, kw_only=True):
+class MarkdownLink(Struct, frozen=True, kw_only=True, gc=False):
     """A relative `[label](href)` or `![alt](src)`; absolute ones are part of the HTML."""
 
     href: str
@@ -184,7 +185,7 @@ class MarkdownLink(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
-class Heading(Struct, frozen=True, kw_only=True):
+class Heading(Struct, frozen=True, kw_only=True, gc=False):
     """A heading: level as written (1 to 6), visible text, id."""
 
     level: int
@@ -192,70 +193,70 @@ class Heading(Struct, frozen=True, kw_only=True):
     anchor: str
 
 
-class Html(Struct, frozen=True, tag=True):
+class Html(Struct, frozen=True, tag=True, gc=False):
     """A stretch of finished, sanitised HTML."""
 
     html: str
 
 
-class LinkHole(Struct, frozen=True, tag=True):
+class LinkHole(Struct, frozen=True, tag=True, gc=False):
     """Where wikilink number `index` of the page goes."""
 
     index: int
 
 
-class CitationHole(Struct, frozen=True, tag=True):
+class CitationHole(Struct, frozen=True, tag=True, gc=False):
     """Where citation number `index` of the page goes."""
 
     index: int
 
 
-class MarkdownOpen(Struct, frozen=True, tag=True):
+class MarkdownOpen(Struct, frozen=True, tag=True, gc=False):
     """Where the start tag of Markdown link `index` goes (the whole element, for an image)."""
 
     index: int
 
 
-class MarkdownClose(Struct, frozen=True, tag=True):
+class MarkdownClose(Struct, frozen=True, tag=True, gc=False):
     """Where the end tag of Markdown link `index` goes."""
 
     index: int
 
 
-class AttributeHole(Struct, frozen=True, tag=True):
+class AttributeHole(Struct, frozen=True, tag=True, gc=False):
     """A relative `href` or `src` attribute of raw HTML."""
 
     name: str
     url: str
 
 
-class SourceName(Struct, frozen=True, tag=True):
+class SourceName(Struct, frozen=True, tag=True, gc=False):
     """An item of an authored list of sources that may name one."""
 
     text: str
 
 
-class EmbedHole(Struct, frozen=True, tag=True):
+class EmbedHole(Struct, frozen=True, tag=True, gc=False):
     """Where the frame of embed number `index` (of the links) goes, between blocks."""
 
     index: int
 
 
-class TagHole(Struct, frozen=True, tag=True):
+class TagHole(Struct, frozen=True, tag=True, gc=False):
     """An inline tag: its name, and the text as written."""
 
     name: str
     text: str
 
 
-class NoteHole(Struct, frozen=True, tag=True):
+class NoteHole(Struct, frozen=True, tag=True, gc=False):
     """A reference to footnote `note`: the `reference`-th one to it, from 0."""
 
     note: int
     reference: int
 
 
-class NoteBack(Struct, frozen=True, tag=True):
+class NoteBack(Struct, frozen=True, tag=True, gc=False):
     """At the end of a footnote, the way back to one of its references."""
 
     note: int
@@ -277,7 +278,7 @@ Piece = (
 )
 
 
-class Section(Struct, frozen=True, kw_only=True):
+class Section(Struct, frozen=True, kw_only=True, gc=False):
     """What an anchor stands for, as pieces of the body: `body[start:end]`."""
 
     anchor: str
@@ -347,7 +348,7 @@ def packed(body: Body) -> tuple[bytes, int]:
     return shrink(data), len(data)
 
 
-class PageRef(Struct, frozen=True, kw_only=True):
+class PageRef(Struct, frozen=True, kw_only=True, gc=False):
     """What a list or a link says of a page."""
 
     slug: str
@@ -356,7 +357,7 @@ class PageRef(Struct, frozen=True, kw_only=True):
     summary: str = ""
 
 
-class Backlink(Struct, frozen=True, kw_only=True):
+class Backlink(Struct, frozen=True, kw_only=True, gc=False):
     """A page that links here, with the sentence that does."""
 
     page: PageRef

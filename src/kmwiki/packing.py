@@ -16,7 +16,7 @@ from kmwiki.sources import Known
 from kmwiki.targets import MarkdownTarget
 
 
-class _Link(Struct, frozen=True, array_like=True):
+class _Link(Struct, frozen=True, array_like=True, gc=False):
     kind: Kind
     slug: str | None
     asset: str | None
@@ -25,14 +25,14 @@ class _Link(Struct, frozen=True, array_like=True):
     link: Wikilink | None  # where it is not that of the page
 
 
-class _Reference(Struct, frozen=True, array_like=True):
+class _Reference(Struct, frozen=True, array_like=True, gc=False):
     name: str
     known: Known | None
     address: bool
     line_count: int | None
 
 
-class _Backlink(Struct, frozen=True, array_like=True):
+class _Backlink(Struct, frozen=True, array_like=True, gc=False):
     slug: str
     context: str
     location: Location

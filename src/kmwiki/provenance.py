@@ -14,7 +14,7 @@ LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
 
 
-class Passage(Struct, frozen=True, kw_only=True):
+class Passage(Struct, frozen=True, kw_only=True, gc=False):
     """One citation of a source: the page, the lines, the sentence, and the place of its mark."""
 
     page: PageRef

@@ -20,7 +20,7 @@ LOW = 0.5  # confidence
 LONGEST = 500  # rows of a report that is a ranking
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Row(Struct, frozen=True, kw_only=True, gc=False):
     """A line of a report: a page (by slug) or a source (by id), what there is to say of it, and a number to sort by."""
 
     slug: str | None = None
@@ -30,7 +30,7 @@ class Row(Struct, frozen=True, kw_only=True):
     at: Location
 
 
-class Wish(Struct, frozen=True, kw_only=True):
+class Wish(Struct, frozen=True, kw_only=True, gc=False):
     """A red link: the name that no page has, the sentence, and the slug of the page whose title is most like it."""
 
     name: str

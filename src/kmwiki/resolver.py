@@ -32,7 +32,7 @@ SECTIONS = {
 }
 
 
-class ResolvedLink(Struct, frozen=True, kw_only=True):
+class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
     """A wikilink and where it leads; `slug` and `asset` are None where it leads nowhere."""
 
     link: Wikilink

@@ -13,7 +13,7 @@ from kmwiki.resolver import ResolvedPage, Site
 Freshness = Literal["fresh", "stale", "unknown"]
 
 
-class Trust(Struct, frozen=True, kw_only=True):
+class Trust(Struct, frozen=True, kw_only=True, gc=False):
     """What the wiki knows of a page's reliability; slugs and source ids in order, each once."""
 
     cited: int
