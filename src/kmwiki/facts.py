@@ -41,9 +41,11 @@ def joined(
 ) -> Facts:
     """What pages say together."""
     citing: dict[str, list[str]] = {}
+    times_cited: dict[str, int] = {}
     for slug, page in pages.items():
-        for name in page.cites:
+        for name, times in page.cites.items():
             citing.setdefault(name, []).append(slug)
+            times_cited[name] = times_cited.get(name, 0) + times
     mentioned: dict[str, list[str]] = {}
     for slug, page in pages.items():
         for mention in page.mentions:
@@ -52,6 +54,7 @@ def joined(
         site=site,
         pages=pages,
         citing={name: tuple(slugs) for name, slugs in citing.items()},
+        times_cited=times_cited,
         linking=linking,
         names=names,
         mentioned={name: tuple(slugs) for name, slugs in mentioned.items()},

@@ -70,7 +70,7 @@ def analyse(
     before = before if before is not None and before.config == config else None
     files = reread(config.root, before.files, changed) if before is not None and changed else None
     files = files or _load(config, None if before is None else before.files)
-    names = SourceIndex.of(source.id for source in files.sources)
+    names = _source_names(files, before)
     parse = page_parser(names, store, jobs=jobs)
     if before is not None:
         progress("Resolving links")
@@ -113,6 +113,13 @@ def _load(config: Config, before: Files | None) -> Files:
         output=config.output,
         before=before,
     )
+
+
+def _source_names(files: Files, before: Analysis | None) -> SourceIndex:
+    ids = [source.id for source in files.sources]
+    if before is not None and ids == [source.id for source in before.files.sources]:
+        return before.site.source_index
+    return SourceIndex.of(ids)
 
 
 def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:

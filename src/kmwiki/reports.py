@@ -71,16 +71,13 @@ class Facts(Struct, frozen=True, kw_only=True):
     site: Site
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
+    times_cited: dict[str, int]  # source id -> how often pages cite it
     linking: Shelf[tuple[str, ...]]  # slug -> slugs of the pages that link there
     names: Names  # what the pages are called
     mentioned: dict[str, tuple[str, ...]]  # slug -> slugs of the pages that mention it without a link
     passages: Shelf[tuple[Passage, ...]]  # source id -> what cites it, by page and place
     rows: dict[str, tuple[Row, ...]]
     index: Index  # by which a search finds pages
-
-    def citations_of(self, source_id: str) -> int:
-        """How often pages cite a source."""
-        return sum(self.pages[slug].cites[source_id] for slug in self.citing.get(source_id, ()))
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -246,7 +243,7 @@ def _unlinked(facts: Facts) -> Iterator[Row]:
 
 
 def _most_cited(facts: Facts) -> Iterator[Row]:
-    ranked = sorted((-facts.citations_of(name), name) for name in facts.citing)
+    ranked = sorted((-count, name) for name, count in facts.times_cited.items())
     for count, name in ranked[:LONGEST]:
         at = Location(path=facts.site.sources[name].path, line=1)
         yield Row(source=name, text=f"{-count} citations", number=-count, at=at)

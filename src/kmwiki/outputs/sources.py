@@ -119,7 +119,7 @@ def source_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         make = partial(_source_view, facts, text, source)
         path = facts.site.source_paths[source.id]
         yield PlannedView(
-            path=path, make=make, weight=2000 + 500 * facts.citations_of(source.id), depends=("source", source.id)
+            path=path, make=make, weight=2000 + 500 * facts.times_cited.get(source.id, 0), depends=("source", source.id)
         )
 
 
@@ -131,7 +131,7 @@ def _index_view(text: SiteText, facts: Facts, index: str) -> View:
             url=relative_url(site.source_paths[source.id], index),
             author=source.author,
             date=source.date,
-            count=facts.citations_of(source.id),
+            count=facts.times_cited.get(source.id, 0),
         )
         for source in site.sources.values()
     ]

@@ -107,7 +107,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
         (_("Red links"), sum(page.red for page in pages)),
         (_("Tags"), len(site.tags)),
         (_("Sources"), len(site.sources)),
-        (_("Citations"), sum(map(facts.citations_of, facts.citing))),
+        (_("Citations"), sum(facts.times_cited.values())),
     )
     view = StatisticsView(
         chrome=chrome(site, text, path, _("Statistics"), section="special"),
