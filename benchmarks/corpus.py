@@ -120,7 +120,10 @@ class Eleventy(Mkdocs):
 
 
 class Hugo(Eleventy):
-    """The same, with aliases."""
+    """Links to Markdown files, which Hugo resolves, and aliases."""
+
+    page_address = "{}.md"
+    source_address = "sources/{}.md"
 
     def front_matter(self, entry: Entry) -> str:
         return _yaml(entry, f"aliases: [{', '.join(f'/{slug_of(alias)}/' for alias in entry.aliases)}]")
