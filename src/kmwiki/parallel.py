@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 LITTLE = 256 * 1024  # weight of all items below which starting processes costs more than it saves
 BATCH = 128 * 1024  # weight of a batch
 PATIENCE = 60.0  # seconds for a batch, and then for each of its items
-_AHEAD = 4  # batches a process that are under way or wait to be taken
+_AHEAD = 32  # batches a process that are under way or wait to be taken: one may take as long as many others
 
 
 def map_ordered(

@@ -96,11 +96,16 @@ def render(
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
-    planned = (*page_by_page(edition(text, facts)), *views_of_the_wiki(text, facts))
+    pages, others = tuple(page_by_page(edition(text, facts))), tuple(views_of_the_wiki(text, facts))
+    # A page goes before a generated file of its name. But what takes longest is begun first, so that nobody waits for it.
+    paths = dict.fromkeys(view.path for view in (*pages, *others))
+    own = {view.path for view in pages}
+    largest_first = sorted(others, key=lambda view: -view.weight)
+    planned = (*(view for view in largest_first if view.path not in own), *pages)
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
     static = static_outputs(facts, config)
     return Rendering(
-        paths=(*(view.path for view in planned), *(file.path for file in static)),
+        paths=(*paths, *(file.path for file in static)),
         files=chain(work.files(planned, jobs, store, config.rules), static),
         assets=tuple(used_assets(facts)),
         failures=work.failures,

@@ -1,0 +1,123 @@
+"""Where the time of a build goes: the stack of a build in one process, looked at each millisecond of its work.
+
+    python benchmarks/shares.py --pages 1000            a cold build
+    python benchmarks/shares.py --pages 1000 --edit     a build after an edit of one page
+
+Unlike a profiler that counts calls, this does not make small functions look dear. Functions written in C count for the
+function of Python that called them.
+"""
+
+import argparse
+import contextlib
+import io
+import signal
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+
+from compare import edit
+from corpus import FLAVOURS, Corpus, write_corpus
+
+INTERVAL = 0.001  # seconds
+LONGEST = 25  # functions that are listed
+# The innermost function of a stack that one of these names decides which part of the work it was; the first one counts.
+PARTS = {
+    "Markdown to tokens (markdown-it-py and our rules)": ("markdown_it/main.py parse", "mdit_py_plugins/"),
+    "front matter": ("kmwiki/frontmatter.py", "kmwiki/yaml_block.py"),
+    "terms for the search": ("kmwiki/tokens.py",),
+    "tokens to a body with holes, claims, places": ("kmwiki/markdown/reader.py", "kmwiki/markdown/body.py"),
+    "templates": ("jinja2/", "kmwiki/renderer.py"),
+    "bodies and references as HTML": ("kmwiki/outputs/told.py",),
+    "views of pages": ("kmwiki/outputs/pages.py",),
+    "Markdown beside pages": ("kmwiki/outputs/plain.py",),
+    "cards": ("kmwiki/outputs/cards.py",),
+    "what a search shows of pages": ("kmwiki/outputs/search.py",),
+    "full texts for programs": ("kmwiki/outputs/machines.py",),
+    "graph": ("kmwiki/outputs/graph.py", "kmwiki/outputs/structure.py", "kmwiki/atlas.py"),
+    "mentions": ("kmwiki/mentions.py",),
+    "links": ("kmwiki/resolver.py", "kmwiki/graph.py", "kmwiki/revise.py"),
+    "facts and the index": ("kmwiki/facts.py", "kmwiki/findable.py", "kmwiki/postings.py"),
+    "packing and the cache": ("kmwiki/cache.py", "kmwiki/state.py", "kmwiki/packing.py", "kmwiki/compact.py"),
+    "files of the site": ("kmwiki/writer.py",),
+    "files of the wiki": ("kmwiki/loader.py", "kmwiki/walk.py", "kmwiki/unchanged.py"),
+    "imports": ("<frozen importlib._bootstrap>",),
+}
+
+
+class Shares:
+    """How often each part of the work, and each function, was found at work."""
+
+    def __init__(self) -> None:
+        self.parts: Counter[str] = Counter()
+        self.functions: Counter[str] = Counter()
+
+    def look(self, number: int, frame: FrameType | None) -> None:
+        """Note what is at work (a handler of a signal)."""
+        names = []
+        while frame is not None:
+            names.append(_name(frame))
+            frame = frame.f_back
+        self.functions[names[0]] += 1
+        self.parts[_part(names)] += 1
+
+
+def _name(frame: FrameType) -> str:
+    file = frame.f_code.co_filename
+    short = file if file.startswith("<") else "/".join(Path(file).parts[-2:])
+    if "/kmwiki/" in file:
+        short = "kmwiki/" + file.rpartition("/kmwiki/")[2]
+    return f"{short} {frame.f_code.co_name}"
+
+
+def _part(names: list[str]) -> str:
+    for name in names:  # from the innermost out
+        for part, marks in PARTS.items():
+            if any(mark in name for mark in marks):
+                return part
+    return "the rest"
+
+
+def measure(folder: Path, *, edited: bool) -> Shares:
+    """Look at a build of the wiki in a folder."""
+    from kmwiki.cli import main  # what is imported by now is no part of the build
+
+    def build() -> None:
+        sys.argv[1:] = ["build", str(folder), "-o", str(folder / "out"), "--jobs", "1"]
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told), contextlib.suppress(SystemExit):
+            main()
+
+    if edited:
+        build()
+        edit(sorted((folder / "content").glob("*.md"))[:1], 0)
+    found = Shares()
+    signal.signal(signal.SIGPROF, found.look)
+    signal.setitimer(signal.ITIMER_PROF, INTERVAL, INTERVAL)
+    build()
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return found
+
+
+def main() -> None:
+    """Measure as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--edit", action="store_true", help="look at a build after an edit, not at a cold one")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_corpus(Corpus(given.pages), folder, FLAVOURS["kmwiki"])
+        found = measure(folder, edited=given.edit)
+    total = found.parts.total()
+    print(f"{'share':>6}  part of the work")
+    for part, times in found.parts.most_common():
+        print(f"{times / total:>6.1%}  {part}")
+    print(f"\n{'share':>6}  function, without those that it calls")
+    for function, times in found.functions.most_common(LONGEST):
+        print(f"{times / total:>6.1%}  {function}")
+
+
+if __name__ == "__main__":
+    main()
