@@ -20,6 +20,7 @@ from kmwiki.outputs.plain import plain_path
 from kmwiki.outputs.references import ReferenceItem, SourceLink, references_of, uncited_sources
 from kmwiki.outputs.tags import TagItem, by_title
 from kmwiki.outputs.trust import TrustItem, trust_line
+from kmwiki.outputs.valid import valid
 from kmwiki.related import related
 from kmwiki.reports import Facts
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
@@ -157,7 +158,8 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     frame = chrome(site, text, path, page.title, front.summary, section=_section(slug), language=front.lang)
-    body = _labelled(page_html(site, resolved, source_list=False, language=frame.language), frame.language)
+    body = valid(page_html(site, resolved, source_list=False, language=frame.language))
+    body = _labelled(body, frame.language)
     references = references_of(site, resolved, frame.language)
     diagrams = DIAGRAM in body
     lang = front.lang or text.language
