@@ -1,10 +1,8 @@
 """A view for every page, every redirect, and the generated home where the wiki has none."""
 
 import json
-import re
 from collections.abc import Iterator
 from functools import partial
-from html import escape
 
 from msgspec import Struct
 
@@ -14,6 +12,7 @@ from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
 from kmwiki.outputs.home import WaysIn, ways_in
+from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.nearby import NearbyMap, nearby_map
 from kmwiki.outputs.plain import plain_path
@@ -159,7 +158,7 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
     front = page.front_matter
     frame = chrome(site, text, path, page.title, front.summary, section=_section(slug), language=front.lang)
     body = valid(page_html(site, resolved, source_list=False, language=frame.language))
-    body = _labelled(body, frame.language)
+    body = labelled(body, frame.language)
     references = references_of(site, resolved, frame.language)
     diagrams = DIAGRAM in body
     lang = front.lang or text.language
@@ -197,18 +196,6 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
         front_sources=uncited_sources(site, resolved),
     )
     return View(path=path, template="page.html", data=view)
-
-
-_BOX = re.compile(r'(<input class="task-list-item-checkbox"[^>]*?)( checked="")?>')
-
-
-def _labelled(body: str, language: str) -> str:
-    """The body with words for the boxes of its task lists, which otherwise say nothing to who cannot see them."""
-    if "task-list-item-checkbox" not in body:
-        return body
-    _ = catalogue(language).gettext
-    done, open_ = escape(_("done")), escape(_("to do"))
-    return _BOX.sub(lambda box: f'{box[1]}{box[2] or ""} aria-label="{done if box[2] else open_}">', body)
 
 
 def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:
