@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.graph import Found
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, Part, PlannedView, View
+from kmwiki.model import Backlink, Heading, Page, Part, PlannedView, View
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
 from kmwiki.outputs.home import WaysIn, ways_in
@@ -29,6 +29,7 @@ from kmwiki.urls import relative_url, segment_slug
 from kmwiki.words import catalogue, direction
 
 MOST_MENTIONS = 20  # pages that are listed because they say a page's name
+BEGINNING = 160  # characters of a page without a summary that stand for one
 LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
 
 
@@ -156,7 +157,8 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
     site, resolved, trust = facts.site, facts.site.pages[slug], facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
-    frame = chrome(site, text, path, page.title, front.summary, section=_section(slug), language=front.lang)
+    about = front.summary or _beginning(page)
+    frame = chrome(site, text, path, page.title, about, section=_section(slug), language=front.lang)
     body = valid(page_html(site, resolved, source_list=False, language=frame.language))
     body = labelled(body, frame.language)
     references = references_of(site, resolved, frame.language)
@@ -196,6 +198,16 @@ def _page_view(text: SiteText, facts: Facts, slug: str) -> View:
         front_sources=uncited_sources(site, resolved),
     )
     return View(path=path, template="page.html", data=view)
+
+
+def _beginning(page: Page) -> str:
+    """The first words of a page below its title; Chinese and Japanese have no spaces to end at."""
+    text = page.body.text.removeprefix(page.title if page.title_anchor else "")
+    words = " ".join(text[: 10 * BEGINNING].split())
+    if len(words) <= BEGINNING:
+        return words
+    end = words.rfind(" ", BEGINNING // 2, BEGINNING)
+    return f"{words[: end if end > 0 else BEGINNING]} …"
 
 
 def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:
