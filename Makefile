@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: site serve test chromium clean
+.PHONY: site serve test chromium java clean
 
 site: $(VENV)/.installed
 	$(BIN)/kmwiki build
@@ -17,7 +17,7 @@ site: $(VENV)/.installed
 serve: site
 	@$(BIN)/kmwiki serve
 
-test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chromium
+test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chromium java
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -47,15 +47,16 @@ $(VENV)/specs/.fetched: $(VENV)/.made tests/specs.txt
 	@$(PIP) download --no-deps --dest $(@D) -r tests/specs.txt
 	@touch $@
 
+APT_INSTALL = SUDO=; test "$$(id -u)" = 0 || SUDO="sudo -n"; $$SUDO apt-get update -qq && \
+	$$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+
 # What the tests take from npm looks at pages; nothing of it is in a site.
 $(VENV)/node/.fetched: $(VENV)/.made tests/node/package-lock.json
 	@command -v npm >/dev/null || { \
 		echo "The tests need Node.js; installing it with apt-get"; \
-		SUDO=; test "$$(id -u)" = 0 || SUDO="sudo -n"; \
-		$$SUDO apt-get update -qq && \
-		$$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; \
+		$(APT_INSTALL) nodejs npm; \
 	}
-	@echo "Fetching axe and html-validate into $(@D)"
+	@echo "Fetching axe, html-validate, the Nu HTML checker and Lighthouse into $(@D)"
 	@mkdir -p $(@D)
 	@cp tests/node/package.json tests/node/package-lock.json $(@D)
 	@cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund
@@ -66,13 +67,23 @@ CHROMIUM = command -v chromium || command -v chromium-browser || command -v goog
 chromium:
 	@($(CHROMIUM)) >/dev/null || { \
 		echo "The browser tests need Chromium; installing it with apt-get"; \
-		SUDO=; test "$$(id -u)" = 0 || SUDO="sudo -n"; \
-		$$SUDO apt-get update -qq && \
-		$$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+		$(APT_INSTALL) chromium; \
 		($(CHROMIUM)) >/dev/null; \
 	} || { \
 		echo "Chromium is missing and cannot be installed here, so the browser tests cannot run." >&2; \
 		echo "Install Chromium from your system's packages, then run make test again." >&2; \
+		exit 1; \
+	}
+
+# Some systems have a java that only says that there is none.
+java:
+	@java -version >/dev/null 2>&1 || { \
+		echo "The Nu HTML checker needs Java; installing it with apt-get"; \
+		$(APT_INSTALL) default-jre-headless; \
+		java -version >/dev/null 2>&1; \
+	} || { \
+		echo "Java is missing and cannot be installed here, so the Nu HTML checker cannot run." >&2; \
+		echo "Install a Java runtime from your system's packages, then run make test again." >&2; \
 		exit 1; \
 	}
 

@@ -132,6 +132,28 @@ def test_a_page_tells_others_how_to_show_it(site: dict[str, str], name: str) -> 
     assert len(re.findall(rf'<meta (?:name|property)="{name}" content="[^"]+">', page)) == 1
 
 
+@pytest.mark.parametrize("wiki", [".", "tests/sites/small", "tests/sites/okf"])
+def test_every_page_says_once_what_it_is_about(wiki: str) -> None:
+    for file in build(load_config(REPOSITORY / wiki)).outputs:
+        if file.path.endswith(".html"):
+            found = re.findall(r'<meta name="description" content="([^"]*)">', file.content.decode())
+            assert len(found) == 1 and found[0].strip() and len(found[0]) < 1000, file.path
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Short *and* sweet.", "Short and sweet."),
+        ("word " * 100, "word " * 32 + "…"),
+        ("知识" * 100, "知识" * 80 + " …"),
+    ],
+)
+def test_a_page_without_a_summary_is_about_what_it_begins_with(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.md").write_text(f"# A\n\n{text}\n", encoding="utf-8")
+    [page] = [file.content.decode() for file in build(load_config(tmp_path)).outputs if file.path == "a/index.html"]
+    assert f'<meta name="description" content="{said}">' in page
+
+
 def test_pages_are_light(site: dict[str, str]) -> None:
     scripts = sum(len(site[f"static/{name}.js"].encode()) for name in ("theme", "kmwiki", "lists", "redirect", "404"))
     assert len(site["static/kmwiki.css"].encode()) <= 30_000 and scripts <= 25_000

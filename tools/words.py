@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from kmwiki.outputs.trust import WORDS
+from kmwiki.outputs.labels import TITLES
+from kmwiki.outputs.trust import STATES, WORDS
 from kmwiki.reports import REPORTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,12 +38,17 @@ def template() -> Catalog:
     for folder in (ROOT / "src" / "kmwiki" / "outputs", ROOT / "templates"):
         for _, _, message, _, _ in extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS):
             catalog.add(message)
+    with open(ROOT / "src" / "kmwiki" / "words.py", "rb") as stream:
+        for _, message, _, _ in extract("python", stream, KEYWORDS):
+            catalog.add(message)
     for report in REPORTS:  # what is not written where it is said
         for text in filter(None, (report.title, report.description, report.column)):
             catalog.add(text)
     for key, meaning in WORDS.items():
         catalog.add(key.replace("-", " ").capitalize())
         catalog.add(meaning)
+    for text in (*STATES, *sorted(TITLES)):
+        catalog.add(text)
     return catalog
 
 

@@ -97,7 +97,7 @@ def render(
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
     pages, others = tuple(page_by_page(edition(text, facts))), tuple(views_of_the_wiki(text, facts))
-    # A page goes before a generated file of its name. But what takes longest is begun first, so that nobody waits for it.
+    # A page goes before a generated file of its name; but what takes longest is begun first, so that none waits for it.
     paths = dict.fromkeys(view.path for view in (*pages, *others))
     own = {view.path for view in pages}
     largest_first = sorted(others, key=lambda view: -view.weight)

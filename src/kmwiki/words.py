@@ -11,6 +11,9 @@ SOURCE = "en"  # the language in which templates and modules are written
 # Scripts that run from right to left, by the languages that use them.
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 
+# What parts the thousands of a number, where it is not a comma.
+_THOUSANDS = {"de": ".", "es": ".", "fr": "\u202f", "pt": ".", "ru": "\u202f"}
+
 
 @cache
 def languages() -> tuple[str, ...]:
@@ -36,6 +39,20 @@ def catalogue(language: str) -> gettext.NullTranslations:
     if name is None or name == SOURCE:
         return gettext.NullTranslations()
     return gettext.translation(DOMAIN, FOLDER, [name])
+
+
+def figure(number: int, language: str) -> str:
+    """A whole number as it is written in a language."""
+    return f"{number:,}".replace(",", _THOUSANDS.get(spoken(language) or SOURCE, ","))
+
+
+def share(part: int, whole: int, language: str) -> str:
+    """“3 of 12 (25 %)”; “none” of nothing."""
+    _ = catalogue(language).gettext
+    if not whole:
+        return _("none")
+    words = _("{part} of {whole} ({percent} %)")
+    return words.format(part=figure(part, language), whole=figure(whole, language), percent=100 * part // whole)
 
 
 def direction(language: str) -> str:

@@ -240,3 +240,17 @@ def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:
         expect(page.locator(selector).first).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert len(page.pdf()) > 10_000
+
+
+def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Path) -> None:
+    """Also where a title is in a script that runs the other way."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "kmwiki.toml").write_text('[site]\nlanguage = "ar"\n', encoding="utf-8")
+    for name, title in (("a", "Latin"), ("b", "عربي")):
+        (tmp_path / "content" / f"{name}.md").write_text(f"# {title}\n\n[[a]] [[b]]\n", encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/special/most-linked/index.html")
+    words = page.locator("th:first-child button, td:first-child a").all()
+    boxes = [box for word in words if (box := word.bounding_box())]
+    assert len(boxes) == 3 and len({round(box["x"] + box["width"]) for box in boxes}) == 1
+    page.close()

@@ -1,18 +1,22 @@
-"""What programs that are not ours say of the pages: axe of their accessibility, html-validate of their HTML."""
+"""What programs that are not ours say of the pages: axe, html-validate, the Nu HTML checker, Lighthouse."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import FLAGS, chromium
 from playwright.sync_api import Browser
-from served import publish
+from served import publish, server
 
 REPOSITORY = Path(__file__).parents[2]
 MODULES = REPOSITORY / ".venv" / "node" / "node_modules"
 CONFIG = Path(__file__).parents[1] / "node" / "html-validate.json"
-WIKIS = {"demonstration": REPOSITORY, "docs": REPOSITORY / "docs", "syntax": REPOSITORY / "tests" / "sites" / "syntax"}
+SITES = REPOSITORY / "tests" / "sites"
+WIKIS = {"demonstration": REPOSITORY, "docs": REPOSITORY / "docs", "syntax": SITES / "syntax"}
 KINDS = (
     "index.html tacit-knowledge/index.html provenance/index.html tags/index.html tags/foundations/index.html"
     " sources/index.html sources/polanyi-1966-tacit-dimension.md/index.html special/index.html"
@@ -66,3 +70,56 @@ def test_html_validate_finds_nothing(site: tuple[str, Path]) -> None:
         for message in file["messages"]
     ]
     assert found == [] and done.returncode == 0
+
+
+# What authors write carelessly, and pages mend.
+CARELESS = """#### A level too deep
+
+## Another [name](http://me@x.org)
+
+#### And again
+
+<center>[Odd](<http://x.org/a|b [c]>), <tt>50 %</tt>, <http://x.org/50%>, [[http://x.org/{d}|e]], [f](http://x.org:99999)
+<a href="tel:+49 30">telephone</a> <strike>gone</strike></center>
+"""
+
+
+def test_the_nu_checker_finds_nothing(tmp_path: Path) -> None:
+    java, checker = shutil.which("java"), MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    assert java, "Java is missing: make test installs it"
+    (tmp_path / "careless" / "content").mkdir(parents=True)
+    (tmp_path / "careless" / "content" / "index.md").write_text(CARELESS, encoding="utf-8")
+    wikis = {**WIKIS, "small": SITES / "small", "okf": SITES / "okf", "careless": tmp_path / "careless"}
+    for name, root in wikis.items():
+        publish(root, tmp_path / "sites" / name)
+    command = [java, "-Xss4m", "-jar", checker, "--errors-only", "--skip-non-html", "--format", "json", "--stdout"]
+    done = subprocess.run([*map(str, command), tmp_path / "sites"], capture_output=True, text=True, encoding="utf-8")
+    found = [f"{error['url']}:{error['lastLine']}: {error['message']}" for error in json.loads(done.stdout)["messages"]]
+    assert found == [] and done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("site", ["demonstration"], indirect=True)
+def test_lighthouse_finds_nothing(site: tuple[str, Path], tmp_path: Path) -> None:
+    """On a phone: the longest page and a list. Their speed depends on the machine, so it is said and not asserted."""
+    longest = max(site[1].glob("*/index.html"), key=lambda file: file.stat().st_size)
+    with server(site[1]) as address:
+        for path in (f"{longest.parent.name}/index.html", "special/all-pages/index.html"):
+            report = lighthouse(f"{address}{path}", tmp_path / "report.json")
+            scores = {name: category["score"] for name, category in report["categories"].items()}
+            print(f"Lighthouse: {scores.pop('performance'):.0%} for the performance of {path}")
+            assert scores == {"accessibility": 1, "best-practices": 1, "seo": 1}
+            assert report["audits"]["cumulative-layout-shift"]["numericValue"] == 0
+
+
+def lighthouse(address: str, output: Path) -> dict[str, Any]:
+    node, program = shutil.which("node"), MODULES / "lighthouse" / "cli" / "index.js"
+    assert node, "Node.js is missing: make test installs it"
+    command = [
+        *(node, program, address, "--quiet", "--output=json", f"--output-path={output}"),
+        *("--no-enable-error-reporting", f"--chrome-flags=--headless=new {' '.join(FLAGS)}"),
+        "--only-categories=performance,accessibility,best-practices,seo",
+    ]
+    environment = {**os.environ, "CHROME_PATH": chromium()}
+    subprocess.run(list(map(str, command)), env=environment, check=True, capture_output=True)
+    report: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
+    return report

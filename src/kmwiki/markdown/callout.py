@@ -28,6 +28,7 @@ _KINDS = {
     }.items()
 }
 _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
+NAMES = frozenset(_KIND_OF)  # what an author may write between the brackets
 
 
 def callout_plugin(md: MarkdownIt) -> None:

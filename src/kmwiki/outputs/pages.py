@@ -1,19 +1,18 @@
 """A view for every page, every redirect, and the generated home where the wiki has none."""
 
 import json
-import re
 from collections.abc import Iterator
 from functools import partial
-from html import escape
 
 from msgspec import Struct
 
 from kmwiki.graph import Found
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, Part, PlannedView, View
+from kmwiki.model import Backlink, Heading, Page, Part, PlannedView, View
 from kmwiki.outputs.body import title_html
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
 from kmwiki.outputs.home import WaysIn, ways_in
+from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.nearby import NearbyMap, nearby_map
 from kmwiki.outputs.plain import plain_path
@@ -21,6 +20,7 @@ from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem, by_title
 from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import TrustItem, trust_line
+from kmwiki.outputs.valid import valid
 from kmwiki.related import related
 from kmwiki.reports import Facts
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
@@ -30,6 +30,7 @@ from kmwiki.urls import relative_url, segment_slug
 from kmwiki.words import catalogue, direction
 
 MOST_MENTIONS = 20  # pages that are listed because they say a page's name
+BEGINNING = 160  # characters of a page without a summary that stand for one
 LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
 
 
@@ -158,8 +159,9 @@ def _page_view(edition: Edition, slug: str) -> View:
     site, resolved, trust = facts.site, told.page, facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
-    frame = chrome(site, text, path, page.title, front.summary, section=_section(slug), language=front.lang)
-    body = _labelled(told.html, told.language)
+    about = front.summary or _beginning(page)
+    frame = chrome(site, text, path, page.title, about, section=_section(slug), language=front.lang)
+    body = labelled(valid(told.html), told.language)
     diagrams = DIAGRAM in body
     lang = front.lang or text.language
     view = PageView(
@@ -198,16 +200,14 @@ def _page_view(edition: Edition, slug: str) -> View:
     return View(path=path, template="page.html", data=view)
 
 
-_BOX = re.compile(r'(<input class="task-list-item-checkbox"[^>]*?)( checked="")?>')
-
-
-def _labelled(body: str, language: str) -> str:
-    """The body with words for the boxes of its task lists, which otherwise say nothing to who cannot see them."""
-    if "task-list-item-checkbox" not in body:
-        return body
-    _ = catalogue(language).gettext
-    done, open_ = escape(_("done")), escape(_("to do"))
-    return _BOX.sub(lambda box: f'{box[1]}{box[2] or ""} aria-label="{done if box[2] else open_}">', body)
+def _beginning(page: Page) -> str:
+    """The first words of a page below its title; Chinese and Japanese have no spaces to end at."""
+    text = page.body.text.removeprefix(page.title if page.title_anchor else "")
+    words = " ".join(text[: 10 * BEGINNING].split())
+    if len(words) <= BEGINNING:
+        return words
+    end = words.rfind(" ", BEGINNING // 2, BEGINNING)
+    return f"{words[: end if end > 0 else BEGINNING]} …"
 
 
 def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:

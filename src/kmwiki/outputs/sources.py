@@ -13,7 +13,6 @@ from kmwiki.provenance import (
     Gap,
     Line,
     Passage,
-    Usage,
     cited_ranges,
     published_file,
     shown_lines,
@@ -22,7 +21,7 @@ from kmwiki.provenance import (
 from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue
+from kmwiki.words import catalogue, share
 
 
 class LineItem(Struct, frozen=True, kw_only=True):
@@ -161,17 +160,11 @@ def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
         retracted=source.retracted,
         line_count=source.lines,
         lines=lines,
-        share=_share(used),
+        share=share(used.cited, used.lines, text.language) if used and used.lines else "",
         longest=line_range(*used.longest, text.language) if used and used.longest and used.cited else "",
         ranges=tuple(_range(cited, path, anchored, text.language) for cited in ranges),
     )
     return View(path=path, template="source.html", data=view)
-
-
-def _share(used: Usage | None) -> str:
-    if used is None or not used.lines:
-        return ""
-    return f"{used.cited} of {used.lines} ({100 * used.cited // used.lines} %)"
 
 
 def _range(cited: CitedRange, path: str, anchored: set[int | None], language: str) -> RangeItem:

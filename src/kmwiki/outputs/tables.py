@@ -11,7 +11,7 @@ from kmwiki.outputs.sources import source_title
 from kmwiki.reports import REPORTS, Facts, Report, Row
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue
+from kmwiki.words import catalogue, figure, share
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -112,20 +112,17 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
     view = StatisticsView(
         chrome=chrome(site, text, path, _("Statistics"), section="special"),
         figures=(
-            *(Figure(name=name, value=f"{value:,}") for name, value in figures),
-            Figure(name=_("Claims that cite a source"), value=_share(cited, claims)),
+            *(Figure(name=name, value=figure(value, text.language)) for name, value in figures),
+            Figure(name=_("Claims that cite a source"), value=share(cited, claims, text.language)),
         ),
-        tags=tuple(_coverage(facts, tag, path) for tag in site.tags),
+        tags=tuple(_coverage(facts, tag, path, text.language) for tag in site.tags),
     )
     return View(path=path, template="statistics.html", data=view)
 
 
-def _coverage(facts: Facts, tag: str, path: str) -> TableRow:
+def _coverage(facts: Facts, tag: str, path: str, language: str) -> TableRow:
     trusts = [facts.pages[slug].trust for slug in facts.site.tags[tag]]
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
     url = relative_url(facts.site.tag_paths[tag], path)
-    return TableRow(title=tag, url=url, text=_share(cited, claims), sort=f"{cited / claims if claims else 0:.4f}")
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part:,} of {whole:,} ({100 * part // whole} %)" if whole else "none"
+    sort = f"{cited / claims if claims else 0:.4f}"
+    return TableRow(title=tag, url=url, text=share(cited, claims, language), sort=sort)

@@ -11,7 +11,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.reports import Facts
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
-from kmwiki.words import SOURCE, catalogue
+from kmwiki.words import SOURCE, catalogue, figure
 
 
 class TagItem(Struct, frozen=True, kw_only=True):
@@ -88,7 +88,9 @@ def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
         broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
         narrower=tag_items(site, path, below),
         pages=tuple(page_link(ref, path) for ref in pages_tagged(site, name, text.language)),
-        coverage=_("{cited} of {claims} claims cited").format(cited=f"{cited:,}", claims=f"{claims:,}")
+        coverage=_("{cited} of {claims} claims cited").format(
+            cited=figure(cited, text.language), claims=figure(claims, text.language)
+        )
         if site.sources and claims
         else "",
     )

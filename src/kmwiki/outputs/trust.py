@@ -33,6 +33,9 @@ WORDS = {
     "retracted": "A source that the page cites has been withdrawn.",
 }
 
+# How a page may have come about, in the words of llmwiki. Catalogues have these.
+STATES = ("extracted", "merged", "inferred", "ambiguous")
+
 
 class TrustLink(Struct, frozen=True, kw_only=True):
     """A page or source that a part of the trust line names."""
@@ -107,7 +110,7 @@ def trust_line(site: Site, page: ResolvedPage, trust: Trust, language: str) -> t
     if front.confidence is not None:
         add("confidence", _("confidence {number}").format(number=f"{front.confidence:g}"))
     if front.provenance_state:
-        add("state", front.provenance_state)
+        add("state", _(front.provenance_state))
     for detail in front.details:
         if detail.key == "verified":
             add("reviewed", _("reviewed {text}").format(text=detail.text))

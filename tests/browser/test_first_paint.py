@@ -1,0 +1,57 @@
+"""What a page waits for before it is shown, and in which colours it is shown first."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+from served import publish, server
+
+SMALL = Path(__file__).parent.parent / "sites" / "small"
+NEEDED = ("/guides/setup/index.html", "/static/kmwiki.css", "/static/theme.js")
+PAINTED = """() => new Promise(painted => {
+    const look = () => performance.getEntriesByName("first-contentful-paint").length ? painted() : setTimeout(look, 10);
+    look();
+})"""
+# A frame is made when nothing blocks rendering any more: what the first one shows is what the reader sees first.
+FIRST_FRAME = """requestAnimationFrame(() => {
+    window.shown = document.body ? getComputedStyle(document.body).backgroundColor : "nothing";
+});"""
+
+
+@pytest.fixture(scope="module", params=["file", "server"])
+def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = publish(SMALL, tmp_path_factory.mktemp("paint") / "site")
+    if request.param == "file":
+        yield f"{folder.as_uri()}/"
+        return
+    with server(folder) as address:
+        yield address
+
+
+def test_a_page_is_shown_with_one_html_one_css_and_the_script_of_colours(browser: Browser, base: str) -> None:
+    """All else is held back."""
+    page, asked, held = browser.new_page(), list[str](), list[Route]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.route(lambda url: not url.endswith(NEEDED), lambda route: held.append(route))
+    page.goto(f"{base}guides/setup/index.html", wait_until="commit")
+    page.evaluate(PAINTED)
+    assert len([url for url in asked if url.endswith(NEEDED)]) == 3
+    assert held and page.locator(".references").is_visible()
+    for route in held:
+        route.abort()
+    page.close()
+
+
+def test_no_page_flashes_in_other_colours(browser: Browser, base: str) -> None:
+    page: Page = browser.new_context(color_scheme="light").new_page()
+    page.goto(f"{base}index.html")
+    page.evaluate("localStorage.setItem('kmwiki:theme', 'dark')")
+    page.add_init_script(FIRST_FRAME)
+    shown = []
+    for number in range(20):
+        page.goto(f"{base}{('guides/setup/', '')[number % 2]}index.html")
+        page.evaluate(PAINTED)
+        shown.append(page.evaluate("shown"))
+    assert set(shown) == {"rgb(23, 22, 19)"}
+    page.context.close()
