@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.communities import Neighbours, flattened, hierarchy, neighbours_of
 from kmwiki.layout import layout
-from kmwiki.reports import Facts
+from kmwiki.tally import Facts
 
 SMALLEST = 3  # pages of a community that is called one
 

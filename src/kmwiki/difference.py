@@ -11,9 +11,9 @@ from typing import TypeVar
 from kmwiki.model import Part
 from kmwiki.nearby import other_maps
 from kmwiki.related import neighbours, unsettled
-from kmwiki.reports import Facts, PageFacts
 from kmwiki.resolver import with_broader
 from kmwiki.revise import LISTS, hosts, newly_mentioned, standing
+from kmwiki.tally import Facts, PageFacts
 
 Value = TypeVar("Value")
 _WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown again

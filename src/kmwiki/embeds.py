@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from kmwiki.graph import Found
-from kmwiki.model import EmbedHole, Html, Location, NoteHole, Piece
+from kmwiki.model import Location
+from kmwiki.pieces import EmbedHole, Html, NoteHole, Piece
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 
 DEEPEST = 5  # embeds within embeds

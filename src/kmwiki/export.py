@@ -15,8 +15,8 @@ from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.tags import pages_tagged
 from kmwiki.provenance import Passage, passages_of
-from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.tally import Facts
 from kmwiki.trust import Trust, trust_of
 
 

@@ -7,9 +7,10 @@ from kmwiki.mentions import Mention, Names, mentions, names_of
 from kmwiki.parallel import map_ordered
 from kmwiki.postings import Index
 from kmwiki.provenance import Passage, passages_of
-from kmwiki.reports import Facts, PageFacts, Wish, all_rows, page_rows, red_links, targets_of
+from kmwiki.reports import all_rows, page_rows
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.shelf import Shelf
+from kmwiki.tally import Facts, PageFacts, Wish, red_links, targets_of
 from kmwiki.trust import Contradictions, contradictions, named_sources, page_trust
 
 _LIGHTER = 4  # how much less work it is to look for names in a body than to render it

@@ -7,12 +7,11 @@ hold itself: `gc=False` spares each the memory and the time of the garbage colle
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct, msgpack
+from msgspec import Struct
 
-from kmwiki.compact import expand, shrink
+from kmwiki.pieces import Body, unpacked
 
 Severity = Literal["error", "warning", "info", "off"]
 
@@ -193,109 +192,6 @@ class Heading(Struct, frozen=True, kw_only=True, gc=False):
     anchor: str
 
 
-class Html(Struct, frozen=True, tag=True, gc=False):
-    """A stretch of finished, sanitised HTML."""
-
-    html: str
-
-
-class LinkHole(Struct, frozen=True, tag=True, gc=False):
-    """Where wikilink number `index` of the page goes."""
-
-    index: int
-
-
-class CitationHole(Struct, frozen=True, tag=True, gc=False):
-    """Where citation number `index` of the page goes."""
-
-    index: int
-
-
-class MarkdownOpen(Struct, frozen=True, tag=True, gc=False):
-    """Where the start tag of Markdown link `index` goes (the whole element, for an image)."""
-
-    index: int
-
-
-class MarkdownClose(Struct, frozen=True, tag=True, gc=False):
-    """Where the end tag of Markdown link `index` goes."""
-
-    index: int
-
-
-class AttributeHole(Struct, frozen=True, tag=True, gc=False):
-    """A relative `href` or `src` attribute of raw HTML."""
-
-    name: str
-    url: str
-
-
-class SourceName(Struct, frozen=True, tag=True, gc=False):
-    """An item of an authored list of sources that may name one."""
-
-    text: str
-
-
-class EmbedHole(Struct, frozen=True, tag=True, gc=False):
-    """Where the frame of embed number `index` (of the links) goes, between blocks."""
-
-    index: int
-
-
-class TagHole(Struct, frozen=True, tag=True, gc=False):
-    """An inline tag: its name, and the text as written."""
-
-    name: str
-    text: str
-
-
-class NoteHole(Struct, frozen=True, tag=True, gc=False):
-    """A reference to footnote `note`: the `reference`-th one to it, from 0."""
-
-    note: int
-    reference: int
-
-
-class NoteBack(Struct, frozen=True, tag=True, gc=False):
-    """At the end of a footnote, the way back to one of its references."""
-
-    note: int
-    reference: int
-
-
-Piece = (
-    Html
-    | LinkHole
-    | EmbedHole
-    | CitationHole
-    | MarkdownOpen
-    | MarkdownClose
-    | AttributeHole
-    | SourceName
-    | TagHole
-    | NoteHole
-    | NoteBack
-)
-
-
-class Section(Struct, frozen=True, kw_only=True, gc=False):
-    """What an anchor stands for, as pieces of the body: `body[start:end]`."""
-
-    anchor: str
-    start: int
-    end: int
-
-
-class Body(Struct, frozen=True, kw_only=True):
-    """What a page shows, as HTML with holes, and as plain text."""
-
-    title: tuple[Piece, ...]  # the title as the page's first heading has it, where that is more than plain text
-    pieces: tuple[Piece, ...]
-    notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
-    sections: tuple[Section, ...]
-    text: str
-
-
 class Page(Struct, frozen=True, kw_only=True):
     """A parsed page, which depends on its own file and the sources' names.
 
@@ -331,21 +227,7 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def body(self) -> Body:
         """The body, unpacked."""
-        return _unpacked(self.packed)
-
-
-_decode = msgpack.Decoder(Body).decode
-
-
-@lru_cache(maxsize=64)
-def _unpacked(data: bytes) -> Body:
-    return _decode(expand(data))
-
-
-def packed(body: Body) -> tuple[bytes, int]:
-    """A body as a page keeps it, and its size."""
-    data = msgpack.encode(body)
-    return shrink(data), len(data)
+        return unpacked(self.packed)
 
 
 class PageRef(Struct, frozen=True, kw_only=True, gc=False):

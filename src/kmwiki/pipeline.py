@@ -18,10 +18,10 @@ from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.parser import PageParser, failed_page
 from kmwiki.rendering import render
 from kmwiki.report import graded
-from kmwiki.reports import Facts
 from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise
 from kmwiki.sources import SourceIndex
+from kmwiki.tally import Facts
 
 Progress = Callable[[str], None]
 

@@ -6,7 +6,7 @@ from kmwiki.model import PlannedView
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.told import edition
 from kmwiki.rendering import OF_A_PAGE, page_by_page, views_of_the_wiki
-from kmwiki.reports import Facts
+from kmwiki.tally import Facts
 
 
 class Plan(Mapping[str, PlannedView]):

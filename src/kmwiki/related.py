@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from math import log2
 from typing import Literal
 
-from kmwiki.reports import Facts
+from kmwiki.tally import Facts
 
 MOST = 5
 RARE = 40  # what more pages than these share says little of any two of them

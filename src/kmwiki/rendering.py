@@ -30,8 +30,8 @@ from kmwiki.parser import FAILED
 from kmwiki.provenance import published_file
 from kmwiki.renderer import Renderer
 from kmwiki.report import graded
-from kmwiki.reports import Facts
 from kmwiki.revise import Revision
+from kmwiki.tally import Facts
 from kmwiki.theme import static_files, style_variables, template_folder
 
 # What is made of every page; the paths depend on the page's alone.

@@ -16,7 +16,6 @@ from kmwiki.model import Backlink, Page, Part, SourceFile
 from kmwiki.nearby import Links, unsettled_maps
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.related import unsettled
-from kmwiki.reports import Facts, PageFacts
 from kmwiki.resolver import (
     Names,
     ResolvedPage,
@@ -30,6 +29,7 @@ from kmwiki.resolver import (
     with_broader,
 )
 from kmwiki.shelf import Shelf
+from kmwiki.tally import Facts, PageFacts
 from kmwiki.trust import Contradictions
 
 

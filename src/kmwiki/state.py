@@ -23,10 +23,10 @@ from kmwiki.pipeline import Analysis, page_parser
 from kmwiki.postings import Shard
 from kmwiki.provenance import Passage
 from kmwiki.rendering import Shown
-from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage
 from kmwiki.revise import Revision
 from kmwiki.shelf import Shelf
+from kmwiki.tally import Facts
 
 BUILD, PREVIEW = "build", "preview"  # under these names they leave what they know
 

@@ -17,8 +17,9 @@ from kmwiki.checks.links import (
 )
 from kmwiki.checks.moved import moved_citations
 from kmwiki.model import Diagnostic, Location
-from kmwiki.reports import REPORTS, Facts, Row, reported
+from kmwiki.reports import REPORTS, reported
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.tally import Facts, Row
 
 __all__ = ["check_page", "check_site", "cuts_in"]
 Check = Callable[[Site, ResolvedPage], Iterator[Diagnostic]]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from kmwiki.graph import Found, RedLink
 from kmwiki.model import Diagnostic, Location
-from kmwiki.reports import means_file, red_links
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.tally import means_file, red_links
 from kmwiki.targets import MarkdownTarget
 
 

@@ -14,7 +14,7 @@ from kmwiki.markdown.code import code_block
 from kmwiki.markdown.maths import mathml
 from kmwiki.markdown.sanitise import HOLE, disarm, sanitise
 from kmwiki.markdown.sections import Span
-from kmwiki.model import (
+from kmwiki.pieces import (
     AttributeHole,
     Body,
     CitationHole,

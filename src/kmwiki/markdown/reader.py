@@ -20,23 +20,11 @@ from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
 from kmwiki.markdown.raw import addresses, own_ids, raw_tokens, show_unclosed
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
-from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list
+from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
+from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings
-from kmwiki.model import (
-    AttributeHole,
-    Body,
-    Citation,
-    ContentFile,
-    Diagnostic,
-    FrontMatter,
-    Heading,
-    Html,
-    Location,
-    MarkdownLink,
-    Page,
-    Wikilink,
-    packed,
-)
+from kmwiki.model import Citation, ContentFile, Diagnostic, FrontMatter, Heading, Location, MarkdownLink, Page, Wikilink
+from kmwiki.pieces import AttributeHole, Body, Html, packed
 from kmwiki.sources import SourceIndex
 from kmwiki.tokens import page_terms
 from kmwiki.urls import Anchors
@@ -162,7 +150,7 @@ class _Reader:
                     if tokens[index - 1].type == "heading_open":
                         self._heading(tokens[index - 1], token)
                     elif self._in_sources:
-                        _name_source(token, sources)
+                        name_source(token, sources)
                     self._inline(token)
                 case "tr_open":
                     self._row = claim_of_row(tokens, index)
@@ -180,7 +168,7 @@ class _Reader:
         self.listed = find_source_list(tokens, sources)
         tokens = self._without_titles(tokens)
         shift_headings(tokens)
-        _align_cells(tokens)
+        align_cells(tokens)
         mark_direction(tokens)
         self._raw_html(tokens)
         return lift_embeds(tokens)
@@ -348,20 +336,3 @@ def _link_text(children: list[Token], opening: int) -> str:
     level = children[opening].level
     end = next(i for i in range(opening + 1, len(children)) if children[i].level == level)
     return visible_text(children[opening + 1 : end]).strip()
-
-
-def _name_source(inline: Token, sources: SourceIndex) -> None:
-    """In a list of sources, an item that is a source's name becomes a link to it (C10)."""
-    children = inline.children or []
-    if any(child.type not in ("text", "code_inline") for child in children):
-        return
-    name = visible_text(children).strip()
-    if sources.lookup(name) is not None:
-        inline.children = [Token("source_name", "", 0, content=name)]
-
-
-def _align_cells(tokens: list[Token]) -> None:
-    """A cell's alignment as a class: the site's policy allows no inline style."""
-    for token in tokens:
-        if token.type in ("td_open", "th_open") and (style := token.attrs.pop("style", None)):
-            token.attrJoin("class", f"align-{str(style).rpartition(':')[2]}")

@@ -69,3 +69,13 @@ def _name(inline: Token, sources: SourceIndex) -> str | None:
         )
         return known.id if known else None
     return None
+
+
+def name_source(inline: Token, sources: SourceIndex) -> None:
+    """In a list of sources, an item that is a source's name becomes a link to it (C10)."""
+    children = inline.children or []
+    if any(child.type not in ("text", "code_inline") for child in children):
+        return
+    name = visible_text(children).strip()
+    if sources.lookup(name) is not None:
+        inline.children = [Token("source_name", "", 0, content=name)]

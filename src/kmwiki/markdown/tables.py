@@ -7,6 +7,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table
+from markdown_it.token import Token
 
 # A Unicode noncharacter of the same length as a bar: authors do not write it, and it never leaves this module.
 _BAR = "\ufdd2"
@@ -37,3 +38,10 @@ def _without_bars(source: str, env: MutableMapping[str, Any]) -> str:
         env["bars_of"] = source
         env["without_bars"] = _WIKILINK.sub(lambda match: match[0].replace("|", _BAR), source)
     return str(env["without_bars"])
+
+
+def align_cells(tokens: list[Token]) -> None:
+    """A cell's alignment as a class: the site's policy allows no inline style."""
+    for token in tokens:
+        if token.type in ("td_open", "th_open") and (style := token.attrs.pop("style", None)):
+            token.attrJoin("class", f"align-{str(style).rpartition(':')[2]}")

@@ -6,7 +6,10 @@ from html import escape
 from kmwiki.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph import Found
 from kmwiki.markdown.sanitise import NO_PICTURE
-from kmwiki.model import (
+from kmwiki.model import Page
+from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_frame, media_inline
+from kmwiki.outputs.references import mark_anchor, numbered, reference_anchor
+from kmwiki.pieces import (
     AttributeHole,
     CitationHole,
     EmbedHole,
@@ -16,13 +19,10 @@ from kmwiki.model import (
     MarkdownOpen,
     NoteBack,
     NoteHole,
-    Page,
     Piece,
     SourceName,
     TagHole,
 )
-from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_frame, media_inline
-from kmwiki.outputs.references import mark_anchor, numbered, reference_anchor
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label, names_file
 from kmwiki.targets import MarkdownTarget
 from kmwiki.urls import relative_url

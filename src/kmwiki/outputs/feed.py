@@ -8,8 +8,8 @@ from msgspec import Struct
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import FEED, SiteText, absolute_url
 from kmwiki.outputs.sources import source_title
-from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage
+from kmwiki.tally import Facts
 
 LONGEST = 50  # entries
 

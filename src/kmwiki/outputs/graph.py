@@ -14,7 +14,7 @@ from kmwiki.outputs.scripts import script
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.special import wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items
-from kmwiki.reports import Facts
+from kmwiki.tally import Facts
 from kmwiki.urls import fold, relative_url
 from kmwiki.words import catalogue
 

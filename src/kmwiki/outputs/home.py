@@ -5,7 +5,7 @@ from msgspec import Struct
 from kmwiki.outputs.chrome import PageLink, SiteText, page_link
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import TagItem, tag_items
-from kmwiki.reports import Facts, Row
+from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
 
 MOST = 6  # pages or sources in a list

@@ -14,8 +14,8 @@ from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.plain import one_line, plain_path
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
-from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage
+from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 
 LONGEST = 500  # pages whose texts stand in one file

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from msgspec import Struct
 
 from kmwiki.nearby import Links, Way, near
-from kmwiki.reports import Facts
+from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units

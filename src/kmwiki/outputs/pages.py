@@ -22,9 +22,9 @@ from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.outputs.valid import valid
 from kmwiki.related import related
-from kmwiki.reports import Facts
 from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
 from kmwiki.sources import ADDRESS
+from kmwiki.tally import Facts
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
 from kmwiki.urls import relative_url, segment_slug
 from kmwiki.words import catalogue, direction

@@ -24,8 +24,8 @@ from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.told import Edition, Told
 from kmwiki.postings import encode, written
 from kmwiki.provenance import evidence
-from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.tally import Facts
 from kmwiki.words import catalogue, direction, languages
 
 SEARCH = "search"  # the function that the scripts call

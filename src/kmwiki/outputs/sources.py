@@ -18,8 +18,8 @@ from kmwiki.provenance import (
     shown_lines,
     usage,
 )
-from kmwiki.reports import Facts
 from kmwiki.resolver import Site
+from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, share
 

@@ -10,8 +10,9 @@ from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.outputs.tables import report_views
 from kmwiki.outputs.tags import by_title
-from kmwiki.reports import REPORTS, Facts, Wish
+from kmwiki.reports import REPORTS
 from kmwiki.resolver import Site
+from kmwiki.tally import Facts, Wish
 from kmwiki.urls import fold, relative_url
 from kmwiki.words import catalogue
 

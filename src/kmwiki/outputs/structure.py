@@ -9,7 +9,7 @@ from kmwiki.atlas import Atlas, atlas_of
 from kmwiki.bridges import bridges, islands
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
-from kmwiki.reports import Facts
+from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue
 

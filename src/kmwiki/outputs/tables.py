@@ -8,8 +8,9 @@ from msgspec import Struct
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
-from kmwiki.reports import REPORTS, Facts, Report, Row
+from kmwiki.reports import REPORTS, Report
 from kmwiki.resolver import Site
+from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, figure, share
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 from kmwiki.collation import title_key
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
-from kmwiki.reports import Facts
 from kmwiki.resolver import Site
+from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import SOURCE, catalogue, figure
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import SiteText, interface
 from kmwiki.outputs.references import ReferenceItem, references_of
-from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage
 from kmwiki.shelf import Shelf
+from kmwiki.tally import Facts
 
 
 class Told(Struct, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from msgspec import Struct
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
-from kmwiki.reports import Facts
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.tally import Facts
 from kmwiki.trust import Trust
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue

@@ -11,8 +11,8 @@ from kmwiki.model import Location, View
 from kmwiki.new_page import new_page
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
-from kmwiki.reports import red_links
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.tally import red_links
 from kmwiki.urls import fold, relative_url
 
 NEAR = 5  # pages that are offered instead
