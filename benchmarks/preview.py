@@ -37,7 +37,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu"]
 SEEN = "word => document.body && document.body.textContent.includes(word)"
 LONGEST = 600  # seconds to wait for a first page
 MISSED = 180  # seconds after which a change is no longer expected
-PAUSE = 0.3  # seconds between seeing one edit and making the next
+PAUSE = 2.0  # seconds between seeing one edit and making the next: with less, Hugo's page does not listen yet
 
 
 class Server(NamedTuple):

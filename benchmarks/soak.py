@@ -376,11 +376,12 @@ def verdict(served: Served, out: Path, seen: Seen) -> Iterator[tuple[bool, str]]
     yield not stale, f"pages that are gone and still served: {len(stale)} {stale[:10]}"
     yield not seen.strange, f"answers neither a page nor “not found”: {len(seen.strange)} {seen.strange[:10]}"
     early, late = fifth(held, 1), fifth(held, 4)
+    fifths = ", ".join(f"{fifth(held, number):.0f}" for number in range(5))
     most = max(look.memory for look in held)
     yield (
         late <= early * LEVEL,
-        f"memory: {held[0].memory:.0f} MB at first, {early:.0f} MB in the second fifth of the time, {late:.0f} MB in "
-        f"the last, {most:.0f} MB at most",
+        f"memory: {held[0].memory:.0f} MB at first; medians of the five fifths of the time: {fifths} MB; "
+        f"{most:.0f} MB at most",
     )
     now = served.held()
     files = sorted(look.files for look in held[len(held) // 5 :])[len(held) // 3]

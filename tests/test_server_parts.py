@@ -6,6 +6,7 @@ import weakref
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kmwiki import analyse, load_config
 from kmwiki.errors import KmwikiError
@@ -58,6 +59,13 @@ def test_only_what_came_up_is_new() -> None:
         Finding(diagnostic=finding("three", 6), since=1),
     )
     assert [item.message for item in third.new] == ["two"]
+
+
+def test_of_what_came_up_at_once_the_gravest_is_first() -> None:
+    grades = [("info", 1), ("error", 1), ("warning", 2), ("info", 2), ("error", 0)]
+    found = [Finding(diagnostic=replace(finding("x", 1), severity=grade), since=since) for grade, since in grades]
+    order = [(item.diagnostic.severity, item.since) for item in newest_first(found)]
+    assert order == [("warning", 2), ("info", 2), ("error", 1), ("info", 1), ("error", 0)]
 
 
 @pytest.mark.parametrize(
