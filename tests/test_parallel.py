@@ -93,3 +93,28 @@ def test_a_page_on_which_the_parser_dies_is_shown_as_it_is_written(
     pages = {output.path: output.content for output in result.outputs}
     assert b"DEADLY &lt;b&gt;page&lt;/b&gt;" in pages["bad/index.html"] and b"P 79" in pages["p79/index.html"]
     assert not any(b"DEADLY page" in content for content in pages.values())
+
+
+def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
+    def stay(number: int) -> int:
+        (tmp_path / str(os.getpid())).touch()
+        time.sleep(60)
+        return number
+
+    parent = multiprocessing.get_context("fork").Process(target=mapped, args=(stay, 1000, 3))
+    parent.start()
+    end = time.monotonic() + 10
+    while len(workers := [int(file.name) for file in tmp_path.iterdir()]) < 3 and time.monotonic() < end:
+        time.sleep(0.02)
+    parent.kill()  # it can tidy up nothing
+    parent.join()
+    while any(map(is_running, workers)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert len(workers) == 3 and not any(map(is_running, workers))
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

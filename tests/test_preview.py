@@ -155,6 +155,23 @@ def test_states_that_are_past_are_forgotten(wiki: Path) -> None:
     assert sum(isinstance(value, Analysis) for value in gc.get_objects()) == 1
 
 
+def test_states_are_forgotten_while_a_template_is_broken(wiki: Path) -> None:
+    """Without a look for circles: such a look is rare."""
+    preview = made(wiki)
+    preview.refresh()
+    preview.get("tea/index.html")
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(3):
+            write(wiki, "templates/page.html", "{% bloc %}" if number else "{{ view.no.such }}")
+            write(wiki, "content/tea.md", f"Tea {number}.\n")
+            assert "templates/page.html:1" in (preview.refresh().problem or "")
+        assert sum(isinstance(value, Analysis) for value in gc.get_objects()) == 1
+    finally:
+        gc.enable()
+
+
 def test_no_site_holds_what_only_the_preview_needs(wiki: Path) -> None:
     assert not [path for path in clean(wiki) if "morphdom" in path or "preview" in path]
 

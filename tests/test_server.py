@@ -227,6 +227,20 @@ def test_slow_and_huge_requests_hold_up_nobody(preview: Served) -> None:
         connection.close()
 
 
+def test_requests_that_never_end_take_nobodys_place(preview: Served) -> None:
+    """More of them than are answered at the same time."""
+    place = urlsplit(preview.url)
+    slow = [socket.create_connection((place.hostname, place.port)) for _ in range(520)]
+    for connection in slow:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+    wait_for(lambda: status(request(preview, "/")) == 200, patience=30)
+    for connection in slow:
+        connection.settimeout(20)
+        with suppress(ConnectionError):
+            assert b"200 OK" not in connection.recv(100)
+        connection.close()
+
+
 def test_a_folder_is_led_to_with_its_slash(preview: Served) -> None:
     answer = request(preview, "/special/wanted")
     assert status(answer) == 307 and b"location: /special/wanted/\r\n" in answer.lower()
@@ -241,6 +255,58 @@ def test_a_port_in_use_is_said_and_the_next_one_offered(preview: Served) -> None
     assert done.returncode == 2
     offered = re.fullmatch(rf"kmwiki: port {port} is in use; port (\d+) is free: kmwiki serve --port \1\n", done.stderr)
     assert offered and int(offered[1]) > port
+
+
+def test_on_a_terminal_the_next_port_is_offered_and_taken(preview: Served) -> None:
+    port = urlsplit(preview.url).port
+    command = [sys.executable, "-m", "kmwiki", "serve", str(preview.root), "--port", str(port)]
+    main, terminal = os.openpty()
+    process = subprocess.Popen(command, stdin=terminal, stderr=terminal, start_new_session=True)
+    os.close(terminal)
+    try:
+        assert f"Port {port} is in use. Use " in read_until(main, b"[Y/n]")
+        os.write(main, b"y\n")
+        said = read_until(main, b"Ctrl+C ends this")
+        taken = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
+        assert taken and int(taken[1]) > (port or 0)
+        read_until(main, b"findings in ")  # from now on, it is its own hand that Ctrl+C falls into
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(main)
+
+
+def read_until(terminal: int, words: bytes) -> str:
+    """What is said on a terminal until these words are."""
+    said = b""
+    while words not in said:
+        said += os.read(terminal, 4096)
+    return said.decode()
+
+
+def test_nobody_else_is_listened_to(preview: Served) -> None:
+    """Not even by another of this machine's own addresses."""
+    port = urlsplit(preview.url).port
+    assert preview.url.startswith("http://127.0.0.1:")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=5).close()
+
+
+def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
+    page = tmp_path / "index.md"
+    page.write_text("Home. [[Old]]\n")
+    with served(tmp_path) as preview:
+        wait_for(lambda: "1 page and 2 findings" in preview.text)
+        assert "“Old”" not in preview.text
+        page.write_text("Home. [[Old]] [[New]]\n")
+        wait_for(lambda: "“New”" in preview.text)
+        page.write_text("\n\nHome, further down. [[Old]] [[New]]\n")
+        wait_for(lambda: preview.text.count("index.md (") == 2)
+        page.write_text("Home. [[Old]]\n")
+        wait_for(lambda: "1 finding mended" in preview.text)
+        assert preview.text.count("“New”") == 1 and "“Old”" not in preview.text
 
 
 def test_all_the_world_is_warned_of_and_told_no_paths(tmp_path: Path) -> None:

@@ -1,17 +1,24 @@
 """The parts of the preview server that can be told apart from it: editors, news, invitations, ports."""
 
+import asyncio
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kmwiki import analyse, load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic, Location
+from kmwiki.preview import Preview
+from kmwiki.server import session as sessions
 from kmwiki.server.editor import EDITORS, editor_address, editor_link
 from kmwiki.server.guard import allowed
 from kmwiki.server.invitation import InvitationView, invitation
 from kmwiki.server.news import Finding, newest_first, news
 from kmwiki.server.ports import address, listen
+from previewed import wait_for
 
 
 def test_an_editor_is_chosen_by_person_wiki_and_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +59,13 @@ def test_only_what_came_up_is_new() -> None:
         Finding(diagnostic=finding("three", 6), since=1),
     )
     assert [item.message for item in third.new] == ["two"]
+
+
+def test_of_what_came_up_at_once_the_gravest_is_first() -> None:
+    grades = [("info", 1), ("error", 1), ("warning", 2), ("info", 2), ("error", 0)]
+    found = [Finding(diagnostic=replace(finding("x", 1), severity=grade), since=since) for grade, since in grades]
+    order = [(item.diagnostic.severity, item.since) for item in newest_first(found)]
+    assert order == [("warning", 2), ("info", 2), ("error", 1), ("info", 1), ("error", 0)]
 
 
 @pytest.mark.parametrize(
@@ -95,3 +109,27 @@ def test_any_free_port_has_an_address() -> None:
         assert address("::1", listening).startswith("http://[::1]:")
     with pytest.raises(KmwikiError, match=r"cannot listen at 203\.0\.113\.1"):
         listen("203.0.113.1", 0)
+
+
+def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    monkeypatch.setattr(sessions, "REST", 0.05)
+    (tmp_path / "index.md").write_text("Before.\n")
+    config = load_config(tmp_path)
+    session = sessions.Session(Preview(lambda: config), config, poll=False, say=lambda message: None, coloured=False)
+    loop = asyncio.new_event_loop()
+    session.start(loop)
+    wait_for(session.ready.is_set)
+    gc.disable()
+    try:
+        past = weakref.ref(Circle())
+        assert past() is not None
+        (tmp_path / "index.md").write_text("After.\n")
+        wait_for(lambda: past() is None)
+    finally:
+        gc.enable()
+        session.stop()
+        loop.close()

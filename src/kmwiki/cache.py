@@ -53,11 +53,15 @@ class Spoilt(Exception):
 
 
 class Store:
-    """Results on disk, in `folder`; without one, nothing is remembered."""
+    """Results on disk, in `folder`; without one, nothing is remembered.
 
-    def __init__(self, folder: Path | None) -> None:
+    One that never ends, as in a preview, need not know what of it was used.
+    """
+
+    def __init__(self, folder: Path | None, *, ends: bool = True) -> None:
         self.problem: str | None = None
         self._used: set[bytes] = set()
+        self._ends = ends
         self._folder = folder
         self._owner = os.getpid()
         self._connection = None if folder is None else self._opened(folder)
@@ -81,7 +85,7 @@ class Store:
 
     def keep(self, keys: Iterable[bytes]) -> None:
         """Say that these results are still of use, though nobody asks for them."""
-        if self._connection is not None:
+        if self._connection is not None and self._ends:
             self._used.update(keys)
 
     @property

@@ -6,6 +6,8 @@ back. Where processes do not fork, the work stays in this one.
 
 import gc
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -134,6 +136,14 @@ _task: tuple[Callable[[Any], Any], Sequence[Any]]
 def _adopt(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
     global _task
     _task = function, items
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for its next batch for ever."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(batch: range) -> list[Any]:

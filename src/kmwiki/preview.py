@@ -176,7 +176,7 @@ class Preview:
         config = self._load()
         templates = _stamp(config)
         if self._store is None or self._store.problem:
-            self._store = Store(config.root / CACHE)
+            self._store = Store(config.root / CACHE, ends=False)
         try:
             wiki, stowed = self._analysed(self._store, config, before, changed, progress)
         except Spoilt:

@@ -3,9 +3,11 @@
 import gettext
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from jinja2 import (
@@ -50,7 +52,7 @@ class Renderer:
         try:
             html = self._speaking(_language(view)).get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
-            raise KmwikiError(f"{_place_of(error)}: {error}") from error
+            raise _told(error) from None
         return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace"))
 
     def read_all(self) -> None:
@@ -61,7 +63,7 @@ class Renderer:
                 if not name.startswith("kmwiki/"):  # the same once more
                     environment.get_template(name)
         except _MISTAKES as error:
-            raise KmwikiError(f"{_place_of(error)}: {error}") from error
+            raise _told(error) from None
 
     def _speaking(self, language: str) -> Environment:
         if language not in self._environments:
@@ -72,6 +74,29 @@ class Renderer:
 def _language(view: View) -> str:
     """The language of the interface in this file; what has no interface needs none."""
     return getattr(getattr(view.data, "chrome", None), "language", SOURCE)
+
+
+def _told(error: Exception) -> KmwikiError:
+    """What an author is told of a mistake."""
+    told = KmwikiError(f"{_place_of(error)}: {error}")
+    _forget(error)
+    return told
+
+
+def _forget(error: Exception) -> None:
+    """Part an error from where it came up.
+
+    Jinja's frames refer to the error and through it to themselves, and to their callers with all that those know: a
+    whole wiki would stay in memory.
+    """
+    trace, error.__traceback__ = error.__traceback__, None
+    while trace is not None:
+        frame: FrameType | None = trace.tb_frame
+        with suppress(RuntimeError):  # the rest is still at work
+            while frame is not None:
+                frame.clear()
+                frame = frame.f_back
+        trace = trace.tb_next
 
 
 def _place_of(error: Exception) -> str:

@@ -319,8 +319,9 @@
     panel.hidden = !opens;
     mark.setAttribute("aria-expanded", String(opens));
     sessionStorage.setItem("kmwiki:findings", opens ? "open" : "closed");
-    const back = before && before !== document.body && before !== host && before.isConnected ? before : mark;
-    (opens ? panel : back).focus({ preventScroll: true });
+    if (opens) { panel.focus({ preventScroll: true }); return; }
+    const back = before === host ? mark : before;
+    if (back && back !== document.body && back.isConnected) { back.focus({ preventScroll: true }); }
   }
 
   function showConnection(isThere) {

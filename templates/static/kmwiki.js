@@ -91,8 +91,8 @@
   }
 
   function start(search) {
-    search.focus();
-    if (search.tagName !== "INPUT") { search.click(); }
+    // The dialog of a link leads back to what has the focus now.
+    if (search.tagName === "INPUT") { search.focus(); } else { search.click(); }
   }
 
   /* Search: loaded when it is first used. Which pages were seen last is known to this browser alone */

@@ -2,14 +2,17 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from kmwiki.theme import template_folder
 from previewed import Served, served, wait_for
 
 LONG = "\n\n".join(f"Paragraph {number} of a long page on tea." for number in range(60))
@@ -29,6 +32,7 @@ Here is [a link](index.md) that may have the focus.
 
 The end of tea.
 """
+STYLE = (template_folder() / "static" / "kmwiki.css").read_text(encoding="utf-8")
 PICTURE = (Path(__file__).parent.parent / "sites" / "small" / "content" / "Anhänge" / "dot.png").read_bytes()
 
 
@@ -178,16 +182,26 @@ def break_front_matter(root: Path) -> None:
     write(root, "content/tea.md", TEA.replace("tags: [drink]", "tags: [drink"))
 
 
+def git(root: Path, *arguments: str) -> None:
+    person = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", "-C", str(root), *person, *arguments], check=True)
+
+
 def check_out(root: Path) -> None:
-    """What `git checkout` does: 500 files at once."""
-    git = ["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], ["checkout", "-qb", "other"]):
-        subprocess.run([*git, *command], check=True)
+    """What `git checkout` does: 500 files at once, and the open page among those that change."""
+    git(root, "init", "-q")
+    git(root, "symbolic-ref", "HEAD", "refs/heads/one")
+    git(root, "add", "content", "sources", "kmwiki.toml")
+    git(root, "commit", "-qm", "one")
+    git(root, "checkout", "-qb", "other")
     for number in range(500):
         write(root, f"content/many/{number}.md", f"---\ntitle: Page {number}\n---\nAfter [[Page {number - 1}]].\n")
     write(root, "content/many/last.md", "To [[Tea]], from many.\n")
-    for command in (["add", "-A"], ["commit", "-qm", "two"], ["checkout", "-q", "master"], ["checkout", "-q", "other"]):
-        subprocess.run([*git, *command], check=True)
+    edit(root)
+    git(root, "add", "content")
+    git(root, "commit", "-qm", "other")
+    git(root, "checkout", "-q", "one")
+    git(root, "checkout", "-q", "other")
 
 
 OPERATIONS: dict[Callable[[Path], None], str] = {
@@ -219,6 +233,24 @@ def test_a_change_is_seen_and_nothing_else(operation: Callable[[Path], None], pr
     is_kept(page)
 
 
+def test_500_files_come_and_go_by_git_checkout(preview: Served, page: Page) -> None:
+    check_out(preview.root)
+    shows(page, "To Tea, from many")
+    preview.settles()
+    git(preview.root, "checkout", "-q", "one")
+    expect(page.locator("body")).not_to_contain_text("To Tea, from many")
+    expect(page.locator("body")).not_to_contain_text("The new end of tea")
+    preview.settles()
+    assert preview.fetch("/many/0/")[0] == 404
+    is_as_loaded(page)
+    git(preview.root, "checkout", "-q", "other")
+    shows(page, "To Tea, from many")
+    shows(page, "The new end of tea")
+    preview.settles()
+    is_as_loaded(page)
+    is_kept(page)
+
+
 def test_front_matter_is_broken_and_mended(preview: Served, page: Page) -> None:
     break_front_matter(preview.root)
     page.locator(".mark").click()
@@ -233,6 +265,7 @@ def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, p
     page.get_by_role("link", name="Milk").click()
     shows(page, "This page is not written yet")
     shows(page, "It is made with Water and with Milk")
+    expect(page.get_by_text("Is one of these meant?")).to_have_count(0)
     shows(page, "content/milk.md")
     shows(page, "kmwiki new Milk")
     editor = f"vscode://file{preview.root}/content/tea.md:6:61"
@@ -240,6 +273,26 @@ def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, p
     create(preview.root)
     page.wait_for_url("**/milk/index.html")
     shows(page, "White.")
+
+
+def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Served, page: Page) -> None:
+    write(preview.root, "content/water.md", "---\ntitle: Water\n---\nAs in [[Coffe & cake]], and [[Coffe]].\n")
+    page.goto(preview.url + "water/")
+    page.locator(".mark:not(.lost)").wait_for()
+    page.locator(".red-link").nth(1).click()
+    shows(page, "Is one of these meant?")
+    expect(page.locator("main a", has_text="Coffee")).to_have_attribute("href", re.compile("old/coffee/index.html"))
+    page.go_back()
+    page.locator(".red-link").first.click()
+    (command,) = page.locator("pre code", has_text="kmwiki new").all_inner_texts()
+    words = shlex.split(command)
+    assert words[:3] == ["kmwiki", "new", "Coffe & cake"]
+    offered = page.locator("pre code").first.inner_text()
+    subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)  # from the folder of the preview
+    page.wait_for_url("**/coffe-and-cake/index.html")
+    expect(page.locator("h1")).to_have_text("Coffe & cake")
+    assert (preview.root / "content/coffe-and-cake.md").read_text(encoding="utf-8").strip() == offered.strip()
+    preview.settles()
 
 
 def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> None:
@@ -319,6 +372,77 @@ def test_a_picture_is_swapped(preview: Served, page: Page) -> None:
     assert page.evaluate("window.mine") == "not loaded again"
 
 
+def own_style(root: Path, rule: str) -> None:
+    """A style sheet of the wiki's own in the place of the built-in one."""
+    write(root, "templates/static/kmwiki.css", STYLE + rule)
+
+
+def styled(page: Page, value: str) -> None:
+    page.wait_for_function("value => getComputedStyle(document.querySelector('h1')).outlineWidth === value", arg=value)
+    expect(page.locator('head link[href*="kmwiki.css"]')).to_have_count(1)
+
+
+def test_a_style_sheet_is_swapped(preview: Served, page: Page) -> None:
+    own_style(preview.root, "h1 { outline: 7px solid }")
+    styled(page, "7px")
+    own_style(preview.root, "h1 { outline: 9px solid }")
+    styled(page, "9px")
+    edit(preview.root)  # which brings the address of the style sheet as it is written
+    shows(page, "The new end of tea")
+    styled(page, "9px")
+    is_kept(page)
+    os.unlink(preview.root / "templates/static/kmwiki.css")
+    page.wait_for_function("() => getComputedStyle(document.querySelector('h1')).outlineStyle === 'none'")
+    write(preview.root, "kmwiki.toml", '[site]\ntitle = "Drinks"\n[theme]\naccent = "#123456"\n')
+    page.wait_for_function(
+        "() => getComputedStyle(document.documentElement).getPropertyValue('--accent').includes('#123456')"
+    )
+    preview.settles()
+    is_kept(page)
+
+
+def test_a_picture_on_another_page_leaves_this_one_alone(preview: Served, page: Page) -> None:
+    page.evaluate("window.styles = document.querySelectorAll('link').length")
+    (preview.root / "content/dot.png").write_bytes(PICTURE + b"\0")
+    own_style(preview.root, "h1 { outline: 7px solid }")
+    styled(page, "7px")
+    assert page.locator('[src*="dot.png"]').count() == 0
+    is_kept(page)
+
+
+def test_theme_and_search_are_kept(preview: Served, page: Page) -> None:
+    page.evaluate("document.documentElement.setAttribute('data-theme', 'dark')")
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    page.keyboard.type("wat")
+    expect(page.locator(".search-title").first).to_have_text("Water")
+    edit(preview.root)
+    shows(page, "The new end of tea")
+    link_here(preview.root)
+    shows(page, "Wet, for Tea")
+    expect(page.locator(".search-dialog")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("wat")
+    page.keyboard.type("er")
+    expect(field).to_have_value("water")
+    expect(page.locator(".search-title").first).to_have_text("Water")
+    assert page.evaluate("document.documentElement.getAttribute('data-theme')") == "dark"
+    page.keyboard.press("Escape")
+    is_kept(page)
+
+
+def test_a_tag_given_elsewhere_is_seen_on_the_page_of_the_tag(preview: Served, page: Page) -> None:
+    page.goto(preview.url + "tags/drink/")
+    page.locator(".mark:not(.lost)").wait_for()
+    page.evaluate("window.mine = 'not loaded again'")
+    write(preview.root, "content/water.md", "---\ntitle: Water\ntags: [drink]\n---\nWet.\n")
+    expect(page.locator("main a", has_text="Water")).to_have_count(1)
+    write(preview.root, "content/water.md", "---\ntitle: Water\n---\nWet.\n")
+    expect(page.locator("main a", has_text="Water")).to_have_count(0)
+    assert page.evaluate("window.mine") == "not loaded again"
+
+
 def test_what_scripts_made_of_a_page_stays(preview: Served, page: Page) -> None:
     diagram = "```mermaid\ngraph TD; A-->B;\n```\n\n"
     write(preview.root, "content/drawn.md", f"# Drawn\n\nFirst.\n\n{diagram}")
@@ -387,6 +511,19 @@ def test_drafts_are_shown_marked(browser: Browser, wiki: Path) -> None:
         page.goto(preview.url + "tea/")
         expect(page.locator('[data-kmwiki="backlinks"] a[data-kmwiki-draft]')).to_have_text("Secret")
         preview.settles(drafts=True)
+        page.close()
+
+
+def test_a_page_that_is_asked_for_too_early_comes_by_itself(browser: Browser, wiki: Path) -> None:
+    for number in range(400):
+        write(wiki, f"content/more/{number}.md", f"# More {number}\n\n" + "Some [[Tea|words]] and *more*. " * 150)
+    with served(wiki) as preview:
+        page = browser.new_page()
+        page.goto(preview.url + "water/")
+        shows(page, "Wet.")
+        edit(wiki)
+        page.goto(preview.url + "tea/")
+        shows(page, "The new end of tea.")
         page.close()
 
 

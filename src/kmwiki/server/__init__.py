@@ -16,6 +16,7 @@ from kmwiki.preview import Preview
 from kmwiki.server.app import make_app
 from kmwiki.server.editor import editor_address
 from kmwiki.server.guard import allowed, is_loopback
+from kmwiki.server.patience import Patience
 from kmwiki.server.ports import PortInUse, address, listen
 from kmwiki.server.session import Say, Session
 from kmwiki.server.state import Author
@@ -40,7 +41,7 @@ def serve(
     session = Session(preview, config, poll=poll, say=say, coloured=coloured)
     options = uvicorn.Config(
         make_app(session, author, allowed(host)),
-        http="h11",
+        http=Patience,
         ws="none",
         lifespan="off",
         log_config=None,

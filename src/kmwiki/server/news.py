@@ -7,6 +7,7 @@ from msgspec import Struct
 from kmwiki.model import Diagnostic
 
 Key = tuple[str, str, str]
+_GRAVITY = {"error": 0, "warning": 1, "info": 2, None: 3}
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -47,8 +48,8 @@ def news(before: Iterable[Finding], diagnostics: Iterable[Diagnostic], number: i
 
 
 def newest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings as an author wants them: what came up last, first."""
-    return sorted(findings, key=lambda finding: -finding.since)
+    """The findings as an author wants them: what came up last, first; of that, the gravest."""
+    return sorted(findings, key=lambda finding: (-finding.since, _GRAVITY[finding.diagnostic.severity]))
 
 
 def _key(diagnostic: Diagnostic) -> Key:

@@ -1,6 +1,7 @@
 """A session of the preview: it watches the wiki, keeps the site up to date, and tells browsers and the terminal."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,8 @@ from kmwiki.watcher import Places, Watcher
 
 MOST = 1000  # paths that an event names; with more, any may have changed
 BEHIND = 50  # events that wait for a slow browser; then it must look for itself
+REST = 2.0  # seconds without a change in which there is time to tidy up
+UNTIDY = 100  # changes after which that is done all the same
 SHOWN = 10  # files and findings of one change that the terminal names
 Say = Callable[[str], None]
 
@@ -40,6 +43,8 @@ class Session:
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watcher = Watcher(lambda: _places(preview.config or config), poll=poll, tell=say)
+        self._tidying: threading.Timer | None = None
+        self._untidy = 0  # changes since the last time
         self._ended = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -69,10 +74,28 @@ class Session:
             self._read_templates()
             while changed := self._watcher.wait():
                 self._refresh(changed)
+                self._tidy_later()
         except Exception as error:
             if not self._ended:
                 self._say(f"the preview has stopped following the files: {error!r}; start it again")
                 self._publish({"kind": "update", "problem": f"the preview has stopped: {error!r}", "changed": []})
+
+    def _tidy_later(self) -> None:
+        """Free what is past, as soon as the author pauses.
+
+        What refers to itself in a circle is found only by a look at all there is, for which everybody must wait; and by
+        itself it comes too late, for it is put off whenever processes are started.
+        """
+        self._untidy += 1
+        if self._tidying is not None:
+            self._tidying.cancel()
+        self._tidying = threading.Timer(REST if self._untidy < UNTIDY else 0, self._tidy)
+        self._tidying.daemon = True
+        self._tidying.start()
+
+    def _tidy(self) -> None:
+        self._untidy = 0
+        gc.collect()
 
     def _read_templates(self) -> None:
         try:
