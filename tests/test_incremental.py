@@ -5,11 +5,14 @@ import io
 import json
 import multiprocessing
 import os
+import re
+import shutil
 import signal
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmwiki import Analysis, __main__, analyse, build, load_config, nearby, parallel, unchanged
-from kmwiki.cache import Store
+from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.model import ContentFile, OutputFile, Page
 from kmwiki.parser import PageParser
 from kmwiki.rendering import Shown, render
@@ -25,6 +28,7 @@ from kmwiki.state import load_state
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
+from kmwiki.writer import _TEMPORARY, _UNFINISHED
 
 NAMES = st.sampled_from(["tea", "coffee", "index", "guides/water", "guides/tea"])
 WORDS = st.sampled_from(
@@ -162,6 +166,7 @@ PARTS = st.sampled_from(
         "![[tea#^id]]",
         "A block. ^id",
         "#a/b and #c",
+        "#a",
         "[x](coffee.md#part) [y](guides/water.md) ![p](gone.png)",
         '<a href="coffee.md#part">raw</a>',
         "[[gone]] [[Coffe]] ![[gone]]",
@@ -170,7 +175,9 @@ PARTS = st.sampled_from(
     ]
 )
 FIXED = st.sampled_from(["tea", "coffee", "guides/water"])
-HEADS = st.sampled_from(["", "summary: One\n", "tags: [d]\n", "updated: 2020-01-01\n", "sources: [b.md]\n"])
+HEADS = st.sampled_from(
+    ["", "summary: One\n", "tags: [a]\n", "tags: [a/x]\n", "updated: 2020-01-01\n", "sources: [b.md]\n"]
+)
 TEXT_EDITS = st.one_of(
     st.builds(
         lambda name, head, parts: write(
@@ -379,13 +386,63 @@ def test_findings_of_the_whole_stay_when_a_text_changes(wiki: Path) -> None:
     assert [finding.at.path for finding in second.diagnostics if finding.rule == "unreadable-file"] == ["kmwiki.lock"]
 
 
-def test_a_record_of_another_shape_is_passed_by(wiki: Path) -> None:
+@pytest.mark.parametrize(
+    "shape", [{"written": "?", "read": {}}, {"told": 5}, {"told": None}, {"code": "x"}, {"written": {"a\0b": []}}]
+)
+def test_a_record_of_another_shape_is_passed_by(wiki: Path, shape: dict[str, object]) -> None:
     kmwiki("build", str(wiki))
     (record,) = (wiki / CACHE).glob("build-*.json")
-    record.write_text(json.dumps(json.loads(record.read_bytes()) | {"written": "?", "read": {}}))
+    record.write_text(json.dumps(json.loads(record.read_bytes()) | shape))
+    unchanged.answer(["build", str(wiki)])  # it says no word, and nothing goes wrong
     write("content/tea.md", "Other text.")(wiki)
     assert kmwiki("build", str(wiki)) == 0
     assert b"Other text." in (wiki / "site/tea/index.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["graph.json", "drawing.svg"])
+def test_any_file_of_own_templates_counts(wiki: Path, name: str) -> None:
+    templates = wiki / "templates"
+    templates.mkdir()
+    shutil.copy(template_folder() / "graph.json", templates / "graph.json")
+    (templates / "drawing.svg").write_text("<svg></svg>")
+    (templates / "404.html").write_text('{% include "drawing.svg" %}')
+    kmwiki("build", str(wiki))
+    before = site(wiki / "site")
+    (templates / name).write_text((templates / name).read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
+    kmwiki("build", str(wiki))
+    assert site(wiki / "site") != before
+    kmwiki("build", str(wiki), "-o", str(wiki / "clean"), "--no-cache")
+    assert site(wiki / "site") == site(wiki / "clean")
+
+
+def test_related_pages_follow_tags_below_a_tag(wiki: Path) -> None:
+    for number in range(10):
+        write(f"content/f{number}.md", f"# F{number}\n\n[[F{(number + 1) % 10}]]\n")(wiki)
+    write("content/a.md", "---\ntags: [t]\n---\n# A\n\ntext\n")(wiki)
+    write("content/n.md", "---\ntitle: N\n---\n\ntext\n")(wiki)
+    settle(wiki, 0)
+    kmwiki("build", str(wiki))
+    write("content/n.md", "---\ntitle: N\ntags: [t/x]\n---\n\ntext\n")(wiki)
+    kmwiki("build", str(wiki))
+    kmwiki("build", str(wiki), "-o", str(wiki / "clean"), "--no-cache")
+    assert site(wiki / "site") == site(wiki / "clean")
+
+
+def test_what_is_remembered_depends_on_every_library_that_makes_it() -> None:
+    names = {re.split(r"[<>=]", need)[0].lower() for need in requires("kmwiki") or () if "extra ==" not in need}
+    assert names - {"click", "rich", "starlette", "uvicorn", "watchdog"} == set(_LIBRARIES)
+
+
+def test_a_build_leaves_alone_what_another_one_is_writing(wiki: Path) -> None:
+    kmwiki("build", str(wiki))
+    manifest = wiki / "site" / MANIFEST
+    manifest.write_text(json.dumps([*json.loads(manifest.read_bytes()), _UNFINISHED]))
+    other, dead = (wiki / "site" / f"{_TEMPORARY}{process}" for process in (os.getppid(), 2**22 + 1))
+    for folder in (other, dead):
+        folder.mkdir()
+    write("content/tea.md", "Other text.")(wiki)
+    kmwiki("build", str(wiki))
+    assert other.is_dir() and not dead.exists()
 
 
 def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:

@@ -49,16 +49,17 @@ class Builder:
 
     def build(self, *, lock: bool = False) -> Built:
         """Bring the site on disk up to date; with `lock`, note what its pages cite."""
+        problem = None
         try:
-            built = self._build()
-        except Spoilt:
+            built = self._build(lock)
+        except Spoilt as error:
+            problem = f"nothing of earlier builds is used: {error}"
             self._store.clear()
             self._store.close(used_all=False)
             self._store = Store(None)  # what cannot be read may not be writable, either
-            built = self._build()
-        made = make_lock(built.wiki.site) if lock else None  # it looks at pages, which may still lie in the store
+            built = self._build(lock)
         self._store.close(used_all=self._read_all)
-        return replace(built, lock=made, problem=self._store.problem)
+        return replace(built, problem=problem or self._store.problem)
 
     def remember(self, built: Built, told: Iterable[str], code: int) -> None:
         """Note what the command said in the end, should the next one find all as it is; what failed is tried again."""
@@ -66,7 +67,7 @@ class Builder:
             written = [*self._files(built.rendering), str(self._config.output / MANIFEST)]
             unchanged.remember(self._config.root, self._arguments, self._seen, written, list(told), code)
 
-    def _build(self) -> Built:
+    def _build(self, lock: bool) -> Built:
         config, jobs = self._config, self._jobs
         state = load_state(self._store, config)
         before, known = (None, None) if state is None else (state.stowed, state.stowed.wiki)
@@ -88,7 +89,8 @@ class Builder:
         written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
         if stowed is not None:
             save_state(self._store, stowed, rendering.shown)
-        return Built(wiki=wiki, rendering=rendering, written=written)
+        made = make_lock(wiki.site) if lock else None  # it looks at pages, which may still lie in the store
+        return Built(wiki=wiki, rendering=rendering, written=written, lock=made)
 
     def _standing(self) -> set[str]:
         """The paths of the files that stand where the last build put them."""

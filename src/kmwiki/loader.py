@@ -120,7 +120,7 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
 
 def without_texts(files: Files) -> Files:
     """The files as the next reading needs them."""
-    return replace(files, pages=tuple(replace(page, text="", is_known=True) for page in files.pages))
+    return replace(files, pages=tuple(replace(page, text="") for page in files.pages))
 
 
 class _Reader:
@@ -142,7 +142,7 @@ class _Reader:
             return cast(Kind, known.file)
         findings: list[Diagnostic] = []
         value = read(file, findings)
-        kept = replace(value, text="", is_known=True) if isinstance(value, ContentFile) else value
+        kept = replace(value, text="") if isinstance(value, ContentFile) else value
         if kept is not None:  # what cannot be read now may be so the next time
             self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))
         self._diagnostics += findings

@@ -37,14 +37,13 @@ class Diagnostic(Struct, frozen=True, kw_only=True, gc=False):
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
     """A page's file: path in the wiki root, `name` in the content folder, text with LF line ends.
 
-    One that `is_known` is as it was when it was last read, and was not read again: its text is not at hand.
+    The text is empty where the file is as it was when it was last read, and was not read again.
     """
 
     path: str
     name: str
     text: str
     digest: str
-    is_known: bool = False
 
 
 class SourceFile(Struct, frozen=True, kw_only=True, tag=True):

@@ -14,7 +14,7 @@ FAILED = "page-failed"  # the rule of what a process could not make
 class PageParser:
     """Parses pages of one wiki, whose sources' names decide which `^[…]` are citations (see docs/decisions).
 
-    Pickles as its sources, so that each worker process makes its own markdown-it parser, once.
+    It makes its markdown-it parser when it first reads a page: each worker process has its own.
     """
 
     def __init__(self, sources: SourceIndex) -> None:

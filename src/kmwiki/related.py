@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from math import log2
 from typing import Literal
 
+from kmwiki.resolver import with_broader
 from kmwiki.tally import Facts
 
 MOST = 5
@@ -59,7 +60,7 @@ def _things(facts: Facts, slug: str) -> Iterator[Thing]:
     """What a page may share with others."""
     for target in facts.pages[slug].targets:
         yield "link", target
-    for tag in facts.site.pages[slug].node.page.tags:
+    for tag in with_broader(facts.site.pages[slug].node.page.tags):  # as the bearers of a tag are counted
         yield "tag", tag
     for source in facts.pages[slug].cites:
         yield "source", source

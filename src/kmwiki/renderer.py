@@ -41,9 +41,13 @@ class Renderer:
         """What all files depend on besides their views: the templates, and the words in other languages."""
         digest = blake2b(digest_size=16)
         for folder in (self._builtin, self._own, FOLDER):
-            for file in sorted(folder.rglob("*")) if folder is not None and folder.is_dir() else ():
-                if file.suffix in (".html", ".xml", ".txt", ".mo"):
-                    digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+            if folder is None:
+                continue
+            for file in sorted(folder.rglob("*")):
+                name = file.relative_to(folder).as_posix()
+                # A wiki's own template may include any file; the built-in ones include none of their scripts.
+                if file.is_file() and (folder == self._own or not name.startswith(("static/", "preview/"))):
+                    digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
             digest.update(b"\1")
         return digest.digest()
 

@@ -44,7 +44,15 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _style_rule(variables: Mapping[str, str]) -> str:
-    return ":root {" + "".join(f" --{name}: {value};" for name, value in variables.items()) + " }\n"
+    """The rules that set these variables; who wants more contrast, and paper, keep the colours made for them."""
+    colours = {name: value for name, value in variables.items() if name == "accent"}
+    others = {name: value for name, value in variables.items() if name not in colours}
+    coloured = f"@media screen and (not (prefers-contrast: more)) {{ {_root(colours)} }}\n" if colours else ""
+    return coloured + (f"{_root(others)}\n" if others else "")
+
+
+def _root(variables: Mapping[str, str]) -> str:
+    return ":root {" + "".join(f" --{name}: {value};" for name, value in variables.items()) + " }"
 
 
 def style_variables(

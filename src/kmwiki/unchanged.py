@@ -34,16 +34,15 @@ def answer(arguments: list[str]) -> int | None:
                 print(line, file=sys.stderr)
             seconds = perf_counter() - started
             print(f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s", file=sys.stderr)
-            return int(record["code"])
+            code: int = record["code"]
+            return code
     return None
 
 
 def intact(root: Path, arguments: list[str]) -> set[str]:
     """The files of the site that stand as the same command left them."""
     record = _record(_file(str(root), arguments))
-    written = record.get("written") if record is not None else None
-    if not isinstance(written, dict):
-        return set()
+    written = record["written"] if record is not None else {}
     return {file for file, state in _states(written).items() if state == written[file]}
 
 
@@ -86,8 +85,10 @@ def _record(file: Path) -> dict[str, Any] | None:
         record = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    fits = isinstance(record, dict) and record.get("format") == _FORMAT and record.get("program") == _program()
-    return record if fits else None
+    if not isinstance(record, dict) or record.get("format") != _FORMAT or record.get("program") != _program():
+        return None
+    kinds = (("told", list), ("written", dict), ("code", int))
+    return record if all(isinstance(record.get(name), kind) for name, kind in kinds) else None
 
 
 def _is_as_it_was(record: dict[str, Any]) -> bool:
@@ -126,7 +127,7 @@ def _states(files: Iterable[str]) -> Entries:
     for file in files:
         try:
             found[file] = _state(os.stat(file))
-        except OSError:
+        except (OSError, ValueError):  # nothing is there, or no file can be called so
             found[file] = []
     return found
 

@@ -82,7 +82,8 @@ class _Run:
         self._before = _manifest(target)
         if _UNFINISHED in self._before:
             for left in target.glob(f"{_TEMPORARY}*"):
-                shutil.rmtree(left, ignore_errors=True)
+                if not _is_running(left.name.removeprefix(_TEMPORARY)):
+                    shutil.rmtree(left, ignore_errors=True)
         self._stale = self._before - wanted.keys() - {_UNFINISHED}
         self._staging = target / f"{_TEMPORARY}{os.getpid()}"
         self._started = False
@@ -164,6 +165,19 @@ class _Run:
             shutil.rmtree(self._staging, ignore_errors=True)
             with suppress(OSError):
                 _write_manifest(self._target, self._before)
+
+
+def _is_running(process: str) -> bool:
+    """Whether the build with this number is still at work; where that cannot be asked without harm, it is not."""
+    if os.name == "nt" or not process.isdecimal() or int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def first_of_each(paths: Iterable[str]) -> dict[str, None]:

@@ -17,7 +17,9 @@
   }
 
   function asked() {
-    const path = decodeURIComponent(location.pathname).replace(/(?:\/index)?(?:\.html?|\.md|\/)*$/, "");
+    let path = location.pathname;
+    try { path = decodeURIComponent(path); } catch { /* it is no UTF-8: then it is compared as it is */ }
+    path = path.replace(/(?:\/index)?(?:\.html?|\.md|\/)*$/, "");
     return path.split("/").filter(Boolean).slice(-2);
   }
 

@@ -216,14 +216,19 @@
     const room = rtl ? text.left : root.clientWidth - text.right;
     const width = Math.min(root.clientWidth - 24, card.classList.contains("evidence-card") ? 460 : 340);
     card.style.width = `${width}px`;
+    if (getComputedStyle(card).position === "fixed") { // at the lower edge: what is pointed at moves above it
+      scrollBy(0, Math.max(0, box.bottom + 16 - card.getBoundingClientRect().top));
+      return;
+    }
     const height = card.offsetHeight;
     let left = Math.max(12, Math.min(rtl ? box.right - width : box.left, root.clientWidth - width - 12));
     let top = box.bottom + 8;
     if (room > width + 40) {
       left = rtl ? text.left - width - 24 : text.right + 24;
       top = Math.max(12, Math.min(box.top - 16, innerHeight - height - 12));
-    } else if (top + height > innerHeight - 12 && box.top > height + 20) {
-      top = box.top - height - 8;
+    } else if (top + height > innerHeight - 12) {
+      const above = (link.closest("p, li, dd, td") || link).getBoundingClientRect().top - height - 8;
+      if (above > 8) { top = above; } else { card.style.maxHeight = `${Math.max(120, innerHeight - top - 12)}px`; }
     }
     card.style.left = `${left + scrollX}px`;
     card.style.top = `${top + scrollY}px`;

@@ -1,7 +1,7 @@
 """What a card shows of a page while its link is pointed at: a small script beside each page, loaded when first needed.
 
-A script, because pages opened from disk may load scripts and no data; beside its page, so that it depends on nothing
-else, and so that an edit of one page makes one new script.
+A script, because pages opened from disk may load scripts and no data; beside its page, so that an edit of
+one page makes one new script.
 """
 
 import json

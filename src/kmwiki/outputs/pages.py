@@ -27,7 +27,7 @@ from kmwiki.sources import ADDRESS
 from kmwiki.tally import Facts
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
 from kmwiki.urls import relative_url, segment_slug
-from kmwiki.words import catalogue, direction
+from kmwiki.words import catalogue
 
 MOST_MENTIONS = 20  # pages that are listed because they say a page's name
 BEGINNING = 160  # characters of a page without a summary that stand for one
@@ -73,7 +73,6 @@ class PageView(Struct, frozen=True, kw_only=True):
     title_anchor: str | None
     summary: str
     lang: str
-    direction: str
     crumbs: tuple[Crumb, ...]
     plain: str  # address of the page's Markdown
     body: str
@@ -87,7 +86,6 @@ class PageView(Struct, frozen=True, kw_only=True):
     uncited: bool  # whether some claims cite and others do not
     scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
     styles: tuple[str, ...]
-    math: bool
     headings: tuple[Heading, ...]
     references_anchors: tuple[str, ...]
     references: tuple[ReferenceItem, ...]
@@ -171,14 +169,12 @@ def _page_view(edition: Edition, slug: str) -> View:
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=lang,
-        direction=direction(lang),
         crumbs=_crumbs(site, slug, path),
         plain=relative_url(plain_path(path), path),
         body=body,
         details=_details(site, resolved),
         scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
         styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
-        math="<math" in body,
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,

@@ -78,7 +78,6 @@ def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         blocks.setdefault(number // TITLES, []).append(slug)
     for block, slugs in sorted(blocks.items()):
         name = f"titles/{block}"
-        # Titles that change are names that change: then, everything is made anew.
         yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
 
 
