@@ -56,6 +56,8 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
             os._exit(1)
         if number == 120:
             time.sleep(60)
+        if number == 130:
+            raise MemoryError
         return number
 
     results = mapped(fragile, 200, 2, patience=1.0)
@@ -63,6 +65,7 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
         (70, "the process that worked on it died"),
         (71, "the process that worked on it died"),
         (120, "it took longer than 1 seconds"),
+        (130, "the process that worked on it died"),
         (150, "the process that worked on it died"),
     ]
     assert len(results) == 200

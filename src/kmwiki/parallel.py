@@ -35,8 +35,8 @@ def map_ordered(
 ) -> Iterator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
-    An item whose worker dies or hangs gets `failed(item, why)`, and costs no other item its result. What the function
-    raises comes through.
+    An item whose worker dies, hangs or runs out of memory gets `failed(item, why)`, and costs no other item its result.
+    What else the function raises comes through.
     """
     batches = _batches([weight(item) for item in items])
     forks = "fork" in multiprocessing.get_all_start_methods()
@@ -148,4 +148,7 @@ def _end_with_parent() -> None:
 
 def _work(batch: range) -> list[Any]:
     function, items = _task
-    return [function(items[index]) for index in batch]
+    try:
+        return [function(items[index]) for index in batch]
+    except MemoryError:
+        os._exit(1)  # as the system ends a process that wants too much: then each item is tried in one of its own
