@@ -146,7 +146,23 @@ class Store:
         self._ask("DELETE FROM results")
 
     def close(self, *, used_all: bool = True) -> None:
-        """Forget what was not used, if there is more of it than of what was, and `used_all` is of use."""
+        """Forget what was not used, if there is more of it than of what was.
+
+        Unless the build `used_all` that is of use, nothing tells what is not: then all is forgotten, but only where there
+        is too much.
+        """
+        if used_all or self._size() > LARGEST:
+            self._tidy(used_all=used_all)
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _size(self) -> int:
+        """Bytes on the disk, without a look at the results."""
+        pages, size = (self._ask(f"PRAGMA {name}") for name in ("page_count", "page_size"))
+        return int(pages[0][0]) * int(size[0][0]) if pages and size else 0
+
+    def _tidy(self, *, used_all: bool) -> None:
         sizes = dict(self._ask("SELECT key, length(value) FROM results"))
         total, used = sum(sizes.values()), sum(size for key, size in sizes.items() if key in self._used)
         stale = sizes.keys() - self._used if used_all else sizes.keys()
@@ -156,9 +172,6 @@ class Store:
                 self._ask("DELETE FROM results WHERE key = ?", (key,))
             self._ask("COMMIT")
             self._ask("VACUUM")
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
     def _ask(self, statement: str, values: Sequence[bytes | int] = ()) -> list[Any]:
         """The rows that a statement gives; none where there is no cache, or none any more."""
