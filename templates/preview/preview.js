@@ -356,7 +356,7 @@
     if (state.problem) { shown.push(["The site is as it was before.", state.problem]); }
     if (state.trouble) { shown.push(["This page is as it was before.", state.trouble]); }
     if (state.draft) { shown.push(["Draft.", "This page is shown here only; it is not published."]); }
-    const made = shown.map(([title, text]) => notice(title, text));
+    const made = shown.map(([title, told]) => notice(title, ...(told.text === undefined ? [told] : problem(told))));
     if (state.gone && !here.standsIn) { made.unshift(goneNotice(state.gone)); }
     notices.replaceChildren(...made);
   }
@@ -364,6 +364,8 @@
   function notice(title, ...parts) {
     return element("p", { className: "notice" }, element("strong", { textContent: title }), ...parts);
   }
+
+  const problem = ({ text, place, link }) => [place && placeLink(place, link, "Open in the editor"), text];
 
   function goneNotice({ moved, near }) {
     if (moved) {

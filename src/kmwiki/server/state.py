@@ -1,5 +1,6 @@
 """What the script in a page asks of the preview: the findings, and what only an author is shown."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from kmwiki.server.news import Finding, newest_first
 from kmwiki.server.session import Session
 
 MOST = 200  # findings in a browser; kmwiki check lists them all
+_PLACE = re.compile(r"(?P<path>[^\s:]+)(?::(?P<line>\d+))?(?::\d+)?(?=:)")  # as in “kmwiki.toml:1:6: …”
 
 
 class Author:
@@ -28,12 +30,22 @@ class Author:
         """The link that opens a place in a file."""
         return editor_link(self._pattern, self._root / at.path, at.line, at.column)
 
+    def told(self, problem: str | None) -> dict[str, str | None] | None:
+        """A problem, and the link to the place that it names, if that is in a file of the wiki."""
+        if problem is None:
+            return None
+        place = _PLACE.match(problem)
+        if place is None or not (self._root / place["path"]).is_file():
+            return {"text": problem, "place": None, "link": None}
+        at = Location(path=place["path"], line=int(place["line"] or 1))
+        return {"text": problem[place.end() :], "place": place[0], "link": self.link(at)}
+
 
 def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
     """All that the script shows around the output `path`."""
     wiki = session.preview.wiki
     if wiki is None:
-        return {"problem": session.problem, "stage": session.stage, "ready": False}
+        return {"problem": author.told(session.problem), "stage": session.stage, "ready": False}
     page = page_at(wiki.site, path)
     file = page.node.page.path if page else _source_file(wiki.site, path)
     own = [finding for finding in session.findings if finding.diagnostic.at.path == file]
@@ -41,8 +53,8 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
     return {
         "ready": True,
         "number": session.number,
-        "problem": session.problem,
-        "trouble": session.preview.trouble(path),
+        "problem": author.told(session.problem),
+        "trouble": author.told(session.preview.trouble(path)),
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
         "drafts": _drafts(wiki),
