@@ -148,8 +148,7 @@ class Store:
     def close(self, *, used_all: bool = True) -> None:
         """Forget what was not used, if there is more of it than of what was.
 
-        Unless the build `used_all` that is of use, nothing tells what is not: then all is forgotten, but only where there
-        is too much.
+        Unless the build `used_all` that is of use, nothing tells what is not: then all is forgotten, if it is too much.
         """
         if used_all or self._size() > LARGEST:
             self._tidy(used_all=used_all)
