@@ -443,6 +443,10 @@ def test_a_build_leaves_alone_what_another_one_is_writing(wiki: Path) -> None:
     write("content/tea.md", "Other text.")(wiki)
     kmwiki("build", str(wiki))
     assert other.is_dir() and not dead.exists()
+    other.rename(dead)  # as if that one had been killed
+    write("content/tea.md", "And other text.")(wiki)
+    kmwiki("build", str(wiki))
+    assert not dead.exists()
 
 
 def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:

@@ -12,6 +12,8 @@ from kmwiki.model import Asset, OutputFile
 from kmwiki.walk import MANIFEST
 from kmwiki.writer import Written, check_output, write_site
 
+DEAD = f".kmwiki-tmp-{2**22 + 1}"  # what a process left that is no more: no process has such a number
+
 
 def files(*paths: str, content: bytes = b"x") -> list[OutputFile]:
     return [OutputFile(path=path, content=content) for path in paths]
@@ -175,8 +177,8 @@ def test_a_run_that_dies_is_made_good(tmp_path: Path, monkeypatch: pytest.Monkey
         write_site(output, [*files("a/1", "new/1", "new/2", content=b"longer")], [])
     monkeypatch.undo()
     assert (output / "a/1").read_bytes() == b"longer" and (output / "old").exists()
-    (output / ".kmwiki-tmp-1").mkdir()
-    (output / ".kmwiki-tmp-1" / "0").write_text("half")
+    (output / DEAD).mkdir()
+    (output / DEAD / "0").write_text("half")
     check_output(output, tmp_path / "root", tmp_path / "root/content")
     write_site(output, files("a/1"), [])
     write_site(clean, files("a/1"), [])

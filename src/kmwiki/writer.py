@@ -80,9 +80,12 @@ class _Run:
     def __init__(self, target: Path, wanted: dict[str, None]) -> None:
         self._target, self._wanted = target, wanted
         self._before = _manifest(target)
+        self._beside = False  # whether another build is at work here
         if _UNFINISHED in self._before:
             for left in target.glob(f"{_TEMPORARY}*"):
-                if not _is_running(left.name.removeprefix(_TEMPORARY)):
+                if _is_running(left.name.removeprefix(_TEMPORARY)):
+                    self._beside = True
+                else:
                     shutil.rmtree(left, ignore_errors=True)
         self._stale = self._before - wanted.keys() - {_UNFINISHED}
         self._staging = target / f"{_TEMPORARY}{os.getpid()}"
@@ -104,7 +107,7 @@ class _Run:
             _merge(str(self._staging), str(self._target))
         removed += sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
         shutil.rmtree(self._staging, ignore_errors=True)
-        _write_manifest(self._target, self._wanted)
+        _write_manifest(self._target, (*self._wanted, *([_UNFINISHED] if self._beside else [])))
         created = sum(staged.values())
         return Written(
             created=created,
