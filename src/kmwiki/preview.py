@@ -120,6 +120,7 @@ class Preview:
                 self._former = before.renderer
             for path in removed:
                 self._kept.pop(path, None)
+            self._forgotten -= removed
         return Update(
             changed=frozenset(changed), removed=frozenset(removed), diagnostics=now.wiki.diagnostics, notice=notice
         )
