@@ -276,7 +276,7 @@
       if (link) { later(() => open(link), card ? 150 : link.matches(MARKS) ? 40 : 300); }
     });
     document.addEventListener("pointerout", (event) => {
-      if (linkOf(event)) { later(close, 250); }
+      if (linkOf(event)) { later(close, 600); } // long enough to reach a card that stands apart
     });
     document.addEventListener("focusin", (event) => {
       const link = linkOf(event);
