@@ -1,6 +1,6 @@
 """How long it takes from saving a page to seeing the change in a real browser, and what the preview holds in memory.
 
-    python benchmarks/preview.py --pages 1000 --edits 40 --peer hugo --peer mkdocs
+    python benchmarks/preview.py --pages 200 --edits 15 --peer hugo --peer mkdocs
 
 A browser shows a page; the page is saved again and again, each time with another word in it; the clock runs from the
 end of the write to the moment at which the word stands in the open page. Also: how long it takes from the start of the
