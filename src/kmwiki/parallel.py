@@ -15,6 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Any, TypeVar
 
+from kmwiki.memory import give_back
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -108,6 +110,7 @@ class _Pool:
     def __init__(self, function: Callable[[Any], Any], items: Sequence[Any], workers: int) -> None:
         # What is there already is no garbage; frozen, it also stays in memory that the processes share.
         gc.freeze()
+        give_back()  # or each process inherits it
         self._executor = ProcessPoolExecutor(
             workers, multiprocessing.get_context("fork"), initializer=_adopt, initargs=(function, items)
         )
@@ -128,6 +131,7 @@ class _Pool:
             self.stop()
         self._executor.shutdown(wait=True, cancel_futures=True)
         gc.unfreeze()
+        give_back()
 
 
 _task: tuple[Callable[[Any], Any], Sequence[Any]]
