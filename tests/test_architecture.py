@@ -14,8 +14,7 @@ LAYERS = (
     "bridges memory",
     "parallel report hidden fields yaml_block residue frontmatter config new_page walk watcher sources loader writer",
     "cache stock markdown graph targets",
-    "parser cited resolver embeds provenance lock trust mentions tally reports related nearby atlas findable "
-    "packing",
+    "parser cited resolver embeds provenance lock trust mentions tally reports related nearby atlas findable packing",
     "checks facts revise difference outputs renderer export",
     "rendering plan pipeline state builder",
     "preview",

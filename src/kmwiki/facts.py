@@ -51,7 +51,8 @@ def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
 
     index = built(numbers, room, entries())
     stock.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
-    pages = {slug: found.pop(slug) for slug in site.refs}
+    same = {slug: slug for slug in site.refs}  # one object for each slug, which many pages name
+    pages = {slug: _sharing(found.pop(slug), same) for slug in same}
     return joined(
         site,
         pages,
@@ -81,6 +82,10 @@ def _told(site: Site, names: Names, slugs: list[str], jobs: int) -> Iterator[byt
         return _encode(_Told(facts, entries_of(site, page, facts.trust)))
 
     return map_ordered(tell, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
+
+
+def _sharing(page: PageFacts, slugs: dict[str, str]) -> PageFacts:
+    return replace(page, targets=tuple(map(slugs.__getitem__, page.targets)))
 
 
 def _linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from kmwiki.cache import NOTHING, Remembered, Spoilt, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.facts import facts_of
-from kmwiki.graph import build_graph
+from kmwiki.graph import PageGraph, build_graph
 from kmwiki.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.lock import read_lock
 from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, Named, OutputFile, Page
@@ -88,10 +88,23 @@ def analyse(
     named = [page for page in parse.map_part(files.pages, Named) if config.drafts or not page.front_matter.hidden]
     files = without_texts(files)
     progress("Resolving links")
+    load = recalled(parse, files.pages)
+    return _resolved_anew(config, files, names, build_graph(named, load), load, Stock(store), jobs)
+
+
+def _resolved_anew(
+    config: Config,
+    files: Files,
+    names: SourceIndex,
+    graph: PageGraph,
+    load: Callable[[str], Page],
+    stock: Stock,
+    jobs: int,
+) -> Analysis:
+    """The wiki of these pages, of which `load` gives each as it was parsed; they are packed into the stock."""
     locked, spoilt = _locked(files.lock)
-    load, stock = recalled(parse, files.pages), Stock(store)
     site = resolve(
-        build_graph(named, load),
+        graph,
         files.sources,
         files.assets,
         shelve=lambda pages: shelved(pages, stock, load),
