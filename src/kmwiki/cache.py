@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
 _LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments latex2mathml nh3 python-frontmatter pyyaml imagesize msgspec networkx "
-    "rapidfuzz html-to-markdown jinja2 markupsafe zstandard"
+    "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
 _CHECK = 8  # bytes of a checksum
 _MANY = 500  # rows asked for at once
