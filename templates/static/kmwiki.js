@@ -298,7 +298,7 @@
   /* What is wider than its place can be scrolled with keys */
 
   function scrollers() {
-    for (const wide of all("article pre, article table, article .math, .report-table")) {
+    for (const wide of all("article pre, article table, article .math, .scroller")) {
       if (wide.scrollWidth > wide.clientWidth) { wide.tabIndex = 0; }
     }
   }
