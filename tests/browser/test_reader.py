@@ -214,24 +214,29 @@ def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_p
         expect(page.locator(".near a").first).to_have_text("Explicit Knowledge")
 
 
-def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
-    for path in (
-        "index",
-        "tea/index",
-        "sources/index",
-        "special/all-pages/index",
-        "tags/index",
-        "search/index",
-        "graph/index",
-    ):
-        page.goto(f"{site.as_uri()}/{path}.html")
-        page.wait_for_timeout(200)
-        moved = page.evaluate(
-            "() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().map(e => e.value)))"
-            ".observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done([]), 100))"
-        )
-        assert sum(moved) == 0, path
+STILL = (
+    "index tea/index sources/index sources/s1.md/index tags/index search/index graph/index graph/links-1/index 404"
+    " special/all-pages/index special/statistics/index special/help/index special/structure/index"
+).split()
+SHIFTS = """() => new Promise(done => {
+    const observer = new PerformanceObserver(list => done(list.getEntries().map(entry => entry.value)));
+    observer.observe({type: 'layout-shift', buffered: true});
+    setTimeout(() => done([]), 100);
+})"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 800), (820, 1100), (1440, 900), (1440, 2000)])
+def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path, width: int, height: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    with server(site) as address:
+        for base in (f"{site.as_uri()}/", address):
+            for path in (*(f"{name}.html" for name in STILL), "search/index.html?q=tea", "search/index.html?q=zzzz"):
+                page.goto(f"{base}{path}")
+                if "?" in path:
+                    page.wait_for_selector(".search-card" if "tea" in path else ".search-status:not(:empty)")
+                page.wait_for_timeout(200)
+                assert sum(page.evaluate(SHIFTS)) == 0, path
+    page.context.close()
 
 
 def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:
