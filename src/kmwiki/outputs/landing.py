@@ -52,7 +52,7 @@ class MissingView(Struct, frozen=True, kw_only=True):
 
 
 class AddressesView(Struct, frozen=True, kw_only=True):
-    """The slug and title of every page, as JSON, which is a value in JavaScript, too."""
+    """The path, title and aliases of every page, as JSON, which is a value in JavaScript, too."""
 
     data: str
 
@@ -95,9 +95,13 @@ def _addresses_path(site: Site) -> str:
 
 
 def _addresses_view(site: Site) -> View:
-    known = [[ref.permalink, ref.title] for ref in site.refs.values()]
+    known = [[ref.permalink, ref.title, *_aliases(site, slug)] for slug, ref in site.refs.items()]
     data = AddressesView(data=json.dumps(known, ensure_ascii=False, separators=(",", ":")))
     return View(path=_addresses_path(site), template="addresses.txt", data=data)
+
+
+def _aliases(site: Site, slug: str) -> tuple[str, ...]:
+    return site.graph.nodes[slug].page.front_matter.aliases
 
 
 def _home_view(facts: Facts, text: SiteText) -> View:
