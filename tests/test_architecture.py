@@ -44,6 +44,8 @@ HOMES = {
     "rich": {"cli"},
     "click": {"cli"},
     "zstandard": {"compact"},
+    "rcssmin": {"theme"},
+    "rjsmin": {"theme"},
     "msgspec": set(HEIGHT),
 }
 

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from kmwiki.rules import DEFAULTS
+from kmwiki.theme import template_folder
 
 DOCS = Path(__file__).parent.parent / "docs"
 WORDS = {"error": "Error.", "warning": "Warning.", "info": "Information.", "off": "Off."}
@@ -23,3 +26,14 @@ def test_the_guide_builds_without_a_finding(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     assert ": warning[" not in done.stdout and ": info[" not in done.stdout
+
+
+@pytest.mark.parametrize("template", ["base.html", "page.html"])
+def test_every_block_that_a_theme_can_change_is_listed(template: str) -> None:
+    blocks = set(re.findall(r"{% block (\w+) %}", (template_folder() / template).read_text(encoding="utf-8")))
+    [row] = re.findall(
+        rf"^\| `{template}` \| (.*) \|$", (DOCS / "theming.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    listed = set(re.findall(r"`(\w+)`", row))
+    base = set(re.findall(r"{% block (\w+) %}", (template_folder() / "base.html").read_text(encoding="utf-8")))
+    assert listed - {"content"} == (blocks if template == "base.html" else blocks - base) - {"content"}

@@ -283,6 +283,19 @@ def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
     assert unchanged.answer(["build", str(wiki)]) is None
 
 
+def test_the_first_source_of_a_wiki_is_seen(tmp_path: Path) -> None:
+    """Its folder was not there when the wiki was built, and every page tells of sources from then on."""
+    write("content/tea.md", "# Tea\n")(tmp_path)
+    settle(tmp_path, 0)
+    kmwiki("build", str(tmp_path))
+    page = tmp_path / "site" / "tea" / "index.html"
+    assert ">Sources<" not in page.read_text(encoding="utf-8")
+    write("sources/a.md", "line\n")(tmp_path)
+    kmwiki("build", str(tmp_path))
+    assert ">Sources<" in page.read_text(encoding="utf-8")
+    assert (tmp_path / "site" / "sources" / "a.md" / "index.html").exists()
+
+
 def test_few_commands_are_remembered(wiki: Path) -> None:
     for number in range(13):
         kmwiki("build", str(wiki), "-o", str(wiki / f"out{number}"))

@@ -116,7 +116,7 @@ def test_no_word_is_left_in_english(tmp_path: Path, language: str) -> None:
         if path.endswith(".html"):
             said = re.findall(SAID, re.sub(UNSAID, "", page, flags=re.DOTALL))
             words = set(re.findall(r"[A-Za-z]{2,}", html.unescape(" ".join(map(" ".join, said)))))
-            found[path] = words - {"kmwiki", "Wiki", "Markdown", "llmwiki", "lock", "Tab", "Enter", "Ctrl"}
+            found[path] = words - {"kmwiki", "Wiki", "Markdown", "llmwiki", "lock", "Tab", "Enter", "Ctrl", "Esc"}
     assert {path: words for path, words in found.items() if words} == {}
 
 

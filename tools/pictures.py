@@ -1,9 +1,13 @@
 """Takes the pictures of the guide from the demonstration wiki, in Chromium: docs/picture.png and docs/pictures/.
 
 python tools/pictures.py
+python tools/pictures.py --beside MKDOCS   only the picture beside MkDocs Material, made by this program; it needs
+                                           mkdocs-material and mkdocs-roamlinks-plugin
 """
 
+import argparse
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -19,13 +23,35 @@ SHOTS = {
     "../picture": ("knowledge-protection/index.html", 1440, 900, "light", ""),
     "card": ("tacit-knowledge/index.html", 1440, 900, "dark", "article a.wikilink >> nth=1"),
     "evidence": ("tacit-knowledge/index.html", 1024, 640, "light", ".citation a >> nth=1"),
-    "home": ("index.html", 1440, 1500, "light", ""),
+    "home": ("index.html", 1440, 1100, "light", ""),
     "tablet": ("taxonomy/index.html", 820, 900, "light", ""),
     "phone": ("tacit-knowledge/index.html", 390, 844, "dark", ""),
     "all-pages": ("special/all-pages/index.html", 1024, 640, "light", ""),
     "source": ("sources/polanyi-1966-tacit-dimension.md/index.html", 1024, 640, "light", ""),
     "reports": ("special/index.html", 1024, 640, "dark", ""),
 }
+KINDS = (
+    "index.html tacit-knowledge/index.html tags/index.html tags/foundations/index.html sources/index.html"
+    " sources/polanyi-1966-tacit-dimension.md/index.html special/index.html special/all-pages/index.html"
+    " special/recent-changes/index.html special/statistics/index.html special/unlinked-mentions/index.html"
+    " special/wanted/index.html special/structure/index.html special/trust/index.html special/help/index.html"
+    " graph/index.html graph/links-1/index.html search/index.html search/index.html?q=tacit 404.html"
+).split()
+ARABIC_KINDS = (
+    "index.html كتب/ضمنية/index.html tags/index.html sources/index.html sources/kitab.md/index.html special/index.html"
+    " special/all-pages/index.html special/wanted/index.html special/statistics/index.html special/help/index.html"
+    " graph/index.html search/index.html?q=المعرفة"
+).split()
+# Every kind of page on one sheet. Name: width, height, colours, columns
+SHEETS = {"wide": (1440, 900, "light", 5), "tablets": (820, 1000, "dark", 7), "phones": (390, 844, "light", 10)}
+ARABIC_SHEETS = {"arabic-wide": (1440, 900, "dark", 4), "arabic-phones": (390, 844, "light", 6)}
+MKDOCS = """site_name: Knowledge, managed
+docs_dir: {content}
+site_dir: {folder}
+use_directory_urls: false
+theme: {{name: material, font: false}}
+plugins: [search, roamlinks]
+"""
 
 
 def publish(root: Path, folder: Path) -> Path:
@@ -65,17 +91,76 @@ def arabic(folder: Path) -> Path:
     return publish(folder, folder / "site") / "كتب" / "ضمنية" / "index.html"
 
 
+def sheet(browser: Browser, site: Path, name: str, kinds: list[str], how: tuple[int, int, str, int]) -> None:
+    """All kinds of pages on one picture."""
+    width, height, scheme, columns = how
+    colours = "dark" if scheme == "dark" else "light"
+    size = {"width": width, "height": height}
+    page: Page = browser.new_page(viewport=size, color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{number}.png" for number in range(len(kinds))]
+        for path, file in zip(kinds, files, strict=True):
+            page.goto(f"{site.as_uri()}/{path}")
+            page.wait_for_timeout(700)
+            page.screenshot(path=file)
+        together(browser, Path(folder), name, files, columns, 1800)
+    page.close()
+
+
+def together(browser: Browser, folder: Path, name: str, files: list[Path], columns: int, width: int) -> None:
+    """Pictures side by side on one."""
+    images = "".join(f'<img src="{file.as_uri()}">' for file in files)
+    style = f"body {{ margin: 0; padding: 8px; background: #888; display: grid; gap: 8px; \
+grid-template-columns: repeat({columns}, 1fr); }} img {{ width: 100%; }}"
+    (folder / "sheet.html").write_text(f"<!DOCTYPE html><style>{style}</style>{images}", encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 100})
+    page.goto((folder / "sheet.html").as_uri())
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    page.close()
+
+
+def beside(browser: Browser, mkdocs: str, site: Path, folder: Path) -> None:
+    """A page here, and the same page in MkDocs Material."""
+    (folder / "mkdocs.yml").write_text(MKDOCS.format(content=ROOT / "content", folder=folder / "mkdocs"))
+    subprocess.run([mkdocs, "build", "-q", "-f", folder / "mkdocs.yml"], check=True)
+    files = [folder / "ours.png", folder / "theirs.png"]
+    addresses = (site / "tacit-knowledge" / "index.html", folder / "mkdocs" / "tacit-knowledge.html")
+    for address, file in zip(addresses, files, strict=True):
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.goto(address.as_uri())
+        page.wait_for_timeout(700)
+        page.screenshot(path=file)
+        page.close()
+    together(browser, folder, "beside", files, 2, 1900)
+
+
 def main() -> None:
-    """Take all pictures."""
+    """Take all pictures, or that beside MkDocs Material."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--beside", metavar="MKDOCS", help="take only the picture beside MkDocs Material")
+    options = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         site = publish(ROOT, Path(folder) / "site")
-        for name, (path, width, height, scheme, point) in SHOTS.items():
-            take(browser, site / path, name, width, height, scheme, point)
-        take(browser, arabic(Path(folder) / "ar"), "arabic", 1440, 760, "light")
+        if options.beside:
+            beside(browser, options.beside, site, Path(folder))
+        else:
+            take_all(browser, site, Path(folder))
         browser.close()
+
+
+def take_all(browser: Browser, site: Path, folder: Path) -> None:
+    """All pictures but that beside MkDocs Material."""
+    for name, (path, width, height, scheme, point) in SHOTS.items():
+        take(browser, site / path, name, width, height, scheme, point)
+    page = arabic(folder / "ar")
+    take(browser, page, "arabic", 1440, 760, "light")
+    for name, how in SHEETS.items():
+        sheet(browser, site, name, KINDS, how)
+    for name, how in ARABIC_SHEETS.items():
+        sheet(browser, folder / "ar" / "site", name, ARABIC_KINDS, how)
 
 
 if __name__ == "__main__":

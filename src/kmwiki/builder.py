@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kmwiki import unchanged
 from kmwiki.cache import Spoilt, Store
-from kmwiki.config import Config
+from kmwiki.config import LAYOUT, Config
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
@@ -111,5 +111,5 @@ def _look(config: Config) -> dict[str, Any]:
     if config.content.is_file():
         return unchanged.look([], [str(config.content)], str(config.output))
     folders = [folder for folder in (config.content, config.sources, config.root / "templates") if folder is not None]
-    files = [config.root / name for name in ("kmwiki.toml", LOCK, str(Path(".llmwiki") / "state.json"))]
-    return unchanged.look(map(str, folders), map(str, files), str(config.output))
+    files = [config.root / name for name in ("kmwiki.toml", LOCK, str(Path(".llmwiki") / "state.json"), *LAYOUT)]
+    return unchanged.look(map(str, folders), map(str, [*files, config.content / "sources"]), str(config.output))

@@ -26,7 +26,7 @@ Part = TypeVar("Part")
 LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
 _LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments latex2mathml nh3 python-frontmatter pyyaml imagesize msgspec networkx "
-    "rapidfuzz html-to-markdown jinja2 markupsafe zstandard"
+    "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
 _CHECK = 8  # bytes of a checksum
 _PIECE = 4 << 20  # bytes of what is left under a name that are written at once

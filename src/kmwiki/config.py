@@ -268,6 +268,10 @@ def _refuse_theme(theme: ThemeOptions) -> None:
             raise KmwikiError(f"{FILE}: theme.{name}: “{value}” is {problem}")
 
 
+# What of a root tells where its pages and sources are.
+LAYOUT = ("content", "wiki", "sources", "raw", "references", "index.md")
+
+
 def _layout(root: Path, given: ContentOptions) -> Layout:
     excluded: tuple[str, ...] = ()
     sources_in: tuple[Path, ...] = (root / "sources",)

@@ -45,7 +45,8 @@ def difference(
     parts |= {("about", slug) for slug in about}
     parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}
     parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
-    other_names = any(kind == "search" and name.startswith("names/") for kind, name in packed)  # aliases, for one
+    other_names = any(_aliases(before, slug) != _aliases(now, slug) for slug in edited)
+    other_names |= any(kind == "search" and name.startswith("names/") for kind, name in packed)
     told = renamed | {*edited}
     return frozenset(parts | _lists(before, now, told, retitled=bool(sources), other_names=other_names))
 
@@ -110,6 +111,10 @@ def _showing(before: Facts, now: Facts, sources: set[str]) -> set[str]:
         for slug, page in now.pages.items()
         if not (sources.isdisjoint(page.cites) and sources.isdisjoint(page.draws_on) and assets.isdisjoint(page.assets))
     }
+
+
+def _aliases(facts: Facts, slug: str) -> tuple[str, ...]:
+    return facts.site.graph.nodes[slug].page.front_matter.aliases if slug in facts.site.refs else ()
 
 
 def _each(facts: Facts, told: Callable[[PageFacts], object]) -> dict[str, object]:

@@ -15,8 +15,9 @@ from kmwiki.outputs.cards import planned_card
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.graph import graph_views
+from kmwiki.outputs.landing import landing_views
 from kmwiki.outputs.machines import machine_views
-from kmwiki.outputs.pages import frame_views, planned_page
+from kmwiki.outputs.pages import planned_page
 from kmwiki.outputs.plain import planned_plain
 from kmwiki.outputs.search import planned_text, search_views
 from kmwiki.outputs.sources import source_views
@@ -37,7 +38,7 @@ from kmwiki.theme import static_files, style_variables, template_folder
 # What is made of every page; the paths depend on the page's alone.
 OF_A_PAGE = (planned_page, planned_plain, planned_card, planned_text)
 OF_THE_WIKI = (
-    frame_views,
+    landing_views,
     tag_views,
     source_views,
     special_views,

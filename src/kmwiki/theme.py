@@ -1,7 +1,11 @@
 """Where the built-in theme is: its templates, and the files that pages load."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+
+import rcssmin
+import rjsmin
 
 
 def template_folder() -> Path:
@@ -27,16 +31,37 @@ def static_files(
     """The files that pages load: names in `static/` with `/`, sorted, and their bytes.
 
     The wiki's own files (`own/static`) go before the built-in ones, and `variables` before those of the style sheet.
+    Readers get the built-in ones without their comments and white space; the wiki's own are given as they are.
     """
-    builtin = template_folder() / "static"
-    files = _files(builtin)
+    builtin = _files(template_folder() / "static")
     for name in ("vendor/vendor.json", *PREVIEW_FILES, *(() if diagrams else _DIAGRAM_FILES)):
-        files.pop(name, None)
-    files |= _files(own / "static") if own is not None else {}
-    contents = {name: file.read_bytes() for name, file in sorted(files.items())}
+        builtin.pop(name, None)
+    files = {name: _for_readers(name, file.read_bytes()) for name, file in builtin.items()}
+    if own is not None:
+        files |= {name: file.read_bytes() for name, file in _files(own / "static").items()}
+    contents = dict(sorted(files.items()))
     if variables:
         contents[_STYLES] += _style_rule(variables).encode()
     return list(contents.items())
+
+
+def _for_readers(name: str, content: bytes) -> bytes:
+    strip = None if name.startswith("vendor/") else _STRIP.get(name.rpartition(".")[2])
+    return content if strip is None else strip(content)
+
+
+@cache
+def _stripped_styles(content: bytes) -> bytes:
+    return str(rcssmin.cssmin(content.decode())).encode() + b"\n"
+
+
+@cache
+def _stripped_script(content: bytes) -> bytes:
+    return str(rjsmin.jsmin(content.decode())).encode() + b"\n"
+
+
+# What is taken from a file is only what its authors read: comments and white space.
+_STRIP = {"css": _stripped_styles, "js": _stripped_script}
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISDIR
 from time import perf_counter, time_ns
 from typing import Any
 
@@ -133,6 +134,8 @@ def _states(files: Iterable[str]) -> Entries:
 
 
 def _state(status: os.stat_result) -> list[int]:
+    if S_ISDIR(status.st_mode):
+        return [status.st_ino]  # that it is there; what is in it is asked for where it counts
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 

@@ -16,25 +16,31 @@
     return (2 * shared) / (a.size + b.size);
   }
 
+  const site = new URL("./", new URL(home, location.href));
+
+  /** The address that was asked for, below the site: all of it, and its end, for folders change more than names. */
   function asked() {
     let path = location.pathname;
+    if (path.startsWith(site.pathname)) { path = path.slice(site.pathname.length); }
     try { path = decodeURIComponent(path); } catch { /* it is no UTF-8: then it is compared as it is */ }
-    path = path.replace(/(?:\/index)?(?:\.html?|\.md|\/)*$/, "");
-    return path.split("/").filter(Boolean).slice(-2);
+    return endings(path.replace(/(?:\/index)?(?:\.html?|\.md|\/)*$/, ""));
+  }
+
+  function endings(path) {
+    const parts = path.split("/").filter(Boolean);
+    return [parts.join(" "), parts.slice(-1).join("")].filter(Boolean).map(pairs);
   }
 
   window.kmwiki = Object.assign(window.kmwiki || {}, {
     addresses(known) {
-      const parts = asked();
-      const wanted = [parts.slice(-1).join(" "), parts.join(" ")].map(pairs);
-      const near = known.map(([path, title]) => {
-        const names = [path.replace(/(?:\/index)?\.html$/, ""), title, path.replace(/(?:\/index)?\.html$/, "").split("/").pop()];
-        return { path, title, score: Math.max(...names.flatMap((name) => wanted.map((want) => likeness(want, pairs(name))))) };
+      const wanted = asked();
+      const near = known.map(([path, title, ...aliases]) => {
+        const names = [...endings(path.replace(/(?:\/index)?\.html$/, "")), ...[title, ...aliases].map(pairs)];
+        return { path, title, score: Math.max(0, ...names.flatMap((name) => wanted.map((want) => likeness(want, name)))) };
       }).filter((page) => page.score > 0.45).sort((a, b) => b.score - a.score).slice(0, 5);
-      const folder = home.replace(/index\.html$/, "");
       for (const page of near) {
         const link = Object.assign(document.createElement("a"), { textContent: page.title });
-        link.href = folder + page.path.split("/").map(encodeURIComponent).join("/");
+        link.href = site.href + page.path.split("/").map(encodeURIComponent).join("/");
         const item = document.createElement("li");
         item.append(link);
         place.querySelector("ul").append(item);

@@ -257,10 +257,11 @@
     }
   }
 
-  function label(node, x, y, isMarked) {
+  function label(node, at, y, isMarked) {
     const whole = title(node);
     const text = whole.length > 34 ? `${whole.slice(0, 32)}…` : whole;
     const half = context.measureText(text).width / 2 + 3;
+    const x = Math.max(half, Math.min(at, state.width - half)); // whole, also at the edges
     const box = { left: x - half, right: x + half, top: y - 2, bottom: y + 15, title: text };
     const isTaken = state.labels.some((other) => box.left < other.right && other.left < box.right &&
       box.top < other.bottom && other.top < box.bottom);

@@ -280,6 +280,7 @@
   }
 
   for (const button of root.querySelectorAll(".graph-legend button")) {
+    button.querySelector("i").style.background = `var(--graph-${Number(button.value) + 1})`;
     button.addEventListener("click", () => {
       control("community").value = control("community").value === button.value ? "" : button.value;
       sift();

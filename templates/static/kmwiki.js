@@ -73,6 +73,7 @@
   function writes(target) { return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName); }
 
   function showKeys() {
+    for (const other of all("dialog[open]")) { other.close(); }
     one('[data-kmwiki="single-keys"]').checked = single();
     one('[data-kmwiki="keys"]').showModal();
   }
@@ -83,6 +84,7 @@
     const alone = single() && !control && !event.altKey && !event.defaultPrevented && !writes(event.target);
     if (search && ((control && event.key.toLowerCase() === "k") || (alone && event.key === "/"))) {
       event.preventDefault();
+      one('[data-kmwiki="keys"]')?.close();
       start(search);
     } else if (alone && event.key === "?" && one('[data-kmwiki="keys"]:not([open])')) {
       event.preventDefault();
@@ -115,7 +117,7 @@
     try {
       loading = loading || Promise.all([
         place || loaded(link.dataset.static, "search.css"),
-        loaded(link.dataset.static, "search-engine.js").then(() => loaded(link.dataset.static, "search.js")),
+        loaded(link.dataset.static, "search.js"),
       ]);
       await loading;
       await (place ? window.kmwiki.searchPage(place, link) : window.kmwiki.openSearch(link));
@@ -168,7 +170,7 @@
   }
 
   const said = new Map();
-  window.kmwiki = Object.assign(window.kmwiki || {}, { card(data) { said.get(document.currentScript)?.(data); } });
+  window.kmwiki = Object.assign(window.kmwiki || {}, { loaded, card(data) { said.get(document.currentScript)?.(data); } });
 
   function addressOf(link) {
     const url = new URL(link.href);
@@ -298,7 +300,7 @@
   /* What is wider than its place can be scrolled with keys */
 
   function scrollers() {
-    for (const wide of all("article pre, article table, article .math, .report-table")) {
+    for (const wide of all("article pre, article table, article .math, .scroller")) {
       if (wide.scrollWidth > wide.clientWidth) { wide.tabIndex = 0; }
     }
   }

@@ -9,11 +9,14 @@
   }
 
   function sort(table, column, heading) {
-    const down = heading.getAttribute("aria-sort") === "ascending";
+    const rows = [...table.tBodies[0].rows];
+    const isFigures = rows.every((row) => /^-?[\d.]+$/.test(key(row, column)));
+    const before = heading.getAttribute("aria-sort");
+    const down = before ? before === "ascending" : isFigures; // of figures, the largest are looked for
     for (const other of table.tHead.rows[0].cells) { other.removeAttribute("aria-sort"); }
     heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const rows = [...table.tBodies[0].rows];
-    rows.sort((a, b) => (down ? -1 : 1) * compare(key(a, column), key(b, column)));
+    const order = isFigures ? (a, b) => a - b : compare;
+    rows.sort((a, b) => (down ? -1 : 1) * order(key(a, column), key(b, column)));
     table.tBodies[0].append(...rows);
   }
 

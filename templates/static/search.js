@@ -2,9 +2,9 @@
    when it is first used. All that comes from pages is put in as text. */
 (function () {
   "use strict";
-  const { Engine, parse, places, snippet, answers } = window.kmwiki.searching;
   const MOST = 10;
-  let engine = null;
+  let started = null;
+  let program = null;
   let say = null;
   let numbers = null;
   let root = null;
@@ -28,7 +28,7 @@
   function load(name) {
     return new Promise((resolve, reject) => {
       const script = make("script");
-      script.src = name.endsWith(".text.js") ? address(name) : `${folder}${name}.js`;
+      script.src = name.endsWith(".js") ? address(name) : `${folder}${name}.js`;
       const done = (settle, value) => {
         waiting.delete(script);
         script.remove();
@@ -41,35 +41,37 @@
   }
 
   async function start(link) {
-    if (engine) { return; }
+    if (say) { return; }
     folder = new URL("./", link.href).href;
     root = new URL("../", link.href).href;
-    engine = new Engine(load);
+    program = link.dataset.static;
     const language = link.closest("[lang]").lang;
     const direction = getComputedStyle(link).direction;
-    say = { ...(await engine.piece(`interface/${language}`)), language, direction };
+    say = { ...(await load(`interface/${language}`)), language, direction };
     numbers = new Intl.NumberFormat(language);
-    engine.table().catch(() => {}); // it will be asked for again
+  }
+
+  /** What searches; it is loaded when something is asked for, or about to be. */
+  function engine() {
+    started = started || searching().catch((error) => {
+      started = null;
+      throw error;
+    });
+    return started;
+  }
+
+  async function searching() {
+    for (const name of ["search-engine.js", "search-hits.js"]) { await window.kmwiki.loaded(program, name); }
+    const made = new window.kmwiki.searching.Engine(load);
+    made.table().catch(() => {}); // it will be asked for again
+    return made;
   }
 
   function seen() {
     try { return JSON.parse(localStorage.getItem(`kmwiki:seen:${new URL(root).pathname}`)) || []; } catch (error) { return []; }
   }
 
-  /* What is shown of a page */
-
-  function marked(parts) { return parts.map(([words, isAsked]) => (isAsked ? make("mark", "", words) : words)); }
-
-  function whole(text, found) {
-    const parts = [];
-    let place = 0;
-    for (const [from, to] of places(text, found)) {
-      if (from < place) { continue; }
-      parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
-      place = to;
-    }
-    return marked([...parts, [text.slice(place), false]]);
-  }
+  /* The field and its list */
 
   /** A title of 10,000 characters is a title still; nobody reads all of it in a list. */
   function short(text) { return text.length > 200 ? `${[...text.slice(0, 200)].slice(0, -1).join("")} …` : text; }
@@ -82,43 +84,6 @@
     made.href = href;
     return made;
   }
-
-  function card(page, found, said) {
-    const href = address(page.path);
-    const title = make("bdi", "search-title", ...whole(short(page.title), found));
-    const main = option("search-page", href, title);
-    const made = make("div", "search-card", main);
-    made.setAttribute("role", "group");
-    made.setAttribute("aria-label", short(page.title));
-    if (said) { fill(made, main, href, found, said); }
-    return made;
-  }
-
-  function fill(made, main, href, found, said) {
-    if (made.dataset.filled) { return; }
-    made.dataset.filled = "yes";
-    made.lang = said.lang;
-    made.dir = said.dir;
-    const { sections, claims } = answers(said, found);
-    const alias = (said.aliases || []).find((name) => places(name, found).length);
-    if (alias) { main.append(make("bdi", "search-alias", ...whole(short(alias), found))); }
-    const opening = sections.find((section) => !section.anchor);
-    const first = (said.sections || [])[0];
-    const summary = said.summary ? snippet(said.summary, found, 200) : null;
-    const body = summary && (summary.score > 0 || !opening) ? summary : opening || (first && snippet(first[2], found));
-    if (body?.parts.length) { main.append(make("span", "search-words", ...marked(body.parts))); }
-    for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
-      const heading = make("bdi", "search-heading", ...whole(short(section.heading), found));
-      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, make("span", "search-words", ...marked(section.parts))));
-    }
-    for (const claim of claims) {
-      const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? `, ${claim.lines}` : "");
-      const evidence = claim.parts.length ? [make("q", "search-words", ...marked(claim.parts))] : [];
-      made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, make("span", "search-sentence", short(claim.sentence)), where, ...evidence));
-    }
-  }
-
-  /* The field and its list */
 
   class Box {
     constructor(place, { asked, changed }) {
@@ -145,7 +110,7 @@
       this.more.type = "button";
       this.more.hidden = true;
       this.hint = make("p", "search-hint", `${say.hints} `, make("span", "search-keys", say.keys));
-      place.append(this.facets, this.status, this.list, this.more, this.hint);
+      place.append(this.status, this.facets, this.list, this.more, this.hint);
       this.field.addEventListener("input", () => this.ask());
       this.field.addEventListener("keydown", (event) => this.press(event));
       this.facets.addEventListener("click", (event) => this.narrow(event.target.closest("button")));
@@ -162,7 +127,8 @@
       return this.run();
     }
 
-    async run() {
+    /** A patient one shows all at once when it is all there, and then nothing moves. */
+    async run(isPatient = false) {
       const turn = ++this.turn;
       const query = this.field.value;
       const current = () => turn === this.turn;
@@ -170,9 +136,10 @@
       if (!query.trim()) { this.recent(); return; }
       const slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
       try {
-        const early = (first) => { if (current()) { this.show(first, query, current); } };
-        const found = await engine.search(query, { limit: this.limit, early });
-        if (current()) { await this.show(found, query, current, true); }
+        const early = (first) => { if (current() && !isPatient) { this.show(first, query, current); } };
+        const searches = await engine();
+        const found = await searches.search(query, { limit: this.limit, early });
+        if (current()) { await this.show(found, query, current, isPatient ? Infinity : 40); }
       } catch (error) {
         if (current()) { this.status.textContent = say.broken; }
         throw error;
@@ -187,11 +154,15 @@
       this.fillList(pages.map(([title, path]) => option("search-page", address(path), make("bdi", "search-title", short(title)))));
     }
 
-    async show(found, query, current, isLast = false) {
+    async show(found, query, current, patience = 0) {
+      const { card, fill } = window.kmwiki.searching;
+      const searches = await engine();
       const said = new Map();
-      const wanted = found.pages.map(async (page) => said.set(page.number, await engine.said(page.path)));
+      const wanted = found.pages.map(async (page) => said.set(page.number, await searches.said(page.path)));
       const all = Promise.all(wanted.map((one) => one.catch(() => {})));
-      if (isLast) { await Promise.race([all, new Promise((done) => { setTimeout(done, 40); })]); }
+      if (patience === Infinity) {
+        await all;
+      } else if (patience) { await Promise.race([all, new Promise((done) => { setTimeout(done, patience); })]); }
       if (!current()) { return; }
       const cards = found.pages.map((page) => card(page, found, said.get(page.number)));
       const chosen = this.shown === query && this.chosen?.href;
@@ -288,6 +259,7 @@
     narrow(button) {
       if (!button) { return; }
       const { filter } = button.dataset;
+      const { parse } = window.kmwiki.searching;
       const others = parse(this.field.value).filters.map((one) => one.all).filter((one) => one !== filter);
       let text = this.field.value;
       for (const one of parse(text).filters) { text = text.replace(one.all, ""); }
@@ -329,6 +301,7 @@
     await start(link);
     if (!dialog?.made.isConnected) { dialog = dialogOf(link); }
     if (dialog.made.open) { return; }
+    engine().catch(() => {}); // what fails now fails again, and then says so
     dialog.made.showModal();
     dialog.box.field.focus();
     dialog.box.field.select();
@@ -350,8 +323,8 @@
     place.dir = say.direction;
     place.replaceChildren(make("div", "search-bar", box.field), inner);
     box.field.focus();
-    await box.run();
+    await box.run(true);
   }
 
-  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage });
+  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage, searchBox: { make, option, short, address } });
 })();

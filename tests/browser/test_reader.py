@@ -162,6 +162,16 @@ def test_the_question_mark_shows_the_keys(page: Page) -> None:
     expect(keys).to_be_hidden()
 
 
+@pytest.mark.parametrize("opener", ["?", "Control+k"])
+def test_one_dialog_is_open_at_a_time(page: Page, opener: str) -> None:
+    page.keyboard.press(opener)
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press({"?": "Control+k", "Control+k": "?"}[opener])
+    expect(page.locator("dialog.keys[open]" if opener != "?" else "dialog.search-dialog[open]")).to_have_count(1)
+    expect(page.locator("dialog[open]")).to_have_count(1)
+
+
 def test_the_place_of_the_search_gets_its_keys(page: Page) -> None:
     """Also where a theme puts another search there."""
     page.evaluate("document.querySelector('[data-kmwiki=search]').innerHTML = '<input>'")
@@ -199,8 +209,27 @@ def test_lists_can_be_filtered_and_sorted_where_scripts_run(browser: Browser, si
     assert rows.first.inner_text().startswith("Source 11")
 
 
+FIGURES = {"a": 2, "b": 11, "c": 0, "d": 1}
+
+
+def test_figures_are_sorted_from_the_largest_and_words_from_the_first(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "sources").mkdir()
+    for name, count in FIGURES.items():
+        (tmp_path / "sources" / f"{name}.md").write_text(f"---\ntitle: {name}\n---\nA line.\n")
+        (tmp_path / "content" / f"{name}.md").write_text(f"# {name}\n\n" + f"Claim. ^[{name}.md:3]\n\n" * count)
+    page = browser.new_page()
+    page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/sources/index.html")
+    for heading, orders in (("Citations", ["badc", "cdab"]), ("Title", ["abcd", "dcba"])):
+        for order in orders:
+            page.get_by_role("button", name=heading).click()
+            assert "".join(page.locator("td:first-child").all_inner_texts()) == order
+    page.close()
+
+
 def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "content" / "deep").mkdir(parents=True)
+    (tmp_path / "content" / "mate.md").write_text("---\ntitle: Mate\naliases: [Yerba infusion]\n---\nText.\n")
     for name in ("tacit-knowledge", "deep/explicit-knowledge", "coffee"):
         (tmp_path / "content" / f"{name}.md").write_text(f"# {name.split('/')[-1].replace('-', ' ').title()}\n")
     with server(tmp_path / "site") as address:
@@ -210,28 +239,40 @@ def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_p
         expect(page.locator(".near a").first).to_have_text("Tacit Knowledge")
         page.click(".near a >> nth=0")
         assert page.url == f"{address}tacit-knowledge/index.html"
-        page.goto(f"{address}explicit_knowledge.html")
-        expect(page.locator(".near a").first).to_have_text("Explicit Knowledge")
+        asked = {
+            "explicit_knowledge.html": "Explicit Knowledge",
+            "deeper/explicit/knowledge/index.html": "Explicit Knowledge",  # by the whole address
+            "yerba-infusions/": "Mate",  # by another name
+        }
+        for path, title in asked.items():
+            page.goto(f"{address}{path}")
+            expect(page.locator(".near a").first).to_have_text(title)
+        page.close()
 
 
-def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
-    for path in (
-        "index",
-        "tea/index",
-        "sources/index",
-        "special/all-pages/index",
-        "tags/index",
-        "search/index",
-        "graph/index",
-    ):
-        page.goto(f"{site.as_uri()}/{path}.html")
-        page.wait_for_timeout(200)
-        moved = page.evaluate(
-            "() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().map(e => e.value)))"
-            ".observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done([]), 100))"
-        )
-        assert sum(moved) == 0, path
+STILL = (
+    "index tea/index sources/index sources/s1.md/index tags/index search/index graph/index graph/links-1/index 404"
+    " special/all-pages/index special/statistics/index special/help/index special/structure/index"
+).split()
+SHIFTS = """() => new Promise(done => {
+    const observer = new PerformanceObserver(list => done(list.getEntries().map(entry => entry.value)));
+    observer.observe({type: 'layout-shift', buffered: true});
+    setTimeout(() => done([]), 100);
+})"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 800), (820, 1100), (1440, 900), (1440, 2000)])
+def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path, width: int, height: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    with server(site) as address:
+        for base in (f"{site.as_uri()}/", address):
+            for path in (*(f"{name}.html" for name in STILL), "search/index.html?q=tea", "search/index.html?q=zzzz"):
+                page.goto(f"{base}{path}")
+                if "?" in path:
+                    page.wait_for_selector(".search-card" if "tea" in path else ".search-status:not(:empty)")
+                page.wait_for_timeout(200)
+                assert sum(page.evaluate(SHIFTS)) == 0, path
+    page.context.close()
 
 
 def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:

@@ -201,6 +201,19 @@ def test_on_a_phone_all_fits(browser: Browser, base: str, start: str) -> None:
     page.context.close()
 
 
+def test_names_stand_apart_and_words_run_their_own_way(page: Page, base: str) -> None:
+    """In an interface that runs from right to left, too."""
+    page.goto(f"{base}qahwa/index.html")
+    ask(page, "arabic coffee")
+    page.locator(".search-alias").first.wait_for()
+    card = page.locator(".search-card", has=page.locator(".search-alias")).first
+    title, alias = (card.locator(f".search-{name}").first.bounding_box() for name in ("title", "alias"))
+    assert title and alias
+    gap = max(title["x"] - alias["x"] - alias["width"], alias["x"] - title["x"] - title["width"])
+    assert gap > 3 or abs(title["y"] - alias["y"]) > 12
+    assert card.locator(".search-words, .search-sentence").evaluate_all("all => all.every(one => one.dir === 'auto')")
+
+
 def test_nothing_is_found_and_it_says_so(page: Page, base: str) -> None:
     page.goto(f"{base}index.html")
     ask(page, "qqqqzzzz")

@@ -1,5 +1,7 @@
 """What every page says around its own content."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
@@ -12,7 +14,7 @@ from kmwiki.words import spoken
 
 FEED = "feed.xml"
 MISSING = "404.html"
-Section = Literal["", "home", "pages", "tags", "sources", "special", "search", "graph"]
+Section = Literal["", "pages", "tags", "sources", "special", "graph"]
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):
@@ -40,6 +42,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     """The frame of a page: titles, and relative addresses seen from `path`.
 
     `language` is that of the interface's words on this page; `section` the entry of the navigation where it belongs.
+    Of sources the navigation tells only where there are some.
     """
 
     site_title: str
@@ -54,8 +57,10 @@ class Chrome(Struct, frozen=True, kw_only=True):
     all_pages: str
     tags: str
     sources: str
+    has_sources: bool
     special: str
     recent: str
+    help: str
     search: str
     graph: str
     feed: str | None
@@ -63,11 +68,12 @@ class Chrome(Struct, frozen=True, kw_only=True):
 
 
 class PageLink(Struct, frozen=True, kw_only=True):
-    """A page in a list."""
+    """A page in a list; `place` tells it from others of its title."""
 
     title: str
     url: str
     summary: str = ""
+    place: str = ""
 
 
 def chrome(
@@ -84,7 +90,7 @@ def chrome(
     special = site.sections["special"]
 
     def address(target: str) -> str:
-        return _address(text, target, path)
+        return site_url(text, target, path)
 
     return Chrome(
         site_title=text.title,
@@ -94,13 +100,15 @@ def chrome(
         description=description,
         section=section,
         canonical=absolute_url(text, path),
-        static=address(f"{site.sections['static']}/kmwiki.css").removesuffix("kmwiki.css"),
+        static=address(f"{site.sections['static']}/"),
         home=address("index.html"),
         all_pages=address(f"{special}/all-pages/index.html"),
         tags=address(f"{site.sections['tags']}/index.html"),
         sources=address(f"{site.sections['sources']}/index.html"),
+        has_sources=bool(site.sources),
         special=address(f"{special}/index.html"),
         recent=address(f"{special}/recent-changes/index.html"),
+        help=address(f"{special}/help/index.html"),
         search=address(f"{site.sections['search']}/index.html"),
         graph=address(f"{site.sections['graph']}/index.html"),
         feed=address(FEED) if text.has_feed else None,
@@ -113,7 +121,8 @@ def interface(text: SiteText, language: str | None) -> str:
     return spoken(language or "") or text.language
 
 
-def _address(text: SiteText, target: str, origin: str) -> str:
+def site_url(text: SiteText, target: str, origin: str) -> str:
+    """The address of the output or folder `target` of the site, seen from the output `origin`."""
     # A server shows 404.html at addresses of any depth: there, only addresses from the root up lead home.
     if origin == MISSING and text.base_url is not None:
         return urlsplit(text.base_url).path + quote(target)
@@ -124,10 +133,17 @@ def absolute_url(text: SiteText, path: str) -> str | None:
     """The address of an output, as readers should know it; None where that of the site is not known."""
     if text.base_url is None or path == MISSING:
         return None
-    plain = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
-    return text.base_url + quote(plain)
+    folder, slash, name = path.rpartition("/")
+    return text.base_url + quote(f"{folder}{slash}" if name == "index.html" else path)
 
 
-def page_link(ref: PageRef, origin: str) -> PageLink:
+def page_link(ref: PageRef, origin: str, *, place: str = "") -> PageLink:
     """A page in a list on the output `origin`."""
-    return PageLink(title=ref.title, url=relative_url(ref.permalink, origin), summary=ref.summary)
+    return PageLink(title=ref.title, url=relative_url(ref.permalink, origin), summary=ref.summary, place=place)
+
+
+def page_links(refs: Iterable[PageRef], origin: str) -> tuple[PageLink, ...]:
+    """A list of pages on the output `origin`; those that have one title say where they are."""
+    listed = list(refs)
+    titles = Counter(ref.title for ref in listed)
+    return tuple(page_link(ref, origin, place=ref.slug if titles[ref.title] > 1 else "") for ref in listed)

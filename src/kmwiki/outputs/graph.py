@@ -13,7 +13,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.outputs.scripts import script
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.special import wishes_by_name
-from kmwiki.outputs.structure import CommunityItem, community_items
+from kmwiki.outputs.structure import CommunityItem, community_items, structure_path
 from kmwiki.tally import Facts
 from kmwiki.urls import fold, relative_url
 from kmwiki.words import catalogue
@@ -37,6 +37,7 @@ class GraphView(Struct, frozen=True, kw_only=True):
     count: int  # pages
     links: int
     communities: tuple[CommunityItem, ...]
+    structure: str  # address of the page that tells more of them
     volumes: tuple[PageLink, ...]
 
 
@@ -100,6 +101,7 @@ def _graph_view(text: SiteText, facts: Facts, path: str) -> View:
         count=len(refs),
         links=sum(len(page.targets) for page in facts.pages.values()),
         communities=community_items(facts, path),
+        structure=relative_url(structure_path(facts.site), path),
         volumes=tuple(volumes),
     )
     return View(path=path, template="graph.html", data=view)

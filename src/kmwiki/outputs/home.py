@@ -1,10 +1,13 @@
 """The ways into a wiki, which its home page shows: what is most linked, new, tagged and cited; its figures."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
-from kmwiki.outputs.chrome import PageLink, SiteText, page_link
+from kmwiki.outputs.chrome import PageLink, SiteText, page_links
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import TagItem, tag_items
+from kmwiki.resolver import Site
 from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
 
@@ -12,13 +15,19 @@ MOST = 6  # pages or sources in a list
 MOST_TAGS = 18
 
 
-class DatedLink(Struct, frozen=True, kw_only=True):
-    """A page and the day of its last change, or a source and how often it is cited."""
+class ChangedLink(Struct, frozen=True, kw_only=True):
+    """A page and the day of its last change."""
+
+    page: PageLink
+    date: str
+
+
+class CitedLink(Struct, frozen=True, kw_only=True):
+    """A source and how often it is cited."""
 
     title: str
     url: str
-    date: str = ""
-    count: int = 0
+    count: int
 
 
 class WaysIn(Struct, frozen=True, kw_only=True):
@@ -32,15 +41,16 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     claims: int
     cited: int
     most_linked: tuple[PageLink, ...]
-    recent: tuple[DatedLink, ...]
+    recent: tuple[ChangedLink, ...]
     most_tagged: tuple[TagItem, ...]
-    most_cited: tuple[DatedLink, ...]
+    most_cited: tuple[CitedLink, ...]
 
 
 def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
     """The ways in, seen from the output `path`; it depends on the whole wiki, but is never longer than a screen."""
     site, pages = facts.site, facts.pages.values()
-    linked = (row.slug for row in facts.rows["most-linked"] if row.slug not in (None, "index"))
+    linked = [row.slug for row in facts.rows["most-linked"][: MOST + 1] if row.slug not in (None, "index")][:MOST]
+    changed = facts.rows["recent-changes"][:MOST]
     tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
         pages=len(pages),
@@ -50,21 +60,19 @@ def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
         citations=sum(page.citations for page in pages),
         claims=sum(page.trust.claims for page in pages),
         cited=sum(page.trust.cited for page in pages),
-        most_linked=tuple(
-            page_link(site.refs[slug], path) for slug, _ in zip(linked, range(MOST), strict=False) if slug
-        ),
-        recent=tuple(_recent(facts, row, path) for row in facts.rows["recent-changes"][:MOST]),
+        most_linked=page_links((site.refs[slug] for slug in linked if slug), path),
+        recent=_recent(site, changed, path),
         most_tagged=tag_items(site, path, sorted(tags)),
         most_cited=tuple(_cited(facts, row, path) for row in facts.rows["most-cited"][:MOST]),
     )
 
 
-def _recent(facts: Facts, row: Row, path: str) -> DatedLink:
-    ref = facts.site.refs[row.slug or ""]
-    return DatedLink(title=ref.title, url=relative_url(ref.permalink, path), date=row.text)
+def _recent(site: Site, rows: Sequence[Row], path: str) -> tuple[ChangedLink, ...]:
+    links = page_links((site.refs[row.slug or ""] for row in rows), path)
+    return tuple(ChangedLink(page=link, date=row.text) for link, row in zip(links, rows, strict=True))
 
 
-def _cited(facts: Facts, row: Row, path: str) -> DatedLink:
+def _cited(facts: Facts, row: Row, path: str) -> CitedLink:
     name = row.source or ""
     url = relative_url(facts.site.source_paths[name], path)
-    return DatedLink(title=source_title(facts.site, name), url=url, count=int(row.number or 0))
+    return CitedLink(title=source_title(facts.site, name), url=url, count=int(row.number or 0))

@@ -1,37 +1,32 @@
-"""A view for every page, every redirect, and the generated home where the wiki has none."""
+"""A view for every page."""
 
-import json
-from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.graph import Found
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Backlink, Heading, Page, Part, PlannedView, View
 from kmwiki.outputs.body import title_html
-from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, Section, SiteText, chrome, page_link
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome
+from kmwiki.outputs.details import DetailItem, details
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.nearby import NearbyMap, nearby_map
 from kmwiki.outputs.plain import plain_path
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
-from kmwiki.outputs.tags import TagItem, by_title
+from kmwiki.outputs.tags import TagItem
 from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.outputs.valid import valid
 from kmwiki.related import related
-from kmwiki.resolver import Redirect, ResolvedLink, ResolvedPage, Site
-from kmwiki.sources import ADDRESS
+from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
 from kmwiki.urls import relative_url, segment_slug
-from kmwiki.words import catalogue
 
 MOST_MENTIONS = 20  # pages that are listed because they say a page's name
 BEGINNING = 160  # characters of a page without a summary that stand for one
-LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
 
 
 class BacklinkItem(Struct, frozen=True, kw_only=True):
@@ -40,21 +35,6 @@ class BacklinkItem(Struct, frozen=True, kw_only=True):
     title: str
     url: str
     contexts: tuple[str, ...]
-
-
-class DetailValue(Struct, frozen=True, kw_only=True):
-    """A value in the page's details; `url` where it is a link that leads somewhere, `red` where it leads nowhere."""
-
-    text: str
-    url: str | None = None
-    red: bool = False
-
-
-class DetailItem(Struct, frozen=True, kw_only=True):
-    """A line of the page's details, from its front matter."""
-
-    key: str
-    values: tuple[DetailValue, ...]
 
 
 class Crumb(Struct, frozen=True, kw_only=True):
@@ -98,35 +78,6 @@ class PageView(Struct, frozen=True, kw_only=True):
     front_sources: tuple[SourceLink, ...]
 
 
-class HomeView(Struct, frozen=True, kw_only=True):
-    """The generated home page; `pages` is empty where they are too many for it."""
-
-    chrome: Chrome
-    pages: tuple[PageLink, ...]
-    ways: WaysIn
-
-
-class RedirectView(Struct, frozen=True, kw_only=True):
-    """A page that leads on."""
-
-    chrome: Chrome
-    target: str
-    title: str
-
-
-class MissingView(Struct, frozen=True, kw_only=True):
-    """What a server shows where nothing is; `addresses` is that of the script with all that there are."""
-
-    chrome: Chrome
-    addresses: str
-
-
-class AddressesView(Struct, frozen=True, kw_only=True):
-    """The slug and title of every page, as JSON, which is a value in JavaScript, too."""
-
-    data: str
-
-
 def planned_page(edition: Edition, slug: str) -> PlannedView:
     """The view of a page."""
     facts = edition.facts
@@ -137,28 +88,13 @@ def planned_page(edition: Edition, slug: str) -> PlannedView:
     return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from, depends=depends)
 
 
-def frame_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    """Redirects; a home page where the wiki has none; what a server shows where nothing is."""
-    site = facts.site
-    for redirect in site.redirects:
-        make = partial(_redirect_view, site, text, redirect)
-        path = site.permalink(redirect.origin)
-        yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
-    if "index" not in site.refs:
-        yield PlannedView(path="index.html", make=partial(_home_view, facts, text))
-    if all(ref.permalink != MISSING for ref in site.refs.values()):
-        yield PlannedView(path=MISSING, make=partial(_missing_view, site, text), depends=("list", "pages"))
-        path = _addresses_path(site)
-        yield PlannedView(path=path, make=partial(_addresses_view, site), depends=("list", "pages"))
-
-
 def _page_view(edition: Edition, slug: str) -> View:
     text, facts, told = edition.text, edition.facts, edition.told[slug]
     site, resolved, trust = facts.site, told.page, facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
     about = front.summary or _beginning(page)
-    frame = chrome(site, text, path, page.title, about, section=_section(slug), language=front.lang)
+    frame = chrome(site, text, path, page.title, about, language=front.lang)
     body = labelled(valid(told.html), told.language)
     diagrams = DIAGRAM in body
     lang = front.lang or text.language
@@ -172,7 +108,7 @@ def _page_view(edition: Edition, slug: str) -> View:
         crumbs=_crumbs(site, slug, path),
         plain=relative_url(plain_path(path), path),
         body=body,
-        details=_details(site, resolved),
+        details=details(site, resolved),
         scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
         styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
@@ -221,10 +157,6 @@ def _mentions(facts: Facts, slug: str, path: str) -> tuple[BacklinkItem, ...]:
     return tuple(found)
 
 
-def _section(slug: str) -> Section:
-    return "home" if slug == "index" else ""
-
-
 def _crumbs(site: Site, slug: str, path: str) -> tuple[Crumb, ...]:
     """The folders above a page, the outermost first."""
     parts = site.graph.nodes[slug].page.name.split("/")[:-1]
@@ -242,29 +174,6 @@ def _static(site: Site, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(relative_url(f"{site.sections['static']}/{name}", path) for name in names)
 
 
-def _details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
-    """What the front matter says beside the fields that have a place of their own, key by key."""
-    front, found = resolved.node.page.front_matter, dict[str, list[DetailValue]]()
-    links = iter(resolved.links)  # those of the front matter come first
-    if front.kind:
-        found["type"] = [DetailValue(text=front.kind)]
-    for detail in front.details:
-        address = detail.text if ADDRESS.match(detail.text) else None
-        plain = DetailValue(text=detail.text, url=address)
-        value = plain if detail.link is None else _linked(site, resolved, next(links))
-        found.setdefault(detail.key, []).append(value)
-    return tuple(DetailItem(key=key, values=tuple(values)) for key, values in found.items())
-
-
-def _linked(site: Site, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:
-    if item.slug is None:
-        red = item.asset is None and item.kind != "external"
-        return DetailValue(text=item.link.label, url=item.link.target if item.kind == "external" else None, red=red)
-    anchor = item.result.anchor if isinstance(item.result, Found) else None
-    url = relative_url(site.permalink(item.slug), resolved.ref.permalink, anchor)
-    return DetailValue(text=item.link.piped or site.refs[item.slug].title, url=url)
-
-
 def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:
     by_page: dict[str, list[Backlink]] = {}
     for backlink in backlinks:
@@ -278,41 +187,3 @@ def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem
         for found in by_page.values()
     ]
     return tuple(sorted(items, key=lambda item: (item.title.casefold(), item.url)))
-
-
-def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
-    path, target = site.permalink(redirect.origin), site.refs[redirect.target]
-    view = RedirectView(
-        chrome=chrome(site, text, path, target.title),
-        target=relative_url(target.permalink, path, redirect.anchor),
-        title=target.title,
-    )
-    return View(path=path, template="redirect.html", data=view)
-
-
-def _missing_view(site: Site, text: SiteText) -> View:
-    _ = catalogue(text.language).gettext
-    frame = chrome(site, text, MISSING, _("Page not found"))
-    addresses = frame.special.removesuffix("index.html") + "addresses.js"
-    return View(path=MISSING, template="404.html", data=MissingView(chrome=frame, addresses=addresses))
-
-
-def _addresses_path(site: Site) -> str:
-    return f"{site.sections['special']}/addresses.js"
-
-
-def _addresses_view(site: Site) -> View:
-    known = [[ref.permalink, ref.title] for ref in site.refs.values()]
-    data = AddressesView(data=json.dumps(known, ensure_ascii=False, separators=(",", ":")))
-    return View(path=_addresses_path(site), template="addresses.txt", data=data)
-
-
-def _home_view(facts: Facts, text: SiteText) -> View:
-    refs = facts.site.refs
-    pages = by_title(refs.values(), text.language) if len(refs) <= LONGEST_LIST else ()
-    view = HomeView(
-        chrome=chrome(facts.site, text, "index.html", text.title, text.description, section="home"),
-        pages=tuple(page_link(ref, "index.html") for ref in pages),
-        ways=ways_in(text, facts, "index.html"),
-    )
-    return View(path="index.html", template="home.html", data=view)

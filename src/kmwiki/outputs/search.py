@@ -16,7 +16,7 @@ from kmwiki.collation import letter, title_key
 from kmwiki.findable import coverage
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.body import bare_html
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
 from kmwiki.outputs.references import mark_anchor
 from kmwiki.outputs.scripts import script
 from kmwiki.outputs.sources import line_range, source_title
@@ -94,13 +94,13 @@ def text_path(permalink: str) -> str:
 
 def _search_view(text: SiteText, site: Site, path: str) -> View:
     _ = catalogue(text.language).gettext
-    frame = chrome(site, text, path, _("Search"), section="search")
+    frame = chrome(site, text, path, _("Search"))
     is_short = len(site.refs) <= MOST_LISTED
     groups: dict[str, list[PageLink]] = {}
-    for ref in by_title(site.refs.values(), text.language):
-        listed = groups.setdefault(letter(ref.title, text.language), [])
+    for link in page_links(by_title(site.refs.values(), text.language), path):
+        listed = groups.setdefault(letter(link.title, text.language), [])
         if is_short:
-            listed.append(page_link(ref, path))
+            listed.append(link)
     ordered = sorted(groups.items(), key=lambda group: title_key(group[0], text.language))
     found = tuple(Group(letter=name, url=frame.all_pages, pages=tuple(pages)) for name, pages in ordered)
     return View(path=path, template="search.html", data=SearchView(chrome=frame, groups=found))

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.collation import letter, title_key
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link, page_links
 from kmwiki.outputs.tables import report_views
 from kmwiki.outputs.tags import by_title
 from kmwiki.reports import REPORTS
@@ -159,8 +159,8 @@ def _index(text: SiteText, facts: Facts, wanted: int, path: str) -> View:
 def _all_pages(site: Site, text: SiteText, path: str) -> View:
     _ = catalogue(text.language).gettext
     groups: dict[str, list[PageLink]] = {}
-    for ref in by_title(site.refs.values(), text.language):
-        groups.setdefault(letter(ref.title, text.language), []).append(page_link(ref, path))
+    for link in page_links(by_title(site.refs.values(), text.language), path):
+        groups.setdefault(letter(link.title, text.language), []).append(link)
     ordered = sorted(groups.items(), key=lambda group: title_key(group[0], text.language))
     view = AllPagesView(
         chrome=chrome(site, text, path, _("All pages"), section="pages"),

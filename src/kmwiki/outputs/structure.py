@@ -9,6 +9,7 @@ from kmwiki.atlas import Atlas, atlas_of
 from kmwiki.bridges import bridges, islands
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue
@@ -46,9 +47,14 @@ class StructureView(Struct, frozen=True, kw_only=True):
     apart: int  # islands besides the largest
 
 
+def structure_path(site: Site) -> str:
+    """The output path of the page of the wiki's structure."""
+    return f"{site.sections['special']}/structure/index.html"
+
+
 def structure_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The special page of the wiki's structure."""
-    path = f"{facts.site.sections['special']}/structure/index.html"
+    path = structure_path(facts.site)
     depends: frozenset[Part] = frozenset((("list", "titles"), ("list", "links")))
     weight = 50 * len(facts.site.refs)
     yield PlannedView(path=path, make=partial(_structure_view, text, facts, path), weight=weight, depends=depends)

@@ -16,12 +16,13 @@ from kmwiki.words import catalogue, figure, share
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
-    """A line of a table; `sort` is what its second cell is sorted by."""
+    """A line of a table; `sort` is what its second cell is sorted by. A figure or a date is never broken."""
 
     title: str
     url: str
     text: str
     sort: str
+    is_figure: bool
 
 
 class TableView(Struct, frozen=True, kw_only=True):
@@ -46,6 +47,10 @@ class StatisticsView(Struct, frozen=True, kw_only=True):
     chrome: Chrome
     figures: tuple[Figure, ...]
     tags: tuple[TableRow, ...]
+
+
+# The reports whose second column holds a figure or a date.
+FIGURES = frozenset("short uncited most-linked most-cited low-confidence recent-changes".split())
 
 
 def report_path(site: Site, name: str) -> str:
@@ -79,7 +84,8 @@ def _row(site: Site, report: Report, row: Row, path: str, language: str) -> Tabl
     else:
         title, target = source_title(site, row.source or ""), site.source_paths[row.source or ""]
     sort = row.text if row.number is None else f"{row.number:g}"
-    return TableRow(title=title, url=relative_url(target, path), text=_in_words(report, row, language), sort=sort)
+    text, is_figure = _in_words(report, row, language), report.name in FIGURES
+    return TableRow(title=title, url=relative_url(target, path), text=text, sort=sort, is_figure=is_figure)
 
 
 def _in_words(report: Report, row: Row, language: str) -> str:
@@ -110,11 +116,12 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
         (_("Sources"), len(site.sources)),
         (_("Citations"), sum(facts.times_cited.values())),
     )
+    words = _("{cited} of {claims} claims cited").format(cited=cited, claims=claims)
     view = StatisticsView(
         chrome=chrome(site, text, path, _("Statistics"), section="special"),
         figures=(
             *(Figure(name=name, value=figure(value, text.language)) for name, value in figures),
-            Figure(name=_("Claims that cite a source"), value=share(cited, claims, text.language)),
+            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims else ()),
         ),
         tags=tuple(_coverage(facts, tag, path, text.language) for tag in site.tags),
     )
@@ -126,4 +133,4 @@ def _coverage(facts: Facts, tag: str, path: str, language: str) -> TableRow:
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
     url = relative_url(facts.site.tag_paths[tag], path)
     sort = f"{cited / claims if claims else 0:.4f}"
-    return TableRow(title=tag, url=url, text=share(cited, claims, language), sort=sort)
+    return TableRow(title=tag, url=url, text=share(cited, claims, language), sort=sort, is_figure=True)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.collation import title_key
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
@@ -87,7 +87,7 @@ def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
         name=name,
         broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
         narrower=tag_items(site, path, below),
-        pages=tuple(page_link(ref, path) for ref in pages_tagged(site, name, text.language)),
+        pages=page_links(pages_tagged(site, name, text.language), path),
         coverage=_("{cited} of {claims} claims cited").format(
             cited=figure(cited, text.language), claims=figure(claims, text.language)
         )

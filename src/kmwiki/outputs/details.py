@@ -1,0 +1,46 @@
+"""The details of a page: what its front matter says beside the fields that have a place of their own."""
+
+from msgspec import Struct
+
+from kmwiki.graph import Found
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.sources import ADDRESS
+from kmwiki.urls import relative_url
+
+
+class DetailValue(Struct, frozen=True, kw_only=True):
+    """A value in the page's details; `url` where it is a link that leads somewhere, `red` where it leads nowhere."""
+
+    text: str
+    url: str | None = None
+    red: bool = False
+
+
+class DetailItem(Struct, frozen=True, kw_only=True):
+    """A line of the page's details, from its front matter."""
+
+    key: str
+    values: tuple[DetailValue, ...]
+
+
+def details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
+    """The details of a page, key by key."""
+    front, found = resolved.node.page.front_matter, dict[str, list[DetailValue]]()
+    links = iter(resolved.links)  # those of the front matter come first
+    if front.kind:
+        found["type"] = [DetailValue(text=front.kind)]
+    for detail in front.details:
+        address = detail.text if ADDRESS.match(detail.text) else None
+        plain = DetailValue(text=detail.text, url=address)
+        value = plain if detail.link is None else _linked(site, resolved, next(links))
+        found.setdefault(detail.key, []).append(value)
+    return tuple(DetailItem(key=key, values=tuple(values)) for key, values in found.items())
+
+
+def _linked(site: Site, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:
+    if item.slug is None:
+        red = item.asset is None and item.kind != "external"
+        return DetailValue(text=item.link.label, url=item.link.target if item.kind == "external" else None, red=red)
+    anchor = item.result.anchor if isinstance(item.result, Found) else None
+    url = relative_url(site.permalink(item.slug), resolved.ref.permalink, anchor)
+    return DetailValue(text=item.link.piped or site.refs[item.slug].title, url=url)

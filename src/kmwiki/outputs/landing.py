@@ -1,0 +1,115 @@
+"""Where readers come to beside pages: redirects, a home page where the wiki has none, what a server shows elsewhere."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from msgspec import Struct
+
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.chrome import (
+    MISSING,
+    Chrome,
+    PageLink,
+    SiteText,
+    absolute_url,
+    chrome,
+    page_links,
+    site_url,
+)
+from kmwiki.outputs.home import WaysIn, ways_in
+from kmwiki.outputs.tags import by_title
+from kmwiki.resolver import Redirect, Site
+from kmwiki.tally import Facts
+from kmwiki.urls import relative_url
+from kmwiki.words import catalogue
+
+LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
+
+
+class HomeView(Struct, frozen=True, kw_only=True):
+    """The generated home page; `pages` is empty where they are too many for it."""
+
+    chrome: Chrome
+    pages: tuple[PageLink, ...]
+    ways: WaysIn
+
+
+class RedirectView(Struct, frozen=True, kw_only=True):
+    """A page that leads on."""
+
+    chrome: Chrome
+    target: str
+    canonical: str | None  # the absolute address of the page that it leads to, where that is known
+    title: str
+
+
+class MissingView(Struct, frozen=True, kw_only=True):
+    """What a server shows where nothing is; `addresses` is that of the script with all that there are."""
+
+    chrome: Chrome
+    addresses: str
+
+
+class AddressesView(Struct, frozen=True, kw_only=True):
+    """The path, title and aliases of every page, as JSON, which is a value in JavaScript, too."""
+
+    data: str
+
+
+def landing_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+    """Redirects; a home page where the wiki has none; what a server shows where nothing is."""
+    site = facts.site
+    for redirect in site.redirects:
+        make = partial(_redirect_view, site, text, redirect)
+        path = site.permalink(redirect.origin)
+        yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
+    if "index" not in site.refs:
+        yield PlannedView(path="index.html", make=partial(_home_view, facts, text))
+    if all(ref.permalink != MISSING for ref in site.refs.values()):
+        yield PlannedView(path=MISSING, make=partial(_missing_view, site, text), depends=("list", "pages"))
+        path = _addresses_path(site)
+        yield PlannedView(path=path, make=partial(_addresses_view, site), depends=("list", "pages"))
+
+
+def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
+    path, target = site.permalink(redirect.origin), site.refs[redirect.target]
+    view = RedirectView(
+        chrome=chrome(site, text, path, target.title),
+        target=relative_url(target.permalink, path, redirect.anchor),
+        canonical=absolute_url(text, target.permalink),
+        title=target.title,
+    )
+    return View(path=path, template="redirect.html", data=view)
+
+
+def _missing_view(site: Site, text: SiteText) -> View:
+    _ = catalogue(text.language).gettext
+    frame = chrome(site, text, MISSING, _("Page not found"))
+    addresses = site_url(text, _addresses_path(site), MISSING)
+    return View(path=MISSING, template="404.html", data=MissingView(chrome=frame, addresses=addresses))
+
+
+def _addresses_path(site: Site) -> str:
+    return f"{site.sections['special']}/addresses.js"
+
+
+def _addresses_view(site: Site) -> View:
+    known = [[ref.permalink, ref.title, *_aliases(site, slug)] for slug, ref in site.refs.items()]
+    data = AddressesView(data=json.dumps(known, ensure_ascii=False, separators=(",", ":")))
+    return View(path=_addresses_path(site), template="addresses.txt", data=data)
+
+
+def _aliases(site: Site, slug: str) -> tuple[str, ...]:
+    return site.graph.nodes[slug].page.front_matter.aliases
+
+
+def _home_view(facts: Facts, text: SiteText) -> View:
+    refs = facts.site.refs
+    pages = by_title(refs.values(), text.language) if len(refs) <= LONGEST_LIST else ()
+    view = HomeView(
+        chrome=chrome(facts.site, text, "index.html", text.title, text.description),
+        pages=page_links(pages, "index.html"),
+        ways=ways_in(text, facts, "index.html"),
+    )
+    return View(path="index.html", template="home.html", data=view)

@@ -1,0 +1,67 @@
+/* What a search shows of each page that it found: its names, where the words stand, the claims that cite. Loaded with the
+   engine when something is first asked for. All that comes from pages is put in as text. */
+(function () {
+  "use strict";
+  const { places, snippet, answers } = window.kmwiki.searching;
+  const { make, option, short, address } = window.kmwiki.searchBox;
+
+  /* What is shown of a page */
+
+  function marked(parts) { return parts.map(([words, isAsked]) => (isAsked ? make("mark", "", words) : words)); }
+
+  function auto(made) {
+    made.dir = "auto";
+    return made;
+  }
+
+  function told(name, parts) { return auto(make(name, "search-words", ...marked(parts))); }
+
+  function whole(text, found) {
+    const parts = [];
+    let place = 0;
+    for (const [from, to] of places(text, found)) {
+      if (from < place) { continue; }
+      parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
+      place = to;
+    }
+    return marked([...parts, [text.slice(place), false]]);
+  }
+
+  function card(page, found, said) {
+    const href = address(page.path);
+    const title = make("bdi", "search-title", ...whole(short(page.title), found));
+    const main = option("search-page", href, title);
+    const made = make("div", "search-card", main);
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", short(page.title));
+    if (said) { fill(made, main, href, found, said); }
+    return made;
+  }
+
+  function fill(made, main, href, found, said) {
+    if (made.dataset.filled) { return; }
+    made.dataset.filled = "yes";
+    made.lang = said.lang;
+    made.dir = said.dir;
+    const { sections, claims } = answers(said, found);
+    const alias = (said.aliases || []).find((name) => places(name, found).length);
+    if (alias) { main.append(" ", make("bdi", "search-alias", ...whole(short(alias), found))); }
+    const opening = sections.find((section) => !section.anchor);
+    const first = (said.sections || [])[0];
+    const summary = said.summary ? snippet(said.summary, found, 200) : null;
+    const body = summary && (summary.score > 0 || !opening) ? summary : opening || (first && snippet(first[2], found));
+    if (body?.parts.length) { main.append(told("span", body.parts)); }
+    for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
+      const heading = make("bdi", "search-heading", ...whole(short(section.heading), found));
+      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, told("span", section.parts)));
+    }
+    for (const claim of claims) {
+      const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? `, ${claim.lines}` : "");
+      const sentence = auto(make("span", "search-sentence", short(claim.sentence)));
+      const evidence = claim.parts.length ? [told("q", claim.parts)] : [];
+      made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, sentence, where, ...evidence));
+    }
+  }
+
+  Object.assign(window.kmwiki.searching, { card, fill });
+})();

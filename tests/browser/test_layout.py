@@ -1,0 +1,146 @@
+"""How pages are set: how many letters stand in a line, what a finger can hit, what breaks where, what stays whole."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from served import publish
+
+REPOSITORY = Path(__file__).parents[2]
+# The letters of each line of the text but the last ones of paragraphs, without the marks of citations.
+LETTERS = """() => [...document.querySelectorAll("article > p")].flatMap(paragraph => {
+    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT), range = document.createRange();
+    const lines = [];
+    let text, bottom = 0;
+    while ((text = walker.nextNode())) {
+        if (text.parentElement.closest(".citation")) { continue; }
+        for (let place = 0; place < text.length; place += 1) {
+            range.setStart(text, place);
+            range.setEnd(text, place + 1);
+            const box = range.getClientRects()[0];
+            if (!box) { continue; }
+            if (!lines.length || box.bottom > bottom + 8) { lines.push(0); bottom = box.bottom; }
+            lines[lines.length - 1] += 1;
+        }
+    }
+    return lines.slice(0, -1);
+})"""
+# Words in tables that do not stand in one line.
+BROKEN = """() => [...document.querySelectorAll("td, th, dd")].flatMap(cell => {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange();
+    const broken = [];
+    let text;
+    while ((text = walker.nextNode())) {
+        for (const word of text.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            if (range.getClientRects().length > 1) { broken.push(word[0]); }
+        }
+    }
+    return broken;
+})"""
+WHOLE = """() => [...document.querySelectorAll("time, .figure, .number, .statistics dd")].filter(one => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const bottoms = [...range.getClientRects()].map(box => box.bottom);
+    return Math.max(...bottoms) - Math.min(...bottoms) > 10;
+}).map(one => one.textContent)"""
+TARGETS = """() => [...document.querySelectorAll(".citation a")].map(mark => {
+    mark.scrollIntoView({block: "center"});
+    const box = mark.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+    const hits = (dx, dy) => mark.contains(document.elementFromPoint(x + dx, y + dy));
+    return [[0, -11], [0, 11], [-Math.max(11, box.width / 2 - 1), 0]].every(([dx, dy]) => hits(dx, dy));
+})"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return publish(REPOSITORY, tmp_path_factory.mktemp("layout") / "site").as_uri()
+
+
+def opened(browser: Browser, address: str, width: int) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("name", ["tacit-knowledge", "taxonomy", "knowledge-protection", "provenance"])
+@pytest.mark.parametrize("width", [1440, 1180, 820])
+def test_a_line_has_about_seventy_letters(browser: Browser, site: str, name: str, width: int) -> None:
+    page = opened(browser, f"{site}/{name}/index.html", width)
+    letters = page.evaluate(LETTERS)
+    assert len(letters) > 10 and 65 <= sum(letters) / len(letters) <= 75
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_no_word_and_no_figure_breaks_in_a_table(browser: Browser, site: str, width: int) -> None:
+    page = opened(browser, f"{site}/index.html", width)
+    names = (
+        "recent-changes statistics most-linked most-cited uncited short single-source wanted unlinked-mentions".split()
+    )
+    paths = [f"special/{name}/index.html" for name in names]
+    for path in (*paths, "sources/index.html", "graph/links-1/index.html", "index.html", "tacit-knowledge/index.html"):
+        page.goto(f"{site}/{path}")
+        assert page.evaluate(BROKEN) == [] and page.evaluate(WHOLE) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_finger_hits_the_mark_of_a_citation(browser: Browser, site: str, width: int) -> None:
+    page = opened(browser, f"{site}/tacit-knowledge/index.html", width)
+    hit = page.evaluate(TARGETS)
+    assert len(hit) > 5 and all(hit)
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_dot_stands_alone_at_the_end_of_the_trust_line(
+    browser: Browser, tmp_path: Path, width: int, language: str
+) -> None:
+    """Each dot is in the box of what it is before, and that of the first in a line is cut off."""
+    (tmp_path / "kmwiki.toml").write_text(f'[site]\nlanguage = "{language}"\n', encoding="utf-8")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "s.md").write_text("A line.\n", encoding="utf-8")
+    front = "---\ntitle: A\nconfidence: 0.4\nverified: by many people in the year 2026\n---\n"
+    (tmp_path / "content" / "a.md").write_text(f"{front}A claim that cites. ^[s.md:1]\n\nAnother claim.\n")
+    page = opened(browser, f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html", width)
+    line = page.locator(".trust")
+    assert line.evaluate("line => getComputedStyle(line).overflowX") == "clip"
+    side = "right" if language == "ar" else "left"
+    edges = line.locator("> *").evaluate_all(f"all => all.map(one => Math.round(one.getBoundingClientRect().{side}))")
+    assert edges.count(edges[0]) > 1  # several lines begin at the edge
+    dots = line.locator("> *").evaluate_all(
+        "all => all.map(one => [getComputedStyle(one, '::before').position, getComputedStyle(one, '::after').content])"
+    )
+    assert dots == [["absolute", "none"]] * len(edges)
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_labels_of_the_graph_stay_in_the_picture(browser: Browser, site: str, width: int) -> None:
+    page = opened(browser, f"{site}/graph/index.html", width)
+    page.wait_for_selector('[data-kmwiki="graph"][data-ready]')
+    page.wait_for_function("() => kmwiki.graphState().isDrawn && kmwiki.graphState().labels.length")
+    room = page.locator("canvas").evaluate("canvas => canvas.getBoundingClientRect().width")
+    assert all(label["left"] >= 0 and label["right"] <= room for label in page.evaluate("kmwiki.graphState().labels"))
+    page.context.close()
+
+
+def test_what_is_cited_prints_smaller_than_the_text(browser: Browser, site: str) -> None:
+    page = opened(browser, f"{site}/tacit-knowledge/index.html", 820)
+    page.emulate_media(media="print")
+    sizes = "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    text, cited = (page.locator(one).evaluate_all(sizes) for one in ("article p", ".source-lines li"))
+    assert text and cited and max(cited) < min(text)
+    page.context.close()
+
+
+def test_a_home_page_begins_at_one_edge(browser: Browser, site: str) -> None:
+    page = opened(browser, f"{site}/index.html", 1440)
+    parts = page.locator(".site-title, h1, main .summary, article > p").all()
+    assert len({round(box["x"]) for part in parts if (box := part.bounding_box())}) == 1
+    page.context.close()

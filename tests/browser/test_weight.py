@@ -1,0 +1,56 @@
+"""What readers load: style sheets and scripts without what only their authors read, and no more of them than needed."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from served import publish
+
+from kmwiki.theme import static_files, template_folder
+
+REPOSITORY = Path(__file__).parents[2]
+STYLES = sorted((template_folder() / "static").glob("*.css"))
+# Values of variables are kept as they are written.
+RULES = """text => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return [...sheet.cssRules].map(rule => rule.cssText.replace(/\\s*([,/+])\\s*/g, "$1"));
+}"""
+
+
+@pytest.mark.parametrize("name", [file.name for file in STYLES])
+def test_a_style_sheet_says_the_same_when_it_is_stripped(browser: Browser, name: str) -> None:
+    page = browser.new_page()
+    source = (template_folder() / "static" / name).read_text(encoding="utf-8")
+    served = dict(static_files(diagrams=True))[name].decode()
+    assert len(served) < len(source)
+    assert page.evaluate(RULES, served) == page.evaluate(RULES, source)
+    page.close()
+
+
+KINDS = (
+    "index tacit-knowledge/index tags/index tags/foundations/index sources/index special/index special/all-pages/index"
+    " sources/polanyi-1966-tacit-dimension.md/index special/wanted/index special/statistics/index special/trust/index"
+    " special/recent-changes/index special/help/index special/structure/index special/unlinked-mentions/index 404"
+    " search/index graph/links-1/index know-how/index"
+).split()
+# What these load besides: the picture of the graph and what it is steered with; what searches, once something is asked.
+MORE = {"graph/index.html": 34_000, "search/index.html?q=tacit": 45_000}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(REPOSITORY, tmp_path_factory.mktemp("weight") / "site")
+
+
+@pytest.mark.parametrize("path", [*(f"{name}.html" for name in KINDS), *MORE])
+def test_a_page_is_light(browser: Browser, site: Path, path: str) -> None:
+    """Style sheets of 30,000 bytes and scripts of 25,000 together, uncompressed; the data of the wiki is no script."""
+    page, loaded = browser.new_page(), set[str]()
+    page.on("request", lambda request: loaded.add(request.url))
+    page.goto(f"{site.as_uri()}/{path}")
+    page.wait_for_timeout(400)
+    page.close()
+    files = [file for file in (site / "static").iterdir() if file.as_uri() in loaded]
+    weights = {kind: sum(file.stat().st_size for file in files if file.suffix == kind) for kind in (".css", ".js")}
+    assert 0 < weights[".css"] <= 30_000 and 0 < weights[".js"] <= MORE.get(path, 25_000), weights

@@ -1,0 +1,91 @@
+"""Where readers come to beside pages, and what lists and the frame say of a wiki."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from kmwiki import build, load_config
+
+TEA = "---\ntitle: Tea\naliases: [Chai, Cha]\n---\nLeaves. [[Mate]]\n"
+
+
+def published(root: Path, pages: dict[str, str], base_url: str | None = None) -> dict[str, str]:
+    for name, text in pages.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    outputs = build(load_config(root, base_url=base_url)).outputs
+    return {file.path: file.content.decode(errors="replace") for file in outputs}
+
+
+@pytest.mark.parametrize(
+    ("base_url", "canonical"), [("https://x.org/wiki/", ["https://x.org/wiki/tea/"]), (None, list[str]())]
+)
+def test_a_redirect_names_the_address_that_counts_in_full_or_not_at_all(
+    tmp_path: Path, base_url: str | None, canonical: list[str]
+) -> None:
+    page = published(tmp_path, {"content/tea.md": TEA}, base_url)["chai/index.html"]
+    assert re.findall(r'<link rel="canonical" href="([^"]*)">', page) == canonical
+    assert 'content="noindex"' in page and 'href="../tea/index.html"' in page
+
+
+def test_404_knows_every_name_of_a_page(tmp_path: Path) -> None:
+    site = published(tmp_path, {"content/tea.md": TEA, "content/b/mate.md": "# Mate\n"})
+    data = site["special/addresses.js"].removeprefix("kmwiki.addresses(").strip().removesuffix(");")
+    assert json.loads(data) == [["b/mate/index.html", "Mate"], ["tea/index.html", "Tea", "Chai", "Cha"]]
+    assert 'data-addresses="special/addresses.js"' in site["404.html"]
+
+
+def test_pages_of_one_title_say_where_they_are(tmp_path: Path) -> None:
+    pages = {f"content/{name}.md": f"---\ntitle: {title}\ntags: [drinks]\n---\nText.\n" for name, title in
+             (("a/mate", "Mate"), ("b/mate", "Mate"), ("tea", "Tea"))}  # fmt: skip
+    site = published(tmp_path, pages)
+    for path in ("index.html", "tags/drinks/index.html", "special/all-pages/index.html", "search/index.html"):
+        page = site[path]
+        assert re.findall(r'<span class="place">([^<]*)</span>', page) == ["a/mate", "b/mate"], path
+
+
+@pytest.mark.parametrize(
+    ("pages", "figures"),
+    [
+        ({"content/tea.md": TEA}, ["1 page"]),
+        ({"content/tea.md": TEA, "sources/s.md": "A line.\n"}, ["1 page", "1 source"]),
+        (
+            {"content/tea.md": f"{TEA}\nA claim. ^[s.md:1]\n", "sources/s.md": "A line.\n"},
+            ["1 page", "1 source", "1 citation", "50\u202f% of claims cited"],
+        ),
+    ],
+)
+def test_a_home_page_tells_of_what_there_is(tmp_path: Path, pages: dict[str, str], figures: list[str]) -> None:
+    page = published(tmp_path, pages)["index.html"]
+    listed = re.search(r'<ul class="figures".*?</ul>', page, re.DOTALL)
+    assert listed
+    items = re.findall(r"<li>(.*?)</li>", listed[0])
+    assert [re.sub("<[^>]*>", "", item).replace("&#8239;", "\u202f") for item in items] == figures
+    navigation = re.search(r'<nav class="site-nav".*?</nav>', page, re.DOTALL)
+    assert navigation and (">Sources<" in navigation[0]) == ("sources/s.md" in pages)
+
+
+def test_the_figures_of_a_wiki_without_claims_are_no_shares(tmp_path: Path) -> None:
+    site = published(tmp_path, {"content/a.md": "# A\n"})
+    assert "%" not in re.sub(r"<head>.*</head>", "", site["special/statistics/index.html"], flags=re.DOTALL)
+
+
+def test_long_lists_of_the_front_matter_fold(tmp_path: Path) -> None:
+    many, few = (", ".join(f'"[[value{number}]]"' for number in numbers) for numbers in (range(12), (12, 13)))
+    text = f"---\ntitle: A\nrelated: [{many}]\npart of: [{few}]\n---\nText.\n"
+    page = published(tmp_path, {"content/a.md": text})["a/index.html"]
+    details = re.search(r'<dl class="facts details".*?</dl>', page, re.DOTALL)
+    assert details
+    shown = re.sub(r"<details>.*?</details>", "", details[0], flags=re.DOTALL)
+    names = re.findall(r">(value\d+)<", shown)
+    assert names == [f"value{number}" for number in (0, 1, 2, 3, 4, 12, 13)]
+    assert "<summary>7 more</summary>" in details[0] and ">value11<" in details[0]
+
+
+def test_the_help_lists_the_keys(tmp_path: Path) -> None:
+    page = published(tmp_path, {"content/a.md": "# A\n"})["special/help/index.html"]
+    main = page.partition("<main")[2].partition("</main>")[0]
+    for key in ("/", "Ctrl", "K", "Esc", "?", "Tab"):
+        assert f"<kbd>{key}</kbd>" in main
