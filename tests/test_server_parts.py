@@ -16,7 +16,7 @@ from kmwiki.server import session as sessions
 from kmwiki.server.editor import EDITORS, editor_address, editor_link
 from kmwiki.server.guard import allowed
 from kmwiki.server.invitation import InvitationView, invitation
-from kmwiki.server.news import Finding, newest_first, news
+from kmwiki.server.news import Finding, key_of, newest_first, news
 from kmwiki.server.ports import address, listen
 from previewed import wait_for
 
@@ -50,10 +50,11 @@ def finding(message: str, line: int) -> Diagnostic:
 def test_only_what_came_up_is_new() -> None:
     first = news((), [finding("one", 1), finding("one", 2), finding("two", 3)], 0, ())
     assert len(first.new) == 3 and {item.since for item in first.findings} == {0}
-    second = news(first.findings, [finding("one", 5), finding("three", 6)], 1, first.findings)
+    started = {key_of(item.diagnostic) for item in first.findings}
+    second = news(first.findings, [finding("one", 5), finding("three", 6)], 1, started)
     assert [item.message for item in second.new] == ["three"] and second.mended == 2
     assert [item.diagnostic.message for item in newest_first(second.findings)] == ["three", "one"]
-    third = news(second.findings, [finding("two", 1), finding("three", 6)], 2, first.findings)
+    third = news(second.findings, [finding("two", 1), finding("three", 6)], 2, started)
     assert third.findings == (
         Finding(diagnostic=finding("two", 1), since=0),
         Finding(diagnostic=finding("three", 6), since=1),

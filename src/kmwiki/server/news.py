@@ -1,6 +1,8 @@
 """What is new among the findings, from one state of the wiki to the next."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import takewhile
+from operator import eq
 
 from msgspec import Struct
 
@@ -25,26 +27,36 @@ class News(Struct, frozen=True, kw_only=True):
     mended: int = 0
 
 
-def news(before: Iterable[Finding], diagnostics: Iterable[Diagnostic], number: int, first: Iterable[Finding]) -> News:
+def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: int, first: Collection[Key]) -> News:
     """A finding stays itself when lines are added above it: it is known by file, rule and message.
 
     One of the `first` that was away for a while, because its page could not be read, is no new one when it is back.
     """
+    # Both are in order: what is the same before and after the change needs no closer look, and that is nearly all.
+    was = [finding.diagnostic for finding in before]
+    head = _in_common(was, diagnostics)
+    tail = _in_common(was[head:][::-1], diagnostics[head:][::-1])
     known: dict[Key, list[int]] = {}
-    for finding in before:
-        known.setdefault(_key(finding.diagnostic), []).append(finding.since)
-    from_the_start = {_key(finding.diagnostic) for finding in first}
+    for finding in before[head : len(before) - tail]:
+        known.setdefault(key_of(finding.diagnostic), []).append(finding.since)
     found: list[Finding] = []
     new: list[Diagnostic] = []
-    for diagnostic in diagnostics:
-        earlier = known.get(_key(diagnostic))
+    for diagnostic in diagnostics[head : len(diagnostics) - tail]:
+        key = key_of(diagnostic)
+        earlier = known.get(key)
         if earlier:
             since = earlier.pop(0)
         else:
-            since = 0 if _key(diagnostic) in from_the_start else number
+            since = 0 if key in first else number
             new.append(diagnostic)
         found.append(Finding(diagnostic=diagnostic, since=since))
-    return News(findings=tuple(found), new=tuple(new), mended=sum(map(len, known.values())))
+    findings = (*before[:head], *found, *before[len(before) - tail :])
+    return News(findings=findings, new=tuple(new), mended=sum(map(len, known.values())))
+
+
+def _in_common(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> int:
+    """How many of both are the same, up to the first that is not."""
+    return sum(takewhile(bool, map(eq, some, others)))
 
 
 def newest_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -52,5 +64,6 @@ def newest_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (-finding.since, _GRAVITY[finding.diagnostic.severity]))
 
 
-def _key(diagnostic: Diagnostic) -> Key:
+def key_of(diagnostic: Diagnostic) -> Key:
+    """By what a finding is known."""
     return diagnostic.at.path, diagnostic.rule, diagnostic.message

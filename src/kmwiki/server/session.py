@@ -15,7 +15,7 @@ from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
 from kmwiki.rendering import own_templates
-from kmwiki.server.news import Finding, news
+from kmwiki.server.news import Finding, Key, key_of, news
 from kmwiki.theme import template_folder
 from kmwiki.watcher import Places, Watcher
 
@@ -37,7 +37,7 @@ class Session:
         self.ready = threading.Event()
         self.problem: str | None = None
         self.findings: tuple[Finding, ...] = ()
-        self._first: tuple[Finding, ...] = ()  # findings that were there when the session began
+        self._first: frozenset[Key] = frozenset()  # the findings that were there when the session began
         self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
@@ -155,7 +155,7 @@ class Session:
         told = news(self.findings, update.diagnostics, 0 if first else self.number + 1, self._first)
         self.findings = told.findings
         if first:
-            self._first = told.findings
+            self._first = frozenset(map(key_of, update.diagnostics))
             pages = len(self.preview.wiki.site.refs) if self.preview.wiki else 0
             self._say(f"{_counted(pages, 'page')} and {_counted(len(told.findings), 'finding')} in {seconds:.2f} s")
             return
