@@ -139,14 +139,13 @@ def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[Co
 def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page]) -> Revision | None:
     """The wiki where only texts changed; None where more did, or might have."""
     was = before.files
-    digests = {file.path: file.digest for file in was.pages}
-    if digests.keys() != {file.path for file in now.pages}:
+    if [file.path for file in was.pages] != [file.path for file in now.pages]:
         return None
     if [source.id for source in was.sources] != [source.id for source in now.sources]:
         return None
     if (was.assets, was.compiled, was.lock) != (now.assets, now.compiled, now.lock):
         return None
-    new = [file for file in now.pages if digests[file.path] != file.digest]
+    new = [file for old, file in zip(was.pages, now.pages, strict=True) if old.digest != file.digest]
     slugs = {page.path: slug for slug, page in before.facts.pages.items()} if new else {}
     if any(file.path not in slugs for file in new):  # it redirects, or was hidden
         return None

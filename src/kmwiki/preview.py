@@ -293,12 +293,14 @@ def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> s
 def _compared(before: _State, now: _State, stale: set[str]) -> tuple[set[str], set[str]]:
     """The paths that are new or may differ from what was shown, and those that are gone."""
     old, new = before.held.keys(), now.held.keys()
-    changed = (new - old) | (stale & new)
+    changed, removed = set(stale & new), set[str]()
+    if now.held is not before.held:
+        changed, removed = changed | (new - old), old - new
     changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
     changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
     if now.dress != before.dress:
         changed |= {path for path in now.planned if path in now.held}
-    return changed, old - new
+    return changed, removed
 
 
 def _is_same(kept: _Kept, planned: PlannedView) -> bool:
