@@ -61,10 +61,10 @@
     }
   }
 
-  function follow({ all = false, changed = [], removed = [], number }) {
-    if (all || here.standsIn || changed.includes(here.path) || removed.includes(here.path)) { look(); }
-    refreshState();
+  async function follow({ all = false, changed = [], removed = [], number }) {
     swapFiles(changed, number);
+    if (all || here.standsIn || changed.includes(here.path) || removed.includes(here.path)) { await look(); }
+    refreshState(); // after the page, which is what the author waits for
   }
 
   function sayStage(stage) {
