@@ -117,6 +117,23 @@ def test_what_was_not_touched_is_not_told(wiki: Path) -> None:
     assert preview.refresh().changed == {"other-0/index.html"}
 
 
+def test_files_that_are_written_as_they_were_change_nothing(wiki: Path) -> None:
+    write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %}')
+    write(wiki, "content/unused.txt", "Not shown.")
+    preview = made(wiki)
+    preview.refresh()
+    preview.get("tea/index.html")
+    for name in ("content/tea.md", "templates/page.html", "sources/a.md", "kmwiki.toml", "content/unused.txt"):
+        write(wiki, name, (wiki / name).read_text(encoding="utf-8") if (wiki / name).is_file() else "")
+        update = preview.refresh()
+        assert update.same and not update.changed, name
+    write(wiki, "content/milk.md", "Milk.\n")
+    assert not preview.refresh().same
+    write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %}{% block lead %}New{% endblock %}')
+    update = preview.refresh()
+    assert not update.same and "tea/index.html" in update.changed
+
+
 def test_a_broken_configuration_leaves_all_as_it_was(wiki: Path) -> None:
     preview = made(wiki)
     preview.refresh()

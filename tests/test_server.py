@@ -1,5 +1,6 @@
 """What the preview answers to whom, said to its bare socket: nothing outside the site, and nothing to strangers."""
 
+import json
 import os
 import re
 import signal
@@ -307,6 +308,20 @@ def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
         page.write_text("Home. [[Old]]\n")
         wait_for(lambda: "1 finding mended" in preview.text)
         assert preview.text.count("“New”") == 1 and "“Old”" not in preview.text
+
+
+def test_a_file_that_is_written_as_it_was_is_not_told(tmp_path: Path) -> None:
+    page = tmp_path / "index.md"
+    page.write_text("Home.\n")
+    with served(tmp_path) as preview:
+        wait_for(lambda: "1 page and" in preview.text)
+        for _ in range(3):
+            page.touch()
+            time.sleep(0.2)
+        page.write_text("Home again.\n")
+        wait_for(lambda: "index.md (" in preview.text)
+        assert preview.text.count("index.md (") == 1
+        assert json.loads(preview.fetch("/~kmwiki/state?path=index.html")[1])["number"] == 1
 
 
 def test_all_the_world_is_warned_of_and_told_no_paths(tmp_path: Path) -> None:

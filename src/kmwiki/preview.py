@@ -1,7 +1,6 @@
 """The wiki as it is now, page by page on demand, each state made with the help of the last."""
 
 import os
-import stat
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -21,26 +20,27 @@ from kmwiki.rendering import Shown, may_differ, own_templates, renderer_of, stat
 from kmwiki.state import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
-from kmwiki.walk import State, state_of
+from kmwiki.walk import State, status_of, statuses_in
 from kmwiki.writer import first_of_each
 
 FEW = 20  # files that may be looked at alone
 REMEMBERED = 64  # outputs that were asked for last: a browser may show them
-
-Stamp = tuple[tuple[str, int, int, int, int], ...]
 
 
 class Update(Struct, frozen=True, kw_only=True):
     """What a look at the wiki's files has changed.
 
     `changed` holds every path that was asked for and may have other bytes now, and every path that is new.
-    With a `problem`, nothing changed: the last good state stays.
+    With a `problem`, nothing changed: the last good state stays. Nor did it where all is `same`, though files were
+    written; `anew` says that all was read and resolved again.
     """
 
     changed: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     problem: str | None = None
+    same: bool = False
+    anew: bool = False
     notice: str | None = None  # what is done without, such as a cache
 
 
@@ -53,7 +53,9 @@ class _State(Struct, frozen=True, kw_only=True):
     stowed: Stowed | None  # the same with its pages packed in the store, where they are
     renderer: Renderer
     dress: int  # the state since which it is this renderer
-    templates: Stamp
+    templates: dict[str, State]
+    fingerprint: bytes  # of what the renderer works with
+    anew: bool  # whether all was read and resolved again
     planned: Plan
     held: dict[str, None]  # the paths that the site holds: of two that a disk may take for one, the first
     static: dict[str, bytes]
@@ -122,7 +124,12 @@ class Preview:
                 self._kept.pop(path, None)
             self._forgotten -= removed
         return Update(
-            changed=frozenset(changed), removed=frozenset(removed), diagnostics=now.wiki.diagnostics, notice=notice
+            changed=frozenset(changed),
+            removed=frozenset(removed),
+            diagnostics=now.wiki.diagnostics,
+            same=before is not None and not changed and not removed and _says_the_same(before, now),
+            anew=now.anew,
+            notice=notice,
         )
 
     def has(self, path: str) -> bool:
@@ -175,20 +182,23 @@ class Preview:
 
     def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
         config = self._load()
-        templates = _stamp(config)
+        templates = _templates(config)
         if self._store is None or self._store.problem:
             self._store = Store(config.root / CACHE, ends=False)
         try:
-            wiki, stowed = self._analysed(self._store, config, before, changed, progress)
+            read, stowed = self._analysed(self._store, config, before, changed, progress)
         except Spoilt:
             self._is_spoilt = True
-            wiki, stowed = self._analysed(self._store, config, before, (), progress)
+            read, stowed = self._analysed(self._store, config, before, (), progress)
         self._is_spoilt = False
+        wiki = stowed.wiki if stowed is not None else read
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
+        fingerprint = before.fingerprint if before and same else renderer.fingerprint()
+        looks_alike = before is not None and before.fingerprint == fingerprint
         planned = before.planned.after(wiki.text, wiki.facts) if before else plan_of(wiki.text, wiki.facts)
         static = {file.path: file.content for file in static_outputs(wiki.facts, config)}
-        assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
+        assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(wiki.facts)}
         held = _held(before, planned, [*static, *assets])
         state = _State(
             number=before.number + 1 if before else 0,
@@ -196,8 +206,10 @@ class Preview:
             wiki=wiki,
             stowed=stowed,
             renderer=renderer,
-            dress=before.dress if before and same else before.number + 1 if before else 0,
+            dress=before.dress if before and looks_alike else before.number + 1 if before else 0,
             templates=templates,
+            fingerprint=fingerprint,
+            anew=read.revision is None,
             planned=planned,
             held=held,
             static={path: content for path, content in static.items() if path in held},
@@ -210,7 +222,7 @@ class Preview:
     def _analysed(
         self, store: Store, config: Config, before: _State | None, changed: Collection[str], progress: Progress
     ) -> tuple[Analysis, Stowed | None]:
-        """The wiki as it is now, from what it was, or from what a preview or a build left; packed, if it can be."""
+        """The wiki as it is now, from what it was, or from what a preview or a build left; and packed, if it can be."""
         known, stowed = (before.wiki, before.stowed) if before else (None, None)
         if self._is_spoilt:
             store.clear()
@@ -223,7 +235,7 @@ class Preview:
         stowed = stow(store, wiki, stowed)
         if stowed is not None and is_new:
             save_state(store, stowed, Shown(context=b"", views={}), PREVIEW)
-        return (stowed.wiki if stowed is not None else wiki), stowed
+        return wiki, stowed
 
     def _prove(self, state: _State) -> None:
         """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
@@ -267,6 +279,17 @@ class Preview:
                 content = self._former(view).content
                 return _Kept(number=state.number, view=view, dress=-1, content=content, trouble=why)
             raise KmwikiError(why) from error
+
+
+def _says_the_same(before: _State, now: _State) -> bool:
+    """Whether nothing was written but what was there already, or what no page shows."""
+    was, are = before.wiki.files, now.wiki.files
+    return (
+        (before.config, before.dress) == (now.config, now.dress)
+        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
+        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
+        and was.diagnostics == are.diagnostics
+    )
 
 
 def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:
@@ -314,16 +337,6 @@ def _bases(config: Config) -> list[Path]:
     return [config.root, *([config.sources] if config.sources else [])]
 
 
-def _stamp(config: Config) -> Stamp:
-    """The state on the disk of every template and theme file."""
-    folders = [folder for folder in (template_folder(), own_templates(config)) if folder]
-    files = sorted(file for folder in folders for file in folder.rglob("*"))
-    return tuple((str(file), *_number(str(file))) for file in files)
-
-
-def _number(file: str) -> State:
-    try:
-        status = os.stat(file)
-    except OSError:
-        return (0, 0, 0, 0)
-    return state_of(status) if stat.S_ISREG(status.st_mode) else (0, 0, 0, 0)
+def _templates(config: Config) -> dict[str, State]:
+    """Every template and theme file, as it is on the disk."""
+    return statuses_in(folder for folder in (template_folder(), own_templates(config)) if folder)

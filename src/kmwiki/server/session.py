@@ -9,8 +9,9 @@ from time import perf_counter, strftime
 from typing import Any
 
 from kmwiki import report
-from kmwiki.config import Config
+from kmwiki.config import FILE, Config
 from kmwiki.errors import KmwikiError
+from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
@@ -24,6 +25,8 @@ BEHIND = 50  # events that wait for a slow browser; then it must look for itself
 REST = 2.0  # seconds without a change in which there is time to tidy up
 UNTIDY = 100  # changes after which that is done all the same
 SHOWN = 10  # files and findings of one change that the terminal names
+# Beside the folders of a wiki: what else lies there, such as a log of the preview itself, is no part of it.
+_FILES = frozenset((FILE, LOCK, "index.md", "state.json"))
 Say = Callable[[str], None]
 
 
@@ -45,6 +48,7 @@ class Session:
         self._watcher = Watcher(lambda: _places(preview.config or config), poll=poll, tell=say)
         self._tidying: threading.Timer | None = None
         self._untidy = 0  # changes since the last time
+        self._is_new = True  # whether all was read since
         self._ended = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -72,6 +76,7 @@ class Session:
             self._watcher.start()  # before the files are read: no change falls between
             self._refresh(())
             self._read_templates()
+            self._tidy_later()
             while changed := self._watcher.wait():
                 self._refresh(changed)
                 self._tidy_later()
@@ -94,8 +99,12 @@ class Session:
         self._tidying.start()
 
     def _tidy(self) -> None:
-        self._untidy = 0
+        self._untidy, is_new, self._is_new = 0, self._is_new, False
+        if is_new:
+            gc.unfreeze()
         gc.collect()
+        if is_new:  # what is left stays for long: the next looks, which all wait for, pass it by
+            gc.freeze()
 
     def _read_templates(self) -> None:
         try:
@@ -106,7 +115,10 @@ class Session:
     def _refresh(self, files: tuple[str, ...]) -> None:
         started, before = perf_counter(), self.preview.wiki
         update = self._update(files)
+        self._is_new |= update.anew
         after = self.preview.wiki
+        if update.same and self.problem is None:
+            return  # a file was written as it was: nobody need look
         if update.problem is None:
             self._follow(before, after, update)
         self._tell(files, update, perf_counter() - started)
@@ -210,7 +222,10 @@ def _places(config: Config) -> Places:
     """Where a change of a file can be a change of the site."""
     root = str(config.root)
     if config.content.is_file():
-        return Places(root=root, folders=(str(config.content),), shallow=(root,), output=str(config.output))
+        files = frozenset((config.content.name,))
+        return Places(
+            root=root, folders=(str(config.content),), shallow=(root,), files=files, output=str(config.output)
+        )
     folders = [config.content, config.sources, own_templates(config)]
     if template_folder().is_relative_to(config.root):
         folders.append(template_folder())
@@ -219,4 +234,4 @@ def _places(config: Config) -> Places:
     shallow = (
         (root, str(config.root / ".llmwiki")) if config.content != config.root else (str(config.root / ".llmwiki"),)
     )
-    return Places(root=root, folders=tuple(map(str, top)), shallow=shallow, output=str(config.output))
+    return Places(root=root, folders=tuple(map(str, top)), shallow=shallow, files=_FILES, output=str(config.output))
