@@ -6,7 +6,7 @@ Each carries a checksum. A cache that is broken, old or not writable is done wit
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -55,12 +55,13 @@ class Spoilt(Exception):
 class Store:
     """Results on disk, in `folder`; without one, nothing is remembered.
 
-    One that never ends, as in a preview, need not know what of it was used.
+    One that never ends, as in a preview, need not know what of it was used, but what it has put there itself.
     """
 
     def __init__(self, folder: Path | None, *, ends: bool = True) -> None:
         self.problem: str | None = None
         self._used: set[bytes] = set()
+        self._own: set[bytes] = set()
         self._ends = ends
         self._folder = folder
         self._owner = os.getpid()
@@ -116,6 +117,7 @@ class Store:
         rows = [(key, _checksum(value) + value) for key, value in results] if self.remembers else []
         if rows:
             self.keep(key for key, _ in rows)
+            self._own.update(key for key, _ in rows if not self._ends)
             self._ask("BEGIN")
             # One statement for many: what a row costs is mostly the asking.
             for start in range(0, len(rows), _TOGETHER):
@@ -140,6 +142,25 @@ class Store:
     def leave(self, name: str, value: bytes) -> None:
         """Leave a value for the next build."""
         self.put([(_key(name.encode()), value)])
+        self._own.discard(_key(name.encode()))
+
+    def mark(self, name: str) -> bytes | None:
+        """What tells whether something else was left under a name since."""
+        rows = self._ask("SELECT substr(value, 1, ?) FROM results WHERE key = ?", (_CHECK, _key(name.encode())))
+        return bytes(rows[0][0]) if rows else None
+
+    def forget_own(self, wanted: Collection[bytes]) -> None:
+        """Forget those of its own results that are not wanted; their place on the disk is taken by the next ones."""
+        stale = [key for key in self._own if key not in wanted]
+        self._ask("BEGIN")
+        for key in stale:
+            self._ask("DELETE FROM results WHERE key = ?", (key,))
+        self._ask("COMMIT")
+        self._own.difference_update(stale)
+
+    def disown(self) -> None:
+        """Leave to builds what it has put there so far."""
+        self._own.clear()
 
     def clear(self) -> None:
         """Forget all."""
@@ -233,15 +254,16 @@ class Remembered(Generic[Item, Result]):
 
     def recall(self, item: Item) -> Result | None:
         """The result of an item, if it is remembered."""
-        key = self._key_of(item)
+        key = self.key_of(item)
         return self._decoded(self._store.get([key]).get(key))
 
-    def _key_of(self, item: Item) -> bytes:
+    def key_of(self, item: Item) -> bytes:
+        """The key of an item's result in the store."""
         return _key(self._key(item))
 
     def map(self, items: Sequence[Item]) -> Iterator[Result]:
         """The results, in the order of the items."""
-        keys = [self._key_of(item) for item in items]
+        keys = [self.key_of(item) for item in items]
         known = self._store.known(keys)
         new = [item for item, key in zip(items, keys, strict=True) if key not in known]
         made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)

@@ -122,6 +122,17 @@ def _source_names(files: Files, before: Analysis | None) -> SourceIndex:
     return SourceIndex.of(ids)
 
 
+def says_the_same(before: Analysis, now: Analysis) -> bool:
+    """Whether the files of both were alike, as far as a site can show it."""
+    was, are = before.files, now.files
+    return (
+        before.config == now.config
+        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
+        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
+        and was.diagnostics == are.diagnostics
+    )
+
+
 def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
     """What makes pages of files, and remembers them."""
     context = blake2b("\0".join(names.exact).encode()).digest()

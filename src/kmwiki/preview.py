@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from kmwiki.cache import Spoilt, Store
 from kmwiki.config import Config
 from kmwiki.errors import KmwikiError
+from kmwiki.leftovers import Leftovers
 from kmwiki.model import Diagnostic, PlannedView, View
-from kmwiki.pipeline import Analysis, Progress, analyse
+from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
 from kmwiki.plan import Plan, plan_of
 from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, own_templates, renderer_of, static_outputs, used_assets
@@ -81,7 +82,7 @@ class Preview:
     def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
         self._load, self._jobs = load, jobs
         self._state: _State | None = None
-        self._store: Store | None = None
+        self._left: Leftovers | None = None
         self._is_spoilt = False  # whether some of what is packed can no longer be read
         self._former: Renderer | None = None  # the templates before they were changed last
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -127,7 +128,7 @@ class Preview:
             changed=frozenset(changed),
             removed=frozenset(removed),
             diagnostics=now.wiki.diagnostics,
-            same=before is not None and not changed and not removed and _says_the_same(before, now),
+            same=not changed and not removed and _are_the_same(before, now),
             anew=now.anew,
             notice=notice,
         )
@@ -150,7 +151,13 @@ class Preview:
                 return file.read_bytes() if file else None
             if path not in state.held:
                 return None
-            if kept := self._rendered(state, state.planned[path]):
+            try:
+                kept = self._rendered(state, state.planned[path])
+            except KmwikiError:
+                if self._state is state:
+                    raise
+                continue  # what it was made of may be gone with its state
+            if kept is not None:
                 return kept.content
         return None
 
@@ -180,16 +187,21 @@ class Preview:
         if self._state is not None:
             self._state.renderer.read_all()
 
+    def tidy(self) -> None:
+        """Forget what earlier states have left in the cache; to be called by who refreshes."""
+        if self._state is not None and self._left is not None:
+            self._left.tidy(self._state.stowed)
+
     def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
         config = self._load()
         templates = _templates(config)
-        if self._store is None or self._store.problem:
-            self._store = Store(config.root / CACHE, ends=False)
+        if self._left is None or self._left.store.problem:
+            self._left = Leftovers(Store(config.root / CACHE, ends=False))
         try:
-            read, stowed = self._analysed(self._store, config, before, changed, progress)
+            read, stowed = self._analysed(self._left, config, before, changed, progress)
         except Spoilt:
             self._is_spoilt = True
-            read, stowed = self._analysed(self._store, config, before, (), progress)
+            read, stowed = self._analysed(self._left, config, before, (), progress)
         self._is_spoilt = False
         wiki = stowed.wiki if stowed is not None else read
         same = before is not None and before.templates == templates
@@ -217,24 +229,26 @@ class Preview:
         )
         if before is not None and not same:
             self._prove(state)
-        return state, self._store.problem
+        return state, self._left.store.problem
 
     def _analysed(
-        self, store: Store, config: Config, before: _State | None, changed: Collection[str], progress: Progress
+        self, left: Leftovers, config: Config, before: _State | None, changed: Collection[str], progress: Progress
     ) -> tuple[Analysis, Stowed | None]:
         """The wiki as it is now, from what it was, or from what a preview or a build left; and packed, if it can be."""
+        store = left.store
         known, stowed = (before.wiki, before.stowed) if before else (None, None)
         if self._is_spoilt:
             store.clear()
             known = stowed = None
         elif before is None:
-            left = load_state(store, config, PREVIEW) or load_state(store, config)
-            known, stowed = (left.stowed.wiki, left.stowed) if left else (None, None)
+            last = load_state(store, config, PREVIEW) or load_state(store, config)
+            known, stowed = (last.stowed.wiki, last.stowed) if last else (None, None)
         wiki = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
         is_new = wiki.revision is None
         stowed = stow(store, wiki, stowed)
         if stowed is not None and is_new:
             save_state(store, stowed, Shown(context=b"", views={}), PREVIEW)
+            left.save(stowed)
         return wiki, stowed
 
     def _prove(self, state: _State) -> None:
@@ -269,7 +283,7 @@ class Preview:
             content = state.renderer(view).content
             return _Kept(number=state.number, view=view, dress=state.dress, content=content)
         except Spoilt as error:
-            self._is_spoilt = True  # then all is read again when somebody looks next
+            self._is_spoilt |= self._state is state  # then all is read again when somebody looks next
             raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
         except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
@@ -281,15 +295,9 @@ class Preview:
             raise KmwikiError(why) from error
 
 
-def _says_the_same(before: _State, now: _State) -> bool:
+def _are_the_same(before: _State | None, now: _State) -> bool:
     """Whether nothing was written but what was there already, or what no page shows."""
-    was, are = before.wiki.files, now.wiki.files
-    return (
-        (before.config, before.dress) == (now.config, now.dress)
-        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
-        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
-        and was.diagnostics == are.diagnostics
-    )
+    return before is not None and before.dress == now.dress and says_the_same(before.wiki, now.wiki)
 
 
 def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:

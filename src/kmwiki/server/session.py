@@ -77,9 +77,12 @@ class Session:
             self._refresh(())
             self._read_templates()
             self._tidy_later()
+            changes = 0
             while changed := self._watcher.wait():
                 self._refresh(changed)
                 self._tidy_later()
+                if (changes := changes + 1) % UNTIDY == 0:
+                    self.preview.tidy()
         except Exception as error:
             if not self._ended:
                 self._say(f"the preview has stopped following the files: {error!r}; start it again")
