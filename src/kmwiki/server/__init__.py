@@ -16,6 +16,7 @@ from kmwiki.preview import Preview
 from kmwiki.server.app import make_app
 from kmwiki.server.editor import editor_address
 from kmwiki.server.guard import allowed, is_loopback
+from kmwiki.server.memory import share_one_heap
 from kmwiki.server.patience import Patience
 from kmwiki.server.ports import PortInUse, address, listen
 from kmwiki.server.session import Say, Session
@@ -36,6 +37,7 @@ def serve(
     say: Say,
 ) -> None:
     """Answer on the socket until somebody presses Ctrl+C."""
+    share_one_heap()
     # The name of a file on this machine is nobody else's business.
     author = Author(config.root, editor_address(config.editor, config.root) if is_loopback(host) else "")
     session = Session(preview, config, poll=poll, say=say, coloured=coloured)

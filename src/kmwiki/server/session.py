@@ -1,7 +1,6 @@
 """A session of the preview: it watches the wiki, keeps the site up to date, and tells browsers and the terminal."""
 
 import asyncio
-import gc
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
 from kmwiki.rendering import own_templates
+from kmwiki.server.memory import tidy
 from kmwiki.server.news import Finding, Key, key_of, news
 from kmwiki.theme import template_folder
 from kmwiki.watcher import Places, Watcher
@@ -103,11 +103,7 @@ class Session:
 
     def _tidy(self) -> None:
         self._untidy, is_new, self._is_new = 0, self._is_new, False
-        if is_new:
-            gc.unfreeze()
-        gc.collect()
-        if is_new:  # what is left stays for long: the next looks, which all wait for, pass it by
-            gc.freeze()
+        tidy(anew=is_new)
 
     def _read_templates(self) -> None:
         try:
