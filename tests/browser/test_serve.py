@@ -307,6 +307,14 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     expect(page.locator(".notice")).to_have_count(0)
 
 
+def test_a_page_whose_address_is_written_otherwise_has_moved(preview: Served, page: Page) -> None:
+    write(preview.root, "kmwiki.toml", '[build]\nurls = "file"\n')
+    expect(page.locator(".notice")).to_contain_text("This page has moved")
+    page.locator(".notice a").click()
+    page.wait_for_url("**/tea.html")
+    shows(page, "The end of tea.")
+
+
 def test_a_page_that_is_not_there_yet_comes(preview: Served, page: Page) -> None:
     page.goto(preview.url + "milk/")
     shows(page, "There is no page at this address")

@@ -195,11 +195,14 @@ class Session:
 
 
 def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
-    """Removed path → the new path of the page that was there, known by its title or its text."""
+    """Removed path → the new path of the page that was there, known by its slug, its title or its text."""
     old = {ref.permalink: slug for slug, ref in before.site.refs.items() if ref.permalink in update.removed}
     new = [ref for slug, ref in after.site.refs.items() if slug not in before.site.refs]
     found: dict[str, str] = {}
     for path, slug in old.items():
+        if (stays := after.site.refs.get(slug)) is not None:  # all addresses are written otherwise
+            found[path] = stays.permalink
+            continue
         page = before.site.pages[slug].node.page
         same = [ref for ref in new if ref.title == page.title]
         same = same or [ref for ref in new if page.size and page.packed == after.site.pages[ref.slug].node.page.packed]
