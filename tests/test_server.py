@@ -341,6 +341,22 @@ def is_running(process: str) -> bool:
         return False
 
 
+def test_ctrl_c_ends_it_in_the_first_moment(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("Hello.\n")
+    command = [sys.executable, "-c", _INTERRUPTED, "serve", str(tmp_path), "--port", "0"]
+    process = subprocess.run(command, capture_output=True, timeout=20)
+    assert (process.returncode, process.stderr) == (0, b"")
+
+
+# Ctrl+C while the server is being imported.
+_INTERRUPTED = """
+import os, signal, sys
+from kmwiki import cli
+cli.load_config = lambda *given, **named: os.kill(os.getpid(), signal.SIGINT)
+cli.main()
+"""
+
+
 def test_ctrl_c_ends_a_first_build_at_once(tmp_path: Path) -> None:
     for number in range(3000):
         (tmp_path / f"{number}.md").write_text(f"# Page {number}\n\n" + "Some [[0|words]] and *more*. " * 150)
