@@ -62,6 +62,16 @@ def test_only_what_came_up_is_new() -> None:
     assert [item.message for item in third.new] == ["two"]
 
 
+def test_what_was_found_in_a_page_goes_with_it_when_it_is_renamed() -> None:
+    first = news((), [finding("one", 1), finding("two", 2)], 0, ())
+    renamed = [
+        replace(item, at=Location(path="content/b.md", line=3)) for item in (finding("one", 1), finding("new", 1))
+    ]
+    second = news(first.findings, renamed, 1, ())
+    assert [item.message for item in second.new] == ["new"] and second.mended == 1
+    assert [item.since for item in second.findings] == [0, 1]
+
+
 def test_of_what_came_up_at_once_the_gravest_is_first() -> None:
     grades = [("info", 1), ("error", 1), ("warning", 2), ("info", 2), ("error", 0)]
     found = [Finding(diagnostic=replace(finding("x", 1), severity=grade), since=since) for grade, since in grades]

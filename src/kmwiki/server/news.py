@@ -30,6 +30,8 @@ class News(Struct, frozen=True, kw_only=True):
 def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: int, first: Collection[Key]) -> News:
     """A finding stays itself when lines are added above it: it is known by file, rule and message.
 
+    It also does where its page was renamed: it is gone from one file, and came up in another.
+
     One of the `first` that was away for a while, because its page could not be read, is no new one when it is back.
     """
     # Both are in order: what is the same before and after the change needs no closer look, and that is nearly all.
@@ -39,11 +41,13 @@ def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: i
     known: dict[Key, list[int]] = {}
     for finding in before[head : len(before) - tail]:
         known.setdefault(key_of(finding.diagnostic), []).append(finding.since)
+    changed = diagnostics[head : len(diagnostics) - tail]
+    moved = _moved(known, map(key_of, changed))
     found: list[Finding] = []
     new: list[Diagnostic] = []
-    for diagnostic in diagnostics[head : len(diagnostics) - tail]:
+    for diagnostic in changed:
         key = key_of(diagnostic)
-        earlier = known.get(key)
+        earlier = known.get(key) or known.get(moved.get(key, key))
         if earlier:
             since = earlier.pop(0)
         else:
@@ -52,6 +56,14 @@ def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: i
         found.append(Finding(diagnostic=diagnostic, since=since))
     findings = (*before[:head], *found, *before[len(before) - tail :])
     return News(findings=findings, new=tuple(new), mended=sum(map(len, known.values())))
+
+
+def _moved(before: Iterable[Key], now: Iterable[Key]) -> dict[Key, Key]:
+    """What came up in a file of which nothing was said → the same in a file of which nothing is said any more."""
+    was, are = set(before), set(now)
+    gone, come = ({key[0] for key in one} - {key[0] for key in other} for one, other in ((was, are), (are, was)))
+    left = {key[1:]: key for key in sorted(was, reverse=True) if key[0] in gone}
+    return {key: left[key[1:]] for key in are if key[0] in come and key[1:] in left}
 
 
 def _in_common(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> int:
