@@ -70,6 +70,9 @@ def test_what_was_found_in_a_page_goes_with_it_when_it_is_renamed() -> None:
     second = news(first.findings, renamed, 1, ())
     assert [item.message for item in second.new] == ["new"] and second.mended == 1
     assert [item.since for item in second.findings] == [0, 1]
+    two = [replace(finding("one", 1), at=Location(path=f"content/{name}.md", line=1)) for name in "ab"]
+    away = [replace(finding("one", 1), at=Location(path=f"away/{name}.md", line=1)) for name in "ab"]
+    assert news(news((), two, 0, ()).findings, away, 1, ()).new == ()
 
 
 def test_of_what_came_up_at_once_the_gravest_is_first() -> None:

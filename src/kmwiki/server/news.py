@@ -62,8 +62,12 @@ def _moved(before: Iterable[Key], now: Iterable[Key]) -> dict[Key, Key]:
     """What came up in a file of which nothing was said → the same in a file of which nothing is said any more."""
     was, are = set(before), set(now)
     gone, come = ({key[0] for key in one} - {key[0] for key in other} for one, other in ((was, are), (are, was)))
-    left = {key[1:]: key for key in sorted(was, reverse=True) if key[0] in gone}
-    return {key: left[key[1:]] for key in are if key[0] in come and key[1:] in left}
+    left: dict[tuple[str, str], list[Key]] = {}
+    for key in sorted(was):
+        if key[0] in gone:
+            left.setdefault(key[1:], []).append(key)
+    found = (key for key in sorted(are) if key[0] in come)
+    return {key: left[key[1:]].pop(0) for key in found if left.get(key[1:])}
 
 
 def _in_common(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> int:
