@@ -20,6 +20,7 @@ from jinja2 import (
     StrictUndefined,
     Template,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
 from jinja2.utils import missing
@@ -85,7 +86,8 @@ def _language(view: View) -> str:
 
 def _told(error: Exception) -> KmwikiError:
     """What an author is told of a mistake."""
-    told = KmwikiError(f"{_place_of(error)}: {error}")
+    what = f"there is no template called “{error.name}”" if type(error) is TemplateNotFound else error
+    told = KmwikiError(f"{_place_of(error)}: {what}")
     _forget(error)
     return told
 
