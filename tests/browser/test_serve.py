@@ -512,6 +512,21 @@ def test_the_panel_is_opened_and_closed_by_keys(preview: Served, page: Page) -> 
     is_kept(page)
 
 
+def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: Page) -> None:
+    page.keyboard.press("Alt+KeyP")
+    place = page.locator(".panel li a.place").first
+    place.focus()
+    told = place.inner_text()
+    edit(preview.root)
+    shows(page, "The new end of tea")
+    page.wait_for_function(
+        "told => document.querySelector('kmwiki-preview').shadowRoot.activeElement?.textContent === told", arg=told
+    )
+    preview.settles()
+    focused = "document.querySelector('kmwiki-preview').shadowRoot.activeElement.textContent"
+    assert page.evaluate(focused) == told
+
+
 def test_drafts_are_shown_marked(browser: Browser, wiki: Path) -> None:
     write(wiki, "content/secret.md", "---\ntitle: Secret\ndraft: true\n---\nNot yet. [[Tea]]\n")
     with served(wiki, "--drafts") as preview:
