@@ -125,10 +125,12 @@ def test_files_that_are_written_as_they_were_change_nothing(wiki: Path) -> None:
     preview = made(wiki)
     preview.refresh()
     preview.get("tea/index.html")
+    write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %} ')
+    preview.refresh()  # the page is not asked for again, so that it stays as it was in the former dress
     for name in ("content/tea.md", "templates/page.html", "sources/a.md", "kmwiki.toml", "content/unused.txt"):
         write(wiki, name, (wiki / name).read_text(encoding="utf-8") if (wiki / name).is_file() else "")
         update = preview.refresh()
-        assert update.same and not update.changed, name
+        assert update.same, name
     write(wiki, "content/milk.md", "Milk.\n")
     assert not preview.refresh().same
     write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %}{% block lead %}New{% endblock %}')

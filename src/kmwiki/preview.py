@@ -128,7 +128,7 @@ class Preview:
             changed=frozenset(changed),
             removed=frozenset(removed),
             diagnostics=now.wiki.diagnostics,
-            same=not changed and not removed and _are_the_same(before, now),
+            same=_are_the_same(before, now),
             anew=now.anew,
             notice=notice,
         )
@@ -194,7 +194,7 @@ class Preview:
 
     def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
         config = self._load()
-        templates = _templates(config)
+        templates = statuses_in(folder for folder in (template_folder(), own_templates(config)) if folder)
         if self._left is None or self._left.store.problem:
             self._left = Leftovers(Store(config.root / CACHE, ends=False))
         try:
@@ -297,7 +297,9 @@ class Preview:
 
 def _are_the_same(before: _State | None, now: _State) -> bool:
     """Whether nothing was written but what was there already, or what no page shows."""
-    return before is not None and before.dress == now.dress and says_the_same(before.wiki, now.wiki)
+    if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
+        return False
+    return says_the_same(before.wiki, now.wiki)
 
 
 def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:
@@ -343,8 +345,3 @@ def _is_same(kept: _Kept, planned: PlannedView) -> bool:
 
 def _bases(config: Config) -> list[Path]:
     return [config.root, *([config.sources] if config.sources else [])]
-
-
-def _templates(config: Config) -> dict[str, State]:
-    """Every template and theme file, as it is on the disk."""
-    return statuses_in(folder for folder in (template_folder(), own_templates(config)) if folder)
