@@ -12,6 +12,7 @@ from kmwiki import analyse, load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic, Location
 from kmwiki.preview import Preview
+from kmwiki.server import memory
 from kmwiki.server import session as sessions
 from kmwiki.server.editor import EDITORS, editor_address, editor_link
 from kmwiki.server.guard import allowed
@@ -123,6 +124,27 @@ def test_any_free_port_has_an_address() -> None:
         assert address("::1", listening).startswith("http://[::1]:")
     with pytest.raises(KmwikiError, match=r"cannot listen at 203\.0\.113\.1"):
         listen("203.0.113.1", 0)
+
+
+@pytest.mark.parametrize("platform", ["linux", "another"])
+def test_what_was_frozen_is_looked_at_again_where_all_was_read_anew(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    circle: list[object] = []
+    circle.append(circle)
+    past = weakref.ref(finder := type("Finder", (), {})())
+    circle.append(finder)
+    try:
+        memory.tidy(anew=True)
+        assert gc.get_freeze_count() > 0
+        del circle, finder
+        memory.tidy(anew=False)
+        assert past() is not None
+        memory.tidy(anew=True)
+        assert past() is None
+    finally:
+        gc.unfreeze()
 
 
 def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
