@@ -53,7 +53,7 @@ class Server(NamedTuple):
         """The address of the file's page, and the process."""
         port = _free_port()
         command = [word.replace("PORT", str(port)) for word in self.command]
-        with (self.root / "log.txt").open("wb") as log:
+        with self.root.with_name(f"{self.root.name}.log").open("wb") as log:  # in the wiki it would be a change of it
             process = subprocess.Popen(command, cwd=self.root, env=environment(command), stdout=log, stderr=log)
         try:
             yield f"http://127.0.0.1:{port}/{self.file.stem}/", process.pid

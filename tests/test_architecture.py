@@ -16,7 +16,7 @@ LAYERS = (
     "cache stock markdown graph targets",
     "parser cited resolver embeds provenance lock trust mentions tally reports related nearby atlas findable packing",
     "checks facts revise difference outputs renderer export",
-    "rendering plan pipeline state builder",
+    "rendering plan pipeline state leftovers builder",
     "preview",
     "server",
     "cli",

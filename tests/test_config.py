@@ -113,6 +113,7 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("[build]\nurls = 'flat'", ["build.urls"]),
         ("[site]\n\ntitle = = 1", ["kmwiki.toml:3:9: "]),
         ("[site]\ntitle = [1,", ["kmwiki.toml:2: "]),
+        ("[site]\n[site]", ["kmwiki.toml:2:6: Cannot declare “site” twice"]),
         ("a = " + "9" * 5000, ["kmwiki.toml: "]),
         ("a = " + "[" * 50_000, ["kmwiki.toml"]),
         ("[content]\npages = '..'", ["content.pages", "outside"]),

@@ -4,6 +4,7 @@ import gc
 import os
 import random
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki import Analysis, build, load_config
+from kmwiki.builder import Builder
 from kmwiki.errors import KmwikiError
 from kmwiki.preview import REMEMBERED, Preview
 
@@ -117,6 +119,25 @@ def test_what_was_not_touched_is_not_told(wiki: Path) -> None:
     assert preview.refresh().changed == {"other-0/index.html"}
 
 
+def test_files_that_are_written_as_they_were_change_nothing(wiki: Path) -> None:
+    write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %}')
+    write(wiki, "content/unused.txt", "Not shown.")
+    preview = made(wiki)
+    preview.refresh()
+    preview.get("tea/index.html")
+    write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %} ')
+    preview.refresh()  # the page is not asked for again, so that it stays as it was in the former dress
+    for name in ("content/tea.md", "templates/page.html", "sources/a.md", "kmwiki.toml", "content/unused.txt"):
+        write(wiki, name, (wiki / name).read_text(encoding="utf-8") if (wiki / name).is_file() else "")
+        update = preview.refresh()
+        assert update.same, name
+    write(wiki, "content/milk.md", "Milk.\n")
+    assert not preview.refresh().same
+    write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %}{% block lead %}New{% endblock %}')
+    update = preview.refresh()
+    assert not update.same and "tea/index.html" in update.changed
+
+
 def test_a_broken_configuration_leaves_all_as_it_was(wiki: Path) -> None:
     preview = made(wiki)
     preview.refresh()
@@ -170,6 +191,42 @@ def test_states_are_forgotten_while_a_template_is_broken(wiki: Path) -> None:
         assert sum(isinstance(value, Analysis) for value in gc.get_objects()) == 1
     finally:
         gc.enable()
+
+
+def remembered(wiki: Path) -> int:
+    """How many results the cache holds."""
+    with sqlite3.connect(wiki / ".kmwiki/cache/results.sqlite") as cache:
+        return int(cache.execute("SELECT count(*) FROM results").fetchone()[0])
+
+
+def test_the_cache_does_not_grow_with_each_edit(wiki: Path) -> None:
+    preview = made(wiki)
+    preview.refresh()
+    at_first = remembered(wiki)
+    for number in range(30):
+        write(wiki, "content/tea.md", f"Tea {number}, with [[Milk]].\n")
+        write(wiki, "content/new.md", f"New {number}.\n") if number % 10 == 0 else None
+        preview.refresh()
+        preview.tidy()
+        assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+    assert remembered(wiki) < at_first + 10
+    again = made(wiki)
+    again.refresh()
+    assert {path: again.get(path) for path in clean(wiki)} == clean(wiki)
+
+
+def test_what_a_build_has_found_in_the_cache_is_left_there(wiki: Path) -> None:
+    preview = made(wiki)
+    preview.refresh()
+    for text in ("Tea, as it was built.\n", "Tea, as it is now.\n", "Tea, in the end.\n"):
+        write(wiki, "content/tea.md", text)
+        preview.refresh()
+        if "built" in text:
+            Builder(load_config(wiki), jobs=1, arguments=["build"], progress=lambda stage: None).build()
+        preview.tidy()
+    built = Builder(load_config(wiki), jobs=1, arguments=["build"], progress=lambda stage: None).build()
+    assert built.problem is None
+    assert (wiki / "site/tea/index.html").read_bytes() == clean(wiki)["tea/index.html"]
 
 
 def test_no_site_holds_what_only_the_preview_needs(wiki: Path) -> None:

@@ -1,5 +1,6 @@
 """What the preview answers to whom, said to its bare socket: nothing outside the site, and nothing to strangers."""
 
+import json
 import os
 import re
 import signal
@@ -309,6 +310,20 @@ def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
         assert preview.text.count("“New”") == 1 and "“Old”" not in preview.text
 
 
+def test_a_file_that_is_written_as_it_was_is_not_told(tmp_path: Path) -> None:
+    page = tmp_path / "index.md"
+    page.write_text("Home.\n")
+    with served(tmp_path) as preview:
+        wait_for(lambda: "1 page and" in preview.text)
+        for _ in range(3):
+            page.touch()
+            time.sleep(0.2)
+        page.write_text("Home again.\n")
+        wait_for(lambda: "index.md (" in preview.text)
+        assert preview.text.count("index.md (") == 1
+        assert json.loads(preview.fetch("/~kmwiki/state?path=index.html")[1])["number"] == 1
+
+
 def test_all_the_world_is_warned_of_and_told_no_paths(tmp_path: Path) -> None:
     (tmp_path / "index.md").write_text("Hello. [[Nobody]]\n")
     with served(tmp_path, "--host", "0.0.0.0") as preview:
@@ -324,6 +339,22 @@ def is_running(process: str) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_ctrl_c_ends_it_in_the_first_moment(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("Hello.\n")
+    command = [sys.executable, "-c", _INTERRUPTED, "serve", str(tmp_path), "--port", "0"]
+    process = subprocess.run(command, capture_output=True, timeout=20)
+    assert (process.returncode, process.stderr) == (0, b"")
+
+
+# Ctrl+C while the server is being imported.
+_INTERRUPTED = """
+import os, signal, sys
+from kmwiki import cli
+cli.load_config = lambda *given, **named: os.kill(os.getpid(), signal.SIGINT)
+cli.main()
+"""
 
 
 def test_ctrl_c_ends_a_first_build_at_once(tmp_path: Path) -> None:

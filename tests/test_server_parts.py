@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kmwiki import analyse, load_config
+from kmwiki import analyse, load_config, memory
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic, Location
 from kmwiki.preview import Preview
@@ -16,7 +16,7 @@ from kmwiki.server import session as sessions
 from kmwiki.server.editor import EDITORS, editor_address, editor_link
 from kmwiki.server.guard import allowed
 from kmwiki.server.invitation import InvitationView, invitation
-from kmwiki.server.news import Finding, newest_first, news
+from kmwiki.server.news import Finding, key_of, newest_first, news
 from kmwiki.server.ports import address, listen
 from previewed import wait_for
 
@@ -50,15 +50,29 @@ def finding(message: str, line: int) -> Diagnostic:
 def test_only_what_came_up_is_new() -> None:
     first = news((), [finding("one", 1), finding("one", 2), finding("two", 3)], 0, ())
     assert len(first.new) == 3 and {item.since for item in first.findings} == {0}
-    second = news(first.findings, [finding("one", 5), finding("three", 6)], 1, first.findings)
+    started = {key_of(item.diagnostic) for item in first.findings}
+    second = news(first.findings, [finding("one", 5), finding("three", 6)], 1, started)
     assert [item.message for item in second.new] == ["three"] and second.mended == 2
     assert [item.diagnostic.message for item in newest_first(second.findings)] == ["three", "one"]
-    third = news(second.findings, [finding("two", 1), finding("three", 6)], 2, first.findings)
+    third = news(second.findings, [finding("two", 1), finding("three", 6)], 2, started)
     assert third.findings == (
         Finding(diagnostic=finding("two", 1), since=0),
         Finding(diagnostic=finding("three", 6), since=1),
     )
     assert [item.message for item in third.new] == ["two"]
+
+
+def test_what_was_found_in_a_page_goes_with_it_when_it_is_renamed() -> None:
+    first = news((), [finding("one", 1), finding("two", 2)], 0, ())
+    renamed = [
+        replace(item, at=Location(path="content/b.md", line=3)) for item in (finding("one", 1), finding("new", 1))
+    ]
+    second = news(first.findings, renamed, 1, ())
+    assert [item.message for item in second.new] == ["new"] and second.mended == 1
+    assert [item.since for item in second.findings] == [0, 1]
+    two = [replace(finding("one", 1), at=Location(path=f"content/{name}.md", line=1)) for name in "ab"]
+    away = [replace(finding("one", 1), at=Location(path=f"away/{name}.md", line=1)) for name in "ab"]
+    assert news(news((), two, 0, ()).findings, away, 1, ()).new == ()
 
 
 def test_of_what_came_up_at_once_the_gravest_is_first() -> None:
@@ -109,6 +123,27 @@ def test_any_free_port_has_an_address() -> None:
         assert address("::1", listening).startswith("http://[::1]:")
     with pytest.raises(KmwikiError, match=r"cannot listen at 203\.0\.113\.1"):
         listen("203.0.113.1", 0)
+
+
+@pytest.mark.parametrize("platform", ["linux", "another"])
+def test_what_was_frozen_is_looked_at_again_where_all_was_read_anew(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    circle: list[object] = []
+    circle.append(circle)
+    past = weakref.ref(finder := type("Finder", (), {})())
+    circle.append(finder)
+    try:
+        memory.tidy(anew=True)
+        assert gc.get_freeze_count() > 0
+        del circle, finder
+        memory.tidy(anew=False)
+        assert past() is not None
+        memory.tidy(anew=True)
+        assert past() is None
+    finally:
+        gc.unfreeze()
 
 
 def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,7 +198,14 @@ def test_check_gives_findings_as_text_and_json() -> None:
 
 @pytest.mark.parametrize(
     ("template", "place"),
-    [("{% if %}", "templates/page.html:1: "), ("{# #}\n{{ nope.x }}", "templates/page.html:2: 'nope' is undefined")],
+    [
+        ("{% if %}", "templates/page.html:1: "),
+        ("{# #}\n{{ nope.x }}", "templates/page.html:2: there is nothing called “nope” here"),
+        ('{% extends "pag.html" %}', "templates/page.html:1: there is no template called “pag.html”"),
+        ("{{ view.titel }}", "templates/page.html:1: “view” has no “titel” (did you mean “title”?)"),
+        ("{{ view.chrome.zzz.x }}", "templates/page.html:1: this chrome has no “zzz” (it has "),
+        ("{{ view.title.zzz.x }}", "templates/page.html:1: there is no “zzz” in this text"),
+    ],
 )
 def test_a_broken_template_is_one_line_and_leaves_the_site(tmp_path: Path, template: str, place: str) -> None:
     (tmp_path / "content").mkdir()

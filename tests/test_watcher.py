@@ -165,6 +165,21 @@ def test_what_is_no_part_of_the_wiki_is_not_told(told: Told) -> None:
         told.next(1.0)
 
 
+def test_beside_the_folders_only_files_with_certain_names_count(root: Path) -> None:
+    """A log of the preview in the wiki's folder would be a change at each change."""
+    places = Places(
+        root=str(root),
+        folders=(str(root / "content"),),
+        shallow=(str(root),),
+        files=frozenset(["kmwiki.toml"]),
+        output=str(root / "site"),
+    )
+    (root / "log.txt").write_text("x")
+    assert not places.holds(str(root / "log.txt"))
+    for name in ("kmwiki.toml", "gone", "content", "content/log.txt"):
+        assert places.holds(str(root / name)), name
+
+
 def test_a_burst_is_told_when_it_is_over(root: Path) -> None:
     told = Told(root, poll=False)
     for number in range(20):

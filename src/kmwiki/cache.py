@@ -6,7 +6,7 @@ Each carries a checksum. A cache that is broken, old or not writable is done wit
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -57,12 +57,13 @@ class Spoilt(Exception):
 class Store:
     """Results on disk, in `folder`; without one, nothing is remembered.
 
-    One that never ends, as in a preview, need not know what of it was used.
+    One that never ends, as in a preview, need not know what of it was used, but what it has put there itself.
     """
 
     def __init__(self, folder: Path | None, *, ends: bool = True) -> None:
         self.problem: str | None = None
         self._used: set[bytes] = set()
+        self._own: set[bytes] = set()
         self._ends = ends
         self._folder = folder
         self._owner = os.getpid()
@@ -120,6 +121,7 @@ class Store:
             self._ask("BEGIN")
             while some:
                 self.keep(key for key, _ in some)
+                self._own.update(key for key, _ in some if not self._ends)
                 places = ",".join(("(?,?)",) * len(some))
                 values = [part for key, value in some for part in (key, _checksum(value) + value)]
                 self._ask(f"INSERT OR REPLACE INTO results VALUES {places}", values)
@@ -128,11 +130,14 @@ class Store:
 
     def find(self, name: str) -> bytes | None:
         """What was left under a name."""
-        key = _key(name.encode())
-        count = int.from_bytes(self.get([key]).get(key, b"")[-2:])
-        pieces = _pieces(name, count)
+        pieces = self._left(name)
         found = self.get(pieces)
-        return b"".join(found[piece] for piece in pieces) if count and len(found) == count else None
+        return b"".join(found[piece] for piece in pieces) if pieces and len(found) == len(pieces) else None
+
+    def _left(self, name: str) -> list[bytes]:
+        """The keys of the pieces of what was left under a name."""
+        key = _key(name.encode())
+        return _pieces(name, int.from_bytes(self.get([key]).get(key, b"")[-2:]))
 
     def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
         """Remember values under digests of their own, which are told in order; what is there already is not written."""
@@ -149,6 +154,25 @@ class Store:
         keys = _pieces(name, len(starts))
         count = (_key(name.encode()), len(starts).to_bytes(2))
         self.put(chain((count,), zip(keys, pieces, strict=True)), together=1)
+        self._own.difference_update((count[0], *keys))
+
+    def mark(self, name: str) -> bytes | None:
+        """What tells whether something else was left under a name since."""
+        sums = (self._rows(f"substr(value, 1, {_CHECK})", [piece]) for piece in self._left(name))
+        return b"".join(row[0] for rows in sums for row in rows) or None
+
+    def forget_own(self, wanted: Collection[bytes]) -> None:
+        """Forget those of its own results that are not wanted; their place on the disk is taken by the next ones."""
+        stale = [key for key in self._own if key not in wanted]
+        self._ask("BEGIN")
+        for key in stale:
+            self._ask("DELETE FROM results WHERE key = ?", (key,))
+        self._ask("COMMIT")
+        self._own.difference_update(stale)
+
+    def disown(self) -> None:
+        """Leave to builds what it has put there so far."""
+        self._own.clear()
 
     def clear(self) -> None:
         """Forget all."""
@@ -248,11 +272,12 @@ class Remembered(Generic[Item, Result]):
 
     def recall(self, item: Item) -> Result | None:
         """The result of an item that was mapped, or is remembered."""
-        key = self._key_of(item)
+        key = self.key_of(item)
         held = self._held.get(key)
         return self._decoded(self._store.get([key]).get(key) if held is None else held, self._decode)
 
-    def _key_of(self, item: Item) -> bytes:
+    def key_of(self, item: Item) -> bytes:
+        """The key of an item's result in the store."""
         return _key(self._key(item))
 
     def map(self, items: Sequence[Item]) -> Iterator[Result]:
@@ -264,7 +289,7 @@ class Remembered(Generic[Item, Result]):
         return self._map(items, msgspec.msgpack.Decoder(kind).decode)
 
     def _map(self, items: Sequence[Item], decode: Callable[[bytes], Part]) -> Iterator[Part]:
-        keys = [self._key_of(item) for item in items]
+        keys = [self.key_of(item) for item in items]
         known = self._store.known(keys)
         new = [item for item, key in zip(items, keys, strict=True) if key not in known]
         made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -92,6 +93,7 @@ def build_command(
 @click.option("--drafts", is_flag=True, help="Show drafts and private pages, marked.")
 def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, drafts: bool) -> None:
     """Show the wiki in ROOT in the browser, and each change as soon as it is saved."""
+    signal.signal(signal.SIGINT, lambda number, frame: os._exit(0))  # at any moment, and be it the first
     from kmwiki import server
     from kmwiki.preview import Preview
 

@@ -216,11 +216,17 @@ def _toml(file: Path) -> dict[str, Any]:
         raise KmwikiError(f"{FILE}: it is not UTF-8 (byte {error.start + 1})") from error
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).partition(" (at ")
+        message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # a name in parts is told as Python writes it
         line = re.match(r"line (\d+), column (\d+)", place)
         where = f":{line[1]}:{line[2]}" if line else f":{_last_line(file)}"
         raise KmwikiError(f"{FILE}{where}: {message}") from error
     except (ValueError, RecursionError) as error:
         raise KmwikiError(f"{FILE}: a number is too long or the nesting too deep") from error
+
+
+def _quoted(name: re.Match[str]) -> str:
+    parts = re.findall(r"'([^']*)'", name[1])
+    return f"“{'.'.join(parts)}”"
 
 
 def _last_line(file: Path) -> int:

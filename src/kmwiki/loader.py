@@ -120,7 +120,7 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
 
 def without_texts(files: Files) -> Files:
     """The files as the next reading needs them."""
-    return replace(files, pages=tuple(replace(page, text="") for page in files.pages))
+    return replace(files, pages=tuple(replace(page, text="") if page.text else page for page in files.pages))
 
 
 class _Reader:

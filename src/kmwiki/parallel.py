@@ -2,6 +2,10 @@
 
 Workers are forked: they inherit the function and the items, so that only numbers go to them and only results come
 back. Where processes do not fork, the work stays in this one.
+
+A preview forks while other threads answer browsers. What one of those has locked stays locked in a worker for ever, so
+what runs there must need no lock of theirs: it opens the cache anew, renders nothing while a preview runs, and prints
+nothing. A worker that waited all the same would be given up after `PATIENCE`.
 """
 
 import gc

@@ -142,6 +142,17 @@ def _source_names(files: Files, before: Analysis | None) -> SourceIndex:
     return SourceIndex.of(ids)
 
 
+def says_the_same(before: Analysis, now: Analysis) -> bool:
+    """Whether the files of both were alike, as far as a site can show it."""
+    was, are = before.files, now.files
+    return (
+        before.config == now.config
+        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
+        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
+        and was.diagnostics == are.diagnostics
+    )
+
+
 def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
     """What makes pages of files, and remembers them."""
     context = blake2b("\0".join(names.exact).encode()).digest()
@@ -172,14 +183,13 @@ def recalled(parse: Remembered[ContentFile, Page], files: Iterable[ContentFile])
 def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page]) -> Revision | None:
     """The wiki where only texts changed; None where more did, or might have."""
     was = before.files
-    digests = {file.path: file.digest for file in was.pages}
-    if digests.keys() != {file.path for file in now.pages}:
+    if [file.path for file in was.pages] != [file.path for file in now.pages]:
         return None
     if [source.id for source in was.sources] != [source.id for source in now.sources]:
         return None
     if (was.assets, was.compiled, was.lock) != (now.assets, now.compiled, now.lock):
         return None
-    new = [file for file in now.pages if digests[file.path] != file.digest]
+    new = [file for old, file in zip(was.pages, now.pages, strict=True) if old.digest != file.digest]
     slugs = {page.path: slug for slug, page in before.facts.pages.items()} if new else {}
     if any(file.path not in slugs for file in new):  # it redirects, or was hidden
         return None

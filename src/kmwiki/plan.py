@@ -34,8 +34,8 @@ class Plan(Mapping[str, PlannedView]):
         return len(self._pages.keys() | self._others.keys())
 
     def has_paths_of(self, other: "Plan") -> bool:
-        """Whether both plan files of the same paths."""
-        return self._pages == other._pages and self._others.keys() == other._others.keys()
+        """Whether both plan files of the same paths, as far as that can be told without a look at each."""
+        return self._pages is other._pages and self._others.keys() == other._others.keys()
 
     def after(self, text: SiteText, facts: Facts) -> "Plan":
         """The plan of what the wiki has become; while its pages stand where they stood, their paths are known."""

@@ -1,7 +1,6 @@
 """The wiki as it is now, page by page on demand, each state made with the help of the last."""
 
 import os
-import stat
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -13,34 +12,36 @@ from msgspec.structs import replace
 from kmwiki.cache import Spoilt, Store
 from kmwiki.config import Config
 from kmwiki.errors import KmwikiError
+from kmwiki.leftovers import Leftovers
 from kmwiki.model import Diagnostic, PlannedView, View
-from kmwiki.pipeline import Analysis, Progress, analyse
+from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
 from kmwiki.plan import Plan, plan_of
 from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, own_templates, renderer_of, static_outputs, used_assets
 from kmwiki.state import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
-from kmwiki.walk import State, state_of
+from kmwiki.walk import State, status_of, statuses_in
 from kmwiki.writer import first_of_each
 
 FEW = 20  # files that may be looked at alone
 REMEMBERED = 64  # outputs that were asked for last: a browser may show them
-
-Stamp = tuple[tuple[str, int, int, int, int], ...]
 
 
 class Update(Struct, frozen=True, kw_only=True):
     """What a look at the wiki's files has changed.
 
     `changed` holds every path that was asked for and may have other bytes now, and every path that is new.
-    With a `problem`, nothing changed: the last good state stays.
+    With a `problem`, nothing changed: the last good state stays. Nor did it where all is `same`, though files were
+    written; `anew` says that all was read and resolved again.
     """
 
     changed: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     problem: str | None = None
+    same: bool = False
+    anew: bool = False
     notice: str | None = None  # what is done without, such as a cache
 
 
@@ -53,7 +54,9 @@ class _State(Struct, frozen=True, kw_only=True):
     stowed: Stowed | None  # the same with its pages packed in the store, where they are
     renderer: Renderer
     dress: int  # the state since which it is this renderer
-    templates: Stamp
+    templates: dict[str, State]
+    fingerprint: bytes  # of what the renderer works with
+    anew: bool  # whether all was read and resolved again
     planned: Plan
     held: dict[str, None]  # the paths that the site holds: of two that a disk may take for one, the first
     static: dict[str, bytes]
@@ -79,7 +82,7 @@ class Preview:
     def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
         self._load, self._jobs = load, jobs
         self._state: _State | None = None
-        self._store: Store | None = None
+        self._left: Leftovers | None = None
         self._is_spoilt = False  # whether some of what is packed can no longer be read
         self._former: Renderer | None = None  # the templates before they were changed last
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -122,7 +125,12 @@ class Preview:
                 self._kept.pop(path, None)
             self._forgotten -= removed
         return Update(
-            changed=frozenset(changed), removed=frozenset(removed), diagnostics=now.wiki.diagnostics, notice=notice
+            changed=frozenset(changed),
+            removed=frozenset(removed),
+            diagnostics=now.wiki.diagnostics,
+            same=_are_the_same(before, now),
+            anew=now.anew,
+            notice=notice,
         )
 
     def has(self, path: str) -> bool:
@@ -143,7 +151,13 @@ class Preview:
                 return file.read_bytes() if file else None
             if path not in state.held:
                 return None
-            if kept := self._rendered(state, state.planned[path]):
+            try:
+                kept = self._rendered(state, state.planned[path])
+            except KmwikiError:
+                if self._state is state:
+                    raise
+                continue  # what it was made of may be gone with its state
+            if kept is not None:
                 return kept.content
         return None
 
@@ -173,22 +187,30 @@ class Preview:
         if self._state is not None:
             self._state.renderer.read_all()
 
+    def tidy(self) -> None:
+        """Forget what earlier states have left in the cache; to be called by who refreshes."""
+        if self._state is not None and self._left is not None:
+            self._left.tidy(self._state.stowed)
+
     def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
         config = self._load()
-        templates = _stamp(config)
-        if self._store is None or self._store.problem:
-            self._store = Store(config.root / CACHE, ends=False)
+        templates = statuses_in(folder for folder in (template_folder(), own_templates(config)) if folder)
+        if self._left is None or self._left.store.problem:
+            self._left = Leftovers(Store(config.root / CACHE, ends=False))
         try:
-            wiki, stowed = self._analysed(self._store, config, before, changed, progress)
+            read, stowed = self._analysed(self._left, config, before, changed, progress)
         except Spoilt:
             self._is_spoilt = True
-            wiki, stowed = self._analysed(self._store, config, before, (), progress)
+            read, stowed = self._analysed(self._left, config, before, (), progress)
         self._is_spoilt = False
+        wiki = stowed.wiki if stowed is not None else read
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
+        fingerprint = before.fingerprint if before and same else renderer.fingerprint()
+        looks_alike = before is not None and before.fingerprint == fingerprint
         planned = before.planned.after(wiki.text, wiki.facts) if before else plan_of(wiki.text, wiki.facts)
         static = {file.path: file.content for file in static_outputs(wiki.facts, config)}
-        assets = {asset.path: (asset.origin, _number(asset.origin)) for asset in used_assets(wiki.facts)}
+        assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(wiki.facts)}
         held = _held(before, planned, [*static, *assets])
         state = _State(
             number=before.number + 1 if before else 0,
@@ -196,8 +218,10 @@ class Preview:
             wiki=wiki,
             stowed=stowed,
             renderer=renderer,
-            dress=before.dress if before and same else before.number + 1 if before else 0,
+            dress=before.dress if before and looks_alike else before.number + 1 if before else 0,
             templates=templates,
+            fingerprint=fingerprint,
+            anew=read.revision is None,
             planned=planned,
             held=held,
             static={path: content for path, content in static.items() if path in held},
@@ -205,25 +229,27 @@ class Preview:
         )
         if before is not None and not same:
             self._prove(state)
-        return state, self._store.problem
+        return state, self._left.store.problem
 
     def _analysed(
-        self, store: Store, config: Config, before: _State | None, changed: Collection[str], progress: Progress
+        self, left: Leftovers, config: Config, before: _State | None, changed: Collection[str], progress: Progress
     ) -> tuple[Analysis, Stowed | None]:
-        """The wiki as it is now, from what it was, or from what a preview or a build left; packed, if it can be."""
+        """The wiki as it is now, from what it was, or from what a preview or a build left; and packed, if it can be."""
+        store = left.store
         known, stowed = (before.wiki, before.stowed) if before else (None, None)
         if self._is_spoilt:
             store.clear()
             known = stowed = None
         elif before is None:
-            left = load_state(store, config, PREVIEW) or load_state(store, config)
-            known, stowed = (left.stowed.wiki, left.stowed) if left else (None, None)
+            last = load_state(store, config, PREVIEW) or load_state(store, config)
+            known, stowed = (last.stowed.wiki, last.stowed) if last else (None, None)
         wiki = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
         is_new = wiki.revision is None
         stowed = stow(store, wiki, stowed)
         if stowed is not None and is_new:
             save_state(store, stowed, Shown(context=b"", views={}), PREVIEW)
-        return (stowed.wiki if stowed is not None else wiki), stowed
+            left.save(stowed)
+        return wiki, stowed
 
     def _prove(self, state: _State) -> None:
         """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
@@ -257,7 +283,7 @@ class Preview:
             content = state.renderer(view).content
             return _Kept(number=state.number, view=view, dress=state.dress, content=content)
         except Spoilt as error:
-            self._is_spoilt = True  # then all is read again when somebody looks next
+            self._is_spoilt |= self._state is state  # then all is read again when somebody looks next
             raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
         except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
@@ -267,6 +293,13 @@ class Preview:
                 content = self._former(view).content
                 return _Kept(number=state.number, view=view, dress=-1, content=content, trouble=why)
             raise KmwikiError(why) from error
+
+
+def _are_the_same(before: _State | None, now: _State) -> bool:
+    """Whether nothing was written but what was there already, or what no page shows."""
+    if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
+        return False
+    return says_the_same(before.wiki, now.wiki)
 
 
 def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:
@@ -293,12 +326,14 @@ def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> s
 def _compared(before: _State, now: _State, stale: set[str]) -> tuple[set[str], set[str]]:
     """The paths that are new or may differ from what was shown, and those that are gone."""
     old, new = before.held.keys(), now.held.keys()
-    changed = (new - old) | (stale & new)
+    changed, removed = set(stale & new), set[str]()
+    if now.held is not before.held:
+        changed, removed = changed | (new - old), old - new
     changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
     changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
     if now.dress != before.dress:
         changed |= {path for path in now.planned if path in now.held}
-    return changed, old - new
+    return changed, removed
 
 
 def _is_same(kept: _Kept, planned: PlannedView) -> bool:
@@ -310,18 +345,3 @@ def _is_same(kept: _Kept, planned: PlannedView) -> bool:
 
 def _bases(config: Config) -> list[Path]:
     return [config.root, *([config.sources] if config.sources else [])]
-
-
-def _stamp(config: Config) -> Stamp:
-    """The state on the disk of every template and theme file."""
-    folders = [folder for folder in (template_folder(), own_templates(config)) if folder]
-    files = sorted(file for folder in folders for file in folder.rglob("*"))
-    return tuple((str(file), *_number(str(file))) for file in files)
-
-
-def _number(file: str) -> State:
-    try:
-        status = os.stat(file)
-    except OSError:
-        return (0, 0, 0, 0)
-    return state_of(status) if stat.S_ISREG(status.st_mode) else (0, 0, 0, 0)

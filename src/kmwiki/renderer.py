@@ -1,9 +1,11 @@
 """View → OutputFile, by Jinja; a template sees one view and nothing else."""
 
 import gettext
+import re
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from difflib import get_close_matches
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,8 +20,10 @@ from jinja2 import (
     StrictUndefined,
     Template,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from kmwiki.errors import KmwikiError
@@ -82,7 +86,8 @@ def _language(view: View) -> str:
 
 def _told(error: Exception) -> KmwikiError:
     """What an author is told of a mistake."""
-    told = KmwikiError(f"{_place_of(error)}: {error}")
+    what = f"there is no template called “{error.name}”" if type(error) is TemplateNotFound else error
+    told = KmwikiError(f"{_place_of(error)}: {what}")
     _forget(error)
     return told
 
@@ -129,6 +134,30 @@ def _spoken(words: gettext.NullTranslations) -> dict[str, Callable[..., Markup]]
     return {"_": say, "gettext": say, "ngettext": say_number}
 
 
+class _Missing(StrictUndefined):
+    """What a template asks for and is not there, told in the words of who wrote the template."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name, owner = str(self._undefined_name), self._undefined_obj
+        if owner is missing:
+            return self._undefined_hint or f"there is nothing called “{name}” here; all of a page is in “view”"
+        known = getattr(type(owner), "__struct_fields__", ())
+        if not known:
+            return f"there is no “{name}” in this {'text' if isinstance(owner, str) else type(owner).__name__}"
+        near = get_close_matches(name, known, n=1)
+        offered = f"did you mean “{near[0]}”?" if near else f"it has {', '.join(sorted(known))}"
+        return f"{_called(type(owner).__name__)} has no “{name}” ({offered})"
+
+
+def _called(kind: str) -> str:
+    """What the author of a template calls a value of this type: “view” is one, a `TagItem` another."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+    return "“view”" if words.endswith(" view") else f"this {words}"
+
+
 class _Environment(Environment):
     """Jinja's environment, which finds a template again at once: each page asks for some twenty parts."""
 
@@ -151,7 +180,7 @@ def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
         loader=ChoiceLoader([*folders, base, PrefixLoader({"kmwiki": base})]),
         autoescape=True,
         auto_reload=False,
-        undefined=StrictUndefined,
+        undefined=_Missing,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

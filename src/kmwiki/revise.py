@@ -286,4 +286,12 @@ def _counted(
     now = {slug: page.trust for slug, page in pages.items()}
     index, shards = revised_index(before.index, before.site, trusts, site, now, touched)
     linking = before.linking.with_values({slug: linking_to(site.pages[slug]) for slug in touched})
-    return joined(site, {**before.pages, **pages}, linking, before.names, passages, index), shards
+    together = {**before.pages, **pages}
+    if before.rows and all(_said_together(before.pages[slug]) == _said_together(page) for slug, page in pages.items()):
+        return replace(before, site=site, pages=together, linking=linking, passages=passages, index=index), shards
+    return joined(site, together, linking, before.names, passages, index), shards
+
+
+def _said_together(page: PageFacts) -> tuple[object, ...]:
+    """What of a page goes into what all say together; the order, too, in which it cites."""
+    return page.rows, list(page.cites.items()), page.draws_on, page.mentions, page.linked_from, page.changed

@@ -4,7 +4,7 @@ import fnmatch
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -57,6 +57,20 @@ def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[Found]:
 def state_of(status: os.stat_result) -> State:
     """What tells whether a file is as it was, together with the time when that was asked (see `unchanged.RACY`)."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def status_of(file: str) -> State:
+    """The state of a file on the disk; that of one that is not there is like no other."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return (0, 0, 0, 0)
+    return state_of(status) if stat.S_ISREG(status.st_mode) else (0, 0, 0, 0)
+
+
+def statuses_in(folders: Iterable[Path]) -> dict[str, State]:
+    """The states of all files in these folders."""
+    return {str(file): status_of(str(file)) for folder in folders for file in sorted(folder.rglob("*"))}
 
 
 def finding(rule: str, path: str, message: str, help_text: str | None = None) -> Diagnostic:

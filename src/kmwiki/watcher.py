@@ -31,11 +31,15 @@ Number = tuple[int, ...]  # the state of a file on the disk; empty for a folder
 
 
 class Places(Struct, frozen=True, kw_only=True):
-    """Where to look: whole folders; folders of which only the names in them count; and what to pass by."""
+    """Where to look: whole folders; folders of which only the names in them count; and what to pass by.
+
+    Of the files in `shallow` folders, only those called as in `files` count, where that is given.
+    """
 
     root: str
     folders: tuple[str, ...]
     shallow: tuple[str, ...] = ()
+    files: frozenset[str] | None = None
     output: str = ""
 
     def holds(self, path: str) -> bool:
@@ -43,8 +47,9 @@ class Places(Struct, frozen=True, kw_only=True):
         if path == self.output or path.startswith(self.output + os.sep):
             return False
         above, _, name = path.rpartition(os.sep)
-        if above in self.shallow:
-            return not is_private(name)
+        if above in self.shallow and path not in self.folders:
+            is_of_use = self.files is None or name in self.files or not os.path.isfile(path)
+            return is_of_use and not is_private(name)
         for folder in self.folders:
             if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
                 parts = path[len(folder) :].strip(os.sep).split(os.sep)

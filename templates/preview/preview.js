@@ -61,10 +61,10 @@
     }
   }
 
-  function follow({ all = false, changed = [], removed = [], number }) {
-    if (all || here.standsIn || changed.includes(here.path) || removed.includes(here.path)) { look(); }
-    refreshState();
+  async function follow({ all = false, changed = [], removed = [], number }) {
     swapFiles(changed, number);
+    if (all || here.standsIn || changed.includes(here.path) || removed.includes(here.path)) { await look(); }
+    refreshState(); // after the page, which is what the author waits for
   }
 
   function sayStage(stage) {
@@ -384,12 +384,22 @@
     const close = element("button", { className: "close", type: "button", textContent: "Close (Esc)" });
     close.addEventListener("click", () => toggle(false));
     const scrolled = panel.scrollTop;
+    const focused = placeOf(root.activeElement);
     panel.replaceChildren(
       element("div", { className: "bar" }, element("span", { className: "place" }, file || "This page has no file"), close),
       element("h2", { textContent: "On this page" }), list(state.own, state.counts[0]),
       element("h2", { textContent: "Elsewhere" }), list(state.others, state.counts[1]),
     );
     panel.scrollTop = scrolled;
+    const again = focused && [...panel.querySelectorAll("a, button")].find((other) => placeOf(other) === focused);
+    if (again) { again.focus({ preventScroll: true }); } else if (focused) { panel.focus({ preventScroll: true }); }
+  }
+
+  /** What an element of the panel is, whatever line its finding has moved to. */
+  function placeOf(element) {
+    if (!element || !panel.contains(element) || element === panel) { return null; }
+    const item = element.closest("li");
+    return item ? `${item.querySelector(".rule").textContent} ${element.textContent.replace(/(:\d+)+$/, "")}` : element.className;
   }
 
   function list(findings, count) {

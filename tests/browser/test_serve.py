@@ -307,6 +307,14 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     expect(page.locator(".notice")).to_have_count(0)
 
 
+def test_a_page_whose_address_is_written_otherwise_has_moved(preview: Served, page: Page) -> None:
+    write(preview.root, "kmwiki.toml", '[build]\nurls = "file"\n')
+    expect(page.locator(".notice")).to_contain_text("This page has moved")
+    page.locator(".notice a").click()
+    page.wait_for_url("**/tea.html")
+    shows(page, "The end of tea.")
+
+
 def test_a_page_that_is_not_there_yet_comes(preview: Served, page: Page) -> None:
     page.goto(preview.url + "milk/")
     shows(page, "There is no page at this address")
@@ -502,6 +510,21 @@ def test_the_panel_is_opened_and_closed_by_keys(preview: Served, page: Page) -> 
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_be_hidden()
     is_kept(page)
+
+
+def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: Page) -> None:
+    page.keyboard.press("Alt+KeyP")
+    place = page.locator(".panel li a.place").first
+    place.focus()
+    told = place.inner_text()
+    edit(preview.root)
+    shows(page, "The new end of tea")
+    page.wait_for_function(
+        "told => document.querySelector('kmwiki-preview').shadowRoot.activeElement?.textContent === told", arg=told
+    )
+    preview.settles()
+    focused = "document.querySelector('kmwiki-preview').shadowRoot.activeElement.textContent"
+    assert page.evaluate(focused) == told
 
 
 def test_drafts_are_shown_marked(browser: Browser, wiki: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from html import unescape
 
@@ -107,7 +107,8 @@ def _full_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         yield PlannedView(path=path, make=make, weight=size, depends=depends)
 
 
-def _volumes(slugs: Iterable[str]) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=2)  # a preview asks at each change, and pages seldom come or go
+def _volumes(slugs: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The pages of each file. Where one begins depends on its first page alone, so that a page more moves no other."""
     volumes: list[list[str]] = []
     for slug in slugs:

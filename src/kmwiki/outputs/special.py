@@ -110,10 +110,9 @@ def wishes_by_name(facts: Facts) -> dict[str, Wishes]:
 def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """The index of special pages, and each of them."""
     site, folder = facts.site, facts.site.sections["special"]
-    wanted = wishes_by_name(facts)
     makers = {
-        f"{folder}/index.html": partial(_index, text, facts, len(wanted)),
-        f"{folder}/wanted/index.html": partial(_wanted, site, text, wanted),
+        f"{folder}/index.html": partial(_index, text, facts),
+        f"{folder}/wanted/index.html": partial(_wanted, text, facts),
         f"{folder}/help/index.html": partial(_help, site, text),
     }
     for path, make in makers.items():
@@ -123,8 +122,9 @@ def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     yield from report_views(text, facts)
 
 
-def _index(text: SiteText, facts: Facts, wanted: int, path: str) -> View:
+def _index(text: SiteText, facts: Facts, path: str) -> View:
     _ = catalogue(text.language).gettext
+    wanted = len(wishes_by_name(facts))
     reports = {
         "all-pages": (_("All pages"), len(facts.site.refs), _("From A to Z.")),
         "wanted": (_("Wanted pages"), wanted, _("Names that pages link to and that no page has yet.")),
@@ -170,8 +170,9 @@ def _all_pages(site: Site, text: SiteText, path: str) -> View:
     return View(path=path, template="all_pages.html", data=view)
 
 
-def _wanted(site: Site, text: SiteText, wanted: dict[str, Wishes], path: str) -> View:
+def _wanted(text: SiteText, facts: Facts, path: str) -> View:
     _ = catalogue(text.language).gettext
+    site = facts.site
     names = tuple(
         WantedName(
             name=asking[0][1].name,
@@ -183,7 +184,7 @@ def _wanted(site: Site, text: SiteText, wanted: dict[str, Wishes], path: str) ->
                 )
             ),
         )
-        for asking in wanted.values()
+        for asking in wishes_by_name(facts).values()
     )
     frame = chrome(site, text, path, _("Wanted pages"), section="special")
     return View(path=path, template="wanted.html", data=WantedView(chrome=frame, names=names))

@@ -12,6 +12,7 @@ from types import FrameType
 import uvicorn
 
 from kmwiki.config import Config
+from kmwiki.memory import share_one_heap
 from kmwiki.preview import Preview
 from kmwiki.server.app import make_app
 from kmwiki.server.editor import editor_address
@@ -36,6 +37,7 @@ def serve(
     say: Say,
 ) -> None:
     """Answer on the socket until somebody presses Ctrl+C."""
+    share_one_heap()
     # The name of a file on this machine is nobody else's business.
     author = Author(config.root, editor_address(config.editor, config.root) if is_loopback(host) else "")
     session = Session(preview, config, poll=poll, say=say, coloured=coloured)

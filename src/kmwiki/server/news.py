@@ -1,6 +1,8 @@
 """What is new among the findings, from one state of the wiki to the next."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import takewhile
+from operator import eq
 
 from msgspec import Struct
 
@@ -25,26 +27,52 @@ class News(Struct, frozen=True, kw_only=True):
     mended: int = 0
 
 
-def news(before: Iterable[Finding], diagnostics: Iterable[Diagnostic], number: int, first: Iterable[Finding]) -> News:
+def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: int, first: Collection[Key]) -> News:
     """A finding stays itself when lines are added above it: it is known by file, rule and message.
+
+    It also does where its page was renamed: it is gone from one file, and came up in another.
 
     One of the `first` that was away for a while, because its page could not be read, is no new one when it is back.
     """
+    # Both are in order: what is the same before and after the change needs no closer look, and that is nearly all.
+    was = [finding.diagnostic for finding in before]
+    head = _in_common(was, diagnostics)
+    tail = _in_common(was[head:][::-1], diagnostics[head:][::-1])
     known: dict[Key, list[int]] = {}
-    for finding in before:
-        known.setdefault(_key(finding.diagnostic), []).append(finding.since)
-    from_the_start = {_key(finding.diagnostic) for finding in first}
+    for finding in before[head : len(before) - tail]:
+        known.setdefault(key_of(finding.diagnostic), []).append(finding.since)
+    changed = diagnostics[head : len(diagnostics) - tail]
+    moved = _moved(known, map(key_of, changed))
     found: list[Finding] = []
     new: list[Diagnostic] = []
-    for diagnostic in diagnostics:
-        earlier = known.get(_key(diagnostic))
+    for diagnostic in changed:
+        key = key_of(diagnostic)
+        earlier = known.get(key) or known.get(moved.get(key, key))
         if earlier:
             since = earlier.pop(0)
         else:
-            since = 0 if _key(diagnostic) in from_the_start else number
+            since = 0 if key in first else number
             new.append(diagnostic)
         found.append(Finding(diagnostic=diagnostic, since=since))
-    return News(findings=tuple(found), new=tuple(new), mended=sum(map(len, known.values())))
+    findings = (*before[:head], *found, *before[len(before) - tail :])
+    return News(findings=findings, new=tuple(new), mended=sum(map(len, known.values())))
+
+
+def _moved(before: Iterable[Key], now: Iterable[Key]) -> dict[Key, Key]:
+    """What came up in a file of which nothing was said → the same in a file of which nothing is said any more."""
+    was, are = set(before), set(now)
+    gone, come = ({key[0] for key in one} - {key[0] for key in other} for one, other in ((was, are), (are, was)))
+    left: dict[tuple[str, str], list[Key]] = {}
+    for key in sorted(was):
+        if key[0] in gone:
+            left.setdefault(key[1:], []).append(key)
+    found = (key for key in sorted(are) if key[0] in come)
+    return {key: left[key[1:]].pop(0) for key in found if left.get(key[1:])}
+
+
+def _in_common(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> int:
+    """How many of both are the same, up to the first that is not."""
+    return sum(takewhile(bool, map(eq, some, others)))
 
 
 def newest_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -52,5 +80,6 @@ def newest_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (-finding.since, _GRAVITY[finding.diagnostic.severity]))
 
 
-def _key(diagnostic: Diagnostic) -> Key:
+def key_of(diagnostic: Diagnostic) -> Key:
+    """By what a finding is known."""
     return diagnostic.at.path, diagnostic.rule, diagnostic.message

@@ -1,7 +1,6 @@
 """A session of the preview: it watches the wiki, keeps the site up to date, and tells browsers and the terminal."""
 
 import asyncio
-import gc
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,13 +8,15 @@ from time import perf_counter, strftime
 from typing import Any
 
 from kmwiki import report
-from kmwiki.config import Config
+from kmwiki.config import FILE, Config
 from kmwiki.errors import KmwikiError
+from kmwiki.loader import LOCK
+from kmwiki.memory import tidy
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
 from kmwiki.rendering import own_templates
-from kmwiki.server.news import Finding, news
+from kmwiki.server.news import Finding, Key, key_of, news
 from kmwiki.theme import template_folder
 from kmwiki.watcher import Places, Watcher
 
@@ -24,6 +25,8 @@ BEHIND = 50  # events that wait for a slow browser; then it must look for itself
 REST = 2.0  # seconds without a change in which there is time to tidy up
 UNTIDY = 100  # changes after which that is done all the same
 SHOWN = 10  # files and findings of one change that the terminal names
+# Beside the folders of a wiki: what else lies there, such as a log of the preview itself, is no part of it.
+_FILES = frozenset((FILE, LOCK, "index.md", "state.json"))
 Say = Callable[[str], None]
 
 
@@ -37,7 +40,7 @@ class Session:
         self.ready = threading.Event()
         self.problem: str | None = None
         self.findings: tuple[Finding, ...] = ()
-        self._first: tuple[Finding, ...] = ()  # findings that were there when the session began
+        self._first: frozenset[Key] = frozenset()  # the findings that were there when the session began
         self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
@@ -45,6 +48,7 @@ class Session:
         self._watcher = Watcher(lambda: _places(preview.config or config), poll=poll, tell=say)
         self._tidying: threading.Timer | None = None
         self._untidy = 0  # changes since the last time
+        self._is_new = True  # whether all was read since
         self._ended = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -72,9 +76,13 @@ class Session:
             self._watcher.start()  # before the files are read: no change falls between
             self._refresh(())
             self._read_templates()
+            self._tidy_later()
+            changes = 0
             while changed := self._watcher.wait():
                 self._refresh(changed)
                 self._tidy_later()
+                if (changes := changes + 1) % UNTIDY == 0:
+                    self.preview.tidy()
         except Exception as error:
             if not self._ended:
                 self._say(f"the preview has stopped following the files: {error!r}; start it again")
@@ -94,8 +102,8 @@ class Session:
         self._tidying.start()
 
     def _tidy(self) -> None:
-        self._untidy = 0
-        gc.collect()
+        self._untidy, is_new, self._is_new = 0, self._is_new, False
+        tidy(anew=is_new)
 
     def _read_templates(self) -> None:
         try:
@@ -106,7 +114,10 @@ class Session:
     def _refresh(self, files: tuple[str, ...]) -> None:
         started, before = perf_counter(), self.preview.wiki
         update = self._update(files)
+        self._is_new |= update.anew
         after = self.preview.wiki
+        if update.same and self.problem is None:
+            return  # a file was written as it was: nobody need look
         if update.problem is None:
             self._follow(before, after, update)
         self._tell(files, update, perf_counter() - started)
@@ -155,7 +166,7 @@ class Session:
         told = news(self.findings, update.diagnostics, 0 if first else self.number + 1, self._first)
         self.findings = told.findings
         if first:
-            self._first = told.findings
+            self._first = frozenset(map(key_of, update.diagnostics))
             pages = len(self.preview.wiki.site.refs) if self.preview.wiki else 0
             self._say(f"{_counted(pages, 'page')} and {_counted(len(told.findings), 'finding')} in {seconds:.2f} s")
             return
@@ -184,11 +195,14 @@ class Session:
 
 
 def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
-    """Removed path → the new path of the page that was there, known by its title or its text."""
+    """Removed path → the new path of the page that was there, known by its slug, its title or its text."""
     old = {ref.permalink: slug for slug, ref in before.site.refs.items() if ref.permalink in update.removed}
     new = [ref for slug, ref in after.site.refs.items() if slug not in before.site.refs]
     found: dict[str, str] = {}
     for path, slug in old.items():
+        if (stays := after.site.refs.get(slug)) is not None:  # all addresses are written otherwise
+            found[path] = stays.permalink
+            continue
         page = before.site.pages[slug].node.page
         same = [ref for ref in new if ref.title == page.title]
         same = same or [ref for ref in new if page.size and page.packed == after.site.pages[ref.slug].node.page.packed]
@@ -210,7 +224,10 @@ def _places(config: Config) -> Places:
     """Where a change of a file can be a change of the site."""
     root = str(config.root)
     if config.content.is_file():
-        return Places(root=root, folders=(str(config.content),), shallow=(root,), output=str(config.output))
+        files = frozenset((config.content.name,))
+        return Places(
+            root=root, folders=(str(config.content),), shallow=(root,), files=files, output=str(config.output)
+        )
     folders = [config.content, config.sources, own_templates(config)]
     if template_folder().is_relative_to(config.root):
         folders.append(template_folder())
@@ -219,4 +236,4 @@ def _places(config: Config) -> Places:
     shallow = (
         (root, str(config.root / ".llmwiki")) if config.content != config.root else (str(config.root / ".llmwiki"),)
     )
-    return Places(root=root, folders=tuple(map(str, top)), shallow=shallow, output=str(config.output))
+    return Places(root=root, folders=tuple(map(str, top)), shallow=shallow, files=_FILES, output=str(config.output))
