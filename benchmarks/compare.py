@@ -1,6 +1,6 @@
 """How long kmwiki takes, beside itself and beside other generators, on the same wiki, in one run.
 
-    python benchmarks/compare.py self --pages 1000     cold, nothing changed, an edit, a restored cache, a renamed hub
+    python benchmarks/compare.py self --pages 1000     cold, nothing changed, edits, a restored cache, a renamed hub
     python benchmarks/compare.py growth --pages 100000 one cold build each of a hundredth, a tenth and all of the pages
     python benchmarks/compare.py hugo --pages 1000     kmwiki and Hugo in turn, each cold; with --edit, then edited
     peers: hugo, hugo-bare, mkdocs (Material), pelican, zensical, eleventy
@@ -62,6 +62,13 @@ def edit(pages: list[Path], number: int) -> str:
     return sentence
 
 
+def link_to(target: Path, page: Path) -> None:
+    """Add a link to a page; that to itself would be none."""
+    with page.open("a", encoding="utf-8") as file:
+        file.write(f"\nSee [[{target.stem}]].\n")
+    time.sleep(0.1)
+
+
 def edit_and_run(pages: list[Path], number: int, command: list[str], folder: Path) -> Cost:
     """What building costs after an edit, which the site then shows."""
     sentence = edit(pages, number)
@@ -78,15 +85,16 @@ def measure_self(wiki: Path, runs: int) -> Costs:
     pages = sorted((wiki / "content").glob("*.md"))
     command, hub = kmwiki(wiki), most_linked(pages)
     run(command, wiki)
-    found: Costs = {
-        name: [] for name in ("cold", "nothing changed", "one page edited", "cache restored, 1 %", "hub renamed")
-    }
+    kinds = ("cold", "nothing changed", "one page edited", "one link added", "cache restored, 1 %", "hub renamed")
+    found: Costs = {name: [] for name in kinds}
     for turn in range(runs):
         cold(wiki)
         found["cold"].append(run(command, wiki))
         found["nothing changed"].append(run(command, wiki))
         one = pages[turn % len(pages)]
         found["one page edited"].append(edit_and_run([one], 2 * turn, command, wiki))
+        link_to(pages[-1 - turn % len(pages)], one)
+        found["one link added"].append(run(command, wiki))
         shutil.rmtree(wiki / "out")
         some = random.Random(turn).sample(pages, max(1, len(pages) // 100))
         found["cache restored, 1 %"].append(edit_and_run(some, 2 * turn + 1, command, wiki))
@@ -123,11 +131,12 @@ def measure_peer(peer: Peer, wiki: Path, other: Path, theirs: list[str], runs: i
     run(ours, wiki)
     run(theirs, other)
     found: Costs = {"kmwiki": [], peer.name: []}
-    for _ in range(runs):
+    for turn in range(runs):
         cold(wiki)
-        found["kmwiki"].append(run(ours, wiki))
         peer.clean(other)
-        found[peer.name].append(run(theirs, other))
+        work = [("kmwiki", ours, wiki), (peer.name, theirs, other)]
+        for name, command, folder in work if turn % 2 == 0 else work[::-1]:  # the first may find the machine otherwise
+            found[name].append(run(command, folder))
     if not editing:
         return found
     found |= {"kmwiki, one page edited": [], f"{peer.name}, one page edited": []}

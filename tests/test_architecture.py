@@ -11,11 +11,11 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
     "compact pieces model errors urls theme rules shelf unchanged words collation tokens postings communities layout "
-    "bridges",
+    "bridges memory",
     "parallel report hidden fields yaml_block residue frontmatter config new_page walk watcher sources loader writer",
-    "cache markdown graph targets",
-    "parser cited resolver embeds provenance lock trust mentions tally reports related nearby atlas findable",
-    "checks facts revise difference packing outputs renderer export",
+    "cache stock markdown graph targets",
+    "parser cited resolver embeds provenance lock trust mentions tally reports related nearby atlas findable packing",
+    "checks facts revise difference outputs renderer export",
     "rendering plan pipeline state leftovers builder",
     "preview",
     "server",

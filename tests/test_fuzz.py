@@ -6,12 +6,15 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kmwiki.cache import NOTHING
 from kmwiki.graph import build_graph
 from kmwiki.model import ContentFile
 from kmwiki.outputs.body import page_html
+from kmwiki.packing import shelved
 from kmwiki.parser import PageParser
 from kmwiki.resolver import resolve
 from kmwiki.sources import SourceIndex
+from kmwiki.stock import Stock
 
 SOURCES = SourceIndex.of(["a.md", "dir/b.md"])
 PIECES = st.sampled_from(
@@ -53,9 +56,10 @@ class _Balance(HTMLParser):
 def test_any_text_gives_balanced_html_and_true_places(text: str) -> None:
     page = PageParser(SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
     site = resolve(
-        build_graph([page]),
+        build_graph([page], lambda path: page),
         [],
         [],
+        shelve=lambda pages: shelved(pages, Stock(NOTHING), lambda path: page),
         source_index=SourceIndex.of([]),
         section_names={},
         url_style="folder",

@@ -72,6 +72,16 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
     assert not multiprocessing.active_children()
 
 
+def test_what_is_large_may_take_longer() -> None:
+    def slow(number: int) -> int:
+        time.sleep(1)
+        return number
+
+    weights = (2_000_000, 2_000_000)
+    results = map_ordered(slow, range(2), 2, weight=weights.__getitem__, failed=lambda n, why: -1, patience=0.1)
+    assert list(results) == [0, 1]
+
+
 def test_an_exception_of_the_function_comes_through() -> None:
     with pytest.raises(ZeroDivisionError):
         mapped(lambda number: 1 // number, 100, 2)

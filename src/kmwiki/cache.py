@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from platform import python_version
 from typing import Any, Generic, TypeVar
@@ -21,6 +21,7 @@ from kmwiki.parallel import map_ordered
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Part = TypeVar("Part")
 
 LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
 _LIBRARIES = (
@@ -28,6 +29,7 @@ _LIBRARIES = (
     "rapidfuzz html-to-markdown jinja2 markupsafe zstandard"
 ).split()
 _CHECK = 8  # bytes of a checksum
+_PIECE = 4 << 20  # bytes of what is left under a name that are written at once
 _MANY = 500  # rows asked for at once
 _TOGETHER = 50  # rows written with one statement
 _SCHEMA = """
@@ -112,24 +114,27 @@ class Store:
             found += self._ask(question, some)
         return [row for row in found if all(isinstance(value, bytes) for value in row)]
 
-    def put(self, results: Iterable[tuple[bytes, bytes]]) -> None:
-        """Remember results."""
-        rows = [(key, _checksum(value) + value) for key, value in results] if self.remembers else []
-        if rows:
-            self.keep(key for key, _ in rows)
-            self._own.update(key for key, _ in rows if not self._ends)
+    def put(self, results: Iterable[tuple[bytes, bytes]], *, together: int = _TOGETHER) -> None:
+        """Remember results, all or none; so many `together` as a statement writes: a row costs mostly the asking."""
+        rows = iter(results if self.remembers else ())
+        if some := list(islice(rows, together)):
             self._ask("BEGIN")
-            # One statement for many: what a row costs is mostly the asking.
-            for start in range(0, len(rows), _TOGETHER):
-                some = rows[start : start + _TOGETHER]
+            while some:
+                self.keep(key for key, _ in some)
+                self._own.update(key for key, _ in some if not self._ends)
                 places = ",".join(("(?,?)",) * len(some))
-                self._ask(f"INSERT OR REPLACE INTO results VALUES {places}", [value for row in some for value in row])
+                values = [part for key, value in some for part in (key, _checksum(value) + value)]
+                self._ask(f"INSERT OR REPLACE INTO results VALUES {places}", values)
+                some = list(islice(rows, together))
             self._ask("COMMIT")
 
     def find(self, name: str) -> bytes | None:
         """What was left under a name."""
         key = _key(name.encode())
-        return self.get([key]).get(key)
+        count = int.from_bytes(self.get([key]).get(key, b"")[-2:])
+        pieces = _pieces(name, count)
+        found = self.get(pieces)
+        return b"".join(found[piece] for piece in pieces) if count and len(found) == count else None
 
     def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
         """Remember values under digests of their own, which are told in order; what is there already is not written."""
@@ -140,9 +145,13 @@ class Store:
             yield from (key for key, _ in some)
 
     def leave(self, name: str, value: bytes) -> None:
-        """Leave a value for the next build."""
-        self.put([(_key(name.encode()), value)])
-        self._own.discard(_key(name.encode()))
+        """Leave a value for the next build, in pieces: a whole wiki's is too large to be copied at once."""
+        starts = range(0, len(value), _PIECE)
+        pieces = (value[start : start + _PIECE] for start in starts)
+        keys = _pieces(name, len(starts))
+        count = (_key(name.encode()), _checksum(value) + len(starts).to_bytes(2))  # `mark` tells by it what was left
+        self.put(chain((count,), zip(keys, pieces, strict=True)), together=1)
+        self._own.difference_update((count[0], *keys))
 
     def mark(self, name: str) -> bytes | None:
         """What tells whether something else was left under a name since."""
@@ -227,6 +236,11 @@ def _key(name: bytes) -> bytes:
     return blake2b(salt() + name, digest_size=16).digest()
 
 
+def _pieces(name: str, count: int) -> list[bytes]:
+    """The keys of the pieces of what is left under a name."""
+    return [_key(f"{name} {place}".encode()) for place in range(count)]
+
+
 def _checksum(value: bytes) -> bytes:
     return blake2b(value, digest_size=_CHECK).digest()
 
@@ -251,11 +265,13 @@ class Remembered(Generic[Item, Result]):
         self._function, self._store, self._key, self._weight = function, store, key, weight
         self._failed, self._jobs = failed, jobs
         self._decode = msgspec.msgpack.Decoder(kind).decode
+        self._held: dict[bytes, bytes] = {}  # packed results that the store does not take
 
     def recall(self, item: Item) -> Result | None:
-        """The result of an item, if it is remembered."""
+        """The result of an item that was mapped, or is remembered."""
         key = self.key_of(item)
-        return self._decoded(self._store.get([key]).get(key))
+        held = self._held.get(key)
+        return self._decoded(self._store.get([key]).get(key) if held is None else held, self._decode)
 
     def key_of(self, item: Item) -> bytes:
         """The key of an item's result in the store."""
@@ -263,33 +279,47 @@ class Remembered(Generic[Item, Result]):
 
     def map(self, items: Sequence[Item]) -> Iterator[Result]:
         """The results, in the order of the items."""
+        return self._map(items, self._decode)
+
+    def map_part(self, items: Sequence[Item], kind: type[Part]) -> Iterator[Part]:
+        """Of each result, what a struct of this kind has of it; `recall` gives the whole."""
+        return self._map(items, msgspec.msgpack.Decoder(kind).decode)
+
+    def _map(self, items: Sequence[Item], decode: Callable[[bytes], Part]) -> Iterator[Part]:
         keys = [self.key_of(item) for item in items]
         known = self._store.known(keys)
         new = [item for item, key in zip(items, keys, strict=True) if key not in known]
         made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)
         for start in range(0, len(keys), _MANY):
-            yield from self._some(items[start : start + _MANY], keys[start : start + _MANY], known, made)
+            yield from self._some(items[start : start + _MANY], keys[start : start + _MANY], known, made, decode)
 
     def _some(
-        self, items: Sequence[Item], keys: list[bytes], known: set[bytes], made: Iterator[tuple[bool, bytes]]
-    ) -> Iterator[Result]:
+        self,
+        items: Sequence[Item],
+        keys: list[bytes],
+        known: set[bytes],
+        made: Iterator[tuple[bool, bytes]],
+        decode: Callable[[bytes], Part],
+    ) -> Iterator[Part]:
         remembered = self._store.get([key for key in keys if key in known])
         fresh: list[tuple[bytes, bytes]] = []
         for item, key in zip(items, keys, strict=True):
-            result = self._decoded(remembered.get(key))
+            result = self._decoded(remembered.get(key), decode)
             if result is None:
                 # What was known and turns out to be spoilt is made here.
                 is_good, data = self._encoded(item) if key in known else next(made)
-                if is_good:
+                if is_good and self._store.remembers:
                     fresh.append((key, data))
-                result = self._decode(data)
+                else:
+                    self._held[key] = data
+                result = decode(data)
             yield result
         if fresh:
             self._store.put(fresh)
 
-    def _decoded(self, data: bytes | None) -> Result | None:
+    def _decoded(self, data: bytes | None, decode: Callable[[bytes], Part]) -> Part | None:
         try:
-            return None if data is None else self._decode(data)
+            return None if data is None else decode(data)
         except msgspec.DecodeError:
             return None
 

@@ -10,6 +10,7 @@ from kmwiki.model import Page, Reference, SourceFile
 from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name
 
 Publish = Literal["cited", "full", "none"]
+CitedLines = dict[str, set[tuple[int, int]]]  # name of a source -> first and last of the lines that citations name
 CONTEXT = 2  # lines around a cited range that are published with it
 
 
@@ -47,19 +48,18 @@ def _reference(
     return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
 
 
-def titled_sources(
-    sources: dict[str, SourceFile],
-    citations: Iterable[tuple[tuple[ResolvedReference, ...], ...]],
-    publish: Publish,
-) -> dict[str, SourceFile]:
+def note_cited(cited: CitedLines, citations: Iterable[tuple[ResolvedReference, ...]]) -> None:
+    """Add the lines that citations name."""
+    for item in (item for references in citations for item in references):
+        if item.reference.start is not None and item.reference.end is not None:
+            cited.setdefault(item.name, set()).add((item.reference.start, item.reference.end))
+
+
+def titled_sources(sources: dict[str, SourceFile], cited: CitedLines, publish: Publish) -> dict[str, SourceFile]:
     """The sources by id; one without a title is called after its first heading, if the heading's line is published.
 
-    `citations` are those of each page; `publish` is what of the sources' text is published.
+    `cited` are the lines that all pages cite; `publish` is what of the sources' text is published.
     """
-    cited: dict[str, list[tuple[int, int]]] = {}
-    for item in (item for page in citations for references in page for item in references):
-        if item.reference.start is not None and item.reference.end is not None:
-            cited.setdefault(item.name, []).append((item.reference.start, item.reference.end))
     return {name: _titled(source, cited.get(name, ()), publish) for name, source in sources.items()}
 
 

@@ -5,17 +5,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from kmwiki import __version__, report
 from kmwiki.builder import Builder
-from kmwiki.cache import Store
+from kmwiki.cache import Spoilt, Store
 from kmwiki.config import Config, load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.export import as_graphml, as_json, as_jsonld
@@ -27,6 +27,7 @@ from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
 from kmwiki.rendering import renderer_of
 from kmwiki.unchanged import CACHE
 
+Result = TypeVar("Result")
 SHOWN = 20  # findings that a build prints; check prints them all
 EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
@@ -130,7 +131,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     """Report what is wrong in the wiki in ROOT."""
     config = load_config(root)
     with _progress() as progress:
-        wiki = _analyse(config, jobs, progress)
+        wiki = _read(config, jobs, lambda wiki: wiki, progress)
     if form == "json":
         click.echo(report.as_json(wiki.diagnostics))
     elif wiki.diagnostics:
@@ -148,8 +149,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
 def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None) -> None:
     """Write the wiki in ROOT for other programs."""
     config = load_config(root)
-    wiki = _analyse(config, jobs)
-    data = _exported(wiki, config, form, with_body=with_body)
+    data = _read(config, jobs, lambda wiki: _exported(wiki, config, form, with_body=with_body))
     if str(output) == "-":
         sys.stdout.buffer.write(data)
         return
@@ -176,15 +176,25 @@ def _exported(wiki: Analysis, config: Config, form: str, *, with_body: bool) -> 
     )
 
 
-def _analyse(config: Config, jobs: int | None, progress: Progress = lambda stage: None) -> Analysis:
-    """Read and resolve the wiki with the help of earlier builds."""
+def _read(
+    config: Config,
+    jobs: int | None,
+    use: Callable[[Analysis], Result],
+    progress: Progress = lambda stage: None,
+) -> Result:
+    """Read and resolve the wiki with the help of earlier builds, and make `use` of it while its pages can be had."""
     folder = config.root / CACHE
     store = Store(folder if folder.is_dir() else None)  # only a build makes it
-    wiki = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
-    store.close(used_all=False)
+    try:
+        result = use(analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress))
+    except Spoilt as error:
+        _say(f"nothing of earlier builds is used: {error}")
+        return use(analyse(config, jobs=jobs or default_jobs(), progress=progress))
+    finally:
+        store.close(used_all=False)
     if store.problem:
         _say(store.problem)
-    return wiki
+    return result
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -1,30 +1,100 @@
 """Site → Facts: what counts of each page, and what all of them say together."""
 
+from collections.abc import Iterator
+
+from msgspec import Struct, msgpack
+from msgspec.structs import replace
+
 from kmwiki.checks import check_page, cuts_in
 from kmwiki.embeds import embeddings
-from kmwiki.findable import index_of
+from kmwiki.findable import entries_of
 from kmwiki.mentions import Mention, Names, mentions, names_of
+from kmwiki.model import Diagnostic, Location
+from kmwiki.packing import passage_shelf, shard_shelf
 from kmwiki.parallel import map_ordered
-from kmwiki.postings import Index
-from kmwiki.provenance import Passage, passages_of
+from kmwiki.parser import FAILED
+from kmwiki.postings import Book, Index, built, page_numbers
+from kmwiki.provenance import Passage
 from kmwiki.reports import all_rows, page_rows
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.shelf import Shelf
+from kmwiki.stock import Stock
 from kmwiki.tally import Facts, PageFacts, Wish, red_links, targets_of
 from kmwiki.trust import Contradictions, contradictions, named_sources, page_trust
 
-_LIGHTER = 4  # how much less work it is to look for names in a body than to render it
+_WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
 
 
-def facts_of(site: Site, *, jobs: int = 1) -> Facts:
-    """All that is counted in a site, and all that its reports say."""
-    found, names = contradictions(site), names_of(site)
-    passages = Shelf({name: tuple(cited) for name, cited in passages_of(site).items()})
-    mentioned = _mentions(site, names, jobs)
-    pages = {slug: page_facts(site, page, found, mentioned[slug]) for slug, page in site.pages.items()}
-    linking = Shelf({slug: linking_to(page) for slug, page in site.pages.items()})
-    index = index_of(site, {slug: page.trust for slug, page in pages.items()})
-    return joined(site, pages, linking, names, passages, index)
+class _Told(Struct, frozen=True, array_like=True):
+    """What one page adds to the facts: what is counted of it, and the terms by which it is found."""
+
+    facts: PageFacts
+    entries: dict[Book, list[str]]
+
+
+_encode, _decode = msgpack.encode, msgpack.Decoder(_Told).decode
+
+
+def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
+    """All that is counted in a site, and all that its reports say; `stock` has what cites each source, and takes the
+    index."""
+    names = names_of(site)
+    numbers, room = page_numbers(site.refs)
+    ordered = sorted(site.refs, key=numbers.__getitem__)
+    found: dict[str, PageFacts] = {}
+
+    def entries() -> Iterator[tuple[int, dict[Book, list[str]]]]:
+        for slug, data in zip(ordered, _told(site, names, ordered, jobs), strict=True):
+            one = _decode(data)
+            found[slug] = one.facts
+            yield numbers[slug], one.entries
+
+    index = built(numbers, room, entries())
+    stock.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
+    same = {slug: slug for slug in site.refs}  # one object for each slug, which many pages name
+    pages = {slug: _sharing(found.pop(slug), same) for slug in same}
+    return joined(
+        site,
+        pages,
+        Shelf(_linking(pages)),
+        names,
+        passage_shelf({name: None for page in pages.values() for name in page.cites}, site.refs, stock),
+        replace(index, shards=shard_shelf(index.sizes, stock)),
+    )
+
+
+def _told(site: Site, names: Names, slugs: list[str], jobs: int) -> Iterator[bytes]:
+    """What each page adds, packed."""
+    disputes = contradictions(site)
+
+    def tell(slug: str) -> bytes:
+        page = site.pages[slug]
+        return pack(page, page_facts(site, page, disputes, mentions_of(names, page)))
+
+    def without_mentions(slug: str, why: str) -> bytes:
+        page = site.pages[slug]
+        facts = page_facts(site, page, disputes, ())
+        message, help = f"no names were looked for on this page: {why}", "report this, with the page"
+        finding = Diagnostic(rule=FAILED, at=Location(path=facts.path, line=1), message=message, help=help)
+        return pack(page, replace(facts, findings=(*facts.findings, finding)))
+
+    def pack(page: ResolvedPage, facts: PageFacts) -> bytes:
+        return _encode(_Told(facts, entries_of(site, page, facts.trust)))
+
+    return map_ordered(tell, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
+
+
+def _sharing(page: PageFacts, slugs: dict[str, str]) -> PageFacts:
+    return replace(page, targets=tuple(map(slugs.__getitem__, page.targets)))
+
+
+def _linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:
+    """Slug → the slugs of the pages that link there."""
+    found: dict[str, list[str]] = {slug: [] for slug in pages}
+    for slug, page in pages.items():
+        for target in page.targets:
+            found[target].append(slug)
+    return {slug: tuple(origins) for slug, origins in found.items()}
 
 
 def linking_to(page: ResolvedPage) -> tuple[str, ...]:
@@ -65,20 +135,6 @@ def joined(
     )
     facts.rows.update(all_rows(facts))
     return facts
-
-
-def _mentions(site: Site, names: Names, jobs: int) -> dict[str, tuple[Mention, ...]]:
-    """What each page mentions without a link."""
-    slugs = list(site.pages)
-
-    def found(slug: str) -> tuple[Mention, ...]:
-        return mentions_of(names, site.pages[slug])
-
-    def weight(slug: str) -> int:
-        return site.pages[slug].node.page.size // _LIGHTER
-
-    results = map_ordered(found, slugs, jobs, weight=weight, failed=lambda slug, why: ())
-    return dict(zip(slugs, results, strict=True))
 
 
 def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:

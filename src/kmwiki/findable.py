@@ -6,20 +6,12 @@ from typing import Literal
 
 from kmwiki import tokens
 from kmwiki.compact import expand
-from kmwiki.postings import Book, Change, Index, built, page_numbers, revised
+from kmwiki.postings import Book, Change, Index, revised
 from kmwiki.provenance import evidence
 from kmwiki.resolver import ResolvedPage, Site, with_broader
 from kmwiki.trust import Trust
 
 CITED = "0"  # the class of words that stand in what a page cites
-
-
-def index_of(site: Site, trusts: Mapping[str, Trust]) -> Index:
-    """The index of a whole wiki."""
-    numbers, room = page_numbers(site.refs)
-    ordered = sorted(site.refs, key=numbers.__getitem__)
-    pages = ((numbers[slug], _entries(site, site.pages[slug], trusts[slug])) for slug in ordered)
-    return built(numbers, room, pages)
 
 
 def revised_index(
@@ -28,7 +20,7 @@ def revised_index(
     """The index where these pages may be found by other terms, and the names of the shards that are others."""
     changes = []
     for slug in sorted(slugs):
-        former, own = _entries(was, was.pages[slug], old[slug]), _entries(now, now.pages[slug], new[slug])
+        former, own = entries_of(was, was.pages[slug], old[slug]), entries_of(now, now.pages[slug], new[slug])
         for book in former:
             gained, lost = frozenset(own[book]), frozenset(former[book])
             if gained != lost:
@@ -37,7 +29,7 @@ def revised_index(
     return revised(before, changes) if changes else (before, set())
 
 
-def _entries(site: Site, page: ResolvedPage, trust: Trust) -> dict[Book, list[str]]:
+def entries_of(site: Site, page: ResolvedPage, trust: Trust) -> dict[Book, list[str]]:
     """The entries of a page, by book, each once."""
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
     filters = dict.fromkeys(f"{sign}{tokens.value(text)}0" for sign, text in _filters(page, trust))

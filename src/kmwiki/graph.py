@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
-from kmwiki.model import Page
+from kmwiki.model import Named, Page
 from kmwiki.shelf import Shelf
 from kmwiki.urls import assign_slugs, exact, fold, heading_anchor, llmwiki_slug, segment_slug
 
@@ -29,7 +29,7 @@ class Node(Struct, frozen=True, kw_only=True):
     page: Page
 
 
-class Found(Struct, frozen=True, kw_only=True, tag=True, gc=False):
+class Found(Struct, frozen=True, kw_only=True, array_like=True, tag=True, gc=False):
     """The page with this slug; `anchor` is the id on it, `others` the slugs that the name could also mean."""
 
     slug: str
@@ -39,7 +39,7 @@ class Found(Struct, frozen=True, kw_only=True, tag=True, gc=False):
     others: tuple[str, ...] = ()
 
 
-class RedLink(Struct, frozen=True, kw_only=True, tag=True, gc=False):
+class RedLink(Struct, frozen=True, kw_only=True, array_like=True, tag=True, gc=False):
     """No page is called so; `loop` is the chain of names where redirects run in a circle."""
 
     name: str
@@ -62,6 +62,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     files: dict[str, str]  # casefolded file name -> slug
     alike: dict[str, tuple[str, ...]]  # first letter, or "…" and the last three -> folded titles
     redirects: dict[str, str]  # slug -> what the page's `redirect:` names
+    contradicted: dict[str, tuple[str, ...]]  # slug -> the names of the pages that its front matter says contradict it
     # What is worked out when it is first asked for: the ids on a page, by folded heading, id or GitHub slug; and the
     # slug of the page whose title is nearest to a folded name.
     anchors: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -189,25 +190,32 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
 
 
-def build_graph(pages: Iterable[Page]) -> PageGraph:
-    """The graph over these pages; the result does not depend on their order."""
+def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGraph:
+    """The graph over these pages, of which `load` gives the whole of each by its path.
+
+    The result does not depend on their order.
+    """
     ordered = sorted(pages, key=lambda page: page.name)
     slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
-    nodes = {slugs[page.name]: Node(slug=slugs[page.name], page=page) for page in ordered}
-    nodes = dict(sorted(nodes.items()))
-    folded_titles = _names(nodes, lambda node: (fold(node.page.title),))
+    named = dict(sorted((slugs[page.name], page) for page in ordered))
+    files = {slug: page.name for slug, page in named.items()}
+    places = {slug: page.path for slug, page in named.items()}
+    paths = {slug: _full_paths(slug, name) for slug, name in files.items()}
+    folded_titles = _names((slug, (fold(page.title),)) for slug, page in named.items())
+    fronts = {slug: page.front_matter for slug, page in named.items()}
     return PageGraph(
-        nodes=Shelf(nodes),
+        nodes=Shelf({}, named, lambda slug: Node(slug=slug, page=load(places[slug]))),
         collisions={slugs[name]: wish for name, wish in collisions.items()},
-        titles=_names(nodes, lambda node: (exact(node.page.title),)),
+        titles=_names((slug, (exact(page.title),)) for slug, page in named.items()),
         folded_titles=folded_titles,
-        aliases=_names(nodes, lambda node: map(exact, node.page.front_matter.aliases)),
-        folded_aliases=_names(nodes, lambda node: map(fold, node.page.front_matter.aliases)),
-        paths=_names(nodes, _full_paths),
-        suffixes=_names(nodes, lambda node: (s for path in _full_paths(node) for s in _tails(path))),
-        files={node.page.name.casefold(): slug for slug, node in reversed(nodes.items())},
+        aliases=_names((slug, map(exact, front.aliases)) for slug, front in fronts.items()),
+        folded_aliases=_names((slug, map(fold, front.aliases)) for slug, front in fronts.items()),
+        paths=_names(paths.items()),
+        suffixes=_names((slug, (s for path in own for s in _tails(path))) for slug, own in paths.items()),
+        files={name.casefold(): slug for slug, name in reversed(files.items())},
         alike=_alike_titles(folded_titles),
-        redirects={slug: name for slug, node in nodes.items() if (name := node.page.front_matter.redirect) is not None},
+        redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
+        contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},
     )
 
 
@@ -250,10 +258,11 @@ def graphml(edges: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> by
     return bytes(buffer.getvalue())
 
 
-def _names(nodes: Mapping[str, Node], names_of: Callable[[Node], Iterable[str]]) -> dict[str, tuple[str, ...]]:
+def _names(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    """Name → slugs, from the names of each slug."""
     found: dict[str, dict[str, None]] = {}
-    for slug, node in nodes.items():
-        for name in names_of(node):
+    for slug, names in named:
+        for name in names:
             found.setdefault(name, {})[slug] = None
     return {name: tuple(slugs) for name, slugs in found.items() if name}
 
@@ -271,10 +280,10 @@ def _alike_titles(titles: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(group) for key, group in found.items()}
 
 
-def _full_paths(node: Node) -> Iterable[str]:
-    file = re.sub(r"\.(?:md|markdown)\Z", "", node.page.name, flags=re.IGNORECASE)
+def _full_paths(slug: str, name: str) -> Iterable[str]:
+    file = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE)
     file = re.sub(r"/(?:index|readme)\Z", "", file, flags=re.IGNORECASE)
-    return dict.fromkeys((node.slug, node.slug.casefold(), file.casefold()))
+    return dict.fromkeys((slug, slug.casefold(), file.casefold()))
 
 
 def _tails(path: str) -> Iterable[str]:

@@ -46,9 +46,9 @@ class Mention(Struct, frozen=True, array_like=True, gc=False):
 def names_of(site: Site) -> Names:
     """What the pages of a site are called, but for names that are too short, mere numbers, or several pages'."""
     bearers: dict[Terms, set[str]] = {}
-    for slug, ref in site.refs.items():
-        for name in (ref.title, *site.graph.nodes[slug].page.front_matter.aliases):
-            bearers.setdefault(_terms(name), set()).add(slug)
+    for names in (site.graph.titles, site.graph.aliases):
+        for name, slugs in names.items():
+            bearers.setdefault(_terms(name), set()).update(slug for slug in slugs if slug in site.refs)
     owned = ((terms, next(iter(slugs))) for terms, slugs in bearers.items() if len(slugs) == 1)
     return Names(tuple(Name(terms, slug) for terms, slug in owned if slug != "index" and _says_enough(terms)))
 

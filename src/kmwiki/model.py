@@ -16,7 +16,7 @@ from kmwiki.pieces import Body, unpacked
 Severity = Literal["error", "warning", "info", "off"]
 
 
-class Location(Struct, frozen=True, kw_only=True, gc=False):
+class Location(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A place in a file of the wiki."""
 
     path: str
@@ -24,7 +24,7 @@ class Location(Struct, frozen=True, kw_only=True, gc=False):
     column: int = 1
 
 
-class Diagnostic(Struct, frozen=True, kw_only=True, gc=False):
+class Diagnostic(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One finding: the rule that it breaks, where, what is wrong and what to do."""
 
     rule: str
@@ -102,7 +102,7 @@ class Files(Struct, frozen=True, kw_only=True):
     time: int
 
 
-class SourceEntry(Struct, frozen=True, kw_only=True, gc=False):
+class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """An item of `sources:` in front matter: a path in the source folder, or an address."""
 
     path: str | None = None
@@ -111,7 +111,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True, gc=False):
     id: str | None = None  # the name by which footnotes of an OKF bundle cite it
 
 
-class Wikilink(Struct, frozen=True, kw_only=True, gc=False):
+class Wikilink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """`[[target|label]]trail`: target as written (decoded, trimmed), label as shown, trail included."""
 
     target: str
@@ -123,7 +123,7 @@ class Wikilink(Struct, frozen=True, kw_only=True, gc=False):
     definition: str | None = None  # where a reference definition of this name leads, as Foam writes them
 
 
-class Detail(Struct, frozen=True, kw_only=True, gc=False):
+class Detail(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A value of the front matter that the page shows: `key: text`, and the wikilink that it may be."""
 
     key: str
@@ -154,7 +154,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     hidden: bool = False  # draft, private, unpublished or orphaned: in no output
 
 
-class Reference(Struct, frozen=True, kw_only=True, gc=False):
+class Reference(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One entry of a citation: the source's name as written, its line range, what is wrong with it."""
 
     source: str
@@ -163,7 +163,7 @@ class Reference(Struct, frozen=True, kw_only=True, gc=False):
     problem: str | None = None  # help text of `malformed-citation`
 
 
-class Citation(Struct, frozen=True, kw_only=True, gc=False):
+class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """`^[source.md:3-5, other.md]`: the entries of one marker and the sentence that it supports."""
 
     references: tuple[Reference, ...]
@@ -172,7 +172,7 @@ class Citation(Struct, frozen=True, kw_only=True, gc=False):
     block: int = 0  # the line where the claim begins that it stands in
 
 
-class MarkdownLink(Struct, frozen=True, kw_only=True, gc=False):
+class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A relative `[label](href)` or `![alt](src)`; absolute ones are part of the HTML."""
 
     href: str
@@ -183,7 +183,7 @@ class MarkdownLink(Struct, frozen=True, kw_only=True, gc=False):
     title: str = ""
 
 
-class Heading(Struct, frozen=True, kw_only=True, gc=False):
+class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A heading: level as written (1 to 6), visible text, id."""
 
     level: int
@@ -191,16 +191,21 @@ class Heading(Struct, frozen=True, kw_only=True, gc=False):
     anchor: str
 
 
-class Page(Struct, frozen=True, kw_only=True):
-    """A parsed page, which depends on its own file and the sources' names.
-
-    The body is packed: most work on a wiki looks at what pages say of each other, and never unpacks it.
-    """
+class Named(Struct, frozen=True, kw_only=True):
+    """What a page is called, and what its front matter says: as much of it as the graph is made of."""
 
     path: str
     name: str
     title: str
     front_matter: FrontMatter
+
+
+class Page(Named, frozen=True, kw_only=True):
+    """A parsed page, which depends on its own file and the sources' names.
+
+    The body is packed: most work on a wiki looks at what pages say of each other, and never unpacks it.
+    """
+
     packed: bytes  # MessagePack, compressed
     size: int  # bytes of the body, unpacked
     words: int
@@ -229,7 +234,7 @@ class Page(Struct, frozen=True, kw_only=True):
         return unpacked(self.packed)
 
 
-class PageRef(Struct, frozen=True, kw_only=True, gc=False):
+class PageRef(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What a list or a link says of a page."""
 
     slug: str
@@ -238,7 +243,7 @@ class PageRef(Struct, frozen=True, kw_only=True, gc=False):
     summary: str = ""
 
 
-class Backlink(Struct, frozen=True, kw_only=True, gc=False):
+class Backlink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A page that links here, with the sentence that does."""
 
     page: PageRef

@@ -1,19 +1,26 @@
 """Pages, packed: where their links and citations lead, and what leads to them; as parsed, they are kept elsewhere."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
-from kmwiki.cache import Remembered, Spoilt
+from kmwiki.cache import Spoilt
 from kmwiki.cited import ResolvedReference
 from kmwiki.graph import Found, Node, RedLink
-from kmwiki.model import Backlink, ContentFile, Location, Page, PageRef, Wikilink
+from kmwiki.model import Backlink, Location, Page, PageRef, Reference, Wikilink
 from kmwiki.postings import Shard
-from kmwiki.provenance import Passage
-from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage
+from kmwiki.provenance import Passage, passages_in
+from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
+from kmwiki.shelf import Shelf
 from kmwiki.sources import Known
+from kmwiki.stock import Stock
 from kmwiki.targets import MarkdownTarget
+
+Value = TypeVar("Value")
+_encode = msgspec.msgpack.encode
 
 
 class _Link(Struct, frozen=True, array_like=True, gc=False):
@@ -38,20 +45,82 @@ class _Backlink(Struct, frozen=True, array_like=True, gc=False):
     location: Location
 
 
-class _Packed(Struct, frozen=True, array_like=True):
-    """Where all of a page leads, and what leads to it."""
+class _Passage(Struct, frozen=True, array_like=True, gc=False):
+    slug: str
+    reference: Reference
+    location: Location
+    context: str
+    block: int
+    mark: tuple[int, int]
+
+
+class _Leads(Struct, frozen=True, array_like=True):
+    """Where all of a page leads."""
 
     path: str
     links: tuple[_Link, ...]
     citations: tuple[tuple[_Reference, ...], ...]
     markdown: tuple[MarkdownTarget, ...]
     attributes: dict[str, MarkdownTarget]
+
+
+class _Packed(Struct, frozen=True, array_like=True):
+    """Where all of a page leads, and what leads to it."""
+
+    leads: _Leads
     backlinks: tuple[_Backlink, ...]
+
+
+_decode = msgspec.msgpack.Decoder(_Packed).decode
+
+
+def shelved(pages: Iterable[ResolvedPage], stock: Stock, load: Callable[[str], Page]) -> Shelf[ResolvedPage]:
+    """Pages that come one by one without their backlinks, put away with them; and what cites each source, too.
+
+    `load` gives each page as it was parsed, by its path.
+    """
+    refs: dict[str, PageRef] = {}
+    leads: dict[str, bytes] = {}
+    backlinks: defaultdict[str, _Array] = defaultdict(_Array)
+    passages: defaultdict[str, _Array] = defaultdict(_Array)
+    for page in pages:
+        refs[page.ref.slug] = page.ref
+        leads[page.ref.slug] = _encode(_leads(page))
+        for target, link in outgoing(page):
+            backlinks[target].add(_backlink(link))
+        for source, passage in passages_in(page):
+            passages[source].add(_passage(passage))
+    stock.fill((("page", slug), _encode((Raw(leads.pop(slug)), backlinks[slug].packed()))) for slug in refs)
+    stock.fill((("source", name), _encode(cited.packed())) for name, cited in passages.items())
+    return page_shelf(refs, stock, load)
+
+
+class _Array:
+    """A MessagePack array that grows: of its values there are too many to keep each as an object."""
+
+    def __init__(self) -> None:
+        self._count, self._values = 0, bytearray()
+
+    def add(self, value: object) -> None:
+        self._count += 1
+        self._values += _encode(value)
+
+    def packed(self) -> Raw:
+        return Raw(b"\xdd" + self._count.to_bytes(4) + self._values)  # its format “array 32”
+
+
+def page_shelf(refs: dict[str, PageRef], stock: Stock, load: Callable[[str], Page]) -> Shelf[ResolvedPage]:
+    """The pages that stand in a stock; `load` gives each as parsed, by its path."""
+    return Shelf({}, refs, lambda slug: _unpack(refs[slug], refs, stock.get(("page", slug)), load))
 
 
 def pack(page: ResolvedPage) -> bytes:
     """Where a page leads and what leads to it, without the page itself."""
-    packed = _Packed(
+    return _encode(_Packed(_leads(page), tuple(map(_backlink, page.backlinks))))
+
+
+def _leads(page: ResolvedPage) -> _Leads:
+    return _Leads(
         path=page.node.page.path,
         links=tuple(
             _Link(item.kind, item.slug, item.asset, item.result, item.size, None if item.link == link else item.link)
@@ -63,33 +132,21 @@ def pack(page: ResolvedPage) -> bytes:
         ),
         markdown=page.markdown,
         attributes=page.attributes,
-        backlinks=tuple(_Backlink(link.page.slug, link.context, link.location) for link in page.backlinks),
     )
-    return msgspec.msgpack.encode(packed)
 
 
-_decode = msgspec.msgpack.Decoder(_Packed).decode
+def _backlink(link: Backlink) -> _Backlink:
+    return _Backlink(link.page.slug, link.context, link.location)
 
 
-def unpack(
-    ref: PageRef,
-    refs: dict[str, PageRef],
-    data: bytes | None,
-    files: dict[str, ContentFile],
-    parsed: Remembered[ContentFile, Page],
-) -> ResolvedPage:
-    """The page again, which was parsed from one of `files`. Raises Spoilt where it cannot be read."""
-    try:
-        packed = None if data is None else _decode(data)
-        page = None if packed is None else parsed.recall(files[packed.path])
-    except (msgspec.DecodeError, KeyError):
-        packed = page = None
-    if packed is None or page is None:
-        raise Spoilt(f"nothing is left of {ref.slug}")
+def _unpack(ref: PageRef, refs: dict[str, PageRef], data: bytes | None, load: Callable[[str], Page]) -> ResolvedPage:
+    """The page again. Raises Spoilt where it cannot be read."""
+    packed = _unpacked(data, _decode, ref.slug)
+    leads, page = packed.leads, load(packed.leads.path)
     return ResolvedPage(
         node=Node(slug=ref.slug, page=page),
         ref=ref,
-        links=tuple(_links(packed.links, page.links)),
+        links=tuple(_links(leads.links, page.links)),
         citations=tuple(
             tuple(
                 ResolvedReference(
@@ -97,10 +154,10 @@ def unpack(
                 )
                 for one, reference in zip(references, citation.references, strict=True)
             )
-            for references, citation in zip(packed.citations, page.citations, strict=True)
+            for references, citation in zip(leads.citations, page.citations, strict=True)
         ),
-        markdown=packed.markdown,
-        attributes=packed.attributes,
+        markdown=leads.markdown,
+        attributes=leads.attributes,
         backlinks=tuple(
             Backlink(page=refs[link.slug], context=link.context, location=link.location) for link in packed.backlinks
         ),
@@ -114,27 +171,48 @@ def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[Resol
         )
 
 
-_decode_passages = msgspec.msgpack.Decoder(tuple[Passage, ...]).decode
-
-
-def unpack_passages(name: str, data: bytes | None) -> tuple[Passage, ...]:
-    """What cites a source. Raises Spoilt where it cannot be read."""
-    try:
-        if data is not None:
-            return _decode_passages(data)
-    except msgspec.DecodeError:
-        pass
-    raise Spoilt(f"nothing is left of what cites {name}")
-
-
+_decode_passages = msgspec.msgpack.Decoder(tuple[_Passage, ...]).decode
 _decode_shard = msgspec.msgpack.Decoder(Shard).decode
 
 
-def unpack_shard(name: str, data: bytes | None) -> Shard:
-    """A shard of the index. Raises Spoilt where it cannot be read."""
+def pack_passages(passages: Iterable[Passage]) -> bytes:
+    """What cites a source."""
+    return _encode(tuple(map(_passage, passages)))
+
+
+def _passage(one: Passage) -> _Passage:
+    return _Passage(one.page.slug, one.reference, one.location, one.context, one.block, one.mark)
+
+
+def passage_shelf(names: Iterable[str], refs: dict[str, PageRef], stock: Stock) -> Shelf[tuple[Passage, ...]]:
+    """What cites each source, in a stock."""
+
+    def load(name: str) -> tuple[Passage, ...]:
+        return tuple(
+            Passage(
+                page=refs[one.slug],
+                reference=one.reference,
+                location=one.location,
+                context=one.context,
+                block=one.block,
+                mark=one.mark,
+            )
+            for one in _unpacked(stock.get(("source", name)), _decode_passages, name)
+        )
+
+    return Shelf({}, names, load)
+
+
+def shard_shelf(names: Iterable[str], stock: Stock) -> Shelf[Shard]:
+    """The shards of the index, in a stock."""
+    return Shelf({}, names, lambda name: _unpacked(stock.get(("search", name)), _decode_shard, name))
+
+
+def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:
+    """What was packed under a name. Raises Spoilt where it cannot be read."""
     try:
         if data is not None:
-            return _decode_shard(data)
+            return decode(data)
     except msgspec.DecodeError:
         pass
-    raise Spoilt(f"nothing is left of the shard {name}")
+    raise Spoilt(f"nothing is left of {name}")

@@ -19,12 +19,15 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Any, TypeVar
 
+from kmwiki.memory import give_back
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 LITTLE = 256 * 1024  # weight of all items below which starting processes costs more than it saves
 BATCH = 128 * 1024  # weight of a batch
-PATIENCE = 60.0  # seconds for a batch, and then for each of its items
+PATIENCE = 60.0  # seconds for a batch, and then for each of its items, besides what its weight takes
+SLOWEST = 64 * 1024  # weight a second
 _AHEAD = 32  # batches a process that are under way or wait to be taken: one may take as long as many others
 
 
@@ -42,19 +45,21 @@ def map_ordered(
     An item whose worker dies, hangs or runs out of memory gets `failed(item, why)`, and costs no other item its result.
     What else the function raises comes through.
     """
-    batches = _batches([weight(item) for item in items])
+    weights = [weight(item) for item in items]
     forks = "fork" in multiprocessing.get_all_start_methods()
-    if jobs <= 1 or not forks or sum(map(weight, items)) < LITTLE:
+    if jobs <= 1 or not forks or sum(weights) < LITTLE:
         yield from map(function, items)
         return
+    batches = _batches(weights)
+    enough = [patience + sum(weights[index] for index in batch) / SLOWEST for batch in batches]
     done = 0
     while done < len(batches):
-        for results in _run(function, items, batches[done:], jobs, patience):
+        for results in _run(function, items, batches[done:], jobs, enough[done:]):
             yield from results
             done += 1
         if done < len(batches):  # a worker died or hangs: one of these items may be why
             for index in batches[done]:
-                yield _alone(function, items, index, failed, patience)
+                yield _alone(function, items, index, failed, patience + weights[index] / SLOWEST)
             done += 1
 
 
@@ -71,16 +76,16 @@ def _batches(weights: list[int]) -> list[range]:
 
 
 def _run(
-    function: Callable[[Item], Result], items: Sequence[Item], batches: list[range], jobs: int, patience: float
+    function: Callable[[Item], Result], items: Sequence[Item], batches: list[range], jobs: int, patience: list[float]
 ) -> Iterator[list[Result]]:
-    """The results of each batch, in order; fewer than all if a worker died or hangs."""
+    """The results of each batch, in order; fewer than all if a worker died, or took longer than it may."""
     with _Pool(function, items, min(jobs, len(batches))) as pool:
         waiting = iter(batches)
         under_way: deque[Future[list[Result]]] = deque()
-        for _ in batches:
+        for seconds in patience:
             try:
                 under_way.extend(map(pool.submit, islice(waiting, jobs * _AHEAD - len(under_way))))
-                results = under_way.popleft().result(timeout=patience)
+                results = under_way.popleft().result(timeout=seconds)
             except (BrokenProcessPool, TimeoutError):
                 pool.stop()
                 return
@@ -102,7 +107,7 @@ def _alone(
             return failed(items[index], "the process that worked on it died")
         except TimeoutError:
             pool.stop()
-            return failed(items[index], f"it took longer than {patience:g} seconds")
+            return failed(items[index], f"it took longer than {patience:.0f} seconds")
         return result
 
 
@@ -112,6 +117,7 @@ class _Pool:
     def __init__(self, function: Callable[[Any], Any], items: Sequence[Any], workers: int) -> None:
         # What is there already is no garbage; frozen, it also stays in memory that the processes share.
         gc.freeze()
+        give_back()  # or each process inherits it
         self._executor = ProcessPoolExecutor(
             workers, multiprocessing.get_context("fork"), initializer=_adopt, initargs=(function, items)
         )
@@ -132,6 +138,7 @@ class _Pool:
             self.stop()
         self._executor.shutdown(wait=True, cancel_futures=True)
         gc.unfreeze()
+        give_back()
 
 
 _task: tuple[Callable[[Any], Any], Sequence[Any]]

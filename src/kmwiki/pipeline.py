@@ -1,26 +1,29 @@
 """The walk of the data: load → parse → graph → resolve → views → render. Nothing here but the arrows."""
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from hashlib import blake2b
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from kmwiki.cache import NOTHING, Remembered, Store
+from kmwiki.cache import NOTHING, Remembered, Spoilt, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.facts import facts_of
-from kmwiki.graph import build_graph
+from kmwiki.graph import PageGraph, build_graph
 from kmwiki.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.lock import read_lock
-from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, OutputFile, Page
+from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, Named, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText, ThemeText
+from kmwiki.packing import shelved
 from kmwiki.parser import PageParser, failed_page
 from kmwiki.rendering import render
 from kmwiki.report import graded
 from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise
 from kmwiki.sources import SourceIndex
+from kmwiki.stock import Stock
 from kmwiki.tally import Facts
 
 Progress = Callable[[str], None]
@@ -38,6 +41,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     text: SiteText
     diagnostics: tuple[Diagnostic, ...]
     revision: Revision | None = None
+    rows: dict[str, bytes] = {}  # what is packed of it, where all was resolved anew (see `stock`)
 
     @property
     def site(self) -> Site:
@@ -81,14 +85,29 @@ def analyse(
             )
         files = _load(config, None)  # now the texts of all pages may be needed
     progress("Parsing pages")
-    pages = [page for page in parse.map(files.pages) if config.drafts or not page.front_matter.hidden]
+    named = [page for page in parse.map_part(files.pages, Named) if config.drafts or not page.front_matter.hidden]
     files = without_texts(files)
     progress("Resolving links")
+    load = recalled(parse, files.pages)
+    return _resolved_anew(config, files, names, build_graph(named, load), load, Stock(store), jobs)
+
+
+def _resolved_anew(
+    config: Config,
+    files: Files,
+    names: SourceIndex,
+    graph: PageGraph,
+    load: Callable[[str], Page],
+    stock: Stock,
+    jobs: int,
+) -> Analysis:
+    """The wiki of these pages, of which `load` gives each as it was parsed; they are packed into the stock."""
     locked, spoilt = _locked(files.lock)
     site = resolve(
-        build_graph(pages),
+        graph,
         files.sources,
         files.assets,
+        shelve=lambda pages: shelved(pages, stock, load),
         source_index=names,
         section_names={
             name: folder for name in config.names.__struct_fields__ if (folder := getattr(config.names, name))
@@ -99,7 +118,8 @@ def analyse(
         compiled=files.compiled,
         locked=locked,
     )
-    return _analysis(config, files, facts_of(site, jobs=jobs), spoilt, None, None)
+    wiki = _analysis(config, files, facts_of(site, stock, jobs=jobs), spoilt, None, None)
+    return replace(wiki, rows=stock.rows)
 
 
 def _load(config: Config, before: Files | None) -> Files:
@@ -145,6 +165,19 @@ def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[Co
         failed=failed_page,
         jobs=jobs,
     )
+
+
+def recalled(parse: Remembered[ContentFile, Page], files: Iterable[ContentFile]) -> Callable[[str], Page]:
+    """What gives the page of a file by its path, once it was parsed; it raises Spoilt where that can't be read."""
+    by_path = {file.path: file for file in files}
+
+    def recall(path: str) -> Page:
+        page = parse.recall(by_path[path]) if path in by_path else None
+        if page is None:
+            raise Spoilt(f"nothing is left of {path}")
+        return page
+
+    return recall
 
 
 def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page]) -> Revision | None:

@@ -7,8 +7,9 @@ numbers that depend on no other page, as good as always. So an edit changes the 
 takes away, and the index is the same whatever way led to it.
 """
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
 from operator import sub
@@ -68,7 +69,7 @@ def page_numbers(slugs: Iterable[str]) -> tuple[dict[str, int], int]:
 
 def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping[Book, Iterable[str]]]]) -> Index:
     """The index of pages, which come by rising number."""
-    books: dict[Book, dict[str, list[int]]] = {"names": {}, "words": {}}
+    books: dict[Book, dict[str, array[int]]] = {"names": {}, "words": {}}
     for number, entries in pages:
         for book, own in entries.items():
             found = books[book]
@@ -76,13 +77,14 @@ def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping
                 if entry in found:
                     found[entry].append(number)
                 else:
-                    found[entry] = [number]
+                    found[entry] = array("I", (number,))
     sizes: dict[str, tuple[int, int]] = {}
     shards: dict[str, Shard] = {}
     for book, found in books.items():
         counts: dict[str, int] = {}
         encoded: dict[str, dict[int, str]] = {}
-        for entry, pages_of in found.items():
+        while found:
+            entry, pages_of = found.popitem()
             term = entry[:-1]
             counts[term] = counts.get(term, 0) + len(pages_of)
             encoded.setdefault(term, {})[int(entry[-1])] = encode(pages_of)
@@ -146,7 +148,7 @@ class _Numbers(dict[int, str]):
 _NUMBERS = _Numbers()
 
 
-def encode(numbers: list[int]) -> str:
+def encode(numbers: Sequence[int]) -> str:
     """Rising numbers, as the steps from each to the next."""
     return "".join(map(_NUMBERS.__getitem__, map(sub, numbers, chain((-1,), numbers))))
 

@@ -1,13 +1,13 @@
 """PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cited import Publish, ResolvedReference, resolved_citations, titled_sources
+from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
@@ -89,11 +89,43 @@ class Site(Struct, frozen=True, kw_only=True):
         return permalink(slug, self.url_style)
 
 
+class Resolver(Struct, frozen=True, kw_only=True):
+    """What says where the links and citations of one page lead."""
+
+    graph: PageGraph
+    assets: AssetIndex
+    names: SourceIndex
+    sources: Mapping[str, SourceFile]  # by id
+    url_style: str
+    slug_labels: str
+
+    def __call__(self, node: Node, backlinks: tuple[Backlink, ...] = ()) -> ResolvedPage:
+        return ResolvedPage(
+            node=node,
+            ref=ref_of(node, self.url_style),
+            links=self.wikilinks(node),
+            citations=resolved_citations(node.page, self.names, self.sources),
+            markdown=tuple(self.locate(link.href, node, image=link.image) for link in node.page.markdown_links),
+            attributes={url: self.locate(url, node, image=name == "src") for name, url in node.page.attributes},
+            backlinks=backlinks,
+        )
+
+    def wikilinks(self, node: Node) -> tuple[ResolvedLink, ...]:
+        """Where each wikilink of a page leads."""
+        found = (_link(self.graph, self.assets, link, node.slug) for link in node.page.links)
+        return tuple(_labelled(item, self.graph, self.slug_labels) for item in found)
+
+    def locate(self, href: str, node: Node, *, image: bool) -> MarkdownTarget:
+        """Where a relative address in a page leads."""
+        return locate(self.graph, self.assets, self.names, href, node, image=image)
+
+
 def resolve(
     graph: PageGraph,
     sources: Iterable[SourceFile],
     assets: Iterable[AssetFile],
     *,
+    shelve: Callable[[Iterable[ResolvedPage]], Shelf[ResolvedPage]],
     source_index: SourceIndex,
     section_names: dict[str, str],
     url_style: str,
@@ -102,40 +134,32 @@ def resolve(
     compiled: dict[str, str] | None = None,
     locked: dict[str, dict[str, str]] | None = None,
 ) -> Site:
-    """Resolve every link once; HTML, checks, exports and reports all read the result."""
+    """Resolve every link once; HTML, checks, exports and reports all read the result.
+
+    Pages come and go one by one, so that few stand in memory: `shelve` puts them away, and adds their backlinks.
+    """
     by_id = {source.id: source for source in sources}
-    names = Names(graph=graph, assets=AssetIndex.of(assets), sources=source_index)
-    shown = {slug: node for slug, node in graph.nodes.items() if not _is_redirect(graph, node)}
-    refs = {slug: ref_of(node, url_style) for slug, node in graph.nodes.items()}
-    links = {slug: wikilinks(names, node, slug_labels) for slug, node in shown.items()}
-    markdown = {slug: markdown_targets(names, node) for slug, node in shown.items()}
-    backlinks: dict[str, list[Backlink]] = {}
-    for slug, node in shown.items():
-        for target, backlink in outgoing(node, refs[slug], links[slug], markdown[slug]):
-            backlinks.setdefault(target, []).append(backlink)
-    pages = {
-        slug: ResolvedPage(
-            node=node,
-            ref=refs[slug],
-            links=links[slug],
-            citations=resolved_citations(node.page, source_index, by_id),
-            markdown=markdown[slug],
-            attributes=attributes(names, node),
-            backlinks=tuple(backlinks.get(slug, ())),
-        )
-        for slug, node in shown.items()
-    }
-    sections = _sections(graph, section_names)
-    tags = _tags(pages)
+    resolved = Resolver(
+        graph=graph,
+        assets=AssetIndex.of(assets),
+        names=source_index,
+        sources=by_id,
+        url_style=url_style,
+        slug_labels=slug_labels,
+    )
+    noted = _Noted()
+    pages = shelve(_passing(resolved, noted))
+    sections = _sections(noted.folders, section_names)
+    tags = {tag: tuple(noted.tags[tag]) for tag in sorted(noted.tags)}
     return Site(
         graph=graph,
-        pages=Shelf(pages),
-        refs={slug: refs[slug] for slug in shown},
-        sources=titled_sources(by_id, (page.citations for page in pages.values()), publish),
+        pages=pages,
+        refs=noted.refs,
+        sources=titled_sources(by_id, noted.cited, publish),
         source_index=source_index,
-        asset_index=names.assets,
-        assets=names.assets.by_name,
-        redirects=_redirects(graph, pages, sections),
+        asset_index=resolved.assets,
+        assets=resolved.assets.by_name,
+        redirects=_redirects(graph, noted, sections),
         sections=sections,
         tags=tags,
         tag_paths=tag_paths(tags, sections["tags"]),
@@ -148,39 +172,35 @@ def resolve(
     )
 
 
-class Names(Struct, frozen=True, kw_only=True):
-    """All that an address in a page may lead to."""
+class _Noted:
+    """What is noted of the pages on their way to the shelf, because all of it together makes the rest of the site."""
 
-    graph: PageGraph
-    assets: AssetIndex
-    sources: SourceIndex
+    def __init__(self) -> None:
+        self.refs: dict[str, PageRef] = {}
+        self.folders: set[str] = set()  # of pages and redirects: their slugs' first parts, as files have them
+        self.tags: dict[str, list[str]] = {}  # -> slugs
+        self.names: list[tuple[str, str]] = []  # old and other names, and the slugs that they lead to
+        self.cited: CitedLines = {}
 
-    def locate(self, href: str, node: Node, *, image: bool) -> MarkdownTarget:
-        return locate(self.graph, self.assets, self.sources, href, node, image=image)
-
-
-def wikilinks(names: Names, node: Node, slug_labels: str) -> tuple[ResolvedLink, ...]:
-    """Where each wikilink of a page leads."""
-    found = (_link(names.graph, names.assets, link, node.slug) for link in node.page.links)
-    return tuple(_labelled(item, names.graph, slug_labels) for item in found)
-
-
-def markdown_targets(names: Names, node: Node) -> tuple[MarkdownTarget, ...]:
-    """Where each Markdown link of a page leads."""
-    return tuple(names.locate(link.href, node, image=link.image) for link in node.page.markdown_links)
-
-
-def attributes(names: Names, node: Node) -> dict[str, MarkdownTarget]:
-    """Where the relative addresses in raw HTML lead."""
-    return {url: names.locate(url, node, image=name == "src") for name, url in node.page.attributes}
+    def add(self, page: ResolvedPage) -> None:
+        slug, parsed = page.ref.slug, page.node.page
+        self.refs[slug] = page.ref
+        for tag in with_broader(parsed.tags):
+            self.tags.setdefault(tag, []).append(slug)
+        if parsed.front_matter.slug is not None:
+            self.names.append((path_slug(parsed.name), slug))
+        self.names += [(segment_slug(alias), slug) for alias in parsed.front_matter.aliases]
+        note_cited(self.cited, page.citations)
 
 
-def _tags(pages: dict[str, ResolvedPage]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for slug, page in pages.items():
-        for tag in with_broader(page.node.page.tags):
-            found.setdefault(tag, []).append(slug)
-    return {tag: tuple(found[tag]) for tag in sorted(found)}
+def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
+    """The pages, in the order of their slugs, without what links to them."""
+    for slug, node in resolved.graph.nodes.items():
+        noted.folders |= {slug.split("/")[0], path_slug(node.page.name).split("/")[0]}
+        if not _is_redirect(resolved.graph, slug):
+            page = resolved(node)
+            noted.add(page)
+            yield page
 
 
 def with_broader(tags: Iterable[str]) -> dict[str, None]:
@@ -203,9 +223,9 @@ def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
     return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
 
 
-def _is_redirect(graph: PageGraph, node: Node) -> bool:
-    end = graph.end_of(node.slug)
-    return isinstance(end, Found) and end.slug != node.slug
+def _is_redirect(graph: PageGraph, slug: str) -> bool:
+    end = graph.end_of(slug)
+    return isinstance(end, Found) and end.slug != slug
 
 
 def ref_of(node: Node, url_style: str) -> PageRef:
@@ -276,24 +296,21 @@ def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
     return alt.strip(), (int(size[1]), int(size[2]) if size[2] else None)
 
 
-def outgoing(
-    node: Node, ref: PageRef, links: Iterable[ResolvedLink], markdown: Iterable[MarkdownTarget]
-) -> Iterator[tuple[str, Backlink]]:
+def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:
     """The pages to which a page links, by wikilink and by Markdown link, in the order of its lines."""
-    written = [(item.slug, item.link.context, item.link.location) for item in links]
+    written = [(item.slug, item.link.context, item.link.location) for item in page.links]
     written += [
         (target.slug, link.context, link.location)
-        for target, link in zip(markdown, node.page.markdown_links, strict=True)
+        for target, link in zip(page.markdown, page.node.page.markdown_links, strict=True)
     ]
     for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
-        if slug is not None and slug != node.slug:
-            yield slug, Backlink(page=ref, context=context, location=location)
+        if slug is not None and slug != page.ref.slug:
+            yield slug, Backlink(page=page.ref, context=context, location=location)
 
 
-def _sections(graph: PageGraph, names: dict[str, str]) -> dict[str, str]:
+def _sections(taken: set[str], names: dict[str, str]) -> dict[str, str]:
     """The folder of each generated section: it moves where a page or folder of pages has its name, now or of old."""
-    taken = {slug.split("/")[0] for slug in graph.nodes}
-    taken |= {path_slug(node.page.name).split("/")[0] for node in graph.nodes.values()}
+    taken = set(taken)
     chosen: dict[str, str] = {}
     for section, other in SECTIONS.items():
         name = names.get(section) or (other if section in taken else section)
@@ -304,19 +321,15 @@ def _sections(graph: PageGraph, names: dict[str, str]) -> dict[str, str]:
     return chosen
 
 
-def _redirects(graph: PageGraph, pages: dict[str, ResolvedPage], sections: dict[str, str]) -> tuple[Redirect, ...]:
+def _redirects(graph: PageGraph, noted: _Noted, sections: dict[str, str]) -> tuple[Redirect, ...]:
     """Aliases, old slugs and `redirect:` pages; never from a page's own slug or over another page."""
     wanted: list[Redirect] = []
-    for slug in graph.nodes:
+    for slug in graph.redirects:
         end = graph.end_of(slug)
-        if slug not in pages and isinstance(end, Found):
+        if slug not in noted.refs and isinstance(end, Found):
             wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
-    for slug, page in pages.items():
-        front = page.node.page.front_matter
-        if front.slug is not None:
-            wanted.append(Redirect(origin=path_slug(page.node.page.name), target=slug))
-        wanted += [Redirect(origin=segment_slug(alias), target=slug) for alias in front.aliases]
-    reserved = {*pages, *sections.values(), "index", "404"}
+    wanted += [Redirect(origin=name, target=slug) for name, slug in noted.names]
+    reserved = {*noted.refs, *sections.values(), "index", "404"}
     found: dict[str, Redirect] = {}
     for redirect in wanted:
         if redirect.origin not in reserved:

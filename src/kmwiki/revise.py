@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cited import resolved_citations, titled_sources
+from kmwiki.cited import CitedLines, note_cited, titled_sources
 from kmwiki.facts import joined, linking_to, mentions_of, page_facts
 from kmwiki.findable import revised_index
 from kmwiki.graph import Node
@@ -16,18 +16,7 @@ from kmwiki.model import Backlink, Page, Part, SourceFile
 from kmwiki.nearby import Links, unsettled_maps
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.related import unsettled
-from kmwiki.resolver import (
-    Names,
-    ResolvedPage,
-    Site,
-    attributes,
-    markdown_targets,
-    outgoing,
-    ref_of,
-    tag_paths,
-    wikilinks,
-    with_broader,
-)
+from kmwiki.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of, tag_paths, with_broader
 from kmwiki.shelf import Shelf
 from kmwiki.tally import Facts, PageFacts
 from kmwiki.trust import Contradictions
@@ -186,21 +175,16 @@ def _resolved(
         nodes=site.graph.nodes.with_values(nodes),
         anchors={slug: known for slug, known in site.graph.anchors.items() if slug not in changed},
     )
-    names = Names(graph=graph, assets=site.asset_index, sources=site.source_index)
-    found = {slug: _resolved_page(site, names, graph.nodes[slug], sources) for slug in sorted(again)}
-    return _with_backlinks(site, found)
-
-
-def _resolved_page(site: Site, names: Names, node: Node, sources: Mapping[str, SourceFile]) -> ResolvedPage:
-    return ResolvedPage(
-        node=node,
-        ref=ref_of(node, site.url_style),
-        links=wikilinks(names, node, site.slug_labels),
-        citations=resolved_citations(node.page, site.source_index, sources),
-        markdown=markdown_targets(names, node),
-        attributes=attributes(names, node),
-        backlinks=site.pages[node.slug].backlinks,
+    resolver = Resolver(
+        graph=graph,
+        assets=site.asset_index,
+        names=site.source_index,
+        sources=sources,
+        url_style=site.url_style,
+        slug_labels=site.slug_labels,
     )
+    found = {slug: resolver(graph.nodes[slug], site.pages[slug].backlinks) for slug in sorted(again)}
+    return _with_backlinks(site, found)
 
 
 def _with_backlinks(site: Site, pages: dict[str, ResolvedPage]) -> dict[str, ResolvedPage]:
@@ -211,7 +195,7 @@ def _with_backlinks(site: Site, pages: dict[str, ResolvedPage]) -> dict[str, Res
         target: [link for link in page.backlinks if link.page.slug not in pages] for target, page in found.items()
     }
     for page in pages.values():
-        for target, link in outgoing(page.node, page.ref, page.links, page.markdown):
+        for target, link in outgoing(page):
             if target in links:
                 backlinks[target].append(link)
     for target, written in backlinks.items():
@@ -229,7 +213,7 @@ def _linked_otherwise(before: ResolvedPage, now: ResolvedPage) -> set[str]:
 
 def _by_target(page: ResolvedPage) -> dict[str, list[Backlink]]:
     found: dict[str, list[Backlink]] = {}
-    for target, link in outgoing(page.node, page.ref, page.links, page.markdown):
+    for target, link in outgoing(page):
         found.setdefault(target, []).append(link)
     return found
 
@@ -244,10 +228,10 @@ def _titled(
     """These sources with the titles that they have now."""
     by_heading = {name for name in names if sources[name].title is None and sources[name].heading is not None}
     citing = {slug for name in by_heading for slug in before.citing.get(name, ())} | resolved.keys()
-    pages = (resolved.get(slug) or before.site.pages[slug] for slug in citing if by_heading)
-    return titled_sources(
-        {name: sources[name] for name in names}, (page.citations for page in pages), before.site.publish
-    )
+    cited: CitedLines = {}
+    for slug in citing if by_heading else ():
+        note_cited(cited, (resolved.get(slug) or before.site.pages[slug]).citations)
+    return titled_sources({name: sources[name] for name in names}, cited, before.site.publish)
 
 
 def _embeds(before: Facts, resolved: Mapping[str, ResolvedPage]) -> Iterator[tuple[str, Iterable[str]]]:

@@ -22,7 +22,7 @@ _HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
 SPAN_HELP = "write the lines as “:12”, “:12-15” or “#L12-L15”"
 
 
-class Known(Struct, frozen=True, kw_only=True, gc=False):
+class Known(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """The source that a name means; `others` are the sources that it could also mean."""
 
     id: str

@@ -17,15 +17,14 @@ from kmwiki.facts import linking_to
 from kmwiki.graph import Node
 from kmwiki.model import Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
-from kmwiki.packing import pack, unpack, unpack_passages, unpack_shard
+from kmwiki.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
 from kmwiki.parser import FAILED
-from kmwiki.pipeline import Analysis, page_parser
-from kmwiki.postings import Shard
-from kmwiki.provenance import Passage
+from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.rendering import Shown
-from kmwiki.resolver import ResolvedPage
+from kmwiki.resolver import Site
 from kmwiki.revise import Revision
 from kmwiki.shelf import Shelf
+from kmwiki.stock import Stock, row
 from kmwiki.tally import Facts
 
 BUILD, PREVIEW = "build", "preview"  # under these names they leave what they know
@@ -75,7 +74,7 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
         sources={source.id: replace(source, title=head.titles[source.id]) for source in files.sources},
         assets=head.facts.site.asset_index.by_name,
     )
-    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, store, head.rows)
+    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, Stock(store, head.rows), store)
     wiki = Analysis(config=config, files=files, facts=facts, text=head.text, diagnostics=())
     return State(stowed=Stowed(wiki=wiki, rows=head.rows), shown=head.shown)
 
@@ -88,18 +87,18 @@ def stow(store: Store, wiki: Analysis, before: Stowed | None) -> Stowed | None:
     if not store.remembers or any(finding.rule == FAILED for finding in wiki.diagnostics):
         return None
     revision = wiki.revision if before is not None else None
-    parts = {_row(part): part for part in _packed_parts(wiki.facts, revision)}
-    rows = dict(zip(parts, store.deposit(_packed_part(wiki.facts, part) for part in parts.values()), strict=True))
-    if before is not None and revision is not None:
-        rows = {**before.rows, **rows}
-    elif before is not None:
-        packed = frozenset(part for row, part in parts.items() if before.rows.get(row) != rows[row])
-        wiki = replace(wiki, revision=_compared(before.wiki, wiki, packed))
-    site = wiki.site
-    elsewhere = {slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs}
-    facts = _with_shelves(wiki.facts, wiki.files, elsewhere, store, rows)
-    revision = None if wiki.revision is None else replace(wiki.revision, facts=facts)
-    return Stowed(wiki=replace(wiki, facts=facts, revision=revision), rows=rows)
+    stock = Stock(store, before.rows if before is not None and revision is not None else wiki.rows)
+    if not wiki.rows:
+        parts = _parts(wiki.facts) if revision is None else _revised_parts(wiki.facts, revision)
+        stock.fill((part, _packed_part(wiki.facts, part)) for part in parts)
+    rows = stock.rows
+    if before is not None and revision is None:
+        packed = frozenset(part for part in _parts(wiki.facts) if before.rows.get(row(part)) != rows[row(part)])
+        revision = _compared(before.wiki, wiki, packed)
+    elsewhere = {slug: node.page for slug, node in _elsewhere(wiki.site).items()}
+    facts = _with_shelves(wiki.facts, wiki.files, elsewhere, stock, store)
+    revision = None if revision is None else replace(revision, facts=facts)
+    return Stowed(wiki=replace(wiki, facts=facts, revision=revision, rows={}), rows=rows)
 
 
 def _compared(before: Analysis, wiki: Analysis, packed: frozenset[Part]) -> Revision | None:
@@ -127,21 +126,19 @@ def _edited(before: Analysis, wiki: Analysis) -> set[str]:
     return {slug for slug, page in wiki.facts.pages.items() if known.get(slug) != (page.path, now[page.path])}
 
 
-def _packed_parts(facts: Facts, revision: Revision | None) -> Iterator[Part]:
-    """What is packed: all, or what the revision changed."""
-    if revision is None:
-        yield from (("page", slug) for slug in facts.site.refs)
-        yield from (("source", name) for name in facts.passages)
-        yield from (("search", name) for name in facts.index.shards)
-        return
+def _parts(facts: Facts) -> Iterator[Part]:
+    """All that is packed."""
+    yield from (("page", slug) for slug in facts.site.refs)
+    yield from (("source", name) for name in facts.passages)
+    yield from (("search", name) for name in facts.index.sizes)
+
+
+def _revised_parts(facts: Facts, revision: Revision) -> Iterator[Part]:
+    """What of it a revision changed."""
     yield from (("page", slug) for slug in revision.pages)
     for kind, name in revision.changed:
-        if kind == "source" or (kind == "search" and name in facts.index.shards):
+        if kind == "source" or (kind == "search" and name in facts.index.sizes):
             yield kind, name
-
-
-def _row(part: Part) -> str:
-    return " ".join(part)
 
 
 def _packed_part(facts: Facts, part: Part) -> bytes:
@@ -149,9 +146,14 @@ def _packed_part(facts: Facts, part: Part) -> bytes:
         case "page", slug:
             return pack(facts.site.pages[slug])
         case "source", name:
-            return msgspec.msgpack.encode(facts.passages.get(name, ()))
+            return pack_passages(facts.passages.get(name, ()))
         case _, name:
             return msgspec.msgpack.encode(facts.index.shards[name])
+
+
+def _elsewhere(site: Site) -> dict[str, Node]:
+    """The pages that redirect, which are nowhere shown."""
+    return {slug: site.graph.nodes[slug] for slug in site.graph.redirects if slug not in site.refs}
 
 
 def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) -> None:
@@ -164,7 +166,7 @@ def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) ->
         files=_slim(wiki.files),
         facts=replace(wiki.facts, rows={}, site=replace(site, sources={}, assets={})),
         text=wiki.text,
-        elsewhere={slug: site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs},
+        elsewhere={slug: node.page for slug, node in _elsewhere(site).items()},
         shown=shown,
     )
     store.leave(name, msgspec.msgpack.encode(head, enc_hook=_packed))
@@ -201,41 +203,18 @@ def _unpacked(kind: type, value: Any) -> Any:
     return Shelf({})
 
 
-def _with_shelves(
-    facts: Facts, read: Files, redirecting: dict[str, Page], store: Store, rows: dict[str, bytes]
-) -> Facts:
+def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], stock: Stock, store: Store) -> Facts:
     """The facts with pages that are unpacked when they are asked for."""
     site = facts.site
     refs = site.refs  # and no more of it: what is loaded by and by must not hold the site before, and that its own
-    parsed = page_parser(site.source_index, store, jobs=1)
-    files = {file.path: file for file in read.pages}
-
-    def data(part: Part) -> bytes | None:
-        key = rows.get(_row(part), b"")
-        return store.get([key]).get(key)
-
-    def load(slug: str) -> ResolvedPage:
-        return unpack(refs[slug], refs, data(("page", slug)), files, parsed)
-
-    def node(slug: str) -> Node:
-        return pages[slug].node
-
-    def passages(name: str) -> tuple[Passage, ...]:
-        return unpack_passages(name, data(("source", name)))
-
-    def shard(name: str) -> Shard:
-        return unpack_shard(name, data(("search", name)))
-
-    def linking(slug: str) -> tuple[str, ...]:
-        return linking_to(pages[slug])
-
-    pages = Shelf[ResolvedPage]({}, site.refs, load)
+    load = recalled(page_parser(site.source_index, store, jobs=1), read.pages)
+    pages = page_shelf(refs, stock, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
-    nodes = Shelf[Node](elsewhere, sorted((*site.refs, *elsewhere)), node)
+    nodes = Shelf(elsewhere, sorted((*refs, *elsewhere)), lambda slug: pages[slug].node)
     return replace(
         facts,
         site=replace(site, pages=pages, graph=replace(site.graph, nodes=nodes)),
-        linking=Shelf(facts.linking.kept, site.refs, linking),
-        passages=Shelf({}, facts.citing, passages),
-        index=replace(facts.index, shards=Shelf({}, facts.index.sizes, shard)),
+        linking=Shelf(facts.linking.kept, refs, lambda slug: linking_to(pages[slug])),
+        passages=passage_shelf(facts.citing, refs, stock),
+        index=replace(facts.index, shards=shard_shelf(facts.index.sizes, stock)),
     )

@@ -15,7 +15,7 @@ from kmwiki.shelf import Shelf
 from kmwiki.trust import Trust
 
 
-class Row(Struct, frozen=True, kw_only=True, gc=False):
+class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A line of a report: a page (by slug) or a source (by id), what there is to say of it, and a number to sort by."""
 
     slug: str | None = None
@@ -25,7 +25,7 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
     at: Location
 
 
-class Wish(Struct, frozen=True, kw_only=True, gc=False):
+class Wish(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A red link: the name that no page has, the sentence, and the slug of the page whose title is most like it."""
 
     name: str
@@ -33,7 +33,7 @@ class Wish(Struct, frozen=True, kw_only=True, gc=False):
     nearest: str | None
 
 
-class PageFacts(Struct, frozen=True, kw_only=True):
+class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     """What counts of one page in all that shows many."""
 
     path: str

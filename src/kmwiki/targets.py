@@ -14,7 +14,7 @@ from kmwiki.sources import SourceIndex
 from kmwiki.urls import path_slug
 
 
-class MarkdownTarget(Struct, frozen=True, kw_only=True, gc=False):
+class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """Where a relative Markdown link leads: a page (with an anchor), a source, an asset, or nowhere."""
 
     slug: str | None = None

@@ -13,7 +13,7 @@ from kmwiki.resolver import ResolvedPage, Site
 Freshness = Literal["fresh", "stale", "unknown"]
 
 
-class Trust(Struct, frozen=True, kw_only=True, gc=False):
+class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What the wiki knows of a page's reliability; slugs and source ids in order, each once."""
 
     cited: int
@@ -46,7 +46,8 @@ def trust_of(site: Site) -> dict[str, Trust]:
 
 def contradictions(site: Site) -> Contradictions:
     """What the front matter of all pages says of contradictions."""
-    by = {slug: others for slug, page in site.pages.items() if (others := tuple(_contradictions(site, page)))}
+    found = {slug: tuple(_contradictions(site, slug, names)) for slug, names in site.graph.contradicted.items()}
+    by = {slug: others for slug, others in found.items() if others and slug in site.refs}
     of: dict[str, list[str]] = {}
     for slug, others in by.items():
         for other in others:
@@ -60,11 +61,11 @@ def named_sources(site: Site, page: ResolvedPage) -> Iterable[str]:
     return dict.fromkeys(known.id for known in named if known is not None)
 
 
-def _contradictions(site: Site, page: ResolvedPage) -> Iterable[str]:
+def _contradictions(site: Site, slug: str, names: Iterable[str]) -> Iterable[str]:
     found: dict[str, None] = {}
-    for name in page.node.page.front_matter.contradicted_by:
-        result = site.graph.resolve(name, page.ref.slug)
-        if isinstance(result, Found) and result.slug != page.ref.slug and result.slug in site.pages:
+    for name in names:
+        result = site.graph.resolve(name, slug)
+        if isinstance(result, Found) and result.slug != slug and result.slug in site.refs:
             found[result.slug] = None
     return found
 

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from kmwiki.memory import give_back
+
 _ARENA_MAX = -8  # glibc's number of that setting (malloc.h)
 
 
@@ -27,9 +29,7 @@ def tidy(*, anew: bool) -> None:
     gc.collect()
     if anew:  # what is left stays for long: the next looks, for which all wait, pass it by
         gc.freeze()
-    trim = _of_the_c_library("malloc_trim")
-    if trim is not None:
-        trim(0)
+    give_back()
 
 
 def _of_the_c_library(name: str) -> Callable[..., object] | None:

@@ -1,0 +1,39 @@
+"""Packed values by name: in a store, under digests of their own, or at hand where nothing is remembered."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kmwiki.cache import Store
+from kmwiki.model import Part
+
+
+class Stock:
+    """The packed parts of a wiki; `rows` has the key of each in the store, or itself."""
+
+    def __init__(self, store: Store, rows: Mapping[str, bytes] | None = None) -> None:
+        self._store, self._is_apart = store, store.remembers
+        self.rows: dict[str, bytes] = dict(rows or {})
+
+    def fill(self, values: Iterable[tuple[Part, bytes]]) -> None:
+        """Put values away, each under its name."""
+        if not self._is_apart:
+            self.rows.update((row(part), value) for part, value in values)
+            return
+        names: list[str] = []
+
+        def named() -> Iterator[bytes]:
+            for part, value in values:
+                names.append(row(part))
+                yield value
+
+        for place, key in enumerate(self._store.deposit(named())):
+            self.rows[names[place]] = key
+
+    def get(self, part: Part) -> bytes | None:
+        """A value; None where there is none, or it can no longer be read."""
+        value = self.rows.get(row(part))
+        return self._store.get([value]).get(value) if value is not None and self._is_apart else value
+
+
+def row(part: Part) -> str:
+    """The name under which a part stands."""
+    return " ".join(part)
