@@ -136,8 +136,7 @@ class Store:
 
     def _left(self, name: str) -> list[bytes]:
         """The keys of the pieces of what was left under a name."""
-        key = _key(name.encode())
-        return _pieces(name, int.from_bytes(self.get([key]).get(key, b"")[-2:]))
+        return _pieces(name, int.from_bytes((self.mark(name) or b"")[-2:]))
 
     def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
         """Remember values under digests of their own, which are told in order; what is there already is not written."""
@@ -152,14 +151,14 @@ class Store:
         starts = range(0, len(value), _PIECE)
         pieces = (value[start : start + _PIECE] for start in starts)
         keys = _pieces(name, len(starts))
-        count = (_key(name.encode()), len(starts).to_bytes(2))
+        count = (_key(name.encode()), _checksum(value) + len(starts).to_bytes(2))  # `mark` tells by it what was left
         self.put(chain((count,), zip(keys, pieces, strict=True)), together=1)
         self._own.difference_update((count[0], *keys))
 
     def mark(self, name: str) -> bytes | None:
         """What tells whether something else was left under a name since."""
-        sums = (self._rows(f"substr(value, 1, {_CHECK})", [piece]) for piece in self._left(name))
-        return b"".join(row[0] for rows in sums for row in rows) or None
+        key = _key(name.encode())
+        return self.get([key]).get(key)
 
     def forget_own(self, wanted: Collection[bytes]) -> None:
         """Forget those of its own results that are not wanted; their place on the disk is taken by the next ones."""
