@@ -33,11 +33,12 @@ BUILD = [sys.executable, "-m", "kmwiki", "build"]
 BARE = """
 import sys
 from kmwiki.compact import shrink
-from kmwiki import facts, rendering, postings, shelf
+from kmwiki import facts, rendering
 from kmwiki.markdown import reader
 from kmwiki.__main__ import main
 reader.page_terms = lambda *given: shrink(b"\\0")
-facts.index_of = lambda site, trusts: postings.Index(numbers={}, room=0, sizes={}, shards=shelf.Shelf({}))
+assert facts.entries_of
+facts.entries_of = lambda site, page, trust: {}
 rendering.OF_A_PAGE = tuple(plan for plan in rendering.OF_A_PAGE if plan.__name__ != "planned_text")
 rendering.OF_THE_WIKI = tuple(plan for plan in rendering.OF_THE_WIKI if plan.__name__ != "search_views")
 del sys.argv[0]

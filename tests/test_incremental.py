@@ -441,6 +441,38 @@ def test_related_pages_follow_tags_below_a_tag(wiki: Path) -> None:
     assert site(wiki / "site") == site(wiki / "clean")
 
 
+def test_what_a_renamed_page_cites_tells_its_new_title(wiki: Path) -> None:
+    for number in range(10):  # so many that not all is made anew
+        write(f"content/f{number}.md", f"# F{number}\n\ntext\n")(wiki)
+    write("sources/only.md", "one\ntwo\n")(wiki)
+    write("content/n.md", "---\ntitle: Alpha\n---\n\nSay. ^[only.md:2]\n")(wiki)
+    settle(wiki, 0)
+    kmwiki("build", str(wiki))
+    write("content/n.md", "---\ntitle: Beta\n---\n\nSay. ^[only.md:2]\n")(wiki)
+    kmwiki("build", str(wiki))
+    kmwiki("build", str(wiki), "-o", str(wiki / "clean"), "--no-cache")
+    assert site(wiki / "site") == site(wiki / "clean")
+
+
+def test_a_cache_that_is_spoilt_within_is_made_anew(wiki: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(40):
+        write(f"content/f{number}.md", f"# F{number}\n\n" + "word " * 200)(wiki)
+    kmwiki("build", str(wiki))
+    file = wiki / CACHE / "results.sqlite"
+    data = bytearray(file.read_bytes())
+    for start in range(8192, len(data) - 8192, 4096):  # all but the first pages, which tell what there is
+        data[start : start + 4096] = b"\x5a" * 4096
+    file.write_bytes(data)
+    told = []
+    for text in ("One", "Two", "Three"):
+        write("content/tea.md", text)(wiki)
+        capsys.readouterr()
+        kmwiki("build", str(wiki))
+        told.append("nothing of earlier builds" in capsys.readouterr().err)
+        assert text.encode() in (wiki / "site/tea/index.html").read_bytes()
+    assert told == [True, False, False]
+
+
 def test_what_is_remembered_depends_on_every_library_that_makes_it() -> None:
     names = {re.split(r"[<>=]", need)[0].lower() for need in requires("kmwiki") or () if "extra ==" not in need}
     assert names - {"click", "rich", "starlette", "uvicorn", "watchdog"} == set(_LIBRARIES)

@@ -210,6 +210,20 @@ def test_what_the_disk_refuses_is_one_line(tmp_path: Path, monkeypatch: pytest.M
         write_site(tmp_path / "site", files("a"), [])
 
 
+def test_a_full_disk_leaves_nothing_in_the_way_of_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(os, "replace", lambda *names: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(KmwikiError):
+            write_site(tmp_path / "site", [OutputFile(path="a.html", content=b"a")], [])
+    check_output(tmp_path / "site", tmp_path, tmp_path / "content")
+    assert write_site(tmp_path / "site", [OutputFile(path="a.html", content=b"a")], []).created == 1
+    (tmp_path / "killed").mkdir()
+    (tmp_path / "killed" / f"{MANIFEST}.4711").write_bytes(b"")
+    check_output(tmp_path / "killed", tmp_path, tmp_path / "content")
+
+
 def test_unsafe_output_folders_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "users" / "me"
     root = tmp_path / "projects" / "wiki"

@@ -53,7 +53,7 @@ class Builder:
         try:
             built = self._build(lock)
         except Spoilt as error:
-            problem = f"nothing of earlier builds is used: {error}"
+            problem = self._store.problem or f"nothing of earlier builds is used: {error}"
             self._store.clear()
             self._store.close(used_all=False)
             self._store = Store(None)  # what cannot be read may not be writable, either

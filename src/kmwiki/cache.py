@@ -6,6 +6,7 @@ Each carries a checksum. A cache that is broken, old or not writable is done wit
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -32,11 +33,17 @@ _CHECK = 8  # bytes of a checksum
 _PIECE = 4 << 20  # bytes of what is left under a name that are written at once
 _MANY = 500  # rows asked for at once
 _TOGETHER = 50  # rows written with one statement
+_FILE = "results.sqlite"
 _SCHEMA = """
     PRAGMA trusted_schema = OFF;
     PRAGMA synchronous = OFF;
     CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 """
+
+# Held while SQLite works, and while a process is forked: one that is in the middle of it can never be asked again.
+_ASKING = threading.Lock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_ASKING.acquire, after_in_parent=_ASKING.release, after_in_child=_ASKING.release)
 
 
 @cache
@@ -67,23 +74,32 @@ class Store:
         self._ends = ends
         self._folder = folder
         self._owner = os.getpid()
-        self._connection = None if folder is None else self._opened(folder)
+        self._is_spoilt = False
+        self._connection = None if folder is None else self._made(folder)
+
+    def _made(self, folder: Path) -> sqlite3.Connection | None:
+        """The cache in a folder, which is made where there is none, and made anew where it is spoilt."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            self._give_up(error)
+            return None
+        connection = self._opened(folder)
+        if connection is None and self._is_spoilt and _removed(folder / _FILE):
+            self._is_spoilt = False
+            connection = self._opened(folder)
+        return connection
 
     def _opened(self, folder: Path) -> sqlite3.Connection | None:
-        file = folder / "results.sqlite"
-        for attempt in ("open", "anew"):
+        with _ASKING:
             try:
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-                connection = sqlite3.connect(file, timeout=5, isolation_level=None, check_same_thread=False)
+                connection = sqlite3.connect(folder / _FILE, timeout=5, isolation_level=None, check_same_thread=False)
                 connection.executescript(_SCHEMA)
                 connection.execute("SELECT key, value FROM results LIMIT 1").fetchall()
                 return connection
             except (sqlite3.DatabaseError, OSError) as error:
                 self._give_up(error)
-                in_use = isinstance(error, sqlite3.OperationalError)  # or not to be opened; else it is spoilt
-                if attempt == "open" and (in_use or not _removed(file)):
-                    break
         return None
 
     def keep(self, keys: Iterable[bytes]) -> None:
@@ -176,6 +192,7 @@ class Store:
     def clear(self) -> None:
         """Forget all."""
         self._ask("DELETE FROM results")
+        self._remove_spoilt()
 
     def close(self, *, used_all: bool = True) -> None:
         """Forget what was not used, if there is more of it than of what was.
@@ -187,6 +204,12 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self._remove_spoilt()
+
+    def _remove_spoilt(self) -> None:
+        """What is spoilt is not used again: the next one to look finds none, and makes it anew."""
+        if self._is_spoilt and self._folder is not None and _removed(self._folder / _FILE):
+            self._is_spoilt = False
 
     def _size(self) -> int:
         """Bytes on the disk, without a look at the results."""
@@ -211,14 +234,17 @@ class Store:
             self._owner, self._connection = os.getpid(), self._opened(self._folder)
         if self._connection is None:
             return []
-        try:
-            return self._connection.execute(statement, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            self._give_up(error)
-            return []
+        with _ASKING:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                self._give_up(error)
+                return []
 
     def _give_up(self, error: Exception) -> None:
         self.problem = f"nothing of earlier builds is used: {error}"
+        # An operation fails where the disk is full or others are at work; what else goes wrong is in the file.
+        self._is_spoilt = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
         self._connection = None
 
 

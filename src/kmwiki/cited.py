@@ -27,6 +27,7 @@ class ResolvedReference(Struct, frozen=True, kw_only=True, gc=False):
 def resolved_citations(
     page: Page, index: SourceIndex, sources: Mapping[str, SourceFile]
 ) -> tuple[tuple[ResolvedReference, ...], ...]:
+    """What the entries of each citation of a page mean."""
     return tuple(
         tuple(_reference(reference, index, sources, page) for reference in citation.references)
         for citation in page.citations

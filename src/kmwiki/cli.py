@@ -188,7 +188,8 @@ def _read(
     try:
         result = use(analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress))
     except Spoilt as error:
-        _say(f"nothing of earlier builds is used: {error}")
+        _say(store.problem or f"nothing of earlier builds is used: {error}")
+        store.clear()
         return use(analyse(config, jobs=jobs or default_jobs(), progress=progress))
     finally:
         store.close(used_all=False)

@@ -44,6 +44,7 @@ def difference(
     about |= newly_mentioned(before, now, own) | _named_about(now, renamed)
     parts |= {("about", slug) for slug in about}
     parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}
+    parts |= {("source", name) for slug in renamed & now.pages.keys() for name in now.pages[slug].cites}
     parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
     other_names = any(_aliases(before, slug) != _aliases(now, slug) for slug in edited)
     other_names |= any(kind == "search" and name.startswith("names/") for kind, name in packed)

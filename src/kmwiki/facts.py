@@ -36,8 +36,10 @@ _encode, _decode = msgpack.encode, msgpack.Decoder(_Told).decode
 
 
 def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
-    """All that is counted in a site, and all that its reports say; `stock` has what cites each source, and takes the
-    index."""
+    """All that is counted in a site, and all that its reports say.
+
+    `stock` has what cites each source, and takes the index.
+    """
     names = names_of(site)
     numbers, room = page_numbers(site.refs)
     ordered = sorted(site.refs, key=numbers.__getitem__)
@@ -74,7 +76,7 @@ def _told(site: Site, names: Names, slugs: list[str], jobs: int) -> Iterator[byt
     def without_mentions(slug: str, why: str) -> bytes:
         page = site.pages[slug]
         facts = page_facts(site, page, disputes, ())
-        message, help = f"no names were looked for on this page: {why}", "report this, with the page"
+        message, help = f"this page was not wholly looked through: {why}", "report this, with the page"
         finding = Diagnostic(rule=FAILED, at=Location(path=facts.path, line=1), message=message, help=help)
         return pack(page, replace(facts, findings=(*facts.findings, finding)))
 

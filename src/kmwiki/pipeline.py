@@ -102,7 +102,7 @@ def _resolved_anew(
     jobs: int,
 ) -> Analysis:
     """The wiki of these pages, of which `load` gives each as it was parsed; they are packed into the stock."""
-    locked, spoilt = _locked(files.lock)
+    locked, about_lock = _locked(files.lock)
     site = resolve(
         graph,
         files.sources,
@@ -118,7 +118,7 @@ def _resolved_anew(
         compiled=files.compiled,
         locked=locked,
     )
-    wiki = _analysis(config, files, facts_of(site, stock, jobs=jobs), spoilt, None, None)
+    wiki = _analysis(config, files, facts_of(site, stock, jobs=jobs), about_lock, None, None)
     return replace(wiki, rows=stock.rows)
 
 
@@ -201,7 +201,7 @@ def _analysis(
     config: Config,
     files: Files,
     facts: Facts,
-    spoilt: list[Diagnostic],
+    about_lock: list[Diagnostic],
     revision: Revision | None,
     before: SiteText | None,
 ) -> Analysis:
@@ -218,7 +218,7 @@ def _analysis(
         files=files,
         facts=facts,
         text=text,
-        diagnostics=graded((*files.diagnostics, *spoilt, *check_site(facts)), config.rules),
+        diagnostics=graded((*files.diagnostics, *about_lock, *check_site(facts)), config.rules),
         revision=revision if text == before else None,
     )
 

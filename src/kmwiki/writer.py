@@ -48,7 +48,8 @@ def check_output(output: Path, root: Path, content: Path, sources: Path | None =
     try:
         if target.exists() and not target.is_dir():
             raise KmwikiError(f"refusing to build into “{output}”: it is a file")
-        if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
+        others = target.is_dir() and any(not file.name.startswith(f"{MANIFEST}.") for file in target.iterdir())
+        if others and not (target / MANIFEST).is_file():
             raise KmwikiError(f"refusing to build into “{output}”: it holds files that kmwiki did not make")
     except OSError as error:
         raise KmwikiError(f"cannot read “{output}”: {error.strerror}") from error
@@ -298,8 +299,12 @@ def _write_manifest(target: Path, paths: Iterable[str]) -> None:
     place = target / MANIFEST
     if place.is_symlink() or not place.is_file() or place.read_bytes() != content:
         temporary = place.with_name(f"{MANIFEST}.{os.getpid()}")
-        temporary.write_bytes(content)
-        os.replace(temporary, place)
+        try:
+            temporary.write_bytes(content)
+            os.replace(temporary, place)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 def _is_inside(path: str) -> bool:
