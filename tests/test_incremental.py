@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Analysis, __main__, analyse, build, load_config, nearby, parallel, unchanged
+from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
 from kmwiki.builder import Builder
 from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.model import ContentFile, OutputFile, Page
@@ -53,8 +53,9 @@ Edit = Callable[[Path], None]
 
 @pytest.fixture(scope="module", autouse=True)
 def pages_of_many_links() -> Iterator[None]:
-    """In wikis as small as these, three links are many."""
+    """In wikis as small as these, three links are many, and what is other must be found though most of it is."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(difference, "_WORTH_IT", 1.0)
         patch.setattr(nearby, "FEW", 3)
         patch.setattr(nearby, "NEAR", 2)
         yield
