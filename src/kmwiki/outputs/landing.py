@@ -95,13 +95,13 @@ def _addresses_path(site: Site) -> str:
 
 
 def _addresses_view(site: Site) -> View:
-    known = [[ref.permalink, ref.title, *_aliases(site, slug)] for slug, ref in site.refs.items()]
+    aliases: dict[str, list[str]] = {}
+    for alias, slugs in site.graph.aliases.items():  # which needs no page to be unpacked
+        for slug in slugs:
+            aliases.setdefault(slug, []).append(alias)
+    known = [[ref.permalink, ref.title, *aliases.get(slug, ())] for slug, ref in site.refs.items()]
     data = AddressesView(data=json.dumps(known, ensure_ascii=False, separators=(",", ":")))
     return View(path=_addresses_path(site), template="addresses.txt", data=data)
-
-
-def _aliases(site: Site, slug: str) -> tuple[str, ...]:
-    return site.graph.nodes[slug].page.front_matter.aliases
 
 
 def _home_view(facts: Facts, text: SiteText) -> View:
