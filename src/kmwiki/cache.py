@@ -7,22 +7,14 @@ Each carries a checksum. A cache that is broken, old or not writable is done wit
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 from platform import python_version
-from typing import Any, Generic, TypeVar
-
-import msgspec
-
-from kmwiki.parallel import map_ordered
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-Part = TypeVar("Part")
+from typing import Any
 
 LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
 _LIBRARIES = (
@@ -31,7 +23,7 @@ _LIBRARIES = (
 ).split()
 _CHECK = 8  # bytes of a checksum
 _PIECE = 4 << 20  # bytes of what is left under a name that are written at once
-_MANY = 500  # rows asked for at once
+MANY = 500  # rows asked for at once
 _TOGETHER = 50  # rows written with one statement
 _FILE = "results.sqlite"
 _SCHEMA = """
@@ -124,8 +116,8 @@ class Store:
 
     def _rows(self, columns: str, keys: Sequence[bytes]) -> list[tuple[bytes, ...]]:
         found: list[tuple[bytes, ...]] = []
-        for start in range(0, len(keys), _MANY):
-            some = keys[start : start + _MANY]
+        for start in range(0, len(keys), MANY):
+            some = keys[start : start + MANY]
             question = f"SELECT {columns} FROM results WHERE key IN ({','.join('?' * len(some))})"
             found += self._ask(question, some)
         return [row for row in found if all(isinstance(value, bytes) for value in row)]
@@ -157,7 +149,7 @@ class Store:
     def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
         """Remember values under digests of their own, which are told in order; what is there already is not written."""
         values = iter(values)
-        while some := [(_key(value), value) for value in islice(values, _MANY)]:
+        while some := [(key_for(value), value) for value in islice(values, MANY)]:
             known = self.known([key for key, _ in some])
             self.put((key, value) for key, value in some if key not in known)
             yield from (key for key, _ in some)
@@ -167,13 +159,13 @@ class Store:
         starts = range(0, len(value), _PIECE)
         pieces = (value[start : start + _PIECE] for start in starts)
         keys = _pieces(name, len(starts))
-        count = (_key(name.encode()), _checksum(value) + len(starts).to_bytes(2))  # `mark` tells by it what was left
+        count = (key_for(name.encode()), _checksum(value) + len(starts).to_bytes(2))  # `mark` tells by it what was left
         self.put(chain((count,), zip(keys, pieces, strict=True)), together=1)
         self._own.difference_update((count[0], *keys))
 
     def mark(self, name: str) -> bytes | None:
         """What tells whether something else was left under a name since."""
-        key = _key(name.encode())
+        key = key_for(name.encode())
         return self.get([key]).get(key)
 
     def forget_own(self, wanted: Collection[bytes]) -> None:
@@ -260,99 +252,15 @@ def _removed(file: Path) -> bool:
     return True
 
 
-def _key(name: bytes) -> bytes:
+def key_for(name: bytes) -> bytes:
+    """The key of what has this name, or this content: it holds for this version of all that makes it."""
     return blake2b(salt() + name, digest_size=16).digest()
 
 
 def _pieces(name: str, count: int) -> list[bytes]:
     """The keys of the pieces of what is left under a name."""
-    return [_key(f"{name} {place}".encode()) for place in range(count)]
+    return [key_for(f"{name} {place}".encode()) for place in range(count)]
 
 
 def _checksum(value: bytes) -> bytes:
     return blake2b(value, digest_size=_CHECK).digest()
-
-
-class Remembered(Generic[Item, Result]):
-    """A function whose results of type `kind` are kept in a store, and made in several processes where they are not.
-
-    `key` names an item together with all that its result depends on besides `salt`.
-    """
-
-    def __init__(
-        self,
-        function: Callable[[Item], Result],
-        kind: type[Result],
-        store: Store,
-        *,
-        key: Callable[[Item], bytes],
-        weight: Callable[[Item], int],
-        failed: Callable[[Item, str], Result],
-        jobs: int,
-    ) -> None:
-        self._function, self._store, self._key, self._weight = function, store, key, weight
-        self._failed, self._jobs = failed, jobs
-        self._decode = msgspec.msgpack.Decoder(kind).decode
-        self._held: dict[bytes, bytes] = {}  # packed results that the store does not take
-
-    def recall(self, item: Item) -> Result | None:
-        """The result of an item that was mapped, or is remembered."""
-        key = self.key_of(item)
-        held = self._held.get(key)
-        return self._decoded(self._store.get([key]).get(key) if held is None else held, self._decode)
-
-    def key_of(self, item: Item) -> bytes:
-        """The key of an item's result in the store."""
-        return _key(self._key(item))
-
-    def map(self, items: Sequence[Item]) -> Iterator[Result]:
-        """The results, in the order of the items."""
-        return self._map(items, self._decode)
-
-    def map_part(self, items: Sequence[Item], kind: type[Part]) -> Iterator[Part]:
-        """Of each result, what a struct of this kind has of it; `recall` gives the whole."""
-        return self._map(items, msgspec.msgpack.Decoder(kind).decode)
-
-    def _map(self, items: Sequence[Item], decode: Callable[[bytes], Part]) -> Iterator[Part]:
-        keys = [self.key_of(item) for item in items]
-        known = self._store.known(keys)
-        new = [item for item, key in zip(items, keys, strict=True) if key not in known]
-        made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)
-        for start in range(0, len(keys), _MANY):
-            yield from self._some(items[start : start + _MANY], keys[start : start + _MANY], known, made, decode)
-
-    def _some(
-        self,
-        items: Sequence[Item],
-        keys: list[bytes],
-        known: set[bytes],
-        made: Iterator[tuple[bool, bytes]],
-        decode: Callable[[bytes], Part],
-    ) -> Iterator[Part]:
-        remembered = self._store.get([key for key in keys if key in known])
-        fresh: list[tuple[bytes, bytes]] = []
-        for item, key in zip(items, keys, strict=True):
-            result = self._decoded(remembered.get(key), decode)
-            if result is None:
-                # What was known and turns out to be spoilt is made here.
-                is_good, data = self._encoded(item) if key in known else next(made)
-                if is_good and self._store.remembers:
-                    fresh.append((key, data))
-                else:
-                    self._held[key] = data
-                result = decode(data)
-            yield result
-        if fresh:
-            self._store.put(fresh)
-
-    def _decoded(self, data: bytes | None, decode: Callable[[bytes], Part]) -> Part | None:
-        try:
-            return None if data is None else decode(data)
-        except msgspec.DecodeError:
-            return None
-
-    def _encoded(self, item: Item) -> tuple[bool, bytes]:
-        return True, msgspec.msgpack.encode(self._function(item))
-
-    def _failure(self, item: Item, why: str) -> tuple[bool, bytes]:
-        return False, msgspec.msgpack.encode(self._failed(item, why))

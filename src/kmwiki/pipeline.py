@@ -7,7 +7,7 @@ from hashlib import blake2b
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cache import NOTHING, Remembered, Spoilt, Store
+from kmwiki.cache import NOTHING, Spoilt, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.facts import facts_of
@@ -18,6 +18,7 @@ from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, Named,
 from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.packing import shelved
 from kmwiki.parser import PageParser, failed_page
+from kmwiki.remembered import Remembered
 from kmwiki.rendering import render
 from kmwiki.report import graded
 from kmwiki.resolver import Site, resolve

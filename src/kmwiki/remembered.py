@@ -1,0 +1,98 @@
+"""A function whose results are found again in a store, and made in several processes where they are not there."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+from kmwiki.cache import MANY, Store, key_for
+from kmwiki.parallel import map_ordered
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Part = TypeVar("Part")
+
+
+class Remembered(Generic[Item, Result]):
+    """A function whose results of type `kind` are kept in a store, and made in several processes where they are not.
+
+    `key` names an item together with all that its result depends on besides `salt`.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Item], Result],
+        kind: type[Result],
+        store: Store,
+        *,
+        key: Callable[[Item], bytes],
+        weight: Callable[[Item], int],
+        failed: Callable[[Item, str], Result],
+        jobs: int,
+    ) -> None:
+        self._function, self._store, self._key, self._weight = function, store, key, weight
+        self._failed, self._jobs = failed, jobs
+        self._decode = msgspec.msgpack.Decoder(kind).decode
+        self._held: dict[bytes, bytes] = {}  # packed results that the store does not take
+
+    def recall(self, item: Item) -> Result | None:
+        """The result of an item that was mapped, or is remembered."""
+        key = self.key_of(item)
+        held = self._held.get(key)
+        return self._decoded(self._store.get([key]).get(key) if held is None else held, self._decode)
+
+    def key_of(self, item: Item) -> bytes:
+        """The key of an item's result in the store."""
+        return key_for(self._key(item))
+
+    def map(self, items: Sequence[Item]) -> Iterator[Result]:
+        """The results, in the order of the items."""
+        return self._map(items, self._decode)
+
+    def map_part(self, items: Sequence[Item], kind: type[Part]) -> Iterator[Part]:
+        """Of each result, what a struct of this kind has of it; `recall` gives the whole."""
+        return self._map(items, msgspec.msgpack.Decoder(kind).decode)
+
+    def _map(self, items: Sequence[Item], decode: Callable[[bytes], Part]) -> Iterator[Part]:
+        keys = [self.key_of(item) for item in items]
+        known = self._store.known(keys)
+        new = [item for item, key in zip(items, keys, strict=True) if key not in known]
+        made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)
+        for start in range(0, len(keys), MANY):
+            yield from self._some(items[start : start + MANY], keys[start : start + MANY], known, made, decode)
+
+    def _some(
+        self,
+        items: Sequence[Item],
+        keys: list[bytes],
+        known: set[bytes],
+        made: Iterator[tuple[bool, bytes]],
+        decode: Callable[[bytes], Part],
+    ) -> Iterator[Part]:
+        remembered = self._store.get([key for key in keys if key in known])
+        fresh: list[tuple[bytes, bytes]] = []
+        for item, key in zip(items, keys, strict=True):
+            result = self._decoded(remembered.get(key), decode)
+            if result is None:
+                # What was known and turns out to be spoilt is made here.
+                is_good, data = self._encoded(item) if key in known else next(made)
+                if is_good and self._store.remembers:
+                    fresh.append((key, data))
+                else:
+                    self._held[key] = data
+                result = decode(data)
+            yield result
+        if fresh:
+            self._store.put(fresh)
+
+    def _decoded(self, data: bytes | None, decode: Callable[[bytes], Part]) -> Part | None:
+        try:
+            return None if data is None else decode(data)
+        except msgspec.DecodeError:
+            return None
+
+    def _encoded(self, item: Item) -> tuple[bool, bytes]:
+        return True, msgspec.msgpack.encode(self._function(item))
+
+    def _failure(self, item: Item, why: str) -> tuple[bool, bytes]:
+        return False, msgspec.msgpack.encode(self._failed(item, why))
