@@ -189,6 +189,9 @@
   ];
   const ownStyle = (link) => link.getAttribute("href").startsWith(PREFIX);
   const bare = (address) => address.replace(/[?&]kmwiki=\d+/, "");
+  const addressOf = (link) => bare(link.getAttribute("href"));
+  const stylesOf = (page) => [...page.head.querySelectorAll('link[rel="stylesheet"]')].filter((link) => !ownStyle(link));
+  let served = new Set(stylesOf(document).map(addressOf)); // what scripts load besides, as for the search, is theirs
 
   function updateHead(next) {
     if (document.title !== next.title) { document.title = next.title; }
@@ -199,15 +202,15 @@
       if (old) { old.remove(); }
       if (made) { document.head.append(document.importNode(made, true)); }
     }
-    const styles = (page) => [...page.head.querySelectorAll('link[rel="stylesheet"]')].filter((link) => !ownStyle(link));
-    const address = (link) => bare(link.getAttribute("href"));
-    const [old, made] = [styles(document), styles(next)];
+    const [old, made] = [stylesOf(document), stylesOf(next)];
+    const [there, wanted] = [new Set(old.map(addressOf)), new Set(made.map(addressOf))];
     for (const link of made) {
-      if (!old.some((other) => address(other) === address(link))) { document.head.append(document.importNode(link)); }
+      if (!there.has(addressOf(link))) { document.head.append(document.importNode(link)); }
     }
     for (const link of old) {
-      if (!made.some((other) => address(other) === address(link))) { link.remove(); }
+      if (served.has(addressOf(link)) && !wanted.has(addressOf(link))) { link.remove(); }
     }
+    served = wanted;
   }
 
   /** Load the scripts that the page did not need before, and run again those that work on what they find. */
@@ -465,9 +468,9 @@
   }
 
   // Nobody has touched the page yet: scripts that are deferred run later than this one.
-  const served = new WeakMap();
-  pair(document.body, document.body.cloneNode(true), served);
-  remember(document.body, served);
+  const untouched = new WeakMap();
+  pair(document.body, document.body.cloneNode(true), untouched);
+  remember(document.body, untouched);
   setUp();
   document.addEventListener("click", invited);
   document.addEventListener("keydown", invited);

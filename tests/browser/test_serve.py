@@ -432,6 +432,7 @@ def test_theme_and_search_are_kept(preview: Served, page: Page) -> None:
     link_here(preview.root)
     shows(page, "Wet, for Tea")
     expect(page.locator(".search-dialog")).to_be_visible()
+    expect(page.locator('head link[href*="search.css"]')).to_have_count(1)
     expect(field).to_be_focused()
     expect(field).to_have_value("wat")
     page.keyboard.type("er")
