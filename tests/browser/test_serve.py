@@ -233,6 +233,54 @@ def test_a_change_is_seen_and_nothing_else(operation: Callable[[Path], None], pr
     is_kept(page)
 
 
+READING = "\n\n".join(
+    f"Paragraph {number} on [[Water]], {'in many words ' * 12}"
+    + ("\n\n> [!note]- Folded\n> Words that one must ask for." if number == 14 else "")
+    for number in range(30)
+)
+INSERTED = {
+    "a paragraph": "A paragraph that is new.\n\n",
+    "two paragraphs": "A paragraph that is new.\n\nAnother one.\n\n",
+    "a list": "- A list\n- that is new\n\n",
+    "a heading": "## A heading that is new\n\n",
+}
+
+
+@pytest.mark.parametrize("text", INSERTED.values(), ids=INSERTED)
+def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Served, page: Page) -> None:
+    write(preview.root, "content/tea.md", READING)
+    shows(page, "Paragraph 29 on Water")
+    page.reload()
+    page.locator(".mark:not(.lost)").wait_for()
+    page.locator("article details summary").click()
+    page.evaluate(
+        """() => {
+          document.documentElement.style.scrollBehavior = "auto";
+          window.twelfth = [...document.querySelectorAll("article p")].find((p) => /^Paragraph 12 /.test(p.textContent));
+          window.fold = document.querySelector("article details");
+          window.twelfth.querySelector("a").focus({ preventScroll: true });
+          getSelection().selectAllChildren(window.twelfth);
+          window.selected = String(getSelection());
+          scrollTo(0, window.twelfth.getBoundingClientRect().top + scrollY - 200);
+        }"""
+    )
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 1
+    write(preview.root, "content/tea.md", READING.replace("Paragraph 3 ", text + "Paragraph 3 "))
+    shows(page, "that is new")
+    page.wait_for_timeout(100)  # what a browser does about it, it does with the next picture
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
+    assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
+    assert page.evaluate("window.fold.open && window.fold.isConnected")
+    assert page.evaluate("String(getSelection()) === window.selected && window.selected.length > 100")
+    write(preview.root, "content/tea.md", READING)
+    expect(page.locator("article")).not_to_contain_text("that is new")
+    page.wait_for_timeout(100)
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
+    assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
+    preview.settles()
+    is_as_loaded(page)
+
+
 def test_500_files_come_and_go_by_git_checkout(preview: Served, page: Page) -> None:
     check_out(preview.root)
     shows(page, "To Tea, from many")
