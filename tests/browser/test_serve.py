@@ -256,7 +256,8 @@ def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Serv
     page.evaluate(
         """() => {
           document.documentElement.style.scrollBehavior = "auto";
-          window.twelfth = [...document.querySelectorAll("article p")].find((p) => /^Paragraph 12 /.test(p.textContent));
+          const blocks = [...document.querySelectorAll("article p")];
+          window.twelfth = blocks.find((block) => /^Paragraph 12 /.test(block.textContent));
           window.fold = document.querySelector("article details");
           window.twelfth.querySelector("a").focus({ preventScroll: true });
           getSelection().selectAllChildren(window.twelfth);
