@@ -465,7 +465,9 @@
 
   function showNotices() {
     const shown = [];
-    if (state.problem) { shown.push(["The site is as it was before.", state.problem]); }
+    const whole = state.stays || !state.ready;
+    const stays = whole ? "The site is as it was before." : "This is used as it was before; pages are followed.";
+    if (state.problem) { shown.push([stays, state.problem]); }
     if (state.trouble) { shown.push(["This page is as it was before.", state.trouble]); }
     if (state.draft) { shown.push(["Draft.", "This page is shown here only; it is not published."]); }
     const made = shown.map(([title, told]) => notice(title, ...(told.text === undefined ? [told] : problem(told))));

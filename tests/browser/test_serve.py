@@ -384,6 +384,10 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     place = page.locator(".notice a", has_text=re.compile(r"^kmwiki\.toml:1:\d+$"))
     expect(place).to_have_attribute("href", f"vscode://file{preview.root}/kmwiki.toml:1:1")
+    expect(page.locator(".notice")).to_contain_text("pages are followed")
+    edit(preview.root)
+    shows(page, "The new end of tea")
+    expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     assert preview.fetch("/water/")[0] == 200
     edit_configuration(preview.root)
     shows(page, "Beverages")

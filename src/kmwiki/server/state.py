@@ -54,6 +54,7 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "ready": True,
         "number": session.number,
         "problem": author.told(session.problem),
+        "stays": session.stays,
         "trouble": author.told(session.preview.trouble(path)),
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
