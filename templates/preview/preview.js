@@ -398,6 +398,8 @@
   const styleSheet = () => element("link", { rel: "stylesheet", href: `${PREFIX}preview.css` });
 
   function setUp() {
+    host.lang = "en"; // whatever the page speaks
+    host.dir = "ltr";
     panel.setAttribute("role", "region");
     panel.setAttribute("aria-label", "Findings");
     notices.setAttribute("role", "status");

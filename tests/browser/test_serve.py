@@ -566,6 +566,20 @@ def test_the_panel_is_opened_and_closed_by_keys(preview: Served, page: Page) -> 
     is_kept(page)
 
 
+def test_the_panel_is_within_a_narrow_window_and_speaks_english(preview: Served, page: Page) -> None:
+    write(preview.root, "kmwiki.toml", '[site]\nlanguage = "ar"\n')
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.locator('html[dir="rtl"]').wait_for()
+    page.locator(".mark").click()
+    box = page.locator(".panel").bounding_box()
+    width = page.evaluate("document.documentElement.clientWidth")
+    assert box and box["x"] >= 11 and box["x"] + box["width"] <= width - 11
+    assert page.locator("kmwiki-preview").evaluate("host => [host.lang, host.dir]") == ["en", "ltr"]
+    page.get_by_role("link", name="Milk").click()
+    words = page.get_by_text("Who asks for it").locator("xpath=ancestor::*[@lang][1]")
+    assert words.evaluate("element => [element.lang, element.dir]") == ["en", "ltr"]
+
+
 def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: Page) -> None:
     page.keyboard.press("Alt+KeyP")
     place = page.locator(".panel li a.place").first
