@@ -248,6 +248,25 @@ def test_a_folder_is_led_to_with_its_slash(preview: Served) -> None:
     assert status(request(preview, "//evil.example/..")) == 404
 
 
+def test_a_page_that_has_moved_is_led_to(preview: Served) -> None:
+    content = preview.root / "content"
+    (content / "before.md").write_text("A page that moves.\n")
+    wait_for(lambda: status(request(preview, "/before/")) == 200)
+    (content / "before.md").rename(content / "after.md")
+    wait_for(lambda: status(request(preview, "/after/")) == 200)
+    for target in ("/before", "/before/", "/before/index.html"):
+        answer = request(preview, target)
+        assert status(answer) == 307 and b"location: /after/\r\n" in answer.lower()
+        assert status(request(preview, target, "Sec-Fetch-Dest: empty")) == 404  # an open page says so first
+    (content / "after.md").unlink()
+    wait_for(lambda: status(request(preview, "/after/")) == 404)
+
+
+def test_an_address_of_many_folders_has_a_short_answer(preview: Served) -> None:
+    answer = request(preview, "/" + "a/" * 2000)
+    assert status(answer) == 404 and len(answer) < 1000
+
+
 def test_a_port_in_use_is_said_and_the_next_one_offered(preview: Served) -> None:
     port = urlsplit(preview.url).port
     assert port is not None

@@ -483,16 +483,13 @@
 
   const problem = ({ text, place, link }) => [place && placeLink(place, link, "Open in the editor"), text];
 
-  function goneNotice({ moved, near }) {
-    if (moved) {
-      const address = `/${moved.split("/").map(encodeURIComponent).join("/")}`;
-      return notice("This page has moved.", "It is now ", element("a", { href: address, textContent: "here" }), ".");
-    }
-    const links = near.flatMap(({ url, title }, number) => [
-      number ? ", " : "Perhaps you look for ", element("a", { href: url, textContent: title }),
-    ]);
-    const home = element("a", { href: "/", textContent: "home page" });
-    return notice("This page was deleted.", ...links, links.length ? ", or the " : "Go on at the ", home, ".");
+  function goneNotice({ moved, wanted, near }) {
+    const link = (href, textContent) => element("a", { href, textContent });
+    if (moved) { return notice("This page has moved.", "It is now ", link(moved, "here"), "."); }
+    const invites = wanted ? ["It is still asked for: ", link(wanted, "write it anew"), ". "] : [];
+    const links = near.flatMap(({ url, title }, number) => [number ? ", " : "Perhaps you look for ", link(url, title)]);
+    links.push(links.length ? ", or the " : "Go on at the ", link("/", "home page"), ".");
+    return notice("This page was deleted.", ...invites, ...links);
   }
 
   function showPanel() {

@@ -320,7 +320,7 @@ def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, p
     editor = f"vscode://file{preview.root}/content/tea.md:6:61"
     expect(page.get_by_role("link", name="content/tea.md:6", exact=True)).to_have_attribute("href", editor)
     create(preview.root)
-    page.wait_for_url("**/milk/index.html")
+    page.wait_for_url("**/milk/")
     shows(page, "White.")
 
 
@@ -338,7 +338,7 @@ def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Serve
     assert words[:3] == ["kmwiki", "new", "Coffe & cake"]
     offered = page.locator("pre code").first.inner_text()
     subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)  # from the folder of the preview
-    page.wait_for_url("**/coffe-and-cake/index.html")
+    page.wait_for_url("**/coffe-and-cake/")
     expect(page.locator("h1")).to_have_text("Coffe & cake")
     assert (preview.root / "content/coffe-and-cake.md").read_text(encoding="utf-8").strip() == offered.strip()
     preview.settles()
@@ -348,9 +348,13 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     os.rename(preview.root / "content/tea.md", preview.root / "content/green-tea.md")
     expect(page.locator(".notice")).to_contain_text("This page has moved")
     page.locator(".notice a").click()
-    page.wait_for_url("**/green-tea/index.html")
+    page.wait_for_url("**/green-tea/")
+    page.goto(preview.url + "tea/")
+    page.wait_for_url("**/green-tea/")
     os.unlink(preview.root / "content/green-tea.md")
     expect(page.locator(".notice")).to_contain_text("This page was deleted")
+    invites = page.locator(".notice a", has_text="write it anew")
+    expect(invites).to_have_attribute("href", re.compile(r"^/~kmwiki/new\?name=Tea&from="))
     write(preview.root, "content/green-tea.md", "It is back.\n")
     shows(page, "It is back.")
     expect(page.locator(".notice")).to_have_count(0)

@@ -43,6 +43,7 @@ class Session:
         self.findings: tuple[Finding, ...] = ()
         self._first: frozenset[Key] = frozenset()  # the findings that were there when the session began
         self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
+        self.titles: dict[str, str] = {}  # paths that are gone → what their pages were called
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -142,11 +143,13 @@ class Session:
         return self.preview.wiki.diagnostics if self.preview.wiki else ()
 
     def _follow(self, before: Analysis | None, after: Analysis | None, update: Update) -> None:
-        """Note where pages went that are not where they were."""
+        """Note where pages went that are not where they were, and what they were called."""
         for path in update.changed:
             self.moved.pop(path, None)
         if before is not None and after is not None and update.removed:
             self.moved |= _moved(before, after, update)
+            gone = (ref for ref in before.site.refs.values() if ref.permalink in update.removed)
+            self.titles |= {ref.permalink: ref.title for ref in gone}
 
     def _progress(self, stage: str) -> None:
         self.stage = stage
