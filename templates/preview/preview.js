@@ -231,20 +231,20 @@
 
   /* The reading position */
 
-  /** What of the page begins in view, and where, in order; then what has begun above it. */
+  /** What of the page is in view, and where, in order; at its top there is nothing to keep. */
   function inView() {
-    const [inside, above] = [[], []];
+    const found = [];
     const look = (parent) => {
       for (const element of parent.children) {
         const { top, bottom } = element.getBoundingClientRect();
         if (bottom <= 0 || top >= innerHeight || /sticky|fixed/.test(getComputedStyle(element).position)) { continue; }
         const source = sources.get(element);
-        if (source) { (top >= 0 ? inside : above).push({ element, source, top }); }
+        if (source) { found.push({ element, source, top }); }
         look(element);
       }
     };
-    look(document.querySelector("main") || document.body);
-    return [...inside, ...above.reverse()];
+    if (scrollY > 0) { look(document.querySelector("main") || document.body); }
+    return found;
   }
 
   /** The first of it that has not changed goes on standing where it stood. */

@@ -246,8 +246,8 @@ INSERTED = {
 }
 
 
-@pytest.mark.parametrize("text", INSERTED.values(), ids=INSERTED)
-def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Served, page: Page) -> None:
+def read_the_twelfth(preview: Served, page: Page) -> None:
+    """Paragraph 12 stands at 200 pixels, selected, its link focused, and further down a callout is opened."""
     write(preview.root, "content/tea.md", READING)
     shows(page, "Paragraph 29 on Water")
     page.reload()
@@ -266,6 +266,11 @@ def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Serv
         }"""
     )
     assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 1
+
+
+@pytest.mark.parametrize("text", INSERTED.values(), ids=INSERTED)
+def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Served, page: Page) -> None:
+    read_the_twelfth(preview, page)
     write(preview.root, "content/tea.md", READING.replace("Paragraph 3 ", text + "Paragraph 3 "))
     shows(page, "that is new")
     page.wait_for_timeout(100)  # what a browser does about it, it does with the next picture
@@ -280,6 +285,15 @@ def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Serv
     assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
     preview.settles()
     is_as_loaded(page)
+
+
+def test_what_is_edited_in_view_grows_downwards(preview: Served, page: Page) -> None:
+    read_the_twelfth(preview, page)
+    write(preview.root, "content/tea.md", READING.replace("Paragraph 12 on", f"Paragraph 12, {'longer ' * 200} on"))
+    shows(page, "longer")
+    page.wait_for_timeout(100)
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
+    assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
 
 
 def test_500_files_come_and_go_by_git_checkout(preview: Served, page: Page) -> None:
