@@ -329,6 +329,25 @@ def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
         assert preview.text.count("“New”") == 1 and "“Old”" not in preview.text
 
 
+def test_a_mistake_in_the_configuration_is_told_once_and_pages_are_followed(tmp_path: Path) -> None:
+    write = (tmp_path / "index.md").write_text
+    write("Home.\n")
+    with served(tmp_path) as preview:
+        wait_for(lambda: "1 page and" in preview.text)
+        (tmp_path / "kmwiki.toml").write_text("[build]\nurls = 'flat'\n")
+        wait_for(lambda: "kmwiki.toml:2: build.urls: “flat” is none of “folder”, “file” (" in preview.text)
+        assert "pages are followed" in preview.text and "kmwiki.toml (" not in preview.text
+        write("Home again.\n")
+        wait_for(lambda: "index.md (" in preview.text)
+        assert b"Home again." in preview.fetch("/")[1] and preview.text.count("“flat”") == 1
+        address = "/~kmwiki/state?path=index.html"
+        state = json.loads(preview.fetch(address)[1])
+        assert state["problem"]["place"] == "kmwiki.toml:2" and not state["stays"]
+        (tmp_path / "kmwiki.toml").unlink()
+        wait_for(lambda: "kmwiki.toml (" in preview.text)
+        wait_for(lambda: json.loads(preview.fetch(address)[1])["problem"] is None)
+
+
 def test_a_file_that_is_written_as_it_was_is_not_told(tmp_path: Path) -> None:
     page = tmp_path / "index.md"
     page.write_text("Home.\n")
