@@ -136,6 +136,30 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[build]\n# how\nurls = 'flat'", "kmwiki.toml:3: build.urls: “flat” is none of “folder”, “file”"),
+        ("\n[rules]\nbroken-link = 'fatal'", "kmwiki.toml:3: rules.broken-link: “fatal” is none of “error”, "),
+        ("[site]\ntitle = 'x'\ntitel = 'y'", "kmwiki.toml:3: unknown key “titel” in [site]"),
+        ("[site]\n[sight]\nx = 1", "kmwiki.toml:2: unknown section “sight”"),
+        ("[site]\ndescription = 'title'\n'title' = 7", "kmwiki.toml:3: site.title: expected str"),
+        ("[content]\nignore = [\n7]", "kmwiki.toml:2: content.ignore[0]: expected str"),
+        ("[build]\noutput = 'a'\n\nsite.title = 7", "kmwiki.toml:4: unknown key “site” in [build]"),
+        ("build.drafts = true\nsite . title = 7", "kmwiki.toml:2: site.title: expected str"),
+        ("\nsite = {title = 7}", "kmwiki.toml:2: site.title: expected str"),
+        ("\nsite = 7", "kmwiki.toml:2: site: expected object"),
+        ("[theme]\n\naccent = 'red'", "kmwiki.toml:3: theme.accent: “red” is no colour"),
+        ("[content]\nsources = 'gone'", "kmwiki.toml:2: content.sources: there is no folder “gone”"),
+        ("[site]\nbase_url = 'example.org'", "kmwiki.toml:2: base URL: “example.org” is no address"),
+    ],
+)
+def test_a_mistake_is_told_at_its_line(tmp_path: Path, toml: str, said: str) -> None:
+    with pytest.raises(KmwikiError) as raised:
+        load_config(wiki(tmp_path, toml=toml))
+    assert str(raised.value).startswith(said)
+
+
 def test_toml_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "kmwiki.toml").write_bytes(b"[site]\ntitle='\xff'")
     with pytest.raises(KmwikiError, match="not UTF-8"):

@@ -138,18 +138,52 @@ def test_files_that_are_written_as_they_were_change_nothing(wiki: Path) -> None:
     assert not update.same and "tea/index.html" in update.changed
 
 
-def test_a_broken_configuration_leaves_all_as_it_was(wiki: Path) -> None:
+def test_a_broken_configuration_stays_as_it_was_and_pages_are_followed(wiki: Path) -> None:
+    write(wiki, "kmwiki.toml", '[site]\ntitle = "Of tea"\n')
     preview = made(wiki)
     preview.refresh()
-    before = preview.get("tea/index.html")
-    write(wiki, "kmwiki.toml", "[sight]\n")
+    preview.get("tea/index.html")
     write(wiki, "content/tea.md", "changed")
+    expected = clean(wiki)
+    write(wiki, "kmwiki.toml", "[sight]\n")
     update = preview.refresh()
-    assert update.problem is not None and "sight" in update.problem and not update.changed
-    assert preview.get("tea/index.html") == before
+    assert update.problem is not None and "sight" in update.problem and not update.stays
+    assert "tea/index.html" in update.changed
+    assert {path: preview.get(path) for path in expected} == expected
+    assert preview.refresh().same
     os.unlink(wiki / "kmwiki.toml")
     assert preview.refresh().problem is None
     assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+
+
+def test_a_broken_template_stays_as_it_was_and_pages_are_followed(wiki: Path) -> None:
+    own = '{% extends "kmwiki/page.html" %}{% block lead %}Ours.{% endblock %}'
+    write(wiki, "templates/page.html", own)
+    preview = made(wiki)
+    preview.refresh()
+    preview.read_templates()
+    for number, broken in enumerate(["{% bloc %}", "{% bloc %}", "{{ view.no.such }}"]):
+        write(wiki, "templates/page.html", own)
+        write(wiki, "content/tea.md", f"Changed, number {number}.")
+        expected = clean(wiki)
+        write(wiki, "templates/page.html", broken)
+        update = preview.refresh()
+        assert "templates/page.html:1" in (update.problem or "") and not update.stays
+        assert {path: preview.get(path) for path in expected} == expected
+    write(wiki, "templates/page.html", own.replace("Ours", "Mended"))
+    assert preview.refresh().problem is None
+    assert {path: preview.get(path) for path in clean(wiki)} == clean(wiki)
+
+
+def test_a_configuration_whose_folder_is_gone_leaves_all_as_it_was(wiki: Path) -> None:
+    write(wiki, "kmwiki.toml", '[content]\npages = "content"\n')
+    preview = made(wiki)
+    preview.refresh()
+    before = preview.get("tea/index.html")
+    os.rename(wiki / "content", wiki / "away")
+    update = preview.refresh()
+    assert update.stays and "no folder" in (update.problem or "") and not update.removed
+    assert preview.get("tea/index.html") == before
 
 
 def test_a_template_that_is_broken_from_the_start_is_said(wiki: Path) -> None:

@@ -248,6 +248,25 @@ def test_a_folder_is_led_to_with_its_slash(preview: Served) -> None:
     assert status(request(preview, "//evil.example/..")) == 404
 
 
+def test_a_page_that_has_moved_is_led_to(preview: Served) -> None:
+    content = preview.root / "content"
+    (content / "before.md").write_text("A page that moves.\n")
+    wait_for(lambda: status(request(preview, "/before/")) == 200)
+    (content / "before.md").rename(content / "after.md")
+    wait_for(lambda: status(request(preview, "/after/")) == 200)
+    for target in ("/before", "/before/", "/before/index.html"):
+        answer = request(preview, target)
+        assert status(answer) == 307 and b"location: /after/\r\n" in answer.lower()
+        assert status(request(preview, target, "Sec-Fetch-Dest: empty")) == 404  # an open page says so first
+    (content / "after.md").unlink()
+    wait_for(lambda: status(request(preview, "/after/")) == 404)
+
+
+def test_an_address_of_many_folders_has_a_short_answer(preview: Served) -> None:
+    answer = request(preview, "/" + "a/" * 2000)
+    assert status(answer) == 404 and len(answer) < 1000
+
+
 def test_a_port_in_use_is_said_and_the_next_one_offered(preview: Served) -> None:
     port = urlsplit(preview.url).port
     assert port is not None
@@ -308,6 +327,25 @@ def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
         page.write_text("Home. [[Old]]\n")
         wait_for(lambda: "1 finding mended" in preview.text)
         assert preview.text.count("“New”") == 1 and "“Old”" not in preview.text
+
+
+def test_a_mistake_in_the_configuration_is_told_once_and_pages_are_followed(tmp_path: Path) -> None:
+    write = (tmp_path / "index.md").write_text
+    write("Home.\n")
+    with served(tmp_path) as preview:
+        wait_for(lambda: "1 page and" in preview.text)
+        (tmp_path / "kmwiki.toml").write_text("[build]\nurls = 'flat'\n")
+        wait_for(lambda: "kmwiki.toml:2: build.urls: “flat” is none of “folder”, “file” (" in preview.text)
+        assert "pages are followed" in preview.text and "kmwiki.toml (" not in preview.text
+        write("Home again.\n")
+        wait_for(lambda: "index.md (" in preview.text)
+        assert b"Home again." in preview.fetch("/")[1] and preview.text.count("“flat”") == 1
+        address = "/~kmwiki/state?path=index.html"
+        state = json.loads(preview.fetch(address)[1])
+        assert state["problem"]["place"] == "kmwiki.toml:2" and not state["stays"]
+        (tmp_path / "kmwiki.toml").unlink()
+        wait_for(lambda: "kmwiki.toml (" in preview.text)
+        wait_for(lambda: json.loads(preview.fetch(address)[1])["problem"] is None)
 
 
 def test_a_file_that_is_written_as_it_was_is_not_told(tmp_path: Path) -> None:

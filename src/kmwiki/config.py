@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -138,11 +138,27 @@ class Layout(Struct, frozen=True, kw_only=True):
     sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
 
 
+class _Misset(Exception):
+    """A key of `kmwiki.toml` that has no such value, or that there is not."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 def load_config(
     root: Path, *, output: Path | None = None, base_url: str | None = None, drafts: bool | None = None
 ) -> Config:
     """The configuration of the wiki at `root`; what the command line gives goes before `kmwiki.toml`."""
     start = _readable(root)
+    try:
+        return _config(start, output, base_url, drafts)
+    except _Misset as error:
+        line = _line_of(error.key, start / FILE)
+        raise KmwikiError(f"{FILE}:{line}: {error}" if line else f"{FILE}: {error}") from error
+
+
+def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool | None) -> Config:
     single = start.is_file()
     folder = start.parent if single else start
     options = Options() if single else _options(folder / FILE)
@@ -156,7 +172,7 @@ def load_config(
         ignore=options.content.ignore,
         output=Path(output or folder / options.build.output).resolve(),
         title=options.site.title,
-        base_url=_base_url(base_url if base_url is not None else options.site.base_url),
+        base_url=_base_url(base_url) if base_url is not None else _own_base_url(options.site.base_url),
         language=options.site.language,
         description=options.site.description,
         urls=options.build.urls,
@@ -195,14 +211,17 @@ def _options(file: Path) -> Options:
     for section in sections:
         name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
         if isinstance(data.get(name), dict):
-            _refuse_unknown(data[name], section.__struct_fields__, "key", f" in [{name}]")
+            _refuse_unknown(data[name], section.__struct_fields__, "key", name)
     if isinstance(data.get("rules"), dict):
-        _refuse_unknown(data["rules"], DEFAULTS, "rule", " in [rules]")
+        _refuse_unknown(data["rules"], DEFAULTS, "rule", "rules")
+        for name, value in data["rules"].items():
+            _refuse_other(f"rules.{name}", value, get_args(Severity))
     try:
         options = msgspec.convert(data, Options)
     except msgspec.ValidationError as error:
-        message, _, place = str(error).replace("`", "").replace(" | null", "").partition(" - at $.")
-        raise KmwikiError(f"{FILE}: {place or 'document'}: {message[:1].lower()}{message[1:]}") from error
+        message, _, key = str(error).replace("`", "").replace(" | null", "").partition(" - at $.")
+        _refuse_other(key, _value(data, key), _permitted(key))
+        raise _Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
     _refuse_values(options)
     return options
 
@@ -233,26 +252,64 @@ def _last_line(file: Path) -> int:
     return max(1, len(file.read_bytes().splitlines()))
 
 
-def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, where: str = "") -> None:
+def _line_of(key: str, file: Path) -> int | None:
+    """The line on which a key of the file is set, be it in its section or with the section's name before it."""
+    wanted = key.partition("[")[0]
+    section, near = "", None
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        written = re.sub(r"""[=#].*|["'\s]""", "", line)
+        header = re.match(r"\[+(.*?)\]", written)
+        section = header[1] if header else section
+        name = section if header else f"{section}.{written}".strip(".")
+        if f"{name}.".startswith(f"{wanted}."):
+            return number
+        if near is None and wanted.startswith(f"{name}."):
+            near = number  # the section, or a table on one line
+    return near
+
+
+def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, section: str = "") -> None:
     names = list(known)
     for name in given:
         if name not in names:
             near = get_close_matches(name, names, n=1, cutoff=0.5)
             help_text = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(sorted(names))}"
-            raise KmwikiError(f"{FILE}: unknown {what} “{name}”{where} ({help_text})")
+            where = f" in [{section}]" if section else ""
+            raise _Misset(f"{section}.{name}".strip("."), f"unknown {what} “{name}”{where} ({help_text})")
+
+
+def _refuse_other(key: str, value: object, permitted: tuple[str, ...]) -> None:
+    """Refuse a text that is none of those that are permitted, if only some are."""
+    if permitted and isinstance(value, str) and value not in permitted:
+        choices = ", ".join(f"“{choice}”" for choice in permitted)
+        raise _Misset(key, f"{key}: “{value}” is none of {choices}")
+
+
+def _permitted(key: str) -> tuple[str, ...]:
+    """The values that a key may have, if they are only some."""
+    kind: Any = Options
+    for name in key.split("."):
+        kind = getattr(kind, "__annotations__", {}).get(name)
+    return tuple(choice for choice in get_args(kind) if isinstance(choice, str))
+
+
+def _value(data: Any, key: str) -> object:
+    for name in key.split("."):
+        data = data.get(name) if isinstance(data, dict) else None
+    return data
 
 
 def _refuse_values(options: Options) -> None:
     language = options.site.language
     if not _LANGUAGE.match(language):
-        raise KmwikiError(f"{FILE}: site.language: “{language}” is no language tag (such as “en”)")
+        raise _Misset("site.language", f"site.language: “{language}” is no language tag (such as “en”)")
     for field in UrlNames.__struct_fields__:
         name = getattr(options.urls, field)
         if name is not None and not _SECTION.match(name):
-            raise KmwikiError(f"{FILE}: urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
+            raise _Misset(f"urls.{field}", f"urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
     chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
     if len(set(chosen)) < len(chosen):
-        raise KmwikiError(f"{FILE}: urls: two sections have one name")
+        raise _Misset("urls", "urls: two sections have one name")
     _refuse_theme(options.theme)
 
 
@@ -271,7 +328,7 @@ def _refuse_theme(theme: ThemeOptions) -> None:
     for name, (shape, problem) in shapes.items():
         value = getattr(theme, name)
         if value is not None and not shape.match(value):
-            raise KmwikiError(f"{FILE}: theme.{name}: “{value}” is {problem}")
+            raise _Misset(f"theme.{name}", f"theme.{name}: “{value}” is {problem}")
 
 
 # What of a root tells where its pages and sources are.
@@ -298,7 +355,7 @@ def _layout(root: Path, given: ContentOptions) -> Layout:
     if given.sources is not None:
         sources = _folder(root, given.sources, "sources")
         if content.is_relative_to(sources):
-            raise KmwikiError(f"{FILE}: content.sources: “{given.sources}” holds the pages")
+            raise _Misset("content.sources", f"content.sources: “{given.sources}” holds the pages")
     shared = sources == root / "references" and given.sources is None
     return Layout(content=content, sources=sources, excluded=excluded, sources_are_pages=shared)
 
@@ -320,10 +377,17 @@ def _folder(root: Path, name: str, key: str) -> Path:
     except (OSError, RuntimeError, ValueError):
         inside, exists = True, False
     if not inside:
-        raise KmwikiError(f"{FILE}: content.{key}: “{name}” is outside the wiki")
+        raise _Misset(f"content.{key}", f"content.{key}: “{name}” is outside the wiki")
     if not exists:
-        raise KmwikiError(f"{FILE}: content.{key}: there is no folder “{name}”")
+        raise _Misset(f"content.{key}", f"content.{key}: there is no folder “{name}”")
     return root / folder.resolve().relative_to(root)
+
+
+def _own_base_url(address: str | None) -> str | None:
+    try:
+        return _base_url(address)
+    except KmwikiError as error:
+        raise _Misset("site.base_url", str(error)) from error
 
 
 def _base_url(address: str | None) -> str | None:

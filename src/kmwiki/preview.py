@@ -32,7 +32,8 @@ class Update(Struct, frozen=True, kw_only=True):
     """What a look at the wiki's files has changed.
 
     `changed` holds every path that was asked for and may have other bytes now, and every path that is new.
-    With a `problem`, nothing changed: the last good state stays. Nor did it where all is `same`, though files were
+    A `problem` of the configuration or of a template is one of these alone: they stay as they were last, and pages are
+    read. If the wiki `stays`, they could not be, and nothing changed. Nor did it where all is `same`, though files were
     written; `anew` says that all was read and resolved again.
     """
 
@@ -40,6 +41,7 @@ class Update(Struct, frozen=True, kw_only=True):
     removed: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     problem: str | None = None
+    stays: bool = False
     same: bool = False
     anew: bool = False
     notice: str | None = None  # what is done without, such as a cache
@@ -103,9 +105,9 @@ class Preview:
         """Read the wiki again; of its files, only those `changed` (absolute paths), if it is known which did."""
         before = self._state
         try:
-            now, notice = self._read(before, changed if len(changed) <= FEW else (), progress)
+            now, problem = self._read(before, changed if len(changed) <= FEW else (), progress)
         except KmwikiError as error:
-            return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error))
+            return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error), stays=True)
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
         same = _unchanged(before, now, shown)
@@ -128,9 +130,10 @@ class Preview:
             changed=frozenset(changed),
             removed=frozenset(removed),
             diagnostics=now.wiki.diagnostics,
+            problem=problem,
             same=_are_the_same(before, now),
             anew=now.anew,
-            notice=notice,
+            notice=self._left.store.problem if self._left else None,
         )
 
     def has(self, path: str) -> bool:
@@ -193,7 +196,8 @@ class Preview:
             self._left.tidy(self._state.stowed)
 
     def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
-        config = self._load()
+        """The state that there is now, and what of the configuration and the templates is not as they say now."""
+        config, problem = self._configured(before)
         templates = statuses_in(folder for folder in (template_folder(), own_templates(config)) if folder)
         if self._left is None or self._left.store.problem:
             self._left = Leftovers(Store(config.root / CACHE, ends=False))
@@ -228,8 +232,20 @@ class Preview:
             assets={path: asset for path, asset in assets.items() if path in held},
         )
         if before is not None and not same:
-            self._prove(state)
-        return state, self._left.store.problem
+            try:
+                self._prove(state)
+            except KmwikiError as error:
+                return _dressed_as(before, state), problem or str(error)
+        return state, problem
+
+    def _configured(self, before: _State | None) -> tuple[Config, str | None]:
+        """The configuration, or the last good one, as long as that fits the folders, and why."""
+        try:
+            return self._load(), None
+        except KmwikiError as error:
+            if before is None or not all(folder.exists() for folder in (before.config.content, *_bases(before.config))):
+                raise
+            return before.config, str(error)
 
     def _analysed(
         self, left: Leftovers, config: Config, before: _State | None, changed: Collection[str], progress: Progress
@@ -293,6 +309,17 @@ class Preview:
                 content = self._former(view).content
                 return _Kept(number=state.number, view=view, dress=-1, content=content, trouble=why)
             raise KmwikiError(why) from error
+
+
+def _dressed_as(before: _State, state: _State) -> _State:
+    """The state with the templates of the one before."""
+    return replace(
+        state,
+        renderer=before.renderer,
+        dress=before.dress,
+        templates=before.templates,  # so that the new ones are tried again
+        fingerprint=before.fingerprint,
+    )
 
 
 def _are_the_same(before: _State | None, now: _State) -> bool:

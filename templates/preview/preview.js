@@ -118,32 +118,141 @@
     keepDiagrams(next.body);
     const twins = new WeakMap();
     pair(next.body, next.body.cloneNode(true), twins);
+    const places = inView();
+    document.documentElement.toggleAttribute("data-kmwiki-changes", true);
     updateHead(next);
-    morphdom(document.body, next.body, {
-      onBeforeElUpdated(from, to) {
-        if (from === tag) { return false; }
-        const was = sources.get(from);
-        const twin = twins.get(to);
-        if (was && twin && was.isEqualNode(twin)) { return false; }
-        if (twin) { sources.set(from, twin); }
-        keepInput(from, to);
-        return true;
-      },
-      onNodeAdded(node) {
-        remember(node, twins);
-        return node;
-      },
-      // What a script has put beside the page's own parts stays: a card, a dialog.
-      onBeforeNodeDiscarded: (node) => node !== tag
-        && !(node.nodeType === Node.ELEMENT_NODE && node.parentNode === document.body && !sources.has(node)),
-    });
+    change(document.body, next.body, twins);
     runScripts(next);
     decorate();
     if (focused && focused !== document.activeElement && focused.isConnected) {
       focused.focus({ preventScroll: true });
       if (selection && selection[0] !== null) { focused.setSelectionRange(...selection); }
     }
+    keepInView(places);
+    document.documentElement.toggleAttribute("data-kmwiki-changes", false);
     document.dispatchEvent(new CustomEvent("kmwiki:update"));
+  }
+
+  /** Make an element what it is to be. Its children are ours: morphdom would pair them by their places alone. */
+  function change(from, to, twins) {
+    morphdom(from, to, {
+      onBeforeElUpdated(element, made) {
+        const was = sources.get(element);
+        const twin = twins.get(made);
+        if (was && twin && was.isEqualNode(twin)) { return false; }
+        if (twin) { sources.set(element, twin); }
+        keepInput(element, made);
+        return true;
+      },
+      onBeforeElChildrenUpdated(element, made) {
+        if (/^(?:INPUT|OPTION|SELECT|TEXTAREA)$/.test(element.nodeName)) { return true; }
+        changeChildren(element, made, twins);
+        return false;
+      },
+    });
+  }
+
+  /** Children that are as they were stay where they are, for what moves loses its focus; the others go around them. */
+  function changeChildren(parent, next, twins) {
+    const old = [...parent.childNodes].filter((node) => !staysIn(parent, node));
+    const made = [...next.childNodes].filter((node) => !isMark(node));
+    const twinOf = new Map(partners(old, made, twins));
+    const kept = new Set(twinOf.values());
+    for (const node of old) { if (!kept.has(node)) { node.remove(); } }
+    let place = parent.firstChild;
+    for (const node of made) {
+      const there = twinOf.get(node);
+      if (!there) {
+        parent.insertBefore(node, place);
+        remember(node, twins);
+        continue;
+      }
+      place = there.nextSibling;
+      if (there.nodeType === Node.ELEMENT_NODE) { change(there, node, twins); continue; }
+      if (there.data !== node.data) { there.data = node.data; }
+    }
+  }
+
+  const isMark = (node) => node.nodeName === "SCRIPT" && node.getAttribute("src") === `${PREFIX}preview.js`;
+
+  /** What a script has put beside the page's own parts stays: a card, a dialog. */
+  const staysIn = (parent, node) => node === tag
+    || (parent === document.body && node.nodeType === Node.ELEMENT_NODE && !sources.has(node));
+
+  /** Pairs of a new node and the old one that becomes it: those of the same source; between them, those of a kind. */
+  function partners(old, made, twins) {
+    const found = [];
+    const source = (known) => (node) => (known.get(node) || node).outerHTML || node.data;
+    const same = inCommon(old.map(source(sources)), made.map(source(twins)));
+    let [start, first] = [0, 0];
+    for (const [end, last] of [...same, [old.length, made.length]]) {
+      const [gap, others] = [old.slice(start, end), made.slice(first, last)];
+      const kinds = inCommon(gap.map((node) => node.nodeName), others.map((node) => node.nodeName));
+      found.push(...kinds.map(([one, other]) => [others[other], gap[one]]));
+      if (end < old.length) { found.push([made[last], old[end]]); }
+      [start, first] = [end + 1, last + 1];
+    }
+    return found;
+  }
+
+  const MANY = 4_000_000; // comparisons: of longer lists, only what begins and ends them
+
+  /** The longest row of what two lists have in common, as pairs of places. */
+  function inCommon(some, others) {
+    const [pairs, tail] = [[], []];
+    let [start, end, last] = [0, some.length, others.length];
+    while (start < end && start < last && some[start] === others[start]) { pairs.push([start, start++]); }
+    while (end > start && last > start && some[end - 1] === others[last - 1]) { tail.unshift([--end, --last]); }
+    if ((end - start) * (last - start) <= MANY) {
+      const row = longestRow(some.slice(start, end), others.slice(start, last));
+      pairs.push(...row.map(([one, other]) => [start + one, start + other]));
+    }
+    return [...pairs, ...tail];
+  }
+
+  function longestRow(some, others) {
+    const width = others.length + 1;
+    const lengths = new Uint32Array((some.length + 1) * width); // of the rows that begin at each two places
+    for (let one = some.length - 1; one >= 0; one--) {
+      for (let other = others.length - 1; other >= 0; other--) {
+        const at = one * width + other;
+        const longest = Math.max(lengths[at + width], lengths[at + 1]);
+        lengths[at] = some[one] === others[other] ? lengths[at + width + 1] + 1 : longest;
+      }
+    }
+    const row = [];
+    for (let [one, other] = [0, 0]; one < some.length && other < others.length;) {
+      const at = one * width + other;
+      if (some[one] === others[other]) { row.push([one++, other++]); }
+      else if (lengths[at + width] >= lengths[at + 1]) { one++; } else { other++; }
+    }
+    return row;
+  }
+
+  /* The reading position */
+
+  /** What of the page is in view, and where, in order; at its top there is nothing to keep. */
+  function inView() {
+    const found = [];
+    const look = (parent) => {
+      for (const element of parent.children) {
+        const { top, bottom } = element.getBoundingClientRect();
+        if (bottom <= 0 || top >= innerHeight || /sticky|fixed/.test(getComputedStyle(element).position)) { continue; }
+        const source = sources.get(element);
+        if (source) { found.push({ element, source, top }); }
+        look(element);
+      }
+    };
+    if (scrollY > 0) { look(document.querySelector("main") || document.body); }
+    return found;
+  }
+
+  /** The first of it that has not changed goes on standing where it stood. */
+  function keepInView(places) {
+    const place = places.find(({ element, source }) => element.isConnected && sources.get(element) === source);
+    if (!place) { return; }
+    const moved = place.element.getBoundingClientRect().top - place.top;
+    if (moved) { scrollBy({ top: moved, behavior: "instant" }); }
   }
 
   /** What readers have set stays as they set it. */
@@ -189,6 +298,9 @@
   ];
   const ownStyle = (link) => link.getAttribute("href").startsWith(PREFIX);
   const bare = (address) => address.replace(/[?&]kmwiki=\d+/, "");
+  const addressOf = (link) => bare(link.getAttribute("href"));
+  const stylesOf = (page) => [...page.head.querySelectorAll('link[rel="stylesheet"]')].filter((link) => !ownStyle(link));
+  let served = new Set(stylesOf(document).map(addressOf)); // what scripts load besides, as for the search, is theirs
 
   function updateHead(next) {
     if (document.title !== next.title) { document.title = next.title; }
@@ -199,15 +311,15 @@
       if (old) { old.remove(); }
       if (made) { document.head.append(document.importNode(made, true)); }
     }
-    const styles = (page) => [...page.head.querySelectorAll('link[rel="stylesheet"]')].filter((link) => !ownStyle(link));
-    const address = (link) => bare(link.getAttribute("href"));
-    const [old, made] = [styles(document), styles(next)];
+    const [old, made] = [stylesOf(document), stylesOf(next)];
+    const [there, wanted] = [new Set(old.map(addressOf)), new Set(made.map(addressOf))];
     for (const link of made) {
-      if (!old.some((other) => address(other) === address(link))) { document.head.append(document.importNode(link)); }
+      if (!there.has(addressOf(link))) { document.head.append(document.importNode(link)); }
     }
     for (const link of old) {
-      if (!made.some((other) => address(other) === address(link))) { link.remove(); }
+      if (served.has(addressOf(link)) && !wanted.has(addressOf(link))) { link.remove(); }
     }
+    served = wanted;
   }
 
   /** Load the scripts that the page did not need before, and run again those that work on what they find. */
@@ -286,6 +398,8 @@
   const styleSheet = () => element("link", { rel: "stylesheet", href: `${PREFIX}preview.css` });
 
   function setUp() {
+    host.lang = "en"; // whatever the page speaks
+    host.dir = "ltr";
     panel.setAttribute("role", "region");
     panel.setAttribute("aria-label", "Findings");
     notices.setAttribute("role", "status");
@@ -353,7 +467,9 @@
 
   function showNotices() {
     const shown = [];
-    if (state.problem) { shown.push(["The site is as it was before.", state.problem]); }
+    const whole = state.stays || !state.ready;
+    const stays = whole ? "The site is as it was before." : "This is used as it was before; pages are followed.";
+    if (state.problem) { shown.push([stays, state.problem]); }
     if (state.trouble) { shown.push(["This page is as it was before.", state.trouble]); }
     if (state.draft) { shown.push(["Draft.", "This page is shown here only; it is not published."]); }
     const made = shown.map(([title, told]) => notice(title, ...(told.text === undefined ? [told] : problem(told))));
@@ -367,16 +483,13 @@
 
   const problem = ({ text, place, link }) => [place && placeLink(place, link, "Open in the editor"), text];
 
-  function goneNotice({ moved, near }) {
-    if (moved) {
-      const address = `/${moved.split("/").map(encodeURIComponent).join("/")}`;
-      return notice("This page has moved.", "It is now ", element("a", { href: address, textContent: "here" }), ".");
-    }
-    const links = near.flatMap(({ url, title }, number) => [
-      number ? ", " : "Perhaps you look for ", element("a", { href: url, textContent: title }),
-    ]);
-    const home = element("a", { href: "/", textContent: "home page" });
-    return notice("This page was deleted.", ...links, links.length ? ", or the " : "Go on at the ", home, ".");
+  function goneNotice({ moved, wanted, near }) {
+    const link = (href, textContent) => element("a", { href, textContent });
+    if (moved) { return notice("This page has moved.", "It is now ", link(moved, "here"), "."); }
+    const invites = wanted ? ["It is still asked for: ", link(wanted, "write it anew"), ". "] : [];
+    const links = near.flatMap(({ url, title }, number) => [number ? ", " : "Perhaps you look for ", link(url, title)]);
+    links.push(links.length ? ", or the " : "Go on at the ", link("/", "home page"), ".");
+    return notice("This page was deleted.", ...invites, ...links);
   }
 
   function showPanel() {
@@ -465,9 +578,9 @@
   }
 
   // Nobody has touched the page yet: scripts that are deferred run later than this one.
-  const served = new WeakMap();
-  pair(document.body, document.body.cloneNode(true), served);
-  remember(document.body, served);
+  const untouched = new WeakMap();
+  pair(document.body, document.body.cloneNode(true), untouched);
+  remember(document.body, untouched);
   setUp();
   document.addEventListener("click", invited);
   document.addEventListener("keydown", invited);

@@ -233,6 +233,69 @@ def test_a_change_is_seen_and_nothing_else(operation: Callable[[Path], None], pr
     is_kept(page)
 
 
+READING = "\n\n".join(
+    f"Paragraph {number} on [[Water]], {'in many words ' * 12}"
+    + ("\n\n> [!note]- Folded\n> Words that one must ask for." if number == 14 else "")
+    for number in range(30)
+)
+INSERTED = {
+    "a paragraph": "A paragraph that is new.\n\n",
+    "two paragraphs": "A paragraph that is new.\n\nAnother one.\n\n",
+    "a list": "- A list\n- that is new\n\n",
+    "a heading": "## A heading that is new\n\n",
+}
+
+
+def read_the_twelfth(preview: Served, page: Page) -> None:
+    """Paragraph 12 stands at 200 pixels, selected, its link focused, and further down a callout is opened."""
+    write(preview.root, "content/tea.md", READING)
+    shows(page, "Paragraph 29 on Water")
+    page.reload()
+    page.locator(".mark:not(.lost)").wait_for()
+    page.locator("article details summary").click()
+    page.evaluate(
+        """() => {
+          document.documentElement.style.scrollBehavior = "auto";
+          const blocks = [...document.querySelectorAll("article p")];
+          window.twelfth = blocks.find((block) => /^Paragraph 12 /.test(block.textContent));
+          window.fold = document.querySelector("article details");
+          window.twelfth.querySelector("a").focus({ preventScroll: true });
+          getSelection().selectAllChildren(window.twelfth);
+          window.selected = String(getSelection());
+          scrollTo(0, window.twelfth.getBoundingClientRect().top + scrollY - 200);
+        }"""
+    )
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 1
+
+
+@pytest.mark.parametrize("text", INSERTED.values(), ids=INSERTED)
+def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Served, page: Page) -> None:
+    read_the_twelfth(preview, page)
+    write(preview.root, "content/tea.md", READING.replace("Paragraph 3 ", text + "Paragraph 3 "))
+    shows(page, "that is new")
+    page.wait_for_timeout(100)  # what a browser does about it, it does with the next picture
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
+    assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
+    assert page.evaluate("window.fold.open && window.fold.isConnected")
+    assert page.evaluate("String(getSelection()) === window.selected && window.selected.length > 100")
+    write(preview.root, "content/tea.md", READING)
+    expect(page.locator("article")).not_to_contain_text("that is new")
+    page.wait_for_timeout(100)
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
+    assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
+    preview.settles()
+    is_as_loaded(page)
+
+
+def test_what_is_edited_in_view_grows_downwards(preview: Served, page: Page) -> None:
+    read_the_twelfth(preview, page)
+    write(preview.root, "content/tea.md", READING.replace("Paragraph 12 on", f"Paragraph 12, {'longer ' * 200} on"))
+    shows(page, "longer")
+    page.wait_for_timeout(100)
+    assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
+    assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
+
+
 def test_500_files_come_and_go_by_git_checkout(preview: Served, page: Page) -> None:
     check_out(preview.root)
     shows(page, "To Tea, from many")
@@ -271,7 +334,7 @@ def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, p
     editor = f"vscode://file{preview.root}/content/tea.md:6:61"
     expect(page.get_by_role("link", name="content/tea.md:6", exact=True)).to_have_attribute("href", editor)
     create(preview.root)
-    page.wait_for_url("**/milk/index.html")
+    page.wait_for_url("**/milk/")
     shows(page, "White.")
 
 
@@ -289,7 +352,7 @@ def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Serve
     assert words[:3] == ["kmwiki", "new", "Coffe & cake"]
     offered = page.locator("pre code").first.inner_text()
     subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)  # from the folder of the preview
-    page.wait_for_url("**/coffe-and-cake/index.html")
+    page.wait_for_url("**/coffe-and-cake/")
     expect(page.locator("h1")).to_have_text("Coffe & cake")
     assert (preview.root / "content/coffe-and-cake.md").read_text(encoding="utf-8").strip() == offered.strip()
     preview.settles()
@@ -299,9 +362,13 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     os.rename(preview.root / "content/tea.md", preview.root / "content/green-tea.md")
     expect(page.locator(".notice")).to_contain_text("This page has moved")
     page.locator(".notice a").click()
-    page.wait_for_url("**/green-tea/index.html")
+    page.wait_for_url("**/green-tea/")
+    page.goto(preview.url + "tea/")
+    page.wait_for_url("**/green-tea/")
     os.unlink(preview.root / "content/green-tea.md")
     expect(page.locator(".notice")).to_contain_text("This page was deleted")
+    invites = page.locator(".notice a", has_text="write it anew")
+    expect(invites).to_have_attribute("href", re.compile(r"^/~kmwiki/new\?name=Tea&from="))
     write(preview.root, "content/green-tea.md", "It is back.\n")
     shows(page, "It is back.")
     expect(page.locator(".notice")).to_have_count(0)
@@ -335,6 +402,10 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     place = page.locator(".notice a", has_text=re.compile(r"^kmwiki\.toml:1:\d+$"))
     expect(place).to_have_attribute("href", f"vscode://file{preview.root}/kmwiki.toml:1:1")
+    expect(page.locator(".notice")).to_contain_text("pages are followed")
+    edit(preview.root)
+    shows(page, "The new end of tea")
+    expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     assert preview.fetch("/water/")[0] == 200
     edit_configuration(preview.root)
     shows(page, "Beverages")
@@ -432,6 +503,7 @@ def test_theme_and_search_are_kept(preview: Served, page: Page) -> None:
     link_here(preview.root)
     shows(page, "Wet, for Tea")
     expect(page.locator(".search-dialog")).to_be_visible()
+    expect(page.locator('head link[href*="search.css"]')).to_have_count(1)
     expect(field).to_be_focused()
     expect(field).to_have_value("wat")
     page.keyboard.type("er")
@@ -510,6 +582,20 @@ def test_the_panel_is_opened_and_closed_by_keys(preview: Served, page: Page) -> 
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_be_hidden()
     is_kept(page)
+
+
+def test_the_panel_is_within_a_narrow_window_and_speaks_english(preview: Served, page: Page) -> None:
+    write(preview.root, "kmwiki.toml", '[site]\nlanguage = "ar"\n')
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.locator('html[dir="rtl"]').wait_for()
+    page.locator(".mark").click()
+    box = page.locator(".panel").bounding_box()
+    width = page.evaluate("document.documentElement.clientWidth")
+    assert box and box["x"] >= 11 and box["x"] + box["width"] <= width - 11
+    assert page.locator("kmwiki-preview").evaluate("host => [host.lang, host.dir]") == ["en", "ltr"]
+    page.get_by_role("link", name="Milk").click()
+    words = page.get_by_text("Who asks for it").locator("xpath=ancestor::*[@lang][1]")
+    assert words.evaluate("element => [element.lang, element.dir]") == ["en", "ltr"]
 
 
 def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: Page) -> None:

@@ -27,11 +27,11 @@ from kmwiki.graph import Found
 from kmwiki.server.guard import PREFIX, Guard
 from kmwiki.server.invitation import invitation, nowhere
 from kmwiki.server.session import Session
-from kmwiki.server.state import Author, page_at, page_state
+from kmwiki.server.state import Author, address_of, page_at, page_state
 from kmwiki.theme import preview_file
-from kmwiki.urls import relative_url
 
 PATIENCE = 1.0  # seconds that a browser waits for the first build before it is told that there is one
+DEEPEST = 50  # folders of an address to which a page is given: each of its links goes up through all of them
 PING = 10.0  # seconds between signs of life
 _TYPES = {
     "html": "text/html; charset=utf-8",
@@ -79,12 +79,20 @@ class _Server:
         if not self._preview.has(path):
             if self._preview.has(f"{path}/index.html"):
                 return RedirectResponse(f"/{quote(path)}/", 307)
+            if moved := self._moved(request, path):
+                return RedirectResponse(address_of(moved), 307)
             return await run_in_threadpool(self._nowhere, path)
         extension = path.rpartition(".")[2].lower()
         if file := self._preview.file(path):
             held = {"Content-Security-Policy": "sandbox"} if extension in _HELD_IN else {}
             return FileResponse(file, media_type=_type(path), headers=held)
         return await run_in_threadpool(self._made, path)
+
+    def _moved(self, request: Request, path: str) -> str | None:
+        """Where the page is that was here. An open page, whose script asks, says so before it goes there."""
+        if request.headers.get("sec-fetch-dest") == "empty":
+            return None
+        return self._session.moved.get(path) or self._session.moved.get(f"{path}/index.html")
 
     def _made(self, path: str) -> Response:
         try:
@@ -98,7 +106,7 @@ class _Server:
     def _nowhere(self, path: str) -> Response:
         name = path.rpartition("/")[2]
         wiki = self._preview.wiki
-        if wiki is None or ("." in name and not name.endswith(".html")):
+        if wiki is None or ("." in name and not name.endswith(".html")) or path.count("/") > DEEPEST:
             return PlainTextResponse("There is no such file.\n", 404)
         path = path if path.endswith(".html") else f"{path}/index.html"
         try:
@@ -131,7 +139,7 @@ class _Server:
         asking = page_at(wiki.site, origin)
         there = wiki.site.graph.resolve(name, asking.ref.slug if asking else "")
         if isinstance(there, Found) and there.slug in wiki.site.pages:
-            return RedirectResponse("/" + relative_url(wiki.site.pages[there.slug].ref.permalink, ""), 307)
+            return RedirectResponse(address_of(wiki.site.pages[there.slug].ref.permalink), 307)
         try:
             content = self._preview.render(invitation(wiki, config, name, path, self._author.link))
         except KmwikiError as error:
@@ -191,7 +199,8 @@ def _stand_in(title: str, text: str, path: str, status: int) -> Response:
     """A bare page for when there is no other; the script puts the real one in its place as soon as it can."""
     style = f'<link rel="stylesheet" href="{PREFIX}preview.css">'
     html = (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n{style}\n</head>\n'
+        '<!DOCTYPE html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{title}</title>\n{style}\n</head>\n"
         f'<body class="kmwiki-stand-in">\n<h1>{title}</h1>\n<p>{escape(text)}</p>\n</body>\n</html>\n'
     )
     return _page(html.encode("utf-8", "replace"), path, status, stand_in=True)

@@ -39,9 +39,11 @@ class Session:
         self.stage = "Starting"
         self.ready = threading.Event()
         self.problem: str | None = None
+        self.stays = False  # whether the problem is of the whole site, so that edits of pages are not seen either
         self.findings: tuple[Finding, ...] = ()
         self._first: frozenset[Key] = frozenset()  # the findings that were there when the session began
         self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
+        self.titles: dict[str, str] = {}  # paths that are gone → what their pages were called
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -116,12 +118,11 @@ class Session:
         update = self._update(files)
         self._is_new |= update.anew
         after = self.preview.wiki
-        if update.same and self.problem is None:
+        if update.same and (update.problem, update.stays) == (self.problem, self.stays):
             return  # a file was written as it was: nobody need look
-        if update.problem is None:
-            self._follow(before, after, update)
+        self._follow(before, after, update)
         self._tell(files, update, perf_counter() - started)
-        self.problem = update.problem
+        self.problem, self.stays = update.problem, update.stays
         if after is not None:
             self.ready.set()
         event: dict[str, Any] = {"kind": "update", "number": self.number, "problem": self.problem}
@@ -136,17 +137,19 @@ class Session:
         try:
             return self.preview.refresh(files, self._progress)
         except Exception as error:  # a mistake of ours must not end the preview
-            return Update(diagnostics=self._diagnostics(), problem=f"the wiki could not be read: {error!r}")
+            return Update(diagnostics=self._diagnostics(), problem=f"the wiki could not be read: {error!r}", stays=True)
 
     def _diagnostics(self) -> tuple[Diagnostic, ...]:
         return self.preview.wiki.diagnostics if self.preview.wiki else ()
 
     def _follow(self, before: Analysis | None, after: Analysis | None, update: Update) -> None:
-        """Note where pages went that are not where they were."""
+        """Note where pages went that are not where they were, and what they were called."""
         for path in update.changed:
             self.moved.pop(path, None)
         if before is not None and after is not None and update.removed:
             self.moved |= _moved(before, after, update)
+            gone = (ref for ref in before.site.refs.values() if ref.permalink in update.removed)
+            self.titles |= {ref.permalink: ref.title for ref in gone}
 
     def _progress(self, stage: str) -> None:
         self.stage = stage
@@ -156,10 +159,11 @@ class Session:
     def _tell(self, files: tuple[str, ...], update: Update, seconds: float) -> None:
         """Say on the terminal what changed, and nothing else."""
         first = not self.ready.is_set()
-        if update.problem is not None:
-            if update.problem != self.problem:
-                shown = "it is tried again at each change" if first else "the site stays as it was"
-                self._say(f"{strftime('%H:%M:%S')} {report.visible(update.problem)} ({shown})")
+        if update.problem is not None and (update.problem, update.stays) != (self.problem, self.stays):
+            meanwhile = "the site stays as it was" if update.stays else "this alone stays as it was; pages are followed"
+            meanwhile = "it is tried again at each change" if first else meanwhile
+            self._say(f"{strftime('%H:%M:%S')} {report.visible(update.problem)} ({meanwhile})")
+        if update.stays or (update.same and update.problem):
             return
         if update.notice:
             self._say(report.visible(update.notice))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from kmwiki import report
 from kmwiki.graph import RedLink
@@ -12,9 +13,12 @@ from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.server.editor import editor_link
+from kmwiki.server.guard import PREFIX
 from kmwiki.server.invitation import near_pages
 from kmwiki.server.news import Finding, newest_first
 from kmwiki.server.session import Session
+from kmwiki.tally import red_links
+from kmwiki.urls import fold, path_slug
 
 MOST = 200  # findings in a browser; kmwiki check lists them all
 _PLACE = re.compile(r"(?P<path>[^\s:]+)(?::(?P<line>\d+))?(?::\d+)?(?=:)")  # as in “kmwiki.toml:1:6: …”
@@ -54,6 +58,7 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "ready": True,
         "number": session.number,
         "problem": author.told(session.problem),
+        "stays": session.stays,
         "trouble": author.told(session.preview.trouble(path)),
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
@@ -107,7 +112,26 @@ def _gone(session: Session, wiki: Analysis, path: str) -> dict[str, Any]:
     """Where a reader of a page that is no more may go on."""
     name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2].replace("-", " ")
     moved, near = session.moved.get(path), near_pages(wiki.site, name, path)
-    return {"moved": moved, "near": [_linked(link) for link in near]}
+    return {
+        "moved": address_of(moved) if moved else None,
+        "wanted": None if moved else _wanted(wiki.site, path, session.titles.get(path, name)),
+        "near": [_linked(link) for link in near],
+    }
+
+
+def _wanted(site: Site, path: str, title: str) -> str | None:
+    """The invitation to write the page anew that was here, by this name, if some other page asks for it."""
+    slug = path.removesuffix("/index.html").removesuffix(".html")
+    for page in site.pages.values():
+        for _, red in red_links(page):
+            if fold(red.name) == fold(title) or path_slug(red.name) == slug:
+                return f"{PREFIX}new?{urlencode({'name': red.name, 'from': page.ref.permalink})}"
+    return None
+
+
+def address_of(path: str) -> str:
+    """Where the preview shows the output `path`: a folder by its own name, without its index."""
+    return "/" + quote(re.sub(r"(?:^|(?<=/))index\.html\Z", "", path))
 
 
 def _linked(link: PageLink) -> dict[str, str]:
