@@ -5,30 +5,31 @@
   const root = document.documentElement;
   const one = (selector, within) => (within || document).querySelector(selector);
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
+  const part = (name) => `[data-kmwiki="${name}"]`;
+  const boxOf = (element) => element.getBoundingClientRect();
 
-  function remembered(key) { try { return localStorage.getItem(key); } catch (error) { return null; } }
+  function remembered(key) { try { return localStorage.getItem(key); } catch { return null; } }
 
   function remember(key, value) {
     try {
       if (value) { localStorage.setItem(key, value); } else { localStorage.removeItem(key); }
-    } catch (error) { /* storage is not for this page: the choice holds until the next one */ }
+    } catch { /* storage is not for this page: the choice holds until the next one */ }
   }
 
   /* Colours: as the device, light, dark */
 
-  function sayColours() {
-    const chosen = root.getAttribute("data-theme") || "auto";
-    for (const button of all('[data-kmwiki="theme"]')) {
-      button.title = button.getAttribute(`data-${chosen}`);
+  function useColours(chosen) {
+    if (chosen) { root.setAttribute("data-theme", chosen); } else { root.removeAttribute("data-theme"); }
+    for (const button of all(part("theme"))) {
+      button.title = button.getAttribute(`data-${chosen || "auto"}`);
       button.setAttribute("aria-label", button.title);
     }
   }
 
   function nextColours() {
     const next = { light: "dark", dark: "" }[root.getAttribute("data-theme")] ?? "light";
-    if (next) { root.setAttribute("data-theme", next); } else { root.removeAttribute("data-theme"); }
+    useColours(next);
     remember("kmwiki:theme", next);
-    sayColours();
   }
 
   /* Contents: open where there is room, the section that is read marked */
@@ -44,9 +45,9 @@
     let current = null;
     for (const link of all(".toc a")) {
       const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-      if (heading && heading.getBoundingClientRect().top < line) { current = link; }
+      if (heading && boxOf(heading).top < line) { current = link; }
     }
-    if (current && current.hasAttribute("aria-current")) { return; }
+    if (current?.hasAttribute("aria-current")) { return; }
     for (const link of all(".toc [aria-current]")) { link.removeAttribute("aria-current"); }
     if (!current) { return; }
     current.setAttribute("aria-current", "true");
@@ -55,12 +56,7 @@
   }
 
   function contents() {
-    let waiting = false;
-    addEventListener("scroll", () => {
-      if (waiting) { return; }
-      waiting = true;
-      requestAnimationFrame(() => { waiting = false; markSection(); });
-    }, { passive: true });
+    addEventListener("scroll", markSection); // once a frame at most
     wide.addEventListener("change", unfold);
     unfold();
     markSection();
@@ -74,8 +70,8 @@
 
   function showKeys() {
     for (const other of all("dialog[open]")) { other.close(); }
-    one('[data-kmwiki="single-keys"]').checked = single();
-    one('[data-kmwiki="keys"]').showModal();
+    one(part("single-keys")).checked = single();
+    one(part("keys")).showModal();
   }
 
   function press(event) {
@@ -84,7 +80,7 @@
     const alone = single() && !control && !event.altKey && !event.defaultPrevented && !writes(event.target);
     if (search && ((control && event.key.toLowerCase() === "k") || (alone && event.key === "/"))) {
       event.preventDefault();
-      one('[data-kmwiki="keys"]')?.close();
+      one(part("keys"))?.close();
       start(search);
     } else if (alone && event.key === "?" && one('[data-kmwiki="keys"]:not([open])')) {
       event.preventDefault();
@@ -121,7 +117,7 @@
       ]);
       await loading;
       await (place ? window.kmwiki.searchPage(place, link) : window.kmwiki.openSearch(link));
-    } catch (error) {
+    } catch {
       loading = null;
       if (!place) { location.href = link.href; } // where the pages are listed
     }
@@ -146,6 +142,7 @@
   let card = null;
   let owner = null;
   let timer = 0;
+  let pointed = NaN; // how far down the window the pointer came to a link
 
   function make(name, className, ...children) {
     const made = document.createElement(name);
@@ -194,6 +191,7 @@
     body.lang = page.lang;
     body.dir = page.dir;
     made.append(body);
+    if (link.matches(".ambiguous")) { made.append(make("p", "card-trust", link.title)); }
     if (page.trust) { made.append(make("p", "card-trust", page.trust)); }
     return made;
   }
@@ -209,31 +207,38 @@
     return made;
   }
 
-  /** Beside the text where there is a margin, else below the line or above it: never over what is being read. */
+  /** Beside the text where there is a margin, else below the link or above it: never over what is being read, and
+      never outside the window. A link may take several lines: the card begins at the one that is pointed at. */
   function place(link) {
     const article = link.closest("article, .page-end, main") || document.body;
-    const text = article.getBoundingClientRect();
-    const box = link.getClientRects()[0] || link.getBoundingClientRect();
+    const text = boxOf(article);
+    const box = boxOf(link);
+    const lines = [...link.getClientRects(), box];
+    const line = lines.find(({ top, bottom }) => top <= pointed && pointed <= bottom) || lines[0];
     const rtl = getComputedStyle(article).direction === "rtl";
     const room = rtl ? text.left : root.clientWidth - text.right;
     const width = Math.min(root.clientWidth - 24, card.classList.contains("evidence-card") ? 460 : 340);
     card.style.width = `${width}px`;
     if (getComputedStyle(card).position === "fixed") { // at the lower edge: what is pointed at moves above it
-      scrollBy(0, Math.max(0, box.bottom + 16 - card.getBoundingClientRect().top));
+      scrollBy(0, Math.max(0, box.bottom + 16 - boxOf(card).top));
       return;
     }
     const height = card.offsetHeight;
-    let left = Math.max(12, Math.min(rtl ? box.right - width : box.left, root.clientWidth - width - 12));
+    const edge = innerHeight - 12;
+    let left = Math.max(12, Math.min(rtl ? line.right - width : line.left, root.clientWidth - width - 12));
     let top = box.bottom + 8;
     if (room > width + 40) {
       left = rtl ? text.left - width - 24 : text.right + 24;
-      top = Math.max(12, Math.min(box.top - 16, innerHeight - height - 12));
-    } else if (top + height > innerHeight - 12) {
-      const above = (link.closest("p, li, dd, td") || link).getBoundingClientRect().top - height - 8;
-      if (above > 8) { top = above; } else { card.style.maxHeight = `${Math.max(120, innerHeight - top - 12)}px`; }
+      top = line.top - 16;
+    } else if (top + height > edge) {
+      const above = boxOf(link.closest("p, li, dd, td") || link).top - height - 8;
+      const below = edge - top;
+      const over = box.top - 20;
+      if (above > 8) { top = above; } else { card.style.maxHeight = `${Math.max(80, below, over)}px`; }
+      if (above <= 8 && over > below) { top = box.top - 8 - card.offsetHeight; }
     }
     card.style.left = `${left + scrollX}px`;
-    card.style.top = `${top + scrollY}px`;
+    card.style.top = `${Math.max(12, Math.min(top, edge - card.offsetHeight)) + scrollY}px`;
   }
 
   async function open(link) {
@@ -255,8 +260,8 @@
 
   function close() {
     clearTimeout(timer);
-    if (card) { card.remove(); }
-    if (owner) { owner.removeAttribute("aria-describedby"); }
+    card?.remove();
+    owner?.removeAttribute("aria-describedby");
     card = owner = null;
   }
 
@@ -273,26 +278,30 @@
   }
 
   function cards() {
-    document.addEventListener("pointerover", (event) => {
+    addEventListener("pointerover", (event) => {
       const link = event.pointerType === "mouse" && linkOf(event);
-      if (link) { later(() => open(link), card ? 150 : link.matches(MARKS) ? 40 : 300); }
+      if (!link) { return; }
+      pointed = event.clientY;
+      later(() => open(link), card ? 150 : link.matches(MARKS) ? 40 : 300);
     });
-    document.addEventListener("pointerout", (event) => {
+    addEventListener("pointerout", (event) => {
       if (linkOf(event)) { later(close, 600); } // long enough to reach a card that stands apart
     });
-    document.addEventListener("focusin", (event) => {
+    addEventListener("focusin", (event) => {
       const link = linkOf(event);
-      if (link && link.matches(":focus-visible")) {
+      if (event.relatedTarget?.closest("dialog")) { return; } // a dialog closed: nobody asked for this link
+      if (link?.matches(":focus-visible")) {
+        pointed = NaN;
         open(link);
       } else if (card && !card.contains(event.target)) { close(); }
     });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) { close(); } });
-    document.addEventListener("click", (event) => {
+    addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) { close(); } });
+    addEventListener("click", (event) => {
       const link = linkOf(event);
       if (link && event.pointerType === "touch" && link.matches(MARKS)) {
         event.preventDefault(); // a tap shows the card; the card's link leads on
         open(link);
-      } else if (owner && !(card && card.contains(event.target))) { close(); }
+      } else if (owner && !card?.contains(event.target)) { close(); }
     });
     addEventListener("resize", close);
   }
@@ -305,28 +314,29 @@
     }
   }
 
-  document.addEventListener("click", (event) => {
-    const keys = event.target.closest("dialog");
-    if (event.target.closest('[data-kmwiki="theme"]')) { nextColours(); }
-    if (event.target.closest('[data-kmwiki="help"]')) { showKeys(); }
-    if (event.target.closest('[data-kmwiki="search"] a[data-static]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  addEventListener("click", (event) => {
+    const hit = (selector) => event.target.closest(selector);
+    const dialog = hit("dialog");
+    if (hit(part("theme"))) { nextColours(); }
+    if (hit(part("help"))) { showKeys(); }
+    if (hit('[data-kmwiki="search"] a[data-static]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       const field = one('[data-kmwiki="search-page"] input');
       event.preventDefault();
       if (field) { field.focus(); } else { search(); }
     }
-    const nearby = event.target.closest("a[data-page]"); // to this page's place in the graph
+    const nearby = hit("a[data-page]"); // to this page's place in the graph
     if (nearby) { nearby.hash = `page=${encodeURIComponent(nearby.dataset.page)}`; }
-    if (event.target === keys || event.target.closest('[data-kmwiki="close"]')) { keys.close(); }
-    if (event.target.closest(".toc a") && !wide.matches) { unfold(); }
+    if (event.target === dialog || hit(part("close"))) { dialog.close(); }
+    if (hit(".toc a") && !wide.matches) { unfold(); }
   });
-  document.addEventListener("change", ({ target }) => {
-    if (target.matches('[data-kmwiki="single-keys"]')) { remember("kmwiki:keys", target.checked ? "" : "off"); }
+  addEventListener("change", ({ target }) => {
+    if (target.matches(part("single-keys"))) { remember("kmwiki:keys", target.checked ? "" : "off"); }
   });
-  document.addEventListener("keydown", press);
-  sayColours();
+  addEventListener("keydown", press);
+  useColours(root.getAttribute("data-theme"));
   contents();
   cards();
   scrollers();
-  try { noteSeen(); } catch (error) { /* what another program left there is no list */ }
-  if (one('[data-kmwiki="search-page"]')) { search(one('[data-kmwiki="search-page"]')); }
+  try { noteSeen(); } catch { /* what another program left there is no list */ }
+  if (one(part("search-page"))) { search(one(part("search-page"))); }
 })();

@@ -104,7 +104,7 @@ def test_a_tap_on_a_link_follows_it(browser: Browser, site: Path) -> None:
 
 def test_links_tell_where_they_lead(page: Page) -> None:
     ambiguous = page.locator("article a.ambiguous")
-    expect(ambiguous).to_have_attribute("title", "could also mean: Mate")
+    expect(ambiguous).to_have_attribute("title", "could also mean: Mate (b/mate)")
     expect(page.locator("article a.red-link")).to_have_text("Nowhere")
 
 

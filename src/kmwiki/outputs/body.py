@@ -219,7 +219,8 @@ class _Filler:
         others = item.result.others if isinstance(item.result, Found) else ()
         if not others:
             return ""
-        titles = ", ".join(self._site.refs[slug].title for slug in others if slug in self._site.refs)
+        # As a rule they have the title of the page that is meant: what tells them apart is where they are.
+        titles = ", ".join(f"{self._site.refs[slug].title} ({slug})" for slug in others if slug in self._site.refs)
         _ = self._say
         meaning = escape(_("could also mean: {titles}").format(titles=titles))
         return f' ambiguous" title="{meaning}'
