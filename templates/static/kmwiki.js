@@ -37,7 +37,10 @@
   const wide = matchMedia("(min-width: 64rem)");
 
   function unfold() {
-    for (const details of all(".toc details")) { details.open = wide.matches; }
+    for (const details of all(".toc details")) {
+      details.open = wide.matches;
+      details.firstElementChild.tabIndex = wide.matches ? -1 : 0; // beside the text nothing folds
+    }
   }
 
   function markSection() {

@@ -295,3 +295,17 @@ def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Pa
     boxes = [box for word in words if (box := word.bounding_box())]
     assert len(boxes) == 3 and len({round(box["x"] + box["width"]) for box in boxes}) == 1
     page.close()
+
+
+@pytest.mark.parametrize(("width", "stop"), [(1440, False), (1024, False), (390, True)])
+def test_the_contents_are_a_stop_of_the_tab_key_where_they_fold(
+    browser: Browser, site: Path, width: int, stop: bool
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+    page.goto(f"{site.as_uri()}/tea/index.html")
+    assert page.locator(".toc summary").evaluate("summary => summary.tabIndex") == (0 if stop else -1)
+    page.locator(".toc summary").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.toc summary')") is stop
+    page.context.close()
