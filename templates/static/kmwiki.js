@@ -336,6 +336,7 @@
     if (target.matches(part("single-keys"))) { remember("kmwiki:keys", target.checked ? "" : "off"); }
   });
   addEventListener("keydown", press);
+  addEventListener("storage", ({ key, newValue }) => { if (key === "kmwiki:theme") { useColours(newValue); } });
   useColours(root.getAttribute("data-theme"));
   contents();
   cards();

@@ -297,6 +297,21 @@ def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Pa
     page.close()
 
 
+def test_a_choice_of_colours_reaches_what_else_is_open(browser: Browser, site: Path) -> None:
+    context = browser.new_context()
+    with server(site) as address:
+        first, second = context.new_page(), context.new_page()
+        for page in (first, second):
+            page.goto(f"{address}tea/index.html")
+        for theme in ("light", "dark", None):
+            first.click('[data-kmwiki="theme"]')
+            second.wait_for_function(
+                "theme => document.documentElement.getAttribute('data-theme') === theme", arg=theme
+            )
+        expect(second.locator('[data-kmwiki="theme"]')).to_have_attribute("aria-label", "Colours: as the device")
+    context.close()
+
+
 @pytest.mark.parametrize(("width", "stop"), [(1440, False), (1024, False), (390, True)])
 def test_the_contents_are_a_stop_of_the_tab_key_where_they_fold(
     browser: Browser, site: Path, width: int, stop: bool
