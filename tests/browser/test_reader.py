@@ -324,3 +324,45 @@ def test_the_contents_are_a_stop_of_the_tab_key_where_they_fold(
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.toc summary')") is stop
     page.context.close()
+
+
+PRINTED = f"""# Printed
+
+| {" | ".join(f"Column number {number}" for number in range(14))} |
+|{"---|" * 14}
+| {" | ".join("https://example.org/a/long/address" for _ in range(14))} |
+
+$${" + ".join(f"x_{{{number}}}^2" for number in range(60))}$$
+
+> [!note]- Folded
+> What is folded.
+
+<details><summary>More</summary>What is unfolded by hand.</details>
+
+```text
+{"a line of code " * 30}
+```
+"""
+
+
+def test_paper_shows_all_that_a_page_says(browser: Browser, tmp_path: Path) -> None:
+    """Where nothing scrolls or unfolds."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "kmwiki.toml").write_text('[theme]\nlicence = "CC BY 4.0"\nfooter = "By the tea club."\n')
+    (tmp_path / "content" / "a.md").write_text(PRINTED, encoding="utf-8")
+    page = browser.new_context(viewport={"width": 600, "height": 900}).new_page()  # as wide as the text on paper
+    page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html")
+    page.emulate_media(media="print")
+    for words in ("What is folded.", "What is unfolded by hand.", "CC BY 4.0"):
+        expect(page.get_by_text(words)).to_be_visible()
+        box = page.get_by_text(words).bounding_box()
+        assert box and box["height"] > 8, words
+    expect(page.get_by_text("By the tea club.")).to_be_hidden()
+    for part in ("table", "math", "pre"):
+        box = page.locator(f"article {part}").first.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 600, (part, box)
+        room = page.locator(f"article {part}").first.evaluate("one => [one.scrollWidth, one.clientWidth]")
+        assert part == "math" or room[0] <= room[1], (part, room)
+    formula = page.locator("article math").bounding_box()
+    assert formula and formula["height"] > 80  # it takes several lines, in letters that can be read
+    page.context.close()
