@@ -144,3 +144,34 @@ def test_a_home_page_begins_at_one_edge(browser: Browser, site: str) -> None:
     parts = page.locator(".site-title, h1, main .summary, article > p").all()
     assert len({round(box["x"]) for part in parts if (box := part.bounding_box())}) == 1
     page.context.close()
+
+
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+
+
+@pytest.fixture(scope="module")
+def long_words(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("long")
+    (root / "content" / LONG_WORD[:60]).mkdir(parents=True)
+    (root / "sources").mkdir()
+    (root / "sources" / f"{LONG_WORD[:90]}.md").write_text("A line.\n")
+    front = f"---\ntitle: {LONG_WORD[:200]}\nupdated: 2026-01-01\naliases: [{LONG_WORD[:100]}]\n"
+    front += f"tags: [{LONG_WORD[:90]}, short]\nsummary: {LONG_WORD[:150]}\nrelated: {LONG_WORD[:120]}\n---\n"
+    text = f"Text. ^[{LONG_WORD[:90]}.md:1]\n\n## {LONG_WORD[:200]}\n\nText [[b]] {LONG_WORD}.\n\n## Short\n\nText.\n"
+    (root / "content" / LONG_WORD[:60] / "a.md").write_text(front + text, encoding="utf-8")
+    (root / "content" / "b.md").write_text(f"# B\n\n[[{LONG_WORD[:200]}]]\n", encoding="utf-8")
+    return publish(root, root / "site")
+
+
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_long_words_stick_out_nowhere(browser: Browser, long_words: Path, width: int) -> None:
+    page, wide = opened(browser, "about:blank", width), {}
+    for file in sorted(long_words.rglob("*.html")):
+        if 'data-kmwiki="redirect"' in file.read_text(encoding="utf-8"):
+            continue
+        page.goto(file.as_uri())
+        found = page.evaluate("document.documentElement.scrollWidth")
+        if found > width:
+            wide[file.relative_to(long_words).as_posix()] = found
+    assert wide == {}
+    page.context.close()
