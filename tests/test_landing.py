@@ -89,3 +89,17 @@ def test_the_help_lists_the_keys(tmp_path: Path) -> None:
     main = page.partition("<main")[2].partition("</main>")[0]
     for key in ("/", "Ctrl", "K", "Esc", "?", "Tab"):
         assert f"<kbd>{key}</kbd>" in main
+
+
+def test_many_names_and_many_tags_fold(tmp_path: Path) -> None:
+    """The text comes before a list, and what stands beside it is no longer than the window."""
+    names, tags = (", ".join(f"{word}{number:03}" for number in range(60)) for word in ("name", "tag"))
+    page = published(tmp_path, {"content/a.md": f"---\ntitle: A\naliases: [{names}]\ntags: [{tags}]\n---\nText.\n"})[
+        "a/index.html"
+    ]
+    body = page.partition("<body")[2]
+    shown = re.sub(r"<details.*?</details>", "", body, flags=re.DOTALL)
+    assert re.findall(r"\bname\d{3}\b", shown) == [f"name{number:03}" for number in range(8)]
+    assert re.findall(r">(tag\d{3})<", shown) == [f"tag{number:03}" for number in range(12)]
+    for word, folded in (("name", 52), ("tag", 48)):
+        assert len(set(re.findall(rf"\b{word}\d{{3}}\b", body))) == 60 and f">{folded} more</summary>" in body

@@ -16,7 +16,12 @@ REPOSITORY = Path(__file__).parents[2]
 MODULES = REPOSITORY / ".venv" / "node" / "node_modules"
 CONFIG = Path(__file__).parents[1] / "node" / "html-validate.json"
 SITES = REPOSITORY / "tests" / "sites"
-WIKIS = {"demonstration": REPOSITORY, "docs": REPOSITORY / "docs", "syntax": SITES / "syntax"}
+WIKIS = {
+    "demonstration": REPOSITORY,
+    "docs": REPOSITORY / "docs",
+    "syntax": SITES / "syntax",
+    "fronts": SITES / "fronts",
+}
 KINDS = (
     "index.html tacit-knowledge/index.html provenance/index.html tags/index.html tags/foundations/index.html"
     " sources/index.html sources/polanyi-1966-tacit-dimension.md/index.html special/index.html"
@@ -36,7 +41,10 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize(
     ("site", "width", "scheme"),
-    [("demonstration", 1440, "light"), ("demonstration", 390, "dark"), ("docs", 820, "dark"), ("syntax", 820, "light")],
+    [
+        *(("demonstration", 1440, "light"), ("demonstration", 390, "dark"), ("docs", 820, "dark")),
+        *(("syntax", 820, "light"), ("fronts", 1440, "light"), ("fronts", 390, "dark")),
+    ],
     indirect=["site"],
 )
 def test_axe_finds_nothing(browser: Browser, site: tuple[str, Path], width: int, scheme: str) -> None:
