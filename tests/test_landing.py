@@ -91,6 +91,22 @@ def test_the_help_lists_the_keys(tmp_path: Path) -> None:
         assert f"<kbd>{key}</kbd>" in main
 
 
+def test_a_home_page_is_not_among_what_changed(tmp_path: Path) -> None:
+    pages = {"content/index.md": "---\ntitle: Home\nupdated: 2026-01-02\n---\nText.\n"}
+    pages |= {
+        f"content/p{number}.md": f"---\ntitle: P{number}\nupdated: 2025-01-0{number}\n---\n" for number in range(1, 9)
+    }
+    page = published(tmp_path, pages)["index.html"]
+    recent = page.partition("<h2>Recently changed</h2>")[2].partition("</section>")[0]
+    assert re.findall(r'class="page-link"[^>]*>([^<]*)<', recent) == [f"P{number}" for number in range(8, 2, -1)]
+
+
+@pytest.mark.parametrize("front", ["", "tags: [x]", "updated: 2026-01-02"])
+def test_every_page_leads_to_its_markdown(tmp_path: Path, front: str) -> None:
+    page = published(tmp_path, {"content/a.md": f"---\ntitle: A\n{front}\n---\nText.\n"})["a/index.html"]
+    assert '<a href="index.md" type="text/markdown">This page as Markdown</a>' in page
+
+
 def test_many_names_and_many_tags_fold(tmp_path: Path) -> None:
     """The text comes before a list, and what stands beside it is no longer than the window."""
     names, tags = (", ".join(f"{word}{number:03}" for number in range(60)) for word in ("name", "tag"))
