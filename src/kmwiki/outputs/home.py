@@ -50,7 +50,7 @@ def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
     """The ways in, seen from the output `path`; it depends on the whole wiki, but is never longer than a screen."""
     site, pages = facts.site, facts.pages.values()
     linked = [row.slug for row in facts.rows["most-linked"][: MOST + 1] if row.slug not in (None, "index")][:MOST]
-    changed = facts.rows["recent-changes"][:MOST]
+    changed = [row for row in facts.rows["recent-changes"][: MOST + 1] if row.slug != "index"][:MOST]
     tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
         pages=len(pages),
