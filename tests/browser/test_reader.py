@@ -326,6 +326,16 @@ def test_the_contents_are_a_stop_of_the_tab_key_where_they_fold(
     page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_a_field_asks_for_can_be_read(browser: Browser, site: Path, scheme: str) -> None:
+    page = browser.new_context(color_scheme="dark" if scheme == "dark" else "light").new_page()
+    page.goto(f"{site.as_uri()}/sources/index.html")
+    said = "() => { const said = getComputedStyle(document.querySelector('.filter'), '::placeholder');"
+    said += " return [said.color, said.opacity]; }"
+    assert page.evaluate(said) == [page.locator(".summary").evaluate("one => getComputedStyle(one).color"), "1"]
+    page.context.close()
+
+
 PRINTED = f"""# Printed
 
 | {" | ".join(f"Column number {number}" for number in range(14))} |
