@@ -336,6 +336,29 @@ def test_what_a_field_asks_for_can_be_read(browser: Browser, site: Path, scheme:
     page.context.close()
 
 
+def test_what_is_current_and_the_signs_are_seen_in_the_colours_of_the_system(browser: Browser, site: Path) -> None:
+    page = browser.new_context(forced_colors="active", viewport={"width": 1440, "height": 900}).new_page()
+    side = "all => all.map(one => getComputedStyle(one).{side})"
+    page.goto(f"{site.as_uri()}/tags/index.html")
+    current, other = (
+        page.locator(f".site-nav a{which}").first.evaluate(
+            "one => [getComputedStyle(one).borderBottomColor, getComputedStyle(one).fontWeight]"
+        )
+        for which in ("[aria-current]", ":not([aria-current])")
+    )
+    assert current[0] != other[0] and current[1] == "700" != other[1]
+    ground = "one => getComputedStyle(one, '::before').backgroundColor"
+    assert page.locator(".search-link").evaluate(ground) != page.evaluate(
+        "getComputedStyle(document.body).backgroundColor"
+    )
+    page.goto(f"{site.as_uri()}/tea/index.html")
+    page.evaluate("document.getElementById('drinking').scrollIntoView()")
+    expect(page.locator(".toc [aria-current]")).to_have_text("Drinking")
+    edges = page.locator(".toc a").evaluate_all(side.format(side="borderInlineStartColor"))
+    assert edges[1] not in (edges[0], edges[2]) and edges[0] == edges[2]
+    page.context.close()
+
+
 PRINTED = f"""# Printed
 
 | {" | ".join(f"Column number {number}" for number in range(14))} |
