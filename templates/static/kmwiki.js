@@ -140,7 +140,7 @@
   /* Cards */
 
   const MARKS = ".citation a[href]";
-  const LINKS = "a.wikilink[href], a.internal[href], a.backlink, a.page-link";
+  const LINKS = "a.wikilink[href], a.internal[href], :is(.backlinks, .mentions) a, a.page-link";
   const pages = new Map(); // address of a page's script -> promise of what it says
   let card = null;
   let owner = null;
