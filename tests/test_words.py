@@ -10,7 +10,7 @@ import pytest
 
 from kmwiki import build, load_config
 from kmwiki.collation import letter, title_key
-from kmwiki.words import figure, languages, share, spoken
+from kmwiki.words import catalogue, figure, languages, share, spoken
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -157,3 +157,13 @@ def test_titles_stand_in_the_order_of_their_language(language: str, titles: str)
 )
 def test_titles_stand_under_their_letter(title: str, language: str, under: str) -> None:
     assert letter(title, language) == under
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [(0, 0), (1, 1), (2, 2), (3, 3), (5, 3), (10, 3), (11, 4), (99, 4), (100, 5), (102, 5), (111, 4)],
+)
+def test_arabic_counts_in_six_forms(number: int, form: int) -> None:
+    """None, one, two, a few, many, and full hundreds."""
+    forms = ["%(num)s سطر", "سطر واحد", "سطران", "%(num)s أسطر", "%(num)s سطرًا", "%(num)s سطر"]
+    assert catalogue("ar").ngettext("%(num)s line", "%(num)s lines", number) == forms[form]
