@@ -183,3 +183,13 @@ def test_the_frame_of_a_connected_page_is_thin(tmp_path: Path) -> None:
     assert page.count("<p>More of this is told in Long.</p>") == 30 and "<svg" in page
     body = page.partition('<article data-kmwiki="body">')[2].partition("</article>")[0]
     assert len(page) <= 1.6 * len(body), len(page) / len(body)
+
+
+def test_no_title_turns_what_follows_it(tmp_path: Path) -> None:
+    """Titles may hold characters that change the direction of text: in a list, the next entry is another's."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.md").write_text('---\ntitle: "A \u202e gpj.exe"\n---\nText. [[B]]\n', encoding="utf-8")
+    (tmp_path / "content" / "b.md").write_text("# B\n\nText.\n", encoding="utf-8")
+    outputs = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+    for path in ("llms.txt", "index.html", "special/all-pages/index.html", "b/index.html"):
+        assert "gpj.exe" in outputs[path] and "\u202e" not in outputs[path], path

@@ -1,6 +1,7 @@
 """The interface's words in the reader's language: gettext catalogues, by language tag."""
 
 import gettext
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,9 @@ SOURCE = "en"  # the language in which templates and modules are written
 
 # Scripts that run from right to left, by the languages that use them.
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
+
+# Characters that begin or end a run of text in another direction.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 # What parts the thousands of a number, where it is not a comma.
 _THOUSANDS = {"de": ".", "es": ".", "fr": "\u202f", "pt": ".", "ru": "\u202f"}
@@ -53,6 +57,11 @@ def share(part: int, whole: int, language: str) -> str:
         return _("none")
     words = _("{part} of {whole} ({percent} %)")
     return words.format(part=figure(part, language), whole=figure(whole, language), percent=100 * part // whole)
+
+
+def level(text: str) -> str:
+    """A text without the characters that turn what follows it: in a list, that would be another's."""
+    return " ".join(_TURNS.sub("", text).split()) if _TURNS.search(text) else text
 
 
 def direction(language: str) -> str:

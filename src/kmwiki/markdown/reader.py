@@ -28,6 +28,7 @@ from kmwiki.pieces import AttributeHole, Body, Html, packed
 from kmwiki.sources import SourceIndex
 from kmwiki.tokens import page_terms
 from kmwiki.urls import Anchors
+from kmwiki.words import level
 
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:
@@ -108,7 +109,8 @@ class _Reader:
         data, size = packed(body)
         pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
         front, tags = self.front.front_matter, tuple(dict.fromkeys(self.tags))
-        title, headings = self.title or humanised(self.file.name), [heading.text for heading in self.headings]
+        title = level(self.title or "") or humanised(self.file.name)
+        headings = [heading.text for heading in self.headings]
         return Page(
             path=self.file.path,
             name=self.file.name,
