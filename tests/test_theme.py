@@ -1,5 +1,6 @@
 """What `[theme]` sets, and what a wiki lays over the built-in theme."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,13 @@ def test_a_theme_sets_variables_pictures_and_the_footer(tmp_path: Path) -> None:
 def test_a_theme_cannot_say_what_spoils_the_pages(tmp_path: Path, key: str, value: str) -> None:
     with pytest.raises(KmwikiError, match=rf"theme\.{key}"):
         published(tmp_path, f'[theme]\n{key} = "{value}"\n')
+
+
+def test_a_browser_frames_pages_in_the_colour_of_their_paper(tmp_path: Path) -> None:
+    site = published(tmp_path, "")
+    papers = re.search(r"--paper:light-dark\((#\w+),(#\w+)\)", site["static/kmwiki.css"].replace(" ", ""))
+    assert papers
+    said = re.findall(
+        r'<meta name="theme-color" media="\(prefers-color-scheme: (\w+)\)" content="(#\w+)">', site["a/index.html"]
+    )
+    assert said == [("light", papers[1]), ("dark", papers[2])]
