@@ -6,7 +6,8 @@ finds what is near. Nothing is random: members start on a spiral about the place
 """
 
 from collections.abc import Iterator, Sequence
-from math import fsum, sqrt
+from itertools import chain, islice
+from math import fsum, isqrt, sqrt
 
 from kmwiki.communities import Neighbours
 
@@ -96,12 +97,24 @@ def _settled(points: list[Point], radii: Sequence[float], pulls: Sequence[Sequen
     """The places after some rounds of attraction and repulsion, each gentler than the one before."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     count = len(points)
-    rounds, reach = _rounds(count), (6.0 if count <= _FEW else 2.2) * max(radii, default=1.0)
+    rounds, large = _rounds(count), _large(radii)
+    reach = (6.0 if count <= _FEW else 2.2) * max(
+        (radius for member, radius in enumerate(radii) if member not in large), default=1.0
+    )
     for turn in range(rounds):
         heat = 1 - turn / rounds
         _attract(xs, ys, radii, pulls, 0.06 + 0.3 * heat)
-        _repel(xs, ys, radii, reach, 0.5)
+        _repel(xs, ys, radii, large, reach, 0.5)
     return list(zip(xs, ys, strict=True))
+
+
+def _large(radii: Sequence[float]) -> dict[int, None]:
+    """Of many members the few that are larger than the rest, if some are: in cells for these, all would be near."""
+    if len(radii) <= _FEW:
+        return {}
+    ranked = sorted(range(len(radii)), key=lambda member: (-radii[member], member))
+    limit = radii[ranked[isqrt(len(radii))]]
+    return {member: None for member in ranked if radii[member] > limit}
 
 
 def _rounds(count: int) -> int:
@@ -134,12 +147,15 @@ def _attract(
     xs[:], ys[:] = new_xs, new_ys
 
 
-def _repel(xs: list[float], ys: list[float], radii: Sequence[float], reach: float, force: float) -> None:
+def _repel(
+    xs: list[float], ys: list[float], radii: Sequence[float], large: dict[int, None], reach: float, force: float
+) -> None:
     """Move apart whatever is nearer than its sizes want."""
     cells: dict[tuple[int, int], list[int]] = {}
     for member, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        cells.setdefault((int(x // reach), int(y // reach)), []).append(member)
-    for one, other in _near(cells):
+        if member not in large:
+            cells.setdefault((int(x // reach), int(y // reach)), []).append(member)
+    for one, other in chain(_near(cells), _beside_large(large, len(xs))):
         dx, dy = xs[one] - xs[other], ys[one] - ys[other]
         distance = sqrt(dx * dx + dy * dy)
         wanted = 1.25 * (radii[one] + radii[other])
@@ -153,6 +169,13 @@ def _repel(xs: list[float], ys: list[float], radii: Sequence[float], reach: floa
         ys[one] += push * share * dy
         xs[other] -= push * (1 - share) * dx
         ys[other] -= push * (1 - share) * dy
+
+
+def _beside_large(large: dict[int, None], count: int) -> Iterator[tuple[int, int]]:
+    """Each large member with all others, each pair once."""
+    for place, one in enumerate(large):
+        earlier = set(islice(large, place + 1))
+        yield from ((one, other) for other in range(count) if other not in earlier)
 
 
 def _near(cells: dict[tuple[int, int], list[int]]) -> Iterator[tuple[int, int]]:
