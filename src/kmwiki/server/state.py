@@ -17,7 +17,7 @@ from kmwiki.server.guard import PREFIX
 from kmwiki.server.invitation import near_pages
 from kmwiki.server.news import Finding, newest_first
 from kmwiki.server.session import Session
-from kmwiki.tally import red_links
+from kmwiki.tally import Facts
 from kmwiki.urls import fold, path_slug
 
 MOST = 200  # findings in a browser; kmwiki check lists them all
@@ -114,18 +114,18 @@ def _gone(session: Session, wiki: Analysis, path: str) -> dict[str, Any]:
     moved, near = session.moved.get(path), near_pages(wiki.site, name, path)
     return {
         "moved": address_of(moved) if moved else None,
-        "wanted": None if moved else _wanted(wiki.site, path, session.titles.get(path, name)),
+        "wanted": None if moved else _wanted(wiki.facts, path, session.titles.get(path, name)),
         "near": [_linked(link) for link in near],
     }
 
 
-def _wanted(site: Site, path: str, title: str) -> str | None:
+def _wanted(facts: Facts, path: str, title: str) -> str | None:
     """The invitation to write the page anew that was here, by this name, if some other page asks for it."""
     slug = path.removesuffix("/index.html").removesuffix(".html")
-    for page in site.pages.values():
-        for _, red in red_links(page):
-            if fold(red.name) == fold(title) or path_slug(red.name) == slug:
-                return f"{PREFIX}new?{urlencode({'name': red.name, 'from': page.ref.permalink})}"
+    for origin, page in facts.pages.items():
+        for wish in page.wishes:
+            if fold(wish.name) == fold(title) or path_slug(wish.name) == slug:
+                return f"{PREFIX}new?{urlencode({'name': wish.name, 'from': facts.site.refs[origin].permalink})}"
     return None
 
 
