@@ -42,9 +42,9 @@ ARABIC_KINDS = (
     " special/all-pages/index.html special/wanted/index.html special/statistics/index.html special/help/index.html"
     " graph/index.html search/index.html?q=المعرفة"
 ).split()
-# Every kind of page on one sheet. Name: width, height, colours, columns
-SHEETS = {"wide": (1440, 900, "light", 5), "tablets": (820, 1000, "dark", 7), "phones": (390, 844, "light", 10)}
-ARABIC_SHEETS = {"arabic-wide": (1440, 900, "dark", 4), "arabic-phones": (390, 844, "light", 6)}
+# Every kind of page on one sheet, in light and in dark. Name: width, height, columns
+SHEETS = {"wide": (1440, 900, 5), "tablets": (820, 1000, 7), "phones": (390, 844, 10)}
+ARABIC_SHEETS = {"arabic-wide": (1440, 900, 4), "arabic-tablets": (820, 1000, 6), "arabic-phones": (390, 844, 6)}
 MKDOCS = """site_name: Knowledge, managed
 docs_dir: {content}
 site_dir: {folder}
@@ -91,9 +91,15 @@ def arabic(folder: Path) -> Path:
     return publish(folder, folder / "site") / "كتب" / "ضمنية" / "index.html"
 
 
-def sheet(browser: Browser, site: Path, name: str, kinds: list[str], how: tuple[int, int, str, int]) -> None:
+def sheets(browser: Browser, site: Path, name: str, kinds: list[str], how: tuple[int, int, int]) -> None:
+    """All kinds of pages on one picture, in light and in dark."""
+    for scheme in ("light", "dark"):
+        sheet(browser, site, f"{name}-{scheme}.jpeg", kinds, (*how, scheme))
+
+
+def sheet(browser: Browser, site: Path, name: str, kinds: list[str], how: tuple[int, int, int, str]) -> None:
     """All kinds of pages on one picture."""
-    width, height, scheme, columns = how
+    width, height, columns, scheme = how
     colours = "dark" if scheme == "dark" else "light"
     size = {"width": width, "height": height}
     page: Page = browser.new_page(viewport=size, color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -115,7 +121,7 @@ grid-template-columns: repeat({columns}, 1fr); }} img {{ width: 100%; }}"
     (folder / "sheet.html").write_text(f"<!DOCTYPE html><style>{style}</style>{images}", encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 100})
     page.goto((folder / "sheet.html").as_uri())
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    page.screenshot(path=PICTURES / name, full_page=True, quality=80 if name.endswith(".jpeg") else None)
     page.close()
 
 
@@ -131,7 +137,7 @@ def beside(browser: Browser, mkdocs: str, site: Path, folder: Path) -> None:
         page.wait_for_timeout(700)
         page.screenshot(path=file)
         page.close()
-    together(browser, folder, "beside", files, 2, 1900)
+    together(browser, folder, "beside.png", files, 2, 1900)
 
 
 def main() -> None:
@@ -158,9 +164,9 @@ def take_all(browser: Browser, site: Path, folder: Path) -> None:
     page = arabic(folder / "ar")
     take(browser, page, "arabic", 1440, 760, "light")
     for name, how in SHEETS.items():
-        sheet(browser, site, name, KINDS, how)
+        sheets(browser, site, name, KINDS, how)
     for name, how in ARABIC_SHEETS.items():
-        sheet(browser, folder / "ar" / "site", name, ARABIC_KINDS, how)
+        sheets(browser, folder / "ar" / "site", name, ARABIC_KINDS, how)
 
 
 if __name__ == "__main__":

@@ -108,15 +108,22 @@ def test_the_nu_checker_finds_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("site", ["demonstration"], indirect=True)
 def test_lighthouse_finds_nothing(site: tuple[str, Path], tmp_path: Path) -> None:
-    """On a phone: the longest page and a list. Their speed depends on the machine, so it is said and not asserted."""
+    """On a phone: the longest page and a list.
+
+    How fast a page is, Lighthouse reckons from what it loads and from how busy the machine is: of three tries the best
+    counts.
+    """
     longest = max(site[1].glob("*/index.html"), key=lambda file: file.stat().st_size)
     with server(site[1]) as address:
         for path in (f"{longest.parent.name}/index.html", "special/all-pages/index.html"):
-            report = lighthouse(f"{address}{path}", tmp_path / "report.json")
-            scores = {name: category["score"] for name, category in report["categories"].items()}
-            print(f"Lighthouse: {scores.pop('performance'):.0%} for the performance of {path}")
-            assert scores == {"accessibility": 1, "best-practices": 1, "seo": 1}
-            assert report["audits"]["cumulative-layout-shift"]["numericValue"] == 0
+            speeds: list[float] = []
+            while max(speeds, default=0) < 0.98 and len(speeds) < 3:
+                report = lighthouse(f"{address}{path}", tmp_path / "report.json")
+                scores = {name: category["score"] for name, category in report["categories"].items()}
+                speeds.append(scores.pop("performance"))
+                assert scores == {"accessibility": 1, "best-practices": 1, "seo": 1}
+                assert report["audits"]["cumulative-layout-shift"]["numericValue"] == 0
+            assert max(speeds) >= 0.98, f"{path}: {speeds}"
 
 
 def lighthouse(address: str, output: Path) -> dict[str, Any]:
