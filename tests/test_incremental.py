@@ -23,8 +23,9 @@ from kmwiki import Analysis, __main__, analyse, build, difference, load_config, 
 from kmwiki.builder import Builder
 from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.model import ContentFile, OutputFile, Page
+from kmwiki.outputs.graph import graph_views
 from kmwiki.parser import PageParser
-from kmwiki.rendering import Shown, render
+from kmwiki.rendering import Shown, may_differ, render
 from kmwiki.state import load_state
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
@@ -213,6 +214,18 @@ def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edi
     start = [write("content/tea.md", "---\ntitle: Tea\n---\n"), write("sources/b.md", "# B\n")]
     states = follow([*names, *start, *edits], told=True)
     assert all(wiki.revision is not None for wiki in states[len(names) + len(start) :])
+
+
+@pytest.mark.parametrize(("text", "is_other"), [("[[Coffee]] More words.", False), ("No link.", True)])
+def test_tables_of_links_are_made_again_only_where_a_link_is_another(tmp_path: Path, text: str, is_other: bool) -> None:
+    for name, words in {"tea": "[[Coffee]]", "coffee": ""}.items():
+        write(f"content/{name}.md", f"---\ntitle: {name.title()}\n---\n{words}\n")(tmp_path)
+    before = analyse(load_config(tmp_path))
+    write("content/tea.md", f"---\ntitle: Tea\n---\n{text}\n")(tmp_path)
+    now = analyse(load_config(tmp_path), before=before)
+    tables = [view for view in graph_views(now.text, now.facts) if "/links-" in view.path]
+    assert [may_differ(view, now.revision) for view in tables] == [is_other]
+    assert now.revision is not None
 
 
 def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:

@@ -40,6 +40,19 @@ def test_one_job_or_little_work_stays_in_this_process() -> None:
     assert os.getpid() not in mapped(process, LITTLE // 10_000 + 1, 4)
 
 
+def test_processes_are_at_work_before_anyone_asks_for_a_result(tmp_path: Path) -> None:
+    results = map_ordered(
+        lambda number: (tmp_path / str(number)).touch(),
+        range(100),
+        2,
+        weight=lambda _: 10_000,
+        failed=lambda number, why: None,
+    )
+    while not (tmp_path / "99").exists():
+        time.sleep(0.01)
+    assert list(results) == [None] * 100
+
+
 def test_a_batch_is_worked_on_once(tmp_path: Path) -> None:
     def note(number: int) -> int:
         with (tmp_path / "log").open("a") as log:

@@ -59,6 +59,7 @@ def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_n
     retold = renamed | _unlike(_each(before, standing), _each(now, standing))
     retagged = _unlike(was.tags, site.tags)
     parts: set[Part] = {("text", slug) for slug in told | _beside(site.refs, was.refs.keys() ^ site.refs.keys())}
+    parts |= {("links", slug) for slug in _unlike(_each(before, LISTS["links"]), _each(now, LISTS["links"]))}
     parts |= {("tag", tag) for tag in with_broader(retagged)}
     parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
     if retold or retagged or retitled or other_names:

@@ -259,10 +259,10 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
-# What a page shows, what stands "about" it from other pages, and what its own file says of it (all by slug); a source's
-# id, a tag, the name of a shard of the search's index; of lists, "pages" with their titles, summaries and figures, or
-# their "titles" alone, "dates", "links", and what they cite and want ("cites").
-Part = tuple[Literal["page", "text", "source", "tag", "list", "search", "about"], str]
+# What a page shows, what stands "about" it from other pages, what its own file says of it, and which pages it links to
+# (all by slug); a source's id, a tag, the name of a shard of the search's index; of lists, "pages" with their titles,
+# summaries and figures, or their "titles" alone, "dates", "links", and what they cite and want ("cites").
+Part = tuple[Literal["page", "text", "links", "source", "tag", "list", "search", "about"], str]
 
 
 class PlannedView(Struct, frozen=True, kw_only=True):

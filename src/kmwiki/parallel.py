@@ -16,7 +16,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from contextlib import suppress
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from kmwiki.memory import give_back
@@ -42,24 +43,38 @@ def map_ordered(
 ) -> Iterator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
-    An item whose worker dies, hangs or runs out of memory gets `failed(item, why)`, and costs no other item its result.
+    Processes begin at once, and work while nobody asks for their results. An item whose worker dies, hangs or runs out
+    of memory gets `failed(item, why)`, and costs no other item its result.
     What else the function raises comes through.
     """
     weights = [weight(item) for item in items]
     forks = "fork" in multiprocessing.get_all_start_methods()
     if jobs <= 1 or not forks or sum(weights) < LITTLE:
-        yield from map(function, items)
-        return
+        return map(function, items)
+    results = _in_batches(function, items, weights, jobs, failed, patience)
+    next(results)
+    return chain.from_iterable(results)
+
+
+def _in_batches(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    weights: list[int],
+    jobs: int,
+    failed: Callable[[Item, str], Result],
+    patience: float,
+) -> Iterator[list[Result]]:
+    """First nothing, when processes are at work; then the results of each batch, or of each item of one."""
     batches = _batches(weights)
     enough = [patience + sum(weights[index] for index in batch) / SLOWEST for batch in batches]
     done = 0
     while done < len(batches):
         for results in _run(function, items, batches[done:], jobs, enough[done:]):
-            yield from results
-            done += 1
+            yield results
+            done += bool(results)
         if done < len(batches):  # a worker died or hangs: one of these items may be why
             for index in batches[done]:
-                yield _alone(function, items, index, failed, patience + weights[index] / SLOWEST)
+                yield [_alone(function, items, index, failed, patience + weights[index] / SLOWEST)]
             done += 1
 
 
@@ -78,10 +93,13 @@ def _batches(weights: list[int]) -> list[range]:
 def _run(
     function: Callable[[Item], Result], items: Sequence[Item], batches: list[range], jobs: int, patience: list[float]
 ) -> Iterator[list[Result]]:
-    """The results of each batch, in order; fewer than all if a worker died, or took longer than it may."""
+    """First nothing, then the results of each batch, in order; not all if a worker died, or took longer than it may."""
     with _Pool(function, items, min(jobs, len(batches))) as pool:
         waiting = iter(batches)
         under_way: deque[Future[list[Result]]] = deque()
+        with suppress(BrokenProcessPool):  # which is told again below
+            under_way.extend(map(pool.submit, islice(waiting, jobs * _AHEAD)))
+        yield []
         for seconds in patience:
             try:
                 under_way.extend(map(pool.submit, islice(waiting, jobs * _AHEAD - len(under_way))))

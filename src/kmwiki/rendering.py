@@ -149,43 +149,53 @@ class _Work:
     def files(
         self, planned: Sequence[PlannedView], jobs: int, store: Store, rules: Mapping[str, Severity]
     ) -> Iterator[OutputFile | Kept]:
-        """The files in the order of their views."""
+        """The files: while processes render what is new, what is as before; then the new ones, as they were planned."""
 
         def failed(view: PlannedView, why: str) -> _Rendered:
             self.failures.extend(graded([_failure(view.path, why)], rules))
             return _Rendered(b"", b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
 
-        same = [self._is_as_before(view) for view in planned]
-        new = [view for view, is_same in zip(planned, same, strict=True) if not is_same]
+        same, new = list[PlannedView](), list[PlannedView]()
+        for view in planned:
+            (same if self._is_as_before(view) else new).append(view)
         self._remembers = store.remembers
         rendered = map_ordered(self._rendered, new, jobs, weight=lambda view: view.weight, failed=failed)
-        for start in range(0, len(planned), _MANY):
-            some = list(zip(planned[start : start + _MANY], same[start : start + _MANY], strict=True))
-            remembered = self._remembered([view for view, is_same in some if is_same], store)
-            fresh = []
-            for view, is_same in some:
-                made = remembered[view.path] if is_same else next(rendered)
-                if made.shown:  # what failed is tried again
-                    self.shown.views[view.path] = made.shown
-                store.keep([self._key(made.shown)])
-                if made.packed:
-                    fresh.append((self._key(made.shown), made.packed))
-                is_there = made.content is None
-                yield Kept(path=view.path) if is_there else OutputFile(path=view.path, content=made.content or b"")
-            store.put(fresh)
+        for start in range(0, len(same), _MANY):
+            some = same[start : start + _MANY]
+            yield from self._taken(some, self._remembered(some, store), store)
+        for start in range(0, len(new), _MANY):
+            some = new[start : start + _MANY]
+            yield from self._taken(some, rendered, store)
+
+    def _taken(
+        self, views: Sequence[PlannedView], rendered: Iterator[_Rendered], store: Store
+    ) -> Iterator[OutputFile | Kept]:
+        """The files of these views, which are noted, and put into the store if they are new there."""
+        fresh = []
+        for view, made in zip(views, rendered, strict=False):  # there may be more for the next
+            if made.shown:  # what failed is tried again
+                self.shown.views[view.path] = made.shown
+            store.keep([self._key(made.shown)])
+            if made.packed:
+                fresh.append((self._key(made.shown), made.packed))
+            is_there = made.content is None
+            yield Kept(path=view.path) if is_there else OutputFile(path=view.path, content=made.content or b"")
+        store.put(fresh)
 
     def _is_as_before(self, view: PlannedView) -> bool:
         return view.path in self._known and not may_differ(view, self._revision)
 
-    def _remembered(self, same: Sequence[PlannedView], store: Store) -> dict[str, _Rendered]:
+    def _remembered(self, same: Sequence[PlannedView], store: Store) -> Iterator[_Rendered]:
         """What is as before: its file stands, or its content is at hand; else it is rendered again."""
-        gone = [view for view in same if view.path not in self._standing]
-        packed = store.get([self._key(self._known[view.path]) for view in gone])
-        found = {view.path: _Rendered(self._known[view.path]) for view in same}
-        for view in gone:
-            data = packed.get(self._key(self._known[view.path]))
-            found[view.path] = self._rendered(view) if data is None else _Rendered(self._known[view.path], expand(data))
-        return found
+        gone = [self._key(self._known[view.path]) for view in same if view.path not in self._standing]
+        packed = store.get(gone)
+        for view in same:
+            shown = self._known[view.path]
+            if view.path in self._standing:
+                yield _Rendered(shown)
+            else:
+                data = packed.get(self._key(shown))
+                yield self._rendered(view) if data is None else _Rendered(shown, expand(data))
 
     def _rendered(self, planned: PlannedView) -> _Rendered:
         view = planned.make()

@@ -73,6 +73,7 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     about = unsettled(before, facts, resolved) | unsettled_maps(Links(before), Links(facts), resolved)
     parts |= {("about", slug) for slug in about | newly_mentioned(before, facts, touched)}
     parts |= {("search", name) for name in shards} | {("text", slug) for slug in changed}
+    parts |= {("links", slug) for slug in touched if before.pages[slug].targets != facts.pages[slug].targets}
     if retold or retitled:
         parts.add(("list", "pages"))
     for name, told in LISTS.items():

@@ -71,7 +71,7 @@ def graph_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     slugs = list(site.refs)
     for place in range(0, count, VOLUME):
         path, some = _volume_path(folder, place // VOLUME), slugs[place : place + VOLUME]
-        depends = frozenset((TITLES, *(("page", slug) for slug in some)))
+        depends = frozenset((TITLES, *(("links", slug) for slug in some)))
         yield PlannedView(path=path, make=partial(_links_view, text, facts, path, some), weight=20_000, depends=depends)
     names = frozenset((PAGES, TITLES, LINKS, CITES))
     path = f"{folder}/names.js"

@@ -19,7 +19,7 @@ from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 
 LONGEST = 500  # pages whose texts stand in one file
-VOLUME = 50  # pages in a file with a part of more, as a rule: what a language model reads with ease
+VOLUME = 20  # pages in a file with a part of more, as a rule: what a language model reads with ease
 MOST_ADDRESSES = 50_000  # what a site map may hold
 _BLOCK = re.compile(r"\s*<(/?)(h[1-6]|p|li|pre|blockquote|tr|dt|dd|div|ul|ol|table|section|figure)\b[^>]*>\s*")
 _TAG = re.compile(r"<[^>]*>")
