@@ -1,6 +1,6 @@
 """The pages up to two links away from a page, whichever way the links lead: what a small map of it shows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -28,6 +28,7 @@ class Links:
         """Who links to a page is asked of the page; where it is asked of many, it is found for all `at_hand`."""
         self.pages = facts.pages
         self.linking: Mapping[str, Collection[str]] = _linking(facts) if at_hand else facts.linking
+        self._narrow = set(filter(self.is_narrow, self.pages)) if at_hand else None
 
     def about(self, slug: str) -> set[str]:
         """The pages one link away."""
@@ -37,6 +38,10 @@ class Links:
         """Whether a page has so few links that a map looks through it, and shows it from two links away."""
         page = self.pages[slug]
         return page.linked_from + len(page.targets) <= FEW
+
+    def narrow(self, slugs: set[str]) -> Iterable[str]:
+        """Those of the pages that are narrow."""
+        return filter(self.is_narrow, slugs) if self._narrow is None else slugs & self._narrow
 
 
 def near(links: Links, slug: str) -> Near:
@@ -53,7 +58,7 @@ def near(links: Links, slug: str) -> Near:
     about = {other: links.about(other) for other in shown if links.is_narrow(other)}
     shared: dict[str, int] = {}
     for others in about.values():
-        for other in filter(links.is_narrow, others - shown.keys() - {slug, "index"}):
+        for other in links.narrow(others - shown.keys() - {slug, "index"}):
             shared[other] = shared.get(other, 0) + 1
     far = sorted(shared, key=lambda other: (-shared[other], other))[:FAR]
     joins = {_pair(one, other) for one, others in about.items() for other in others & shown.keys()}
