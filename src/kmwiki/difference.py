@@ -66,6 +66,8 @@ def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_n
         parts.add(("list", "pages"))
     if renamed:
         parts.add(("list", "titles"))
+    if retagged:
+        parts.add(("list", "tags"))
     for name, list_of in LISTS.items():
         if _each(before, list_of) != _each(now, list_of) or (name == "cites" and retitled):
             parts.add(("list", name))

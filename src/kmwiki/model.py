@@ -261,7 +261,8 @@ class View(Struct, frozen=True, kw_only=True):
 
 # What a page shows, what stands "about" it from other pages, what its own file says of it, and which pages it links to
 # (all by slug); a source's id, a tag, the name of a shard of the search's index; of lists, "pages" with their titles,
-# summaries and figures, or their "titles" alone, "dates", "links", and what they cite and want ("cites").
+# summaries and figures, or their "titles" alone, their "tags", "dates", "links", what they are and how fresh ("kinds"),
+# and what they cite and want ("cites").
 Part = tuple[Literal["page", "text", "links", "source", "tag", "list", "search", "about"], str]
 
 

@@ -76,8 +76,11 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
     parts |= {("links", slug) for slug in touched if before.pages[slug].targets != facts.pages[slug].targets}
     if retold or retitled:
         parts.add(("list", "pages"))
+    if tags != before.site.tags:
+        parts.add(("list", "tags"))
     for name, told in LISTS.items():
-        if any(told(before.pages[slug]) != told(facts.pages[slug]) for slug in touched):
+        is_other = any(told(before.pages[slug]) != told(facts.pages[slug]) for slug in touched)
+        if is_other or (name == "cites" and retitled):
             parts.add(("list", name))
     return Revision(facts=facts, pages=frozenset(touched), changed=frozenset(parts))
 
@@ -85,6 +88,7 @@ def revise(before: Facts, changed: Mapping[str, Page], sources: Mapping[str, Sou
 # What lists other than those of the pages show of each page.
 LISTS: Mapping[str, Callable[[PageFacts], object]] = {
     "dates": lambda page: page.changed,
+    "kinds": lambda page: (page.kind, page.trust.freshness),
     "links": lambda page: page.targets,
     "cites": lambda page: (tuple(page.cites), tuple(wish.name for wish in page.wishes)),
 }

@@ -24,7 +24,8 @@ _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
 _DRAWING = 150  # what a page of the drawing costs, beside a byte of a body
 
-PAGES: Part = ("list", "pages")
+KINDS: Part = ("list", "kinds")
+TAGS: Part = ("list", "tags")
 TITLES: Part = ("list", "titles")
 LINKS: Part = ("list", "links")
 CITES: Part = ("list", "cites")
@@ -73,7 +74,7 @@ def graph_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
         path, some = _volume_path(folder, place // VOLUME), slugs[place : place + VOLUME]
         depends = frozenset((TITLES, *(("links", slug) for slug in some)))
         yield PlannedView(path=path, make=partial(_links_view, text, facts, path, some), weight=20_000, depends=depends)
-    names = frozenset((PAGES, TITLES, LINKS, CITES))
+    names = frozenset((TITLES, TAGS, KINDS, LINKS, CITES))
     path = f"{folder}/names.js"
     yield script(path, _GRAPH, "names", partial(_names, facts, path), 100 * count, names)
     yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, facts), 100 * count, frozenset((LINKS, CITES)))
