@@ -532,6 +532,28 @@ def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
         assert text[:4].encode() in (wiki / "site/tea/index.html").read_bytes()
 
 
+def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path: Path) -> None:
+    """As on a server for CI, which checks it out anew, and restores the cache but not the site."""
+    write("content/leaf.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")(wiki)
+    write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md]")(wiki)
+    write("content/coffee.md", "# Coffee\n")(wiki)
+    kmwiki("build", str(wiki))
+    other = tmp_path.with_name("elsewhere")
+    shutil.copytree(wiki, other, copy_function=shutil.copy, ignore=shutil.ignore_patterns("site"))
+    shutil.rmtree(wiki)
+    config = load_config(other)
+    state = load_state(Store(other / CACHE), config)
+    assert state is not None
+    now = analyse(config, before=state.stowed.wiki)
+    assert now.revision is not None and not now.revision.changed
+    write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md:1]")(other)
+    assert kmwiki("build", str(other)) == 0
+    assert site(other / "site") == {
+        **{output.path: output.content for output in build(config).outputs},
+        "assets/leaf.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    }
+
+
 def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At many moments, with its workers; what it left must not show in the next build."""
     monkeypatch.setattr(parallel, "LITTLE", 1)

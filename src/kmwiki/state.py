@@ -3,8 +3,9 @@
 What is packed of a page is where its links and citations lead; the page itself stands in the cache already.
 """
 
+import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +16,7 @@ from kmwiki.config import Config
 from kmwiki.difference import difference
 from kmwiki.facts import linking_to
 from kmwiki.graph import Node
-from kmwiki.model import Files, Page, Part, SourceFile
+from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
 from kmwiki.parser import FAILED
@@ -26,6 +27,9 @@ from kmwiki.revise import Revision
 from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock, row
 from kmwiki.tally import Facts
+from kmwiki.targets import AssetIndex
+
+Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)
 
 BUILD, PREVIEW = "build", "preview"  # under these names they leave what they know
 
@@ -48,6 +52,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     """The rest of an analysis; the texts of the sources stand in it but once, with the files."""
 
     config: str
+    root: str  # where the wiki stood
     rows: dict[str, bytes]
     titles: dict[str, str | None]  # of the sources
     files: Files
@@ -68,11 +73,13 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
         return None
     if head.config != _config(config):
         return None
-    files = _whole(head.files)
+    files = _whole(_moved(head.files, head.root, str(config.root)))
+    assets = AssetIndex.of(files.assets)
     site = replace(
         head.facts.site,
         sources={source.id: replace(source, title=head.titles[source.id]) for source in files.sources},
-        assets=head.facts.site.asset_index.by_name,
+        asset_index=assets,
+        assets=assets.by_name,
     )
     facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, Stock(store, head.rows), store)
     wiki = Analysis(config=config, files=files, facts=facts, text=head.text, diagnostics=())
@@ -161,10 +168,11 @@ def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) ->
     wiki, site = stowed.wiki, stowed.wiki.site
     head = _Head(
         config=_config(wiki.config),
+        root=str(wiki.config.root),
         rows=stowed.rows,
         titles={name: source.title for name, source in site.sources.items()},
         files=_slim(wiki.files),
-        facts=replace(wiki.facts, rows={}, site=replace(site, sources={}, assets={})),
+        facts=replace(wiki.facts, rows={}, site=replace(site, sources={}, asset_index=AssetIndex.of(()), assets={})),
         text=wiki.text,
         elsewhere={slug: node.page for slug, node in _elsewhere(site).items()},
         shown=shown,
@@ -188,8 +196,31 @@ def _whole(files: Files) -> Files:
     return replace(files, sources=tuple(file for file in read if isinstance(file, SourceFile) and not file.draft))
 
 
+def _moved(files: Files, was: str, now: str) -> Files:
+    """The files of a wiki that stood in another folder, as where a checkout goes to another place each time."""
+    if was == now:
+        return files
+
+    def moved(file: Moved) -> Moved:
+        if isinstance(file, ContentFile) or not file.origin.startswith(was + os.sep):
+            return file
+        return replace(file, origin=now + file.origin.removeprefix(was))
+
+    return replace(
+        files,
+        sources=tuple(map(moved, files.sources)),
+        assets=tuple(map(moved, files.assets)),
+        readings={name: replace(reading, file=moved(reading.file)) for name, reading in files.readings.items()},
+    )
+
+
 def _config(config: Config) -> str:
-    return msgspec.json.encode(config, enc_hook=str).decode() + salt().hex()
+    """The configuration, wherever the wiki stands."""
+
+    def relative(path: Any) -> str:
+        return os.path.relpath(path, config.root)
+
+    return msgspec.json.encode(config, enc_hook=relative).decode() + salt().hex()
 
 
 def _packed(value: Any) -> Any:
