@@ -46,6 +46,16 @@ def test_pages_of_one_title_say_where_they_are(tmp_path: Path) -> None:
         assert re.findall(r'<span class="place">([^<]*)</span>', page) == ["a/mate", "b/mate"], path
 
 
+def test_tags_stand_in_the_order_of_the_language_wherever_they_are_listed(tmp_path: Path) -> None:
+    tags = ["bau/10", "zeit", "öl", "bau/9", "ofen"]
+    pages = {"kmwiki.toml": '[site]\nlanguage = "de"\n', "content/a.md": f"---\ntags: {json.dumps(tags)}\n---\nText.\n"}
+    site = published(tmp_path, pages)
+    for path in ("index.html", "tags/index.html", "special/statistics/index.html"):
+        listed = re.findall(r">(bau/9|bau/10|bau|ofen|öl|zeit)\b", site[path])
+        assert listed == ["bau", "bau/9", "bau/10", "ofen", "öl", "zeit"], path
+    assert re.findall(r">(bau/[0-9]+)", site["tags/bau/index.html"]) == ["bau/9", "bau/10"]
+
+
 @pytest.mark.parametrize(
     ("pages", "figures"),
     [

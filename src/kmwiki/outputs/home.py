@@ -62,7 +62,7 @@ def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
         cited=sum(page.trust.cited for page in pages),
         most_linked=page_links((site.refs[slug] for slug in linked if slug), path),
         recent=_recent(site, changed, path),
-        most_tagged=tag_items(site, path, sorted(tags)),
+        most_tagged=tag_items(site, path, tags, text.language),
         most_cited=tuple(_cited(facts, row, path) for row in facts.rows["most-cited"][:MOST]),
     )
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
+from kmwiki.outputs.tags import by_name
 from kmwiki.reports import REPORTS, Report
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts, Row
@@ -123,7 +124,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
             *(Figure(name=name, value=figure(value, text.language)) for name, value in figures),
             *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims else ()),
         ),
-        tags=tuple(_coverage(facts, tag, path, text.language) for tag in site.tags),
+        tags=tuple(_coverage(facts, tag, path, text.language) for tag in by_name(site.tags, text.language)),
     )
     return View(path=path, template="statistics.html", data=view)
 
