@@ -77,6 +77,32 @@ def test_a_home_page_tells_of_what_there_is(tmp_path: Path, pages: dict[str, str
     assert navigation and (">Sources<" in navigation[0]) == ("sources/s.md" in pages)
 
 
+@pytest.mark.parametrize(("language", "figure"), [("en", "1,200"), ("de", "1.200")])
+def test_figures_are_written_as_in_their_language_wherever_they_stand(
+    tmp_path: Path, language: str, figure: str
+) -> None:
+    tags = json.dumps([f"t{number}" for number in range(1200)])
+    claims = "A claim. ^[s.md:1]\n\n" * 1200
+    pages = {
+        "kmwiki.toml": f'[site]\nlanguage = "{language}"\n',
+        "content/a.md": f"---\ntitle: A\ntags: {tags}\n---\n{claims}",
+        "sources/s.md": "A claim.\n",
+    }
+    site = published(tmp_path, pages)
+    times = {
+        "index.html": 3,
+        "a/index.html": 1,
+        "tags/index.html": 1,
+        "tags/t1/index.html": 2,
+        "sources/index.html": 1,
+        "special/most-cited/index.html": 1,
+        "special/statistics/index.html": 4,
+    }
+    for path, least in times.items():
+        text = re.sub("<[^>]*>", "", site[path])
+        assert "1200" not in text and text.count(figure) >= least, path
+
+
 def test_the_figures_of_a_wiki_without_claims_are_no_shares(tmp_path: Path) -> None:
     site = published(tmp_path, {"content/a.md": "# A\n"})
     assert "%" not in re.sub(r"<head>.*</head>", "", site["special/statistics/index.html"], flags=re.DOTALL)

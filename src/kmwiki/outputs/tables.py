@@ -13,7 +13,7 @@ from kmwiki.reports import REPORTS, Report
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue, figure, share
+from kmwiki.words import catalogue, claims_cited, figure, share
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -92,15 +92,16 @@ def _row(site: Site, report: Report, row: Row, path: str, language: str) -> Tabl
 def _in_words(report: Report, row: Row, language: str) -> str:
     """What a row says besides its title, in the reader's language; numbers come with what they count."""
     say, number = catalogue(language).ngettext, int(row.number or 0)
+    written = figure(number, language)
     match report.name:
         case "short":
-            return say("{number} word", "{number} words", number).format(number=number)
+            return say("{number} word", "{number} words", number).format(number=written)
         case "uncited":
-            return say("{number} claim", "{number} claims", number).format(number=number)
+            return say("{number} claim", "{number} claims", number).format(number=written)
         case "most-linked":
-            return say("{number} page", "{number} pages", number).format(number=number)
+            return say("{number} page", "{number} pages", number).format(number=written)
         case "most-cited":
-            return say("{number} citation", "{number} citations", number).format(number=number)
+            return say("{number} citation", "{number} citations", number).format(number=written)
     return row.text
 
 
@@ -117,7 +118,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
         (_("Sources"), len(site.sources)),
         (_("Citations"), sum(facts.times_cited.values())),
     )
-    words = _("{cited} of {claims} claims cited").format(cited=cited, claims=claims)
+    words = claims_cited(cited, claims, text.language)
     view = StatisticsView(
         chrome=chrome(site, text, path, _("Statistics"), section="special"),
         figures=(

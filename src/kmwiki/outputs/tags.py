@@ -11,7 +11,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
-from kmwiki.words import SOURCE, catalogue, figure
+from kmwiki.words import SOURCE, catalogue, claims_cited
 
 
 class TagItem(Struct, frozen=True, kw_only=True):
@@ -93,10 +93,6 @@ def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
         broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
         narrower=tag_items(site, path, below, text.language),
         pages=page_links(pages_tagged(site, name, text.language), path),
-        coverage=_("{cited} of {claims} claims cited").format(
-            cited=figure(cited, text.language), claims=figure(claims, text.language)
-        )
-        if site.sources and claims
-        else "",
+        coverage=claims_cited(cited, claims, text.language) if site.sources and claims else "",
     )
     return View(path=path, template="tag.html", data=view)

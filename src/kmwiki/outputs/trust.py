@@ -12,7 +12,7 @@ from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts
 from kmwiki.trust import Trust
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue
+from kmwiki.words import catalogue, claims_cited
 
 # Each word of the line, and what it means; the keys are anchors on the page that explains them. Catalogues have both.
 WORDS = {
@@ -119,8 +119,7 @@ def trust_line(site: Site, page: ResolvedPage, trust: Trust, language: str) -> t
 
 def coverage(trust: Trust, language: str) -> str:
     """How many of the claims cite a source, in words."""
-    _ = catalogue(language).gettext
-    return _("{cited} of {claims} claims cited").format(cited=trust.cited, claims=trust.claims)
+    return claims_cited(trust.cited, trust.claims, language)
 
 
 def trust_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
