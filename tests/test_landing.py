@@ -48,7 +48,11 @@ def test_pages_of_one_title_say_where_they_are(tmp_path: Path) -> None:
 
 def test_tags_stand_in_the_order_of_the_language_wherever_they_are_listed(tmp_path: Path) -> None:
     tags = ["bau/10", "zeit", "öl", "bau/9", "ofen"]
-    pages = {"kmwiki.toml": '[site]\nlanguage = "de"\n', "content/a.md": f"---\ntags: {json.dumps(tags)}\n---\nText.\n"}
+    pages = {
+        "kmwiki.toml": '[site]\nlanguage = "de"\n',
+        "sources/s.md": "A line.\n",
+        "content/a.md": f"---\ntags: {json.dumps(tags)}\n---\nText.\n",
+    }
     site = published(tmp_path, pages)
     for path in ("index.html", "tags/index.html", "special/statistics/index.html"):
         listed = re.findall(r">(bau/9|bau/10|bau|ofen|öl|zeit)\b", site[path])
@@ -101,6 +105,13 @@ def test_figures_are_written_as_in_their_language_wherever_they_stand(
     for path, least in times.items():
         text = re.sub("<[^>]*>", "", site[path])
         assert "1200" not in text and text.count(figure) >= least, path
+
+
+@pytest.mark.parametrize("source", [True, False])
+def test_the_statistics_tell_of_citing_where_there_is_something_to_cite(tmp_path: Path, source: bool) -> None:
+    pages = {"content/a.md": "---\ntags: [t]\n---\nA claim.\n"} | ({"sources/s.md": "A line.\n"} if source else {})
+    page = published(tmp_path, pages)["special/statistics/index.html"]
+    assert ("0 of 1 claims cited" in page) == ('data-kmwiki="report"' in page) == source
 
 
 def test_the_figures_of_a_wiki_without_claims_are_no_shares(tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ def _in_words(report: Report, row: Row, language: str) -> str:
 def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
     _ = catalogue(text.language).gettext
     site, pages = facts.site, facts.pages.values()
+    # Of a wiki without sources, it would be said of each tag that none of its claims cites one.
+    tags = by_name(site.tags, text.language) if site.sources else ()
     cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
     figures = (
         (_("Pages"), len(pages)),
@@ -123,9 +125,9 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
         chrome=chrome(site, text, path, _("Statistics"), section="special"),
         figures=(
             *(Figure(name=name, value=figure(value, text.language)) for name, value in figures),
-            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims else ()),
+            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and site.sources else ()),
         ),
-        tags=tuple(_coverage(facts, tag, path, text.language) for tag in by_name(site.tags, text.language)),
+        tags=tuple(_coverage(facts, tag, path, text.language) for tag in tags),
     )
     return View(path=path, template="statistics.html", data=view)
 
