@@ -179,7 +179,8 @@ def test_long_words_stick_out_nowhere(browser: Browser, long_words: Path, width:
 
 @pytest.mark.parametrize("name", ["index", "a"])
 def test_what_is_wider_than_the_page_scrolls_by_itself(browser: Browser, tmp_path: Path, name: str) -> None:
-    wide = f"{'| Column ' * 20}|\n{'|---' * 20}|\n\n```text\n{'a line of code ' * 20}\n```\n\n$${' + '.join(['x'] * 90)}$$\n"
+    table, code, formula = f"{'| Column ' * 20}|\n{'|---' * 20}|", "a line of code " * 20, " + ".join(["x"] * 90)
+    wide = f"{table}\n\n```text\n{code}\n```\n\n$${formula}$$\n"
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / f"{name}.md").write_text(f"# A page\n\n{wide}", encoding="utf-8")
     site = publish(tmp_path, tmp_path / "site")

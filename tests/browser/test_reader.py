@@ -313,6 +313,24 @@ def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Pa
     page.close()
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_signs_between_folders_stand_between_them(browser: Browser, tmp_path: Path, language: str) -> None:
+    """Also where the name of a folder is in a script that runs the other way."""
+    (tmp_path / "content" / "Latin" / "عربي").mkdir(parents=True)
+    (tmp_path / "kmwiki.toml").write_text(f'[site]\nlanguage = "{language}"\n', encoding="utf-8")
+    (tmp_path / "content" / "Latin" / "عربي" / "a.md").write_text("# A\n", encoding="utf-8")
+    page = browser.new_page()
+    page.goto(next(publish(tmp_path, tmp_path / "site").glob("latin/*/a/index.html")).as_uri())
+    room = """items => items.map(item => {
+        const range = document.createRange(), whole = item.getBoundingClientRect();
+        range.selectNodeContents(item);
+        const name = range.getBoundingClientRect();
+        return getComputedStyle(item).direction === "rtl" ? whole.right - name.right : name.left - whole.left;
+    })"""
+    assert all(before > 5 for before in page.locator(".crumbs li + li").evaluate_all(room))
+    page.close()
+
+
 def test_a_choice_of_colours_reaches_what_else_is_open(browser: Browser, site: Path) -> None:
     context = browser.new_context()
     with server(site) as address:
