@@ -80,10 +80,13 @@ def _report_view(text: SiteText, facts: Facts, report: Report, path: str) -> Vie
 
 
 def _row(site: Site, report: Report, row: Row, path: str, language: str) -> TableRow:
-    if row.slug is not None:
-        title, target = site.refs[row.slug].title, site.refs[row.slug].permalink
-    else:
-        title, target = source_title(site, row.source or ""), site.source_paths[row.source or ""]
+    match row:
+        case Row(slug=str(slug)):
+            title, target = site.refs[slug].title, site.refs[slug].permalink
+        case Row(source=str(name)):
+            title, target = source_title(site, name), site.source_paths[name]
+        case _:
+            raise AssertionError("a row is about a page or a source")
     sort = row.text if row.number is None else f"{row.number:g}"
     text, is_figure = _in_words(report, row, language), report.name in FIGURES
     return TableRow(title=title, url=relative_url(target, path), text=text, sort=sort, is_figure=is_figure)
