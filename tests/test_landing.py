@@ -46,6 +46,20 @@ def test_pages_of_one_title_say_where_they_are(tmp_path: Path) -> None:
         assert re.findall(r'<span class="place">([^<]*)</span>', page) == ["a/mate", "b/mate"], path
 
 
+def test_tags_stand_in_the_order_of_the_language_wherever_they_are_listed(tmp_path: Path) -> None:
+    tags = ["bau/10", "zeit", "öl", "bau/9", "ofen"]
+    pages = {
+        "kmwiki.toml": '[site]\nlanguage = "de"\n',
+        "sources/s.md": "A line.\n",
+        "content/a.md": f"---\ntags: {json.dumps(tags)}\n---\nText.\n",
+    }
+    site = published(tmp_path, pages)
+    for path in ("index.html", "tags/index.html", "special/statistics/index.html"):
+        listed = re.findall(r">(bau/9|bau/10|bau|ofen|öl|zeit)\b", site[path])
+        assert listed == ["bau", "bau/9", "bau/10", "ofen", "öl", "zeit"], path
+    assert re.findall(r">(bau/[0-9]+)", site["tags/bau/index.html"]) == ["bau/9", "bau/10"]
+
+
 @pytest.mark.parametrize(
     ("pages", "figures"),
     [
@@ -65,6 +79,39 @@ def test_a_home_page_tells_of_what_there_is(tmp_path: Path, pages: dict[str, str
     assert [re.sub("<[^>]*>", "", item).replace("&#8239;", "\u202f") for item in items] == figures
     navigation = re.search(r'<nav class="site-nav".*?</nav>', page, re.DOTALL)
     assert navigation and (">Sources<" in navigation[0]) == ("sources/s.md" in pages)
+
+
+@pytest.mark.parametrize(("language", "figure"), [("en", "1,200"), ("de", "1.200")])
+def test_figures_are_written_as_in_their_language_wherever_they_stand(
+    tmp_path: Path, language: str, figure: str
+) -> None:
+    tags = json.dumps([f"t{number}" for number in range(1200)])
+    claims = "A claim. ^[s.md:1]\n\n" * 1200
+    pages = {
+        "kmwiki.toml": f'[site]\nlanguage = "{language}"\n',
+        "content/a.md": f"---\ntitle: A\ntags: {tags}\n---\n{claims}",
+        "sources/s.md": "A claim.\n",
+    }
+    site = published(tmp_path, pages)
+    times = {
+        "index.html": 3,
+        "a/index.html": 1,
+        "tags/index.html": 1,
+        "tags/t1/index.html": 2,
+        "sources/index.html": 1,
+        "special/most-cited/index.html": 1,
+        "special/statistics/index.html": 4,
+    }
+    for path, least in times.items():
+        text = re.sub("<[^>]*>", "", site[path])
+        assert "1200" not in text and text.count(figure) >= least, path
+
+
+@pytest.mark.parametrize("source", [True, False])
+def test_the_statistics_tell_of_citing_where_there_is_something_to_cite(tmp_path: Path, source: bool) -> None:
+    pages = {"content/a.md": "---\ntags: [t]\n---\nA claim.\n"} | ({"sources/s.md": "A line.\n"} if source else {})
+    page = published(tmp_path, pages)["special/statistics/index.html"]
+    assert ("0 of 1 claims cited" in page) == ('data-kmwiki="report"' in page) == source
 
 
 def test_the_figures_of_a_wiki_without_claims_are_no_shares(tmp_path: Path) -> None:

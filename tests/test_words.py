@@ -136,6 +136,7 @@ def test_numbers_are_written_as_in_their_language() -> None:
         ("zh", "Apple 阿姨 北京 管理 知识 组织"),
         ("ja", "あき カキ かく さる"),
         ("sv", "Zon Ål Ärta Öl"),
+        ("en", "1Q84 2 12 Part2.9 Part2.10 Part007 Part10 Part100 Party"),
     ],
 )
 def test_titles_stand_in_the_order_of_their_language(language: str, titles: str) -> None:

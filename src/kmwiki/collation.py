@@ -1,5 +1,6 @@
 """The order of titles as readers of a language expect it, and the letter under which each stands."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -31,16 +32,19 @@ _LAST_READING = 0xD7F9  # behind it, GB 2312 goes on by radicals
 _KANA_ROWS = "あかさたなはまやらわ"
 _HANGUL = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 
+_NUMBER = re.compile("[0-9]+")
+
 
 @lru_cache(maxsize=65_536)
 def title_key(title: str, language: str) -> tuple[str, str]:
-    """What titles are sorted by: letters without their marks first, then as written."""
+    """What titles are sorted by: letters without their marks and numbers by their size first, then as written."""
     base = language.lower().split("-")[0]
     own = _OWN_LETTERS.get(base, {})
     folded = unicodedata.normalize("NFC", title).casefold()
     if base == "ja":
         folded = unicodedata.normalize("NFKC", folded).translate(_HIRAGANA)
-    return "".join(_weight(character, own, base) for character in folded), title
+    by_size = _NUMBER.sub(lambda number: number[0].zfill(20), folded)
+    return "".join(_weight(character, own, base) for character in by_size), title
 
 
 def letter(title: str, language: str) -> str:

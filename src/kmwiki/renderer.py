@@ -1,12 +1,11 @@
 """View → OutputFile, by Jinja; a template sees one view and nothing else."""
 
-import gettext
 import re
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from types import FrameType
@@ -28,7 +27,7 @@ from markupsafe import Markup
 
 from kmwiki.errors import KmwikiError
 from kmwiki.model import OutputFile, View
-from kmwiki.words import FOLDER, SOURCE, catalogue, direction
+from kmwiki.words import FOLDER, SOURCE, catalogue, direction, figure
 
 # What a template of the wiki's own may do wrong.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -118,8 +117,9 @@ def _place_of(error: Exception) -> str:
     return f"templates/{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "templates"
 
 
-def _spoken(words: gettext.NullTranslations) -> dict[str, Callable[..., Markup]]:
+def _spoken(language: str) -> dict[str, Callable[..., Markup]]:
     """What templates say words with; most of these stand on every page, and are translated once."""
+    words = catalogue(language)
 
     @cache
     def fixed(text: str) -> Markup:
@@ -129,7 +129,7 @@ def _spoken(words: gettext.NullTranslations) -> dict[str, Callable[..., Markup]]
         return Markup(words.gettext(text)) % values if values else fixed(text)
 
     def say_number(text: str, texts: str, number: int, /, **values: object) -> Markup:
-        return Markup(words.ngettext(text, texts, number)) % {"num": number, **values}
+        return Markup(words.ngettext(text, texts, number)) % {"num": figure(number, language), **values}
 
     return {"_": say, "gettext": say, "ngettext": say_number}
 
@@ -187,7 +187,8 @@ def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension's, which its type does not know
-    environment.globals |= _spoken(catalogue(language))
+    environment.globals |= _spoken(language)
     environment.globals["direction"] = direction
+    environment.filters["figure"] = partial(figure, language=language)
     environment.filters["finished"] = Markup  # a page's body, which the sanitiser has seen
     return environment

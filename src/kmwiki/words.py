@@ -50,6 +50,12 @@ def figure(number: int, language: str) -> str:
     return f"{number:,}".replace(",", _THOUSANDS.get(spoken(language) or SOURCE, ","))
 
 
+def claims_cited(cited: int, claims: int, language: str) -> str:
+    """“3 of 12 claims cited”."""
+    _ = catalogue(language).gettext
+    return _("{cited} of {claims} claims cited").format(cited=figure(cited, language), claims=figure(claims, language))
+
+
 def share(part: int, whole: int, language: str) -> str:
     """“3 of 12 (25 %)”; “none” of nothing."""
     _ = catalogue(language).gettext

@@ -175,3 +175,17 @@ def test_long_words_stick_out_nowhere(browser: Browser, long_words: Path, width:
             wide[file.relative_to(long_words).as_posix()] = found
     assert wide == {}
     page.context.close()
+
+
+@pytest.mark.parametrize("name", ["index", "a"])
+def test_what_is_wider_than_the_page_scrolls_by_itself(browser: Browser, tmp_path: Path, name: str) -> None:
+    table, code, formula = f"{'| Column ' * 20}|\n{'|---' * 20}|", "a line of code " * 20, " + ".join(["x"] * 90)
+    wide = f"{table}\n\n```text\n{code}\n```\n\n$${formula}$$\n"
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / f"{name}.md").write_text(f"# A page\n\n{wide}", encoding="utf-8")
+    site = publish(tmp_path, tmp_path / "site")
+    page = opened(browser, (site / ("index.html" if name == "index" else "a/index.html")).as_uri(), 390)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    inside = "parts => parts.every(part => part.scrollWidth > part.clientWidth)"
+    assert page.locator("article > table, article pre, article .math").evaluate_all(inside)
+    page.context.close()

@@ -280,7 +280,23 @@ def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:
     for selector in (".site-nav", ".site-footer", ".toc", ".site-tools", ".related"):
         expect(page.locator(selector).first).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    # When the page was written never stands alone on a last sheet.
+    assert page.locator(".page-side").evaluate("side => getComputedStyle(side).breakBefore") == "avoid"
     assert len(page.pdf()) > 10_000
+
+
+def test_paper_gives_each_address_once(browser: Browser, tmp_path: Path) -> None:
+    """Behind what leads to it, and where it stands in the text only there."""
+    (tmp_path / "content").mkdir()
+    links = "[Out](https://example.org/a), <https://example.org/b>, https://example.org/c\n"
+    (tmp_path / "content" / "a.md").write_text(links, encoding="utf-8")
+    page = browser.new_page()
+    page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html")
+    behind = "links => links.map(link => getComputedStyle(link, '::after').content)"
+    assert page.locator("article a").evaluate_all(behind) == ['"↗" / ""'] * 3
+    page.emulate_media(media="print")
+    assert page.locator("article a").evaluate_all(behind) == ['" (https://example.org/a)"', "none", "none"]
+    page.close()
 
 
 def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Path) -> None:
@@ -294,6 +310,24 @@ def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Pa
     words = page.locator("th:first-child button, td:first-child a").all()
     boxes = [box for word in words if (box := word.bounding_box())]
     assert len(boxes) == 3 and len({round(box["x"] + box["width"]) for box in boxes}) == 1
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_signs_between_folders_stand_between_them(browser: Browser, tmp_path: Path, language: str) -> None:
+    """Also where the name of a folder is in a script that runs the other way."""
+    (tmp_path / "content" / "Latin" / "عربي").mkdir(parents=True)
+    (tmp_path / "kmwiki.toml").write_text(f'[site]\nlanguage = "{language}"\n', encoding="utf-8")
+    (tmp_path / "content" / "Latin" / "عربي" / "a.md").write_text("# A\n", encoding="utf-8")
+    page = browser.new_page()
+    page.goto(next(publish(tmp_path, tmp_path / "site").glob("latin/*/a/index.html")).as_uri())
+    room = """items => items.map(item => {
+        const range = document.createRange(), whole = item.getBoundingClientRect();
+        range.selectNodeContents(item);
+        const name = range.getBoundingClientRect();
+        return getComputedStyle(item).direction === "rtl" ? whole.right - name.right : name.left - whole.left;
+    })"""
+    assert all(before > 5 for before in page.locator(".crumbs li + li").evaluate_all(room))
     page.close()
 
 

@@ -209,7 +209,7 @@ class _Renderer(RendererHTML):
         token = tokens[index]
         if "index" in token.meta:
             return f"{HOLE}O{token.meta['index']}{HOLE}"
-        token.attrSet("class", "external")
+        token.attrSet("class", "external bare" if token.info == "auto" else "external")  # its text is its address
         token.attrSet("rel", "noopener")
         return self.renderToken(tokens, index, options, env)
 

@@ -1,6 +1,7 @@
 """The ways into a wiki, which its home page shows: what is most linked, new, tagged and cited; its figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from msgspec import Struct
 
@@ -49,8 +50,7 @@ class WaysIn(Struct, frozen=True, kw_only=True):
 def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
     """The ways in, seen from the output `path`; it depends on the whole wiki, but is never longer than a screen."""
     site, pages = facts.site, facts.pages.values()
-    linked = [row.slug for row in facts.rows["most-linked"][: MOST + 1] if row.slug not in (None, "index")][:MOST]
-    changed = [row for row in facts.rows["recent-changes"][: MOST + 1] if row.slug != "index"][:MOST]
+    linked, changed = _but_home(facts.rows["most-linked"]), _but_home(facts.rows["recent-changes"])
     tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
         pages=len(pages),
@@ -60,19 +60,31 @@ def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
         citations=sum(page.citations for page in pages),
         claims=sum(page.trust.claims for page in pages),
         cited=sum(page.trust.cited for page in pages),
-        most_linked=page_links((site.refs[slug] for slug in linked if slug), path),
+        most_linked=page_links((site.refs[slug] for slug in linked), path),
         recent=_recent(site, changed, path),
-        most_tagged=tag_items(site, path, sorted(tags)),
-        most_cited=tuple(_cited(facts, row, path) for row in facts.rows["most-cited"][:MOST]),
+        most_tagged=tag_items(site, path, tags, text.language),
+        most_cited=_cited(facts, facts.rows["most-cited"][:MOST], path),
     )
 
 
-def _recent(site: Site, rows: Sequence[Row], path: str) -> tuple[ChangedLink, ...]:
-    links = page_links((site.refs[row.slug or ""] for row in rows), path)
-    return tuple(ChangedLink(page=link, date=row.text) for link, row in zip(links, rows, strict=True))
+def _but_home(rows: Sequence[Row]) -> dict[str, Row]:
+    """The first pages of a report, by slug; the home page itself is no way in."""
+    found = {row.slug: row for row in rows[: MOST + 1] if row.slug is not None and row.slug != "index"}
+    return dict(islice(found.items(), MOST))
 
 
-def _cited(facts: Facts, row: Row, path: str) -> CitedLink:
-    name = row.source or ""
-    url = relative_url(facts.site.source_paths[name], path)
-    return CitedLink(title=source_title(facts.site, name), url=url, count=int(row.number or 0))
+def _recent(site: Site, rows: Mapping[str, Row], path: str) -> tuple[ChangedLink, ...]:
+    links = page_links((site.refs[slug] for slug in rows), path)
+    return tuple(ChangedLink(page=link, date=row.text) for link, row in zip(links, rows.values(), strict=True))
+
+
+def _cited(facts: Facts, rows: Sequence[Row], path: str) -> tuple[CitedLink, ...]:
+    site, names = facts.site, [row.source for row in rows if row.source is not None]
+    return tuple(
+        CitedLink(
+            title=source_title(site, name),
+            url=relative_url(site.source_paths[name], path),
+            count=facts.times_cited[name],
+        )
+        for name in names
+    )

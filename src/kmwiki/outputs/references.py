@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from kmwiki.cited import ResolvedReference
-from kmwiki.outputs.sources import LineItem, line_items, line_range, source_title
+from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title
 from kmwiki.provenance import evidence
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.urls import relative_url
@@ -33,7 +33,7 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     address: str | None
     retracted: bool
     url: str | None
-    lines: tuple[LineItem, ...]
+    lines: tuple[LineItem | GapItem, ...]
     more: int
     marks: tuple[BackMark, ...]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -25,12 +26,19 @@ from kmwiki.words import catalogue, share
 
 
 class LineItem(Struct, frozen=True, kw_only=True):
-    """A line of a source; `tint` from 0 (no claim cites it) to 4; a gap has no number and counts lines."""
+    """A line of a source; `tint` from 0 (no claim cites it) to 4."""
 
-    number: int | None
-    text: str = ""
-    tint: int = 0
-    gap: int = 0
+    is_gap: ClassVar[bool] = False
+    number: int
+    text: str
+    tint: int
+
+
+class GapItem(Struct, frozen=True, kw_only=True):
+    """Lines of a source that are not published."""
+
+    is_gap: ClassVar[bool] = True
+    count: int
 
 
 class PassageItem(Struct, frozen=True, kw_only=True):
@@ -61,7 +69,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     file: str | None  # address of the file itself, of a PDF or picture
     retracted: bool
     line_count: int | None
-    lines: tuple[LineItem, ...]
+    lines: tuple[LineItem | GapItem, ...]
     share: str
     longest: str
     ranges: tuple[RangeItem, ...]
@@ -100,10 +108,10 @@ def line_range(start: int | None, end: int | None, language: str) -> str:
     return _("lines {start}–{end}").format(start=start, end=end)
 
 
-def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem, ...]:
+def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem | GapItem, ...]:
     """Lines and gaps as templates show them."""
     return tuple(
-        LineItem(number=None, gap=line.count)
+        GapItem(count=line.count)
         if isinstance(line, Gap)
         else LineItem(number=line.number, text=line.text, tint=min(line.uses, 4))
         for line in lines
@@ -148,7 +156,7 @@ def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
     lines = line_items(shown_lines(site, source, ranges))
     used = usage(source, ranges)
     file = published_file(site, source, is_cited=bool(passages))
-    anchored = {line.number for line in lines}
+    anchored = {line.number for line in lines if isinstance(line, LineItem)}
     view = SourceView(
         chrome=chrome(site, text, path, title, section="sources"),
         title=title,
@@ -167,12 +175,12 @@ def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
     return View(path=path, template="source.html", data=view)
 
 
-def _range(cited: CitedRange, path: str, anchored: set[int | None], language: str) -> RangeItem:
+def _range(cited: CitedRange, path: str, anchored: set[int], language: str) -> RangeItem:
     _ = catalogue(language).gettext
     label = line_range(cited.start, cited.end, language)
     return RangeItem(
         label=label[:1].upper() + label[1:] or _("The source as a whole"),
-        anchor=f"L{cited.start}" if cited.start in anchored and cited.start is not None else None,
+        anchor=f"L{cited.start}" if cited.start in anchored else None,
         passages=tuple(_passage(passage, path) for passage in _sentences(cited.passages)),
     )
 

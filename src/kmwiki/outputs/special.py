@@ -60,8 +60,8 @@ class ReportLink(Struct, frozen=True, kw_only=True):
 
     title: str
     url: str
-    count: int | None = None
     description: str
+    count: int | None  # of what it lists; None: it is no list
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):
@@ -122,34 +122,34 @@ def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     yield from report_views(text, facts)
 
 
-def _index(text: SiteText, facts: Facts, path: str) -> View:
+def _links(text: SiteText, facts: Facts) -> dict[str, ReportLink]:
+    """Name → the line of a special page in the index."""
     _ = catalogue(text.language).gettext
     wanted = len(wishes_by_name(facts))
-    reports = {
-        "all-pages": (_("All pages"), len(facts.site.refs), _("From A to Z.")),
-        "wanted": (_("Wanted pages"), wanted, _("Names that pages link to and that no page has yet.")),
-        "structure": (_("Structure"), None, _("Communities, hubs, bridges and islands.")),
-        "statistics": (_("Statistics"), None, _("The wiki in figures.")),
-        "trust": (_("Trust"), None, _("What the line under a title says.")),
-        "help": (_("Reading this wiki"), None, _("What links look like, and which keys help.")),
+    reports = (
+        (report.name, _(report.title), _(report.description), len(facts.rows[report.name])) for report in REPORTS
+    )
+    listed = (
+        ("all-pages", _("All pages"), _("From A to Z."), len(facts.site.refs)),
+        ("wanted", _("Wanted pages"), _("Names that pages link to and that no page has yet."), wanted),
+        ("structure", _("Structure"), _("Communities, hubs, bridges and islands."), None),
+        ("statistics", _("Statistics"), _("The wiki in figures."), None),
+        ("trust", _("Trust"), _("What the line under a title says."), None),
+        ("help", _("Reading this wiki"), _("What links look like, and which keys help."), None),
+        *reports,
+    )
+    return {
+        name: ReportLink(title=title, url=f"{name}/index.html", description=description, count=count)
+        for name, title, description, count in listed
     }
-    reports |= {
-        report.name: (_(report.title), len(facts.rows[report.name]), _(report.description)) for report in REPORTS
-    }
+
+
+def _index(text: SiteText, facts: Facts, path: str) -> View:
+    _ = catalogue(text.language).gettext
+    links = _links(text, facts)
     titles = (_("Browse"), _("What is missing"), _("How far it can be trusted"))
     groups = tuple(
-        ReportGroup(
-            title=title,
-            reports=tuple(
-                ReportLink(
-                    title=reports[name][0],
-                    url=f"{name}/index.html",
-                    count=reports[name][1],
-                    description=reports[name][2],
-                )
-                for name in names
-            ),
-        )
+        ReportGroup(title=title, reports=tuple(links[name] for name in names))
         for title, names in zip(titles, GROUPS, strict=True)
     )
     frame = chrome(facts.site, text, path, _("Reports"), section="special")

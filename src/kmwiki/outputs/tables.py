@@ -8,11 +8,12 @@ from msgspec import Struct
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
+from kmwiki.outputs.tags import by_name
 from kmwiki.reports import REPORTS, Report
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue, figure, share
+from kmwiki.words import catalogue, claims_cited, figure, share
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -79,10 +80,13 @@ def _report_view(text: SiteText, facts: Facts, report: Report, path: str) -> Vie
 
 
 def _row(site: Site, report: Report, row: Row, path: str, language: str) -> TableRow:
-    if row.slug is not None:
-        title, target = site.refs[row.slug].title, site.refs[row.slug].permalink
-    else:
-        title, target = source_title(site, row.source or ""), site.source_paths[row.source or ""]
+    match row:
+        case Row(slug=str(slug)):
+            title, target = site.refs[slug].title, site.refs[slug].permalink
+        case Row(source=str(name)):
+            title, target = source_title(site, name), site.source_paths[name]
+        case _:
+            raise AssertionError("a row is about a page or a source")
     sort = row.text if row.number is None else f"{row.number:g}"
     text, is_figure = _in_words(report, row, language), report.name in FIGURES
     return TableRow(title=title, url=relative_url(target, path), text=text, sort=sort, is_figure=is_figure)
@@ -91,21 +95,24 @@ def _row(site: Site, report: Report, row: Row, path: str, language: str) -> Tabl
 def _in_words(report: Report, row: Row, language: str) -> str:
     """What a row says besides its title, in the reader's language; numbers come with what they count."""
     say, number = catalogue(language).ngettext, int(row.number or 0)
+    written = figure(number, language)
     match report.name:
         case "short":
-            return say("{number} word", "{number} words", number).format(number=number)
+            return say("{number} word", "{number} words", number).format(number=written)
         case "uncited":
-            return say("{number} claim", "{number} claims", number).format(number=number)
+            return say("{number} claim", "{number} claims", number).format(number=written)
         case "most-linked":
-            return say("{number} page", "{number} pages", number).format(number=number)
+            return say("{number} page", "{number} pages", number).format(number=written)
         case "most-cited":
-            return say("{number} citation", "{number} citations", number).format(number=number)
+            return say("{number} citation", "{number} citations", number).format(number=written)
     return row.text
 
 
 def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
     _ = catalogue(text.language).gettext
     site, pages = facts.site, facts.pages.values()
+    # Of a wiki without sources, it would be said of each tag that none of its claims cites one.
+    tags = by_name(site.tags, text.language) if site.sources else ()
     cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
     figures = (
         (_("Pages"), len(pages)),
@@ -116,14 +123,14 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
         (_("Sources"), len(site.sources)),
         (_("Citations"), sum(facts.times_cited.values())),
     )
-    words = _("{cited} of {claims} claims cited").format(cited=cited, claims=claims)
+    words = claims_cited(cited, claims, text.language)
     view = StatisticsView(
         chrome=chrome(site, text, path, _("Statistics"), section="special"),
         figures=(
             *(Figure(name=name, value=figure(value, text.language)) for name, value in figures),
-            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims else ()),
+            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and site.sources else ()),
         ),
-        tags=tuple(_coverage(facts, tag, path, text.language) for tag in site.tags),
+        tags=tuple(_coverage(facts, tag, path, text.language) for tag in tags),
     )
     return View(path=path, template="statistics.html", data=view)
 

@@ -11,7 +11,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
-from kmwiki.words import SOURCE, catalogue, figure
+from kmwiki.words import SOURCE, catalogue, claims_cited
 
 
 class TagItem(Struct, frozen=True, kw_only=True):
@@ -50,12 +50,17 @@ def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> list[PageRef]:
     return sorted(refs, key=lambda ref: (title_key(ref.title, language), ref.slug))
 
 
-def tag_items(site: Site, origin: str, names: Iterable[str] | None = None) -> tuple[TagItem, ...]:
-    """Tags, as a rule all, seen from the output `origin`."""
+def tag_items(site: Site, origin: str, names: Iterable[str], language: str) -> tuple[TagItem, ...]:
+    """Tags in the order of the language, seen from the output `origin`."""
     return tuple(
         TagItem(name=name, url=relative_url(site.tag_paths[name], origin), count=len(site.tags[name]))
-        for name in (site.tags if names is None else names)
+        for name in by_name(names, language)
     )
+
+
+def by_name(tags: Iterable[str], language: str) -> list[str]:
+    """Tags in the order of the language."""
+    return sorted(tags, key=lambda tag: title_key(tag, language))
 
 
 def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
@@ -70,7 +75,7 @@ def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 def _index_view(site: Site, text: SiteText, index: str) -> View:
     _ = catalogue(text.language).gettext
     frame = chrome(site, text, index, _("Tags"), section="tags")
-    view = TagsView(chrome=frame, tags=tag_items(site, index))
+    view = TagsView(chrome=frame, tags=tag_items(site, index, site.tags, text.language))
     return View(path=index, template="tags.html", data=view)
 
 
@@ -86,12 +91,8 @@ def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
         chrome=chrome(site, text, path, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
         broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
-        narrower=tag_items(site, path, below),
+        narrower=tag_items(site, path, below, text.language),
         pages=page_links(pages_tagged(site, name, text.language), path),
-        coverage=_("{cited} of {claims} claims cited").format(
-            cited=figure(cited, text.language), claims=figure(claims, text.language)
-        )
-        if site.sources and claims
-        else "",
+        coverage=claims_cited(cited, claims, text.language) if site.sources and claims else "",
     )
     return View(path=path, template="tag.html", data=view)

@@ -5,14 +5,14 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.model import PlannedView, View
+from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts
 from kmwiki.trust import Trust
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue
+from kmwiki.words import catalogue, claims_cited
 
 # Each word of the line, and what it means; the keys are anchors on the page that explains them. Catalogues have both.
 WORDS = {
@@ -72,55 +72,74 @@ class TrustView(Struct, frozen=True, kw_only=True):
 
 def trust_line(site: Site, page: ResolvedPage, trust: Trust, language: str) -> tuple[TrustItem, ...]:
     """What a page knows of its own reliability; nothing, if it knows nothing."""
-    _ = catalogue(language).gettext
-    path = page.ref.permalink
-    front = page.node.page.front_matter
-    explanation = f"{site.sections['special']}/trust/index.html"
-    items: list[TrustItem] = []
+    line = _TrustLine(site=site, path=page.ref.permalink, language=language)
+    return (*line.objections(trust), *line.support(trust), *line.told_by_author(page.node.page.front_matter))
 
-    def add(key: str, text: str, links: tuple[TrustLink, ...] = (), part: int = 0, whole: int = 0) -> None:
-        url = relative_url(explanation, path, key)
-        items.append(TrustItem(key=key, text=text, url=url, links=links, part=part, whole=whole))
 
-    def pages(slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        refs = (site.refs[slug] for slug in slugs)
-        return tuple(TrustLink(text=ref.title, url=relative_url(ref.permalink, path)) for ref in refs)
+class _TrustLine(Struct, frozen=True, kw_only=True):
+    """Makes the parts of the trust line on the output `path`."""
 
-    def sources(ids: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        return tuple(
-            TrustLink(text=source_title(site, name), url=relative_url(site.source_paths[name], path)) for name in ids
-        )
+    site: Site
+    path: str
+    language: str
 
-    if trust.retracted:
-        add("retracted", _("rests on a retracted source:"), sources(trust.retracted))
-    if trust.contradicted_by:
-        add("contradicted", _("contradicted by"), pages(trust.contradicted_by))
-    if trust.contradicts:
-        add("contradicts", _("contradicts"), pages(trust.contradicts))
-    if trust.sources or (trust.claims and site.sources):
-        add("coverage", coverage(trust, language), part=trust.cited, whole=trust.claims)
-    if trust.sources:
+    def objections(self, trust: Trust) -> Iterator[TrustItem]:
+        """What speaks against the page."""
+        _ = catalogue(self.language).gettext
+        if trust.retracted:
+            yield self._item("retracted", _("rests on a retracted source:"), self._sources(trust.retracted))
+        if trust.contradicted_by:
+            yield self._item("contradicted", _("contradicted by"), self._pages(trust.contradicted_by))
+        if trust.contradicts:
+            yield self._item("contradicts", _("contradicts"), self._pages(trust.contradicts))
+
+    def support(self, trust: Trust) -> Iterator[TrustItem]:
+        """What the page cites, and whether it changed since."""
+        _ = catalogue(self.language).gettext
+        if trust.sources or (trust.claims and self.site.sources):
+            yield self._item("coverage", coverage(trust, self.language), part=trust.cited, whole=trust.claims)
+        if not trust.sources:
+            return
         if trust.single_source:
-            add("single-source", _("single-sourced"))
+            yield self._item("single-source", _("single-sourced"))
         if trust.freshness == "stale":
-            add("stale", _("stale: changed since is"), sources(trust.stale_sources))
+            yield self._item("stale", _("stale: changed since is"), self._sources(trust.stale_sources))
+        elif trust.freshness == "fresh":
+            yield self._item("fresh", _("fresh"))
         else:
-            fresh = trust.freshness == "fresh"
-            add(*(("fresh", _("fresh")) if fresh else ("freshness-unknown", _("freshness unknown"))))
-    if front.confidence is not None:
-        add("confidence", _("confidence {number}").format(number=f"{front.confidence:g}"))
-    if front.provenance_state:
-        add("state", _(front.provenance_state))
-    for detail in front.details:
-        if detail.key == "verified":
-            add("reviewed", _("reviewed {text}").format(text=detail.text))
-    return tuple(items)
+            yield self._item("freshness-unknown", _("freshness unknown"))
+
+    def told_by_author(self, front: FrontMatter) -> Iterator[TrustItem]:
+        """What the front matter says."""
+        _ = catalogue(self.language).gettext
+        if front.confidence is not None:
+            yield self._item("confidence", _("confidence {number}").format(number=f"{front.confidence:g}"))
+        if front.provenance_state:
+            yield self._item("state", _(front.provenance_state))
+        for detail in front.details:
+            if detail.key == "verified":
+                yield self._item("reviewed", _("reviewed {text}").format(text=detail.text))
+
+    def _item(
+        self, key: str, text: str, links: tuple[TrustLink, ...] = (), *, part: int = 0, whole: int = 0
+    ) -> TrustItem:
+        url = relative_url(f"{self.site.sections['special']}/trust/index.html", self.path, key)
+        return TrustItem(key=key, text=text, url=url, links=links, part=part, whole=whole)
+
+    def _pages(self, slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
+        refs = (self.site.refs[slug] for slug in slugs)
+        return tuple(TrustLink(text=ref.title, url=relative_url(ref.permalink, self.path)) for ref in refs)
+
+    def _sources(self, ids: tuple[str, ...]) -> tuple[TrustLink, ...]:
+        return tuple(
+            TrustLink(text=source_title(self.site, name), url=relative_url(self.site.source_paths[name], self.path))
+            for name in ids
+        )
 
 
 def coverage(trust: Trust, language: str) -> str:
     """How many of the claims cite a source, in words."""
-    _ = catalogue(language).gettext
-    return _("{cited} of {claims} claims cited").format(cited=trust.cited, claims=trust.claims)
+    return claims_cited(trust.cited, trust.claims, language)
 
 
 def trust_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:

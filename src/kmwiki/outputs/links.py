@@ -1,0 +1,176 @@
+"""What leads on from a page's body: links, citation marks, Markdown links, pictures."""
+
+from html import escape
+
+from msgspec import Struct
+
+from kmwiki.graph import Found
+from kmwiki.markdown.sanitise import NO_PICTURE
+from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
+from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label, names_file
+from kmwiki.targets import MarkdownTarget
+from kmwiki.urls import relative_url
+from kmwiki.words import catalogue
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """A page's body on the output `path`: its own, or one that embeds it; kmwiki's words there are in `language`.
+
+    What is embedded has no ids, so that none stands twice on a page; `prefix` parts its footnotes from the host's.
+    """
+
+    site: Site
+    page: ResolvedPage
+    path: str
+    language: str
+    numbers: dict[Key, int]  # of the references
+    prefix: str = ""
+
+
+def link_html(here: Setting, item: ResolvedLink) -> str:
+    """A wikilink, or an embed that is shown as one."""
+    label = escape(item.link.label)
+    match item.kind:
+        case "external":
+            return f'<a class="external" rel="noopener" href="{_external(item.link.target)}">{label}</a>'
+        case "self" if not here.prefix:
+            return f'<span class="self-link">{label}</span>'
+        case "image" if item.asset is not None:
+            address = asset_address(here, item.asset)
+            return image_tag(address, here.site.assets[item.asset], item.link.label, item.size)
+        case "asset" | "embed" | "image" if item.asset is not None:
+            fragment = file_fragment(item.asset, item.link.target.partition("#")[2])
+            return f'<a class="asset-link" href="{asset_address(here, item.asset)}{fragment}">{label}</a>'
+    return _red_link(here, item) if item.slug is None else _wikilink(here, item, item.slug)
+
+
+def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
+    label, address = escape(item.link.label or here.site.refs[slug].title), page_address(here, item)
+    others = item.result.others if isinstance(item.result, Found) else ()
+    if not others:
+        return f'<a class="wikilink" href="{address}">{label}</a>'
+    # As a rule they have the title of the page that is meant: what tells them apart is where they are.
+    titles = ", ".join(f"{here.site.refs[other].title} ({other})" for other in others if other in here.site.refs)
+    _ = catalogue(here.language).gettext
+    meaning = escape(_("could also mean: {titles}").format(titles=titles))
+    return f'<a class="wikilink ambiguous" title="{meaning}" href="{address}">{label}</a>'
+
+
+def _red_link(here: Setting, item: ResolvedLink) -> str:
+    _ = catalogue(here.language).gettext
+    label = escape(item.link.label or item.link.target)
+    is_file = item.kind in ("image", "asset") or names_file(item.link.target)
+    missing = escape(_("file missing") if is_file else _("page missing"))
+    return (
+        f'<a class="red-link" role="link" aria-disabled="true" aria-label="{label} ({missing})" title="{missing}">'
+        f"{label}</a>"
+    )
+
+
+def _external(target: str) -> str:
+    return escape(target.replace('"', "%22").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20"))
+
+
+def page_address(here: Setting, item: ResolvedLink) -> str:
+    """Where a link to a page leads."""
+    assert item.slug is not None
+    anchor = item.result.anchor if isinstance(item.result, Found) else None
+    return escape(relative_url(here.site.permalink(item.slug), here.path, anchor))
+
+
+def asset_address(here: Setting, name: str) -> str:
+    """Where a file of the wiki is published."""
+    return escape(relative_url(f"{here.site.sections['assets']}/{name}", here.path))
+
+
+def citation_html(here: Setting, index: int) -> str:
+    """A mark in the text; on another page it leads to the references of the page where it was written."""
+    _ = catalogue(here.language).gettext
+    marks = []
+    home = escape(relative_url(here.page.ref.permalink, here.path)) if here.prefix else ""
+    for position, item in enumerate(here.page.citations[index]):
+        number = here.numbers[item.name, item.reference.start, item.reference.end]
+        label = escape(_("Reference {number}").format(number=number))
+        source = here.site.sources.get(item.name)
+        broken = ' class="broken"' if item.known is None and not item.address else ""
+        broken = ' class="retracted"' if source is not None and source.retracted else broken
+        own_id = "" if here.prefix else f' id="{mark_anchor(index, position)}"'
+        marks.append(f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken} aria-label="{label}">{number}</a>')
+    return f'<sup class="citation">[{", ".join(marks)}]</sup>'
+
+
+def markdown_open(here: Setting, index: int) -> str:
+    """A Markdown picture, or the tag that opens a Markdown link."""
+    link, target = here.page.node.page.markdown_links[index], here.page.markdown[index]
+    address = _target(here, target)
+    if link.image:
+        return _picture(here, index, address)
+    if address is None:
+        _ = catalogue(here.language).gettext
+        kind = "red-link" if target.meant_page else "missing"
+        nothing = escape(_("{name}: nothing is there").format(name=link.href))
+        return f'<span class="{kind}" title="{nothing}">'
+    kind = "internal" if target.source is None else "source-link"
+    return f'<a class="{kind}" href="{address}"{_title(link.title)}>'
+
+
+def markdown_close(here: Setting, index: int) -> str:
+    """The tag that closes a Markdown link."""
+    return "</a>" if _target(here, here.page.markdown[index]) else "</span>"
+
+
+def _picture(here: Setting, index: int, address: str | None) -> str:
+    link, asset = here.page.node.page.markdown_links[index], here.page.markdown[index].asset
+    if address is None:
+        _ = catalogue(here.language).gettext
+        missing = escape(_("{name} is missing").format(name=link.href))
+        return f'<img class="missing" src="{NO_PICTURE}" alt="{escape(link.alt)}" title="{missing}">'
+    if asset is None:
+        label = escape(link.alt or link.href.rpartition("/")[2])
+        return f'<a class="asset-link" href="{address}"{_title(link.title)}>{label}</a>'
+    if not is_picture(asset):
+        return media_inline(address, asset, link.alt)
+    alt, size = image_label(link.alt) if "|" in link.alt else (link.alt, (None, None))
+    return image_tag(address, here.site.assets[asset], alt, size, _title(link.title))
+
+
+def _title(title: str) -> str:
+    return f' title="{escape(title)}"' if title else ""
+
+
+def _target(here: Setting, target: MarkdownTarget) -> str | None:
+    """The address of a Markdown link; None where it leads nowhere."""
+    if target.slug is not None:
+        return escape(relative_url(here.site.permalink(target.slug), here.path, target.anchor))
+    if target.source is not None:
+        return escape(relative_url(here.site.source_paths[target.source], here.path))
+    if target.asset is None:
+        return None
+    return asset_address(here, target.asset) + file_fragment(target.asset, target.fragment)
+
+
+def attribute_html(here: Setting, name: str, url: str) -> str:
+    """An attribute of the page's own HTML that holds an address."""
+    target = here.page.attributes[url]
+    if target.slug is not None:
+        permalink = here.site.permalink(target.slug)
+        return f' {name}="{escape(relative_url(permalink, here.path, target.anchor))}"'
+    if target.asset is not None:
+        return f' {name}="{asset_address(here, target.asset)}"'
+    return f' src="{NO_PICTURE}"' if name == "src" else ""
+
+
+def source_html(here: Setting, text: str) -> str:
+    """The name of a source in the text, which leads to it if there is one."""
+    known = here.site.source_index.lookup(text)
+    if known is None:
+        return escape(text)
+    address = escape(relative_url(here.site.source_paths[known.id], here.path))
+    return f'<a class="source-link" href="{address}">{escape(text)}</a>'
+
+
+def tag_html(here: Setting, name: str, text: str) -> str:
+    """A tag in the text."""
+    address = escape(relative_url(here.site.tag_paths[name], here.path))
+    return f'<a class="inline-tag" href="{address}">{escape(text)}</a>'
