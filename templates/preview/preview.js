@@ -478,14 +478,18 @@
   }
 
   function notice(title, ...parts) {
-    return element("p", { className: "notice" }, element("strong", { textContent: title }), ...parts);
+    return element("p", { className: "notice" }, element("strong", { textContent: title }), " ", ...parts);
   }
 
   const problem = ({ text, place, link }) => [place && placeLink(place, link, "Open in the editor"), text];
 
-  function goneNotice({ moved, wanted, near }) {
+  function goneNotice({ moved, hidden, wanted, near }) {
     const link = (href, textContent) => element("a", { href, textContent });
-    if (moved) { return notice("This page has moved.", "It is now ", link(moved, "here"), "."); }
+    if (moved) { return notice("This page has moved.", "It is now at ", link(moved, decodeURIComponent(moved)), "."); }
+    if (hidden) {
+      const file = placeLink(hidden.path, hidden.link, "Open in the editor");
+      return notice("This page is not published.", file, " is a draft or private; kmwiki serve --drafts shows it.");
+    }
     const invites = wanted ? ["It is still asked for: ", link(wanted, "write it anew"), ". "] : [];
     const links = near.flatMap(({ url, title }, number) => [number ? ", " : "Perhaps you look for ", link(url, title)]);
     links.push(links.length ? ", or the " : "Go on at the ", link("/", "home page"), ".");

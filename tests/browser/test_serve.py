@@ -360,7 +360,7 @@ def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Serve
 
 def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> None:
     os.rename(preview.root / "content/tea.md", preview.root / "content/green-tea.md")
-    expect(page.locator(".notice")).to_contain_text("This page has moved")
+    expect(page.locator(".notice")).to_contain_text("This page has moved. It is now at /green-tea/.")
     page.locator(".notice a").click()
     page.wait_for_url("**/green-tea/")
     page.goto(preview.url + "tea/")
@@ -372,6 +372,19 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     write(preview.root, "content/green-tea.md", "It is back.\n")
     shows(page, "It is back.")
     expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_a_page_that_becomes_a_draft_is_not_called_deleted(preview: Served, page: Page) -> None:
+    write(preview.root, "content/tea.md", TEA.replace("title: Tea", "title: Tea\ndraft: true"))
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("This page is not published.")
+    expect(notice.locator("a")).to_have_attribute("href", f"vscode://file{preview.root}/content/tea.md:1:1")
+    page.goto(preview.url)
+    page.locator("main .red-link", has_text="Tea").click()
+    shows(page, "kmwiki serve --drafts")
+    expect(page.locator("main")).not_to_contain_text("kmwiki new")
+    write(preview.root, "content/tea.md", TEA)
+    page.wait_for_url("**/tea/")
 
 
 def test_a_page_whose_address_is_written_otherwise_has_moved(preview: Served, page: Page) -> None:

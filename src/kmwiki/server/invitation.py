@@ -12,6 +12,7 @@ from kmwiki.new_page import new_page
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.server.unpublished import unpublished_file
 from kmwiki.tally import red_links
 from kmwiki.urls import fold, relative_url
 
@@ -38,6 +39,7 @@ class InvitationView(Struct, frozen=True, kw_only=True):
     file: str
     text: str  # to start from
     command: str
+    hidden: str | None  # the file of the page, if it is a draft or private
 
 
 class NowhereView(Struct, frozen=True, kw_only=True):
@@ -51,14 +53,16 @@ def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Cal
     """The page, at `path`, that a red link to `name` leads to."""
     site = wiki.site
     page = new_page(config.content, name)
+    hidden = unpublished_file(wiki, page.title)
     view = InvitationView(
-        chrome=chrome(site, wiki.text, path, f"“{page.title}” is not written yet"),
+        chrome=chrome(site, wiki.text, path, f"“{page.title}” is not {'published' if hidden else 'written yet'}"),
         name=page.title,
         askers=_askers(site, name, path, editor),
         near=near_pages(site, page.title, path),
         file=page.file.relative_to(config.root).as_posix(),
         text=page.text,
         command=_command(config, name),
+        hidden=hidden,
     )
     return View(path=path, template="preview/invitation.html", data=view)
 
