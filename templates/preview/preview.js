@@ -505,7 +505,7 @@
     panel.replaceChildren(
       element("div", { className: "bar" }, element("span", { className: "place" }, file || "This page has no file"), close),
       element("h2", { textContent: "On this page" }), list(state.own, state.counts[0]),
-      element("h2", { textContent: "Elsewhere" }), list(state.others, state.counts[1]),
+      element("h2", { textContent: "Elsewhere" }), list(state.others, state.counts[1], true),
     );
     panel.scrollTop = scrolled;
     const again = focused && [...panel.querySelectorAll("a, button")].find((other) => placeOf(other) === focused);
@@ -519,7 +519,7 @@
     return item ? `${item.querySelector(".rule").textContent} ${element.textContent.replace(/(:\d+)+$/, "")}` : element.className;
   }
 
-  function list(findings, count) {
+  function list(findings, count, elsewhere = false) {
     if (!findings.length) { return element("p", { className: "none", textContent: "Nothing found." }); }
     const items = findings.map((finding) => element(
       "li", { className: finding.severity },
@@ -527,10 +527,13 @@
       element("span", { className: "rule", textContent: finding.rule }), ` ${finding.message} `,
       finding.help ? element("span", { className: "help", textContent: `(${finding.help}) ` }) : null,
       element("br"), placeLink(`${finding.path}:${finding.line}:${finding.column}`, finding.link),
+      ...(elsewhere && finding.page ? [" ", pageLink(finding.page)] : []),
     ));
     if (count > findings.length) { items.push(element("li", { textContent: `and ${count - findings.length} more` })); }
     return element("ul", {}, ...items);
   }
+
+  const pageLink = ({ title, url }) => element("a", { className: "page", href: url, textContent: title, dir: "auto" });
 
   function placeLink(place, address, title = "") {
     return address ? element("a", { className: "place", href: address, textContent: place, title })

@@ -611,6 +611,16 @@ def test_the_panel_is_within_a_narrow_window_and_speaks_english(preview: Served,
     assert words.evaluate("element => [element.lang, element.dir]") == ["en", "ltr"]
 
 
+def test_a_finding_elsewhere_leads_to_its_page(preview: Served, page: Page) -> None:
+    write(preview.root, "content/old/coffee.md", "---\ntitle: Coffee\n---\nBlack, with [[Sugar]].\n")
+    expect(page.locator(".mark")).to_contain_text("1 elsewhere")
+    page.keyboard.press("Alt+KeyP")
+    expect(page.locator(".panel a.page")).to_have_text(["Coffee"])  # those of the page itself need no link to it
+    page.locator(".panel a.page").click()
+    page.wait_for_url("**/old/coffee/")
+    expect(page.locator(".panel h2 + ul").first).to_contain_text("no page is called “Sugar”")
+
+
 def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: Page) -> None:
     page.keyboard.press("Alt+KeyP")
     place = page.locator(".panel li a.place").first

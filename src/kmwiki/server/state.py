@@ -64,8 +64,8 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
         "drafts": _drafts(wiki),
-        "own": _listed(own, author),
-        "others": _listed(others, author),
+        "own": _listed(own, author, wiki.site),
+        "others": _listed(others, author, wiki.site),
         "counts": [len(own), len(others)],
         "red": _red(page) if page else [],
         "gone": None if session.preview.has(path) else _gone(session, wiki, author, path),
@@ -89,15 +89,29 @@ def _drafts(wiki: Analysis) -> list[str]:
     return [page.ref.permalink for page in wiki.site.pages.values() if page.node.page.front_matter.hidden]
 
 
-def _listed(findings: Iterable[Finding], author: Author) -> list[dict[str, Any]]:
+def _listed(findings: Iterable[Finding], author: Author, site: Site) -> list[dict[str, Any]]:
+    listed = newest_first(findings)[:MOST]
+    shown = _shown_in(site, {finding.diagnostic.at.path for finding in listed})
     return [
         {
             **report.record(finding.diagnostic),
             "new": finding.since > 0,
             "link": author.link(finding.diagnostic.at),
+            "page": shown.get(finding.diagnostic.at.path),
         }
-        for finding in newest_first(findings)[:MOST]
+        for finding in listed
     ]
+
+
+def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
+    """Of these files, those that a page shows: what it is called, and its address."""
+    refs = ((site.graph.nodes[slug].page.path, ref) for slug, ref in site.refs.items()) if files else ()
+    shown = {file: {"title": ref.title, "url": address_of(ref.permalink)} for file, ref in refs if file in files}
+    for name, place in site.source_paths.items():
+        source = site.sources[name]
+        if source.path in files and source.path not in shown:
+            shown[source.path] = {"title": source.title or name, "url": address_of(place)}
+    return shown
 
 
 def _red(page: ResolvedPage) -> list[dict[str, str]]:
