@@ -379,6 +379,8 @@ def test_a_page_that_becomes_a_draft_is_not_called_deleted(preview: Served, page
     notice = page.locator(".notice")
     expect(notice).to_contain_text("This page is not published.")
     expect(notice.locator("a")).to_have_attribute("href", f"vscode://file{preview.root}/content/tea.md:1:1")
+    page.reload()
+    expect(page.locator("main")).to_contain_text("content/tea.md, is a draft or private.")
     page.goto(preview.url)
     page.locator("main .red-link", has_text="Tea").click()
     shows(page, "kmwiki serve --drafts")

@@ -47,6 +47,7 @@ class NowhereView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     near: tuple[PageLink, ...]
+    hidden: str | None  # the file of the page that would be here, if it is a draft or private
 
 
 def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]) -> View:
@@ -69,10 +70,11 @@ def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Cal
 
 def nowhere(wiki: Analysis, path: str) -> View:
     """What is said at an address of the site where nothing is."""
-    name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2]
+    slug = path.removesuffix("/index.html").removesuffix(".html")
     view = NowhereView(
         chrome=chrome(wiki.site, wiki.text, path, "Page not found"),
-        near=near_pages(wiki.site, name.replace("-", " "), path),
+        near=near_pages(wiki.site, slug.rpartition("/")[2].replace("-", " "), path),
+        hidden=unpublished_file(wiki, slug),
     )
     return View(path=path, template="preview/nowhere.html", data=view)
 
