@@ -468,8 +468,11 @@
   function showNotices() {
     const shown = [];
     const whole = state.stays || !state.ready;
-    const stays = whole ? "The site is as it was before." : "This is used as it was before; pages are followed.";
-    if (state.problem) { shown.push([stays, state.problem]); }
+    if (state.problem) {
+      const file = (state.problem.place || "A file").replace(/(:\d+)+$/, "");
+      const stays = whole ? "The site is as it was before." : `${file} is used as it was before; pages are followed.`;
+      shown.push([stays, state.problem]);
+    }
     if (state.trouble) { shown.push(["This page is as it was before.", state.trouble]); }
     if (state.draft) { shown.push(["Draft.", "This page is shown here only; it is not published."]); }
     const made = shown.map(([title, told]) => notice(title, ...(told.text === undefined ? [told] : problem(told))));

@@ -408,7 +408,9 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     edit_template(preview.root)
     shows(page, "By us.")
     write(preview.root, "templates/page.html", "{% block %}")
-    expect(page.locator(".notice")).to_contain_text("templates/page.html:1")
+    expect(page.locator(".notice")).to_contain_text(
+        "templates/page.html is used as it was before; pages are followed. templates/page.html:1"
+    )
     shows(page, "By us.")
     assert preview.fetch("/water/")[0] == 200
     edit_template(preview.root)
@@ -417,7 +419,7 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     place = page.locator(".notice a", has_text=re.compile(r"^kmwiki\.toml:1:\d+$"))
     expect(place).to_have_attribute("href", f"vscode://file{preview.root}/kmwiki.toml:1:1")
-    expect(page.locator(".notice")).to_contain_text("pages are followed")
+    expect(page.locator(".notice")).to_contain_text("kmwiki.toml is used as it was before; pages are followed.")
     edit(preview.root)
     shows(page, "The new end of tea")
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")

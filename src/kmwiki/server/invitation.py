@@ -53,7 +53,7 @@ class NowhereView(Struct, frozen=True, kw_only=True):
 def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]) -> View:
     """The page, at `path`, that a red link to `name` leads to."""
     site = wiki.site
-    page = new_page(config.content, name)
+    page = new_page(config.content, _as_title(name))
     hidden = unpublished_file(wiki, page.title)
     view = InvitationView(
         chrome=chrome(site, wiki.text, path, f"“{page.title}” is not {'published' if hidden else 'written yet'}"),
@@ -62,10 +62,17 @@ def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Cal
         near=near_pages(site, page.title, path),
         file=page.file.relative_to(config.root).as_posix(),
         text=page.text,
-        command=_command(config, name),
+        command=_command(config, _as_title(name)),
         hidden=hidden,
     )
     return View(path=path, template="preview/invitation.html", data=view)
+
+
+def _as_title(name: str) -> str:
+    """The name as a page is called: a link in the middle of a sentence writes it small. “iPhone” stays as it is."""
+    folder, slash, title = name.rpartition("/")
+    is_plain = title[:2].islower() and len(title[:1].upper()) == 1
+    return folder + slash + (title[:1].upper() + title[1:] if is_plain else title)
 
 
 def nowhere(wiki: Analysis, path: str) -> View:
