@@ -151,6 +151,13 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ("\nsite = 7", "kmwiki.toml:2: site: expected object"),
         ("[theme]\n\naccent = 'red'", "kmwiki.toml:3: theme.accent: “red” is no colour"),
         ("[content]\nsources = 'gone'", "kmwiki.toml:2: content.sources: there is no folder “gone”"),
+        (
+            "[site]\ntitle = 'Tea\ndescription = ''\n",
+            "kmwiki.toml:2:13: the line ends before its text does (close it with",
+        ),
+        ('[site]\ntitle = "Tea\n', "kmwiki.toml:2:13: the line ends before its text does (close it with"),
+        ("[site]\ntitle = Tea", "kmwiki.toml:2:9: this is no value (text stands between quotation marks)"),
+        ("[site]\nlanguage = 'deutsch'", "kmwiki.toml:2: site.language: “deutsch” is no language tag"),
         ("[site]\nbase_url = 'example.org'", "kmwiki.toml:2: base URL: “example.org” is no address"),
     ],
 )

@@ -56,6 +56,22 @@ def test_a_trap_is_a_finding(block: str, rule: str) -> None:
     assert result.body == "Body\n"
 
 
+@pytest.mark.parametrize(
+    ("block", "line", "help"),
+    [
+        ("title: T\ntags: [a\nlang: en\nkind: x", 3, "close the list with ]"),
+        ("title: T\ntags: [a,\n  b", 3, "close the list with ]"),
+        ("title: T\nsources: {path: a.md\nlang: en", 3, "close this with }"),
+        ('title: "T\ntags: [x]\nlang: en', 2, "close the quotation mark"),
+        ("title: T\n\ttags: x", 3, "indent with spaces, not with a tab"),
+        ("title: a: b", 2, "put text with special characters between quotation marks"),
+    ],
+)
+def test_what_is_not_closed_is_told_where_it_opens(block: str, line: int, help: str) -> None:
+    found = parse_front_matter(f"---\n{block}\n---\nBody\n", "page.md").diagnostics
+    assert [(item.at.line, item.help) for item in found if item.rule == "frontmatter-invalid"] == [(line, help)]
+
+
 def test_a_key_named_content_is_a_key() -> None:
     result = parse_front_matter("---\ntitle: T\ncontent: x\n---\nBody", "page.md")
     assert (result.front_matter.title, result.diagnostics) == ("T", ())

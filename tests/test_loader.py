@@ -143,6 +143,21 @@ def test_a_file_that_is_not_utf8_is_built_and_reported(tmp_path: Path) -> None:
     assert found(wiki) == [("not-utf8", "content/a.md")]
 
 
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        (b"caf\xe9", 1, 4),
+        (b"\xff\xfe", 1, 1),
+        ("é\r\nTee: ü".encode() + b"\xfc!\xff", 2, 7),
+        (b"\xef\xbb\xbfa\n\x80", 2, 1),
+    ],
+)
+def test_what_is_not_utf8_is_told_where_it_stands(tmp_path: Path, data: bytes, line: int, column: int) -> None:
+    make(tmp_path, {"content/a.md": data})
+    places = [(item.at.line, item.at.column) for item in load(tmp_path).diagnostics]
+    assert places == [(line, column)]
+
+
 def test_large_files(tmp_path: Path) -> None:
     sizes = {"a": loader.LARGE, "b": loader.LARGE + 1, "c": loader.TOO_LARGE, "d": loader.TOO_LARGE + 1}
     make(tmp_path, {f"content/{name}.md": b"x" * size for name, size in sizes.items()})

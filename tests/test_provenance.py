@@ -95,6 +95,9 @@ HOSTILE = {
     "^[gone.md:3]": "broken-citation",
     "^[empty.md]": "empty-source",
     "^[empty.md:1]": "citation-out-of-range",
+    "^[blank.md:2-3]": "empty-source",
+    "^[blank.md:2-4]": None,
+    "^[blank.md:3-9]": "citation-out-of-range",
     "^[binary.md:1]": "not-utf8",
     "^[latin.txt:1]": "not-utf8",
     "^[picture.png]": None,
@@ -110,6 +113,7 @@ HOSTILE = {
 def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: str, rule: str | None) -> None:
     sources = {
         "empty.md": b"",
+        "blank.md": b"Here.\n\n  \nThere.\n",
         "binary.md": b"SECRET\0\n",
         "latin.txt": "SECRET caf\xe9\n".encode("latin-1"),
         "picture.png": b"\x89PNG\0SECRET",

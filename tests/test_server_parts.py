@@ -86,6 +86,11 @@ def test_of_what_came_up_at_once_the_gravest_is_first() -> None:
     ("name", "line"),
     [
         ("Green tea", "title: Green tea"),
+        ("green tea", "title: Green tea"),
+        ("drinks/green tea", "title: Green tea"),
+        ("iPhone", "title: iPhone"),
+        ("a priori", "title: A priori"),
+        ("ßeta", "title: ßeta"),
         ("C++: a tour", 'title: "C++: a tour"'),
         ("Null", 'title: "Null"'),
         ("2024", 'title: "2024"'),

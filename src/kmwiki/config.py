@@ -1,7 +1,6 @@
 """`kmwiki.toml` and the layout of a wiki root, as one typed value."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,10 +12,11 @@ from msgspec import Struct
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Severity
 from kmwiki.rules import DEFAULTS
+from kmwiki.toml_file import line_of, read_toml
 
 FILE = "kmwiki.toml"
 _ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _FONTS = re.compile(r"[\w \-,'\"]{1,400}\Z")
 _PICTURE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:svg|png|ico|jpe?g|webp|gif)\Z")
@@ -154,7 +154,7 @@ def load_config(
     try:
         return _config(start, output, base_url, drafts)
     except _Misset as error:
-        line = _line_of(error.key, start / FILE)
+        line = line_of(error.key, start / FILE)
         raise KmwikiError(f"{FILE}:{line}: {error}" if line else f"{FILE}: {error}") from error
 
 
@@ -203,7 +203,7 @@ def _readable(root: Path) -> Path:
 def _options(file: Path) -> Options:
     if not file.exists():
         return Options()
-    data = _toml(file)
+    data = read_toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")
     sections = (
         SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames, ThemeOptions, ServeOptions
@@ -224,48 +224,6 @@ def _options(file: Path) -> Options:
         raise _Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
     _refuse_values(options)
     return options
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise KmwikiError(f"{FILE}: cannot read it: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise KmwikiError(f"{FILE}: it is not UTF-8 (byte {error.start + 1})") from error
-    except tomllib.TOMLDecodeError as error:
-        message, _, place = str(error).partition(" (at ")
-        message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # a name in parts is told as Python writes it
-        line = re.match(r"line (\d+), column (\d+)", place)
-        where = f":{line[1]}:{line[2]}" if line else f":{_last_line(file)}"
-        raise KmwikiError(f"{FILE}{where}: {message}") from error
-    except (ValueError, RecursionError) as error:
-        raise KmwikiError(f"{FILE}: a number is too long or the nesting too deep") from error
-
-
-def _quoted(name: re.Match[str]) -> str:
-    parts = re.findall(r"'([^']*)'", name[1])
-    return f"“{'.'.join(parts)}”"
-
-
-def _last_line(file: Path) -> int:
-    return max(1, len(file.read_bytes().splitlines()))
-
-
-def _line_of(key: str, file: Path) -> int | None:
-    """The line on which a key of the file is set, be it in its section or with the section's name before it."""
-    wanted = key.partition("[")[0]
-    section, near = "", None
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        written = re.sub(r"""[=#].*|["'\s]""", "", line)
-        header = re.match(r"\[+(.*?)\]", written)
-        section = header[1] if header else section
-        name = section if header else f"{section}.{written}".strip(".")
-        if f"{name}.".startswith(f"{wanted}."):
-            return number
-        if near is None and wanted.startswith(f"{name}."):
-            near = number  # the section, or a table on one line
-    return near
 
 
 def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, section: str = "") -> None:

@@ -194,7 +194,7 @@ def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
         diagnostics.append(finding("large-file", file.path, what, "split the page"))
     text, was_utf8 = frontmatter.decode(data)
     if not was_utf8:
-        diagnostics.append(finding("not-utf8", file.path, "this file is not UTF-8", "save it as UTF-8"))
+        diagnostics.append(frontmatter.not_utf8(file.path, data))
     digest = blake2b(data, digest_size=16).hexdigest()
     return ContentFile(path=file.path, name=file.name, text=text, digest=digest)
 

@@ -19,6 +19,13 @@ from kmwiki.model import Location
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
 _QUOTE_HELP = "put text with special characters between quotation marks"
+_OPEN = ("close the list with ]", "close this with }", "close the quotation mark")
+_HELPS = {  # part of what the parser says → what to do about it
+    "',' or ']'": _OPEN[0],
+    "',' or '}'": _OPEN[1],
+    "unexpected end of stream": _OPEN[2],
+    "a tab character": "indent with spaces, not with a tab",
+}
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNTYPED = {
@@ -126,8 +133,11 @@ def _refuse_tag(event: Any) -> None:
 def _invalid(error: yaml.YAMLError) -> Unreadable:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be read"
+    help = next((help for part, help in _HELPS.items() if part in problem), _QUOTE_HELP)
+    if help in _OPEN:  # what is not closed is told where it opens, not where the block ends
+        mark = getattr(error, "context_mark", None) or mark
     line = mark.line + 1 if mark else 1
-    return Unreadable("frontmatter-invalid", f"the front matter is no YAML: {problem}", _QUOTE_HELP, line)
+    return Unreadable("frontmatter-invalid", f"the front matter is no YAML: {problem}", help, line)
 
 
 def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:

@@ -468,8 +468,11 @@
   function showNotices() {
     const shown = [];
     const whole = state.stays || !state.ready;
-    const stays = whole ? "The site is as it was before." : "This is used as it was before; pages are followed.";
-    if (state.problem) { shown.push([stays, state.problem]); }
+    if (state.problem) {
+      const file = (state.problem.place || "A file").replace(/(:\d+)+$/, "");
+      const stays = whole ? "The site is as it was before." : `${file} is used as it was before; pages are followed.`;
+      shown.push([stays, state.problem]);
+    }
     if (state.trouble) { shown.push(["This page is as it was before.", state.trouble]); }
     if (state.draft) { shown.push(["Draft.", "This page is shown here only; it is not published."]); }
     const made = shown.map(([title, told]) => notice(title, ...(told.text === undefined ? [told] : problem(told))));
@@ -478,14 +481,18 @@
   }
 
   function notice(title, ...parts) {
-    return element("p", { className: "notice" }, element("strong", { textContent: title }), ...parts);
+    return element("p", { className: "notice" }, element("strong", { textContent: title }), " ", ...parts);
   }
 
   const problem = ({ text, place, link }) => [place && placeLink(place, link, "Open in the editor"), text];
 
-  function goneNotice({ moved, wanted, near }) {
+  function goneNotice({ moved, hidden, wanted, near }) {
     const link = (href, textContent) => element("a", { href, textContent });
-    if (moved) { return notice("This page has moved.", "It is now ", link(moved, "here"), "."); }
+    if (moved) { return notice("This page has moved.", "It is now at ", link(moved, decodeURIComponent(moved)), "."); }
+    if (hidden) {
+      const file = placeLink(hidden.path, hidden.link, "Open in the editor");
+      return notice("This page is not published.", file, " is a draft or private; kmwiki serve --drafts shows it.");
+    }
     const invites = wanted ? ["It is still asked for: ", link(wanted, "write it anew"), ". "] : [];
     const links = near.flatMap(({ url, title }, number) => [number ? ", " : "Perhaps you look for ", link(url, title)]);
     links.push(links.length ? ", or the " : "Go on at the ", link("/", "home page"), ".");
@@ -501,7 +508,7 @@
     panel.replaceChildren(
       element("div", { className: "bar" }, element("span", { className: "place" }, file || "This page has no file"), close),
       element("h2", { textContent: "On this page" }), list(state.own, state.counts[0]),
-      element("h2", { textContent: "Elsewhere" }), list(state.others, state.counts[1]),
+      element("h2", { textContent: "Elsewhere" }), list(state.others, state.counts[1], true),
     );
     panel.scrollTop = scrolled;
     const again = focused && [...panel.querySelectorAll("a, button")].find((other) => placeOf(other) === focused);
@@ -515,7 +522,7 @@
     return item ? `${item.querySelector(".rule").textContent} ${element.textContent.replace(/(:\d+)+$/, "")}` : element.className;
   }
 
-  function list(findings, count) {
+  function list(findings, count, elsewhere = false) {
     if (!findings.length) { return element("p", { className: "none", textContent: "Nothing found." }); }
     const items = findings.map((finding) => element(
       "li", { className: finding.severity },
@@ -523,10 +530,13 @@
       element("span", { className: "rule", textContent: finding.rule }), ` ${finding.message} `,
       finding.help ? element("span", { className: "help", textContent: `(${finding.help}) ` }) : null,
       element("br"), placeLink(`${finding.path}:${finding.line}:${finding.column}`, finding.link),
+      ...(elsewhere && finding.page ? [" ", pageLink(finding.page)] : []),
     ));
     if (count > findings.length) { items.push(element("li", { textContent: `and ${count - findings.length} more` })); }
     return element("ul", {}, ...items);
   }
+
+  const pageLink = ({ title, url }) => element("a", { className: "page", href: url, textContent: title, dir: "auto" });
 
   function placeLink(place, address, title = "") {
     return address ? element("a", { className: "place", href: address, textContent: place, title })

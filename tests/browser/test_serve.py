@@ -360,7 +360,7 @@ def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Serve
 
 def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> None:
     os.rename(preview.root / "content/tea.md", preview.root / "content/green-tea.md")
-    expect(page.locator(".notice")).to_contain_text("This page has moved")
+    expect(page.locator(".notice")).to_contain_text("This page has moved. It is now at /green-tea/.")
     page.locator(".notice a").click()
     page.wait_for_url("**/green-tea/")
     page.goto(preview.url + "tea/")
@@ -372,6 +372,21 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     write(preview.root, "content/green-tea.md", "It is back.\n")
     shows(page, "It is back.")
     expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_a_page_that_becomes_a_draft_is_not_called_deleted(preview: Served, page: Page) -> None:
+    write(preview.root, "content/tea.md", TEA.replace("title: Tea", "title: Tea\ndraft: true"))
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("This page is not published.")
+    expect(notice.locator("a")).to_have_attribute("href", f"vscode://file{preview.root}/content/tea.md:1:1")
+    page.reload()
+    expect(page.locator("main")).to_contain_text("content/tea.md, is a draft or private.")
+    page.goto(preview.url)
+    page.locator("main .red-link", has_text="Tea").click()
+    shows(page, "kmwiki serve --drafts")
+    expect(page.locator("main")).not_to_contain_text("kmwiki new")
+    write(preview.root, "content/tea.md", TEA)
+    page.wait_for_url("**/tea/")
 
 
 def test_a_page_whose_address_is_written_otherwise_has_moved(preview: Served, page: Page) -> None:
@@ -393,7 +408,9 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     edit_template(preview.root)
     shows(page, "By us.")
     write(preview.root, "templates/page.html", "{% block %}")
-    expect(page.locator(".notice")).to_contain_text("templates/page.html:1")
+    expect(page.locator(".notice")).to_contain_text(
+        "templates/page.html is used as it was before; pages are followed. templates/page.html:1"
+    )
     shows(page, "By us.")
     assert preview.fetch("/water/")[0] == 200
     edit_template(preview.root)
@@ -402,7 +419,7 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     place = page.locator(".notice a", has_text=re.compile(r"^kmwiki\.toml:1:\d+$"))
     expect(place).to_have_attribute("href", f"vscode://file{preview.root}/kmwiki.toml:1:1")
-    expect(page.locator(".notice")).to_contain_text("pages are followed")
+    expect(page.locator(".notice")).to_contain_text("kmwiki.toml is used as it was before; pages are followed.")
     edit(preview.root)
     shows(page, "The new end of tea")
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
@@ -596,6 +613,16 @@ def test_the_panel_is_within_a_narrow_window_and_speaks_english(preview: Served,
     page.get_by_role("link", name="Milk").click()
     words = page.get_by_text("Who asks for it").locator("xpath=ancestor::*[@lang][1]")
     assert words.evaluate("element => [element.lang, element.dir]") == ["en", "ltr"]
+
+
+def test_a_finding_elsewhere_leads_to_its_page(preview: Served, page: Page) -> None:
+    write(preview.root, "content/old/coffee.md", "---\ntitle: Coffee\n---\nBlack, with [[Sugar]].\n")
+    expect(page.locator(".mark")).to_contain_text("1 elsewhere")
+    page.keyboard.press("Alt+KeyP")
+    expect(page.locator(".panel a.page")).to_have_text(["Coffee"])  # those of the page itself need no link to it
+    page.locator(".panel a.page").click()
+    page.wait_for_url("**/old/coffee/")
+    expect(page.locator(".panel h2 + ul").first).to_contain_text("no page is called “Sugar”")
 
 
 def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: Page) -> None:

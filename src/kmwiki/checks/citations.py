@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic, Location
+from kmwiki.provenance import cited_text
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.sources import names_source_file
 
@@ -13,6 +14,7 @@ def citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
             yield from _reference(item, citation.location)
+            yield from _blank(site, item, citation.location)
 
 
 def named_sources(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
@@ -43,6 +45,17 @@ def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     if not item.address:
         yield from _name(item, at)
         yield from _lines(item, at)
+
+
+def _blank(site: Site, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+    """Lines that are there and say nothing: something above them came or went."""
+    start, end = item.reference.start, item.reference.end
+    text = cited_text(site, item) if not item.address else None
+    if text is not None and not text.strip() and start is not None and end is not None:
+        lines = f"line {start}" if start == end else f"lines {start}–{end}"
+        message, help = f"{lines} of “{item.name}” hold nothing, so that nothing supports this", "correct the lines"
+        message = message.replace("hold", "holds") if start == end else message
+        yield Diagnostic(rule="empty-source", at=at, message=message, help=help)
 
 
 def _name(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:

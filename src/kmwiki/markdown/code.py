@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from html import escape
 
+from markdown_it.token import Token
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
@@ -15,6 +16,20 @@ _NUMBERED = re.compile(
     r"(?:linenums|linenos|showLineNumbers|numberLines|line-numbers)\b(?:\s*[=:]\s*[\"'{]?(\d{1,6}))?"
 )
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+
+
+UNCLOSED = {
+    "rule": "unclosed-fence",
+    "message": "this code block never closes, so all that follows it is code",
+    "help": "close it with a line of the same marks",
+}
+
+
+def is_unclosed(token: Token) -> bool:
+    """Whether a block of code ends only where the text around it does."""
+    first, end = token.map or [0, 0]
+    lines = token.content.removesuffix("\n").count("\n") + 1 if token.content else 0
+    return token.type == "fence" and lines == end - first - 1
 
 
 def language_of(info: str) -> str:

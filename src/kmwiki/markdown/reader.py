@@ -12,7 +12,7 @@ from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
 from kmwiki.markdown.body import ABSOLUTE, as_text, render_body, visible_text
 from kmwiki.markdown.claims import claim_of_row, count_claims
-from kmwiki.markdown.code import DIAGRAM
+from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embeds import lift_embeds
 from kmwiki.markdown.maths import mathml
@@ -159,6 +159,9 @@ class _Reader:
                 case "tr_close":
                     self._row = None
                 case "fence" | "code_block":
+                    if is_unclosed(token):
+                        token.meta = UNCLOSED
+                        self._finding_at(token, self.places.line((token.map or [0])[0]))
                     self.texts.append(token.content.rstrip("\n"))
                 case "math_block":
                     self.texts.append(token.content)

@@ -12,6 +12,7 @@ from kmwiki.new_page import new_page
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.server.unpublished import unpublished_file
 from kmwiki.tally import red_links
 from kmwiki.urls import fold, relative_url
 
@@ -38,6 +39,7 @@ class InvitationView(Struct, frozen=True, kw_only=True):
     file: str
     text: str  # to start from
     command: str
+    hidden: str | None  # the file of the page, if it is a draft or private
 
 
 class NowhereView(Struct, frozen=True, kw_only=True):
@@ -45,30 +47,41 @@ class NowhereView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     near: tuple[PageLink, ...]
+    hidden: str | None  # the file of the page that would be here, if it is a draft or private
 
 
 def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]) -> View:
     """The page, at `path`, that a red link to `name` leads to."""
     site = wiki.site
-    page = new_page(config.content, name)
+    page = new_page(config.content, _as_title(name))
+    hidden = unpublished_file(wiki, page.title)
     view = InvitationView(
-        chrome=chrome(site, wiki.text, path, f"“{page.title}” is not written yet"),
+        chrome=chrome(site, wiki.text, path, f"“{page.title}” is not {'published' if hidden else 'written yet'}"),
         name=page.title,
         askers=_askers(site, name, path, editor),
         near=near_pages(site, page.title, path),
         file=page.file.relative_to(config.root).as_posix(),
         text=page.text,
-        command=_command(config, name),
+        command=_command(config, _as_title(name)),
+        hidden=hidden,
     )
     return View(path=path, template="preview/invitation.html", data=view)
 
 
+def _as_title(name: str) -> str:
+    """The name as a page is called: a link in the middle of a sentence writes it small. “iPhone” stays as it is."""
+    folder, slash, title = name.rpartition("/")
+    is_plain = title[:2].islower() and len(title[:1].upper()) == 1
+    return folder + slash + (title[:1].upper() + title[1:] if is_plain else title)
+
+
 def nowhere(wiki: Analysis, path: str) -> View:
     """What is said at an address of the site where nothing is."""
-    name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2]
+    slug = path.removesuffix("/index.html").removesuffix(".html")
     view = NowhereView(
         chrome=chrome(wiki.site, wiki.text, path, "Page not found"),
-        near=near_pages(wiki.site, name.replace("-", " "), path),
+        near=near_pages(wiki.site, slug.rpartition("/")[2].replace("-", " "), path),
+        hidden=unpublished_file(wiki, slug),
     )
     return View(path=path, template="preview/nowhere.html", data=view)
 

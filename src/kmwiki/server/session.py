@@ -7,6 +7,8 @@ from pathlib import Path
 from time import perf_counter, strftime
 from typing import Any
 
+from msgspec import Struct
+
 from kmwiki import report
 from kmwiki.config import FILE, Config
 from kmwiki.errors import KmwikiError
@@ -30,6 +32,13 @@ _FILES = frozenset((FILE, LOCK, "index.md", "state.json"))
 Say = Callable[[str], None]
 
 
+class Gone(Struct, frozen=True, kw_only=True):
+    """A page that was there: what it was called, and in which file it stood."""
+
+    title: str
+    file: str
+
+
 class Session:
     """What is shown now, and who listens; the thread that `start` starts does all the reading."""
 
@@ -43,7 +52,7 @@ class Session:
         self.findings: tuple[Finding, ...] = ()
         self._first: frozenset[Key] = frozenset()  # the findings that were there when the session began
         self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
-        self.titles: dict[str, str] = {}  # paths that are gone → what their pages were called
+        self.gone: dict[str, Gone] = {}  # paths that are gone → the pages that were there
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -148,8 +157,10 @@ class Session:
             self.moved.pop(path, None)
         if before is not None and after is not None and update.removed:
             self.moved |= _moved(before, after, update)
-            gone = (ref for ref in before.site.refs.values() if ref.permalink in update.removed)
-            self.titles |= {ref.permalink: ref.title for ref in gone}
+            for slug, ref in before.site.refs.items():
+                if ref.permalink in update.removed:
+                    page = before.site.graph.nodes[slug].page
+                    self.gone[ref.permalink] = Gone(title=ref.title, file=page.path)
 
     def _progress(self, stage: str) -> None:
         self.stage = stage

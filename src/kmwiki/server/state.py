@@ -16,7 +16,8 @@ from kmwiki.server.editor import editor_link
 from kmwiki.server.guard import PREFIX
 from kmwiki.server.invitation import near_pages
 from kmwiki.server.news import Finding, newest_first
-from kmwiki.server.session import Session
+from kmwiki.server.session import Gone, Session
+from kmwiki.server.unpublished import unpublished, unpublished_file
 from kmwiki.tally import Facts
 from kmwiki.urls import fold, path_slug
 
@@ -63,11 +64,11 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
         "drafts": _drafts(wiki),
-        "own": _listed(own, author),
-        "others": _listed(others, author),
+        "own": _listed(own, author, wiki.site),
+        "others": _listed(others, author, wiki.site),
         "counts": [len(own), len(others)],
         "red": _red(page) if page else [],
-        "gone": None if session.preview.has(path) else _gone(session, wiki, path),
+        "gone": None if session.preview.has(path) else _gone(session, wiki, author, path),
     }
 
 
@@ -88,15 +89,29 @@ def _drafts(wiki: Analysis) -> list[str]:
     return [page.ref.permalink for page in wiki.site.pages.values() if page.node.page.front_matter.hidden]
 
 
-def _listed(findings: Iterable[Finding], author: Author) -> list[dict[str, Any]]:
+def _listed(findings: Iterable[Finding], author: Author, site: Site) -> list[dict[str, Any]]:
+    listed = newest_first(findings)[:MOST]
+    shown = _shown_in(site, {finding.diagnostic.at.path for finding in listed})
     return [
         {
             **report.record(finding.diagnostic),
             "new": finding.since > 0,
             "link": author.link(finding.diagnostic.at),
+            "page": shown.get(finding.diagnostic.at.path),
         }
-        for finding in newest_first(findings)[:MOST]
+        for finding in listed
     ]
+
+
+def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
+    """Of these files, those that a page shows: what it is called, and its address."""
+    refs = ((site.graph.nodes[slug].page.path, ref) for slug, ref in site.refs.items()) if files else ()
+    shown = {file: {"title": ref.title, "url": address_of(ref.permalink)} for file, ref in refs if file in files}
+    for name, place in site.source_paths.items():
+        source = site.sources[name]
+        if source.path in files and source.path not in shown:
+            shown[source.path] = {"title": source.title or name, "url": address_of(place)}
+    return shown
 
 
 def _red(page: ResolvedPage) -> list[dict[str, str]]:
@@ -108,15 +123,24 @@ def _red(page: ResolvedPage) -> list[dict[str, str]]:
     ]
 
 
-def _gone(session: Session, wiki: Analysis, path: str) -> dict[str, Any]:
+def _gone(session: Session, wiki: Analysis, author: Author, path: str) -> dict[str, Any]:
     """Where a reader of a page that is no more may go on."""
     name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2].replace("-", " ")
-    moved, near = session.moved.get(path), near_pages(wiki.site, name, path)
+    moved, near, gone = session.moved.get(path), near_pages(wiki.site, name, path), session.gone.get(path)
+    hidden = None if moved else _hidden(wiki, path, gone)
     return {
         "moved": address_of(moved) if moved else None,
-        "wanted": None if moved else _wanted(wiki.facts, path, session.titles.get(path, name)),
+        "hidden": {"path": hidden, "link": author.link(Location(path=hidden, line=1))} if hidden else None,
+        "wanted": None if moved or hidden else _wanted(wiki.facts, path, gone.title if gone else name),
         "near": [_linked(link) for link in near],
     }
+
+
+def _hidden(wiki: Analysis, path: str, gone: Gone | None) -> str | None:
+    """The file of the page that was here, if it is there still, as a draft or a private page."""
+    if gone is not None:
+        return gone.file if gone.file in unpublished(wiki) else None
+    return unpublished_file(wiki, path.removesuffix("/index.html").removesuffix(".html"))
 
 
 def _wanted(facts: Facts, path: str, title: str) -> str | None:

@@ -1,0 +1,17 @@
+"""Pages that are written and not shown: drafts and private ones, unless the preview was asked for them."""
+
+from kmwiki.pipeline import Analysis
+from kmwiki.urls import path_slug
+
+
+def unpublished(wiki: Analysis) -> dict[str, str]:
+    """The files of these pages, each with the slug that it would have by its name."""
+    shown = {node.page.path for node in wiki.site.graph.nodes.values()}
+    return {file.path: path_slug(file.name) for file in wiki.files.pages if file.path not in shown}
+
+
+def unpublished_file(wiki: Analysis, name: str) -> str | None:
+    """The file of a page that is not shown, to which a link to `name` would lead."""
+    wanted = path_slug(name.strip("/"))
+    found = [file for file, slug in unpublished(wiki).items() if wanted and f"/{slug}".endswith(f"/{wanted}")]
+    return min(found, key=len, default=None)

@@ -1,0 +1,58 @@
+"""A TOML file: what it says, and where in it what is set."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from kmwiki.errors import KmwikiError
+
+_SAID = {  # how what the parser says begins → what the author has to know
+    "Illegal character '\\n'": "the line ends before its text does (close it with a quotation mark)",
+    "Found invalid character '\\n'": "the line ends before its text does (close it with a quotation mark)",
+    "Invalid value": "this is no value (text stands between quotation marks)",
+}
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """What the file says. Raises KmwikiError, with the place of a mistake."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KmwikiError(f"{file.name}: it is not UTF-8 (byte {error.start + 1})") from error
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at ")
+        message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # a name in parts is told as Python writes it
+        message = next((said for part, said in _SAID.items() if message.startswith(part)), message)
+        line = re.match(r"line (\d+), column (\d+)", place)
+        where = f":{line[1]}:{line[2]}" if line else f":{_last_line(file)}"
+        raise KmwikiError(f"{file.name}{where}: {message}") from error
+    except (ValueError, RecursionError) as error:
+        raise KmwikiError(f"{file.name}: a number is too long or the nesting too deep") from error
+
+
+def _quoted(name: re.Match[str]) -> str:
+    parts = re.findall(r"'([^']*)'", name[1])
+    return f"“{'.'.join(parts)}”"
+
+
+def _last_line(file: Path) -> int:
+    return max(1, len(file.read_bytes().splitlines()))
+
+
+def line_of(key: str, file: Path) -> int | None:
+    """The line on which a key of the file is set, be it in its section or with the section's name before it."""
+    wanted = key.partition("[")[0]
+    section, near = "", None
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        written = re.sub(r"""[=#].*|["'\s]""", "", line)
+        header = re.match(r"\[+(.*?)\]", written)
+        section = header[1] if header else section
+        name = section if header else f"{section}.{written}".strip(".")
+        if f"{name}.".startswith(f"{wanted}."):
+            return number
+        if near is None and wanted.startswith(f"{name}."):
+            near = number  # the section, or a table on one line
+    return near
