@@ -97,6 +97,7 @@ HOSTILE = {
     "^[empty.md:1]": "citation-out-of-range",
     "^[blank.md:2-3]": "empty-source",
     "^[blank.md:2-4]": None,
+    "^[nothing.md:2]": None,
     "^[blank.md:3-9]": "citation-out-of-range",
     "^[binary.md:1]": "not-utf8",
     "^[latin.txt:1]": "not-utf8",
@@ -113,6 +114,7 @@ HOSTILE = {
 def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: str, rule: str | None) -> None:
     sources = {
         "empty.md": b"",
+        "nothing.md": b"\n\n\n",
         "blank.md": b"Here.\n\n  \nThere.\n",
         "binary.md": b"SECRET\0\n",
         "latin.txt": "SECRET caf\xe9\n".encode("latin-1"),

@@ -22,7 +22,7 @@ TRAPS = {
     "large": (b"---\ntitle: T\n---\n" + b"word " * 250_000, "large-file"),
     "huge": (b"x" * (11 << 20), "file-too-large"),
     "brackets": (b"---\ntitle: T\n---\n" + b"[[a " * 20_000, "unclosed-wikilink"),
-    "fence": (b"---\ntitle: T\n---\n```\nno end", "unclosed-fence"),
+    "fence": (b"---\ntitle: T\n---\n```\nno end\n\nnor here\n\nnor here", "unclosed-fence"),
     "carets": (b"---\ntitle: T\n---\n" + b"^[a " * 4_000, None),
     "labels": (b"---\ntitle: T\n---\n" + b"[[a|[" * 20_000, "unclosed-wikilink"),
     "links": (b"---\ntitle: T\n---\n" + b"[[a]](" * 4_000, "broken-link"),

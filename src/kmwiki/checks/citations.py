@@ -48,14 +48,14 @@ def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
 
 
 def _blank(site: Site, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
-    """Lines that are there and say nothing: something above them came or went."""
-    start, end = item.reference.start, item.reference.end
+    """Lines that say nothing, where others do: something above them came or went."""
     text = cited_text(site, item) if not item.address else None
-    if text is not None and not text.strip() and start is not None and end is not None:
-        lines = f"line {start}" if start == end else f"lines {start}–{end}"
-        message, help = f"{lines} of “{item.name}” hold nothing, so that nothing supports this", "correct the lines"
-        message = message.replace("hold", "holds") if start == end else message
-        yield Diagnostic(rule="empty-source", at=at, message=message, help=help)
+    if text is None or text.strip() or not (site.sources[item.name].text or "").strip():
+        return
+    start, end = item.reference.start, item.reference.end
+    lines = f"line {start} of “{item.name}” holds" if start == end else f"lines {start}–{end} of “{item.name}” hold"
+    message = f"{lines} nothing, so that nothing supports this"
+    yield Diagnostic(rule="empty-source", at=at, message=message, help="correct the lines")
 
 
 def _name(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:

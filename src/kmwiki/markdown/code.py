@@ -26,10 +26,13 @@ UNCLOSED = {
 
 
 def is_unclosed(token: Token) -> bool:
-    """Whether a block of code ends only where the text around it does."""
+    """Whether a block of code ends only where the text around it does, and took more than a paragraph with it.
+
+    CommonMark lets a block that stands last go without its second fence.
+    """
     first, end = token.map or [0, 0]
     lines = token.content.removesuffix("\n").count("\n") + 1 if token.content else 0
-    return token.type == "fence" and lines == end - first - 1
+    return token.type == "fence" and lines == end - first - 1 and token.content.count("\n\n") > 1
 
 
 def language_of(info: str) -> str:
