@@ -237,6 +237,8 @@ def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_p
         page = browser.new_page()
         page.goto(f"{address}a/b/tacit-knowlege/")
         expect(page.locator(".near a").first).to_have_text("Tacit Knowledge")
+        places = page.locator(".near a").evaluate_all("links => links.map(link => link.getBoundingClientRect().y)")
+        assert len(places) == 2 and places[1] - places[0] >= 24  # a finger tells them apart
         page.click(".near a >> nth=0")
         assert page.url == f"{address}tacit-knowledge/index.html"
         asked = {
