@@ -554,6 +554,22 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
     }
 
 
+def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path: Path) -> None:
+    """As on a server where a link leads to the newest checkout, and the one before still stands."""
+    write("content/tea.md", "One")(wiki)
+    settle(wiki, 0)
+    other, current = tmp_path.with_name("newest"), tmp_path.with_name("current")
+    current.symlink_to(wiki)
+    kmwiki("build", str(current))
+    assert unchanged.answer(["build", str(current)]) == 0
+    shutil.copytree(wiki, other, ignore=shutil.ignore_patterns("site"))
+    write("content/tea.md", "Two")(other)
+    current.unlink()
+    current.symlink_to(other)
+    assert kmwiki("build", str(current)) == 0
+    assert b"Two" in (other / "site/tea/index.html").read_bytes()
+
+
 def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At many moments, with its workers; what it left must not show in the next build."""
     monkeypatch.setattr(parallel, "LITTLE", 1)

@@ -30,7 +30,7 @@ def answer(arguments: list[str]) -> int | None:
         return None
     for root in dict.fromkeys([*arguments[1:], "."]):
         record = _record(_file(root, arguments))
-        if record is not None and _is_as_it_was(record):
+        if record is not None and record.get("root") == os.path.realpath(root) and _is_as_it_was(record):
             for line in record["told"]:
                 print(line, file=sys.stderr)
             seconds = perf_counter() - started
@@ -60,7 +60,9 @@ def remember(
     root: Path, arguments: list[str], seen: dict[str, Any], written: Iterable[str], told: list[str], code: int
 ) -> None:
     """Note what a build saw, wrote (the manifest of the site included) and told, should the next find all as it was."""
-    record = {**seen, "format": _FORMAT, "program": _program(), "written": _states(written), "told": told, "code": code}
+    # The root is noted because a copy of the cache may stand elsewhere, and all that it names where it came from.
+    record = {**seen, "root": str(root), "format": _FORMAT, "program": _program()}
+    record |= {"written": _states(written), "told": told, "code": code}
     place = _file(str(root), arguments)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
