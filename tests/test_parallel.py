@@ -4,13 +4,14 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from pathlib import Path
 
 import pytest
 
 from kmwiki import build, load_config
 from kmwiki.model import ContentFile, Page
-from kmwiki.parallel import LITTLE, map_ordered
+from kmwiki.parallel import BATCH, LITTLE, _Pool, map_ordered
 from kmwiki.parser import PageParser
 
 
@@ -83,6 +84,25 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
     ]
     assert len(results) == 200
     assert not multiprocessing.active_children()
+
+
+def test_workers_may_die_while_the_last_batch_is_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all that was handed out before is done already."""
+    submit, handed_out = _Pool.submit, []
+
+    def hand_out(pool: _Pool, batch: range) -> "Future[object]":
+        if len(handed_out) == 2:
+            wait(handed_out)
+            pool.stop()
+            while multiprocessing.active_children():
+                time.sleep(0.01)
+        future = submit(pool, batch)
+        handed_out.append(future)
+        return future
+
+    monkeypatch.setattr(_Pool, "submit", hand_out)
+    results = map_ordered(square, range(3), 2, weight=lambda _: BATCH, failed=lambda number, why: (number, why))
+    assert list(results) == [0, 1, 4]
 
 
 def test_what_is_large_may_take_longer() -> None:

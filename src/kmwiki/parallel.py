@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, TypeVar
 
 from kmwiki.memory import give_back
@@ -95,14 +95,14 @@ def _run(
 ) -> Iterator[list[Result]]:
     """First nothing, then the results of each batch, in order; not all if a worker died, or took longer than it may."""
     with _Pool(function, items, min(jobs, len(batches))) as pool:
-        waiting = iter(batches)
+        most = jobs * _AHEAD
         under_way: deque[Future[list[Result]]] = deque()
-        with suppress(BrokenProcessPool):  # which is told again below
-            under_way.extend(map(pool.submit, islice(waiting, jobs * _AHEAD)))
+        with suppress(BrokenProcessPool):  # which is told again where the rest is handed out
+            under_way.extend(map(pool.submit, batches[:most]))
         yield []
-        for seconds in patience:
+        for done, seconds in enumerate(patience):
             try:
-                under_way.extend(map(pool.submit, islice(waiting, jobs * _AHEAD - len(under_way))))
+                under_way.extend(map(pool.submit, batches[done + len(under_way) : done + most]))
                 results = under_way.popleft().result(timeout=seconds)
             except (BrokenProcessPool, TimeoutError):
                 pool.stop()
