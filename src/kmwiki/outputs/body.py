@@ -220,7 +220,8 @@ class _Filler:
         if not others:
             return ""
         # As a rule they have the title of the page that is meant: what tells them apart is where they are.
-        titles = ", ".join(f"{self._site.refs[slug].title} ({slug})" for slug in others if slug in self._site.refs)
+        refs = self._site.refs  # but for those of pages that redirect
+        titles = ", ".join(f"{refs[slug].title} ({slug})" if slug in refs else slug for slug in others)
         _ = self._say
         meaning = escape(_("could also mean: {titles}").format(titles=titles))
         return f' ambiguous" title="{meaning}'
