@@ -23,6 +23,7 @@ from kmwiki import Analysis, __main__, analyse, build, difference, load_config, 
 from kmwiki.builder import Builder
 from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.model import ContentFile, OutputFile, Page
+from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
 from kmwiki.parser import PageParser
 from kmwiki.rendering import Shown, may_differ, render
@@ -478,6 +479,43 @@ def test_what_a_renamed_page_cites_tells_its_new_title(wiki: Path) -> None:
     kmwiki("build", str(wiki))
     kmwiki("build", str(wiki), "-o", str(wiki / "clean"), "--no-cache")
     assert site(wiki / "site") == site(wiki / "clean")
+
+
+def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
+    for name in ("one", "two"):
+        write(f"content/{name}.md", f"---\ntitle: {name}\naliases: [X]\n---\n")(wiki)
+    write("content/n.md", "# N\n\n[[X]]\n")(wiki)
+    settle(wiki, 0)
+    kmwiki("build", str(wiki))
+    write("content/two.md", "---\ntitle: Other\naliases: [X]\n---\n")(wiki)
+    kmwiki("build", str(wiki))
+    assert b"could also mean: Other (two)" in (wiki / "site/n/index.html").read_bytes()
+    assert site(wiki / "site") == {output.path: output.content for output in build(load_config(wiki)).outputs}
+
+
+@pytest.mark.parametrize(
+    ("labels", "edit", "words"),
+    [
+        ("title", write("content/a.md", "# Beta\n"), "Beta"),
+        ("slug", write("content/zoo/pic.png.md", "# Picture\n"), "words|20"),
+    ],
+)
+def test_full_texts_follow_what_links_read(
+    wiki: Path, monkeypatch: pytest.MonkeyPatch, labels: str, edit: Edit, words: str
+) -> None:
+    monkeypatch.setattr(machines, "LONGEST", 2)
+    monkeypatch.setattr(machines, "VOLUME", 1)
+    write("kmwiki.toml", f'[links]\nslug_labels = "{labels}"\n')(wiki)
+    write("content/a.md", "# Alpha\n")(wiki)
+    write("content/n.md", "# N\n\n[[a]] ![[pic.png|words|20]]\n")(wiki)
+    settle(wiki, 0)
+    kmwiki("build", str(wiki))
+    edit(wiki)
+    kmwiki("build", str(wiki))
+    made, clean = site(wiki / "site"), {output.path: output.content for output in build(load_config(wiki)).outputs}
+    assert made == clean
+    (text,) = (text.decode() for name, text in made.items() if name.startswith("llms-full-") and b"# N" in text)
+    assert words in text
 
 
 def test_a_cache_that_is_spoilt_within_is_made_anew(wiki: Path) -> None:
