@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
 from kmwiki.builder import Builder
 from kmwiki.cache import _LIBRARIES, Store
-from kmwiki.model import ContentFile, OutputFile, Page
+from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page
 from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
 from kmwiki.parser import PageParser
 from kmwiki.rendering import Shown, may_differ, render
-from kmwiki.state import load_state
+from kmwiki.state import _moved, load_state
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
@@ -590,6 +590,32 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
         **{output.path: output.content for output in build(config).outputs},
         "assets/leaf.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     }
+
+
+@pytest.mark.parametrize(("was", "now"), [("/", "/w"), ("/w", "/"), ("/w", "/w/w"), ("/w/w", "/w"), ("/w", "/wide")])
+def test_what_was_read_is_found_where_the_wiki_stands_now(was: str, now: str) -> None:
+    here, there = (os.path.join(root, "content", "leaf.svg") for root in (was, now))
+    leaf, beside = AssetFile(name="leaf.svg", origin=here), AssetFile(name="x", origin="/web/x")
+    files = Files(
+        pages=(), sources=(), assets=(leaf, beside), compiled={}, lock=None, diagnostics=(), readings={}, time=0
+    )
+    moved = [file.origin for file in _moved(files, was, now).assets]
+    assert moved[0] == there and (was == "/" or moved[1] == "/web/x")
+
+
+def test_a_site_on_another_drive_is_built(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows knows no way from one drive to another."""
+    output, relpath = tmp_path.with_name("drive"), os.path.relpath
+
+    def on_this_drive(path: Path, start: Path | str = os.curdir) -> str:
+        if Path(path) == output:
+            raise ValueError("path is on mount 'D:', start on mount 'C:'")
+        return relpath(path, start)
+
+    monkeypatch.setattr(os.path, "relpath", on_this_drive)
+    for _ in range(2):
+        assert kmwiki("build", str(wiki), "-o", str(output)) == 0
+        write("content/tea.md", "Other text.")(wiki)
 
 
 def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path: Path) -> None:
