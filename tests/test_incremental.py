@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
 from kmwiki.builder import Builder
 from kmwiki.cache import _LIBRARIES, Store
-from kmwiki.model import ContentFile, OutputFile, Page
+from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page
+from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
 from kmwiki.parser import PageParser
 from kmwiki.rendering import Shown, may_differ, render
-from kmwiki.state import load_state
+from kmwiki.state import _moved, load_state
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
@@ -480,6 +481,43 @@ def test_what_a_renamed_page_cites_tells_its_new_title(wiki: Path) -> None:
     assert site(wiki / "site") == site(wiki / "clean")
 
 
+def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
+    for name in ("one", "two"):
+        write(f"content/{name}.md", f"---\ntitle: {name}\naliases: [X]\n---\n")(wiki)
+    write("content/n.md", "# N\n\n[[X]]\n")(wiki)
+    settle(wiki, 0)
+    kmwiki("build", str(wiki))
+    write("content/two.md", "---\ntitle: Other\naliases: [X]\n---\n")(wiki)
+    kmwiki("build", str(wiki))
+    assert b"could also mean: Other (two)" in (wiki / "site/n/index.html").read_bytes()
+    assert site(wiki / "site") == {output.path: output.content for output in build(load_config(wiki)).outputs}
+
+
+@pytest.mark.parametrize(
+    ("labels", "edit", "words"),
+    [
+        ("title", write("content/a.md", "# Beta\n"), "Beta"),
+        ("slug", write("content/zoo/pic.png.md", "# Picture\n"), "words|20"),
+    ],
+)
+def test_full_texts_follow_what_links_read(
+    wiki: Path, monkeypatch: pytest.MonkeyPatch, labels: str, edit: Edit, words: str
+) -> None:
+    monkeypatch.setattr(machines, "LONGEST", 2)
+    monkeypatch.setattr(machines, "VOLUME", 1)
+    write("kmwiki.toml", f'[links]\nslug_labels = "{labels}"\n')(wiki)
+    write("content/a.md", "# Alpha\n")(wiki)
+    write("content/n.md", "# N\n\n[[a]] ![[pic.png|words|20]]\n")(wiki)
+    settle(wiki, 0)
+    kmwiki("build", str(wiki))
+    edit(wiki)
+    kmwiki("build", str(wiki))
+    made, clean = site(wiki / "site"), {output.path: output.content for output in build(load_config(wiki)).outputs}
+    assert made == clean
+    (text,) = (text.decode() for name, text in made.items() if name.startswith("llms-full-") and b"# N" in text)
+    assert words in text
+
+
 def test_a_cache_that_is_spoilt_within_is_made_anew(wiki: Path) -> None:
     for number in range(40):
         write(f"content/f{number}.md", f"# F{number}\n\n" + "word " * 200)(wiki)
@@ -552,6 +590,32 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
         **{output.path: output.content for output in build(config).outputs},
         "assets/leaf.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     }
+
+
+@pytest.mark.parametrize(("was", "now"), [("/", "/w"), ("/w", "/"), ("/w", "/w/w"), ("/w/w", "/w"), ("/w", "/wide")])
+def test_what_was_read_is_found_where_the_wiki_stands_now(was: str, now: str) -> None:
+    here, there = (os.path.join(root, "content", "leaf.svg") for root in (was, now))
+    leaf, beside = AssetFile(name="leaf.svg", origin=here), AssetFile(name="x", origin="/web/x")
+    files = Files(
+        pages=(), sources=(), assets=(leaf, beside), compiled={}, lock=None, diagnostics=(), readings={}, time=0
+    )
+    moved = [file.origin for file in _moved(files, was, now).assets]
+    assert moved[0] == there and (was == "/" or moved[1] == "/web/x")
+
+
+def test_a_site_on_another_drive_is_built(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows knows no way from one drive to another."""
+    output, relpath = tmp_path.with_name("drive"), os.path.relpath
+
+    def on_this_drive(path: Path, start: Path | str = os.curdir) -> str:
+        if Path(path) == output:
+            raise ValueError("path is on mount 'D:', start on mount 'C:'")
+        return relpath(path, start)
+
+    monkeypatch.setattr(os.path, "relpath", on_this_drive)
+    for _ in range(2):
+        assert kmwiki("build", str(wiki), "-o", str(output)) == 0
+        write("content/tea.md", "Other text.")(wiki)
 
 
 def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path: Path) -> None:

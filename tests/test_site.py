@@ -229,6 +229,15 @@ def test_backlinks_carry_their_sentence(tmp_path: Path) -> None:
     assert "Start with Setup, the labels, Straßenbahn and Nowhere." in html.unescape(re.sub(r"<[^>]*>", "", section[0]))
 
 
+def test_a_link_tells_what_else_it_could_mean_even_if_that_redirects(tmp_path: Path) -> None:
+    for name, front in (("one", ""), ("three", "redirect: one\n"), ("two", "")):
+        text = f"---\ntitle: {name.title()}\naliases: [X]\n{front}---\n[[X]]\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    pages = {output.path: output.content.decode() for output in build(load_config(tmp_path)).outputs}
+    (meaning,) = re.findall(r'ambiguous" title="([^"]*)"', pages["two/index.html"])
+    assert meaning == "could also mean: three, Two (two)"
+
+
 def test_the_folder_is_no_part_of_the_wiki(tmp_path: Path) -> None:
     built = []
     for name in ("one", "another place"):

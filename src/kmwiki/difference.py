@@ -48,7 +48,7 @@ def difference(
     parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
     other_names = any(_aliases(before, slug) != _aliases(now, slug) for slug in edited)
     other_names |= any(kind == "search" and name.startswith("names/") for kind, name in packed)
-    told = renamed | {*edited}
+    told = renamed | {*edited} | _labelled(before, now, packed)
     return frozenset(parts | _lists(before, now, told, retitled=bool(sources), other_names=other_names))
 
 
@@ -87,14 +87,16 @@ def _beside(slugs: Iterable[str], changed: Iterable[str]) -> set[str]:
 
 
 def _naming(now: Facts, renamed: set[str]) -> set[str]:
-    """The pages that show the title or the address of these: by a link either way, as above, or contradicting."""
+    """The pages that show the title or the address of these: by a link either way, as what a link could also mean, as
+    above, or contradicting.
+    """
     found: set[str] = set()
     for slug in renamed & now.site.refs.keys():
         found.update(now.linking[slug], now.pages[slug].targets)
     for slug, page in now.pages.items():
         parts = slug.split("/")
         above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-        if not renamed.isdisjoint((*above, *page.trust.contradicted_by, *page.trust.contradicts)):
+        if not renamed.isdisjoint((*above, *page.rivals, *page.trust.contradicted_by, *page.trust.contradicts)):
             found.add(slug)
     return found
 
@@ -115,6 +117,12 @@ def _showing(before: Facts, now: Facts, sources: set[str]) -> set[str]:
         for slug, page in now.pages.items()
         if not (sources.isdisjoint(page.cites) and sources.isdisjoint(page.draws_on) and assets.isdisjoint(page.assets))
     }
+
+
+def _labelled(before: Facts, now: Facts, packed: Collection[Part]) -> set[str]:
+    """The pages whose links may read otherwise: they show titles, or embed a page that is called as a picture was."""
+    found = _unlike(_each(before, lambda page: page.embeds), _each(now, lambda page: page.embeds))
+    return found | {slug for kind, slug in packed if kind == "page" and now.site.slug_labels == "title"}
 
 
 def _aliases(facts: Facts, slug: str) -> tuple[str, ...]:

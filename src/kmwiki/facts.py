@@ -19,7 +19,7 @@ from kmwiki.reports import all_rows, page_rows
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock
-from kmwiki.tally import Facts, PageFacts, Wish, red_links, targets_of
+from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
 from kmwiki.trust import Contradictions, contradictions, named_sources, page_trust
 
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
@@ -162,6 +162,7 @@ def page_facts(
         draws_on=tuple(named_sources(site, page)),
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
         targets=targets_of(page),
+        rivals=rivals_of(page),
         mentions=mentioned,
         assets=_assets(page),
         linked_from=len(linking_to(page)),

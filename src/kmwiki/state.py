@@ -200,6 +200,7 @@ def _moved(files: Files, was: str, now: str) -> Files:
     """The files of a wiki that stood in another folder, as where a checkout goes to another place each time."""
     if was == now:
         return files
+    was, now = was.rstrip(os.sep), now.rstrip(os.sep)  # one may be the top of the disk, as in a container
 
     def moved(file: Moved) -> Moved:
         if isinstance(file, ContentFile) or not file.origin.startswith(was + os.sep):
@@ -218,7 +219,10 @@ def _config(config: Config) -> str:
     """The configuration, wherever the wiki stands."""
 
     def relative(path: Any) -> str:
-        return os.path.relpath(path, config.root)
+        try:
+            return os.path.relpath(path, config.root)
+        except ValueError:  # on Windows, what lies on another drive
+            return str(path)
 
     return msgspec.json.encode(config, enc_hook=relative).decode() + salt().hex()
 

@@ -1,11 +1,12 @@
 """What is counted of each page, and of all of them together, for lists, reports and checks."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from msgspec import Struct
 
 from kmwiki.embeds import Cut
-from kmwiki.graph import RedLink
+from kmwiki.graph import Found, RedLink
 from kmwiki.mentions import Mention, Names
 from kmwiki.model import Diagnostic, Location
 from kmwiki.postings import Index
@@ -46,6 +47,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     draws_on: tuple[str, ...]  # ids of the sources that the front matter names
     embeds: tuple[str, ...]  # slugs
     targets: tuple[str, ...]  # slugs of the pages that it links to
+    rivals: tuple[str, ...]  # slugs of the pages that the names in its links could also mean
     mentions: tuple[Mention, ...]  # of pages that it does not link to
     assets: tuple[str, ...]
     linked_from: int  # pages
@@ -88,6 +90,12 @@ def targets_of(page: ResolvedPage) -> tuple[str, ...]:
     """The slugs of the pages that a page links to, each once: by wikilinks, then by Markdown links."""
     found = (*(item.slug for item in page.links), *(target.slug for target in page.markdown))
     return tuple(dict.fromkeys(target for target in found if target is not None and target != page.ref.slug))
+
+
+def rivals_of(page: ResolvedPage) -> tuple[str, ...]:
+    """The slugs of the pages that the names in a page's links could also mean, each once."""
+    found = (item.result.others for item in page.links if isinstance(item.result, Found))
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 def means_file(item: ResolvedLink) -> bool:

@@ -51,7 +51,8 @@ def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
     if not others:
         return f'<a class="wikilink" href="{address}">{label}</a>'
     # As a rule they have the title of the page that is meant: what tells them apart is where they are.
-    titles = ", ".join(f"{here.site.refs[other].title} ({other})" for other in others if other in here.site.refs)
+    refs = here.site.refs  # but for those of pages that redirect
+    titles = ", ".join(f"{refs[other].title} ({other})" if other in refs else other for other in others)
     _ = catalogue(here.language).gettext
     meaning = escape(_("could also mean: {titles}").format(titles=titles))
     return f'<a class="wikilink ambiguous" title="{meaning}" href="{address}">{label}</a>'
