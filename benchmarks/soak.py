@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from corpus import FLAVOURS, SECOND, Corpus, write_corpus
 from measure import environment, resident
@@ -231,6 +231,14 @@ class Served:
         except urllib.error.HTTPError as error:
             return error.code, error.read()
 
+    def leads(self, path: str) -> str | None:
+        """The address at which one ends that is answered with a page, itself or where its page is now; None: no page."""
+        try:
+            with urllib.request.urlopen(self.address + quote(path), timeout=60) as answer:
+                return unquote(answer.url.removeprefix(self.address))
+        except urllib.error.HTTPError:
+            return None
+
     def wait(self) -> None:
         """Until it answers."""
         while self._process.poll() is None:
@@ -318,9 +326,9 @@ def differences(served: Served, site: dict[str, bytes]) -> list[str]:
 
 
 def left_over(served: Served, ever: set[str], site: dict[str, bytes]) -> list[str]:
-    """Addresses of pages that are gone, and that are served all the same."""
+    """Addresses of pages that are gone, and that are served all the same; those that moved lead to where they are."""
     gone = [path for path in sorted(ever) if f"{path}index.html" not in site]
-    return [path for path in gone if served.fetch(path)[0] == 200]
+    return [path for path in gone if (end := served.leads(path)) is not None and f"{end}index.html" not in site]
 
 
 class Seen(NamedTuple):

@@ -159,8 +159,7 @@ class Session:
             self.moved |= _moved(before, after, update)
             for slug, ref in before.site.refs.items():
                 if ref.permalink in update.removed:
-                    page = before.site.graph.nodes[slug].page
-                    self.gone[ref.permalink] = Gone(title=ref.title, file=page.path)
+                    self.gone[ref.permalink] = Gone(title=ref.title, file=before.facts.pages[slug].path)
 
     def _progress(self, stage: str) -> None:
         self.stage = stage
