@@ -232,7 +232,7 @@ class Served:
             return error.code, error.read()
 
     def leads(self, path: str) -> str | None:
-        """The address at which one ends that is answered with a page, itself or where its page is now; None: no page."""
+        """The address of the page that one gets there, which may be elsewhere now; None: no page."""
         try:
             with urllib.request.urlopen(self.address + quote(path), timeout=60) as answer:
                 return unquote(answer.url.removeprefix(self.address))
