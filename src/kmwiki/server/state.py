@@ -64,8 +64,8 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
         "drafts": _drafts(wiki),
-        "own": _listed(own, author, wiki.site),
-        "others": _listed(others, author, wiki.site),
+        "own": _listed(own, author, wiki.facts),
+        "others": _listed(others, author, wiki.facts),
         "counts": [len(own), len(others)],
         "red": _red(page) if page else [],
         "gone": None if session.preview.has(path) else _gone(session, wiki, author, path),
@@ -89,9 +89,9 @@ def _drafts(wiki: Analysis) -> list[str]:
     return [page.ref.permalink for page in wiki.site.pages.values() if page.node.page.front_matter.hidden]
 
 
-def _listed(findings: Iterable[Finding], author: Author, site: Site) -> list[dict[str, Any]]:
+def _listed(findings: Iterable[Finding], author: Author, facts: Facts) -> list[dict[str, Any]]:
     listed = newest_first(findings)[:MOST]
-    shown = _shown_in(site, {finding.diagnostic.at.path for finding in listed})
+    shown = _shown_in(facts, {finding.diagnostic.at.path for finding in listed})
     return [
         {
             **report.record(finding.diagnostic),
@@ -103,10 +103,11 @@ def _listed(findings: Iterable[Finding], author: Author, site: Site) -> list[dic
     ]
 
 
-def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
+def _shown_in(facts: Facts, files: set[str]) -> dict[str, dict[str, str]]:
     """Of these files, those that a page shows: what it is called, and its address."""
-    refs = ((site.graph.nodes[slug].page.path, ref) for slug, ref in site.refs.items()) if files else ()
-    shown = {file: {"title": ref.title, "url": address_of(ref.permalink)} for file, ref in refs if file in files}
+    site = facts.site
+    refs = ((page.path, site.refs[slug]) for slug, page in facts.pages.items() if page.path in files)
+    shown = {file: {"title": ref.title, "url": address_of(ref.permalink)} for file, ref in refs}
     for name, place in site.source_paths.items():
         source = site.sources[name]
         if source.path in files and source.path not in shown:

@@ -6,7 +6,9 @@ from kmwiki.urls import path_slug
 
 def unpublished(wiki: Analysis) -> dict[str, str]:
     """The files of these pages, each with the slug that it would have by its name."""
-    shown = {node.page.path for node in wiki.site.graph.nodes.values()}
+    nodes, pages = wiki.site.graph.nodes, wiki.facts.pages
+    shown = {page.path for page in pages.values()}
+    shown |= {nodes[slug].page.path for slug in nodes if slug not in pages}  # it redirects
     return {file.path: path_slug(file.name) for file in wiki.files.pages if file.path not in shown}
 
 
