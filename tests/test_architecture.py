@@ -14,9 +14,10 @@ LAYERS = (
     "bridges memory",
     "parallel report hidden fields yaml_block residue frontmatter toml_file config new_page walk watcher sources "
     "loader writer",
-    "cache remembered stock markdown graph targets",
-    "parser cited resolver embeds provenance lock trust mentions tally reports related nearby atlas findable packing",
-    "checks facts revise difference outputs renderer export",
+    "cache remembered stock markdown lookup graph targets",
+    "parser cited resolver renaming embeds provenance lock trust mentions tally reports related nearby atlas findable "
+    "packing reresolve",
+    "checks facts difference revise outputs renderer export",
     "rendering plan pipeline state leftovers builder",
     "preview",
     "server",

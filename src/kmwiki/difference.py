@@ -1,7 +1,7 @@
-"""A wiki read anew beside the same wiki before: which parts of it may show something else.
+"""A wiki beside the same wiki before: which parts of it may show something else.
 
-`revise` knows that from what was edited. Where names changed, or pages came or went, all is resolved again, and this
-finds by comparison how little of it must be shown again.
+Where only texts changed, that is known from what was edited. Where names changed, or pages came or went, it is found by
+comparison.
 """
 
 from bisect import bisect_left, bisect_right
@@ -9,14 +9,53 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from kmwiki.model import Part
-from kmwiki.nearby import other_maps
+from kmwiki.nearby import Links, other_maps, unsettled_maps
 from kmwiki.related import neighbours, unsettled
-from kmwiki.resolver import with_broader
-from kmwiki.revise import LISTS, hosts, newly_mentioned, standing
+from kmwiki.resolver import Site, with_broader
 from kmwiki.tally import Facts, PageFacts
 
 Value = TypeVar("Value")
 _WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown again
+
+
+# What lists other than those of the pages show of each page.
+LISTS: Mapping[str, Callable[[PageFacts], object]] = {
+    "dates": lambda page: page.changed,
+    "kinds": lambda page: (page.kind, page.trust.freshness),
+    "links": lambda page: page.targets,
+    "cites": lambda page: (tuple(page.cites), tuple(wish.name for wish in page.wishes)),
+}
+
+
+def parts_of_texts(
+    before: Facts,
+    now: Facts,
+    edited: Collection[str],
+    resolved: Collection[str],
+    touched: Collection[str],
+    *,
+    retitled: bool,
+) -> frozenset[Part]:
+    """The parts that may show something else where all pages are called as before.
+
+    `edited` are the pages whose own files are others, `resolved` those whose links are, or what links to them, and
+    `touched` all of which something else is counted; `retitled` tells whether sources have other titles.
+    """
+    parts: set[Part] = {("page", slug) for slug in touched} | {("text", slug) for slug in edited}
+    retold = {slug for slug in touched if _listed(before, slug) != _listed(now, slug)}
+    parts |= {("tag", tag) for slug in retold for facts in (before, now) for tag in _tags_of(facts.site, slug)}
+    about = unsettled(before, now, resolved) | unsettled_maps(Links(before), Links(now), resolved)
+    parts |= {("about", slug) for slug in about | newly_mentioned(before, now, touched)}
+    parts |= {("links", slug) for slug in touched if before.pages[slug].targets != now.pages[slug].targets}
+    if retold or retitled:
+        parts.add(("list", "pages"))
+    if before.site.tags != now.site.tags:
+        parts.add(("list", "tags"))
+    for name, told in LISTS.items():
+        is_other = any(told(before.pages[slug]) != told(now.pages[slug]) for slug in touched)
+        if is_other or (name == "cites" and retitled):
+            parts.add(("list", name))
+    return frozenset(parts)
 
 
 def difference(
@@ -131,3 +170,41 @@ def _aliases(facts: Facts, slug: str) -> tuple[str, ...]:
 
 def _each(facts: Facts, told: Callable[[PageFacts], object]) -> dict[str, object]:
     return {slug: told(page) for slug, page in facts.pages.items()}
+
+
+def newly_mentioned(before: Facts, now: Facts, changed: Iterable[str]) -> set[str]:
+    """The pages of which these pages say something else than before, without a link."""
+    found = set()
+    for slug in changed:
+        was, are = (set(facts.pages[slug].mentions) if slug in facts.pages else set() for facts in (before, now))
+        found |= {mention.slug for mention in was ^ are}
+    return found & now.pages.keys()
+
+
+def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
+    """What lists of pages show of one."""
+    return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, standing(facts.pages[slug])
+
+
+def standing(page: PageFacts) -> tuple[object, ...]:
+    """What lists show of a page besides its name and its tags."""
+    return page.kind, page.trust.cited, page.trust.claims, page.trust.freshness
+
+
+def _tags_of(site: Site, slug: str) -> Iterable[str]:
+    return with_broader(site.pages[slug].node.page.tags)
+
+
+def hosts(embeds: Iterable[tuple[str, Iterable[str]]], touched: Iterable[str]) -> set[str]:
+    """The pages that embed the `touched`, directly or by way of others, where each page embeds what is told."""
+    embedding: dict[str, set[str]] = {}
+    for slug, targets in embeds:
+        for target in targets:
+            embedding.setdefault(target, set()).add(slug)
+    found: set[str] = set()
+    waiting = list(touched)
+    while waiting:
+        new = embedding.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found

@@ -1,20 +1,21 @@
 """Site → Facts: what counts of each page, and what all of them say together."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from kmwiki.checks import check_page, cuts_in
 from kmwiki.embeds import embeddings
-from kmwiki.findable import entries_of
+from kmwiki.findable import PageEntries, entries_of
 from kmwiki.mentions import Mention, Names, mentions, names_of
 from kmwiki.model import Diagnostic, Location
 from kmwiki.packing import passage_shelf, shard_shelf
 from kmwiki.parallel import map_ordered
 from kmwiki.parser import FAILED
-from kmwiki.postings import Book, Index, built, page_numbers
+from kmwiki.postings import Index, built, page_numbers
 from kmwiki.provenance import Passage
+from kmwiki.renaming import asked
 from kmwiki.reports import all_rows, page_rows
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.shelf import Shelf
@@ -25,14 +26,14 @@ from kmwiki.trust import Contradictions, contradictions, named_sources, page_tru
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
 
 
-class _Told(Struct, frozen=True, array_like=True):
+class Told(Struct, frozen=True, array_like=True):
     """What one page adds to the facts: what is counted of it, and the terms by which it is found."""
 
     facts: PageFacts
-    entries: dict[Book, list[str]]
+    entries: PageEntries
 
 
-_encode, _decode = msgpack.encode, msgpack.Decoder(_Told).decode
+_encode, _decode = msgpack.encode, msgpack.Decoder(Told).decode
 
 
 def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
@@ -45,9 +46,8 @@ def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
     ordered = sorted(site.refs, key=numbers.__getitem__)
     found: dict[str, PageFacts] = {}
 
-    def entries() -> Iterator[tuple[int, dict[Book, list[str]]]]:
-        for slug, data in zip(ordered, _told(site, names, ordered, jobs), strict=True):
-            one = _decode(data)
+    def entries() -> Iterator[tuple[int, PageEntries]]:
+        for slug, one in told(site, names, contradictions(site), ordered, jobs=jobs):
             found[slug] = one.facts
             yield numbers[slug], one.entries
 
@@ -65,9 +65,16 @@ def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
     )
 
 
-def _told(site: Site, names: Names, slugs: list[str], jobs: int) -> Iterator[bytes]:
-    """What each page adds, packed."""
-    disputes = contradictions(site)
+def told(
+    site: Site,
+    names: Names,
+    disputes: Contradictions,
+    slugs: Sequence[str],
+    *,
+    jobs: int,
+    found_otherwise: Container[str] | None = None,
+) -> Iterator[tuple[str, Told]]:
+    """What each of these pages adds, in their order; the entries only of those that are `found_otherwise`, if given."""
 
     def tell(slug: str) -> bytes:
         page = site.pages[slug]
@@ -81,9 +88,11 @@ def _told(site: Site, names: Names, slugs: list[str], jobs: int) -> Iterator[byt
         return pack(page, replace(facts, findings=(*facts.findings, finding)))
 
     def pack(page: ResolvedPage, facts: PageFacts) -> bytes:
-        return _encode(_Told(facts, entries_of(site, page, facts.trust)))
+        has_entries = found_otherwise is None or page.ref.slug in found_otherwise
+        return _encode(Told(facts, entries_of(site, page, facts.trust) if has_entries else {}))
 
-    return map_ordered(tell, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
+    packed = map_ordered(tell, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
+    return zip(slugs, map(_decode, packed), strict=True)
 
 
 def _sharing(page: PageFacts, slugs: dict[str, str]) -> PageFacts:
@@ -163,6 +172,7 @@ def page_facts(
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
         targets=targets_of(page),
         rivals=rivals_of(page),
+        asks=asked(page),
         mentions=mentioned,
         assets=_assets(page),
         linked_from=len(linking_to(page)),

@@ -1,8 +1,10 @@
 """By what each page can be found: its own terms, kept with it since it was parsed, and those of what it cites."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
+
+from msgspec.structs import replace
 
 from kmwiki import tokens
 from kmwiki.compact import expand
@@ -11,25 +13,30 @@ from kmwiki.provenance import evidence
 from kmwiki.resolver import ResolvedPage, Site, with_broader
 from kmwiki.trust import Trust
 
+PageEntries = dict[Book, list[str]]
 CITED = "0"  # the class of words that stand in what a page cites
 
 
 def revised_index(
-    before: Index, was: Site, old: Mapping[str, Trust], now: Site, new: Mapping[str, Trust], slugs: Iterable[str]
+    before: Index, former: Mapping[str, PageEntries], now: Mapping[str, PageEntries], numbers: Mapping[str, int]
 ) -> tuple[Index, set[str]]:
-    """The index where these pages may be found by other terms, and the names of the shards that are others."""
-    changes = []
-    for slug in sorted(slugs):
-        former, own = entries_of(was, was.pages[slug], old[slug]), entries_of(now, now.pages[slug], new[slug])
-        for book in former:
-            gained, lost = frozenset(own[book]), frozenset(former[book])
-            if gained != lost:
-                number = before.numbers[slug]
-                changes.append(Change(book=book, number=number, gained=gained - lost, lost=lost - gained))
-    return revised(before, changes) if changes else (before, set())
+    """The index where these pages (by slug) are found by other entries than the `former`, or under other `numbers`.
+
+    Also the names of the shards that are others.
+    """
+    books: tuple[Book, ...] = ("names", "words")
+    was, are = (
+        {(book, counted[slug], slug): frozenset(own.get(book, ())) for slug, own in entries.items() for book in books}
+        for entries, counted in ((former, before.numbers), (now, numbers))
+    )
+    nothing = frozenset[str]()
+    lost = [Change(key[0], key[1], nothing, own - are.get(key, nothing)) for key, own in sorted(was.items())]
+    gained = [Change(key[0], key[1], own - was.get(key, nothing), nothing) for key, own in sorted(are.items())]
+    changes = [change for change in (*lost, *gained) if change.lost or change.gained]
+    return revised(before, numbers, changes) if changes else (replace(before, numbers=numbers), set())
 
 
-def entries_of(site: Site, page: ResolvedPage, trust: Trust) -> dict[Book, list[str]]:
+def entries_of(site: Site, page: ResolvedPage, trust: Trust) -> PageEntries:
     """The entries of a page, by book, each once."""
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
     filters = dict.fromkeys(f"{sign}{tokens.value(text)}0" for sign, text in _filters(page, trust))

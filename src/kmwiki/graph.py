@@ -4,19 +4,17 @@ The rules R1 to R8 and A1 to A5 of the wiki syntax live here; look-ups are plain
 """
 
 import io
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
+from kmwiki.lookup import TIERS, alike, cuts, keys_of_page, path_keys, percent_decoded
 from kmwiki.model import Named, Page
 from kmwiki.shelf import Shelf
-from kmwiki.urls import assign_slugs, exact, fold, heading_anchor, llmwiki_slug, segment_slug
+from kmwiki.urls import assign_slugs, exact, fold, heading_anchor
 
 MAX_HOPS = 5
 _NO_HIT: tuple[str, ...] = ()
@@ -60,7 +58,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     paths: dict[str, tuple[str, ...]]
     suffixes: dict[str, tuple[str, ...]]
     files: dict[str, str]  # casefolded file name -> slug
-    alike: dict[str, tuple[str, ...]]  # first letter, or "…" and the last three -> folded titles
+    alike: dict[str, tuple[str, ...]]  # group of titles (see `lookup.alike`) -> folded titles, sorted
     redirects: dict[str, str]  # slug -> what the page's `redirect:` names
     contradicted: dict[str, tuple[str, ...]]  # slug -> the names of the pages that its front matter says contradict it
     # What is worked out when it is first asked for: the ids on a page, by folded heading, id or GitHub slug; and the
@@ -74,7 +72,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         if not name:
             return self._anchored(origin, anchor, ())
         hits = self._hits(name, origin)
-        if not hits and (decoded := _percent_decoded(target)) is not None:
+        if not hits and (decoded := percent_decoded(target)) is not None:
             name, anchor = self._split(decoded)
             hits = self._hits(name, origin) if name else _NO_HIT
         if not hits:
@@ -93,7 +91,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         """
         folded = fold(name)
         if folded not in self.near:
-            titles = chain.from_iterable(self.alike.get(key, ()) for key in _alike(folded))
+            titles = chain.from_iterable(self.alike.get(key, ()) for key in alike(folded))
             close = process.extractOne(folded, list(titles), scorer=fuzz.ratio, score_cutoff=80)
             self.near[folded] = self.folded_titles[close[0]][0] if close else None
         slug = self.near[folded]
@@ -101,7 +99,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
 
     def similar(self, name: str, count: int) -> list[str]:
         """The slugs of pages whose titles look somewhat like `name`, the most alike first: to choose from."""
-        close = process.extract(fold(name), self.folded_titles.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=count)
+        close = process.extract(fold(name), sorted(self.folded_titles), scorer=fuzz.ratio, score_cutoff=60, limit=count)
         return [self.folded_titles[title][0] for title, _, _ in close]
 
     def _split(self, target: str) -> tuple[str, str | None]:
@@ -110,8 +108,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
             return "", target[1:]
         if "#" not in target or self._named(target):
             return target, None
-        cuts = [match.start() for match in re.finditer("#", target)][:64]
-        for cut in reversed(cuts):
+        for cut in reversed(cuts(target)):
             if cut + 1 < len(target) and self._named(target[:cut]):
                 return target[:cut].strip(), target[cut + 1 :].strip()
         name, _, anchor = target.partition("#")
@@ -140,13 +137,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return _nearest_first(self._by_path(name, origin), origin)
 
     def _by_path(self, name: str, origin: str) -> tuple[str, ...]:
-        written = _path_as_written(name, origin)
-        if written is None:
-            return _NO_HIT
-        path, full_only = written
-        keys = [path.casefold(), "/".join(segment_slug(part) for part in path.split("/"))]
-        if (loose := llmwiki_slug(name)) and not full_only:
-            keys.append(loose)
+        keys, full_only = path_keys(name, origin)
         for tier in (self.paths,) if full_only else (self.paths, self.suffixes):
             for key in keys:
                 if hits := tier.get(key):
@@ -198,22 +189,20 @@ def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGrap
     ordered = sorted(pages, key=lambda page: page.name)
     slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
     named = dict(sorted((slugs[page.name], page) for page in ordered))
-    files = {slug: page.name for slug, page in named.items()}
     places = {slug: page.path for slug, page in named.items()}
-    paths = {slug: _full_paths(slug, name) for slug, name in files.items()}
-    folded_titles = _names((slug, (fold(page.title),)) for slug, page in named.items())
+    tiers = _tiers(named)
     fronts = {slug: page.front_matter for slug, page in named.items()}
     return PageGraph(
         nodes=Shelf({}, named, lambda slug: Node(slug=slug, page=load(places[slug]))),
         collisions={slugs[name]: wish for name, wish in collisions.items()},
-        titles=_names((slug, (exact(page.title),)) for slug, page in named.items()),
-        folded_titles=folded_titles,
-        aliases=_names((slug, map(exact, front.aliases)) for slug, front in fronts.items()),
-        folded_aliases=_names((slug, map(fold, front.aliases)) for slug, front in fronts.items()),
-        paths=_names(paths.items()),
-        suffixes=_names((slug, (s for path in own for s in _tails(path))) for slug, own in paths.items()),
-        files={name.casefold(): slug for slug, name in reversed(files.items())},
-        alike=_alike_titles(folded_titles),
+        titles=tiers["titles"],
+        folded_titles=tiers["folded_titles"],
+        aliases=tiers["aliases"],
+        folded_aliases=tiers["folded_aliases"],
+        paths=tiers["paths"],
+        suffixes=tiers["suffixes"],
+        files={page.name.casefold(): slug for slug, page in reversed(named.items())},
+        alike=_alike_titles(tiers["folded_titles"]),
         redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
         contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},
     )
@@ -258,37 +247,22 @@ def graphml(edges: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> by
     return bytes(buffer.getvalue())
 
 
-def _names(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
-    """Name → slugs, from the names of each slug."""
-    found: dict[str, dict[str, None]] = {}
-    for slug, names in named:
-        for name in names:
-            found.setdefault(name, {})[slug] = None
-    return {name: tuple(slugs) for name, slugs in found.items() if name}
-
-
-def _alike(title: str) -> tuple[str, ...]:
-    """The groups of titles that may be like this one."""
-    return title[:1], f"…{title[-3:]}"
+def _tiers(named: Mapping[str, Named]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Tier → name → slugs, of pages by slug."""
+    found: dict[str, dict[str, dict[str, None]]] = {tier: {} for tier in TIERS}
+    for slug, page in named.items():
+        for tier, keys in keys_of_page(slug, page).items():
+            for key in filter(None, keys):
+                found[tier].setdefault(key, {})[slug] = None
+    return {tier: {name: tuple(slugs) for name, slugs in names.items()} for tier, names in found.items()}
 
 
 def _alike_titles(titles: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for title in titles:
-        for key in _alike(title):
+    for title in sorted(titles):
+        for key in alike(title):
             found.setdefault(key, []).append(title)
     return {key: tuple(group) for key, group in found.items()}
-
-
-def _full_paths(slug: str, name: str) -> Iterable[str]:
-    file = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE)
-    file = re.sub(r"/(?:index|readme)\Z", "", file, flags=re.IGNORECASE)
-    return dict.fromkeys((slug, slug.casefold(), file.casefold()))
-
-
-def _tails(path: str) -> Iterable[str]:
-    parts = path.split("/")
-    return ("/".join(parts[first:]) for first in range(1, len(parts)))
 
 
 def _anchors(page: Page) -> dict[str, str]:
@@ -300,26 +274,6 @@ def _anchors(page: Page) -> dict[str, str]:
     for name in page.html_ids:
         known.setdefault("id:" + name.casefold(), name)
     return {**known, **{f"^{block}": f"^{block}" for block in page.blocks}}
-
-
-def _path_as_written(name: str, origin: str) -> tuple[str, bool] | None:
-    """The path that a target spells (R4), and whether only a full path counts; None leaves the root."""
-    path = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
-    full_only = path.startswith(("/", "./", "../")) or path in (".", "..")
-    if path.startswith("//"):
-        return None
-    path = re.sub(r"\.(?:md|markdown)\Z", "", path, flags=re.IGNORECASE)
-    parts = origin.split("/")[:-1] if full_only and not path.startswith("/") else []
-    for part in path.split("/"):
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    if len(parts) > 1 and parts[-1].casefold() in ("index", "readme"):
-        parts.pop()
-    return ("/".join(parts), full_only) if parts else None
 
 
 def _nearest_first(slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
@@ -338,14 +292,3 @@ def _nearest_first(slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
         return -shared, slug.count("/"), slug
 
     return tuple(sorted(slugs, key=rank))
-
-
-def _percent_decoded(target: str) -> str | None:
-    """The target with its `%XX` decoded once, where that is valid UTF-8 and changes something (R5)."""
-    if not re.search("%[0-9A-Fa-f]{2}", target):
-        return None
-    try:
-        decoded = unquote_to_bytes(target).decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return decoded if decoded != target else None

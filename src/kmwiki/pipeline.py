@@ -19,8 +19,10 @@ from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.packing import shelved
 from kmwiki.parser import PageParser, failed_page
 from kmwiki.remembered import Remembered
+from kmwiki.renaming import slug_of
 from kmwiki.rendering import render
 from kmwiki.report import graded
+from kmwiki.reresolve import Edits
 from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise
 from kmwiki.sources import SourceIndex
@@ -79,11 +81,10 @@ def analyse(
     parse = page_parser(names, store, jobs=jobs)
     if before is not None:
         progress("Resolving links")
-        revision = _revised(before, files, parse)
+        revision = _revised(before, files, parse, jobs)
         if revision is not None:
-            return _analysis(
-                config, without_texts(files), revision.facts, _locked(files.lock)[1], revision, before.text
-            )
+            about_lock = _locked(files.lock)[1]
+            return _analysis(config, without_texts(files), revision.facts, about_lock, revision, before.text)
         files = _load(config, None)  # now the texts of all pages may be needed
     progress("Parsing pages")
     named = [page for page in parse.map_part(files.pages, Named) if config.drafts or not page.front_matter.hidden]
@@ -181,21 +182,27 @@ def recalled(parse: Remembered[ContentFile, Page], files: Iterable[ContentFile])
     return recall
 
 
-def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page]) -> Revision | None:
-    """The wiki where only texts changed; None where more did, or might have."""
-    was = before.files
-    if [file.path for file in was.pages] != [file.path for file in now.pages]:
-        return None
+def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page], jobs: int) -> Revision | None:
+    """The wiki where only pages and the texts of sources changed; None where more did, or might have."""
+    was, facts = before.files, before.facts
     if [source.id for source in was.sources] != [source.id for source in now.sources]:
         return None
     if (was.assets, was.compiled, was.lock) != (now.assets, now.compiled, now.lock):
         return None
-    new = [file for old, file in zip(was.pages, now.pages, strict=True) if old.digest != file.digest]
-    slugs = {page.path: slug for slug, page in before.facts.pages.items()} if new else {}
-    if any(file.path not in slugs for file in new):  # it redirects, or was hidden
+    old = {file.path: file.digest for file in was.pages}
+    new = [file for file in now.pages if old.get(file.path) != file.digest]
+    lost = [*(old.keys() - {file.path for file in now.pages}), *(file.path for file in new if file.path in old)]
+    slugs = {page.path: slug for slug, page in facts.pages.items()} if lost else {}
+    if facts.site.graph.redirects and any(path not in slugs for path in lost):  # it redirects, or was hidden
         return None
-    changed = {slugs[page.path]: page for page in parse.map(new)}
-    return revise(before.facts, changed, {source.id: source for source in now.sources})
+    pages = [page for page in parse.map(new) if before.config.drafts or not page.front_matter.hidden]
+    changed = {slug_of(page): page for page in pages}
+    taken = (facts.pages[slug].path for slug in changed if slug in facts.pages)
+    if len(changed) < len(pages) or not {*taken}.issubset({*lost}):  # two pages want one address
+        return None
+    gone = frozenset(slugs[path] for path in lost if path in slugs) - changed.keys()
+    sources = {source.id: source for source in now.sources}
+    return revise(facts, Edits(changed=changed, gone=gone, sources=sources), jobs=jobs)
 
 
 def _analysis(

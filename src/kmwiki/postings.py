@@ -95,8 +95,8 @@ def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping
     return Index(numbers=numbers, room=room, sizes=sizes, shards=Shelf(shards))
 
 
-def revised(index: Index, changes: Iterable[Change]) -> tuple[Index, set[str]]:
-    """The index after changes, and the names of the shards that are others or gone."""
+def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change]) -> tuple[Index, set[str]]:
+    """The index after changes, with these numbers of its pages, and the names of the shards that are others or gone."""
     touched: dict[str, Shard] = {}
     sizes = dict(index.sizes)
     inner = _inner(sizes)
@@ -113,7 +113,19 @@ def revised(index: Index, changes: Iterable[Change]) -> tuple[Index, set[str]]:
     gone = index.sizes.keys() - sizes.keys()
     kept = {name: shard for name, shard in touched.items() if name in sizes}
     shards = index.shards.with_values(kept, gone)
-    return Index(numbers=index.numbers, room=index.room, sizes=sizes, shards=shards), {*kept, *gone}
+    return Index(numbers=dict(numbers), room=index.room, sizes=sizes, shards=shards), {*kept, *gone}
+
+
+def pages_with(index: Index, book: Book, terms: Iterable[str]) -> set[int]:
+    """The numbers of the pages that hold all of these terms, in whatever class; of no term, none."""
+    inner = _inner(index.sizes)
+    found: set[int] | None = None
+    for term in terms:
+        name = _place(book, term, inner)
+        classes = index.shards[name].get(term, "") if name in index.sizes else ""
+        own = {number for pages in classes.split(",") for number in decode(pages)}
+        found = own if found is None else found & own
+    return found or set()
 
 
 def shard_name(book: Book, bits: str) -> str:
@@ -185,10 +197,10 @@ def _size(shard: Shard) -> tuple[int, int]:
 
 
 def _count(pages: str) -> int:
-    return sum(sign in _LASTS for sign in pages)
+    return len(pages.encode().translate(None, _NO_LAST))  # each number has one last digit
 
 
-_LASTS = frozenset(_LAST)
+_NO_LAST = f"{_MORE},".encode()
 
 
 def _bit(term: bytes, depth: int) -> int:

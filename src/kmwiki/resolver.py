@@ -1,7 +1,7 @@
 """PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
+from kmwiki.model import AssetFile, Backlink, Named, PageRef, SourceFile, Wikilink
 from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
@@ -74,6 +74,7 @@ class Site(Struct, frozen=True, kw_only=True):
     asset_index: AssetIndex
     assets: dict[str, AssetFile]
     redirects: tuple[Redirect, ...]
+    names: dict[str, tuple[str, ...]]  # slug -> the old and other names, as slugs, of a page that has some
     sections: dict[str, str]  # tags, sources, special … -> the folder that it has in this site
     tags: dict[str, tuple[str, ...]]  # tag -> slugs; a page tagged `a/b` also belongs to `a`
     tag_paths: dict[str, str]  # output paths
@@ -159,7 +160,8 @@ def resolve(
         source_index=source_index,
         asset_index=resolved.assets,
         assets=resolved.assets.by_name,
-        redirects=_redirects(graph, noted, sections),
+        redirects=redirects(graph, noted.names, noted.refs, sections),
+        names=noted.names,
         sections=sections,
         tags=tags,
         tag_paths=tag_paths(tags, sections["tags"]),
@@ -177,9 +179,9 @@ class _Noted:
 
     def __init__(self) -> None:
         self.refs: dict[str, PageRef] = {}
-        self.folders: set[str] = set()  # of pages and redirects: their slugs' first parts, as files have them
+        self.folders: set[str] = set()  # of pages and redirects
         self.tags: dict[str, list[str]] = {}  # -> slugs
-        self.names: list[tuple[str, str]] = []  # old and other names, and the slugs that they lead to
+        self.names: dict[str, tuple[str, ...]] = {}  # of the site
         self.cited: CitedLines = {}
 
     def add(self, page: ResolvedPage) -> None:
@@ -187,20 +189,38 @@ class _Noted:
         self.refs[slug] = page.ref
         for tag in with_broader(parsed.tags):
             self.tags.setdefault(tag, []).append(slug)
-        if parsed.front_matter.slug is not None:
-            self.names.append((path_slug(parsed.name), slug))
-        self.names += [(segment_slug(alias), slug) for alias in parsed.front_matter.aliases]
+        if names := other_names(parsed):
+            self.names[slug] = names
         note_cited(self.cited, page.citations)
 
 
 def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
     """The pages, in the order of their slugs, without what links to them."""
     for slug, node in resolved.graph.nodes.items():
-        noted.folders |= {slug.split("/")[0], path_slug(node.page.name).split("/")[0]}
+        noted.folders |= folders_of(slug, node.page)
         if not _is_redirect(resolved.graph, slug):
             page = resolved(node)
             noted.add(page)
             yield page
+
+
+def folders_of(slug: str, page: Named) -> set[str]:
+    """What a page takes of the top of the site: the first part of its slug, now and as its file has it."""
+    return {slug.split("/")[0], path_slug(page.name).split("/")[0]}
+
+
+def may_move_sections(site: Site, folders: Iterable[str]) -> bool:
+    """Whether generated sections might move, should these folders come or go."""
+    names = {*SECTIONS, *SECTIONS.values(), *site.sections.values()}
+    own, taken = ({re.sub(r"(?:-2)+\Z", "", name) for name in some} for some in (names, folders))
+    return not own.isdisjoint(taken)
+
+
+def other_names(page: Named) -> tuple[str, ...]:
+    """The other and old names of a page, as slugs."""
+    front = page.front_matter
+    old = (path_slug(page.name),) if front.slug is not None else ()
+    return (*old, *map(segment_slug, front.aliases))
 
 
 def with_broader(tags: Iterable[str]) -> dict[str, None]:
@@ -321,17 +341,19 @@ def _sections(taken: set[str], names: dict[str, str]) -> dict[str, str]:
     return chosen
 
 
-def _redirects(graph: PageGraph, noted: _Noted, sections: dict[str, str]) -> tuple[Redirect, ...]:
-    """Aliases, old slugs and `redirect:` pages; never from a page's own slug or over another page."""
+def redirects(
+    graph: PageGraph, names: Mapping[str, Iterable[str]], refs: Container[str], sections: Mapping[str, str]
+) -> tuple[Redirect, ...]:
+    """Aliases, old slugs (`names` of pages) and `redirect:` pages; never over one of the pages."""
     wanted: list[Redirect] = []
     for slug in graph.redirects:
         end = graph.end_of(slug)
-        if slug not in noted.refs and isinstance(end, Found):
+        if slug not in refs and isinstance(end, Found):
             wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
-    wanted += [Redirect(origin=name, target=slug) for name, slug in noted.names]
-    reserved = {*noted.refs, *sections.values(), "index", "404"}
+    wanted += [Redirect(origin=name, target=slug) for slug, own in names.items() for name in own]
+    reserved = {*sections.values(), "index", "404"}
     found: dict[str, Redirect] = {}
     for redirect in wanted:
-        if redirect.origin not in reserved:
+        if redirect.origin not in refs and redirect.origin not in reserved:
             found.setdefault(redirect.origin, redirect)
     return tuple(found[origin] for origin in sorted(found))

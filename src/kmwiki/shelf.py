@@ -44,10 +44,10 @@ class Shelf(Mapping[str, Value], Generic[Value]):
         return len(self._names)
 
     def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "Shelf[Value]":
-        """The shelf with other values under some names, and without some; new names come last."""
+        """The shelf with other values under some names, and without some; where names come, all are sorted."""
         names: Iterable[str] = self._names
         if without or not values.keys() <= self._names.keys():
-            added = sorted(values.keys() - self._names)
-            names = [name for name in (*self._names, *added) if name not in without]
+            added = values.keys() - self._names
+            names = [name for name in (sorted((*self._names, *added)) if added else names) if name not in without]
         kept = {name: value for name, value in {**self._values, **values}.items() if name not in without}
         return Shelf(kept, names, self._load)

@@ -98,7 +98,7 @@ def stow(store: Store, wiki: Analysis, before: Stowed | None) -> Stowed | None:
     if not wiki.rows:
         parts = _parts(wiki.facts) if revision is None else _revised_parts(wiki.facts, revision)
         stock.fill((part, _packed_part(wiki.facts, part)) for part in parts)
-    rows = stock.rows
+    rows = _wanted(stock.rows, wiki.facts)
     if before is not None and revision is None:
         packed = frozenset(part for part in _parts(wiki.facts) if before.rows.get(row(part)) != rows[row(part)])
         revision = _compared(before.wiki, wiki, packed)
@@ -146,6 +146,12 @@ def _revised_parts(facts: Facts, revision: Revision) -> Iterator[Part]:
     for kind, name in revision.changed:
         if kind == "source" or (kind == "search" and name in facts.index.sizes):
             yield kind, name
+
+
+def _wanted(rows: dict[str, bytes], facts: Facts) -> dict[str, bytes]:
+    """The rows without those of what is gone."""
+    parts = list(_parts(facts))
+    return rows if len(rows) == len(parts) else {name: rows[name] for name in map(row, parts)}
 
 
 def _packed_part(facts: Facts, part: Part) -> bytes:

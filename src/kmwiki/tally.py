@@ -48,6 +48,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     embeds: tuple[str, ...]  # slugs
     targets: tuple[str, ...]  # slugs of the pages that it links to
     rivals: tuple[str, ...]  # slugs of the pages that the names in its links could also mean
+    asks: bytes  # for which names (see `renaming.asked`)
     mentions: tuple[Mention, ...]  # of pages that it does not link to
     assets: tuple[str, ...]
     linked_from: int  # pages

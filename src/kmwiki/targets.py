@@ -60,8 +60,7 @@ def locate(
     graph: PageGraph, assets: AssetIndex, sources: SourceIndex, href: str, node: Node, *, image: bool
 ) -> MarkdownTarget:
     """Where a relative address on the page `node` leads."""
-    address, _, fragment = href.partition("#")
-    path = unicodedata.normalize("NFC", unquote(address.partition("?")[0])).replace("\\", "/")
+    path, fragment = path_of(href), href.partition("#")[2]
     fragment = unicodedata.normalize("NFC", unquote(fragment))
     meant_page = bool(re.search(r"(?:\.(?:md|markdown)|[^/.]/)\Z", path, re.IGNORECASE))
     if not path:
@@ -105,10 +104,19 @@ def joined(path: str, name: str) -> str | None:
     return None if full == ".." or full.startswith("../") else full
 
 
+def path_of(href: str) -> str:
+    """The path of a relative address, decoded."""
+    address = href.partition("#")[0].partition("?")[0]
+    return unicodedata.normalize("NFC", unquote(address)).replace("\\", "/")
+
+
+def page_keys(full: str) -> tuple[str, str, str]:
+    """What may stand for a page at a path: its file, its file without the ending, its slug."""
+    stem = re.sub(r"\.html?\Z", "", full, flags=re.IGNORECASE)
+    return full.casefold(), f"{full}.md".casefold(), "index" if full == "." else path_slug(stem)
+
+
 def _page_at(graph: PageGraph, full: str) -> str | None:
-    hits = graph.files.get(full.casefold())
-    if hits is None and (hits := graph.files.get(f"{full}.md".casefold())) is None:
-        stem = re.sub(r"\.html?\Z", "", full, flags=re.IGNORECASE)
-        slug = "index" if full == "." else path_slug(stem)
-        return slug if slug in graph.nodes else None
-    return hits
+    file, bare, slug = page_keys(full)
+    found = graph.files.get(file) or graph.files.get(bare)
+    return found or (slug if slug in graph.nodes else None)

@@ -71,12 +71,17 @@ def path_slug(name: str) -> str:
     return "/".join(map(segment_slug, parts))
 
 
+def wished_slug(name: str, override: str | None) -> str:
+    """The slug of a file where no other wants it; `override` is that of its front matter."""
+    given = "/".join(segment_slug(part) for part in (override or "").split("/") if part)
+    return given or path_slug(name)
+
+
 def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
     """Slugs by file name, from (name, slug of the front matter or None), and the wishes that collided (S3)."""
     wanted: dict[str, str] = {}
     for name, override in sorted(names):
-        given = "/".join(segment_slug(part) for part in (override or "").split("/") if part)
-        wanted[name] = given or path_slug(name)
+        wanted[name] = wished_slug(name, override)
     taken = set(wanted.values())
     slugs: dict[str, str] = {}
     collisions: dict[str, str] = {}

@@ -99,7 +99,7 @@ def _addresses_view(site: Site) -> View:
     for alias, slugs in site.graph.aliases.items():  # which needs no page to be unpacked
         for slug in slugs:
             aliases.setdefault(slug, []).append(alias)
-    known = [[ref.permalink, ref.title, *aliases.get(slug, ())] for slug, ref in site.refs.items()]
+    known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in site.refs.items()]
     data = AddressesView(data=json.dumps(known, ensure_ascii=False, separators=(",", ":")))
     return View(path=_addresses_path(site), template="addresses.txt", data=data)
 

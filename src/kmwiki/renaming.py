@@ -1,0 +1,140 @@
+"""A graph in which some pages are called otherwise, came or went: the next graph from the last, and what that changes.
+
+The result is that of `build_graph`. Where a page may have to give way to another, there is no short way, and `renamed`
+says so.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.graph import Node, PageGraph
+from kmwiki.lookup import TIERS, alike, keys_of_page, mark, marks_of_target
+from kmwiki.model import Named
+from kmwiki.resolver import ResolvedPage
+from kmwiki.targets import joined, page_keys, path_of
+from kmwiki.urls import fold, wished_slug
+
+Tier = dict[str, tuple[str, ...]]
+
+
+class Renaming(Struct, frozen=True, kw_only=True):
+    """The graph after names changed, and the `slugs` of the pages that are called otherwise, came or went.
+
+    Also the `marks` of the keys that stand for other pages now, and the `groups` of titles that hold others.
+    """
+
+    graph: PageGraph
+    slugs: frozenset[str] = frozenset()
+    marks: frozenset[int] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+
+def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Named]) -> Renaming | None:
+    """The graph without the names of some pages (by slug) and with those of others; its nodes are as they were.
+
+    None where pages redirect, or where two want one address: then any page may have another.
+    """
+    others = graph.nodes.keys() - gone.keys()
+    may_redirect = graph.redirects or any(page.front_matter.redirect is not None for page in come.values())
+    is_crowded = graph.collisions or len(graph.files) < len(graph.nodes) or not others.isdisjoint(come)
+    if may_redirect or is_crowded:
+        return None
+    files = {name: slug for name, slug in graph.files.items() if slug not in gone}
+    new_files = {page.name.casefold(): slug for slug, page in come.items()}
+    if len(new_files) < len(come) or not new_files.keys().isdisjoint(files):
+        return None
+    tiers = {tier: dict[str, tuple[str, ...]](getattr(graph, tier)) for tier in TIERS}
+    keys = _other_files(graph.files, files | new_files)
+    for tier, moves in _moves(gone, come).items():
+        keys |= _change(tiers[tier], moves)
+    titles = {fold(page.title) for page in (*gone.values(), *come.values())} - {""}
+    contradicted = {slug: names for slug, names in graph.contradicted.items() if slug not in gone}
+    contradicted |= {slug: names for slug, page in come.items() if (names := page.front_matter.contradicted_by)}
+    now = replace(
+        graph,
+        **tiers,
+        files=files | new_files,
+        alike=_regrouped(graph.alike, titles, tiers["folded_titles"]),
+        contradicted=dict(sorted(contradicted.items())),
+        near={},
+    )
+    groups = frozenset(group for title in titles for group in alike(title))
+    slugs = frozenset((*gone, *come))
+    return Renaming(graph=now, slugs=slugs, marks=frozenset(map(mark, keys)), groups=groups)
+
+
+def slug_of(page: Named) -> str:
+    """The slug of a page that need not give way to another."""
+    return wished_slug(page.name, page.front_matter.slug)
+
+
+def asked(page: ResolvedPage) -> bytes:
+    """The marks of all keys for which a page asks, packed: while none changes hands, its links lead as ever."""
+    node, found = page.node, set[int]()
+    for item in page.links:
+        link = item.link
+        found |= marks_of_target(link.target, node.slug)
+        if item.slug is None and link.piped:  # it may be the name, and the target the label
+            found |= marks_of_target(link.piped, node.slug)
+        if link.definition:
+            found.update(_marks_of_address(link.definition, node))
+    for address in (*(link.href for link in node.page.markdown_links), *(url for _, url in node.page.attributes)):
+        found.update(_marks_of_address(address, node))
+    return array("I", sorted(found)).tobytes()
+
+
+def asks(packed: bytes, marks: frozenset[int]) -> bool:
+    """Whether a page asks for one of these marks, as far as they tell."""
+    return not marks.isdisjoint(memoryview(packed).cast("I"))
+
+
+def _marks_of_address(address: str, node: Node) -> Iterator[int]:
+    full = joined(path_of(address), node.page.name)
+    return map(mark, page_keys(full)) if full is not None else iter(())
+
+
+def _other_files(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    return {name for name, _ in before.items() ^ now.items()}
+
+
+def _moves(gone: Mapping[str, Named], come: Mapping[str, Named]) -> dict[str, list[tuple[str, str, bool]]]:
+    """Tier → the keys that slugs lose and gain there, in this order."""
+    found: dict[str, list[tuple[str, str, bool]]] = {tier: [] for tier in TIERS}
+    for pages, is_there in ((gone, False), (come, True)):
+        for slug, page in pages.items():
+            for tier, keys in keys_of_page(slug, page).items():
+                found[tier] += [(key, slug, is_there) for key in keys if key]
+    return found
+
+
+def _change(tier: Tier, moves: Iterable[tuple[str, str, bool]]) -> set[str]:
+    """Change a tier; the keys that stand for other pages than before."""
+    touched: dict[str, set[str]] = {}
+    for key, slug, is_there in moves:
+        slugs = touched.setdefault(key, set(tier.get(key, ())))
+        (slugs.add if is_there else slugs.discard)(slug)
+    changed = {key for key, slugs in touched.items() if slugs != set(tier.get(key, ()))}
+    for key in changed:
+        if touched[key]:
+            tier[key] = tuple(sorted(touched[key]))
+        else:
+            del tier[key]
+    return changed
+
+
+def _regrouped(before: Tier, changed: Iterable[str], titles: Mapping[str, object]) -> Tier:
+    """The groups of titles, where these came or went."""
+    groups = {group: set(before.get(group, ())) for title in changed for group in alike(title)}
+    for title in changed:
+        for group in alike(title):
+            (groups[group].add if title in titles else groups[group].discard)(title)
+    now = {**before, **{group: tuple(sorted(own)) for group, own in groups.items()}}
+    return {group: own for group, own in now.items() if own}
+
+
+def may_be_nearer(name: str, groups: frozenset[str]) -> bool:
+    """Whether the title that is most like a name may be another, where these groups of titles are others."""
+    return not groups.isdisjoint(alike(fold(name)))

@@ -1,0 +1,261 @@
+"""Site → Site after edits: only what depends on them is resolved again.
+
+Where a link of a page leads depends on the names for which it asks, and on places in the pages that it links to; where
+its citations lead, on the sources. Where one edit may move any page (pages redirect, or want one address), there is no
+short way.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Set
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.cited import CitedLines, note_cited, titled_sources
+from kmwiki.graph import Node
+from kmwiki.model import Backlink, Page, SourceFile
+from kmwiki.renaming import Renaming, asks, renamed
+from kmwiki.resolver import (
+    ResolvedPage,
+    Resolver,
+    Site,
+    folders_of,
+    may_move_sections,
+    other_names,
+    outgoing,
+    redirects,
+    ref_of,
+    tag_paths,
+    with_broader,
+)
+from kmwiki.tally import Facts
+
+Value = TypeVar("Value")
+
+
+class Edits(Struct, frozen=True, kw_only=True):
+    """What became of files: pages that are new or say something else, and those that are `gone`, by slug.
+
+    `sources` has all of them, by id, as they are now.
+    """
+
+    changed: Mapping[str, Page]
+    gone: frozenset[str] = frozenset()
+    sources: Mapping[str, SourceFile]
+
+
+class Reresolved(Struct, frozen=True, kw_only=True):
+    """The site after edits, and what of it is not as it was: pages by slug, sources by id."""
+
+    site: Site
+    renaming: Renaming
+    pages: Mapping[str, ResolvedPage]  # those that were resolved again, and all whose backlinks are others
+    again: frozenset[str]  # those of them that were resolved again
+    unlike: frozenset[str]  # those of them that are not as they were
+    drawn_on: frozenset[str]  # sources that say something else, or are cited otherwise
+    rewritten: frozenset[str]  # sources that say something else
+    retitled: frozenset[str]  # sources of another title
+
+
+def reresolve(before: Facts, edits: Edits) -> Reresolved | None:
+    """The site after edits; None where it must be resolved anew."""
+    site, sources = before.site, edits.sources
+    was = {slug: site.pages[slug].node.page for slug in (*edits.changed, *edits.gone) if slug in site.refs}
+    renaming = _renaming(site, was, edits)
+    moved = {slug for slug, page in edits.changed.items() if slug in was and _anchors(was[slug]) != _anchors(page)}
+    tags = _tags(site, was, edits)
+    paths = tag_paths(tags, site.sections["tags"])
+    is_elsewhere = any(site.tag_paths.get(tag, path) != path for tag, path in paths.items())
+    if renaming is None or is_elsewhere or (moved and site.graph.redirects):
+        return None
+    named = _named(site, renaming, edits)
+    rewritten = {name for name, source in sources.items() if not _same_source(site.sources[name], source)}
+    again = {*edits.changed, *_linking(before, moved), *drawing_on(before, rewritten), *_asking(before, renaming)}
+    again -= edits.gone
+    former = {slug: site.pages[slug] for slug in again | edits.gone if slug in site.refs}
+    pages = _with_backlinks(site, former, _resolved(named, former, again, edits))
+    drawn_on = rewritten | _cited(former.values()) | _cited(pages[slug] for slug in again)
+    titled = _titled(before, pages, edits, drawn_on)
+    shelf = site.pages.with_values(pages, edits.gone)
+    return Reresolved(
+        site=replace(named, pages=shelf, sources={**site.sources, **titled}, tags=tags, tag_paths=paths),
+        renaming=renaming,
+        pages=pages,
+        again=frozenset(again),
+        unlike=frozenset(slug for slug, page in pages.items() if former.get(slug) != page),
+        drawn_on=frozenset(drawn_on),
+        rewritten=frozenset(rewritten),
+        retitled=frozenset(name for name in drawn_on if titled[name].title != site.sources[name].title),
+    )
+
+
+def _renaming(site: Site, was: Mapping[str, Page], edits: Edits) -> Renaming | None:
+    """The graph where pages `was` so; the last one while all are called as they were."""
+    come = {slug: page for slug, page in edits.changed.items() if slug not in was or _names(was[slug]) != _names(page)}
+    gone = {slug: page for slug, page in was.items() if slug in come or slug in edits.gone}
+    if not come and not gone:
+        return Renaming(graph=site.graph)
+    folders = {folder for pages in (come, gone) for slug, page in pages.items() for folder in folders_of(slug, page)}
+    return None if may_move_sections(site, folders) else renamed(site.graph, gone, come)
+
+
+def _named(site: Site, renaming: Renaming, edits: Edits) -> Site:
+    """The site in which pages are called as they are now; their links lead as before."""
+    nodes = {slug: Node(slug=slug, page=page) for slug, page in edits.changed.items()}
+    others = {slug: own for slug, page in edits.changed.items() if (own := other_names(page))}
+    refs = ordered(site.refs, {slug: ref_of(node, site.url_style) for slug, node in nodes.items()}, edits.gone)
+    names = ordered(site.names, others, {*edits.gone, *edits.changed})
+    graph = replace(
+        renaming.graph,
+        nodes=site.graph.nodes.with_values(nodes, edits.gone),
+        anchors={slug: ids for slug, ids in site.graph.anchors.items() if slug not in nodes and slug not in edits.gone},
+    )
+    led = redirects(graph, names, refs, site.sections) if renaming.slugs else site.redirects
+    return replace(site, graph=graph, refs=refs, names=names, redirects=led)
+
+
+def ordered(before: Mapping[str, Value], changed: Mapping[str, Value], gone: Collection[str]) -> dict[str, Value]:
+    """Values in the order of their names, with some changed and without some."""
+    now = {**{name: value for name, value in before.items() if name not in gone}, **changed}
+    return now if not gone and now.keys() == before.keys() else dict(sorted(now.items()))
+
+
+def _names(page: Page) -> tuple[object, ...]:
+    """All of a page on which the pages that name it depend, but for its anchors."""
+    front = page.front_matter
+    return (
+        page.name,
+        page.title,
+        front.slug,
+        front.aliases,
+        front.redirect,
+        front.contradicted_by,
+        front.hidden,
+    )
+
+
+def _anchors(page: Page) -> tuple[object, ...]:
+    return page.headings, page.blocks, page.html_ids
+
+
+def _tags(site: Site, was: Mapping[str, Page], edits: Edits) -> dict[str, tuple[str, ...]]:
+    """Tag → slugs, where pages had and have other tags."""
+    pages = (*was.values(), *edits.changed.values())
+    found = {tag: set(site.tags.get(tag, ())) for tag in with_broader(tag for page in pages for tag in page.tags)}
+    for slugs in found.values():
+        slugs.difference_update(was)
+    for slug, page in edits.changed.items():
+        for tag in with_broader(page.tags):
+            found[tag].add(slug)
+    tags = {**site.tags, **{tag: tuple(sorted(slugs)) for tag, slugs in found.items()}}
+    return {tag: tags[tag] for tag in sorted(tags) if tags[tag]}
+
+
+def _same_source(before: SourceFile, now: SourceFile) -> bool:
+    """Whether nothing but the title that its heading gave it sets a source apart from what it was."""
+    return before is now or replace(before, title=now.title) == now
+
+
+def _linking(before: Facts, moved: set[str]) -> set[str]:
+    """The pages that may lead to places within these pages."""
+    if not moved:
+        return set()
+    found = {link.page.slug for slug in moved for link in before.site.pages[slug].backlinks}
+    return found | {slug for slug, page in before.pages.items() if page.has_attributes}
+
+
+def drawing_on(before: Facts, sources: Set[str]) -> set[str]:
+    """The pages that cite these sources, or name them in their front matter."""
+    return {
+        slug
+        for slug, page in before.pages.items()
+        if sources and not (sources.isdisjoint(page.cites) and sources.isdisjoint(page.draws_on))
+    }
+
+
+def _asking(before: Facts, renaming: Renaming) -> set[str]:
+    """The pages that ask for a name that changed hands, or show the title of a page that has another."""
+    if not renaming.slugs:
+        return set()
+    found = {slug for slug, page in before.pages.items() if asks(page.asks, renaming.marks)}
+    if before.site.slug_labels == "title":
+        found |= linked_from(before, renaming.slugs)
+    return found
+
+
+def linked_from(before: Facts, slugs: Iterable[str]) -> set[str]:
+    """The pages that link to one of these."""
+    return {other for slug in slugs if slug in before.pages for other in before.linking[slug]}
+
+
+def _resolved(site: Site, former: Mapping[str, ResolvedPage], again: set[str], edits: Edits) -> dict[str, ResolvedPage]:
+    """These pages, resolved again, with the backlinks that they had."""
+    resolver = Resolver(
+        graph=site.graph,
+        assets=site.asset_index,
+        names=site.source_index,
+        sources=edits.sources,
+        url_style=site.url_style,
+        slug_labels=site.slug_labels,
+    )
+    found = {}
+    for slug in sorted(again):
+        node = site.graph.nodes[slug] if slug in edits.changed else former[slug].node
+        found[slug] = resolver(node, former[slug].backlinks if slug in former else ())
+    return found
+
+
+def _with_backlinks(
+    site: Site, former: Mapping[str, ResolvedPage], pages: dict[str, ResolvedPage]
+) -> dict[str, ResolvedPage]:
+    """These pages and all whose backlinks are others since, where the `former` were so, or are gone."""
+    links = {
+        target
+        for slug in former.keys() | pages.keys()
+        for target in _linked_otherwise(former.get(slug), pages.get(slug))
+    }
+    gone = former.keys() - pages.keys()
+    found = {target: pages.get(target) or site.pages[target] for target in links - gone}
+    backlinks = {
+        target: [link for link in page.backlinks if link.page.slug not in pages and link.page.slug not in gone]
+        for target, page in found.items()
+    }
+    for page in pages.values():
+        for target, link in outgoing(page):
+            if target in links:
+                backlinks[target].append(link)
+    for target, written in backlinks.items():
+        now = tuple(sorted(written, key=lambda link: link.page.slug))
+        if now != found[target].backlinks:
+            pages[target] = replace(found[target], backlinks=now)
+    return pages
+
+
+def _linked_otherwise(before: ResolvedPage | None, now: ResolvedPage | None) -> set[str]:
+    """The pages to which a page links other than before, or with other words."""
+    was, are = (_by_target(page) if page is not None else {} for page in (before, now))
+    return {target for target in was.keys() | are.keys() if was.get(target) != are.get(target)}
+
+
+def _by_target(page: ResolvedPage) -> dict[str, list[Backlink]]:
+    found: dict[str, list[Backlink]] = {}
+    for target, link in outgoing(page):
+        found.setdefault(target, []).append(link)
+    return found
+
+
+def _cited(pages: Iterable[ResolvedPage]) -> set[str]:
+    return {item.known.id for page in pages for references in page.citations for item in references if item.known}
+
+
+def _titled(
+    before: Facts, resolved: Mapping[str, ResolvedPage], edits: Edits, names: set[str]
+) -> dict[str, SourceFile]:
+    """These sources with the titles that they have now."""
+    sources = {name: edits.sources[name] for name in names}
+    by_heading = {name for name, source in sources.items() if source.title is None and source.heading is not None}
+    citing = {slug for name in by_heading for slug in before.citing.get(name, ())} | resolved.keys()
+    cited: CitedLines = {}
+    for slug in citing.difference(edits.gone) if by_heading else ():
+        note_cited(cited, (resolved.get(slug) or before.site.pages[slug]).citations)
+    return titled_sources(sources, cited, before.site.publish)
