@@ -217,6 +217,77 @@ def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edi
     assert all(wiki.revision is not None for wiki in states[len(names) + len(start) :])
 
 
+FRONTS = st.sampled_from(
+    [
+        "",
+        "title: Tea\n",
+        "title: TEA\n",
+        "title: Green tea\naliases: [Brew]\n",
+        "aliases: [coffee, Brew, 'A#B']\n",
+        "title: 'A#B'\n",
+        "title: Brew\nslug: brew\n",
+        "contradictedBy: [Tea, brew]\n",
+        "title: Te\ndraft: true\n",
+        "redirect: coffee\n",
+    ]
+)
+NAMING = st.one_of(
+    PARTS,
+    st.sampled_from(
+        [
+            "[[Brew]] [[green tea]] [[A#B#Part]]",
+            "[[guides/tea#Part]] [[../coffee]] [[./water]]",
+            "[[ten|Tea]] [[%74ea]] ![[brew]]",
+            "[x](brew.md) [y](/guides/tea.md#part) [z](tea)",
+            "Some brew, and green tea.",
+            "[[Te]] [[Gren tea]]",
+        ]
+    ),
+)
+PLACES = st.sampled_from(["tea", "coffee", "brew", "guides/tea", "guides/water", "tags/leaf"]).map(
+    "content/{}.md".format
+)
+NAME_EDITS = st.one_of(
+    st.builds(
+        lambda place, front, parts: write(place, f"---\n{front}---\n" + "\n\n".join(parts) + "\n"),
+        PLACES,
+        FRONTS,
+        st.lists(NAMING, max_size=4),
+    ),
+    st.builds(delete, PLACES),
+    st.builds(rename, PLACES, PLACES),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(NAME_EDITS, min_size=2, max_size=8))
+def test_where_names_change_the_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
+    follow([write("sources/b.md", "# B\n"), *edits])
+
+
+@pytest.mark.parametrize(
+    ("edit", "pages"),
+    [
+        (rename("content/coffee.md", "content/mocha.md"), {"mocha", "tea", "milk"}),
+        (page("coffee", "Mocha", "No link."), {"coffee", "tea", "milk"}),
+        (page("gone", "Gone", "No link."), {"gone", "water"}),
+        (delete("content/coffee.md"), {"tea", "milk"}),
+        (write("content/milk.md", "---\ntitle: Milk\naliases: [Gone]\n---\nCoffee.\n"), {"milk", "water"}),
+        (write("content/milk.md", "---\ntitle: Milk\ncontradictedBy: [Tea]\n---\nCoffee.\n"), {"milk", "tea"}),
+        (page("goner", "Goner", ""), {"goner", "water"}),
+        (write("content/rest.md", "---\ntitle: Rest\ndraft: true\n---\n"), {"index"}),
+    ],
+)
+def test_a_change_of_names_concerns_few_pages(tmp_path: Path, edit: Edit, pages: set[str]) -> None:
+    start = {"tea": "[[Coffee]]", "coffee": "", "milk": "Coffee.", "water": "[[gone]]", "rest": "", "index": "[[rest]]"}
+    for name, text in start.items():
+        page(name, name.title(), text)(tmp_path)
+    before = analyse(load_config(tmp_path))
+    edit(tmp_path)
+    now = analyse(load_config(tmp_path), before=before)
+    assert now.revision is not None and now.revision.pages == pages
+
+
 @pytest.mark.parametrize(
     ("front", "text", "is_other"),
     [

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmwiki import build, load_config, postings, tokens
-from kmwiki.postings import Book, Change, Index
+from kmwiki.findable import PageEntries, revised_index
+from kmwiki.postings import Book, Index, pages_with
 from kmwiki.writer import write_site
 
 HERE = Path(__file__).parent
@@ -65,39 +66,43 @@ def test_a_key_knows_no_spaces_and_signs() -> None:
 ENTRIES = st.frozensets(
     st.builds(lambda term, kind: f"{term}{kind}", st.text("abé茶", min_size=1), st.sampled_from("012"))
 )
-PAGES = st.dictionaries(st.sampled_from(["p", "q", "r", "s", "t/u"]), ENTRIES)
+# The first two want the same number.
+PAGES = st.dictionaries(st.sampled_from(["p", "gm", "q", "r", "t/u"]), ENTRIES)
 
 
-def index_of(pages: dict[str, frozenset[str]], slugs: list[str]) -> Index:
-    numbers, room = postings.page_numbers(slugs)
+def index_of(pages: dict[str, frozenset[str]]) -> Index:
+    numbers, room = postings.page_numbers(pages)
     books: list[tuple[int, dict[Book, frozenset[str]]]] = [
-        (numbers[slug], {"names": frozenset(), "words": pages.get(slug, frozenset())})
-        for slug in sorted(slugs, key=numbers.__getitem__)
+        (numbers[slug], {"names": frozenset(), "words": pages[slug]}) for slug in sorted(pages, key=numbers.__getitem__)
     ]
     return postings.built(numbers, room, books)
 
 
 def contents(index: Index) -> Any:
-    return index.sizes, {name: index.shards[name] for name in index.shards}
+    return index.numbers, index.sizes, {name: index.shards[name] for name in index.shards}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(PAGES, PAGES, st.integers(1, 6))
 def test_a_revised_index_is_the_one_that_would_be_built(
     before: dict[str, frozenset[str]], after: dict[str, frozenset[str]], limit: int
 ) -> None:
-    slugs = ["p", "q", "r", "s", "t/u"]
+    entries: list[dict[str, PageEntries]] = [
+        {slug: {"names": [], "words": sorted(own)} for slug, own in pages.items()} for pages in (before, after)
+    ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(postings.LIMITS, "words", limit)
-        index = index_of(before, slugs)
-        changes = []
-        for slug in slugs:
-            was, now = before.get(slug, frozenset[str]()), after.get(slug, frozenset[str]())
-            changes.append(Change("words", index.numbers[slug], now - was, was - now))
-        found, names = postings.revised(index, changes)
-        expected = index_of(after, slugs)
+        index, expected = index_of(before), index_of(after)
+        found, names = revised_index(index, *entries, expected.numbers)
     assert contents(found) == contents(expected)
     assert {name for name in expected.shards if index.shards.get(name) != expected.shards[name]} <= names
+
+
+@given(PAGES, st.lists(st.text("abé茶", min_size=1), min_size=1, max_size=3))
+def test_the_pages_that_hold_terms_are_found(pages: dict[str, frozenset[str]], terms: list[str]) -> None:
+    index = index_of(pages)
+    holding = {slug for slug, own in pages.items() if {entry[:-1] for entry in own}.issuperset(terms)}
+    assert {slug for slug, number in index.numbers.items() if number in pages_with(index, "words", terms)} == holding
 
 
 @given(st.sets(st.integers(0, 200_000)))

@@ -44,7 +44,8 @@ def parts_of_texts(
     parts: set[Part] = {("page", slug) for slug in touched} | {("text", slug) for slug in edited}
     retold = {slug for slug in touched if _listed(before, slug) != _listed(now, slug)}
     parts |= {("tag", tag) for slug in retold for facts in (before, now) for tag in _tags_of(facts.site, slug)}
-    about = unsettled(before, now, resolved) | unsettled_maps(Links(before), Links(now), resolved)
+    links = Links(before), Links(now)
+    about = unsettled(before, now, (before.linking, now.linking), resolved) | unsettled_maps(*links, resolved)
     parts |= {("about", slug) for slug in about | newly_mentioned(before, now, touched)}
     parts |= {("links", slug) for slug in touched if before.pages[slug].targets != now.pages[slug].targets}
     if retold or retitled:
@@ -79,7 +80,9 @@ def difference(
     touched |= {slug for tag in _unlike(was.tag_paths, site.tag_paths) for slug in site.tags.get(tag, ())}
     touched |= hosts(((slug, page.embeds) for slug, page in now.pages.items()), touched)
     parts: set[Part] = {("page", slug) for slug in touched} | {part for part in packed if part[0] != "page"}
-    about = unsettled(before, now, own | renamed) | other_maps(before, now, own | renamed, renamed)
+    links = Links(before, at_hand=True), Links(now, at_hand=True)
+    about = unsettled(before, now, (links[0].linking, links[1].linking), own | renamed)
+    about |= other_maps(*links, own | renamed, renamed)
     about |= newly_mentioned(before, now, own) | _named_about(now, renamed)
     parts |= {("about", slug) for slug in about}
     parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}

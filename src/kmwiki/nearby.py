@@ -27,12 +27,15 @@ class Links:
     def __init__(self, facts: Facts, *, at_hand: bool = False) -> None:
         """Who links to a page is asked of the page; where it is asked of many, it is found for all `at_hand`."""
         self.pages = facts.pages
+        self._about: dict[str, set[str]] = {}
         self.linking: Mapping[str, Collection[str]] = _linking(facts) if at_hand else facts.linking
         self._narrow = set(filter(self.is_narrow, self.pages)) if at_hand else None
 
     def about(self, slug: str) -> set[str]:
         """The pages one link away."""
-        return {*self.pages[slug].targets, *self.linking[slug]}
+        if slug not in self._about:
+            self._about[slug] = {*self.pages[slug].targets, *self.linking[slug]}
+        return self._about[slug]
 
     def is_narrow(self, slug: str) -> bool:
         """Whether a page has so few links that a map looks through it, and shows it from two links away."""
@@ -77,27 +80,37 @@ def unsettled_maps(before: Links, now: Links, changed: Collection[str]) -> set[s
         found.add(slug)
         was_narrow = [links.is_narrow(slug) for links in both]
         if any(was_narrow):
-            found.update(*about)
+            found |= _looking_through(both, about)
         if len(set(was_narrow)) > 1:  # then it is shown from further away, or is no more
-            found.update(*(links.about(other) for links, own in zip(both, about, strict=True) for other in own))
+            found.update(*about, *(links.about(other) for links, own in zip(both, about, strict=True) for other in own))
     return found & now.pages.keys()
 
 
-def other_maps(before: Facts, now: Facts, changed: Collection[str], renamed: Collection[str]) -> set[str]:
+def _looking_through(both: list[Links], about: list[set[str]]) -> set[str]:
+    """The pages about a page whose map shows what came or went there: where it is narrow, or about them, too."""
+    own = set[str]().union(*about)
+    moved = about[0] ^ about[1] if len(about) == 2 else own
+    if any(links.is_narrow(other) for links in both for other in moved if other in links.pages):
+        return own
+    near = (links.about(other) for links in both for other in moved if other in links.pages)
+    return own.intersection(set[str]().union(*near))
+
+
+def other_maps(before: Links, now: Links, changed: Collection[str], renamed: Collection[str]) -> set[str]:
     """The pages whose map is another, where `changed` pages are linked otherwise, and `renamed` have other names."""
-    was, are = Links(before, at_hand=True), Links(now, at_hand=True)
-    maybe = unsettled_maps(was, are, changed)
-    found = {slug for slug in maybe if slug not in was.pages or near(was, slug) != near(are, slug)}
+    maybe = unsettled_maps(before, now, changed)
+    found = {slug for slug in maybe if slug not in before.pages or near(before, slug) != near(now, slug)}
     for slug in renamed:
-        if slug in are.pages:
-            found |= _seen_from(are, slug)
+        if slug in now.pages:
+            found |= _seen_from(now, slug)
     return found
 
 
 def _seen_from(links: Links, slug: str) -> set[str]:
     """The pages of whose map this one is part."""
     own = links.about(slug)
-    maybe = own.union(*(links.about(other) for other in own if links.is_narrow(other)))
+    further = (links.about(other) for other in own if links.is_narrow(other))
+    maybe = own.union(*further) if links.is_narrow(slug) else own
     maps = {other: near(links, other) for other in maybe}
     return {other for other, about in maps.items() if slug in about.far or slug in dict(about.near)}
 

@@ -1,6 +1,6 @@
 """Pages that have much in common with a page: they link where it links and to each other, share tags and sources."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from math import log2
 from typing import Literal
 
@@ -12,6 +12,7 @@ RARE = 40  # what more pages than these share says little of any two of them
 LEAST = 0.5  # of what a page must have in common to be shown
 LINK = 0.4  # what a link counts, each way
 
+Linking = Mapping[str, Collection[str]]  # slug -> slugs of the pages that link there
 Thing = tuple[Literal["link", "tag", "source"], str]  # what pages may share: a page that they link to, a tag, a source
 
 
@@ -39,21 +40,27 @@ def neighbours(facts: Facts, slug: str) -> set[str]:
     return {*facts.pages[slug].targets, *facts.linking[slug], *others}
 
 
-def unsettled(before: Facts, now: Facts, changed: Collection[str]) -> set[str]:
+def unsettled(before: Facts, now: Facts, linking: tuple[Linking, Linking], changed: Collection[str]) -> set[str]:
     """The pages whose related pages may be others, where only `changed` pages link, are linked to, carry and cite so.
 
-    What no longer is, or is new, is among the changed, too.
+    `linking` tells who links to a page, before and now. What no longer is, or is new, is among the changed, too.
     """
     found: set[str] = set()
-    things = {
-        thing for facts in (before, now) for slug in changed if slug in facts.pages for thing in _things(facts, slug)
-    }
     # Other pages have the same linking to them as before.
-    things = {(kind, name) for kind, name in things if kind != "link" or name in changed}
-    for was, are in ((_bearers(before, thing), _bearers(now, thing)) for thing in things):
-        if was != are and min(len(was), len(are)) <= RARE:
-            found.update(was, are)
+    shared: list[tuple[Linking, Linking, Collection[str]]] = [(*linking, changed)]
+    for old, new in ((before.site.tags, now.site.tags), (before.citing, now.citing)):
+        shared.append((old, new, old.keys() | new.keys() if old is not new else ()))
+    for was, are, names in shared:
+        for name in names:
+            bearers, others = _rare(was.get(name, ())), _rare(are.get(name, ()))
+            if bearers != others:
+                found.update(bearers, others)
     return found & now.pages.keys()
+
+
+def _rare(bearers: Collection[str]) -> Collection[str]:
+    """Those that have a thing, where they are few enough to count."""
+    return bearers if len(bearers) <= RARE else ()
 
 
 def _things(facts: Facts, slug: str) -> Iterator[Thing]:

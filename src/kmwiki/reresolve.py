@@ -50,7 +50,7 @@ class Reresolved(Struct, frozen=True, kw_only=True):
     site: Site
     renaming: Renaming
     pages: Mapping[str, ResolvedPage]  # those that were resolved again, and all whose backlinks are others
-    again: frozenset[str]  # those of them that were resolved again
+    recited: frozenset[str]  # those of them whose citations may be others
     unlike: frozenset[str]  # those of them that are not as they were
     drawn_on: frozenset[str]  # sources that say something else, or are cited otherwise
     rewritten: frozenset[str]  # sources that say something else
@@ -70,18 +70,19 @@ def reresolve(before: Facts, edits: Edits) -> Reresolved | None:
         return None
     named = _named(site, renaming, edits)
     rewritten = {name for name, source in sources.items() if not _same_source(site.sources[name], source)}
-    again = {*edits.changed, *_linking(before, moved), *drawing_on(before, rewritten), *_asking(before, renaming)}
-    again -= edits.gone
+    recited = {*edits.changed, *drawing_on(before, rewritten)} - edits.gone
+    again = recited | (_linking(before, moved) | _asking(before, renaming)) - edits.gone
     former = {slug: site.pages[slug] for slug in again | edits.gone if slug in site.refs}
     pages = _with_backlinks(site, former, _resolved(named, former, again, edits))
-    drawn_on = rewritten | _cited(former.values()) | _cited(pages[slug] for slug in again)
+    drawn_on = rewritten | _cited(pages[slug] for slug in recited)
+    drawn_on |= _cited(page for slug, page in former.items() if slug in recited or slug in edits.gone)
     titled = _titled(before, pages, edits, drawn_on)
     shelf = site.pages.with_values(pages, edits.gone)
     return Reresolved(
         site=replace(named, pages=shelf, sources={**site.sources, **titled}, tags=tags, tag_paths=paths),
         renaming=renaming,
         pages=pages,
-        again=frozenset(again),
+        recited=frozenset(recited),
         unlike=frozenset(slug for slug, page in pages.items() if former.get(slug) != page),
         drawn_on=frozenset(drawn_on),
         rewritten=frozenset(rewritten),

@@ -130,13 +130,13 @@ def _numbers(before: Facts, site: Site) -> tuple[Mapping[str, int], int]:
 
 
 def _passages(before: Facts, now: Reresolved, edits: Edits) -> Shelf[tuple[Passage, ...]]:
-    """What cites each source, now that some pages were resolved again, or are gone."""
-    others = now.again | edits.gone
+    """What cites each source, now that some pages cite otherwise, or are gone."""
+    others = now.recited | edits.gone
     found = {
         name: [passage for passage in before.passages.get(name, ()) if passage.page.slug not in others]
         for name in now.drawn_on
     }
-    for slug in now.again:
+    for slug in now.recited:
         for name, passage in passages_in(now.pages[slug]):
             found[name].append(passage)
     ordered = {name: tuple(sorted(cited, key=lambda one: one.page.slug)) for name, cited in found.items()}
