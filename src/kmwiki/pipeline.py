@@ -30,6 +30,7 @@ from kmwiki.stock import Stock
 from kmwiki.tally import Facts
 
 Progress = Callable[[str], None]
+FEW = 100  # files that are never too many to look for what depends on each
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
@@ -192,6 +193,8 @@ def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page],
     old = {file.path: file.digest for file in was.pages}
     new = [file for file in now.pages if old.get(file.path) != file.digest]
     lost = [*(old.keys() - {file.path for file in now.pages}), *(file.path for file in new if file.path in old)]
+    if len(new) + len(lost) > max(FEW, len(was.pages) // 2):
+        return None
     slugs = {page.path: slug for slug, page in facts.pages.items()} if lost else {}
     if facts.site.graph.redirects and any(path not in slugs for path in lost):  # it redirects, or was hidden
         return None
