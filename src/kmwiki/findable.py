@@ -30,9 +30,10 @@ def revised_index(
         for entries, counted in ((former, before.numbers), (now, numbers))
     )
     nothing = frozenset[str]()
-    lost = [Change(key[0], key[1], nothing, own - are.get(key, nothing)) for key, own in sorted(was.items())]
-    gained = [Change(key[0], key[1], own - was.get(key, nothing), nothing) for key, own in sorted(are.items())]
-    changes = [change for change in (*lost, *gained) if change.lost or change.gained]
+    moved = {key: (are.get(key, nothing), was.get(key, nothing)) for key in was.keys() | are.keys()}
+    changes = [
+        Change(book, number, now - old, old - now) for (book, number, _), (now, old) in moved.items() if now != old
+    ]
     return revised(before, numbers, changes) if changes else (replace(before, numbers=numbers), set())
 
 

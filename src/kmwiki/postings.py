@@ -7,11 +7,13 @@ numbers that depend on no other page, as good as always. So an edit changes the 
 takes away, and the index is the same whatever way led to it.
 """
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from hashlib import blake2b
-from itertools import chain
+from itertools import accumulate, chain
 from operator import sub
 from typing import Literal
 
@@ -100,13 +102,16 @@ def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change])
     touched: dict[str, Shard] = {}
     sizes = dict(index.sizes)
     inner = _inner(sizes)
+    moves: dict[tuple[Book, str], tuple[set[int], set[int]]] = {}  # of each entry, who loses and who gains it
     for change in changes:
-        for entries, there in ((change.lost, False), (change.gained, True)):
+        for entries, place in ((change.lost, 0), (change.gained, 1)):
             for entry in entries:
-                name = _place(change.book, entry[:-1], inner)
-                if name not in touched:
-                    touched[name] = dict(index.shards[name]) if name in index.sizes else {}
-                _change(touched[name], entry[:-1], int(entry[-1]), change.number, there)
+                moves.setdefault((change.book, entry), (set(), set()))[place].add(change.number)
+    for (book, entry), (lost, gained) in moves.items():
+        name = _place(book, entry[:-1], inner)
+        if name not in touched:
+            touched[name] = dict(index.shards[name]) if name in index.sizes else {}
+        _change(touched[name], entry[:-1], int(entry[-1]), lost, gained)
     for name, shard in touched.items():
         sizes[name] = _size(shard)
     _arrange(index, sizes, touched)
@@ -157,7 +162,16 @@ class _Numbers(dict[int, str]):
         return digits
 
 
-_NUMBERS = _Numbers()
+class _Steps(dict[str, int]):
+    """Digits → number, made when it is first asked for."""
+
+    def __missing__(self, digits: str) -> int:
+        self[digits] = number = reduce(lambda step, sign: step * BASE + _SIGNS.index(sign) % BASE, digits, 0)
+        return number
+
+
+_NUMBERS, _STEPS = _Numbers(), _Steps()
+_DIGITS = re.compile(f"[{re.escape(_MORE)}]*[{re.escape(_LAST)}]")
 
 
 def encode(numbers: Sequence[int]) -> str:
@@ -167,25 +181,16 @@ def encode(numbers: Sequence[int]) -> str:
 
 def decode(text: str) -> list[int]:
     """The numbers that were encoded."""
-    found, last, step = [], -1, 0
-    for sign in text:
-        digit = _SIGNS.index(sign)
-        step = step * BASE + digit % BASE
-        if digit < BASE:
-            last += step
-            found.append(last)
-            step = 0
-    return found
+    return list(accumulate(map(_STEPS.__getitem__, _DIGITS.findall(text)), initial=-1))[1:]
 
 
 def _classes(encoded: Mapping[int, str]) -> str:
     return ",".join(encoded.get(number, "") for number in range(max(encoded) + 1))
 
 
-def _change(shard: Shard, term: str, number: int, page: int, there: bool) -> None:
+def _change(shard: Shard, term: str, number: int, lost: set[int], gained: set[int]) -> None:
     lists = dict(enumerate(shard.get(term, "").split(",")))
-    pages = set(decode(lists.get(number, "")))
-    lists[number] = encode(sorted(pages | {page} if there else pages - {page}))
+    lists[number] = encode(sorted({*decode(lists.get(number, ""))} - lost | gained))
     if kept := {place: pages for place, pages in lists.items() if pages}:
         shard[term] = _classes(kept)
     else:

@@ -171,15 +171,16 @@ class _Work:
         self, views: Sequence[PlannedView], rendered: Iterator[_Rendered], store: Store
     ) -> Iterator[OutputFile | Kept]:
         """The files of these views, which are noted, and put into the store if they are new there."""
-        fresh = []
+        fresh, used = [], []
         for view, made in zip(views, rendered, strict=False):  # there may be more for the next
             if made.shown:  # what failed is tried again
                 self.shown.views[view.path] = made.shown
-            store.keep([self._key(made.shown)])
+                used.append(self._key(made.shown))
             if made.packed:
-                fresh.append((self._key(made.shown), made.packed))
+                fresh.append((used[-1], made.packed))
             is_there = made.content is None
             yield Kept(path=view.path) if is_there else OutputFile(path=view.path, content=made.content or b"")
+        store.keep(used)
         store.put(fresh)
 
     def _is_as_before(self, view: PlannedView) -> bool:
@@ -187,14 +188,14 @@ class _Work:
 
     def _remembered(self, same: Sequence[PlannedView], store: Store) -> Iterator[_Rendered]:
         """What is as before: its file stands, or its content is at hand; else it is rendered again."""
-        gone = [self._key(self._known[view.path]) for view in same if view.path not in self._standing]
-        packed = store.get(gone)
+        keys = {view.path: self._key(self._known[view.path]) for view in same if view.path not in self._standing}
+        packed = store.get([*keys.values()])
         for view in same:
             shown = self._known[view.path]
             if view.path in self._standing:
                 yield _Rendered(shown)
             else:
-                data = packed.get(self._key(shown))
+                data = packed.get(keys[view.path])
                 yield self._rendered(view) if data is None else _Rendered(shown, expand(data))
 
     def _rendered(self, planned: PlannedView) -> _Rendered:
