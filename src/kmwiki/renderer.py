@@ -165,6 +165,10 @@ class _Environment(Environment):
         super().__init__(*given, **options)
         self._found: dict[object, Template] = {}
 
+    def make_globals(self, d: Any) -> Any:
+        """What all templates see; they change nothing in it, so that Jinja's layers, which cost much, are spared."""
+        return super().make_globals(d) if d else self.globals
+
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         if globals is not None:
             return super().get_template(name, parent, globals)
