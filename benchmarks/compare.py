@@ -3,7 +3,8 @@
     python benchmarks/compare.py self --pages 1000     cold, nothing changed, edits, a restored cache, a renamed hub
     python benchmarks/compare.py growth --pages 100000 one cold build each of a hundredth, a tenth and all of the pages
     python benchmarks/compare.py hugo --pages 1000     kmwiki and Hugo in turn, each cold; with --edit, then edited
-    peers: hugo, hugo-bare, mkdocs (Material), pelican, zensical, eleventy
+    peers: hugo, hugo-wiki (with an index to search, related pages, Markdown beside pages), hugo-bare (no backlinks),
+    mkdocs (Material), pelican, zensical, eleventy
 
 Cold means: no output and no cache of the program's own; the system has read all files before, for a first build of
 each is not counted. Medians are printed, and medians of the ratios within each turn, with the least and the greatest:

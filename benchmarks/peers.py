@@ -87,6 +87,11 @@ _HUGO = Peer(
     otherwise=_COMMON,
 )
 _BARE = _HUGO._replace(name="hugo-bare", sites=("hugo", "hugo-bare"), otherwise=f"no backlinks; {_COMMON}", bare=True)
+_WIKI = _HUGO._replace(
+    name="hugo-wiki",
+    sites=("hugo", "hugo-wiki"),
+    otherwise=f"related pages by tags alone, an index of whole texts in one file; {_COMMON}",
+)
 _MKDOCS = Peer(
     name="mkdocs",
     package="mkdocs-material==9.8.1",
@@ -122,4 +127,4 @@ _ELEVENTY = Peer(
     otherwise=f"no contents lists, no redirects, code in one colour; {_COMMON}",
     node=True,
 )
-PEERS = {peer.name: peer for peer in (_HUGO, _BARE, _MKDOCS, _PELICAN, _ZENSICAL, _ELEVENTY)}
+PEERS = {peer.name: peer for peer in (_HUGO, _WIKI, _BARE, _MKDOCS, _PELICAN, _ZENSICAL, _ELEVENTY)}
