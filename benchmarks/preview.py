@@ -3,9 +3,10 @@
     python benchmarks/preview.py --pages 200 --edits 15 --peer hugo --peer mkdocs
 
 A browser shows a page; the page is saved again and again, each time with another word in it; the clock runs from the
-end of the write to the moment at which the word stands in the open page. Also: how long it takes from the start of the
-command until the page is there, with an empty cache and with a full one. The servers of the peers show the same wiki,
-and are measured in the same way, one after the other. Needs Chromium and playwright.
+end of the write to the moment at which the word stands in the open page. Then the same with another title, which other
+pages show, too. Also: how long it takes from the start of the command until the page is there, with an empty cache and
+with a full one. The servers of the peers show the same wiki, and are measured in the same way, one after the other.
+Needs Chromium and playwright.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -111,10 +112,20 @@ def first_page(server: Server) -> float:
         return time.perf_counter() - started
 
 
-def seconds_to_see(page: Page, file: Path, number: int) -> float:
+def with_word(text: str, word: str) -> str:
+    """A page with a word at its end, instead of the last one."""
+    return re.sub(r"\n*(seen\d+seen\n)?\Z", f"\n\n{word}\n", text)
+
+
+def with_title(text: str, word: str) -> str:
+    """A page with another title."""
+    return re.sub(r"(?m)^title: .*$", f"title: {word}", text, count=1)
+
+
+def seconds_to_see(page: Page, file: Path, change: Callable[[str, str], str], number: int) -> float:
     """Seconds from a save to its sight; infinite where an open page is not told of it."""
     word, text = f"seen{number}seen", file.read_text(encoding="utf-8")
-    file.write_text(re.sub(r"\n*(seen\d+seen\n)?\Z", f"\n\n{word}\n", text), encoding="utf-8")
+    file.write_text(change(text, word), encoding="utf-8")
     saved = time.perf_counter()
     while (taken := time.perf_counter() - saved) < MISSED:
         try:
@@ -128,7 +139,7 @@ def seconds_to_see(page: Page, file: Path, number: int) -> float:
 
 
 def measure(server: Server, edits: int) -> float:
-    """Print what it costs; the median."""
+    """Print what it costs; the median of edits of a text."""
     print(f"{server.name}\n  first page, empty cache: {first_page(server):.2f} s")
     print(f"  first page, full cache:  {first_page(server):.2f} s")
     with server.running() as (address, process), sync_playwright() as playwright:
@@ -138,14 +149,19 @@ def measure(server: Server, edits: int) -> float:
         page.goto(address)
         page.wait_for_load_state("load")
         time.sleep(2)  # until it listens for changes
-        taken = []
-        for number in range(edits):
-            taken.append(seconds_to_see(page, server.file, number))
-            time.sleep(PAUSE)
+        median, few = 0.0, -(-edits // 4)
+        for what, change, numbers in (
+            ("a title", with_title, range(few)),
+            ("a text", with_word, range(few, few + edits)),
+        ):
+            taken = []
+            for number in numbers:
+                taken.append(seconds_to_see(page, server.file, change, number))
+                time.sleep(PAUSE)
+            nearly_all = sorted(taken)[min(len(taken) - 1, round(0.95 * len(taken)))]
+            median, missed = statistics.median(taken), taken.count(math.inf)
+            print(f"  {what}: median {median:.3f} s, 95 % within {nearly_all:.3f} s; not seen: {missed}")
         browser.close()
-        nearly_all = sorted(taken)[min(len(taken) - 1, round(0.95 * len(taken)))]
-        median, missed = statistics.median(taken), taken.count(math.inf)
-        print(f"  save to sight: median {median:.3f} s, 95 % within {nearly_all:.3f} s; not seen: {missed}")
         print(f"  memory: {resident(process) / 1024:.0f} MB", flush=True)
     return median
 
