@@ -4,9 +4,9 @@
 
 A browser shows a page; the page is saved again and again, each time with another word in it; the clock runs from the
 end of the write to the moment at which the word stands in the open page. Before that, the same with another title: the
-page is the most linked one, and all links that name it lead nowhere then. Also: how long it takes from the start of the command until the page is there, with an empty cache and
-with a full one. The servers of the peers show the same wiki, and are measured in the same way, one after the other.
-Needs Chromium and playwright.
+page is the most linked one, and all links that name it lead nowhere then. Also: how long it takes from the start of the
+command until the page is there, with an empty cache and with a full one. The servers of the peers show the same wiki,
+and are measured in the same way, one after the other. Needs Chromium and playwright.
 """
 
 import argparse
@@ -160,9 +160,8 @@ def measure(server: Server, edits: int) -> float:
         browser.close()
         nearly_all = sorted(taken)[min(len(taken) - 1, round(0.95 * len(taken)))]
         median, missed = statistics.median(taken), taken.count(math.inf)
-        print(
-            f"  another title, so that links lead nowhere: {titles[0]:.3f} s; then {statistics.median(titles[1:]):.3f} s"
-        )
+        then = statistics.median(titles[1:])
+        print(f"  another title, so that links lead nowhere: {titles[0]:.3f} s; another one then: {then:.3f} s")
         print(f"  a word: median {median:.3f} s, 95 % within {nearly_all:.3f} s; not seen: {missed}")
         print(f"  memory: {resident(process) / 1024:.0f} MB", flush=True)
     return median
