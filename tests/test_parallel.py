@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki import build, load_config
+from kmwiki import build, load_config, parallel
 from kmwiki.model import ContentFile, Page
 from kmwiki.parallel import BATCH, LITTLE, _Pool, map_ordered
 from kmwiki.parser import PageParser
@@ -33,6 +33,15 @@ def mapped(function: Callable[[int], object], count: int, jobs: int, **options: 
 def test_parallel_keeps_the_order() -> None:
     assert mapped(square, 1000, 4) == [n * n for n in range(1000)]
     assert mapped(square, 0, 4) == []
+
+
+def test_workers_are_forked_anew_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_ROUND", 3)
+    batches = [range(start, min(start + 14, 1000)) for start in range(0, 1000, 14)]  # of BATCH and little more
+    processes = mapped(process, 1000, 2)
+    assert all(len({processes[number] for number in batch}) == 1 for batch in batches)
+    assert len(set(processes)) >= len(batches) // 3
+    assert mapped(square, 1000, 2) == [n * n for n in range(1000)]
 
 
 def test_one_job_or_little_work_stays_in_this_process() -> None:

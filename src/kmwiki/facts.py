@@ -53,8 +53,8 @@ def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
 
     index = built(numbers, room, entries())
     stock.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
-    same = {slug: slug for slug in site.refs}  # one object for each slug, which many pages name
-    pages = {slug: _sharing(found.pop(slug), same) for slug in same}
+    same = {name: name for name in (*site.refs, *site.sources)}
+    pages = {slug: _sharing(found.pop(slug), same) for slug in site.refs}
     return joined(
         site,
         pages,
@@ -95,8 +95,20 @@ def told(
     return zip(slugs, map(_decode, packed), strict=True)
 
 
-def _sharing(page: PageFacts, slugs: dict[str, str]) -> PageFacts:
-    return replace(page, targets=tuple(map(slugs.__getitem__, page.targets)))
+def _sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
+    """The same with one object for each slug and for each source, of which it came with its own."""
+    share = names.setdefault
+
+    def shared(some: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(share(name, name) for name in some)
+
+    return replace(
+        page,
+        trust=replace(page.trust, sources=shared(page.trust.sources)),
+        cites={share(name, name): times for name, times in page.cites.items()},
+        draws_on=shared(page.draws_on),
+        targets=shared(page.targets),
+    )
 
 
 def _linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ A name is a title or an alias, and is compared as a search compares it: without 
 overlap, the longest one counts.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
@@ -72,7 +73,8 @@ def mentions(names: Names, page: ResolvedPage, linked: Collection[str]) -> tuple
 def _terms(name: str) -> Terms:
     """The terms of a name; in a text, more letters may follow a last one that stands alone."""
     found = tokens.terms(name)
-    return tuple(found[:-1] if len(found) > 1 and tokens.is_dense(found[-1]) and len(found[-1]) == 1 else found)
+    is_open = len(found) > 1 and tokens.is_dense(found[-1]) and len(found[-1]) == 1
+    return tuple(map(sys.intern, found[:-1] if is_open else found))  # names share their words
 
 
 def _says_enough(terms: Terms) -> bool:

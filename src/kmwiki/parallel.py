@@ -29,7 +29,8 @@ LITTLE = 256 * 1024  # weight of all items below which starting processes costs 
 BATCH = 128 * 1024  # weight of a batch
 PATIENCE = 60.0  # seconds for a batch, and then for each of its items, besides what its weight takes
 SLOWEST = 64 * 1024  # weight a second
-_AHEAD = 32  # batches a process that are under way or wait to be taken: one may take as long as many others
+_ROUND = 2_048  # batches after which workers are forked anew: of what they look at, each comes to hold a copy
+_AHEAD = 128  # batches a process that are under way or wait to be taken: one may take as long as many others
 
 
 def map_ordered(
@@ -69,10 +70,11 @@ def _in_batches(
     enough = [patience + sum(weights[index] for index in batch) / SLOWEST for batch in batches]
     done = 0
     while done < len(batches):
-        for results in _run(function, items, batches[done:], jobs, enough[done:]):
+        end = min(done + _ROUND, len(batches))
+        for results in _run(function, items, batches[done:end], jobs, enough[done:end]):
             yield results
             done += bool(results)
-        if done < len(batches):  # a worker died or hangs: one of these items may be why
+        if done < end:  # a worker died or hangs: one of these items may be why
             for index in batches[done]:
                 yield [_alone(function, items, index, failed, patience + weights[index] / SLOWEST)]
             done += 1

@@ -88,11 +88,13 @@ def analyse(
             return _analysis(config, without_texts(files), revision.facts, about_lock, revision, before.text)
         files = _load(config, None)  # now the texts of all pages may be needed
     progress("Parsing pages")
-    named = [page for page in parse.map_part(files.pages, Named) if config.drafts or not page.front_matter.hidden]
-    files = without_texts(files)
+    bare = without_texts(files)
+    load = recalled(parse, bare.pages)
+    named = (page for page in parse.map_part(files.pages, Named) if config.drafts or not page.front_matter.hidden)
+    graph = build_graph(named, load)
+    del files  # with its texts
     progress("Resolving links")
-    load = recalled(parse, files.pages)
-    return _resolved_anew(config, files, names, build_graph(named, load), load, Stock(store), jobs)
+    return _resolved_anew(config, bare, names, graph, load, Stock(store), jobs)
 
 
 def _resolved_anew(

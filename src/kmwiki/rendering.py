@@ -1,6 +1,7 @@
 """Facts → the files of the site, one by one; what shows the same as before need not be rendered again."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -97,17 +98,12 @@ def render(
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
-    pages, others = tuple(page_by_page(edition(text, facts))), tuple(views_of_the_wiki(text, facts))
-    # A page goes before a generated file of its name; but what takes longest is begun first, so that none waits for it.
-    paths = dict.fromkeys(view.path for view in (*pages, *others))
-    own = {view.path for view in pages}
-    largest_first = sorted(others, key=lambda view: -view.weight)
-    planned = (*(view for view in largest_first if view.path not in own), *pages)
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
+    views = _Views(edition(text, facts), views_of_the_wiki(text, facts), work.is_as_before)
     static = static_outputs(facts, config)
     return Rendering(
-        paths=(*paths, *(file.path for file in static)),
-        files=chain(work.files(planned, jobs, store, config.rules), static),
+        paths=(*views.paths, *(file.path for file in static)),
+        files=chain(work.files(views, jobs, store, config.rules), static),
         assets=tuple(used_assets(facts)),
         failures=work.failures,
         shown=work.shown,
@@ -130,6 +126,43 @@ def static_outputs(facts: Facts, config: Config) -> list[OutputFile]:
     return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
 
 
+class _Views:
+    """All that is to be rendered, by number; of pages there are many, so that their views are planned when asked for.
+
+    `same` need not be rendered; of the `new`, what takes longest comes first, so that none waits for it.
+    """
+
+    def __init__(
+        self, edition: Edition, others: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]
+    ) -> None:
+        self._edition, self._slugs = edition, list(edition.facts.site.refs)
+        self._others: list[PlannedView] = []
+        self._weights = array("L")
+        self.paths: list[str] = []
+        self.same, self.new = list[int](), list[int]()
+        self._note(page_by_page(edition), is_as_before)
+        count, own = len(self.paths), set(self.paths)
+        self._others += (view for view in others if view.path not in own)  # a page goes before a file of its name
+        self._note(self._others, is_as_before)
+        self.new.sort(key=lambda number: (number < count, -self._weights[number] if number >= count else 0))
+
+    def _note(self, views: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]) -> None:
+        for number, view in enumerate(views, start=len(self.paths)):
+            self.paths.append(view.path)
+            self._weights.append(view.weight)
+            (self.same if is_as_before(view) else self.new).append(number)
+
+    def __getitem__(self, number: int) -> PlannedView:
+        page, kind = divmod(number, len(OF_A_PAGE))
+        if page < len(self._slugs):
+            return OF_A_PAGE[kind](self._edition, self._slugs[page])
+        return self._others[number - len(self._slugs) * len(OF_A_PAGE)]
+
+    def weight(self, number: int) -> int:
+        """About the size of a view, in bytes."""
+        return self._weights[number]
+
+
 class _Work:
     """The rendering of one site, of which some files stand already, and others are remembered."""
 
@@ -147,56 +180,54 @@ class _Work:
         self.failures: list[Diagnostic] = []
 
     def files(
-        self, planned: Sequence[PlannedView], jobs: int, store: Store, rules: Mapping[str, Severity]
+        self, views: _Views, jobs: int, store: Store, rules: Mapping[str, Severity]
     ) -> Iterator[OutputFile | Kept]:
-        """The files: while processes render what is new, what is as before; then the new ones, as they were planned."""
+        """The files: while processes render what is new, what is as before; then the new ones."""
 
-        def failed(view: PlannedView, why: str) -> _Rendered:
-            self.failures.extend(graded([_failure(view.path, why)], rules))
+        def failed(number: int, why: str) -> _Rendered:
+            self.failures.extend(graded([_failure(views.paths[number], why)], rules))
             return _Rendered(b"", b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
 
-        same, new = list[PlannedView](), list[PlannedView]()
-        for view in planned:
-            (same if self._is_as_before(view) else new).append(view)
-        self._remembers = store.remembers
-        rendered = map_ordered(self._rendered, new, jobs, weight=lambda view: view.weight, failed=failed)
-        for start in range(0, len(same), _MANY):
-            some = same[start : start + _MANY]
-            yield from self._taken(some, self._remembered(some, store), store)
-        for start in range(0, len(new), _MANY):
-            some = new[start : start + _MANY]
-            yield from self._taken(some, rendered, store)
+        def rendered(number: int) -> _Rendered:
+            return self._rendered(views[number])
 
-    def _taken(
-        self, views: Sequence[PlannedView], rendered: Iterator[_Rendered], store: Store
-    ) -> Iterator[OutputFile | Kept]:
-        """The files of these views, which are noted, and put into the store if they are new there."""
+        self._remembers = store.remembers
+        made = map_ordered(rendered, views.new, jobs, weight=views.weight, failed=failed)
+        for start in range(0, len(views.same), _MANY):
+            some = {views.paths[number]: number for number in views.same[start : start + _MANY]}
+            yield from self._taken(some, self._remembered(some, rendered, store), store)
+        for start in range(0, len(views.new), _MANY):
+            yield from self._taken([views.paths[number] for number in views.new[start : start + _MANY]], made, store)
+
+    def _taken(self, paths: Iterable[str], rendered: Iterator[_Rendered], store: Store) -> Iterator[OutputFile | Kept]:
+        """The files with these paths, which are noted, and put into the store if they are new there."""
         fresh, used = [], []
-        for view, made in zip(views, rendered, strict=False):  # there may be more for the next
+        for path, made in zip(paths, rendered, strict=False):  # there may be more for the next
             if made.shown:  # what failed is tried again
-                self.shown.views[view.path] = made.shown
+                self.shown.views[path] = made.shown
                 used.append(self._key(made.shown))
             if made.packed:
                 fresh.append((used[-1], made.packed))
-            is_there = made.content is None
-            yield Kept(path=view.path) if is_there else OutputFile(path=view.path, content=made.content or b"")
+            yield Kept(path=path) if made.content is None else OutputFile(path=path, content=made.content)
         store.keep(used)
         store.put(fresh)
 
-    def _is_as_before(self, view: PlannedView) -> bool:
+    def is_as_before(self, view: PlannedView) -> bool:
+        """Whether a view shows what it did, as far as that can be told without making it."""
         return view.path in self._known and not may_differ(view, self._revision)
 
-    def _remembered(self, same: Sequence[PlannedView], store: Store) -> Iterator[_Rendered]:
+    def _remembered(
+        self, same: Mapping[str, int], rendered: Callable[[int], _Rendered], store: Store
+    ) -> Iterator[_Rendered]:
         """What is as before: its file stands, or its content is at hand; else it is rendered again."""
-        keys = {view.path: self._key(self._known[view.path]) for view in same if view.path not in self._standing}
+        keys = {path: self._key(self._known[path]) for path in same if path not in self._standing}
         packed = store.get([*keys.values()])
-        for view in same:
-            shown = self._known[view.path]
-            if view.path in self._standing:
-                yield _Rendered(shown)
+        for path, number in same.items():
+            if path in self._standing:
+                yield _Rendered(self._known[path])
             else:
-                data = packed.get(keys[view.path])
-                yield self._rendered(view) if data is None else _Rendered(shown, expand(data))
+                data = packed.get(keys[path])
+                yield rendered(number) if data is None else _Rendered(self._known[path], expand(data))
 
     def _rendered(self, planned: PlannedView) -> _Rendered:
         view = planned.make()

@@ -150,6 +150,7 @@ def resolve(
     )
     noted = _Noted()
     pages = shelve(_passing(resolved, noted))
+    graph.anchors.clear()  # from here on those of few pages are asked for, which are found again
     sections = _sections(noted.folders, section_names)
     tags = {tag: tuple(noted.tags[tag]) for tag in sorted(noted.tags)}
     return Site(
