@@ -144,7 +144,8 @@ class _Views:
         count, own = len(self.paths), set(self.paths)
         self._others += (view for view in others if view.path not in own)  # a page goes before a file of its name
         self._note(self._others, is_as_before)
-        self.new.sort(key=lambda number: (number < count, -self._weights[number] if number >= count else 0))
+        pages = [number for number in self.new if number < count]
+        self.new = [*sorted(self.new[len(pages) :], key=self.weight, reverse=True), *pages]
 
     def _note(self, views: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]) -> None:
         for number, view in enumerate(views, start=len(self.paths)):
