@@ -34,7 +34,7 @@ class Update(Struct, frozen=True, kw_only=True):
     `changed` holds every path that was asked for and may have other bytes now, and every path that is new.
     A `problem` of the configuration or of a template is one of these alone: they stay as they were last, and pages are
     read. If the wiki `stays`, they could not be, and nothing changed. Nor did it where all is `same`, though files were
-    written; `anew` says that all was read and resolved again.
+    written; `anew` says that all was resolved again, or that names changed: then much is left that is of no use.
     """
 
     changed: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ class _State(Struct, frozen=True, kw_only=True):
     dress: int  # the state since which it is this renderer
     templates: dict[str, State]
     fingerprint: bytes  # of what the renderer works with
-    anew: bool  # whether all was read and resolved again
+    anew: bool  # whether all was resolved again, or names changed
     planned: Plan
     held: dict[str, None]  # the paths that the site holds: of two that a disk may take for one, the first
     static: dict[str, bytes]
@@ -225,7 +225,7 @@ class Preview:
             dress=before.dress if before and looks_alike else before.number + 1 if before else 0,
             templates=templates,
             fingerprint=fingerprint,
-            anew=read.revision is None,
+            anew=before is None or read.revision is None or read.facts.names is not before.wiki.facts.names,
             planned=planned,
             held=held,
             static={path: content for path, content in static.items() if path in held},
