@@ -37,7 +37,7 @@ PARTS = {
     "full texts for programs": ("kmwiki/outputs/machines.py",),
     "graph": ("kmwiki/outputs/graph.py", "kmwiki/outputs/structure.py", "kmwiki/atlas.py"),
     "mentions": ("kmwiki/mentions.py",),
-    "links": ("kmwiki/resolver.py", "kmwiki/graph.py", "kmwiki/revise.py"),
+    "links": ("kmwiki/resolver.py", "kmwiki/graph.py", "kmwiki/lookup.py", "kmwiki/renaming.py", "kmwiki/reresolve.py"),
     "facts and the index": ("kmwiki/facts.py", "kmwiki/findable.py", "kmwiki/postings.py"),
     "packing and the cache": ("kmwiki/cache.py", "kmwiki/state.py", "kmwiki/packing.py", "kmwiki/compact.py"),
     "files of the site": ("kmwiki/writer.py",),
