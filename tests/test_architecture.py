@@ -15,8 +15,8 @@ LAYERS = (
     "parallel report hidden fields yaml_block residue frontmatter toml_file config new_page walk watcher sources "
     "loader writer",
     "cache remembered stock markdown lookup graph targets",
-    "parser cited resolver renaming embeds provenance lock trust mentions tally reports related nearby atlas findable "
-    "packing reresolve",
+    "parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related nearby atlas "
+    "findable packing reresolve",
     "checks facts difference revise outputs renderer export",
     "rendering plan pipeline state leftovers builder",
     "preview",

@@ -6,6 +6,7 @@ Each carries a checksum. A cache that is broken, old or not writable is done wit
 
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
@@ -40,9 +41,12 @@ if hasattr(os, "register_at_fork"):
 
 @cache
 def salt() -> bytes:
-    """What every result depends on: this version of kmwiki, down to its code, of Python and of the libraries."""
+    """What every result depends on: this version of kmwiki, down to its code, of Python and of the libraries.
+
+    And the order of bytes in a number: those that are packed as they lie in memory mean something else elsewhere.
+    """
     digest = blake2b(digest_size=16)
-    for name in (python_version(), *(f"{library} {version(library)}" for library in _LIBRARIES)):
+    for name in (python_version(), sys.byteorder, *(f"{library} {version(library)}" for library in _LIBRARIES)):
         digest.update(name.encode() + b"\0")
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())  # not its age: an installation makes all files new

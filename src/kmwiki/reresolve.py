@@ -11,23 +11,12 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.addresses import folders_of, may_move_sections, other_names, redirects, tag_paths
 from kmwiki.cited import CitedLines, note_cited, titled_sources
 from kmwiki.graph import Node
 from kmwiki.model import Backlink, Page, SourceFile
 from kmwiki.renaming import Renaming, asks, renamed
-from kmwiki.resolver import (
-    ResolvedPage,
-    Resolver,
-    Site,
-    folders_of,
-    may_move_sections,
-    other_names,
-    outgoing,
-    redirects,
-    ref_of,
-    tag_paths,
-    with_broader,
-)
+from kmwiki.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of, with_broader
 from kmwiki.tally import Facts
 
 Value = TypeVar("Value")
@@ -97,7 +86,7 @@ def _renaming(site: Site, was: Mapping[str, Page], edits: Edits) -> Renaming | N
     if not come and not gone:
         return Renaming(graph=site.graph)
     folders = {folder for pages in (come, gone) for slug, page in pages.items() for folder in folders_of(slug, page)}
-    return None if may_move_sections(site, folders) else renamed(site.graph, gone, come)
+    return None if may_move_sections(site.sections, folders) else renamed(site.graph, gone, come)
 
 
 def _named(site: Site, renaming: Renaming, edits: Edits) -> Site:

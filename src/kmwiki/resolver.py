@@ -1,35 +1,27 @@
 """PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.addresses import Redirect, folders_of, other_names, redirects, sections_of, source_paths, tag_paths
 from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, Backlink, Named, PageRef, SourceFile, Wikilink
+from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
 from kmwiki.targets import AssetIndex, MarkdownTarget, locate
-from kmwiki.urls import path_slug, permalink, segment_slug, unique_paths
+from kmwiki.urls import permalink
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
 IMAGES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
 FILES = IMAGES | frozenset(
     "pdf mp3 wav ogg flac m4a aac mp4 webm mov mkv zip tar gz csv xlsx docx pptx txt json canvas base".split()
 )
-SECTIONS = {
-    "tags": "tag-index",
-    "sources": "source-index",
-    "special": "special-index",
-    "search": "search-index",
-    "graph": "graph-index",
-    "static": "static-files",
-    "assets": "asset-files",
-}
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
@@ -53,14 +45,6 @@ class ResolvedPage(Struct, frozen=True, kw_only=True):
     markdown: tuple[MarkdownTarget, ...]
     attributes: dict[str, MarkdownTarget]  # relative addresses in raw HTML
     backlinks: tuple[Backlink, ...]
-
-
-class Redirect(Struct, frozen=True, kw_only=True):
-    """An old or other name of a page: slugs, and the anchor that a `redirect:` names."""
-
-    origin: str
-    target: str
-    anchor: str | None = None
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -150,8 +134,7 @@ def resolve(
     )
     noted = _Noted()
     pages = shelve(_passing(resolved, noted))
-    graph.anchors.clear()  # from here on those of few pages are asked for, which are found again
-    sections = _sections(noted.folders, section_names)
+    sections = sections_of(noted.folders, section_names)
     tags = {tag: tuple(noted.tags[tag]) for tag in sorted(noted.tags)}
     return Site(
         graph=graph,
@@ -166,7 +149,7 @@ def resolve(
         sections=sections,
         tags=tags,
         tag_paths=tag_paths(tags, sections["tags"]),
-        source_paths=_paths(sections["sources"], {source: source for source in by_id}),
+        source_paths=source_paths(by_id, sections["sources"]),
         url_style=url_style,
         slug_labels=slug_labels,
         publish=publish,
@@ -203,25 +186,7 @@ def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
             page = resolved(node)
             noted.add(page)
             yield page
-
-
-def folders_of(slug: str, page: Named) -> set[str]:
-    """What a page takes of the top of the site: the first part of its slug, now and as its file has it."""
-    return {slug.split("/")[0], path_slug(page.name).split("/")[0]}
-
-
-def may_move_sections(site: Site, folders: Iterable[str]) -> bool:
-    """Whether generated sections might move, should these folders come or go."""
-    names = {*SECTIONS, *SECTIONS.values(), *site.sections.values()}
-    own, taken = ({re.sub(r"(?:-2)+\Z", "", name) for name in some} for some in (names, folders))
-    return not own.isdisjoint(taken)
-
-
-def other_names(page: Named) -> tuple[str, ...]:
-    """The other and old names of a page, as slugs."""
-    front = page.front_matter
-    old = (path_slug(page.name),) if front.slug is not None else ()
-    return (*old, *map(segment_slug, front.aliases))
+    resolved.graph.anchors.clear()  # from here on those of few pages are asked for, which are found again
 
 
 def with_broader(tags: Iterable[str]) -> dict[str, None]:
@@ -231,17 +196,6 @@ def with_broader(tags: Iterable[str]) -> dict[str, None]:
         parts = tag.split("/")
         found.update(dict.fromkeys("/".join(parts[:length]) for length in range(1, len(parts) + 1)))
     return found
-
-
-def tag_paths(tags: Iterable[str], section: str) -> dict[str, str]:
-    """The output path of each tag's page."""
-    return _paths(section, {tag: "/".join(map(segment_slug, tag.split("/"))) for tag in tags})
-
-
-def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
-    """The output path of a page for each name in a section of the site, which has an index of its own."""
-    folders = unique_paths(wishes, taken=("index.html",))
-    return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
 
 
 def _is_redirect(graph: PageGraph, slug: str) -> bool:
@@ -327,34 +281,3 @@ def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:
     for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
         if slug is not None and slug != page.ref.slug:
             yield slug, Backlink(page=page.ref, context=context, location=location)
-
-
-def _sections(taken: set[str], names: dict[str, str]) -> dict[str, str]:
-    """The folder of each generated section: it moves where a page or folder of pages has its name, now or of old."""
-    taken = set(taken)
-    chosen: dict[str, str] = {}
-    for section, other in SECTIONS.items():
-        name = names.get(section) or (other if section in taken else section)
-        while name in taken:
-            name += "-2"
-        chosen[section] = name
-        taken.add(name)
-    return chosen
-
-
-def redirects(
-    graph: PageGraph, names: Mapping[str, Iterable[str]], refs: Container[str], sections: Mapping[str, str]
-) -> tuple[Redirect, ...]:
-    """Aliases, old slugs (`names` of pages) and `redirect:` pages; never over one of the pages."""
-    wanted: list[Redirect] = []
-    for slug in graph.redirects:
-        end = graph.end_of(slug)
-        if slug not in refs and isinstance(end, Found):
-            wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
-    wanted += [Redirect(origin=name, target=slug) for slug, own in names.items() for name in own]
-    reserved = {*sections.values(), "index", "404"}
-    found: dict[str, Redirect] = {}
-    for redirect in wanted:
-        if redirect.origin not in refs and redirect.origin not in reserved:
-            found.setdefault(redirect.origin, redirect)
-    return tuple(found[origin] for origin in sorted(found))

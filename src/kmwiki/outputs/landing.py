@@ -6,6 +6,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.addresses import Redirect
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import (
     MISSING,
@@ -19,7 +20,7 @@ from kmwiki.outputs.chrome import (
 )
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.tags import by_title
-from kmwiki.resolver import Redirect, Site
+from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue

@@ -1,0 +1,94 @@
+"""What stands at addresses that are no page's own: generated sections, the pages of tags and sources, redirects."""
+
+import re
+from collections.abc import Container, Iterable, Mapping
+
+from msgspec import Struct
+
+from kmwiki.graph import Found, PageGraph
+from kmwiki.model import Named
+from kmwiki.urls import path_slug, segment_slug, unique_paths
+
+SECTIONS = {
+    "tags": "tag-index",
+    "sources": "source-index",
+    "special": "special-index",
+    "search": "search-index",
+    "graph": "graph-index",
+    "static": "static-files",
+    "assets": "asset-files",
+}
+
+
+class Redirect(Struct, frozen=True, kw_only=True):
+    """An old or other name of a page: slugs, and the anchor that a `redirect:` names."""
+
+    origin: str
+    target: str
+    anchor: str | None = None
+
+
+def folders_of(slug: str, page: Named) -> set[str]:
+    """What a page takes of the top of the site: the first part of its slug, now and as its file has it."""
+    return {slug.split("/")[0], path_slug(page.name).split("/")[0]}
+
+
+def sections_of(taken: set[str], names: dict[str, str]) -> dict[str, str]:
+    """The folder of each generated section: it moves where a page or folder of pages has its name, now or of old."""
+    taken = set(taken)
+    chosen: dict[str, str] = {}
+    for section, other in SECTIONS.items():
+        name = names.get(section) or (other if section in taken else section)
+        while name in taken:
+            name += "-2"
+        chosen[section] = name
+        taken.add(name)
+    return chosen
+
+
+def may_move_sections(sections: Mapping[str, str], folders: Iterable[str]) -> bool:
+    """Whether generated sections might move, should these folders come or go."""
+    names = {*SECTIONS, *SECTIONS.values(), *sections.values()}
+    own, taken = ({re.sub(r"(?:-2)+\Z", "", name) for name in some} for some in (names, folders))
+    return not own.isdisjoint(taken)
+
+
+def tag_paths(tags: Iterable[str], section: str) -> dict[str, str]:
+    """The output path of each tag's page."""
+    return _paths(section, {tag: "/".join(map(segment_slug, tag.split("/"))) for tag in tags})
+
+
+def source_paths(sources: Iterable[str], section: str) -> dict[str, str]:
+    """The output path of each source's page."""
+    return _paths(section, {source: source for source in sources})
+
+
+def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
+    """The output path of a page for each name in a section of the site, which has an index of its own."""
+    folders = unique_paths(wishes, taken=("index.html",))
+    return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
+
+
+def other_names(page: Named) -> tuple[str, ...]:
+    """The other and old names of a page, as slugs."""
+    front = page.front_matter
+    old = (path_slug(page.name),) if front.slug is not None else ()
+    return (*old, *map(segment_slug, front.aliases))
+
+
+def redirects(
+    graph: PageGraph, names: Mapping[str, Iterable[str]], refs: Container[str], sections: Mapping[str, str]
+) -> tuple[Redirect, ...]:
+    """Aliases, old slugs (`names` of pages) and `redirect:` pages; never over one of the pages."""
+    wanted: list[Redirect] = []
+    for slug in graph.redirects:
+        end = graph.end_of(slug)
+        if slug not in refs and isinstance(end, Found):
+            wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
+    wanted += [Redirect(origin=name, target=slug) for slug, own in names.items() for name in own]
+    reserved = {*sections.values(), "index", "404"}
+    found: dict[str, Redirect] = {}
+    for redirect in wanted:
+        if redirect.origin not in refs and redirect.origin not in reserved:
+            found.setdefault(redirect.origin, redirect)
+    return tuple(found[origin] for origin in sorted(found))
