@@ -118,12 +118,9 @@ def kmwiki(*arguments: str) -> int:
     sys.argv = ["kmwiki", *arguments]
     try:
         with contextlib.redirect_stderr(io.StringIO()):
-            __main__.main()
-    except SystemExit as stop:
-        return int(stop.code or 0)
+            return __main__.run(sys.argv[1:])
     finally:
         sys.argv = before
-    return 0
 
 
 def settle(root: Path, tick: int) -> None:

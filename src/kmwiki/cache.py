@@ -16,13 +16,14 @@ from itertools import chain, islice
 from pathlib import Path
 from platform import python_version
 from typing import Any
+from zlib import crc32
 
 LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
 _LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments latex2mathml nh3 python-frontmatter pyyaml imagesize msgspec networkx "
     "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
-_CHECK = 8  # bytes of a checksum
+_CHECK = 4  # bytes of a checksum
 _PIECE = 4 << 20  # bytes of what is left under a name that are written at once
 MANY = 500  # rows asked for at once
 _TOGETHER = 50  # rows written with one statement
@@ -267,4 +268,5 @@ def _pieces(name: str, count: int) -> list[bytes]:
 
 
 def _checksum(value: bytes) -> bytes:
-    return blake2b(value, digest_size=_CHECK).digest()
+    """Against what disks and copies spoil, CRC-32 does; a digest would take a good deal of the time of reading."""
+    return crc32(value).to_bytes(_CHECK)

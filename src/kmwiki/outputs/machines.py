@@ -21,7 +21,9 @@ from kmwiki.urls import relative_url
 LONGEST = 500  # pages whose texts stand in one file
 VOLUME = 20  # pages in a file with a part of more, as a rule: what a language model reads with ease
 MOST_ADDRESSES = 50_000  # what a site map may hold
-_BLOCK = re.compile(r"\s*<(/?)(h[1-6]|p|li|pre|blockquote|tr|dt|dd|div|ul|ol|table|section|figure)\b[^>]*>\s*")
+_BLOCK = re.compile(r"<(/?(?:h[1-6]|p|li|pre|blockquote|tr|dt|dd|div|ul|ol|table|section|figure))\b[^>]*>")
+_MARKS = {f"h{level}": f"\n\n{'#' * level} " for level in range(1, 7)} | {"li": "\n- ", "/li": ""}
+_MARKS |= dict.fromkeys(("tr", "/tr", "dt", "/dt"), "\n")
 _TAG = re.compile(r"<[^>]*>")
 _LINES = re.compile(r"\n{3,}")
 
@@ -181,20 +183,11 @@ def llms_full_view(text: SiteText, facts: Facts, slugs: Iterable[str], path: str
 
 def full_text(page: ResolvedPage) -> str:
     """A page's words with its headings and lists, and without links: quick to make, for there may be many."""
-    html = "".join(bare_html(page, piece) for piece in page.node.page.body.pieces)
-    text = unescape(_TAG.sub("", _BLOCK.sub(_mark, html)))
-    return _LINES.sub("\n\n", text).strip()
-
-
-def _mark(tag: re.Match[str]) -> str:
-    closes, name = tag.groups()
-    if name[0] == "h" and not closes:
-        return f"\n\n{'#' * int(name[1])} "
-    if name == "li":
-        return "" if closes else "\n- "
-    if name in ("tr", "dt"):
-        return "\n"
-    return "\n\n"
+    first, *others = _BLOCK.split("".join(bare_html(page, piece) for piece in page.node.page.body.pieces))
+    words = [first.strip()]
+    for tag, text in zip(others[::2], others[1::2], strict=True):
+        words += (_MARKS.get(tag, "\n\n"), text.strip())
+    return _LINES.sub("\n\n", unescape(_TAG.sub("", "".join(words)))).strip()
 
 
 def _sitemap_view(text: SiteText, facts: Facts) -> View:
