@@ -11,7 +11,7 @@ from kmwiki.tally import Facts
 
 SMALLEST = 3  # pages of a community that is called one
 
-Links = tuple[tuple[str, tuple[str, ...]], ...]  # slug, and the slugs that it links to
+Edges = tuple[tuple[int, ...], ...]  # of each page, by its number, the numbers of those that it links to, in order
 
 
 class Community(Struct, frozen=True, kw_only=True):
@@ -23,8 +23,6 @@ class Community(Struct, frozen=True, kw_only=True):
 class Atlas(Struct, frozen=True, kw_only=True):
     """Pages by number, in the order of slugs; the communities, the largest first."""
 
-    slugs: tuple[str, ...]
-    targets: tuple[tuple[int, ...], ...]
     weights: tuple[int, ...]  # how many pages link to each
     neighbours: Neighbours
     levels: tuple[tuple[int, ...], ...]
@@ -33,7 +31,13 @@ class Atlas(Struct, frozen=True, kw_only=True):
 
 def atlas_of(facts: Facts) -> Atlas:
     """The atlas of a wiki; the last one is kept, because several files show it."""
-    return _atlas(tuple((slug, facts.pages[slug].targets) for slug in facts.site.refs))
+    return _atlas(edges_of(facts))
+
+
+def edges_of(facts: Facts) -> Edges:
+    """The links between pages, without the pages' names."""
+    numbers = numbers_of(facts)
+    return tuple(tuple(sorted(numbers[target] for target in facts.pages[slug].targets)) for slug in numbers)
 
 
 def places(atlas: Atlas) -> list[tuple[int, int]]:
@@ -47,22 +51,18 @@ def numbers_of(facts: Facts) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _atlas(links: Links) -> Atlas:
-    numbers = {slug: number for number, (slug, _) in enumerate(links)}
-    targets = tuple(tuple(sorted(numbers[target] for target in linked)) for _, linked in links)
-    weights = [0] * len(targets)
-    for linked in targets:
+def _atlas(edges: Edges) -> Atlas:
+    weights = [0] * len(edges)
+    for linked in edges:
         for target in linked:
             weights[target] += 1
-    neighbours = neighbours_of(targets)
+    neighbours = neighbours_of(edges)
     levels = hierarchy(neighbours)
     return Atlas(
-        slugs=tuple(numbers),
-        targets=targets,
         weights=tuple(weights),
         neighbours=neighbours,
         levels=tuple(map(tuple, levels)),
-        communities=_communities(flattened(levels, len(targets)), weights),
+        communities=_communities(flattened(levels, len(edges)), weights),
     )
 
 

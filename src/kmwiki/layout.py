@@ -155,39 +155,39 @@ def _repel(
     for member, (x, y) in enumerate(zip(xs, ys, strict=True)):
         if member not in large:
             cells.setdefault((int(x // reach), int(y // reach)), []).append(member)
-    for one, other in chain(_near(cells), _beside_large(large, len(xs))):
-        dx, dy = xs[one] - xs[other], ys[one] - ys[other]
-        distance = sqrt(dx * dx + dy * dy)
-        wanted = 1.25 * (radii[one] + radii[other])
-        if distance >= wanted:
-            continue
-        if distance < 1e-6:
-            dx, dy, distance = (one % 7 - 3) / 3, (one % 5 - 1.5) / 3, 1.0
-        push = force * (wanted - distance) / distance
-        share = radii[other] / (radii[one] + radii[other])
-        xs[one] += push * share * dx
-        ys[one] += push * share * dy
-        xs[other] -= push * (1 - share) * dx
-        ys[other] -= push * (1 - share) * dy
+    for one, others in chain(_near(cells), _beside_large(large, len(xs))):
+        x, y, radius = xs[one], ys[one], radii[one]
+        for other in others:
+            dx, dy, both = x - xs[other], y - ys[other], radius + radii[other]
+            square, wanted = dx * dx + dy * dy, 1.25 * both
+            if square >= wanted * wanted:
+                continue
+            distance = sqrt(square)
+            if distance < 1e-6:
+                dx, dy, distance = (one % 7 - 3) / 3, (one % 5 - 1.5) / 3, 1.0
+            push = force * (wanted - distance) / distance
+            share = radii[other] / both
+            x += push * share * dx
+            y += push * share * dy
+            xs[other] -= push * (1 - share) * dx
+            ys[other] -= push * (1 - share) * dy
+        xs[one], ys[one] = x, y
 
 
-def _beside_large(large: dict[int, None], count: int) -> Iterator[tuple[int, int]]:
+def _beside_large(large: dict[int, None], count: int) -> Iterator[tuple[int, list[int]]]:
     """Each large member with all others, each pair once."""
     for place, one in enumerate(large):
         earlier = set(islice(large, place + 1))
-        yield from ((one, other) for other in range(count) if other not in earlier)
+        yield one, [other for other in range(count) if other not in earlier]
 
 
-def _near(cells: dict[tuple[int, int], list[int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of members of the same cell and of neighbouring ones, each once."""
+def _near(cells: dict[tuple[int, int], list[int]]) -> Iterator[tuple[int, list[int]]]:
+    """Each member with others of its cell and of neighbouring ones, each pair once."""
     for (column, row), members in cells.items():
-        for place, one in enumerate(members):
-            for other in members[place + 1 :]:
-                yield one, other
-        for step in ((1, 0), (-1, 1), (0, 1), (1, 1)):
-            for other in cells.get((column + step[0], row + step[1]), ()):
-                for one in members:
-                    yield one, other
+        beside = ((column + 1, row), (column - 1, row + 1), (column, row + 1), (column + 1, row + 1))
+        near = [*chain.from_iterable(cells.get(cell, ()) for cell in beside)]
+        for place, one in enumerate(members, start=1):
+            yield one, members[place:] + near
 
 
 def _scaled(points: Sequence[Point]) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """The pages up to two links away from a page, whichever way the links lead: what a small map of it shows."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -36,6 +36,10 @@ class Links:
         if slug not in self._about:
             self._about[slug] = {*self.pages[slug].targets, *self.linking[slug]}
         return self._about[slug]
+
+    def ways(self, slug: str) -> tuple[tuple[str, ...], set[str]]:
+        """The pages that a page links to, in its order, and those that link to it."""
+        return self.pages[slug].targets, {*self.linking[slug]}
 
     def is_narrow(self, slug: str) -> bool:
         """Whether a page has so few links that a map looks through it, and shows it from two links away."""
@@ -75,14 +79,14 @@ def unsettled_maps(before: Links, now: Links, changed: Collection[str]) -> set[s
     for slug in changed:
         both = [links for links in (before, now) if slug in links.pages]
         about = [links.about(slug) for links in both]
-        if len(both) == 2 and before.pages[slug].targets == now.pages[slug].targets and about[0] == about[1]:
+        if len(both) == 2 and before.ways(slug) == now.ways(slug):
             continue
         found.add(slug)
         was_narrow = [links.is_narrow(slug) for links in both]
         if any(was_narrow):
             found |= _looking_through(both, about)
         if len(set(was_narrow)) > 1:  # then it is shown from further away, or is no more
-            found.update(*about, *(links.about(other) for links, own in zip(both, about, strict=True) for other in own))
+            found.update(*about, *(further for links in both for further in _behind(links, slug)))
     return found & now.pages.keys()
 
 
@@ -109,10 +113,14 @@ def other_maps(before: Links, now: Links, changed: Collection[str], renamed: Col
 def _seen_from(links: Links, slug: str) -> set[str]:
     """The pages of whose map this one is part."""
     own = links.about(slug)
-    further = (links.about(other) for other in own if links.is_narrow(other))
-    maybe = own.union(*further) if links.is_narrow(slug) else own
+    maybe = own.union(*_behind(links, slug)) if links.is_narrow(slug) else own
     maps = {other: near(links, other) for other in maybe}
     return {other for other, about in maps.items() if slug in about.far or slug in dict(about.near)}
+
+
+def _behind(links: Links, slug: str) -> Iterator[set[str]]:
+    """The pages two links away, for each page between that maps look through."""
+    return (links.about(other) for other in links.about(slug) if links.is_narrow(other))
 
 
 def _linking(facts: Facts) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.atlas import atlas_of, numbers_of, places
+from kmwiki.atlas import atlas_of, edges_of, numbers_of, places
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.outputs.scripts import script
@@ -153,7 +153,7 @@ def _edges(facts: Facts) -> dict[str, Any]:
     sources = {name: len(numbers) + place for place, name in enumerate(facts.citing)}
     red = {name: len(numbers) + len(sources) + place for place, name in enumerate(wishes_by_name(facts))}
     return {
-        "links": [sorted(numbers[target] for target in pages[slug].targets) for slug in numbers],
+        "links": edges_of(facts),
         "cites": [sorted(sources[name] for name in pages[slug].cites) for slug in numbers],
         "wants": [sorted({red[fold(wish.name)] for wish in pages[slug].wishes}) for slug in numbers],
     }

@@ -1,13 +1,13 @@
 """What the links tell of the wiki: its communities, hubs, bridges and islands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.atlas import Atlas, atlas_of
+from kmwiki.atlas import atlas_of
 from kmwiki.bridges import bridges, islands
-from kmwiki.model import Part, PlannedView, View
+from kmwiki.model import PageRef, Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
@@ -62,43 +62,43 @@ def structure_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 def community_items(facts: Facts, path: str) -> tuple[CommunityItem, ...]:
     """The communities as the output `path` lists them."""
-    atlas = atlas_of(facts)
-    return tuple(_item(facts, atlas, group.pages, path) for group in atlas.communities)
+    refs = tuple(facts.site.refs.values())
+    return tuple(_item(refs, group.pages, path) for group in atlas_of(facts).communities)
 
 
 def _structure_view(text: SiteText, facts: Facts, path: str) -> View:
     _ = catalogue(text.language).gettext
-    atlas = atlas_of(facts)
+    atlas, refs = atlas_of(facts), tuple(facts.site.refs.values())
     apart = islands(atlas.neighbours)[1:]
     links = {page: len(known) for page, known in enumerate(atlas.neighbours) if known}
     view = StructureView(
         chrome=chrome(facts.site, text, path, _("Structure"), section="special"),
         graph=relative_url(f"{facts.site.sections['graph']}/index.html", path),
         communities=community_items(facts, path)[:MOST],
-        hubs=_ranked(facts, atlas, links, path),
-        bridges=_ranked(facts, atlas, bridges(atlas.neighbours), path),
-        islands=tuple(_item(facts, atlas, group, path) for group in apart[:MOST]),
+        hubs=_ranked(refs, links, path),
+        bridges=_ranked(refs, bridges(atlas.neighbours), path),
+        islands=tuple(_item(refs, group, path) for group in apart[:MOST]),
         apart=len(apart),
     )
     return View(path=path, template="structure.html", data=view)
 
 
-def _ranked(facts: Facts, atlas: Atlas, numbers: dict[int, int], path: str) -> tuple[RankedPage, ...]:
+def _ranked(refs: Sequence[PageRef], numbers: dict[int, int], path: str) -> tuple[RankedPage, ...]:
     """The pages with the highest numbers."""
     ranked = sorted(numbers, key=lambda page: (-numbers[page], page))[:MOST]
-    links = (_link(facts, atlas, page, path) for page in ranked)
+    links = (_link(refs[page], path) for page in ranked)
     return tuple(
         RankedPage(title=link.title, url=link.url, number=numbers[page])
         for link, page in zip(links, ranked, strict=True)
     )
 
 
-def _item(facts: Facts, atlas: Atlas, group: Iterable[int], path: str) -> CommunityItem:
+def _item(refs: Sequence[PageRef], group: Iterable[int], path: str) -> CommunityItem:
     pages = tuple(group)
-    first, *others = (_link(facts, atlas, page, path) for page in pages[: SHOWN + 1])
+    first, *others = (_link(refs[page], path) for page in pages[: SHOWN + 1])
     return CommunityItem(title=first.title, url=first.url, size=len(pages), pages=tuple(others))
 
 
-def _link(facts: Facts, atlas: Atlas, page: int, path: str) -> PageLink:
-    link = page_link(facts.site.refs[atlas.slugs[page]], path)
+def _link(ref: PageRef, path: str) -> PageLink:
+    link = page_link(ref, path)
     return PageLink(title=link.title, url=link.url)
