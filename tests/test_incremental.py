@@ -450,19 +450,40 @@ def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
 
 
 def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store(tmp_path)
-    store.put([(b"a", b"1" * 100), (b"b", b"2" * 100)])
-    assert store.get([b"a", b"b", b"c"]) == {b"a": b"1" * 100, b"b": b"2" * 100}
+    def filled(*names: bytes) -> Store:
+        store = Store(tmp_path)
+        store.put((name, name * 100) for name in names)
+        return store
+
+    store = filled(b"a", b"b", b"c")
+    assert store.get([b"a", b"b", b"d"]) == {b"a": b"a" * 100, b"b": b"b" * 100}
     store.close()
+    store = Store(tmp_path)
+    assert store.known([b"b", b"c", b"d"]) == {b"b", b"c"}
+    store.close()
+    store = Store(tmp_path)
+    assert store.known([b"a", b"b"]) == {b"a", b"b"}  # it was less than what is of use
+    store.close()
+    store = Store(tmp_path)
+    assert store.known([b"b"]) == {b"b"}
+    store.close()
+    store = Store(tmp_path)
+    assert store.known([b"a", b"b", b"c"]) == {b"b"} and store.problem is None
     monkeypatch.setattr("kmwiki.cache.LARGEST", 150)
+    filled(b"d").close(used_all=False)
+    assert Store(tmp_path).known([b"b", b"d"]) == set()  # what is of use is not known, and it is too much
+
+
+def test_a_wiki_that_needs_much_is_not_forgotten_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmwiki.cache.LARGEST", 1 << 20)
     store = Store(tmp_path)
-    assert store.known([b"b", b"c"]) == {b"b"}
+    store.put([(b"a", bytes(3 << 20)), (b"b", b"small")])
     store.close()
-    store = Store(tmp_path)
-    assert store.known([b"a", b"b"]) == {b"b"} and store.problem is None
-    store.put([(b"c", b"3" * 100)])
-    store.close(used_all=False)
-    assert Store(tmp_path).known([b"b", b"c"]) == set()
+    for size, left in ((2 << 20, {b"a", b"b"}), (3 << 20, set())):
+        store = Store(tmp_path)
+        store.put([(b"c", bytes(size))])
+        store.close(used_all=False)
+        assert Store(tmp_path).known([b"a", b"b"]) == left
 
 
 def test_a_page_that_fails_is_tried_again(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,12 +18,13 @@ from platform import python_version
 from typing import Any
 from zlib import crc32
 
-LARGEST = 2 << 30  # bytes of all results; with more, all is forgotten, unless it is known what is still of use
+LARGEST = 2 << 30  # bytes of all results, if the wiki does not need half as many; with more, some or all is forgotten
 _LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments latex2mathml nh3 python-frontmatter pyyaml imagesize msgspec networkx "
     "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
 _CHECK = 4  # bytes of a checksum
+_UNIT = 20  # bits: the file notes in MiB how much is needed
 _PIECE = 4 << 20  # bytes of what is left under a name that are written at once
 MANY = 500  # rows asked for at once
 _TOGETHER = 50  # rows written with one statement
@@ -196,8 +197,11 @@ class Store:
 
         Unless the build `used_all` that is of use, nothing tells what is not: then all is forgotten, if it is too much.
         """
-        if used_all or self._size() > LARGEST:
-            self._tidy(used_all=used_all)
+        if used_all:
+            self._tidy()
+        elif self._size() > max(LARGEST, 2 * self._needed()):
+            self.clear()
+            self._ask("VACUUM")
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -210,14 +214,22 @@ class Store:
 
     def _size(self) -> int:
         """Bytes on the disk, without a look at the results."""
-        pages, size = (self._ask(f"PRAGMA {name}") for name in ("page_count", "page_size"))
-        return int(pages[0][0]) * int(size[0][0]) if pages and size else 0
+        return self._figure("page_count") * self._figure("page_size")
 
-    def _tidy(self, *, used_all: bool) -> None:
+    def _needed(self) -> int:
+        """Bytes that the last build used that looked at all."""
+        return self._figure("user_version") << _UNIT
+
+    def _figure(self, name: str) -> int:
+        return sum(int(figure) for (figure,) in self._ask(f"PRAGMA {name}"))
+
+    def _tidy(self) -> None:
         sizes = dict(self._ask("SELECT key, length(value) FROM results"))
-        total, used = sum(sizes.values()), sum(size for key, size in sizes.items() if key in self._used)
-        stale = sizes.keys() - self._used if used_all else sizes.keys()
-        if total > (min(LARGEST, 2 * used) if used_all else LARGEST):
+        stale = sizes.keys() - self._used
+        superfluous = sum(sizes[key] for key in stale)
+        used = sum(sizes.values()) - superfluous
+        self._ask(f"PRAGMA user_version = {used >> _UNIT}")  # a number in the file that is its user's
+        if superfluous > min(LARGEST, used):
             self._ask("BEGIN")
             for key in stale:
                 self._ask("DELETE FROM results WHERE key = ?", (key,))
