@@ -51,6 +51,7 @@ OF_THE_WIKI = (
     graph_views,
 )
 
+_LARGE = 1 << 20  # bytes of a file that travels compressed
 _MANY = 500  # views looked up in the store at once
 
 
@@ -72,11 +73,17 @@ class Rendering(Struct, frozen=True, kw_only=True):
 
 
 class _Rendered(Struct, frozen=True, array_like=True):
-    """What a process made of a view, and the same compressed; without content, its file shows it already."""
+    """What a process made of a view, and the same compressed, or one of these; neither: its file shows it already."""
 
     shown: bytes
     content: bytes | None = None
-    packed: bytes = b""
+    packed: bytes | None = None
+
+    def file(self, path: str) -> OutputFile | Kept:
+        """The file at a path."""
+        if self.content is None and self.packed is None:
+            return Kept(path=path)
+        return OutputFile(path=path, content=expand(self.packed or b"") if self.content is None else self.content)
 
 
 def render(
@@ -207,9 +214,9 @@ class _Work:
             if made.shown:  # what failed is tried again
                 self.shown.views[path] = made.shown
                 used.append(self._key(made.shown))
-            if made.packed:
+            if made.packed is not None:
                 fresh.append((used[-1], made.packed))
-            yield Kept(path=path) if made.content is None else OutputFile(path=path, content=made.content)
+            yield made.file(path)
         store.keep(used)
         store.put(fresh)
 
@@ -236,7 +243,9 @@ class _Work:
         if self._known.get(planned.path) == shown and planned.path in self._standing:
             return _Rendered(shown)
         content = self._renderer(view).content
-        return _Rendered(shown, content, shrink(content) if self._remembers else b"")
+        if len(content) > _LARGE:  # it need not stand in memory twice while it goes from process to process
+            return _Rendered(shown, packed=shrink(content))
+        return _Rendered(shown, content, shrink(content) if self._remembers else None)
 
     def _key(self, shown: bytes) -> bytes:
         return blake2b(self.shown.context + shown, digest_size=16).digest()

@@ -1,8 +1,8 @@
 """The graph of the wiki: a page that draws it, the same links as tables, and the data for it and for other programs."""
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec import Struct
 from kmwiki.atlas import atlas_of, edges_of, numbers_of, places
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
-from kmwiki.outputs.scripts import script
+from kmwiki.outputs.scripts import compact_json, script
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.special import wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items, structure_path
@@ -22,6 +22,7 @@ DATA = "graph.json"
 VOLUME = 200  # pages whose links one table shows
 _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
+_AT_ONCE = 1000  # nodes or edges
 _DRAWING = 150  # what a page of the drawing costs, beside a byte of a body
 
 KINDS: Part = ("list", "kinds")
@@ -184,18 +185,16 @@ def _names(facts: Facts, path: str) -> dict[str, Any]:
 
 def _data_view(text: SiteText, facts: Facts) -> View:
     """The graph in the node-link form that networkx, D3 and others read."""
-    data = {
-        "directed": True,
-        "multigraph": False,
-        "graph": {"title": text.title},
-        "nodes": list(_data_nodes(facts)),
-        "edges": list(_data_edges(facts)),
-    }
-    return View(
-        path=DATA,
-        template="graph.json",
-        data=DataView(data=json.dumps(data, ensure_ascii=False, separators=(",", ":"))),
-    )
+    head = compact_json({"directed": True, "multigraph": False, "graph": {"title": text.title}}).removesuffix("}")
+    nodes, edges = _items(_data_nodes(facts)), _items(_data_edges(facts))
+    data = "".join((head, ',"nodes":[', nodes, '],"edges":[', edges, "]}"))
+    return View(path=DATA, template="graph.json", data=DataView(data=data))
+
+
+def _items(items: Iterator[dict[str, Any]]) -> str:
+    """What stands in a list, of which few items are in memory at once: a large wiki has millions of links."""
+    some = iter(lambda: list(islice(items, _AT_ONCE)), [])
+    return ",".join(compact_json(part)[1:-1] for part in some)
 
 
 def _data_nodes(facts: Facts) -> Iterator[dict[str, Any]]:

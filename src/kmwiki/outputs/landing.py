@@ -1,6 +1,5 @@
 """Where readers come to beside pages: redirects, a home page where the wiki has none, what a server shows elsewhere."""
 
-import json
 from collections.abc import Iterator
 from functools import partial
 
@@ -19,6 +18,7 @@ from kmwiki.outputs.chrome import (
     site_url,
 )
 from kmwiki.outputs.home import WaysIn, ways_in
+from kmwiki.outputs.scripts import compact_json
 from kmwiki.outputs.tags import by_title
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
@@ -101,7 +101,7 @@ def _addresses_view(site: Site) -> View:
         for slug in slugs:
             aliases.setdefault(slug, []).append(alias)
     known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in site.refs.items()]
-    data = AddressesView(data=json.dumps(known, ensure_ascii=False, separators=(",", ":")))
+    data = AddressesView(data=compact_json(known))
     return View(path=_addresses_path(site), template="addresses.txt", data=data)
 
 

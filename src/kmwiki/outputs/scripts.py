@@ -35,5 +35,10 @@ def script(
 
 
 def _script_view(path: str, function: str, name: str, make: Callable[[], Any]) -> View:
-    data = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
+    data = compact_json(make())
     return View(path=path, template="script.txt", data=ScriptView(function=function, name=json.dumps(name), data=data))
+
+
+def compact_json(value: Any) -> str:
+    """JSON in as few bytes as it takes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
