@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def process(_: int) -> int:
     return os.getpid()
 
 
-def mapped(function: Callable[[int], object], count: int, jobs: int, **options: float) -> list[object]:
+def mapped(function: Callable[[int], object], count: int, jobs: int, **options: Any) -> list[object]:
     """`function` over numbers that weigh enough to be worth a process."""
     return list(
         map_ordered(function, range(count), jobs, weight=lambda _: 10_000, failed=lambda n, why: (n, why), **options)
@@ -61,6 +62,31 @@ def test_processes_are_at_work_before_anyone_asks_for_a_result(tmp_path: Path) -
     while not (tmp_path / "99").exists():
         time.sleep(0.01)
     assert list(results) == [None] * 100
+
+
+def test_what_is_to_be_begun_early_is_begun_by_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def note(number: int) -> tuple[int, int]:
+        with (tmp_path / "log").open("a") as log:
+            log.write(f"{number}\n")
+        return number, os.getpid()
+
+    monkeypatch.setattr(parallel, "_ROUND", 10)
+    for count, early in ((1000, 50), (1000, 0), (50, 50)):
+        (tmp_path / "log").unlink(missing_ok=True)
+        results = mapped(note, count, 2, early=early)
+        first = (tmp_path / "log").read_text().split()[: early + 30]
+        assert [number for number, _ in results] == list(range(count))
+        assert {*map(str, range(count - early, count))} <= {*first}
+        assert len({process for _, process in results[count - early :]}) == bool(early)
+
+
+@pytest.mark.parametrize("deadly", [3, 970])
+def test_a_deadly_item_costs_those_that_are_begun_early_nothing(deadly: int) -> None:
+    def strike(number: int) -> int:
+        return os._exit(1) if number == deadly else number
+
+    why = "the process that worked on it died"
+    assert mapped(strike, 1000, 2, early=50) == [(n, why) if n == deadly else n for n in range(1000)]
 
 
 def test_a_batch_is_worked_on_once(tmp_path: Path) -> None:

@@ -40,10 +40,13 @@ def map_ordered(
     *,
     weight: Callable[[Item], int],
     failed: Callable[[Item, str], Result],
+    early: int = 0,
     patience: float = PATIENCE,
 ) -> Iterator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
+    So many of the last items are begun `early`, before all others, by one process: they look at all that there is, of
+    which a process that does so comes to hold a copy.
     Processes begin at once, and work while nobody asks for their results. An item whose worker dies, hangs or runs out
     of memory gets `failed(item, why)`, and costs no other item its result.
     What else the function raises comes through.
@@ -52,7 +55,7 @@ def map_ordered(
     forks = "fork" in multiprocessing.get_all_start_methods()
     if jobs <= 1 or not forks or sum(weights) < LITTLE:
         return map(function, items)
-    results = _in_batches(function, items, weights, jobs, failed, patience)
+    results = _in_batches(function, items, weights, jobs, failed, early, patience)
     next(results)
     return chain.from_iterable(results)
 
@@ -63,21 +66,34 @@ def _in_batches(
     weights: list[int],
     jobs: int,
     failed: Callable[[Item, str], Result],
+    early: int,
     patience: float,
 ) -> Iterator[list[Result]]:
     """First nothing, when processes are at work; then the results of each batch, or of each item of one."""
-    batches = _batches(weights)
-    enough = [patience + sum(weights[index] for index in batch) / SLOWEST for batch in batches]
-    done = 0
-    while done < len(batches):
+
+    def enough(batch: range) -> float:
+        return patience + sum(weights[index] for index in batch) / SLOWEST
+
+    def alone(batch: range) -> list[Result]:
+        return [_alone(function, items, index, failed, enough(range(index, index + 1))) for index in batch]
+
+    first = range(len(items) - early, len(items))
+    batches, held, done = _batches(weights[: first.start]), list[Result](), 0
+    while first or done < len(batches):
         end = min(done + _ROUND, len(batches))
-        for results in _run(function, items, batches[done:end], jobs, enough[done:end]):
-            yield results
-            done += bool(results)
-        if done < end:  # a worker died or hangs: one of these items may be why
-            for index in batches[done]:
-                yield [_alone(function, items, index, failed, patience + weights[index] / SLOWEST)]
+        for results in _run(function, items, first, batches[done:end], jobs, enough):
+            if done < end or not results:
+                yield results
+                done += bool(results)
+            else:
+                held, first = results, range(0)
+        # What is left, if a worker died or hangs: one of these items may be why.
+        held += alone(first)
+        first = range(0)
+        if done < end:
+            yield alone(batches[done])
             done += 1
+    yield held
 
 
 def _batches(weights: list[int]) -> list[range]:
@@ -93,23 +109,31 @@ def _batches(weights: list[int]) -> list[range]:
 
 
 def _run(
-    function: Callable[[Item], Result], items: Sequence[Item], batches: list[range], jobs: int, patience: list[float]
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    first: range,
+    batches: list[range],
+    jobs: int,
+    enough: Callable[[range], float],
 ) -> Iterator[list[Result]]:
-    """First nothing, then the results of each batch, in order; not all if a worker died, or took longer than it may."""
-    with _Pool(function, items, min(jobs, len(batches))) as pool:
+    """First nothing, then the results of each batch, in order, and at last of the one that was begun `first`.
+
+    Not all, if a worker died, or took longer than is `enough`.
+    """
+    with _Pool(function, items, min(jobs, len(batches) + bool(first))) as pool:
         most = jobs * _AHEAD
-        under_way: deque[Future[list[Result]]] = deque()
+        early, under_way = list[Future[list[Result]]](), deque[Future[list[Result]]]()
         with suppress(BrokenProcessPool):  # told again below: what could not be handed out is tried there
+            early.extend(map(pool.submit, [first] if first else []))
             under_way.extend(map(pool.submit, batches[:most]))
         yield []
-        for done, seconds in enumerate(patience):
-            try:
+        try:
+            for done, batch in enumerate(batches):
                 under_way.extend(map(pool.submit, batches[done + len(under_way) : done + most]))
-                results = under_way.popleft().result(timeout=seconds)
-            except (BrokenProcessPool, TimeoutError):
-                pool.stop()
-                return
-            yield results
+                yield under_way.popleft().result(timeout=enough(batch))
+            yield from (future.result(timeout=enough(first)) for future in early)
+        except (BrokenProcessPool, TimeoutError):
+            pool.stop()
 
 
 def _alone(

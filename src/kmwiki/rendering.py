@@ -136,7 +136,8 @@ def static_outputs(facts: Facts, config: Config) -> list[OutputFile]:
 class _Views:
     """All that is to be rendered, by number; of pages there are many, so that their views are planned when asked for.
 
-    `same` need not be rendered; of the `new`, what takes longest comes first, so that none waits for it.
+    `same` need not be rendered. Of the `new`, what takes long comes first, so that none waits for it, and what looks at
+    the whole wiki comes `wide` last: it is begun early.
     """
 
     def __init__(
@@ -152,7 +153,10 @@ class _Views:
         self._others += (view for view in others if view.path not in own)  # a page goes before a file of its name
         self._note(self._others, is_as_before)
         pages = [number for number in self.new if number < count]
-        self.new = [*sorted(self.new[len(pages) :], key=self.weight, reverse=True), *pages]
+        ranked = sorted(self.new[len(pages) :], key=self.weight, reverse=True)
+        wide = [number for number in ranked if looks_at_all(self[number])]
+        self.new = [*(number for number in ranked if not looks_at_all(self[number])), *pages, *wide]
+        self.wide = len(wide)
 
     def _note(self, views: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]) -> None:
         for number, view in enumerate(views, start=len(self.paths)):
@@ -200,7 +204,7 @@ class _Work:
             return self._rendered(views[number])
 
         self._remembers = store.remembers
-        made = map_ordered(rendered, views.new, jobs, weight=views.weight, failed=failed)
+        made = map_ordered(rendered, views.new, jobs, weight=views.weight, failed=failed, early=views.wide)
         for start in range(0, len(views.same), _MANY):
             some = {views.paths[number]: number for number in views.same[start : start + _MANY]}
             yield from self._taken(some, self._remembered(some, rendered, store), store)
@@ -258,6 +262,12 @@ def may_differ(view: PlannedView, revision: Revision | None) -> bool:
     if isinstance(view.depends, frozenset):
         return not view.depends.isdisjoint(revision.changed)
     return view.depends in revision.changed
+
+
+def looks_at_all(view: PlannedView) -> bool:
+    """Whether a view shows something of all pages."""
+    depends = view.depends if isinstance(view.depends, frozenset) else {view.depends}
+    return any(part is None or part[0] == "list" for part in depends)
 
 
 def page_by_page(edition: Edition) -> Iterator[PlannedView]:

@@ -23,7 +23,7 @@ VOLUME = 200  # pages whose links one table shows
 _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
 _AT_ONCE = 1000  # nodes or edges
-_DRAWING = 150  # what a page of the drawing costs, beside a byte of a body
+_COMMUNITIES, _DRAWING = 50, 150  # what a page costs in these, beside a byte of a body
 
 KINDS: Part = ("list", "kinds")
 TAGS: Part = ("list", "tags")
@@ -81,9 +81,9 @@ def graph_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, facts), 100 * count, frozenset((LINKS, CITES)))
     yield PlannedView(path=DATA, make=partial(_data_view, text, facts), weight=500 * count, depends=names)
     path, depends = f"{folder}/index.html", frozenset((TITLES, LINKS))
-    yield PlannedView(path=path, make=partial(_graph_view, text, facts, path), depends=depends)
-    make = partial(_nodes, facts)
-    yield script(f"{folder}/nodes.js", _GRAPH, "nodes", make, _DRAWING * count, LINKS)
+    make = partial(_graph_view, text, facts, path)
+    yield PlannedView(path=path, make=make, weight=_COMMUNITIES * count, depends=depends)
+    yield script(f"{folder}/nodes.js", _GRAPH, "nodes", partial(_nodes, facts), _DRAWING * count, LINKS)
 
 
 def _volume_path(folder: str, number: int) -> str:
