@@ -474,6 +474,15 @@ def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkey
     assert Store(tmp_path).known([b"b", b"d"]) == set()  # what is of use is not known, and it is too much
 
 
+def test_a_spoilt_row_is_written_again(tmp_path: Path) -> None:
+    (key,) = Store(tmp_path).deposit([b"content"])
+    with sqlite3.connect(tmp_path / "results.sqlite") as connection:
+        connection.execute("UPDATE results SET value = CAST(substr(value, 1, 4) || 'other' AS BLOB)")
+    assert Store(tmp_path).get([key]) == {}
+    assert [*Store(tmp_path).deposit([b"content"])] == [key]
+    assert Store(tmp_path).get([key]) == {key: b"content"}
+
+
 def test_a_wiki_that_needs_much_is_not_forgotten_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kmwiki.cache.LARGEST", 1 << 20)
     store = Store(tmp_path)

@@ -89,6 +89,23 @@ def test_a_deadly_item_costs_those_that_are_begun_early_nothing(deadly: int) -> 
     assert mapped(strike, 1000, 2, early=50) == [(n, why) if n == deadly else n for n in range(1000)]
 
 
+def test_what_was_begun_early_and_is_finished_is_not_made_again(tmp_path: Path) -> None:
+    def strike(number: int) -> int:
+        if number >= 900:
+            with (tmp_path / "log").open("a") as log:
+                log.write(f"{number}\n")
+        while number == 3 and not (tmp_path / "log").exists():
+            time.sleep(0.01)
+        if number == 3:
+            time.sleep(0.5)
+            os._exit(1)
+        return number
+
+    results = mapped(strike, 950, 2, early=50)
+    assert results == [(n, "the process that worked on it died") if n == 3 else n for n in range(950)]
+    assert sorted(map(int, (tmp_path / "log").read_text().split())) == list(range(900, 950))
+
+
 def test_a_batch_is_worked_on_once(tmp_path: Path) -> None:
     def note(number: int) -> int:
         with (tmp_path / "log").open("a") as log:

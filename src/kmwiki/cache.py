@@ -153,10 +153,11 @@ class Store:
         return _pieces(name, int.from_bytes((self.mark(name) or b"")[-2:]))
 
     def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
-        """Remember values under digests of their own, which are told in order; what is there already is not written."""
+        """Remember values under digests of their own, which are told in order; what is there is not written."""
         values = iter(values)
         while some := [(key_for(value), value) for value in islice(values, MANY)]:
-            known = self.known([key for key, _ in some])
+            self.keep(key for key, _ in some)
+            known = self.get([key for key, _ in some])
             self.put((key, value) for key, value in some if key not in known)
             yield from (key for key, _ in some)
 

@@ -81,12 +81,12 @@ def _in_batches(
     batches, held, done = _batches(weights[: first.start]), list[Result](), 0
     while first or done < len(batches):
         end = min(done + _ROUND, len(batches))
-        for results in _run(function, items, first, batches[done:end], jobs, enough):
-            if done < end or not results:
+        for batch, results in _run(function, items, first, batches[done:end], jobs, enough):
+            if first and batch == first:
+                held, first = results, range(0)
+            else:
                 yield results
                 done += bool(results)
-            else:
-                held, first = results, range(0)
         # What is left, if a worker died or hangs: one of these items may be why.
         held += alone(first)
         first = range(0)
@@ -115,10 +115,10 @@ def _run(
     batches: list[range],
     jobs: int,
     enough: Callable[[range], float],
-) -> Iterator[list[Result]]:
-    """First nothing, then the results of each batch, in order, and at last of the one that was begun `first`.
+) -> Iterator[tuple[range, list[Result]]]:
+    """First nothing, then each batch with its results, in order, and at last the one that was begun `first`.
 
-    Not all, if a worker died, or took longer than is `enough`.
+    If a worker died, or took longer than is `enough`, only of those that were finished before.
     """
     with _Pool(function, items, min(jobs, len(batches) + bool(first))) as pool:
         most = jobs * _AHEAD
@@ -126,14 +126,15 @@ def _run(
         with suppress(BrokenProcessPool):  # told again below: what could not be handed out is tried there
             early.extend(map(pool.submit, [first] if first else []))
             under_way.extend(map(pool.submit, batches[:most]))
-        yield []
+        yield range(0), []
         try:
             for done, batch in enumerate(batches):
                 under_way.extend(map(pool.submit, batches[done + len(under_way) : done + most]))
-                yield under_way.popleft().result(timeout=enough(batch))
-            yield from (future.result(timeout=enough(first)) for future in early)
+                yield batch, under_way.popleft().result(timeout=enough(batch))
+            yield from ((first, future.result(timeout=enough(first))) for future in early)
         except (BrokenProcessPool, TimeoutError):
             pool.stop()
+            yield from ((first, future.result()) for future in early if future.done() and not future.exception())
 
 
 def _alone(

@@ -51,6 +51,7 @@ OF_THE_WIKI = (
     graph_views,
 )
 
+_FAILED = b"<!DOCTYPE html>\n<title>This page could not be made</title>\n"
 _LARGE = 1 << 20  # bytes of a file that travels compressed
 _MANY = 500  # views looked up in the store at once
 
@@ -63,7 +64,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 
 class Rendering(Struct, frozen=True, kw_only=True):
-    """The files of a site, which come one by one in the order of `paths`; `failures` and `shown` fill on the way."""
+    """The files of a site, which come one by one, at `paths`; `failures` and `shown` fill on the way."""
 
     paths: tuple[str, ...]
     files: Iterator[OutputFile | Kept]
@@ -198,7 +199,7 @@ class _Work:
 
         def failed(number: int, why: str) -> _Rendered:
             self.failures.extend(graded([_failure(views.paths[number], why)], rules))
-            return _Rendered(b"", b"<!DOCTYPE html>\n<title>This page could not be made</title>\n")
+            return _Rendered(b"", _FAILED if views.paths[number].endswith(".html") else b"")
 
         def rendered(number: int) -> _Rendered:
             return self._rendered(views[number])
