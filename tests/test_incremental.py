@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import requires
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -422,15 +423,29 @@ def test_a_cache_that_cannot_be_written_is_done_without(wiki: Path) -> None:
     assert Store(wiki / CACHE).problem is not None
 
 
-def test_a_spoilt_result_is_made_anew(wiki: Path) -> None:
+def cut(value: bytes) -> bytes:
+    return value[:-1]
+
+
+def forged(value: bytes) -> bytes:
+    """What is none of ours, but carries the right checksum."""
+    return crc32(b"\xc1").to_bytes(4) + b"\xc1"
+
+
+@pytest.mark.parametrize("spoil", [cut, forged])
+def test_a_spoilt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], bytes]) -> None:
     write("content/coffee.md", "[[tea]]")(wiki)
     kmwiki("build", str(wiki))
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
         keys = [key for (key,) in connection.execute("SELECT key FROM results")]
     assert len(keys) > 5  # two pages, where each leads, the files of the site, and what the build left
+    whole = (wiki / CACHE / "results.sqlite").read_bytes()
     for number, key in enumerate([*keys, None]):
+        (wiki / CACHE / "results.sqlite").write_bytes(whole)
+        shutil.rmtree(wiki / "site")
         with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
-            spoilt = connection.execute("UPDATE results SET value = value || x'00' WHERE ? IN (key, '')", (key or "",))
+            connection.create_function("spoil", 1, spoil)
+            spoilt = connection.execute("UPDATE results SET value = spoil(value) WHERE ? IN (key, '')", (key or "",))
             assert spoilt.rowcount == 1 or (key is None and spoilt.rowcount > 5)
         write("content/coffee.md", f"[[tea]] {number}")(wiki)
         assert kmwiki("build", str(wiki)) == 0

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki import unchanged
-from kmwiki.cache import Spoilt, Store
+from kmwiki.cache import Store
 from kmwiki.config import LAYOUT, Config
+from kmwiki.errors import Spoilt
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic

@@ -55,10 +55,6 @@ def salt() -> bytes:
     return digest.digest()
 
 
-class Spoilt(Exception):
-    """Something that the last build left cannot be read any more."""
-
-
 class Store:
     """Results on disk, in `folder`; without one, nothing is remembered.
 

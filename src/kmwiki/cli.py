@@ -15,9 +15,9 @@ import click
 
 from kmwiki import __version__, report
 from kmwiki.builder import Builder
-from kmwiki.cache import Spoilt, Store
+from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
-from kmwiki.errors import KmwikiError
+from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.export import as_graphml, as_json, as_jsonld
 from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic

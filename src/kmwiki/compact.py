@@ -2,7 +2,9 @@
 
 import threading
 
-from zstandard import ZstdCompressor, ZstdDecompressor
+from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
+
+from kmwiki.errors import Spoilt
 
 
 class _Own(threading.local):
@@ -22,5 +24,8 @@ def shrink(data: bytes) -> bytes:
 
 
 def expand(data: bytes) -> bytes:
-    """What was shrunk."""
-    return _own.expand(data)
+    """What was shrunk. Raises Spoilt where it was not: where a store was tampered with."""
+    try:
+        return _own.expand(data)
+    except ZstdError:
+        raise Spoilt("what is kept cannot be unpacked") from None

@@ -3,3 +3,7 @@
 
 class KmwikiError(Exception):
     """The command could not run (usage, configuration, unreadable root): exit code 2."""
+
+
+class Spoilt(Exception):
+    """Something that the last build left cannot be read any more."""

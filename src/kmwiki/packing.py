@@ -7,8 +7,8 @@ from typing import TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from kmwiki.cache import Spoilt
 from kmwiki.cited import ResolvedReference
+from kmwiki.errors import Spoilt
 from kmwiki.graph import Found, Node, RedLink
 from kmwiki.model import Backlink, Location, Page, PageRef, Reference, Wikilink
 from kmwiki.postings import Shard

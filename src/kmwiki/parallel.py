@@ -45,8 +45,8 @@ def map_ordered(
 ) -> Iterator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
-    So many of the last items are begun `early`, before all others, by one process: they look at all that there is, of
-    which a process that does so comes to hold a copy.
+    Where several processes work, so many of the last items are begun `early`, before all others, by one of them: they
+    look at all that there is, of which a process that does so comes to hold a copy.
     Processes begin at once, and work while nobody asks for their results. An item whose worker dies, hangs or runs out
     of memory gets `failed(item, why)`, and costs no other item its result.
     What else the function raises comes through.
@@ -55,7 +55,7 @@ def map_ordered(
     forks = "fork" in multiprocessing.get_all_start_methods()
     if jobs <= 1 or not forks or sum(weights) < LITTLE:
         return map(function, items)
-    results = _in_batches(function, items, weights, jobs, failed, early, patience)
+    results = _in_batches(function, items, weights, jobs, failed, range(len(items) - early, len(items)), patience)
     next(results)
     return chain.from_iterable(results)
 
@@ -66,7 +66,7 @@ def _in_batches(
     weights: list[int],
     jobs: int,
     failed: Callable[[Item, str], Result],
-    early: int,
+    early: range,
     patience: float,
 ) -> Iterator[list[Result]]:
     """First nothing, when processes are at work; then the results of each batch, or of each item of one."""
@@ -77,19 +77,18 @@ def _in_batches(
     def alone(batch: range) -> list[Result]:
         return [_alone(function, items, index, failed, enough(range(index, index + 1))) for index in batch]
 
-    first = range(len(items) - early, len(items))
-    batches, held, done = _batches(weights[: first.start]), list[Result](), 0
-    while first or done < len(batches):
+    batches, held, done = _batches(weights[: early.start]), list[Result](), 0
+    while early or done < len(batches):
         end = min(done + _ROUND, len(batches))
-        for batch, results in _run(function, items, first, batches[done:end], jobs, enough):
-            if first and batch == first:
-                held, first = results, range(0)
+        for batch, results in _run(function, items, early, batches[done:end], jobs, enough):
+            if early and batch == early:
+                held, early = results, range(0)
             else:
                 yield results
                 done += bool(results)
         # What is left, if a worker died or hangs: one of these items may be why.
-        held += alone(first)
-        first = range(0)
+        held += alone(early)
+        early = range(0)
         if done < end:
             yield alone(batches[done])
             done += 1
@@ -111,30 +110,30 @@ def _batches(weights: list[int]) -> list[range]:
 def _run(
     function: Callable[[Item], Result],
     items: Sequence[Item],
-    first: range,
+    early: range,
     batches: list[range],
     jobs: int,
     enough: Callable[[range], float],
 ) -> Iterator[tuple[range, list[Result]]]:
-    """First nothing, then each batch with its results, in order, and at last the one that was begun `first`.
+    """First nothing, then each batch with its results, in order, and at last the one that was begun `early`.
 
     If a worker died, or took longer than is `enough`, only of those that were finished before.
     """
-    with _Pool(function, items, min(jobs, len(batches) + bool(first))) as pool:
+    with _Pool(function, items, min(jobs, len(batches) + bool(early))) as pool:
         most = jobs * _AHEAD
-        early, under_way = list[Future[list[Result]]](), deque[Future[list[Result]]]()
+        begun, under_way = list[Future[list[Result]]](), deque[Future[list[Result]]]()
         with suppress(BrokenProcessPool):  # told again below: what could not be handed out is tried there
-            early.extend(map(pool.submit, [first] if first else []))
+            begun.extend(map(pool.submit, [early] if early else []))
             under_way.extend(map(pool.submit, batches[:most]))
         yield range(0), []
         try:
             for done, batch in enumerate(batches):
                 under_way.extend(map(pool.submit, batches[done + len(under_way) : done + most]))
                 yield batch, under_way.popleft().result(timeout=enough(batch))
-            yield from ((first, future.result(timeout=enough(first))) for future in early)
+            yield from ((early, future.result(timeout=enough(early))) for future in begun)
         except (BrokenProcessPool, TimeoutError):
             pool.stop()
-            yield from ((first, future.result()) for future in early if future.done() and not future.exception())
+            yield from ((early, future.result()) for future in begun if future.done() and not future.exception())
 
 
 def _alone(

@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 
-from msgspec import Struct, msgpack
+from msgspec import DecodeError, Struct, msgpack
 
 from kmwiki.compact import expand, shrink
+from kmwiki.errors import Spoilt
 
 
 class Html(Struct, frozen=True, tag=True, gc=False):
@@ -115,8 +116,11 @@ _decode = msgpack.Decoder(Body).decode
 
 @lru_cache(maxsize=64)
 def unpacked(data: bytes) -> Body:
-    """The body that a page keeps packed; those that were asked for last are at hand."""
-    return _decode(expand(data))
+    """The body that a page keeps packed; those that were asked for last are at hand. Raises Spoilt where it is none."""
+    try:
+        return _decode(expand(data))
+    except DecodeError:
+        raise Spoilt("the body of a page cannot be read") from None
 
 
 def packed(body: Body) -> tuple[bytes, int]:

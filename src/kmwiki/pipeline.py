@@ -7,9 +7,10 @@ from hashlib import blake2b
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cache import NOTHING, Spoilt, Store
+from kmwiki.cache import NOTHING, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
+from kmwiki.errors import Spoilt
 from kmwiki.facts import facts_of
 from kmwiki.graph import PageGraph, build_graph
 from kmwiki.loader import LOCK, load_wiki, reread, without_texts

@@ -9,9 +9,9 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cache import Spoilt, Store
+from kmwiki.cache import Store
 from kmwiki.config import Config
-from kmwiki.errors import KmwikiError
+from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.leftovers import Leftovers
 from kmwiki.model import Diagnostic, PlannedView, View
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same

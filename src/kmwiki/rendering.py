@@ -52,7 +52,7 @@ OF_THE_WIKI = (
 )
 
 _FAILED = b"<!DOCTYPE html>\n<title>This page could not be made</title>\n"
-_LARGE = 1 << 20  # bytes of a file that travels compressed
+_LARGE = 1 << 16  # bytes of a file that travels compressed
 _MANY = 500  # views looked up in the store at once
 
 
