@@ -23,10 +23,11 @@ from hypothesis import strategies as st
 from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
 from kmwiki.builder import Builder
 from kmwiki.cache import _LIBRARIES, Store
-from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page
+from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
 from kmwiki.parser import PageParser
+from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, render
 from kmwiki.state import _moved, load_state
 from kmwiki.theme import template_folder
@@ -526,6 +527,31 @@ def test_a_page_that_fails_is_tried_again(wiki: Path, monkeypatch: pytest.Monkey
         for _ in range(2):
             assert kmwiki("build", str(wiki), "--jobs", "2", "--strict") == 1
             assert b"# Page 2" in (wiki / "site/p2/index.html").read_bytes()
+    assert kmwiki("build", str(wiki), "--jobs", "2") == 0
+    assert site(wiki / "site") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "left"), [("tea/index.html", b"This page could not be made"), ("graph.json", b""), ("graph/nodes.js", b"")]
+)
+def test_a_file_that_fails_costs_no_other(wiki: Path, monkeypatch: pytest.MonkeyPatch, path: str, left: bytes) -> None:
+    """Be it one of many, or one of those that look at the whole wiki and are begun early."""
+    expected = {output.path: output.content for output in build(load_config(wiki)).outputs}
+    whole = Renderer.__call__
+
+    def deadly(renderer: Renderer, view: View) -> OutputFile:
+        return os._exit(1) if view.path == path else whole(renderer, view)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parallel, "LITTLE", 1)
+        patch.setattr(parallel, "BATCH", 2_000)
+        patch.setattr(Renderer, "__call__", deadly)
+        builder = Builder(load_config(wiki), jobs=2, arguments=["build"], progress=lambda stage: None)
+        findings = [finding for finding in builder.build().findings if finding.rule == "page-failed"]
+    assert [finding.at.path for finding in findings] == [path]
+    made = site(wiki / "site")
+    assert left in made[path] and len(made[path]) < 100
+    assert {**made, path: expected[path]} == expected
     assert kmwiki("build", str(wiki), "--jobs", "2") == 0
     assert site(wiki / "site") == expected
 
