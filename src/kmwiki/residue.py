@@ -1,23 +1,34 @@
 """What language models leave behind in a page, hidden before anything is parsed and always reported.
 
-Lines keep their numbers: what is hidden becomes empty lines.
+Lines keep their numbers: what is hidden becomes empty lines. When in doubt, a text is its author's, and is shown.
 """
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from kmwiki.model import Diagnostic, Location
 
 _NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|antthinking"
-_OPEN = re.compile(rf"<({_NAMES})(?:\s[^<>]*)?>", re.IGNORECASE)
-_CLOSE = re.compile(rf"</(?:{_NAMES})\s*>", re.IGNORECASE)
+# A tag around thoughts. Where it is not residue, it is text.
+TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?>", re.IGNORECASE)
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*([^`]*)\Z")
-# What may stand before a tag that opens or ends thoughts: marks of quotes and lists; more than three spaces make code.
-_MARKS = re.compile(r"(?! {4}|\t)[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*\Z")
-_WRAPPED = frozenset(("markdown", "md", "mdx", "yaml", "yml"))
-_LEAD_IN = re.compile(r"\S.{0,200}[:：.!]\s*\Z")
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)")
+_ROW = re.compile(r"[ \t]*\||[ \t]*:?-+:?[ \t]*\|")
+_REFERS = re.compile(r"\[\[|\]\(|\^\[|\[\^|https?://|!\[", re.IGNORECASE)
+_RAW = re.compile(r"[ \t]*<(?:pre|script|style|textarea)\b|[ \t]*<!--", re.IGNORECASE)
+_RAW_END = re.compile(r"</(?:pre|script|style|textarea)>|-->", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
+_MARKDOWN, _YAML = frozenset(("markdown", "md", "mdx")), frozenset(("yaml", "yml"))
+# What a model says before the page that it was asked for; an author writes so of a template or an example.
+_LEAD_IN = re.compile(
+    r"(?!.*\b(?:template|example|sample|snippet|format|syntax)\b)"
+    r"(?:sure|certainly|absolutely|of course|okay|(?:here|below)(?:['’]s| is| are| it is| you go))\b.{0,200}[:：.!]\s*\Z",
+    re.IGNORECASE,
+)
 # Keys by which front matter is known; with those that keep a page out of every output.
 KEYS = frozenset(
     "draft private publish orphaned title summary description sources source createdAt created date updatedAt updated "
@@ -33,142 +44,254 @@ class Clean(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class _Mark(Struct, frozen=True, kw_only=True):
+    """A tag of thoughts outside of code: its line, and what stands before and behind it there."""
+
+    line: int
+    name: str
+    closes: bool
+    before: str
+    behind: str
+    ends_paragraph: bool
+
+    @property
+    def is_alone(self) -> bool:
+        return not self.before.strip() and not self.behind.strip()
+
+    @property
+    def ends_thoughts(self) -> bool:
+        """Whether it is no mention: it has its line to itself, or follows the last sentence of a paragraph."""
+        return self.is_alone or (self.ends_paragraph and _SENTENCE_END.search(self.before) is not None)
+
+
+class _Thoughts(Struct, frozen=True, kw_only=True):
+    """Their first line, their last, and what of that is shown all the same."""
+
+    first: int
+    last: int
+    kept: str = ""
+
+
 def without_thoughts(text: str, path: str, line_before: int = 0) -> Clean:
-    """The text without `<think>` blocks: one that never closes reaches to the end, one that never opens begins it."""
-    if "<" not in text or not (_OPEN.search(text) or _CLOSE.search(text)):
+    """The text without thoughts that begin it, and without those whose two tags have a line to themselves each."""
+    if "<" not in text or not TAG.search(text):
         return Clean(text=text, diagnostics=())
     lines = text.split("\n")
     found: list[Diagnostic] = []
+    while thoughts := _at_the_start(lines):
+        found.append(_hide(lines, thoughts, path, line_before))
+    for thoughts in _between_lines(lines):
+        found.append(_hide(lines, thoughts, path, line_before))
+    return Clean(text="\n".join(lines), diagnostics=tuple(found))
+
+
+def _at_the_start(lines: list[str]) -> _Thoughts | None:
+    """Thoughts with which the body begins, whether they have a start and an end or only one of both."""
+    start = next((n for n in range(_body_start(lines), len(lines)) if lines[n].strip()), len(lines))
+    marks = list(_marks(lines, start))
+    if not marks:
+        return None
+    if marks[0].closes:
+        return _without_start(lines, start, marks[0])
+    if marks[0].line != start or marks[0].before.strip() or _reads_on(marks[0].behind):
+        return None
+    closing = [mark for mark in marks if mark.closes and mark.name == marks[0].name]
+    page = next((n for n in range(start + 1, len(lines)) if _begins_page(lines, n)), len(lines))
+    if closing and closing[0].line == start:
+        return _in_one_line(start, marks[0], closing[0])
+    for mark in closing:
+        at_an_edge = not mark.before.strip() or not mark.behind.strip()
+        if mark.ends_thoughts or (mark.line < page and at_an_edge):
+            return _Thoughts(first=start, last=mark.line, kept=mark.behind.lstrip())
+    if page == len(lines) and _reads_as_page([marks[0].behind, *lines[start + 1 :]]):
+        return None
+    return _Thoughts(first=start, last=page - 1)
+
+
+def _without_start(lines: list[str], start: int, end: _Mark) -> _Thoughts | None:
+    """What stands before an end of thoughts: only if it is no page, and if one follows."""
+    is_residue = end.ends_thoughts and not _reads_as_page([*lines[start : end.line], end.before])
+    return _Thoughts(first=start, last=end.line) if is_residue and any(map(str.strip, lines[end.line + 1 :])) else None
+
+
+def _in_one_line(line: int, opening: _Mark, closing: _Mark) -> _Thoughts | None:
+    """Thoughts that end in the line where they begin: where a sentence goes on behind them, they are part of it."""
+    behind = closing.behind.strip()
+    says_something = re.search(r"\w", TAG.split(opening.behind, maxsplit=1)[0])
+    return _Thoughts(first=line, last=line, kept=behind) if says_something and behind[:1] in ("", "#") else None
+
+
+def _between_lines(lines: list[str]) -> list[_Thoughts]:
+    """Thoughts between tags that have a line to themselves each, outside of lists and tables."""
+    apart = _apart(lines)
+    found: list[_Thoughts] = []
+    opening: _Mark | None = None
+    for mark in _marks(lines, _body_start(lines)):
+        if not mark.is_alone or not apart[mark.line]:
+            continue
+        if not mark.closes:
+            opening = mark
+        elif opening is not None and opening.name == mark.name:
+            found.append(_Thoughts(first=opening.line, last=mark.line))
+            opening = None
+    return found
+
+
+def _marks(lines: list[str], start: int) -> Iterator[_Mark]:
+    """The tags of thoughts from a line on, but for those in code."""
+    for number in _prose_lines(lines, start):
+        line = lines[number]
+        for tag in TAG.finditer(line) if "<" in line else ():
+            if line[: tag.start()].count("`") % 2 == 0:
+                behind = line[tag.end() :]
+                yield _Mark(
+                    line=number,
+                    name=tag[2].lower(),
+                    closes=tag[1] == "/",
+                    before=line[: tag.start()],
+                    behind=behind,
+                    ends_paragraph=not behind.strip() and not "".join(lines[number + 1 : number + 2]).strip(),
+                )
+
+
+def _prose_lines(lines: list[str], start: int) -> Iterator[int]:
+    """The numbers of the lines that are no code."""
     fence = ""
-    number = _body_start(lines)
-    first = number  # of what an end without a start would hide
-    last = next((place for place in reversed(range(len(lines))) if _ending(lines[place])), -1)
-    while number < len(lines):
+    is_raw = False
+    for number in range(start, len(lines)):
         line = lines[number]
         mark = _FENCE.match(line)
         if fence:
             fence = "" if mark and mark[1].startswith(fence) and not mark[2].strip() else fence
         elif mark:
             fence = mark[1]
-        elif opening := _opening(line, ends_later=number < last):
-            number = _hide(lines, number, opening, path, found)
-            continue
-        elif close := _ending(line):
-            first = max(first, _body_start(lines))  # front matter may stand behind thoughts that are hidden by now
-            found.append(_finding(path, first, number, lines, "a model's thoughts"))
-            _blank(lines, first, number)
-            lines[number] = line[close.end() :].lstrip()
-            first = number
-        number += 1
-    shifted = (replace(d, at=replace(d.at, line=d.at.line + line_before)) for d in found)
-    return Clean(text="\n".join(lines), diagnostics=tuple(shifted))
+        elif is_raw or _RAW.match(line):
+            is_raw = _RAW_END.search(line) is None
+        elif not re.match(r" {4}|\t", line):
+            yield number
 
 
-def _opening(line: str, *, ends_later: bool) -> re.Match[str] | None:
-    """A tag that opens thoughts, and no code: it begins its line, or one that ends them follows somewhere."""
-    for match in _OPEN.finditer(line):
-        before = line[: match.start()]
-        if before.count("`") % 2 or re.match(r" {4}|\t", line):
-            continue
-        if _MARKS.match(before) or _CLOSE.search(line, match.end()):
-            return match
-        if ends_later:
-            return match
-    return None
+def _apart(lines: list[str]) -> list[bool]:
+    """Of each line, whether it belongs to no list and to no table."""
+    apart: list[bool] = []
+    in_list = in_table = False
+    for number, line in enumerate(lines):
+        is_blank = not line.strip()
+        in_table = bool(_ROW.match(line)) or (in_table and not is_blank)
+        if _ITEM.match(line):
+            in_list = True
+        elif in_list and not is_blank and line[0] not in " \t":  # behind an empty line, the list is over
+            in_list = bool(lines[number - 1].strip())
+        apart.append(not in_list and not in_table)
+    return apart
 
 
-def _ending(line: str) -> re.Match[str] | None:
-    """A tag that ends thoughts with nothing but marks before it, or nothing behind it; not in code."""
-    if re.match(r" {4}|\t", line):
-        return None
-    for match in _CLOSE.finditer(line):
-        before, behind = line[: match.start()], line[match.end() :]
-        if before.count("`") % 2 == 0 and (_MARKS.match(before) or not behind.strip()):
-            return match
-    return None
+def _begins_page(lines: list[str], number: int) -> bool:
+    """Whether a heading or front matter begins here, which is a page, and no thought."""
+    if lines[number].rstrip() == "---" and _is_front_matter(_block(lines, number)):
+        return True
+    if _HEADING.match(lines[number]) or number + 1 == len(lines) or not lines[number].strip():
+        return _HEADING.match(lines[number]) is not None
+    return _UNDERLINE.match(lines[number + 1]) is not None and not _is_front_matter(_block(lines, number + 1))
 
 
-def _hide(lines: list[str], first: int, opening: re.Match[str], path: str, found: list[Diagnostic]) -> int:
-    """Hide from `opening` to where it closes, or to the end; the number of the line from which to go on."""
-    before = lines[first][: opening.start()]
-    kept = "" if _MARKS.match(before) else before.rstrip()
-    for number in range(first, len(lines)):
-        close = _CLOSE.search(lines[number], opening.end() if number == first else 0)
-        if close is None:
-            continue
-        found.append(_finding(path, first, number, lines, "a model's thoughts"))
-        behind = lines[number][close.end() :]
-        _blank(lines, first, number + 1)
-        if number == first:
-            lines[number] = kept + behind if kept else behind.lstrip()
-        else:
-            lines[first], lines[number] = kept, behind.lstrip()
-        return number
-    found.append(_finding(path, first, len(lines) - 1, lines, "a model's thoughts, which never end"))
-    _blank(lines, first, len(lines))
-    lines[first] = kept
-    return len(lines)
+def _reads_as_page(lines: list[str]) -> bool:
+    """Whether there is a heading, link, citation, list, table, quote or code: an author's, when in doubt."""
+    return any(
+        _begins_page(lines, number)
+        or _ITEM.match(line)
+        or _ROW.match(line)
+        or _REFERS.search(line)
+        or _FENCE.match(line)
+        for number, line in enumerate(lines)
+    )
+
+
+def _reads_on(behind: str) -> bool:
+    """Whether the sentence goes on behind a tag, which is then a mention of it."""
+    return re.match(r"[,.;:)]|\s+[a-z,.;:)(=–—-]", behind) is not None
+
+
+def _hide(lines: list[str], thoughts: _Thoughts, path: str, line_before: int) -> Diagnostic:
+    """Hide thoughts; the finding that says so."""
+    first, last = thoughts.first, thoughts.last
+    words = " ".join(" ".join(lines[first : last + 1]).split())
+    shown = words[:_SHOWN] + ("…" if len(words) > _SHOWN else "")
+    count = f"{last - first + 1} lines" if last > first else "1 line"
+    _blank(lines, first, last + 1)
+    lines[last] = thoughts.kept
+    return Diagnostic(
+        rule="model-residue",
+        at=Location(path=path, line=first + line_before + 1),
+        message=f"a model's thoughts are hidden, {count}: “{shown}”",
+        help="delete them from the page",
+    )
 
 
 def without_fence(text: str, path: str, line_before: int) -> Clean:
-    """The text without a fence around the whole of it, and without the words around that."""
+    """The text without a fence around the whole of it, and without what a model says before the page."""
     lines = text.split("\n")
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    for position, number in enumerate(filled[:3]):
-        opening = _FENCE.match(lines[number])
-        led_in = position > 0
-        if opening is not None:
-            close = _wrapping_end(lines, number, opening, filled, led_in=led_in, has_own=line_before > 0)
-            if close is None:
-                break
-            finding = _fence_finding(path, line_before + filled[0], lines[filled[0]])
-            is_front_matter = close < filled[-1] and _is_front_matter(lines[number + 1 : close])
-            keep = ["---", "---"] if is_front_matter else ["", ""]
-            _blank(lines, filled[0], number)
-            lines[number], lines[close] = keep
-            if led_in and not is_front_matter and all(map(_is_prose, lines[close + 1 :])):
-                _blank(lines, close, len(lines))  # a goodbye
-            return Clean(text="\n".join(lines), diagnostics=(finding,))
-        if led_in and lines[number].rstrip() == "---" and _is_front_matter(_block(lines, number)):
-            finding = _fence_finding(path, line_before + filled[0], lines[filled[0]])
-            _blank(lines, filled[0], number)
-            return Clean(text="\n".join(lines), diagnostics=(finding,))
-        if not _LEAD_IN.match(lines[number]):
-            break
-    return Clean(text=text, diagnostics=())
+    led_in = 0
+    while line_before == 0 and led_in < min(2, len(filled) - 1) and _LEAD_IN.match(lines[filled[led_in]]):
+        led_in += 1
+    start = filled[led_in] if filled else 0
+    opening = _FENCE.match(lines[start])
+    if opening is None:
+        unwrapped = led_in > 0 and _is_front_matter(_block(lines, start))
+    elif (close := _page_end(lines, start, opening, filled, led_in=led_in > 0)) is not None:
+        unwrapped, lines[start], lines[close] = True, "", ""
+    elif line_before == 0 and (close := _titled_end(lines, start, opening)) is not None:
+        unwrapped, lines[start], lines[close] = True, "---", "---"
+    else:
+        unwrapped = False
+    if not unwrapped:
+        return Clean(text=text, diagnostics=())
+    finding = _fence_finding(path, line_before + filled[0], text.split("\n")[filled[0]])
+    _blank(lines, filled[0], start)
+    return Clean(text="\n".join(lines), diagnostics=(finding,))
 
 
-def _wrapping_end(
-    lines: list[str], start: int, opening: re.Match[str], filled: list[int], *, led_in: bool, has_own: bool
-) -> int | None:
-    """The line that closes a fence around a whole page, or around its front matter; None: it is neither.
+def _page_end(lines: list[str], start: int, opening: re.Match[str], filled: list[int], *, led_in: bool) -> int | None:
+    """The line that closes a fence around a whole page; None: it is a block of code.
 
-    Only a page without front matter of its own can have it in a fence: elsewhere it is an example.
+    Around front matter, a model may say something before and behind the fence; the words behind it stay.
     """
     language = opening[2].strip().lower()
-    for number in filled[-1:-4:-1]:  # a model may say goodbye behind it
-        last = _FENCE.match(lines[number])
-        if last is None:
-            continue
-        if number > start and last[1] == opening[1] and not last[2].strip():
-            inside = lines[start + 1 : number]
-            said = number == filled[-1] or led_in or next(filter(str.strip, inside), "").startswith("---")
-            if said and _is_page(inside, language, led_in):
-                return number
-        break
-    first_end = next((n for n in filled if n > start and (m := _FENCE.match(lines[n])) and m[1] == opening[1]), None)
-    if (
-        not has_own
-        and first_end is not None
-        and language in ("yaml", "yml")
-        and _is_front_matter(lines[start + 1 : first_end])
-    ):
-        return first_end
-    return None
+    first = next((n for n in filled if n > start), start)
+    has_front_matter = _is_front_matter(_block(lines, first))
+    if language in _YAML or language == "":
+        is_page = has_front_matter and _has_title(_block(lines, first))
+    else:
+        is_page = language in _MARKDOWN and (has_front_matter or not led_in)
+    closing = [n for n in filled[: -4 if has_front_matter else -2 : -1] if _closes(lines[n], opening) and n > start]
+    return closing[0] if is_page and closing and _fences_close(lines[start + 1 : closing[0]], opening) else None
+
+
+def _titled_end(lines: list[str], start: int, opening: re.Match[str]) -> int | None:
+    """The line that closes a fence around front matter alone; None: it is a block of code."""
+    end = next((n for n in range(start + 1, len(lines)) if _closes(lines[n], opening)), None)
+    if end is None or opening[2].strip().lower() not in _YAML:
+        return None
+    inside = lines[start + 1 : end]
+    return end if _is_front_matter(inside) and _has_title(inside) else None
+
+
+def _closes(line: str, opening: re.Match[str]) -> bool:
+    mark = _FENCE.match(line)
+    return mark is not None and mark[1] == opening[1] and not mark[2].strip()
+
+
+def _fences_close(inside: list[str], around: re.Match[str]) -> bool:
+    """Whether each fence within a page names its language, and closes: else the first one closes what is around it."""
+    marks = [mark for line in inside if (mark := _FENCE.match(line)) and mark[1].startswith(around[1])]
+    return len(marks) % 2 == 0 and all(bool(mark[2].strip()) == (number % 2 == 0) for number, mark in enumerate(marks))
 
 
 def _block(lines: list[str], start: int) -> list[str]:
-    """The lines between `---` at `start` and the next one."""
+    """The lines between `---` at `start` and the next one; none where there is no such block."""
+    if lines[start].rstrip() != "---":
+        return []
     end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() in ("---", "...")), start)
     return lines[start + 1 : end]
 
@@ -179,33 +302,18 @@ def _is_front_matter(lines: list[str]) -> bool:
     return bool(keys & KEYS) and all(re.match(r"\s*\Z|[ \t]|#|- |[A-Za-z_][\w-]*:|---", line) for line in lines)
 
 
+def _has_title(lines: list[str]) -> bool:
+    """Whether it is a page's, and not that of a program, which may have some of the same keys."""
+    return any(line.startswith("title:") for line in lines) and len(lines) > 1
+
+
 def _fence_finding(path: str, line: int, text: str) -> Diagnostic:
     return Diagnostic(
         rule="model-residue",
         at=Location(path=path, line=line + 1),
-        message=f"what stands around the page itself is hidden: “{text.strip()[:_SHOWN]}”",
-        help="delete the fence, and the words around it",
+        message=f"what is around the page itself is hidden: “{text.strip()[:_SHOWN]}”",
+        help="delete the fence, and the words before it",
     )
-
-
-def _is_prose(line: str) -> bool:
-    """Whether a line is plain words, and no heading, list, link or citation."""
-    return re.match(r"\s*(?:#|[-*+>|]|\d+[.)]|\[|\^\[)", line) is None
-
-
-def _is_page(inside: list[str], language: str, led_in: bool) -> bool:
-    """Whether the lines of a fence are a page: Markdown, whose own fences all close."""
-    first = next((line.lstrip() for line in inside if line.strip()), "")
-    if language not in _WRAPPED and not (language == "" and first.startswith(("---", "# "))):
-        return False
-    is_open = False
-    for line in inside:
-        if (mark := _FENCE.match(line)) is not None:
-            if is_open and mark[2].strip():
-                return False
-            is_open = not is_open
-    fences = sum(_FENCE.match(line) is not None for line in inside)
-    return not is_open and (fences == 0 or led_in or first.startswith(("---", "#")))
 
 
 def _body_start(lines: list[str]) -> int:
@@ -220,15 +328,3 @@ def _body_start(lines: list[str]) -> int:
 
 def _blank(lines: list[str], start: int, end: int) -> None:
     lines[start:end] = [""] * (end - start)
-
-
-def _finding(path: str, first: int, last: int, lines: list[str], what: str) -> Diagnostic:
-    words = " ".join(" ".join(lines[first : last + 1]).split())
-    shown = words[:_SHOWN] + ("…" if len(words) > _SHOWN else "")
-    count = f"{last - first + 1} lines" if last > first else "1 line"
-    return Diagnostic(
-        rule="model-residue",
-        at=Location(path=path, line=first + 1),
-        message=f"{what} are hidden, {count}: “{shown}”",
-        help="delete them from the page",
-    )

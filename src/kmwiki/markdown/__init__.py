@@ -21,6 +21,7 @@ from kmwiki.markdown.inline import dispatch_plugin
 from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
+from kmwiki.markdown.thoughts import thoughts_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
 from kmwiki.sources import SourceIndex
 
@@ -35,7 +36,7 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
     md.options["tasklists"] = True
     for plugin in (autolink_plugin, deflist_plugin, wikilink_plugin, wikilink_tables_plugin, highlight_plugin):
         md.use(plugin)
-    for plugin in (tag_plugin, maths_plugin, callout_plugin):
+    for plugin in (tag_plugin, maths_plugin, callout_plugin, thoughts_plugin):
         md.use(plugin)
     md.use(footnote_plugin, inline=True)
     md.block.ruler.at("footnote_def", _flat_footnote, {"alt": ["paragraph", "reference"]})
