@@ -26,7 +26,8 @@ _MARKDOWN, _YAML = frozenset(("markdown", "md", "mdx")), frozenset(("yaml", "yml
 # What a model says before the page that it was asked for; an author writes so of a template or an example.
 _LEAD_IN = re.compile(
     r"(?!.*\b(?:template|example|sample|snippet|format|syntax)\b)"
-    r"(?:sure|certainly|absolutely|of course|okay|(?:here|below)(?:['’]s| is| are| it is| you go))\b.{0,200}[:：.!]\s*\Z",
+    r"(?:sure|certainly|absolutely|of course|okay|(?:here|below)(?:['’]s| is| are| it is| you go))\b"
+    r".{0,200}[:：.!]\s*\Z",
     re.IGNORECASE,
 )
 # Keys by which front matter is known; with those that keep a page out of every output.

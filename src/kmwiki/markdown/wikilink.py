@@ -14,6 +14,10 @@ from msgspec import Struct
 from kmwiki.hidden import without_comments
 
 _TARGET = re.compile(r"[^\[\]|\n]*")
+# `(word)` behind a wikilink: for Markdown the address of a link, for an author a remark (an exception to P4).
+_BARE_WORD = re.compile(r"\([^\s().:/#\\<>\"'%?&=]+\)")
+_NUMBERS = re.compile(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
+_ROWS = re.compile(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HELP = {
     "unclosed-wikilink": "close it with ]] on the same line, or write \\[[ for two brackets",
@@ -51,16 +55,28 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         return False  # in a run of brackets the last two open (W2)
     found = scan(source, opening, state.posMax)
     if isinstance(found, Scanned):
-        if source.startswith("(", found.end) and _commonmark_wins(state, embed, found.end):
+        remark = not embed and not found.target.isdigit() and _BARE_WORD.match(source, found.end, state.posMax)
+        if source.startswith("(", found.end) and not remark and _commonmark_wins(state, embed, found.end):
             return False
         return _accept(state, found, embed, silent)
     if embed or (found == "unclosed-wikilink" and _commonmark_wins(state, False, opening + 1)):
         return False
     if not silent:
-        add_finding(state, found, _MESSAGE[found], _HELP[found])
+        if found != "unclosed-wikilink" or not _is_no_wikilink(state, opening):
+            add_finding(state, found, _MESSAGE[found], _HELP[found])
         state.pending += "["
     state.pos += 1
     return True
+
+
+def _is_no_wikilink(state: StateInline, opening: int) -> bool:
+    """Whether two brackets that do not close were none: around a link, or rows of numbers or other values."""
+    if _NUMBERS.match(state.src, opening, state.posMax) or _ROWS.match(state.src, opening, state.posMax):
+        return True
+    start, state.pos = state.pos, opening + 1
+    is_link = link(state, True)
+    state.pos = start
+    return is_link
 
 
 def _link_outside_links(state: StateInline, silent: bool) -> bool:
