@@ -72,7 +72,7 @@ def build_command(
         _say(built.problem)
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
-    for line in _told(built.findings, coloured=_coloured(sys.stderr)):
+    for line in _told(built.wiki, built.findings, coloured=_coloured(sys.stderr)):
         click.echo(line, err=True, color=True)
     written, summary = built.written, _summary(built.wiki, built.findings)
     changed = written.created + written.changed
@@ -80,7 +80,7 @@ def build_command(
     seconds = perf_counter() - started
     _say(f"{changed + written.unchanged} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
     code = int(_fails(built.findings, "warning" if strict else "never"))
-    builder.remember(built, [*_told(built.findings, coloured=False), report.visible(summary)], code)
+    builder.remember(built, [*_told(built.wiki, built.findings, coloured=False), report.visible(summary)], code)
     sys.exit(code)
 
 
@@ -135,7 +135,8 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     if form == "json":
         click.echo(report.as_json(wiki.diagnostics))
     elif wiki.diagnostics:
-        click.echo(report.as_text(wiki.diagnostics, _coloured(sys.stdout)), color=True)
+        shown = report.entries(wiki.diagnostics, len(wiki.facts.pages))
+        click.echo(report.as_text(shown, _coloured(sys.stdout)), color=True)
     _say(_summary(wiki, wiki.diagnostics))
     sys.exit(int(_fails(wiki.diagnostics, fail_on)))
 
@@ -221,13 +222,15 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _told(diagnostics: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
+def _told(wiki: Analysis, diagnostics: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
     """The first findings of a build; `check` lists them all."""
-    shown = [finding for finding in diagnostics if finding.severity != "info"][:SHOWN]
+    graver = [finding for finding in diagnostics if finding.severity != "info"]
+    shown = report.entries(graver, len(wiki.facts.pages))[:SHOWN]
     if shown:
         yield report.as_text(shown, coloured)
-    if len(diagnostics) > len(shown):
-        yield f"… and {len(diagnostics) - len(shown)} more; kmwiki check lists them all"
+    more = len(diagnostics) - sum(one.times for one in shown)
+    if more:
+        yield f"… and {more:,} more; kmwiki check lists them all"
 
 
 def _fails(diagnostics: tuple[Diagnostic, ...], level: str) -> bool:

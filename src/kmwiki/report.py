@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.model import Diagnostic, Severity
@@ -11,8 +12,23 @@ from kmwiki.rules import DEFAULTS
 
 _COLOURS: Mapping[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _RESET = "\x1b[0m"
-# Controls, text direction, line separators and halves of surrogate pairs: a terminal obeys or chokes.
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_GRAVEST: Mapping[Severity | None, int] = {"error": 0, "warning": 1, None: 1, "info": 2}
+MANY = 20  # pages of a wiki in which a finding of most pages is printed once
+_LONGEST_NAME, _LONGEST_TEXT = 120, 400  # characters of a name that a finding quotes, and of all that it says
+_QUOTED = re.compile("“([^“”]*)”")
+# A finding of these is about the name that it quotes: of another name, it is another finding.
+_OF_NAMES = frozenset(
+    (
+        "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link citation-case citation-moved "
+        "citation-out-of-range empty-source missing-asset missing-footnote missing-source retracted-source "
+        "shadowed-name single-source stale-page unsafe-source-path unsupported-figure unused-footnote"
+    ).split()
+)
+# Controls, text direction, line separators and halves of surrogate pairs, which a terminal obeys or chokes on; and what
+# has no width, for which a name is not what it seems. (Joiners are left: Persian and emoji need them.)
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def graded(diagnostics: Iterable[Diagnostic], rules: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
@@ -21,9 +37,34 @@ def graded(diagnostics: Iterable[Diagnostic], rules: Mapping[str, Severity]) -> 
     return tuple(sorted((d for d in found if d.severity != "off"), key=_place))
 
 
-def as_text(diagnostics: Iterable[Diagnostic], colour: bool) -> str:
-    """One line for each finding: `content/a.md:12:5: warning[broken-link]: message (help)`."""
-    return "\n".join(_line(diagnostic, colour) for diagnostic in diagnostics)
+class Entry(Struct, frozen=True, kw_only=True):
+    """Findings that text gives in one line: the first of them, how many there are, and on how many pages."""
+
+    first: Diagnostic
+    times: int = 1
+    pages: int = 1
+
+
+def entries(diagnostics: Iterable[Diagnostic], pages: int) -> tuple[Entry, ...]:
+    """The findings as text gives them: errors first, then warnings; what most of many `pages` have, once."""
+    ordered = sorted(diagnostics, key=lambda finding: _GRAVEST.get(finding.severity, 1))
+    alike: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for finding in ordered if pages >= MANY else ():
+        alike.setdefault(_kind(finding), []).append(finding)
+    common = {kind: found for kind, found in alike.items() if 2 * len({d.at.path for d in found}) > pages}
+    found = []
+    for finding in ordered:
+        same = common.get(_kind(finding)) if common else None
+        if same is None:
+            found.append(Entry(first=finding))
+        elif same[0] is finding:
+            found.append(Entry(first=finding, times=len(same), pages=len({d.at.path for d in same})))
+    return tuple(found)
+
+
+def as_text(shown: Iterable[Entry], colour: bool) -> str:
+    """One line for each entry: `content/a.md:12:5: warning[broken-link]: message (help)`."""
+    return "\n".join(_line(entry, colour) for entry in shown)
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
@@ -36,6 +77,30 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub(_spelled, text)
 
 
+def brief(text: str) -> str:
+    """The text with names, and all of it, as long as a reader can take in: what is longer lacks its middle."""
+    if len(text) <= _LONGEST_NAME:
+        return text
+    return _cut(_QUOTED.sub(lambda match: f"“{_cut(match[1], _LONGEST_NAME)}”", text), _LONGEST_TEXT)
+
+
+def shortened(diagnostic: Diagnostic) -> Diagnostic:
+    """The finding as people read it."""
+    help = None if diagnostic.help is None else brief(diagnostic.help)
+    return replace(diagnostic, message=brief(diagnostic.message), help=help)
+
+
+def _cut(text: str, longest: int) -> str:
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
+
+
+def _kind(diagnostic: Diagnostic) -> tuple[str, ...]:
+    """What findings share that say the same, perhaps of other names; the field that a message begins with counts."""
+    rule, message = diagnostic.rule, diagnostic.message
+    return rule, message if rule in _OF_NAMES else re.sub(r"(?!\A)“.*”|\d+", "", message)
+
+
 def _severity(diagnostic: Diagnostic, rules: Mapping[str, Severity]) -> Severity:
     default = diagnostic.severity or DEFAULTS.get(diagnostic.rule, "warning")
     return rules.get(diagnostic.rule, default)
@@ -46,13 +111,15 @@ def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, str]:
     return at.path, at.line, at.column, diagnostic.rule, diagnostic.message, diagnostic.help or ""
 
 
-def _line(diagnostic: Diagnostic, colour: bool) -> str:
+def _line(one: Entry, colour: bool) -> str:
+    diagnostic = shortened(one.first)
     at, severity = diagnostic.at, diagnostic.severity or "warning"
     grade = f"{severity}[{diagnostic.rule}]"
     if colour:
         grade = f"{_COLOURS.get(severity, '')}{grade}{_RESET}"
     help_text = f" ({visible(diagnostic.help)})" if diagnostic.help else ""
-    return f"{visible(at.path)}:{at.line}:{at.column}: {grade}: {visible(diagnostic.message)}{help_text}"
+    more = f" – {one.times:,} like this, on {one.pages:,} pages; as JSON, all are listed" if one.times > 1 else ""
+    return f"{visible(at.path)}:{at.line}:{at.column}: {grade}: {visible(diagnostic.message)}{help_text}{more}"
 
 
 def record(diagnostic: Diagnostic) -> dict[str, str | int | None]:

@@ -15,12 +15,12 @@ _WARNINGS = (
     "unclosed-wikilink "
     "unused-footnote"
 )
-_INFORMATION = "citation-case missing-title self-link unsupported-figure"
+_INFORMATION = "citation-case self-link unsupported-figure"
 
-# What the reports say in any case: as findings only where the wiki asks for it.
+# What the reports say in any case, and what serves as it is: as findings only where the wiki asks for it.
 _OFF = (
-    "contradicted-page dead-end low-confidence orphaned-page short-page single-source uncited-page untagged-page "
-    "unused-source"
+    "contradicted-page dead-end low-confidence missing-title orphaned-page short-page single-source "
+    "uncited-page untagged-page unused-source"
 )
 
 DEFAULTS: dict[str, Severity] = {

@@ -189,7 +189,7 @@ class Session:
         more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
         self._say(f"{strftime('%H:%M:%S')} {', '.join(names[:3])}{more} ({seconds:.2f} s)")
         if told.new:
-            self._say(report.as_text(told.new[:SHOWN], self._coloured))
+            self._say(report.as_text(report.entries(told.new, 0)[:SHOWN], self._coloured))
         if len(told.new) > SHOWN:
             self._say(f"… and {_counted(len(told.new) - SHOWN, 'more new finding')}")
         if told.mended:

@@ -94,7 +94,7 @@ def _listed(findings: Iterable[Finding], author: Author, facts: Facts) -> list[d
     shown = _shown_in(facts, {finding.diagnostic.at.path for finding in listed})
     return [
         {
-            **report.record(finding.diagnostic),
+            **report.record(report.shortened(finding.diagnostic)),
             "new": finding.since > 0,
             "link": author.link(finding.diagnostic.at),
             "page": shown.get(finding.diagnostic.at.path),
