@@ -58,62 +58,71 @@ def citations(text: str, sources: dict[str, int]) -> list[tuple[str, int | None,
     return found
 
 
-def claims(text: str) -> tuple[int, int]:
-    """(cited, all): paragraphs, items and rows; an item counts as cited where the paragraph before the list is."""
-    cited = total = 0
+def support(words: str, sources: dict[str, list[str]]) -> bool | None:
+    """Whether a mark in these words leads to a source, or to lines, that are there and say something; None: no mark."""
+    marks = MARK.findall(words)
+    found = [
+        (name, start, end)
+        for mark in marks
+        for name, start, end in citations(f"^[{mark}]", dict.fromkeys(sources, 0))
+        if any(line.strip() for line in sources[name][(start or 1) - 1 : end])
+        and (end is None or end <= len(sources[name]))
+    ]
+    return bool(found) or "://" in "".join(marks) if marks else None
+
+
+def claims(text: str, sources: dict[str, list[str]]) -> tuple[int, int, int]:
+    """(cited, all, broken): paragraphs, items and rows; an item that has no mark counts as the one before the list."""
+    found: list[bool | None] = []
     block: list[str] = []
-    lead_in = False
+    lead_in: bool | None = None
 
     def close() -> None:
-        nonlocal cited, total, lead_in
+        nonlocal lead_in
         words = " ".join(block).strip()
         block.clear()
         no_prose = re.match(r"<[A-Za-z]|\$\$.*\$\$\Z", words)  # raw HTML, a formula
         if MARK.sub("", words).strip() and not no_prose:
-            lead_in = bool(MARK.search(words))
-            total += 1
-            cited += lead_in
+            lead_in = support(words, sources)
+            found.append(lead_in)
 
     in_list = False
+    led: bool | None = None  # what leads into the list is supported
     for line in "\n".join([*body(text), ""]).split("\n"):
         if line.startswith(HEADING):
             close()
-            in_list = lead_in = False
+            in_list, lead_in = False, None
             continue
         item = re.match(r"\s*(?:[-*+]|\d+[.)])\s+(.*)", line)
         if item or (line.strip().startswith("|")):
-            led = lead_in if not in_list else in_list == "led"
             close()
             if not in_list:
-                in_list = "led" if item and lead_in else "plain"
-            led = in_list == "led"
+                in_list, led = True, lead_in if item else None
             words = item[1] if item else line
             if re.fullmatch(r"[|:\s-]+", words):  # the line below a table's head: the head is no claim
-                total -= 1
+                found.pop()
                 continue
-            has = bool(MARK.search(words)) or bool(item and led)
-            total += 1
-            cited += has
+            own = support(words, sources)
+            found.append(led if own is None and item else own)
         elif not line.strip():
             close()
         else:
             if in_list and not line.startswith(" "):
                 in_list = False
             block.append(line)
-            if not in_list:
-                continue
     close()
-    return cited, total
+    return found.count(True), len(found), found.count(False)
 
 
 def count(pages: Path, sources: Path) -> dict[str, object]:
     """Coverage by page, and by source how often and on which lines it is cited."""
-    lines = {
-        file.relative_to(sources).as_posix(): file.read_text(encoding="utf-8").count("\n")
+    texts = {
+        file.relative_to(sources).as_posix(): file.read_text(encoding="utf-8").split("\n")[:-1]
         for file in sorted(sources.rglob("*.md"))
     }
+    lines = {name: len(text) for name, text in texts.items()}
     used: dict[str, list[tuple[int | None, int | None]]] = {name: [] for name in lines}
-    coverage: dict[str, tuple[int, int]] = {}
+    coverage: dict[str, tuple[int, int, int]] = {}
     references: dict[str, int] = {}
     single: list[str] = []
     named: set[str] = set()
@@ -121,7 +130,7 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
         text = file.read_text(encoding="utf-8")
         page = file.relative_to(pages).as_posix()
         found = citations(text, lines)
-        coverage[page] = claims(text)
+        coverage[page] = claims(text, texts)
         references[page] = len(set(found))
         if len({name for name, _, _ in found}) == 1:
             single.append(page)
@@ -139,7 +148,7 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
         "citations": {name: len(ranges) for name, ranges in used.items()},
         "cited_lines": cited_lines,
         "references": references,
-        "uncited": sorted(page for page, (cited, total) in coverage.items() if total and not cited),
+        "uncited": sorted(page for page, (cited, total, _) in coverage.items() if total and not cited),
         "single": sorted(single),
         "unused": sorted(name for name, ranges in used.items() if not ranges and name not in named),
     }

@@ -175,6 +175,7 @@ PARTS = st.sampled_from(
         "[[gone]] [[Coffe]] ![[gone]]",
         "It says “some words” in 1,234 lines. ^[a.md:2-3]",
         "[^1]\n\n[^1]: A note. ^[b.md:1]",
+        "Led in: ^[a.md:2]\n\n- item\n- other ^[gone.md:1]",
     ]
 )
 FIXED = st.sampled_from(["tea", "coffee", "guides/water"])
@@ -194,7 +195,13 @@ TEXT_EDITS = st.one_of(
         write,
         st.sampled_from(["sources/a.md", "sources/b.md"]),
         st.sampled_from(
-            ["# Heading\nline\nsome words\n", "one\n", "---\nretracted: true\nupdated: 2021\n---\n# H\nx\n"]
+            [
+                "# Heading\nline\nsome words\n",
+                "one\n",
+                "one\n\nthree\n",
+                "",
+                "---\nretracted: true\nupdated: 2021\n---\n# H\nx\n",
+            ]
         ),
     ),
 )

@@ -12,6 +12,7 @@ import independent
 from kmwiki import Build, analyse, build, load_config
 from kmwiki.outputs.references import references_of
 from kmwiki.provenance import cited_ranges, passages_of, usage
+from kmwiki.trust import trust_of
 
 LINES = 60
 RANGES = st.lists(st.tuples(st.integers(1, LINES), st.integers(0, 6)), max_size=6)
@@ -256,7 +257,7 @@ ITEMS = {
 def test_an_item_is_cited_by_any_of_its_paragraphs(tmp_path: Path, text: str, coverage: tuple[int, int]) -> None:
     (tmp_path / "p.md").write_text(text)
     page = analyse(load_config(tmp_path)).site.pages["p"].node.page
-    assert (page.cited_claims, page.claims) == coverage
+    assert (len(page.citing_claims), page.claims) == coverage
 
 
 def test_a_claim_counts_once_for_its_lines(tmp_path: Path) -> None:
@@ -328,7 +329,8 @@ def test_a_second_count_agrees() -> None:
     passages = passages_of(site)
     expected = independent.count(root / "content", root / "sources")
     assert expected["coverage"] == {
-        page.node.page.name: (page.node.page.cited_claims, page.node.page.claims) for page in site.pages.values()
+        site.pages[slug].node.page.name: (trust.cited, trust.claims, trust.broken)
+        for slug, trust in trust_of(site).items()
     }
     names = {slug: page.node.page.name for slug, page in site.pages.items()}
     assert expected["references"] == {

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kmwiki import Build, build, load_config
+from kmwiki.export import as_json
 from kmwiki.reports import REPORTS
 from kmwiki.trust import trust_of
 
@@ -225,3 +226,35 @@ def test_reports_and_findings_say_the_same(tmp_path: Path) -> None:
         rows = html.partition("<tbody>")[2].count("<tr>")
         assert rows == sum(d.rule == report.rule for d in result.wiki.diagnostics), report.name
         assert rows > 0, report.name
+
+
+def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -> None:
+    claims = "One. ^[gone.md:3]\n\nTwo. ^[s.md:9]\n\nThree. ^[s.md:1]\n\nFour. ^[https://example.org/]\n\nFive."
+    result = make(tmp_path, {"content/a.md": claims, "sources/s.md": "x\n"})
+    exported = json.loads(
+        as_json(result.wiki.site, result.wiki.diagnostics, title="T", base_url=None, language="en", with_body=True)
+    )
+    (record,) = exported["pages"]
+    assert record["coverage"] == {"cited": 2, "claims": 5, "broken": 2}
+    assert [citation["fault"] for citation in record["citations"]] == ["missing", "beyond", None, None]
+    assert [citation["resolved"] for citation in record["citations"]] == [False, True, True, True]
+    assert record["html"].count('data-claim="broken"') == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de", "1 von 2 Aussagen belegt, 1 fehlerhaft"), ("zh", "2 条论断中 1 条有依据，1 条失效")],
+)
+def test_what_is_broken_is_said_in_the_language_of_the_wiki(tmp_path: Path, language: str, words: str) -> None:
+    text = f"---\nlang: {language}\n---\nOne. ^[gone.md]\n\nTwo. ^[s.md]"
+    result = make(tmp_path, {"content/a.md": text, "sources/s.md": "x\n"})
+    assert words in line(result, "a")
+
+
+def test_raw_html_beside_a_broken_claim_leaves_its_mark(tmp_path: Path) -> None:
+    text = "A <b data-claim='broken'>claim</b>. ^[gone.md]\n\n<p>Raw.</p>\n\n- <i>item</i> ^[s.md]\n- other"
+    result = make(tmp_path, {"content/a.md": text, "sources/s.md": "x\n"})
+    html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
+    assert '<p data-claim="broken">A <b' in html
+    assert "<li><i>item</i>" in html
+    assert "\ufdd0" not in html

@@ -191,7 +191,7 @@ def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
 
 def standing(page: PageFacts) -> tuple[object, ...]:
     """What lists show of a page besides its name and its tags."""
-    return page.kind, page.trust.cited, page.trust.claims, page.trust.freshness
+    return page.kind, page.trust.cited, page.trust.claims, page.trust.broken, page.trust.freshness
 
 
 def _tags_of(site: Site, slug: str) -> Iterable[str]:

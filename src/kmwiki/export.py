@@ -14,7 +14,7 @@ from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.tags import pages_tagged
-from kmwiki.provenance import Passage, passages_of
+from kmwiki.provenance import Passage, fault_of, passages_of
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.tally import Facts
 from kmwiki.trust import Trust, trust_of
@@ -95,14 +95,14 @@ def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
         "headings": [{"level": h.level, "text": h.text, "anchor": h.anchor} for h in page.headings],
         "links": [_link(item) for item in resolved.links],
         "citations": [
-            _citation(item, citation.location.line, citation.location.column)
+            _citation(site, item, citation.location.line, citation.location.column)
             for citation, references in zip(page.citations, resolved.citations, strict=True)
             for item in references
         ],
         "backlinks": [
             {"slug": link.page.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
         ],
-        "coverage": {"cited": page.cited_claims, "claims": page.claims},
+        "coverage": {"cited": trust.cited, "claims": trust.claims, "broken": trust.broken},
         "trust": {
             "confidence": front.confidence,
             "provenance_state": front.provenance_state,
@@ -147,12 +147,13 @@ def _link(item: ResolvedLink) -> dict[str, Any]:
     return record
 
 
-def _citation(item: ResolvedReference, line: int, column: int) -> dict[str, Any]:
+def _citation(site: Site, item: ResolvedReference, line: int, column: int) -> dict[str, Any]:
     return {
         "source": item.name,
         "start": item.reference.start,
         "end": item.reference.end,
         "resolved": item.address or item.known is not None,
+        "fault": fault_of(site, item),
         "line": line,
         "column": column,
     }

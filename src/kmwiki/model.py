@@ -223,7 +223,7 @@ class Page(Named, frozen=True, kw_only=True):
     html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML
     attributes: tuple[tuple[str, str], ...]  # name and relative address, of raw HTML
     claims: int
-    cited_claims: int
+    citing_claims: tuple[tuple[int, ...], ...]  # of each claim that rests on citations, their numbers
     title_anchor: str | None  # id of the first heading, where it only repeats the title
     terms: bytes  # by which a search finds it, compressed (see `tokens`)
     diagnostics: tuple[Diagnostic, ...]

@@ -26,6 +26,12 @@ class CitationHole(Struct, frozen=True, tag=True, gc=False):
     index: int
 
 
+class ClaimHole(Struct, frozen=True, tag=True, gc=False):
+    """In the start tag of claim `index` (of those that cite), where a mark goes if nothing supports it."""
+
+    index: int
+
+
 class MarkdownOpen(Struct, frozen=True, tag=True, gc=False):
     """Where the start tag of Markdown link `index` goes (the whole element, for an image)."""
 
@@ -83,6 +89,7 @@ Piece = (
     | LinkHole
     | EmbedHole
     | CitationHole
+    | ClaimHole
     | MarkdownOpen
     | MarkdownClose
     | AttributeHole

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Literal
 
 from msgspec import Struct
 
@@ -10,6 +11,8 @@ from kmwiki.model import Location, PageRef, Reference, SourceFile
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.sources import WHOLE
 
+# Why a citation leads to nothing: no such source, lines beyond its end, nothing in them.
+Fault = Literal["missing", "beyond", "empty"]
 LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
 
@@ -140,6 +143,37 @@ def evidence(site: Site, item: ResolvedReference) -> tuple[tuple[Line, ...], int
     end = min(end, len(texts))
     shown = range(start, min(end, start + LONGEST_EVIDENCE - 1) + 1)
     return tuple(Line(number=number, text=texts[number - 1]) for number in shown), end - start + 1 - len(shown)
+
+
+def fault_of(site: Site, item: ResolvedReference) -> Fault | None:
+    """Why a citation leads to nothing that could support a claim; None: it leads to what is there.
+
+    What lies at an address is not looked at.
+    """
+    if item.address:
+        return None
+    if item.known is None:
+        return "missing"
+    return fault_in(site.sources[item.known.id], item.reference.start, item.reference.end)
+
+
+def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | None:
+    """Why these lines of a source (both None: the whole of it) could support nothing."""
+    if start is None or end is None:
+        return "empty" if source.lines == 0 else None
+    if source.lines is not None and end > source.lines:
+        return "beyond"
+    texts = _lines_of(source)
+    if texts is None or any(map(str.strip, texts[start - 1 : end])):
+        return None
+    return None if (source.text or "").isspace() else "empty"  # where others hold something, lines came or went
+
+
+def unsupported_claims(site: Site, page: ResolvedPage) -> frozenset[int]:
+    """Of the claims that cite, those of which no citation leads to what is there, by number."""
+    leads = [any(fault_of(site, item) is None for item in references) for references in page.citations]
+    claims = enumerate(page.node.page.citing_claims)
+    return frozenset(number for number, cited in claims if not any(leads[index] for index in cited))
 
 
 def cited_text(site: Site, item: ResolvedReference) -> str | None:

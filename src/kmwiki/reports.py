@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kmwiki.graph import Found
 from kmwiki.model import Diagnostic, Location
+from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts, Row, targets_of
 from kmwiki.trust import Trust
@@ -127,8 +128,10 @@ def _single_source(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row
 def _broken_citations(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
-            if item.known is None and not item.address:
-                yield _row(page, item.name, at=citation.location)
+            if fault_of(site, item) is not None:
+                first, last = item.reference.start, item.reference.end
+                lines = "" if first is None else f":{first}" if first == last else f":{first}-{last}"
+                yield _row(page, f"{item.name}{lines}", at=citation.location)
 
 
 def _unused_sources(facts: Facts) -> Iterator[Row]:
@@ -290,7 +293,7 @@ REPORTS: tuple[Report, ...] = (
     Report(
         name="broken-citations",
         title="Broken citations",
-        description="Citations of sources that are not there.",
+        description="Citations that lead to nothing.",
         column="Cited as",
         rows=_broken_citations,
     ),

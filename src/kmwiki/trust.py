@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.cited import ResolvedReference
 from kmwiki.graph import Found
 from kmwiki.lock import locked_range
+from kmwiki.provenance import unsupported_claims
 from kmwiki.resolver import ResolvedPage, Site
 
 Freshness = Literal["fresh", "stale", "unknown"]
@@ -16,8 +17,9 @@ Freshness = Literal["fresh", "stale", "unknown"]
 class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What the wiki knows of a page's reliability; slugs and source ids in order, each once."""
 
-    cited: int
+    cited: int  # claims, by a citation that leads to what is there
     claims: int
+    broken: int  # claims whose citations lead to nothing
     sources: tuple[str, ...]  # what the page cites: ids of sources, and addresses
     freshness: Freshness
     stale_sources: tuple[str, ...]  # those that changed after the page
@@ -81,9 +83,11 @@ def page_trust(site: Site, page: ResolvedPage, contradictions: Contradictions) -
             states.setdefault(item.name, set()).add(freshness(site, page, item))
     stale = tuple(name for name, found in states.items() if "stale" in found)
     known = bool(states) and not any("unknown" in found for found in states.values())
+    broken = len(unsupported_claims(site, page))
     return Trust(
-        cited=page.node.page.cited_claims,
+        cited=len(page.node.page.citing_claims) - broken,
         claims=page.node.page.claims,
+        broken=broken,
         sources=names,
         freshness="stale" if stale else "fresh" if known else "unknown",
         stale_sources=stale,

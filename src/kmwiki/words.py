@@ -4,6 +4,7 @@ import gettext
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 DOMAIN = "kmwiki"
 FOLDER = Path(__file__).resolve().parent / "locale"
@@ -50,10 +51,20 @@ def figure(number: int, language: str) -> str:
     return f"{number:,}".replace(",", _THOUSANDS.get(spoken(language) or SOURCE, ","))
 
 
-def claims_cited(cited: int, claims: int, language: str) -> str:
-    """“3 of 12 claims cited”."""
+def claims_cited(cited: int, claims: int, broken: int, language: str) -> str:
+    """“3 of 12 claims cited”; “3 of 12 claims supported, 2 broken” where citations lead to nothing."""
     _ = catalogue(language).gettext
-    return _("{cited} of {claims} claims cited").format(cited=figure(cited, language), claims=figure(claims, language))
+    words = (
+        _("{cited} of {claims} claims supported, {broken} broken") if broken else _("{cited} of {claims} claims cited")
+    )
+    numbers = {"cited": cited, "claims": claims, "broken": broken}
+    return words.format(**{name: figure(number, language) for name, number in numbers.items()})
+
+
+def fault_named(fault: Literal["missing", "beyond", "empty"], language: str) -> str:
+    """Why a citation leads to nothing, in a word or two."""
+    _ = catalogue(language).gettext
+    return {"missing": _("source missing"), "beyond": _("lines missing"), "empty": _("nothing there")}[fault]
 
 
 def share(part: int, whole: int, language: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic, Location
-from kmwiki.provenance import cited_text
+from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.sources import names_source_file
 
@@ -13,8 +13,7 @@ def citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Citations of sources that are not there, of lines that are not there, and sloppy ones."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
-            yield from _reference(item, citation.location)
-            yield from _blank(site, item, citation.location)
+            yield from _reference(site, item, citation.location)
 
 
 def named_sources(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
@@ -34,7 +33,7 @@ def named_sources(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
             yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
 
 
-def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+def _reference(site: Site, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     if item.reference.problem is not None:
         yield Diagnostic(
             rule="malformed-citation",
@@ -44,18 +43,11 @@ def _reference(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
         )
     if not item.address:
         yield from _name(item, at)
-        yield from _lines(item, at)
-
-
-def _blank(site: Site, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
-    """Lines that say nothing, where others do: something above them came or went."""
-    text = cited_text(site, item) if not item.address else None
-    if text is None or text.strip() or not (site.sources[item.name].text or "").strip():
-        return
-    start, end = item.reference.start, item.reference.end
-    lines = f"line {start} of “{item.name}” holds" if start == end else f"lines {start}–{end} of “{item.name}” hold"
-    message = f"{lines} nothing, so that nothing supports this"
-    yield Diagnostic(rule="empty-source", at=at, message=message, help="correct the lines")
+    match fault_of(site, item):
+        case "beyond":
+            yield _beyond(item, at)
+        case "empty":
+            yield _empty(item, at)
 
 
 def _name(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
@@ -69,16 +61,24 @@ def _name(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
         yield Diagnostic(
             rule="ambiguous-citation",
             at=at,
-            message=f"“{item.reference.source}” could be several sources; this cites {item.name}",
+            message=f"“{item.reference.source}” could be several sources; this cites “{item.name}”",
             help=f"write its path; the others are {also}",
         )
 
 
-def _lines(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
-    end, lines = item.reference.end, item.line_count
-    if lines == 0 and end is None:
-        message, help = f"“{item.name}” is empty, so that nothing supports this", "fill the file, or cite another"
-        yield Diagnostic(rule="empty-source", at=at, message=message, help=help)
-    if end is not None and lines is not None and end > lines:
-        message = f"“{item.name}” has {lines} lines, and this cites line {end}"
-        yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")
+def _beyond(item: ResolvedReference, at: Location) -> Diagnostic:
+    lines = "1 line" if item.line_count == 1 else f"{item.line_count} lines"
+    message = f"“{item.name}” has {lines}, and this cites line {item.reference.end}"
+    return Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")
+
+
+def _empty(item: ResolvedReference, at: Location) -> Diagnostic:
+    """A source that says nothing, or lines of it that say nothing: something above them came or went."""
+    start, end = item.reference.start, item.reference.end
+    if start is None:
+        message, help = f"“{item.name}” is empty", "fill the file, or cite another"
+    elif start == end:
+        message, help = f"line {start} of “{item.name}” is empty", "correct the lines"
+    else:
+        message, help = f"lines {start}–{end} of “{item.name}” are empty", "correct the lines"
+    return Diagnostic(rule="empty-source", at=at, message=f"{message}, so that nothing supports this", help=help)

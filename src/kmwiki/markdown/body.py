@@ -18,6 +18,7 @@ from kmwiki.pieces import (
     AttributeHole,
     Body,
     CitationHole,
+    ClaimHole,
     EmbedHole,
     Html,
     LinkHole,
@@ -38,6 +39,7 @@ _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
 # `Category:Tea.md` is the name of a file.
 ABSOLUTE = re.compile(r"(?![^/@?#]*\.md(?:[#?]|\Z))[A-Za-z][A-Za-z0-9+.-]*:|//")
+_CLAIM = ' data-claim="'
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
 
 
@@ -57,6 +59,11 @@ def visible_text(tokens: Sequence[Token]) -> str:
         elif token.type == "image":
             parts.append(visible_text(token.children or ()))
     return "".join(parts)
+
+
+def mark_claim(opening: Token, claim: int | None) -> None:
+    """Mark the start tag of a claim: with its number among those that cite, else as one that does not."""
+    opening.attrSet("data-claim", "uncited" if claim is None else f"{HOLE}K{claim}{HOLE}")
 
 
 def render_body(
@@ -109,6 +116,8 @@ def _cut(html: str, urls: list[str], finished: list[str]) -> tuple[tuple[Piece, 
         if kind == "F":
             run += finished[int(content)]
             continue
+        if kind == "K":
+            run, end = run.removesuffix(_CLAIM), hole.end()
         if run:
             pieces.append(Html(html=run))
             run = ""
@@ -129,6 +138,8 @@ def _piece(kind: str, content: str, attribute: str, urls: list[str]) -> Piece:
             return EmbedHole(index=int(content))
         case "C":
             return CitationHole(index=int(content))
+        case "K":
+            return ClaimHole(index=int(content))
         case "O":
             return MarkdownOpen(index=int(content))
         case "E":

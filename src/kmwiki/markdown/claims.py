@@ -1,4 +1,4 @@
-"""How many prose blocks of a page make a claim, and how many of them cite a source."""
+"""How many prose blocks of a page make a claim, and which citations each of them rests on."""
 
 from collections.abc import Set
 
@@ -7,19 +7,21 @@ from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
 
+Cited = tuple[int, ...]  # numbers of citations on the page
+
 
 class Claims(Struct, frozen=True, kw_only=True):
-    """How many claims a page makes, how many of them cite, and the start tags of those that do not."""
+    """The start tags of the claims that cite, with what each rests on, and of those that do not."""
 
-    claims: int
-    cited: int
+    citing: list[tuple[Token, Cited]]
     uncited: list[Token]
 
 
 def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
     """Claims are paragraphs, list items and table rows, but none of headings, notes or sources.
 
-    A paragraph of an item also counts as cited where another one of the item is, or the one that leads into the list.
+    A paragraph of an item that does not cite rests on what another one of the item cites, else on what the paragraph
+    that leads into the list does.
     """
     counter = _Counter(_cited_items(tokens))
     skipping: int | None = None  # level of the heading of a section that lists sources
@@ -33,20 +35,20 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
                 skipping = level if title in source_sections else None
         if skipping is None:
             counter.read(tokens, index)
-    return Claims(claims=counter.cited + len(counter.uncited), cited=counter.cited, uncited=counter.uncited)
+    return Claims(citing=counter.citing, uncited=counter.uncited)
 
 
-def _cited_items(tokens: list[Token]) -> set[int]:
-    """The places of the list items that cite in one of their own paragraphs, not only in a list within them."""
-    found: set[int] = set()
+def _cited_items(tokens: list[Token]) -> dict[int, Cited]:
+    """By its place, what each list item cites in its own paragraphs, not only in a list within them."""
+    found: dict[int, Cited] = {}
     opened: list[int] = []
     for index, token in enumerate(tokens):
         if token.type == "list_item_open":
             opened.append(index)
         elif token.type == "list_item_close":
             opened.pop()
-        elif token.type == "inline" and opened and token.level == tokens[opened[-1]].level + 2 and _cites(token):
-            found.add(opened[-1])
+        elif token.type == "inline" and opened and token.level == tokens[opened[-1]].level + 2:
+            found[opened[-1]] = found.get(opened[-1], ()) + _citations(token)
     return found
 
 
@@ -58,19 +60,19 @@ def claim_of_row(tokens: list[Token], start: int) -> str | None:
     return " | ".join(visible_text(cell.children or ()).strip() for cell in cells) if marks == 1 else None
 
 
-def _cites(inline: Token) -> bool:
-    return any(child.type == "citation" for child in inline.children or ())
+def _citations(inline: Token) -> Cited:
+    return tuple(child.meta["index"] for child in inline.children or () if child.type == "citation")
 
 
 class _Counter:
-    def __init__(self, cited_items: set[int]) -> None:
-        self.cited = 0
+    def __init__(self, cited_items: dict[int, Cited]) -> None:
         self._cited_items = cited_items
-        self._items: list[tuple[int, bool]] = []  # level, and whether it cites, of the items that are open
+        self._items: list[tuple[int, Cited]] = []  # level, and what it cites, of the items that are open
+        self.citing: list[tuple[Token, Cited]] = []
         self.uncited: list[Token] = []
-        self._lead_ins: list[bool] = []
-        self._last_cited = False
-        self._row: list[bool] = []  # one entry a cell with text
+        self._lead_ins: list[Cited] = []
+        self._last_cited: Cited = ()
+        self._row: list[Cited] = []  # one entry a cell with text
         self._row_open: Token | None = None
 
     def read(self, tokens: list[Token], index: int) -> None:
@@ -81,18 +83,18 @@ class _Counter:
             case "bullet_list_close" | "ordered_list_close":
                 if self._lead_ins:
                     self._lead_ins.pop()
-                self._last_cited = False
+                self._last_cited = ()
             case "list_item_open":
-                self._items.append((token.level, index in self._cited_items))
+                self._items.append((token.level, self._cited_items.get(index, ())))
             case "list_item_close" if self._items:
                 self._items.pop()
             case "heading_open" | "hr" | "fence" | "code_block" | "html_block" | "math_block" | "table_open":
-                self._last_cited = False  # what follows is led into by something else
+                self._last_cited = ()  # what follows is led into by something else
         match token.type:
             case "tr_open":
                 self._row, self._row_open = [], token
             case "tr_close" if self._row and self._row_open is not None:
-                self._count(any(self._row), self._row_open)
+                self._count(sum(self._row, ()), self._row_open)
             case "inline":
                 opening = tokens[index - 1]
                 # A tight list shows no paragraphs: the item is what can be marked.
@@ -103,16 +105,16 @@ class _Counter:
         has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
         if not has_text:
             return
-        cited = _cites(token)
+        cited = _citations(token)
         if parent == "td_open":
             self._row.append(cited)
         elif parent == "paragraph_open":
             self._last_cited = cited
-            in_item = bool(self._items) and self._items[-1] == (token.level - 2, True)
-            self._count(cited or in_item or any(self._lead_ins), opening)
+            own = self._items[-1][1] if self._items and self._items[-1][0] == token.level - 2 else ()
+            self._count(cited or own or next((led for led in reversed(self._lead_ins) if led), ()), opening)
 
-    def _count(self, cited: bool, opening: Token) -> None:
+    def _count(self, cited: Cited, opening: Token) -> None:
         if cited:
-            self.cited += 1
+            self.citing.append((opening, cited))
         else:
             self.uncited.append(opening)

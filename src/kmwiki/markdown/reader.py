@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
-from kmwiki.markdown.body import ABSOLUTE, as_text, render_body, visible_text
+from kmwiki.markdown.body import ABSOLUTE, as_text, mark_claim, render_body, visible_text
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
@@ -101,7 +101,8 @@ class _Reader:
         self._row: str | None = None  # the claim of the table row that is being read
         self.texts: list[str] = []
         self.diagnostics = list(front.diagnostics)
-        self.claims = self.cited_claims = 0
+        self.claims = 0
+        self.citing_claims: list[tuple[int, ...]] = []
         self._anchors = Anchors()
 
     def page(self, body: Body) -> Page:
@@ -133,7 +134,7 @@ class _Reader:
             html_addresses=tuple(self.html_addresses.items()),
             attributes=tuple((piece.name, piece.url) for piece in pieces if isinstance(piece, AttributeHole)),
             claims=self.claims,
-            cited_claims=self.cited_claims,
+            citing_claims=tuple(self.citing_claims),
             title_anchor=self.title_anchor,
             terms=page_terms(title, front.aliases, tags, headings, front.summary, body.text),
             diagnostics=tuple(self.diagnostics),
@@ -213,9 +214,12 @@ class _Reader:
     def _count(self, tokens: list[Token]) -> None:
         """Count the claims; where some cite, those that do not are marked, so that a reader can have them dimmed."""
         found = count_claims(tokens, SOURCE_SECTIONS)
-        self.claims, self.cited_claims = found.claims, found.cited
-        for token in found.uncited if found.cited else ():
-            token.attrSet("data-claim", "uncited")
+        self.claims = len(found.citing) + len(found.uncited)
+        self.citing_claims = [cited for _, cited in found.citing]
+        for number, (token, _) in enumerate(found.citing):
+            mark_claim(token, number)
+        for token in found.uncited if found.citing else ():
+            mark_claim(token, None)
 
     def too_deep(self, line: int) -> None:
         """Report text that the parser cannot follow."""

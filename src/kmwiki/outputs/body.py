@@ -22,6 +22,7 @@ from kmwiki.outputs.references import numbered
 from kmwiki.pieces import (
     AttributeHole,
     CitationHole,
+    ClaimHole,
     EmbedHole,
     Html,
     LinkHole,
@@ -33,6 +34,7 @@ from kmwiki.pieces import (
     SourceName,
     TagHole,
 )
+from kmwiki.provenance import unsupported_claims
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.words import SOURCE, catalogue
 
@@ -122,6 +124,8 @@ class _Filler:
                 return self._embed(index)
             case CitationHole(index=index):
                 return citation_html(here, index)
+            case ClaimHole(index=index):
+                return ' data-claim="broken"' if index in here.unsupported else ""
             case MarkdownOpen(index=index):
                 return markdown_open(here, index)
             case MarkdownClose(index=index):
@@ -190,4 +194,12 @@ class _Filler:
 
 
 def _setting_of(site: Site, page: ResolvedPage, path: str, language: str, prefix: str = "") -> Setting:
-    return Setting(site=site, page=page, path=path, language=language, numbers=numbered(page), prefix=prefix)
+    return Setting(
+        site=site,
+        page=page,
+        path=path,
+        language=language,
+        numbers=numbered(page),
+        unsupported=unsupported_claims(site, page),
+        prefix=prefix,
+    )

@@ -54,7 +54,7 @@ def _card_view(edition: Edition, slug: str, path: str) -> View:
         "dir": direction(language),
         "summary": page.front_matter.summary,
         "text": excerpt(told.bare),
-        "trust": coverage(trust, text.language) if trust.sources else "",
+        "trust": coverage(trust, text.language) if trust.sources or trust.broken else "",
         "sections": {
             anchor: [titles.get(anchor, ""), words] for anchor, words in sections.items() if words or anchor in titles
         },

@@ -32,7 +32,7 @@ class CitedLink(Struct, frozen=True, kw_only=True):
 
 
 class WaysIn(Struct, frozen=True, kw_only=True):
-    """What a home page offers besides its text; of `claims`, `cited` cite a source."""
+    """What a home page offers besides its text; of `claims`, `cited` cite what is there."""
 
     pages: int
     words: int
@@ -41,6 +41,8 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     citations: int
     claims: int
     cited: int
+    broken: int  # claims whose citations lead to nothing
+    broken_url: str
     most_linked: tuple[PageLink, ...]
     recent: tuple[ChangedLink, ...]
     most_tagged: tuple[TagItem, ...]
@@ -60,6 +62,8 @@ def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
         citations=sum(page.citations for page in pages),
         claims=sum(page.trust.claims for page in pages),
         cited=sum(page.trust.cited for page in pages),
+        broken=sum(page.trust.broken for page in pages),
+        broken_url=relative_url(f"{site.sections['special']}/broken-citations/index.html", path),
         most_linked=page_links((site.refs[slug] for slug in linked), path),
         recent=_recent(site, changed, path),
         most_tagged=tag_items(site, path, tags, text.language),

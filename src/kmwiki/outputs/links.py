@@ -8,10 +8,11 @@ from kmwiki.graph import Found
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
+from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label, names_file
 from kmwiki.targets import MarkdownTarget
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue
+from kmwiki.words import catalogue, fault_named
 
 
 class Setting(Struct, frozen=True, kw_only=True):
@@ -25,6 +26,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     path: str
     language: str
     numbers: dict[Key, int]  # of the references
+    unsupported: frozenset[int]  # claims that cite what leads to nothing
     prefix: str = ""
 
 
@@ -93,8 +95,10 @@ def citation_html(here: Setting, index: int) -> str:
     for position, item in enumerate(here.page.citations[index]):
         number = here.numbers[item.name, item.reference.start, item.reference.end]
         label = escape(_("Reference {number}").format(number=number))
-        source = here.site.sources.get(item.name)
-        broken = ' class="broken"' if item.known is None and not item.address else ""
+        source, broken = here.site.sources.get(item.name), ""
+        if (fault := fault_of(here.site, item)) is not None:
+            why = escape(fault_named(fault, here.language))
+            label, broken = f"{label} ({why})", f' class="broken" title="{why}"'
         broken = ' class="retracted"' if source is not None and source.retracted else broken
         own_id = "" if here.prefix else f' id="{mark_anchor(index, position)}"'
         marks.append(f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken} aria-label="{label}">{number}</a>')

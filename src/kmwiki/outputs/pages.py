@@ -116,7 +116,7 @@ def _page_view(edition: Edition, slug: str) -> View:
         updated=front.updated,
         trust=trust_line(site, resolved, trust, frame.language),
         linked_data=linked_data(site, text, resolved, trust),
-        uncited='data-claim="uncited"' in body,
+        uncited=' data-claim="' in body,
         aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
         headings=page.headings,
         references_anchors=page.source_list_anchors,

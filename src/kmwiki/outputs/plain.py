@@ -121,4 +121,4 @@ def _to_plain(site: Site, origin: str, link: re.Match[str]) -> str:
 def _footnote(item: ReferenceItem) -> str:
     name = one_line(item.title)
     name = f"[{name}](<{item.url}>)" if item.url else name
-    return f"[^{item.number}]: " + ", ".join(filter(None, (name, item.detail, item.author, item.date)))
+    return f"[^{item.number}]: " + ", ".join(filter(None, (name, item.detail, item.author, item.date, item.fault)))

@@ -4,9 +4,10 @@ from msgspec import Struct
 
 from kmwiki.cited import ResolvedReference
 from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title
-from kmwiki.provenance import evidence
+from kmwiki.provenance import evidence, fault_of
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.urls import relative_url
+from kmwiki.words import fault_named
 
 Key = tuple[str, int | None, int | None]
 
@@ -32,6 +33,7 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     date: str | None
     address: str | None
     retracted: bool
+    fault: str  # why it supports nothing, in words; empty: it may
     url: str | None
     lines: tuple[LineItem | GapItem, ...]
     more: int
@@ -105,6 +107,7 @@ def _item(
 ) -> ReferenceItem:
     source = site.sources.get(item.name) if item.known is not None else None
     lines, more = evidence(site, item)
+    fault = fault_of(site, item)
     start = item.reference.start
     # Only lines that are published have an anchor to lead to.
     anchor = f"L{start}" if lines else None
@@ -120,6 +123,7 @@ def _item(
         date=source.date if source else None,
         address=source.url if source else None,
         retracted=source is not None and source.retracted,
+        fault=fault_named(fault, language) if fault else "",
         url=url,
         lines=line_items(lines),
         more=more,

@@ -15,6 +15,7 @@ from kmwiki.provenance import (
     Line,
     Passage,
     cited_ranges,
+    fault_in,
     published_file,
     shown_lines,
     usage,
@@ -22,7 +23,7 @@ from kmwiki.provenance import (
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue, share
+from kmwiki.words import catalogue, fault_named, share
 
 
 class LineItem(Struct, frozen=True, kw_only=True):
@@ -54,6 +55,7 @@ class RangeItem(Struct, frozen=True, kw_only=True):
 
     label: str
     anchor: str | None
+    fault: str  # why they support nothing, in words; empty: they may
     passages: tuple[PassageItem, ...]
 
 
@@ -170,17 +172,19 @@ def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
         lines=lines,
         share=share(used.cited, used.lines, text.language) if used and used.lines else "",
         longest=line_range(*used.longest, text.language) if used and used.longest and used.cited else "",
-        ranges=tuple(_range(cited, path, anchored, text.language) for cited in ranges),
+        ranges=tuple(_range(source, cited, path, anchored, text.language) for cited in ranges),
     )
     return View(path=path, template="source.html", data=view)
 
 
-def _range(cited: CitedRange, path: str, anchored: set[int], language: str) -> RangeItem:
+def _range(source: SourceFile, cited: CitedRange, path: str, anchored: set[int], language: str) -> RangeItem:
     _ = catalogue(language).gettext
     label = line_range(cited.start, cited.end, language)
+    fault = fault_in(source, cited.start, cited.end)
     return RangeItem(
         label=label[:1].upper() + label[1:] or _("The source as a whole"),
         anchor=f"L{cited.start}" if cited.start in anchored else None,
+        fault=fault_named(fault, language) if fault else "",
         passages=tuple(_passage(passage, path) for passage in _sentences(cited.passages)),
     )
 

@@ -114,6 +114,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
     # Of a wiki without sources, it would be said of each tag that none of its claims cites one.
     tags = by_name(site.tags, text.language) if site.sources else ()
     cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
+    broken = sum(page.trust.broken for page in pages)
     figures = (
         (_("Pages"), len(pages)),
         (_("Words"), sum(page.words for page in pages)),
@@ -123,7 +124,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
         (_("Sources"), len(site.sources)),
         (_("Citations"), sum(facts.times_cited.values())),
     )
-    words = claims_cited(cited, claims, text.language)
+    words = claims_cited(cited, claims, broken, text.language)
     view = StatisticsView(
         chrome=chrome(site, text, path, _("Statistics"), section="special"),
         figures=(

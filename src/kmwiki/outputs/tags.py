@@ -87,12 +87,13 @@ def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
     below = [tag for tag in site.tags if tag.startswith(f"{name}/") and tag.count("/") == len(parts)]
     trusts = [facts.pages[slug].trust for slug in site.tags[name]]
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
+    broken = sum(trust.broken for trust in trusts)
     view = TagView(
         chrome=chrome(site, text, path, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
         broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
         narrower=tag_items(site, path, below, text.language),
         pages=page_links(pages_tagged(site, name, text.language), path),
-        coverage=claims_cited(cited, claims, text.language) if site.sources and claims else "",
+        coverage=claims_cited(cited, claims, broken, text.language) if site.sources and claims else "",
     )
     return View(path=path, template="tag.html", data=view)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
@@ -19,6 +20,8 @@ WORDS = {
     "coverage": "How many of the page's claims cite a source. Claims are its paragraphs, list items, quotes and table "
     "rows; headings, code and lists of sources are none. An item of a list also counts where the paragraph that leads "
     "into the list cites.",
+    "broken": "A claim is broken, and not counted as supported, if all its citations lead to nothing: the source or "
+    "the lines are missing, or the lines are empty.",
     "confidence": "How sure the page's author or the model that wrote it was, from 0 to 1, as its front matter says.",
     "state": "How the page came about, as its front matter says: extracted from a source, merged from several, "
     "inferred or ambiguous.",
@@ -45,7 +48,9 @@ class TrustLink(Struct, frozen=True, kw_only=True):
 
 
 class TrustItem(Struct, frozen=True, kw_only=True):
-    """A part of the trust line: words, their explanation, and what they are about; perhaps a part of a whole."""
+    """A part of the trust line: words, their explanation, and what they are about; perhaps a part of a whole, and what
+    of it is broken.
+    """
 
     key: str
     text: str
@@ -53,6 +58,7 @@ class TrustItem(Struct, frozen=True, kw_only=True):
     links: tuple[TrustLink, ...] = ()
     part: int = 0
     whole: int = 0
+    broken: int = 0
 
 
 class Word(Struct, frozen=True, kw_only=True):
@@ -96,8 +102,9 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
     def support(self, trust: Trust) -> Iterator[TrustItem]:
         """What the page cites, and whether it changed since."""
         _ = catalogue(self.language).gettext
-        if trust.sources or (trust.claims and self.site.sources):
-            yield self._item("coverage", coverage(trust, self.language), part=trust.cited, whole=trust.claims)
+        if trust.sources or trust.broken or (trust.claims and self.site.sources):
+            item = self._item("coverage", coverage(trust, self.language))
+            yield replace(item, part=trust.cited, whole=trust.claims, broken=trust.broken)
         if not trust.sources:
             return
         if trust.single_source:
@@ -120,11 +127,9 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
             if detail.key == "verified":
                 yield self._item("reviewed", _("reviewed {text}").format(text=detail.text))
 
-    def _item(
-        self, key: str, text: str, links: tuple[TrustLink, ...] = (), *, part: int = 0, whole: int = 0
-    ) -> TrustItem:
+    def _item(self, key: str, text: str, links: tuple[TrustLink, ...] = ()) -> TrustItem:
         url = relative_url(f"{self.site.sections['special']}/trust/index.html", self.path, key)
-        return TrustItem(key=key, text=text, url=url, links=links, part=part, whole=whole)
+        return TrustItem(key=key, text=text, url=url, links=links)
 
     def _pages(self, slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
         refs = (self.site.refs[slug] for slug in slugs)
@@ -138,8 +143,8 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
 
 
 def coverage(trust: Trust, language: str) -> str:
-    """How many of the claims cite a source, in words."""
-    return claims_cited(trust.cited, trust.claims, language)
+    """How many of the claims cite what is there, in words."""
+    return claims_cited(trust.cited, trust.claims, trust.broken, language)
 
 
 def trust_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
