@@ -6,11 +6,8 @@ A new construct is one more rule: a function on `MarkdownIt`, listed in `create_
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.footnote.index import footnote_def
 
 from kmwiki.markdown.autolink import autolink_plugin
 from kmwiki.markdown.callout import callout_plugin
@@ -19,6 +16,7 @@ from kmwiki.markdown.comment import comment_plugin
 from kmwiki.markdown.highlight import highlight_plugin
 from kmwiki.markdown.inline import dispatch_plugin
 from kmwiki.markdown.maths import maths_plugin
+from kmwiki.markdown.notes import notes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.thoughts import thoughts_plugin
@@ -38,8 +36,7 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
         md.use(plugin)
     for plugin in (tag_plugin, maths_plugin, callout_plugin, thoughts_plugin):
         md.use(plugin)
-    md.use(footnote_plugin, inline=True)
-    md.block.ruler.at("footnote_def", _flat_footnote, {"alt": ["paragraph", "reference"]})
+    md.use(notes_plugin)
     md.use(citation_plugin, sources)
     md.use(comment_plugin)
     md.use(dispatch_plugin)
@@ -47,17 +44,6 @@ def create_markdown(sources: SourceIndex) -> MarkdownIt:
     md.core.ruler.before("block", "deep_blocks", _nesting(BLOCK_NESTING))
     md.core.ruler.before("inline", "shallow_inlines", _nesting(INLINE_NESTING))
     return md
-
-
-def _flat_footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A footnote's definition, but none within another: the plugin would leave half of its tokens behind."""
-    if state.env.get("in_footnote"):
-        return silent and state.sCount[start] < state.blkIndent and footnote_def(state, start, end, silent)
-    state.env["in_footnote"] = True
-    try:
-        return footnote_def(state, start, end, silent)
-    finally:
-        state.env["in_footnote"] = False
 
 
 def _nesting(depth: int) -> Callable[[StateCore], None]:

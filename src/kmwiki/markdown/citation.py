@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.link import link
 
+from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.wikilink import add_finding
 from kmwiki.model import Reference
 from kmwiki.sources import SPAN_HELP, SourceIndex, read_marker
@@ -58,6 +59,7 @@ def _by_id(state: StateInline, silent: bool) -> bool:
         state.pending = state.pending.rstrip(" ")
         token = state.push("citation", "", 0)
         references = (Reference(source=known[found[1]]),)
+        state.env.setdefault("cited_notes", set()).add(note_key(found[1]))  # a note of this name is not shown
         token.meta = {"raw": found[0], "offset": state.pos, "references": references}
     state.pos = found.end()
     return True

@@ -8,6 +8,10 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from kmwiki.markdown.flanking import FlankingState
 
 # The characters at which a rule can begin; text is what lies between.
 _FIRST = {
@@ -54,6 +58,13 @@ class _Dispatching(ParserInline):
         for name, rule in rules.items():
             for character in _FIRST[name]:
                 self._starts[character] = (*self._starts.get(character, ()), rule)
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        state = FlankingState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
 
     def skipToken(self, state: StateInline) -> None:
         start = state.pos

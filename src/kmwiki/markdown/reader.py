@@ -16,6 +16,7 @@ from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embeds import lift_embeds
 from kmwiki.markdown.maths import mathml
+from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
 from kmwiki.markdown.raw import addresses, own_ids, raw_tokens, show_unclosed
@@ -203,9 +204,9 @@ class _Reader:
     def _unused_notes(self, env: dict[str, Any]) -> None:
         """Report footnotes that nothing refers to: Markdown does not show them."""
         references = env.get("footnotes", {}).get("refs", {})
-        unused = {label.removeprefix(":") for label, number in references.items() if number < 0}
+        unused = {key for key, number in references.items() if number < 0} - env.get("cited_notes", set())
         for number, label in self.places.definitions() if unused else ():
-            if label in unused:
+            if note_key(label) in unused:
                 message = f"nothing refers to the footnote “{label}”, so it is not shown"
                 help = f"write [^{label}] where it belongs, or take it out"
                 at = self.places.line(number)

@@ -1,0 +1,125 @@
+"""Footnotes: the plugin's, with names regardless of case, two notes of one name, and marks without a note."""
+
+import re
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
+
+from kmwiki.markdown.wikilink import add_finding
+
+_MARK = re.compile(r"\[\^([^\s\[\]]+)\]")
+_NAME = re.compile(r"\w[\w.:/#+-]*\Z")
+_RANGES = re.compile(r"(?:\w-\w)+\Z")  # `[^a-z]` is of a regular expression
+_NOT_BEHIND = re.compile(r"[A-Za-z0-9_*+?{$|\\(\[]")
+_NOT_BEFORE = re.compile(r"[\[\\^$(|/{]\Z")
+
+
+def notes_plugin(md: MarkdownIt) -> None:
+    """Add the rules: definitions, marks, and notes within a line."""
+    md.use(footnote_plugin, inline=True)
+    md.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
+    md.inline.ruler.at("footnote_ref", _mark)
+    md.core.ruler.before("footnote_tail", "footnote_twins", _join_twins)
+
+
+def note_key(name: str) -> str:
+    """What a footnote is found by."""
+    return f":{name.casefold()}"
+
+
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A footnote's definition, but none within another: the plugin would leave half of its tokens behind."""
+    if state.env.get("in_footnote"):
+        return silent and state.sCount[start] < state.blkIndent and footnote_def(state, start, end, silent)
+    state.env["in_footnote"] = True
+    place = len(state.tokens)
+    try:
+        found = footnote_def(state, start, end, silent)
+    finally:
+        state.env["in_footnote"] = False
+    if found and not silent:
+        _register(state, place)
+    return found
+
+
+def _register(state: StateBlock, place: int) -> None:
+    """Know a note by its name in any case, and report a second one of that name."""
+    opening, references = state.tokens[place], _references(state.env)
+    name = str(opening.meta["label"])
+    del references[f":{name}"]
+    opening.meta["label"] = note_key(name)[1:]
+    if note_key(name) in references:
+        finding = Token("finding_block", "", 0, map=opening.map)
+        finding.meta = {
+            "rule": "duplicate-footnote",
+            "message": f"another footnote is called “{name}”: this one is shown below that one",
+            "help": "give it a name of its own, and its mark, too",
+        }
+        state.tokens.append(finding)
+    references[note_key(name)] = -1
+
+
+def _references(env: Any) -> dict[str, int]:
+    references: dict[str, int] = env["footnotes"]["refs"]
+    return references
+
+
+def _mark(state: StateInline, silent: bool) -> bool:
+    """A mark leads to the note of its name; without one it stays text, and is reported if it is plainly a mark."""
+    found = _MARK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    notes = state.env.setdefault("footnotes", {"refs": {}, "list": {}})
+    key = note_key(found[1])
+    if key not in notes["refs"]:
+        if not silent and _is_plainly_mark(state, found, has_notes=bool(notes["refs"])):
+            message = f"there is no footnote “{found[1]}”, so its mark {found[0]} stays text"
+            help = f"write a line that begins with {found[0]}: or take the mark out"
+            add_finding(state, "missing-footnote", message, help)
+        return False
+    if not silent:
+        if notes["refs"][key] < 0:
+            notes["refs"][key] = len(notes["list"])
+            notes["list"][notes["refs"][key]] = {"label": key[1:], "count": 0}
+        note = notes["list"][notes["refs"][key]]
+        token = state.push("footnote_ref", "", 0)
+        token.meta = {"id": notes["refs"][key], "subId": note["count"], "label": key[1:]}
+        note["count"] += 1
+    state.pos = found.end()
+    return True
+
+
+def _is_plainly_mark(state: StateInline, found: re.Match[str], *, has_notes: bool) -> bool:
+    """Whether no regular expression may be meant, nor a link: it stands behind a word, is a number, or has siblings."""
+    before, behind = state.src[: found.start()][-1:], state.src[found.end() : found.end() + 1]
+    if not _NAME.match(found[1]) or _RANGES.match(found[1]) or _NOT_BEHIND.match(behind) or _NOT_BEFORE.search(before):
+        return False
+    return has_notes or found[1].isdigit() or not (before.isspace() or before == "")
+
+
+def _join_twins(state: StateCore) -> None:
+    """Put notes of one name into the first of them."""
+    places: dict[str, int] = {}
+    kept: list[Token] = []
+    twins: dict[str, list[Token]] = {}
+    name, is_twin = "", False
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            name = str(token.meta["label"])
+            is_twin = name in places
+        if not is_twin:
+            kept.append(token)
+        elif token.type not in ("footnote_reference_open", "footnote_reference_close"):
+            twins.setdefault(name, []).append(token)
+        if token.type == "footnote_reference_close":
+            places.setdefault(name, len(kept) - 1)
+            is_twin = False
+    for name in sorted(twins, key=lambda twin: -places[twin]):  # from the end, so that places stay true
+        kept[places[name] : places[name]] = twins[name]
+    state.tokens = kept
