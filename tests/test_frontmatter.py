@@ -70,7 +70,7 @@ def test_a_trap_is_a_finding(block: str, rule: str) -> None:
         ("title: T\nsources: {path: a.md\nlang: en", 3, "close this with }"),
         ('title: "T\ntags: [x]\nlang: en', 2, "close the quotation mark"),
         ("title: T\n\ttags: x", 3, "indent with spaces, not with a tab"),
-        ("title: a: b", 2, "put text with special characters between quotation marks"),
+        ("title: a: b", 2, "put the title in quotation marks"),
     ],
 )
 def test_what_is_not_closed_is_told_where_it_opens(block: str, line: int, help: str) -> None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from kmwiki.graph import Found, PageGraph
 from kmwiki.model import Named
-from kmwiki.urls import path_slug, segment_slug, unique_paths
+from kmwiki.urls import LONGEST_SEGMENT, fold, path_slug, segment_slug, unique_paths
 
 SECTIONS = {
     "tags": "tag-index",
@@ -69,11 +70,42 @@ def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
     return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
 
 
-def other_names(page: Named) -> tuple[str, ...]:
-    """The other and old names of a page, as slugs."""
-    front = page.front_matter
-    old = (path_slug(page.name),) if front.slug is not None else ()
-    return (*old, *map(segment_slug, front.aliases))
+def other_names(slug: str, page: Named) -> tuple[str, ...]:
+    """The other and old names of a page, as slugs; an old address that is the path of a file, as that."""
+    front, own = page.front_matter, path_slug(page.name)
+    old = (own,) if front.slug is not None or slug == "index" else ()
+    addresses = (address for alias in front.aliases if alias.startswith("/") and (address := old_address(alias)))
+    file = old_address(f"/{front.slug}") if front.slug and front.slug.endswith(".html") else None
+    names = (*old, *map(segment_slug, front.names), *addresses, *((file,) if file else ()))
+    return tuple(name for name in dict.fromkeys(names) if name != slug)
+
+
+def old_address(alias: str) -> str | None:
+    """An old address as the path that it had, without what no path of the site may hold; None: nothing is left."""
+    path = unquote(alias.partition("?")[0].partition("#")[0]).replace("\\", "/")
+    is_file = re.search(r"\.html?\Z", path, re.IGNORECASE) is not None
+    parts = [_as_written(part) for part in re.sub(r"/index\.html?\Z", "/", path).split("/") if part.strip(" .")]
+    if not parts:
+        return None
+    if is_file and not path.lower().endswith(("/index.html", "/index.htm")):
+        stem = re.sub(r"\.html?\Z", "", parts[-1], flags=re.IGNORECASE)
+        parts[-1] = f"{stem}.html"
+    return "/".join(parts)
+
+
+def _as_written(part: str) -> str:
+    """A segment of an old address: as it is, if it can be that of a file on every disk."""
+    is_plain = (
+        re.fullmatch(r"[^\x00-\x1f\x7f<>:\"|?*]{1,200}", part) and not part.startswith(".") and part == part.strip(" .")
+    )
+    return part if is_plain and len(part.encode()) <= LONGEST_SEGMENT else segment_slug(part)
+
+
+def other_titles(slug: str, page: Named) -> tuple[str, ...]:
+    """The aliases that tell a reader something: not the title or the page's address once more."""
+    known = {fold(page.title), fold(slug.rpartition("/")[2]), fold(path_slug(page.name).rpartition("/")[2])}
+    found = {key: alias for alias in reversed(page.front_matter.names) if (key := fold(alias)) not in known}
+    return tuple(alias for alias in page.front_matter.names if found.get(fold(alias)) == alias)
 
 
 def redirects(
@@ -86,9 +118,14 @@ def redirects(
         if slug not in refs and isinstance(end, Found):
             wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
     wanted += [Redirect(origin=name, target=slug) for slug, own in names.items() for name in own]
-    reserved = {*sections.values(), "index", "404"}
+    reserved = {*sections.values(), "index", "404", "index.html", "404.html"}
     found: dict[str, Redirect] = {}
+    generated = tuple(f"{section}/" for section in sections.values())
     for redirect in wanted:
-        if redirect.origin not in refs and redirect.origin not in reserved:
+        if (
+            redirect.origin not in refs
+            and redirect.origin not in reserved
+            and not redirect.origin.startswith(generated)
+        ):
             found.setdefault(redirect.origin, redirect)
     return tuple(found[origin] for origin in sorted(found))

@@ -50,8 +50,9 @@ def _reference(
 
 
 def note_cited(cited: CitedLines, citations: Iterable[tuple[ResolvedReference, ...]]) -> None:
-    """Add the lines that citations name."""
+    """Add what citations name, and which lines of it."""
     for item in (item for references in citations for item in references):
+        cited.setdefault(item.name, set())
         if item.reference.start is not None and item.reference.end is not None:
             cited.setdefault(item.name, set()).add((item.reference.start, item.reference.end))
 
@@ -59,14 +60,28 @@ def note_cited(cited: CitedLines, citations: Iterable[tuple[ResolvedReference, .
 def titled_sources(sources: dict[str, SourceFile], cited: CitedLines, publish: Publish) -> dict[str, SourceFile]:
     """The sources by id; one without a title is called after its first heading, if the heading's line is published.
 
-    `cited` are the lines that all pages cite; `publish` is what of the sources' text is published.
+    Of a private source that no page cites, nothing is said but its id. `cited` are the lines that all pages cite;
+    `publish` is what of the sources' text is published.
     """
-    return {name: _titled(source, cited.get(name, ()), publish) for name, source in sources.items()}
+    return {name: _titled(source, cited.get(name), publish) for name, source in sources.items()}
 
 
-def _titled(source: SourceFile, cited: Iterable[tuple[int, int]], publish: Publish) -> SourceFile:
+def said_of(source: SourceFile) -> tuple[str | None, ...]:
+    """What is said of a source, as far as that depends on what cites it."""
+    return source.title, source.author, source.date, source.url
+
+
+def saying(source: SourceFile, said: tuple[str | None, ...]) -> SourceFile:
+    """The source of which no more than this is said."""
+    title, author, date, url = said
+    return replace(source, title=title, author=author, date=date, url=url)
+
+
+def _titled(source: SourceFile, cited: Iterable[tuple[int, int]] | None, publish: Publish) -> SourceFile:
+    if source.private and cited is None:
+        return saying(source, (None, None, None, None))
     if source.title is not None or source.heading is None or publish == "none":
         return source
     line, words = source.heading
-    near = any(start - CONTEXT <= line <= end + CONTEXT for start, end in cited)
+    near = any(start - CONTEXT <= line <= end + CONTEXT for start, end in cited or ())
     return replace(source, title=words) if publish == "full" or near else source

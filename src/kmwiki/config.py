@@ -38,6 +38,7 @@ class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     pages: str | None = None
     sources: str | None = None
     ignore: tuple[str, ...] = ()
+    publish: Literal["all", "explicit"] = "all"  # "explicit": only pages that say `publish: true`
 
 
 class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,6 +115,7 @@ class Config(Struct, frozen=True, kw_only=True):
     sources_are_pages: bool
     excluded: tuple[str, ...]  # folders of `content` that hold no pages
     ignore: tuple[str, ...]
+    explicit: bool  # whether only pages are published that say so
     output: Path
     title: str | None  # None: as the wiki's home page
     base_url: str | None  # ends with a slash
@@ -170,6 +172,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         sources_are_pages=layout.sources_are_pages,
         excluded=layout.excluded,
         ignore=options.content.ignore,
+        explicit=options.content.publish == "explicit",
         output=Path(output or folder / options.build.output).resolve(),
         title=options.site.title,
         base_url=_base_url(base_url) if base_url is not None else _own_base_url(options.site.base_url),

@@ -20,7 +20,7 @@ _WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown
 
 # What lists other than those of the pages show of each page.
 LISTS: Mapping[str, Callable[[PageFacts], object]] = {
-    "dates": lambda page: page.changed,
+    "dates": lambda page: (page.changed, page.changed_on),
     "kinds": lambda page: (page.kind, page.trust.freshness),
     "links": lambda page: page.targets,
     "cites": lambda page: (tuple(page.cites), tuple(wish.name for wish in page.wishes)),

@@ -195,6 +195,7 @@ def page_facts(
         citations=sum(map(len, page.citations)),
         kind=front.kind,
         changed=front.updated or front.created or "",
+        changed_on=front.updated_on or front.created_on or "",
         has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),
     )

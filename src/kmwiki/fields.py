@@ -3,28 +3,29 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from kmwiki.dates import iso_date, written_day
+from kmwiki.hiding import hidden_by, is_published
+from kmwiki.keys import (
+    ADDRESS,
+    ALIASES,
+    CREATED,
+    KIND,
+    OWN,
+    PICTURE,
+    SOURCES,
+    SUMMARY,
+    TAGS,
+    UPDATED,
+    by_known_key,
+    known_key,
+)
 from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
+from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 
-_DATE = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?[ \t]*(?:(Z|z)|([+-])(\d{1,2}):?(\d{2})?)?)?\Z"
-)
-_WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
-# Keys whose names have a meaning of their own here.
-_OWN_KEYS = frozenset(
-    "title summary description abstract tags tag aliases alias sources source redirect slug lang contradictedBy".split()
-)
 LONGEST_TAG, DEEPEST_TAG = 200, 10
-SUMMARY = ("summary", "description", "abstract")
-CREATED = ("createdAt", "created", "date")
-UPDATED = ("updatedAt", "updated", "modified", "lastmod", "last_compiled", "timestamp")
-TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources", "source"), ("kind", "type")
-_HIDING = ("draft", "private", "orphaned", "publish")
-_TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
 
 
 class LinkedValue(Struct, frozen=True, kw_only=True):
@@ -41,12 +42,16 @@ class Fields:
     def __init__(
         self, path: str, data: Mapping[str, object], lines: Mapping[str, int], linked: Iterable[LinkedValue] = ()
     ) -> None:
-        self._path, self._lines, self._linked = path, lines, tuple(linked)
-        self.data = _with_exported(data)
+        self.path, self._lines, self._linked = path, by_known_key(lines), tuple(linked)
+        self.data = _with_exported(by_known_key(data))
         self.diagnostics: list[Diagnostic] = []
 
-    def report(self, rule: str, message: str, help: str, line: int) -> None:
-        at = Location(path=self._path, line=line)
+    def line(self, key: str) -> int:
+        """The line on which a key stands."""
+        return self._lines.get(key, 1)
+
+    def report(self, rule: str, message: str, help: str, line: int, column: int = 1) -> None:
+        at = Location(path=self.path, line=line, column=column)
         self.diagnostics.append(Diagnostic(rule=rule, at=at, message=message, help=help))
 
     def report_duplicates(self, keys: Iterable[tuple[str, int]]) -> None:
@@ -60,17 +65,19 @@ class Fields:
             seen.add(key)
 
     def front_matter(self, hidden: bool) -> FrontMatter:
-        title = self.text("title", collapse=True)
+        title = self.words("title")
         if title is None:
             self.report("missing-title", "the front matter names no title", "write “title: …”", 1)
         return FrontMatter(
             title=title,
-            summary=self.text(*SUMMARY, collapse=True) or "",
+            summary=self.words(*SUMMARY) or "",
             tags=self.tags(),
             aliases=self.names(*ALIASES),
             sources=self.sources(),
             created=self.date(*CREATED),
             updated=self.date(*UPDATED),
+            created_on=self.day(*CREATED),
+            updated_on=self.day(*UPDATED),
             kind=self.text("kind") or self.word("type"),
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),
@@ -81,7 +88,9 @@ class Fields:
             slug=self.slug(),
             lang=self.language(),
             details=tuple(self.details()),
-            hidden=hidden or self.hidden(),
+            image=self.picture(),
+            hidden=hidden or hidden_by(self.data),
+            published=is_published(self.data),
         )
 
     def _key(self, *keys: str) -> str | None:
@@ -91,7 +100,7 @@ class Fields:
     def _wrong(self, key: str, wanted: str, rule: str = "frontmatter-type") -> None:
         self.report(rule, f"“{key}” is no {wanted}", f"write {wanted}", self._lines.get(key, 1))
 
-    def text(self, *keys: str, collapse: bool = False) -> str | None:
+    def text(self, *keys: str) -> str | None:
         key = self._key(*keys)
         if key is None:
             return None
@@ -100,8 +109,12 @@ class Fields:
             self._wrong(key, "text")
             return None
         value = unicodedata.normalize("NFC", _without_controls(value))
-        value = " ".join(value.split()) if collapse else value
         return value if value.strip() else None
+
+    def words(self, *keys: str) -> str | None:
+        """A text in one line, in which links are shown as their labels."""
+        value = self.text(*keys)
+        return None if value is None else " ".join(labels_only(value).split()) or None
 
     def word(self, key: str) -> str | None:
         """The text of a key that other tools fill with what they like: no text is no finding."""
@@ -125,7 +138,7 @@ class Fields:
         key = self._key(*keys)
         if key is None:
             return ()
-        found = (" ".join(unwrapped(name).split()) for name in self._strings(key, self.data[key]))
+        found = (" ".join(labels_only(unwrapped(name)).split()) for name in self._strings(key, self.data[key]))
         return tuple(dict.fromkeys(name for name in found if name))
 
     def contradictions(self) -> tuple[str, ...]:
@@ -143,7 +156,7 @@ class Fields:
         value = self.data[key]
         if isinstance(value, str):
             value = value.split(",") if "," in value else value.split()
-        found = dict.fromkeys(tag for text in self._strings(key, value) if (tag := tidy_tag(text)))
+        found = dict.fromkeys(tag for text in self._strings(key, value) if (tag := tidy_tag(labels_only(text))))
         if any(map(is_too_long, found)):
             self._wrong(key, f"list of tags of at most {LONGEST_TAG} bytes and {DEEPEST_TAG} levels")
         return tuple(tag for tag in found if not is_too_long(tag))
@@ -164,6 +177,11 @@ class Fields:
             )
         return found
 
+    def day(self, *keys: str) -> str | None:
+        """The day of a date, as its author wrote it."""
+        value = self.data.get(self._key(*keys) or "")
+        return written_day(value.strip()) if isinstance(value, str) else None
+
     def confidence(self) -> float | None:
         value = self.data.get("confidence")
         if value is None:
@@ -176,11 +194,29 @@ class Fields:
         return None
 
     def slug(self) -> str | None:
-        value = self.text("slug")
-        if value is not None and len(value.encode()) > LONGEST_TAG:
-            self._wrong("slug", f"text of at most {LONGEST_TAG} bytes")
+        """The address that the front matter asks for: a path in the site, or the path of a whole address."""
+        key = self._key(*ADDRESS)
+        value = self.text(*ADDRESS)
+        if key is None or value is None:
             return None
-        return value
+        path = re.sub(r"\Ahttps?://[^/]+", "", value.strip(), flags=re.IGNORECASE).partition("?")[0].partition("#")[0]
+        if len(path.encode()) > LONGEST_TAG or re.search(r"(?:\A|/):[a-z]", path):  # `/:year/:title/` says nothing
+            self._wrong(key, f"address of at most {LONGEST_TAG} bytes, such as “drinks/tea”")
+            return None
+        return path if path.strip("/ ") or key == "slug" else "index"
+
+    def picture(self) -> str | None:
+        """The picture that shows the page elsewhere: a file's name or path, or an address."""
+        for key in PICTURE:
+            value = self.data.get(key)
+            value = value[0] if isinstance(value, list) and value else value
+            if isinstance(value, dict):
+                value = next(
+                    (value[name] for name in ("image", "src", "path", "url", "relative") if value.get(name)), None
+                )
+            if isinstance(value, str) and (name := picture_name(_without_controls(value))):
+                return name
+        return None
 
     def language(self) -> str | None:
         value = self.text("lang")
@@ -188,10 +224,6 @@ class Fields:
             self._wrong("lang", "language code such as “en” or “pt-BR”")
             return None
         return value
-
-    def hidden(self) -> bool:
-        """Whether the page stays out of every output; an unreadable value hides it too."""
-        return hidden_by(self.data, _HIDING)
 
     def details(self) -> Iterator[Detail]:
         """What else a reader may want to know: state and history, and every wikilink with its key."""
@@ -204,7 +236,8 @@ class Fields:
                 if text := _by_and_at(record):
                     yield Detail(key=key, text=text)
         for value in self._linked:
-            if value.key not in _OWN_KEYS:
+            key = str(known_key(value.key))
+            if key not in OWN and not (key in PICTURE and picture_name(value.text)):
                 yield from _links_in(value)
 
     def sources(self) -> tuple[SourceEntry, ...]:
@@ -259,18 +292,6 @@ def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:
     return {**data, **{key: value for key, value in exported.items() if key not in given}}
 
 
-def hides(key: str, value: object) -> bool:
-    """Whether the value of one of the keys that hide a page does so: `publish` by no, the others by yes or nonsense."""
-    shown = _TRUE if key == "publish" else _FALSE
-    return not (isinstance(value, str) and value.strip().lower() in shown)
-
-
-def hidden_by(data: Mapping[str, object], keys: Iterable[str]) -> bool:
-    """Whether one of these keys, in any case, hides the page or source."""
-    given = [(str(key).lower(), value) for key, value in data.items() if value is not None]
-    return any(hides(key, value) for key, value in given if key in keys)
-
-
 def _flat(items: Sequence[object]) -> Iterator[object]:
     for item in items:
         if isinstance(item, list):
@@ -295,7 +316,7 @@ def _by_and_at(record: object) -> str | None:
 
 def _links_in(value: LinkedValue) -> Iterator[Detail]:
     """The wikilinks of a text in the front matter; under `related`, a plain name is one, too."""
-    found = list(_WIKILINK.finditer(value.text))
+    found = list(WIKILINK.finditer(value.text))
     if not found and value.key == "related":
         yield _detail(value, value.text.strip(), None, 0)
     for match in found:
@@ -313,12 +334,6 @@ def _without_controls(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
 
 
-def unwrapped(name: str) -> str:
-    """`[[name|label]]` as `name`."""
-    match = re.match(r"\s*\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*\Z", name)
-    return match[1].strip() if match else name
-
-
 def tidy_tag(text: str) -> str:
     """A tag as it is compared and shown: no `#`, casefolded, hyphens for spaces, `/` for levels."""
     words = re.sub(r"\s+", "-", text.strip().lstrip("#").strip().casefold())
@@ -328,22 +343,3 @@ def tidy_tag(text: str) -> str:
 def is_too_long(tag: str) -> bool:
     """Whether a tag would make an address that no disk takes."""
     return len(tag.encode()) > LONGEST_TAG or tag.count("/") >= DEEPEST_TAG
-
-
-def iso_date(text: str) -> str | None:
-    """An ISO 8601 date as `YYYY-MM-DD`, or date and time in UTC; None where it is none (F3)."""
-    match = _DATE.match(text)
-    if match is None:
-        return None
-    year, month, day, hour, minute, second, fraction, _, sign, zone_hour, zone_minute = match.groups()
-    try:
-        moment = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC
-        )
-        if hour is None:
-            return moment.strftime("%Y-%m-%d") if int(year) >= 1000 else None
-        shift = timedelta(hours=int(zone_hour or 0), minutes=int(zone_minute or 0))
-        moment = moment + shift if sign == "-" else moment - shift
-    except (ValueError, OverflowError):
-        return None
-    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (fraction or "") + "Z"

@@ -9,24 +9,30 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from kmwiki.fields import Fields, hides
+from kmwiki.fields import Fields
+from kmwiki.hiding import may_hide, unclear
 from kmwiki.model import Diagnostic, FrontMatter, Location
 from kmwiki.residue import KEYS, Clean, without_fence, without_thoughts
+from kmwiki.stray import stray_block
 from kmwiki.yaml_block import Unreadable, guarded, linked_values, load, top_keys
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
-# Keys that hide a page, with their values, wherever and however damaged front matter has them.
-_HIDING = re.compile(r"""\b(draft|private|publish|orphaned)\b["']?\s*[:=]\s*["']?([^\s"',}\]#]*)""", re.IGNORECASE)
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
+_HEAD = 128 * 1024  # characters in which front matter ends
+_SHOWN = 40  # characters of a value, in a finding
 
 
 class FrontMatterResult(Struct, frozen=True, kw_only=True):
-    """A file's front matter and what follows it; `body_line` is the number of lines before the body."""
+    """A file's front matter and what follows it; `body_line` is the number of lines before the body.
+
+    `doubt` tells why the page is hidden, where its author may not have meant that.
+    """
 
     front_matter: FrontMatter
     body: str
     body_line: int
     diagnostics: tuple[Diagnostic, ...]
+    doubt: Diagnostic | None = None
 
 
 def decode(data: bytes) -> tuple[str, bool]:
@@ -66,7 +72,8 @@ def split(text: str) -> tuple[str | None, str, int]:
 class Metadata(Struct, frozen=True, kw_only=True):
     """The front matter of a source as text values.
 
-    If it cannot be read and may have meant to hide the source, `may_hide` is true and `diagnostics` tell why.
+    If it cannot be read and may have meant to hide the source, `may_hide` is true and `diagnostics` tell why; they also
+    tell of a value that hides it and is neither yes nor no.
     """
 
     fields: Mapping[str, object]
@@ -80,8 +87,9 @@ def metadata(text: str, path: str) -> Metadata:
     text = text.lstrip("\n")
     block, body, body_line = split(text)
     second = None if block is None else _second_block(without_fence(body, path, body_line).text)
-    fields, may_hide = _fields(block, second, text, path, 0)
-    return Metadata(fields=fields.data, may_hide=may_hide, diagnostics=tuple(fields.diagnostics) if may_hide else ())
+    fields, doubt = _fields(block, second, text, path, 0)
+    told = doubt or _unclear(fields)
+    return Metadata(fields=fields.data, may_hide=doubt is not None, diagnostics=(told,) if told else ())
 
 
 def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
@@ -109,60 +117,82 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
         second = _second_block(inner.text)
     else:
         inner, second = Clean(text=body, diagnostics=()), None
-    fields, hidden = _fields(block, second, text, path, skipped)
+    fields, doubt = _fields(block, second, text, path, skipped)
     if second is not None:
         residue.append(_doubled(path, body_line + _from_second(inner.text)[0].count("\n")))
         inner = Clean(text=_without_block(inner.text), diagnostics=())
-    front_matter = fields.front_matter(hidden)
     return FrontMatterResult(
-        front_matter=front_matter,
+        front_matter=fields.front_matter(hidden=doubt is not None),
         body=inner.text,
         body_line=body_line,
         diagnostics=(*fields.diagnostics, *residue),
+        doubt=doubt or _unclear(fields),
     )
 
 
-def _fields(block: str | None, second: str | None, text: str, path: str, skipped: int) -> tuple[Fields, bool]:
-    """The fields of a page, and whether unreadable front matter may have meant to hide it."""
+def _fields(
+    block: str | None, second: str | None, text: str, path: str, skipped: int
+) -> tuple[Fields, Diagnostic | None]:
+    """The fields of a page, and the finding on front matter that is not read and may have meant to hide it."""
+    if block is None:
+        return _not_read(text, path, skipped)
+    try:
+        events = guarded(block)
+        keys = [(key, line + 1 + skipped) for key, line in top_keys(events)]
+        data = {**_readable(second), **load(block)}
+    except Unreadable as error:
+        fields, line = Fields(path, {}, {}), error.line + 1 + skipped
+        fields.report(error.rule, error.message, error.help, line, error.column)
+        return fields, _doubt(path, error.rule, line, error.message, may_hide(block))
+    fields = Fields(path, data, dict(keys), linked_values(block, events, path, skipped))
+    fields.report_duplicates(keys)
+    return fields, None
+
+
+def _not_read(text: str, path: str, skipped: int) -> tuple[Fields, Diagnostic | None]:
+    """No fields: the page has no front matter, or none that is read, which is reported where it is sure to be meant."""
     fields = Fields(path, {}, {})
-    hidden = False
-    if block is not None:
-        try:
-            events = guarded(block)
-            keys = [(key, line + 1 + skipped) for key, line in top_keys(events)]
-            data = load(block)
-            fields = Fields(
-                path, {**_readable(second), **data}, dict(keys), linked_values(block, events, path, skipped)
-            )
-            fields.report_duplicates(keys)
-        except Unreadable as error:
-            hidden = may_hide(block)
-            fields.report(error.rule, error.message, error.help, error.line + 1 + skipped)
-    elif re.match(r"---[ \t]*(?:\n|\Z)", text) and re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
-        hidden = may_hide("\n".join(takewhile(_YAML_LIKE.match, text.split("\n")[1:])))
-        fields.report("frontmatter-unclosed", "the front matter has no end", "close it with a line of three hyphens", 1)
-    elif re.match(r"(?:\+\+\+|;;;|\{)[ \t]*(?:\n|\Z)", text):
-        hidden = may_hide(_foreign_block(text))
-        fields.report(
-            "frontmatter-unsupported",
-            "this kind of front matter is not read",
-            "write YAML between lines of ---",
-            1,
+    if re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
+        rule, message, help = (
+            "frontmatter-unclosed",
+            "the front matter has no end",
+            "close it with a line of three hyphens",
         )
-    return fields, hidden
+        fields.report(rule, message, help, 1 + skipped)
+        hiding = may_hide("\n".join(takewhile(_YAML_LIKE.match, text.split("\n")[1:])))
+        return fields, _doubt(path, rule, 1 + skipped, message, hiding)
+    stray = stray_block(text)
+    if stray is None:
+        return fields, None
+    if stray.is_foreign:
+        fields.report("frontmatter-unsupported", stray.message, stray.help, stray.line + skipped)
+    return fields, _doubt(path, "frontmatter-unsupported", stray.line + skipped, stray.message, may_hide(stray.block))
 
 
-def may_hide(block: str) -> bool:
-    """Whether front matter that cannot be read may have meant to keep the page out of every output."""
-    return any(hides(match[1].lower(), match[2]) for match in _HIDING.finditer(block))
+def hiding_doubt(text: str, path: str) -> Diagnostic | None:
+    """The finding on a page that is hidden, though its author may not have meant that."""
+    return parse_front_matter(text, path).doubt if may_hide(text[:_HEAD]) is not None else None
 
 
-def _foreign_block(text: str) -> str:
-    """TOML or JSON at the start of a page: up to its second delimiter, or to an empty line."""
-    first, _, rest = text.partition("\n")
-    end = r"^\}?[ \t]*$" if first.startswith("{") else rf"^{re.escape(first.strip())}[ \t]*$"
-    close = re.search(end, rest, re.MULTILINE)
-    return rest[: close.start()] if close else rest
+def _doubt(path: str, rule: str, line: int, message: str, hiding: str | None) -> Diagnostic | None:
+    if hiding is None:
+        return None
+    at = Location(path=path, line=line)
+    message = f"{message}; as it says “{hiding[:_SHOWN]}”, nothing of this file is published"
+    help = "let the file begin with “---”, “key: value” lines and “---”, or take the key away"
+    return Diagnostic(rule=rule, at=at, message=message, help=help)
+
+
+def _unclear(fields: Fields) -> Diagnostic | None:
+    """The finding on a value that hides because it is neither yes nor no."""
+    found = unclear(fields.data)
+    if found is None:
+        return None
+    key, value = found
+    shown = f"“{key}: {value[:_SHOWN]}” is" if isinstance(value, str) else f"“{key}” is"
+    message = f"{shown} neither true nor false, so nothing of this file is published"
+    at = Location(path=fields.path, line=fields.line(key))
+    return Diagnostic(rule="frontmatter-type", at=at, message=message, help="write “true” or “false”")
 
 
 def _blank_lines(text: str) -> int:

@@ -16,8 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki import frontmatter
-from kmwiki.fields import hidden_by, hides, iso_date
+from kmwiki.dates import iso_date
 from kmwiki.hidden import text_of_html, without_comments
+from kmwiki.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, Reading, SourceFile
 from kmwiki.residue import without_thoughts
 from kmwiki.sources import WHOLE
@@ -31,7 +32,6 @@ LARGE = 1 << 20
 TOO_LARGE = 10 << 20
 _COMPILE = "compile the wiki anew"
 _WITH_FRONT_MATTER = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc")
-_PRIVATE, _DRAFT = ("private",), ("draft", "publish", "orphaned")
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
 _TEXTS = (".md", ".markdown", ".txt", ".csv", ".tsv", ".html", ".htm", ".vtt", ".srt", ".json", ".xml", ".rst")
@@ -60,9 +60,12 @@ def load_wiki(
     ignore: tuple[str, ...],
     output: Path | None,
     sources_are_pages: bool = False,
+    explicit: bool = False,
     before: Files | None = None,
 ) -> Files:
     """All that the wiki's folders hold: the same for the same files, however the disk orders them.
+
+    Where a wiki is published in an `explicit` way, sources that are pages are there only if they say so.
 
     What is on disk as it was `before` is not read again.
     """
@@ -80,7 +83,8 @@ def load_wiki(
         found = walk(Walk(root=root, base=sources, ignore=ignore, never=tuple(never)), diagnostics)
         cited = [reader.read("source", file, _source) for file in found]
         if sources_are_pages:
-            cited = [_as_page(source) for source in cited if source is not None and not source.private]
+            shown = (source for source in cited if source is not None and (source.published or not explicit))
+            cited = [_as_page(source) for source in shown if not source.private]
     return Files(
         pages=tuple(page for page in pages if page),
         sources=tuple(source for source in cited if source and not source.draft),
@@ -195,6 +199,8 @@ def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
     text, was_utf8 = frontmatter.decode(data)
     if not was_utf8:
         diagnostics.append(frontmatter.not_utf8(file.path, data))
+    if (doubt := frontmatter.hiding_doubt(text, file.path)) is not None:
+        diagnostics.append(doubt)
     digest = blake2b(data, digest_size=16).hexdigest()
     return ContentFile(path=file.path, name=file.name, text=text, digest=digest)
 
@@ -244,7 +250,7 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
     read = frontmatter.metadata(contents.head, file.path)
     diagnostics += read.diagnostics
     fields = read.fields
-    private = read.may_hide or hidden_by(fields, _PRIVATE)
+    private = read.may_hide or hidden_by(fields, PRIVATE)
     address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
     return SourceFile(
         id=file.name,
@@ -258,7 +264,8 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         lines=contents.lines,
         text=contents.text,
         private=private,
-        draft=hidden_by(fields, _DRAFT),
+        draft=hidden_by(fields, DRAFT),
+        published=is_published(fields),
         retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
         digest=contents.digest,
         changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),

@@ -16,7 +16,7 @@ MOST_CUTS = 64  # places in a target where its anchor may begin
 
 def keys_of_page(slug: str, page: Named) -> dict[str, Iterable[str]]:
     """Tier of the graph → the keys under which a page stands there."""
-    aliases, paths = page.front_matter.aliases, _full_paths(slug, page.name)
+    aliases, paths = page.front_matter.names, _full_paths(slug, page.name)
     return {
         "titles": (exact(page.title),),
         "folded_titles": (fold(page.title),),

@@ -64,6 +64,7 @@ class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     text: str | None = None
     private: bool = False  # nothing of its text is published
     draft: bool = False  # it is not there at all
+    published: bool = False  # it says that it is for the public
     retracted: bool = False
     digest: str = ""  # SHA-256 of its bytes, in hexadecimal digits
     changed: str | None = None  # ISO 8601, from its front matter
@@ -141,6 +142,8 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceEntry, ...] = ()
     created: str | None = None  # ISO 8601: a date, or a date and time in UTC
     updated: str | None = None
+    created_on: str | None = None  # the days of these, as their author wrote them
+    updated_on: str | None = None
     kind: str | None = None
     confidence: float | None = None  # 0 to 1
     provenance_state: str | None = None
@@ -151,7 +154,14 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     slug: str | None = None
     lang: str | None = None
     details: tuple[Detail, ...] = ()
+    image: str | None = None  # a picture: the name or path of a file, or an address
     hidden: bool = False  # draft, private, unpublished or orphaned: in no output
+    published: bool = False  # it says that it is for the public
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The aliases that are names; those that begin with `/` are old addresses."""
+        return tuple(alias for alias in self.aliases if not alias.startswith("/"))
 
 
 class Reference(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from kmwiki.frontmatter import FrontMatterResult, may_hide, parse_front_matter
+from kmwiki.frontmatter import FrontMatterResult, parse_front_matter
+from kmwiki.hiding import may_hide
 from kmwiki.markdown import create_markdown
 from kmwiki.markdown.reader import read_page, unread_page
 from kmwiki.model import ContentFile, Diagnostic, Location, Page
@@ -37,4 +38,4 @@ def failed_page(file: ContentFile, why: str) -> Page:
         message=f"this page is shown as it is written: {why}",
         help="report this, with the page",
     )
-    return unread_page(file, finding, hidden=may_hide(file.text))
+    return unread_page(file, finding, hidden=may_hide(file.text) is not None)

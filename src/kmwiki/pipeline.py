@@ -29,6 +29,7 @@ from kmwiki.revise import Revision, revise
 from kmwiki.sources import SourceIndex
 from kmwiki.stock import Stock
 from kmwiki.tally import Facts
+from kmwiki.urls import may_be_home
 
 Progress = Callable[[str], None]
 FEW = 100  # files that are never too many to look for what depends on each
@@ -91,7 +92,7 @@ def analyse(
     progress("Parsing pages")
     bare = without_texts(files)
     load = recalled(parse, bare.pages)
-    named = (page for page in parse.map_part(files.pages, Named) if config.drafts or not page.front_matter.hidden)
+    named = (page for page in parse.map_part(files.pages, Named) if _is_shown(page, config))
     graph = build_graph(named, load)
     del files  # with its texts
     progress("Resolving links")
@@ -128,6 +129,12 @@ def _resolved_anew(
     return replace(wiki, rows=stock.rows)
 
 
+def _is_shown(page: Named, config: Config) -> bool:
+    """Whether a page is part of the wiki; drafts are where somebody asks for them."""
+    front = page.front_matter
+    return config.drafts or not (front.hidden or (config.explicit and not front.published))
+
+
 def _load(config: Config, before: Files | None) -> Files:
     return load_wiki(
         root=config.root,
@@ -136,6 +143,7 @@ def _load(config: Config, before: Files | None) -> Files:
         sources_are_pages=config.sources_are_pages,
         excluded=config.excluded,
         ignore=config.ignore,
+        explicit=config.explicit and not config.drafts,
         output=config.output,
         before=before,
     )
@@ -201,12 +209,17 @@ def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page],
     slugs = {page.path: slug for slug, page in facts.pages.items()} if lost else {}
     if facts.site.graph.redirects and any(path not in slugs for path in lost):  # it redirects, or was hidden
         return None
-    pages = [page for page in parse.map(new) if before.config.drafts or not page.front_matter.hidden]
-    changed = {slug_of(page): page for page in pages}
+    pages = [page for page in parse.map(new) if _is_shown(page, before.config)]
+    changed = {slug_of(page, facts.site.graph): page for page in pages}
     taken = (facts.pages[slug].path for slug in changed if slug in facts.pages)
     if len(changed) < len(pages) or not {*taken}.issubset({*lost}):  # two pages want one address
         return None
     gone = frozenset(slugs[path] for path in lost if path in slugs) - changed.keys()
+    moved = [facts.pages[slug].path for slug in gone] + [
+        page.path for slug, page in changed.items() if slug not in facts.pages
+    ]
+    if any(map(may_be_home, moved)):  # another page may stand for the folder now
+        return None
     sources = {source.id: source for source in now.sources}
     return revise(facts, Edits(changed=changed, gone=gone, sources=sources), jobs=jobs)
 

@@ -15,7 +15,7 @@ from kmwiki.lookup import TIERS, alike, keys_of_page, mark, marks_of_target
 from kmwiki.model import Named
 from kmwiki.resolver import ResolvedPage
 from kmwiki.targets import joined, page_keys, path_of
-from kmwiki.urls import fold, wished_slug
+from kmwiki.urls import fold, is_readme, wished_slug
 
 Tier = dict[str, tuple[str, ...]]
 
@@ -66,9 +66,13 @@ def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Name
     return Renaming(graph=now, slugs=slugs, marks=frozenset(map(mark, keys)), groups=groups)
 
 
-def slug_of(page: Named) -> str:
-    """The slug of a page that need not give way to another."""
-    return wished_slug(page.name, page.front_matter.slug)
+def slug_of(page: Named, graph: PageGraph) -> str:
+    """The slug of a page that need not give way to another; a README keeps the one that it has in the graph."""
+    override = page.front_matter.slug
+    known = graph.files.get(page.name.casefold()) if override is None and is_readme(page.name) else None
+    if known is not None and graph.nodes[known].page.front_matter.slug is None:
+        return known
+    return wished_slug(page.name, override)
 
 
 def asked(page: ResolvedPage) -> bytes:

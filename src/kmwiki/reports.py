@@ -168,8 +168,8 @@ def _most_cited(facts: Facts) -> Iterator[Row]:
 
 def _recent(facts: Facts) -> Iterator[Row]:
     dated = sorted((slug, page.changed) for slug, page in facts.pages.items() if page.changed)
-    for slug, day in sorted(dated, key=lambda one: one[1], reverse=True)[:LONGEST]:
-        yield _ranked(facts, slug, day[:10])
+    for slug, _ in sorted(dated, key=lambda one: one[1], reverse=True)[:LONGEST]:
+        yield _ranked(facts, slug, facts.pages[slug].changed_on)
 
 
 REPORTS: tuple[Report, ...] = (

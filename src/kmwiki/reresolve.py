@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.addresses import folders_of, may_move_sections, other_names, redirects, tag_paths
-from kmwiki.cited import CitedLines, note_cited, titled_sources
+from kmwiki.cited import CitedLines, note_cited, said_of, saying, titled_sources
 from kmwiki.graph import Node
 from kmwiki.model import Backlink, Page, SourceFile
 from kmwiki.renaming import Renaming, asks, renamed
@@ -75,7 +75,7 @@ def reresolve(before: Facts, edits: Edits) -> Reresolved | None:
         unlike=frozenset(slug for slug, page in pages.items() if former.get(slug) != page),
         drawn_on=frozenset(drawn_on),
         rewritten=frozenset(rewritten),
-        retitled=frozenset(name for name in drawn_on if titled[name].title != site.sources[name].title),
+        retitled=frozenset(name for name in drawn_on if said_of(titled[name]) != said_of(site.sources[name])),
     )
 
 
@@ -92,7 +92,7 @@ def _renaming(site: Site, was: Mapping[str, Page], edits: Edits) -> Renaming | N
 def _named(site: Site, renaming: Renaming, edits: Edits) -> Site:
     """The site in which pages are called as they are now; their links lead as before."""
     nodes = {slug: Node(slug=slug, page=page) for slug, page in edits.changed.items()}
-    others = {slug: own for slug, page in edits.changed.items() if (own := other_names(page))}
+    others = {slug: own for slug, page in edits.changed.items() if (own := other_names(slug, page))}
     refs = ordered(site.refs, {slug: ref_of(node, site.url_style) for slug, node in nodes.items()}, edits.gone)
     names = ordered(site.names, others, {*edits.gone, *edits.changed})
     graph = replace(
@@ -142,8 +142,8 @@ def _tags(site: Site, was: Mapping[str, Page], edits: Edits) -> dict[str, tuple[
 
 
 def _same_source(before: SourceFile, now: SourceFile) -> bool:
-    """Whether nothing but the title that its heading gave it sets a source apart from what it was."""
-    return before is now or replace(before, title=now.title) == now
+    """Whether nothing but what is said of it in the site sets a source apart from what it was."""
+    return before is now or (saying(before, said_of(now)) == now and before.digest == now.digest)
 
 
 def _linking(before: Facts, moved: set[str]) -> set[str]:
@@ -243,9 +243,9 @@ def _titled(
 ) -> dict[str, SourceFile]:
     """These sources with the titles that they have now."""
     sources = {name: edits.sources[name] for name in names}
-    by_heading = {name for name, source in sources.items() if source.title is None and source.heading is not None}
-    citing = {slug for name in by_heading for slug in before.citing.get(name, ())} | resolved.keys()
+    asking = {name for name, source in sources.items() if source.private or (source.heading and not source.title)}
+    citing = {slug for name in asking for slug in before.citing.get(name, ())} | resolved.keys()
     cited: CitedLines = {}
-    for slug in citing.difference(edits.gone) if by_heading else ():
+    for slug in citing.difference(edits.gone) if asking else ():
         note_cited(cited, (resolved.get(slug) or before.site.pages[slug]).citations)
     return titled_sources(sources, cited, before.site.publish)

@@ -32,8 +32,8 @@ _LEAD_IN = re.compile(
 )
 # Keys by which front matter is known; with those that keep a page out of every output.
 KEYS = frozenset(
-    "draft private publish orphaned title summary description sources source createdAt created date updatedAt updated "
-    "modified tags aliases kind type confidence provenanceState".split()
+    "draft private publish published orphaned title summary description sources source createdAt created date "
+    "updatedAt updated modified tags aliases kind type confidence provenanceState".split()
 )
 _SHOWN = 60  # characters of what is hidden, for the report
 

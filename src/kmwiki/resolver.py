@@ -173,7 +173,7 @@ class _Noted:
         self.refs[slug] = page.ref
         for tag in with_broader(parsed.tags):
             self.tags.setdefault(tag, []).append(slug)
-        if names := other_names(parsed):
+        if names := other_names(slug, parsed):
             self.names[slug] = names
         note_cited(self.cited, page.citations)
 

@@ -147,6 +147,7 @@ def _say_the_same(before: Mapping[str, PageFacts], now: Mapping[str, PageFacts])
     """Whether these pages add to what all say together what they did; the order, too, in which they cite."""
 
     def said(page: PageFacts) -> tuple[object, ...]:
-        return page.rows, list(page.cites.items()), page.draws_on, page.mentions, page.linked_from, page.changed
+        dates = page.changed, page.changed_on
+        return page.rows, list(page.cites.items()), page.draws_on, page.mentions, page.linked_from, dates
 
     return all(said(before[slug]) == said(page) for slug, page in now.items())

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.cache import Store, salt
+from kmwiki.cited import said_of, saying
 from kmwiki.config import Config
 from kmwiki.difference import difference
 from kmwiki.facts import linking_to
@@ -54,7 +55,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     config: str
     root: str  # where the wiki stood
     rows: dict[str, bytes]
-    titles: dict[str, str | None]  # of the sources
+    said: dict[str, tuple[str | None, ...]]  # of the sources, in the site
     files: Files
     facts: Facts
     text: SiteText
@@ -77,7 +78,7 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
     assets = AssetIndex.of(files.assets)
     site = replace(
         head.facts.site,
-        sources={source.id: replace(source, title=head.titles[source.id]) for source in files.sources},
+        sources={source.id: saying(source, head.said[source.id]) for source in files.sources},
         asset_index=assets,
         assets=assets.by_name,
     )
@@ -176,7 +177,7 @@ def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) ->
         config=_config(wiki.config),
         root=str(wiki.config.root),
         rows=stowed.rows,
-        titles={name: source.title for name, source in site.sources.items()},
+        said={name: said_of(source) for name, source in site.sources.items()},
         files=_slim(wiki.files),
         facts=replace(wiki.facts, rows={}, site=replace(site, sources={}, asset_index=AssetIndex.of(()), assets={})),
         text=wiki.text,

@@ -58,7 +58,8 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     red: int
     citations: int
     kind: str | None  # as the front matter says it
-    changed: str  # ISO 8601, as the front matter says it; may be empty
+    changed: str  # ISO 8601, a date, or a date and time in UTC; may be empty
+    changed_on: str  # the day of that, as its author wrote it
     has_diagram: bool
     has_attributes: bool  # relative addresses in raw HTML
 

@@ -73,15 +73,36 @@ def path_slug(name: str) -> str:
 
 def wished_slug(name: str, override: str | None) -> str:
     """The slug of a file where no other wants it; `override` is that of its front matter."""
-    given = "/".join(segment_slug(part) for part in (override or "").split("/") if part)
+    path = re.sub(r"(?:/index)?\.html?\Z", "", (override or "").strip(), flags=re.IGNORECASE)
+    given = "/".join(segment_slug(part) for part in path.split("/") if part.strip())
     return given or path_slug(name)
 
 
+def is_readme(name: str) -> bool:
+    """Whether a file is called `README.md`, in any case: it stands for its folder where no `index.md` does."""
+    return _EXTENSION.sub("", name.rpartition("/")[2]).lower() == "readme"
+
+
+def may_be_home(name: str) -> bool:
+    """Whether a file may stand for its folder."""
+    return is_readme(name) or _EXTENSION.sub("", name.rpartition("/")[2]).lower() == "index"
+
+
 def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
-    """Slugs by file name, from (name, slug of the front matter or None), and the wishes that collided (S3)."""
+    """Slugs by file name, from (name, slug of the front matter or None), and the wishes that collided (S3).
+
+    A `README.md` stands for its folder, or for the whole wiki, where no other page does.
+    """
     wanted: dict[str, str] = {}
     for name, override in sorted(names):
         wanted[name] = wished_slug(name, override)
+    others = {wish for name, wish in wanted.items() if not is_readme(name)}
+    for name, override in sorted(names):
+        if override is None and is_readme(name):
+            folder = name.rpartition("/")[0]
+            home = path_slug(name) if folder else "index"
+            wanted[name] = home if home not in others else f"{path_slug(folder)}/readme" if folder else "readme"
+            others.add(wanted[name])
     taken = set(wanted.values())
     slugs: dict[str, str] = {}
     collisions: dict[str, str] = {}
@@ -156,9 +177,11 @@ class Anchors:
 
 
 def permalink(slug: str, style: str = "folder") -> str:
-    """The output path of a page."""
+    """The output path of a page, or of an old address, which may be that of a file."""
     if slug == "index":
         return "index.html"
+    if slug.endswith(".html"):
+        return slug
     return f"{slug}.html" if style == "file" else f"{slug}/index.html"
 
 

@@ -24,8 +24,23 @@ _HELPS = {  # part of what the parser says → what to do about it
     "',' or ']'": _OPEN[0],
     "',' or '}'": _OPEN[1],
     "unexpected end of stream": _OPEN[2],
-    "a tab character": "indent with spaces, not with a tab",
 }
+_TAB_HELP = "indent with spaces, not with a tab"
+_SAID = {  # part of what the parser says → what is wrong
+    "mapping values are not allowed": "a value holds a colon that YAML takes for another key",
+    "cannot start any token": "a value cannot begin with “{}”",
+    "undefined alias": "YAML takes “*” for a reference to what is not there",
+    "alphabetic or numeric character": "YAML takes “*” and “&” for references",
+    "did not find expected key": "something follows the end of a value",
+    "did not find expected <block end>": "something follows the end of a value",
+    "block sequence entries are not allowed": "a list begins on the line of its key",
+    "could not find expected ':'": "this line is neither “key: value” nor part of a value",
+    "unexpected end of stream": "a quotation mark is never closed",
+    "expected node content": "a value is missing, or begins with a mark of YAML",
+    "comment or line break": "YAML takes “>” and “|” at the start of a value for marks of its own",
+    "did not find expected ',' or": "what opens here is not closed, or holds a colon",
+}
+_KEY = re.compile(r"[ \t]*([\w-]+)[ \t]*:[ \t]*(\[?)")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNTYPED = {
@@ -37,11 +52,11 @@ _Loader: Any = type("_Loader", (_Base,), {"yaml_implicit_resolvers": _UNTYPED})
 
 
 class Unreadable(Exception):
-    """The whole block cannot be used: a rule, a message, a help, and the line in the block from 1."""
+    """The whole block cannot be used: a rule, a message, a help, and the place in the block, from 1."""
 
-    def __init__(self, rule: str, message: str, help: str, line: int = 1) -> None:
+    def __init__(self, rule: str, message: str, help: str, line: int = 1, column: int = 1) -> None:
         super().__init__(message)
-        self.rule, self.message, self.help, self.line = rule, message, help, line
+        self.rule, self.message, self.help, self.line, self.column = rule, message, help, line, column
 
 
 class _Handler(YAMLHandler):
@@ -59,9 +74,11 @@ class _Handler(YAMLHandler):
         try:
             data = yaml.load(fm, Loader=_Loader)
         except yaml.YAMLError as error:
-            raise _invalid(error) from error
+            raise _invalid(error, fm) from error
         except (ValueError, TypeError, RecursionError) as error:
-            raise Unreadable("frontmatter-invalid", f"the front matter is no YAML: {error}", _QUOTE_HELP) from error
+            raise Unreadable(
+                "frontmatter-invalid", f"the front matter is not valid YAML: {error}", _QUOTE_HELP
+            ) from error
         if data is None:
             return {}
         if not isinstance(data, dict):
@@ -109,7 +126,7 @@ def guarded(block: str) -> list[Any]:
                 line = _line(event)
                 raise Unreadable("frontmatter-invalid", "the front matter is nested too deeply", _QUOTE_HELP, line)
     except yaml.YAMLError as error:
-        raise _invalid(error) from error
+        raise _invalid(error, block) from error
     return events
 
 
@@ -130,14 +147,32 @@ def _refuse_tag(event: Any) -> None:
         raise Unreadable("frontmatter-invalid", f"the YAML tag “{tag}” is not read", "take the tag away", line)
 
 
-def _invalid(error: yaml.YAMLError) -> Unreadable:
+def _invalid(error: yaml.YAMLError, block: str) -> Unreadable:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be read"
-    help = next((help for part, help in _HELPS.items() if part in problem), _QUOTE_HELP)
-    if help in _OPEN:  # what is not closed is told where it opens, not where the block ends
+    lines = [*block.split("\n"), ""]
+    opened = next((help for part, help in _HELPS.items() if part in problem), None)
+    if opened is not None and mark and opened[-1] in lines[mark.line][mark.column :]:
+        opened = None  # it is closed, and something within it is wrong
+    elif (
+        opened is not None or "':'" in problem
+    ):  # what is not closed is reported where it opens, not where the block ends
         mark = getattr(error, "context_mark", None) or mark
-    line = mark.line + 1 if mark else 1
-    return Unreadable("frontmatter-invalid", f"the front matter is no YAML: {problem}", help, line)
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    text = lines[line] if line < len(lines) else ""
+    said = next((words for part, words in _SAID.items() if part in problem), problem)
+    is_tab = "tab character" in problem or text[column : column + 1] == "\t"
+    said = "a tab cannot indent a line" if is_tab else said.replace("{}", text[column : column + 1])
+    help = opened or (_TAB_HELP if is_tab else _quote_help(text))
+    return Unreadable("frontmatter-invalid", f"the front matter is not valid YAML: {said}", help, line + 1, column + 1)
+
+
+def _quote_help(line: str) -> str:
+    """What to put in quotation marks: the value of the key on this line, or an item of a list."""
+    key = _KEY.match(line)
+    if key is not None:
+        return f"put {'each of ' if key[2] else ''}the {key[1]} in quotation marks"
+    return "put this item in quotation marks" if line.lstrip().startswith("- ") else _QUOTE_HELP
 
 
 def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:

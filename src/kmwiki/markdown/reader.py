@@ -23,7 +23,7 @@ from kmwiki.markdown.raw import addresses, own_ids, raw_tokens, show_unclosed
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
 from kmwiki.markdown.tables import align_cells
-from kmwiki.markdown.titles import find_titles, humanised, shift_headings
+from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.model import Citation, ContentFile, Diagnostic, FrontMatter, Heading, Location, MarkdownLink, Page, Wikilink
 from kmwiki.pieces import AttributeHole, Body, Html, packed
 from kmwiki.sources import SourceIndex
@@ -137,7 +137,7 @@ class _Reader:
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),
             title_anchor=self.title_anchor,
-            terms=page_terms(title, front.aliases, tags, headings, front.summary, body.text),
+            terms=page_terms(title, front.names, tags, headings, front.summary, body.text),
             diagnostics=tuple(self.diagnostics),
         )
 
@@ -146,6 +146,7 @@ class _Reader:
         deep = next((t for t in tokens if t.level >= BLOCK_NESTING - 1 and t.map), None)
         if deep is not None and deep.map:
             self.too_deep(deep.map[0])
+        self.title = self.title or title_heading(tokens)
         self._definitions = env.get("references", {})
         self.blocks = attach_block_ids(tokens)
         for index, token in enumerate(tokens):
@@ -241,8 +242,6 @@ class _Reader:
         opening.attrSet("id", anchor)
         opening.meta["level"] = level
         self.headings.append(Heading(level=level, text=text, anchor=anchor))
-        if self.title is None and level == 1 and text:
-            self.title = text
         self._in_sources = text.casefold() in SOURCE_SECTIONS
 
     def _inline(self, inline: Token) -> None:

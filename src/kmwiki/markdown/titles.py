@@ -8,6 +8,11 @@ from msgspec import Struct
 from kmwiki.markdown.body import visible_text
 from kmwiki.urls import fold
 
+# What reads as a date, a month, a week or a quarter, with the hyphens that belong to it.
+_DATE = re.compile(
+    r"((?<![^\W_])(?:\d{4}[-_]\d{1,2}[-_]\d{1,2}|\d{1,2}[-_]\d{1,2}[-_]\d{4}|\d{4}-(?:\d{2}|[WQ]\d{1,2}))(?![^\W_]))"
+)
+
 
 class Titles(Struct, frozen=True, kw_only=True):
     """What headings repeat the page's title: they are not shown in its text."""
@@ -54,8 +59,23 @@ def shift_headings(tokens: list[Token]) -> None:
 
 
 def humanised(name: str) -> str:
-    """A title made of a file's name: `dir/index.md` is called after its folder."""
+    """A title made of a file's name: `dir/index.md` is called after its folder; the hyphens of dates stay."""
     parts = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE).split("/")
     stem = parts[-2] if len(parts) > 1 and parts[-1].lower() in ("index", "readme") else parts[-1]
-    words = re.sub(r"[-_\s]+", " ", stem).strip()
+    words = "".join(part if _DATE.fullmatch(part) else re.sub(r"[-_\s]+", " ", part) for part in _DATE.split(stem))
+    words = " ".join(words.split())
     return words[:1].upper() + words[1:] or name
+
+
+def title_heading(tokens: list[Token]) -> str | None:
+    """The text of the heading that is the page's title: its first block, and the only one of its level."""
+    seen = [token for token in tokens if not (token.type in ("html_block", "finding_block") and _is_silent(token))]
+    headings = [token for token in tokens if token.type == "heading_open" and token.tag == "h1" and token.level == 0]
+    if len(headings) != 1 or seen[0] is not headings[0]:
+        return None
+    return " ".join(visible_text(seen[1].children or ()).split()) or None
+
+
+def _is_silent(token: Token) -> bool:
+    """Whether a block shows nothing: a comment, or the mark of a finding."""
+    return token.type == "finding_block" or re.fullmatch(r"(?:\s*<!--.*?-->)*\s*", token.content, re.DOTALL) is not None

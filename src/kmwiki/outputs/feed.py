@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import FEED, SiteText, absolute_url
+from kmwiki.outputs.describe import description
 from kmwiki.outputs.sources import source_title
 from kmwiki.resolver import ResolvedPage
 from kmwiki.tally import Facts
@@ -66,7 +67,7 @@ def _entry(text: SiteText, facts: Facts, page: ResolvedPage) -> FeedEntry:
         title=page.ref.title,
         url=absolute_url(text, page.ref.permalink) or "",
         updated=day if "T" in day else f"{day}T00:00:00Z",
-        summary=front.summary,
+        summary=description(page.node.page),
         tags=page.node.page.tags,
         retracted=tuple(source_title(facts.site, name) for name in trust.retracted),
     )

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from kmwiki.addresses import other_titles
 from kmwiki.outputs.chrome import SiteText, absolute_url
+from kmwiki.outputs.describe import description
 from kmwiki.outputs.sources import source_title
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.trust import Trust
@@ -18,8 +20,8 @@ def linked_data(site: Site, text: SiteText, page: ResolvedPage, trust: Trust) ->
         "@id": absolute_url(text, page.ref.permalink),
         "url": absolute_url(text, page.ref.permalink),
         "headline": page.ref.title,
-        "alternativeHeadline": list(front.aliases),
-        "description": front.summary,
+        "alternativeHeadline": list(other_titles(page.ref.slug, page.node.page)),
+        "description": description(page.node.page),
         "inLanguage": front.lang or text.language,
         "keywords": list(page.node.page.tags),
         "dateCreated": front.created,

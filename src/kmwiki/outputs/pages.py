@@ -4,10 +4,12 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.addresses import other_titles
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, Page, Part, PlannedView, View
+from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
+from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.labels import labelled
@@ -23,10 +25,9 @@ from kmwiki.related import related
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
-from kmwiki.urls import relative_url, segment_slug
+from kmwiki.urls import relative_url
 
 MOST_MENTIONS = 20  # pages that are listed because they say a page's name
-BEGINNING = 160  # characters of a page without a summary that stand for one
 
 
 class BacklinkItem(Struct, frozen=True, kw_only=True):
@@ -59,6 +60,8 @@ class PageView(Struct, frozen=True, kw_only=True):
     tags: tuple[TagItem, ...]
     created: str | None
     updated: str | None
+    created_on: str | None  # the days of these, as their author wrote them
+    updated_on: str | None
     aliases: tuple[str, ...]
     details: tuple[DetailItem, ...]
     trust: tuple[TrustItem, ...]
@@ -93,8 +96,7 @@ def _page_view(edition: Edition, slug: str) -> View:
     site, resolved, trust = facts.site, told.page, facts.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
-    about = front.summary or _beginning(page)
-    frame = chrome(site, text, path, page.title, about, language=front.lang)
+    frame = chrome(site, text, path, page.title, description(page), language=front.lang)
     body = labelled(valid(told.html), told.language)
     diagrams = DIAGRAM in body
     lang = front.lang or text.language
@@ -114,10 +116,12 @@ def _page_view(edition: Edition, slug: str) -> View:
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
+        created_on=front.created_on,
+        updated_on=front.updated_on,
         trust=trust_line(site, resolved, trust, frame.language),
         linked_data=linked_data(site, text, resolved, trust),
         uncited=' data-claim="' in body,
-        aliases=tuple(alias for alias in front.aliases if segment_slug(alias) != resolved.ref.slug),
+        aliases=other_titles(slug, page),
         headings=page.headings,
         references_anchors=page.source_list_anchors,
         references=told.references,
@@ -130,16 +134,6 @@ def _page_view(edition: Edition, slug: str) -> View:
         front_sources=uncited_sources(site, resolved),
     )
     return View(path=path, template="page.html", data=view)
-
-
-def _beginning(page: Page) -> str:
-    """The first words of a page below its title; Chinese and Japanese have no spaces to end at."""
-    text = page.body.text.removeprefix(page.title if page.title_anchor else "")
-    words = " ".join(text[: 10 * BEGINNING].split())
-    if len(words) <= BEGINNING:
-        return words
-    end = words.rfind(" ", BEGINNING // 2, BEGINNING)
-    return f"{words[: end if end > 0 else BEGINNING]} …"
 
 
 def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:

@@ -161,7 +161,7 @@ def _text(edition: Edition, slug: str) -> dict[str, Any]:
         "lang": language,
         "dir": direction(language),
         "summary": front.summary,
-        "aliases": front.aliases,
+        "aliases": front.names,
         "tags": page.tags,
         "kind": front.kind,
         "cited": coverage(trust),

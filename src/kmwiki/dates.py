@@ -1,0 +1,36 @@
+"""Dates of front matter: ISO 8601 as authors write it, in UTC, and the day that they wrote."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+_DATE = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?[ \t]*(?:(Z|z)|([+-])(\d{1,2}):?(\d{2})?)?)?\Z"
+)
+
+
+def iso_date(text: str) -> str | None:
+    """An ISO 8601 date as `YYYY-MM-DD`, or date and time in UTC; None where it is none (F3)."""
+    match = _DATE.match(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, _, sign, zone_hour, zone_minute = match.groups()
+    try:
+        moment = datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC
+        )
+        if hour is None:
+            return moment.strftime("%Y-%m-%d") if int(year) >= 1000 else None
+        shift = timedelta(hours=int(zone_hour or 0), minutes=int(zone_minute or 0))
+        moment = moment + shift if sign == "-" else moment - shift
+    except (ValueError, OverflowError):
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (fraction or "") + "Z"
+
+
+def written_day(text: str) -> str | None:
+    """The day of an ISO 8601 date as its author wrote it, in whatever zone; None where it is none."""
+    match = _DATE.match(text)
+    if match is None or iso_date(text) is None:
+        return None
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"

@@ -1,0 +1,61 @@
+"""What keeps a page or a source out of every output: the keys, their values, and what may have meant to be one."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+PRIVATE, DRAFT = ("private",), ("draft", "publish", "published", "orphaned")
+HIDING = (*PRIVATE, *DRAFT)
+_PUBLISHING = ("publish", "published")
+_TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
+# These keys with their values, wherever and however damaged front matter has them.
+_WRITTEN = re.compile(rf"""\b({"|".join(HIDING)})\b["']?\s*[:=]\s*["']?([^\s"',}}\]#]*)""", re.IGNORECASE)
+
+
+def hides(key: str, value: object) -> bool:
+    """Whether the value of one of these keys hides: `publish` by no, the others by yes, and each by nonsense.
+
+    `published` may also be a date or the name of a journal; there only a no, or what looks like one, hides.
+    """
+    word = value.strip().lower() if isinstance(value, str) else None
+    if key == "published":
+        return word in _FALSE - {""} or bool(word and get_close_matches(word, ("false",), cutoff=0.7))
+    return word not in (_TRUE if key in _PUBLISHING else _FALSE)
+
+
+def is_readable(value: object) -> bool:
+    """Whether a value says yes or no."""
+    return isinstance(value, str) and value.strip().lower() in _TRUE | _FALSE
+
+
+def given(data: Mapping[str, object], keys: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """Those of these keys that have a value, in whatever case they are written."""
+    wanted = {*keys}
+    return ((key, value) for name, value in data.items() if value is not None and (key := str(name).lower()) in wanted)
+
+
+def hidden_by(data: Mapping[str, object], keys: Iterable[str] = HIDING) -> bool:
+    """Whether one of these keys, in any case, hides the page or source."""
+    return any(hides(key, value) for key, value in given(data, keys))
+
+
+def is_published(data: Mapping[str, object]) -> bool:
+    """Whether the front matter says that the page is for the public."""
+    return any(
+        isinstance(value, str) and value.strip().lower() in _TRUE - {""} for _, value in given(data, _PUBLISHING)
+    )
+
+
+def unclear(data: Mapping[str, object]) -> tuple[str, object] | None:
+    """A key that hides by a value that is neither yes nor no; None where one hides plainly, or none does."""
+    hiding = [(key, value) for key, value in given(data, HIDING) if hides(key, value)]
+    return None if any(is_readable(value) for _, value in hiding) else next(iter(hiding), None)
+
+
+def may_hide(block: str) -> str | None:
+    """What of front matter that cannot be read may have meant to keep the page out of every output, as written."""
+    lowered = block.lower()
+    if not any(key in lowered for key in HIDING):
+        return None
+    found = (match for match in _WRITTEN.finditer(block) if hides(match[1].lower(), match[2]))
+    return next((f"{match[1]}: {match[2]}".strip() for match in found), None)
