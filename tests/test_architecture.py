@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 LAYERS = (
     "compact pieces model errors urls theme rules shelf unchanged words collation tokens postings communities layout "
     "bridges memory",
-    "parallel report hidden dates hiding keys unwrap fields yaml_block residue stray frontmatter toml_file config "
-    "new_page walk watcher sources "
+    "parallel report hidden dates hiding keys unwrap fields yaml_block residue stray frontmatter toml_file "
+    "drawn_on roots config new_page walk watcher sources "
     "loader writer",
     "cache remembered stock markdown lookup graph targets",
     "parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related nearby atlas "

@@ -6,6 +6,7 @@ import pytest
 
 from kmwiki.config import Config, load_config
 from kmwiki.errors import KmwikiError
+from kmwiki.roots import SOURCE_FOLDERS
 
 
 def wiki(root: Path, *folders: str, toml: str | None = None) -> Path:
@@ -31,13 +32,13 @@ def layout(config: Config) -> tuple[str, str | None, tuple[str, ...]]:
         (["content", "wiki"], None, ("content", None, ())),
         (["wiki", "sources"], None, ("wiki", "sources", ())),
         (["wiki", "raw"], None, ("wiki", "raw", ())),
-        (["notes"], None, (".", None, ("raw", "sources"))),
-        (["sources", "raw"], None, (".", "sources", ("raw", "sources"))),
-        (["raw"], None, (".", "raw", ("raw", "sources"))),
+        (["notes"], None, (".", None, SOURCE_FOLDERS)),
+        (["sources", "raw"], None, (".", "sources", SOURCE_FOLDERS)),
+        (["raw"], None, (".", "raw", SOURCE_FOLDERS)),
         (["content", "sources"], "[site]\ntitle = 'T'", ("content", "sources", ())),
         (["docs", "papers"], "[content]\npages='docs'\nsources='papers'", ("docs", "papers", ())),
         (["docs/sources"], "[content]\npages='docs'", ("docs", "docs/sources", ())),
-        (["papers", "raw"], "[content]\nsources='papers'", (".", "papers", ("raw", "sources"))),
+        (["papers", "raw"], "[content]\nsources='papers'", (".", "papers", SOURCE_FOLDERS)),
     ],
 )
 def test_layouts(
@@ -196,3 +197,76 @@ def test_a_pages_folder_that_links_out_is_refused(tmp_path: Path) -> None:
     (root / "docs").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(KmwikiError, match="outside"):
         load_config(root)
+
+
+def put(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("files", "sources"),
+    [
+        ({"raw/a.md": "", "b.md": "[[c]]"}, None),  # nothing names its notes
+        ({"raw/a.md": "", "b.md": "^[a.md:3]"}, "raw"),
+        ({"raw/a.md": "", "b.md": "^[x.md, raw/a.md#L3-L4]"}, "raw"),
+        ({"_raw/x/a.pdf": "", "b.md": "[paper](_raw/x/a.pdf)"}, "_raw"),
+        ({"_sources/a b.md": "", "c/b.md": "[x](../_sources/a%20b.md)"}, "_sources"),
+        ({"sources/a.md": "", "b.md": "[[sources/a|A]]"}, "sources"),
+        ({"sources/a.md": "", "b.md": "[[A#part]]"}, "sources"),
+        ({"sources/a.md": "", "b.md": "---\nsources: [a.md]\n---\n"}, "sources"),
+        ({"sources/a.md": "", "x/a.md": "", "b.md": "[[a]]"}, None),  # that is the page
+        ({"sources/a.md": "[[b]]", "sources/b.md": "^[a.md]", "c.md": ""}, None),  # they name each other
+        ({"sources/a.md": "", "raw/b.md": "", "c.md": "^[b.md]"}, "raw"),
+        ({"sources/a.md": "", "c.md": "", "kmwiki.toml": "[content]\nsources = 'sources'"}, "sources"),
+    ],
+)
+def test_a_vault_has_sources_only_where_pages_draw_on_them(
+    tmp_path: Path, files: dict[str, str], sources: str | None
+) -> None:
+    found = layout(load_config(put(tmp_path, {".obsidian/app.json": "{}", **files})))
+    folder = next(iter(files)).partition("/")[0]
+    assert found[:2] == (".", sources)
+    assert (folder in found[2]) is (sources == folder)
+
+
+def test_templates_are_no_pages_but_notes_to_start_from_are(tmp_path: Path) -> None:
+    theme = {"templates/base.html": "", "templates/static/logo.svg": "<svg/>", "templates/a.md": "", "b.md": ""}
+    config = load_config(put(tmp_path / "a", theme | {"kmwiki.toml": "[theme]\nlogo = 'logo.svg'"}))
+    assert (config.templates, "templates" in config.excluded) == (tmp_path / "a" / "templates", True)
+    config = load_config(put(tmp_path / "b", {"templates/daily.md": "{{title}}", "b.md": ""}))
+    assert (config.templates, "templates" in config.excluded) == (None, False)
+    config = load_config(put(tmp_path / "c", {"templates/feed.xml": "", "content/b.md": ""}))
+    assert (config.templates, config.excluded) == (tmp_path / "c" / "templates", ())
+
+
+@pytest.mark.parametrize("content", [".", "content", "docs"])
+def test_a_picture_of_the_theme_that_is_not_there_is_an_error(tmp_path: Path, content: str) -> None:
+    pages = f"[content]\npages = '{content}'\n" if content == "docs" else ""
+    put(tmp_path, {f"{content}/a.md": "", "kmwiki.toml": f"{pages}[theme]\nfavicon = 'gone.svg'"})
+    with pytest.raises(
+        KmwikiError, match=r"kmwiki\.toml:\d: theme\.favicon: there is no file “gone\.svg” in templates"
+    ):
+        load_config(tmp_path)
+    put(tmp_path, {"templates/static/gone.svg": "<svg/>"})
+    assert load_config(tmp_path).theme.favicon == "gone.svg"
+
+
+@pytest.mark.parametrize(
+    ("files", "kept"),
+    [
+        ({}, False),
+        ({".obsidian/app.json": "{}"}, True),
+        ({".obsidian/app.json": '{"strictLineBreaks": false}'}, True),
+        ({".obsidian/app.json": '{"strictLineBreaks": true}'}, False),
+        ({".obsidian/app.json": "{broken"}, True),
+        ({".obsidian/app.json": "[]"}, True),
+        ({".obsidian/workspace.json": "{}"}, True),
+        ({".obsidian/app.json": "{}", "kmwiki.toml": "[build]\nline_breaks = false"}, False),
+        ({"kmwiki.toml": "[build]\nline_breaks = true"}, True),
+    ],
+)
+def test_line_breaks_are_those_of_the_vault(tmp_path: Path, files: dict[str, str], kept: bool) -> None:
+    assert load_config(put(tmp_path, {"a.md": "", **files})).line_breaks is kept

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kmwiki import unchanged
 from kmwiki.cache import Store
-from kmwiki.config import LAYOUT, Config
+from kmwiki.config import Config
 from kmwiki.errors import Spoilt
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
@@ -17,6 +17,7 @@ from kmwiki.model import Diagnostic
 from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.rendering import Rendering, render
+from kmwiki.roots import LAYOUT, TEMPLATES
 from kmwiki.state import load_state, save_state, stow
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
@@ -111,6 +112,6 @@ def _look(config: Config) -> dict[str, Any]:
     """What stands where this build will read."""
     if config.content.is_file():
         return unchanged.look([], [str(config.content)], str(config.output))
-    folders = [folder for folder in (config.content, config.sources, config.root / "templates") if folder is not None]
+    folders = [folder for folder in (config.content, config.sources, config.root / TEMPLATES) if folder is not None]
     files = [config.root / name for name in ("kmwiki.toml", LOCK, str(Path(".llmwiki") / "state.json"), *LAYOUT)]
     return unchanged.look(map(str, folders), map(str, [*files, config.content / "sources"]), str(config.output))

@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Severity
+from kmwiki.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates
 from kmwiki.rules import DEFAULTS
+from kmwiki.theme import template_folder
 from kmwiki.toml_file import line_of, read_toml
 
 FILE = "kmwiki.toml"
@@ -53,6 +55,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     output: str = "site"
     urls: Literal["folder", "file"] = "folder"
     drafts: bool = False
+    line_breaks: bool | None = None  # None: as in the vault, if it is one
 
 
 class LinkOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,6 +124,8 @@ class Config(Struct, frozen=True, kw_only=True):
     base_url: str | None  # ends with a slash
     language: str
     description: str
+    templates: Path | None  # the wiki's own
+    line_breaks: bool  # whether a line break in a paragraph is one on the page
     urls: Literal["folder", "file"]
     slug_labels: Literal["slug", "title"]
     publish: Literal["cited", "full", "none"]
@@ -131,23 +136,6 @@ class Config(Struct, frozen=True, kw_only=True):
     editor: str | None  # None: what suits the folder
 
 
-class Layout(Struct, frozen=True, kw_only=True):
-    """Where a root keeps its pages and its sources."""
-
-    content: Path
-    sources: Path | None
-    excluded: tuple[str, ...] = ()
-    sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
-
-
-class _Misset(Exception):
-    """A key of `kmwiki.toml` that has no such value, or that there is not."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
-
-
 def load_config(
     root: Path, *, output: Path | None = None, base_url: str | None = None, drafts: bool | None = None
 ) -> Config:
@@ -155,7 +143,7 @@ def load_config(
     start = _readable(root)
     try:
         return _config(start, output, base_url, drafts)
-    except _Misset as error:
+    except Misset as error:
         line = line_of(error.key, start / FILE)
         raise KmwikiError(f"{FILE}:{line}: {error}" if line else f"{FILE}: {error}") from error
 
@@ -164,7 +152,10 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     single = start.is_file()
     folder = start.parent if single else start
     options = Options() if single else _options(folder / FILE)
-    layout = Layout(content=start, sources=None) if single else _layout(folder, options.content)
+    given, breaks = options.content, options.build.line_breaks
+    layout = Layout(content=start, sources=None) if single else layout_of(folder, given.pages, given.sources)
+    templates = None if single else own_templates(folder, layout.content)
+    _refuse_missing(options.theme, templates)
     return Config(
         root=folder,
         content=layout.content,
@@ -178,6 +169,8 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         base_url=_base_url(base_url) if base_url is not None else _own_base_url(options.site.base_url),
         language=options.site.language,
         description=options.site.description,
+        templates=templates,
+        line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
         urls=options.build.urls,
         slug_labels=options.links.slug_labels,
         publish=options.sources.publish,
@@ -224,7 +217,7 @@ def _options(file: Path) -> Options:
     except msgspec.ValidationError as error:
         message, _, key = str(error).replace("`", "").replace(" | null", "").partition(" - at $.")
         _refuse_other(key, _value(data, key), _permitted(key))
-        raise _Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
+        raise Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
     _refuse_values(options)
     return options
 
@@ -236,14 +229,14 @@ def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, secti
             near = get_close_matches(name, names, n=1, cutoff=0.5)
             help_text = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(sorted(names))}"
             where = f" in [{section}]" if section else ""
-            raise _Misset(f"{section}.{name}".strip("."), f"unknown {what} “{name}”{where} ({help_text})")
+            raise Misset(f"{section}.{name}".strip("."), f"unknown {what} “{name}”{where} ({help_text})")
 
 
 def _refuse_other(key: str, value: object, permitted: tuple[str, ...]) -> None:
     """Refuse a text that is none of those that are permitted, if only some are."""
     if permitted and isinstance(value, str) and value not in permitted:
         choices = ", ".join(f"“{choice}”" for choice in permitted)
-        raise _Misset(key, f"{key}: “{value}” is none of {choices}")
+        raise Misset(key, f"{key}: “{value}” is none of {choices}")
 
 
 def _permitted(key: str) -> tuple[str, ...]:
@@ -263,14 +256,14 @@ def _value(data: Any, key: str) -> object:
 def _refuse_values(options: Options) -> None:
     language = options.site.language
     if not _LANGUAGE.match(language):
-        raise _Misset("site.language", f"site.language: “{language}” is no language tag (such as “en”)")
+        raise Misset("site.language", f"site.language: “{language}” is no language tag (such as “en”)")
     for field in UrlNames.__struct_fields__:
         name = getattr(options.urls, field)
         if name is not None and not _SECTION.match(name):
-            raise _Misset(f"urls.{field}", f"urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
+            raise Misset(f"urls.{field}", f"urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
     chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
     if len(set(chosen)) < len(chosen):
-        raise _Misset("urls", "urls: two sections have one name")
+        raise Misset("urls", "urls: two sections have one name")
     _refuse_theme(options.theme)
 
 
@@ -289,66 +282,23 @@ def _refuse_theme(theme: ThemeOptions) -> None:
     for name, (shape, problem) in shapes.items():
         value = getattr(theme, name)
         if value is not None and not shape.match(value):
-            raise _Misset(f"theme.{name}", f"theme.{name}: “{value}” is {problem}")
+            raise Misset(f"theme.{name}", f"theme.{name}: “{value}” is {problem}")
 
 
-# What of a root tells where its pages and sources are.
-LAYOUT = ("content", "wiki", "sources", "raw", "references", "index.md")
-
-
-def _layout(root: Path, given: ContentOptions) -> Layout:
-    excluded: tuple[str, ...] = ()
-    sources_in: tuple[Path, ...] = (root / "sources",)
-    if given.pages is not None:
-        content = _folder(root, given.pages, "pages")
-        sources_in += (content / "sources",)
-    elif (root / "content").is_dir():
-        content = root / "content"
-        sources_in += (content / "sources",)
-    else:
-        sources_in += (root / "raw",)
-        if (root / "references").is_dir() and _is_okf_bundle(root):
-            sources_in += (root / "references",)
-        content = root / "wiki" if (root / "wiki").is_dir() else root
-        excluded = ("raw", "sources") if content == root else ()
-    found = [folder for folder in sources_in if folder.is_dir() and not content.is_relative_to(folder)]
-    sources: Path | None = found[0] if found else None
-    if given.sources is not None:
-        sources = _folder(root, given.sources, "sources")
-        if content.is_relative_to(sources):
-            raise _Misset("content.sources", f"content.sources: “{given.sources}” holds the pages")
-    shared = sources == root / "references" and given.sources is None
-    return Layout(content=content, sources=sources, excluded=excluded, sources_are_pages=shared)
-
-
-def _is_okf_bundle(root: Path) -> bool:
-    """Whether the index of the folder says so; there the sources are pages themselves, in `references/`."""
-    try:
-        with open(root / "index.md", encoding="utf-8", errors="replace") as index:
-            return bool(re.match(r"---\s*\n(?:[^-\n].*\n)*?okf_version[ \t]*:", index.read(4096)))
-    except OSError:
-        return False
-
-
-def _folder(root: Path, name: str, key: str) -> Path:
-    folder = root / name
-    try:
-        inside = folder.resolve().is_relative_to(root)
-        exists = folder.is_dir()
-    except (OSError, RuntimeError, ValueError):
-        inside, exists = True, False
-    if not inside:
-        raise _Misset(f"content.{key}", f"content.{key}: “{name}” is outside the wiki")
-    if not exists:
-        raise _Misset(f"content.{key}", f"content.{key}: there is no folder “{name}”")
-    return root / folder.resolve().relative_to(root)
+def _refuse_missing(theme: ThemeOptions, templates: Path | None) -> None:
+    """A picture that is named must be there: in the wiki's own static files, or among the built-in ones."""
+    for key in ("logo", "favicon"):
+        name = getattr(theme, key)
+        places = [folder / "static" for folder in (templates, template_folder()) if folder is not None]
+        if name is not None and not any((place / name).is_file() for place in places):
+            raise Misset(f"theme.{key}", f"theme.{key}: there is no file “{name}” in {TEMPLATES}/static")
 
 
 def _own_base_url(address: str | None) -> str | None:
     try:
         return _base_url(address)
     except KmwikiError as error:
-        raise _Misset("site.base_url", str(error)) from error
+        raise Misset("site.base_url", str(error)) from error
 
 
 def _base_url(address: str | None) -> str | None:

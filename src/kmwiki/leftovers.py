@@ -26,5 +26,5 @@ class Leftovers:
             self.store.forget_own(self._saved | self._keys(stowed))
 
     def _keys(self, stowed: Stowed) -> frozenset[bytes]:
-        parser = page_parser(stowed.wiki.site.source_index, self.store, jobs=1)
+        parser = page_parser(stowed.wiki.config, stowed.wiki.site.source_index, self.store, jobs=1)
         return frozenset((*stowed.rows.values(), *map(parser.key_of, stowed.wiki.files.pages)))

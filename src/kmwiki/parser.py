@@ -18,14 +18,14 @@ class PageParser:
     It makes its markdown-it parser when it first reads a page: each worker process has its own.
     """
 
-    def __init__(self, sources: SourceIndex) -> None:
-        self._sources = sources
+    def __init__(self, sources: SourceIndex, *, line_breaks: bool = False) -> None:
+        self._sources, self._line_breaks = sources, line_breaks
         self._read: Callable[[ContentFile, FrontMatterResult], Page] | None = None
 
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         if self._read is None:
-            md = create_markdown(self._sources)
+            md = create_markdown(self._sources, line_breaks=self._line_breaks)
             self._read = lambda file, front: read_page(md, file, front, self._sources)
         return self._read(file, parse_front_matter(file.text, file.path))
 

@@ -81,7 +81,7 @@ def analyse(
     files = reread(config.root, before.files, changed) if before is not None and changed else None
     files = files or _load(config, None if before is None else before.files)
     names = _source_names(files, before)
-    parse = page_parser(names, store, jobs=jobs)
+    parse = page_parser(config, names, store, jobs=jobs)
     if before is not None:
         progress("Resolving links")
         revision = _revised(before, files, parse, jobs)
@@ -167,11 +167,11 @@ def says_the_same(before: Analysis, now: Analysis) -> bool:
     )
 
 
-def page_parser(names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
+def page_parser(config: Config, names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
     """What makes pages of files, and remembers them."""
-    context = blake2b("\0".join(names.exact).encode()).digest()
+    context = blake2b("\0".join(names.exact).encode(), salt=b"breaks" if config.line_breaks else b"").digest()
     return Remembered(
-        PageParser(names),
+        PageParser(names, line_breaks=config.line_breaks),
         Page,
         store,
         key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),

@@ -17,7 +17,7 @@ from kmwiki.model import Diagnostic, PlannedView, View
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
 from kmwiki.plan import Plan, plan_of
 from kmwiki.renderer import Renderer
-from kmwiki.rendering import Shown, may_differ, own_templates, renderer_of, static_outputs, used_assets
+from kmwiki.rendering import Shown, may_differ, renderer_of, static_outputs, used_assets
 from kmwiki.state import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
@@ -198,7 +198,7 @@ class Preview:
     def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
         """The state that there is now, and what of the configuration and the templates is not as they say now."""
         config, problem = self._configured(before)
-        templates = statuses_in(folder for folder in (template_folder(), own_templates(config)) if folder)
+        templates = statuses_in(folder for folder in (template_folder(), config.templates) if folder)
         if self._left is None or self._left.store.problem:
             self._left = Leftovers(Store(config.root / CACHE, ends=False))
         try:

@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import chain
-from pathlib import Path
 
 from msgspec import Struct, msgpack
 
@@ -120,7 +119,7 @@ def render(
 
 def renderer_of(config: Config) -> Renderer:
     """What renders views with the templates as they are now."""
-    return Renderer(template_folder(), own_templates(config))
+    return Renderer(template_folder(), config.templates)
 
 
 def static_outputs(facts: Facts, config: Config) -> list[OutputFile]:
@@ -128,7 +127,7 @@ def static_outputs(facts: Facts, config: Config) -> list[OutputFile]:
     folder = facts.site.sections["static"]
     files = static_files(
         diagrams=any(page.has_diagram for page in facts.pages.values()),
-        own=own_templates(config),
+        own=config.templates,
         variables=_variables(config.theme),
     )
     return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
@@ -308,15 +307,3 @@ def _variables(theme: ThemeOptions) -> dict[str, str]:
         headings=theme.font_headings,
         interface=theme.font_interface,
     )
-
-
-def own_templates(config: Config) -> Path | None:
-    """The folder of the wiki's own templates, if it has one."""
-    # In kmwiki's own checkout the wiki's templates are the built-in ones.
-    own = config.root / "templates"
-    has_own = (
-        own.is_dir()
-        and own.resolve() != template_folder().resolve()
-        and config.content.resolve() != config.root.resolve()
-    )
-    return own if has_own else None

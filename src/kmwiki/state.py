@@ -82,7 +82,7 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
         asset_index=assets,
         assets=assets.by_name,
     )
-    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, Stock(store, head.rows), store)
+    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, Stock(store, head.rows), store, config)
     wiki = Analysis(config=config, files=files, facts=facts, text=head.text, diagnostics=())
     return State(stowed=Stowed(wiki=wiki, rows=head.rows), shown=head.shown)
 
@@ -104,7 +104,7 @@ def stow(store: Store, wiki: Analysis, before: Stowed | None) -> Stowed | None:
         packed = frozenset(part for part in _parts(wiki.facts) if before.rows.get(row(part)) != rows[row(part)])
         revision = _compared(before.wiki, wiki, packed)
     elsewhere = {slug: node.page for slug, node in _elsewhere(wiki.site).items()}
-    facts = _with_shelves(wiki.facts, wiki.files, elsewhere, stock, store)
+    facts = _with_shelves(wiki.facts, wiki.files, elsewhere, stock, store, wiki.config)
     revision = None if revision is None else replace(revision, facts=facts)
     return Stowed(wiki=replace(wiki, facts=facts, revision=revision, rows={}), rows=rows)
 
@@ -245,11 +245,13 @@ def _unpacked(kind: type, value: Any) -> Any:
     return Shelf({})
 
 
-def _with_shelves(facts: Facts, read: Files, redirecting: dict[str, Page], stock: Stock, store: Store) -> Facts:
+def _with_shelves(
+    facts: Facts, read: Files, redirecting: dict[str, Page], stock: Stock, store: Store, config: Config
+) -> Facts:
     """The facts with pages that are unpacked when they are asked for."""
     site = facts.site
     refs = site.refs  # and no more of it: what is loaded by and by must not hold the site before, and that its own
-    load = recalled(page_parser(site.source_index, store, jobs=1), read.pages)
+    load = recalled(page_parser(config, site.source_index, store, jobs=1), read.pages)
     pages = page_shelf(refs, stock, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
     nodes = Shelf(elsewhere, sorted((*refs, *elsewhere)), lambda slug: pages[slug].node)

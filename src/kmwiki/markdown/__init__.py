@@ -27,10 +27,14 @@ BLOCK_NESTING = 100
 INLINE_NESTING = 20
 
 
-def create_markdown(sources: SourceIndex) -> MarkdownIt:
-    """The parser for a wiki whose sources have these names. Not thread-safe; one a process."""
+def create_markdown(sources: SourceIndex, *, line_breaks: bool = False) -> MarkdownIt:
+    """The parser for a wiki whose sources have these names. Not thread-safe; one a process.
+
+    With `line_breaks`, a line break in a paragraph is one on the page.
+    """
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     md.options["xhtmlOut"] = False
+    md.options["breaks"] = line_breaks
     md.options["tasklists"] = True
     for plugin in (autolink_plugin, deflist_plugin, wikilink_plugin, wikilink_tables_plugin, highlight_plugin):
         md.use(plugin)

@@ -17,7 +17,6 @@ from kmwiki.memory import tidy
 from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
-from kmwiki.rendering import own_templates
 from kmwiki.server.news import Finding, Key, key_of, news
 from kmwiki.theme import template_folder
 from kmwiki.watcher import Places, Watcher
@@ -242,7 +241,7 @@ def _places(config: Config) -> Places:
         return Places(
             root=root, folders=(str(config.content),), shallow=(root,), files=files, output=str(config.output)
         )
-    folders = [config.content, config.sources, own_templates(config)]
+    folders = [config.content, config.sources, config.templates]
     if template_folder().is_relative_to(config.root):
         folders.append(template_folder())
     wanted = sorted({folder for folder in folders if folder is not None})

@@ -1,0 +1,68 @@
+"""Whether the pages of a vault cite or link the files of a folder, which then holds sources rather than notes."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+_LINK = re.compile(r"\[\[([^\[\]|#\n]+)")
+_MARKDOWN_LINK = re.compile(r"\]\(<?([^()<>\s#]+)")
+_CITATION = re.compile(r"\^\[([^\[\]]+)\]")
+_SPAN = re.compile(r"(?::\d|#).*")
+_HEAD = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FILE_NAME = re.compile(r"[^\s\[\]\"',:]+\.[A-Za-z0-9]{1,8}")
+_NOTE = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_LONGEST = 1 << 20  # bytes of a page that are looked at
+
+
+def is_drawn_on(root: Path, folder: Path) -> bool:
+    """Whether a page of `root` outside of `folder` cites or links one of its files, by its path or its name."""
+    paths = [file.relative_to(root).as_posix() for file in _files(folder)]
+    own = {name for path in paths for name in _names(path)}
+    if not own:
+        return False
+    pages = [file for file in _files(root) if _NOTE.search(file.name) and not file.is_relative_to(folder)]
+    own -= {_key(file.stem) for file in pages}  # such a link means the page
+    return any(not own.isdisjoint(_named(file)) for file in pages)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _names(path: str) -> Iterator[str]:
+    """What a link to a file may say: the ends of its path; a note's without its extension, too."""
+    parts = path.split("/")
+    for first in range(len(parts)):
+        end = "/".join(parts[first:])
+        yield _key(end)
+        yield _key(_NOTE.sub("", end))
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip()).casefold()
+
+
+def _named(file: Path) -> frozenset[str]:
+    try:
+        status = file.stat()
+        return _named_in(str(file), status.st_mtime_ns, status.st_size)
+    except OSError:
+        return frozenset()
+
+
+@lru_cache(maxsize=50_000)
+def _named_in(file: str, time: int, size: int) -> frozenset[str]:
+    """The names that a page links or cites, which is asked again and again while its wiki is previewed."""
+    with open(file, "rb") as stream:
+        text = stream.read(_LONGEST).decode("utf-8", "replace").replace("\r\n", "\n")
+    names = _LINK.findall(text) + [unquote(address) for address in _MARKDOWN_LINK.findall(text)]
+    names += [_SPAN.sub("", entry) for marker in _CITATION.findall(text) for entry in marker.split(",")]
+    head = _HEAD.match(text)
+    names += _FILE_NAME.findall(head[1]) if head else []
+    return frozenset(_key(re.sub(r"\A(?:\.{0,2}/)+", "", name.strip())) for name in names)

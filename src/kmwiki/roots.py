@@ -1,0 +1,113 @@
+"""The layout of a wiki root: where its pages, sources and templates are, and what a vault's own settings say."""
+
+import json
+import re
+from pathlib import Path
+
+from msgspec import Struct
+
+from kmwiki.drawn_on import is_drawn_on
+from kmwiki.theme import template_folder
+
+# Folders that hold sources beside pages which lie in the root itself.
+SOURCE_FOLDERS = ("sources", "_sources", "raw", "_raw")
+TEMPLATES = "templates"
+VAULT, VAULT_SETTINGS = ".obsidian", ".obsidian/app.json"
+# What of a root tells where its pages and sources are.
+LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", VAULT, VAULT_SETTINGS)
+
+
+class Misset(Exception):
+    """A key of `kmwiki.toml` that is not known, or cannot have such a value."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class Layout(Struct, frozen=True, kw_only=True):
+    """Where a root keeps its pages and its sources; `excluded` are folders among the pages that hold none."""
+
+    content: Path
+    sources: Path | None
+    excluded: tuple[str, ...] = ()
+    sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
+
+
+def layout_of(root: Path, pages: str | None, sources: str | None) -> Layout:
+    """The layout of a root, where `kmwiki.toml` may name the folders. Raises Misset."""
+    content = _content(root, pages)
+    own = tuple(name for name in SOURCE_FOLDERS if content != root or sources or _is_source_folder(root, name))
+    if pages is not None or content == root / "content":
+        candidates = [root / "sources", content / "sources"]
+    else:
+        candidates = [root / "sources", root / "raw"]
+    if content == root:
+        candidates = [root / name for name in own]
+    if pages is None and content != root / "content" and (root / "references").is_dir() and _is_okf_bundle(root):
+        candidates.append(root / "references")
+    found = [folder for folder in candidates if folder.is_dir() and not content.is_relative_to(folder)]
+    chosen = found[0] if found else None
+    if sources is not None:
+        chosen = _folder(root, sources, "sources")
+        if content.is_relative_to(chosen):
+            raise Misset("content.sources", f"content.sources: “{sources}” holds the pages")
+    return Layout(
+        content=content,
+        sources=chosen,
+        excluded=(*own, *((TEMPLATES,) if own_templates(root, content) else ())) if content == root else (),
+        sources_are_pages=chosen == root / "references" and sources is None,
+    )
+
+
+def _content(root: Path, pages: str | None) -> Path:
+    if pages is not None:
+        return _folder(root, pages, "pages")
+    return next((root / name for name in ("content", "wiki") if (root / name).is_dir()), root)
+
+
+def _is_source_folder(root: Path, name: str) -> bool:
+    """Whether a folder of this name holds sources: in a vault only one of which a page cites or links a file."""
+    return not (root / VAULT).is_dir() or not (root / name).is_dir() or is_drawn_on(root, root / name)
+
+
+def own_templates(root: Path, content: Path) -> Path | None:
+    """The folder of the wiki's own templates, if it has one; a vault's folder of notes to start from is none."""
+    own = root / TEMPLATES
+    # In kmwiki's own checkout the wiki's templates are the built-in ones.
+    if not own.is_dir() or own.resolve() == template_folder().resolve():
+        return None
+    is_theme = content.resolve() != root.resolve() or (own / "static").is_dir() or any(own.glob("*.html"))
+    return own if is_theme or any(own.glob("parts/*.html")) else None
+
+
+def keeps_line_breaks(root: Path) -> bool:
+    """Whether this is a vault whose single line breaks are kept, as Obsidian does unless its settings say otherwise."""
+    try:
+        settings = json.loads((root / VAULT_SETTINGS).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        settings = {}
+    return (root / VAULT).is_dir() and not (isinstance(settings, dict) and settings.get("strictLineBreaks"))
+
+
+def _is_okf_bundle(root: Path) -> bool:
+    """Whether the index of the folder says so; there the sources are pages themselves, in `references/`."""
+    try:
+        with open(root / "index.md", encoding="utf-8", errors="replace") as index:
+            return bool(re.match(r"---\s*\n(?:[^-\n].*\n)*?okf_version[ \t]*:", index.read(4096)))
+    except OSError:
+        return False
+
+
+def _folder(root: Path, name: str, key: str) -> Path:
+    folder = root / name
+    try:
+        inside = folder.resolve().is_relative_to(root)
+        exists = folder.is_dir()
+    except (OSError, RuntimeError, ValueError):
+        inside, exists = True, False
+    if not inside:
+        raise Misset(f"content.{key}", f"content.{key}: “{name}” is outside the wiki")
+    if not exists:
+        raise Misset(f"content.{key}", f"content.{key}: there is no folder “{name}”")
+    return root / folder.resolve().relative_to(root)
