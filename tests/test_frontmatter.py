@@ -13,13 +13,7 @@ from kmwiki.frontmatter import decode, parse_front_matter, split
 CASES = json.loads((Path(__file__).parent / "cases" / "frontmatter.json").read_text(encoding="utf-8"))
 
 
-# Keys in any case are on their way; the mark goes with them.
-COMING = {"fm-key-case": (pytest.mark.xfail(strict=False),)}
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case["id"], marks=COMING.get(case["id"], ())) for case in CASES]
-)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
 def test_case(case: dict[str, Any]) -> None:
     data = base64.b64decode(case["input_b64"]) if "input_b64" in case else case["input"].encode()
     text, valid = decode(data)

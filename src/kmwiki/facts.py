@@ -21,6 +21,7 @@ from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock
 from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
+from kmwiki.targets import picture_of
 from kmwiki.trust import Contradictions, contradictions, named_sources, page_trust
 
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
@@ -186,7 +187,7 @@ def page_facts(
         rivals=rivals_of(page),
         asks=asked(page),
         mentions=mentioned,
-        assets=_assets(page),
+        assets=_assets(site, page),
         linked_from=len(linking_to(page)),
         size=page.node.page.size,
         words=page.node.page.words,
@@ -219,7 +220,8 @@ def _cites(page: ResolvedPage) -> dict[str, int]:
     return found
 
 
-def _assets(page: ResolvedPage) -> tuple[str, ...]:
+def _assets(site: Site, page: ResolvedPage) -> tuple[str, ...]:
     names = [item.asset for item in page.links]
     names += [target.asset for target in (*page.markdown, *page.attributes.values())]
+    names.append(picture_of(site.asset_index, page.node.page))
     return tuple(dict.fromkeys(name for name in names if name is not None))

@@ -89,6 +89,7 @@ class Fields:
             lang=self.language(),
             details=tuple(self.details()),
             image=self.picture(),
+            image_line=next((self._lines[key] for key in PICTURE if key in self._lines), 1),
             hidden=hidden or hidden_by(self.data),
             published=is_published(self.data),
         )
@@ -208,8 +209,7 @@ class Fields:
     def picture(self) -> str | None:
         """The picture that shows the page elsewhere: a file's name or path, or an address."""
         for key in PICTURE:
-            value = self.data.get(key)
-            value = value[0] if isinstance(value, list) and value else value
+            value = next(_flat([self.data.get(key)]), None)
             if isinstance(value, dict):
                 value = next(
                     (value[name] for name in ("image", "src", "path", "url", "relative") if value.get(name)), None

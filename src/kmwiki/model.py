@@ -155,6 +155,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     lang: str | None = None
     details: tuple[Detail, ...] = ()
     image: str | None = None  # a picture: the name or path of a file, or an address
+    image_line: int = 1
     hidden: bool = False  # draft, private, unpublished or orphaned: in no output
     published: bool = False  # it says that it is for the public
 

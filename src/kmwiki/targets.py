@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from kmwiki.graph import Found, Node, PageGraph
-from kmwiki.model import AssetFile
+from kmwiki.model import AssetFile, Named
 from kmwiki.sources import SourceIndex
 from kmwiki.urls import path_slug
 
@@ -83,6 +83,21 @@ def locate(
     asset = assets.at(full) or assets.at(path.lstrip("/")) or _odd_name(assets, href, node)
     source = _source_at(sources, path) if asset is None else None
     return MarkdownTarget(asset=asset, source=source, meant_page=meant_page, fragment=fragment)
+
+
+def picture_of(assets: AssetIndex, page: Named) -> str | None:
+    """The file that is the picture of a page: by its path from the page or from the root, else by its name."""
+    name = page.front_matter.image
+    if name is None or is_remote(name):
+        return None
+    full = joined(path_of(name), page.name)
+    found = assets.at(full) if full is not None else None
+    return found or assets.at(path_of(name).lstrip("/")) or assets.find(path_of(name), page.name)
+
+
+def is_remote(address: str) -> bool:
+    """Whether a picture is at another place of the web."""
+    return re.match(r"https?://", address, re.IGNORECASE) is not None
 
 
 def _odd_name(assets: AssetIndex, href: str, node: Node) -> str | None:

@@ -13,6 +13,7 @@ from kmwiki.checks.links import (
     endless_links,
     markdown_links,
     missing_assets,
+    missing_pictures,
     self_links,
 )
 from kmwiki.checks.moved import moved_citations
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     ambiguous_links,
     self_links,
     missing_assets,
+    missing_pictures,
     citations,
     named_sources,
     unsupported_figures,

@@ -7,7 +7,7 @@ from kmwiki.graph import Found, RedLink
 from kmwiki.model import Diagnostic, Location
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.tally import means_file, red_links
-from kmwiki.targets import MarkdownTarget
+from kmwiki.targets import MarkdownTarget, is_remote, picture_of
 
 
 def broken_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
@@ -134,6 +134,15 @@ def self_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
                 message="this links to its own page",
                 help="take the brackets away, or link to a heading",
             )
+
+
+def missing_pictures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+    """A picture in the front matter that is not there."""
+    front = page.node.page.front_matter
+    if front.image and site.assets and not is_remote(front.image) and not picture_of(site.asset_index, page.node.page):
+        at = Location(path=page.node.page.path, line=front.image_line)
+        help = "put it beside the pages, or correct the path"
+        yield Diagnostic(rule="missing-asset", at=at, message=f"no file is called “{front.image}”", help=help)
 
 
 def missing_assets(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -15,6 +15,7 @@ from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.nearby import NearbyMap, nearby_map
+from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.plain import plain_path
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem
@@ -67,6 +68,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     trust: tuple[TrustItem, ...]
     linked_data: str  # JSON-LD
     uncited: bool  # whether some claims cite and others do not
+    picture: Picture | None  # that shows it elsewhere
     scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
     styles: tuple[str, ...]
     headings: tuple[Heading, ...]
@@ -111,6 +113,7 @@ def _page_view(edition: Edition, slug: str) -> View:
         plain=relative_url(plain_path(path), path),
         body=body,
         details=details(site, resolved),
+        picture=picture(site, text, resolved),
         scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
         styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),

@@ -1,0 +1,28 @@
+"""The picture of a page, which other sites and programs show beside a link to it."""
+
+from msgspec import Struct
+
+from kmwiki.outputs.chrome import SiteText, absolute_url
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.targets import is_remote, picture_of
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """An absolute address, and the size in pixels where it is known."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+def picture(site: Site, text: SiteText, page: ResolvedPage) -> Picture | None:
+    """The picture that the front matter names; None: it names none, or its address is not known."""
+    image = page.node.page.front_matter.image
+    if image is not None and is_remote(image):
+        return Picture(url=image)
+    name = picture_of(site.asset_index, page.node.page)
+    url = absolute_url(text, f"{site.sections['assets']}/{name}") if name is not None else None
+    if name is None or url is None:
+        return None
+    file = site.assets[name]
+    return Picture(url=url, width=file.width, height=file.height)
