@@ -59,7 +59,7 @@ def test_one_file_is_a_wiki(tmp_path: Path) -> None:
 def test_defaults(tmp_path: Path) -> None:
     config = load_config(wiki(tmp_path / "team_wiki-QA"))
     assert config.title is None
-    assert (config.language, config.description, config.base_url) == ("en", "", None)
+    assert (config.language, config.description, config.base_url) == (None, "", None)
     assert (config.urls, config.slug_labels, config.drafts) == ("folder", "slug", False)
     assert config.output == tmp_path / "team_wiki-QA" / "site"
     assert config.rules == {} and config.names.tags is None

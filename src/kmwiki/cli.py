@@ -172,7 +172,7 @@ def _exported(wiki: Analysis, config: Config, form: str, *, with_body: bool) -> 
         wiki.diagnostics,
         title=wiki.text.title,
         base_url=config.base_url,
-        language=config.language,
+        language=wiki.text.language,
         with_body=with_body,
     )
 

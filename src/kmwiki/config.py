@@ -30,7 +30,7 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     title: str | None = None
     base_url: str | None = None
-    language: str = "en"
+    language: str | None = None  # None: that of most of the text
     description: str = ""
 
 
@@ -122,7 +122,7 @@ class Config(Struct, frozen=True, kw_only=True):
     output: Path
     title: str | None  # None: as the wiki's home page
     base_url: str | None  # ends with a slash
-    language: str
+    language: str | None  # None: that of most of the text
     description: str
     templates: Path | None  # the wiki's own
     line_breaks: bool  # whether a line break in a paragraph is one on the page
@@ -255,7 +255,7 @@ def _value(data: Any, key: str) -> object:
 
 def _refuse_values(options: Options) -> None:
     language = options.site.language
-    if not _LANGUAGE.match(language):
+    if language is not None and not _LANGUAGE.match(language):
         raise Misset("site.language", f"site.language: “{language}” is no language tag (such as “en”)")
     for field in UrlNames.__struct_fields__:
         name = getattr(options.urls, field)

@@ -197,6 +197,7 @@ def page_facts(
         kind=front.kind,
         changed=front.updated or front.created or "",
         changed_on=front.updated_on or front.created_on or "",
+        speech=page.node.page.speech,
         has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),
     )

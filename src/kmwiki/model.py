@@ -233,6 +233,7 @@ class Page(Named, frozen=True, kw_only=True):
     html_ids: tuple[str, ...]  # of raw HTML
     html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML
     attributes: tuple[tuple[str, str], ...]  # name and relative address, of raw HTML
+    speech: tuple[str, int] | None  # its language, if that is sure, and about how many words of it there are
     claims: int
     citing_claims: tuple[tuple[int, ...], ...]  # of each claim that rests on citations, their numbers
     title_anchor: str | None  # id of the first heading, where it only repeats the title

@@ -29,6 +29,7 @@ from kmwiki.revise import Revision, revise
 from kmwiki.sources import SourceIndex
 from kmwiki.stock import Stock
 from kmwiki.tally import Facts
+from kmwiki.tongues import language_of
 from kmwiki.urls import may_be_home
 
 Progress = Callable[[str], None]
@@ -234,7 +235,7 @@ def _analysis(
 ) -> Analysis:
     text = SiteText(
         title=config.title or _home_title(facts.site),
-        language=config.language,
+        language=config.language or language_of(page.speech for page in facts.pages.values()),
         description=config.description,
         base_url=config.base_url,
         has_feed=config.base_url is not None and bool(facts.rows["recent-changes"]),

@@ -60,6 +60,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     kind: str | None  # as the front matter says it
     changed: str  # ISO 8601, a date, or a date and time in UTC; may be empty
     changed_on: str  # the day of that, as its author wrote it
+    speech: tuple[str, int] | None  # its language, if that is sure, and about how many words of it there are
     has_diagram: bool
     has_attributes: bool  # relative addresses in raw HTML
 

@@ -28,6 +28,7 @@ from kmwiki.model import Citation, ContentFile, Diagnostic, FrontMatter, Heading
 from kmwiki.pieces import AttributeHole, Body, Html, packed
 from kmwiki.sources import SourceIndex
 from kmwiki.tokens import page_terms
+from kmwiki.tongues import spoken_in
 from kmwiki.urls import Anchors
 from kmwiki.words import level
 
@@ -100,7 +101,7 @@ class _Reader:
         self._definitions: dict[str, Any] = {}
         self._in_sources = False
         self._row: str | None = None  # the claim of the table row that is being read
-        self.texts: list[str] = []
+        self.texts, self.prose = list[str](), list[str]()  # all, and those that are no code or formulas
         self.diagnostics = list(front.diagnostics)
         self.claims = 0
         self.citing_claims: list[tuple[int, ...]] = []
@@ -134,6 +135,7 @@ class _Reader:
             html_ids=tuple(self.html_ids),
             html_addresses=tuple(self.html_addresses.items()),
             attributes=tuple((piece.name, piece.url) for piece in pieces if isinstance(piece, AttributeHole)),
+            speech=spoken_in("\n".join((title, front.summary, *self.prose)), front.lang),
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),
             title_anchor=self.title_anchor,
@@ -248,6 +250,7 @@ class _Reader:
         children = inline.children or []
         text = visible_text(children)
         self.texts.append(text)
+        self.prose.append(text)
         position = 0
         opened: list[int | None] = []
         for number, child in enumerate(children):

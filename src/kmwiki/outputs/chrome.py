@@ -10,7 +10,7 @@ from msgspec import Struct
 from kmwiki.model import PageRef
 from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
-from kmwiki.words import spoken
+from kmwiki.words import SOURCE, spoken
 
 FEED = "feed.xml"
 MISSING = "404.html"
@@ -117,8 +117,8 @@ def chrome(
 
 
 def interface(text: SiteText, language: str | None) -> str:
-    """The language of kmwiki's own words on a page in `language`: that, if kmwiki speaks it, else the site's."""
-    return spoken(language or "") or text.language
+    """The language of kmwiki's own words on a page in `language`: that, or the site's, if it speaks it; or English."""
+    return spoken(language or "") or spoken(text.language) or SOURCE
 
 
 def site_url(text: SiteText, target: str, origin: str) -> str:
