@@ -10,8 +10,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "compact pieces model errors urls theme rules shelf unchanged words tongues collation tokens postings communities "
-    "layout bridges memory",
+    "compact pieces figures model errors urls theme rules shelf unchanged words tongues collation tokens postings "
+    "communities layout bridges memory",
     "parallel report hidden dates hiding keys unwrap fields yaml_block residue stray frontmatter toml_file "
     "drawn_on roots config new_page walk watcher sources "
     "loader writer",

@@ -204,6 +204,67 @@ def test_figures_are_looked_for_in_the_cited_lines(tmp_path: Path, claim: str, m
     assert found == ([] if missing is None else [f"the cited lines do not say “{missing}”"])
 
 
+FIGURES = {
+    # what stands behind a mark, or in another sentence, is not what it supports
+    "It took 50 years ^[s.md:1] and then 77. ^[s.md:2]": [],
+    "It took 50 years, ^[s.md:1] and 88 came.": [],
+    "88 came. It took 50 years. ^[s.md:1]": [],
+    "It took 50 years. ^[s.md:1] Then 88 came.": [],
+    "^[s.md:1] It took 88 years.": [],
+    "It took 88 years ^[s.md:1] and then 77. ^[s.md:2]": ["88"],
+    "It took 50 years ^[s.md:1] and then 78. ^[s.md:2]": ["78"],
+    "In 2019 ^[s.md:1]\n88 came.": ["2019"],
+    # marks that follow each other support the same
+    "It took 50 and 77 years. ^[s.md:1] ^[s.md:2]": [],
+    "It took 50 and 77 years. ^[s.md:1]^[s.md:2], ^[s.md:3]": [],
+    "It took 88 years. ^[s.md:1] ^[s.md:2]": ["88"],
+    "It took 88 years. ^[s.md:1] ^[https://example.org/]": [],
+    # lists, tables, headings, quotes
+    "Facts of 50: ^[s.md:1]\n\n- 88 came\n- 78 went ^[s.md:2]": ["78"],
+    "| a | b |\n|---|---|\n| 50 | ^[s.md:1] |\n| 88 | ^[s.md:1] |\n| 50 ^[s.md:1] | 88 |": ["88"],
+    "| a | b |\n|---|---|\n| 50 ^[s.md:1] | 77 ^[s.md:2] |": [],
+    "## 3.12 Of 88 years ^[s.md:1]": [],
+    "> It took 88 years. ^[s.md:1]": ["88"],
+    "12. It took 50 years. ^[s.md:1]": [],
+    # dates, times, versions, names
+    "On 2026-03-14 at 16:30. ^[s.md:4]": [],
+    "On 14 March 2026. ^[s.md:5] On 2026-03-14. ^[s.md:5] On 14.03.2026. ^[s.md:4]": [],
+    "On 2027-03-14. ^[s.md:4]": ["2027"],
+    "With GPT-35 and 1.2.3, of [[Windows 95]]. ^[s.md:1]": [],
+    # words and scales
+    "It took 12 of 30 years. ^[s.md:6]": [],
+    "It cost 1,500,000 or 1.5 million. ^[s.md:7]": [],
+    "It cost 1.6 million. ^[s.md:7]": ["1.6 million"],
+    # quotations that leave something out
+    "They said “a great … for all”. ^[s.md:8]": [],
+    "They said “a great [small] step”. ^[s.md:8]": [],
+    "They said “a great [small] leap”. ^[s.md:8]": ["a great [small] leap"],
+}
+
+
+@pytest.mark.parametrize(("text", "missing"), FIGURES.items())
+def test_a_citation_supports_the_figures_before_it(tmp_path: Path, text: str, missing: list[str]) -> None:
+    lines = (
+        "50 years",
+        "77 years",
+        "nothing",
+        "March 14, 2026",
+        "2026-03-14",
+        "twelve of Thirty",
+        "1.5 million, or 1500 thousand",
+        "a great step for all",
+    )
+    result = make(tmp_path, {"content/a.md": f"---\ntitle: A\n---\n{text}\n", "sources/s.md": "\n".join(lines)})
+    found = [d.message for d in result.wiki.diagnostics if d.rule == "unsupported-figure"]
+    assert found == [f"the cited lines do not say “{figure}”" for figure in missing]
+
+
+def test_what_a_page_is_about_is_not_looked_for(tmp_path: Path) -> None:
+    text = "---\ntitle: Windows 95\n---\nWindows 95 came in 96. ^[s.md:1]\n"
+    result = make(tmp_path, {"content/a.md": text, "sources/s.md": "It came.\n"})
+    assert [d.message for d in result.wiki.diagnostics] == ["the cited lines do not say “96”"]
+
+
 RULES = "[rules]\n" + "".join(f'{report.rule} = "info"\n' for report in REPORTS if report.rule is not None)
 
 

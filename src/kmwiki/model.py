@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.figures import Figures
 from kmwiki.pieces import Body, unpacked
 
 Severity = Literal["error", "warning", "info", "off"]
@@ -181,6 +182,7 @@ class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     location: Location
     context: str = ""
     block: int = 0  # the line where the claim begins that it stands in
+    figures: Figures | None = None  # of the words before it that it supports; None: it supports what the last one does
 
 
 class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

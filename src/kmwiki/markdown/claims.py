@@ -5,7 +5,7 @@ from collections.abc import Set
 from markdown_it.token import Token
 from msgspec import Struct
 
-from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.body import mark_claim, visible_text
 
 Cited = tuple[int, ...]  # numbers of citations on the page
 
@@ -18,7 +18,7 @@ class Claims(Struct, frozen=True, kw_only=True):
 
 
 def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
-    """Claims are paragraphs, list items and table rows, but none of headings, notes or sources.
+    """Find the claims, and mark their start tags: paragraphs, list items and table rows, none of notes or sources.
 
     A paragraph of an item that does not cite rests on what another one of the item cites, else on what the paragraph
     that leads into the list does.
@@ -35,6 +35,10 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
                 skipping = level if title in source_sections else None
         if skipping is None:
             counter.read(tokens, index)
+    for number, (opening, _) in enumerate(counter.citing):
+        mark_claim(opening, number)
+    for opening in counter.uncited if counter.citing else ():  # where some cite, a reader can have the others dimmed
+        mark_claim(opening, None)
     return Claims(citing=counter.citing, uncited=counter.uncited)
 
 

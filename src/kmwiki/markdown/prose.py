@@ -11,9 +11,7 @@ LONGEST = 320
 
 def sentence_at(text: str, position: int) -> str:
     """The sentence of `text` that holds `position`, white space collapsed, cut to `LONGEST` characters."""
-    ends = _ends(text)
-    before = bisect_right(ends, (position, len(text)))
-    start = ends[before - 1][0] if before else 0
+    ends, start = _ends(text), sentence_start(text, position)
     after = bisect_left(ends, position, key=lambda end: end[1])
     end = ends[after][0] if after < len(ends) else len(text)
     sentence = _collapsed(text, start, end)
@@ -22,6 +20,13 @@ def sentence_at(text: str, position: int) -> str:
     middle = min(max(0, position - start - LONGEST // 2), len(sentence) - LONGEST)
     cut = sentence[middle : middle + LONGEST].strip()
     return ("… " if middle else "") + cut + (" …" if middle + LONGEST < len(sentence) else "")
+
+
+def sentence_start(text: str, position: int) -> int:
+    """Where the sentence of `text` begins that holds `position`."""
+    ends = _ends(text)
+    before = bisect_right(ends, (position, len(text)))
+    return ends[before - 1][0] if before else 0
 
 
 def sentences(text: str) -> Iterator[str]:

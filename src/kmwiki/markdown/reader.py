@@ -7,10 +7,12 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
-from kmwiki.markdown.body import ABSOLUTE, as_text, mark_claim, render_body, visible_text
+from kmwiki.markdown.body import ABSOLUTE, as_text, render_body, visible_text
+from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
@@ -216,14 +218,11 @@ class _Reader:
                 self.diagnostics.append(Diagnostic(rule="unused-footnote", at=at, message=message, help=help))
 
     def _count(self, tokens: list[Token]) -> None:
-        """Count the claims; where some cite, those that do not are marked, so that a reader can have them dimmed."""
+        """Note what citations support, and count the claims."""
+        figures = claimed_figures(tokens, self.title or "")
+        self.citations = [replace(citation, figures=next(figures)) for citation in self.citations]
         found = count_claims(tokens, SOURCE_SECTIONS)
-        self.claims = len(found.citing) + len(found.uncited)
-        self.citing_claims = [cited for _, cited in found.citing]
-        for number, (token, _) in enumerate(found.citing):
-            mark_claim(token, number)
-        for token in found.uncited if found.citing else ():
-            mark_claim(token, None)
+        self.claims, self.citing_claims = len(found.citing) + len(found.uncited), [cited for _, cited in found.citing]
 
     def too_deep(self, line: int) -> None:
         """Report text that the parser cannot follow."""

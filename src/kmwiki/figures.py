@@ -1,0 +1,98 @@
+"""The figures and quotations of a claim, and whether lines say them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+_DIGITS = r"(?:\d++(?:[.,\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+|\.\d++)"
+# A unit may follow at once, as in 12.5M; of names that hold digits, as H2O or GPT-35, and of versions nothing is one.
+_NUMBER = re.compile(rf"(?<![\w.,])(?<![^\W\d_][-‐‑]){_DIGITS}(?![^\W\d_]*\d|\.\d)")
+_SAID = re.compile(rf"(?<![\d.,]){_DIGITS}")
+# Of a date only the year is looked for, and of a time nothing: each is written in many ways.
+_DATE = re.compile(
+    r"(?<![\d./-])(?:(\d{4})[-./]\d{1,2}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./](\d{4}))(?![\d/-]|\.\d)"
+)
+_TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+_QUOTED = re.compile(r"“([^“”]{3,200})”|\"([^\"]{3,200})\"|«([^«»]{3,200})»|„([^„“”]{3,200})[“”]")
+_LEFT_OUT = re.compile(r"\s*(?:…|\.{3}|\[[^\]]*\])\s*")  # from a quotation
+_SCALES = {
+    **dict.fromkeys(("thousand", "k"), 3),
+    **dict.fromkeys(("万", "萬"), 4),
+    **dict.fromkeys(("million", "mio", "mn", "m"), 6),
+    **dict.fromkeys(("亿", "億"), 8),
+    **dict.fromkeys(("billion", "mrd", "bn", "b"), 9),
+    "trillion": 12,
+}
+_SCALE = re.compile(rf"\s?({'|'.join(_SCALES)})(?![^\W\d_])", re.IGNORECASE)
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {
+    **{word: 10 + number for number, word in enumerate(_TEENS.split())},
+    **{word: 20 + 10 * number for number, word in enumerate(_TENS.split())},
+    **{"dozen": 12, "hundred": 100, "thousand": 1000},
+}
+_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})", re.IGNORECASE)
+_STRAIGHT = str.maketrans("’‘‛“”„«»", "'''" + 5 * '"')
+
+
+class Figures(Struct, frozen=True, array_like=True, gc=False):
+    """What a claim says in figures and in the words of others, as it is written."""
+
+    numbers: tuple[str, ...] = ()
+    quotations: tuple[str, ...] = ()
+
+
+def figures_in(words: str, unnamed: str) -> Figures:
+    """The figures and quotations of a claim; `unnamed` are the same words without names."""
+    unnamed = _TIME.sub(" ", _DATE.sub(lambda date: f" {date[1] or date[2]} ", unnamed))
+    # A lone digit is often not a figure.
+    numbers = tuple(_scaled(match) for match in _NUMBER.finditer(unnamed) if len(match[0]) > 1)
+    quoted = (next(group for group in match.groups() if group) for match in _QUOTED.finditer(words))
+    return Figures(numbers, tuple(text for text in quoted if " " in text))
+
+
+def unsaid(figures: Figures, lines: str) -> Iterator[str]:
+    """The figures and quotations that `lines` do not hold: numbers as numbers, words regardless of case and marks."""
+    said = {value for match in _SAID.finditer(lines) for value in _values(_scaled(match))}
+    said.update(_plain(part) for date in _DATE.finditer(lines) for part in re.findall(r"\d+", date[0]))
+    said.update(_plain(str(_WORDS[word.lower()])) for word in _WORD.findall(lines))
+    for number in figures.numbers:
+        if said.isdisjoint(_values(number)):
+            yield number
+    folded = _folded(lines) if figures.quotations else ""
+    for quoted in figures.quotations:
+        parts = _LEFT_OUT.split(quoted.rstrip(".,;:!?…"))
+        if any(_folded(part) not in folded for part in parts):
+            yield quoted
+
+
+def _scaled(match: re.Match[str]) -> str:
+    """A number with the word behind it that says how large it is."""
+    scale = _SCALE.match(match.string, match.end())
+    return match[0] + (scale[0] if scale else "")
+
+
+def _values(number: str) -> set[str]:
+    """What a number may mean: itself, and with the word behind it."""
+    scale = _SCALE.search(number)
+    plain = _plain(number[: scale.start()] if scale else number)
+    if scale is None:
+        return {plain}
+    whole, _, fraction = plain.partition(".")
+    zeros = _SCALES[scale[1].lower()]
+    shifted = whole + fraction[:zeros].ljust(zeros, "0") + "." + fraction[zeros:]
+    return {plain, shifted.lstrip("0")}
+
+
+def _plain(text: str) -> str:
+    """`1,000` and `1 000` as `1000.`; a decimal comma as a point, without zeros that say nothing."""
+    text = re.sub(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}(?:\D|\Z))", "", text).replace(",", ".")
+    whole, _, fraction = text.partition(".")
+    return f"{whole.lstrip('0')}.{fraction.rstrip('0')}"
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_STRAIGHT)
+    return " ".join(re.sub(r"[*_`]", "", text).split())

@@ -1,0 +1,52 @@
+"""The figures and quotations that each citation of a page supports."""
+
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+from kmwiki.figures import Figures, figures_in
+from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.prose import sentence_start
+
+_NAMES = frozenset(("wikilink", "tag"))  # a figure in the name of a page says nothing
+
+
+def claimed_figures(tokens: list[Token], title: str) -> Iterator[Figures | None]:
+    """What each citation supports, in their order; None: what the one before it does.
+
+    It supports the words before it: of its sentence, from the last citation on; of a table, of its row.
+    """
+    named = figures_in("", title).numbers  # what the page is about
+    row: tuple[str, str] | None = None
+    for index, token in enumerate(tokens):
+        match token.type:
+            case "tr_open":
+                row = ("", "")
+            case "tr_close":
+                row = None
+            case "inline":
+                claims = _claims(token.children or [], row or ("", ""))
+                is_heading = tokens[index - 1].type == "heading_open"
+                for words, unnamed in claims[:-1]:
+                    if not any(map(str.isalnum, words)):
+                        yield None
+                        continue
+                    found = Figures() if is_heading else figures_in(words, unnamed)
+                    yield Figures(tuple(n for n in found.numbers if n not in named), found.quotations)
+                row = claims[-1] if row is not None else None
+
+
+def _claims(children: list[Token], before: tuple[str, str]) -> list[tuple[str, str]]:
+    """The words that each mark supports, and the same without names; at last those behind the last mark."""
+    shown = [("" if child.type == "citation" else visible_text((child,)), child.type) for child in children]
+    text = "".join(words for words, _ in shown)
+    unnamed = "".join(" " * len(words) if kind in _NAMES else words for words, kind in shown)
+    found: list[tuple[str, str]] = []
+    position = since = 0
+    for words, kind in shown:
+        if kind == "citation":
+            start = max(since, sentence_start(text, max(0, position - 1)))
+            found.append((before[0] + text[start:position], before[1] + unnamed[start:position]))
+            since, before = position, ("", "")
+        position += len(words)
+    return [*found, (f"{before[0]}{text[since:]} | ", f"{before[1]}{unnamed[since:]} | ")]
