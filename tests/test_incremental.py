@@ -201,6 +201,7 @@ TEXT_EDITS = st.one_of(
                 "one\n\nthree\n",
                 "",
                 "---\nretracted: true\nupdated: 2021\n---\n# H\nx\n",
+                "---\ntitle: S\nprivate: true\n---\nx\n",
             ]
         ),
     ),

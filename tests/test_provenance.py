@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import independent
 from kmwiki import Build, analyse, build, load_config
+from kmwiki.export import as_json, as_jsonld
 from kmwiki.outputs.references import references_of
 from kmwiki.provenance import cited_ranges, passages_of, usage
 from kmwiki.trust import trust_of
@@ -201,6 +202,42 @@ def test_no_text_of_a_private_source_is_published(tmp_path: Path, name: str, hea
     result = build(load_config(tmp_path))
     assert result.wiki.site.sources[name].private
     assert b"SECRET" not in b"".join(output.content for output in result.outputs)
+
+
+UNCITING = {
+    "nothing": "Text.",
+    "front matter": "---\nsources: [s.md]\n---\nText.",
+    "a link": "[the file](../sources/s.md) [[s.md]]",
+    "a list of sources": "Text.\n\n## Sources\n\n- s.md\n",
+    "a draft": "---\ndraft: true\n---\nClaim. ^[s.md:1]",
+    "a comment": "%% ^[s.md] %%\n\n`^[s.md]`",
+}
+
+
+@pytest.mark.parametrize("text", UNCITING.values(), ids=UNCITING)
+def test_of_a_private_source_that_nobody_cites_nothing_is_published(tmp_path: Path, text: str) -> None:
+    head = "title: SECRET\nauthor: SECRET\ndate: SECRET\nurl: https://SECRET.example/\nretracted: true\nprivate: true"
+    files = {
+        "content/p.md": text,
+        "content/q.md": "Other. ^[t.md]",
+        "sources/s.md": f"---\n{head}\n---\n# SECRET\n",
+        "sources/t.md": "x\n",
+        "kmwiki.toml": "[rules]\nunused-source = 'warning'\nsingle-source = 'warning'\nretracted-source = 'warning'\n",
+    }
+    for file, words in files.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(words)
+    config = load_config(tmp_path, base_url="https://example.org/")
+    result = build(config)
+    exported = as_json(
+        result.wiki.site, result.wiki.diagnostics, title="T", base_url=None, language="en", with_body=True
+    )
+    for output in result.outputs:
+        assert b"SECRET" not in output.content, output.path
+    assert b"SECRET" not in exported + as_jsonld(result.wiki.text, result.wiki.facts)
+    (tmp_path / "content" / "q.md").write_text("Other. ^[s.md]")
+    cited = {output.path for output in build(config).outputs if b"SECRET" in output.content}
+    assert {"sources/index.html", "q/index.html", "llms.txt", "graph.json", "q/index.md"} <= cited
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def _broken_citations(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[
 def _unused_sources(facts: Facts) -> Iterator[Row]:
     named = {name for page in facts.pages.values() for name in page.draws_on}
     for source in facts.site.sources.values():
-        if source.id not in facts.citing and source.id not in named:
+        if not source.private and source.id not in facts.citing and source.id not in named:
             yield Row(source=source.id, at=Location(path=source.path, line=1))
 
 

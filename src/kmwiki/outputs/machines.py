@@ -87,7 +87,11 @@ def machine_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """What stands at fixed addresses; each of these tells of the whole wiki."""
     pages: Part = ("list", "pages")
     weight = 100 * len(facts.pages)
-    yield PlannedView(path="llms.txt", make=partial(llms_view, text, facts), weight=weight, depends=pages)
+    # A private source is in the list once a page cites it.
+    listed: Part | frozenset[Part] = pages
+    if any(source.private for source in facts.site.sources.values()):
+        listed = frozenset((pages, ("list", "cites")))
+    yield PlannedView(path="llms.txt", make=partial(llms_view, text, facts), weight=weight, depends=listed)
     yield from _full_views(text, facts)
     if text.base_url is not None:
         make = partial(_sitemap_view, text, facts)
@@ -141,6 +145,7 @@ def llms_view(text: SiteText, facts: Facts) -> View:
     sources = tuple(
         PlainLink(title=one_line(source_title(site, name)), url=base + relative_url(path, "llms.txt"))
         for name, path in site.source_paths.items()
+        if not site.sources[name].private or name in facts.citing
     )
     view = LlmsView(
         title=one_line(text.title),
