@@ -21,7 +21,7 @@ test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chrom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 # Some systems ship Python without the part that puts pip into a new environment; their own pip can do it.
 $(VENV)/.made:
