@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kmwiki.frontmatter import decode, parse_front_matter, split
+from kmwiki.decoding import decode
+from kmwiki.frontmatter import parse_front_matter, split
 
 CASES = json.loads((Path(__file__).parent / "cases" / "frontmatter.json").read_text(encoding="utf-8"))
 

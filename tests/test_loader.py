@@ -301,7 +301,7 @@ def test_one_page(tmp_path: Path) -> None:
         (b"a\nb", 2),
         (b"a\r\nb\r\n", 2),
         ("a\u2028b\x0cc\n".encode(), 1),
-        (b"a\0b\n", None),
+        (b"a\0b\n", 1),
         (b"\xff\xfe\n", None),
         (b"caf\xc3", None),
         (b"x\n" * 2_000_000 + "é".encode(), 2_000_001),
@@ -312,6 +312,7 @@ def test_lines_of_sources(tmp_path: Path, data: bytes, lines: int | None) -> Non
     wiki = load(tmp_path, sources="sources")
     assert [(source.id, source.lines) for source in wiki.sources] == [("x/s.txt", lines)]
     unfit = ["not-utf8"] if lines is None else ["large-file"] if len(data) > 2 << 20 else []
+    unfit += ["control-characters"] if b"\0" in data else []
     assert [finding.rule for finding in wiki.diagnostics] == unfit
 
 

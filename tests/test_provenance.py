@@ -118,7 +118,7 @@ def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: s
         "empty.md": b"",
         "nothing.md": b"\n\n\n",
         "blank.md": b"Here.\n\n  \nThere.\n",
-        "binary.md": b"SECRET\0\n",
+        "binary.md": b"SECRET\0\xff\n",
         "latin.txt": "SECRET caf\xe9\n".encode("latin-1"),
         "picture.png": b"\x89PNG\0SECRET",
         "huge.txt": b"SECRET\n" * (50 * 1024 * 1024 // 7),

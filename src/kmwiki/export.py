@@ -20,6 +20,8 @@ from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.tally import Facts
 from kmwiki.trust import Trust, trust_of
 
+_OF_BYTES = frozenset(("control-characters",))  # rules on how a file is stored, not on what its page says
+
 
 def as_json(
     site: Site,
@@ -33,7 +35,8 @@ def as_json(
     """The whole site as one JSON object (CONTRACT: `export --format json`)."""
     rules: dict[str, dict[str, None]] = {}
     for finding in diagnostics:
-        rules.setdefault(finding.at.path, {})[finding.rule] = None
+        if finding.rule not in _OF_BYTES:
+            rules.setdefault(finding.at.path, {})[finding.rule] = None
     passages = passages_of(site)
     trust = trust_of(site)
     data = {

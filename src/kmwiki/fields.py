@@ -23,6 +23,7 @@ from kmwiki.keys import (
     known_key,
 )
 from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
+from kmwiki.schemes import names_host
 from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 
 LONGEST_TAG, DEEPEST_TAG = 200, 10
@@ -109,7 +110,7 @@ class Fields:
         if not isinstance(value, str):
             self._wrong(key, "text")
             return None
-        value = unicodedata.normalize("NFC", _without_controls(value))
+        value = unicodedata.normalize("NFC", value)
         return value if value.strip() else None
 
     def words(self, *keys: str) -> str | None:
@@ -128,7 +129,7 @@ class Fields:
             return
         if isinstance(value, str):
             if value.strip():
-                yield unicodedata.normalize("NFC", _without_controls(value)).strip()
+                yield unicodedata.normalize("NFC", value).strip()
         elif isinstance(value, list):
             for item in value:
                 yield from self._strings(key, item)
@@ -214,7 +215,7 @@ class Fields:
                 value = next(
                     (value[name] for name in ("image", "src", "path", "url", "relative") if value.get(name)), None
                 )
-            if isinstance(value, str) and (name := picture_name(_without_controls(value))):
+            if isinstance(value, str) and (name := picture_name(value)):
                 return name
         return None
 
@@ -263,8 +264,8 @@ class Fields:
         if not isinstance(item, str):
             self._wrong(key, "list of file names or addresses")
             return None
-        name = unwrapped(_without_controls(item)).strip()
-        if re.match(r"https?://", name, re.IGNORECASE):
+        name = unwrapped(item).strip()
+        if names_host(name):
             return SourceEntry(url=name, title=title, id=name_id)
         if in_bundle:  # OKF: `/` is the bundle's root
             name = name.lstrip("/")
@@ -328,10 +329,6 @@ def _detail(value: LinkedValue, target: str, piped: str | None, offset: int) -> 
     label = piped or target
     link = Wikilink(target=target, label=label, piped=piped, location=at, context=f"{value.key}: {label}")
     return Detail(key=value.key, text=label, link=link)
-
-
-def _without_controls(text: str) -> str:
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
 
 
 def tidy_tag(text: str) -> str:

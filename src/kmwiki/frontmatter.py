@@ -35,26 +35,6 @@ class FrontMatterResult(Struct, frozen=True, kw_only=True):
     doubt: Diagnostic | None = None
 
 
-def decode(data: bytes) -> tuple[str, bool]:
-    """File bytes as text with LF line ends and no byte order mark, and whether they were valid UTF-8."""
-    try:
-        text, valid = data.decode("utf-8-sig"), True
-    except UnicodeDecodeError:
-        text, valid = data.decode("utf-8-sig", errors="replace"), False
-    return text.replace("\r\n", "\n").replace("\r", "\n"), valid
-
-
-def not_utf8(path: str, data: bytes) -> Diagnostic:
-    """The finding at the first character that cannot be read."""
-    before = ""
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        before, _ = decode(data[: error.start])
-    at = Location(path=path, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
-    return Diagnostic(rule="not-utf8", at=at, message="this file is not UTF-8", help="save it as UTF-8")
-
-
 def split(text: str) -> tuple[str | None, str, int]:
     """(the YAML block or None, the body byte for byte, the number of lines before the body). Rule F1."""
     first, newline, rest = text.partition("\n")

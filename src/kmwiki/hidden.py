@@ -2,7 +2,9 @@
 
 import re
 from html.parser import HTMLParser
-from typing import Any
+
+from kmwiki.characters import readable
+from kmwiki.schemes import without_login
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _OPEN = re.compile(r"%%|<!--")
@@ -12,7 +14,7 @@ _CLOSE = {"%%": "%%", "<!--": "-->"}
 def without_comments(text: str) -> str:
     """The text without `%%comments%%` and HTML comments outside code; lines keep their numbers.
 
-    An opening mark that nothing closes stays, but for a `%%` that begins its line: as in a page, it hides the rest.
+    An opening mark that nothing closes stays, but for one that begins its line: as in a page, it hides the rest.
     """
     if _OPEN.search(text) is None:
         return text
@@ -33,13 +35,9 @@ def without_comments(text: str) -> str:
     return "\n".join(lines)
 
 
-def without_comments_in(value: Any) -> Any:
-    """A value of front matter without the comments in its texts."""
-    if isinstance(value, str):
-        return without_comments(value)
-    if isinstance(value, list):
-        return [without_comments_in(item) for item in value]
-    return {key: without_comments_in(item) for key, item in value.items()} if isinstance(value, dict) else value
+def published_text(text: str) -> str:
+    """What is published of a text in the front matter."""
+    return readable(without_login(without_comments(text)))
 
 
 def _outside(line: str, waiting: str, last: dict[str, int]) -> tuple[str, str]:
@@ -67,7 +65,7 @@ def _opens(line: str, mark: re.Match[str], last: int) -> bool:
     before = line[: mark.start()]
     if before.count("`") % 2:
         return False
-    return last >= mark.end() or (mark[0] == "%%" and not before.strip())
+    return last >= mark.end() or not before.strip()
 
 
 def text_of_html(html: str) -> str:

@@ -1,29 +1,31 @@
 """The files of a wiki: pages, sources and assets as values, and one finding for each file that is unfit."""
 
-import codecs
 import json
 import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from pathlib import Path
 from time import time_ns
 from typing import TypeVar, cast
 
 import imagesize
-from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki import frontmatter
+from kmwiki.characters import readable
 from kmwiki.dates import iso_date
+from kmwiki.decoding import decode, hidden_characters, not_utf8
 from kmwiki.hidden import text_of_html, without_comments
 from kmwiki.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, Reading, SourceFile
 from kmwiki.residue import without_thoughts
+from kmwiki.schemes import names_host
+from kmwiki.source_text import LONGEST, Contents, read_source
 from kmwiki.sources import WHOLE
 from kmwiki.unchanged import RACY
-from kmwiki.walk import Found, Walk, finding, state_of, walk
+from kmwiki.walk import Found, Walk, finding, state_of, tidy_name, walk
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
 LOCK = "kmwiki.lock"
@@ -35,20 +37,8 @@ _WITH_FRONT_MATTER = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc")
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
 _TEXTS = (".md", ".markdown", ".txt", ".csv", ".tsv", ".html", ".htm", ".vtt", ".srt", ".json", ".xml", ".rst")
-_LONGEST_TEXT = 2 << 20  # of a source whose text is kept
-_HEAD = 128 * 1024  # of a source: front matter may have 64 KiB
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
 _FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
-
-
-class _Contents(Struct, frozen=True, kw_only=True):
-    """A source's line count (None: binary), whether it decodes, and its first text."""
-
-    lines: int | None
-    is_utf8: bool
-    text: str | None
-    digest: str
-    head: str
 
 
 def load_wiki(
@@ -106,7 +96,7 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
     pages = {page.path: page for page in before.pages}
     readings = dict(before.readings)
     for origin in changed:
-        path = unicodedata.normalize("NFC", Path(os.path.relpath(origin, root)).as_posix())
+        path = tidy_name(Path(os.path.relpath(origin, root)).as_posix())
         page, known = pages.get(path), readings.get(f"page {path}")
         if page is None or known is None or f"source {path}" in readings or os.path.realpath(origin) != origin:
             return None
@@ -196,9 +186,12 @@ def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
     if len(data) > LARGE:
         what = f"this page has {len(data) / LARGE:.1f} MiB"
         diagnostics.append(finding("large-file", file.path, what, "split the page"))
-    text, was_utf8 = frontmatter.decode(data)
+    text, was_utf8 = decode(data)
     if not was_utf8:
-        diagnostics.append(frontmatter.not_utf8(file.path, data))
+        diagnostics.append(not_utf8(file.path, data))
+    if (hidden := hidden_characters(file.path, text)) is not None:
+        diagnostics.append(hidden)
+    text = readable(text)
     if (doubt := frontmatter.hiding_doubt(text, file.path)) is not None:
         diagnostics.append(doubt)
     digest = blake2b(data, digest_size=16).hexdigest()
@@ -234,11 +227,11 @@ def _picture_size(origin: str) -> tuple[int | None, int | None]:
 
 def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
     try:
-        contents = _contents(file.origin)
+        contents = read_source(file.origin, file.path, is_text=_is_text(file.name))
     except OSError as error:
         diagnostics.append(_unreadable(file, error))
         return None
-    diagnostics += _unfit(file, contents)
+    diagnostics += (*contents.diagnostics, *_unfit(file, contents))
     origin = os.path.abspath(file.origin)
     if not file.name.lower().endswith(_WITH_FRONT_MATTER) and "." in file.name.rpartition("/")[2]:
         is_html = file.name.lower().endswith((".html", ".htm", ".xhtml"))
@@ -260,7 +253,7 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         heading=None if private else _first_heading(contents.head),
         author=_text(fields.get("author") or fields.get("authors")),
         date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
-        url=address if address and re.match(r"https?://[^\s/]", address, re.IGNORECASE) else None,
+        url=address if address and names_host(address) else None,
         lines=contents.lines,
         text=contents.text,
         private=private,
@@ -272,13 +265,18 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
     )
 
 
-def _unfit(file: Found, contents: _Contents) -> list[Diagnostic]:
+def _is_text(name: str) -> bool:
+    """Whether a source is text, as its name says."""
+    return name.lower().endswith((*_TEXTS, *_WITH_FRONT_MATTER)) or "." not in name.rpartition("/")[2]
+
+
+def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
     """What keeps the text of a source, if it should be one, from its page."""
     if contents.lines is None and file.name.lower().endswith(_TEXTS):
         what = "is not UTF-8" if not contents.is_utf8 else "is no text, whatever its name says"
         return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]
     if contents.lines is not None and contents.text is None:
-        what = f"this source is larger than {_LONGEST_TEXT >> 20} MiB, so that its text is not shown"
+        what = f"this source is larger than {LONGEST >> 20} MiB, so that its text is not shown"
         return [finding("large-file", file.path, what, "split it")]
     return []
 
@@ -288,38 +286,6 @@ def _as_page(source: SourceFile) -> SourceFile:
     if source.text is None:
         return source
     return replace(source, text=without_comments(without_thoughts(source.text, source.path).text))
-
-
-def _contents(origin: str) -> _Contents:
-    """Read a source piece by piece (it may be a film); an unterminated last line counts."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    head, lines, last, binary, is_utf8 = b"", 0, b"\n", False, True
-    kept: list[bytes] | None = []
-    digest = sha256()
-    with open(origin, "rb") as stream:
-        while piece := stream.read(LARGE):
-            digest.update(piece)
-            if binary or not is_utf8:
-                continue
-            head, last = head or piece[:_HEAD], piece[-1:]
-            lines += piece.count(b"\n")
-            kept = [*kept, piece] if kept is not None and len(kept) * LARGE < _LONGEST_TEXT else None
-            binary = b"\0" in piece
-            is_utf8 = _decodes(decoder, piece)
-    is_utf8 = is_utf8 and (binary or _decodes(decoder, b"", final=True))
-    count = lines + (last != b"\n") if is_utf8 and not binary else None
-    text = b"".join(kept).decode("utf-8-sig") if kept is not None and count is not None else None
-    return _Contents(
-        lines=count, is_utf8=is_utf8, text=text, digest=digest.hexdigest(), head=frontmatter.decode(head)[0]
-    )
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(piece, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _first_heading(text: str) -> tuple[int, str] | None:

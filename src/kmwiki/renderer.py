@@ -34,6 +34,8 @@ from kmwiki.words import FOLDER, SOURCE, catalogue, direction, figure
 # What a template of the wiki's own may do wrong.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # whatever their way here was
+
 
 class Renderer:
     """Renders views with the built-in templates, and those of the wiki laid over them."""
@@ -62,7 +64,7 @@ class Renderer:
             html = self._speaking(_language(view)).get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
             raise _told(error) from None
-        return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace"))
+        return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace").translate(None, _CONTROLS))
 
     def read_all(self) -> None:
         """Read every template now, so that no later edit shows. Raises KmwikiError where one is no template."""

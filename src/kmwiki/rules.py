@@ -8,11 +8,12 @@ _ERRORS = (
     "outside-root page-failed redirect-loop slug-collision unreadable-file unsafe-source-path"
 )
 _WARNINGS = (
-    "ambiguous-citation ambiguous-link broken-anchor broken-link citation-moved duplicate-footnote embed-loop "
-    "embed-too-deep embed-too-large empty-citation empty-label empty-source empty-wikilink formula-not-converted "
-    "frontmatter-bad-date frontmatter-duplicate-key frontmatter-type frontmatter-unsupported large-file "
-    "missing-footnote missing-source model-residue nested-wikilink nesting-too-deep not-a-file retracted-source "
-    "stale-page unclosed-comment unclosed-fence unclosed-wikilink unused-footnote"
+    "ambiguous-citation ambiguous-link broken-anchor broken-link citation-moved control-characters "
+    "duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label empty-source "
+    "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
+    "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
+    "nesting-too-deep not-a-file password-in-address retracted-source stale-page unclosed-comment unclosed-fence "
+    "unclosed-wikilink unsafe-address unused-footnote"
 )
 _INFORMATION = "citation-case self-link unsupported-figure"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from kmwiki.model import Reference
+from kmwiki.schemes import without_login
 
 # What cannot be quoted line by line, whatever its bytes are.
 WHOLE = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
@@ -97,7 +98,7 @@ def names_source_file(name: str) -> bool:
 
 def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:
     """The references of a `^[content]` marker and the entries that are none; None: it is no citation (C2)."""
-    content = " ".join(content.split())
+    content = " ".join(without_login(content).split())
     span = _SPAN.match(content)  # names may hold commas, so the whole marker is tried as one entry first
     if "," in content and (index.lookup(content) or (span and index.lookup(span["name"]))):
         whole = _entry(content, index)

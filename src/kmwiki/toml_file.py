@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from kmwiki.characters import readable
 from kmwiki.errors import KmwikiError
 
 _SAID = {  # how what the parser says begins → what the author has to know
@@ -17,7 +18,8 @@ _SAID = {  # how what the parser says begins → what the author has to know
 def read_toml(file: Path) -> dict[str, Any]:
     """What the file says. Raises KmwikiError, with the place of a mistake."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        said: dict[str, Any] = _readable(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+        return said
     except OSError as error:
         raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -31,6 +33,15 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise KmwikiError(f"{file.name}{where}: {message}") from error
     except (ValueError, RecursionError) as error:
         raise KmwikiError(f"{file.name}: a number is too long or the nesting too deep") from error
+
+
+def _readable(value: Any) -> Any:
+    """A value whose texts hold no control characters, as escapes can write them."""
+    if isinstance(value, str):
+        return readable(value)
+    if isinstance(value, list):
+        return [_readable(item) for item in value]
+    return {key: _readable(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _quoted(name: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 import fnmatch
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,9 +10,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kmwiki.characters import readable
 from kmwiki.model import Diagnostic, Location
 
 MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
+_LINES = re.compile("[\t\n\r]")
 LEADS_OUT = "this link leads out of the wiki"
 
 
@@ -84,7 +87,7 @@ class _Walker:
     def __init__(self, task: Walk, diagnostics: list[Diagnostic]) -> None:
         self.root = os.path.realpath(task.root)
         self.base = _Place(folder=str(task.base), real=os.path.realpath(task.base), name="")
-        prefix = unicodedata.normalize("NFC", Path(os.path.relpath(task.base, task.root)).as_posix())
+        prefix = tidy_name(Path(os.path.relpath(task.base, task.root)).as_posix())
         self.prefix = "" if prefix == "." else prefix
         self.never = {os.path.realpath(folder) for folder in task.never}
         self.ignore = [_segments(pattern) for pattern in task.ignore if pattern.strip("/")]
@@ -129,7 +132,7 @@ class _Walker:
         if not is_private(entry.name) and not _is_unicode(entry.name):
             self.report("unreadable-file", raw, "the file's name is not UTF-8", "rename the file")
             return
-        name = unicodedata.normalize("NFC", raw)
+        name = tidy_name(raw)
         if is_private(entry.name) or self.is_ignored(name):
             return
         try:
@@ -151,6 +154,8 @@ class _Walker:
     def add(self, name: str, raw: str, entry: "os.DirEntry[str]") -> None:
         status = entry.stat()
         if stat.S_ISREG(status.st_mode):
+            if name != unicodedata.normalize("NFC", raw):
+                self.report("control-characters", name, "the file's name holds control characters", "rename the file")
             file = Found(name=name, path=self.path(name), origin=entry.path, state=state_of(status))
             self.found.append((file, raw))
         else:  # to open a FIFO would wait for a writer
@@ -176,6 +181,11 @@ class _Walker:
     def report(self, rule: str, name: str, message: str, help_text: str | None = None) -> None:
         path = os.fsencode(self.path(unicodedata.normalize("NFC", name))).decode("utf-8", "backslashreplace")
         self.diagnostics.append(finding(rule, path, message, help_text))
+
+
+def tidy_name(name: str) -> str:
+    """A file's name as pages know it: NFC, without characters that act on a screen."""
+    return readable(_LINES.sub(" ", unicodedata.normalize("NFC", name)))
 
 
 def is_private(name: str) -> bool:

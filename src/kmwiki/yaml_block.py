@@ -13,7 +13,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from kmwiki.fields import LinkedValue
-from kmwiki.hidden import without_comments, without_comments_in
+from kmwiki.hidden import published_text
 from kmwiki.model import Location
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
@@ -189,14 +189,24 @@ def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
             depth -= 1
 
 
+_DOUBTFUL = re.compile(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, characters by their numbers
+
+
 def load(block: str) -> dict[str, object]:
     """The mapping in a block, without the comments in its texts. Raises Unreadable."""
     # What Obsidian's templates leave for later is text, though YAML reads braces otherwise.
     block = _PLACEHOLDER.sub(r"\1'\2'", block)
     data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Handler(block))
-    return (
-        {key: without_comments_in(value) for key, value in data.items()} if "%%" in block or "<!--" in block else data
-    )
+    return {key: _published(value) for key, value in data.items()} if _DOUBTFUL.search(block) else data
+
+
+def _published(value: Any) -> Any:
+    """A value without comments, hidden characters, and names and passwords in addresses."""
+    if isinstance(value, str):
+        return published_text(value)
+    if isinstance(value, list):
+        return [_published(item) for item in value]
+    return {key: _published(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def linked_values(block: str, events: list[Any], path: str, skipped: int) -> list[LinkedValue]:
@@ -209,11 +219,11 @@ def linked_values(block: str, events: list[Any], path: str, skipped: int) -> lis
     for event in events:
         if isinstance(event, yaml.ScalarEvent) and event.start_mark:
             if depth == 1 and is_key:
-                key = event.value
+                key = published_text(event.value)
             elif event.value.strip():
                 column = int(event.start_mark.column)
                 bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
-                text = without_comments(f"[[{event.value}]]" if bare else event.value)
+                text = published_text(f"[[{event.value}]]" if bare else event.value)
                 start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
                 at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
                 found.append(LinkedValue(key=key, text=text, at=at))

@@ -14,12 +14,12 @@ from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
 from kmwiki.markdown.comment import comment_plugin
 from kmwiki.markdown.highlight import highlight_plugin
+from kmwiki.markdown.html_blocks import html_plugin
 from kmwiki.markdown.inline import dispatch_plugin
 from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.notes import notes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
-from kmwiki.markdown.thoughts import thoughts_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
 from kmwiki.sources import SourceIndex
 
@@ -27,18 +27,32 @@ BLOCK_NESTING = 100
 INLINE_NESTING = 20
 
 
+class _Markdown(MarkdownIt):
+    """markdown-it that makes a link of any address: those that are refused are found later, and reported."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
 def create_markdown(sources: SourceIndex, *, line_breaks: bool = False) -> MarkdownIt:
     """The parser for a wiki whose sources have these names. Not thread-safe; one a process.
 
     With `line_breaks`, a line break in a paragraph is one on the page.
     """
-    md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    md = _Markdown("commonmark").enable(["table", "strikethrough"])
     md.options["xhtmlOut"] = False
     md.options["breaks"] = line_breaks
     md.options["tasklists"] = True
-    for plugin in (autolink_plugin, deflist_plugin, wikilink_plugin, wikilink_tables_plugin, highlight_plugin):
+    for plugin in (
+        html_plugin,
+        autolink_plugin,
+        deflist_plugin,
+        wikilink_plugin,
+        wikilink_tables_plugin,
+        highlight_plugin,
+    ):
         md.use(plugin)
-    for plugin in (tag_plugin, maths_plugin, callout_plugin, thoughts_plugin):
+    for plugin in (tag_plugin, maths_plugin, callout_plugin):
         md.use(plugin)
     md.use(notes_plugin)
     md.use(citation_plugin, sources)

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from kmwiki.markdown.code import code_block
 from kmwiki.markdown.maths import mathml
-from kmwiki.markdown.sanitise import HOLE, disarm, sanitise
+from kmwiki.markdown.sanitise import HOLE, sanitise
 from kmwiki.markdown.sections import Span
 from kmwiki.pieces import (
     AttributeHole,
@@ -32,20 +32,10 @@ from kmwiki.pieces import (
     TagHole,
 )
 
-# What no author means: control characters and Unicode noncharacters, HOLE among them.
-NOT_TEXT = (*range(9), 11, 12, *range(14, 32), 127, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)
-_NOT_TEXT = re.compile(f"[{re.escape(''.join(map(chr, NOT_TEXT)))}]")
 _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
-# `Category:Tea.md` is the name of a file.
-ABSOLUTE = re.compile(r"(?![^/@?#]*\.md(?:[#?]|\Z))[A-Za-z][A-Za-z0-9+.-]*:|//")
 _CLAIM = ' data-claim="'
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
-
-
-def as_text(text: str) -> str:
-    """What an author wrote, without what no author means."""
-    return _NOT_TEXT.sub("\ufffd", text)
 
 
 def visible_text(tokens: Sequence[Token]) -> str:
@@ -243,11 +233,11 @@ class _Renderer(RendererHTML):
 
     def html_inline(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         self.saw_raw_html = True
-        return disarm(tokens[index].content)
+        return tokens[index].content
 
     def html_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         self.saw_raw_html = True
-        return disarm(tokens[index].content)
+        return tokens[index].content
 
 
 # markdown-it looks through the methods for each renderer anew, which costs more than to render a short page.

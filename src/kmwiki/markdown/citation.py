@@ -9,6 +9,7 @@ from markdown_it.rules_inline.link import link
 from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.wikilink import add_finding
 from kmwiki.model import Reference
+from kmwiki.schemes import LOGIN, LOGIN_HELP, without_login
 from kmwiki.sources import SPAN_HELP, SourceIndex, read_marker
 
 _MARKER = re.compile(r"\^\[([^\[\]]*)\]")
@@ -38,6 +39,8 @@ def citation_plugin(md: MarkdownIt, sources: SourceIndex) -> None:
             for stray in strays:
                 what = f"“{stray}” is no source" if stray else "an entry is empty"
                 add_finding(state, "malformed-citation", what, f"name a file of the sources; {SPAN_HELP}")
+            if without_login(marker[1]) != marker[1]:
+                add_finding(state, "password-in-address", LOGIN, LOGIN_HELP)
             token = state.push("citation", "", 0)
             token.meta = {"raw": marker[0], "offset": state.pos, "references": references}
         state.pos = marker.end()

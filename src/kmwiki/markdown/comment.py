@@ -15,6 +15,11 @@ _WHOLE = re.compile(f"{_MARK}.*?{_MARK}", re.DOTALL)
 _HOLDS_CODE = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 _UNCLOSED = "this comment never closes, so all that follows it is hidden"
 _HELP = "close it with %%"
+_UNCLOSED_HTML = {
+    "rule": "unclosed-comment",
+    "message": "this comment never closes, so all that follows it in the same block is hidden",
+    "help": "close it with -->",
+}
 
 
 def comment_plugin(md: MarkdownIt) -> None:
@@ -106,6 +111,9 @@ def _html_across_blocks(state: StateCore) -> None:
             opening = None
         if token.type == "html_block" and token.content.rfind("<!--") > token.content.rfind("-->"):
             opening = token
+    for token in state.tokens:
+        if token.type == "html_block" and token.content.lstrip().startswith("<!--") and "-->" not in token.content:
+            token.type, token.content, token.meta = "finding_block", "", dict(_UNCLOSED_HTML)
     _hide_between(state, pairs)
 
 

@@ -1,105 +1,311 @@
-"""Raw HTML before it is rendered: tags without a partner are shown, ids kept apart, addresses noted."""
+"""Raw HTML before a page is read: what is allowed stays, what is markup goes, what is an author's word is text.
+
+Each piece of raw HTML is settled by itself, so that no tag, whether it has an end or not, reaches into what follows.
+"""
 
 import html
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from kmwiki.markdown.sanitise import without_comments
+from kmwiki.markdown.elsewhere import ADDRESS, PLAYERS, STAND_IN, Refusal, link_to, loads_from, refusals, settled
+from kmwiki.markdown.tags import (
+    ALLOWED,
+    BLOCKS,
+    OPTIONAL,
+    SHOWS_ITSELF,
+    SILENT,
+    VOID,
+    Tag,
+    is_in_line,
+    parts,
+    text_html,
+)
 
-_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*)>""")
-_ID = re.compile(r"""\s(id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
-_ADDRESS = re.compile(r"""\s(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
-_VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
-_OPTIONAL = frozenset("p li dt dd tr td th thead tbody tfoot colgroup rt rp option".split())  # end tags that may lack
+_WAITING = 50  # tags among which an end tag looks for its start
+_LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))
 
 
-class _Tag:
-    """A start tag that waits for its end: where it stands."""
+class _Part:
+    """A tag, or a text between tags; the token and the block that hold it, and what becomes of it."""
 
-    def __init__(self, name: str, token: Token, place: int) -> None:
-        self.name, self.token, self.place = name, token, place
+    __slots__ = ("block", "instead", "is_linked", "is_markup", "is_text", "partner", "plays", "token", "what")
+
+    def __init__(self, block: Token, token: Token, what: str | Tag) -> None:
+        self.block, self.token, self.what = block, token, what
+        self.partner: _Part | None = None
+        self.plays = ""  # the first address that stands in a player
+        self.is_linked = False  # within a link
+        self.is_markup = isinstance(what, Tag) and bool(what.attributes)  # and no word between angle brackets
+        self.is_text = isinstance(what, str)
+        self.instead = text_html(what) if isinstance(what, str) else ""
+
+    @property
+    def name(self) -> str:
+        """The name of the tag; of a text, none."""
+        return self.what.name if isinstance(self.what, Tag) else ""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether this is an end tag."""
+        return isinstance(self.what, Tag) and self.what.is_end
+
+    def show(self) -> None:
+        """Make text of a tag."""
+        if isinstance(self.what, Tag):
+            self.is_text, self.instead = True, html.escape(self.what.raw, quote=False)
 
 
-def show_unclosed(tokens: list[Token]) -> None:
-    """Make text of each tag without a partner; a tag finds its partner in its own container, or its own line."""
-    wrong: list[tuple[Token, int]] = []
-    containers: list[list[_Tag]] = [[]]
+def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Refusal]]]:
+    """The tokens with their raw HTML settled, and what is wrong with the addresses in it."""
+    found = list(_parts(tokens))
+    if not found:
+        return tokens, []
+    by_token: dict[int, list[_Part]] = {}
+    for part in found:
+        by_token.setdefault(id(part.token), []).append(part)
+    _pair(tokens, by_token)
+    _pair_torn(found)
+    _part_links(tokens, by_token)
+    _find_plays(found)
+    wrong: list[tuple[Token, Refusal]] = []
+    foreign = 0
+    for part in found:
+        if isinstance(part.what, Tag):
+            if part.what.is_foreign and part.partner is not None:
+                foreign += -1 if part.is_end else 1
+            wrong += _settle(part, part.what, foreign > 0)
+    tokens = _without_silent(tokens, found)
+    _write_back(tokens, by_token)
+    return tokens, wrong
+
+
+def _parts(tokens: list[Token]) -> Iterator[_Part]:
+    """All pieces of raw HTML, in order; each token of it has one."""
     for token in tokens:
         if token.type == "html_block":
-            _match(token, containers[-1], wrong)
+            yield from (_Part(token, token, what) for what in list(parts(token.content)) or [""])
+        for child in token.children or ():
+            if child.type == "html_inline":
+                yield from (_Part(token, child, what) for what in list(parts(child.content)) or [""])
+            elif child.type == "image":
+                child.children = [_in_words(inner) for inner in child.children or ()]
+
+
+def _in_words(token: Token) -> Token:
+    """A token of a picture's description, where tags are text unless HTML knows them."""
+    what = next(parts(token.content), None) if token.type == "html_inline" else None
+    if isinstance(what, Tag) and not what.is_known:
+        token.type = "text"
+    return token
+
+
+def _pair(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
+    """Find the partner of each tag in its own container, or in its own line of text."""
+    containers: list[list[_Part]] = [[]]
+    for token in tokens:
+        if token.type == "html_block":
+            _match(by_token[id(token)], containers[-1])
         elif token.type == "inline":
-            line: list[_Tag] = []
+            line: list[_Part] = []
             for child in token.children or ():
                 if child.type == "html_inline":
-                    _match(child, line, wrong)
-            wrong += _left(line)
+                    _match(by_token[id(child)], line)
         elif token.nesting == 1:
             containers.append([])
         elif token.nesting == -1 and len(containers) > 1:
-            wrong += _left(containers.pop())
-    for waiting in containers:
-        wrong += _left(waiting)
-    for token, place in sorted(wrong, key=lambda one: -one[1]):  # from the end, so that places stay true
-        token.content = token.content[:place] + "&lt;" + token.content[place + 1 :]
+            containers.pop()
 
 
-def _match(token: Token, waiting: list[_Tag], wrong: list[tuple[Token, int]]) -> None:
-    for tag in _TAG.finditer(without_comments(token.content, lambda comment: " " * len(comment[0]))):
-        name = tag[2].lower()
-        if name in _VOID or tag[3].endswith("/"):
+def _match(found: Sequence[_Part], waiting: list[_Part]) -> None:
+    for part in found:
+        if not isinstance(part.what, Tag) or part.what.is_void:
             continue
-        if not tag[1]:
-            waiting.append(_Tag(name, token, tag.start()))
-        elif any(opening.name == name for opening in waiting[-50:]):
-            while (opening := waiting.pop()).name != name:
-                wrong += _left([opening])
-        else:
-            wrong.append((token, tag.start()))
+        if not part.is_end:
+            waiting.append(part)
+        elif any(opening.name == part.name for opening in waiting[-_WAITING:]):
+            while (opening := waiting.pop()).name != part.name:
+                pass
+            opening.partner, part.partner = part, opening
+            opening.is_markup = part.is_markup = True
 
 
-def _left(waiting: list[_Tag]) -> list[tuple[Token, int]]:
-    return [(tag.token, tag.place) for tag in waiting if tag.name not in _OPTIONAL]
+def _pair_torn(found: list[_Part]) -> None:
+    """Tags that begin in one block and end in another are markup, though none that can stay."""
+    waiting: dict[str, list[_Part]] = {}
+    for part in found:
+        if part.partner is not None or not isinstance(part.what, Tag) or part.what.is_void:
+            continue
+        if not part.is_end:
+            waiting.setdefault(part.name, []).append(part)
+        elif openings := waiting.get(part.name):
+            openings.pop().is_markup = part.is_markup = True
 
 
-def raw_tokens(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
-    """(the block that holds it, the token) for each piece of raw HTML, in order."""
+def _unpair(part: _Part) -> None:
+    if part.partner is not None:
+        part.partner.partner = None
+    part.partner = None
+
+
+def _part_links(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
+    """Links do not nest: of an `<a>` that holds another link, the words stay; what stands in one is marked."""
+    opened: list[_Part] = []
+
+    def inner() -> None:
+        for part in opened:
+            _unpair(part)
+        opened.clear()
+
+    def read(token: Token) -> None:
+        for part in by_token.get(id(token), ()):
+            part.is_linked = bool(opened)
+            if part.name == "a" and part.partner is not None:
+                if part.is_end:
+                    opened[:] = [one for one in opened if one is not part.partner]
+                else:
+                    inner()
+                    opened.append(part)
+
+    for token in tokens:
+        depth = 0
+        read(token)
+        for child in token.children or ():
+            if child.type in _LEADS_ON:
+                inner()
+            depth += (child.type == "link_open") - (child.type == "link_close")
+            if child.type == "html_inline" and depth:
+                for part in by_token[id(child)]:
+                    if part.name == "a" and part.partner is not None:
+                        _unpair(part)
+                    part.is_linked = True
+            elif child.type == "html_inline":
+                read(child)
+            elif child.type == "image" and opened:
+                child.meta["linked"] = True
+
+
+def _find_plays(found: list[_Part]) -> None:
+    """Note with each player that has no address of its own the first that stands in it."""
+    player: _Part | None = None
+    for part in found:
+        if not isinstance(part.what, Tag):
+            continue
+        if part.name in PLAYERS:
+            player = None if part.is_end or part.partner is None or part.what.attributes.get("src") else part
+        elif part.name == "source" and player is not None:
+            player.plays = player.plays or settled(part.what).attributes.get("src", "")
+
+
+def _settle(part: _Part, tag: Tag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
+    """Decide what becomes of a tag, and tell what is wrong with its addresses."""
+    if not foreign and not tag.is_known:
+        part.show()
+    elif tag.is_end:
+        _settle_end(part, foreign)
+    else:
+        for key in ADDRESS:
+            for refusal in refusals(tag.attributes.get(key, ""), picture=tag.name == "img"):
+                yield part.block, refusal
+        _settle_start(part, settled(tag), foreign)
+
+
+def _settle_end(part: _Part, foreign: bool) -> None:
+    start = part.partner
+    if start is not None and start.instead.startswith(f"<{start.name}") and not start.is_text:
+        part.instead = f"</{part.name}>"
+    elif part.is_markup or foreign or part.name in OPTIONAL or part.name in VOID:
+        part.instead = " " if part.name in BLOCKS else ""
+    else:
+        part.show()
+
+
+def _settle_start(part: _Part, tag: Tag, foreign: bool) -> None:
+    address = loads_from(tag) or (loads_from(_playing(tag, part.plays)) if part.plays else None)
+    if address is not None:
+        part.instead = link_to(tag, address, linked=part.is_linked)
+    elif foreign or (tag.name not in ALLOWED and part.is_markup):
+        part.instead = ""
+    elif tag.name in ALLOWED and _may_stay(part, tag):
+        is_closed = tag.is_void and tag.name not in VOID
+        part.instead = tag.html() + (f"</{tag.name}>" if is_closed else "")
+    elif not part.is_markup:
+        part.show()
+    elif (anchor := tag.attributes.get("id") or tag.attributes.get("name")) and tag.name == "a":
+        part.instead = f'<a id="{html.escape(anchor)}"></a>'  # as old pages have it, without an end
+
+
+def _may_stay(part: _Part, tag: Tag) -> bool:
+    if tag.name == "input":
+        return tag.attributes.get("type", "").lower() in ("checkbox", "radio")
+    if tag.is_void:
+        return part.is_markup or tag.name in SHOWS_ITSELF
+    return part.partner is not None or tag.name in OPTIONAL
+
+
+def _playing(tag: Tag, address: str) -> Tag:
+    """A player of what stands in it."""
+    return Tag(raw=tag.raw, name=tag.name, is_end=False, attributes={**tag.attributes, "src": address}, is_void=False)
+
+
+def _without_silent(tokens: list[Token], found: list[_Part]) -> list[Token]:
+    """The tokens without what stands in elements whose content no reader sees."""
+    places: dict[int, int] = {}
+    dropped: set[int] = set()
+    silent: _Part | None = None
+    for part in found:
+        if silent is None:
+            hides = part.name in SILENT or (part.name in STAND_IN and _is_one_piece(part) and "href=" in part.instead)
+            if hides and part.partner is not None and not part.is_end:
+                silent = part
+            continue
+        if part is not silent.partner:
+            part.is_text, part.instead = False, ""
+            continue
+        places = places or {id(token): place for place, token in enumerate(tokens)}
+        dropped |= set(_between(tokens, places, silent, part))
+        silent = None
+    if not dropped:
+        return tokens
+    for token in tokens:
+        if token.children:
+            token.children = [child for child in token.children if id(child) not in dropped]
+    return [token for token in tokens if id(token) not in dropped]
+
+
+def _is_one_piece(part: _Part) -> bool:
+    return part.partner is not None and part.partner.block is part.block
+
+
+def _between(tokens: list[Token], places: dict[int, int], start: _Part, end: _Part) -> Iterator[int]:
+    """The ids of the tokens that stand between two parts."""
+    if start.block is not end.block:
+        yield from map(id, tokens[places[id(start.block)] + 1 : places[id(end.block)]])
+    elif start.token is not end.token:
+        children = [id(child) for child in start.block.children or ()]
+        yield from children[children.index(id(start.token)) + 1 : children.index(id(end.token))]
+
+
+def _write_back(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
+    """Give each token of raw HTML what became of its parts: HTML, or text."""
     for token in tokens:
         if token.type == "html_block":
-            yield token, token
+            token.content = _block_html(by_token[id(token)])
         for child in token.children or ():
-            if child.type == "html_inline":
-                yield token, child
+            if child.type != "html_inline":
+                continue
+            found = by_token[id(child)]
+            child.content = "".join(part.instead for part in found)
+            if all(part.is_text for part in found) or not child.content.strip():
+                child.type, child.content = "text", html.unescape(child.content)
+        if token.children:
+            token.children = [child for child in token.children if child.content or id(child) not in by_token]
 
 
-def own_ids(tokens: list[Token], taken: set[str]) -> list[str]:
-    """Take away each id that stands on the page already, or looks like one that kmwiki makes; the others.
-
-    `<a name="x">`, as old pages have it, counts as an id.
-    """
-    kept: list[str] = []
-
-    def attribute(match: re.Match[str]) -> str:
-        value = html.unescape(match[2].strip("\"'"))
-        if not value or value in taken or re.search(r"[:\s]|\A\^", value):
-            return ""
-        taken.add(value)
-        kept.append(value)
-        return f' id="{html.escape(value)}"'
-
-    def tag(match: re.Match[str]) -> str:
-        anchor = match[2].lower() == "a"
-        attributes = _ID.sub(lambda m: attribute(m) if anchor or m[1].lower() == "id" else m[0], match[3])
-        return f"<{match[1]}{match[2]}{attributes}>"
-
-    for _, token in raw_tokens(tokens):
-        if "id" in token.content.lower() or "name" in token.content.lower():
-            token.content = _TAG.sub(tag, token.content)
-    return kept
-
-
-def addresses(token: Token) -> list[tuple[str, str]]:
-    """The addresses in a piece of raw HTML, each with the attribute as written."""
-    attributes = (match for tag in _TAG.finditer(token.content) for match in _ADDRESS.finditer(tag[3]))
-    return [(match[1].strip("\"'"), match[0].strip()) for match in attributes]
+def _block_html(found: list[_Part]) -> str:
+    """A block of raw HTML; if words are all that is left of it, they are a paragraph."""
+    content = "".join(part.instead for part in found)
+    is_as_written = all(isinstance(part.what, str) or part.instead.startswith(f"<{part.what.raw[1]}") for part in found)
+    if not (words := content.strip()):
+        return ""
+    return f"<p>{words}</p>\n" if not is_as_written and is_in_line(words) else content

@@ -1,6 +1,6 @@
 """Reads a page's tokens once, in document order: links, citations, headings, claims, plain text."""
 
-from html import escape, unescape
+from html import escape
 from typing import Any
 from urllib.parse import unquote
 
@@ -9,25 +9,30 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from msgspec.structs import replace
 
+from kmwiki.characters import readable
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown import BLOCK_NESTING
-from kmwiki.markdown.body import ABSOLUTE, as_text, render_body, visible_text
+from kmwiki.markdown.body import render_body, visible_text
 from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embeds import lift_embeds
+from kmwiki.markdown.html_blocks import PAGE
+from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
 from kmwiki.markdown.maths import mathml
 from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
-from kmwiki.markdown.raw import addresses, own_ids, raw_tokens, show_unclosed
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
 from kmwiki.markdown.tables import align_cells
+from kmwiki.markdown.tags import words_of
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
+from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.model import Citation, ContentFile, Diagnostic, FrontMatter, Heading, Location, MarkdownLink, Page, Wikilink
 from kmwiki.pieces import AttributeHole, Body, Html, packed
+from kmwiki.schemes import is_absolute
 from kmwiki.sources import SourceIndex
 from kmwiki.tokens import page_terms
 from kmwiki.tongues import spoken_in
@@ -37,9 +42,9 @@ from kmwiki.words import level
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:
     """The page in `file`, whose front matter is read already. Never raises for what an author can write."""
-    body = as_text(front.body)
+    body = readable(front.body)
     reader = _Reader(file, front)
-    env: dict[str, Any] = {"cited_by_id": _cited_by_id(front)}
+    env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
     try:
         tokens, notes = _split_notes(reader.read(md.parse(body, env), sources, env))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
@@ -59,7 +64,7 @@ def unread_page(file: ContentFile, finding: Diagnostic, *, hidden: bool) -> Page
 
 
 def _as_written(text: str) -> Body:
-    return Body(pieces=(Html(html=f"<pre>{escape(as_text(text))}</pre>"),), notes=(), sections=(), title=(), text="")
+    return Body(pieces=(Html(html=f"<pre>{escape(readable(text))}</pre>"),), notes=(), sections=(), title=(), text="")
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
@@ -85,7 +90,7 @@ class _Reader:
 
     def __init__(self, file: ContentFile, front: FrontMatterResult) -> None:
         self.file, self.front = file, front
-        written = as_text(file.text).split("\n")[front.body_line :]
+        written = readable(file.text).split("\n")[front.body_line :]
         self.places = Places(file.path, written, front.body_line)
         self.title = front.front_matter.title
         self.title_anchor: str | None = None
@@ -100,7 +105,7 @@ class _Reader:
         self.html_ids: list[str] = []
         self.html_addresses: dict[str, Location] = {}
         self.title_children: list[Token] = []
-        self._definitions: dict[str, Any] = {}
+        self._definitions: dict[str, str] = {}
         self._in_sources = False
         self._row: str | None = None  # the claim of the table row that is being read
         self.texts, self.prose = list[str](), list[str]()  # all, and those that are no code or formulas
@@ -150,8 +155,12 @@ class _Reader:
         deep = next((t for t in tokens if t.level >= BLOCK_NESTING - 1 and t.map), None)
         if deep is not None and deep.map:
             self.too_deep(deep.map[0])
+        self._definitions = definitions(env)
+        tokens, refused = settle(tokens, has_references="&#" in self.front.body)
+        for block, refusal in refused:
+            at = self._address(block, refusal.address)
+            self.diagnostics.append(Diagnostic(rule=refusal.rule, at=at, message=refusal.message, help=refusal.help))
         self.title = self.title or title_heading(tokens)
-        self._definitions = env.get("references", {})
         self.blocks = attach_block_ids(tokens)
         for index, token in enumerate(tokens):
             match token.type:
@@ -170,6 +179,8 @@ class _Reader:
                         token.meta = UNCLOSED
                         self._finding_at(token, self.places.line((token.map or [0])[0]))
                     self.texts.append(token.content.rstrip("\n"))
+                case "html_block" if words := words_of(token.content):
+                    self.texts.append(words)
                 case "math_block":
                     self.texts.append(token.content)
                     self._formula(token, self.places.line((token.map or [0])[0]))
@@ -198,13 +209,12 @@ class _Reader:
         return titles.others
 
     def _raw_html(self, tokens: list[Token]) -> None:
-        """Make raw HTML fit to stand in the page, and note where its addresses stand."""
-        show_unclosed(tokens)
+        """Keep the ids of raw HTML apart, and note where its addresses stand."""
         taken = {heading.anchor for heading in self.headings} | {f"^{block}" for block in self.blocks}
         self.html_ids = own_ids(tokens, taken)
         for block, token in raw_tokens(tokens):
-            for address, written in addresses(token):
-                self.html_addresses.setdefault(unescape(address), self.places.find(block, written, address))
+            for address in addresses(token):
+                self.html_addresses.setdefault(address, self.places.find(block, f'"{address}"', address))
 
     def _unused_notes(self, env: dict[str, Any]) -> None:
         """Report footnotes that nothing refers to: Markdown does not show them."""
@@ -284,7 +294,7 @@ class _Reader:
             context=context,
             embed=meta["embed"],
             piped=meta["piped"],
-            definition=self._definitions.get(normalizeReference(meta["target"]), {}).get("href"),
+            definition=self._definitions.get(normalizeReference(meta["target"])),
         )
         token.meta["index"] = len(self.links)
         self.links.append(link)
@@ -312,7 +322,7 @@ class _Reader:
 
     def _markdown_link(self, inline: Token, token: Token, context: str) -> int | None:
         href = str(token.attrs.get("href", ""))
-        if ABSOLUTE.match(href):
+        if is_absolute(href):
             return None
         title = str(token.attrs.get("title", ""))
         token.meta["index"] = len(self.markdown_links)
@@ -322,8 +332,8 @@ class _Reader:
 
     def _image(self, inline: Token, token: Token, *, linked: bool) -> None:
         address = str(token.attrs.get("src", ""))
-        token.meta["linked"] = linked
-        if ABSOLUTE.match(address):
+        token.meta["linked"] = linked or "linked" in token.meta
+        if is_absolute(address):
             return
         token.meta["index"] = len(self.markdown_links)
         self.markdown_links.append(
@@ -339,7 +349,7 @@ class _Reader:
     def _address(self, inline: Token, address: str) -> Location:
         """Where a link stands: its address as the author wrote it, or as markdown-it percent-encoded it."""
         written = unquote(address)
-        shapes = (f"]({written})", f"]({written} ", f"](<{written}>", f"]({address}", written, address)
+        shapes = (f"]({written})", f"]({written} ", f"](<{written}>", f"<{written}>", f"]({address}", written, address)
         return self.places.find(inline, *shapes)
 
 

@@ -1,19 +1,19 @@
-"""Raw HTML made safe: an allow-list by nh3; what is forbidden or never closes is shown, not run."""
+"""A page that holds raw HTML made safe: an allow-list by nh3, whatever was settled before."""
 
 import re
 from collections.abc import Callable
 
 import nh3
 
+from kmwiki.markdown.tags import ALLOWED
+from kmwiki.schemes import is_absolute, is_picture, is_refused
+
 # A Unicode noncharacter: the parser takes it out of what authors write, and the sanitiser leaves it alone.
 HOLE = "\ufdd0"
-_TAG_START = re.compile(r"<(?:(/?)([A-Za-z][A-Za-z0-9:-]*)|(?=[!?]))")
-_FIRST_LEVEL = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAGS = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
 NO_PICTURE = "data:,"  # the address of a picture that is not shown; its alternative text is
 _NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
 _CELL = re.compile(r'(<t[dh]\b[^>]*?) align="([A-Za-z]+)"([^>]*>)')
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 _SIZE = re.compile(r"\s*(\d{1,5})(?:px)?[\s;]*\Z")
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
@@ -31,25 +31,6 @@ _ATTRIBUTES = {
 }
 
 
-def disarm(raw: str) -> str:
-    """A raw HTML token without comments; the `<` of every tag that is not allowed becomes text.
-
-    The page's title is its one `<h1>`, so that one of the author's is a level lower.
-    """
-    raw = _FIRST_LEVEL.sub(r"<\1h2", raw)
-    return _TAG_START.sub(_shown, without_comments(raw, lambda comment: ""))
-
-
-def _shown(tag: re.Match[str]) -> str:
-    return tag[0] if tag[2] and tag[2].lower() in _TAGS else f"&lt;{tag[0][1:]}"
-
-
-def without_comments(raw: str, instead: Callable[[re.Match[str]], str]) -> str:
-    """Raw HTML with something else in place of each comment."""
-    end = raw.rfind("-->") + 3  # beyond it no comment closes: many that never do would each be searched to the end
-    return _COMMENT.sub(instead, raw[:end]) + raw[end:]
-
-
 def sanitise(html: str, relative: Callable[[str], str]) -> str:
     """The allowed part of `html`; each relative address is replaced by what `relative` gives for it."""
 
@@ -61,15 +42,25 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
         if name in ("width", "height"):
             size = _SIZE.match(value)
             return size[1] if size else None
-        if name not in ("href", "src"):
+        if name not in ("href", "src", "cite"):
             return value
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", value):
-            if name == "href":
-                return value if not value.startswith("//") else None
+        if is_refused(value) and not (name == "src" and is_picture(value)):
+            return NO_PICTURE if tag == "img" else None
+        if is_absolute(value):
+            if name != "src" or is_picture(value):
+                return value
             return NO_PICTURE if tag == "img" else None  # nothing loads from elsewhere
-        return relative(value)
+        return None if name == "cite" else relative(value)
 
-    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=attribute, link_rel=None)
+    schemes = {scheme.lower() for scheme in _SCHEME.findall(html)} - {"javascript", "vbscript", "file"}
+    clean = nh3.clean(
+        html,
+        tags=ALLOWED,
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute,
+        link_rel=None,
+        url_schemes=schemes,
+    )
     return _CELL.sub(_aligned, _NO_ALT.sub('<img alt=""', clean))
 
 

@@ -11,7 +11,9 @@ from markdown_it.rules_inline.image import image
 from markdown_it.rules_inline.link import link
 from msgspec import Struct
 
+from kmwiki.characters import readable
 from kmwiki.hidden import without_comments
+from kmwiki.schemes import LOGIN, LOGIN_HELP, names_host, published
 
 _TARGET = re.compile(r"[^\[\]|\n]*")
 # `(word)` behind a wikilink: for Markdown the address of a link, for an author a remark (an exception to P4).
@@ -95,6 +97,10 @@ def _commonmark_wins(state: StateInline, embed: bool, beyond: int) -> bool:
 def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bool:
     target, label = _decode(without_comments(found.target)), found.label
     end = found.end
+    if is_external(target) and published(target) != target:
+        target = published(target)
+        if not silent:
+            add_finding(state, "password-in-address", LOGIN, LOGIN_HELP)
     piped = None if label is None else _decode(without_comments(label.replace("\\|", "|")))
     if not silent:
         if piped == "":
@@ -184,12 +190,12 @@ def _is_empty(target: str) -> bool:
 
 
 def _decode(text: str) -> str:
-    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text).strip()
+    return readable(_REFERENCE.sub(lambda match: html.unescape(match[0]), text)).strip()
 
 
 def is_external(target: str) -> bool:
     """Whether a target is an address outside the wiki rather than a name (W12)."""
-    return bool(re.match(r"(?:https?|ftp)://\S|mailto:[^\s@]+@[^\s@]+\Z", target, re.IGNORECASE))
+    return names_host(target) or re.match(r"mailto:[^\s@]+@[^\s@]+\Z", target, re.IGNORECASE) is not None
 
 
 def trail_end(source: str, start: int, limit: int) -> int:

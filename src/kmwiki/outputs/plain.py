@@ -26,7 +26,7 @@ _NO_LINK = re.compile(r'<a class="(?:red-link|footnote-back)"[^>]*>(.*?)</a>', r
 _CODE_NAME = re.compile(r'<span class="code-language"[^>]*>.*?</span>')
 _CALLOUT = re.compile(r'<(p|summary) class="callout-title"[^>]*>(.*?)</\1>', re.DOTALL)
 _MATHS = re.compile(r'<math alttext="(?P<tex>[^"]*)"(?P<rest>[^>]*)>.*?</math>', re.DOTALL)
-_HREF = re.compile(r' href="([^"#:]+\.html)(#[^"]*)?"')
+_HREF = re.compile(r'(<a\b[^<>]*?) href="([^"#:]+\.html)(#[^"]*)?"')
 _HELD = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
 _OPTIONS = ConversionOptions(
     escape_asterisks=True, escape_underscores=True, escape_misc=True, extract_metadata=False, bullets="-"
@@ -111,11 +111,11 @@ def _formula(formula: re.Match[str]) -> str:
 
 def _to_plain(site: Site, origin: str, link: re.Match[str]) -> str:
     """A link to a page leads to its Markdown; generated pages have none, and places in a page have no ids there."""
-    path = normpath(join(dirname(origin), unquote(unescape(link[1]))))
+    path = normpath(join(dirname(origin), unquote(unescape(link[2]))))
     page = site.refs.get(path.removesuffix("/index.html").removesuffix(".html"))
     if page is None or page.permalink != path:
         return link[0]
-    return f' href="{link[1].removesuffix(".html")}.md"'
+    return f'{link[1]} href="{link[2].removesuffix(".html")}.md"'
 
 
 def _footnote(item: ReferenceItem) -> str:

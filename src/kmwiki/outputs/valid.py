@@ -10,7 +10,9 @@ _INSTEAD = {"center": ("div", ' class="align-center"'), "strike": ("s", ""), "tt
 _NOWHERE = '<a class="external" rel="noopener">'  # what is left of a link whose address is none
 
 # Addresses of other sites with a character or a name that none may have; most have none, and are left alone.
-_DOUBTFUL = re.compile(r'(?<= href=")([a-z][a-z0-9+.-]*:(?=[^"]*(?:[\s<>\\^`{|}\[\]@%]|#[^"]*#))[^"]*)', re.IGNORECASE)
+_DOUBTFUL = re.compile(
+    r'(<a\b[^<>]*? href=")([a-z][a-z0-9+.-]*:(?=[^"]*(?:[\s<>\\^`{|}\[\]@%]|#[^"]*#))[^"]*)', re.IGNORECASE
+)
 _PARTS = re.compile(
     r"(?P<scheme>(?:https?|ftp):)[/\\]{2}(?:[^/\\?#]*@)?(?P<host>[^/\\?#]*)(?P<path>[^?#]*)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -46,13 +48,13 @@ def _renamed(tag: re.Match[str]) -> str:
 
 def _address(match: re.Match[str]) -> str:
     """An address with what it may not hold percent-encoded, and without a name and password for its site."""
-    address, start = unescape(match[0]), ""
+    address, start = unescape(match[2]), ""
     if parts := _PARTS.fullmatch(address):
         start = f"{parts['scheme']}//{parts['host']}"
         address = parts["path"].replace("\\", "/") + parts["rest"]
     elif address.lower().startswith("tel:"):
         address = re.sub(r"\s+", "-", address.strip())
-    return escape(start + _FORBIDDEN.sub(_encoded, address))
+    return match[1] + escape(start + _FORBIDDEN.sub(_encoded, address))
 
 
 def _encoded(match: re.Match[str]) -> str:

@@ -1,0 +1,40 @@
+"""Characters that no author means: controls, bidi controls, noncharacters; and files in which they are all there is."""
+
+import re
+
+# Bidi controls make a line look as it is not; marks such as U+200E, and joiners, are letters' own business.
+_BIDI = "\u202a-\u202e\u2066-\u2069"
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+_UNREADABLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_NONCHARACTERS}]")
+_SPACES = re.compile("[\x0b\x0c]")  # a page that ends, a line that goes down: white space to every reader
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+# What Windows means by these, where a text was taken for another one on its way.
+_WINDOWS = {0: "\ufffd"} | {c: bytes((c,)).decode("cp1252", "ignore") for c in range(0x80, 0xA0)}
+
+
+def readable(text: str) -> str:
+    """The text as readers can have it; its lines stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNREADABLE.sub(lambda found: _WINDOWS.get(ord(found[0]), ""), _SPACES.sub(" ", text))
+
+
+def unreadable(text: str) -> list[int]:
+    """Where in a text the characters are that `readable` takes out."""
+    return [found.start() for found in _UNREADABLE.finditer(text)]
+
+
+def without_references(html: str) -> str:
+    """HTML without numeric references to characters that are none."""
+    return _REFERENCE.sub(_kept, html) if "&#" in html else html
+
+
+def _kept(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    meant = 0 < code < 0x110000 and not _UNREADABLE.match(chr(code)) and code not in (0x0B, 0x0C, 0x0D)
+    return reference[0] if meant else ""
+
+
+def is_bidi(character: str) -> bool:
+    """Whether this is a control of the direction of text."""
+    return re.match(f"[{_BIDI}]", character) is not None

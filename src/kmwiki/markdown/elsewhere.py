@@ -1,0 +1,71 @@
+"""What raw HTML would load or run from elsewhere: a link to it instead, or nothing where its address is refused."""
+
+from collections.abc import Iterator
+from html import escape
+from posixpath import basename
+
+from msgspec import Struct
+
+from kmwiki.markdown.tags import Tag
+from kmwiki.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published
+
+ADDRESS = ("href", "src", "data")  # attributes that hold one
+_FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}
+PLAYERS = frozenset(("audio", "video"))
+STAND_IN = PLAYERS | {"iframe"}  # what they hold is for browsers that cannot show them
+_SHOWN = 80  # characters of an address in a finding
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """An address that is not published as it was written."""
+
+    rule: str
+    address: str
+    message: str
+    help: str
+
+
+def refusals(address: str, *, picture: bool = False) -> Iterator[Refusal]:
+    """What is wrong with an address, if anything."""
+    if is_refused(address) and not (picture and is_picture(address)):
+        cut = address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
+        message = f"the address “{cut}” would run something or open a reader's own files, so that it leads nowhere"
+        yield Refusal(rule="unsafe-address", address=address, message=message, help="write an address of the web")
+    elif is_absolute(address) and published(address) != _with_scheme(address):
+        yield Refusal(rule="password-in-address", address=address, message=LOGIN, help=LOGIN_HELP)
+
+
+def _with_scheme(address: str) -> str:
+    return f"https://{address[2:]}" if address[:1] in "/\\" else address
+
+
+def settled(tag: Tag) -> Tag:
+    """The tag without refused addresses, and without names and passwords in others."""
+    kept = {
+        name: published(value) if name in ADDRESS and is_absolute(value) else value
+        for name, value in tag.attributes.items()
+        if name not in ADDRESS or not is_refused(value) or (tag.name == "img" and is_picture(value))
+    }
+    return Tag(raw=tag.raw, name=tag.name, is_end=tag.is_end, attributes=kept, is_void=tag.is_void)
+
+
+def loads_from(tag: Tag) -> str | None:
+    """The address of what a settled tag shows that is not in the page, where a page may not show it itself."""
+    if tag.name in _FRAMES:
+        return tag.attributes.get(_FRAMES[tag.name])
+    address = tag.attributes.get("src", "")
+    is_elsewhere = is_absolute(address) and not is_picture(address)
+    return address if is_elsewhere and (tag.name == "img" or tag.name in PLAYERS) else None
+
+
+def link_to(tag: Tag, address: str, *, linked: bool) -> str:
+    """A link to what a tag would show; within a link, its label alone."""
+    named = next((tag.attributes[key] for key in ("title", "alt", "aria-label") if tag.attributes.get(key)), "")
+    plain = address.partition("://")[2].rstrip("/") or address if is_absolute(address) else basename(address)
+    label = escape(named or plain)
+    if linked:
+        return label
+    if not is_absolute(address):
+        return f'<a href="{escape(address)}">{label}</a>'
+    kind = "external remote-image" if tag.name == "img" else "external"
+    return f'<a class="{kind}" rel="noopener" href="{escape(address)}">{label}</a>'

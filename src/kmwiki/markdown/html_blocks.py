@@ -1,0 +1,73 @@
+"""Raw HTML as Markdown reads it, but for what never ends: it ends at an empty line, and takes no more with it.
+
+The tags that models put around thoughts are text where `residue` left them: an author writes of them.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.html_block import html_block
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.html_inline import html_inline
+
+from kmwiki.residue import TAG
+
+PAGE = "is_page"  # set in the environment where a page is read, rather than an example of CommonMark
+# What begins a block that CommonMark ends only where a mark stands; comments apart, which hide what follows.
+_OPENING = re.compile(r"<(?:(script|pre|style|textarea)(?=[\s>]|\Z)|(\?)|(!\[CDATA\[)|(![A-Za-z]))", re.IGNORECASE)
+_CLOSING = tuple(
+    re.compile(mark, re.IGNORECASE) for mark in (r"</(?:script|pre|style|textarea)>", r"\?>", r"\]\]>", ">")
+)
+_LINK = re.compile(r"<(/?)a(?=[\s>])", re.IGNORECASE)
+
+
+def html_plugin(md: MarkdownIt) -> None:
+    """Replace the rules for raw HTML."""
+    md.block.ruler.at("html_block", _block, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.inline.ruler.at("html_inline", _inline)
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    begin = state.bMarks[start] + state.tShift[start]
+    if TAG.match(state.src, begin, state.eMarks[start]):
+        return False
+    if silent or not state.env.get(PAGE):
+        return html_block(state, start, end, silent)
+    opening = _OPENING.match(state.src, begin, state.eMarks[start])
+    if opening is None or state.is_code_block(start):
+        return html_block(state, start, end, silent)
+    kind = next(number for number, group in enumerate(opening.groups()) if group)
+    never: list[int] = state.env.setdefault("never_closed", [-1] * len(_CLOSING))
+    if begin >= never[kind]:
+        html_block(state, start, end, silent)
+        token = state.tokens[-1]
+        if _CLOSING[kind].search(token.content, opening.end() - begin):
+            return True
+        never[kind] = state.eMarks[state.line - 1]
+        state.tokens.pop()
+    _end_at_empty_line(state, start, end)
+    return True
+
+
+def _end_at_empty_line(state: StateBlock, start: int, end: int) -> None:
+    last = start + 1
+    while last < end and not state.isEmpty(last) and state.sCount[last] >= state.blkIndent:
+        last += 1
+    state.line = last
+    token = state.push("html_block", "", 0)
+    token.map = [start, last]
+    token.content = state.getLines(start, last, state.blkIndent, True)
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    """A tag; within an `<a>` no other rule makes links, but one that never ends holds nothing."""
+    start, level = state.pos, state.linkLevel
+    if TAG.match(state.src, start) or not html_inline(state, silent):
+        return False
+    link = _LINK.match(state.src, start)
+    if link is not None and not silent:
+        last = state.env.setdefault("last_link_end", {}).setdefault(state.src, state.src.lower().rfind("</a"))
+        is_open = not link[1] and last >= state.pos
+        state.linkLevel = level + 1 if is_open else max(0, level - 1) if link[1] else level
+    return True

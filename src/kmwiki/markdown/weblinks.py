@@ -1,0 +1,76 @@
+"""What authors write of HTML and of addresses, made fit to publish before a page is read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from markdown_it.token import Token
+
+from kmwiki.characters import readable
+from kmwiki.markdown.elsewhere import Refusal, refusals
+from kmwiki.markdown.raw import settle_html
+from kmwiki.schemes import is_absolute, is_picture, is_refused, published, without_login
+
+Refused = list[tuple[Token, Refusal]]  # the block that holds an address, and what is wrong with that
+
+
+def settle(tokens: list[Token], *, has_references: bool) -> tuple[list[Token], Refused]:
+    """The tokens with raw HTML and addresses fit to publish, and what was not; `has_references` to characters."""
+    if has_references:
+        _without_hidden_characters(tokens)
+    tokens, wrong = settle_html(tokens)
+    for token in tokens:
+        if any(child.type in ("link_open", "image") for child in token.children or ()):
+            wrong += ((token, refusal) for refusal in _settled(token))
+    return tokens, wrong
+
+
+def definitions(env: dict[str, Any]) -> dict[str, str]:
+    """Where reference definitions lead, by their names."""
+    found = {name: str(definition["href"]) for name, definition in env.get("references", {}).items()}
+    return {name: without_login(href) for name, href in found.items() if not is_refused(href)}
+
+
+def _settled(inline: Token) -> Iterator[Refusal]:
+    kept: list[Token] = []
+    refused: list[bool] = []  # of the links that are open
+    login = False  # whether the text may repeat an address with a password
+    for child in inline.children or ():
+        if child.type == "link_close" and refused and refused.pop():
+            continue
+        found = list(refusals(_address_of(child), picture=child.type == "image"))
+        yield from found
+        is_refused = any(refusal.rule == "unsafe-address" for refusal in found)
+        if child.type == "link_open":
+            refused.append(is_refused)
+            login = login or bool(found)
+        if is_refused:
+            kept.extend(child.children or () if child.type == "image" else ())
+            continue
+        _publish(child)
+        if child.type == "text" and login:
+            child.content = without_login(child.content)
+        kept.append(child)
+    inline.children = kept
+
+
+def _address_of(token: Token) -> str:
+    """The address of a link or picture that leads out of the wiki; none: an empty text."""
+    key = "src" if token.type == "image" else "href"
+    address = str(token.attrs.get(key, "")) if token.type in ("link_open", "image") else ""
+    return address if is_absolute(address) or is_refused(address) else ""
+
+
+def _publish(token: Token) -> None:
+    if (address := _address_of(token)) and not is_picture(address):
+        token.attrSet("src" if token.type == "image" else "href", published(address))
+
+
+def _without_hidden_characters(tokens: list[Token]) -> None:
+    """Take out what character references wrote that no author means, such as controls of the direction of text."""
+    for token in tokens:
+        token.content = readable(token.content)
+        token.info = readable(token.info)
+        for name, value in token.attrs.items():
+            if isinstance(value, str):
+                token.attrs[name] = readable(value)
+        _without_hidden_characters(token.children or [])

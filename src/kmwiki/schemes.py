@@ -1,0 +1,62 @@
+"""Addresses that authors write: which of them are refused, and what of them is never published."""
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+LOGIN = "an address holds a name or a password, which is not published"
+LOGIN_HELP = "take it out of the file, and change the password if others could read it"
+_REFUSED = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
+# What browsers pass over before and in a scheme, and what readers do not see there.
+_HIDDEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]+")
+_PICTURE = re.compile(r"data:image/(?:gif|png|jpeg|webp|avif)[;,]", re.IGNORECASE)
+_NAME_OF_FILE = re.compile(r"[^/@?#]*\.(?:md|markdown)(?:[#?]|\Z)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\|/\\|\\/")
+_WITH_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s/]")
+# Of the web's schemes a name alone may be a key, too; of others, such as ssh://git@host, it is a part of the address.
+_LOGIN = re.compile(
+    r"((?:https?|ftps?|wss?):[/\\]{2})[^\s/\\?#\"'<>@]*(?:@[^\s/\\?#\"'<>@]*)*@(?=[^\s/\\?#\"'<>@])"
+    r"|([A-Za-z][A-Za-z0-9+.-]*://)[^\s/\\?#\"'<>@:]*:[^\s/?#\"'<>]*@(?=[^\s/\\?#\"'<>@])",
+    re.IGNORECASE,
+)
+
+
+def is_absolute(address: str) -> bool:
+    """Whether an address leads out of the wiki; `Category:Tea.md` is the name of a file."""
+    return _ABSOLUTE.match(address) is not None and _NAME_OF_FILE.match(address) is None
+
+
+def is_refused(address: str) -> bool:
+    """Whether an address would run something, or open a reader's own files, however its scheme is hidden."""
+    if _NAME_OF_FILE.match(address):
+        return False
+    for _ in range(3):
+        plain = _HIDDEN.sub("", address)
+        if _REFUSED.match(plain):
+            return True
+        decoded = unquote(unescape(plain))
+        if decoded == address:
+            return False
+        address = decoded
+    return True  # what is encoded over and over means to hide something
+
+
+def is_picture(address: str) -> bool:
+    """Whether a `data:` address holds a picture of pixels, which runs nothing."""
+    return _PICTURE.match(address) is not None
+
+
+def names_host(address: str) -> bool:
+    """Whether a name is an address of the form `scheme://host`, and no refused one."""
+    return _WITH_HOST.match(address) is not None and not is_refused(address)
+
+
+def without_login(text: str) -> str:
+    """A text, or an address, without the names and passwords in its addresses."""
+    return _LOGIN.sub(r"\1\2", text) if "@" in text else text
+
+
+def published(address: str) -> str:
+    """An absolute address as it is published: with a scheme, without name and password."""
+    whole = re.sub(r"\A[/\\]{2}", "https://", address)
+    return without_login(whole)

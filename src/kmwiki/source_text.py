@@ -1,0 +1,91 @@
+"""The bytes of a source: how many lines it has, and its text as far as one is kept."""
+
+import codecs
+from hashlib import sha256
+
+from msgspec import Struct
+
+from kmwiki.characters import readable
+from kmwiki.decoding import decode, hidden_characters, not_utf8, wide_encoding
+from kmwiki.model import Diagnostic
+from kmwiki.schemes import without_login
+
+LONGEST = 2 << 20  # bytes of a source whose text is kept
+_PIECE = 1 << 20
+_HEAD = 128 * 1024  # front matter may have 64 KiB
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """A source's line count (None: binary), whether it decodes, its text, its first text, and what was left out."""
+
+    lines: int | None
+    is_utf8: bool
+    text: str | None
+    digest: str
+    head: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_source(origin: str, path: str, *, is_text: bool) -> Contents:
+    """Read a source piece by piece (it may be a film); an unterminated last line counts.
+
+    A NUL makes it binary, unless its name says that it is text.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    head, lines, last, binary, is_utf8 = b"", 0, b"\n", False, True
+    kept: list[bytes] | None = []
+    digest = sha256()
+    with open(origin, "rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+            head, last = head or piece[:_HEAD], piece[-1:]
+            kept = [*kept, piece] if kept is not None and len(kept) * _PIECE < LONGEST else None
+            if binary or not is_utf8:
+                continue
+            lines += piece.count(b"\n")
+            binary = b"\0" in piece and not is_text
+            is_utf8 = _decodes(decoder, piece)
+    is_utf8 = is_utf8 and (binary or _decodes(decoder, b"", final=True))
+    first = published(decode(head)[0])
+    whole = b"".join(kept) if kept is not None else None
+    if is_text and whole is not None and wide_encoding(whole) is not None:
+        return _wide(whole, path, digest.hexdigest(), first)
+    count = lines + (last != b"\n") if is_utf8 and not binary else None
+    text = whole.decode("utf-8-sig") if whole is not None and count is not None else None
+    hidden = hidden_characters(path, text) if text is not None else None
+    return Contents(
+        lines=count,
+        is_utf8=is_utf8,
+        text=None if text is None else published(text),
+        digest=digest.hexdigest(),
+        head=first,
+        diagnostics=(hidden,) if hidden is not None else (),
+    )
+
+
+def published(text: str) -> str:
+    """What is published of a source's text: no characters that nobody means, no passwords in addresses."""
+    return without_login(readable(text.replace("\0", "")))
+
+
+def _wide(data: bytes, path: str, digest: str, head: str) -> Contents:
+    """A text in UTF-16 or UTF-32: it is read so, and reported."""
+    text, _ = decode(data)
+    lines = text.count("\n") + (not text.endswith("\n") and bool(text))
+    found = (not_utf8(path, data), hidden_characters(path, text))
+    return Contents(
+        lines=lines,
+        is_utf8=True,
+        text=published(text),
+        digest=digest,
+        head=head,
+        diagnostics=tuple(one for one in found if one is not None),
+    )
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
