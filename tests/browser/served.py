@@ -44,6 +44,16 @@ def server(folder: Path) -> Iterator[str]:
     running.shutdown()
 
 
+def painted(page: Page) -> None:
+    """Wait for the next two pictures: what a browser does about a change, it has done by then."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def overdue(page: Page, milliseconds: int) -> None:
+    """Wait until timers of the page that were set before now, to as many milliseconds, have run."""
+    page.evaluate("(time) => new Promise((done) => setTimeout(done, time))", milliseconds)
+
+
 def watched(page: Page) -> list[str]:
     """What goes wrong on the page from now on: console errors, violations of the policy, requests to elsewhere."""
     troubles: list[str] = []

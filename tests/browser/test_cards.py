@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from served import publish
+from served import overdue, publish
 
 WORDS = "Words that fill the paragraph until its lines are many. "
 LABEL = "a label that says at length what is behind it and takes some lines of the text before it comes to its end " * 2
@@ -94,7 +94,7 @@ def test_a_dialog_that_closes_opens_no_card(browser: Browser, site: str, opener:
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator("article a.wikilink")).to_be_focused()
-    page.wait_for_timeout(300)
+    overdue(page, 300)
     expect(page.locator(".card")).to_have_count(0)
     page.context.close()
 

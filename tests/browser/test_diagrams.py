@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from served import overdue
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -131,7 +132,7 @@ def watched(page: Page, base: str) -> list[str]:
 
 def wait_for_drawings(page: Page, diagrams: dict[str, str], broken: int = 0) -> None:
     """Come back when every diagram is drawn or explained; they are drawn one after the other."""
-    expect(page.locator("figure.diagram, .diagram-error")).to_have_count(len(diagrams), timeout=60_000)
+    expect(page.locator("figure.diagram, .diagram-error")).to_have_count(len(diagrams))
     notes = page.locator(".diagram-error").all_inner_texts()
     assert len(notes) == broken, notes
 
@@ -208,7 +209,7 @@ def test_a_hostile_diagram_does_nothing(browser: Browser, base: str) -> None:
     assert not any("javascript" in link for link in links)
     for node in figure.locator(".node").all():
         node.click()
-    page.wait_for_timeout(300)
+    overdue(page, 300)
     assert page.url == base + "wiki/index.html"
     expect(figure.locator("svg").get_by_text("Innocent").first).to_be_visible()
     assert troubles == []
@@ -246,7 +247,7 @@ def test_diagrams_follow_the_colour_scheme(browser: Browser, base: str) -> None:
         (lambda: page.evaluate("document.documentElement.removeAttribute('data-theme')"), "dark"),
     ):
         change()
-        expect(page.locator(f'figure[data-scheme="{scheme}"]')).to_have_count(len(DRAWN), timeout=30_000)
+        expect(page.locator(f'figure[data-scheme="{scheme}"]')).to_have_count(len(DRAWN))
         assert (fill(page, "#flow .node rect") == light) is (scheme == "light")
     assert page.evaluate("document.adoptedStyleSheets.length") == sheets, "old style sheets are thrown away"
     expect(page.locator("#talk details pre")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from served import overdue
 
 from kmwiki import build, load_config
 from kmwiki.writer import write_site
@@ -57,7 +58,7 @@ def test_pointing_at_a_mark_shows_its_lines(page: Page) -> None:
 def test_the_card_can_be_pointed_at_and_leads_to_the_source(page: Page) -> None:
     page.hover(".citation a >> nth=1")
     page.hover(".evidence-card .reference-source")
-    page.wait_for_timeout(400)
+    overdue(page, 400)
     page.click(".evidence-card .reference-source")
     assert page.url.endswith("sources/long.md/index.html#L30")
     expect(page.locator("#L30")).to_be_in_viewport()

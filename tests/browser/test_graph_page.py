@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from served import publish, watched
+from served import painted, publish, watched
 
 AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -268,9 +268,9 @@ def test_colours_follow_the_theme(page: Page, site: Path) -> None:
     opened(page, site)
     light = colour(page, "Tea")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_timeout(100)
+    painted(page)
     settled(page)
-    page.wait_for_timeout(100)
+    painted(page)
     assert colour(page, "Tea") != light
 
 

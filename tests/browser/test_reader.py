@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from served import publish, server, watched
+from served import overdue, publish, server, watched
 
 LONG = "Words that fill the page so that it can be scrolled. " * 60
 PAGES = {
@@ -272,7 +272,7 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path, width: i
                 page.goto(f"{base}{path}")
                 if "?" in path:
                     page.wait_for_selector(".search-card" if "tea" in path else ".search-status:not(:empty)")
-                page.wait_for_timeout(200)
+                overdue(page, 200)
                 assert sum(page.evaluate(SHIFTS)) == 0, path
     page.context.close()
 

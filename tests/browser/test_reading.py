@@ -88,7 +88,7 @@ def test_a_mark_leads_to_its_reference_and_back(browser: Browser, base: str) -> 
 def test_a_redirect_keeps_the_fragment_or_at_least_leads_on(browser: Browser, base: str, scripts: bool) -> None:
     page = browser.new_context(java_script_enabled=scripts).new_page()
     page.goto(base + "installation/index.html#second-steps")
-    page.wait_for_url("**/guides/setup/index.html**", timeout=10_000)
+    page.wait_for_url("**/guides/setup/index.html**")
     assert not scripts or page.url.endswith("#second-steps")
     page.context.close()
 

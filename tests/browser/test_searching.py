@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from served import publish, server, watched
+from served import painted, publish, server, watched
 
 DRINKS = Path(__file__).parents[1] / "search" / "drinks"
 AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
@@ -247,7 +247,7 @@ def test_hostile_titles_are_text(page: Page, hostile: str) -> None:
     page.goto(f"{hostile}img/index.html")
     ask(page, "hostile")
     expect(page.locator(".search-card")).to_have_count(len(HOSTILE))
-    page.wait_for_timeout(300)
+    painted(page)
     assert page.locator(".search-dialog :is(img, script, iframe)").count() == 0
     titles = page.locator(".search-title").all_inner_texts()
     assert HOSTILE["img"] in titles and HOSTILE["script"] in titles

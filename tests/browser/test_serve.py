@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from served import painted
 
 from kmwiki.theme import template_folder
 from previewed import Served, served, wait_for
@@ -273,14 +274,14 @@ def test_what_is_inserted_above_leaves_the_reader_alone(text: str, preview: Serv
     read_the_twelfth(preview, page)
     write(preview.root, "content/tea.md", READING.replace("Paragraph 3 ", text + "Paragraph 3 "))
     shows(page, "that is new")
-    page.wait_for_timeout(100)  # what a browser does about it, it does with the next picture
+    painted(page)
     assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
     assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
     assert page.evaluate("window.fold.open && window.fold.isConnected")
     assert page.evaluate("String(getSelection()) === window.selected && window.selected.length > 100")
     write(preview.root, "content/tea.md", READING)
     expect(page.locator("article")).not_to_contain_text("that is new")
-    page.wait_for_timeout(100)
+    painted(page)
     assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
     assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
     preview.settles()
@@ -291,7 +292,7 @@ def test_what_is_edited_in_view_grows_downwards(preview: Served, page: Page) -> 
     read_the_twelfth(preview, page)
     write(preview.root, "content/tea.md", READING.replace("Paragraph 12 on", f"Paragraph 12, {'longer ' * 200} on"))
     shows(page, "longer")
-    page.wait_for_timeout(100)
+    painted(page)
     assert abs(page.evaluate("window.twelfth.getBoundingClientRect().top") - 200) <= 2
     assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
 
@@ -578,13 +579,18 @@ def test_other_tabs_stay_quiet(preview: Served, page: Page) -> None:
     other.goto(preview.url + "old/coffee/")
     other.locator(".mark:not(.lost)").wait_for()
     other.evaluate(
-        "window.seen = 0; new MutationObserver(() => window.seen++)"
-        ".observe(document.body, {subtree: true, childList: true, attributes: true})"
+        """
+        window.seen = [];
+        const see = () => window.seen.push(document.body.innerText.includes("Its own change"));
+        new MutationObserver(see).observe(document.body, {subtree: true, childList: true, attributes: true});
+        """
     )
     edit(preview.root)
     shows(page, "The new end of tea")
-    other.wait_for_timeout(300)
-    assert other.evaluate("window.seen") == 0
+    coffee = (preview.root / "content/old/coffee.md").read_text()
+    write(preview.root, "content/old/coffee.md", f"{coffee}\nIts own change.\n")
+    shows(other, "Its own change")
+    assert all(other.evaluate("window.seen")), "until then it saw nothing"
     other.close()
 
 

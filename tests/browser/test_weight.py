@@ -49,7 +49,7 @@ def test_a_page_is_light(browser: Browser, site: Path, path: str) -> None:
     page, loaded = browser.new_page(), set[str]()
     page.on("request", lambda request: loaded.add(request.url))
     page.goto(f"{site.as_uri()}/{path}")
-    page.wait_for_timeout(400)
+    page.wait_for_load_state("networkidle")
     page.close()
     files = [file for file in (site / "static").iterdir() if file.as_uri() in loaded]
     weights = {kind: sum(file.stat().st_size for file in files if file.suffix == kind) for kind in (".css", ".js")}
