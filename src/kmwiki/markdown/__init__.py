@@ -3,16 +3,14 @@
 A new construct is one more rule: a function on `MarkdownIt`, listed in `create_markdown`.
 """
 
-from collections.abc import Callable
-
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from mdit_py_plugins.deflist import deflist_plugin
 
 from kmwiki.markdown.autolink import autolink_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
 from kmwiki.markdown.comment import comment_plugin
+from kmwiki.markdown.depth import depth_plugin
 from kmwiki.markdown.highlight import highlight_plugin
 from kmwiki.markdown.html_blocks import html_plugin
 from kmwiki.markdown.inline import dispatch_plugin
@@ -22,9 +20,6 @@ from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
 from kmwiki.sources import SourceIndex
-
-BLOCK_NESTING = 100
-INLINE_NESTING = 20
 
 
 class _Markdown(MarkdownIt):
@@ -58,14 +53,5 @@ def create_markdown(sources: SourceIndex, *, line_breaks: bool = False) -> Markd
     md.use(citation_plugin, sources)
     md.use(comment_plugin)
     md.use(dispatch_plugin)
-    # markdown-it drops what is nested too deeply: blocks get room, inline text keeps its small bound.
-    md.core.ruler.before("block", "deep_blocks", _nesting(BLOCK_NESTING))
-    md.core.ruler.before("inline", "shallow_inlines", _nesting(INLINE_NESTING))
+    md.use(depth_plugin)
     return md
-
-
-def _nesting(depth: int) -> Callable[[StateCore], None]:
-    def rule(state: StateCore) -> None:
-        state.md.options["maxNesting"] = depth
-
-    return rule

@@ -78,9 +78,14 @@ class _Counter:
         self._last_cited: Cited = ()
         self._row: list[Cited] = []  # one entry a cell with text
         self._row_open: Token | None = None
+        self._shown: list[Token] = []  # the blocks that are open, but for paragraphs of tight lists, which show no tags
 
     def read(self, tokens: list[Token], index: int) -> None:
         token = tokens[index]
+        if token.nesting == 1 and not token.hidden:
+            self._shown.append(token)
+        elif token.nesting == -1 and not token.hidden and self._shown:
+            self._shown.pop()
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 self._lead_ins.append(self._last_cited)
@@ -101,8 +106,7 @@ class _Counter:
                 self._count(sum(self._row, ()), self._row_open)
             case "inline":
                 opening = tokens[index - 1]
-                # A tight list shows no paragraphs: the item is what can be marked.
-                self._inline(opening.type, token, tokens[index - 2] if opening.hidden else opening)
+                self._inline(opening.type, token, self._shown[-1] if opening.hidden and self._shown else opening)
 
     def _inline(self, parent: str, token: Token, opening: Token) -> None:
         children = token.children or ()

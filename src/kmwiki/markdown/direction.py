@@ -20,7 +20,13 @@ def mark_direction(tokens: list[Token]) -> None:
     if not any(token.type == "inline" and _RIGHT_TO_LEFT.search(token.content) for token in tokens):
         return
     undecided: list[Token] = []
+    shown: list[Token] = []  # the blocks that are open, but for paragraphs of tight lists, which show no tags
     for index, token in enumerate(tokens):
+        if token.nesting and not token.hidden:
+            if token.nesting == 1:
+                shown.append(token)
+            elif shown:
+                shown.pop()
         if token.type in _CONTAINERS:
             undecided.append(token)
         if token.type != "inline":
@@ -28,8 +34,8 @@ def mark_direction(tokens: list[Token]) -> None:
         text = visible_text(token.children or ())
         if _RIGHT_TO_LEFT.search(text):
             block = tokens[index - 1]
-            if block.hidden and index >= 2:
-                block = tokens[index - 2]
+            if block.hidden and shown:
+                block = shown[-1]
             block.attrSet("dir", "auto")
         strong = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
         for container in undecided if strong != "L" else ():

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from kmwiki.characters import readable
 from kmwiki.frontmatter import FrontMatterResult
-from kmwiki.markdown import BLOCK_NESTING
 from kmwiki.markdown.body import render_body, visible_text
 from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
@@ -51,7 +50,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
         rendered = render_body(md, reader.title_children, tokens, notes, spans, env, "\n".join(reader.texts))
     except RecursionError:
         reader = _Reader(file, front)
-        reader.too_deep(0)
+        reader.too_deep()
         rendered = _as_written(body)
     return reader.page(rendered)
 
@@ -152,9 +151,6 @@ class _Reader:
 
     def read(self, tokens: list[Token], sources: SourceIndex, env: dict[str, Any]) -> list[Token]:
         """Read all tokens; gives those to render: without headings that repeat the title."""
-        deep = next((t for t in tokens if t.level >= BLOCK_NESTING - 1 and t.map), None)
-        if deep is not None and deep.map:
-            self.too_deep(deep.map[0])
         self._definitions = definitions(env)
         tokens, refused = settle(tokens, has_references="&#" in self.front.body)
         for block, refusal in refused:
@@ -177,6 +173,7 @@ class _Reader:
                 case "fence" | "code_block":
                     if is_unclosed(token):
                         token.meta = UNCLOSED
+                    if token.meta:
                         self._finding_at(token, self.places.line((token.map or [0])[0]))
                     self.texts.append(token.content.rstrip("\n"))
                 case "html_block" if words := words_of(token.content):
@@ -234,16 +231,11 @@ class _Reader:
         found = count_claims(tokens, SOURCE_SECTIONS)
         self.claims, self.citing_claims = len(found.citing) + len(found.uncited), [cited for _, cited in found.citing]
 
-    def too_deep(self, line: int) -> None:
-        """Report text that the parser cannot follow."""
-        self.diagnostics.append(
-            Diagnostic(
-                rule="nesting-too-deep",
-                at=self.places.line(line),
-                message=f"lists or quotes nested more than {BLOCK_NESTING} deep are not shown",
-                help="take the inner text out of its lists and quotes",
-            )
-        )
+    def too_deep(self) -> None:
+        """Report a page that the parser cannot follow."""
+        message = "this page is nested so deeply that it is shown as it is written"
+        help = "take the inner text out of its lists and quotes"
+        self.diagnostics.append(Diagnostic(rule="nesting-too-deep", at=self.places.line(0), message=message, help=help))
 
     def _heading(self, opening: Token, inline: Token) -> None:
         """Note a heading, and whether it opens a section that lists sources."""
