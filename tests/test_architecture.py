@@ -15,7 +15,7 @@ LAYERS = (
     "decoding parallel report hidden dates hiding keys unwrap fields yaml_block residue stray frontmatter toml_file "
     "drawn_on roots config new_page walk watcher sources "
     "source_text loader writer",
-    "cache remembered stock markdown lookup graph targets",
+    "cache remembered stock markdown lookup anchors graph targets",
     "parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related nearby atlas "
     "findable packing reresolve",
     "checks facts difference revise outputs renderer export",

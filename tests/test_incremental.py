@@ -236,6 +236,8 @@ FRONTS = st.sampled_from(
         "contradictedBy: [Tea, brew]\n",
         "title: Te\ndraft: true\n",
         "redirect: coffee\n",
+        "redirect: Tea\n",
+        "tags: [leaf/green]\n",
     ]
 )
 NAMING = st.one_of(
@@ -248,12 +250,18 @@ NAMING = st.one_of(
             "[x](brew.md) [y](/guides/tea.md#part) [z](tea)",
             "Some brew, and green tea.",
             "[[Te]] [[Gren tea]]",
+            "[[Tea]] [[guides/Tea]] [[Guides/water]] [[index]]",
+            "[a](Tea.md) [b](water.md#part) ![c](brew.md) ![](mocha.md) [d](content/tea.md)",
+            "[[guides/]] [e](guides/) [[deep]] [f](../guides/deep/) [[content/guides/Tea]]",
+            "[[tags/leaf]] [g](tags/leaf/) [h](tags/) [[special/wanted]] [[b.md]] [i](../sources/b.md) #leaf",
+            "[[guides/Teaa]] [[guides/gren]] [j](guides/gon.md)",
         ]
     ),
 )
-PLACES = st.sampled_from(["tea", "coffee", "brew", "guides/tea", "guides/water", "tags/leaf"]).map(
-    "content/{}.md".format
-)
+PLACES = st.sampled_from(
+    "tea coffee brew guides/tea guides/water tags/leaf Tea guides/guides guides/Tea guides/deep/mocha "
+    "guides/index".split()
+).map("content/{}.md".format)
 NAME_EDITS = st.one_of(
     st.builds(
         lambda place, front, parts: write(place, f"---\n{front}---\n" + "\n\n".join(parts) + "\n"),

@@ -111,13 +111,16 @@ def other_titles(slug: str, page: Named) -> tuple[str, ...]:
 def redirects(
     graph: PageGraph, names: Mapping[str, Iterable[str]], refs: Container[str], sections: Mapping[str, str]
 ) -> tuple[Redirect, ...]:
-    """Aliases, old slugs (`names` of pages) and `redirect:` pages; never over one of the pages."""
+    """Aliases, old slugs (`names` of pages), `redirect:` pages, folders with a page of their name; never over one of
+    the pages.
+    """
     wanted: list[Redirect] = []
     for slug in graph.redirects:
         end = graph.end_of(slug)
         if slug not in refs and isinstance(end, Found):
             wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
     wanted += [Redirect(origin=name, target=slug) for slug, own in names.items() for name in own]
+    wanted += [Redirect(origin=folder, target=note) for folder, note in graph.folder_notes.items() if note in refs]
     reserved = {*sections.values(), "index", "404", "index.html", "404.html"}
     found: dict[str, Redirect] = {}
     generated = tuple(f"{section}/" for section in sections.values())

@@ -213,7 +213,7 @@ def _summary(wiki: Analysis, findings: tuple[Diagnostic, ...]) -> str:
     counts = {level: sum(d.severity == level for d in findings) for level in ("error", "warning", "info")}
     found = ", ".join(_counted(number, level) for level, number in counts.items() if number)
     return (
-        f"{wiki.text.title}: {_counted(len(pages), 'page')}, {_counted(links, 'wikilink')} ({red} red), "
+        f"{wiki.text.title}: {_counted(len(pages), 'page')}, {_counted(links, 'link')} ({red:,} red), "
         f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {found or 'no findings'}"
     )
 

@@ -8,10 +8,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
+from kmwiki.lookup import with_broader
 from kmwiki.model import Part
 from kmwiki.nearby import Links, other_maps, unsettled_maps
 from kmwiki.related import neighbours, unsettled
-from kmwiki.resolver import Site, with_broader
+from kmwiki.resolver import Site
 from kmwiki.tally import Facts, PageFacts
 
 Value = TypeVar("Value")
@@ -76,7 +77,9 @@ def difference(
         return None
     renamed = _unlike(was.refs, site.refs)
     sources = _unlike(was.sources, site.sources) | _unlike(was.source_paths, site.source_paths)
-    touched = {*own, *renamed, *_naming(now, renamed), *_showing(before, now, sources)}
+    folders = _unlike(was.graph.folders, site.graph.folders)
+    folders |= _unlike(was.graph.folder_notes, site.graph.folder_notes)
+    touched = {*own, *renamed, *_naming(now, renamed, folders), *_showing(before, now, sources)}
     touched |= {slug for tag in _unlike(was.tag_paths, site.tag_paths) for slug in site.tags.get(tag, ())}
     touched |= hosts(((slug, page.embeds) for slug, page in now.pages.items()), touched)
     parts: set[Part] = {("page", slug) for slug in touched} | {part for part in packed if part[0] != "page"}
@@ -104,7 +107,7 @@ def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_n
     parts |= {("links", slug) for slug in _unlike(_each(before, LISTS["links"]), _each(now, LISTS["links"]))}
     parts |= {("tag", tag) for tag in with_broader(retagged)}
     parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
-    if retold or retagged or retitled or other_names:
+    if retold or retagged or retitled or other_names or was.graph.folders != site.graph.folders:
         parts.add(("list", "pages"))
     if renamed:
         parts.add(("list", "titles"))
@@ -128,17 +131,20 @@ def _beside(slugs: Iterable[str], changed: Iterable[str]) -> set[str]:
     return {ordered[place] for place in places if 0 <= place < len(ordered)}
 
 
-def _naming(now: Facts, renamed: set[str]) -> set[str]:
+def _naming(now: Facts, renamed: set[str], folders: set[str]) -> set[str]:
     """The pages that show the title or the address of these: by a link either way, as what a link could also mean, as
-    above, or contradicting.
+    above, or contradicting; and those that lie in these `folders`.
     """
     found: set[str] = set()
     for slug in renamed & now.site.refs.keys():
         found.update(now.linking[slug], now.pages[slug].targets)
     for slug, page in now.pages.items():
         parts = slug.split("/")
-        above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-        if not renamed.isdisjoint((*above, *page.rivals, *page.trust.contradicted_by, *page.trust.contradicts)):
+        above = tuple("/".join(parts[:depth]) for depth in range(1, len(parts)))
+        is_inside = not folders.isdisjoint(above)
+        if is_inside or not renamed.isdisjoint(
+            (*above, *page.rivals, *page.trust.contradicted_by, *page.trust.contradicts)
+        ):
             found.add(slug)
     return found
 

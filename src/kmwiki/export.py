@@ -97,7 +97,7 @@ def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
         "updated": front.updated,
         "sources": [_entry(entry) for entry in front.sources],
         "headings": [{"level": h.level, "text": h.text, "anchor": h.anchor} for h in page.headings],
-        "links": [_link(item) for item in resolved.links],
+        "links": [_link(site, item) for item in resolved.links],
         "citations": [
             _citation(site, item, citation.location.line, citation.location.column)
             for citation, references in zip(page.citations, resolved.citations, strict=True)
@@ -129,7 +129,7 @@ def _entry(entry: SourceEntry) -> dict[str, str | None]:
     return {**place, "title": entry.title}
 
 
-def _link(item: ResolvedLink) -> dict[str, Any]:
+def _link(site: Site, item: ResolvedLink) -> dict[str, Any]:
     record: dict[str, Any] = {
         "target_text": item.link.target,
         "label": item.link.label,
@@ -137,7 +137,8 @@ def _link(item: ResolvedLink) -> dict[str, Any]:
         "anchor_id": None,
         "resolved_slug": item.slug,
         "kind": item.kind,
-        "asset": item.asset,
+        "asset": item.asset if item.place is None else site.path_of(item.place),
+        "red": item.is_red,
         "line": item.link.location.line,
         "column": item.link.location.column,
     }

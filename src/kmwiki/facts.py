@@ -191,8 +191,8 @@ def page_facts(
         linked_from=len(linking_to(page)),
         size=page.node.page.size,
         words=page.node.page.words,
-        links=len(page.links),
-        red=sum(item.slug is None and item.kind in ("page", "embed") for item in page.links),
+        links=len(page.links) + sum(not link.image for link in page.node.page.markdown_links),
+        red=sum(1 for _ in red_links(page)),
         citations=sum(map(len, page.citations)),
         kind=front.kind,
         changed=front.updated or front.created or "",
@@ -205,10 +205,11 @@ def page_facts(
 
 def _wishes(site: Site, page: ResolvedPage) -> tuple[Wish, ...]:
     found = []
-    for item, red in red_links(page):
-        nearest = site.graph.nearest(red.name)
-        slug = nearest.slug if nearest is not None and nearest.slug in site.refs else None
-        found.append(Wish(name=red.name, context=item.link.context, nearest=slug))
+    for red in red_links(page):
+        if not red.endless:
+            nearest = site.graph.nearest(red.name)
+            slug = nearest if nearest in site.refs else None
+            found.append(Wish(name=red.name, context=red.context, nearest=slug))
     return tuple(found)
 
 

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from kmwiki import tokens
 from kmwiki.compact import expand
+from kmwiki.lookup import with_broader
 from kmwiki.postings import Book, Change, Index, revised
 from kmwiki.provenance import evidence
-from kmwiki.resolver import ResolvedPage, Site, with_broader
+from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.trust import Trust
 
 PageEntries = dict[Book, list[str]]

@@ -4,17 +4,33 @@ The rules R1 to R8 and A1 to A5 of the wiki syntax live here; look-ups are plain
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
-from kmwiki.lookup import TIERS, alike, cuts, keys_of_page, path_keys, percent_decoded
+from kmwiki.anchors import Anchors, anchors_of, find_anchor
+from kmwiki.lookup import (
+    TIERS,
+    Spelled,
+    alike,
+    cuts,
+    folders_of,
+    home_of,
+    keys_of_page,
+    last_part,
+    path_keys,
+    percent_decoded,
+    shared_folders,
+    slugs_of_tags,
+    spelled,
+    stem,
+)
 from kmwiki.model import Named, Page
 from kmwiki.shelf import Shelf
-from kmwiki.urls import assign_slugs, exact, fold, heading_anchor
+from kmwiki.urls import assign_slugs, exact, fold
 
 MAX_HOPS = 5
 _NO_HIT: tuple[str, ...] = ()
@@ -57,92 +73,131 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     folded_aliases: dict[str, tuple[str, ...]]
     paths: dict[str, tuple[str, ...]]
     suffixes: dict[str, tuple[str, ...]]
+    folded_files: dict[str, tuple[str, ...]]
     files: dict[str, str]  # casefolded file name -> slug
-    alike: dict[str, tuple[str, ...]]  # group of titles (see `lookup.alike`) -> folded titles, sorted
+    names: dict[str, str]  # slug -> path of the file, without the extension
+    home: str  # the pages' folder in the wiki
+    folders: dict[str, str]  # the slug that a page of the folder would have -> the folder's path, where there is none
+    folder_notes: dict[str, str]  # of these, those with a page that is called like them -> its slug
+    tags: dict[str, str]  # tag as a slug -> tag
+    alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) -> folded titles and files, sorted
     redirects: dict[str, str]  # slug -> what the page's `redirect:` names
     contradicted: dict[str, tuple[str, ...]]  # slug -> the names of the pages that its front matter says contradict it
-    # What is worked out when it is first asked for: the ids on a page, by folded heading, id or GitHub slug; and the
+    # What is worked out when it is first asked for: what the headings and blocks of a page are known by; and the
     # slug of the page whose title is nearest to a folded name.
-    anchors: dict[str, dict[str, str]] = field(default_factory=dict)
+    anchors: dict[str, Anchors] = field(default_factory=dict)
     near: dict[str, str | None] = field(default_factory=dict)
 
     def resolve(self, target: str, origin: str) -> Found | RedLink:
         """Where `[[target]]` on the page `origin` leads, redirects followed."""
-        name, anchor = self._split(target)
+        name, anchor = self._split(target, origin)
         if not name:
-            return self._anchored(origin, anchor, ())
+            return self.anchored(origin, anchor)
         hits = self._hits(name, origin)
         if not hits and (decoded := percent_decoded(target)) is not None:
-            name, anchor = self._split(decoded)
+            name, anchor = self._split(decoded, origin)
             hits = self._hits(name, origin) if name else _NO_HIT
         if not hits:
             return RedLink(name=name, anchor_text=anchor)
+        return self.followed(hits, anchor)
+
+    def followed(self, hits: Sequence[str], anchor: str | None, *, by_id: bool = False) -> Found | RedLink:
+        """A place on the first of the pages that are meant, or on that to which it redirects."""
         end = self.end_of(hits[0])
         if isinstance(end, RedLink):
             return end
         if end is None:
-            return self._anchored(hits[0], anchor, hits[1:])
-        return self._anchored(end.slug, anchor or end.anchor_text, hits[1:])
+            return self.anchored(hits[0], anchor, tuple(hits[1:]), by_id=by_id)
+        return self.anchored(end.slug, anchor or end.anchor_text, tuple(hits[1:]), by_id=by_id)
 
-    def nearest(self, name: str) -> Node | None:
-        """The page whose title looks most like `name`, to offer with “did you mean”.
+    def nearest(self, name: str) -> str | None:
+        """The slug of the page whose title or file looks most like `name`, or its end, to offer with “did you mean”.
 
-        Titles that begin with another letter and end otherwise, too, are not looked at: there may be many.
+        Names that begin with another letter and end otherwise, too, are not looked at: there may be many.
         """
-        folded = fold(name)
+        found = self._nearest(fold(name))
+        return self._nearest(fold(last_part(name))) if found is None and "/" in name else found
+
+    def _nearest(self, folded: str) -> str | None:
         if folded not in self.near:
             titles = chain.from_iterable(self.alike.get(key, ()) for key in alike(folded))
             close = process.extractOne(folded, list(titles), scorer=fuzz.ratio, score_cutoff=80)
-            self.near[folded] = self.folded_titles[close[0]][0] if close else None
-        slug = self.near[folded]
-        return None if slug is None else self.nodes[slug]
+            self.near[folded] = self._called(close[0])[0] if close else None
+        return self.near[folded]
+
+    def _called(self, folded: str) -> tuple[str, ...]:
+        return self.folded_titles.get(folded) or self.folded_files[folded]
+
+    def suggested(self, slug: str, name: str) -> str:
+        """What to write instead of a red `name` to mean a page: its title, or its path where the name is one."""
+        title, path = self.nodes[slug].page.title, self.names[slug]
+        return title if "/" not in name and self.leads_to(title, slug) else path
+
+    def leads_to(self, name: str, slug: str) -> bool:
+        """Whether a name means this page where no file of another is called so."""
+        return slug in self._known_as(name)
+
+    def shadowed(self, name: str, slug: str) -> str | None:
+        """The slug of the page to which a name of this page always leads instead."""
+        hits = self._known_as(name)
+        return hits[0] if hits and slug not in hits else None
+
+    def _known_as(self, name: str) -> tuple[str, ...]:
+        return next(filter(None, self._as_written(name, spelled(name, "", self.home))), _NO_HIT)
 
     def similar(self, name: str, count: int) -> list[str]:
         """The slugs of pages whose titles look somewhat like `name`, the most alike first: to choose from."""
         close = process.extract(fold(name), sorted(self.folded_titles), scorer=fuzz.ratio, score_cutoff=60, limit=count)
         return [self.folded_titles[title][0] for title, _, _ in close]
 
-    def _split(self, target: str) -> tuple[str, str | None]:
-        """Name and anchor: the longest prefix that is a title or alias, else the first `#` (A1)."""
+    def _split(self, target: str, origin: str) -> tuple[str, str | None]:
+        """Name and anchor: the longest prefix that names a page as written, else the first `#` (A1)."""
         if target.startswith("#"):
             return "", target[1:]
-        if "#" not in target or self._named(target):
+        if "#" not in target or self._is_name(target, origin):
             return target, None
         for cut in reversed(cuts(target)):
-            if cut + 1 < len(target) and self._named(target[:cut]):
+            if cut + 1 < len(target) and self._is_name(target[:cut], origin):
                 return target[:cut].strip(), target[cut + 1 :].strip()
         name, _, anchor = target.partition("#")
         return (name.strip(), anchor.strip()) if anchor.strip(" #") else (target, None)
 
-    def _named(self, name: str) -> bool:
-        spelled, folded = exact(name), fold(name)
-        return (
-            spelled in self.titles
-            or folded in self.folded_titles
-            or spelled in self.aliases
-            or folded in self.folded_aliases
-        )
+    def _is_name(self, name: str, origin: str) -> bool:
+        return any(self._as_written(name, spelled(name, self.names.get(origin, origin), self.home)))
 
     def _hits(self, name: str, origin: str) -> tuple[str, ...]:
         """The slugs called `name`, the preferred one first: the first tier that knows it (R3)."""
-        spelled, folded = exact(name), fold(name)
-        for tier, key in (
-            (self.titles, spelled),
-            (self.folded_titles, folded),
-            (self.aliases, spelled),
-            (self.folded_aliases, folded),
-        ):
-            if hits := tier.get(key):
-                return _nearest_first(hits, origin)
-        return _nearest_first(self._by_path(name, origin), origin)
+        return self.nearest_first(next(filter(None, self._tiers(name, origin)), _NO_HIT), origin)
 
-    def _by_path(self, name: str, origin: str) -> tuple[str, ...]:
-        keys, full_only = path_keys(name, origin)
-        for tier in (self.paths,) if full_only else (self.paths, self.suffixes):
-            for key in keys:
-                if hits := tier.get(key):
-                    return hits
-        return _NO_HIT
+    def _tiers(self, name: str, origin: str) -> Iterator[tuple[str, ...]]:
+        paths = spelled(name, self.names.get(origin, origin), self.home)
+        yield from self._as_written(name, paths)
+        keys = path_keys(name, paths)
+        yield from (self.paths.get(key, _NO_HIT) for key in keys)
+        if paths.is_folder or paths.full_only:
+            yield from (self._folder_note(key) for key in keys)
+        if not paths.full_only:
+            yield from (self.suffixes.get(key, _NO_HIT) for key in keys)
+            yield from (self._folder_note(key) for key in keys)
+
+    def _as_written(self, name: str, paths: Spelled) -> Iterator[tuple[str, ...]]:
+        """Those whose files are called exactly so, and those of this title or alias: tiers 0 to 4."""
+        if not paths.is_folder:
+            yield from (self._files(self.paths, path) for path in paths.paths)
+            yield from (self._files(self.suffixes, path) for path in paths.paths if not paths.full_only)
+        text, folded = exact(name), fold(name)
+        yield self.titles.get(text, _NO_HIT)
+        yield self.folded_titles.get(folded, _NO_HIT)
+        yield self.aliases.get(text, _NO_HIT)
+        yield self.folded_aliases.get(folded, _NO_HIT)
+
+    def _files(self, tier: Mapping[str, tuple[str, ...]], path: str) -> tuple[str, ...]:
+        """The pages whose files have this path, or end of a path, in the very same letters."""
+        end = f"/{path}"
+        return tuple(slug for slug in tier.get(path.casefold(), ()) if f"/{self.names[slug]}".endswith(end))
+
+    def _folder_note(self, folder: str) -> tuple[str, ...]:
+        return (self.folder_notes[folder],) if folder in self.folder_notes else _NO_HIT
 
     def end_of(self, slug: str) -> Found | RedLink | None:
         """Where the `redirect:` of a page leads in the end (R8); None: the page has none."""
@@ -152,8 +207,8 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         seen = {slug}
         anchor: str | None = None
         while (target := self.redirects.get(slug)) is not None:
-            name, anchor = self._split(target)
-            hits = self._hits(name, slug) if name else (slug,)
+            name, anchor = self._split(target, slug)
+            hits = self._others(name, slug) if name else (slug,)
             if not hits:
                 return RedLink(name=name, via=titles[-1])
             slug = hits[0]
@@ -161,24 +216,34 @@ class PageGraph(Struct, frozen=True, kw_only=True):
             if slug in seen or len(titles) > MAX_HOPS + 1:
                 return RedLink(name=titles[0], loop=tuple(titles))
             seen.add(slug)
-        return self._anchored(slug, anchor, ())
+        return self.anchored(slug, anchor)
 
-    def _anchor(self, slug: str, wanted: str) -> str | None:
-        """The id of a heading or block on a page: by text, by id, or as GitHub would make it (A3)."""
-        known = self.anchors.get(slug)
-        if known is None:
-            known = self.anchors[slug] = _anchors(self.nodes[slug].page)
-        if wanted.startswith("^"):
-            return known.get(wanted)
-        found = known.get("text:" + fold(wanted)) or known.get("id:" + wanted.casefold())
-        return found or known.get("id:" + heading_anchor(wanted))
+    def _others(self, name: str, slug: str) -> tuple[str, ...]:
+        """Whom a page means that redirects: never itself, where any other answers to the name."""
+        others = (tuple(other for other in hits if other != slug) for hits in self._tiers(name, slug))
+        return self.nearest_first(next(filter(None, others), _NO_HIT), slug) or self._hits(name, slug)
 
-    def _anchored(self, slug: str, anchor: str | None, others: tuple[str, ...]) -> Found:
+    def anchored(self, slug: str, anchor: str | None, others: tuple[str, ...] = (), *, by_id: bool = False) -> Found:
+        """A place on a page, as its heading is called or, `by_id`, as in an address; `others` could be meant, too."""
         if anchor is None:
             return Found(slug=slug, others=others)
-        # Of #A#B#C the last counts (A2), unless a heading holds a `#` itself.
-        found = self._anchor(slug, anchor.rpartition("#")[2].strip()) or self._anchor(slug, anchor.strip())
+        known = self.anchors.get(slug)
+        if known is None:
+            known = self.anchors[slug] = anchors_of(self.nodes[slug].page)
+        found = known.get(f"id:{anchor}") if by_id else None
+        found = found or find_anchor(known, lambda: self.nodes[slug].page.headings, anchor)
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
+
+    def nearest_first(self, slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
+        """Never the page that links, then most shared leading folders, fewest segments, code points (R6)."""
+        if len(slugs) < 2:
+            return slugs
+        here = self.names.get(origin, origin).split("/")[:-1]
+
+        def rank(slug: str) -> tuple[bool, int, int, str]:
+            return slug == origin, -shared_folders(here, self.names[slug]), slug.count("/"), slug
+
+        return tuple(sorted(slugs, key=rank))
 
 
 def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGraph:
@@ -191,6 +256,8 @@ def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGrap
     named = dict(sorted((slugs[page.name], page) for page in ordered))
     places = {slug: page.path for slug, page in named.items()}
     tiers = _tiers(named)
+    names = {slug: stem(page.name) for slug, page in named.items()}
+    folders, notes = folders_of(names)
     fronts = {slug: page.front_matter for slug, page in named.items()}
     return PageGraph(
         nodes=Shelf({}, named, lambda slug: Node(slug=slug, page=load(places[slug]))),
@@ -201,8 +268,14 @@ def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGrap
         folded_aliases=tiers["folded_aliases"],
         paths=tiers["paths"],
         suffixes=tiers["suffixes"],
+        folded_files=tiers["folded_files"],
         files={page.name.casefold(): slug for slug, page in reversed(named.items())},
-        alike=_alike_titles(tiers["folded_titles"]),
+        home=home_of(ordered[0]) if ordered else "",
+        names=names,
+        folders=folders,
+        folder_notes=notes,
+        tags=slugs_of_tags(tag for page in ordered for tag in page.tags),
+        alike=_alike_names({*tiers["folded_titles"], *tiers["folded_files"]}),
         redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
         contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},
     )
@@ -257,38 +330,9 @@ def _tiers(named: Mapping[str, Named]) -> dict[str, dict[str, tuple[str, ...]]]:
     return {tier: {name: tuple(slugs) for name, slugs in names.items()} for tier, names in found.items()}
 
 
-def _alike_titles(titles: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _alike_names(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for title in sorted(titles):
-        for key in alike(title):
-            found.setdefault(key, []).append(title)
+    for name in sorted(names):
+        for key in alike(name):
+            found.setdefault(key, []).append(name)
     return {key: tuple(group) for key, group in found.items()}
-
-
-def _anchors(page: Page) -> dict[str, str]:
-    """Folded headings first, then ids: the first match in the page wins (A3)."""
-    known: dict[str, str] = {}
-    for heading in page.headings:
-        known.setdefault("text:" + fold(heading.text), heading.anchor)
-        known.setdefault("id:" + heading.anchor, heading.anchor)
-    for name in page.html_ids:
-        known.setdefault("id:" + name.casefold(), name)
-    return {**known, **{f"^{block}": f"^{block}" for block in page.blocks}}
-
-
-def _nearest_first(slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
-    """Most shared leading folders with the page that links, then fewest segments, then code points (R6)."""
-    if len(slugs) < 2:
-        return slugs
-    here = origin.split("/")[:-1]
-
-    def rank(slug: str) -> tuple[int, int, str]:
-        folders = slug.split("/")[:-1]
-        shared = 0
-        for mine, theirs in zip(here, folders, strict=False):
-            if mine != theirs:
-                break
-            shared += 1
-        return -shared, slug.count("/"), slug
-
-    return tuple(sorted(slugs, key=rank))

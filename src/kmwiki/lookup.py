@@ -2,15 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 from zlib import crc32
 
+from msgspec import Struct
+
 from kmwiki.model import Named
 from kmwiki.urls import exact, fold, llmwiki_slug, segment_slug
 
-TIERS = ("titles", "folded_titles", "aliases", "folded_aliases", "paths", "suffixes")  # of the graph, by name
+TIERS = (
+    "titles",
+    "folded_titles",
+    "aliases",
+    "folded_aliases",
+    "paths",
+    "suffixes",
+    "folded_files",
+)  # of the graph, by name
+_EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_INDEX = re.compile(r"(?<=[^/])/(?:index|readme)\Z", re.IGNORECASE)
 MOST_CUTS = 64  # places in a target where its anchor may begin
 
 
@@ -23,6 +35,7 @@ def keys_of_page(slug: str, page: Named) -> dict[str, Iterable[str]]:
         "aliases": map(exact, aliases),
         "folded_aliases": map(fold, aliases),
         "paths": paths,
+        "folded_files": (fold(last_part(stem(page.name))),),
         "suffixes": dict.fromkeys(tail for path in paths for tail in _tails(path)),
     }
 
@@ -32,15 +45,123 @@ def alike(title: str) -> tuple[str, ...]:
     return title[:1], f"…{title[-3:]}"
 
 
-def path_keys(name: str, origin: str) -> tuple[tuple[str, ...], bool]:
-    """The keys of the path that a name on the page `origin` spells (R4), and whether only a full path counts."""
-    written = _path_as_written(name, origin)
-    if written is None:
-        return (), True
-    path, full_only = written
-    keys = (path.casefold(), "/".join(segment_slug(part) for part in path.split("/")))
-    loose = llmwiki_slug(name)
-    return ((*keys, loose) if loose and not full_only else keys), full_only
+class Spelled(Struct, frozen=True, kw_only=True):
+    """The paths that a name may spell (R4), the most literal first; `full_only`: no end of a path counts."""
+
+    paths: tuple[str, ...] = ()
+    full_only: bool = True
+    is_folder: bool = False  # it ends with a slash
+
+
+@lru_cache(maxsize=20_000)
+def spelled(name: str, origin: str, home: str) -> Spelled:
+    """The paths that a name spells on the page whose file is `origin`; `home` is the pages' folder in the wiki."""
+    path = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
+    is_relative = path.startswith(("./", "../")) or path in (".", "..")
+    homes = home.split("/") if home else []
+    parts = _followed([*homes, *origin.split("/")[:-1]] if is_relative else [], _EXTENSION.sub("", path))
+    if parts is None or path.startswith("//"):
+        return Spelled()
+    if is_relative and parts[: len(homes)] != homes:
+        return Spelled()
+    is_rooted = is_relative or path.startswith("/")
+    parts = parts[len(homes) :] if is_relative else parts
+    found = [parts] if is_relative else [parts, *(_without(parts, front) for front in (homes, homes[-1:]))]
+    if not parts and not is_rooted:
+        return Spelled()
+    paths = dict.fromkeys(exact("/".join(one) or "index") for one in found if one is not None)
+    return Spelled(paths=tuple(paths), full_only=is_rooted, is_folder=path.endswith("/"))
+
+
+def _followed(parts: list[str], path: str) -> list[str] | None:
+    """Where a path leads from a folder; None: out of the wiki."""
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return parts
+
+
+def _without(parts: list[str], front: list[str]) -> list[str] | None:
+    """The rest of a path that begins with the pages' folder."""
+    begins = [part.casefold() for part in parts[: len(front)]] == [part.casefold() for part in front]
+    return parts[len(front) :] if front and begins and len(parts) > len(front) else None
+
+
+def path_keys(name: str, paths: Spelled) -> tuple[str, ...]:
+    """The keys of the paths that a name spells."""
+    keys: dict[str, None] = {}
+    for path in map(_folder_page, paths.paths):
+        keys |= dict.fromkeys((path.casefold(), slugged(path)))
+    loose = None if paths.full_only else llmwiki_slug(name)
+    return (*keys, loose) if loose else tuple(keys)
+
+
+def slugged(path: str) -> str:
+    """A path with each of its segments as a slug."""
+    return "/".join(map(segment_slug, path.split("/")))
+
+
+def _folder_page(path: str) -> str:
+    return _INDEX.sub("", path)
+
+
+def home_of(page: Named) -> str:
+    """The pages' folder in the wiki; empty where they stand in its root."""
+    return "/".join(page.path.split("/")[: -1 - page.name.count("/")])
+
+
+def stem(name: str) -> str:
+    """The path of a page's file, without the extension."""
+    return exact(_EXTENSION.sub("", name))
+
+
+def last_part(path: str) -> str:
+    """The name at the end of a path."""
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def folders_above(name: str) -> Iterator[str]:
+    """The folders in which a file lies, the outermost first."""
+    parts = name.split("/")
+    return ("/".join(parts[:length]) for length in range(1, len(parts)))
+
+
+def shared_folders(here: Sequence[str], name: str) -> int:
+    """How many leading folders a file shares with those of a page."""
+    shared = 0
+    for mine, theirs in zip(here, name.split("/")[:-1], strict=False):
+        if mine != theirs:
+            break
+        shared += 1
+    return shared
+
+
+def with_broader(tags: Iterable[str]) -> dict[str, None]:
+    """Tags, and those above them: `a` of `a/b`; each once."""
+    found: dict[str, None] = {}
+    for tag in tags:
+        found.update(dict.fromkeys((*folders_above(tag), tag)))
+    return found
+
+
+def folders_of(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The folders without a page of their own, where pages (by slug) have these files; and the pages that are called
+    like their folder."""
+    paths = dict.fromkeys(folder for name in names.values() for folder in folders_above(name))
+    folders = {slug: path for path in sorted(paths, reverse=True) if (slug := slugged(path)) not in names}
+    by_path = {name.casefold(): slug for slug, name in names.items()}
+    called = {slug: by_path.get(f"{path}/{path.rpartition('/')[2]}".casefold()) for slug, path in folders.items()}
+    notes = {slug: note for slug, note in called.items() if note is not None}
+    return dict(sorted(folders.items())), notes
+
+
+def slugs_of_tags(tags: Iterable[str]) -> dict[str, str]:
+    """Tags, and those above them, by what their pages' addresses are made of."""
+    return {slugged(tag): tag for tag in sorted(with_broader(dict.fromkeys(tags)))}
 
 
 def cuts(target: str) -> list[int]:
@@ -59,9 +180,9 @@ def percent_decoded(target: str) -> str | None:
     return decoded if decoded != target else None
 
 
-def marks_of_target(target: str, origin: str) -> frozenset[int]:
-    """The marks of all keys under which a target on the page `origin` may be looked for, whatever pages there are."""
-    return _marks(target, origin if "." in target or "%" in target else "")  # else it is the same on every page
+def marks_of_target(target: str, origin: str, home: str) -> frozenset[int]:
+    """The marks of all keys under which a target in the file `origin` may be looked for, whatever pages there are."""
+    return _marks(target, origin if "." in target or "%" in target else "", home)  # else it is the same on every page
 
 
 def mark(key: str) -> int:
@@ -70,43 +191,23 @@ def mark(key: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def _marks(target: str, origin: str) -> frozenset[int]:
-    return frozenset(map(mark, _keys(target, origin)))
+def _marks(target: str, origin: str, home: str) -> frozenset[int]:
+    return frozenset(map(mark, _keys(target, origin, home)))
 
 
-def _keys(target: str, origin: str) -> Iterator[str]:
+def _keys(target: str, origin: str, home: str) -> Iterator[str]:
     decoded = percent_decoded(target)
     for text in (target,) if decoded is None else (target, decoded):
         for name in (text, *(text[:cut].strip() for cut in cuts(text) if cut)):
-            yield from (exact(name), fold(name), *path_keys(name, origin)[0])
+            paths = spelled(name, origin, home)
+            yield from (exact(name), fold(name), *map(str.casefold, paths.paths), *path_keys(name, paths))
 
 
 def _full_paths(slug: str, name: str) -> Iterable[str]:
-    file = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE)
-    file = re.sub(r"/(?:index|readme)\Z", "", file, flags=re.IGNORECASE)
-    return dict.fromkeys((slug, slug.casefold(), file.casefold()))
+    file = stem(name)
+    return dict.fromkeys((slug, slug.casefold(), file.casefold(), _folder_page(file).casefold()))
 
 
 def _tails(path: str) -> Iterable[str]:
     parts = path.split("/")
     return ("/".join(parts[first:]) for first in range(1, len(parts)))
-
-
-def _path_as_written(name: str, origin: str) -> tuple[str, bool] | None:
-    """The path that a target spells (R4), and whether only a full path counts; None leaves the root."""
-    path = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
-    full_only = path.startswith(("/", "./", "../")) or path in (".", "..")
-    if path.startswith("//"):
-        return None
-    path = re.sub(r"\.(?:md|markdown)\Z", "", path, flags=re.IGNORECASE)
-    parts = origin.split("/")[:-1] if full_only and not path.startswith("/") else []
-    for part in path.split("/"):
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    if len(parts) > 1 and parts[-1].casefold() in ("index", "readme"):
-        parts.pop()
-    return ("/".join(parts), full_only) if parts else None

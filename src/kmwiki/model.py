@@ -123,6 +123,7 @@ class Wikilink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     embed: bool = False  # `![[target]]`
     piped: str | None = None  # what stands after the first bar, if anything
     definition: str | None = None  # where a reference definition of this name leads, as Foam writes them
+    address: str | None = None  # of an embed that is written as Markdown's pictures are
 
 
 class Detail(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -211,6 +212,7 @@ class Named(Struct, frozen=True, kw_only=True):
     name: str
     title: str
     front_matter: FrontMatter
+    tags: tuple[str, ...]  # of the front matter, then of the text
 
 
 class Page(Named, frozen=True, kw_only=True):
@@ -223,7 +225,6 @@ class Page(Named, frozen=True, kw_only=True):
     size: int  # bytes of the body, unpacked
     words: int
     has_diagram: bool
-    tags: tuple[str, ...]  # of the front matter, then of the text
     headings: tuple[Heading, ...]
     blocks: tuple[str, ...]  # block ids, without the caret
     links: tuple[Wikilink, ...]

@@ -17,7 +17,7 @@ from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
 from kmwiki.shelf import Shelf
 from kmwiki.sources import Known
 from kmwiki.stock import Stock
-from kmwiki.targets import MarkdownTarget
+from kmwiki.targets import MarkdownTarget, Place
 
 Value = TypeVar("Value")
 _encode = msgspec.msgpack.encode
@@ -27,7 +27,9 @@ class _Link(Struct, frozen=True, array_like=True, gc=False):
     kind: Kind
     slug: str | None
     asset: str | None
+    place: Place | None
     result: Found | RedLink | None
+    others: tuple[str, ...]
     size: tuple[int | None, int | None]
     link: Wikilink | None  # where it is not that of the page
 
@@ -123,7 +125,16 @@ def _leads(page: ResolvedPage) -> _Leads:
     return _Leads(
         path=page.node.page.path,
         links=tuple(
-            _Link(item.kind, item.slug, item.asset, item.result, item.size, None if item.link == link else item.link)
+            _Link(
+                item.kind,
+                item.slug,
+                item.asset,
+                item.place,
+                item.result,
+                item.others,
+                item.size,
+                None if item.link == link else item.link,
+            )
             for item, link in zip(page.links, page.node.page.links, strict=True)
         ),
         citations=tuple(
@@ -167,7 +178,14 @@ def _unpack(ref: PageRef, refs: dict[str, PageRef], data: bytes | None, load: Ca
 def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[ResolvedLink]:
     for one, link in zip(packed, links, strict=True):
         yield ResolvedLink(
-            link=one.link or link, kind=one.kind, slug=one.slug, asset=one.asset, result=one.result, size=one.size
+            link=one.link or link,
+            kind=one.kind,
+            slug=one.slug,
+            asset=one.asset,
+            place=one.place,
+            result=one.result,
+            others=one.others,
+            size=one.size,
         )
 
 

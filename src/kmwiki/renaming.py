@@ -5,16 +5,16 @@ says so.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.graph import Node, PageGraph
-from kmwiki.lookup import TIERS, alike, keys_of_page, mark, marks_of_target
+from kmwiki.lookup import TIERS, alike, folders_of, home_of, keys_of_page, last_part, mark, marks_of_target, stem
 from kmwiki.model import Named
 from kmwiki.resolver import ResolvedPage
-from kmwiki.targets import joined, page_keys, path_of
+from kmwiki.targets import keys_of_address, path_of
 from kmwiki.urls import fold, is_readme, wished_slug
 
 Tier = dict[str, tuple[str, ...]]
@@ -50,18 +50,27 @@ def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Name
     keys = _other_files(graph.files, files | new_files)
     for tier, moves in _moves(gone, come).items():
         keys |= _change(tiers[tier], moves)
-    titles = {fold(page.title) for page in (*gone.values(), *come.values())} - {""}
-    contradicted = {slug: names for slug, names in graph.contradicted.items() if slug not in gone}
-    contradicted |= {slug: names for slug, page in come.items() if (names := page.front_matter.contradicted_by)}
+    moved = (*gone.values(), *come.values())
+    spoken = {name for page in moved for name in (fold(page.title), fold(last_part(stem(page.name))))} - {""}
+    names = {slug: name for slug, name in graph.names.items() if slug not in gone}
+    names = dict(sorted((names | {slug: stem(page.name) for slug, page in come.items()}).items()))
+    folders, notes = folders_of(names)
+    keys |= _spelt_otherwise(gone, come)
+    keys |= {key for key, _ in (graph.folders.items() ^ folders.items()) | (graph.folder_notes.items() ^ notes.items())}
+    contradicted = {slug: said for slug, said in graph.contradicted.items() if slug not in gone}
+    contradicted |= {slug: said for slug, page in come.items() if (said := page.front_matter.contradicted_by)}
     now = replace(
         graph,
         **tiers,
+        names=names,
+        folders=folders,
+        folder_notes=notes,
         files=files | new_files,
-        alike=_regrouped(graph.alike, titles, tiers["folded_titles"]),
+        alike=_regrouped(graph.alike, spoken, tiers["folded_titles"].keys() | tiers["folded_files"].keys()),
         contradicted=dict(sorted(contradicted.items())),
         near={},
     )
-    groups = frozenset(group for title in titles for group in alike(title))
+    groups = frozenset(group for name in spoken for group in alike(name))
     slugs = frozenset((*gone, *come))
     return Renaming(graph=now, slugs=slugs, marks=frozenset(map(mark, keys)), groups=groups)
 
@@ -78,15 +87,18 @@ def slug_of(page: Named, graph: PageGraph) -> str:
 def asked(page: ResolvedPage) -> bytes:
     """The marks of all keys for which a page asks, packed: while none changes hands, its links lead as ever."""
     node, found = page.node, set[int]()
+    name, home = stem(node.page.name), home_of(node.page)
     for item in page.links:
         link = item.link
-        found |= marks_of_target(link.target, node.slug)
+        found |= marks_of_target(link.target, name, home)
         if item.slug is None and link.piped:  # it may be the name, and the target the label
-            found |= marks_of_target(link.piped, node.slug)
-        if link.definition:
-            found.update(_marks_of_address(link.definition, node))
+            found |= marks_of_target(link.piped, name, home)
+        for address in filter(None, (link.definition, link.address)):
+            found.update(_marks_of_address(address, node))
     for address in (*(link.href for link in node.page.markdown_links), *(url for _, url in node.page.attributes)):
         found.update(_marks_of_address(address, node))
+    for own in (node.page.title, *node.page.front_matter.names):  # others may be called so, too
+        found |= marks_of_target(own, name, home)
     return array("I", sorted(found)).tobytes()
 
 
@@ -96,8 +108,19 @@ def asks(packed: bytes, marks: frozenset[int]) -> bool:
 
 
 def _marks_of_address(address: str, node: Node) -> Iterator[int]:
-    full = joined(path_of(address), node.page.name)
-    return map(mark, page_keys(full)) if full is not None else iter(())
+    return map(mark, keys_of_address(path_of(address), node.page))
+
+
+def _spelt_otherwise(gone: Mapping[str, Named], come: Mapping[str, Named]) -> set[str]:
+    """The keys of pages whose files are called otherwise by case alone, which counts where a name is written so."""
+    both = gone.keys() & come.keys()
+    return {
+        key
+        for slug in both
+        if stem(gone[slug].name) != stem(come[slug].name)
+        for tier in ("paths", "suffixes")
+        for key in keys_of_page(slug, come[slug])[tier]
+    }
 
 
 def _other_files(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
@@ -129,16 +152,16 @@ def _change(tier: Tier, moves: Iterable[tuple[str, str, bool]]) -> set[str]:
     return changed
 
 
-def _regrouped(before: Tier, changed: Iterable[str], titles: Mapping[str, object]) -> Tier:
-    """The groups of titles, where these came or went."""
-    groups = {group: set(before.get(group, ())) for title in changed for group in alike(title)}
-    for title in changed:
-        for group in alike(title):
-            (groups[group].add if title in titles else groups[group].discard)(title)
+def _regrouped(before: Tier, changed: Iterable[str], names: Container[str]) -> Tier:
+    """The groups of names, where these came or went."""
+    groups = {group: set(before.get(group, ())) for name in changed for group in alike(name)}
+    for name in changed:
+        for group in alike(name):
+            (groups[group].add if name in names else groups[group].discard)(name)
     now = {**before, **{group: tuple(sorted(own)) for group, own in groups.items()}}
     return {group: own for group, own in now.items() if own}
 
 
 def may_be_nearer(name: str, groups: frozenset[str]) -> bool:
     """Whether the title that is most like a name may be another, where these groups of titles are others."""
-    return not groups.isdisjoint(alike(fold(name)))
+    return not groups.isdisjoint((*alike(fold(name)), *alike(fold(last_part(name)))))

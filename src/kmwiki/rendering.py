@@ -14,6 +14,7 @@ from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedV
 from kmwiki.outputs.cards import planned_card
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
+from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
 from kmwiki.outputs.landing import landing_views
 from kmwiki.outputs.machines import machine_views
@@ -39,6 +40,7 @@ from kmwiki.theme import static_files, style_variables, template_folder
 OF_A_PAGE = (planned_page, planned_plain, planned_card, planned_text)
 OF_THE_WIKI = (
     landing_views,
+    folder_views,
     tag_views,
     source_views,
     special_views,

@@ -5,11 +5,10 @@ from itertools import islice
 
 from msgspec import Struct
 
-from kmwiki.graph import Found
 from kmwiki.model import Diagnostic, Location
 from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.tally import Facts, Row, targets_of
+from kmwiki.tally import Facts, Row, ambiguous_names, targets_of
 from kmwiki.trust import Trust
 
 SHORT = 50  # words
@@ -87,10 +86,9 @@ def _untagged(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 
 def _ambiguous(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    for item in page.links:
-        if isinstance(item.result, Found) and item.result.others:
-            others = ", ".join(f"/{slug}" for slug in (item.result.slug, *item.result.others))
-            yield _row(page, f"{item.link.target}: {others}", len(item.result.others) + 1, item.link.location)
+    for name in ambiguous_names(page):
+        others = ", ".join(f"/{other}" for other in (name.taken, *name.others))
+        yield _row(page, f"{name.name}: {others}", len(name.others) + 1, name.location)
 
 
 def _contradicted(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:

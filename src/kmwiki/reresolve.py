@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from kmwiki.addresses import folders_of, may_move_sections, other_names, redirects, tag_paths
 from kmwiki.cited import CitedLines, note_cited, said_of, saying, titled_sources
 from kmwiki.graph import Node
+from kmwiki.lookup import mark, slugs_of_tags, with_broader
 from kmwiki.model import Backlink, Page, SourceFile
 from kmwiki.renaming import Renaming, asks, renamed
-from kmwiki.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of, with_broader
+from kmwiki.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of
 from kmwiki.tally import Facts
 
 Value = TypeVar("Value")
@@ -60,6 +61,7 @@ def reresolve(before: Facts, edits: Edits) -> Reresolved | None:
     named = _named(site, renaming, edits)
     rewritten = {name for name, source in sources.items() if not _same_source(site.sources[name], source)}
     recited = {*edits.changed, *drawing_on(before, rewritten)} - edits.gone
+    renaming, named = _retagged(site, renaming, named, tags)
     again = recited | (_linking(before, moved) | _asking(before, renaming)) - edits.gone
     former = {slug: site.pages[slug] for slug in again | edits.gone if slug in site.refs}
     pages = _with_backlinks(site, former, _resolved(named, former, again, edits))
@@ -102,6 +104,18 @@ def _named(site: Site, renaming: Renaming, edits: Edits) -> Site:
     )
     led = redirects(graph, names, refs, site.sections) if renaming.slugs else site.redirects
     return replace(site, graph=graph, refs=refs, names=names, redirects=led)
+
+
+def _retagged(
+    before: Site, renaming: Renaming, site: Site, tags: Mapping[str, tuple[str, ...]]
+) -> tuple[Renaming, Site]:
+    """The same with the tags that there are now: a link may lead to the page of one."""
+    if tags.keys() == before.tags.keys():
+        return renaming, site
+    known = slugs_of_tags(tags)
+    marks = {mark(f"tags/{tag}") for tag, _ in known.items() ^ before.graph.tags.items()}
+    graph = replace(site.graph, tags=known)
+    return replace(renaming, graph=graph, marks=renaming.marks | marks), replace(site, graph=graph)
 
 
 def ordered(before: Mapping[str, Value], changed: Mapping[str, Value], gone: Collection[str]) -> dict[str, Value]:
@@ -165,7 +179,7 @@ def drawing_on(before: Facts, sources: Set[str]) -> set[str]:
 
 def _asking(before: Facts, renaming: Renaming) -> set[str]:
     """The pages that ask for a name that changed hands, or show the title of a page that has another."""
-    if not renaming.slugs:
+    if not renaming.marks:
         return set()
     found = {slug for slug, page in before.pages.items() if asks(page.asks, renaming.marks)}
     if before.site.slug_labels == "title":

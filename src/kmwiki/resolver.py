@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
+from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,11 +11,12 @@ from msgspec.structs import replace
 from kmwiki.addresses import Redirect, folders_of, other_names, redirects, sections_of, source_paths, tag_paths
 from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
+from kmwiki.lookup import spelled, with_broader
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
-from kmwiki.targets import AssetIndex, MarkdownTarget, locate
+from kmwiki.targets import AssetIndex, MarkdownTarget, Place, locate, place_at, wanted_name
 from kmwiki.urls import permalink
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
@@ -25,14 +27,27 @@ FILES = IMAGES | frozenset(
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
-    """A wikilink and where it leads; `slug` and `asset` are None where it leads nowhere."""
+    """A wikilink and where it leads: a page (by slug), a file, a generated place, or nowhere."""
 
     link: Wikilink
     kind: Kind
     slug: str | None = None
     asset: str | None = None
+    place: Place | None = None
     result: Found | RedLink | None = None
+    others: tuple[str, ...] = ()  # the names of files that it could also mean
     size: tuple[int | None, int | None] = (None, None)  # width and height in pixels
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether nothing is there."""
+        return (self.slug, self.asset, self.place) == (None, None, None) and self.kind != "external"
+
+    @property
+    def is_red(self) -> bool:
+        """Whether it names a page that is not there, or that redirects in a circle; a missing file is another thing."""
+        is_page = self.kind == "page" or (self.kind == "embed" and not names_file(self.link.target))
+        return self.is_nowhere and is_page
 
 
 class ResolvedPage(Struct, frozen=True, kw_only=True):
@@ -73,6 +88,20 @@ class Site(Struct, frozen=True, kw_only=True):
         """The output path of the page with this slug."""
         return permalink(slug, self.url_style)
 
+    def path_of(self, place: Place) -> str:
+        """The output path of a generated part of the site."""
+        match place.kind:
+            case "source":
+                return self.source_paths[place.name]
+            case "tag":
+                return self.tag_paths[place.name]
+            case "folder":
+                return f"{place.name}/index.html"
+            case "section":
+                return f"{self.sections[place.name]}/index.html"
+            case "special":
+                return f"{self.sections['special']}/{place.name}/index.html"
+
 
 class Resolver(Struct, frozen=True, kw_only=True):
     """What says where the links and citations of one page lead."""
@@ -97,8 +126,55 @@ class Resolver(Struct, frozen=True, kw_only=True):
 
     def wikilinks(self, node: Node) -> tuple[ResolvedLink, ...]:
         """Where each wikilink of a page leads."""
-        found = (_link(self.graph, self.assets, link, node.slug) for link in node.page.links)
+        found = (self._link(link, node) for link in node.page.links)
         return tuple(_labelled(item, self.graph, self.slug_labels) for item in found)
+
+    def _link(self, link: Wikilink, node: Node) -> ResolvedLink:
+        if is_external(link.target):
+            return ResolvedLink(link=link, kind="external")
+        result = self._at(link.address, node) if link.address else self.graph.resolve(link.target, node.slug)
+        if isinstance(result, RedLink) and link.definition and not result.loop:
+            result = self._defined(link.definition, node) or result
+        if isinstance(result, Found):
+            return ResolvedLink(link=link, kind=_page_kind(link, result, node.slug), slug=result.slug, result=result)
+        return self._file(link, result, node) or self._place(link, result, node) or _nowhere(link, result)
+
+    def _file(self, link: Wikilink, result: RedLink, node: Node) -> ResolvedLink | None:
+        """The file that a link names; its name may hold a `#`."""
+        name, _, anchor = link.target.partition("#")
+        for target, rest in ((link.target, ""), (name, anchor)):
+            if found := self.assets.find(target, node.page):
+                red = RedLink(name=target, anchor_text=rest or None)
+                return replace(_of_file(link, target, red), asset=found[0], others=found[1:])
+        return None
+
+    def _place(self, link: Wikilink, result: RedLink, node: Node) -> ResolvedLink | None:
+        """The generated part of the site that a link names, or the page of a source."""
+        if result.loop or result.via is not None:
+            return None
+        paths = spelled(result.name, self.graph.names[node.slug], self.graph.home).paths
+        place = place_at(self.graph, self.names, paths, result.name)
+        if place is None:
+            return None
+        return ResolvedLink(link=link, kind="asset", place=place, result=result)
+
+    def _at(self, address: str, node: Node) -> Found | RedLink:
+        """The page that stands at an address."""
+        target, place = self.locate(address, node, image=False), address.partition("#")[2]
+        if target.slug is None:
+            return RedLink(name=wanted_name(address))
+        return Found(
+            slug=target.slug,
+            anchor=target.anchor,
+            anchor_text=unquote(place) or None,
+            broken_anchor=target.broken_anchor,
+            others=target.others,
+        )
+
+    def _defined(self, href: str, node: Node) -> Found | None:
+        """The page to which a reference definition of the link's name leads: Foam writes `[name]: file.md "Title"`."""
+        target = self.locate(href, node, image=False)
+        return None if target.slug is None else Found(slug=target.slug, anchor=target.anchor)
 
     def locate(self, href: str, node: Node, *, image: bool) -> MarkdownTarget:
         """Where a relative address in a page leads."""
@@ -189,13 +265,11 @@ def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
     resolved.graph.anchors.clear()  # from here on those of few pages are asked for, which are found again
 
 
-def with_broader(tags: Iterable[str]) -> dict[str, None]:
-    """Tags, and those above them: `a` of `a/b`; each once."""
-    found: dict[str, None] = {}
-    for tag in tags:
-        parts = tag.split("/")
-        found.update(dict.fromkeys("/".join(parts[:length]) for length in range(1, len(parts) + 1)))
-    return found
+def folder_lists(site: Site) -> list[str]:
+    """The slugs of the folders that have a list: no page and no redirect stands there, and none is called like it."""
+    taken = {site.permalink(redirect.origin) for redirect in site.redirects}
+    notes = site.graph.folder_notes
+    return [slug for slug in site.graph.folders if slug not in notes and f"{slug}/index.html" not in taken]
 
 
 def _is_redirect(graph: PageGraph, slug: str) -> bool:
@@ -214,37 +288,24 @@ def ref_of(node: Node, url_style: str) -> PageRef:
     )
 
 
-def _link(graph: PageGraph, assets: AssetIndex, link: Wikilink, origin: str) -> ResolvedLink:
-    if is_external(link.target):
-        return ResolvedLink(link=link, kind="external")
-    result = graph.resolve(link.target, origin)
-    if isinstance(result, RedLink) and link.definition and not result.loop:
-        result = _defined(graph, assets, link.definition, origin) or result
-    if isinstance(result, Found):
-        return ResolvedLink(link=link, kind=_page_kind(link, result, origin), slug=result.slug, result=result)
-    name, _, anchor = link.target.partition("#")
-    if assets.find(link.target, origin) is not None:  # a file's name may hold a `#`
-        name, anchor = link.target, ""
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    asset = assets.find(name, origin)
-    if asset is None and (extension not in FILES or result.loop):
-        kind: Kind = "embed" if link.embed else "page"
-        return ResolvedLink(link=link, kind=kind, result=result)
-    kind = "asset" if not link.embed else "image" if extension in IMAGES else "embed"
+def _nowhere(link: Wikilink, result: RedLink) -> ResolvedLink:
+    if names_file(link.target) and not result.loop:
+        name, _, anchor = link.target.partition("#")
+        return _of_file(link, name, RedLink(name=name, anchor_text=anchor or None))
+    return ResolvedLink(link=link, kind="embed" if link.embed else "page", result=result)
+
+
+def _of_file(link: Wikilink, name: str, result: RedLink) -> ResolvedLink:
+    """A link to a file, be it there or not."""
+    is_picture = name.rpartition(".")[2].lower() in IMAGES
+    kind: Kind = "asset" if not link.embed else "image" if is_picture else "embed"
     alt, size = image_label(link.piped) if kind == "image" else (link.label, (None, None))
-    result = RedLink(name=name, anchor_text=anchor or None)
-    return ResolvedLink(link=replace(link, label=alt), kind=kind, asset=asset, result=result, size=size)
+    return ResolvedLink(link=replace(link, label=alt), kind=kind, result=result, size=size)
 
 
 def names_file(target: str) -> bool:
     """Whether a name looks like a file's, rather than a page's."""
     return target.partition("#")[0].rpartition(".")[2].lower() in FILES
-
-
-def _defined(graph: PageGraph, assets: AssetIndex, href: str, origin: str) -> Found | None:
-    """The page to which a reference definition of the link's name leads: Foam writes `[name]: file.md "Title"`."""
-    target = locate(graph, assets, SourceIndex.of(()), href, graph.nodes[origin], image=False)
-    return None if target.slug is None else Found(slug=target.slug, anchor=target.anchor)
 
 
 def _labelled(item: ResolvedLink, graph: PageGraph, slug_labels: str) -> ResolvedLink:

@@ -11,8 +11,9 @@ from kmwiki.mentions import Mention, Names
 from kmwiki.model import Diagnostic, Location
 from kmwiki.postings import Index
 from kmwiki.provenance import Passage
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, names_file
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.shelf import Shelf
+from kmwiki.targets import path_of, wanted_name
 from kmwiki.trust import Trust
 
 
@@ -80,13 +81,35 @@ class Facts(Struct, frozen=True, kw_only=True):
     index: Index  # by which a search finds pages
 
 
-def red_links(page: ResolvedPage) -> Iterator[tuple[ResolvedLink, RedLink]]:
-    """The wikilinks and embeds that name a page which is not there."""
+class Red(Struct, frozen=True, kw_only=True):
+    """A link to a page that is not there: the name that it asks for, and how it is written."""
+
+    name: str
+    label: str
+    context: str
+    location: Location
+    wikilink: ResolvedLink | None = None
+    address: str | None = None  # of Markdown's own link
+    endless: tuple[str, ...] = ()  # the titles of pages that redirect in a circle: it leads there, and no further
+
+
+def red_links(page: ResolvedPage) -> Iterator[Red]:
+    """The red links of a page: as many as it shows, as are reported, and as are counted."""
     for item in page.links:
-        red = item.result
-        nowhere = item.slug is None and item.asset is None and not means_file(item)
-        if nowhere and isinstance(red, RedLink) and not red.loop:
-            yield item, red
+        if item.is_red and isinstance(item.result, RedLink):
+            link, red = item.link, item.result
+            yield Red(
+                name=red.name,
+                label=link.label or link.target,
+                context=link.context,
+                location=link.location,
+                wikilink=item,
+                endless=red.loop,
+            )
+    for target, written in zip(page.markdown, page.node.page.markdown_links, strict=True):
+        if target.is_red:
+            name = wanted_name(written.href)
+            yield Red(name=name, label="", context=written.context, location=written.location, address=written.href)
 
 
 def targets_of(page: ResolvedPage) -> tuple[str, ...]:
@@ -101,8 +124,32 @@ def rivals_of(page: ResolvedPage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
+class Rivals(Struct, frozen=True, kw_only=True):
+    """A name that could mean several things: the one that is taken, and the others; slugs of pages, or files' names."""
+
+    name: str
+    taken: str
+    others: tuple[str, ...]
+    location: Location
+    are_pages: bool
+
+
+def ambiguous_names(page: ResolvedPage) -> Iterator[Rivals]:
+    """The names in a page's links that several pages or files have."""
+    for item in page.links:
+        name, at = item.link.target, item.link.location
+        if isinstance(item.result, Found) and item.result.others:
+            taken, others = item.result.slug, item.result.others
+            yield Rivals(name=name, taken=taken, others=others, location=at, are_pages=True)
+        elif item.asset is not None and item.others:
+            yield Rivals(name=name, taken=item.asset, others=item.others, location=at, are_pages=False)
+    for target, written in zip(page.markdown, page.node.page.markdown_links, strict=True):
+        if target.others:
+            name, at = path_of(written.href), written.location
+            taken, is_page = target.slug or target.asset or "", target.slug is not None
+            yield Rivals(name=name, taken=taken, others=target.others, location=at, are_pages=is_page)
+
+
 def means_file(item: ResolvedLink) -> bool:
-    """Whether a link names a file, be it there or not, rather than a page."""
-    return item.kind in ("image", "asset") or (
-        item.kind == "embed" and item.asset is None and names_file(item.link.target)
-    )
+    """Whether a link names a file that is not there."""
+    return item.is_nowhere and not item.is_red

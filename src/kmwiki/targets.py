@@ -1,88 +1,129 @@
-"""What is reached by path rather than by name: Markdown links, attachments, sources."""
+"""What is reached by path rather than by name: Markdown links, attachments, sources, generated parts of the site."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from posixpath import normpath
+from typing import Literal
 from urllib.parse import unquote
 
 from msgspec import Struct
 
-from kmwiki.graph import Found, Node, PageGraph
+from kmwiki.graph import Node, PageGraph, RedLink
+from kmwiki.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.model import AssetFile, Named
 from kmwiki.sources import SourceIndex
 from kmwiki.urls import path_slug
 
+# The generated sections that have an index, and the special pages, by the names under which links know them.
+SECTIONS = frozenset("tags sources special search graph".split())
+SPECIAL_PAGES = frozenset(
+    "all-pages recent-changes most-linked most-cited structure statistics help wanted unlinked-mentions orphaned "
+    "dead-ends short untagged ambiguous trust contradicted stale retracted uncited single-source low-confidence "
+    "broken-citations unused-sources".split()
+)
+_PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
+_BARE = re.compile(r"(?:\A|/)[^/.]+\Z")
+_INDEX_FILE = re.compile(r"(?:\A|/)index(?:\.html)?\Z")
+_HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
+_UP = re.compile(r"\A(?:\.{0,2}/)+")
+_SOURCES = re.compile(r"\A_?(?:sources|raw)/")
+
+
+class Place(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """A generated part of the site: the page of a source or a tag, the list of a folder, a section, a special page."""
+
+    kind: Literal["source", "tag", "folder", "section", "special"]
+    name: str
+
 
 class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """Where a relative Markdown link leads: a page (with an anchor), a source, an asset, or nowhere."""
+    """Where a relative Markdown link leads: a page (with an anchor), a file, a generated place, or nowhere."""
 
     slug: str | None = None
     anchor: str | None = None
     asset: str | None = None
-    source: str | None = None
+    place: Place | None = None
     meant_page: bool = False
     broken_anchor: bool = False
     fragment: str = ""  # of a file
+    others: tuple[str, ...] = ()  # the slugs of pages, or names of files, that a bare name could also mean
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether nothing is there."""
+        return (self.slug, self.asset, self.place) == (None, None, None)
+
+    @property
+    def is_red(self) -> bool:
+        """Whether it names a page that is not there."""
+        return self.meant_page and self.is_nowhere
 
 
 class AssetIndex(Struct, frozen=True, kw_only=True):
     """Files by path, and by name anywhere, as Obsidian finds them."""
 
     by_name: dict[str, AssetFile]
-    loose: dict[str, str]  # casefolded ends of paths -> name
+    loose: dict[str, tuple[str, ...]]  # casefolded ends of paths -> names
 
     @classmethod
     def of(cls, assets: Iterable[AssetFile]) -> "AssetIndex":
         """The index of these files."""
         by_name = {asset.name: asset for asset in sorted(assets, key=lambda asset: asset.name)}
-        loose: dict[str, str] = {}
-        for name in sorted(by_name, key=lambda name: (name.count("/"), name)):
+        loose: dict[str, list[str]] = {}
+        for name in by_name:
             parts = name.casefold().split("/")
             for first in range(len(parts)):
-                loose.setdefault("/".join(parts[first:]), name)
-        return cls(by_name=by_name, loose=loose)
+                loose.setdefault("/".join(parts[first:]), []).append(name)
+        return cls(by_name=by_name, loose={end: tuple(names) for end, names in loose.items()})
 
     def at(self, path: str) -> str | None:
         """The asset at this path."""
         return path if path in self.by_name else None
 
-    def find(self, target: str, origin: str) -> str | None:
-        """The asset that `target` names: by path, else by name anywhere."""
+    def find(self, target: str, page: Named) -> tuple[str, ...]:
+        """The assets that `target` may name on a page, the nearest first: by path, else by name anywhere."""
         tidy = unicodedata.normalize("NFC", target.strip()).replace("\\", "/")
         if tidy.startswith(("./", "../")):
-            full = joined(tidy, origin)
-            return None if full is None else self.at(full)
-        return self.loose.get(tidy.lstrip("/").casefold())
+            full = joined(tidy, page)
+            return () if full is None or full not in self.by_name else (full,)
+        tidy = tidy.lstrip("/")
+        home = f"{home_of(page)}/"
+        return self._ends(tidy, page) or self._ends(tidy.removeprefix(home), page)
+
+    def _ends(self, path: str, page: Named) -> tuple[str, ...]:
+        if path in self.by_name and "/" in path:
+            return (path,)
+        here = page.name.split("/")[:-1]
+        found = self.loose.get(path.casefold(), ())
+        return tuple(sorted(found, key=lambda name: (-shared_folders(here, name), name.count("/"), name)))
 
 
 def locate(
     graph: PageGraph, assets: AssetIndex, sources: SourceIndex, href: str, node: Node, *, image: bool
 ) -> MarkdownTarget:
     """Where a relative address on the page `node` leads."""
-    path, fragment = path_of(href), href.partition("#")[2]
-    fragment = unicodedata.normalize("NFC", unquote(fragment))
-    meant_page = bool(re.search(r"(?:\.(?:md|markdown)|[^/.]/)\Z", path, re.IGNORECASE))
+    path, page = path_of(href), node.page
+    fragment = unicodedata.normalize("NFC", unquote(href.partition("#")[2]))
+    full = joined(path, page)
     if not path:
-        found = graph.resolve(f"#{fragment}", node.slug) if fragment else None
-        anchor = found.anchor if isinstance(found, Found) else None
-        return MarkdownTarget(slug=node.slug, anchor=anchor, broken_anchor=bool(fragment) and anchor is None)
-    full = joined(path, node.page.name)
-    if full is None:
-        return MarkdownTarget(source=_source_at(sources, path), meant_page=meant_page)
-    if not image and (slug := _page_at(graph, full)) is not None:
-        found = graph.resolve(f"#{fragment}", slug) if fragment else None
-        end = graph.end_of(slug)
-        if isinstance(end, Found):
-            slug = end.slug
-            found = graph.resolve(f"#{fragment}", slug) if fragment else end
-        broken = isinstance(found, Found) and found.broken_anchor
-        return MarkdownTarget(
-            slug=slug, anchor=found.anchor if isinstance(found, Found) else None, broken_anchor=broken
-        )
-    asset = assets.at(full) or assets.at(path.lstrip("/")) or _odd_name(assets, href, node)
-    source = _source_at(sources, path) if asset is None else None
-    return MarkdownTarget(asset=asset, source=source, meant_page=meant_page, fragment=fragment)
+        return _on_page(graph, (node.slug,), fragment)
+    if not image and full is not None and (slug := _page_at(graph, full)) is not None:
+        return _on_page(graph, (slug,), fragment)
+    found = _at_path(assets, href, path, page)
+    if not image and not found and (slugs := _pages_called(graph, path, node)):
+        return _on_page(graph, slugs, fragment)
+    if not found and not path.startswith("."):
+        found = assets.find(path, page)
+    paths = (path,) if full is None else (full, path)
+    place = place_at(graph, sources, paths, path) if not found else None
+    return MarkdownTarget(
+        asset=found[0] if found else None,
+        place=place,
+        meant_page=not image and _means_page(path, assets),
+        fragment=fragment,
+        others=found[1:],
+    )
 
 
 def picture_of(assets: AssetIndex, page: Named) -> str | None:
@@ -90,9 +131,8 @@ def picture_of(assets: AssetIndex, page: Named) -> str | None:
     name = page.front_matter.image
     if name is None or is_remote(name):
         return None
-    full = joined(path_of(name), page.name)
-    found = assets.at(full) if full is not None else None
-    return found or assets.at(path_of(name).lstrip("/")) or assets.find(path_of(name), page.name)
+    path = path_of(name)
+    return next(iter((*_at_path(assets, name, path, page), *assets.find(path, page))), None)
 
 
 def is_remote(address: str) -> bool:
@@ -100,23 +140,83 @@ def is_remote(address: str) -> bool:
     return re.match(r"https?://", address, re.IGNORECASE) is not None
 
 
-def _odd_name(assets: AssetIndex, href: str, node: Node) -> str | None:
-    """The asset at a path with `#` or `?` in it, which its author did not encode."""
-    full = joined(unicodedata.normalize("NFC", unquote(href)), node.page.name)
-    return None if full is None else assets.at(full)
+def _means_page(path: str, assets: AssetIndex) -> bool:
+    """Whether a path is a page's rather than a file's.
+
+    Where a wiki has no file beside its pages, those are kept elsewhere, and so may be what has no ending.
+    """
+    return _PAGE_LIKE.search(path) is not None or (bool(assets.by_name) and _BARE.search(path) is not None)
 
 
-def _source_at(sources: SourceIndex, path: str) -> str | None:
-    """The source that a path leads to: from beside the page, from the root, or within the source folder."""
-    inner = re.sub(r"\A(?:\.\./|\./|/)*(?:(?:sources|raw)/)?", "", path)
-    return inner if inner in sources.exact else None
+def _on_page(graph: PageGraph, slugs: tuple[str, ...], fragment: str) -> MarkdownTarget:
+    """A place on the first of these pages; `#top` is that of every page."""
+    end = graph.followed(slugs, fragment or None, by_id=True)
+    if isinstance(end, RedLink):  # the page stands for what it redirects to
+        end = graph.anchored(slugs[0], fragment or None, slugs[1:], by_id=True)
+    broken = end.broken_anchor and fragment.casefold() != "top"
+    return MarkdownTarget(slug=end.slug, anchor=end.anchor, broken_anchor=broken, others=end.others)
 
 
-def joined(path: str, name: str) -> str | None:
-    """The path in the content folder that a relative link on the page `name` means; None leaves it."""
-    folder = "" if path.startswith("/") else name.rpartition("/")[0]
-    full = normpath("/".join(part for part in (folder, path.lstrip("/")) if part))
-    return None if full == ".." or full.startswith("../") else full
+def _at_path(assets: AssetIndex, href: str, path: str, page: Named) -> tuple[str, ...]:
+    """The asset at a path, seen from the page or from the root; its author may not have encoded `#` or `?` in it."""
+    paths = joined(path, page), path.lstrip("/"), joined(unicodedata.normalize("NFC", unquote(href)), page)
+    return tuple(dict.fromkeys(name for name in paths if name is not None and name in assets.by_name))[:1]
+
+
+def _pages_called(graph: PageGraph, path: str, node: Node) -> tuple[str, ...]:
+    """The pages that a path means which leads nowhere from the page: from the root up, or a file's name anywhere."""
+    if path.startswith("."):
+        return ()
+    if "/" in path:
+        slug = _page_at(graph, path.strip("/"))
+        return () if slug is None else (slug,)
+    for key in _keys_of_name(path):
+        found = tuple(dict.fromkeys((*graph.paths.get(key, ()), *graph.suffixes.get(key, ()))))
+        same = tuple(slug for slug in found if f"/{graph.names[slug]}".endswith(f"/{stem(path)}"))
+        if found:
+            return graph.nearest_first(same or found, node.slug)
+    return ()
+
+
+def _keys_of_name(path: str) -> tuple[str, ...]:
+    """The keys of a file's bare name; what has another ending is no page's slug."""
+    name = _HTML.sub("", stem(path))
+    return (name.casefold(),) if "." in name else (name.casefold(), slugged(name))
+
+
+def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], written: str) -> Place | None:
+    """The generated part of the site at the first of these paths, or the page of the source that is `written` so."""
+    for path in paths:
+        inner = _INDEX_FILE.sub("", _UP.sub("", path)).strip("/")
+        if inner and (place := _generated(graph, slugged(inner))) is not None:
+            return place
+    known = sources.lookup(_SOURCES.sub("", _UP.sub("", written)))
+    return Place(kind="source", name=known.id) if known is not None else None
+
+
+def _generated(graph: PageGraph, slug: str) -> Place | None:
+    first, _, rest = slug.partition("/")
+    if slug in graph.folders and slug not in graph.folder_notes:
+        return Place(kind="folder", name=slug)
+    if slug in SECTIONS:
+        return Place(kind="section", name=slug)
+    if first == "tags" and rest in graph.tags:
+        return Place(kind="tag", name=graph.tags[rest])
+    return Place(kind="special", name=rest) if first == "special" and rest in SPECIAL_PAGES else None
+
+
+def joined(path: str, page: Named) -> str | None:
+    """The path in the content folder that a relative link on a page means; None leaves it.
+
+    It may name the pages' folder itself, as what leads there from the wiki's root does.
+    """
+    home = home_of(page)
+    folder = "" if path.startswith("/") else page.name.rpartition("/")[0]
+    full = normpath("/".join(part for part in (home, folder, path.lstrip("/")) if part))
+    if home and full != home and not full.startswith(f"{home}/"):
+        return None
+    inner = full.removeprefix(home).lstrip("/") or "."
+    return None if inner == ".." or inner.startswith("../") else inner
 
 
 def path_of(href: str) -> str:
@@ -125,13 +225,40 @@ def path_of(href: str) -> str:
     return unicodedata.normalize("NFC", unquote(address)).replace("\\", "/")
 
 
+def wanted_name(href: str) -> str:
+    """What a page would be called that stood at an address."""
+    return stem(path_of(href)) or href
+
+
 def page_keys(full: str) -> tuple[str, str, str]:
     """What may stand for a page at a path: its file, its file without the ending, its slug."""
-    stem = re.sub(r"\.html?\Z", "", full, flags=re.IGNORECASE)
-    return full.casefold(), f"{full}.md".casefold(), "index" if full == "." else path_slug(stem)
+    bare = _HTML.sub("", full)
+    return full.casefold(), f"{full}.md".casefold(), "index" if full == "." else path_slug(bare)
+
+
+def keys_of_address(path: str, page: Named) -> Iterator[str]:
+    """All keys under which the page may be looked for to which an address leads that has this path."""
+    full = joined(path, page)
+    for one in dict.fromkeys((full, _UP.sub("", path).strip("/"))):
+        if one:
+            inner = _within(one, home_of(page))
+            yield from (*page_keys(one), *page_keys(inner))
+            yield slugged(_INDEX_FILE.sub("", inner).strip("/"))
+    yield from _keys_of_name(path)
+
+
+def _within(path: str, home: str) -> str:
+    """A path without the pages' folder, where it begins with that."""
+    for front in (home, home.rpartition("/")[2]):
+        if front and path.casefold().startswith(f"{front}/".casefold()):
+            return path[len(front) + 1 :]
+    return path
 
 
 def _page_at(graph: PageGraph, full: str) -> str | None:
-    file, bare, slug = page_keys(full)
-    found = graph.files.get(file) or graph.files.get(bare)
-    return found or (slug if slug in graph.nodes else None)
+    for path in dict.fromkeys((full, _within(full, graph.home))):
+        file, bare, slug = page_keys(path)
+        found = graph.files.get(file) or graph.files.get(bare) or graph.folder_notes.get(slug)
+        if found or slug in graph.nodes:
+            return found or slug
+    return None

@@ -10,11 +10,11 @@ from kmwiki.checks.links import (
     broken_anchors,
     broken_links,
     broken_redirects,
-    endless_links,
     markdown_links,
     missing_assets,
     missing_pictures,
     self_links,
+    shadowed_names,
 )
 from kmwiki.checks.moved import moved_citations
 from kmwiki.model import Diagnostic, Location
@@ -39,10 +39,10 @@ def slug_collisions(site: Site) -> Iterator[Diagnostic]:
 
 CHECKS: tuple[Check, ...] = (
     broken_links,
-    endless_links,
     broken_anchors,
     markdown_links,
     ambiguous_links,
+    shadowed_names,
     self_links,
     missing_assets,
     missing_pictures,

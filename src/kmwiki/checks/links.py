@@ -1,37 +1,50 @@
 """Links: red ones, broken anchors, ambiguous names, redirects, files that are not there."""
 
-import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from kmwiki.graph import Found, RedLink
-from kmwiki.model import Diagnostic, Location
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
-from kmwiki.tally import means_file, red_links
-from kmwiki.targets import MarkdownTarget, is_remote, picture_of
+from kmwiki.lookup import last_part
+from kmwiki.model import Diagnostic, Location, Wikilink
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.tally import ambiguous_names, means_file, red_links
+from kmwiki.targets import MarkdownTarget, is_remote, picture_of, wanted_name
+from kmwiki.urls import fold
 
 
 def broken_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Red links: no page has this name."""
-    for item, red in red_links(page):
-        yield Diagnostic(
-            rule="broken-link",
-            at=item.link.location,
-            message=_no_page(red),
-            help=_red_link_help(site, page, item, red),
-        )
+    """Red links: no page has this name, or its redirects run in a circle."""
+    for red in red_links(page):
+        if red.endless:
+            yield _loop(red.location, red.endless)
+        elif red.wikilink is not None:
+            help = _red_link_help(site, page, red.wikilink.link, red.name)
+            message = _no_page(red.name, red.wikilink.result)
+            yield Diagnostic(rule="broken-link", at=red.location, message=message, help=help)
+        elif red.address is not None:
+            yield _nothing_there(site, red.address, red.location)
 
 
-def _no_page(red: RedLink) -> str:
-    if red.via is not None:
-        return f"“{red.via}” redirects to “{red.name}”, and no page is called so"
-    return f"no page is called “{red.name}”"
+def _no_page(name: str, result: Found | RedLink | None) -> str:
+    if isinstance(result, RedLink) and result.via is not None:
+        return f"“{result.via}” redirects to “{name}”, and no page is called so"
+    return f"no page is called “{name}”"
 
 
-def _red_link_help(site: Site, page: ResolvedPage, item: ResolvedLink, red: RedLink) -> str | None:
-    if item.link.piped and isinstance(site.graph.resolve(item.link.piped, page.ref.slug), Found):
-        return f"“{item.link.piped}” is a page: the name stands before the bar, the label after it"
-    nearest = site.graph.nearest(red.name)
-    return f"did you mean [[{nearest.page.title}]]?" if nearest else None
+def _red_link_help(site: Site, page: ResolvedPage, link: Wikilink, name: str) -> str | None:
+    if link.piped and not link.address and isinstance(site.graph.resolve(link.piped, page.ref.slug), Found):
+        return f"“{link.piped}” is a page: write [[{link.piped}|{link.target}]], the name before the bar"
+    nearest = site.graph.nearest(name)
+    return f"did you mean [[{site.graph.suggested(nearest, name)}]]?" if nearest else None
+
+
+def _nothing_there(site: Site, address: str, at: Location) -> Diagnostic:
+    """Nothing is at the address of one of Markdown's own links."""
+    nearest = site.graph.nearest(wanted_name(address))
+    help = "write the path from this page's folder, or from the root with a leading “/”"
+    if nearest is not None:
+        help = f"did you mean “/{site.graph.nodes[nearest].page.name}”?"
+    return Diagnostic(rule="broken-link", at=at, message=f"no page is at “{address}”", help=help)
 
 
 def broken_redirects(site: Site) -> Iterator[Diagnostic]:
@@ -43,27 +56,21 @@ def broken_redirects(site: Site) -> Iterator[Diagnostic]:
         if isinstance(end, RedLink) and end.loop:
             if frozenset(end.loop) not in circles:
                 circles.add(frozenset(end.loop))
-                yield _loop(at, end)
+                yield _loop(at, end.loop)
         elif isinstance(end, RedLink) and end.via == node.page.title:
             nearest = site.graph.nearest(end.name)
-            help = f"did you mean “{nearest.page.title}”?" if nearest else "name a page, or take the line away"
-            yield Diagnostic(rule="broken-link", at=at, message=_no_page(end), help=help)
+            meant = site.graph.suggested(nearest, end.name) if nearest else None
+            help = f"did you mean “{meant}”?" if meant else "name a page, or take the line away"
+            yield Diagnostic(rule="broken-link", at=at, message=_no_page(end.name, end), help=help)
         elif isinstance(end, Found) and end.broken_anchor:
             yield _broken_anchor(site, at, end.slug, end.anchor_text or "")
 
 
-def endless_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Links to pages whose redirects lead in a circle."""
-    for item in page.links:
-        if isinstance(item.result, RedLink) and item.result.loop:
-            yield _loop(item.link.location, item.result)
-
-
-def _loop(at: Location, end: RedLink) -> Diagnostic:
+def _loop(at: Location, titles: tuple[str, ...]) -> Diagnostic:
     return Diagnostic(
         rule="redirect-loop",
         at=at,
-        message=f"the redirects of this page never end: {' → '.join(end.loop)}",
+        message=f"the redirects of this page never end: {' → '.join(titles)}",
         help="let one of them name a page without a redirect",
     )
 
@@ -90,37 +97,50 @@ def markdown_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     In a wiki without a single attachment they are kept elsewhere, so that only links to pages are looked at.
     """
     for link, target in zip(page.node.page.markdown_links, page.markdown, strict=True):
-        yield from _address(site, link.href, target, link.location, image=link.image)
+        yield from _address(site, link.href, target, link.location)
     places = dict(page.node.page.html_addresses)
     for address, target in page.attributes.items():
         at = places.get(address, Location(path=page.node.page.path, line=1))
-        yield from _address(site, address, target, at, image=False)
+        if target.is_red:
+            yield _nothing_there(site, address, at)
+        yield from _address(site, address, target, at)
 
 
-def _address(site: Site, href: str, target: MarkdownTarget, at: Location, *, image: bool) -> Iterator[Diagnostic]:
+def _address(site: Site, href: str, target: MarkdownTarget, at: Location) -> Iterator[Diagnostic]:
     if target.slug is not None and target.broken_anchor:
-        yield _broken_anchor(site, at, target.slug, href.partition("#")[2])
-    found = (target.slug, target.asset, target.source) != (None, None, None)
-    if found or not (target.meant_page or site.assets):
-        return
-    if target.meant_page or not (image or re.search(r"\.[A-Za-z0-9]{1,8}\Z", re.split("[?#]", href)[0])):
-        help = "write the path from this page's folder, or from the root with a leading “/”"
-        yield Diagnostic(rule="broken-link", at=at, message=f"no page stands at “{href}”", help=help)
-    else:
+        yield _broken_anchor(site, at, target.slug, unquote(href.partition("#")[2]))
+    if target.is_nowhere and not target.meant_page and site.assets:
         help = "put it beside the pages, or correct the path"
-        yield Diagnostic(rule="missing-asset", at=at, message=f"no file stands at “{href}”", help=help)
+        yield Diagnostic(rule="missing-asset", at=at, message=f"no file is at “{href}”", help=help)
 
 
 def ambiguous_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Links whose name several pages share."""
-    for item in page.links:
-        if isinstance(item.result, Found) and item.result.others:
-            others = ", ".join(f"[[/{slug}]]" for slug in item.result.others[:5])
+    """Links whose name several pages or files share."""
+    for name in ambiguous_names(page):
+        sign = "[[/{}]]" if name.are_pages else "“/{}”"
+        others = ", ".join(map(sign.format, name.others[:5]))
+        what = "pages" if name.are_pages else "files"
+        yield Diagnostic(
+            rule="ambiguous-link",
+            at=name.location,
+            message=f"several {what} are called “{name.name}”; this leads to /{name.taken}",
+            help=f"write its path, or one of {others}",
+        )
+
+
+def shadowed_names(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+    """The title and aliases of a page that always mean another page."""
+    slug, front = page.ref.slug, page.node.page.front_matter
+    own = fold(last_part(site.graph.names[slug]))  # several files may be called so, and each is reached by its path
+    names = {page.ref.title: "title"} | {alias: "alias" for alias in front.names if alias != page.ref.title}
+    for name, kind in names.items():
+        other = site.graph.shadowed(name, slug) if fold(name) != own else None
+        if other is not None:
             yield Diagnostic(
-                rule="ambiguous-link",
-                at=item.link.location,
-                message=f"several pages are called “{item.link.target}”; this leads to /{item.result.slug}",
-                help=f"name its path, or one of {others}",
+                rule="shadowed-name",
+                at=Location(path=page.node.page.path, line=1),
+                message=f"[[{name}]], the {kind} of this page, always leads to /{other}",
+                help=f"call one of them otherwise; [[{site.graph.names[slug]}]] leads to this one",
             )
 
 
@@ -148,7 +168,7 @@ def missing_pictures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
 def missing_assets(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Embedded or linked files that are not there."""
     for item in page.links:
-        if item.asset is None and item.slug is None and means_file(item):
+        if means_file(item):
             yield Diagnostic(
                 rule="missing-asset",
                 at=item.link.location,

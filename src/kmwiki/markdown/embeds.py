@@ -1,11 +1,31 @@
 """Embeds stand between blocks: a paragraph that holds one is cut in two around it."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from kmwiki.model import Location, Wikilink
+
 PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
 _ROOMY = ("td_open", "th_open", "dd_open")  # blocks that may stand around a frame
+
+
+def is_page_address(address: str) -> bool:
+    """Whether an address is that of a page's file, which Markdown's sign for pictures embeds."""
+    return re.search(r"[^/]\.(?:md|markdown)\Z", re.split("[?#]", address)[0], re.IGNORECASE) is not None
+
+
+def embed_of_page(token: Token, address: str, label: str) -> Wikilink:
+    """Make `![label](Page.md)` what `![[Page|label]]` is; the link, which has yet no place."""
+    target = unquote(address)
+    token.type, token.tag, token.content, token.children = "wikilink", "", label or target, None
+    token.meta |= {"target": target, "embed": True}
+    nowhere = Location(path="", line=1)
+    return Wikilink(
+        target=target, label=token.content, location=nowhere, embed=True, piped=label or None, address=address
+    )
 
 
 def lift_embeds(tokens: list[Token]) -> list[Token]:

@@ -16,7 +16,7 @@ from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
-from kmwiki.markdown.embeds import lift_embeds
+from kmwiki.markdown.embeds import embed_of_page, is_page_address, lift_embeds
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
 from kmwiki.markdown.maths import mathml
@@ -273,7 +273,7 @@ class _Reader:
                 case "link_close" if opened and (place := opened.pop()) is not None:
                     child.meta["index"] = place
                 case "image":
-                    self._image(inline, child, linked=bool(opened))
+                    self._image(inline, child, sentence_at(text, position), linked=bool(opened))
             position += len(child.content) if child.type == "text" else len(visible_text((child,)))
 
     def _wikilink(self, inline: Token, token: Token, context: str) -> None:
@@ -322,10 +322,15 @@ class _Reader:
         self.markdown_links.append(MarkdownLink(href=href, location=location, context=context, title=title))
         return len(self.markdown_links) - 1
 
-    def _image(self, inline: Token, token: Token, *, linked: bool) -> None:
+    def _image(self, inline: Token, token: Token, context: str, *, linked: bool) -> None:
         address = str(token.attrs.get("src", ""))
         token.meta["linked"] = linked or "linked" in token.meta
         if is_absolute(address):
+            return
+        if not linked and is_page_address(address):
+            link = embed_of_page(token, address, visible_text(token.children or ()))
+            token.meta["index"] = len(self.links)
+            self.links.append(replace(link, location=self._address(inline, address), context=context))
             return
         token.meta["index"] = len(self.markdown_links)
         self.markdown_links.append(

@@ -38,9 +38,11 @@ def details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
 
 
 def _linked(site: Site, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:
+    if item.place is not None:
+        return DetailValue(text=item.link.label, url=relative_url(site.path_of(item.place), resolved.ref.permalink))
     if item.slug is None:
-        red = item.asset is None and item.kind != "external"
-        return DetailValue(text=item.link.label, url=item.link.target if item.kind == "external" else None, red=red)
+        url = item.link.target if item.kind == "external" else None
+        return DetailValue(text=item.link.label, url=url, red=item.is_red)
     anchor = item.result.anchor if isinstance(item.result, Found) else None
     url = relative_url(site.permalink(item.slug), resolved.ref.permalink, anchor)
     return DetailValue(text=item.link.piped or site.refs[item.slug].title, url=url)

@@ -9,8 +9,8 @@ from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
 from kmwiki.provenance import fault_of
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label, names_file
-from kmwiki.targets import MarkdownTarget
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label
+from kmwiki.targets import MarkdownTarget, Place
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, fault_named
 
@@ -44,6 +44,9 @@ def link_html(here: Setting, item: ResolvedLink) -> str:
         case "asset" | "embed" | "image" if item.asset is not None:
             fragment = file_fragment(item.asset, item.link.target.partition("#")[2])
             return f'<a class="asset-link" href="{asset_address(here, item.asset)}{fragment}">{label}</a>'
+    if item.place is not None:
+        kind = "source-link" if item.place.kind == "source" else "wikilink"
+        return f'<a class="{kind}" href="{place_address(here, item.place)}">{label}</a>'
     return _red_link(here, item) if item.slug is None else _wikilink(here, item, item.slug)
 
 
@@ -63,10 +66,10 @@ def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
 def _red_link(here: Setting, item: ResolvedLink) -> str:
     _ = catalogue(here.language).gettext
     label = escape(item.link.label or item.link.target)
-    is_file = item.kind in ("image", "asset") or names_file(item.link.target)
-    missing = escape(_("file missing") if is_file else _("page missing"))
+    missing = escape(_("page missing") if item.is_red else _("file missing"))
+    kind = "red-link" if item.is_red else "missing"
     return (
-        f'<a class="red-link" role="link" aria-disabled="true" aria-label="{label} ({missing})" title="{missing}">'
+        f'<a class="{kind}" role="link" aria-disabled="true" aria-label="{label} ({missing})" title="{missing}">'
         f"{label}</a>"
     )
 
@@ -85,6 +88,11 @@ def page_address(here: Setting, item: ResolvedLink) -> str:
 def asset_address(here: Setting, name: str) -> str:
     """Where a file of the wiki is published."""
     return escape(relative_url(f"{here.site.sections['assets']}/{name}", here.path))
+
+
+def place_address(here: Setting, place: Place) -> str:
+    """Where a generated part of the site stands."""
+    return escape(relative_url(here.site.path_of(place), here.path))
 
 
 def citation_html(here: Setting, index: int) -> str:
@@ -113,10 +121,10 @@ def markdown_open(here: Setting, index: int) -> str:
         return _picture(here, index, address)
     if address is None:
         _ = catalogue(here.language).gettext
-        kind = "red-link" if target.meant_page else "missing"
+        kind = "red-link" if target.is_red else "missing"
         nothing = escape(_("{name}: nothing is there").format(name=link.href))
         return f'<span class="{kind}" title="{nothing}">'
-    kind = "internal" if target.source is None else "source-link"
+    kind = "source-link" if target.place is not None and target.place.kind == "source" else "internal"
     return f'<a class="{kind}" href="{address}"{_title(link.title)}>'
 
 
@@ -148,8 +156,8 @@ def _target(here: Setting, target: MarkdownTarget) -> str | None:
     """The address of a Markdown link; None where it leads nowhere."""
     if target.slug is not None:
         return escape(relative_url(here.site.permalink(target.slug), here.path, target.anchor))
-    if target.source is not None:
-        return escape(relative_url(here.site.source_paths[target.source], here.path))
+    if target.place is not None:
+        return place_address(here, target.place)
     if target.asset is None:
         return None
     return asset_address(here, target.asset) + file_fragment(target.asset, target.fragment)
@@ -163,6 +171,8 @@ def attribute_html(here: Setting, name: str, url: str) -> str:
         return f' {name}="{escape(relative_url(permalink, here.path, target.anchor))}"'
     if target.asset is not None:
         return f' {name}="{asset_address(here, target.asset)}"'
+    if target.place is not None and name != "src":
+        return f' {name}="{place_address(here, target.place)}"'
     return f' src="{NO_PICTURE}"' if name == "src" else ""
 
 

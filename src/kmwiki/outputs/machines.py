@@ -14,8 +14,9 @@ from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.plain import one_line, plain_path
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
-from kmwiki.resolver import ResolvedPage
+from kmwiki.resolver import ResolvedPage, folder_lists
 from kmwiki.tally import Facts
+from kmwiki.targets import Place
 from kmwiki.urls import relative_url
 
 LONGEST = 500  # pages whose texts stand in one file
@@ -203,6 +204,8 @@ def _sitemap_view(text: SiteText, facts: Facts) -> View:
         )
         for slug, ref in facts.site.refs.items()
     )
+    lists = (facts.site.path_of(Place(kind="folder", name=slug)) for slug in folder_lists(facts.site))
+    entries += tuple(SitemapEntry(url=absolute_url(text, path) or "", changed=None) for path in lists)
     return View(path="sitemap.xml", template="sitemap.xml", data=SitemapView(entries=entries[:MOST_ADDRESSES]))
 
 

@@ -11,6 +11,7 @@ from kmwiki.outputs.body import title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
+from kmwiki.outputs.folders import Crumb, crumbs
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.linked_data import linked_data
@@ -37,13 +38,6 @@ class BacklinkItem(Struct, frozen=True, kw_only=True):
     title: str
     url: str
     contexts: tuple[str, ...]
-
-
-class Crumb(Struct, frozen=True, kw_only=True):
-    """A folder above a page; `url` where the folder has a page."""
-
-    title: str
-    url: str | None
 
 
 class PageView(Struct, frozen=True, kw_only=True):
@@ -109,7 +103,7 @@ def _page_view(edition: Edition, slug: str) -> View:
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=lang,
-        crumbs=_crumbs(site, slug, path),
+        crumbs=crumbs(site, slug, page.name, path),
         plain=relative_url(plain_path(path), path),
         body=body,
         details=details(site, resolved),
@@ -152,19 +146,6 @@ def _mentions(facts: Facts, slug: str, path: str) -> tuple[BacklinkItem, ...]:
         sentences = tuple(mention.sentence for mention in facts.pages[other].mentions if mention.slug == slug)
         found.append(BacklinkItem(title=ref.title, url=relative_url(ref.permalink, path), contexts=sentences))
     return tuple(found)
-
-
-def _crumbs(site: Site, slug: str, path: str) -> tuple[Crumb, ...]:
-    """The folders above a page, the outermost first."""
-    parts = site.graph.nodes[slug].page.name.split("/")[:-1]
-    above = slug.split("/")[:-1]
-    crumbs = []
-    for depth, name in enumerate(above):
-        ref = site.refs.get("/".join(above[: depth + 1]))
-        shown = parts[depth] if depth < len(parts) else name
-        url = relative_url(ref.permalink, path) if ref is not None else None
-        crumbs.append(Crumb(title=ref.title if ref is not None else shown, url=url))
-    return tuple(crumbs)
 
 
 def _static(site: Site, path: str, names: tuple[str, ...]) -> tuple[str, ...]:

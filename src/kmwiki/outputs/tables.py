@@ -118,7 +118,7 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
     figures = (
         (_("Pages"), len(pages)),
         (_("Words"), sum(page.words for page in pages)),
-        (_("Wikilinks"), sum(page.links for page in pages)),
+        (_("Links"), sum(page.links for page in pages)),
         (_("Red links"), sum(page.red for page in pages)),
         (_("Tags"), len(site.tags)),
         (_("Sources"), len(site.sources)),

@@ -13,7 +13,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.server.unpublished import unpublished_file
-from kmwiki.tally import red_links
+from kmwiki.tally import Red, red_links
 from kmwiki.urls import fold, relative_url
 
 NEAR = 5  # pages that are offered instead
@@ -96,17 +96,16 @@ def near_pages(site: Site, name: str, path: str) -> tuple[PageLink, ...]:
     )
 
 
+def _asked_as(red: Red) -> tuple[str, ...]:
+    """The folded names by which a red link may be known: its page shows the address of Markdown's own links."""
+    return (fold(red.name), *((fold(red.address.partition("#")[0]),) if red.address else ()))
+
+
 def _askers(site: Site, name: str, path: str, editor: Callable[[Location], str | None]) -> tuple[Asker, ...]:
     wanted = fold(name)
     found: list[tuple[ResolvedPage, str, Location]] = []
     for page in site.pages.values():
-        found += [
-            (page, item.link.context, item.link.location) for item, red in red_links(page) if fold(red.name) == wanted
-        ]
-        for target, link in zip(page.markdown, page.node.page.markdown_links, strict=True):
-            leads = target.slug or target.asset or target.source
-            if not leads and target.meant_page and fold(link.href.partition("#")[0]) == wanted:
-                found.append((page, link.context, link.location))
+        found += [(page, red.context, red.location) for red in red_links(page) if wanted in _asked_as(red)]
     return tuple(
         Asker(
             title=page.ref.title,

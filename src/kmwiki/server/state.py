@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kmwiki import report
-from kmwiki.graph import RedLink
 from kmwiki.model import Location
 from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
@@ -18,7 +17,7 @@ from kmwiki.server.invitation import near_pages
 from kmwiki.server.news import Finding, newest_first
 from kmwiki.server.session import Gone, Session
 from kmwiki.server.unpublished import unpublished, unpublished_file
-from kmwiki.tally import Facts
+from kmwiki.tally import Facts, red_links
 from kmwiki.urls import fold, path_slug
 
 MOST = 200  # findings in a browser; kmwiki check lists them all
@@ -117,11 +116,7 @@ def _shown_in(facts: Facts, files: set[str]) -> dict[str, dict[str, str]]:
 
 def _red(page: ResolvedPage) -> list[dict[str, str]]:
     """What each red link of the page says, and which name it asks for."""
-    return [
-        {"label": item.link.label or item.link.target, "name": item.result.name}
-        for item in page.links
-        if item.slug is None and item.asset is None and isinstance(item.result, RedLink)
-    ]
+    return [{"label": red.label, "name": red.name} for red in red_links(page) if red.label]
 
 
 def _gone(session: Session, wiki: Analysis, author: Author, path: str) -> dict[str, Any]:

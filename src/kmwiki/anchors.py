@@ -1,0 +1,126 @@
+"""The headings and blocks of a page that a link may name, in whatever way its author's tools write them (A2 to A4)."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from kmwiki.lookup import percent_decoded
+from kmwiki.model import Heading, Page
+from kmwiki.urls import exact, fold, heading_anchor
+
+Anchors = dict[str, str]  # a name that begins with the way of comparing, as in `text:Run` → the id on the page
+_ODD = re.compile(r"[\W_]")
+
+
+def anchors_of(page: Page) -> Anchors:
+    """All that a page has; where two have one name, the first in the page counts."""
+    known: Anchors = {f"^{block}": f"^{block}" for block in page.blocks}
+    _note(known, page.headings)
+    for name in page.html_ids:
+        known.setdefault(f"id:{name}", name)
+        known.setdefault(f"own:{name}", name)
+        known.setdefault(f"slug:{name.casefold()}", name)
+    return known
+
+
+def find_anchor(known: Anchors, headings: Callable[[], Sequence[Heading]], wanted: str) -> str | None:
+    """The id of the heading or block that `wanted` names; `#A#B` is the heading B below the heading A.
+
+    The page's `headings` are asked for only then.
+    """
+    found = _find(known, headings, wanted)
+    if found is None and (decoded := percent_decoded(wanted)) is not None:
+        return _find(known, headings, decoded)
+    return found
+
+
+def _find(known: Anchors, headings: Callable[[], Sequence[Heading]], wanted: str) -> str | None:
+    parts = [part.strip() for part in wanted.split("#") if part.strip()]
+    if not parts:
+        return None
+    *above, last = parts
+    if last.startswith("^"):
+        return known.get(last)
+    if "#" not in wanted:
+        return _best(known, last)
+    whole = known.get(f"text:{exact(wanted)}") or known.get(f"fold:{fold(wanted)}")  # a heading may hold a `#`
+    if whole is not None:
+        return whole
+    paths = (above[first:] for first in range(len(above)))  # the first may be the title, which is no heading
+    found = next(filter(None, (_below(headings(), path, last) for path in paths)), None)
+    return found or _best(known, last) or _best(known, wanted)
+
+
+def _best(known: Mapping[str, str], wanted: str) -> str | None:
+    """The first way of comparing that finds something (A3)."""
+    return next((known[way] for way in _ways(wanted) if way in known), None)
+
+
+@lru_cache(maxsize=20_000)
+def _ways(wanted: str) -> tuple[str, ...]:
+    """All that a heading or an id may be known by that these words mean, the surest first."""
+    return (
+        f"text:{exact(wanted)}",
+        f"own:{wanted}",
+        f"fold:{fold(wanted)}",
+        f"slug:{heading_anchor(wanted)}",
+        f"slug:{wanted.casefold()}",
+        f"words:{_words(wanted)}",
+    )
+
+
+def _below(headings: Sequence[Heading], above: Sequence[str], last: str) -> str | None:
+    """The heading `last` within the sections of the headings `above`, the outermost first."""
+    known: Anchors = {}
+    _note(known, headings)
+    if not above:
+        return _best(known, last)
+    for place in _all_called(headings, above[0]):
+        level = headings[place].level
+        inner = headings[place + 1 :]
+        end = next((number for number, heading in enumerate(inner) if heading.level <= level), len(inner))
+        if (found := _below(inner[:end], above[1:], last)) is not None:
+            return found
+    return None
+
+
+def _all_called(headings: Sequence[Heading], wanted: str) -> Iterator[int]:
+    """The places of the headings with this name."""
+    ways = frozenset(_ways(wanted))
+    return (place for place, heading in enumerate(headings) if not ways.isdisjoint(_names(heading)))
+
+
+def _note(known: Anchors, headings: Iterable[Heading]) -> None:
+    for heading in headings:
+        for name in _names(heading):
+            known.setdefault(name, heading.anchor)
+
+
+@lru_cache(maxsize=20_000)
+def _names(heading: Heading) -> tuple[str, ...]:
+    """All that a heading is known by."""
+    text, anchor, slug = heading.text, heading.anchor, heading_anchor(heading.text)
+    words = dict.fromkeys(filter(None, (_words(text), _words(slug))))  # “What's new” is `what-s-new` or `whats-new`
+    return (
+        f"text:{exact(text)}",
+        f"id:{anchor}",
+        *((f"own:{anchor}",) if re.fullmatch(rf"{re.escape(slug)}(-\d+)*", anchor) is None else ()),
+        f"fold:{fold(text)}",
+        f"slug:{anchor.casefold()}",
+        f"slug:{slug}",
+        *(f"words:{some}" for some in words),
+    )
+
+
+def _words(text: str) -> str:
+    """The words of a heading or an id, without what stands between them: tools write hyphens, spaces or nothing."""
+    return " ".join(_ODD.sub(_spaced, unicodedata.normalize("NFKC", text).casefold()).split())
+
+
+def _spaced(character: re.Match[str]) -> str:
+    """A letter's marks stay with it; what nobody sees goes."""
+    category = unicodedata.category(character[0])
+    if category == "Cf" or "\ufe00" <= character[0] <= "\ufe0f":
+        return ""
+    return character[0] if category[0] == "M" else " "

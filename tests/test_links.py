@@ -1,0 +1,117 @@
+"""Where links lead, as laws over whole wikis: what no single wiki of `wikis` shows."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kmwiki import analyse, build, load_config
+from kmwiki.anchors import anchors_of, find_anchor
+from kmwiki.outputs.special import GROUPS
+from kmwiki.targets import SPECIAL_PAGES
+
+WRITTEN = (
+    "[[Home]] [[Nowhere]] [[Nowhere#x|y]] [[gone/Nowhere]] ![[Nowhere]] ![[Nowhere#Part]] [[Label|Nowhere two]]",
+    "[a](other.md) [b](gone.md) [c](gone/) [d](Gone%20too.md#x) ![e](gone.md) ![](other.md#part) ![f](gone.svg)",
+    "![[gone.svg]] ![[gone.pdf]] ![[film.mp4]] [[gone.pdf]] [[pic.svg]] ![[pic.svg]] ![g](pic.svg) [h](pic.svg)",
+    "[[folder/]] [[folder]] [i](folder/) [[tags]] [[tags/leaf]] [[tags/none]] [j](sources/) [[special/none]]",
+    "[[paper.md]] [[sources/paper]] [k](../sources/paper.md) [l](../sources/none.md) [[https://example.org/]]",
+    "[[circle]] [[to nowhere]] [m](circle.md) [n](to-nowhere.md) [[#Part]] [o](#none)",
+    "> [!note] [[Nowhere]]\n> - [p](gone.md)\n\nA note.[^1]\n\n[^1]: [[Gone]]",
+    "| [[Nowhere\\|q]] | [r](gone.md) |\n|-|-|\n| ![[gone.md]] | ![s](gone.md) |",
+)
+HEAD = "---\ntitle: Home\ntags: [leaf]\nseen: '[[Nowhere]]'\n---\n"
+RED = re.compile(r'class="red-link"')
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=4))
+def test_a_link_is_red_on_the_page_if_and_only_if_it_is_reported_and_counted(
+    tmp_path_factory: pytest.TempPathFactory, written: list[str]
+) -> None:
+    root = tmp_path_factory.mktemp("wiki")
+    write(
+        root,
+        {
+            "content/index.md": HEAD + "\n\n".join(written),
+            "content/other.md": "---\ntitle: Other\n---\n## Part\n\nWords.\n",
+            "content/folder/page.md": "Words.\n",
+            "content/pic.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+            "content/circle.md": "---\ntitle: Circle\nredirect: Circle two\n---\n",
+            "content/circle-two.md": "---\ntitle: Circle two\nredirect: Circle\n---\n",
+            "content/to-nowhere.md": "---\ntitle: To nowhere\nredirect: Nobody\n---\n",
+            "sources/paper.md": "# Paper\n",
+        },
+    )
+    built = build(load_config(root))
+    facts = built.wiki.facts
+    for slug, page in facts.pages.items():
+        html = next(file.content.decode() for file in built.outputs if file.path == facts.site.permalink(slug))
+        rules = [finding.rule for finding in page.findings]
+        reported = rules.count("broken-link") + rules.count("redirect-loop")
+        assert len(RED.findall(html)) == reported == page.red, (slug, written)
+        assert len(page.wishes) == rules.count("broken-link")
+    wanted = next(file.content.decode() for file in built.outputs if file.path == "special/wanted/index.html")
+    names = {wish.name.casefold() for page in facts.pages.values() for wish in page.wishes}
+    assert len(RED.findall(wanted)) == len(names)
+
+
+def test_links_know_each_special_page() -> None:
+    assert frozenset(name for group in GROUPS for name in group) == SPECIAL_PAGES
+
+
+def test_a_suggestion_leads_to_the_page_that_it_means(tmp_path: Path) -> None:
+    """The title of one page is the name of another's file, so that its path is suggested instead."""
+    write(
+        tmp_path,
+        {
+            "content/index.md": "[[Green tee]] [[sorts/Green tee]] [[Zytokinsturm]] [x](sorts/gren-tea.md)\n",
+            "content/sorts/green-tea.md": "---\ntitle: Green tea\n---\nWords.\n",
+            "content/Green tea.md": "---\ntitle: Another\n---\nWords.\n",
+            "content/storm.md": "---\ntitle: Zytokin-Sturm\n---\nWords.\n",
+        },
+    )
+    wiki = analyse(load_config(tmp_path))
+    help = [finding.help for finding in wiki.diagnostics if finding.rule == "broken-link"]
+    assert help == [
+        "did you mean [[sorts/green-tea]]?",
+        "did you mean [[sorts/green-tea]]?",
+        "did you mean [[Zytokin-Sturm]]?",
+        "did you mean “/sorts/green-tea.md”?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written"),
+    [
+        ("Signs & symptoms", "signs-symptoms"),
+        ("C/C++: tips, tricks", "C C++ tips, tricks"),
+        ("`code_name` and more", "code name and more"),
+        ("1.2 Start → end", "1-2-start-end"),
+        ("Größe ≥ 3 µm", "größe-3-μm"),
+        ("第一章：开始（一）", "第一章-开始-一"),
+        ("¿Qué hay? ¡Nada!", "Qué hay Nada"),
+        ("الفصل ١: البداية", "الفصل ١ البداية"),
+        ("हिन्दी, भाषा", "हिन्दी-भाषा"),
+        ("A\u200bB “c”", "ab-c"),
+    ],
+)
+def test_headings_are_found_as_other_programs_write_them(tmp_path: Path, heading: str, written: str) -> None:
+    write(tmp_path, {"content/index.md": f"## First\n\n## {heading}\n"})
+    site = analyse(load_config(tmp_path)).site
+    page = site.pages["index"].node.page
+    assert find_anchor(anchors_of(page), lambda: page.headings, written) == page.headings[1].anchor
+
+
+def test_vowels_of_other_scripts_tell_headings_apart(tmp_path: Path) -> None:
+    write(tmp_path, {"content/index.md": "## की बात\n\n## का बात\n"})
+    page = analyse(load_config(tmp_path)).site.pages["index"].node.page
+    assert find_anchor(anchors_of(page), lambda: page.headings, "का-बात") == page.headings[1].anchor
