@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.graph import Found, PageGraph
 from kmwiki.model import Named
-from kmwiki.urls import LONGEST_SEGMENT, fold, path_slug, segment_slug, unique_paths
+from kmwiki.urls import LONGEST_SEGMENT, fold, path_slug, permalink, segment_slug, unique_paths
 
 SECTIONS = {
     "tags": "tag-index",
@@ -22,11 +22,19 @@ SECTIONS = {
 
 
 class Redirect(Struct, frozen=True, kw_only=True):
-    """An old or other name of a page: slugs, and the anchor that a `redirect:` names."""
+    """An old or other name of a page: slugs, and the anchor that a `redirect:` names.
+
+    One that `is_address` is a path as it was, whatever the style of the addresses is now.
+    """
 
     origin: str
     target: str
     anchor: str | None = None
+    is_address: bool = False
+
+    def path(self, url_style: str) -> str:
+        """The output path of the page that leads on."""
+        return permalink(self.origin, "folder" if self.is_address else url_style)
 
 
 def folders_of(slug: str, page: Named) -> set[str]:
@@ -71,13 +79,13 @@ def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
 
 
 def other_names(slug: str, page: Named) -> tuple[str, ...]:
-    """The other and old names of a page, as slugs; an old address that is the path of a file, as that."""
+    """The other and old names of a page, as slugs; an old address begins with `/`."""
     front, own = page.front_matter, path_slug(page.name)
     old = (own,) if front.slug is not None or slug == "index" else ()
     addresses = (address for alias in front.aliases if alias.startswith("/") and (address := old_address(alias)))
     file = old_address(f"/{front.slug}") if front.slug and front.slug.endswith(".html") else None
-    names = (*old, *map(segment_slug, front.names), *addresses, *((file,) if file else ()))
-    return tuple(name for name in dict.fromkeys(names) if name != slug)
+    paths = dict.fromkeys(f"/{path}" for path in (*addresses, file) if path and path != slug)
+    return (*(name for name in dict.fromkeys((*old, *map(segment_slug, front.names))) if name != slug), *paths)
 
 
 def old_address(alias: str) -> str | None:
@@ -119,16 +127,16 @@ def redirects(
         end = graph.end_of(slug)
         if slug not in refs and isinstance(end, Found):
             wanted.append(Redirect(origin=slug, target=end.slug, anchor=end.anchor))
-    wanted += [Redirect(origin=name, target=slug) for slug, own in names.items() for name in own]
+    for slug, own in names.items():
+        for name in own:
+            wanted.append(Redirect(origin=name.lstrip("/"), target=slug, is_address=name.startswith("/")))
     wanted += [Redirect(origin=folder, target=note) for folder, note in graph.folder_notes.items() if note in refs]
     reserved = {*sections.values(), "index", "404", "index.html", "404.html"}
     found: dict[str, Redirect] = {}
     generated = tuple(f"{section}/" for section in sections.values())
     for redirect in wanted:
-        if (
-            redirect.origin not in refs
-            and redirect.origin not in reserved
-            and not redirect.origin.startswith(generated)
-        ):
+        lowered = redirect.origin.lower()  # some disks take both for one
+        is_taken = redirect.origin in refs or lowered in refs or lowered in reserved or lowered.startswith(generated)
+        if not is_taken:
             found.setdefault(redirect.origin, redirect)
     return tuple(found[origin] for origin in sorted(found))

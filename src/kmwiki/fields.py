@@ -79,7 +79,7 @@ class Fields:
             updated=self.date(*UPDATED),
             created_on=self.day(*CREATED),
             updated_on=self.day(*UPDATED),
-            kind=self.text("kind") or self.word("type"),
+            kind=self.words("kind") or labels_only(self.word("type") or "") or None,
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),
             contradicted_by=self.contradictions(),
@@ -229,7 +229,7 @@ class Fields:
     def details(self) -> Iterator[Detail]:
         """What else a reader may want to know: state and history, and every wikilink with its key."""
         for key in ("status", "stale_after", "resource"):
-            if word := self.word(key):
+            if (word := self.word(key)) and not WIKILINK.search(word):  # which comes as a link
                 yield Detail(key=key.replace("_", " "), text=word)
         for key in ("generated", "verified"):
             given = self.data.get(key)

@@ -27,7 +27,7 @@ def details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
     """The details of a page, key by key."""
     front, found = resolved.node.page.front_matter, dict[str, list[DetailValue]]()
     links = iter(resolved.links)  # those of the front matter come first
-    if front.kind:
+    if front.kind and not any(detail.link is not None and detail.key in ("kind", "type") for detail in front.details):
         found["type"] = [DetailValue(text=front.kind)]
     for detail in front.details:
         address = detail.text if ADDRESS.match(detail.text) else None

@@ -63,7 +63,7 @@ def landing_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     site = facts.site
     for redirect in site.redirects:
         make = partial(_redirect_view, site, text, redirect)
-        path = site.permalink(redirect.origin)
+        path = redirect.path(site.url_style)
         yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
     if "index" not in site.refs:
         yield PlannedView(path="index.html", make=partial(_home_view, facts, text))
@@ -74,7 +74,7 @@ def landing_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
 
 
 def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
-    path, target = site.permalink(redirect.origin), site.refs[redirect.target]
+    path, target = redirect.path(site.url_style), site.refs[redirect.target]
     view = RedirectView(
         chrome=chrome(site, text, path, target.title),
         target=relative_url(target.permalink, path, redirect.anchor),
