@@ -180,7 +180,17 @@ PARTS = st.sampled_from(
 )
 FIXED = st.sampled_from(["tea", "coffee", "guides/water"])
 HEADS = st.sampled_from(
-    ["", "summary: One\n", "tags: [a]\n", "tags: [a/x]\n", "updated: 2020-01-01\n", "sources: [b.md]\n"]
+    [
+        "",
+        "summary: One\n",
+        "tags: [a]\n",
+        "tags: [a/x]\n",
+        "updated: 2020-01-01\n",
+        "updated: 2020-01-01T23:00:00-08:00\n",
+        "updated: 2020-01-02T07:00:00Z\n",
+        "sources: [b.md]\n",
+        "image: gone.png\n",
+    ]
 )
 TEXT_EDITS = st.one_of(
     st.builds(
@@ -202,6 +212,7 @@ TEXT_EDITS = st.one_of(
                 "",
                 "---\nretracted: true\nupdated: 2021\n---\n# H\nx\n",
                 "---\ntitle: S\nprivate: true\n---\nx\n",
+                "---\nprivate: true\ntitle: Secret\nauthor: Somebody\n---\nx\n",
             ]
         ),
     ),
@@ -238,6 +249,9 @@ FRONTS = st.sampled_from(
         "redirect: coffee\n",
         "redirect: Tea\n",
         "tags: [leaf/green]\n",
+        "title: Tea\npermalink: /\naliases: [/old/Tea/, /old/tea.html]\n",
+        "title: Te\npublish: flase\n",
+        "title: Thé\nlang: fr\n",
     ]
 )
 NAMING = st.one_of(
@@ -255,12 +269,14 @@ NAMING = st.one_of(
             "[[guides/]] [e](guides/) [[deep]] [f](../guides/deep/) [[content/guides/Tea]]",
             "[[tags/leaf]] [g](tags/leaf/) [h](tags/) [[special/wanted]] [[b.md]] [i](../sources/b.md) #leaf",
             "[[guides/Teaa]] [[guides/gren]] [j](guides/gon.md)",
+            "Le thé est une boisson préparée à partir de feuilles.",
+            "[[readme]] [[index]] [[guides]]",
         ]
     ),
 )
 PLACES = st.sampled_from(
     "tea coffee brew guides/tea guides/water tags/leaf Tea guides/guides guides/Tea guides/deep/mocha "
-    "guides/index".split()
+    "guides/index guides/README README index".split()
 ).map("content/{}.md".format)
 NAME_EDITS = st.one_of(
     st.builds(
