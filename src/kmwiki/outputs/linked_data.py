@@ -6,7 +6,6 @@ from typing import Any
 
 from kmwiki.addresses import other_titles
 from kmwiki.outputs.chrome import SiteText, absolute_url
-from kmwiki.outputs.describe import description
 from kmwiki.outputs.picture import picture
 from kmwiki.outputs.sources import source_title
 from kmwiki.resolver import ResolvedPage, Site
@@ -23,7 +22,7 @@ def linked_data(site: Site, text: SiteText, page: ResolvedPage, trust: Trust) ->
         "url": absolute_url(text, page.ref.permalink),
         "headline": page.ref.title,
         "alternativeHeadline": list(other_titles(page.ref.slug, page.node.page)),
-        "description": description(page.node.page),
+        "description": front.summary,
         "inLanguage": front.lang or text.language,
         "image": shown.url if (shown := picture(site, text, page)) else None,
         "keywords": list(page.node.page.tags),
