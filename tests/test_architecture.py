@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 LAYERS = (
     "compact pieces figures model errors characters schemes urls theme rules shelf unchanged words tongues collation "
     "tokens postings communities layout bridges memory",
-    "decoding parallel report hidden dates hiding keys unwrap fields yaml_block residue stray frontmatter toml_file "
-    "drawn_on roots config new_page walk watcher sources "
+    "decoding parallel report hidden dates hiding okf keys unwrap fields yaml_block residue stray frontmatter "
+    "toml_file drawn_on roots config new_page walk watcher sources "
     "source_text loader writer",
     "cache remembered stock markdown lookup anchors graph targets",
     "parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related nearby atlas "

@@ -172,6 +172,7 @@ def test_machines_are_told_in_the_words_of_schema_org(tmp_path: Path) -> None:
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": "</script><b>",
+        "description": "A claim.",
         "inLanguage": "en",
         "keywords": ["x"],
         "dateModified": "2026-03-01",
@@ -319,3 +320,35 @@ def test_raw_html_beside_a_broken_claim_leaves_its_mark(tmp_path: Path) -> None:
     assert '<p data-claim="broken">A <b' in html
     assert "<li><i>item</i>" in html
     assert "\ufdd0" not in html
+
+
+@pytest.mark.parametrize(
+    ("made", "checked", "outdated"),
+    [
+        ("{by: x, at: 2026-03-02}", "{by: y, at: 2026-03-01}", True),
+        ("{by: x, at: 2026-03-02T10:00:00Z}", "[{by: y, at: 2026-03-02T09:00:00Z}, {at: 2026-01-01}]", True),
+        ("{by: x, at: 2026-03-02T10:00:00Z}", "[{at: 2026-01-01}, {at: 2026-03-03}]", False),
+        ("{by: x, at: 2026-03-02T10:00:00Z}", "{at: 2026-03-02}", False),
+        ("{by: x, at: 2026-03-02T01:00:00+02:00}", "{at: 2026-03-02T00:00:00Z}", False),
+        ("{by: x, at: soon}", "{at: 2026-03-02}", False),
+        ("{by: x, at: 2026-03-02}", "{by: y}", False),
+        ("{by: x, at: 2026-03-02}", "yes", False),
+        ("yesterday", "{at: 2026-03-02}", False),
+    ],
+)
+def test_a_check_may_be_older_than_what_it_checked(tmp_path: Path, made: str, checked: str, outdated: bool) -> None:
+    result = make(tmp_path, {"content/a.md": page(f"generated: {made}\nverified: {checked}\nstale_after: 2027-01-01")})
+    rules = [d.rule for d in result.wiki.diagnostics if d.rule == "outdated-check"]
+    assert rules == ["outdated-check"] * outdated
+    assert ("generated again since" in line(result, "a")) == outdated
+    assert "to be checked again after 2027-01-01" in line(result, "a")
+
+
+def test_when_a_page_was_generated_is_its_last_change(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": page("generated: {by: x, at: 2026-03-02T23:30:00-05:00}"),
+        "content/b.md": page("generated: {by: x, at: 2026-03-02}\ntimestamp: 2026-04-01"),
+    }
+    pages = make(tmp_path, files).wiki.site.pages
+    assert pages["a"].node.page.front_matter.updated == "2026-03-03T04:30:00Z"
+    assert pages["b"].node.page.front_matter.updated == "2026-04-01"

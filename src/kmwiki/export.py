@@ -112,6 +112,8 @@ def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
             "provenance_state": front.provenance_state,
             "single_source": trust.single_source,
             "freshness": trust.freshness,
+            "stale_after": front.stale_after,
+            "outdated_check": front.outdated_check,
             "stale_sources": trust.stale_sources,
             "contradicted_by": trust.contradicted_by,
             "contradicts": trust.contradicts,

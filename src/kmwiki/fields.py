@@ -23,6 +23,7 @@ from kmwiki.keys import (
     known_key,
 )
 from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
+from kmwiki.okf import generated_at, outdated_check
 from kmwiki.schemes import names_host
 from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 
@@ -66,7 +67,7 @@ class Fields:
             seen.add(key)
 
     def front_matter(self, hidden: bool) -> FrontMatter:
-        title = self.words("title")
+        title, generated = self.words("title"), generated_at(self.data) or ""
         if title is None:
             self.report("missing-title", "the front matter names no title", "write “title: …”", 1)
         return FrontMatter(
@@ -76,9 +77,9 @@ class Fields:
             aliases=self.names(*ALIASES),
             sources=self.sources(),
             created=self.date(*CREATED),
-            updated=self.date(*UPDATED),
+            updated=self.date(*UPDATED) or iso_date(generated),
             created_on=self.day(*CREATED),
-            updated_on=self.day(*UPDATED),
+            updated_on=self.day(*UPDATED) or written_day(generated),
             kind=self.words("kind") or labels_only(self.word("type") or "") or None,
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),
@@ -89,6 +90,8 @@ class Fields:
             slug=self.slug(),
             lang=self.language(),
             details=tuple(self.details()),
+            stale_after=written_day(self.word("stale_after") or ""),
+            outdated_check=self.outdated_check(),
             image=self.picture(),
             image_line=next((self._lines[key] for key in PICTURE if key in self._lines), 1),
             hidden=hidden or hidden_by(self.data),
@@ -218,6 +221,11 @@ class Fields:
             if isinstance(value, str) and (name := picture_name(value)):
                 return name
         return None
+
+    def outdated_check(self) -> bool:
+        if (message := outdated_check(self.data)) is not None:
+            self.report("outdated-check", message, "check it again, and add that to “verified”", self.line("verified"))
+        return message is not None
 
     def language(self) -> str | None:
         value = self.text("lang")

@@ -156,6 +156,8 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     slug: str | None = None
     lang: str | None = None
     details: tuple[Detail, ...] = ()
+    stale_after: str | None = None  # the day after which it should be checked again
+    outdated_check: bool = False  # it was generated again after it was last checked
     image: str | None = None  # a picture: the name or path of a file, or an address
     image_line: int = 1
     hidden: bool = False  # draft, private, unpublished or orphaned: in no output

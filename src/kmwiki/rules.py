@@ -12,8 +12,8 @@ _WARNINGS = (
     "duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label empty-source "
     "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
-    "nesting-too-deep not-a-file password-in-address retracted-source shadowed-name stale-page unclosed-comment "
-    "unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
+    "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
+    "unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
 )
 _INFORMATION = "citation-case self-link unsupported-figure"
 

@@ -33,6 +33,9 @@ WORDS = {
     "contradicted": "Another page says otherwise, as this page's front matter notes.",
     "contradicts": "This page says otherwise than another one, as that page's front matter notes.",
     "reviewed": "Who checked the page, and when, as its front matter says.",
+    "outdated": "The page was generated again after it was last checked, as its front matter says.",
+    "stale-after": "The day after which the page should be checked again, as its front matter says. A page does not "
+    "know what day it is: compare it with today's.",
     "retracted": "A source that the page cites has been withdrawn.",
 }
 
@@ -128,6 +131,10 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         for detail in front.details:
             if detail.key == "verified":
                 yield self._item("reviewed", _("reviewed {text}").format(text=detail.text))
+        if front.outdated_check:
+            yield self._item("outdated", _("generated again since"))
+        if front.stale_after:
+            yield self._item("stale-after", _("to be checked again after {date}").format(date=front.stale_after))
 
     def _item(self, key: str, text: str, links: tuple[TrustLink, ...] = ()) -> TrustItem:
         url = relative_url(f"{self.site.sections['special']}/trust/index.html", self.path, key)
