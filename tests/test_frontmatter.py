@@ -106,3 +106,38 @@ def test_split_counts_the_lines_before_the_body() -> None:
     assert unicodedata.is_normalized(
         "NFC", parse_front_matter("---\ntitle: Cafe\u0301\n---\n", "p").front_matter.title or ""
     )
+
+
+@pytest.mark.parametrize(
+    ("block", "place", "help"),
+    [
+        ("title: Choose tools: a manifesto", (2, 20), "put the title in quotation marks"),
+        ("title: T\nsummary: Note: this", (3, 14), "put the summary in quotation marks"),
+        ("title: @home", (2, 8), "put the title in quotation marks"),
+        ("title: `code` first", (2, 8), "put the title in quotation marks"),
+        ("title: %TEMP%", (2, 8), "put the title in quotation marks"),
+        ("title: *bold* words", (2, 13), "put the title in quotation marks"),
+        ("title: & more", (2, 9), "put the title in quotation marks"),
+        ('title: "A" and B', (2, 12), "put the title in quotation marks"),
+        ("title: 'it's", (2, 12), "put the title in quotation marks"),
+        ("title: > 5 things", (2, 10), "put the title in quotation marks"),
+        ("title: - x", (2, 8), "put the title in quotation marks"),
+        ("title: [[x]]: y", (2, 13), "put the title in quotation marks"),
+        ("summary: [[x]] and more", (2, 16), "put the summary in quotation marks"),
+        ("aliases:\n  - @x", (3, 5), "put this item in quotation marks"),
+        ("aliases:\n  - Foo: bar: baz", (3, 13), "put this item in quotation marks"),
+        ("tags: [a, @b]", (2, 11), "put each of the tags in quotation marks"),
+        ("aliases: [a: b: c]", (2, 15), "put each of the aliases in quotation marks"),
+        ("tags:\n\t- one", (3, 1), "indent with spaces, not with a tab"),
+        ("title: T\nfoo", (3, 1), "put text with special characters between quotation marks"),
+    ],
+)
+def test_a_mistake_is_told_at_its_place_with_what_to_do(block: str, place: tuple[int, int], help: str) -> None:
+    for text, skipped in ((f"---\n{block}\n---\nBody\n", 0), (f"\ufeff---\r\n{block}\r\n---\r\nBody\r\n", 0)):
+        found = parse_front_matter(decode(text.encode())[0], "page.md").diagnostics
+        told = [
+            ((item.at.line - skipped, item.at.column), item.help)
+            for item in found
+            if item.rule == "frontmatter-invalid"
+        ]
+        assert told == [(place, help)]

@@ -19,6 +19,8 @@ PLAIN = {
     "published": "---\nPublished: no\n---\n{w}",
     "in a fence": "```markdown\n---\ndraft: true\n---\n{w}\n```\n",
     "second block": "---\ntitle: {w}\n---\n---\ndraft: true\ntags: [a]\n---\n{w}",
+    "second block in another case": "---\ntitle: {w}\n---\n---\nDraft: true\n---\n{w}",
+    "front matter in a fence": "```yaml\nTitle: {w}\nDRAFT: on\n```\n\n# {w}\n",
     "of llmwiki": "---\nx-llmwiki: {{draft: true}}\n---\n{w}",
 }
 DOUBTFUL = {
@@ -41,6 +43,8 @@ DOUBTFUL = {
     "misspelt": "---\ndraft: ture\n---\n{w}",
     "misspelt published": "---\npublished: flase\n---\n{w}",
     "a list": "---\npublish: [site]\n---\n{w}",
+    "code": "```yaml\ndraft: true\n```\n{w}",
+    "code in json": '```json\n{{\n"draft": true\n}}\n```\n{w}',
     "broken": "---\ntitle: a: b\ndraft: true\n---\n{w}",
     "without an end": "---\ntitle: {w}\ndraft: true\n\n{w}",
 }

@@ -228,7 +228,7 @@ class Fields:
         return message is not None
 
     def language(self) -> str | None:
-        value = self.text("lang")
+        value = (self.text("lang") or "").strip().replace("_", "-") or None
         if value is not None and not re.match(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", value):
             self._wrong("lang", "language code such as “en” or “pt-BR”")
             return None

@@ -12,7 +12,7 @@ from msgspec import Struct
 from kmwiki.fields import Fields
 from kmwiki.hiding import may_hide, unclear
 from kmwiki.model import Diagnostic, FrontMatter, Location
-from kmwiki.residue import KEYS, Clean, without_fence, without_thoughts
+from kmwiki.residue import Clean, names_known_key, without_fence, without_thoughts
 from kmwiki.stray import stray_block
 from kmwiki.yaml_block import Unreadable, guarded, linked_values, load, top_keys
 
@@ -187,7 +187,7 @@ def _from_line(text: str, number: int) -> str:
 def _second_block(body: str) -> str | None:
     """A second block of front matter at the start of the body, which models write; None: there is none."""
     block, _, _ = split(_from_second(body)[1])
-    return block if block is not None and KEYS & _readable(block).keys() else None
+    return block if block is not None and names_known_key(_readable(block)) else None
 
 
 def _from_second(body: str) -> tuple[str, str]:

@@ -277,7 +277,7 @@ def _home_title(site: Site) -> str:
     """The title of the home page, or of the only one, if its author gave one; a folder's name is no part of a wiki."""
     slug = next(iter(site.refs)) if len(site.refs) == 1 else "index"
     home = site.pages.get(slug)
-    given = home is not None and (home.node.page.front_matter.title or home.node.page.headings)
+    given = home is not None and (home.node.page.front_matter.title or home.node.page.title_anchor)
     return home.ref.title if home is not None and given else "Wiki"
 
 

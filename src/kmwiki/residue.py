@@ -4,7 +4,7 @@ Lines keep their numbers: what is hidden becomes empty lines. When in doubt, a t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -32,8 +32,8 @@ _LEAD_IN = re.compile(
 )
 # Keys by which front matter is known; with those that keep a page out of every output.
 KEYS = frozenset(
-    "draft private publish published orphaned title summary description sources source createdAt created date "
-    "updatedAt updated modified tags aliases kind type confidence provenanceState".split()
+    "draft private publish published orphaned title summary description sources source createdat created date "
+    "updatedat updated modified tags aliases kind type confidence provenancestate".split()
 )
 _SHOWN = 60  # characters of what is hidden, for the report
 
@@ -297,15 +297,20 @@ def _block(lines: list[str], start: int) -> list[str]:
     return lines[start + 1 : end]
 
 
+def names_known_key(keys: Iterable[str]) -> bool:
+    """Whether one of these is a key, in any case, by which front matter is known."""
+    return any(str(key).casefold() in KEYS for key in keys)
+
+
 def _is_front_matter(lines: list[str]) -> bool:
     """Whether lines look like a page's front matter: keys of its own, and nothing but YAML."""
     keys = {match[1] for line in lines if (match := re.match(r"([A-Za-z_][\w-]*):", line))}
-    return bool(keys & KEYS) and all(re.match(r"\s*\Z|[ \t]|#|- |[A-Za-z_][\w-]*:|---", line) for line in lines)
+    return names_known_key(keys) and all(re.match(r"\s*\Z|[ \t]|#|- |[A-Za-z_][\w-]*:|---", line) for line in lines)
 
 
 def _has_title(lines: list[str]) -> bool:
     """Whether it is a page's, and not that of a program, which may have some of the same keys."""
-    return any(line.startswith("title:") for line in lines) and len(lines) > 1
+    return any(line.lower().startswith("title:") for line in lines) and len(lines) > 1
 
 
 def _fence_finding(path: str, line: int, text: str) -> Diagnostic:

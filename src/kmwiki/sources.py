@@ -62,8 +62,8 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
         name = tidy_name(name)
         if not name or _UNSAFE.match(name):
             return None
-        # The folder of sources may stand in the path: OKF bundles have `references/`, other wikis `raw/`.
-        return self._find(name) or self._find(re.sub(r"\A(?:references|raw)/", "", name))
+        # The folder of sources may be part of the path: OKF bundles have `references/`, other wikis `raw/`.
+        return self._find(name) or self._find(re.sub(r"\A(?:references|raw|_raw|_sources)/", "", name))
 
     def _find(self, name: str) -> Known | None:
         if name in self.exact:

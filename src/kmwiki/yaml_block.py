@@ -171,7 +171,7 @@ def _quote_help(line: str) -> str:
     """What to put in quotation marks: the value of the key on this line, or an item of a list."""
     key = _KEY.match(line)
     if key is not None:
-        return f"put {'each of ' if key[2] else ''}the {key[1]} in quotation marks"
+        return f"put {'each of ' if key[2] and key[1].endswith('s') else ''}the {key[1]} in quotation marks"
     return "put this item in quotation marks" if line.lstrip().startswith("- ") else _QUOTE_HELP
 
 
