@@ -61,8 +61,18 @@ def test_defaults(tmp_path: Path) -> None:
     assert config.title is None
     assert (config.language, config.description, config.base_url) == (None, "", None)
     assert (config.urls, config.slug_labels, config.drafts) == ("folder", "slug", False)
-    assert config.output == tmp_path / "team_wiki-QA" / "site"
+    assert config.output == tmp_path / "team_wiki-QA" / ".kmwiki" / "site"
     assert config.rules == {} and config.names.tags is None
+
+
+@pytest.mark.parametrize("beside", ["content", "wiki", "kmwiki.toml"])
+def test_a_site_lies_among_no_notes(tmp_path: Path, beside: str) -> None:
+    """In a vault, its own tool would take what the site holds for notes."""
+    root = wiki(tmp_path / "vault")
+    assert load_config(root).output == root / ".kmwiki" / "site"
+    assert load_config(root, output=tmp_path / "o").output == tmp_path / "o"
+    (root / beside).touch() if "." in beside else (root / beside).mkdir()
+    assert load_config(root).output == root / "site"
 
 
 def test_every_section_is_read(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from kmwiki import loader
 from kmwiki.loader import load_wiki
 from kmwiki.model import Files
+from kmwiki.plain_file import read_plain
 
 
 def make(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -237,15 +238,15 @@ def test_unreadable_files_and_folders(tmp_path: Path, monkeypatch: pytest.Monkey
         if str(path) in forbidden:
             raise PermissionError(13, "Permission denied", path)
 
-    def guarded_open(path: str, mode: str) -> object:
+    def guarded_read(path: str, most: int = -1) -> bytes:
         refuse(path)
-        return open(path, mode)
+        return read_plain(path, most)
 
     def guarded_scandir(path: str) -> object:
         refuse(path)
         return scandir(path)
 
-    monkeypatch.setattr(loader, "open", guarded_open, raising=False)
+    monkeypatch.setattr(loader, "read_plain", guarded_read)
     monkeypatch.setattr(os, "scandir", guarded_scandir)
     wiki = load(tmp_path)
     assert pages(wiki) == ["b.md"]

@@ -381,15 +381,15 @@ def test_ctrl_c_ends_it_in_the_first_moment(tmp_path: Path) -> None:
     (tmp_path / "index.md").write_text("Hello.\n")
     command = [sys.executable, "-c", _INTERRUPTED, "serve", str(tmp_path), "--port", "0"]
     process = subprocess.run(command, capture_output=True, timeout=PATIENCE)
-    assert (process.returncode, process.stderr) == (0, b"")
+    assert (process.returncode, process.stderr) == (130, b"kmwiki: stopped\n")
 
 
 # Ctrl+C while the server is being imported.
 _INTERRUPTED = """
 import os, signal, sys
-from kmwiki import cli
+from kmwiki import __main__, cli
 cli.load_config = lambda *given, **named: os.kill(os.getpid(), signal.SIGINT)
-cli.main()
+__main__.main()
 """
 
 
@@ -401,8 +401,8 @@ def test_ctrl_c_ends_a_first_build_at_once(tmp_path: Path) -> None:
     assert process.stderr is not None and b"http://" in process.stderr.readline()
     workers = wait_for(lambda: _children(process.pid)).split()
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=PATIENCE) == 0
-    assert process.stderr.read() == b""  # nor that it is ready: it did not wait for the build's end
+    assert process.wait(timeout=PATIENCE) == 130
+    assert process.stderr.read() == b"kmwiki: stopped\n"  # not that it is ready: it waited for no end of the build
     wait_for(lambda: not any(map(is_running, workers)))
 
 

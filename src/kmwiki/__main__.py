@@ -1,23 +1,71 @@
 """The `kmwiki` command: first whether there is anything to do, then all that is needed to do it."""
 
 import os
+import signal
 import sys
 from contextlib import suppress
+from types import FrameType
 
-from kmwiki.unchanged import answer
+INTERRUPTED = 130
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End at once at Ctrl+C, be it while Python imports: one line, no worker, and nothing unfinished in the site."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_workers()
+    if (writer := sys.modules.get("kmwiki.writer")) is not None and hasattr(writer, "leave_as_it_was"):
+        writer.leave_as_it_was()
+    _last_words("stopped")
+    os._exit(INTERRUPTED)
+
+
+def _end_workers() -> None:
+    """Kill what works for this process: it must not outlive it, nor keep its streams open."""
+    processes = sys.modules.get("multiprocessing.process")
+    for worker in processes.active_children() if processes is not None else []:
+        worker.kill()
+
+
+def _last_words(message: str) -> None:
+    with suppress(OSError):  # perhaps nobody listens
+        os.write(2, f"kmwiki: {message}\n".encode(errors="replace"))
+
+
+def _open_streams() -> None:
+    """Have the three streams be there: what a program opens first must not take the place of one that is closed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8")
 
 
 def main() -> None:
     """Run the command line, and end at once: to take a large wiki apart, object by object, keeps its author waiting."""
+    signal.signal(signal.SIGINT, _stop)
+    _open_streams()
     code = run(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(BrokenPipeError):
-            stream.flush()
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        _last_words(f"cannot write the output: {error.strerror}")
+        code = 2
+    with suppress(OSError):
+        sys.stderr.flush()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_workers()
     os._exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of the command line, which is not run where a build would find all as the last one left it."""
+    from kmwiki.unchanged import answer
+
     code = answer(arguments)
     if code is not None:
         return code

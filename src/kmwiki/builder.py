@@ -1,6 +1,7 @@
 """A build on disk: reads and renders with the help of what the last build left, and leaves as much for the next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,15 @@ from msgspec.structs import replace
 from kmwiki import unchanged
 from kmwiki.cache import Store
 from kmwiki.config import Config
-from kmwiki.errors import Spoilt
+from kmwiki.errors import KmwikiError, Spoilt, mistake
+from kmwiki.failures import failure
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.model import Diagnostic
-from kmwiki.parser import FAILED
-from kmwiki.pipeline import Analysis, Progress, analyse
+from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
 from kmwiki.rendering import Rendering, render
 from kmwiki.roots import LAYOUT, TEMPLATES
+from kmwiki.rules import FAILED
 from kmwiki.state import load_state, save_state, stow
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
@@ -36,7 +38,16 @@ class Built(Struct, frozen=True, kw_only=True):
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
         """All that is to be said of the wiki and of its rendering."""
-        return (*self.wiki.diagnostics, *self.rendering.failures)
+        unwritten = (
+            replace(failure(path, f"this file could not be written: {why}"), severity="error")
+            for path, why in self.written.failures.items()
+        )
+        return (*self.wiki.diagnostics, *self.rendering.failures, *unwritten)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The files, of the wiki or of the site, at which kmwiki failed; each once."""
+        return tuple(dict.fromkeys(finding.at.path for finding in self.findings if finding.rule == FAILED))
 
 
 class Builder:
@@ -44,36 +55,50 @@ class Builder:
 
     def __init__(self, config: Config, *, jobs: int, arguments: list[str] | None, progress: Progress) -> None:
         check_output(config.output, config.root, config.content, config.sources)
+        if not (config.root / CACHE).is_dir():  # nothing is made, not even a cache, where there is nothing to publish
+            refuse_empty(config)
         self._config, self._jobs, self._arguments, self._progress = config, jobs, arguments, progress
         self._seen = _look(config)
         self._read_all = True  # whether all was looked at again
+        self._used = False  # whether anything of an earlier build was
         self._store = Store(None if arguments is None else config.root / CACHE)
 
     def build(self, *, lock: bool = False) -> Built:
         """Bring the site on disk up to date; with `lock`, note what its pages cite."""
-        problem = None
         try:
-            built = self._build(lock)
-        except Spoilt as error:
-            problem = self._store.problem or f"nothing of earlier builds is used: {error}"
-            self._store.clear()
-            self._store.close(used_all=False)
-            self._store = Store(None)  # what cannot be read may not be writable, either
-            built = self._build(lock)
+            built, problem = self._build(lock), None
+        except KmwikiError:
+            raise
+        except Exception as error:
+            if not self._store.remembers and not isinstance(error, Spoilt):
+                raise
+            built, problem = self._build_alone(lock, mistake(error))
+        if built.failed and self._used:
+            built, problem = self._build_alone(lock, "something failed that may be due to it")
         self._store.close(used_all=self._read_all)
         return replace(built, problem=problem or self._store.problem)
 
-    def remember(self, built: Built, told: Iterable[str], code: int) -> None:
+    def _build_alone(self, lock: bool, why: str) -> tuple[Built, str]:
+        """A build without the help of earlier ones, of which something may be false; and what is to be said of that."""
+        problem = self._store.problem or f"nothing of earlier builds is used: {why}"
+        self._store.clear()
+        self._store.close(used_all=False)
+        self._store, self._used = Store(None), False  # what cannot be read may not be writable, either
+        return self._build(lock), problem
+
+    def remember(self, built: Built, said: unchanged.Said) -> None:
         """Note what the command said in the end, should the next one find all as it is; what failed is tried again."""
-        if self._arguments is not None and not any(finding.rule == FAILED for finding in built.findings):
+        if self._arguments is not None and not built.failed:
             written = [*self._files(built.rendering), str(self._config.output / MANIFEST)]
-            unchanged.remember(self._config.root, self._arguments, self._seen, written, list(told), code)
+            unchanged.remember(self._config.root, self._arguments, self._seen, written, said)
 
     def _build(self, lock: bool) -> Built:
         config, jobs = self._config, self._jobs
         state = load_state(self._store, config)
+        self._used = self._store.holds_any
         before, known = (None, None) if state is None else (state.stowed, state.stowed.wiki)
         wiki = analyse(config, jobs=jobs, store=self._store, before=known, progress=self._progress)
+        refuse_empty(config, wiki)
         self._read_all = wiki.revision is None
         stowed = stow(self._store, wiki, before)
         wiki = stowed.wiki if stowed is not None else wiki
@@ -88,7 +113,8 @@ class Builder:
             standing=self._standing(),
             revision=wiki.revision,
         )
-        written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
+        with closing(rendering.files):
+            written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
         if stowed is not None:
             save_state(self._store, stowed, rendering.shown)
         made = make_lock(wiki.site) if lock else None  # it looks at pages, which may still lie in the store

@@ -75,7 +75,10 @@ class Store:
         """The cache in a folder, which is made where there is none, and made anew where it is spoilt."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+            if not os.path.lexists(ignored := folder.parent / ".gitignore"):
+                ignored.write_text("*\n", encoding="utf-8")
+            if os.path.lexists(file := folder / _FILE) and not file.is_file():
+                raise OSError(f"“{file}” is not a file")
         except OSError as error:
             self._give_up(error)
             return None
@@ -105,6 +108,11 @@ class Store:
     def remembers(self) -> bool:
         """Whether anything is kept."""
         return self._connection is not None
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether there is a result of an earlier build."""
+        return bool(self._ask("SELECT key FROM results LIMIT 1"))
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Those of the keys under which there is a result."""

@@ -2,11 +2,10 @@
 
 import gc
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -17,17 +16,18 @@ from kmwiki import __version__, report
 from kmwiki.builder import Builder
 from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
-from kmwiki.errors import KmwikiError, Spoilt
+from kmwiki.errors import KmwikiError, Spoilt, mistake
 from kmwiki.export import as_graphml, as_json, as_jsonld
 from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic
 from kmwiki.new_page import create, new_page
 from kmwiki.outputs.machines import llms_full_view, llms_view
-from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs
+from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
 from kmwiki.rendering import renderer_of
-from kmwiki.unchanged import CACHE
+from kmwiki.unchanged import CACHE, Said
 
 Result = TypeVar("Result")
+MOST_NAMED = 10  # files that the last line of a build names
 SHOWN = 20  # findings that a build prints; check prints them all
 EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
@@ -73,14 +73,20 @@ def build_command(
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
     for line in _told(built.wiki, built.findings, coloured=_coloured(sys.stderr)):
-        click.echo(line, err=True, color=True)
+        with suppress(OSError):
+            click.echo(line, err=True, color=True)
     written, summary = built.written, _summary(built.wiki, built.findings)
     changed = written.created + written.changed
     _say(summary)
     seconds = perf_counter() - started
     _say(f"{changed + written.unchanged} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
-    code = int(_fails(built.findings, "warning" if strict else "never"))
-    builder.remember(built, [*_told(built.wiki, built.findings, coloured=False), report.visible(summary)], code)
+    place = f"The site is in {_near(config.output)}"
+    _say(place)
+    if built.failed:
+        _say(_unmade(built.failed))
+    code = int(bool(built.failed) or _fails(built.findings, "warning" if strict else "never"))
+    told = [*_told(built.wiki, built.findings, coloured=False), report.visible(summary)]
+    builder.remember(built, Said(told, report.visible(place), code))
     sys.exit(code)
 
 
@@ -93,7 +99,6 @@ def build_command(
 @click.option("--drafts", is_flag=True, help="Show drafts and private pages, marked.")
 def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, drafts: bool) -> None:
     """Show the wiki in ROOT in the browser, and each change as soon as it is saved."""
-    signal.signal(signal.SIGINT, lambda number, frame: os._exit(0))  # at any moment, and be it the first
     from kmwiki import server
     from kmwiki.preview import Preview
 
@@ -119,7 +124,7 @@ def new_command(title: str, root: Path) -> None:
     """Start a page called TITLE in the wiki in ROOT; with slashes, in that folder."""
     page = new_page(load_config(root).content, title)
     create(page)
-    click.echo(report.visible(str(page.file)))
+    _print(report.visible(str(page.file)))
 
 
 @cli.command("check")
@@ -133,10 +138,10 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     with _progress() as progress:
         wiki = _read(config, jobs, lambda wiki: wiki, progress)
     if form == "json":
-        click.echo(report.as_json(wiki.diagnostics))
+        _print(report.as_json(wiki.diagnostics))
     elif wiki.diagnostics:
         shown = report.entries(wiki.diagnostics, len(wiki.facts.pages))
-        click.echo(report.as_text(shown, _coloured(sys.stdout)), color=True)
+        _print(report.as_text(shown, _coloured(sys.stdout)), color=True)
     _say(_summary(wiki, wiki.diagnostics))
     sys.exit(int(_fails(wiki.diagnostics, fail_on)))
 
@@ -152,6 +157,8 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
     config = load_config(root)
     data = _read(config, jobs, lambda wiki: _exported(wiki, config, form, with_body=with_body))
     if str(output) == "-":
+        if sys.stdout is None:
+            raise KmwikiError("cannot write the output: standard output is closed")
         sys.stdout.buffer.write(data)
         return
     _write(output, data)
@@ -187,9 +194,15 @@ def _read(
     folder = config.root / CACHE
     store = Store(folder if folder.is_dir() else None)  # only a build makes it
     try:
-        result = use(analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress))
-    except Spoilt as error:
-        _say(store.problem or f"nothing of earlier builds is used: {error}")
+        wiki = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
+        refuse_empty(config, wiki)
+        result = use(wiki)
+    except KmwikiError:
+        raise
+    except Exception as error:
+        if not store.remembers and not isinstance(error, Spoilt):
+            raise
+        _say(store.problem or f"nothing of earlier builds is used: {mistake(error)}")
         store.clear()
         return use(analyse(config, jobs=jobs or default_jobs(), progress=progress))
     finally:
@@ -201,6 +214,8 @@ def _read(
 
 def _write(file: Path, data: bytes) -> None:
     try:
+        if file.name == LOCK and os.path.lexists(file) and not file.is_file():
+            raise KmwikiError(f"cannot write “{file}”: it is not a file")
         file.write_bytes(data)
     except OSError as error:
         raise KmwikiError(f"cannot write “{file}”: {error.strerror}") from error
@@ -216,6 +231,21 @@ def _summary(wiki: Analysis, findings: tuple[Diagnostic, ...]) -> str:
         f"{wiki.text.title}: {_counted(len(pages), 'page')}, {_counted(links, 'link')} ({red:,} red), "
         f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {found or 'no findings'}"
     )
+
+
+def _near(folder: Path) -> str:
+    """A folder as who runs the command may write it."""
+    try:
+        here = Path.cwd()
+    except OSError:  # it is gone
+        return str(folder)
+    return str(folder.relative_to(here) if folder.is_relative_to(here) and folder != here else folder)
+
+
+def _unmade(failed: tuple[str, ...]) -> str:
+    """The last line of a build that failed at some files."""
+    more = f" and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
+    return f"{_counted(len(failed), 'file')} could not be made: {', '.join(failed[:MOST_NAMED])}{more}"
 
 
 def _counted(number: int, word: str) -> str:
@@ -238,7 +268,16 @@ def _fails(diagnostics: tuple[Diagnostic, ...], level: str) -> bool:
 
 
 def _say(message: str) -> None:
-    click.echo(report.visible(message), err=True)
+    """A message on standard error; where that cannot be written, the exit code must do."""
+    with suppress(OSError):
+        click.echo(report.visible(message), err=True)
+
+
+def _print(text: str, *, color: bool | None = None) -> None:
+    """A result, on standard output."""
+    if sys.stdout is None:
+        raise KmwikiError("cannot write the output: standard output is closed")
+    click.echo(text, color=color)
 
 
 def _announce(message: str) -> None:
@@ -247,7 +286,7 @@ def _announce(message: str) -> None:
 
 
 def _coloured(stream: Any) -> bool:
-    return bool(stream.isatty()) and "NO_COLOR" not in os.environ
+    return stream is not None and bool(stream.isatty()) and "NO_COLOR" not in os.environ
 
 
 @contextmanager
@@ -283,13 +322,30 @@ def main() -> None:
     gc.set_threshold(200_000, 100, 1000)
     try:
         cli(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except (KmwikiError, click.Abort) as error:
-        click.echo(f"kmwiki: {report.visible(str(error) or 'stopped')}", err=True)
-        sys.exit(2)
+    except click.Abort as error:
+        _say("kmwiki: stopped")
+        sys.exit(130 if isinstance(error.__cause__, KeyboardInterrupt) else 2)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        _say(f"kmwiki: {_why(error)}")
+        sys.exit(2)
+
+
+def _why(error: Exception) -> str:
+    """Why a command could not run, in one line."""
+    if isinstance(error, KmwikiError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, OSError) and error.strerror:
+        what = f"“{error.filename}”" if error.filename else "the output"
+        return f"cannot read or write {what}: {error.strerror}"
+    return f"a mistake of kmwiki itself: {mistake(error)}; please report it"

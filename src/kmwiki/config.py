@@ -1,5 +1,6 @@
 """`kmwiki.toml` and the layout of a wiki root, as one typed value."""
 
+import os
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from kmwiki.theme import template_folder
 from kmwiki.toml_file import line_of, read_toml
 
 FILE = "kmwiki.toml"
+HIDDEN_OUTPUT = ".kmwiki/site"
 _ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
@@ -52,7 +54,7 @@ class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[build]`: where the site goes and how its files are named."""
 
-    output: str = "site"
+    output: str | None = None  # None: `site`, or in a folder of notes a place where their own tool does not look
     urls: Literal["folder", "file"] = "folder"
     drafts: bool = False
     line_breaks: bool | None = None  # None: as in the vault, if it is one
@@ -164,7 +166,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         excluded=layout.excluded,
         ignore=options.content.ignore,
         explicit=options.content.publish == "explicit",
-        output=Path(output or folder / options.build.output).resolve(),
+        output=Path(output or folder / (options.build.output or _default_output(folder, layout.content))).resolve(),
         title=options.site.title,
         base_url=_base_url(base_url) if base_url is not None else _own_base_url(options.site.base_url),
         language=options.site.language,
@@ -182,6 +184,11 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     )
 
 
+def _default_output(root: Path, content: Path) -> str:
+    """Where a site goes: beside the pages, but never among notes, whose own tool would take its files for some."""
+    return HIDDEN_OUTPUT if content == root and not os.path.lexists(root / FILE) else "site"
+
+
 def _readable(root: Path) -> Path:
     try:
         start = root.resolve(strict=True)
@@ -197,7 +204,7 @@ def _readable(root: Path) -> Path:
 
 
 def _options(file: Path) -> Options:
-    if not file.exists():
+    if not os.path.lexists(file):
         return Options()
     data = read_toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")

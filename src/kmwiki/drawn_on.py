@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from kmwiki.plain_file import read_plain
+
 _LINK = re.compile(r"\[\[([^\[\]|#\n]+)")
 _MARKDOWN_LINK = re.compile(r"\]\(<?([^()<>\s#]+)")
 _CITATION = re.compile(r"\^\[([^\[\]]+)\]")
@@ -59,8 +61,7 @@ def _named(file: Path) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _named_in(file: str, time: int, size: int) -> frozenset[str]:
     """The names that a page links or cites, which is asked again and again while its wiki is previewed."""
-    with open(file, "rb") as stream:
-        text = stream.read(_LONGEST).decode("utf-8", "replace").replace("\r\n", "\n")
+    text = read_plain(file, _LONGEST).decode("utf-8", "replace").replace("\r\n", "\n")
     names = _LINK.findall(text) + [unquote(address) for address in _MARKDOWN_LINK.findall(text)]
     names += [_SPAN.sub("", entry) for marker in _CITATION.findall(text) for entry in marker.split(",")]
     head = _HEAD.match(text)

@@ -1,4 +1,14 @@
-"""What stops a run: exceptions with one clear line for the person who started it."""
+"""What stops a run, and what costs one file only: exceptions, and what is left of them."""
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import DecodeError, Struct
+
+Value = TypeVar("Value")
+_LONGEST = 200  # characters of what an exception says
 
 
 class KmwikiError(Exception):
@@ -7,3 +17,33 @@ class KmwikiError(Exception):
 
 class Spoilt(Exception):
     """Something that the last build left cannot be read any more."""
+
+
+class Failure(Struct, frozen=True):
+    """Why there is no value: a mistake of ours, which costs one page, view or report."""
+
+    why: str
+
+
+# What decoding gives where a row of the cache was tampered with: its checksum may be right, and its text no UTF-8.
+UNREADABLE = (DecodeError, UnicodeDecodeError, RecursionError)
+ENDS_ALL = (KmwikiError, Spoilt)  # what ends the work on all files, not on one
+
+
+def attempt(make: Callable[[], Value]) -> Value | Failure:
+    """A value, or why it could not be made; what ends the work on all files, or takes all memory, comes through."""
+    try:
+        return make()
+    except (*ENDS_ALL, MemoryError):
+        raise
+    except Exception as error:
+        return Failure(mistake(error))
+
+
+def mistake(error: BaseException) -> str:
+    """A mistake of ours in few words: what happened, and where in the code."""
+    said = " ".join(str(error).split())
+    said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}{f': {said}' if said else ''}{place}"

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from kmwiki.checks import check_page, cuts_in
 from kmwiki.embeds import embeddings
+from kmwiki.errors import Failure, attempt
+from kmwiki.failures import failure
 from kmwiki.findable import PageEntries, entries_of
 from kmwiki.mentions import Mention, Names, mentions, names_of
-from kmwiki.model import Diagnostic, Location
 from kmwiki.packing import passage_shelf, shard_shelf
 from kmwiki.parallel import map_ordered
-from kmwiki.parser import FAILED
 from kmwiki.postings import Index, built, page_numbers
 from kmwiki.provenance import Passage
 from kmwiki.renaming import asked
@@ -22,7 +22,7 @@ from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock
 from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
 from kmwiki.targets import picture_of
-from kmwiki.trust import Contradictions, contradictions, named_sources, page_trust
+from kmwiki.trust import UNKNOWN, Contradictions, contradictions, named_sources, page_trust
 
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
 
@@ -83,10 +83,13 @@ def told(
 
     def without_mentions(slug: str, why: str) -> bytes:
         page = site.pages[slug]
-        facts = page_facts(site, page, disputes, ())
-        message, help = f"this page was not wholly looked through: {why}", "report this, with the page"
-        finding = Diagnostic(rule=FAILED, at=Location(path=facts.path, line=1), message=message, help=help)
-        return pack(page, replace(facts, findings=(*facts.findings, finding)))
+        finding = failure(page.node.page.path, f"this page was not wholly looked through: {why}")
+        facts = attempt(lambda: page_facts(site, page, disputes, ()))
+        if isinstance(facts, Failure):
+            facts = _nothing_of(page)
+        facts = replace(facts, findings=(*facts.findings, finding))
+        packed = attempt(lambda: pack(page, facts))
+        return _encode(Told(facts, {})) if isinstance(packed, Failure) else packed
 
     def pack(page: ResolvedPage, facts: PageFacts) -> bytes:
         has_entries = found_otherwise is None or page.ref.slug in found_otherwise
@@ -157,8 +160,8 @@ def joined(
         rows={},
         index=index,
     )
-    facts.rows.update(all_rows(facts))
-    return facts
+    rows, failures = all_rows(facts)
+    return replace(facts, rows=rows, failures=failures)
 
 
 def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
@@ -171,13 +174,13 @@ def page_facts(
 ) -> PageFacts:
     """What counts of one page, and what it mentions without a link."""
     trust = page_trust(site, page, contradictions)
-    rows = page_rows(site, page, trust)
+    rows, failures = page_rows(site, page, trust)
     front = page.node.page.front_matter
     return PageFacts(
         path=page.node.page.path,
         trust=trust,
-        rows=rows,
-        findings=check_page(site, page, rows),
+        rows=tuple(rows),
+        findings=(*check_page(site, page, rows), *failures),
         cuts=tuple(cuts_in(embeddings(site, page))),
         wishes=_wishes(site, page),
         cites=_cites(page),
@@ -200,6 +203,39 @@ def page_facts(
         speech=page.node.page.speech,
         has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),
+    )
+
+
+def _nothing_of(page: ResolvedPage) -> PageFacts:
+    """The facts of a page of which nothing can be counted; what parsing found of it is known."""
+    parsed = page.node.page
+    return PageFacts(
+        path=parsed.path,
+        trust=UNKNOWN,
+        rows=(),
+        findings=parsed.diagnostics,
+        cuts=(),
+        wishes=(),
+        cites={},
+        draws_on=(),
+        embeds=(),
+        targets=(),
+        rivals=(),
+        asks=b"",
+        mentions=(),
+        assets=(),
+        linked_from=0,
+        size=parsed.size,
+        words=parsed.words,
+        links=0,
+        red=0,
+        citations=0,
+        kind=parsed.front_matter.kind,
+        changed="",
+        changed_on="",
+        has_diagram=parsed.has_diagram,
+        has_attributes=False,
+        speech=parsed.speech,
     )
 
 

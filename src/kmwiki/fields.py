@@ -28,6 +28,7 @@ from kmwiki.schemes import names_host
 from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 
 LONGEST_TAG, DEEPEST_TAG = 200, 10
+TOO_MANY, MOST_NAMES = "too-many-names", 500  # tags, or aliases, of one page: each has a file of the site
 
 
 class LinkedValue(Struct, frozen=True, kw_only=True):
@@ -73,8 +74,8 @@ class Fields:
         return FrontMatter(
             title=title,
             summary=self.words(*SUMMARY) or "",
-            tags=self.tags(),
-            aliases=self.names(*ALIASES),
+            tags=self._few("tags", self.tags()),
+            aliases=self._few("aliases", self.names(*ALIASES)),
             sources=self.sources(),
             created=self.date(*CREATED),
             updated=self.date(*UPDATED) or iso_date(generated),
@@ -97,6 +98,12 @@ class Fields:
             hidden=hidden or hidden_by(self.data),
             published=is_published(self.data),
         )
+
+    def _few(self, what: str, found: tuple[str, ...]) -> tuple[str, ...]:
+        if len(found) > MOST_NAMES:
+            message = f"this page has more than {MOST_NAMES} {what}; the others are left out"
+            self.report(TOO_MANY, message, "keep those that readers look for", 1)
+        return found[:MOST_NAMES]
 
     def _key(self, *keys: str) -> str | None:
         """The first of these keys that holds a value."""

@@ -44,7 +44,7 @@ def entries_of(site: Site, page: ResolvedPage, trust: Trust) -> PageEntries:
     filters = dict.fromkeys(f"{sign}{tokens.value(text)}0" for sign, text in _filters(page, trust))
     cited = dict.fromkeys(term for text in _cited(site, page, trust) for term in _terms(text))
     return {
-        "names": [*names.split("\n"), *filters],
+        "names": [*filter(None, names.split("\n")), *filters],
         "words": [*filter(None, words.split("\n")), *(term + CITED for term in cited)],
     }
 

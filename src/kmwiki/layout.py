@@ -18,6 +18,8 @@ SIZE = 10_000  # places are whole numbers from -SIZE to SIZE
 # another's; what is left, any machine computes alike.
 _COS, _SIN = -0.7373688780783197, 0.6754902942615238
 _FEW = 250  # members of whom each repels each
+ROUGH = 20_000  # members of more than so many settle in fewer rounds
+_MOST = 150_000  # members of more stay where their groups put them
 _STRONGEST = 8  # neighbours that attract a member of many
 _GRAVITY = 0.06  # what the middle of all counts beside neighbours
 _ABROAD = 0.2  # how much less a neighbour of another group attracts
@@ -118,7 +120,9 @@ def _large(radii: Sequence[float]) -> dict[int, None]:
 
 
 def _rounds(count: int) -> int:
-    """Many for few members; of very many, few are enough to be seen."""
+    """Many for few members; of very many, few are enough to be seen, and beyond that none can be paid for."""
+    if count > _MOST:
+        return 0
     if count <= _FEW:
         return max(12, min(150, 3_000_000 // (1 + count * count)))
     return max(4, min(12, 240_000 // count))

@@ -20,9 +20,10 @@ from kmwiki.decoding import decode, hidden_characters, not_utf8
 from kmwiki.hidden import text_of_html, without_comments
 from kmwiki.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, Reading, SourceFile
+from kmwiki.plain_file import read_plain
 from kmwiki.residue import without_thoughts
 from kmwiki.schemes import names_host
-from kmwiki.source_text import LONGEST, Contents, read_source
+from kmwiki.source_text import LARGEST, LONGEST, Contents, read_source
 from kmwiki.sources import WHOLE
 from kmwiki.unchanged import RACY
 from kmwiki.walk import Found, Walk, finding, state_of, tidy_name, walk
@@ -145,7 +146,7 @@ class _Reader:
 
 def _lock(file: Path, diagnostics: list[Diagnostic]) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_plain(file)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -156,7 +157,7 @@ def _lock(file: Path, diagnostics: list[Diagnostic]) -> bytes | None:
 def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     """What llmwiki saw of each source; nothing where it keeps no state, or a spoilt one."""
     try:
-        sources = json.loads(file.read_bytes())["sources"].items()
+        sources = json.loads(read_plain(file))["sources"].items()
         known = {name: str(state["hash"]).lower() for name, state in sources if _has_hash(state)}
         if len(known) == len(sources):
             return known
@@ -200,8 +201,7 @@ def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
 
 def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
     try:
-        with open(file.origin, "rb") as stream:
-            return stream.read(TOO_LARGE + 1)
+        return read_plain(file.origin, TOO_LARGE + 1)
     except OSError as error:
         diagnostics.append(_unreadable(file, error))
         return None
@@ -272,6 +272,9 @@ def _is_text(name: str) -> bool:
 
 def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
     """What keeps the text of a source, if it should be one, from its page."""
+    if not contents.whole and file.name.lower().endswith(_TEXTS):
+        what = f"this source is larger than {LARGEST >> 20} MiB, so that neither its text nor its lines are known"
+        return [finding("large-file", file.path, what, "split it")]
     if contents.lines is None and file.name.lower().endswith(_TEXTS):
         what = "is not UTF-8" if not contents.is_utf8 else "is no text, whatever its name says"
         return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]

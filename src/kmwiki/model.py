@@ -308,6 +308,12 @@ class Kept(Struct, frozen=True, kw_only=True):
     path: str
 
 
+class Absent(Struct, frozen=True, kw_only=True):
+    """A file that could not be made: the site is without it, because its last version may tell what is now hidden."""
+
+    path: str
+
+
 class Asset(Struct, frozen=True, kw_only=True):
     """A file that the site takes over as it is."""
 

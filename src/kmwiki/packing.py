@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from kmwiki.cited import ResolvedReference
-from kmwiki.errors import Spoilt
+from kmwiki.errors import UNREADABLE, Spoilt
 from kmwiki.graph import Found, Node, RedLink
 from kmwiki.model import Backlink, Location, Page, PageRef, Reference, Wikilink
 from kmwiki.postings import Shard
@@ -231,6 +231,6 @@ def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -
     try:
         if data is not None:
             return decode(data)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         pass
     raise Spoilt(f"nothing is left of {name}")

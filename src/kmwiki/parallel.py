@@ -1,36 +1,41 @@
 """The same function over many items, in several processes where that pays.
 
 Workers are forked: they inherit the function and the items, so that only numbers go to them and only results come
-back. Where processes do not fork, the work stays in this one.
+back. Where processes do not fork, the work stays in this one. Each worker has a pipe of its own, so that one that dies
+in the middle of a message costs no other's, and a thread that hands it one batch after the other.
 
-A preview forks while other threads answer browsers. What one of those has locked stays locked in a worker for ever, so
-what runs there must need no lock of theirs: it opens the cache anew, renders nothing while a preview runs, and prints
-nothing. A worker that waited all the same would be given up after `PATIENCE`.
+Workers come in rounds: all are forked before a thread starts, and after some work, or when one of them died, all end
+and others are forked. A preview forks while other threads answer browsers. What one of those has locked stays locked in
+a worker for ever, so what runs there must need no lock of theirs: it opens the cache anew, renders nothing while a
+preview runs, and prints nothing. A worker that waited all the same would end itself after `PATIENCE`.
 """
 
 import gc
 import multiprocessing
-import os
+import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from itertools import chain
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from itertools import accumulate
+from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
+from kmwiki.errors import Failure, KmwikiError, attempt
 from kmwiki.memory import give_back
+from kmwiki.worker import STUCK, labour
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 LITTLE = 256 * 1024  # weight of all items below which starting processes costs more than it saves
 BATCH = 128 * 1024  # weight of a batch
-PATIENCE = 60.0  # seconds for a batch, and then for each of its items, besides what its weight takes
+PATIENCE = 60.0  # seconds of processor time for a batch, and then for each of its items, besides what its weight takes
 SLOWEST = 64 * 1024  # weight a second
 _ROUND = 2_048  # batches after which workers are forked anew: of what they look at, each comes to hold a copy
-_AHEAD = 128  # batches a process that are under way or wait to be taken: one may take as long as many others
+_AHEAD = 128 * BATCH  # weight for each process of what may wait to be taken: one item may take as long as many others
 
 
 def map_ordered(
@@ -42,60 +47,208 @@ def map_ordered(
     failed: Callable[[Item, str], Result],
     early: int = 0,
     patience: float = PATIENCE,
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
     Where several processes work, so many of the last items are begun `early`, before all others, by one of them: they
     look at all that there is, of which a process that does so comes to hold a copy.
-    Processes begin at once, and work while nobody asks for their results. An item whose worker dies, hangs or runs out
-    of memory gets `failed(item, why)`, and costs no other item its result.
-    What else the function raises comes through.
+    Processes begin at once, and work while nobody asks for their results. An item on which the function fails, or whose
+    worker dies, hangs or runs out of memory, gets `failed(item, why)`, and costs no other item its result. What ends
+    the work on all of them (see `errors`) comes through.
     """
     weights = [weight(item) for item in items]
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if jobs <= 1 or not forks or sum(weights) < LITTLE:
-        return map(function, items)
-    results = _in_batches(function, items, weights, jobs, failed, range(len(items) - early, len(items)), patience)
+    if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods() or sum(weights) < LITTLE:
+        return _here(function, items, failed)
+    results = _in_processes(_Crew(function, items, weights, jobs, early, patience), items, failed)
     next(results)
-    return chain.from_iterable(results)
+    return results
 
 
-def _in_batches(
-    function: Callable[[Item], Result],
-    items: Sequence[Item],
-    weights: list[int],
-    jobs: int,
-    failed: Callable[[Item, str], Result],
-    early: range,
-    patience: float,
-) -> Iterator[list[Result]]:
-    """First nothing, when processes are at work; then the results of each batch, or of each item of one."""
+def _here(
+    function: Callable[[Item], Result], items: Sequence[Item], failed: Callable[[Item, str], Result]
+) -> Generator[Result]:
+    for item in items:
+        try:
+            result = attempt(partial(function, item))
+        except MemoryError:
+            result = Failure("there is not enough memory for it")
+        yield failed(item, result.why) if isinstance(result, Failure) else result
 
-    def enough(batch: range) -> float:
-        return patience + sum(weights[index] for index in batch) / SLOWEST
 
-    def alone(batch: range) -> list[Result]:
-        return [_alone(function, items, index, failed, enough(range(index, index + 1))) for index in batch]
+def _in_processes(crew: "_Crew", items: Sequence[Item], failed: Callable[[Item, str], Result]) -> Generator[Any]:
+    """First nothing, when processes are at work; then the results."""
+    try:
+        crew.begin_round()
+        yield None
+        for index, item in enumerate(items):
+            result = crew.result(index)
+            yield failed(item, result.why) if isinstance(result, Failure) else result
+    finally:
+        crew.dismiss()
 
-    batches, held, done = _batches(weights[: early.start]), list[Result](), 0
-    while early or done < len(batches):
-        end = min(done + _ROUND, len(batches))
-        for batch, results in _run(function, items, early, batches[done:end], jobs, enough):
-            if early and batch == early:
-                held, early = results, range(0)
+
+class _Task(Struct, frozen=True):
+    """The indexes of what a worker makes at once; `alone`, if it may be why a worker died."""
+
+    indexes: range
+    early: bool = False
+    alone: bool = False
+
+
+class _Worker(Struct, frozen=True):
+    process: multiprocessing.process.BaseProcess
+    pipe: Connection
+
+
+class _Crew:
+    """The processes that work on the items, what waits for them, and what they made that nobody took yet."""
+
+    def __init__(
+        self,
+        function: Callable[[Any], Any],
+        items: Sequence[Any],
+        weights: Sequence[int],
+        jobs: int,
+        early: int,
+        patience: float,
+    ) -> None:
+        self._function, self._items, self._jobs, self._patience = function, items, jobs, patience
+        self._before = list(accumulate(weights, initial=0))  # the weight of all items before each
+        begun = range(len(items) - early, len(items))
+        self._waiting = deque(map(_Task, _batches(weights[: begun.start])))
+        self._waiting.extendleft([_Task(begun, early=True)] if early else [])
+        self._made: dict[int, Any] = {}
+        self._taken = 0  # index of the first item whose result was not asked for
+        self._error: Exception | None = None
+        self._left = 0  # batches of this round
+        self._workers: list[_Worker] = []
+        self._threads: list[threading.Thread] = []
+        self._attending = 0  # threads that are not done
+        self._changed = threading.Condition()
+
+    def begin_round(self) -> None:
+        """Fork workers, and have them work."""
+        self._end_round()
+        self._left = _ROUND
+        # What is there already is no garbage; frozen, it also stays in memory that the processes share.
+        gc.freeze()
+        give_back()  # or each process inherits it
+        try:
+            for _ in range(min(self._jobs, len(self._waiting))):
+                self._workers.append(self._forked())
+        except OSError as error:
+            if not self._workers:
+                raise KmwikiError(f"cannot start a process: {error.strerror}; “--jobs 1” needs none") from error
+        self._threads = [threading.Thread(target=self._attend, args=(worker,), daemon=True) for worker in self._workers]
+        self._attending = len(self._threads)
+        for thread in self._threads:
+            thread.start()
+
+    def result(self, index: int) -> Any:
+        """What an item gave, or the `Failure` that it is; raises what ended the work on all of them."""
+        with self._changed:
+            self._taken = index
+            self._changed.notify_all()
+        while True:
+            with self._changed:
+                while index not in self._made and self._error is None and self._attending:
+                    self._changed.wait()
+                if index in self._made:
+                    return self._made.pop(index)
+                if self._error is not None:
+                    raise self._error
+            self.begin_round()
+
+    def dismiss(self) -> None:
+        """End all processes, whatever they are at."""
+        with self._changed:
+            self._left = 0
+            self._changed.notify_all()
+        self._end_round()
+
+    def _end_round(self) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+        for thread in self._threads:
+            if thread.ident is not None:  # an interrupted round did not start it
+                thread.join()
+        for worker in self._workers:
+            worker.process.join()
+            worker.pipe.close()
+        if self._workers:
+            gc.unfreeze()
+            give_back()
+        self._workers, self._threads = [], []
+
+    def _forked(self) -> _Worker:
+        fork = multiprocessing.get_context("fork")
+        ours, its = fork.Pipe()
+        process = fork.Process(
+            target=labour, args=(its, self._function, self._items, self._enough, self._patience), daemon=True
+        )
+        process.start()
+        its.close()  # or nobody would notice the death of the worker
+        return _Worker(process, ours)
+
+    def _enough(self, indexes: range) -> float:
+        return self._patience + (self._before[indexes.stop] - self._before[indexes.start]) / SLOWEST
+
+    def _attend(self, worker: _Worker) -> None:
+        """Hand one task after the other to a worker, until there are none, or it is gone."""
+        while (task := self._next()) is not None:
+            try:
+                worker.pipe.send(task.indexes)
+                answer = worker.pipe.recv()
+            except Exception:  # half a message, or one that cannot be read
+                worker.process.kill()
+                worker.process.join()
+                self._lose(task, worker.process.exitcode)
+                break
+            self._take(task, answer)
+        with self._changed:
+            self._attending -= 1
+            self._changed.notify_all()
+
+    def _next(self) -> _Task | None:
+        with self._changed:
+            while self._left and self._waiting and self._is_far_ahead(self._waiting[0]):
+                self._changed.wait()
+            if not self._left or not self._waiting:
+                return None
+            self._left -= 1
+            return self._waiting.popleft()
+
+    def _is_far_ahead(self, task: _Task) -> bool:
+        between = self._before[task.indexes.start] - self._before[min(self._taken + 1, len(self._items))]
+        return not task.early and not task.alone and between > self._jobs * _AHEAD
+
+    def _take(self, task: _Task, answer: list[Any] | Exception) -> None:
+        with self._changed:
+            if isinstance(answer, Exception):
+                self._error, self._left = answer, 0
             else:
-                yield results
-                done += bool(results)
-        # What is left, if a worker died or hangs: one of these items may be why.
-        held += alone(early)
-        early = range(0)
-        if done < end:
-            yield alone(batches[done])
-            done += 1
-    yield held
+                self._made.update(zip(task.indexes, answer, strict=True))
+            self._changed.notify_all()
+
+    def _lose(self, task: _Task, code: int | None) -> None:
+        """Note that a worker ended while it worked on a task: its items are tried one by one, or it fails."""
+        with self._changed:
+            if task.alone:
+                self._made[task.indexes.start] = Failure(self._why(task, code))
+            else:
+                self._waiting.extendleft(_Task(range(i, i + 1), alone=True) for i in reversed(task.indexes))
+            self._left = 0
+            self._changed.notify_all()
+
+    def _why(self, task: _Task, code: int | None) -> str:
+        if code == -signal.SIGPROF:
+            return f"it took longer than {self._enough(task.indexes):.0f} seconds"
+        if code == STUCK:
+            return f"it waited for longer than {self._patience:.0f} seconds"
+        return "the process that worked on it died"
 
 
-def _batches(weights: list[int]) -> list[range]:
+def _batches(weights: Sequence[int]) -> list[range]:
     """Ranges of indexes, each of about the same weight."""
     batches: list[range] = []
     start = total = 0
@@ -105,105 +258,3 @@ def _batches(weights: list[int]) -> list[range]:
             batches.append(range(start, index + 1))
             start, total = index + 1, 0
     return batches
-
-
-def _run(
-    function: Callable[[Item], Result],
-    items: Sequence[Item],
-    early: range,
-    batches: list[range],
-    jobs: int,
-    enough: Callable[[range], float],
-) -> Iterator[tuple[range, list[Result]]]:
-    """First nothing, then each batch with its results, in order, and at last the one that was begun `early`.
-
-    If a worker died, or took longer than is `enough`, only of those that were finished before.
-    """
-    with _Pool(function, items, min(jobs, len(batches) + bool(early))) as pool:
-        most = jobs * _AHEAD
-        begun, under_way = list[Future[list[Result]]](), deque[Future[list[Result]]]()
-        with suppress(BrokenProcessPool):  # told again below: what could not be handed out is tried there
-            begun.extend(map(pool.submit, [early] if early else []))
-            under_way.extend(map(pool.submit, batches[:most]))
-        yield range(0), []
-        try:
-            for done, batch in enumerate(batches):
-                under_way.extend(map(pool.submit, batches[done + len(under_way) : done + most]))
-                yield batch, under_way.popleft().result(timeout=enough(batch))
-            yield from ((early, future.result(timeout=enough(early))) for future in begun)
-        except (BrokenProcessPool, TimeoutError):
-            pool.stop()
-            yield from ((early, future.result()) for future in begun if future.done() and not future.exception())
-
-
-def _alone(
-    function: Callable[[Item], Result],
-    items: Sequence[Item],
-    index: int,
-    failed: Callable[[Item, str], Result],
-    patience: float,
-) -> Result:
-    """The result of one item in a process of its own."""
-    with _Pool(function, items, 1) as pool:
-        try:
-            result: Result = pool.submit(range(index, index + 1)).result(timeout=patience)[0]
-        except BrokenProcessPool:
-            return failed(items[index], "the process that worked on it died")
-        except TimeoutError:
-            pool.stop()
-            return failed(items[index], f"it took longer than {patience:.0f} seconds")
-        return result
-
-
-class _Pool:
-    """Forked workers that know the function and the items; an exception kills them."""
-
-    def __init__(self, function: Callable[[Any], Any], items: Sequence[Any], workers: int) -> None:
-        # What is there already is no garbage; frozen, it also stays in memory that the processes share.
-        gc.freeze()
-        give_back()  # or each process inherits it
-        self._executor = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("fork"), initializer=_adopt, initargs=(function, items)
-        )
-
-    def submit(self, batch: range) -> "Future[Any]":
-        return self._executor.submit(_work, batch)
-
-    def stop(self) -> None:
-        """Kill the workers, which may hang."""
-        for worker in list((self._executor._processes or {}).values()):
-            worker.kill()
-
-    def __enter__(self) -> "_Pool":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is not None:
-            self.stop()
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        gc.unfreeze()
-        give_back()
-
-
-_task: tuple[Callable[[Any], Any], Sequence[Any]]
-
-
-def _adopt(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
-    global _task
-    _task = function, items
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for its next batch for ever."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _work(batch: range) -> list[Any]:
-    function, items = _task
-    try:
-        return [function(items[index]) for index in batch]
-    except MemoryError:
-        os._exit(1)  # as the system ends a process that wants too much: then each item is tried in one of its own

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
+from kmwiki.failures import failure
 from kmwiki.frontmatter import FrontMatterResult, parse_front_matter
 from kmwiki.hiding import may_hide
 from kmwiki.markdown import create_markdown
 from kmwiki.markdown.reader import read_page, unread_page
-from kmwiki.model import ContentFile, Diagnostic, Location, Page
+from kmwiki.model import ContentFile, Page
 from kmwiki.sources import SourceIndex
-
-FAILED = "page-failed"  # the rule of what a process could not make
 
 
 class PageParser:
@@ -32,10 +31,5 @@ class PageParser:
 
 def failed_page(file: ContentFile, why: str) -> Page:
     """The page in a file on which the parser died: its text as it is, and a finding that says so."""
-    finding = Diagnostic(
-        rule=FAILED,
-        at=Location(path=file.path, line=1),
-        message=f"this page is shown as it is written: {why}",
-        help="report this, with the page",
-    )
+    finding = failure(file.path, f"this page is shown as it is written: {why}")
     return unread_page(file, finding, hidden=may_hide(file.text) is not None)

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from msgspec import DecodeError, Struct, msgpack
+from msgspec import Struct, msgpack
 
 from kmwiki.compact import expand, shrink
-from kmwiki.errors import Spoilt
+from kmwiki.errors import UNREADABLE, Spoilt
 
 
 class Html(Struct, frozen=True, tag=True, gc=False):
@@ -126,7 +126,7 @@ def unpacked(data: bytes) -> Body:
     """The body that a page keeps packed; those that were asked for last are at hand. Raises Spoilt where it is none."""
     try:
         return _decode(expand(data))
-    except DecodeError:
+    except UNREADABLE:
         raise Spoilt("the body of a page cannot be read") from None
 
 

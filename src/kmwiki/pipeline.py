@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Iterable
 from hashlib import blake2b
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from kmwiki.cache import NOTHING, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
-from kmwiki.errors import Spoilt
+from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.facts import facts_of
 from kmwiki.graph import PageGraph, build_graph
 from kmwiki.loader import LOCK, load_wiki, reread, without_texts
@@ -22,7 +23,7 @@ from kmwiki.parser import PageParser, failed_page
 from kmwiki.remembered import Remembered
 from kmwiki.renaming import slug_of
 from kmwiki.rendering import render
-from kmwiki.report import graded
+from kmwiki.report import graded, visible
 from kmwiki.reresolve import Edits
 from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise
@@ -31,8 +32,10 @@ from kmwiki.stock import Stock
 from kmwiki.tally import Facts
 from kmwiki.tongues import language_of
 from kmwiki.urls import may_be_home
+from kmwiki.walk import Walk, walk
 
 Progress = Callable[[str], None]
+UNREAD = ("unreadable-file", "file-too-large", "outside-root", "not-a-file")  # why a page may be missing
 FEW = 100  # files that are never too many to look for what depends on each
 
 
@@ -98,6 +101,40 @@ def analyse(
     del files  # with its texts
     progress("Resolving links")
     return _resolved_anew(config, bare, names, graph, load, Stock(store), jobs)
+
+
+def refuse_empty(config: Config, wiki: Analysis | None = None) -> None:
+    """Raise KmwikiError where no page was read, or without a reading is found: nobody wants an empty site.
+
+    It would take the place of a real one.
+    """
+    diagnostics: list[Diagnostic] = []
+    if wiki is not None:
+        pages, found = len(wiki.files.pages), wiki.files.diagnostics
+    else:
+        task = Walk(root=config.root, base=config.content, ignore=config.ignore, never=_never(config))
+        pages, found = sum(file.is_page for file in walk(task, diagnostics)), tuple(diagnostics)
+    if pages:
+        return
+    unread = [finding for finding in found if finding.rule in UNREAD]
+    why = f"; {visible(unread[0].at.path)}: {unread[0].message}" if unread else ""
+    raise KmwikiError(f"no Markdown files in “{config.root}” (looked in {_looked_in(config)}){why}")
+
+
+def _never(config: Config) -> tuple[Path, ...]:
+    """The folders among the pages that hold none."""
+    shared = None if config.sources_are_pages else config.sources
+    others = (folder for folder in (config.output, shared) if folder is not None)
+    return (*(config.content / name for name in config.excluded), *others)
+
+
+def _looked_in(config: Config) -> str:
+    """The folder of the pages, and what of it is passed by."""
+    folder = config.content.relative_to(config.root).as_posix()
+    if folder != ".":
+        return f"{folder}/"
+    passed = ", ".join(f"{name}/" for name in config.excluded)
+    return f"all folders but {passed} and those that begin with a dot" if passed else "all its folders"
 
 
 def _resolved_anew(

@@ -18,11 +18,11 @@ from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
 from kmwiki.plan import Plan, plan_of
 from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, renderer_of, static_outputs, used_assets
+from kmwiki.site_paths import first_of_each
 from kmwiki.state import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import State, status_of, statuses_in
-from kmwiki.writer import first_of_each
 
 FEW = 20  # files that may be looked at alone
 REMEMBERED = 64  # outputs that were asked for last: a browser may show them
@@ -203,7 +203,9 @@ class Preview:
             self._left = Leftovers(Store(config.root / CACHE, ends=False))
         try:
             read, stowed = self._analysed(self._left, config, before, changed, progress)
-        except Spoilt:
+        except KmwikiError:
+            raise
+        except Exception:  # what is left of earlier states may be false: without it, all is read again
             self._is_spoilt = True
             read, stowed = self._analysed(self._left, config, before, (), progress)
         self._is_spoilt = False

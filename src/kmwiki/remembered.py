@@ -1,11 +1,13 @@
 """A function whose results are found again in a store, and made in several processes where they are not there."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 import msgspec
 
 from kmwiki.cache import MANY, Store, key_for
+from kmwiki.errors import UNREADABLE, Failure, attempt
 from kmwiki.parallel import map_ordered
 
 Item = TypeVar("Item")
@@ -75,7 +77,7 @@ class Remembered(Generic[Item, Result]):
             result = self._decoded(remembered.get(key), decode)
             if result is None:
                 # What was known and turns out to be spoilt is made here.
-                is_good, data = self._encoded(item) if key in known else next(made)
+                is_good, data = self._attempted(item) if key in known else next(made)
                 if is_good and self._store.remembers:
                     fresh.append((key, data))
                 else:
@@ -88,8 +90,12 @@ class Remembered(Generic[Item, Result]):
     def _decoded(self, data: bytes | None, decode: Callable[[bytes], Part]) -> Part | None:
         try:
             return None if data is None else decode(data)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return None
+
+    def _attempted(self, item: Item) -> tuple[bool, bytes]:
+        made = attempt(partial(self._encoded, item))
+        return self._failure(item, made.why) if isinstance(made, Failure) else made
 
     def _encoded(self, item: Item) -> tuple[bool, bytes]:
         return True, msgspec.msgpack.encode(self._function(item))

@@ -59,10 +59,12 @@ class Renderer:
         return digest.digest()
 
     def __call__(self, view: View) -> OutputFile:
-        """The bytes of one file; equal views give equal bytes. Raises KmwikiError where a template is wrong."""
+        """The bytes of one file; equal views give equal bytes. Raises KmwikiError where an own template is wrong."""
         try:
             html = self._speaking(_language(view)).get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
+            if self._own is None:
+                raise  # a mistake of ours, which costs this file alone
             raise _told(error) from None
         return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace").translate(None, _CONTROLS))
 

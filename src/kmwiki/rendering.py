@@ -1,16 +1,19 @@
 """Facts → the files of the site, one by one; what shows the same as before need not be rendered again."""
 
 from array import array
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
+from functools import partial
 from hashlib import blake2b
-from itertools import chain
 
 from msgspec import Struct, msgpack
 
 from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.compact import expand, shrink
 from kmwiki.config import Config, ThemeOptions
-from kmwiki.model import Asset, Diagnostic, Kept, Location, OutputFile, PlannedView, Severity
+from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
+from kmwiki.failures import failure
+from kmwiki.model import Absent, Asset, Diagnostic, Kept, OutputFile, PlannedView, Severity, View
 from kmwiki.outputs.cards import planned_card
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
@@ -27,8 +30,8 @@ from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.told import Edition, edition
 from kmwiki.outputs.trust import trust_views
+from kmwiki.outputs.unmade import unmade_page
 from kmwiki.parallel import map_ordered
-from kmwiki.parser import FAILED
 from kmwiki.provenance import published_file
 from kmwiki.renderer import Renderer
 from kmwiki.report import graded
@@ -52,7 +55,6 @@ OF_THE_WIKI = (
     graph_views,
 )
 
-_FAILED = b"<!DOCTYPE html>\n<title>This page could not be made</title>\n"
 _LARGE = 1 << 16  # bytes of a file that travels compressed
 _MANY = 500  # views looked up in the store at once
 
@@ -68,23 +70,26 @@ class Rendering(Struct, frozen=True, kw_only=True):
     """The files of a site, which come one by one, at `paths`; `failures` and `shown` fill on the way."""
 
     paths: tuple[str, ...]
-    files: Iterator[OutputFile | Kept]
+    files: Generator[OutputFile | Kept | Absent]
     assets: tuple[Asset, ...]
     failures: list[Diagnostic]
     shown: Shown
 
 
 class _Rendered(Struct, frozen=True, array_like=True):
-    """What a process made of a view, and the same compressed, or one of these; neither: its file shows it already."""
+    """What a process made of a view, and the same compressed, or one of these; neither: its file shows it already.
+
+    What failed shows nothing, and has a content only if something can be shown in its place.
+    """
 
     shown: bytes
     content: bytes | None = None
     packed: bytes | None = None
 
-    def file(self, path: str) -> OutputFile | Kept:
+    def file(self, path: str) -> OutputFile | Kept | Absent:
         """The file at a path."""
         if self.content is None and self.packed is None:
-            return Kept(path=path)
+            return Kept(path=path) if self.shown else Absent(path=path)
         return OutputFile(path=path, content=expand(self.packed or b"") if self.content is None else self.content)
 
 
@@ -107,16 +112,25 @@ def render(
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
-    work = _Work(renderer, Shown(context=context, views={}), known, standing, revision)
+    unmade = partial(unmade_page, facts.site, text)
+    work = _Work(renderer, Shown(context=context, views={}), known, standing, revision, unmade)
     views = _Views(edition(text, facts), views_of_the_wiki(text, facts), work.is_as_before)
     static = static_outputs(facts, config)
     return Rendering(
         paths=(*views.paths, *(file.path for file in static)),
-        files=chain(work.files(views, jobs, store, config.rules), static),
+        files=_one_by_one(work.files(views, jobs, store, config.rules), static),
         assets=tuple(used_assets(facts)),
         failures=work.failures,
         shown=work.shown,
     )
+
+
+def _one_by_one(
+    made: Generator[OutputFile | Kept | Absent], static: Iterable[OutputFile]
+) -> Generator[OutputFile | Kept | Absent]:
+    with closing(made):
+        yield from made
+        yield from static
 
 
 def renderer_of(config: Config) -> Renderer:
@@ -187,33 +201,44 @@ class _Work:
         known: Mapping[str, bytes],
         standing: Container[str],
         revision: Revision | None,
+        unmade: Callable[[str], bytes],
     ) -> None:
         self._renderer, self._known, self._standing, self._revision = renderer, known, standing, revision
+        self._unmade = unmade
         self._remembers = False
         self.shown = shown
         self.failures: list[Diagnostic] = []
 
     def files(
         self, views: _Views, jobs: int, store: Store, rules: Mapping[str, Severity]
-    ) -> Iterator[OutputFile | Kept]:
+    ) -> Generator[OutputFile | Kept | Absent]:
         """The files: while processes render what is new, what is as before; then the new ones."""
 
         def failed(number: int, why: str) -> _Rendered:
-            self.failures.extend(graded([_failure(views.paths[number], why)], rules))
-            return _Rendered(b"", _FAILED if views.paths[number].endswith(".html") else b"")
+            path = views.paths[number]
+            self.failures.extend(graded([failure(path, f"this file could not be made: {why}")], rules))
+            return _Rendered(b"", self._unmade(path) if path.endswith(".html") else None)
 
         def rendered(number: int) -> _Rendered:
             return self._rendered(views[number])
 
+        def here(number: int) -> _Rendered:
+            made = attempt(partial(rendered, number))
+            return failed(number, made.why) if isinstance(made, Failure) else made
+
         self._remembers = store.remembers
         made = map_ordered(rendered, views.new, jobs, weight=views.weight, failed=failed, early=views.wide)
-        for start in range(0, len(views.same), _MANY):
-            some = {views.paths[number]: number for number in views.same[start : start + _MANY]}
-            yield from self._taken(some, self._remembered(some, rendered, store), store)
-        for start in range(0, len(views.new), _MANY):
-            yield from self._taken([views.paths[number] for number in views.new[start : start + _MANY]], made, store)
+        with closing(made):
+            for start in range(0, len(views.same), _MANY):
+                some = {views.paths[number]: number for number in views.same[start : start + _MANY]}
+                yield from self._taken(some, self._remembered(some, here, store), store)
+            for start in range(0, len(views.new), _MANY):
+                paths = [views.paths[number] for number in views.new[start : start + _MANY]]
+                yield from self._taken(paths, made, store)
 
-    def _taken(self, paths: Iterable[str], rendered: Iterator[_Rendered], store: Store) -> Iterator[OutputFile | Kept]:
+    def _taken(
+        self, paths: Iterable[str], rendered: Iterator[_Rendered], store: Store
+    ) -> Iterator[OutputFile | Kept | Absent]:
         """The files with these paths, which are noted, and put into the store if they are new there."""
         fresh, used = [], []
         for path, made in zip(paths, rendered, strict=False):  # there may be more for the next
@@ -282,12 +307,17 @@ def page_by_page(edition: Edition) -> Iterator[PlannedView]:
 def views_of_the_wiki(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
     """What all files of the site will say that do not stand for one page."""
     for plan in OF_THE_WIKI:
-        yield from plan(text, facts)
+        try:
+            yield from plan(text, facts)
+        except ENDS_ALL:
+            raise
+        except Exception as error:
+            yield PlannedView(path=plan.__name__.replace("_", "-"), make=partial(_unplanned, error))
 
 
-def _failure(path: str, why: str) -> Diagnostic:
-    message, help = f"this page could not be made: {why}", "report this, with the page"
-    return Diagnostic(rule=FAILED, at=Location(path=path, line=1), message=message, help=help)
+def _unplanned(error: Exception) -> View:
+    """In the place of the views that a mistake kept from being planned."""
+    raise RuntimeError(mistake(error)) from error
 
 
 def used_assets(facts: Facts) -> Iterator[Asset]:

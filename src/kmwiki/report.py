@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.model import Diagnostic, Severity
-from kmwiki.rules import DEFAULTS
+from kmwiki.rules import DEFAULTS, FAILED
 
 _COLOURS: Mapping[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _RESET = "\x1b[0m"
@@ -103,7 +103,7 @@ def _kind(diagnostic: Diagnostic) -> tuple[str, ...]:
 
 def _severity(diagnostic: Diagnostic, rules: Mapping[str, Severity]) -> Severity:
     default = diagnostic.severity or DEFAULTS.get(diagnostic.rule, "warning")
-    return rules.get(diagnostic.rule, default)
+    return "error" if diagnostic.rule == FAILED else rules.get(diagnostic.rule, default)
 
 
 def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, str]:

@@ -1,10 +1,12 @@
 """What the wiki can say of itself: each report is a rule that `check` knows, too, and both say the same."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
 
+from kmwiki.failures import gathered
 from kmwiki.model import Diagnostic, Location
 from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site
@@ -33,21 +35,30 @@ class Report(Struct, frozen=True, kw_only=True):
     help: str = ""
 
 
-def page_rows(site: Site, page: ResolvedPage, trust: Trust) -> tuple[tuple[str, Row], ...]:
-    """What the reports say of one page."""
-    return tuple((report.name, row) for report in REPORTS if report.rows for row in report.rows(site, page, trust))
+def page_rows(site: Site, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[str, Row]], list[Diagnostic]]:
+    """What the reports say of one page, and a finding for each that fails at it."""
+
+    def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
+        return ((report.name, row) for row in report.rows(site, page, trust)) if report.rows else iter(())
+
+    parts = (partial(rows_of, report) for report in REPORTS)
+    return gathered(page.node.page.path, parts, "this page is not in all reports")
 
 
-def all_rows(facts: Facts) -> dict[str, tuple[Row, ...]]:
-    """The rows of every report."""
+def all_rows(facts: Facts) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
+    """The rows of every report, and a finding for each that cannot be made."""
     found: dict[str, list[Row]] = {report.name: [] for report in REPORTS}
+    failures: list[Diagnostic] = []
     for page in facts.pages.values():
         for name, row in page.rows:
             found[name].append(row)
     for report in REPORTS:
         if report.ranking:
-            found[report.name] += report.ranking(facts)
-    return {name: tuple(rows) for name, rows in found.items()}
+            path = f"{facts.site.sections['special']}/{report.name}/index.html"
+            rows, failed = gathered(path, [partial(report.ranking, facts)], "this report could not be made")
+            found[report.name] += rows
+            failures += failed
+    return {name: tuple(rows) for name, rows in found.items()}, tuple(failures)
 
 
 def reported(name: str, row: Row) -> Diagnostic | None:

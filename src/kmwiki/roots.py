@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.drawn_on import is_drawn_on
+from kmwiki.plain_file import read_plain
 from kmwiki.theme import template_folder
 
 # Folders that hold sources beside pages which lie in the root itself.
@@ -84,7 +85,7 @@ def own_templates(root: Path, content: Path) -> Path | None:
 def keeps_line_breaks(root: Path) -> bool:
     """Whether this is a vault whose single line breaks are kept, as Obsidian does unless its settings say otherwise."""
     try:
-        settings = json.loads((root / VAULT_SETTINGS).read_text(encoding="utf-8-sig"))
+        settings = json.loads(read_plain(root / VAULT_SETTINGS).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         settings = {}
     return (root / VAULT).is_dir() and not (isinstance(settings, dict) and settings.get("strictLineBreaks"))
@@ -93,8 +94,8 @@ def keeps_line_breaks(root: Path) -> bool:
 def _is_okf_bundle(root: Path) -> bool:
     """Whether the index of the folder says so; there the sources are pages themselves, in `references/`."""
     try:
-        with open(root / "index.md", encoding="utf-8", errors="replace") as index:
-            return bool(re.match(r"---\s*\n(?:[^-\n].*\n)*?okf_version[ \t]*:", index.read(4096)))
+        head = read_plain(root / "index.md", 4096).decode(errors="replace").replace("\r\n", "\n")
+        return bool(re.match(r"---\s*\n(?:[^-\n].*\n)*?okf_version[ \t]*:", head))
     except OSError:
         return False
 

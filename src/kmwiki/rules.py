@@ -2,6 +2,7 @@
 
 from kmwiki.model import Severity
 
+FAILED = "page-failed"  # what kmwiki itself could not do
 _ERRORS = (
     "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
     "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 "
@@ -13,9 +14,9 @@ _WARNINGS = (
     "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
-    "unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
+    "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
 )
-_INFORMATION = "citation-case self-link unsupported-figure"
+_INFORMATION = "citation-case large-graph self-link unsupported-figure"
 
 # What the reports say in any case, and what serves as it is: as findings only where the wiki asks for it.
 _OFF = (

@@ -1,6 +1,7 @@
 """The bytes of a source: how many lines it has, and its text as far as one is kept."""
 
 import codecs
+import os
 from hashlib import sha256
 
 from msgspec import Struct
@@ -10,9 +11,12 @@ from kmwiki.decoding import decode, hidden_characters, not_utf8, wide_encoding
 from kmwiki.model import Diagnostic
 from kmwiki.schemes import without_login
 
+LARGEST = 64 << 20  # bytes of a file that is read as a whole
+SAMPLED = "some:"  # how the digest begins of a file that was not
 LONGEST = 2 << 20  # bytes of a source whose text is kept
 _PIECE = 1 << 20
 _HEAD = 128 * 1024  # front matter may have 64 KiB
+_SAMPLES, _SAMPLE = 64, 64 * 1024  # of what is larger, so many pieces of so many bytes tell whether it changed
 
 
 class Contents(Struct, frozen=True, kw_only=True):
@@ -24,6 +28,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     digest: str
     head: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    whole: bool = True  # whether all of it was read
 
 
 def read_source(origin: str, path: str, *, is_text: bool) -> Contents:
@@ -31,6 +36,8 @@ def read_source(origin: str, path: str, *, is_text: bool) -> Contents:
 
     A NUL makes it binary, unless its name says that it is text.
     """
+    if (size := os.stat(origin).st_size) > LARGEST:
+        return _sampled(origin, size)
     decoder = codecs.getincrementaldecoder("utf-8")()
     head, lines, last, binary, is_utf8 = b"", 0, b"\n", False, True
     kept: list[bytes] | None = []
@@ -61,6 +68,18 @@ def read_source(origin: str, path: str, *, is_text: bool) -> Contents:
         head=first,
         diagnostics=(hidden,) if hidden is not None else (),
     )
+
+
+def _sampled(origin: str, size: int) -> Contents:
+    """What is seen of a file that is too large to be read to its end."""
+    digest = sha256(str(size).encode())
+    with open(origin, "rb") as stream:
+        head = stream.read(_HEAD)
+        for number in range(_SAMPLES):
+            stream.seek(number * (size - _SAMPLE) // (_SAMPLES - 1))
+            digest.update(stream.read(_SAMPLE))
+    first, name = published(decode(head)[0]), SAMPLED + digest.hexdigest()
+    return Contents(lines=None, is_utf8=True, text=None, digest=name, head=first, whole=False)
 
 
 def published(text: str) -> str:

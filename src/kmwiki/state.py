@@ -15,16 +15,17 @@ from kmwiki.cache import Store, salt
 from kmwiki.cited import said_of, saying
 from kmwiki.config import Config
 from kmwiki.difference import difference
+from kmwiki.errors import UNREADABLE
 from kmwiki.facts import linking_to
 from kmwiki.graph import Node
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
-from kmwiki.parser import FAILED
 from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.rendering import Shown
 from kmwiki.resolver import Site
 from kmwiki.revise import Revision
+from kmwiki.rules import FAILED
 from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock, row
 from kmwiki.tally import Facts
@@ -70,7 +71,7 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
         return None
     try:
         head = msgspec.msgpack.decode(data, type=_Head, dec_hook=_unpacked)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
     if head.config != _config(config):
         return None

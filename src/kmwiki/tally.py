@@ -79,6 +79,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     passages: Shelf[tuple[Passage, ...]]  # source id -> what cites it, by page and place
     rows: dict[str, tuple[Row, ...]]
     index: Index  # by which a search finds pages
+    failures: tuple[Diagnostic, ...] = ()  # of reports that could not be made
 
 
 class Red(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any
 
 from kmwiki.characters import readable
 from kmwiki.errors import KmwikiError
+from kmwiki.plain_file import read_plain
 
 _SAID = {  # how what the parser says begins → what the author has to know
     "Illegal character '\\n'": "the line ends before its text does (close it with a quotation mark)",
@@ -18,7 +19,8 @@ _SAID = {  # how what the parser says begins → what the author has to know
 def read_toml(file: Path) -> dict[str, Any]:
     """What the file says. Raises KmwikiError, with the place of a mistake."""
     try:
-        said: dict[str, Any] = _readable(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+        text = read_plain(file).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        said: dict[str, Any] = _readable(tomllib.loads(text))
         return said
     except OSError as error:
         raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error

@@ -10,6 +10,7 @@ from kmwiki.graph import Found
 from kmwiki.lock import locked_range
 from kmwiki.provenance import unsupported_claims
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.source_text import SAMPLED
 
 Freshness = Literal["fresh", "stale", "unknown"]
 
@@ -31,6 +32,19 @@ class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     def single_source(self) -> bool:
         """Whether all that the page cites is one source."""
         return len(self.sources) == 1
+
+
+UNKNOWN = Trust(
+    cited=0,
+    broken=0,
+    claims=0,
+    sources=(),
+    freshness="unknown",
+    stale_sources=(),
+    retracted=(),
+    contradicted_by=(),
+    contradicts=(),
+)  # of a page of which nothing can be told
 
 
 class Contradictions(Struct, frozen=True, kw_only=True):
@@ -103,7 +117,7 @@ def freshness(site: Site, page: ResolvedPage, item: ResolvedReference) -> Freshn
     By llmwiki's hash of the source where there is one, else by the dates of both, else by `kmwiki.lock`.
     """
     source = site.sources[item.name]
-    if (digest := site.compiled.get(source.id)) is not None:
+    if (digest := site.compiled.get(source.id)) is not None and not source.digest.startswith(SAMPLED):
         return "fresh" if digest == source.digest else "stale"
     front = page.node.page.front_matter
     written, changed = front.updated or front.created, source.changed

@@ -13,14 +13,24 @@ from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISDIR
 from time import perf_counter, time_ns
-from typing import Any
+from typing import Any, NamedTuple
+
+from kmwiki.plain_file import read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
 RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
-_FORMAT = 1
+_FORMAT = 2
 _KEPT = 10  # records, each of another command
 
 Entries = dict[str, list[int]]
+
+
+class Said(NamedTuple):
+    """What a build said in the end, but for its figures: before these, and after them; and its exit code."""
+
+    told: list[str]
+    place: str
+    code: int
 
 
 def answer(arguments: list[str]) -> int | None:
@@ -35,6 +45,7 @@ def answer(arguments: list[str]) -> int | None:
                 print(line, file=sys.stderr)
             seconds = perf_counter() - started
             print(f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s", file=sys.stderr)
+            print(record["place"], file=sys.stderr)
             code: int = record["code"]
             return code
     return None
@@ -56,13 +67,11 @@ def look(folders: Iterable[str], files: Iterable[str], output: str) -> dict[str,
     return {"folders": names, "files": singles, "output": output, "read": read | _states(singles), "time": now}
 
 
-def remember(
-    root: Path, arguments: list[str], seen: dict[str, Any], written: Iterable[str], told: list[str], code: int
-) -> None:
-    """Note what a build saw, wrote (the manifest of the site included) and told, should the next find all as it was."""
+def remember(root: Path, arguments: list[str], seen: dict[str, Any], written: Iterable[str], said: "Said") -> None:
+    """Note what a build saw, wrote (the manifest of the site included) and said, should the next find all as it was."""
     # The root is noted because a copy of the cache may stand elsewhere, and all that it names where it came from.
     record = {**seen, "root": str(root), "format": _FORMAT, "program": _program()}
-    record |= {"written": _states(written), "told": told, "code": code}
+    record |= {"written": _states(written), "told": said.told, "place": said.place, "code": said.code}
     place = _file(str(root), arguments)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -79,18 +88,25 @@ def remember(
 
 def _file(root: str, arguments: list[str]) -> Path:
     """Where the record of this very command is: the folder in which it was given counts, too."""
-    name = blake2b("\0".join((os.getcwd(), *arguments)).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    name = blake2b("\0".join((_here(), *arguments)).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
     return Path(root, CACHE, f"build-{name}.json")
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return ""
 
 
 def _record(file: Path) -> dict[str, Any] | None:
     try:
-        record = json.loads(file.read_bytes())
+        record = json.loads(read_plain(file))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or record.get("format") != _FORMAT or record.get("program") != _program():
         return None
-    kinds = (("told", list), ("written", dict), ("code", int))
+    kinds = (("told", list), ("written", dict), ("code", int), ("place", str))
     return record if all(isinstance(record.get(name), kind) for name, kind in kinds) else None
 
 

@@ -32,12 +32,21 @@ def fold(name: str) -> str:
     return _FOLDED_SPACE.sub(" ", _INVISIBLE.sub("", folded.translate(_QUOTES))).strip()
 
 
+def address_key(path: str) -> str:
+    """What two paths have in common that are one address: on some disks and servers, case and Unicode forms count not.
+
+    Those fold letter by letter, so that `ß` is not `ss`, and `ς` not `σ`. A slug is its own key: two slugs are two
+    addresses.
+    """
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).lower())
+
+
 def segment_slug(title: str) -> str:
     """The slug of a title or of one segment of a path (S1, S2); never empty."""
     text = unicodedata.normalize("NFKC", title).lower().replace("i\u0307", "i")
     text = re.sub(r"(?<![^\s/\\])\.(?=[^\W_])", " dot-", text)
     text = re.sub(r"(?<=\d)\.(?=\d)", "-", text)
-    slug = re.sub("-+", "-", "".join(map(_slug_character, text))).strip("-")
+    slug = re.sub("-+", "-", address_key("".join(map(_slug_character, text)))).strip("-")
     digest = hashlib.sha256(unicodedata.normalize("NFC", title).encode()).hexdigest()[:8]
     if not slug:
         return f"page-{digest}"
@@ -122,16 +131,16 @@ def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str
 def unique_paths(wishes: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
     """A path of its own for each name, from (name, wished path), in the order of names: others get `-2`, `-3` (S3).
 
-    Paths that differ by case only are one, because on some disks they are.
+    Paths that differ by case only are one (see `address_key`).
     """
-    used = {path.casefold() for path in taken}
+    used = {address_key(path) for path in taken}
     found: dict[str, str] = {}
     for name in sorted(wishes):
         path, number = wishes[name], 1
-        while path.casefold() in used:
+        while address_key(path) in used:
             number += 1
             path = f"{wishes[name]}-{number}"
-        used.add(path.casefold())
+        used.add(address_key(path))
         found[name] = path
     return found
 

@@ -1,10 +1,11 @@
 """The site on disk: only what changed is written, whole or not at all, and only what we wrote is removed."""
 
+import errno
 import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
 from json.encoder import encode_basestring
@@ -12,22 +13,26 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kmwiki.errors import KmwikiError
-from kmwiki.model import Asset, Kept, OutputFile
+from kmwiki.errors import Failure, KmwikiError, mistake
+from kmwiki.model import Absent, Asset, Kept, OutputFile
+from kmwiki.site_paths import UNFINISHED, blocked, first_of_each, folders_of, is_inside
 from kmwiki.walk import MANIFEST
 
-_UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file is called so
 _TEMPORARY = ".kmwiki-tmp-"
 _PIECE = 1 << 20
+# Errors of one file: the disk takes no such name, or what the site takes over cannot be read.
+_MISNAMED = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
+_UNREADABLE = {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EISDIR, errno.ENXIO}
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """How many files a build created, changed, left alone and removed."""
+    """How many files a build created, changed, left alone and removed; and, by path, why some could not be written."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    failures: dict[str, str] = {}
 
 
 def check_output(output: Path, root: Path, content: Path, sources: Path | None = None) -> None:
@@ -57,7 +62,10 @@ def check_output(output: Path, root: Path, content: Path, sources: Path | None =
 
 
 def write_site(
-    output: Path, files: Iterable[OutputFile | Kept], assets: Iterable[Asset], paths: Iterable[str] | None = None
+    output: Path,
+    files: Iterable[OutputFile | Kept | Absent],
+    assets: Iterable[Asset],
+    paths: Iterable[str] | None = None,
 ) -> Written:
     """Make the folder hold these files; of two whose paths differ at most by case, the first.
 
@@ -71,9 +79,23 @@ def write_site(
     target = output.resolve()
     try:
         target.mkdir(parents=True, exist_ok=True)
-        return _Run(target, wanted).write(files, assets)
+        run = _Run(target, wanted)
+        _at_work.append(run)
+        try:
+            return run.write(files, assets)
+        finally:
+            _at_work.remove(run)
     except OSError as error:
         raise KmwikiError(f"cannot write “{error.filename or output}”: {error.strerror or error}") from error
+
+
+_at_work: list["_Run"] = []
+
+
+def leave_as_it_was() -> None:
+    """Give up what is being written, as where the process is about to end."""
+    for run in _at_work:
+        run.give_up()
 
 
 class _Run:
@@ -83,43 +105,53 @@ class _Run:
         self._target, self._wanted = target, wanted
         self._before = _manifest(target)
         self._beside = False  # whether another build is at work here
-        if _UNFINISHED in self._before:
+        if UNFINISHED in self._before:
             for left in target.glob(f"{_TEMPORARY}*"):
                 if _is_running(left.name.removeprefix(_TEMPORARY)):
                     self._beside = True
                 else:
                     shutil.rmtree(left, ignore_errors=True)
-        self._stale = self._before - wanted.keys() - {_UNFINISHED}
+        self._stale = self._before - wanted.keys() - {UNFINISHED}
         self._staging = target / f"{_TEMPORARY}{os.getpid()}"
+        self._failures: dict[str, str] = {}
         self._started = False
+        self._is_staged = False  # whether files of the site are being replaced
         self._folders = {""}  # that were made under the staging folder
         self._is_there = {"": True}  # folder -> whether anything is in its place in the site
 
-    def write(self, files: Iterable[OutputFile | Kept], assets: Iterable[Asset]) -> Written:
+    def write(self, files: Iterable[OutputFile | Kept | Absent], assets: Iterable[Asset]) -> Written:
         """Stage what differs as it comes; when all is there, put it in place, and remove what is no longer wanted."""
         try:
-            staged = self._staged(chain[OutputFile | Kept | Asset](files, assets))
+            staged = self._staged(chain[OutputFile | Kept | Absent | Asset](files, assets))
         except BaseException:
             self._discard()
             raise
-        if self._stale:
-            self._start()
-        in_the_way = self._stale & _blocked(self._stale, self._wanted)
-        removed = sum(_remove(self._target, path) for path in sorted(in_the_way))
-        if self._started:
-            _merge(str(self._staging), str(self._target))
-        removed += sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
-        shutil.rmtree(self._staging, ignore_errors=True)
-        _write_manifest(self._target, (*self._wanted, *([_UNFINISHED] if self._beside else [])))
+        try:
+            self._is_staged = True
+            removed = self._put_in_place()
+        finally:
+            shutil.rmtree(self._staging, ignore_errors=True)
+        _write_manifest(self._target, (*self._wanted, *([UNFINISHED] if self._beside else [])))
         created = sum(staged.values())
         return Written(
             created=created,
             changed=len(staged) - created,
             unchanged=len(self._wanted) - len(staged),
             removed=removed,
+            failures=self._failures,
         )
 
-    def _staged(self, items: Iterable[OutputFile | Kept | Asset]) -> dict[str, bool]:
+    def _put_in_place(self) -> int:
+        """Move what is staged into the site, and remove what is no longer wanted; how many files were removed."""
+        if self._stale:
+            self._start()
+        in_the_way = self._stale & blocked(self._stale, self._wanted)
+        removed = sum(_remove(self._target, path) for path in sorted(in_the_way))
+        if self._started:
+            _merge(str(self._staging), str(self._target))
+        return removed + sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
+
+    def _staged(self, items: Iterable[OutputFile | Kept | Absent | Asset]) -> dict[str, bool]:
         """The paths of the files that wait under the staging folder because they differ; True: nothing is there yet."""
         staged: dict[str, bool] = {}
         left = dict(self._wanted)
@@ -129,21 +161,54 @@ class _Run:
             del left[item.path]
             if isinstance(item, Kept):
                 continue
-            place, folder = f"{self._target}/{item.path}", item.path.rpartition("/")[0]
-            there = _state(place) if self._may_hold(folder) else None
-            if there is not None and _has_content(place, there, item):
+            if isinstance(item, Absent):
+                self._do_without(item.path)
                 continue
-            if there is not None and self._before and item.path not in self._before and not stat.S_ISDIR(there.st_mode):
-                raise KmwikiError(f"cannot write “{place}”: kmwiki did not make the file that is there; move it away")
-            self._start()
-            self._make_folder(folder)
-            file = f"{self._staging}/{item.path}"
-            if isinstance(item, OutputFile):
-                _write(file, item.content)
-            else:
-                shutil.copyfile(item.origin, file)
-            staged[item.path] = there is None
+            is_new = self._attempt(item)
+            if isinstance(is_new, Failure):
+                self._failures[item.path] = is_new.why
+                self._do_without(item.path)
+            elif is_new is not None:
+                staged[item.path] = is_new
         return staged
+
+    def _do_without(self, path: str) -> None:
+        """Have the site without a file; of an earlier build's, nobody knows whether it may still be shown."""
+        with suppress(OSError):
+            os.unlink(f"{self._staging}/{path}")
+        del self._wanted[path]
+        self._stale |= self._before & {path}
+
+    def _attempt(self, item: OutputFile | Asset) -> bool | Failure | None:
+        """What staging a file gives; a `Failure` where it is this file alone that cannot be written."""
+        try:
+            return self._stage(item)
+        except KmwikiError:
+            raise
+        except OSError as error:
+            of_its_origin = isinstance(item, Asset) and error.filename == item.origin and error.errno in _UNREADABLE
+            if error.errno not in _MISNAMED and not of_its_origin:
+                raise
+            return Failure(error.strerror or str(error))
+        except Exception as error:
+            return Failure(mistake(error))
+
+    def _stage(self, item: OutputFile | Asset) -> bool | None:
+        """Stage a file if it differs from what is in its place; whether nothing was there yet."""
+        place, folder = f"{self._target}/{item.path}", item.path.rpartition("/")[0]
+        there = _state(place) if self._may_hold(folder) else None
+        if there is not None and _has_content(place, there, item):
+            return None
+        if there is not None and self._before and item.path not in self._before and not stat.S_ISDIR(there.st_mode):
+            raise KmwikiError(f"cannot write “{place}”: kmwiki did not make the file that is there; move it away")
+        self._start()
+        self._make_folder(folder)
+        file = f"{self._staging}/{item.path}"
+        if isinstance(item, OutputFile):
+            _write(file, item.content)
+        else:
+            shutil.copyfile(item.origin, file)
+        return there is None
 
     def _may_hold(self, folder: str) -> bool:
         """Whether there may be files in a folder of the site; asked of the disk but once."""
@@ -168,9 +233,16 @@ class _Run:
     def _start(self) -> None:
         """Should this run die, the next one must still know as ours whatever this one writes."""
         if not self._started:
-            _write_manifest(self._target, self._before | self._wanted.keys() | {_UNFINISHED})
+            _write_manifest(self._target, self._before | self._wanted.keys() | {UNFINISHED})
             self._staging.mkdir(exist_ok=True)
             self._started = True
+
+    def give_up(self) -> None:
+        """Leave whole files and nothing else; the next run makes the rest good."""
+        if self._is_staged:
+            shutil.rmtree(self._staging, ignore_errors=True)
+        else:
+            self._discard()
 
     def _discard(self) -> None:
         """Leave the site as it was."""
@@ -191,35 +263,6 @@ def _is_running(process: str) -> bool:
     except PermissionError:
         pass
     return True
-
-
-def first_of_each(paths: Iterable[str]) -> dict[str, None]:
-    """The paths that a site can hold: of those that differ at most by case, the first."""
-    wanted: dict[str, None] = {}
-    taken = {MANIFEST.casefold(), _UNFINISHED.casefold()}
-    folders: set[str] = set()
-    for path in paths:
-        if not _is_inside(path):
-            raise KmwikiError(f"cannot write “{path}”: the path leads out of the site")
-        key = path.casefold()
-        is_known = key.rpartition("/")[0] in folders
-        above = set() if is_known else set(_folders_of(key))
-        # A file and a folder of one name cannot both be, either.
-        if key not in taken and key not in folders and not above & taken:
-            wanted[path] = None
-            taken.add(key)
-            folders |= above
-    return wanted
-
-
-def _blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
-    """Stale paths that must go first: now a folder, inside what is now a file, or in another case."""
-    if not stale:
-        return set()
-    keys = {path.casefold() for path in wanted}
-    folders = {folder for key in keys for folder in _folders_of(key)}
-    folded = {path: path.casefold() for path in stale}
-    return {path for path, key in folded.items() if key in folders or not keys.isdisjoint((key, *_folders_of(key)))}
 
 
 def _write(file: str, content: bytes) -> None:
@@ -285,7 +328,7 @@ def _remove(target: Path, path: str) -> int:
     existed = os.path.lexists(place)
     if existed:
         place.unlink()
-    for folder in _folders_of(path):
+    for folder in folders_of(path):
         try:
             (target / folder).rmdir()
         except OSError:  # not empty
@@ -300,7 +343,7 @@ def _manifest(target: Path) -> set[str]:
         return set()
     if not isinstance(listed, list):
         return set()
-    return {path for path in listed if isinstance(path, str) and _is_inside(path)} - {MANIFEST}
+    return {path for path in listed if isinstance(path, str) and is_inside(path)} - {MANIFEST}
 
 
 def _write_manifest(target: Path, paths: Iterable[str]) -> None:
@@ -316,15 +359,3 @@ def _write_manifest(target: Path, paths: Iterable[str]) -> None:
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
-
-
-def _is_inside(path: str) -> bool:
-    parts = path.split("/")
-    special = "\0\\:" if os.name == "nt" else "\0"  # there, `c:` and backslashes lead elsewhere
-    return {"", ".", ".."}.isdisjoint(parts) and set(special).isdisjoint(path)
-
-
-def _folders_of(path: str) -> Iterator[str]:
-    """The folders that hold this path, the nearest first, without the site's own."""
-    while path := path.rpartition("/")[0]:
-        yield path

@@ -1,6 +1,7 @@
 """Site → Diagnostics: one function a kind of finding, listed in order. What parsing found stands in the pages."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from kmwiki.checks.citations import citations, named_sources
 from kmwiki.checks.embeds import cut_embeds, cuts_in
@@ -17,6 +18,8 @@ from kmwiki.checks.links import (
     shadowed_names,
 )
 from kmwiki.checks.moved import moved_citations
+from kmwiki.failures import gathered
+from kmwiki.layout import ROUGH
 from kmwiki.model import Diagnostic, Location
 from kmwiki.reports import REPORTS, reported
 from kmwiki.resolver import ResolvedPage, Site
@@ -37,6 +40,13 @@ def slug_collisions(site: Site) -> Iterator[Diagnostic]:
         )
 
 
+def large_graph(facts: Facts) -> Iterator[Diagnostic]:
+    """That the graph of a very large wiki is drawn more roughly."""
+    if len(facts.pages) > ROUGH:
+        message = f"the graph of more than {ROUGH:,} pages is drawn more roughly, so that it is drawn in time"
+        yield Diagnostic(rule="large-graph", at=Location(path=".", line=1), message=message)
+
+
 CHECKS: tuple[Check, ...] = (
     broken_links,
     broken_anchors,
@@ -55,21 +65,31 @@ CHECKS: tuple[Check, ...] = (
 
 def check_page(site: Site, page: ResolvedPage, rows: Iterable[tuple[str, Row]]) -> tuple[Diagnostic, ...]:
     """What is to be said of one page: what parsing found, each check, and the `rows` of reports that are rules."""
-    found = (finding for check in CHECKS for finding in check(site, page))
+    path = page.node.page.path
+    checks = (partial(check, site, page) for check in CHECKS)
+    found, failures = gathered(path, checks, "this page was not wholly checked")
     told = (finding for name, row in rows if (finding := reported(name, row)) is not None)
-    return (*page.node.page.diagnostics, *found, *told)
+    return (*page.node.page.diagnostics, *found, *failures, *told)
 
 
 def check_site(facts: Facts) -> tuple[Diagnostic, ...]:
     """What is to be said of all pages and of the site as a whole."""
     site = facts.site
     elsewhere = (site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs)
+    cuts = (cut for page in facts.pages.values() for cut in page.cuts)
+    checks = (
+        partial(broken_redirects, site),
+        partial(cut_embeds, cuts),
+        partial(slug_collisions, site),
+        partial(large_graph, facts),
+    )
+    of_all, failures = gathered(".", checks, "the wiki was not wholly checked")
     ranked = ((report.name, row) for report in REPORTS if report.ranking for row in facts.rows[report.name])
     return (
         *(finding for page in elsewhere for finding in page.diagnostics),
         *(finding for page in facts.pages.values() for finding in page.findings),
-        *broken_redirects(site),
-        *cut_embeds(cut for page in facts.pages.values() for cut in page.cuts),
-        *slug_collisions(site),
+        *facts.failures,
+        *of_all,
+        *failures,
         *(finding for name, row in ranked if (finding := reported(name, row)) is not None),
     )

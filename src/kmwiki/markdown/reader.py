@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from kmwiki.characters import readable
+from kmwiki.fields import MOST_NAMES, TOO_MANY
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown.body import render_body, visible_text
 from kmwiki.markdown.claimed import claimed_figures
@@ -95,7 +96,7 @@ class _Reader:
         self.title_anchor: str | None = None
         self.headings: list[Heading] = []
         self.blocks: list[str] = []
-        self.tags = list(front.front_matter.tags)
+        self.tags = dict.fromkeys(front.front_matter.tags)
         self.links = [detail.link for detail in front.front_matter.details if detail.link is not None]
         self.citations: list[Citation] = []
         self.markdown_links: list[MarkdownLink] = []
@@ -117,7 +118,7 @@ class _Reader:
         """The finished page."""
         data, size = packed(body)
         pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
-        front, tags = self.front.front_matter, tuple(dict.fromkeys(self.tags))
+        front, tags = self.front.front_matter, tuple(self.tags)
         title = level(self.title or "") or humanised(self.file.name)
         headings = [heading.text for heading in self.headings]
         return Page(
@@ -263,7 +264,7 @@ class _Reader:
                 case "finding":
                     self._finding_at(child, self.places.locate(inline, child.meta["offset"], child.meta["raw"]))
                 case "tag":
-                    self.tags.append(child.meta["name"])
+                    self._tag(inline, child)
                 case "math_inline":
                     self._formula(child, self.places.locate(inline, child.meta["offset"], child.meta["raw"]))
                 case "link_open":
@@ -275,6 +276,19 @@ class _Reader:
                 case "image":
                     self._image(inline, child, sentence_at(text, position), linked=bool(opened))
             position += len(child.content) if child.type == "text" else len(visible_text((child,)))
+
+    def _tag(self, inline: Token, token: Token) -> None:
+        """Note a tag; where a page has too many, the others are text."""
+        name = token.meta["name"]
+        if name in self.tags or len(self.tags) < MOST_NAMES:
+            self.tags.setdefault(name)
+            return
+        token.type = "text"
+        if all(finding.rule != TOO_MANY for finding in self.diagnostics):
+            message = f"this page has more than {MOST_NAMES} tags; this one and those behind it are shown as text"
+            at = self.places.line(inline.map[0] if inline.map else 0)
+            help = "keep those that readers look for"
+            self.diagnostics.append(Diagnostic(rule=TOO_MANY, at=at, message=message, help=help))
 
     def _wikilink(self, inline: Token, token: Token, context: str) -> None:
         location = self.places.locate(inline, token.meta["offset"], token.meta["raw"])

@@ -1,0 +1,51 @@
+"""The paths of a site's files: which of them can be beside each other in one folder, on any disk."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from kmwiki.errors import KmwikiError
+from kmwiki.urls import address_key
+from kmwiki.walk import MANIFEST
+
+UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file is called so
+
+
+def first_of_each(paths: Iterable[str]) -> dict[str, None]:
+    """The paths that a site can hold: of those that differ at most by case, the first."""
+    wanted: dict[str, None] = {}
+    taken = {address_key(MANIFEST), UNFINISHED}
+    folders: set[str] = set()
+    for path in paths:
+        if not is_inside(path):
+            raise KmwikiError(f"cannot write “{path}”: the path leads out of the site")
+        key = address_key(path)
+        is_known = key.rpartition("/")[0] in folders
+        above = set() if is_known else set(folders_of(key))
+        # A file and a folder of one name cannot both be, either.
+        if key not in taken and key not in folders and not above & taken:
+            wanted[path] = None
+            taken.add(key)
+            folders |= above
+    return wanted
+
+
+def blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
+    """Stale paths that must go first: now a folder, inside what is now a file, or in another case."""
+    if not stale:
+        return set()
+    keys = {address_key(path) for path in wanted}
+    folders = {folder for key in keys for folder in folders_of(key)}
+    folded = {path: address_key(path) for path in stale}
+    return {path for path, key in folded.items() if key in folders or not keys.isdisjoint((key, *folders_of(key)))}
+
+
+def is_inside(path: str) -> bool:
+    parts = path.split("/")
+    special = "\0\\:" if os.name == "nt" else "\0"  # there, `c:` and backslashes lead elsewhere
+    return {"", ".", ".."}.isdisjoint(parts) and set(special).isdisjoint(path)
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folders that hold this path, the nearest first, without the site's own."""
+    while path := path.rpartition("/")[0]:
+        yield path

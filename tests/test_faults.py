@@ -1,0 +1,230 @@
+"""A mistake in any stage costs one file: the others are made, the last line names it, and the exit code says so."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kmwiki import checks, facts, parallel, renderer, rendering, reports, writer
+from kmwiki.cli import main
+from kmwiki.config import load_config
+from kmwiki.markdown import tag
+from kmwiki.model import PlannedView
+from kmwiki.outputs import graph
+from kmwiki.parser import PageParser
+from kmwiki.preview import Preview
+
+Break = Callable[[pytest.MonkeyPatch], None]
+JOBS = ("1", "2")
+
+
+@pytest.fixture
+def wiki(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A wiki with a page called Bad, worth several processes in each stage."""
+    monkeypatch.setattr(parallel, "LITTLE", 0)
+    monkeypatch.setattr(parallel, "BATCH", 5_000)
+    root = tmp_path / "wiki"
+    root.mkdir()
+    (root / "index.md").write_text("# Home\n\nOf [[Bad]] and [[P 1]].\n")
+    (root / "bad.md").write_text("---\ntitle: Bad\nlang: xx-boom\n---\n\nSome #boom words, and [[P 1]].\n")
+    for number in range(6):
+        (root / f"p-{number}.md").write_text(f"---\ntitle: P {number}\n---\n\n" + f"Words of [[P {number + 1}]]. " * 20)
+    return root
+
+
+def built(root: Path, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch, *more: str) -> tuple[Any, ...]:
+    """The exit code of a build, the last line that it prints, and the paths of the site."""
+    patch.setattr(sys, "argv", ["kmwiki", "build", str(root), "-o", str(root.parent / "site"), *more])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    site = root.parent / "site"
+    files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
+    assert all(file.stat().st_size for file in files.values())
+    return stop.value.code, capsys.readouterr().err.splitlines()[-1], files
+
+
+def boom(*given: object, **named: object) -> Any:
+    raise RuntimeError("boom")
+
+
+def at_bad(function: Callable[..., Any], place: int = 1) -> Callable[..., Any]:
+    """The function, which fails at the page Bad."""
+
+    def broken(*given: Any) -> Any:
+        return boom() if given[place].node.page.name == "bad.md" else function(*given)
+
+    return broken
+
+
+def break_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tag.tidy_tag
+    monkeypatch.setattr(tag, "tidy_tag", lambda name: boom() if name == "boom" else whole(name))
+
+
+def break_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, process = PageParser.__call__, os.getpid()
+
+    def deadly(parser: PageParser, file: Any) -> Any:
+        if file.name != "bad.md":
+            return whole(parser, file)
+        return boom() if os.getpid() == process else os._exit(1)
+
+    monkeypatch.setattr(PageParser, "__call__", deadly)
+
+
+def break_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(site: Any, page: Any) -> Iterator[Any]:
+        if page.node.page.name == "bad.md":
+            boom()
+        return iter(())
+
+    monkeypatch.setattr(checks, "CHECKS", (check, *checks.CHECKS))
+
+
+def break_report_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = at_bad(lambda site, page, trust: iter(()))
+    broken = reports.Report(name="uncited", title="", description="", column="", rows=row)
+    monkeypatch.setattr(reports, "REPORTS", (*reports.REPORTS, broken))
+
+
+def break_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "targets_of", at_bad(facts.targets_of, 0))
+
+
+def break_mentions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "mentions", at_bad(facts.mentions))
+
+
+def break_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "entries_of", at_bad(facts.entries_of))
+
+
+OF_THE_PAGE = (
+    break_rule,
+    break_worker,
+    break_check,
+    break_report_row,
+    break_facts,
+    break_mentions,
+    break_terms,
+)
+
+
+def break_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = rendering.OF_A_PAGE[0]
+
+    def planned(edition: Any, slug: str) -> PlannedView:
+        view = whole(edition, slug)
+        return PlannedView(path=view.path, make=boom) if slug == "bad" else view
+
+    monkeypatch.setattr(rendering, "OF_A_PAGE", (planned, *rendering.OF_A_PAGE[1:]))
+
+
+def break_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = renderer.direction
+    monkeypatch.setattr(renderer, "direction", lambda tag: boom() if str(tag) == "xx-boom" else whole(tag))
+
+
+def break_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "_data_view", boom)
+
+
+def break_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranking = reports.Report(name="orphaned", title="", description="", column="", ranking=boom)
+    monkeypatch.setattr(reports, "REPORTS", (*reports.REPORTS, ranking))
+
+
+def break_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = writer._write
+    monkeypatch.setattr(
+        writer, "_write", lambda file, content: boom() if "/bad/index.html" in file else whole(file, content)
+    )
+
+
+def refuse_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = writer._write
+
+    def write(file: str, content: bytes) -> None:
+        if "/bad/index.html" in file:
+            raise OSError(errno.ENAMETOOLONG, "File name too long", file)
+        whole(file, content)
+
+    monkeypatch.setattr(writer, "_write", write)
+
+
+@pytest.mark.parametrize("jobs", JOBS)
+@pytest.mark.parametrize("fault", OF_THE_PAGE)
+def test_a_fault_at_a_page_is_told_and_the_page_is_there(
+    wiki: Path, fault: Break, jobs: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault(monkeypatch)
+    code, last, files = built(wiki, capsys, monkeypatch, "--jobs", jobs)
+    assert (code, last) == (1, "1 file could not be made: bad.md")
+    assert "Some" in files["bad/index.html"].read_text() and "p-5/index.html" in files and "graph.json" in files
+
+
+@pytest.mark.parametrize("jobs", JOBS)
+@pytest.mark.parametrize(
+    "fault, path",
+    [
+        (break_view, "bad/index.html"),
+        (break_filter, "bad/index.html"),
+        (break_data, "graph.json"),
+        (break_report, "special/orphaned/index.html"),
+        (break_writer, "bad/index.html"),
+        (refuse_a_name, "bad/index.html"),
+    ],
+)
+def test_a_fault_at_a_file_costs_that_file(
+    wiki: Path,
+    fault: Break,
+    path: str,
+    jobs: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, _, whole = built(wiki, capsys, monkeypatch, "--jobs", jobs)
+    with monkeypatch.context() as patched:
+        fault(patched)
+        (wiki / "bad.md").write_text((wiki / "bad.md").read_text() + "\nMore of [[P 2]].\n")
+        code, last, files = built(wiki, capsys, patched, "--jobs", jobs)
+    assert (code, last) == (1, f"1 file could not be made: {path}")
+    assert whole.keys() - {path} == files.keys() - {path}
+    if fault in (break_view, break_filter):
+        page = files[path].read_text()
+        assert 'href="../index.html"' in page and "This page could not be made" in page and "Some" not in page
+    elif fault is not break_report:
+        assert path not in files
+    code, _, files = built(wiki, capsys, monkeypatch, "--jobs", jobs)
+    assert code == 0 and files.keys() == whole.keys()
+
+
+@pytest.mark.parametrize("fault", OF_THE_PAGE)
+def test_the_preview_shows_all_other_pages(wiki: Path, fault: Break, monkeypatch: pytest.MonkeyPatch) -> None:
+    fault(monkeypatch)
+    preview = Preview(lambda: load_config(wiki))
+    update = preview.refresh()
+    assert update.problem is None
+    assert [(d.rule, d.at.path) for d in update.diagnostics if d.severity == "error"] == [("page-failed", "bad.md")]
+    assert b"P 3" in (preview.get("p-3/index.html") or b"") and b"Some" in (preview.get("bad/index.html") or b"")
+
+
+def test_titles_without_a_letter_stand_in_every_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "wiki"
+    root.mkdir()
+    for name, title in (("a", "?"), ("b", "😀"), ("c", "…"), ("d", "١"), ("e", "﷽"), ("f", "\u0301")):
+        (root / f"{name}.md").write_text(f"# {title}\n\nSome words. #a/{title} [[?]] [[😀]]\n")
+    (root / "🚀.md").write_text('---\naliases: ["!", "☃"]\ntags: ["❄", "?"]\nsources: ["?.md"]\nkind: "?"\n---\nHi.\n')
+    (root / "sources").mkdir()
+    (root / "sources" / "?.md").write_text("# ?\n\nText.\n")
+    for language in ("en", "ja", "zh", "ko", "ar"):
+        (root / "kmwiki.toml").write_text(f'[site]\nlanguage = "{language}"\nbase_url = "https://example.org/"\n')
+        code, last, files = built(root, capsys, monkeypatch)
+        assert code == 0, last
+        assert "b/index.html" in files and "special/all-pages/index.html" in files
