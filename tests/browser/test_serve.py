@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from served import painted
 
 from kmwiki.theme import template_folder
-from previewed import Served, served, wait_for
+from previewed import PATIENCE, Served, served, wait_for
 
 LONG = "\n\n".join(f"Paragraph {number} of a long page on tea." for number in range(60))
 TEA = f"""---
@@ -83,7 +83,7 @@ def page(browser: Browser, preview: Served) -> Iterator[Page]:
     """The page on tea, scrolled, with a link focused and a callout opened."""
     context = browser.new_context(viewport={"width": 1000, "height": 700})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(1000 * PATIENCE)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
