@@ -379,3 +379,25 @@ def test_a_second_count_agrees() -> None:
     assert expected["citations"] == {name: len(passages.get(name, ())) for name in site.sources}
     used = {name: usage(source, cited_ranges(passages.get(name, ()))) for name, source in site.sources.items()}
     assert expected["cited_lines"] == {name: found.cited for name, found in used.items() if found is not None}
+
+
+NEAR = {
+    "^[brewng.md:1]": "did you mean “notes/brewing.md”?",
+    "^[Brewings.md]": "did you mean “notes/brewing.md”?",
+    "^[other.md]": "put the file into the sources, or name one that is there",
+    "[[p#Ways of Brewin]]": "the link leads to the top of the page; did you mean “#Ways of Brewing”?",
+    "[x](#way-of-brewing)": "the link leads to the top of the page; did you mean “#Ways of Brewing”?",
+    "[x](#costs)": "the link leads to the top of the page; name one of its headings",
+    "[x](elsewhere/gone.md)": "correct the path, or write that page",
+    "[x](../p.md)": "correct the path, or write that page",
+}
+
+
+@pytest.mark.parametrize(("text", "help"), NEAR.items())
+def test_help_names_what_was_meant(tmp_path: Path, text: str, help: str) -> None:
+    files = {"content/p.md": f"# P\n\n## Ways of Brewing\n\n{text}\n", "sources/notes/brewing.md": "x\n"}
+    for file, words in files.items():
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).write_text(words)
+    (finding,) = analyse(load_config(tmp_path)).diagnostics
+    assert finding.help == help

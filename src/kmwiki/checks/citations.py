@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kmwiki.checks.nearest import nearest_source
 from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic, Location
 from kmwiki.provenance import fault_of
@@ -28,7 +29,8 @@ def named_sources(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
         if entry.path is None or entry.path in cited or not names_source_file(entry.path):
             continue
         if site.source_index.lookup(entry.path) is None:
-            help = "put the file into the sources, or correct the name"
+            meant = nearest_source(entry.path, tuple(site.sources))
+            help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the name"
             message = f"no source is called “{entry.path}”"
             yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
 
@@ -42,7 +44,7 @@ def _reference(site: Site, item: ResolvedReference, at: Location) -> Iterator[Di
             help=item.reference.problem,
         )
     if not item.address:
-        yield from _name(item, at)
+        yield from _name(site, item, at)
     match fault_of(site, item):
         case "beyond":
             yield _beyond(item, at)
@@ -50,9 +52,10 @@ def _reference(site: Site, item: ResolvedReference, at: Location) -> Iterator[Di
             yield _empty(item, at)
 
 
-def _name(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+def _name(site: Site, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     if item.known is None:
-        help = "put the file into the sources, or name one that is there"
+        meant = nearest_source(item.name, tuple(site.sources))
+        help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or name one that is there"
         yield Diagnostic(rule="broken-citation", at=at, message=f"no source is called “{item.name}”", help=help)
     elif item.known.other_case:
         yield Diagnostic(rule="citation-case", at=at, message=f"the source is called “{item.name}”", help="write it so")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from kmwiki.checks.nearest import nearest_of
 from kmwiki.graph import Found, RedLink
 from kmwiki.lookup import last_part
 from kmwiki.model import Diagnostic, Location, Wikilink
@@ -41,8 +42,8 @@ def _red_link_help(site: Site, page: ResolvedPage, link: Wikilink, name: str) ->
 def _nothing_there(site: Site, address: str, at: Location) -> Diagnostic:
     """Nothing is at the address of one of Markdown's own links."""
     nearest = site.graph.nearest(wanted_name(address))
-    help = "write the path from this page's folder, or from the root with a leading “/”"
-    if nearest is not None:
+    help = "correct the path, or write that page"
+    if nearest is not None and site.graph.nodes[nearest].page.path != at.path:
         help = f"did you mean “/{site.graph.nodes[nearest].page.name}”?"
     return Diagnostic(rule="broken-link", at=at, message=f"no page is at “{address}”", help=help)
 
@@ -83,11 +84,16 @@ def broken_anchors(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 
 def _broken_anchor(site: Site, at: Location, slug: str, anchor: str) -> Diagnostic:
+    page = site.graph.nodes[slug].page
+    wanted = anchor.rpartition("#")[2]
+    near = nearest_of(wanted, [heading.text for heading in page.headings])
+    near = near or nearest_of(wanted, [heading.anchor for heading in page.headings])
+    help = f"did you mean “#{near}”?" if near else "name one of its headings"
     return Diagnostic(
         rule="broken-anchor",
         at=at,
-        message=f"“{site.graph.nodes[slug].page.title}” has no heading or block “{anchor}”",
-        help="the link leads to the top of the page; name one of its headings",
+        message=f"“{page.title}” has no heading or block “{anchor}”",
+        help=f"the link leads to the top of the page; {help}",
     )
 
 
