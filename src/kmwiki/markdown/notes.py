@@ -51,10 +51,10 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _register(state: StateBlock, place: int) -> None:
     """Know a note by its name in any case, and report a second one of that name."""
     opening, references = state.tokens[place], _references(state.env)
-    name = str(opening.meta["label"])
+    name, defined = str(opening.meta["label"]), state.env.setdefault("defined_notes", set())
     del references[f":{name}"]
     opening.meta["label"] = note_key(name)[1:]
-    if note_key(name) in references:
+    if note_key(name) in defined:
         finding = Token("finding_block", "", 0, map=opening.map)
         finding.meta = {
             "rule": "duplicate-footnote",
@@ -62,6 +62,7 @@ def _register(state: StateBlock, place: int) -> None:
             "help": "give it a name of its own, and its mark, too",
         }
         state.tokens.append(finding)
+    defined.add(note_key(name))
     references[note_key(name)] = -1
 
 

@@ -174,7 +174,7 @@ class _Reader:
                 case "fence" | "code_block":
                     if is_unclosed(token):
                         token.meta = UNCLOSED
-                    if token.meta:
+                    if "rule" in token.meta:
                         self._finding_at(token, self.places.line((token.map or [0])[0]))
                     self.texts.append(token.content.rstrip("\n"))
                 case "html_block" if words := words_of(token.content):
