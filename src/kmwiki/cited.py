@@ -66,6 +66,11 @@ def titled_sources(sources: dict[str, SourceFile], cited: CitedLines, publish: P
     return {name: _titled(source, cited.get(name), publish) for name, source in sources.items()}
 
 
+def is_called_as(before: SourceFile, now: SourceFile) -> bool:
+    """Whether lists show of a source what they did: what is said of it, and whether it is there at all."""
+    return said_of(before) == said_of(now) and before.private == now.private
+
+
 def said_of(source: SourceFile) -> tuple[str | None, ...]:
     """What is said of a source, as far as that depends on what cites it."""
     return source.title, source.author, source.date, source.url

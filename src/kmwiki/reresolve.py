@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.addresses import folders_of, may_move_sections, other_names, redirects, tag_paths
-from kmwiki.cited import CitedLines, note_cited, said_of, saying, titled_sources
+from kmwiki.cited import CitedLines, is_called_as, note_cited, said_of, saying, titled_sources
 from kmwiki.graph import Node
 from kmwiki.lookup import mark, slugs_of_tags, with_broader
 from kmwiki.model import Backlink, Page, SourceFile
@@ -77,7 +77,7 @@ def reresolve(before: Facts, edits: Edits) -> Reresolved | None:
         unlike=frozenset(slug for slug, page in pages.items() if former.get(slug) != page),
         drawn_on=frozenset(drawn_on),
         rewritten=frozenset(rewritten),
-        retitled=frozenset(name for name in drawn_on if said_of(titled[name]) != said_of(site.sources[name])),
+        retitled=frozenset(name for name in drawn_on if not is_called_as(site.sources[name], titled[name])),
     )
 
 

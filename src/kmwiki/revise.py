@@ -117,7 +117,8 @@ def _counted(
     together = ordered(before.pages, pages, edits.gone)
     linking = before.linking.with_values({slug: linking_to(site.pages[slug]) for slug in touched}, edits.gone)
     passages = _passages(before, now, edits)
-    if names is before.names and before.rows and _say_the_same(before.pages, pages):
+    as_private = all(site.sources[name].private == before.site.sources[name].private for name in now.rewritten)
+    if names is before.names and before.rows and as_private and _say_the_same(before.pages, pages):
         return replace(before, site=site, pages=together, linking=linking, passages=passages, index=index), shards
     return joined(site, together, linking, names, passages, index), shards
 
