@@ -12,11 +12,11 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 LAYERS = (
     "compact pieces figures model errors characters schemes urls theme rules failures shelf plain_file unchanged words "
     "tongues collation tokens postings communities layout bridges memory",
-    "decoding worker parallel report hidden dates hiding okf keys unwrap fields yaml_block residue stray frontmatter "
-    "toml_file drawn_on roots config new_page walk watcher sources source_text loader site_paths writer",
+    "active exif decoding worker parallel report hidden dates hiding okf keys unwrap fields yaml_block residue stray "
+    "frontmatter toml_file drawn_on roots config new_page walk watcher sources source_text loader site_paths writer",
     "cache remembered stock markdown lookup anchors graph targets",
-    "parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related nearby atlas "
-    "findable packing reresolve",
+    "attachments parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related "
+    "nearby atlas findable packing reresolve",
     "checks facts difference revise outputs renderer export",
     "rendering plan pipeline state leftovers builder",
     "preview",

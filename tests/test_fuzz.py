@@ -1,47 +1,104 @@
-"""Text made of the syntax's own pieces: no crash, no lost word, balanced HTML, honest places."""
+"""Wikis made of the syntax's own pieces: no crash, no lost word, whole HTML, honest places, in every output.
 
+`KMWIKI_FUZZ=20000` runs that many pages instead of few.
+"""
+
+import json
+import os
 import re
+import tempfile
 from html.parser import HTMLParser
+from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from kmwiki import build, load_config
 from kmwiki.cache import NOTHING
+from kmwiki.export import as_json
 from kmwiki.graph import build_graph
-from kmwiki.model import ContentFile
-from kmwiki.outputs.body import page_html
+from kmwiki.model import ContentFile, Page
+from kmwiki.outputs.body import page_html, title_html
 from kmwiki.packing import shelved
 from kmwiki.parser import PageParser
-from kmwiki.resolver import resolve
+from kmwiki.resolver import Site, resolve
 from kmwiki.sources import SourceIndex
 from kmwiki.stock import Stock
 
+MANY = int(os.environ.get("KMWIKI_FUZZ", "0"))
 SOURCES = SourceIndex.of(["a.md", "dir/b.md"])
-PIECES = st.sampled_from(
+MARKS = (
     "[[ ]] [ ] | \\| # ^ ^[ ![[ a.md b.md :1-3 , ` ``` ** * _ ~~ word Wörter 知识 > - 1. | |- | # ## $ %% == \\ & "
     "&amp; < > <b> </b> <!-- --> <script> ( ) https://e.org ! ^id [^1] [^1]: : [!note] [!tip]- #tag $ $$ == %% "
-    "![[p]] ![[p#word]] ![[p#^id]] ![[x.pdf]] <think> </think> <details> </div> שלום --- [x]".split(" ")
-) | st.sampled_from([" ", "\n", "\n\n", "    ", "\t", "|-|-|\n"])
+    "![[p]] ![[p#word]] ![[p#^id]] ![[x.pdf]] <think> </think> <details> </div> שלום --- [x]"
+).split(" ")
+HTML = (
+    "<div|<div>|</div|<a|<a href='|"
+    "<a href='https://e.org'>|<a href='p.md'>|</a>|<span class='|<link href='https://e.org |"
+    "<textarea>|</textarea>|<title>|<style>|</style>|</script>|<template>|</template>|<svg>|</svg>|<math>|<select>|"
+    "<option>|<plaintext>|<xmp>|<noscript>|<iframe src='https://e.org'>|</iframe>|<button>|</button>|<font color=red>|"
+    "</font>|<name>|Vec<String>|<your-file>|<p>|</p>|<table>|<td>|</table>|<li>|<ul>|</ul>|<h1>|</h1>|<br>|<hr/>|"
+    "<img src=x>|<img src='https://e.org/x'>|<video>|<source src='https://e.org'>|</video>|<?php|?>|<![CDATA[|]]>|"
+    "<!DOCTYPE|<pre>|</pre>|<summary>|</details>|<o:p>|<x-y z>|&#1;|&#x202e;|&lt;|\"|'|javascript:x|](javascript:x)|"
+    "](https://u:p@e.org)|](p)|](p.md#word)|![a](x.png)|{#id}|[^n]|^[a.md:1]|[[p]]|[[p#word]]|[[r]]"
+).split("|")
+BLANKS = st.sampled_from([*" ;\n;\n\n;    ;\t;\n> ;\n- ;\n  - ;\n# ;\n## ;\n[^1]: ;|-|-|\n".split(";")])
+PIECES = st.sampled_from(MARKS) | st.sampled_from(HTML) | BLANKS
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
-VOID = {"br", "hr", "img", "input", "source", "mspace", "wbr"}
+ODD = st.sampled_from([*"?#[]|<>&\"'`*_:{}%@!^~$.-= \0\x01\u202eé知אaZ1🚀", "<b", "[[p]]"])
+LINES = st.lists(ODD, max_size=8).map("".join)
+NAMES = LINES.map(lambda text: re.sub(r"[/\\\0]", "", text)[:30])
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": LINES,
+        "summary": LINES,
+        "tags": st.lists(LINES, max_size=3),
+        "aliases": st.lists(LINES, max_size=3),
+        "sources": st.lists(LINES | st.sampled_from(["a.md", "javascript:x", "https://u:p@e.org/"]), max_size=2),
+        "slug": LINES,
+        "redirect": LINES,
+        "lang": st.sampled_from(["en", "ar", "??"]),
+        "related": st.lists(LINES.map("[[{}]]".format), max_size=2),
+        "created": st.sampled_from(["2026-01-01", "x", "2026-02-30"]),
+    },
+)
+VOID = {"br", "hr", "img", "input", "source", "mspace", "wbr", "col", "meta", "link"}
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+HIDES = ("%%", "<!--", "think>")
 
 
-class _Balance(HTMLParser):
+def document(fields: dict[str, object], body: str, *, quoted: bool = True) -> str:
+    """A page with this front matter, as JSON (which is YAML) or as an author would type it."""
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False) if quoted else value}" for key, value in fields.items()]
+    return "\n".join(["---", *lines, "---", body]) if fields else body
+
+
+class _Whole(HTMLParser):
+    """Finds what is wrong with a piece of HTML."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[str] = []
         self.wrong: list[str] = []
         self.text = ""
         self.ids: list[str] = []
+        self.headings = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a" and "a" in self.open:
             self.wrong.append("a link within a link")
         if tag not in VOID:
             self.open.append(tag)
+        self.headings += tag == "h1"
         self.ids += [value or "" for name, value in attrs if name == "id"]
-        if tag == "script" or any(name.startswith("on") for name, _ in attrs):
+        if any(name.startswith("on") for name, _ in attrs):
             self.wrong.append("a script")
+        if len({name for name, _ in attrs}) < len(attrs):
+            self.wrong.append(f"an attribute twice: {attrs}")
+        for name, value in attrs:
+            if name in ("href", "src") and re.match(r"(?:javascript|vbscript|file):|.*u:p@", value or ""):
+                self.wrong.append(f"{name}={value}")
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
@@ -50,37 +107,88 @@ class _Balance(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.text += data
 
+    def handle_comment(self, data: str) -> None:
+        self.wrong.append(f"<!--{data}-->")
 
-@settings(max_examples=500, deadline=None)
-@given(TEXTS)
-def test_any_text_gives_balanced_html_and_true_places(text: str) -> None:
-    page = PageParser(SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
+
+def check(html: str) -> _Whole:
+    """What a page shows, which must be whole."""
+    whole = _Whole()
+    whole.feed(html)
+    whole.close()
+    assert whole.wrong == [] and whole.open == [], html
+    assert len(set(whole.ids)) == len(whole.ids), html
+    assert FORBIDDEN.search(html) is None, html
+    assert re.search(r"</[a-z0-9]+ ", html) is None, html
+    return whole
+
+
+def resolved(pages: dict[str, str]) -> tuple[Site, dict[str, Page]]:
+    parse = PageParser(SOURCES)
+    parsed = [parse(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
+    by_path = {page.path: page for page in parsed}
     site = resolve(
-        build_graph([page], lambda path: page),
+        build_graph(parsed, lambda path: by_path[path]),
         [],
         [],
-        shelve=lambda pages: shelved(pages, Stock(NOTHING), lambda path: page),
+        shelve=lambda pages: shelved(pages, Stock(NOTHING), lambda path: by_path[path]),
         source_index=SourceIndex.of([]),
         section_names={},
         url_style="folder",
         slug_labels="slug",
     )
-    html = page_html(site, site.pages["p"])
-    balance = _Balance()
-    balance.feed(html)
-    balance.close()
-    assert balance.wrong == [] and balance.open == []
-    assert len(set(balance.ids)) == len(balance.ids)
-    lines = text.split("\n")
-    for link in page.links:
+    return site, by_path
+
+
+@settings(max_examples=MANY or 400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(TEXTS, FIELDS, st.booleans())
+def test_any_text_gives_whole_html_and_true_places(text: str, fields: dict[str, object], quoted: bool) -> None:
+    whole = document(fields, f"{text}\n\nlastword\n", quoted=quoted)
+    site, pages = resolved({"p.md": whole, "q.md": "![[p]]\n\n![[p#word]]\n\n[[p]]\n\nafterword\n"})
+    lines = whole.split("\n")
+    for link in pages["p.md"].links:
         line = lines[link.location.line - 1]
-        assert "[[" in line
-        assert line.startswith(("[[", "![["), link.location.column - 1), (line, link.location.column)
+        assert "[[" in line or "related" in line
+    for slug, resolved_page in site.pages.items():
+        html = page_html(site, resolved_page)
+        shown = check(html)
+        check(title_html(site, resolved_page) or "")
+        assert not re.search("[a-z]://u:p@", html) or "<code" in html, html
+        if slug == "q":
+            assert "afterword" in shown.text
+        elif quoted and not any(mark in text for mark in HIDES):
+            assert "lastword" in shown.text, html
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from("[[ ]] | ^[ ] # word1 word2 word3 ** ` , a.md".split()), max_size=30).map(" ".join))
-def test_no_word_is_lost(text: str) -> None:
+@settings(
+    max_examples=MANY // 100 or 6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
+@given(st.lists(st.tuples(NAMES, FIELDS, TEXTS), min_size=3, max_size=6))
+def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "content").mkdir()
+        for number, (name, fields, text) in enumerate(pages):
+            file = root / "content" / (f"{name}.md" if name.strip(". ") else f"{number}.md")
+            file.write_text(document(fields, text), encoding="utf-8")
+        result = build(load_config(root, output=root / "site"))
+        for output in result.outputs:
+            if output.path.endswith(".html"):
+                shown = check(output.content.decode())
+                assert shown.headings == 1 or 'http-equiv="refresh"' in output.content.decode(), output.path
+            elif output.path.endswith((".json", ".xml", ".txt", ".md")):
+                assert FORBIDDEN.search(output.content.decode()) is None, output.path
+        exported = as_json(
+            result.wiki.site, result.wiki.diagnostics, title="T", base_url=None, language="en", with_body=True
+        )
+        assert FORBIDDEN.search(exported.decode()) is None
+        assert "page-failed" not in {finding.rule for finding in result.wiki.diagnostics}
+
+
+@settings(max_examples=MANY or 150, deadline=None)
+@given(st.lists(st.sampled_from("[[ ]] | ^[ ] # word1 word2 word3 ** ` , a.md <div <b> </b> <x".split()), max_size=30))
+def test_no_word_is_lost(parts: list[str]) -> None:
+    text = " ".join(parts)
     page = PageParser(SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
     said = page.body.text + " ".join(f"{link.target} {link.label}" for link in page.links)
     said += " ".join(reference.source for citation in page.citations for reference in citation.references)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki import unchanged
+from kmwiki.attachments import cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
 from kmwiki.errors import KmwikiError, Spoilt, mistake
@@ -114,7 +115,7 @@ class Builder:
             revision=wiki.revision,
         )
         with closing(rendering.files):
-            written = write_site(config.output, rendering.files, rendering.assets, rendering.paths)
+            written = write_site(config.output, rendering.files, rendering.assets, rendering.paths, cleaned)
         if stowed is not None:
             save_state(self._store, stowed, rendering.shown)
         made = make_lock(wiki.site) if lock else None  # it looks at pages, which may still lie in the store

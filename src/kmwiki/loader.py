@@ -4,7 +4,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from time import time_ns
@@ -14,6 +14,7 @@ import imagesize
 from msgspec.structs import replace
 
 from kmwiki import frontmatter
+from kmwiki.active import HTML, XML, extension_of, may_be_active
 from kmwiki.characters import readable
 from kmwiki.dates import iso_date
 from kmwiki.decoding import decode, hidden_characters, not_utf8
@@ -210,10 +211,21 @@ def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
 def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
     try:
         width, height = _picture_size(file.origin)
+        diagnostics += _active(file)
     except OSError as error:
         diagnostics.append(_unreadable(file, error))
         return None
     return AssetFile(name=file.name, origin=os.path.abspath(file.origin), width=width, height=height)
+
+
+def _active(file: Found) -> Iterator[Diagnostic]:
+    """What an attachment holds that could run or load something: it is published without."""
+    if extension_of(file.name) not in HTML | XML:
+        return
+    with open(file.origin, "rb") as stream:
+        if may_be_active(file.name, stream.read(TOO_LARGE)):
+            what = "this attachment holds what could run or load something; it is published without"
+            yield finding("active-attachment", file.path, what, "look at it on the site, or publish it as a PDF")
 
 
 def _picture_size(origin: str) -> tuple[int | None, int | None]:

@@ -315,7 +315,8 @@ class Absent(Struct, frozen=True, kw_only=True):
 
 
 class Asset(Struct, frozen=True, kw_only=True):
-    """A file that the site takes over as it is."""
+    """A file that the site takes over: as it is, or cleaned."""
 
     path: str
     origin: str
+    is_cleaned: bool = False

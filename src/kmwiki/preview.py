@@ -9,6 +9,7 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.attachments import cleaned, is_cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
 from kmwiki.errors import KmwikiError, Spoilt
@@ -150,8 +151,8 @@ class Preview:
             if path in state.static:
                 return state.static[path]
             if path in state.assets:
-                file = self.file(path)
-                return file.read_bytes() if file else None
+                file = self._origin(path)
+                return cleaned(path, file.read_bytes()) if file else None
             if path not in state.held:
                 return None
             try:
@@ -165,7 +166,10 @@ class Preview:
         return None
 
     def file(self, path: str) -> Path | None:
-        """Where the file is that the site takes over as this path, if it takes over a file."""
+        """Where the file is that the site takes over as this path, if it takes over a file as it is."""
+        return None if is_cleaned(path) else self._origin(path)
+
+    def _origin(self, path: str) -> Path | None:
         state = self._state
         asset = state.assets.get(path) if state else None
         if state is None or asset is None:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from msgspec import Struct, msgpack
 
+from kmwiki.attachments import is_cleaned
 from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.compact import expand, shrink
 from kmwiki.config import Config, ThemeOptions
@@ -324,11 +325,12 @@ def used_assets(facts: Facts) -> Iterator[Asset]:
     """The files that pages refer to, and the PDFs and pictures that they cite; no other file is published."""
     site = facts.site
     for name in sorted({name for page in facts.pages.values() for name in page.assets}):
-        yield Asset(path=f"{site.sections['assets']}/{name}", origin=site.assets[name].origin)
+        place = f"{site.sections['assets']}/{name}"
+        yield Asset(path=place, origin=site.assets[name].origin, is_cleaned=is_cleaned(name))
     for source in site.sources.values():
         path = published_file(site, source, is_cited=source.id in facts.citing)
         if path is not None:
-            yield Asset(path=path, origin=source.origin)
+            yield Asset(path=path, origin=source.origin, is_cleaned=is_cleaned(path))
 
 
 def _variables(theme: ThemeOptions) -> dict[str, str]:

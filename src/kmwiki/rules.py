@@ -16,7 +16,7 @@ _WARNINGS = (
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
     "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
 )
-_INFORMATION = "citation-case large-graph self-link unsupported-figure"
+_INFORMATION = "active-attachment citation-case large-graph self-link unsupported-figure"
 
 # What the reports say in any case, and what serves as it is: as findings only where the wiki asks for it.
 _OFF = (

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import chain
 from json.encoder import encode_basestring
@@ -23,6 +23,7 @@ _PIECE = 1 << 20
 # Errors of one file: the disk takes no such name, or what the site takes over cannot be read.
 _MISNAMED = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
 _UNREADABLE = {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EISDIR, errno.ENXIO}
+Clean = Callable[[str, bytes], bytes]
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -66,10 +67,12 @@ def write_site(
     files: Iterable[OutputFile | Kept | Absent],
     assets: Iterable[Asset],
     paths: Iterable[str] | None = None,
+    clean: Clean | None = None,
 ) -> Written:
     """Make the folder hold these files; of two whose paths differ at most by case, the first.
 
-    Where the files come one by one, `paths` tells beforehand which they will be.
+    Where the files come one by one, `paths` tells beforehand which they will be. `clean` gives what is published of an
+    asset, by its path and its bytes.
     """
     if paths is None:
         files = tuple(files)
@@ -79,7 +82,7 @@ def write_site(
     target = output.resolve()
     try:
         target.mkdir(parents=True, exist_ok=True)
-        run = _Run(target, wanted)
+        run = _Run(target, wanted, clean)
         _at_work.append(run)
         try:
             return run.write(files, assets)
@@ -101,8 +104,8 @@ def leave_as_it_was() -> None:
 class _Run:
     """One build's work on the folder `target`, which is to hold the files `wanted` and nothing else of ours."""
 
-    def __init__(self, target: Path, wanted: dict[str, None]) -> None:
-        self._target, self._wanted = target, wanted
+    def __init__(self, target: Path, wanted: dict[str, None], clean: Clean | None) -> None:
+        self._target, self._wanted, self._clean = target, wanted, clean
         self._before = _manifest(target)
         self._beside = False  # whether another build is at work here
         if UNFINISHED in self._before:
@@ -195,6 +198,8 @@ class _Run:
 
     def _stage(self, item: OutputFile | Asset) -> bool | None:
         """Stage a file if it differs from what is in its place; whether nothing was there yet."""
+        if isinstance(item, Asset) and item.is_cleaned and self._clean is not None:
+            item = OutputFile(path=item.path, content=self._clean(item.path, Path(item.origin).read_bytes()))
         place, folder = f"{self._target}/{item.path}", item.path.rpartition("/")[0]
         there = _state(place) if self._may_hold(folder) else None
         if there is not None and _has_content(place, there, item):

@@ -50,7 +50,11 @@ def _is_protocol(state: StateInline) -> bool:
 
 
 def _is_email(state: StateInline) -> bool:
-    return state.src[state.pos] == "@"
+    """Whether a mail address may have its `@` here; in `https://ann:secret@example.org` none has."""
+    if state.src[state.pos] != "@":
+        return False
+    scheme = state.src.rfind("://", max(0, state.pos - _LONGEST), state.pos)
+    return scheme < 0 or re.search(r"[\s<>]", state.src[scheme : state.pos]) is not None
 
 
 def _shorten_pending(state: StateInline) -> None:

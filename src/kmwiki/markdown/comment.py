@@ -88,8 +88,10 @@ def _across_blocks(state: StateCore) -> None:
     marked = [t for t in state.tokens if t.type == "inline" and any(map(_is_mark, t.children or ()))]
     pairs = list(zip(marked[::2], marked[1::2], strict=False))
     for opening, closing in pairs:
-        opening.children = (opening.children or [])[: _mark_in(opening)]
-        closing.children = (closing.children or [])[_mark_in(closing) + 1 :]
+        before, cut = _parted(opening.children or [], _mark_in(opening))
+        opening.children = before + _outer(cut)
+        cut, behind = _parted(closing.children or [], _mark_in(closing) + 1)
+        closing.children = _outer(cut) + behind
     _hide_between(state, pairs)
     for token in marked[len(marked) // 2 * 2 :]:
         for child in token.children or ():
@@ -152,9 +154,13 @@ def _cut_before(token: Token) -> None:
     for index, child in enumerate(children):
         if "-->" in child.content:
             child.content = child.content.partition("-->")[2]
-            token.children = children[index:]
+            token.children = _outer(children[:index]) + children[index:]
             return
     token.children = []
+
+
+def _parted(tokens: list[Token], place: int) -> tuple[list[Token], list[Token]]:
+    return tokens[:place], tokens[place:]
 
 
 def _outer(tokens: list[Token]) -> list[Token]:

@@ -21,6 +21,7 @@ from kmwiki.markdown.tags import (
     parts,
     text_html,
 )
+from kmwiki.schemes import without_login
 
 _WAITING = 50  # tags among which an end tag looks for its start
 _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))
@@ -29,13 +30,11 @@ _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag
 class _Part:
     """A tag, or a text between tags; the token and the block that hold it, and what becomes of it."""
 
-    __slots__ = ("block", "instead", "is_linked", "is_markup", "is_text", "partner", "plays", "token", "what")
-
     def __init__(self, block: Token, token: Token, what: str | Tag) -> None:
         self.block, self.token, self.what = block, token, what
         self.partner: _Part | None = None
         self.plays = ""  # the first address that stands in a player
-        self.is_linked = False  # within a link
+        self.is_linked = self.is_in_label = False  # within a link, of Markdown's own
         self.is_markup = isinstance(what, Tag) and bool(what.attributes)  # and no word between angle brackets
         self.is_text = isinstance(what, str)
         self.instead = text_html(what) if isinstance(what, str) else ""
@@ -53,7 +52,7 @@ class _Part:
     def show(self) -> None:
         """Make text of a tag."""
         if isinstance(self.what, Tag):
-            self.is_text, self.instead = True, html.escape(self.what.raw, quote=False)
+            self.is_text, self.instead = True, html.escape(without_login(self.what.raw), quote=False)
 
 
 def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Refusal]]]:
@@ -107,10 +106,14 @@ def _pair(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
         if token.type == "html_block":
             _match(by_token[id(token)], containers[-1])
         elif token.type == "inline":
-            line: list[_Part] = []
+            line: list[list[_Part]] = [[]]  # emphasis and links are containers, too
             for child in token.children or ():
                 if child.type == "html_inline":
-                    _match(by_token[id(child)], line)
+                    _match(by_token[id(child)], line[-1])
+                elif child.nesting == 1:
+                    line.append([])
+                elif child.nesting == -1 and len(line) > 1:
+                    line.pop()
         elif token.nesting == 1:
             containers.append([])
         elif token.nesting == -1 and len(containers) > 1:
@@ -178,7 +181,7 @@ def _part_links(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
                 for part in by_token[id(child)]:
                     if part.name == "a" and part.partner is not None:
                         _unpair(part)
-                    part.is_linked = True
+                    part.is_linked = part.is_in_label = True
             elif child.type == "html_inline":
                 read(child)
             elif child.type == "image" and opened:
@@ -236,6 +239,8 @@ def _settle_start(part: _Part, tag: Tag, foreign: bool) -> None:
 
 
 def _may_stay(part: _Part, tag: Tag) -> bool:
+    if part.is_in_label and not is_in_line(f"<{tag.name}>"):
+        return False
     if tag.name == "input":
         return tag.attributes.get("type", "").lower() in ("checkbox", "radio")
     if tag.is_void:

@@ -64,6 +64,25 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
     return _CELL.sub(_aligned, _NO_ALT.sub('<img alt=""', clean))
 
 
+def document_body(html: str) -> str:
+    """What an HTML document says, without all that runs or loads something."""
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        refused = is_refused(value) and not is_picture(value)
+        loads = name == "src" and is_absolute(value) and not is_picture(value)
+        return None if refused or loads or name == "data-claim" else value
+
+    return nh3.clean(
+        html,
+        tags=ALLOWED,
+        clean_content_tags={"script", "style", "template", "title"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute,
+        link_rel=None,
+        url_schemes={"http", "https", "mailto", "tel", "data"},
+    )
+
+
 def _aligned(cell: re.Match[str]) -> str:
     """A table's cell with its alignment as a class; what has a class already stays as it is, but for the attribute."""
     before, value, after = cell[1], cell[2].lower(), cell[3]

@@ -8,6 +8,7 @@ import nh3
 from msgspec import Struct
 
 from kmwiki.characters import readable, without_references
+from kmwiki.schemes import without_login
 
 # Tags that a page may hold, and the attributes that they may have there: see `sanitise`.
 ALLOWED = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
@@ -93,7 +94,7 @@ def parts(raw: str) -> Iterator[str | Tag]:
 
 def text_html(text: str) -> str:
     """The text between tags as HTML in which no tag can begin; character references stay, but for controls."""
-    return without_references(text).replace("<", "&lt;")
+    return without_login(without_references(text)).replace("<", "&lt;")
 
 
 def is_in_line(settled: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from kmwiki.characters import readable
+from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.elsewhere import Refusal, refusals
 from kmwiki.markdown.raw import settle_html
 from kmwiki.schemes import is_absolute, is_picture, is_refused, published, without_login
@@ -21,6 +22,9 @@ def settle(tokens: list[Token], *, has_references: bool) -> tuple[list[Token], R
     for token in tokens:
         if any(child.type in ("link_open", "image") for child in token.children or ()):
             wrong += ((token, refusal) for refusal in _settled(token))
+            token.children = list(_notes_behind_links(token.children or []))
+        elif "@" in token.content and token.type == "inline":
+            _without_logins(token)
     return tokens, wrong
 
 
@@ -33,7 +37,6 @@ def definitions(env: dict[str, Any]) -> dict[str, str]:
 def _settled(inline: Token) -> Iterator[Refusal]:
     kept: list[Token] = []
     refused: list[bool] = []  # of the links that are open
-    login = False  # whether the text may repeat an address with a password
     for child in inline.children or ():
         if child.type == "link_close" and refused and refused.pop():
             continue
@@ -42,15 +45,36 @@ def _settled(inline: Token) -> Iterator[Refusal]:
         is_refused = any(refusal.rule == "unsafe-address" for refusal in found)
         if child.type == "link_open":
             refused.append(is_refused)
-            login = login or bool(found)
         if is_refused:
-            kept.extend(child.children or () if child.type == "image" else ())
+            if child.type == "image":
+                kept.append(Token("text", "", 0, content=visible_text(child.children or ()), level=child.level))
             continue
         _publish(child)
-        if child.type == "text" and login:
+        if child.type == "text":
             child.content = without_login(child.content)
         kept.append(child)
     inline.children = kept
+
+
+def _without_logins(inline: Token) -> None:
+    for child in inline.children or ():
+        if child.type == "text":
+            child.content = without_login(child.content)
+
+
+def _notes_behind_links(children: list[Token]) -> Iterator[Token]:
+    """Links do not nest: the mark of a note in the text of a link comes behind the link."""
+    depth = 0
+    notes: list[Token] = []
+    for child in children:
+        depth += (child.type == "link_open") - (child.type == "link_close")
+        if depth and child.type == "footnote_ref":
+            notes.append(child)
+            continue
+        yield child
+        if not depth:
+            yield from notes
+            notes = []
 
 
 def _address_of(token: Token) -> str:

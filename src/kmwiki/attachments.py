@@ -1,0 +1,81 @@
+"""Attachments as they are published: pictures without the place where they were taken, documents without scripts."""
+
+import re
+from html import escape, unescape
+from xml.etree import ElementTree
+
+from kmwiki.active import ELEMENTS, HTML, XML, extension_of, may_be_active
+from kmwiki.decoding import decode
+from kmwiki.exif import without_notes
+from kmwiki.markdown.sanitise import document_body
+from kmwiki.schemes import is_absolute, is_picture, is_refused
+
+_PIXELS = frozenset(("jpg", "jpeg", "png", "webp"))
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_LOADED = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!#|data:image/(?:png|jpeg|gif|webp))[^)]*\)", re.IGNORECASE)
+_MOVING = frozenset(("animate", "set"))  # they may give a link another address
+_LEFT_OUT = b'<svg xmlns="http://www.w3.org/2000/svg"><title>This file cannot be read, and is left out.</title></svg>\n'
+_KNOWN = {"": "http://www.w3.org/2000/svg", "xlink": "http://www.w3.org/1999/xlink"}
+
+
+def is_cleaned(name: str) -> bool:
+    """Whether a file of this name is looked at before it is published."""
+    return extension_of(name) in HTML | XML | _PIXELS
+
+
+def cleaned(name: str, data: bytes) -> bytes:
+    """What is published of an attachment: the very bytes where nothing in them has to go."""
+    extension = extension_of(name)
+    if extension in HTML:
+        return _html(data) if may_be_active(name, data) else data
+    if extension in XML:
+        return _xml(data) if may_be_active(name, data) else data
+    return without_notes(data)
+
+
+def _html(data: bytes) -> bytes:
+    text, _ = decode(data)
+    title = _TITLE.search(text)
+    name = escape(unescape(title[1]).strip()) if title else ""
+    head = f'<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n<title>{name}</title>\n</head>\n'
+    return f"{head}<body>\n{document_body(text)}\n</body>\n</html>\n".encode()
+
+
+def _xml(data: bytes) -> bytes:
+    """A drawing, or another document in XML, without what runs or loads something."""
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return _LEFT_OUT
+    if _name(root.tag) in ELEMENTS:
+        return _LEFT_OUT
+    _clean(root)
+    for prefix, address in _KNOWN.items():
+        ElementTree.register_namespace(prefix, address)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _clean(root: ElementTree.Element) -> None:
+    for element in root.iter():
+        for child in list(element):
+            if _name(child.tag) in ELEMENTS or (_name(child.tag) in _MOVING and _moves_link(child)):
+                element.remove(child)
+        for key, value in list(element.attrib.items()):
+            name = _name(key)
+            leads = name in ("href", "src") and (is_refused(value) or is_absolute(value)) and not is_picture(value)
+            if name.startswith("on") or (leads and (_name(element.tag) != "a" or is_refused(value))):
+                del element.attrib[key]
+            elif "(" in value or "@" in value:
+                element.attrib[key] = _LOADED.sub("none", value)
+        if _name(element.tag) == "style" and element.text:
+            element.text = _LOADED.sub("none", element.text)
+
+
+def _moves_link(element: ElementTree.Element) -> bool:
+    moved = element.attrib.get("attributeName", "").lower()
+    return moved.endswith("href") or moved.startswith("on")
+
+
+def _name(tag: object) -> str:
+    """The local name of an element or attribute, in small letters."""
+    return str(tag).rpartition("}")[2].lower()
