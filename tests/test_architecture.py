@@ -31,7 +31,7 @@ HOMES = {
     "mdit_py_plugins": {"markdown"},
     "nh3": {"markdown"},
     "pygments": {"markdown"},
-    "latex2mathml": {"markdown"},
+    "math_core": {"markdown"},
     "imagesize": {"loader"},
     "rapidfuzz": {"graph"},
     "frontmatter": {"yaml_block"},

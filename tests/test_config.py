@@ -280,3 +280,23 @@ def test_a_picture_of_the_theme_that_is_not_there_is_an_error(tmp_path: Path, co
 )
 def test_line_breaks_are_those_of_the_vault(tmp_path: Path, files: dict[str, str], kept: bool) -> None:
     assert load_config(put(tmp_path, {"a.md": "", **files})).line_breaks is kept
+
+
+def test_macros_of_formulas_count_for_every_page_and_are_part_of_what_is_cached(tmp_path: Path) -> None:
+    files = {"a.md": "$\\R^2$ $\\pair{x}{y}$", "kmwiki.toml": "[maths.macros]\nR = '\\mathbb{Q}'\npair = '(#1, #2)'\n"}
+    root = put(tmp_path, files)
+    assert "ℚ" in text_of(root) and "formula-not-converted" not in text_of(root)
+    (root / "kmwiki.toml").write_text("[maths]\nmacros = { R = '\\mathbb{Z}' }\n", encoding="utf-8")
+    assert "ℤ" in text_of(root) and "\\pair" in text_of(root)
+
+
+def text_of(root: Path) -> str:
+    """The page `a` as it is built, with the cache of the build before."""
+    from kmwiki import build
+
+    return next(file.content.decode() for file in build(load_config(root)).outputs if file.path == "a/index.html")
+
+
+def test_a_macro_is_named_by_letters(tmp_path: Path) -> None:
+    with pytest.raises(KmwikiError, match=r"kmwiki.toml:2: maths.macros: “R2” is not made of the letters"):
+        load_config(put(tmp_path, {"a.md": "", "kmwiki.toml": "[maths]\nmacros = { R2 = 'x' }\n"}))

@@ -20,7 +20,7 @@ from zlib import crc32
 
 LARGEST = 2 << 30  # bytes of all results, if the wiki does not need half as many; with more, some or all is forgotten
 _LIBRARIES = (
-    "markdown-it-py mdit-py-plugins pygments latex2mathml nh3 python-frontmatter pyyaml imagesize msgspec networkx "
+    "markdown-it-py mdit-py-plugins pygments math-core nh3 python-frontmatter pyyaml imagesize msgspec networkx "
     "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
 _CHECK = 4  # bytes of a checksum

@@ -66,6 +66,12 @@ class LinkOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     slug_labels: Literal["slug", "title"] = "slug"
 
 
+class MathsOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[maths]`: what formulas may use beside LaTeX's own commands."""
+
+    macros: dict[str, str] = {}
+
+
 class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[urls]`: other names for the generated sections; None: as usual, giving way to pages."""
 
@@ -105,6 +111,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     build: BuildOptions = BuildOptions()
     links: LinkOptions = LinkOptions()
     sources: SourceOptions = SourceOptions()
+    maths: MathsOptions = MathsOptions()
     urls: UrlNames = UrlNames()
     theme: ThemeOptions = ThemeOptions()
     serve: ServeOptions = ServeOptions()
@@ -127,6 +134,7 @@ class Config(Struct, frozen=True, kw_only=True):
     language: str | None  # None: that of most of the text
     description: str
     templates: Path | None  # the wiki's own
+    macros: tuple[tuple[str, str], ...]  # of formulas: names without a backslash, and what they are short for
     line_breaks: bool  # whether a line break in a paragraph is one on the page
     urls: Literal["folder", "file"]
     slug_labels: Literal["slug", "title"]
@@ -172,6 +180,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         language=options.site.language,
         description=options.site.description,
         templates=templates,
+        macros=tuple(sorted(options.maths.macros.items())),
         line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
         urls=options.build.urls,
         slug_labels=options.links.slug_labels,
@@ -209,7 +218,8 @@ def _options(file: Path) -> Options:
     data = read_toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")
     sections = (
-        SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, UrlNames, ThemeOptions, ServeOptions
+        SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, MathsOptions, UrlNames, ThemeOptions,
+        ServeOptions,
     )  # fmt: skip
     for section in sections:
         name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
@@ -268,6 +278,9 @@ def _refuse_values(options: Options) -> None:
         name = getattr(options.urls, field)
         if name is not None and not _SECTION.match(name):
             raise Misset(f"urls.{field}", f"urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
+    for name in options.maths.macros:
+        if not re.fullmatch(r"[A-Za-z]+", name):
+            raise Misset("maths.macros", f"maths.macros: “{name}” is not made of the letters a to z (write R for \\R)")
     chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
     if len(set(chosen)) < len(chosen):
         raise Misset("urls", "urls: two sections have one name")

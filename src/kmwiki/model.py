@@ -160,6 +160,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     outdated_check: bool = False  # it was generated again after it was last checked
     image: str | None = None  # a picture: the name or path of a file, or an address
     image_line: int = 1
+    drawing: bool = False  # of Excalidraw: see `markdown.drawing`
     hidden: bool = False  # draft, private, unpublished or orphaned: in no output
     published: bool = False  # it says that it is for the public
 
@@ -200,11 +201,12 @@ class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False)
 
 
 class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A heading: level as written (1 to 6), visible text, id."""
+    """A heading: level as written (1 to 6), visible text, id; one that is `quoted` is not part of the contents."""
 
     level: int
     text: str
     anchor: str
+    quoted: bool = False  # in a quote, a callout or a footnote
 
 
 class Named(Struct, frozen=True, kw_only=True):

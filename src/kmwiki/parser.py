@@ -5,7 +5,8 @@ from collections.abc import Callable
 from kmwiki.failures import failure
 from kmwiki.frontmatter import FrontMatterResult, parse_front_matter
 from kmwiki.hiding import may_hide
-from kmwiki.markdown import create_markdown
+from kmwiki.markdown import create_markdown, drawing
+from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.reader import read_page, unread_page
 from kmwiki.model import ContentFile, Page
 from kmwiki.sources import SourceIndex
@@ -17,16 +18,17 @@ class PageParser:
     It makes its markdown-it parser when it first reads a page: each worker process has its own.
     """
 
-    def __init__(self, sources: SourceIndex, *, line_breaks: bool = False) -> None:
-        self._sources, self._line_breaks = sources, line_breaks
+    def __init__(self, sources: SourceIndex, *, line_breaks: bool = False, macros: Macros = ()) -> None:
+        self._sources, self._line_breaks, self._macros = sources, line_breaks, macros
         self._read: Callable[[ContentFile, FrontMatterResult], Page] | None = None
 
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         if self._read is None:
-            md = create_markdown(self._sources, line_breaks=self._line_breaks)
+            md = create_markdown(self._sources, line_breaks=self._line_breaks, macros=self._macros)
             self._read = lambda file, front: read_page(md, file, front, self._sources)
-        return self._read(file, parse_front_matter(file.text, file.path))
+        front = parse_front_matter(file.text, file.path)
+        return self._read(file, drawing.front(file, front) if drawing.is_drawing(file) else front)
 
 
 def failed_page(file: ContentFile, why: str) -> Page:

@@ -207,9 +207,11 @@ def says_the_same(before: Analysis, now: Analysis) -> bool:
 
 def page_parser(config: Config, names: SourceIndex, store: Store, *, jobs: int) -> Remembered[ContentFile, Page]:
     """What makes pages of files, and remembers them."""
-    context = blake2b("\0".join(names.exact).encode(), salt=b"breaks" if config.line_breaks else b"").digest()
+    macros = config.macros
+    known = "\0".join((*names.exact, "", *(text for macro in macros for text in macro)))
+    context = blake2b(known.encode(), salt=b"breaks" if config.line_breaks else b"").digest()
     return Remembered(
-        PageParser(names, line_breaks=config.line_breaks),
+        PageParser(names, line_breaks=config.line_breaks, macros=macros),
         Page,
         store,
         key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),

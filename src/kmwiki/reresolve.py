@@ -135,6 +135,7 @@ def _names(page: Page) -> tuple[object, ...]:
         front.redirect,
         front.contradicted_by,
         front.hidden,
+        front.drawing,
     )
 
 

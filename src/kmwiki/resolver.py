@@ -1,6 +1,5 @@
 """PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 from urllib.parse import unquote
@@ -12,6 +11,8 @@ from kmwiki.addresses import Redirect, folders_of, other_names, redirects, secti
 from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.lookup import spelled, with_broader
+from kmwiki.markdown.drawing import pictures
+from kmwiki.markdown.embeds import image_label
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.shelf import Shelf
@@ -135,9 +136,19 @@ class Resolver(Struct, frozen=True, kw_only=True):
         result = self._at(link.address, node) if link.address else self.graph.resolve(link.target, node.slug)
         if isinstance(result, RedLink) and link.definition and not result.loop:
             result = self._defined(link.definition, node) or result
+        if isinstance(result, Found) and link.embed and self.graph.nodes[result.slug].page.front_matter.drawing:
+            return self._drawing(link, Found(slug=result.slug), node)  # no part of it is shown alone
         if isinstance(result, Found):
             return ResolvedLink(link=link, kind=_page_kind(link, result, node.slug), slug=result.slug, result=result)
         return self._file(link, result, node) or self._place(link, result, node) or _nowhere(link, result)
+
+    def _drawing(self, link: Wikilink, result: Found, node: Node) -> ResolvedLink:
+        """The picture of a drawing that is embedded, where there is one; else a link to it."""
+        page, (alt, size) = self.graph.nodes[result.slug].page, image_label(link.piped)
+        found = next((found for name in pictures(page.name) if (found := self.assets.find(name, page))), (None,))
+        kind = "image" if found[0] else _page_kind(replace(link, embed=False), result, node.slug)
+        label = replace(link, label=alt or page.title)
+        return ResolvedLink(link=label, kind=kind, slug=result.slug, result=result, asset=found[0], size=size)
 
     def _file(self, link: Wikilink, result: RedLink, node: Node) -> ResolvedLink | None:
         """The file that a link names; its name may hold a `#`."""
@@ -299,7 +310,9 @@ def _of_file(link: Wikilink, name: str, result: RedLink) -> ResolvedLink:
     """A link to a file, be it there or not."""
     is_picture = name.rpartition(".")[2].lower() in IMAGES
     kind: Kind = "asset" if not link.embed else "image" if is_picture else "embed"
-    alt, size = image_label(link.piped) if kind == "image" else (link.label, (None, None))
+    alt, size = image_label(link.piped)
+    if kind != "image":  # a file that is not shown in a frame has its name for a label, not the size of one
+        alt, size = link.label if kind == "asset" else alt or link.target, (None, None)
     return ResolvedLink(link=replace(link, label=alt), kind=kind, result=result, size=size)
 
 
@@ -321,15 +334,6 @@ def _page_kind(link: Wikilink, result: Found, origin: str) -> Kind:
     if result.slug != origin:
         return "page"
     return "self" if result.anchor_text is None else "anchor"
-
-
-def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
-    """Alternative text and size of `![[image|alt|200x300]]` (E1)."""
-    alt, _, last = (piped or "").rpartition("|")
-    size = re.match(r"\s*(\d{1,5})(?:x(\d{1,5}))?\s*\Z", last)
-    if size is None:
-        return (piped or "").strip(), (None, None)
-    return alt.strip(), (int(size[1]), int(size[2]) if size[2] else None)
 
 
 def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:

@@ -171,12 +171,17 @@ def _in_anchor(character: str) -> bool:
 class Anchors:
     """Gives each heading of a page its own id, as github-slugger counts occurrences."""
 
-    def __init__(self) -> None:
-        self._occurrences: dict[str, int] = {}
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        """`given` are the ids that headings of the page have from their author: no other one takes them."""
+        self._occurrences: dict[str, int] = dict.fromkeys(given, 0)
+        self._waiting = set(self._occurrences)
 
-    def unique(self, text: str) -> str:
-        """The id of the next heading with this text."""
-        wanted = heading_anchor(text)
+    def unique(self, text: str, given: str | None = None) -> str:
+        """The id of the next heading with this text, or with this id from its author; the first one keeps that."""
+        if given in self._waiting:
+            self._waiting.remove(given)
+            return given
+        wanted = given or heading_anchor(text)
         anchor = wanted
         while anchor in self._occurrences:
             self._occurrences[wanted] += 1

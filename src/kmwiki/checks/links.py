@@ -153,7 +153,7 @@ def shadowed_names(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
 def self_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links from a page to itself."""
     for item in page.links:
-        if item.kind == "self":
+        if item.kind == "self" and not item.link.embed:
             yield Diagnostic(
                 rule="self-link",
                 at=item.link.location,

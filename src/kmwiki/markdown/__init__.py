@@ -11,6 +11,8 @@ from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
 from kmwiki.markdown.comment import comment_plugin
 from kmwiki.markdown.depth import depth_plugin
+from kmwiki.markdown.formula import Macros
+from kmwiki.markdown.heading_ids import heading_ids_plugin
 from kmwiki.markdown.highlight import highlight_plugin
 from kmwiki.markdown.html_blocks import html_plugin
 from kmwiki.markdown.inline import dispatch_plugin
@@ -18,6 +20,7 @@ from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.notes import notes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
+from kmwiki.markdown.tasks import tasks_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
 from kmwiki.sources import SourceIndex
 
@@ -29,10 +32,10 @@ class _Markdown(MarkdownIt):
         return True
 
 
-def create_markdown(sources: SourceIndex, *, line_breaks: bool = False) -> MarkdownIt:
+def create_markdown(sources: SourceIndex, *, line_breaks: bool = False, macros: Macros = ()) -> MarkdownIt:
     """The parser for a wiki whose sources have these names. Not thread-safe; one a process.
 
-    With `line_breaks`, a line break in a paragraph is one on the page.
+    With `line_breaks`, a line break in a paragraph is one on the page; formulas may use `macros`.
     """
     md = _Markdown("commonmark").enable(["table", "strikethrough"])
     md.options["xhtmlOut"] = False
@@ -47,11 +50,14 @@ def create_markdown(sources: SourceIndex, *, line_breaks: bool = False) -> Markd
         highlight_plugin,
     ):
         md.use(plugin)
-    for plugin in (tag_plugin, maths_plugin, callout_plugin):
+    for plugin in (tag_plugin, callout_plugin):
         md.use(plugin)
+    md.use(maths_plugin, macros)
     md.use(notes_plugin)
     md.use(citation_plugin, sources)
     md.use(comment_plugin)
+    md.use(heading_ids_plugin)
+    md.use(tasks_plugin)
     md.use(dispatch_plugin)
     md.use(depth_plugin)
     return md

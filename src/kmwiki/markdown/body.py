@@ -11,7 +11,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from kmwiki.markdown.code import code_block
-from kmwiki.markdown.maths import mathml
+from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.sanitise import HOLE, sanitise
 from kmwiki.markdown.sections import Span
 from kmwiki.pieces import (
@@ -35,6 +35,7 @@ from kmwiki.pieces import (
 _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
 _CLAIM = ' data-claim="'
+_SIZE = re.compile(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture, as Obsidian writes it for a label
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
 
 
@@ -47,7 +48,7 @@ def visible_text(tokens: Sequence[Token]) -> str:
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type == "image":
-            parts.append(visible_text(token.children or ()))
+            parts.append(_SIZE.sub("", visible_text(token.children or ())))
     return "".join(parts)
 
 
@@ -197,10 +198,10 @@ class _Renderer(RendererHTML):
         return self._finish(code_block(tokens[index].content, ""))
 
     def math_inline(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return self._finish(mathml(tokens[index].content, tokens[index].markup == "$$")[0])
+        return self._finish(_formula(tokens[index]))
 
     def math_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return self._finish(f'<div class="math">{mathml(tokens[index].content, True)[0]}</div>\n')
+        return self._finish(f'<div class="math">{_formula(tokens[index])}</div>\n')
 
     def _finish(self, html: str) -> str:
         self.finished.append(html)
@@ -222,7 +223,7 @@ class _Renderer(RendererHTML):
         token = tokens[index]
         if "index" in token.meta:
             return f"{HOLE}O{token.meta['index']}{HOLE}"
-        alt = escapeHtml(visible_text(token.children or ()))
+        alt = escapeHtml(_SIZE.sub("", visible_text(token.children or ())))
         address = escapeHtml(str(token.attrs.get("src", "")))
         if address.startswith("data:image/"):
             return f'<img src="{address}" alt="{alt}">'
@@ -231,6 +232,14 @@ class _Renderer(RendererHTML):
         # A page asks no other host for anything: an image elsewhere is a link to it.
         return f'<a class="external remote-image" rel="noopener" href="{address}">{alt or address}</a>'
 
+    def list_item_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        html = self.renderToken(tokens, index, options, env)
+        return html if _begins_paragraph(tokens, index + 1) else html + _box(tokens[index])
+
+    def paragraph_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        html = self.renderToken(tokens, index, options, env)
+        return html + _box(tokens[index - 1]) if index and _begins_paragraph(tokens, index) else html
+
     def html_inline(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         self.saw_raw_html = True
         return tokens[index].content
@@ -238,6 +247,24 @@ class _Renderer(RendererHTML):
     def html_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         self.saw_raw_html = True
         return tokens[index].content
+
+
+def _formula(token: Token) -> str:
+    return mathml(token.content, token.markup == "$$", token.meta["macros"])[0]
+
+
+def _begins_paragraph(tokens: Sequence[Token], index: int) -> bool:
+    return index < len(tokens) and tokens[index].type == "paragraph_open" and not tokens[index].hidden
+
+
+def _box(item: Token) -> str:
+    """The box of a list's item that is a task; of one with a state of its own, with that."""
+    if item.type != "list_item_open" or "checked" not in item.meta:
+        return ""
+    sign = str(item.attrs.get("data-task", ""))
+    state = f' data-task="{escapeHtml(sign)}"' if sign else ""
+    checked = ' checked=""' if item.meta["checked"] else ""
+    return f'<input class="task-list-item-checkbox" disabled="" type="checkbox"{state}{checked}> '
 
 
 # markdown-it looks through the methods for each renderer anew, which costs more than to render a short page.

@@ -94,3 +94,12 @@ def _trimmed(run: list[Token]) -> list[Token]:
     while run and run[-1].type == "softbreak":
         run = run[:-1]
     return run
+
+
+def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
+    """Alternative text and size of `![[image|alt|200x300]]` (E1)."""
+    alt, _, last = (piped or "").rpartition("|")
+    size = re.match(r"\s*(\d{1,5})(?:x(\d{1,5}))?\s*\Z", last)
+    if size is None:
+        return (piped or "").strip(), (None, None)
+    return alt.strip(), (int(size[1]), int(size[2]) if size[2] else None)

@@ -1,6 +1,7 @@
 """Footnotes: the plugin's, with names regardless of case, two notes of one name, and marks without a note."""
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -11,7 +12,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from kmwiki.markdown.places import Places
 from kmwiki.markdown.wikilink import add_finding
+from kmwiki.model import Diagnostic
 
 _MARK = re.compile(r"\[\^([^\s\[\]]+)\]")
 _NAME = re.compile(r"\w[\w.:/#+-]*\Z")
@@ -31,6 +34,20 @@ def notes_plugin(md: MarkdownIt) -> None:
 def note_key(name: str) -> str:
     """What a footnote is found by."""
     return f":{name.casefold()}"
+
+
+def unused_notes(env: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
+    """Report footnotes that nothing refers to: Markdown does not show them."""
+    references = env.get("footnotes", {}).get("refs", {})
+    unused = {key for key, number in references.items() if number < 0} - env.get("cited_notes", set())
+    for number, name in places.definitions() if unused else ():
+        if note_key(name) in unused:
+            yield Diagnostic(
+                rule="unused-footnote",
+                at=places.line(number),
+                message=f"nothing refers to the footnote “{name}”, so it is not shown",
+                help=f"write [^{name}] where it belongs, or take it out",
+            )
 
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -18,10 +18,10 @@ from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embeds import embed_of_page, is_page_address, lift_embeds
+from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
-from kmwiki.markdown.maths import mathml
-from kmwiki.markdown.notes import note_key
+from kmwiki.markdown.notes import unused_notes
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
@@ -107,6 +107,7 @@ class _Reader:
         self.title_children: list[Token] = []
         self._definitions: dict[str, str] = {}
         self._in_sources = False
+        self._quotes = 0  # how many quotes, callouts and footnotes are open
         self._row: str | None = None  # the claim of the table row that is being read
         self.texts, self.prose = list[str](), list[str]()  # all, and those that are no code or formulas
         self.diagnostics = list(front.diagnostics)
@@ -159,6 +160,7 @@ class _Reader:
             self.diagnostics.append(Diagnostic(rule=refusal.rule, at=at, message=refusal.message, help=refusal.help))
         self.title = self.title or title_heading(tokens)
         self.blocks = attach_block_ids(tokens)
+        self._anchors = Anchors(token.meta["given_id"] for token in tokens if "given_id" in token.meta)
         for index, token in enumerate(tokens):
             match token.type:
                 case "inline":
@@ -167,6 +169,10 @@ class _Reader:
                     elif self._in_sources:
                         name_source(token, sources)
                     self._inline(token)
+                case "blockquote_open" | "callout_open" | "footnote_open":
+                    self._quotes += 1
+                case "blockquote_close" | "callout_close" | "footnote_close":
+                    self._quotes -= 1
                 case "tr_open":
                     self._row = claim_of_row(tokens, index)
                 case "tr_close":
@@ -184,7 +190,7 @@ class _Reader:
                     self._formula(token, self.places.line((token.map or [0])[0]))
                 case "finding_block":
                     self._finding_at(token, self.places.line((token.map or [0])[0]))
-        self._unused_notes(env)
+        self.diagnostics += unused_notes(env, self.places)
         self._count(tokens)
         self.listed = find_source_list(tokens, sources)
         tokens = self._without_titles(tokens)
@@ -196,10 +202,9 @@ class _Reader:
 
     def _without_titles(self, tokens: list[Token]) -> list[Token]:
         titles = find_titles(tokens, self.title)
+        message = f"a second “# {self.title}” is hidden"
         for line, _ in titles.repeated:
-            at = self.places.line(line)
-            message = f"a second “# {self.title}” is hidden"
-            help = "delete this heading"
+            at, help = self.places.line(line), "delete this heading"
             self.diagnostics.append(Diagnostic(rule="model-residue", at=at, message=message, help=help))
         hidden = {anchor for _, anchor in titles.repeated}
         self.headings = [heading for heading in self.headings if heading.anchor not in hidden]
@@ -213,17 +218,6 @@ class _Reader:
         for block, token in raw_tokens(tokens):
             for address in addresses(token):
                 self.html_addresses.setdefault(address, self.places.find(block, f'"{address}"', address))
-
-    def _unused_notes(self, env: dict[str, Any]) -> None:
-        """Report footnotes that nothing refers to: Markdown does not show them."""
-        references = env.get("footnotes", {}).get("refs", {})
-        unused = {key for key, number in references.items() if number < 0} - env.get("cited_notes", set())
-        for number, label in self.places.definitions() if unused else ():
-            if note_key(label) in unused:
-                message = f"nothing refers to the footnote “{label}”, so it is not shown"
-                help = f"write [^{label}] where it belongs, or take it out"
-                at = self.places.line(number)
-                self.diagnostics.append(Diagnostic(rule="unused-footnote", at=at, message=message, help=help))
 
     def _count(self, tokens: list[Token]) -> None:
         """Note what citations support, and count the claims."""
@@ -241,11 +235,11 @@ class _Reader:
     def _heading(self, opening: Token, inline: Token) -> None:
         """Note a heading, and whether it opens a section that lists sources."""
         text = " ".join(visible_text(inline.children or ()).split())
-        anchor = self._anchors.unique(text)
+        anchor = self._anchors.unique(text, opening.meta.get("given_id"))
         level = int(opening.tag[1:])
         opening.attrSet("id", anchor)
         opening.meta["level"] = level
-        self.headings.append(Heading(level=level, text=text, anchor=anchor))
+        self.headings.append(Heading(level=level, text=text, anchor=anchor, quoted=self._quotes > 0))
         self._in_sources = text.casefold() in SOURCE_SECTIONS
 
     def _inline(self, inline: Token) -> None:
@@ -320,7 +314,7 @@ class _Reader:
         )
 
     def _formula(self, token: Token, at: Location) -> None:
-        _, problem = mathml(token.content, token.markup == "$$")
+        _, problem = mathml(token.content, token.markup == "$$", token.meta["macros"])
         if problem is not None:
             message = f"this formula is shown as it is written: {problem}"
             help = "correct the LaTeX, or write it as code between backticks"

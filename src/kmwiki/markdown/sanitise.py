@@ -17,7 +17,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 _SIZE = re.compile(r"\s*(\d{1,5})(?:px)?[\s;]*\Z")
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
-    "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "data-claim"},
+    "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "data-claim", "data-task"},
     "input": {"type", "checked", "disabled"},
     "details": {"open", "data-callout"},
     "div": {"data-callout"},

@@ -4,6 +4,7 @@ import re
 from html import escape
 
 from kmwiki.embeds import Cut, Embedding, embeddings, used_notes
+from kmwiki.markdown.embeds import image_label
 from kmwiki.model import Page
 from kmwiki.outputs.links import (
     Setting,
@@ -168,7 +169,8 @@ class _Filler:
             case Cut(rule=rule):
                 return f'<p class="embed-cut">{link_html(here, item)} {self._why_cut(rule)}</p>\n'
         if item.asset is not None and item.kind == "embed":
-            return media_frame(asset_address(here, item.asset), item.asset, item.link.target, item.link.piped)
+            alt, size = image_label(item.link.piped)
+            return media_frame(asset_address(here, item.asset), item.asset, item.link.target, alt, size)
         return f"<p>{link_html(here, item)}</p>\n"
 
     def _why_cut(self, rule: str) -> str:

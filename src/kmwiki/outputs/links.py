@@ -5,11 +5,12 @@ from html import escape
 from msgspec import Struct
 
 from kmwiki.graph import Found
+from kmwiki.markdown.embeds import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
 from kmwiki.provenance import fault_of
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site, image_label
+from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.targets import MarkdownTarget, Place
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, fault_named
@@ -138,13 +139,13 @@ def _picture(here: Setting, index: int, address: str | None) -> str:
     if address is None:
         _ = catalogue(here.language).gettext
         missing = escape(_("{name} is missing").format(name=link.href))
-        return f'<img class="missing" src="{NO_PICTURE}" alt="{escape(link.alt)}" title="{missing}">'
+        return f'<img class="missing" src="{NO_PICTURE}" alt="{escape(image_label(link.alt)[0])}" title="{missing}">'
     if asset is None:
-        label = escape(link.alt or link.href.rpartition("/")[2])
+        label = escape(image_label(link.alt)[0] or link.href.rpartition("/")[2])
         return f'<a class="asset-link" href="{address}"{_title(link.title)}>{label}</a>'
+    alt, size = image_label(link.alt)
     if not is_picture(asset):
-        return media_inline(address, asset, link.alt)
-    alt, size = image_label(link.alt) if "|" in link.alt else (link.alt, (None, None))
+        return media_inline(address, asset, alt, size)
     return image_tag(address, here.site.assets[asset], alt, size, _title(link.title))
 
 

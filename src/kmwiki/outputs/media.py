@@ -9,14 +9,17 @@ _SOUND = frozenset("mp3 wav ogg flac m4a aac opus 3gp".split())
 _PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico apng".split())
 _FILM = frozenset("mp4 webm mov mkv ogv m4v".split())
 
+Size = tuple[int | None, int | None]  # width and height that an author asks for, in pixels
 
-def image_tag(
-    address: str, file: AssetFile, alt: str, size: tuple[int | None, int | None] = (None, None), attributes: str = ""
-) -> str:
+
+def image_tag(address: str, file: AssetFile, alt: str, size: Size = (None, None), attributes: str = "") -> str:
     """A picture with width and height, so that the text does not jump when it arrives; `address` is escaped."""
-    width, height = _size(file, *size)
-    dimensions = (f' width="{width}"' if width else "") + (f' height="{height}"' if height else "")
+    dimensions = _dimensions(*_size(file, *size))
     return f'<img src="{address}" alt="{escape(alt)}" loading="lazy" decoding="async"{dimensions}{attributes}>'
+
+
+def _dimensions(width: int | None, height: int | None) -> str:
+    return (f' width="{width}"' if width else "") + (f' height="{height}"' if height else "")
 
 
 def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int | None, int | None]:
@@ -28,30 +31,30 @@ def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int |
     return width, height or max(1, round(width * file.height / file.width))
 
 
-def media_frame(address: str, name: str, target: str, piped: str | None) -> str:
+def media_frame(address: str, name: str, target: str, alt: str, size: Size) -> str:
     """An embedded document, sound or film as a block; any other file is a link to it. `address` is escaped."""
     extension = name.rpartition(".")[2].lower()
-    label = escape(piped if piped and not piped.replace("x", "").isdigit() else basename(name))
+    label, dimensions = escape(alt or basename(name)), _dimensions(*size)
     place = address + file_fragment(name, target.partition("#")[2])
     link = f'<a class="asset-link" href="{place}">{label}</a>'
     if extension in _SOUND:
         player = f'<audio controls preload="none" src="{place}" aria-label="{label}"></audio>'
     elif extension in _FILM:
-        player = f'<video controls preload="metadata" src="{place}" aria-label="{label}"></video>'
+        player = f'<video controls preload="metadata" src="{place}"{dimensions} aria-label="{label}"></video>'
     elif extension == "pdf":
-        player = f'<iframe class="document" src="{place}" title="{label}" loading="lazy"></iframe>'
+        player = f'<iframe class="document" src="{place}"{dimensions} title="{label}" loading="lazy"></iframe>'
     else:
         return f"<p>{link}</p>\n"
     return f'<figure class="media">{player}<figcaption>{link}</figcaption></figure>\n'
 
 
-def media_inline(address: str, name: str, alt: str) -> str:
+def media_inline(address: str, name: str, alt: str, size: Size) -> str:
     """A document, sound or film within a line of text. `address` is escaped."""
     extension, label = name.rpartition(".")[2].lower(), escape(alt or basename(name))
     if extension in _SOUND:
         return f'<audio controls preload="none" src="{address}" aria-label="{label}"></audio>'
     if extension in _FILM:
-        return f'<video controls preload="metadata" src="{address}" aria-label="{label}"></video>'
+        return f'<video controls preload="metadata" src="{address}"{_dimensions(*size)} aria-label="{label}"></video>'
     return f'<a class="asset-link" href="{address}">{label}</a>'
 
 

@@ -119,7 +119,7 @@ def _page_view(edition: Edition, slug: str) -> View:
         linked_data=linked_data(site, text, resolved, trust),
         uncited=' data-claim="' in body,
         aliases=other_titles(slug, page),
-        headings=page.headings,
+        headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
         references=told.references,
         backlinks=_backlinks(resolved.backlinks, path),

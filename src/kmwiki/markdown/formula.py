@@ -1,0 +1,168 @@
+"""A formula of LaTeX as MathML that a page can hold; math-core converts it."""
+
+import re
+from functools import lru_cache
+from html import escape
+
+import nh3
+from math_core import LatexError, LatexToMathML
+
+Macros = tuple[tuple[str, str], ...]  # names without their backslash, and what they are short for
+
+_LONGEST = 10_000  # characters of one formula
+_DEEPEST = 50  # braces, brackets that grow, and environments
+# Commands that the converter does not know, in those that it knows.
+_OWN = {
+    "substack": r"\begin{subarray}{c}#1\end{subarray}",
+    "mbox": r"\text{#1}",
+    "hbox": r"\text{#1}",
+    "textup": r"\textrm{#1}",
+    "colorbox": r"{#2}",
+    "smash": "{#1}",
+    "ensuremath": "{#1}",
+    "mathrlap": "{#1}",
+    "vcenter": "{#1}",
+    "pmb": r"\boldsymbol{#1}",
+    "mathbbm": r"\mathbb{#1}",
+    "mathds": r"\mathbb{#1}",
+    "wideparen": r"\overparen{#1}",
+    "mathllap": "{#1}",
+    "mathclap": "{#1}",
+    "mathcolor": r"\textcolor{#1}{#2}",
+    "dotsc": r"\ldots",
+    **dict.fromkeys(("dotsb", "dotsm", "dotsi", "dotso"), r"\cdots"),
+    "varlimsup": r"\overline{\lim}",
+    "varliminf": r"\underline{\lim}",
+    "euro": r"\text{€}",
+}
+_SPELLINGS = [
+    (re.compile(pattern), known)
+    for pattern, known in (
+        (r"(?<!\\)((?:\\\\)+)\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|px)\s*\]", r"\1 "),  # room below a row
+        (r"\\(begin|end)\{(?:align|split|aligned|alignat|alignedat)\*?\}(?:(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?",
+         r"\\\1{aligned}"),
+        (r"\\(begin|end)\{gather\*?\}", r"\\\1{gathered}"),
+        (r"\\(begin|end)\{multline\}", r"\\\1{multline*}"),
+        (r"\\(?:begin|end)\{equation\*?\}", ""),
+        (r"\\begin\{eqnarray\*?\}", r"\\begin{array}{rcl}"),
+        (r"\\end\{eqnarray\*?\}", r"\\end{array}"),
+        (r"\\(begin|end)\{([pbvBV]?)smallmatrix\}", r"\\\1{\2matrix}"),
+        (r"\\(?:label|require)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])", ""),
+        (r"\\tag\*\s*\{([^{}]*)\}", r"\\qquad\\text{\1}"),
+        (r"\\tag\s*\{([^{}]*)\}", r"\\qquad\\text{(\1)}"),
+        (r"\\textcolor\s*\{#([0-9a-fA-F]{6})\}\s*\{", r"{\\color[HTML]{\1}"),
+        (r"\\color\s*\{#([0-9a-fA-F]{6})\}", r"\\color[HTML]{\1}"),
+        (r"\\mathop\s*\{\s*(?:\\(?:mathrm|text|operatorname)\s*\{([^{}]*)\}|(\w+))\s*\}", r"\\operatorname*{\1\2}"),
+        (r"\\DeclareMathOperator(\*?)\s*\{?(\\[A-Za-z]+)\}?\s*\{([^{}]*)\}", r"\\def\2{\\operatorname\1{\3}}"),
+        (r"\\(?:re)?newcommand\*?\s*\{?(\\[A-Za-z]+)\}?\s*(?=\{)", r"\\def\1"),
+        (r"\\newcommand\*?(?=\s*\{?\\[A-Za-z]+\}?\s*\[)", r"\\providecommand"),
+        (r"\}\s*\\limits(?![A-Za-z])", "}"),
+        (r"(?<=\d)\s?(?<!\\)%", r"\\%"),  # for TeX, a comment
+    )
+]  # fmt: skip
+_TEXT = re.compile(r"\\(text|textrm|textnormal|mbox)\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
+# The converter's styles as classes: a site allows no styles within its pages.
+_CLASSES = {
+    "text-align: left": "math-left",
+    "text-align: right": "math-right",
+    "padding-left: 0": "math-near-left",
+    "padding-right: 0": "math-near-right",
+    "padding-left:1em": "math-gap",
+    "padding-top: 0": "math-tight",
+    "padding-top: 0.1667em": "math-low",
+    "padding-left:0.1667em": "math-apart",
+    "margin-left:-0.16666667em": "math-back",
+    "width: 100%": "math-wide",
+    "width: 7.5%": "math-margin",
+    **{
+        f"border-{side}: 0.05em {kind} currentcolor": f"math-{kind}-{side}"
+        for side in ("top", "right", "bottom", "left")
+        for kind in ("solid", "dashed")
+    },
+}
+_STYLE = re.compile(r' style="([^"]*)"')
+_TAGS = frozenset(
+    "math mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom menclose msub msup msubsup "
+    "munder mover munderover mmultiscripts mprescripts mtable mtr mtd".split()
+)
+_ATTRIBUTES = frozenset(
+    "class display mathvariant mathcolor displaystyle scriptlevel linethickness stretchy fence form lspace rspace "
+    "largeop movablelimits separator symmetric minsize maxsize accent accentunder width height depth notation".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def mathml(source: str, display: bool, macros: Macros = ()) -> tuple[str, str | None]:
+    """(HTML, problem): MathML, or the source as code where it cannot be converted, and then why."""
+    problem = _obstacle(source)
+    if problem is None:
+        try:
+            html = _converter(macros).convert_with_local_state(_spelled(source), displaystyle=display)
+        except LatexError as error:
+            problem = _sentence(str(error))
+        else:
+            if re.search(r">[^<\s]|<m(?:frac|sqrt|table|space|phantom)", html):
+                return _safe(html, source), None
+            problem = "it shows nothing"
+    mark = "$$" if display else "$"
+    return f'<code class="math-source">{mark}{escape(source)}{mark}</code>', problem
+
+
+@lru_cache(maxsize=8)
+def _converter(macros: Macros) -> LatexToMathML:
+    known = {**_OWN, **{name: _spelled(value) for name, value in macros}}
+    return LatexToMathML(macros=known, fancy_error=False, allow_unreliable_rendering=True)
+
+
+def _spelled(source: str) -> str:
+    """The formula in the commands that the converter knows."""
+    for pattern, known in _SPELLINGS:
+        source = pattern.sub(known, source)
+    return _TEXT.sub(_text, source)
+
+
+def _text(found: re.Match[str]) -> str:
+    """Text with the formulas in it taken out, and with its signs: `\\text{a $x$ b}`, `\\text{a_b}`."""
+    parts = re.split(r"(?<!\\)\$", found[2])
+    if len(parts) % 2 == 0:
+        return found[0]
+    return "".join(
+        f"{{{part}}}" if place % 2 else rf"\{found[1]}{{{_plain(part)}}}" for place, part in enumerate(parts) if part
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"(?<!\\)([_&#%])", r"\\\1", text)
+
+
+def _obstacle(source: str) -> str | None:
+    """What the converter would take too long for, or a page could not hold."""
+    if len(source) > _LONGEST:
+        return f"the formula is longer than {_LONGEST} characters"
+    depth = deepest = 0
+    for mark in re.findall(r"\\(?:begin|end|left|right)\b|\\.|[{}]", source, re.DOTALL):
+        depth += {"{": 1, r"\left": 1, r"\begin": 1, "}": -1, r"\right": -1, r"\end": -1}.get(mark, 0)
+        deepest = max(deepest, depth)
+    return f"it is nested more than {_DEEPEST} deep" if deepest > _DEEPEST else None
+
+
+def _sentence(error: str) -> str:
+    """`4: Unknown command "\\x".` as part of a sentence."""
+    in_macro, words = error.startswith("macro"), re.sub(r"\A(?:macro\d+:)?\d+:\s*", "", error).rstrip(".")
+    if (unknown := re.match(r'Unknown (command|environment) "([^"]*)"', words)) is not None:
+        words = f"the {unknown[1]} {unknown[2]} is not known"
+    return ("in a macro, " if in_macro else "") + words[:1].lower() + words[1:]
+
+
+def _safe(html: str, source: str) -> str:
+    """The converter's output without what a page does not allow, with the source for those who cannot see it."""
+    html = _STYLE.sub(_classes, re.sub(r'<mrow class="menclose-\w+"></mrow>', "", html))
+    clean = nh3.clean(html, tags=set(_TAGS), attributes={"*": set(_ATTRIBUTES)}, link_rel=None)
+    return clean.replace("<math", f'<math alttext="{escape(source)}"', 1)
+
+
+def _classes(style: re.Match[str]) -> str:
+    rules = [rule.strip() for rule in style[1].split(";")]
+    names = " ".join(_CLASSES[rule] for rule in rules if rule in _CLASSES)
+    colour = next((rule[6:] for rule in rules if rule.startswith("color:#")), "")
+    return (f' class="{names}"' if names else "") + (f' mathcolor="{colour}"' if colour else "")
