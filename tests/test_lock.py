@@ -113,7 +113,7 @@ def test_lines_that_read_the_same_are_told_apart(
     result = build(load_config(tmp_path))
     assert trust_of(result.wiki.site)["p0"].freshness == freshness
     told = [d.help for d in result.wiki.diagnostics if d.rule == "citation-moved"]
-    assert told == ([f"write ^[s.md:{moved}], then lock anew"] if moved else [])
+    assert told == ([f"write ^[s.md:{moved}], then lock again with kmwiki build --lock"] if moved else [])
 
 
 def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -316,7 +316,7 @@ FIGURES = [
     ("It costs 1.50.", "It costs 1.5.", None),
     ("Some 77km off.", "Far off.", "77"),
     ("In the 1880s.", "Long ago.", "1880"),
-    ("It made 12.9M.", "It made 12.7M.", "12.9"),
+    ("It made 12.9M.", "It made 12.7M.", "12.9M"),
     ("All of H2O and COVID19.", "Nothing.", None),
     ("It is 1,000 high.", "It is 1000 high.", None),
     ("| Year | What |\n|---|---|\n| 1802 | founded", "Founded in 1803.", "1802"),

@@ -110,7 +110,7 @@ class Fields:
         return next((key for key in keys if self.data.get(key) is not None), None)
 
     def _wrong(self, key: str, wanted: str, rule: str = "frontmatter-type") -> None:
-        self.report(rule, f"“{key}” is no {wanted}", f"write {wanted}", self._lines.get(key, 1))
+        self.report(rule, f"“{key}” is not {wanted}", f"write {wanted}", self._lines.get(key, 1))
 
     def text(self, *keys: str) -> str | None:
         key = self._key(*keys)
@@ -118,7 +118,7 @@ class Fields:
             return None
         value = self.data[key]
         if not isinstance(value, str):
-            self._wrong(key, "text")
+            self._wrong(key, "a text")
             return None
         value = unicodedata.normalize("NFC", value)
         return value if value.strip() else None
@@ -144,7 +144,7 @@ class Fields:
             for item in value:
                 yield from self._strings(key, item)
         else:
-            self._wrong(key, "list of texts")
+            self._wrong(key, "a list of texts")
 
     def names(self, *keys: str) -> tuple[str, ...]:
         key = self._key(*keys)
@@ -170,7 +170,7 @@ class Fields:
             value = value.split(",") if "," in value else value.split()
         found = dict.fromkeys(tag for text in self._strings(key, value) if (tag := tidy_tag(labels_only(text))))
         if any(map(is_too_long, found)):
-            self._wrong(key, f"list of tags of at most {LONGEST_TAG} bytes and {DEEPEST_TAG} levels")
+            self._wrong(key, f"a list of tags of at most {LONGEST_TAG} bytes and {DEEPEST_TAG} levels")
         return tuple(tag for tag in found if not is_too_long(tag))
 
     def date(self, *keys: str) -> str | None:
@@ -183,7 +183,7 @@ class Fields:
         if found is None and not left_open:
             self.report(
                 "frontmatter-bad-date",
-                f"“{key}” is no date of the calendar",
+                f"“{key}” is not a date of the calendar",
                 "write 2026-04-18 or 2026-04-18T11:23:06Z",
                 self._lines.get(key, 1),
             )
@@ -202,7 +202,7 @@ class Fields:
             return float(value)
         # llmwiki also writes words; they are kept as they are by other tools and say no number here
         if not (isinstance(value, str) and value.strip().lower() in ("high", "medium", "low")):
-            self._wrong("confidence", "number from 0 to 1")
+            self._wrong("confidence", "a number from 0 to 1")
         return None
 
     def slug(self) -> str | None:
@@ -213,7 +213,7 @@ class Fields:
             return None
         path = re.sub(r"\Ahttps?://[^/]+", "", value.strip(), flags=re.IGNORECASE).partition("?")[0].partition("#")[0]
         if len(path.encode()) > LONGEST_TAG or re.search(r"(?:\A|/):[a-z]", path):  # `/:year/:title/` says nothing
-            self._wrong(key, f"address of at most {LONGEST_TAG} bytes, such as “drinks/tea”")
+            self._wrong(key, f"an address of at most {LONGEST_TAG} bytes, such as “drinks/tea”")
             return None
         return path if path.strip("/ ") or key == "slug" else "index"
 
@@ -237,7 +237,7 @@ class Fields:
     def language(self) -> str | None:
         value = (self.text("lang") or "").strip().replace("_", "-") or None
         if value is not None and not re.match(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", value):
-            self._wrong("lang", "language code such as “en” or “pt-BR”")
+            self._wrong("lang", "a language code such as “en” or “pt-BR”")
             return None
         return value
 
@@ -277,7 +277,7 @@ class Fields:
         if item is None or (isinstance(item, str) and not item.strip()):
             return None
         if not isinstance(item, str):
-            self._wrong(key, "list of file names or addresses")
+            self._wrong(key, "a list of file names or addresses")
             return None
         name = unwrapped(item).strip()
         if names_host(name):

@@ -257,7 +257,7 @@ REPORTS: tuple[Report, ...] = (
         rows=_stale,
         rule="stale-page",
         finding="a source changed after this page",
-        help="compare the page with the source, and date it anew",
+        help="compare the page with the source, and give the page a new date",
     ),
     Report(
         name="retracted",

@@ -84,7 +84,7 @@ class _Handler(YAMLHandler):
         if not isinstance(data, dict):
             raise Unreadable(
                 "frontmatter-not-mapping",
-                "the front matter is no list of “key: value” lines",
+                "the front matter is not a list of “key: value” lines",
                 "write “title: …”",
             )
         return data

@@ -18,5 +18,5 @@ def moved_citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
                     rule="citation-moved",
                     at=citation.location,
                     message=f"the lines of “{item.name}” that this cites have moved",
-                    help=f"write ^[{place}], then lock anew",
+                    help=f"write ^[{place}], then lock again with kmwiki build --lock",
                 )

@@ -37,7 +37,7 @@ def citation_plugin(md: MarkdownIt, sources: SourceIndex) -> None:
             references, strays = read
             state.pending = state.pending.rstrip(" ")  # the space before a mark is not prose (C6)
             for stray in strays:
-                what = f"“{stray}” is no source" if stray else "an entry is empty"
+                what = f"“{stray}” does not name a source" if stray else "an entry is empty"
                 add_finding(state, "malformed-citation", what, f"name a file of the sources; {SPAN_HELP}")
             if without_login(marker[1]) != marker[1]:
                 add_finding(state, "password-in-address", LOGIN, LOGIN_HELP)
