@@ -102,6 +102,9 @@ def test_a_suggestion_leads_to_the_page_that_it_means(tmp_path: Path) -> None:
         ("الفصل ١: البداية", "الفصل ١ البداية"),
         ("हिन्दी, भाषा", "हिन्दी-भाषा"),
         ("A\u200bB “c”", "ab-c"),
+        ("[[Tea#Green|Green tea]] & [more](https://example.org)", "Tea Green Green tea & more https example.org"),
+        ("[[Tea#Green|Green tea]] & [more](https://example.org)", "green-tea-more"),
+        ("A &amp; B <br> C", "a-b-c"),
     ],
 )
 def test_headings_are_found_as_other_programs_write_them(tmp_path: Path, heading: str, written: str) -> None:

@@ -79,7 +79,8 @@ def _below(headings: Sequence[Heading], above: Sequence[str], last: str) -> str 
     for place in _all_called(headings, above[0]):
         level = headings[place].level
         inner = headings[place + 1 :]
-        end = next((number for number, heading in enumerate(inner) if heading.level <= level), len(inner))
+        ends = (number for number, heading in enumerate(inner) if heading.level <= level and not heading.quoted)
+        end = next(ends, len(inner))
         if (found := _below(inner[:end], above[1:], last)) is not None:
             return found
     return None
@@ -101,7 +102,8 @@ def _note(known: Anchors, headings: Iterable[Heading]) -> None:
 def _names(heading: Heading) -> tuple[str, ...]:
     """All that a heading is known by."""
     text, anchor, slug = heading.text, heading.anchor, heading_anchor(heading.text)
-    words = dict.fromkeys(filter(None, (_words(text), _words(slug))))  # “What's new” is `what-s-new` or `whats-new`
+    # “What's new” is `what-s-new` or `whats-new`; Obsidian takes the words of a link's address, too.
+    words = dict.fromkeys(filter(None, (_words(text), _words(slug), _words(heading.written))))
     return (
         f"text:{exact(text)}",
         f"id:{anchor}",

@@ -201,12 +201,16 @@ class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False)
 
 
 class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A heading: level as written (1 to 6), visible text, id; one that is `quoted` is not part of the contents."""
+    """A heading: level as written (1 to 6), visible text, id; one that is `quoted` is not part of the contents.
+
+    `written` is its Markdown, where that holds more than it shows.
+    """
 
     level: int
     text: str
     anchor: str
     quoted: bool = False  # in a quote, a callout or a footnote
+    written: str = ""
 
 
 class Named(Struct, frozen=True, kw_only=True):

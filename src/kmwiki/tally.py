@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Literal
 
 from msgspec import Struct
 
@@ -126,13 +127,13 @@ def rivals_of(page: ResolvedPage) -> tuple[str, ...]:
 
 
 class Rivals(Struct, frozen=True, kw_only=True):
-    """A name that could mean several things: the one that is taken, and the others; slugs of pages, or files' names."""
+    """A name of several pages (by slug), files (by name) or sources (by id): which is taken, and the others."""
 
+    what: Literal["pages", "files", "sources"]
     name: str
     taken: str
     others: tuple[str, ...]
     location: Location
-    are_pages: bool
 
 
 def ambiguous_names(page: ResolvedPage) -> Iterator[Rivals]:
@@ -141,14 +142,19 @@ def ambiguous_names(page: ResolvedPage) -> Iterator[Rivals]:
         name, at = item.link.target, item.link.location
         if isinstance(item.result, Found) and item.result.others:
             taken, others = item.result.slug, item.result.others
-            yield Rivals(name=name, taken=taken, others=others, location=at, are_pages=True)
+            yield Rivals(what="pages", name=name, taken=taken, others=others, location=at)
         elif item.asset is not None and item.others:
-            yield Rivals(name=name, taken=item.asset, others=item.others, location=at, are_pages=False)
+            yield Rivals(what="files", name=name, taken=item.asset, others=item.others, location=at)
+        elif item.place is not None and item.place.others:
+            yield Rivals(what="sources", name=name, taken=item.place.name, others=item.place.others, location=at)
     for target, written in zip(page.markdown, page.node.page.markdown_links, strict=True):
-        if target.others:
-            name, at = path_of(written.href), written.location
-            taken, is_page = target.slug or target.asset or "", target.slug is not None
-            yield Rivals(name=name, taken=taken, others=target.others, location=at, are_pages=is_page)
+        name, at = path_of(written.href), written.location
+        if target.slug is not None and target.others:
+            yield Rivals(what="pages", name=name, taken=target.slug, others=target.others, location=at)
+        elif target.asset is not None and target.others:
+            yield Rivals(what="files", name=name, taken=target.asset, others=target.others, location=at)
+        elif target.place is not None and target.place.others:
+            yield Rivals(what="sources", name=name, taken=target.place.name, others=target.place.others, location=at)
 
 
 def means_file(item: ResolvedLink) -> bool:

@@ -35,6 +35,7 @@ class Place(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
     kind: Literal["source", "tag", "folder", "section", "special"]
     name: str
+    others: tuple[str, ...] = ()  # of sources, those that could also be meant
 
 
 class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -191,7 +192,7 @@ def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], writt
         if inner and (place := _generated(graph, slugged(inner))) is not None:
             return place
     known = sources.lookup(_SOURCES.sub("", _UP.sub("", written)))
-    return Place(kind="source", name=known.id) if known is not None else None
+    return Place(kind="source", name=known.id, others=known.others) if known is not None else None
 
 
 def _generated(graph: PageGraph, slug: str) -> Place | None:
@@ -238,12 +239,9 @@ def page_keys(full: str) -> tuple[str, str, str]:
 
 def keys_of_address(path: str, page: Named) -> Iterator[str]:
     """All keys under which the page may be looked for to which an address leads that has this path."""
-    full = joined(path, page)
-    for one in dict.fromkeys((full, _UP.sub("", path).strip("/"))):
-        if one:
-            inner = _within(one, home_of(page))
-            yield from (*page_keys(one), *page_keys(inner))
-            yield slugged(_INDEX_FILE.sub("", inner).strip("/"))
+    paths = tuple(filter(None, (joined(path, page), _UP.sub("", path).strip("/"))))
+    for one in dict.fromkeys((*paths, *(_within(one, home_of(page)) for one in paths))):
+        yield from (*page_keys(one), slugged(_INDEX_FILE.sub("", one).strip("/")))
     yield from _keys_of_name(path)
 
 

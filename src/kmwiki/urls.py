@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 LONGEST_SEGMENT = 200  # bytes of UTF-8
@@ -41,6 +42,7 @@ def address_key(path: str) -> str:
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).lower())
 
 
+@lru_cache(maxsize=20_000)  # folders come again and again
 def segment_slug(title: str) -> str:
     """The slug of a title or of one segment of a path (S1, S2); never empty."""
     text = unicodedata.normalize("NFKC", title).lower().replace("i\u0307", "i")

@@ -123,13 +123,12 @@ def _address(site: Site, href: str, target: MarkdownTarget, at: Location) -> Ite
 def ambiguous_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links whose name several pages or files share."""
     for name in ambiguous_names(page):
-        sign = "[[/{}]]" if name.are_pages else "“/{}”"
+        sign = "[[/{}]]" if name.what == "pages" else "“/{}”"
         others = ", ".join(map(sign.format, name.others[:5]))
-        what = "pages" if name.are_pages else "files"
         yield Diagnostic(
             rule="ambiguous-link",
             at=name.location,
-            message=f"several {what} are called “{name.name}”; this leads to /{name.taken}",
+            message=f"several {name.what} are called “{name.name}”; this leads to /{name.taken}",
             help=f"write its path, or one of {others}",
         )
 

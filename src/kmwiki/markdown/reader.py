@@ -239,7 +239,9 @@ class _Reader:
         level = int(opening.tag[1:])
         opening.attrSet("id", anchor)
         opening.meta["level"] = level
-        self.headings.append(Heading(level=level, text=text, anchor=anchor, quoted=self._quotes > 0))
+        written = inline.content if any(sign in inline.content for sign in "[<&\\") else ""
+        quoted = self._quotes > 0
+        self.headings.append(Heading(level=level, text=text, anchor=anchor, quoted=quoted, written=written))
         self._in_sources = text.casefold() in SOURCE_SECTIONS
 
     def _inline(self, inline: Token) -> None:
@@ -335,7 +337,10 @@ class _Reader:
         token.meta["linked"] = linked or "linked" in token.meta
         if is_absolute(address):
             return
-        if not linked and is_page_address(address):
+        if is_page_address(address) and linked:  # links do not nest
+            token.type, token.content, token.children = "text", visible_text(token.children or ()), None
+            return
+        if is_page_address(address):
             link = embed_of_page(token, address, visible_text(token.children or ()))
             token.meta["index"] = len(self.links)
             self.links.append(replace(link, location=self._address(inline, address), context=context))
