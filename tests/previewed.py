@@ -81,7 +81,7 @@ def served(root: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterato
     try:
         yield Served(root, process)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=PATIENCE) == 0
+        assert process.wait(timeout=PATIENCE) == 130
     finally:
         process.kill()
         process.wait()

@@ -289,7 +289,7 @@ def test_on_a_terminal_the_next_port_is_offered_and_taken(preview: Served) -> No
         assert taken and int(taken[1]) > (port or 0)
         read_until(main, b"findings in ")  # from now on, it is its own hand that Ctrl+C falls into
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=PATIENCE) == 0
+        assert process.wait(timeout=PATIENCE) == 130
     finally:
         process.kill()
         process.wait()

@@ -41,11 +41,11 @@ def answer(arguments: list[str]) -> int | None:
     for root in dict.fromkeys([*arguments[1:], "."]):
         record = _record(_file(root, arguments))
         if record is not None and record.get("root") == os.path.realpath(root) and _is_as_it_was(record):
-            for line in record["told"]:
-                print(line, file=sys.stderr)
             seconds = perf_counter() - started
-            print(f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s", file=sys.stderr)
-            print(record["place"], file=sys.stderr)
+            figures = f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s"
+            with suppress(OSError):  # perhaps nobody can read it
+                for line in (*record["told"], figures, record["place"]):
+                    print(line, file=sys.stderr)
             code: int = record["code"]
             return code
     return None

@@ -35,8 +35,8 @@ def serve(
     opens: bool = False,
     coloured: bool = False,
     say: Say,
-) -> None:
-    """Answer on the socket until somebody presses Ctrl+C."""
+) -> bool:
+    """Answer on the socket until somebody presses Ctrl+C, or the process is ended otherwise; whether it was Ctrl+C."""
     share_one_heap()
     # The name of a file on this machine is nobody else's business.
     author = Author(config.root, editor_address(config.editor, config.root) if is_loopback(host) else "")
@@ -67,6 +67,7 @@ def serve(
         session.stop()
         for worker in multiprocessing.active_children():
             worker.kill()
+    return server.interrupted
 
 
 async def _run(server: "_Server", session: Session, listening: socket.socket, opened: str | None) -> None:
@@ -81,6 +82,9 @@ async def _run(server: "_Server", session: Session, listening: socket.socket, op
 class _Server(uvicorn.Server):
     """Ends at once: an open event stream never ends by itself."""
 
+    interrupted = False
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop answering."""
+        self.interrupted |= sig == signal.SIGINT
         self.should_exit = self.force_exit = True

@@ -1,0 +1,158 @@
+"""The edges of the process: whatever is full, closed, gone or in the way is one clear line and the right exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from kmwiki import build, load_config
+from kmwiki.cache import Store
+from kmwiki.fields import MOST_NAMES
+from kmwiki.server.guard import _netloc
+from kmwiki.source_text import LARGEST, read_source
+from kmwiki.unchanged import CACHE
+from kmwiki.urls import address_key, segment_slug
+
+KMWIKI = f"{sys.executable} -m kmwiki"
+PATIENCE = 120
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Path:
+    (tmp_path / "wiki").mkdir()
+    (tmp_path / "wiki" / "a.md").write_text("# A\n\nOf [[Nothing]].\n")
+    return tmp_path / "wiki"
+
+
+def shell(command: str, folder: Path) -> tuple[int, list[str]]:
+    """The exit code and the lines on standard error of a command."""
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, timeout=PATIENCE
+    )
+    lines = done.stderr.decode().splitlines()
+    assert not any("Traceback" in line for line in lines), lines
+    return done.returncode, lines
+
+
+@pytest.mark.parametrize("command", ["check", "check --format json", "export", "export --format llms", "--version"])
+@pytest.mark.parametrize("stream", [">/dev/full", ">&-"])
+def test_a_result_that_nobody_can_read_is_no_success(wiki: Path, command: str, stream: str) -> None:
+    if (command, stream) == ("--version", ">&-"):
+        pytest.skip("what no wiki is asked for may be lost")
+    code, lines = shell(f"{KMWIKI} {command} {stream}", wiki)
+    assert code == 2 and "cannot" in lines[-1]
+
+
+@pytest.mark.parametrize("stream", ["2>/dev/full", "2>&-", ">&-", ">&- 2>&- <&-"])
+def test_a_build_needs_nobody_who_listens(wiki: Path, stream: str) -> None:
+    assert shell(f"{KMWIKI} build -o ../site {stream}", wiki)[0] == 0
+    assert (wiki.parent / "site" / "a" / "index.html").is_file()
+    assert shell(f"{KMWIKI} build -o ../site {stream}", wiki)[0] == 0  # nothing to do
+
+
+def test_a_current_folder_that_is_gone(wiki: Path) -> None:
+    gone = wiki.parent / "gone"
+    gone.mkdir()
+    for command, expected in (("build", 2), ("check", 2), (f"build {wiki} -o {wiki.parent}/site", 0)):
+        code, lines = shell(f"rmdir {gone}; {KMWIKI} {command}", gone)
+        gone.mkdir()
+        assert code == expected, lines
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("kmwiki.toml", 2), ("kmwiki.lock", 0), (".llmwiki/state.json", 0), (".obsidian/app.json", 0), ("p.md", 0)],
+)
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(wiki: Path, name: str, code: int) -> None:
+    (wiki / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(wiki / name)
+    found, lines = shell(f"{KMWIKI} build -o ../site", wiki)
+    assert found == code, lines
+
+
+def test_nothing_is_made_where_there_is_nothing_to_publish(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.txt").write_text("text")
+    for command in ("build", "check", "export"):
+        code, lines = shell(f"{KMWIKI} {command}", tmp_path)
+        assert code == 2 and "no Markdown files in" in lines[0] and "looked in content/" in lines[0]
+    assert [file.name for file in tmp_path.iterdir()] == ["content"]
+
+
+@pytest.mark.parametrize("command", ["build --no-cache -o ../site", "check", "export", "serve --port 0"])
+def test_ctrl_c_ends_it_at_any_moment(wiki: Path, command: str) -> None:
+    for number in range(60):
+        (wiki / f"{number}.md").write_text(f"# P {number}\n\n" + "Some [[A]] words.\n\n" * 300)
+    for moment in (0.1, 0.3, 0.7, 1.5, 3.0):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kmwiki", *command.split()],
+            cwd=wiki,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
+        time.sleep(moment)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=PATIENCE)[1].decode()
+        if process.returncode == -signal.SIGINT or "import_site" in said:  # Python had not begun with kmwiki yet
+            continue
+        assert process.returncode == 130 or (process.returncode in (0, 1) and not command.startswith("serve")), said
+        assert "Traceback" not in said and (process.returncode != 130 or said.endswith("kmwiki: stopped\n"))
+        assert not list(wiki.parent.glob("site/.kmwiki-tmp-*"))
+
+
+@pytest.mark.parametrize("value", [b"\xa2\xff\xfe", b"\x81\xa1a\xa2\xff\xfe", b"", b"\xc1", b"\x91" * 3000, b"\x90"])
+def test_a_forged_row_of_the_cache_is_an_old_one(wiki: Path, value: bytes) -> None:
+    command = f"{KMWIKI} build -o ../site"
+    shell(command, wiki)
+    expected = (wiki.parent / "site" / "a" / "index.html").read_bytes()
+    store = Store(wiki / CACHE)
+    for (key,) in store._ask("SELECT key FROM results"):
+        store._ask("UPDATE results SET value = ? WHERE key = ?", [crc32(value).to_bytes(4) + value, key])
+    store._ask("PRAGMA user_version = 0")
+    if store._connection is not None:
+        store._connection.close()
+    for record in (wiki / CACHE).glob("build-*.json"):
+        record.unlink()
+    code, lines = shell(command, wiki)
+    assert code == 0, lines
+    assert (wiki.parent / "site" / "a" / "index.html").read_bytes() == expected
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://]", "http://[::1", "", "null", "//[x"])
+def test_a_malformed_origin_is_a_foreign_one(origin: str) -> None:
+    assert _netloc(origin) != "localhost:8000"
+
+
+def test_what_one_page_may_ask_for_is_bounded(wiki: Path) -> None:
+    (wiki / "many.md").write_text("# Tags\n\n" + " ".join(f"#t{number}" for number in range(MOST_NAMES + 200)))
+    aliases = ", ".join(f"n{number}" for number in range(MOST_NAMES + 200))
+    (wiki / "names.md").write_text(f"---\naliases: [{aliases}]\n---\nWords.\n")
+    made = build(load_config(wiki))
+    paths = [output.path for output in made.outputs]
+    assert sum(path.startswith("tags/") for path in paths) == MOST_NAMES + 1
+    assert "n499/index.html" in paths and "n500/index.html" not in paths
+    found = sorted(d.at.path for d in made.wiki.diagnostics if d.rule == "too-many-names")
+    assert found == ["many.md", "names.md"]
+    assert b"#t699" in next(output.content for output in made.outputs if output.path == "many/index.html")
+
+
+def test_a_source_of_gigabytes_is_not_read_to_its_end(tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    with large.open("wb") as stream:
+        stream.truncate(40 * LARGEST)
+    started = time.process_time()
+    contents = read_source(str(large), "large.txt", is_text=True)
+    assert time.process_time() - started < 2 and contents.lines is None and not contents.whole
+
+
+@pytest.mark.parametrize(
+    "title", ["Maße", "λόγος", "ΛΌΓΟΣ", "İstanbul", "ıI", "é", "e\u0301", "K", "ẞ", "ﬁ", "e\u20dd\u0301"]
+)
+def test_a_slug_is_its_own_address(title: str) -> None:
+    slug = segment_slug(title)
+    assert address_key(slug) == slug == address_key(slug.upper()) or slug.upper().lower() != slug
