@@ -172,7 +172,6 @@ def test_machines_are_told_in_the_words_of_schema_org(tmp_path: Path) -> None:
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": "</script><b>",
-        "description": "A claim.",
         "inLanguage": "en",
         "keywords": ["x"],
         "dateModified": "2026-03-01",
