@@ -149,6 +149,7 @@ def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jo
         patch.setattr(parallel, "BATCH", 1)
         root = Path(folder)
         write("content/tea.md", "Tea. ^[a.md:1]")(root)
+        write("content/stays.md", "A wiki without any page is refused.")(root)
         write("sources/a.md", "line\n")(root)
         for tick, (edit, waits) in enumerate(edits):
             edit(root)
