@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from urllib.parse import unquote
 
 from msgspec import Struct
 
 from kmwiki.graph import Found, PageGraph
 from kmwiki.model import Named
+from kmwiki.schemes import unquoted
 from kmwiki.urls import LONGEST_SEGMENT, fold, path_slug, permalink, segment_slug, unique_paths
 
 SECTIONS = {
@@ -90,7 +90,7 @@ def other_names(slug: str, page: Named) -> tuple[str, ...]:
 
 def old_address(alias: str) -> str | None:
     """An old address as the path that it had, without what no path of the site may hold; None: nothing is left."""
-    path = unquote(alias.partition("?")[0].partition("#")[0]).replace("\\", "/")
+    path = unquoted(alias.partition("?")[0].partition("#")[0]).replace("\\", "/")
     is_file = re.search(r"\.html?\Z", path, re.IGNORECASE) is not None
     parts = [_as_written(part) for part in re.sub(r"/index\.html?\Z", "/", path).split("/") if part.strip(" .")]
     if not parts:

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from kmwiki.characters import readable
 from kmwiki.model import Named
 from kmwiki.urls import exact, fold, llmwiki_slug, segment_slug
 
@@ -174,7 +175,7 @@ def percent_decoded(target: str) -> str | None:
     if not re.search("%[0-9A-Fa-f]{2}", target):
         return None
     try:
-        decoded = unquote_to_bytes(target).decode("utf-8")
+        decoded = readable(unquote_to_bytes(target).decode("utf-8"))
     except UnicodeDecodeError:
         return None
     return decoded if decoded != target else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
-from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embeds import image_label
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
+from kmwiki.schemes import unquoted
 from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
 from kmwiki.targets import AssetIndex, MarkdownTarget, Place, locate, place_at, wanted_name
@@ -177,7 +177,7 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return Found(
             slug=target.slug,
             anchor=target.anchor,
-            anchor_text=unquote(place) or None,
+            anchor_text=unquoted(place) or None,
             broken_anchor=target.broken_anchor,
             others=target.others,
         )

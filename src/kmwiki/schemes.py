@@ -4,6 +4,8 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
+from kmwiki.characters import readable
+
 LOGIN = "an address holds a name or a password, which is not published"
 LOGIN_HELP = "take it out of the file, and change the password if others could read it"
 _REFUSED = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
@@ -39,6 +41,11 @@ def is_refused(address: str) -> bool:
             return False
         address = decoded
     return True  # what is encoded over and over means to hide something
+
+
+def unquoted(address: str) -> str:
+    """An address as a reader would write it, without the control characters that `%01` and its like stand for."""
+    return readable(unquote(address))
 
 
 def is_picture(address: str) -> bool:

@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from posixpath import normpath
 from typing import Literal
-from urllib.parse import unquote
 
 from msgspec import Struct
 
 from kmwiki.graph import Node, PageGraph, RedLink
 from kmwiki.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.model import AssetFile, Named
+from kmwiki.schemes import unquoted
 from kmwiki.sources import SourceIndex
 from kmwiki.urls import path_slug
 
@@ -105,7 +105,7 @@ def locate(
 ) -> MarkdownTarget:
     """Where a relative address on the page `node` leads."""
     path, page = path_of(href), node.page
-    fragment = unicodedata.normalize("NFC", unquote(href.partition("#")[2]))
+    fragment = unicodedata.normalize("NFC", unquoted(href.partition("#")[2]))
     full = joined(path, page)
     if not path:
         return _on_page(graph, (node.slug,), fragment)
@@ -160,7 +160,7 @@ def _on_page(graph: PageGraph, slugs: tuple[str, ...], fragment: str) -> Markdow
 
 def _at_path(assets: AssetIndex, href: str, path: str, page: Named) -> tuple[str, ...]:
     """The asset at a path, seen from the page or from the root; its author may not have encoded `#` or `?` in it."""
-    paths = joined(path, page), path.lstrip("/"), joined(unicodedata.normalize("NFC", unquote(href)), page)
+    paths = joined(path, page), path.lstrip("/"), joined(unicodedata.normalize("NFC", unquoted(href)), page)
     return tuple(dict.fromkeys(name for name in paths if name is not None and name in assets.by_name))[:1]
 
 
@@ -223,7 +223,7 @@ def joined(path: str, page: Named) -> str | None:
 def path_of(href: str) -> str:
     """The path of a relative address, decoded."""
     address = href.partition("#")[0].partition("?")[0]
-    return unicodedata.normalize("NFC", unquote(address)).replace("\\", "/")
+    return unicodedata.normalize("NFC", unquoted(address)).replace("\\", "/")
 
 
 def wanted_name(href: str) -> str:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from markdown_it.token import Token
 
 from kmwiki.model import Location, Wikilink
+from kmwiki.schemes import unquoted
 
 PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
 _ROOMY = ("td_open", "th_open", "dd_open")  # blocks that may stand around a frame
@@ -19,7 +19,7 @@ def is_page_address(address: str) -> bool:
 
 def embed_of_page(token: Token, address: str, label: str) -> Wikilink:
     """Make `![label](Page.md)` what `![[Page|label]]` is; the link, which has yet no place."""
-    target = unquote(address)
+    target = unquoted(address)
     token.type, token.tag, token.content, token.children = "wikilink", "", label or target, None
     token.meta |= {"target": target, "embed": True}
     nowhere = Location(path="", line=1)
