@@ -85,11 +85,13 @@ def test_a_home_page_tells_of_what_there_is(tmp_path: Path, pages: dict[str, str
 def test_figures_are_written_as_in_their_language_wherever_they_stand(
     tmp_path: Path, language: str, figure: str
 ) -> None:
-    tags = json.dumps([f"t{number}" for number in range(1200)])
+    tags = [json.dumps([f"t{number}" for number in range(first, first + 400)]) for first in (0, 400, 800)]
     claims = "A claim. ^[s.md:1]\n\n" * 1200
     pages = {
         "kmwiki.toml": f'[site]\nlanguage = "{language}"\n',
-        "content/a.md": f"---\ntitle: A\ntags: {tags}\n---\n{claims}",
+        "content/a.md": f"---\ntitle: A\ntags: {tags[0]}\n---\n{claims}",
+        "content/b.md": f"---\ntags: {tags[1]}\n---\n",
+        "content/c.md": f"---\ntags: {tags[2]}\n---\n",
         "sources/s.md": "A claim.\n",
     }
     site = published(tmp_path, pages)

@@ -151,8 +151,8 @@ class Preview:
             if path in state.static:
                 return state.static[path]
             if path in state.assets:
-                file = self._origin(path)
-                return cleaned(path, file.read_bytes()) if file else None
+                found = self.attachment(path)
+                return found.read_bytes() if isinstance(found, Path) else found
             if path not in state.held:
                 return None
             try:
@@ -165,9 +165,10 @@ class Preview:
                 return kept.content
         return None
 
-    def file(self, path: str) -> Path | None:
-        """Where the file is that the site takes over as this path, if it takes over a file as it is."""
-        return None if is_cleaned(path) else self._origin(path)
+    def attachment(self, path: str) -> Path | bytes | None:
+        """What the site takes over as this path: a file as it is, or the bytes of one that is cleaned."""
+        file = self._origin(path)
+        return cleaned(path, file.read_bytes()) if file is not None and is_cleaned(path) else file
 
     def _origin(self, path: str) -> Path | None:
         state = self._state

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.characters import readable
 from kmwiki.graph import Node, PageGraph, RedLink
 from kmwiki.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.model import AssetFile, Named
@@ -228,7 +229,7 @@ def path_of(href: str) -> str:
 
 def wanted_name(href: str) -> str:
     """What a page would be called that stood at an address."""
-    return stem(path_of(href)) or href
+    return readable(stem(path_of(href))) or href
 
 
 def page_keys(full: str) -> tuple[str, str, str]:

@@ -82,10 +82,6 @@ class _Server:
             if moved := self._moved(request, path):
                 return RedirectResponse(address_of(moved), 307)
             return await run_in_threadpool(self._nowhere, path)
-        extension = path.rpartition(".")[2].lower()
-        if file := self._preview.file(path):
-            held = {"Content-Security-Policy": "sandbox"} if extension in _HELD_IN else {}
-            return FileResponse(file, media_type=_type(path), headers=held)
         return await run_in_threadpool(self._made, path)
 
     def _moved(self, request: Request, path: str) -> str | None:
@@ -95,6 +91,12 @@ class _Server:
         return self._session.moved.get(path) or self._session.moved.get(f"{path}/index.html")
 
     def _made(self, path: str) -> Response:
+        if (attachment := self._preview.attachment(path)) is not None:
+            extension = path.rpartition(".")[2].lower()
+            held = {"Content-Security-Policy": "sandbox"} if extension in _HELD_IN else {}
+            if isinstance(attachment, bytes):
+                return Response(attachment, media_type=_type(path), headers=held)
+            return FileResponse(attachment, media_type=_type(path), headers=held)
         try:
             content = self._preview.get(path)
         except KmwikiError as error:
