@@ -127,6 +127,7 @@ def test_the_site_and_its_findings(tmp_path: Path) -> None:
     (content / "p.jpg").write_bytes(jpeg(6))
     (content / "d.svg").write_bytes(SVG.format("<script>alert(1)</script>").encode())
     (content / "h.html").write_bytes(b"<p>words<script>alert(1)</script>")
+    (content / "unused.html").write_bytes(b"<script>alert(1)</script>")
     for _ in range(2):
         config = load_config(tmp_path, output=tmp_path / "site")
         built = Builder(config, jobs=1, arguments=[], progress=lambda *_: None).build()

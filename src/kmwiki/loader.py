@@ -4,7 +4,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
 from time import time_ns
@@ -211,21 +211,26 @@ def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
 def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
     try:
         width, height = _picture_size(file.origin)
-        diagnostics += _active(file)
+        is_active = _is_active(file)
     except OSError as error:
         diagnostics.append(_unreadable(file, error))
         return None
-    return AssetFile(name=file.name, origin=os.path.abspath(file.origin), width=width, height=height)
+    return AssetFile(
+        name=file.name,
+        origin=os.path.abspath(file.origin),
+        path=file.path,
+        is_active=is_active,
+        width=width,
+        height=height,
+    )
 
 
-def _active(file: Found) -> Iterator[Diagnostic]:
-    """What an attachment holds that could run or load something: it is published without."""
+def _is_active(file: Found) -> bool:
+    """Whether an attachment holds what could run or load something."""
     if extension_of(file.name) not in HTML | XML:
-        return
+        return False
     with open(file.origin, "rb") as stream:
-        if may_be_active(file.name, stream.read(TOO_LARGE)):
-            what = "this attachment holds what could run or load something; it is published without"
-            yield finding("active-attachment", file.path, what, "look at it on the site, or publish it as a PDF")
+        return may_be_active(file.name, stream.read(TOO_LARGE))
 
 
 def _picture_size(origin: str) -> tuple[int | None, int | None]:

@@ -76,6 +76,8 @@ class AssetFile(Struct, frozen=True, kw_only=True, tag=True):
 
     name: str
     origin: str  # absolute path on this machine; never in an output
+    path: str = ""  # in the wiki
+    is_active: bool = False  # it holds what could run or load something
     width: int | None = None  # pixels, of an image
     height: int | None = None
 

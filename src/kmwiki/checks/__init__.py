@@ -40,6 +40,19 @@ def slug_collisions(site: Site) -> Iterator[Diagnostic]:
         )
 
 
+def active_attachments(facts: Facts) -> Iterator[Diagnostic]:
+    """Attachments of the site that could run or load something: they are published without that."""
+    active = {name: file for name, file in facts.site.assets.items() if file.is_active}
+    used = {name for page in facts.pages.values() for name in page.assets} if active else set()
+    for name in sorted(active.keys() & used):
+        yield Diagnostic(
+            rule="active-attachment",
+            at=Location(path=active[name].path, line=1),
+            message="this attachment holds what could run or load something; it is published without that",
+            help="look at it on the site, or publish it as a PDF",
+        )
+
+
 def large_graph(facts: Facts) -> Iterator[Diagnostic]:
     """That the graph of a very large wiki is drawn more roughly."""
     if len(facts.pages) > ROUGH:
@@ -81,6 +94,7 @@ def check_site(facts: Facts) -> tuple[Diagnostic, ...]:
         partial(broken_redirects, site),
         partial(cut_embeds, cuts),
         partial(slug_collisions, site),
+        partial(active_attachments, facts),
         partial(large_graph, facts),
     )
     of_all, failures = gathered(".", checks, "the wiki was not wholly checked")
