@@ -8,6 +8,8 @@ from kmwiki.characters import readable
 
 LOGIN = "an address holds a name or a password, which is not published"
 LOGIN_HELP = "take it out of the file, and change the password if others could read it"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LONGEST = 1_000  # characters in which a scheme, however it is encoded, must have ended
 _REFUSED = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
 # What browsers pass over before and in a scheme, and what readers do not see there.
 _HIDDEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]+")
@@ -32,15 +34,15 @@ def is_refused(address: str) -> bool:
     """Whether an address would run something, or open a reader's own files, however its scheme is hidden."""
     if _NAME_OF_FILE.match(address):
         return False
-    for _ in range(3):
+    address = address[:_LONGEST]
+    while True:
         plain = _HIDDEN.sub("", address)
-        if _REFUSED.match(plain):
-            return True
+        if _SCHEME.match(plain):  # whatever is encoded behind it
+            return _REFUSED.match(plain) is not None
         decoded = unquote(unescape(plain))
         if decoded == address:
             return False
         address = decoded
-    return True  # what is encoded over and over means to hide something
 
 
 def unquoted(address: str) -> str:

@@ -19,6 +19,7 @@ def template_folder() -> Path:
 # What draws diagrams: only pages that have one load it, and only sites that have such a page hold it.
 DIAGRAM_SCRIPTS = ("vendor/mermaid/mermaid.min.js", "diagram.js")
 DIAGRAM_STYLES = ("diagram.css",)
+FORMULA_STYLES = ("maths.css",)  # only pages that have a formula load it
 # What the preview adds to pages in the browser; no site holds it.
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")

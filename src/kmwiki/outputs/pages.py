@@ -26,9 +26,10 @@ from kmwiki.outputs.valid import valid
 from kmwiki.related import related
 from kmwiki.resolver import Site
 from kmwiki.tally import Facts
-from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES
+from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
 from kmwiki.urls import relative_url
 
+_FORMULAS = ("<math", 'class="math')  # what a page holds that has one
 MOST_MENTIONS = 20  # pages that are listed because they say a page's name
 
 
@@ -94,12 +95,14 @@ def _page_view(edition: Edition, slug: str) -> View:
     front = page.front_matter
     frame = chrome(site, text, path, page.title, description(page), language=front.lang)
     body = labelled(valid(told.html), told.language)
+    title = title_html(site, resolved, frame.language)
     diagrams = DIAGRAM in body
+    formulas = any(sign in html for sign in _FORMULAS for html in (body, title or ""))
     lang = front.lang or text.language
     view = PageView(
         chrome=frame,
         title=page.title,
-        title_html=title_html(site, resolved, frame.language),
+        title_html=title,
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=lang,
@@ -109,7 +112,7 @@ def _page_view(edition: Edition, slug: str) -> View:
         details=details(site, resolved),
         picture=picture(site, text, resolved),
         scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
-        styles=_static(site, path, DIAGRAM_STYLES if diagrams else ()),
+        styles=_static(site, path, (*(DIAGRAM_STYLES if diagrams else ()), *(FORMULA_STYLES if formulas else ()))),
         tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
