@@ -14,14 +14,22 @@ _WINDOWS = {0: "\ufffd"} | {c: bytes((c,)).decode("cp1252", "ignore") for c in r
 
 def readable(text: str) -> str:
     """The text as readers can have it; its lines stay."""
-    if text.isascii() and text.isprintable():
+    if _is_readable(text):
         return text
     return _UNREADABLE.sub(lambda found: _WINDOWS.get(ord(found[0]), ""), _SPACES.sub(" ", text))
 
 
 def unreadable(text: str) -> list[int]:
     """Where in a text the characters are that `readable` takes out."""
-    return [found.start() for found in _UNREADABLE.finditer(text)]
+    return [] if _is_readable(text) else [found.start() for found in _UNREADABLE.finditer(text)]
+
+
+def _is_readable(text: str) -> bool:
+    if text.isascii() and text.isprintable():
+        return True
+    # The pattern has many ranges, so we try it on each character that occurs, not on each place where it does.
+    occurring = "".join({*text})
+    return _UNREADABLE.search(occurring) is None and _SPACES.search(occurring) is None
 
 
 def without_references(html: str) -> str:

@@ -24,7 +24,7 @@ def claimed_figures(tokens: list[Token], title: str) -> Iterator[Figures | None]
                 row = ("", "")
             case "tr_close":
                 row = None
-            case "inline":
+            case "inline" if row is not None or any(child.type == "citation" for child in token.children or ()):
                 claims = _claims(token.children or [], row or ("", ""))
                 is_heading = tokens[index - 1].type == "heading_open"
                 for words, unnamed in claims[:-1]:

@@ -39,8 +39,8 @@ def sentences(text: str) -> Iterator[str]:
             yield sentence if len(sentence) <= LONGEST else sentence[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-# A paragraph's sentences are asked for one after the other, so what is kept of the last one makes this linear.
-@lru_cache(maxsize=1)
+# A paragraph's sentences are asked for one after the other, by two readers of a page: what is kept makes this linear.
+@lru_cache(maxsize=64)
 def _ends(text: str) -> list[tuple[int, int]]:
     """Where each sentence ends, and where the marks that end it begin."""
     return [(match.end(), match.start()) for match in _END.finditer(text)]
