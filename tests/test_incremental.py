@@ -237,6 +237,13 @@ def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edi
     assert all(wiki.revision is not None for wiki in states[len(names) + len(start) :])
 
 
+def test_pages_that_list_a_private_source_change_when_another_page_begins_or_ceases_to_cite_it() -> None:
+    private = write("sources/a.md", "---\ntitle: Diary\nauthor: Ann\nprivate: true\nretracted: true\n---\nx\n")
+    lists = write("content/tea.md", "---\ntitle: Tea\nsources: [a.md]\n---\nText.\n")
+    silent, citing = (write("content/coffee.md", text) for text in ("Text.\n", "Text.^[a.md:7]\n"))
+    follow([private, lists, silent, citing, silent], told=True)
+
+
 FRONTS = st.sampled_from(
     [
         "",

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from kmwiki import report
 from kmwiki.cited import ResolvedReference
@@ -168,8 +167,6 @@ def _citation(site: Site, item: ResolvedReference, line: int, column: int) -> di
 
 def _source(site: Site, source_id: str, passages: list[Passage]) -> dict[str, Any]:
     source = site.sources[source_id]
-    if source.private and not passages:
-        source = replace(source, title=None, author=None, date=None)
     return {
         "id": source.id,
         "path": source.path,

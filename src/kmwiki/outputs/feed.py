@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import FEED, SiteText, absolute_url
 from kmwiki.outputs.describe import description
-from kmwiki.outputs.sources import title_beside
+from kmwiki.outputs.sources import source_title
 from kmwiki.resolver import ResolvedPage
 from kmwiki.tally import Facts
 
@@ -69,5 +69,5 @@ def _entry(text: SiteText, facts: Facts, page: ResolvedPage) -> FeedEntry:
         updated=day if "T" in day else f"{day}T00:00:00Z",
         summary=description(page.node.page),
         tags=page.node.page.tags,
-        retracted=tuple(title_beside(facts.site, name, trust.sources) for name in trust.retracted),
+        retracted=tuple(source_title(facts.site, name) for name in trust.retracted),
     )

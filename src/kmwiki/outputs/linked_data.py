@@ -1,7 +1,6 @@
 """What a page says of itself to machines: schema.org terms as JSON-LD."""
 
 import json
-from collections.abc import Container
 from typing import Any
 
 from kmwiki.addresses import other_titles
@@ -29,8 +28,8 @@ def linked_data(site: Site, text: SiteText, page: ResolvedPage, trust: Trust) ->
         "dateCreated": front.created,
         "dateModified": front.updated or front.created,
         "isPartOf": _site(text),
-        "citation": [_work(site, name, trust.sources) for name in trust.sources],
-        "isBasedOn": [_work(site, name, trust.sources) for name in _based_on(site, page)],
+        "citation": [_work(site, name) for name in trust.sources],
+        "isBasedOn": [_work(site, name) for name in _based_on(site, page)],
     }
     kept = {key: value for key, value in record.items() if value}
     # Within a script element only `<` could be read as something else.
@@ -50,10 +49,8 @@ def _based_on(site: Site, page: ResolvedPage) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _work(site: Site, name: str, cited: Container[str]) -> dict[str, Any]:
+def _work(site: Site, name: str) -> dict[str, Any]:
     source = site.sources.get(name)
-    if source is not None and source.private and name not in cited:
-        source = None
     if source is None:
         return {"@type": "CreativeWork", "url" if "://" in name else "name": name}
     record = {

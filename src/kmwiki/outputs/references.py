@@ -1,11 +1,9 @@
 """The numbered references of a page: one number a source and line range, with the lines themselves."""
 
-from collections.abc import Container
-
 from msgspec import Struct
 
 from kmwiki.cited import ResolvedReference
-from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title, title_beside
+from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title
 from kmwiki.provenance import evidence, fault_of
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.urls import relative_url
@@ -141,16 +139,14 @@ def uncited_sources(site: Site, resolved: ResolvedPage) -> tuple[SourceLink, ...
     for entry in page.front_matter.sources:
         known = None if entry.path is None else site.source_index.lookup(entry.path)
         name = known.id if known else entry.url or entry.path or ""
-        found.setdefault(name, _named(site, resolved, name, entry.title, entry.url, cited))
+        found.setdefault(name, _named(site, resolved, name, entry.title, entry.url))
     for name in page.listed_sources:
-        found.setdefault(name, _named(site, resolved, name, None, None, cited))
+        found.setdefault(name, _named(site, resolved, name, None, None))
     return tuple(link for name, link in found.items() if name not in cited)
 
 
-def _named(
-    site: Site, resolved: ResolvedPage, name: str, title: str | None, address: str | None, cited: Container[str]
-) -> SourceLink:
+def _named(site: Site, resolved: ResolvedPage, name: str, title: str | None, address: str | None) -> SourceLink:
     source = site.sources.get(name)
     url = address if source is None else relative_url(site.source_paths[name], resolved.ref.permalink)
     retracted = source is not None and source.retracted
-    return SourceLink(title=title or title_beside(site, name, cited), url=url, retracted=retracted)
+    return SourceLink(title=title or source_title(site, name), url=url, retracted=retracted)

@@ -1,11 +1,10 @@
 """The source index, and a page for every source: its text as far as it is published, and the claims that cite it."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import ClassVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from kmwiki.collation import title_key
 from kmwiki.model import PlannedView, SourceFile, View
@@ -101,12 +100,6 @@ def source_title(site: Site, name: str) -> str:
     return (source.title if source else None) or name
 
 
-def title_beside(site: Site, name: str, cited: Container[str]) -> str:
-    """A source's title, where `cited` are those that are cited; of a private one that is not, its name."""
-    source = site.sources.get(name)
-    return name if source is not None and source.private and name not in cited else source_title(site, name)
-
-
 def line_range(start: int | None, end: int | None, language: str) -> str:
     """“line 3”, “lines 3–5”, or nothing."""
     _ = catalogue(language).gettext
@@ -160,9 +153,7 @@ def _index_view(text: SiteText, facts: Facts, index: str) -> View:
 
 def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
     site = facts.site
-    path, title = site.source_paths[source.id], title_beside(site, source.id, facts.citing)
-    if source.private and source.id not in facts.citing:
-        source = replace(source, author=None, date=None, url=None)
+    path, title = site.source_paths[source.id], source_title(site, source.id)
     passages = facts.passages.get(source.id, ())
     ranges = cited_ranges(passages)
     lines = line_items(shown_lines(site, source, ranges))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
-from kmwiki.outputs.sources import title_beside
+from kmwiki.outputs.sources import source_title
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts
 from kmwiki.trust import Trust
@@ -96,9 +96,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         """What speaks against the page."""
         _ = catalogue(self.language).gettext
         if trust.retracted:
-            yield self._item(
-                "retracted", _("rests on a retracted source:"), self._sources(trust.retracted, trust.sources)
-            )
+            yield self._item("retracted", _("rests on a retracted source:"), self._sources(trust.retracted))
         if trust.contradicted_by:
             yield self._item("contradicted", _("contradicted by"), self._pages(trust.contradicted_by))
         if trust.contradicts:
@@ -115,7 +113,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         if trust.single_source:
             yield self._item("single-source", _("single-sourced"))
         if trust.freshness == "stale":
-            yield self._item("stale", _("stale: changed since is"), self._sources(trust.stale_sources, trust.sources))
+            yield self._item("stale", _("stale: changed since is"), self._sources(trust.stale_sources))
         elif trust.freshness == "fresh":
             yield self._item("fresh", _("fresh"))
         else:
@@ -144,8 +142,8 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         refs = (self.site.refs[slug] for slug in slugs)
         return tuple(TrustLink(text=ref.title, url=relative_url(ref.permalink, self.path)) for ref in refs)
 
-    def _sources(self, ids: tuple[str, ...], cited: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        titles = ((title_beside(self.site, name, cited), self.site.source_paths[name]) for name in ids)
+    def _sources(self, ids: tuple[str, ...]) -> tuple[TrustLink, ...]:
+        titles = ((source_title(self.site, name), self.site.source_paths[name]) for name in ids)
         return tuple(TrustLink(text=title, url=relative_url(path, self.path)) for title, path in titles)
 
 
