@@ -47,7 +47,7 @@ def _find(known: Anchors, headings: Callable[[], Sequence[Heading]], wanted: str
     whole = known.get(f"text:{exact(wanted)}") or known.get(f"fold:{fold(wanted)}")  # a heading may hold a `#`
     if whole is not None:
         return whole
-    paths = (above[first:] for first in range(len(above)))  # the first may be the title, which is no heading
+    paths = (above[first:] for first in range(len(above)))  # the first may be the title, which is not a heading
     found = next(filter(None, (_below(headings(), path, last) for path in paths)), None)
     return found or _best(known, last) or _best(known, wanted)
 

@@ -72,7 +72,7 @@ class Store:
         self._connection = None if folder is None else self._made(folder)
 
     def _made(self, folder: Path) -> sqlite3.Connection | None:
-        """The cache in a folder, which is made where there is none, and made anew where it is spoilt."""
+        """The cache in a folder, which is made where there is none, and made again where it is corrupt."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if not os.path.lexists(ignored := folder.parent / ".gitignore"):

@@ -27,7 +27,7 @@ def decode(data: bytes) -> tuple[str, bool]:
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """The encoding of a text whose letters have two bytes or four; None: it is none, or cannot be told."""
+    """The encoding of a text whose letters have two bytes or four; None for any other text."""
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
     if marked is not None:
         return marked if _decodes(data, marked) else None

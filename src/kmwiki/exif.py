@@ -1,4 +1,4 @@
-"""Pictures without what cameras write beside the pixels: place, time, owner. Nothing is encoded anew."""
+"""Pictures without what cameras write beside the pixels: place, time, owner. The pixels are not encoded again."""
 
 import struct
 import zlib
@@ -33,7 +33,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
         if data[position] != 0xFF:
             raise IndexError
         if marker == 0xD9:
-            yield data[position : position + 2]  # what stands behind the end is no part of the picture
+            yield data[position : position + 2]  # what follows the end is not part of the picture
             return
         (length,) = struct.unpack_from(">H", data, position + 2)
         segment = data[position : position + 2 + length]

@@ -23,7 +23,7 @@ from kmwiki.keys import (
     known_key,
 )
 from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
-from kmwiki.okf import generated_at, outdated_check
+from kmwiki.okf import by_and_at, generated_at, one_line, outdated_check
 from kmwiki.schemes import names_host
 from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 
@@ -129,7 +129,7 @@ class Fields:
         return None if value is None else " ".join(labels_only(value).split()) or None
 
     def word(self, key: str) -> str | None:
-        """The text of a key that other tools fill with what they like: no text is no finding."""
+        """The text of a key that other tools fill with what they like, so that no other type is reported."""
         value = self.data.get(key)
         return value.strip() or None if isinstance(value, str) else None
 
@@ -249,7 +249,7 @@ class Fields:
         for key in ("generated", "verified"):
             given = self.data.get(key)
             for record in given if isinstance(given, list) else [given]:
-                if text := _by_and_at(record):
+                if text := by_and_at(record):
                     yield Detail(key=key, text=text)
         for value in self._linked:
             key = str(known_key(value.key))
@@ -269,7 +269,7 @@ class Fields:
         title = name_id = None
         in_bundle = False
         if isinstance(item, dict):
-            title, name_id = _line_of(item.get("title")), _line_of(item.get("id"))
+            title, name_id = one_line(item.get("title")), one_line(item.get("id"))
             in_bundle = "resource" in item
             item = next((item[k] for k in ("path", "file", "source", "url", "href", "resource") if item.get(k)), None)
             if item is None and title is not None:
@@ -314,20 +314,6 @@ def _flat(items: Sequence[object]) -> Iterator[object]:
             yield from _flat(item)
         else:
             yield item
-
-
-def _line_of(value: object) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
-
-
-def _by_and_at(record: object) -> str | None:
-    """OKF's `{by: …, at: …}` in words; a plain text as it is."""
-    if isinstance(record, str):
-        return record.strip() or None
-    if not isinstance(record, dict):
-        return None
-    by, at = _line_of(record.get("by")), _line_of(record.get("at"))
-    return ", ".join(part for part in (f"by {by}" if by else None, at[:10] if at else None) if part) or None
 
 
 def _links_in(value: LinkedValue) -> Iterator[Detail]:

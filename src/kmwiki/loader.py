@@ -156,7 +156,7 @@ def _lock(file: Path, diagnostics: list[Diagnostic]) -> bytes | None:
 
 
 def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
-    """What llmwiki saw of each source; nothing where it keeps no state, or a spoilt one."""
+    """What llmwiki saw of each source; nothing where it keeps no state, or a corrupt one."""
     try:
         sources = json.loads(read_plain(file))["sources"].items()
         known = {name: str(state["hash"]).lower() for name, state in sources if _has_hash(state)}

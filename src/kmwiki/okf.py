@@ -21,6 +21,21 @@ def outdated_check(data: Mapping[str, object]) -> str | None:
     return f"this page was generated again on {written_day(made)}, after it was last verified on {written_day(checked)}"
 
 
+def by_and_at(record: object) -> str | None:
+    """OKF's `{by: …, at: …}` in words; a plain text as it is."""
+    if isinstance(record, str):
+        return record.strip() or None
+    if not isinstance(record, dict):
+        return None
+    by, at = one_line(record.get("by")), one_line(record.get("at"))
+    return ", ".join(part for part in (f"by {by}" if by else None, at[:10] if at else None) if part) or None
+
+
+def one_line(value: object) -> str | None:
+    """A text in one line; None where there is none, or another type."""
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
 def _moments(given: object) -> Iterator[str]:
     for record in given if isinstance(given, list) else [given]:
         at = record.get("at") if isinstance(record, dict) else None

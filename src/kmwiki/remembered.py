@@ -76,7 +76,7 @@ class Remembered(Generic[Item, Result]):
         for item, key in zip(items, keys, strict=True):
             result = self._decoded(remembered.get(key), decode)
             if result is None:
-                # What was known and turns out to be spoilt is made here.
+                # What was known and turns out to be corrupt is made here.
                 is_good, data = self._attempted(item) if key in known else next(made)
                 if is_good and self._store.remembers:
                     fresh.append((key, data))

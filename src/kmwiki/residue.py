@@ -61,7 +61,7 @@ class _Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def ends_thoughts(self) -> bool:
-        """Whether it is no mention: it has its line to itself, or follows the last sentence of a paragraph."""
+        """Whether it is a mark of a model, not a mention: it has its line to itself, or follows the last sentence of a paragraph."""
         return self.is_alone or (self.ends_paragraph and _SENTENCE_END.search(self.before) is not None)
 
 
@@ -110,7 +110,7 @@ def _at_the_start(lines: list[str]) -> _Thoughts | None:
 
 
 def _without_start(lines: list[str], start: int, end: _Mark) -> _Thoughts | None:
-    """What stands before an end of thoughts: only if it is no page, and if one follows."""
+    """The text before an end of thoughts, if that is not a page, and a page follows."""
     is_residue = end.ends_thoughts and not _reads_as_page([*lines[start : end.line], end.before])
     return _Thoughts(first=start, last=end.line) if is_residue and any(map(str.strip, lines[end.line + 1 :])) else None
 
@@ -290,7 +290,7 @@ def _fences_close(inside: list[str], around: re.Match[str]) -> bool:
 
 
 def _block(lines: list[str], start: int) -> list[str]:
-    """The lines between `---` at `start` and the next one; none where there is no such block."""
+    """The lines between `---` at `start` and the next one; none where no block begins there."""
     if lines[start].rstrip() != "---":
         return []
     end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() in ("---", "...")), start)

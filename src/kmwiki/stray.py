@@ -32,7 +32,7 @@ class Stray(Struct, frozen=True, kw_only=True):
 
 
 def stray_block(text: str) -> Stray | None:
-    """The front matter with which a text without one begins, as far as that can be told; None: it has none."""
+    """The front matter with which a text without one begins, as far as we can see; None where there is none."""
     start = _match_end(_BEFORE, text, 0)
     line = text.count("\n", 0, start) + 1
     if _FOREIGN.match(text, start):

@@ -181,7 +181,7 @@ def _pages_called(graph: PageGraph, path: str, node: Node) -> tuple[str, ...]:
 
 
 def _keys_of_name(path: str) -> tuple[str, ...]:
-    """The keys of a file's bare name; what has another ending is no page's slug."""
+    """The keys of a file's bare name; with another ending it is not the slug of a page."""
     name = _HTML.sub("", stem(path))
     return (name.casefold(),) if "." in name else (name.casefold(), slugged(name))
 

@@ -1,21 +1,20 @@
 """The site on disk: only what changed is written, whole or not at all, and only what we wrote is removed."""
 
 import errno
-import json
 import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import chain
-from json.encoder import encode_basestring
 from pathlib import Path
 
 from msgspec import Struct
 
 from kmwiki.errors import Failure, KmwikiError, mistake
+from kmwiki.manifest import read_manifest, write_manifest
 from kmwiki.model import Absent, Asset, Kept, OutputFile
-from kmwiki.site_paths import UNFINISHED, blocked, first_of_each, folders_of, is_inside
+from kmwiki.site_paths import UNFINISHED, blocked, first_of_each, folders_of
 from kmwiki.walk import MANIFEST
 
 _TEMPORARY = ".kmwiki-tmp-"
@@ -106,7 +105,7 @@ class _Run:
 
     def __init__(self, target: Path, wanted: dict[str, None], clean: Clean | None) -> None:
         self._target, self._wanted, self._clean = target, wanted, clean
-        self._before = _manifest(target)
+        self._before = read_manifest(target)
         self._beside = False  # whether another build is at work here
         if UNFINISHED in self._before:
             for left in target.glob(f"{_TEMPORARY}*"):
@@ -134,7 +133,7 @@ class _Run:
             removed = self._put_in_place()
         finally:
             shutil.rmtree(self._staging, ignore_errors=True)
-        _write_manifest(self._target, (*self._wanted, *([UNFINISHED] if self._beside else [])))
+        write_manifest(self._target, (*self._wanted, *([UNFINISHED] if self._beside else [])))
         created = sum(staged.values())
         return Written(
             created=created,
@@ -238,7 +237,7 @@ class _Run:
     def _start(self) -> None:
         """Should this run die, the next one must still know as ours whatever this one writes."""
         if not self._started:
-            _write_manifest(self._target, self._before | self._wanted.keys() | {UNFINISHED})
+            write_manifest(self._target, self._before | self._wanted.keys() | {UNFINISHED})
             self._staging.mkdir(exist_ok=True)
             self._started = True
 
@@ -254,7 +253,7 @@ class _Run:
         if self._started:
             shutil.rmtree(self._staging, ignore_errors=True)
             with suppress(OSError):
-                _write_manifest(self._target, self._before)
+                write_manifest(self._target, self._before)
 
 
 def _is_running(process: str) -> bool:
@@ -295,7 +294,7 @@ def _merge(source: str, target: str) -> None:
 
 
 def _state(place: str) -> os.stat_result | None:
-    """What is there: a link is no file."""
+    """What is there; of a link, the link itself."""
     try:
         return os.lstat(place)
     except (FileNotFoundError, NotADirectoryError):
@@ -339,28 +338,3 @@ def _remove(target: Path, path: str) -> int:
         except OSError:  # not empty
             break
     return int(existed)
-
-
-def _manifest(target: Path) -> set[str]:
-    try:
-        listed = json.loads((target / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):  # none yet, or spoilt: then nothing is known to be ours
-        return set()
-    if not isinstance(listed, list):
-        return set()
-    return {path for path in listed if isinstance(path, str) and is_inside(path)} - {MANIFEST}
-
-
-def _write_manifest(target: Path, paths: Iterable[str]) -> None:
-    # What `json.dumps(…, indent=0)` gives, which takes ten times as long.
-    text = ",\n".join(map(encode_basestring, sorted(paths)))
-    content = (f"[\n{text}\n]\n" if text else "[]\n").encode()
-    place = target / MANIFEST
-    if place.is_symlink() or not place.is_file() or place.read_bytes() != content:
-        temporary = place.with_name(f"{MANIFEST}.{os.getpid()}")
-        try:
-            temporary.write_bytes(content)
-            os.replace(temporary, place)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise

@@ -141,3 +141,15 @@ def _join_twins(state: StateCore) -> None:
     for name in sorted(twins, key=lambda twin: -places[twin]):  # from the end, so that places stay true
         kept[places[name] : places[name]] = twins[name]
     state.tokens = kept
+
+
+def split_notes(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
+    """The tokens of the text, and those of each footnote."""
+    first = next((i for i, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
+    notes: list[list[Token]] = []
+    for token in tokens[first + 1 : -1]:
+        if token.type == "footnote_open":
+            notes.append([])
+        elif token.type != "footnote_close":
+            notes[-1].append(token)
+    return tokens[:first], notes

@@ -21,7 +21,7 @@ from kmwiki.markdown.embeds import embed_of_page, is_page_address, lift_embeds
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
-from kmwiki.markdown.notes import unused_notes
+from kmwiki.markdown.notes import split_notes, unused_notes
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.prose import sentence_at
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
@@ -46,7 +46,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     reader = _Reader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
     try:
-        tokens, notes = _split_notes(reader.read(md.parse(body, env), sources, env))
+        tokens, notes = split_notes(reader.read(md.parse(body, env), sources, env))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
         rendered = render_body(md, reader.title_children, tokens, notes, spans, env, "\n".join(reader.texts))
     except RecursionError:
@@ -57,7 +57,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
 
 
 def unread_page(file: ContentFile, finding: Diagnostic, *, hidden: bool) -> Page:
-    """A page that is shown as it is written, with the finding that tells why."""
+    """A page that is shown as it is written, with the finding that says why."""
     nothing = FrontMatter(hidden=hidden)
     front = FrontMatterResult(front_matter=nothing, body=file.text, body_line=0, diagnostics=(finding,))
     return _Reader(file, front).page(_as_written(file.text))
@@ -71,18 +71,6 @@ def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
     """The sources that footnotes cite by their ids, as OKF bundles do."""
     entries = front.front_matter.sources
     return {entry.id: entry.url or entry.path or "" for entry in entries if entry.id and (entry.url or entry.path)}
-
-
-def _split_notes(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
-    """The tokens of the text, and those of each footnote."""
-    first = next((i for i, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
-    notes: list[list[Token]] = []
-    for token in tokens[first + 1 : -1]:
-        if token.type == "footnote_open":
-            notes.append([])
-        elif token.type != "footnote_close":
-            notes[-1].append(token)
-    return tokens[:first], notes
 
 
 class _Reader:
@@ -177,19 +165,8 @@ class _Reader:
                     self._row = claim_of_row(tokens, index)
                 case "tr_close":
                     self._row = None
-                case "fence" | "code_block":
-                    if is_unclosed(token):
-                        token.meta = UNCLOSED
-                    if "rule" in token.meta:
-                        self._finding_at(token, self.places.line((token.map or [0])[0]))
-                    self.texts.append(token.content.rstrip("\n"))
-                case "html_block" if words := words_of(token.content):
-                    self.texts.append(words)
-                case "math_block":
-                    self.texts.append(token.content)
-                    self._formula(token, self.places.line((token.map or [0])[0]))
-                case "finding_block":
-                    self._finding_at(token, self.places.line((token.map or [0])[0]))
+                case _:
+                    self._block(token)
         self.diagnostics += unused_notes(env, self.places)
         self._count(tokens)
         self.listed = find_source_list(tokens, sources)
@@ -199,6 +176,24 @@ class _Reader:
         mark_direction(tokens)
         self._raw_html(tokens)
         return lift_embeds(tokens)
+
+    def _block(self, token: Token) -> None:
+        """Note a block that holds no Markdown: code, HTML, a formula, or what is reported."""
+        at = self.places.line((token.map or [0])[0])
+        match token.type:
+            case "fence" | "code_block":
+                if is_unclosed(token):
+                    token.meta = UNCLOSED
+                if "rule" in token.meta:
+                    self._finding_at(token, at)
+                self.texts.append(token.content.rstrip("\n"))
+            case "html_block" if words := words_of(token.content):
+                self.texts.append(words)
+            case "math_block":
+                self.texts.append(token.content)
+                self._formula(token, at)
+            case "finding_block":
+                self._finding_at(token, at)
 
     def _without_titles(self, tokens: list[Token]) -> list[Token]:
         titles = find_titles(tokens, self.title)

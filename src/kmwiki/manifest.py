@@ -1,0 +1,37 @@
+"""The list of the files of a site that kmwiki wrote, which lies in the site: only these may be replaced or removed."""
+
+import json
+import os
+from collections.abc import Iterable
+from json.encoder import encode_basestring
+from pathlib import Path
+
+from kmwiki.site_paths import is_inside
+from kmwiki.walk import MANIFEST
+
+
+def read_manifest(target: Path) -> set[str]:
+    """The paths that it lists: none where there is no list, or it cannot be read."""
+    try:
+        listed = json.loads((target / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return set()
+    if not isinstance(listed, list):
+        return set()
+    return {path for path in listed if isinstance(path, str) and is_inside(path)} - {MANIFEST}
+
+
+def write_manifest(target: Path, paths: Iterable[str]) -> None:
+    """Write the list, whole or not at all, if it differs."""
+    # What `json.dumps(…, indent=0)` gives, which takes ten times as long.
+    text = ",\n".join(map(encode_basestring, sorted(paths)))
+    content = (f"[\n{text}\n]\n" if text else "[]\n").encode()
+    place = target / MANIFEST
+    if place.is_symlink() or not place.is_file() or place.read_bytes() != content:
+        temporary = place.with_name(f"{MANIFEST}.{os.getpid()}")
+        try:
+            temporary.write_bytes(content)
+            os.replace(temporary, place)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
