@@ -13,7 +13,8 @@ LAYERS = (
     "compact pieces figures model errors characters schemes urls theme rules failures shelf plain_file unchanged words "
     "tongues collation tokens postings communities layout bridges memory",
     "active exif decoding worker parallel report hidden dates hiding okf keys unwrap fields yaml_block residue stray "
-    "frontmatter toml_file drawn_on roots config new_page walk watcher sources source_text loader site_paths manifest writer",
+    "frontmatter toml_file drawn_on roots config new_page walk watcher sources source_text loader "
+    "site_paths manifest writer",
     "cache remembered stock markdown lookup anchors graph targets",
     "attachments parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related "
     "nearby atlas findable packing reresolve",

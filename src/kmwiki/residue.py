@@ -61,7 +61,7 @@ class _Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def ends_thoughts(self) -> bool:
-        """Whether it is a mark of a model, not a mention: it has its line to itself, or follows the last sentence of a paragraph."""
+        """Whether it is no mention: it has its line to itself, or follows the last sentence of a paragraph."""
         return self.is_alone or (self.ends_paragraph and _SENTENCE_END.search(self.before) is not None)
 
 
