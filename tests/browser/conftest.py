@@ -13,6 +13,7 @@ expect.set_options(timeout=1000 * PATIENCE)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the processes are told which tests belong together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests in a browser take turns: two browsers on two processors wait for each other longer than for the page."""
     for item in items:
