@@ -13,13 +13,11 @@ expect.set_options(timeout=1000 * PATIENCE)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the processes are told which tests belong together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser take turns: two browsers on two processors wait for each other longer than for the page."""
+    """Name the tests that need a browser."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def chromium() -> str:
