@@ -6,7 +6,7 @@ import shutil
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
-def program() -> str:
+def executable() -> str:
     """The browser's program."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert found, "Chromium is missing: install it from your system's packages"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import FLAGS, program
+from chromium import FLAGS, executable
 from playwright.sync_api import Browser
 from served import publish, server
 
@@ -134,7 +134,7 @@ def lighthouse(address: str, output: Path) -> dict[str, Any]:
         *("--no-enable-error-reporting", f"--chrome-flags=--headless=new {' '.join(FLAGS)}"),
         "--only-categories=performance,accessibility,best-practices,seo",
     ]
-    environment = {**os.environ, "CHROME_PATH": program()}
+    environment = {**os.environ, "CHROME_PATH": executable()}
     subprocess.run(list(map(str, command)), env=environment, check=True, capture_output=True)
     report: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
     return report
