@@ -112,14 +112,10 @@ def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, dra
         listening = server.listen(host, error.free)
     preview = Preview(lambda: load_config(root, drafts=drafts or None), jobs=default_jobs())
     coloured = _coloured(sys.stderr)
-    interrupted = server.serve(
-        preview, config, listening, host=host, poll=poll, opens=opens, coloured=coloured, say=_announce
-    )
-    if interrupted:
-        _say("kmwiki: stopped")
+    server.serve(preview, config, listening, host=host, poll=poll, opens=opens, coloured=coloured, say=_announce)
     with suppress(OSError):
         sys.stderr.flush()
-    os._exit(130 if interrupted else 0)  # at once: a build may be under way in another thread
+    os._exit(0)  # at once: a build may be under way in another thread
 
 
 @cli.command("new")

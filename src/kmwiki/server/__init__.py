@@ -7,6 +7,8 @@ import signal
 import socket
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
@@ -35,8 +37,8 @@ def serve(
     opens: bool = False,
     coloured: bool = False,
     say: Say,
-) -> bool:
-    """Answer on the socket until somebody presses Ctrl+C, or the process is ended otherwise; whether it was Ctrl+C."""
+) -> None:
+    """Answer on the socket until the process is ended."""
     share_one_heap()
     # The name of a file on this machine is nobody else's business.
     author = Author(config.root, editor_address(config.editor, config.root) if is_loopback(host) else "")
@@ -67,7 +69,6 @@ def serve(
         session.stop()
         for worker in multiprocessing.active_children():
             worker.kill()
-    return server.interrupted
 
 
 async def _run(server: "_Server", session: Session, listening: socket.socket, opened: str | None) -> None:
@@ -82,9 +83,15 @@ async def _run(server: "_Server", session: Session, listening: socket.socket, op
 class _Server(uvicorn.Server):
     """Ends at once: an open event stream never ends by itself."""
 
-    interrupted = False
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl+C stays with the command, which ends at once: what is under way in other threads may take its time."""
+        interrupt = signal.getsignal(signal.SIGINT)
+        with super().capture_signals():
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(signal.SIGINT, interrupt)
+            yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop answering."""
-        self.interrupted |= sig == signal.SIGINT
         self.should_exit = self.force_exit = True
