@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import overdue
 
@@ -154,8 +155,7 @@ def test_diagrams_are_drawn_and_nothing_goes_wrong(browser: Browser, base: str) 
     troubles = watched(page, base)
     opened(page, base)
     for name in DRAWN:
-        box = page.locator(f"#{name} figure.diagram > .diagram-canvas > svg").bounding_box()
-        assert box is not None and box["width"] > 100
+        assert box(page.locator(f"#{name} figure.diagram > .diagram-canvas > svg"))["width"] > 100
     for text in ("Fleeting note", "is kept", "Permanent note", "Wiki page"):
         expect(page.locator("#flow svg").get_by_text(text).first).to_be_visible()
     for text in ("Reader", "Who links here?", "Backlinks"):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import painted, publish, watched
 
@@ -66,9 +67,8 @@ def state(page: Page) -> dict[str, Any]:
 def spot(page: Page, title: str) -> tuple[float, float]:
     """Where a page is drawn, in the window."""
     place = page.evaluate("title => kmwiki.graphState().where(title)", title)
-    box = page.locator(".graph-stage canvas").bounding_box()
-    assert box
-    return box["x"] + place["x"], box["y"] + place["y"]
+    stage = box(page.locator(".graph-stage canvas"))
+    return stage["x"] + place["x"], stage["y"] + place["y"]
 
 
 def colour(page: Page, title: str) -> list[int]:
@@ -104,8 +104,7 @@ def test_a_mouse_moves_shows_and_opens(page: Page, site: Path) -> None:
     assert state(page)["hovered"] == "Tea"
     page.wait_for_function("() => kmwiki.graphState().labels.length === 4")  # it, and what is joined with it
     before = spot(page, "Rock")
-    stage = page.locator(".graph-stage canvas").bounding_box()
-    assert stage
+    stage = box(page.locator(".graph-stage canvas"))
     page.mouse.move(stage["x"] + 12, stage["y"] + 12)
     page.mouse.down()
     page.mouse.move(stage["x"] + 92, stage["y"] + 52, steps=4)

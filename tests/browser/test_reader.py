@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import overdue, publish, server, watched
 
@@ -77,8 +78,7 @@ def test_a_card_never_covers_the_line_that_is_read(page: Page, width: int) -> No
     page.set_viewport_size({"width": width, "height": 800})
     page.hover("text=Coffee")
     card(page).to_be_visible()
-    shown, link = page.locator(".page-card").bounding_box(), page.locator("text=Coffee >> nth=0").bounding_box()
-    assert shown and link
+    shown, link = box(page.locator(".page-card")), box(page.locator("text=Coffee >> nth=0"))
     beside = shown["x"] >= link["x"] + link["width"]
     assert beside or shown["y"] >= link["y"] + link["height"] or shown["y"] + shown["height"] <= link["y"]
     assert shown["x"] >= 0 and shown["x"] + shown["width"] <= width
@@ -310,8 +310,8 @@ def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Pa
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/special/most-linked/index.html")
     words = page.locator("th:first-child button, td:first-child a").all()
-    boxes = [box for word in words if (box := word.bounding_box())]
-    assert len(boxes) == 3 and len({round(box["x"] + box["width"]) for box in boxes}) == 1
+    places = [place for word in words if (place := word.bounding_box())]
+    assert len(places) == 3 and len({round(place["x"] + place["width"]) for place in places}) == 1
     page.close()
 
 
@@ -424,14 +424,12 @@ def test_paper_shows_all_that_a_page_says(browser: Browser, tmp_path: Path) -> N
     page.emulate_media(media="print")
     for words in ("What is folded.", "What is unfolded by hand.", "CC BY 4.0"):
         expect(page.get_by_text(words)).to_be_visible()
-        box = page.get_by_text(words).bounding_box()
-        assert box and box["height"] > 8, words
+        assert box(page.get_by_text(words))["height"] > 8, words
     expect(page.get_by_text("By the tea club.")).to_be_hidden()
     for part in ("table", "math", "pre"):
-        box = page.locator(f"article {part}").first.bounding_box()
-        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 600, (part, box)
+        place = box(page.locator(f"article {part}").first)
+        assert place["x"] >= 0 and place["x"] + place["width"] <= 600, (part, place)
         room = page.locator(f"article {part}").first.evaluate("one => [one.scrollWidth, one.clientWidth]")
         assert part == "math" or room[0] <= room[1], (part, room)
-    formula = page.locator("article math").bounding_box()
-    assert formula and formula["height"] > 80  # it takes several lines, in letters that can be read
+    assert box(page.locator("article math"))["height"] > 80  # it takes several lines, in letters that can be read
     page.context.close()

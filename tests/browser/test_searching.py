@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import painted, publish, server, watched
 
@@ -191,8 +192,8 @@ def test_on_a_phone_all_fits(browser: Browser, base: str, start: str) -> None:
     first(page, "قهوة")
     expect(page.locator(".search-words").first).to_be_visible()
     page.wait_for_load_state("networkidle")
-    right = page.locator(".search-title").first.bounding_box()
-    assert right and right["x"] + right["width"] > 300  # Arabic begins at the right
+    right = box(page.locator(".search-title").first)
+    assert right["x"] + right["width"] > 300  # Arabic begins at the right
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     direction = page.locator(".search-dialog").evaluate("dialog => getComputedStyle(dialog).direction")
     assert direction == ("rtl" if start.startswith("qahwa") else "ltr")
@@ -207,8 +208,7 @@ def test_names_stand_apart_and_words_run_their_own_way(page: Page, base: str) ->
     ask(page, "arabic coffee")
     page.locator(".search-alias").first.wait_for()
     card = page.locator(".search-card", has=page.locator(".search-alias")).first
-    title, alias = (card.locator(f".search-{name}").first.bounding_box() for name in ("title", "alias"))
-    assert title and alias
+    title, alias = (box(card.locator(f".search-{name}").first) for name in ("title", "alias"))
     gap = max(title["x"] - alias["x"] - alias["width"], alias["x"] - title["x"] - title["width"])
     assert gap > 3 or abs(title["y"] - alias["y"]) > 12
     assert card.locator(".search-words, .search-sentence").evaluate_all("all => all.every(one => one.dir === 'auto')")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import painted
 
@@ -612,9 +613,9 @@ def test_the_panel_is_within_a_narrow_window_and_speaks_english(preview: Served,
     page.set_viewport_size({"width": 390, "height": 700})
     page.locator('html[dir="rtl"]').wait_for()
     page.locator(".mark").click()
-    box = page.locator(".panel").bounding_box()
+    panel = box(page.locator(".panel"))
     width = page.evaluate("document.documentElement.clientWidth")
-    assert box and box["x"] >= 11 and box["x"] + box["width"] <= width - 11
+    assert panel["x"] >= 11 and panel["x"] + panel["width"] <= width - 11
     assert page.locator("kmwiki-preview").evaluate("host => [host.lang, host.dir]") == ["en", "ltr"]
     page.get_by_role("link", name="Milk").click()
     words = page.get_by_text("Who asks for it").locator("xpath=ancestor::*[@lang][1]")
