@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "compact pieces figures model errors characters schemes urls theme rules failures shelf plain_file unchanged words "
+    "compact pieces figures model errors characters schemes urls old_names nearest theme rules failures shelf plain_file unchanged words "
     "tongues collation tokens postings communities layout bridges memory",
     "active exif decoding worker parallel report hidden dates hiding okf keys unwrap fields yaml_block residue stray "
     "frontmatter toml_file drawn_on roots config new_page walk watcher sources source_text loader "
@@ -34,7 +34,7 @@ HOMES = {
     "pygments": {"markdown"},
     "math_core": {"markdown"},
     "imagesize": {"loader"},
-    "rapidfuzz": {"graph"},
+    "rapidfuzz": {"graph", "nearest"},
     "frontmatter": {"yaml_block"},
     "yaml": {"yaml_block"},
     "jinja2": {"renderer"},

@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from kmwiki.graph import Found, PageGraph
 from kmwiki.model import Named
-from kmwiki.schemes import unquoted
-from kmwiki.urls import LONGEST_SEGMENT, fold, path_slug, permalink, segment_slug, unique_paths
+from kmwiki.urls import fold, path_slug, permalink, segment_slug, unique_paths
 
 SECTIONS = {
     "tags": "tag-index",
@@ -76,37 +75,6 @@ def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
     """The output path of a page for each name in a section of the site, which has an index of its own."""
     folders = unique_paths(wishes, taken=("index.html",))
     return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
-
-
-def other_names(slug: str, page: Named) -> tuple[str, ...]:
-    """The other and old names of a page, as slugs; an old address begins with `/`."""
-    front, own = page.front_matter, path_slug(page.name)
-    old = (own,) if front.slug is not None or slug == "index" else ()
-    addresses = (address for alias in front.aliases if alias.startswith("/") and (address := old_address(alias)))
-    file = old_address(f"/{front.slug}") if front.slug and front.slug.endswith(".html") else None
-    paths = dict.fromkeys(f"/{path}" for path in (*addresses, file) if path and path != slug)
-    return (*(name for name in dict.fromkeys((*old, *map(segment_slug, front.names))) if name != slug), *paths)
-
-
-def old_address(alias: str) -> str | None:
-    """An old address as the path that it had, without what no path of the site may hold; None: nothing is left."""
-    path = unquoted(alias.partition("?")[0].partition("#")[0]).replace("\\", "/")
-    is_file = re.search(r"\.html?\Z", path, re.IGNORECASE) is not None
-    parts = [_as_written(part) for part in re.sub(r"/index\.html?\Z", "/", path).split("/") if part.strip(" .")]
-    if not parts:
-        return None
-    if is_file and not path.lower().endswith(("/index.html", "/index.htm")):
-        stem = re.sub(r"\.html?\Z", "", parts[-1], flags=re.IGNORECASE)
-        parts[-1] = f"{stem}.html"
-    return "/".join(parts)
-
-
-def _as_written(part: str) -> str:
-    """A segment of an old address: as it is, if it can be that of a file on every disk."""
-    is_plain = (
-        re.fullmatch(r"[^\x00-\x1f\x7f<>:\"|?*]{1,200}", part) and not part.startswith(".") and part == part.strip(" .")
-    )
-    return part if is_plain and len(part.encode()) <= LONGEST_SEGMENT else segment_slug(part)
 
 
 def other_titles(slug: str, page: Named) -> tuple[str, ...]:

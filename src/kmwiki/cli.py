@@ -256,7 +256,7 @@ def _counted(number: int, word: str) -> str:
 def _told(wiki: Analysis, diagnostics: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
     """The first findings of a build; `check` lists them all."""
     graver = [finding for finding in diagnostics if finding.severity != "info"]
-    shown = report.entries(graver, len(wiki.facts.pages))[:SHOWN]
+    shown = report.entries(graver, len(wiki.facts.pages), each_once=True)[:SHOWN]
     if shown:
         yield report.as_text(shown, coloured)
     more = len(diagnostics) - sum(one.times for one in shown)

@@ -16,7 +16,7 @@ from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.tags import pages_tagged
 from kmwiki.provenance import Passage, fault_of, passages_of
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
-from kmwiki.tally import Facts
+from kmwiki.tally import Facts, targets_of
 from kmwiki.trust import Trust, trust_of
 
 _OF_BYTES = frozenset(("control-characters",))  # rules on how a file is stored, not on what its page says
@@ -76,8 +76,7 @@ def edges_of(site: Site) -> dict[str, list[str]]:
     """Slug → the slugs that it links to, sorted, each once, without itself."""
     edges: dict[str, list[str]] = {}
     for slug, page in site.pages.items():
-        targets = {item.slug for item in page.links} | {target.slug for target in page.markdown}
-        edges[slug] = sorted(target for target in targets - {slug} if target is not None)
+        edges[slug] = sorted(targets_of(page))
     return edges
 
 

@@ -194,7 +194,7 @@ def page_facts(
         linked_from=len(linking_to(page)),
         size=page.node.page.size,
         words=page.node.page.words,
-        links=len(page.links) + sum(not link.image for link in page.node.page.markdown_links),
+        links=_links(page),
         red=sum(1 for _ in red_links(page)),
         citations=sum(map(len, page.citations)),
         kind=front.kind,
@@ -237,6 +237,11 @@ def _nothing_of(page: ResolvedPage) -> PageFacts:
         has_attributes=False,
         speech=parsed.speech,
     )
+
+
+def _links(page: ResolvedPage) -> int:
+    """How many links stand on a page, without those that name another host."""
+    return len(page.links) + sum(not link.image for link in page.node.page.markdown_links) + len(page.html_links)
 
 
 def _wishes(site: Site, page: ResolvedPage) -> tuple[Wish, ...]:

@@ -31,7 +31,7 @@ LONGEST_TAG, DEEPEST_TAG = 200, 10
 TOO_MANY, MOST_NAMES = "too-many-names", 500  # tags, or aliases, of one page: each has a file of the site
 
 
-class LinkedValue(Struct, frozen=True, kw_only=True):
+class PlacedValue(Struct, frozen=True, kw_only=True):
     """A text in the front matter under a key, with its place."""
 
     key: str
@@ -43,9 +43,9 @@ class Fields:
     """Turns loose YAML values into typed ones, noting each that is wrong."""
 
     def __init__(
-        self, path: str, data: Mapping[str, object], lines: Mapping[str, int], linked: Iterable[LinkedValue] = ()
+        self, path: str, data: Mapping[str, object], lines: Mapping[str, int], placed: Iterable[PlacedValue] = ()
     ) -> None:
-        self.path, self._lines, self._linked = path, by_known_key(lines), tuple(linked)
+        self.path, self._lines, self._placed = path, by_known_key(lines), tuple(placed)
         self.data = _with_exported(by_known_key(data))
         self.diagnostics: list[Diagnostic] = []
 
@@ -69,6 +69,7 @@ class Fields:
 
     def front_matter(self, hidden: bool) -> FrontMatter:
         title, generated = self.words("title"), generated_at(self.data) or ""
+        sources = self.sources()
         if title is None:
             self.report("missing-title", "the front matter names no title", "write “title: …”", 1)
         return FrontMatter(
@@ -76,7 +77,7 @@ class Fields:
             summary=self.words(*SUMMARY) or "",
             tags=self._few("tags", self.tags()),
             aliases=self._few("aliases", self.names(*ALIASES)),
-            sources=self.sources(),
+            sources=tuple(sources),
             created=self.date(*CREATED),
             updated=self.date(*UPDATED) or iso_date(generated),
             created_on=self.day(*CREATED),
@@ -87,7 +88,7 @@ class Fields:
             contradicted_by=self.contradictions(),
             redirect=next(iter(self.names("redirect")), None),
             redirect_line=self._lines.get("redirect", 1),
-            sources_line=next((self._lines[key] for key in SOURCES if key in self._lines), 1),
+            source_lines=tuple(sources.values()),
             slug=self.slug(),
             lang=self.language(),
             details=tuple(self.details()),
@@ -251,21 +252,31 @@ class Fields:
             for record in given if isinstance(given, list) else [given]:
                 if text := by_and_at(record):
                     yield Detail(key=key, text=text)
-        for value in self._linked:
+        for value in self._placed:
             key = str(known_key(value.key))
             if key not in OWN and not (key in PICTURE and picture_name(value.text)):
                 yield from _links_in(value)
 
-    def sources(self) -> tuple[SourceEntry, ...]:
+    def sources(self) -> dict[SourceEntry, int]:
+        """The sources, each once, with their lines."""
         key = self._key(*SOURCES)
         if key is None:
-            return ()
+            return {}
         value = self.data[key]
-        items: Sequence[object] = value if isinstance(value, list) else [value]
-        entries = (self._source(key, item) for item in _flat(items))
-        return tuple(dict.fromkeys(entry for entry in entries if entry is not None))
+        lines = {
+            unwrapped(one.text).strip(): one.at.line for one in reversed(self._placed) if known_key(one.key) in SOURCES
+        }
+        found: dict[SourceEntry, int] = {}
+        for item in _flat(value if isinstance(value, list) else [value]):
+            words = item.values() if isinstance(item, dict) else (item,)
+            names = (unwrapped(word).strip() for word in words if isinstance(word, str))
+            line = next((lines[name] for name in names if name in lines), self.line(key))
+            entry = self._source(key, item, line)
+            if entry is not None:
+                found.setdefault(entry, line)
+        return found
 
-    def _source(self, key: str, item: object) -> SourceEntry | None:
+    def _source(self, key: str, item: object, line: int) -> SourceEntry | None:
         title = name_id = None
         in_bundle = False
         if isinstance(item, dict):
@@ -290,7 +301,7 @@ class Fields:
                 "unsafe-source-path",
                 f"“{name}” leads out of the source folder",
                 "name a file in it, by a relative path",
-                self._lines.get(key, 1),
+                line,
             )
             return None
         return SourceEntry(path=path, title=title, id=name_id)
@@ -316,7 +327,7 @@ def _flat(items: Sequence[object]) -> Iterator[object]:
             yield item
 
 
-def _links_in(value: LinkedValue) -> Iterator[Detail]:
+def _links_in(value: PlacedValue) -> Iterator[Detail]:
     """The wikilinks of a text in the front matter; under `related`, a plain name is one, too."""
     found = list(WIKILINK.finditer(value.text))
     if not found and value.key == "related":
@@ -325,7 +336,7 @@ def _links_in(value: LinkedValue) -> Iterator[Detail]:
         yield _detail(value, match[1].strip(), (match[2] or "").strip() or None, match.start())
 
 
-def _detail(value: LinkedValue, target: str, piped: str | None, offset: int) -> Detail:
+def _detail(value: PlacedValue, target: str, piped: str | None, offset: int) -> Detail:
     at = Location(path=value.at.path, line=value.at.line, column=value.at.column + offset)
     label = piped or target
     link = Wikilink(target=target, label=label, piped=piped, location=at, context=f"{value.key}: {label}")

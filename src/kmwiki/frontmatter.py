@@ -14,7 +14,7 @@ from kmwiki.hiding import may_hide, unclear
 from kmwiki.model import Diagnostic, FrontMatter, Location
 from kmwiki.residue import Clean, names_known_key, without_fence, without_thoughts
 from kmwiki.stray import stray_block
-from kmwiki.yaml_block import Unreadable, guarded, linked_values, load, top_keys
+from kmwiki.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
@@ -124,7 +124,7 @@ def _fields(
         fields, line = Fields(path, {}, {}), error.line + 1 + skipped
         fields.report(error.rule, error.message, error.help, line, error.column)
         return fields, _doubt(path, error.rule, line, error.message, may_hide(block))
-    fields = Fields(path, data, dict(keys), linked_values(block, events, path, skipped))
+    fields = Fields(path, data, dict(keys), placed_values(block, events, path, skipped))
     fields.report_duplicates(keys)
     return fields, None
 

@@ -29,6 +29,7 @@ from kmwiki.lookup import (
     stem,
 )
 from kmwiki.model import Named, Page
+from kmwiki.nearest import nearest
 from kmwiki.shelf import Shelf
 from kmwiki.urls import assign_slugs, exact, fold
 
@@ -74,6 +75,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     paths: dict[str, tuple[str, ...]]
     suffixes: dict[str, tuple[str, ...]]
     folded_files: dict[str, tuple[str, ...]]
+    old_names: dict[str, tuple[str, ...]]  # addresses from which the site redirects
     files: dict[str, str]  # casefolded file name -> slug
     names: dict[str, str]  # slug -> path of the file, without the extension
     home: str  # the pages' folder in the wiki
@@ -120,9 +122,9 @@ class PageGraph(Struct, frozen=True, kw_only=True):
 
     def _nearest(self, folded: str) -> str | None:
         if folded not in self.near:
-            titles = chain.from_iterable(self.alike.get(key, ()) for key in alike(folded))
-            close = process.extractOne(folded, list(titles), scorer=fuzz.ratio, score_cutoff=80)
-            self.near[folded] = self._called(close[0])[0] if close else None
+            titles = dict.fromkeys(chain.from_iterable(self.alike.get(key, ()) for key in alike(folded)))
+            close = nearest(folded, titles)
+            self.near[folded] = self._called(close)[0] if close else None
         return self.near[folded]
 
     def _called(self, folded: str) -> tuple[str, ...]:
@@ -269,6 +271,7 @@ def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGrap
         paths=tiers["paths"],
         suffixes=tiers["suffixes"],
         folded_files=tiers["folded_files"],
+        old_names=tiers["old_names"],
         files={page.name.casefold(): slug for slug, page in reversed(named.items())},
         home=home_of(ordered[0]) if ordered else "",
         names=names,

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from kmwiki.characters import readable
 from kmwiki.model import Named
+from kmwiki.old_names import old_keys
 from kmwiki.urls import exact, fold, llmwiki_slug, segment_slug
 
 TIERS = (
@@ -21,6 +22,7 @@ TIERS = (
     "paths",
     "suffixes",
     "folded_files",
+    "old_names",
 )  # of the graph, by name
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _INDEX = re.compile(r"(?<=[^/])/(?:index|readme)\Z", re.IGNORECASE)
@@ -37,6 +39,7 @@ def keys_of_page(slug: str, page: Named) -> dict[str, Iterable[str]]:
         "folded_aliases": map(fold, aliases),
         "paths": paths,
         "folded_files": (fold(last_part(stem(page.name))),),
+        "old_names": dict.fromkeys(old_keys(slug, page)),
         "suffixes": dict.fromkeys(tail for path in paths for tail in _tails(path)),
     }
 

@@ -154,7 +154,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     contradicted_by: tuple[str, ...] = ()
     redirect: str | None = None
     redirect_line: int = 1
-    sources_line: int = 1
+    source_lines: tuple[int, ...] = ()  # of each of `sources`
     slug: str | None = None
     lang: str | None = None
     details: tuple[Detail, ...] = ()

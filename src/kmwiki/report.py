@@ -45,13 +45,16 @@ class Entry(Struct, frozen=True, kw_only=True):
     pages: int = 1
 
 
-def entries(diagnostics: Iterable[Diagnostic], pages: int) -> tuple[Entry, ...]:
-    """The findings as text gives them: errors first, then warnings; what most of many `pages` have, once."""
+def entries(diagnostics: Iterable[Diagnostic], pages: int, *, each_once: bool = False) -> tuple[Entry, ...]:
+    """The findings as text gives them: errors first, then warnings; what most of many `pages` have, once.
+
+    With `each_once`, all that say the same are one: for a short list, in which they leave no room for others.
+    """
     ordered = sorted(diagnostics, key=lambda finding: _GRAVEST.get(finding.severity, 1))
     alike: dict[tuple[str, ...], list[Diagnostic]] = {}
-    for finding in ordered if pages >= MANY else ():
+    for finding in ordered if pages >= MANY or each_once else ():
         alike.setdefault(_kind(finding), []).append(finding)
-    common = {kind: found for kind, found in alike.items() if 2 * len({d.at.path for d in found}) > pages}
+    common = {kind: found for kind, found in alike.items() if each_once or 2 * len({d.at.path for d in found}) > pages}
     found = []
     for finding in ordered:
         same = common.get(_kind(finding)) if common else None
@@ -118,8 +121,12 @@ def _line(one: Entry, colour: bool) -> str:
     if colour:
         grade = f"{_COLOURS.get(severity, '')}{grade}{_RESET}"
     help_text = f" ({visible(diagnostic.help)})" if diagnostic.help else ""
-    more = f" – {one.times:,} like this, on {one.pages:,} pages; as JSON, all are listed" if one.times > 1 else ""
+    more = f" – {one.times:,} like this, on {_pages(one.pages)}; as JSON, all are listed" if one.times > 1 else ""
     return f"{visible(at.path)}:{at.line}:{at.column}: {grade}: {visible(diagnostic.message)}{help_text}{more}"
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count:,} pages"
 
 
 def record(diagnostic: Diagnostic) -> dict[str, str | int | None]:

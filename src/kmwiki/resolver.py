@@ -6,14 +6,15 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.addresses import Redirect, folders_of, other_names, redirects, sections_of, source_paths, tag_paths
+from kmwiki.addresses import Redirect, folders_of, redirects, sections_of, source_paths, tag_paths
 from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.lookup import spelled, with_broader
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embeds import image_label
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
+from kmwiki.model import AssetFile, Backlink, Location, PageRef, SourceFile, Wikilink
+from kmwiki.old_names import other_names
 from kmwiki.schemes import unquoted
 from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
@@ -61,6 +62,14 @@ class ResolvedPage(Struct, frozen=True, kw_only=True):
     markdown: tuple[MarkdownTarget, ...]
     attributes: dict[str, MarkdownTarget]  # relative addresses in raw HTML
     backlinks: tuple[Backlink, ...]
+
+    @property
+    def html_links(self) -> tuple[tuple[str, MarkdownTarget, Location], ...]:
+        """The relative addresses of links in raw HTML, each once: where it leads, and its first place."""
+        page = self.node.page
+        places, top = dict(page.html_addresses), Location(path=page.path, line=1)
+        links = dict.fromkeys(url for name, url in page.attributes if name == "href")
+        return tuple((url, self.attributes[url], places.get(url, top)) for url in links)
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -337,12 +346,13 @@ def _page_kind(link: Wikilink, result: Found, origin: str) -> Kind:
 
 
 def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:
-    """The pages to which a page links, by wikilink and by Markdown link, in the order of its lines."""
+    """The pages to which a page links, however the link is written, in the order of its lines."""
     written = [(item.slug, item.link.context, item.link.location) for item in page.links]
     written += [
         (target.slug, link.context, link.location)
         for target, link in zip(page.markdown, page.node.page.markdown_links, strict=True)
     ]
+    written += [(target.slug, "", at) for _, target, at in page.html_links]
     for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
         if slug is not None and slug != page.ref.slug:
             yield slug, Backlink(page=page.ref, context=context, location=location)

@@ -112,11 +112,15 @@ def red_links(page: ResolvedPage) -> Iterator[Red]:
         if target.is_red:
             name = wanted_name(written.href)
             yield Red(name=name, label="", context=written.context, location=written.location, address=written.href)
+    for address, target, at in page.html_links:
+        if target.is_red:
+            yield Red(name=wanted_name(address), label="", context="", location=at, address=address)
 
 
 def targets_of(page: ResolvedPage) -> tuple[str, ...]:
-    """The slugs of the pages that a page links to, each once: by wikilinks, then by Markdown links."""
-    found = (*(item.slug for item in page.links), *(target.slug for target in page.markdown))
+    """The slugs of the pages that a page links to, each once: by wikilinks, by Markdown links, in raw HTML."""
+    targets = (*page.markdown, *(target for _, target, _ in page.html_links))
+    found = (*(item.slug for item in page.links), *(target.slug for target in targets))
     return tuple(dict.fromkeys(target for target in found if target is not None and target != page.ref.slug))
 
 

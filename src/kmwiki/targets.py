@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from posixpath import normpath
 from typing import Literal
 
@@ -119,6 +120,8 @@ def locate(
         found = assets.find(path, page)
     paths = (path,) if full is None else (full, path)
     place = place_at(graph, sources, paths, path) if not found else None
+    if not image and not found and place is None and (slugs := _pages_once_at(graph, paths, node)):
+        return _on_page(graph, slugs, fragment)
     return MarkdownTarget(
         asset=found[0] if found else None,
         place=place,
@@ -180,6 +183,19 @@ def _pages_called(graph: PageGraph, path: str, node: Node) -> tuple[str, ...]:
     return ()
 
 
+def _pages_once_at(graph: PageGraph, paths: Iterable[str], node: Node) -> tuple[str, ...]:
+    """The pages to which the site redirects from one of these paths."""
+    for key in chain.from_iterable(map(_old_keys, paths)):
+        if slugs := graph.old_names.get(key):
+            return graph.nearest_first(slugs, node.slug)
+    return ()
+
+
+def _old_keys(path: str) -> tuple[str, str]:
+    inner = _INDEX_FILE.sub("", _UP.sub("", path)).strip("/")
+    return inner.casefold(), slugged(_HTML.sub("", stem(inner)))
+
+
 def _keys_of_name(path: str) -> tuple[str, ...]:
     """The keys of a file's bare name; with another ending it is not the slug of a page."""
     name = _HTML.sub("", stem(path))
@@ -232,6 +248,12 @@ def wanted_name(href: str) -> str:
     return readable(stem(path_of(href))) or href
 
 
+def source_named(href: str) -> str | None:
+    """The name of the source that an address means by its path, `raw/x.md` for one; None: it means another thing."""
+    inner = _UP.sub("", path_of(href))
+    return name if (name := _SOURCES.sub("", inner)) != inner else None
+
+
 def page_keys(full: str) -> tuple[str, str, str]:
     """What may stand for a page at a path: its file, its file without the ending, its slug."""
     bare = _HTML.sub("", full)
@@ -242,7 +264,7 @@ def keys_of_address(path: str, page: Named) -> Iterator[str]:
     """All keys under which the page may be looked for to which an address leads that has this path."""
     paths = tuple(filter(None, (joined(path, page), _UP.sub("", path).strip("/"))))
     for one in dict.fromkeys((*paths, *(_within(one, home_of(page)) for one in paths))):
-        yield from (*page_keys(one), slugged(_INDEX_FILE.sub("", one).strip("/")))
+        yield from (*page_keys(one), slugged(_INDEX_FILE.sub("", one).strip("/")), *_old_keys(one))
     yield from _keys_of_name(path)
 
 

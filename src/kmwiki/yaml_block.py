@@ -12,7 +12,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from kmwiki.fields import LinkedValue
+from kmwiki.fields import PlacedValue
 from kmwiki.hidden import published_text
 from kmwiki.model import Location
 
@@ -209,13 +209,11 @@ def _published(value: Any) -> Any:
     return {key: _published(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def linked_values(block: str, events: list[Any], path: str, skipped: int) -> list[LinkedValue]:
-    """The texts of the front matter that hold wikilinks, each with its key and its place."""
-    found: list[LinkedValue] = []
+def placed_values(block: str, events: list[Any], path: str, skipped: int) -> list[PlacedValue]:
+    """The texts of the front matter, each with its key and its place."""
+    found: list[PlacedValue] = []
     depth, key, is_key = 0, "", True
     lines = block.split("\n")
-    if "[[" not in block and "related" not in block:
-        return found
     for event in events:
         if isinstance(event, yaml.ScalarEvent) and event.start_mark:
             if depth == 1 and is_key:
@@ -226,7 +224,7 @@ def linked_values(block: str, events: list[Any], path: str, skipped: int) -> lis
                 text = published_text(f"[[{event.value}]]" if bare else event.value)
                 start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
                 at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
-                found.append(LinkedValue(key=key, text=text, at=at))
+                found.append(PlacedValue(key=key, text=text, at=at))
         if depth == 1 and isinstance(event, yaml.NodeEvent):
             is_key = not is_key
         if isinstance(event, yaml.CollectionStartEvent):

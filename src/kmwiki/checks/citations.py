@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from kmwiki.checks.nearest import nearest_source
 from kmwiki.cited import ResolvedReference
 from kmwiki.model import Diagnostic, Location
+from kmwiki.nearest import nearest_source
 from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.sources import names_source_file
@@ -23,15 +23,15 @@ def named_sources(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     Where a citation on the page names such a file, `broken-citation` says so already.
     """
     front = page.node.page.front_matter
-    at = Location(path=page.node.page.path, line=front.sources_line)
     cited = {item.name for references in page.citations for item in references}
-    for entry in front.sources if site.sources else ():
+    for entry, line in zip(front.sources, front.source_lines, strict=True) if site.sources else ():
         if entry.path is None or entry.path in cited or not names_source_file(entry.path):
             continue
         if site.source_index.lookup(entry.path) is None:
             meant = nearest_source(entry.path, tuple(site.sources))
             help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the name"
             message = f"no source is called “{entry.path}”"
+            at = Location(path=page.node.page.path, line=line)
             yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from kmwiki.checks.nearest import nearest_of
 from kmwiki.graph import Found, RedLink
 from kmwiki.lookup import last_part
 from kmwiki.model import Diagnostic, Location, Wikilink
+from kmwiki.nearest import nearest_of, nearest_source
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import ambiguous_names, means_file, red_links
-from kmwiki.targets import MarkdownTarget, is_remote, picture_of, wanted_name
+from kmwiki.targets import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
 from kmwiki.urls import fold
 
 
@@ -40,7 +40,11 @@ def _red_link_help(site: Site, page: ResolvedPage, link: Wikilink, name: str) ->
 
 
 def _nothing_there(site: Site, address: str, at: Location) -> Diagnostic:
-    """Nothing is at the address of one of Markdown's own links."""
+    """Nothing is at the address of a link that is no wikilink."""
+    if (source := source_named(address)) is not None and site.sources:
+        meant = nearest_source(source, tuple(site.sources))
+        help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the path"
+        return Diagnostic(rule="broken-link", at=at, message=f"no source is at “{address}”", help=help)
     nearest = site.graph.nearest(wanted_name(address))
     help = "correct the path, or write that page"
     if nearest is not None and site.graph.nodes[nearest].page.path != at.path:
@@ -107,8 +111,6 @@ def markdown_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
     places = dict(page.node.page.html_addresses)
     for address, target in page.attributes.items():
         at = places.get(address, Location(path=page.node.page.path, line=1))
-        if target.is_red:
-            yield _nothing_there(site, address, at)
         yield from _address(site, address, target, at)
 
 

@@ -174,7 +174,9 @@ def attribute_html(here: Setting, name: str, url: str) -> str:
         return f' {name}="{asset_address(here, target.asset)}"'
     if target.place is not None and name != "src":
         return f' {name}="{place_address(here, target.place)}"'
-    return f' src="{NO_PICTURE}"' if name == "src" else ""
+    if name == "src":
+        return f' src="{NO_PICTURE}"'
+    return " data-missing" if target.is_red else ""
 
 
 def source_html(here: Setting, text: str) -> str:

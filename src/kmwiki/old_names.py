@@ -1,0 +1,50 @@
+"""The other and old names of a page as addresses: each leads to the page, as a redirect of the site and as a link."""
+
+import re
+from collections.abc import Iterator
+
+from kmwiki.model import Named
+from kmwiki.schemes import unquoted
+from kmwiki.urls import LONGEST_SEGMENT, path_slug, segment_slug
+
+_HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
+
+
+def other_names(slug: str, page: Named) -> tuple[str, ...]:
+    """The other and old names of a page, as slugs; an old address begins with `/`."""
+    front, own = page.front_matter, path_slug(page.name)
+    old = (own,) if front.slug is not None or slug == "index" else ()
+    addresses = (address for alias in front.aliases if alias.startswith("/") and (address := old_address(alias)))
+    file = old_address(f"/{front.slug}") if front.slug and front.slug.endswith(".html") else None
+    paths = dict.fromkeys(f"/{path}" for path in (*addresses, file) if path and path != slug)
+    return (*(name for name in dict.fromkeys((*old, *map(segment_slug, front.names))) if name != slug), *paths)
+
+
+def old_address(alias: str) -> str | None:
+    """An old address as the path that it had, without what no path of the site may hold; None: nothing is left."""
+    path = unquoted(alias.partition("?")[0].partition("#")[0]).replace("\\", "/")
+    is_file = _HTML.search(path) is not None
+    parts = [_as_written(part) for part in re.sub(r"/index\.html?\Z", "/", path).split("/") if part.strip(" .")]
+    if not parts:
+        return None
+    if is_file and not path.lower().endswith(("/index.html", "/index.htm")):
+        stem = _HTML.sub("", parts[-1])
+        parts[-1] = f"{stem}.html"
+    return "/".join(parts)
+
+
+def _as_written(part: str) -> str:
+    """A segment of an old address: as it is, if it can be that of a file on every disk."""
+    is_plain = (
+        re.fullmatch(r"[^\x00-\x1f\x7f<>:\"|?*]{1,200}", part) and not part.startswith(".") and part == part.strip(" .")
+    )
+    return part if is_plain and len(part.encode()) <= LONGEST_SEGMENT else segment_slug(part)
+
+
+def old_keys(slug: str, page: Named) -> Iterator[str]:
+    """The keys under which a link looks for the page by one of these."""
+    for name in other_names(slug, page):
+        path = name.lstrip("/").casefold()
+        yield path
+        if bare := _HTML.sub("", path):
+            yield bare
