@@ -117,6 +117,7 @@ def test_what_most_pages_have_is_printed_once_with_its_count() -> None:
     assert sum("Home" in line for line in lines) == 1
     assert "00:12:5: warning[broken-link]: no page is called “Home” – 12 like this, on 11 pages" in lines[0]
     assert sum("Rare" in line for line in lines) == 10, "half of the pages are not most"
+    assert [one.times for one in entries(found, 20, each_once=True)] == [12, 10], "a short list has room for others"
     assert len(entries(found, 19)) == len(found), "a small wiki shows each"
     assert len(json.loads(as_json(found))) == 22
 
