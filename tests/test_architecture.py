@@ -10,8 +10,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
 LAYERS = (
-    "compact pieces figures model errors characters schemes urls old_names nearest theme rules failures shelf plain_file unchanged "
-    "words tongues collation tokens postings communities layout bridges memory",
+    "compact pieces figures model errors characters schemes urls old_names nearest theme rules failures shelf "
+    "plain_file unchanged words tongues collation tokens postings communities layout bridges memory",
     "active exif decoding worker parallel report hidden dates hiding okf keys unwrap fields yaml_block residue stray "
     "frontmatter toml_file drawn_on roots config new_page walk watcher sources source_text loader "
     "site_paths manifest writer",
