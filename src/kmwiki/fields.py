@@ -28,6 +28,7 @@ from kmwiki.schemes import names_host
 from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 
 LONGEST_TAG, DEEPEST_TAG = 200, 10
+_EXPORTED = "x-llmwiki"  # under which an OKF bundle keeps what llmwiki knows of a page
 TOO_MANY, MOST_NAMES = "too-many-names", 500  # tags, or aliases, of one page: each has a file of the site
 
 
@@ -263,9 +264,8 @@ class Fields:
         if key is None:
             return {}
         value = self.data[key]
-        lines = {
-            unwrapped(one.text).strip(): one.at.line for one in reversed(self._placed) if known_key(one.key) in SOURCES
-        }
+        placed = [one for one in self._placed if known_key(one.key) in (*SOURCES, _EXPORTED)]
+        lines = {unwrapped(one.text).strip(): one.at.line for one in reversed(placed)}
         found: dict[SourceEntry, int] = {}
         for item in _flat(value if isinstance(value, list) else [value]):
             words = item.values() if isinstance(item, dict) else (item,)
@@ -309,7 +309,7 @@ class Fields:
 
 def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:
     """The data, filled in by what llmwiki knows of a page that it exported to an OKF bundle (`x-llmwiki`)."""
-    exported = data.get("x-llmwiki")
+    exported = data.get(_EXPORTED)
     if not isinstance(exported, dict):
         return data
     given = set(data)
