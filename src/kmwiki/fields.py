@@ -91,6 +91,7 @@ class Fields:
             redirect_line=self._lines.get("redirect", 1),
             source_lines=tuple(sources.values()),
             slug=self.slug(),
+            id=self.id(),
             lang=self.language(),
             details=tuple(self.details()),
             stale_after=written_day(self.word("stale_after") or ""),
@@ -242,6 +243,11 @@ class Fields:
             self._wrong("lang", "a language code such as “en” or “pt-BR”")
             return None
         return value
+
+    def id(self) -> str | None:
+        """What other tools call the page in links; often a number, or a time."""
+        value = self.data.get("id")
+        return self.word("id") if isinstance(value, str) else str(value) if type(value) is int else None
 
     def details(self) -> Iterator[Detail]:
         """What else a reader may want to know: state and history, and every wikilink with its key."""

@@ -76,6 +76,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     suffixes: dict[str, tuple[str, ...]]
     folded_files: dict[str, tuple[str, ...]]
     old_names: dict[str, tuple[str, ...]]  # addresses from which the site redirects
+    ids: dict[str, tuple[str, ...]]  # as front matter gives them
     files: dict[str, str]  # casefolded file name -> slug
     names: dict[str, str]  # slug -> path of the file, without the extension
     home: str  # the pages' folder in the wiki
@@ -181,6 +182,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         if not paths.full_only:
             yield from (self.suffixes.get(key, _NO_HIT) for key in keys)
             yield from (self._folder_note(key) for key in keys)
+        yield self.ids.get(fold(name), _NO_HIT)
 
     def _as_written(self, name: str, paths: Spelled) -> Iterator[tuple[str, ...]]:
         """Those whose files are called exactly so, and those of this title or alias: tiers 0 to 4."""
@@ -272,6 +274,7 @@ def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGrap
         suffixes=tiers["suffixes"],
         folded_files=tiers["folded_files"],
         old_names=tiers["old_names"],
+        ids=tiers["ids"],
         files={page.name.casefold(): slug for slug, page in reversed(named.items())},
         home=home_of(ordered[0]) if ordered else "",
         names=names,

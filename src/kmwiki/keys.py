@@ -14,7 +14,7 @@ TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources"
 ADDRESS = ("slug", "permalink")
 PICTURE = ("image", "cover", "banner", "thumbnail")
 # Those whose wikilinks the page shows nowhere else.
-OWN = frozenset(("title", *SUMMARY, *TAGS, *ALIASES, *SOURCES, *ADDRESS, "redirect", "lang", "contradictedBy"))
+OWN = frozenset(("title", *SUMMARY, *TAGS, *ALIASES, *SOURCES, *ADDRESS, "id", "redirect", "lang", "contradictedBy"))
 _OTHERS = (
     "confidence provenanceState related status stale_after resource generated verified x-llmwiki "
     "author authors year url retracted ingestedAt"

@@ -23,6 +23,7 @@ TIERS = (
     "suffixes",
     "folded_files",
     "old_names",
+    "ids",
 )  # of the graph, by name
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _INDEX = re.compile(r"(?<=[^/])/(?:index|readme)\Z", re.IGNORECASE)
@@ -40,6 +41,7 @@ def keys_of_page(slug: str, page: Named) -> dict[str, Iterable[str]]:
         "paths": paths,
         "folded_files": (fold(last_part(stem(page.name))),),
         "old_names": dict.fromkeys(old_keys(slug, page)),
+        "ids": (fold(page.front_matter.id or ""),),
         "suffixes": dict.fromkeys(tail for path in paths for tail in _tails(path)),
     }
 

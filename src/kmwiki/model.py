@@ -156,6 +156,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     redirect_line: int = 1
     source_lines: tuple[int, ...] = ()  # of each of `sources`
     slug: str | None = None
+    id: str | None = None  # a name for links that no other page has
     lang: str | None = None
     details: tuple[Detail, ...] = ()
     stale_after: str | None = None  # the day after which it should be checked again
