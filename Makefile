@@ -1,5 +1,6 @@
 # make site   installs kmwiki into .venv and builds content/ into site/
 # make serve  the same, then shows the wiki at http://127.0.0.1:8000/ as it is edited
+# make check  style, types and the quick tests, which need no browser, Node.js or Java
 # make test   installs what the tests need and runs them all
 # make clean  removes all that was made
 
@@ -9,13 +10,19 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: site serve test chromium java clean
+.PHONY: site serve check test chromium java clean
 
 site: $(VENV)/.installed
 	$(BIN)/kmwiki build
 
 serve: site
 	@$(BIN)/kmwiki serve
+
+check: $(VENV)/.test-installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet --numprocesses auto -m "not browser and not slow and not spec"
 
 test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chromium java
 	$(BIN)/ruff check

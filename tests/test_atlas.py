@@ -72,6 +72,7 @@ def test_communities_are_as_good_as_those_of_networkx(seed: int) -> None:
     assert own > 0.97 * others
 
 
+@pytest.mark.slow
 @given(GRAPHS)
 def test_every_page_has_a_place_of_its_own(targets: list[list[int]]) -> None:
     neighbours = neighbours_of(targets)

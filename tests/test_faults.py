@@ -167,6 +167,7 @@ def test_a_fault_at_a_page_is_told_and_the_page_is_there(
     assert "Some" in files["bad/index.html"].read_text() and "p-5/index.html" in files and "graph.json" in files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", JOBS)
 @pytest.mark.parametrize(
     "fault, path",
@@ -213,6 +214,7 @@ def test_the_preview_shows_all_other_pages(wiki: Path, fault: Break, monkeypatch
     assert b"P 3" in (preview.get("p-3/index.html") or b"") and b"Some" in (preview.get("bad/index.html") or b"")
 
 
+@pytest.mark.slow
 def test_titles_without_a_letter_stand_in_every_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +141,7 @@ def resolved(pages: dict[str, str]) -> tuple[Site, dict[str, Page]]:
     return site, by_path
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY or 400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(TEXTS, FIELDS, st.booleans())
 def test_any_text_gives_whole_html_and_true_places(text: str, fields: dict[str, object], quoted: bool) -> None:

@@ -141,6 +141,7 @@ def site(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6), st.sampled_from(["1", "2"]))
 def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jobs: str) -> None:
@@ -221,6 +222,7 @@ TEXT_EDITS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.lists(EDITS, min_size=1, max_size=8))
 def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
@@ -228,6 +230,7 @@ def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
     follow(edits)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.lists(TEXT_EDITS, min_size=1, max_size=8))
 def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edits: list[Edit]) -> None:
@@ -299,6 +302,7 @@ NAME_EDITS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(NAME_EDITS, min_size=2, max_size=8))
 def test_where_names_change_the_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
@@ -434,6 +438,7 @@ def test_the_first_source_of_a_wiki_is_seen(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "sources" / "a.md" / "index.html").exists()
 
 
+@pytest.mark.slow
 def test_few_commands_are_remembered(wiki: Path) -> None:
     for number in range(13):
         kmwiki("build", str(wiki), "-o", str(wiki / f"out{number}"))
@@ -474,6 +479,7 @@ def forged(value: bytes) -> bytes:
     return crc32(b"\xc1").to_bytes(4) + b"\xc1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [cut, forged])
 def test_a_spoilt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], bytes]) -> None:
     write("content/coffee.md", "[[tea]]")(wiki)
@@ -552,6 +558,7 @@ def test_a_wiki_that_needs_much_is_not_forgotten_for_it(tmp_path: Path, monkeypa
         assert Store(tmp_path).known([b"a", b"b"]) == left
 
 
+@pytest.mark.slow
 def test_a_page_that_fails_is_tried_again(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         write(f"content/p{number}.md", f"# Page {number}\n\n[[tea]]")(wiki)
@@ -813,6 +820,7 @@ def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path:
     assert b"Two" in (other / "site/tea/index.html").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At many moments, with its workers; what it left must not show in the next build."""
     monkeypatch.setattr(parallel, "LITTLE", 1)

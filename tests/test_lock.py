@@ -39,6 +39,7 @@ def edited(lines: list[str], edits: list[tuple[str, int]]) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(RANGES, EDITS)
 def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: list[tuple[str, int]]) -> None:

@@ -111,6 +111,7 @@ def test_all_that_pages_say_of_themselves_can_be_exported() -> None:
     assert len(found) == len(wiki.site.refs) and {"https://schema.org/Article"} == {one["@type"][0] for one in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["llms", "llms-full"])
 def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kmwiki", "export", REPOSITORY, "--format", form, "-o", tmp_path / "out"]

@@ -38,6 +38,7 @@ def test_parallel_keeps_the_order() -> None:
     assert mapped(square, 0, 4) == []
 
 
+@pytest.mark.slow
 def test_workers_are_forked_anew_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_ROUND", 3)
     batches = [range(start, min(start + 14, 1000)) for start in range(0, 1000, 14)]  # of BATCH and little more
@@ -118,6 +119,7 @@ def test_a_batch_is_worked_on_once(tmp_path: Path) -> None:
     assert sorted(map(int, (tmp_path / "log").read_text().split())) == list(range(200))
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
     def fragile(number: int) -> int:
         if number in (70, 71, 150):
@@ -190,6 +192,7 @@ def test_what_ends_the_work_on_all_comes_through(error: Exception, jobs: int) ->
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.slow
 def test_a_busy_machine_fails_nothing(tmp_path: Path) -> None:
     """Seven seconds of the clock are little more than one of work where six processes share a processor."""
 

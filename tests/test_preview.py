@@ -198,6 +198,7 @@ def test_a_template_that_is_broken_from_the_start_is_said(wiki: Path) -> None:
     assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
 
 
+@pytest.mark.slow
 def test_states_that_are_past_are_forgotten(wiki: Path) -> None:
     preview = made(wiki)
     for number in range(5):
@@ -233,6 +234,7 @@ def remembered(wiki: Path) -> int:
         return int(cache.execute("SELECT count(*) FROM results").fetchone()[0])
 
 
+@pytest.mark.slow
 def test_the_cache_does_not_grow_with_each_edit(wiki: Path) -> None:
     preview = made(wiki)
     preview.refresh()

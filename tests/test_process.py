@@ -55,6 +55,7 @@ def test_a_build_needs_nobody_who_listens(wiki: Path, stream: str) -> None:
     assert shell(f"{KMWIKI} build -o ../site {stream}", wiki)[0] == 0  # nothing to do
 
 
+@pytest.mark.slow
 def test_a_current_folder_that_is_gone(wiki: Path) -> None:
     gone = wiki.parent / "gone"
     gone.mkdir()
@@ -84,6 +85,7 @@ def test_nothing_is_made_where_there_is_nothing_to_publish(tmp_path: Path) -> No
     assert [file.name for file in tmp_path.iterdir()] == ["content"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["build --no-cache -o ../site", "check", "export", "serve --port 0"])
 def test_ctrl_c_ends_it_at_any_moment(wiki: Path, command: str) -> None:
     for number in range(60):
@@ -105,6 +107,7 @@ def test_ctrl_c_ends_it_at_any_moment(wiki: Path, command: str) -> None:
         assert not list(wiki.parent.glob("site/.kmwiki-tmp-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [b"\xa2\xff\xfe", b"\x81\xa1a\xa2\xff\xfe", b"", b"\xc1", b"\x91" * 3000, b"\x90"])
 def test_a_forged_row_of_the_cache_is_an_old_one(wiki: Path, value: bytes) -> None:
     command = f"{KMWIKI} build -o ../site"

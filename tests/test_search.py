@@ -82,6 +82,7 @@ def contents(index: Index) -> Any:
     return index.numbers, index.sizes, {name: index.shards[name] for name in index.shards}
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(PAGES, PAGES, st.integers(1, 6))
 def test_a_revised_index_is_the_one_that_would_be_built(

@@ -226,6 +226,7 @@ def test_slow_and_huge_requests_hold_up_nobody(preview: Served) -> None:
         connection.close()
 
 
+@pytest.mark.slow
 def test_requests_that_never_end_take_nobodys_place(preview: Served) -> None:
     """More of them than are answered at the same time."""
     place = urlsplit(preview.url)
@@ -393,6 +394,7 @@ __main__.main()
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_first_build_at_once(tmp_path: Path) -> None:
     for number in range(3000):
         (tmp_path / f"{number}.md").write_text(f"# Page {number}\n\n" + "Some [[0|words]] and *more*. " * 150)
@@ -410,6 +412,7 @@ def _children(process: int) -> str:
     return subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True).stdout
 
 
+@pytest.mark.slow
 def test_a_browser_is_told_of_the_first_build_and_others_wait(tmp_path: Path) -> None:
     for number in range(300):
         (tmp_path / f"{number}.md").write_text(f"# Page {number}\n\n" + "Some [[0|words]] and *more*. " * 150)

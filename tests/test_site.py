@@ -113,6 +113,7 @@ def test_an_alias_that_is_the_pages_own_slug_redirects_nowhere(tmp_path: Path) -
     assert "Text." in (tmp_path / "site/knowledge/index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_wiki_gives_the_same_bytes(tmp_path: Path) -> None:
     outputs = []
     for seed, jobs in (("0", "1"), ("1", "2"), ("4711", "2")):
@@ -195,6 +196,7 @@ def test_check_gives_findings_as_text_and_json() -> None:
     assert {finding["rule"] for finding in findings} == {"broken-link", "broken-anchor", "broken-citation"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("template", "place"),
     [

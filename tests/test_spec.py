@@ -20,6 +20,8 @@ from mdit_py_plugins.gfm import gfm_plugin
 from kmwiki.markdown import create_markdown
 from kmwiki.sources import SourceIndex
 
+pytestmark = pytest.mark.spec
+
 TESTS = Path(__file__).parent
 SPECS = Path(os.environ.get("KMWIKI_SPECS", TESTS.parent / ".venv" / "specs"))
 EXCEPTIONS: dict[str, Any] = json.loads((TESTS / "cases" / "spec_exceptions.json").read_text(encoding="utf-8"))

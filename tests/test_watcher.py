@@ -251,6 +251,7 @@ def can_limit() -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_limit(), reason="this system lets nobody limit inotify")
 def test_ten_watches_are_too_few_and_nothing_is_missed(root: Path) -> None:
     for number in range(30):
@@ -268,6 +269,7 @@ def test_ten_watches_are_too_few_and_nothing_is_missed(root: Path) -> None:
         assert preview.text.count("max_user_watches") == 1
 
 
+@pytest.mark.slow
 def test_the_command_polls_where_it_is_told_to(root: Path) -> None:
     with served(root, "--poll") as preview:
         wait_for(lambda: preview.fetch("/a/")[0] == 200)

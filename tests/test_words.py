@@ -15,6 +15,7 @@ from kmwiki.words import catalogue, figure, languages, share, spoken
 REPOSITORY = Path(__file__).parent.parent
 
 
+@pytest.mark.slow
 def test_every_catalogue_is_complete_and_compiled() -> None:
     done = subprocess.run([sys.executable, "tools/words.py", "--check"], cwd=REPOSITORY, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
