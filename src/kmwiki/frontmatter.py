@@ -12,12 +12,14 @@ from msgspec import Struct
 from kmwiki.fields import Fields
 from kmwiki.hiding import may_hide, unclear
 from kmwiki.model import Diagnostic, FrontMatter, Location
-from kmwiki.residue import Clean, names_known_key, without_fence, without_thoughts
+from kmwiki.residue import Clean, has_title, is_front_matter, names_known_key, without_fence, without_thoughts
 from kmwiki.stray import stray_block
 from kmwiki.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
+_HEADING = re.compile(r"\s*(?:#[ \t][^\n]*\n\s*)?")
+_PREFACE = re.compile(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")  # “Here is the page:”, and a line
 _HEAD = 128 * 1024  # characters in which front matter ends
 _SHOWN = 40  # characters of a value, in a finding
 
@@ -99,7 +101,7 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
         inner, second = Clean(text=body, diagnostics=()), None
     fields, doubt = _fields(block, second, text, path, skipped)
     if second is not None:
-        residue.append(_doubled(path, body_line + _from_second(inner.text)[0].count("\n")))
+        residue.append(_doubled(path, body_line + _from_second(inner.text)[0].count("\n"), second))
         inner = Clean(text=_without_block(inner.text), diagnostics=())
     return FrontMatterResult(
         front_matter=fields.front_matter(hidden=doubt is not None),
@@ -119,14 +121,17 @@ def _fields(
     try:
         events = guarded(block)
         keys = [(key, line + 1 + skipped) for key, line in top_keys(events)]
-        data = {**_readable(second), **load(block)}
+        other = {} if second is None else _readable(second)
+        data = {**(other or {}), **load(block)}
     except Unreadable as error:
         fields, line = Fields(path, {}, {}), error.line + 1 + skipped
         fields.report(error.rule, error.message, error.help, line, error.column)
         return fields, _doubt(path, error.rule, line, error.message, may_hide(block))
     fields = Fields(path, data, dict(keys), placed_values(block, events, path, skipped))
     fields.report_duplicates(keys)
-    return fields, None
+    hiding = may_hide(second) if second is not None and other is None else None
+    message = "the second block of front matter cannot be read"
+    return fields, _doubt(path, "frontmatter-invalid", keys[-1][1] if keys else 1, message, hiding)
 
 
 def _not_read(text: str, path: str, skipped: int) -> tuple[Fields, Diagnostic | None]:
@@ -186,14 +191,20 @@ def _from_line(text: str, number: int) -> str:
 
 def _second_block(body: str) -> str | None:
     """A second block of front matter at the start of the body, which models write; None: there is none."""
-    block, _, _ = split(_from_second(body)[1])
-    return block if block is not None and names_known_key(_readable(block)) else None
+    before, start = _from_second(body)
+    block, _, _ = split(start)
+    if block is None:
+        return None
+    data, lines = _readable(block), block.split("\n")
+    if data is not None and not _PREFACE.fullmatch(before):
+        return block if names_known_key(data) else None
+    return block if is_front_matter(lines) and has_title(lines) else None
 
 
 def _from_second(body: str) -> tuple[str, str]:
-    """The body up to where a second block could begin, after a first heading or none, and from there on."""
-    before = re.match(r"\s*(?:#[ \t][^\n]*\n\s*)?", body)
-    cut = before.end() if before else 0
+    """The body up to where a second block could begin, and from there on: after a first heading, a preface, or none."""
+    starts = [match.end() for match in (_HEADING.match(body), _PREFACE.match(body)) if match]
+    cut = next((start for start in starts if split(body[start:])[0] is not None), starts[0])
     return body[:cut], body[cut:]
 
 
@@ -204,17 +215,19 @@ def _without_block(body: str) -> str:
     return before + "\n" * lines + rest
 
 
-def _readable(block: str | None) -> dict[str, object]:
+def _readable(block: str) -> dict[str, object] | None:
+    """What a block says; None where it cannot be read."""
     try:
-        return load(block) if block is not None and guarded(block) else {}
+        return load(block) if guarded(block) else {}
     except Unreadable:
-        return {}
+        return None
 
 
-def _doubled(path: str, line: int) -> Diagnostic:
+def _doubled(path: str, line: int, block: str) -> Diagnostic:
+    does = "cannot be read" if _readable(block) is None else "fills in what the first one leaves out"
     return Diagnostic(
         rule="model-residue",
         at=Location(path=path, line=line + 1),
-        message="a second block of front matter is hidden; it fills in what the first one leaves out",
+        message=f"a second block of front matter is hidden; it {does}",
         help="join the two",
     )

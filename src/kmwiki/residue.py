@@ -189,11 +189,11 @@ def _apart(lines: list[str]) -> list[bool]:
 
 def _begins_page(lines: list[str], number: int) -> bool:
     """Whether a heading or front matter begins here, which is a page, and no thought."""
-    if lines[number].rstrip() == "---" and _is_front_matter(_block(lines, number)):
+    if lines[number].rstrip() == "---" and is_front_matter(_block(lines, number)):
         return True
     if _HEADING.match(lines[number]) or number + 1 == len(lines) or not lines[number].strip():
         return _HEADING.match(lines[number]) is not None
-    return _UNDERLINE.match(lines[number + 1]) is not None and not _is_front_matter(_block(lines, number + 1))
+    return _UNDERLINE.match(lines[number + 1]) is not None and not is_front_matter(_block(lines, number + 1))
 
 
 def _reads_as_page(lines: list[str]) -> bool:
@@ -239,7 +239,7 @@ def without_fence(text: str, path: str, line_before: int) -> Clean:
     start = filled[led_in] if filled else 0
     opening = _FENCE.match(lines[start])
     if opening is None:
-        unwrapped = led_in > 0 and _is_front_matter(_block(lines, start))
+        unwrapped = led_in > 0 and is_front_matter(_block(lines, start))
     elif (close := _page_end(lines, start, opening, filled, led_in=led_in > 0)) is not None:
         unwrapped, lines[start], lines[close] = True, "", ""
     elif line_before == 0 and (close := _titled_end(lines, start, opening)) is not None:
@@ -260,9 +260,9 @@ def _page_end(lines: list[str], start: int, opening: re.Match[str], filled: list
     """
     language = opening[2].strip().lower()
     first = next((n for n in filled if n > start), start)
-    has_front_matter = _is_front_matter(_block(lines, first))
+    has_front_matter = is_front_matter(_block(lines, first))
     if language in _YAML or language == "":
-        is_page = has_front_matter and _has_title(_block(lines, first))
+        is_page = has_front_matter and has_title(_block(lines, first))
     else:
         is_page = language in _MARKDOWN and (has_front_matter or not led_in)
     closing = [n for n in filled[: -4 if has_front_matter else -2 : -1] if _closes(lines[n], opening) and n > start]
@@ -275,7 +275,7 @@ def _titled_end(lines: list[str], start: int, opening: re.Match[str]) -> int | N
     if end is None or opening[2].strip().lower() not in _YAML:
         return None
     inside = lines[start + 1 : end]
-    return end if _is_front_matter(inside) and _has_title(inside) else None
+    return end if is_front_matter(inside) and has_title(inside) else None
 
 
 def _closes(line: str, opening: re.Match[str]) -> bool:
@@ -302,13 +302,13 @@ def names_known_key(keys: Iterable[str]) -> bool:
     return any(str(key).casefold() in KEYS for key in keys)
 
 
-def _is_front_matter(lines: list[str]) -> bool:
+def is_front_matter(lines: list[str]) -> bool:
     """Whether lines look like a page's front matter: keys of its own, and nothing but YAML."""
     keys = {match[1] for line in lines if (match := re.match(r"([A-Za-z_][\w-]*):", line))}
     return names_known_key(keys) and all(re.match(r"\s*\Z|[ \t]|#|- |[A-Za-z_][\w-]*:|---", line) for line in lines)
 
 
-def _has_title(lines: list[str]) -> bool:
+def has_title(lines: list[str]) -> bool:
     """Whether it is a page's, and not that of a program, which may have some of the same keys."""
     return any(line.lower().startswith("title:") for line in lines) and len(lines) > 1
 
