@@ -65,6 +65,16 @@ def test_a_current_folder_that_is_gone(wiki: Path) -> None:
         assert code == expected, lines
 
 
+@pytest.mark.parametrize("name", ["", "-journal", "-wal", "-shm"])
+def test_a_pipe_beside_the_cache_is_not_waited_for(wiki: Path, name: str) -> None:
+    shell(f"{KMWIKI} build -o ../site", wiki)
+    pipe = wiki / CACHE / f"results.sqlite{name}"
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    for command in ("build -o ../site", "build --no-cache -o ../site", "check"):
+        assert shell(f"{KMWIKI} {command}", wiki)[0] == 0
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("kmwiki.toml", 2), ("kmwiki.lock", 0), (".llmwiki/state.json", 0), (".obsidian/app.json", 0), ("p.md", 0)],

@@ -29,6 +29,7 @@ _PIECE = 4 << 20  # bytes of what is left under a name that are written at once
 MANY = 500  # rows asked for at once
 _TOGETHER = 50  # rows written with one statement
 _FILE = "results.sqlite"
+_FILES = (_FILE, f"{_FILE}-journal", f"{_FILE}-wal", f"{_FILE}-shm")  # SQLite puts some beside it
 _SCHEMA = """
     PRAGMA trusted_schema = OFF;
     PRAGMA synchronous = OFF;
@@ -77,8 +78,9 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             if not os.path.lexists(ignored := folder.parent / ".gitignore"):
                 ignored.write_text("*\n", encoding="utf-8")
-            if os.path.lexists(file := folder / _FILE) and not file.is_file():
-                raise OSError(f"“{file}” is not a file")
+            for name in _FILES:
+                if os.path.lexists(file := folder / name) and not file.is_file():
+                    raise OSError(f"“{file}” is not a file")
         except OSError as error:
             self._give_up(error)
             return None
