@@ -13,7 +13,7 @@ import pytest
 from kmwiki import build, load_config
 from kmwiki.cache import Store
 from kmwiki.fields import MOST_NAMES
-from kmwiki.server.guard import _netloc
+from kmwiki.server.guard import _netloc, host_name
 from kmwiki.source_text import LARGEST, read_source
 from kmwiki.unchanged import CACHE
 from kmwiki.urls import address_key, segment_slug
@@ -134,6 +134,32 @@ def test_a_forged_row_of_the_cache_is_an_old_one(wiki: Path, value: bytes) -> No
     code, lines = shell(command, wiki)
     assert code == 0, lines
     assert (wiki.parent / "site" / "a" / "index.html").read_bytes() == expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "build --no-such-option",
+        "build one two",
+        "nonsense",
+        "serve --port high",
+        "serve --port 0 --host 'a..b'",
+        "build -o ../site --base-url 'https:///wiki/'",
+        "build -o ../site --base-url 'https://host:port/'",
+        "build -o ../site --base-url 'https://a\u202eb/'",
+        "new '\u202e'",
+        "new /",
+    ],
+)
+def test_a_command_that_cannot_be_meant_is_one_line(wiki: Path, command: str) -> None:
+    code, lines = shell(f"{KMWIKI} {command}", wiki)
+    assert code == 2 and len(lines) == 1 and lines[0].startswith("kmwiki: "), lines
+    assert not (wiki.parent / "site").exists()
+
+
+@pytest.mark.parametrize("host", ["a b", "[", "[::1", "a@b", "a/b", "a:b:c", "localhost:", "\udce9"])
+def test_a_malformed_host_has_no_name(host: str) -> None:
+    assert host_name(host) in ("", "localhost")
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://]", "http://[::1", "", "null", "//[x"])

@@ -112,7 +112,7 @@ def test_nothing_outside_of_the_site(preview: Served, target: str) -> None:
     answer = request(preview, target)
     assert SECRET not in answer and b"root:" not in answer
     assert b"Traceback" not in answer
-    assert status(answer) in ((200,) if "?" in target else (400, 404)), answer[:200]
+    assert status(answer) in ((200,) if "?" in target and "%00" not in target else (400, 404)), answer[:200]
 
 
 def test_an_attachment_that_becomes_a_link_is_not_followed(preview: Served) -> None:
@@ -139,7 +139,7 @@ def test_an_attachment_that_becomes_a_link_is_not_followed(preview: Served) -> N
         ("evil.example", 403),
         ("127.0.0.1.evil.example", 403),
         ("localhost.evil.example", 403),
-        ("evil.example:8000@localhost", 200),  # what stands before the @ is no host
+        ("evil.example:8000@localhost", 403),  # a host has no name and password
         ("localhost@evil.example", 403),
         ("192.168.0.1", 403),
         ("0.0.0.0", 403),

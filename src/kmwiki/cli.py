@@ -16,7 +16,7 @@ from kmwiki import __version__, report
 from kmwiki.builder import Builder
 from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
-from kmwiki.errors import KmwikiError, Spoilt, mistake
+from kmwiki.errors import KmwikiError, Spoilt, mistake, why
 from kmwiki.export import as_graphml, as_json, as_jsonld
 from kmwiki.loader import LOCK
 from kmwiki.model import Diagnostic
@@ -327,8 +327,11 @@ def main() -> None:
             sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        _say(f"kmwiki: {_misused(error)}")
         sys.exit(2)
     except click.Abort as error:
         _say("kmwiki: stopped")
@@ -336,17 +339,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
-        _say(f"kmwiki: {_why(error)}")
+        _say(f"kmwiki: {why(error)}")
         sys.exit(2)
 
 
-def _why(error: Exception) -> str:
-    """Why a command could not run, in one line."""
-    if isinstance(error, KmwikiError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return "there is not enough memory"
-    if isinstance(error, OSError) and error.strerror:
-        what = f"“{error.filename}”" if error.filename else "the output"
-        return f"cannot read or write {what}: {error.strerror}"
-    return f"a mistake of kmwiki itself: {mistake(error)}; please report it"
+def _misused(error: click.ClickException) -> str:
+    """What is wrong with a command line, in one line."""
+    said = " ".join(error.format_message().split())
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return said if context is None else f"{said} “{context.command_path} --help” says what can be given."

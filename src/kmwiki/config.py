@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from kmwiki.characters import unreadable
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Severity
 from kmwiki.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates
@@ -324,6 +326,15 @@ def _own_base_url(address: str | None) -> str | None:
 def _base_url(address: str | None) -> str | None:
     if not address:
         return None
-    if not _ADDRESS.match(address):
+    if not _ADDRESS.match(address) or not _has_host(address) or unreadable(address):
         raise KmwikiError(f"base URL: “{address}” is no address (such as “https://example.org/wiki/”)")
     return address.rstrip("/") + "/"
+
+
+def _has_host(address: str) -> bool:
+    """Whether an address names a host, and a port if any, as addresses do."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

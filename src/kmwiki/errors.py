@@ -47,3 +47,15 @@ def mistake(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}{f': {said}' if said else ''}{place}"
+
+
+def why(error: Exception) -> str:
+    """Why a command could not run, in one line."""
+    if isinstance(error, KmwikiError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, OSError) and error.strerror:
+        what = f"“{error.filename}”" if error.filename else "the output"
+        return f"cannot read or write {what}: {error.strerror}"
+    return f"a mistake of kmwiki itself: {mistake(error)}; please report it"

@@ -94,7 +94,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     def resolve(self, target: str, origin: str) -> Found | RedLink:
         """Where `[[target]]` on the page `origin` leads, redirects followed."""
         name, anchor = self._split(target, origin)
-        if not name:
+        if not name and origin in self.nodes:
             return self.anchored(origin, anchor)
         hits = self._hits(name, origin)
         if not hits and (decoded := percent_decoded(target)) is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kmwiki.characters import unreadable
 from kmwiki.errors import KmwikiError
 from kmwiki.urls import path_slug
 
@@ -25,7 +26,7 @@ def new_page(content: Path, name: str) -> NewPage:
     """The page that a link to `name` asks for, in the folder of the pages. Raises KmwikiError where that is no name."""
     folder = content if content.is_dir() else content.parent
     title = " ".join(name.rstrip("/").rpartition("/")[2].removesuffix(".md").split())
-    if not title:
+    if not title or unreadable(title):
         raise KmwikiError(f"“{name}” is no title")
     return NewPage(
         title=title,

@@ -4,15 +4,22 @@ import errno
 import os
 import stat
 
+_NO_FILE = "it is a pipe, a socket or a device, not a file"
+
 
 def read_plain(file: str | os.PathLike[str], most: int = -1) -> bytes:
     """The bytes of a file, or the first of them. Raises OSError where there is none, or it is a pipe or the like."""
     # To open a pipe waits for who writes into it, unless it is opened so.
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        raise OSError(errno.EINVAL, _NO_FILE, os.fspath(file)) from error
     with open(descriptor, "rb") as stream:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(file))
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is a pipe, a socket or a device, not a file", os.fspath(file))
+            raise OSError(errno.EINVAL, _NO_FILE, os.fspath(file))
         return stream.read(most)

@@ -22,6 +22,7 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from kmwiki.characters import readable
 from kmwiki.errors import KmwikiError
 from kmwiki.graph import Found
 from kmwiki.server.guard import PREFIX, Guard
@@ -129,14 +130,14 @@ class _Server:
 
     async def invitation(self, request: Request) -> Response:
         """Where a red link leads."""
-        name, origin = request.query_params.get("name", "").strip()[:300], request.query_params.get("from", "")
+        name, origin = readable(request.query_params.get("name", "")), request.query_params.get("from", "")
         if waiting := await self._waiting(request, PREFIX):
             return waiting
-        return await run_in_threadpool(self._invitation, name, origin)
+        return await run_in_threadpool(self._invitation, name.strip()[:300], origin)
 
     def _invitation(self, name: str, origin: str) -> Response:
         wiki, config, path = self._preview.wiki, self._preview.config, f"{PREFIX}new".lstrip("/")
-        if not name or wiki is None or config is None:
+        if not name.strip("/") or wiki is None or config is None:
             return PlainTextResponse("No name was given.\n", 404)
         asking = page_at(wiki.site, origin)
         there = wiki.site.graph.resolve(name, asking.ref.slug if asking else "")

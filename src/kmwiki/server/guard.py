@@ -1,5 +1,6 @@
 """What every request must be, and every answer say: nobody but the author's own browser is served."""
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from socket import gethostname
@@ -16,6 +17,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_HOST = re.compile(r"(?:\[[\w:.%]+\]|[\w.-]+)(?::\d{0,5})?\Z", re.ASCII)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -69,7 +71,9 @@ def _netloc(origin: str) -> str:
 
 
 def host_name(host: str) -> str:
-    """The name in a `Host` header, without port and brackets, in lower case."""
+    """The name in a `Host` header, without port and brackets, in lower case; nothing where it is malformed."""
+    if not _HOST.match(host):
+        return ""
     try:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:

@@ -20,6 +20,8 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens at this address; port 0 is any free one."""
     try:
         return _bound(host, port)
+    except UnicodeError as error:  # Python makes the letters of a name into those that the network knows
+        raise KmwikiError(f"cannot listen at {host}: no machine can be called so") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(port, _next_free(host, port)) from error
