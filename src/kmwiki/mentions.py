@@ -62,7 +62,7 @@ def mentions(names: Names, page: ResolvedPage, linked: Collection[str]) -> tuple
     if not any(name.slug not in elsewhere and words.issuperset(name.terms) for name in candidates):
         return ()  # which spares most pages the rest
     found: dict[str, str] = {}
-    for line in page.node.page.body.text.split("\n"):
+    for line in page.node.page.body.prose:
         if not elsewhere.issuperset(_named(tree, tokens.terms(line))):
             for sentence in sentences(line):
                 for slug in _named(tree, tokens.terms(sentence)):

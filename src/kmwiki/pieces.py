@@ -116,6 +116,16 @@ class Body(Struct, frozen=True, kw_only=True):
     notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
     sections: tuple[Section, ...]
     text: str
+    code: tuple[tuple[int, int], ...] = ()  # the lines of the text, [from, to), that are code or formulas
+
+    @property
+    def prose(self) -> list[str]:
+        """The lines of the text that a reader reads as words."""
+        lines, found, end = self.text.split("\n"), list[str](), 0
+        for start, after in self.code:
+            found += lines[end:start]
+            end = after
+        return found + lines[end:]
 
 
 _decode = msgpack.Decoder(Body).decode

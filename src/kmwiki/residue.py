@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from kmwiki.model import Diagnostic, Location
 
-_NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|antthinking"
+THOUGHTS = frozenset("think thinking thought thoughts reasoning reflection scratchpad antthinking".split())
+_NAMES = "|".join(sorted(THOUGHTS, key=len, reverse=True))
 # A tag around thoughts. Where it is not residue, it is text.
 TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?>", re.IGNORECASE)
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*([^`]*)\Z")

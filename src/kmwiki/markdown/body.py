@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Collection, Iterator, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -64,17 +64,31 @@ def render_body(
     notes: Sequence[Sequence[Token]],
     spans: Sequence[Span],
     env: MutableMapping[str, Any],
-    text: str,
+    texts: Sequence[str],
+    code: Collection[int],
 ) -> Body:
-    """The pieces of a page's body and of each footnote, sanitised where the author wrote raw HTML."""
+    """The pieces of a page's body and of each footnote, sanitised where the author wrote raw HTML.
+
+    `code` has the numbers of the `texts` that are code or formulas.
+    """
     pieces, marks = _pieces(md, tokens, env)
     return Body(
         title=_pieces(md, title, env)[0],
         pieces=pieces,
         notes=tuple(_pieces(md, note, env)[0] for note in notes),
         sections=tuple(Section(anchor=s.anchor, start=marks[s.start], end=marks[s.end]) for s in spans),
-        text=text,
+        text="\n".join(texts),
+        code=tuple(_lines_of(texts, code)),
     )
+
+
+def _lines_of(texts: Sequence[str], chosen: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The lines, [from, to), of some of these texts where all stand below each other."""
+    end = 0
+    for number, text in enumerate(texts):
+        start, end = end, end + text.count("\n") + 1
+        if number in chosen:
+            yield start, end
 
 
 def _pieces(

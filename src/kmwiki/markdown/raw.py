@@ -21,6 +21,7 @@ from kmwiki.markdown.tags import (
     parts,
     text_html,
 )
+from kmwiki.residue import THOUGHTS
 from kmwiki.schemes import without_login
 
 _WAITING = 50  # tags among which an end tag looks for its start
@@ -203,7 +204,8 @@ def _find_plays(found: list[_Part]) -> None:
 def _settle(part: _Part, tag: Tag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
     """Decide what becomes of a tag, and tell what is wrong with its addresses."""
     if not foreign and not tag.is_known:
-        part.show()
+        if not _is_around_a_block(part):
+            part.show()
     elif tag.is_end:
         _settle_end(part, foreign)
     else:
@@ -211,6 +213,12 @@ def _settle(part: _Part, tag: Tag, foreign: bool) -> Iterator[tuple[Token, Refus
             for refusal in refusals(tag.attributes.get(key, ""), picture=tag.name == "img"):
                 yield part.block, refusal
         _settle_start(part, settled(tag), foreign)
+
+
+def _is_around_a_block(part: _Part) -> bool:
+    """Whether a tag that HTML does not know is one of a pair in a block of HTML; in a line, authors speak of tags."""
+    around = part.partner is not None and part.token.type == part.partner.token.type == "html_block"
+    return around and part.name not in THOUGHTS
 
 
 def _settle_end(part: _Part, foreign: bool) -> None:

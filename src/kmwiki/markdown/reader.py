@@ -48,7 +48,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     try:
         tokens, notes = split_notes(reader.read(md.parse(body, env), sources, env))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
-        rendered = render_body(md, reader.title_children, tokens, notes, spans, env, "\n".join(reader.texts))
+        rendered = render_body(md, reader.title_children, tokens, notes, spans, env, reader.texts, reader.code)
     except RecursionError:
         reader = _Reader(file, front)
         reader.too_deep()
@@ -97,7 +97,7 @@ class _Reader:
         self._in_sources = False
         self._quotes = 0  # how many quotes, callouts and footnotes are open
         self._row: str | None = None  # the claim of the table row that is being read
-        self.texts, self.prose = list[str](), list[str]()  # all, and those that are no code or formulas
+        self.texts, self.code = list[str](), set[int]()  # all, and the numbers of those that are code or formulas
         self.diagnostics = list(front.diagnostics)
         self.claims = 0
         self.citing_claims: list[tuple[int, ...]] = []
@@ -131,7 +131,7 @@ class _Reader:
             html_ids=tuple(self.html_ids),
             html_addresses=tuple(self.html_addresses.items()),
             attributes=tuple((piece.name, piece.url) for piece in pieces if isinstance(piece, AttributeHole)),
-            speech=spoken_in("\n".join((title, front.summary, *self.prose)), front.lang),
+            speech=spoken_in("\n".join((title, front.summary, *body.prose)), front.lang),
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),
             title_anchor=self.title_anchor,
@@ -186,14 +186,18 @@ class _Reader:
                     token.meta = UNCLOSED
                 if "rule" in token.meta:
                     self._finding_at(token, at)
-                self.texts.append(token.content.rstrip("\n"))
+                self._code(token.content.rstrip("\n"))
             case "html_block" if words := words_of(token.content):
                 self.texts.append(words)
             case "math_block":
-                self.texts.append(token.content)
+                self._code(token.content)
                 self._formula(token, at)
             case "finding_block":
                 self._finding_at(token, at)
+
+    def _code(self, text: str) -> None:
+        self.code.add(len(self.texts))
+        self.texts.append(text)
 
     def _without_titles(self, tokens: list[Token]) -> list[Token]:
         titles = find_titles(tokens, self.title)
@@ -243,7 +247,6 @@ class _Reader:
         children = inline.children or []
         text = visible_text(children)
         self.texts.append(text)
-        self.prose.append(text)
         position = 0
         opened: list[int | None] = []
         for number, child in enumerate(children):
