@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki import loader
+from kmwiki.errors import KmwikiError
 from kmwiki.loader import load_wiki
 from kmwiki.model import Files
 from kmwiki.plain_file import read_plain
@@ -229,14 +230,18 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
     assert (pages(wiki), found(wiki)) == (["a/p.md", "b/q.md"], [])
 
 
-def test_unreadable_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make(tmp_path, {"content/a.md": "x", "content/b.md": "x", "content/f/c.md": "x"})
-    forbidden = {str(tmp_path / "content/a.md"), str(tmp_path / "content/f")}
+def test_a_page_that_cannot_be_read_costs_no_other_and_a_folder_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, {"content/a.md": "x", "content/b.md": "x", "content/f/c.md": "x", "content/gone/d.md": "x"})
+    forbidden = {str(tmp_path / "content/a.md")}
     scandir = os.scandir
 
     def refuse(path: str) -> None:
         if str(path) in forbidden:
             raise PermissionError(13, "Permission denied", path)
+        if str(path).endswith("gone"):
+            raise FileNotFoundError(2, "No such file or directory", path)
 
     def guarded_read(path: str, most: int = -1) -> bytes:
         refuse(path)
@@ -249,8 +254,11 @@ def test_unreadable_files_and_folders(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(loader, "read_plain", guarded_read)
     monkeypatch.setattr(os, "scandir", guarded_scandir)
     wiki = load(tmp_path)
-    assert pages(wiki) == ["b.md"]
-    assert found(wiki) == [("unreadable-file", "content/a.md"), ("unreadable-file", "content/f")]
+    assert pages(wiki) == ["b.md", "f/c.md"]
+    assert found(wiki) == [("unreadable-file", "content/a.md")]
+    forbidden.add(str(tmp_path / "content/f"))
+    with pytest.raises(KmwikiError, match="cannot read the folder “content/f”: Permission denied"):
+        load(tmp_path)
 
 
 def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_pipe_beside_the_cache_is_not_waited_for(wiki: Path, name: str) -> Non
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("kmwiki.toml", 2), ("kmwiki.lock", 0), (".llmwiki/state.json", 0), (".obsidian/app.json", 0), ("p.md", 0)],
+    [("kmwiki.toml", 2), ("kmwiki.lock", 2), (".llmwiki/state.json", 2), (".obsidian/app.json", 0), ("p.md", 0)],
 )
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(wiki: Path, name: str, code: int) -> None:
     (wiki / name).parent.mkdir(exist_ok=True)

@@ -18,6 +18,7 @@ from kmwiki.active import HTML, XML, extension_of, may_be_active
 from kmwiki.characters import readable
 from kmwiki.dates import iso_date
 from kmwiki.decoding import decode, hidden_characters, not_utf8
+from kmwiki.errors import KmwikiError
 from kmwiki.hidden import text_of_html, without_comments
 from kmwiki.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, Reading, SourceFile
@@ -34,7 +35,7 @@ LOCK = "kmwiki.lock"
 _OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
-_COMPILE = "compile the wiki anew"
+_STATE, _COMPILE = ".llmwiki/state.json", "compile the wiki again"
 _WITH_FRONT_MATTER = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc")
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
@@ -81,7 +82,7 @@ def load_wiki(
         pages=tuple(page for page in pages if page),
         sources=tuple(source for source in cited if source and not source.draft),
         assets=tuple(asset for asset in assets if asset),
-        lock=_lock(root / LOCK, diagnostics),
+        lock=_read_if_there(root / LOCK, LOCK),
         compiled=_compiled(root / ".llmwiki" / "state.json", diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
         readings=reader.readings,
@@ -145,31 +146,31 @@ class _Reader:
         return value
 
 
-def _lock(file: Path, diagnostics: list[Diagnostic]) -> bytes | None:
+def _read_if_there(file: Path, name: str) -> bytes | None:
+    """The bytes of a file. Raises KmwikiError where something is in its place that cannot be read."""
     try:
         return read_plain(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        diagnostics.append(finding("unreadable-file", LOCK, f"cannot read this file: {error.strerror}"))
-        return None
+        raise KmwikiError(f"{name}: cannot read it: {error.strerror}") from error
 
 
 def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     """What llmwiki saw of each source; nothing where it keeps no state, or a corrupt one."""
+    if (data := _read_if_there(file, _STATE)) is None:
+        return {}
     try:
-        sources = json.loads(read_plain(file))["sources"].items()
+        sources = json.loads(data)["sources"].items()
         known = {name: str(state["hash"]).lower() for name, state in sources if _has_hash(state)}
         if len(known) == len(sources):
             return known
         what = "some sources have no hash in llmwiki's state"
-        diagnostics.append(finding("unreadable-file", ".llmwiki/state.json", what, _COMPILE))
+        diagnostics.append(finding("unreadable-file", _STATE, what, _COMPILE))
         return known
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         what = "llmwiki's state cannot be read, so that it says nothing of what changed"
-        diagnostics.append(finding("unreadable-file", ".llmwiki/state.json", what, _COMPILE))
+        diagnostics.append(finding("unreadable-file", _STATE, what, _COMPILE))
         return {}
 
 

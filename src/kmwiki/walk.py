@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.characters import readable
+from kmwiki.errors import KmwikiError
 from kmwiki.model import Diagnostic, Location
 
 MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
@@ -119,9 +120,10 @@ class _Walker:
         try:
             with os.scandir(place.folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            self.report("unreadable-file", place.name, f"cannot read this folder: {error.strerror}")
+        except (FileNotFoundError, NotADirectoryError):  # gone since it was listed
             return
+        except OSError as error:  # who publishes without its pages takes them from readers
+            raise KmwikiError(f"cannot read the folder “{self.path(place.name)}”: {error.strerror}") from error
         if place is not self.base and any(entry.name == MANIFEST for entry in listed):
             return
         for entry in listed:
