@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki.rules import DEFAULTS
+from kmwiki.diagnostics import DEFAULTS
 from kmwiki.theme import template_folder
 
 DOCS = Path(__file__).parent.parent / "docs"

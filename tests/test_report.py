@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from kmwiki.model import Diagnostic, Location, Severity
-from kmwiki.report import as_json, as_text, entries, graded
-from kmwiki.rules import DEFAULTS
+from kmwiki.diagnostics import DEFAULTS, Diagnostic, Location, Severity, as_json, as_text, entries, graded
 
 
 def finding(

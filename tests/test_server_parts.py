@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from kmwiki import analyse, load_config, memory
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.errors import KmwikiError
-from kmwiki.model import Diagnostic, Location
 from kmwiki.preview import Preview
 from kmwiki.server import session as sessions
 from kmwiki.server.editor import EDITORS, editor_address, editor_link

@@ -12,15 +12,13 @@ from kmwiki import unchanged
 from kmwiki.attachments import cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
+from kmwiki.diagnostics import FAILED, Diagnostic, failure
 from kmwiki.errors import KmwikiError, Spoilt, mistake
-from kmwiki.failures import failure
 from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
-from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
 from kmwiki.rendering import Rendering, render
 from kmwiki.roots import LAYOUT, TEMPLATES
-from kmwiki.rules import FAILED
 from kmwiki.state import load_state, save_state, stow
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST

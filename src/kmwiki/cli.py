@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 
 import click
 
-from kmwiki import __version__, report
+from kmwiki import __version__, diagnostics
 from kmwiki.builder import Builder
 from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError, Spoilt, mistake, why
 from kmwiki.export import as_graphml, as_json, as_jsonld
 from kmwiki.loader import LOCK
-from kmwiki.model import Diagnostic
 from kmwiki.new_page import create, new_page
 from kmwiki.outputs.machines import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
@@ -85,8 +85,8 @@ def build_command(
     if built.failed:
         _say(_unmade(built.failed))
     code = int(bool(built.failed) or _fails(built.findings, "warning" if strict else "never"))
-    told = [*_told(built.wiki, built.findings, coloured=False), report.visible(summary)]
-    builder.remember(built, Said(told, report.visible(place), code))
+    told = [*_told(built.wiki, built.findings, coloured=False), diagnostics.visible(summary)]
+    builder.remember(built, Said(told, diagnostics.visible(place), code))
     sys.exit(code)
 
 
@@ -125,7 +125,7 @@ def new_command(title: str, root: Path) -> None:
     """Start a page called TITLE in the wiki in ROOT; with slashes, in that folder."""
     page = new_page(load_config(root).content, title)
     create(page)
-    _print(report.visible(str(page.file)))
+    _print(diagnostics.visible(str(page.file)))
 
 
 @cli.command("check")
@@ -139,10 +139,10 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     with _progress() as progress:
         wiki = _read(config, jobs, lambda wiki: wiki, progress)
     if form == "json":
-        _print(report.as_json(wiki.diagnostics))
+        _print(diagnostics.as_json(wiki.diagnostics))
     elif wiki.diagnostics:
-        shown = report.entries(wiki.diagnostics, len(wiki.facts.pages))
-        _print(report.as_text(shown, _coloured(sys.stdout)), color=True)
+        shown = diagnostics.entries(wiki.diagnostics, len(wiki.facts.pages))
+        _print(diagnostics.as_text(shown, _coloured(sys.stdout)), color=True)
     _say(_summary(wiki, wiki.diagnostics))
     sys.exit(int(_fails(wiki.diagnostics, fail_on)))
 
@@ -253,13 +253,13 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _told(wiki: Analysis, diagnostics: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
+def _told(wiki: Analysis, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
     """The first findings of a build; `check` lists them all."""
-    graver = [finding for finding in diagnostics if finding.severity != "info"]
-    shown = report.entries(graver, len(wiki.facts.pages), each_once=True)[:SHOWN]
+    graver = [finding for finding in findings if finding.severity != "info"]
+    shown = diagnostics.entries(graver, len(wiki.facts.pages), each_once=True)[:SHOWN]
     if shown:
-        yield report.as_text(shown, coloured)
-    more = len(diagnostics) - sum(one.times for one in shown)
+        yield diagnostics.as_text(shown, coloured)
+    more = len(findings) - sum(one.times for one in shown)
     if more:
         yield f"… and {more:,} more; kmwiki check lists them all"
 
@@ -271,7 +271,7 @@ def _fails(diagnostics: tuple[Diagnostic, ...], level: str) -> bool:
 def _say(message: str) -> None:
     """A message on standard error; where that cannot be written, the exit code must do."""
     with suppress(OSError):
-        click.echo(report.visible(message), err=True)
+        click.echo(diagnostics.visible(message), err=True)
 
 
 def _print(text: str, *, color: bool | None = None) -> None:

@@ -12,10 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from kmwiki.characters import unreadable
+from kmwiki.diagnostics import DEFAULTS, Severity
 from kmwiki.errors import KmwikiError
-from kmwiki.model import Severity
 from kmwiki.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates
-from kmwiki.rules import DEFAULTS
 from kmwiki.theme import template_folder
 from kmwiki.toml_file import line_of, read_toml
 

@@ -4,7 +4,7 @@ import codecs
 import unicodedata
 
 from kmwiki.characters import unreadable
-from kmwiki.model import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from kmwiki.diagnostics import Location
 from kmwiki.graph import Found
-from kmwiki.model import Location
 from kmwiki.pieces import EmbedHole, Html, NoteHole, Piece
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 

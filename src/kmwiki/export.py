@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from kmwiki import report
 from kmwiki.cited import ResolvedReference
+from kmwiki.diagnostics import Diagnostic, record
 from kmwiki.graph import Found, RedLink, graphml
-from kmwiki.model import Diagnostic, SourceEntry
+from kmwiki.model import SourceEntry
 from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.linked_data import linked_data
@@ -51,7 +51,7 @@ def as_json(
             for name in site.tags
         ],
         "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in site.redirects],
-        "diagnostics": [report.record(finding) for finding in diagnostics],
+        "diagnostics": [record(finding) for finding in diagnostics],
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 

@@ -6,9 +6,9 @@ from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from kmwiki.checks import check_page, cuts_in
+from kmwiki.diagnostics import failure
 from kmwiki.embeds import embeddings
 from kmwiki.errors import Failure, attempt
-from kmwiki.failures import failure
 from kmwiki.findable import PageEntries, entries_of
 from kmwiki.mentions import Mention, Names, mentions, names_of
 from kmwiki.packing import passage_shelf, shard_shelf

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from kmwiki.dates import iso_date, written_day
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.hiding import hidden_by, is_published
 from kmwiki.keys import (
     ADDRESS,
@@ -22,7 +23,7 @@ from kmwiki.keys import (
     by_known_key,
     known_key,
 )
-from kmwiki.model import Detail, Diagnostic, FrontMatter, Location, SourceEntry, Wikilink
+from kmwiki.model import Detail, FrontMatter, SourceEntry, Wikilink
 from kmwiki.okf import by_and_at, generated_at, one_line, outdated_check
 from kmwiki.schemes import names_host
 from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped

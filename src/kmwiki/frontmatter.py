@@ -9,9 +9,10 @@ from itertools import takewhile
 
 from msgspec import Struct
 
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.fields import Fields
 from kmwiki.hiding import may_hide, unclear
-from kmwiki.model import Diagnostic, FrontMatter, Location
+from kmwiki.model import FrontMatter
 from kmwiki.residue import Clean, has_title, is_front_matter, names_known_key, without_fence, without_thoughts
 from kmwiki.stray import stray_block
 from kmwiki.yaml_block import Unreadable, guarded, load, placed_values, top_keys

@@ -18,16 +18,16 @@ from kmwiki.active import HTML, XML, extension_of, may_be_active
 from kmwiki.characters import readable
 from kmwiki.dates import iso_date
 from kmwiki.decoding import decode, hidden_characters, not_utf8
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
 from kmwiki.hidden import text_of_html, without_comments
 from kmwiki.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
-from kmwiki.model import AssetFile, ContentFile, Diagnostic, Files, Reading, SourceFile
-from kmwiki.plain_file import read_plain
+from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
+from kmwiki.plain_file import RACY, read_plain
 from kmwiki.residue import without_thoughts
 from kmwiki.schemes import names_host
 from kmwiki.source_text import LARGEST, LONGEST, Contents, read_source
 from kmwiki.sources import WHOLE
-from kmwiki.unchanged import RACY
 from kmwiki.walk import Found, Walk, finding, state_of, tidy_name, walk
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)

@@ -11,28 +11,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.figures import Figures
 from kmwiki.pieces import Body, unpacked
-
-Severity = Literal["error", "warning", "info", "off"]
-
-
-class Location(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A place in a file of the wiki."""
-
-    path: str
-    line: int
-    column: int = 1
-
-
-class Diagnostic(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """One finding: the rule that it breaks, where, what is wrong and what to do."""
-
-    rule: str
-    at: Location
-    message: str
-    help: str | None = None
-    severity: Severity | None = None  # None until `report.graded` looks it up
 
 
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):

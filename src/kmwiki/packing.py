@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Raw, Struct
 
 from kmwiki.cited import ResolvedReference
+from kmwiki.diagnostics import Location
 from kmwiki.errors import UNREADABLE, Spoilt
 from kmwiki.graph import Found, Node, RedLink
-from kmwiki.model import Backlink, Location, Page, PageRef, Reference, Wikilink
+from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.postings import Shard
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, outgoing

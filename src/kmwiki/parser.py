@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kmwiki.failures import failure
+from kmwiki.diagnostics import failure
 from kmwiki.frontmatter import FrontMatterResult, parse_front_matter
 from kmwiki.hiding import may_hide
 from kmwiki.markdown import create_markdown, drawing

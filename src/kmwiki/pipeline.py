@@ -11,19 +11,19 @@ from msgspec.structs import replace
 from kmwiki.cache import NOTHING, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
+from kmwiki.diagnostics import Diagnostic, Location, graded, visible
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.facts import facts_of
 from kmwiki.graph import PageGraph, build_graph
 from kmwiki.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.lock import read_lock
-from kmwiki.model import Asset, ContentFile, Diagnostic, Files, Location, Named, OutputFile, Page
+from kmwiki.model import Asset, ContentFile, Files, Named, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.packing import shelved
 from kmwiki.parser import PageParser, failed_page
 from kmwiki.remembered import Remembered
 from kmwiki.renaming import slug_of
 from kmwiki.rendering import render
-from kmwiki.report import graded, visible
 from kmwiki.reresolve import Edits
 from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 
+RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
 _NO_FILE = "it is a pipe, a socket or a device, not a file"
 
 

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from kmwiki.attachments import cleaned, is_cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.leftovers import Leftovers
-from kmwiki.model import Diagnostic, PlannedView, View
+from kmwiki.model import PlannedView, View
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
 from kmwiki.plan import Plan, plan_of
 from kmwiki.renderer import Renderer

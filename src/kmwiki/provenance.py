@@ -7,7 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.cited import CONTEXT, ResolvedReference
-from kmwiki.model import Location, PageRef, Reference, SourceFile
+from kmwiki.diagnostics import Location
+from kmwiki.model import PageRef, Reference, SourceFile
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.sources import WHOLE
 

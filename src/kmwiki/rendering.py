@@ -12,9 +12,9 @@ from kmwiki.attachments import is_cleaned
 from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.compact import expand, shrink
 from kmwiki.config import Config, ThemeOptions
+from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
-from kmwiki.failures import failure
-from kmwiki.model import Absent, Asset, Diagnostic, Kept, OutputFile, PlannedView, Severity, View
+from kmwiki.model import Absent, Asset, Kept, OutputFile, PlannedView, View
 from kmwiki.outputs.cards import planned_card
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
@@ -35,7 +35,6 @@ from kmwiki.outputs.unmade import unmade_page
 from kmwiki.parallel import map_ordered
 from kmwiki.provenance import published_file
 from kmwiki.renderer import Renderer
-from kmwiki.report import graded
 from kmwiki.revise import Revision
 from kmwiki.tally import Facts
 from kmwiki.theme import static_files, style_variables, template_folder

@@ -6,8 +6,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from kmwiki.failures import gathered
-from kmwiki.model import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts, Row, ambiguous_names, targets_of

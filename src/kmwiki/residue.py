@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from kmwiki.model import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location
 
 THOUGHTS = frozenset("think thinking thought thoughts reasoning reflection scratchpad antthinking".split())
 _NAMES = "|".join(sorted(THOUGHTS, key=len, reverse=True))

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from kmwiki.addresses import Redirect, folders_of, redirects, sections_of, source_paths, tag_paths
 from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
+from kmwiki.diagnostics import Location
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.lookup import spelled, with_broader
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embeds import image_label
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, Backlink, Location, PageRef, SourceFile, Wikilink
+from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.old_names import other_names
 from kmwiki.schemes import unquoted
 from kmwiki.shelf import Shelf

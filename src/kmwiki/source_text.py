@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.characters import readable
 from kmwiki.decoding import decode, hidden_characters, not_utf8, wide_encoding
-from kmwiki.model import Diagnostic
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.schemes import without_login
 
 LARGEST = 64 << 20  # bytes of a file that is read as a whole

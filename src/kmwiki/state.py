@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kmwiki.cache import Store, salt
 from kmwiki.cited import said_of, saying
 from kmwiki.config import Config
+from kmwiki.diagnostics import FAILED
 from kmwiki.difference import difference
 from kmwiki.errors import UNREADABLE
 from kmwiki.facts import linking_to
@@ -25,7 +26,6 @@ from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.rendering import Shown
 from kmwiki.resolver import Site
 from kmwiki.revise import Revision
-from kmwiki.rules import FAILED
 from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock, row
 from kmwiki.tally import Facts

@@ -6,10 +6,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.embeds import Cut
 from kmwiki.graph import Found, RedLink
 from kmwiki.mentions import Mention, Names
-from kmwiki.model import Diagnostic, Location
 from kmwiki.postings import Index
 from kmwiki.provenance import Passage
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site

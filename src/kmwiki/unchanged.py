@@ -15,10 +15,9 @@ from stat import S_ISDIR
 from time import perf_counter, time_ns
 from typing import Any, NamedTuple
 
-from kmwiki.plain_file import read_plain
+from kmwiki.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
-RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
 _FORMAT = 2
 _KEPT = 10  # records, each of another command
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.characters import readable
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.errors import KmwikiError
-from kmwiki.model import Diagnostic, Location
 
 MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
 _LINES = re.compile("[\t\n\r]")
@@ -59,7 +59,7 @@ def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[Found]:
 
 
 def state_of(status: os.stat_result) -> State:
-    """What tells whether a file is as it was, together with the time when that was asked (see `unchanged.RACY`)."""
+    """What tells whether a file is as it was, together with the time when that was asked (see `plain_file.RACY`)."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 

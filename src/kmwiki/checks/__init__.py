@@ -18,9 +18,8 @@ from kmwiki.checks.links import (
     shadowed_names,
 )
 from kmwiki.checks.moved import moved_citations
-from kmwiki.failures import gathered
+from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.layout import ROUGH
-from kmwiki.model import Diagnostic, Location
 from kmwiki.reports import REPORTS, reported
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts, Row

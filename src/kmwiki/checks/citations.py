@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kmwiki.cited import ResolvedReference
-from kmwiki.model import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.nearest import nearest_source
 from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site

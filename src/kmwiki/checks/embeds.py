@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.embeds import DEEPEST, LARGEST, Cut, Embedding
-from kmwiki.model import Diagnostic
 
 _CUTS = {
     "embed-loop": ("this embed leads in a circle", "take one of the embeds away, or link instead"),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kmwiki.cited import ResolvedReference
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.figures import Figures, unsaid
-from kmwiki.model import Diagnostic
 from kmwiki.provenance import cited_text
 from kmwiki.resolver import ResolvedPage, Site
 

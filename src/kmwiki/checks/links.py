@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.graph import Found, RedLink
 from kmwiki.lookup import last_part
-from kmwiki.model import Diagnostic, Location, Wikilink
+from kmwiki.model import Wikilink
 from kmwiki.nearest import nearest_of, nearest_source
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import ambiguous_names, means_file, red_links

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.lock import locked_range
-from kmwiki.model import Diagnostic
 from kmwiki.resolver import ResolvedPage, Site
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
-from kmwiki.model import Location, Wikilink
+from kmwiki.diagnostics import Location
+from kmwiki.model import Wikilink
 from kmwiki.schemes import unquoted
 
 PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())

@@ -12,9 +12,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.markdown.places import Places
 from kmwiki.markdown.wikilink import add_finding
-from kmwiki.model import Diagnostic
 
 _MARK = re.compile(r"\[\^([^\s\[\]]+)\]")
 _NAME = re.compile(r"\w[\w.:/#+-]*\Z")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
-from kmwiki.model import Location
+from kmwiki.diagnostics import Location
 
 _DEFINITION = re.compile(r"[ \t>]*\[\^([^\s\]]+)\]:")
 _LINE_END = re.compile(r"\n")

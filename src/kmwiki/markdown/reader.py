@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from kmwiki.characters import readable
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.fields import MOST_NAMES, TOO_MANY
 from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown.body import render_body, visible_text
@@ -30,7 +31,7 @@ from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.tags import words_of
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
-from kmwiki.model import Citation, ContentFile, Diagnostic, FrontMatter, Heading, Location, MarkdownLink, Page, Wikilink
+from kmwiki.model import Citation, ContentFile, FrontMatter, Heading, MarkdownLink, Page, Wikilink
 from kmwiki.pieces import AttributeHole, Body, Html, packed
 from kmwiki.schemes import is_absolute
 from kmwiki.sources import SourceIndex

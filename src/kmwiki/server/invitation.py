@@ -7,7 +7,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from kmwiki.config import Config
-from kmwiki.model import Location, View
+from kmwiki.diagnostics import Location
+from kmwiki.model import View
 from kmwiki.new_page import new_page
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis

@@ -6,7 +6,7 @@ from operator import eq
 
 from msgspec import Struct
 
-from kmwiki.model import Diagnostic
+from kmwiki.diagnostics import Diagnostic
 
 Key = tuple[str, str, str]
 _GRAVITY = {"error": 0, "warning": 1, "info": 2, None: 3}

@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki import report
+from kmwiki import diagnostics
 from kmwiki.config import FILE, Config
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
 from kmwiki.loader import LOCK
 from kmwiki.memory import tidy
-from kmwiki.model import Diagnostic
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
 from kmwiki.server.news import Finding, Key, key_of, news
@@ -119,7 +119,7 @@ class Session:
         try:
             self.preview.read_templates()
         except KmwikiError as error:
-            self._say(report.visible(str(error)))
+            self._say(diagnostics.visible(str(error)))
 
     def _refresh(self, files: tuple[str, ...]) -> None:
         started, before = perf_counter(), self.preview.wiki
@@ -171,11 +171,11 @@ class Session:
         if update.problem is not None and (update.problem, update.stays) != (self.problem, self.stays):
             meanwhile = "the site stays as it was" if update.stays else "this alone stays as it was; pages are followed"
             meanwhile = "it is tried again at each change" if first else meanwhile
-            self._say(f"{strftime('%H:%M:%S')} {report.visible(update.problem)} ({meanwhile})")
+            self._say(f"{strftime('%H:%M:%S')} {diagnostics.visible(update.problem)} ({meanwhile})")
         if update.stays or (update.same and update.problem):
             return
         if update.notice:
-            self._say(report.visible(update.notice))
+            self._say(diagnostics.visible(update.notice))
         told = news(self.findings, update.diagnostics, 0 if first else self.number + 1, self._first)
         self.findings = told.findings
         if first:
@@ -188,7 +188,7 @@ class Session:
         more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
         self._say(f"{strftime('%H:%M:%S')} {', '.join(names[:3])}{more} ({seconds:.2f} s)")
         if told.new:
-            self._say(report.as_text(report.entries(told.new, 0)[:SHOWN], self._coloured))
+            self._say(diagnostics.as_text(diagnostics.entries(told.new, 0)[:SHOWN], self._coloured))
         if len(told.new) > SHOWN:
             self._say(f"… and {_counted(len(told.new) - SHOWN, 'more new finding')}")
         if told.mended:
@@ -230,7 +230,7 @@ def _counted(number: int, word: str) -> str:
 
 def _shown(file: str, root: Path) -> str:
     path = Path(file)
-    return report.visible(path.relative_to(root).as_posix() if path.is_relative_to(root) else file)
+    return diagnostics.visible(path.relative_to(root).as_posix() if path.is_relative_to(root) else file)
 
 
 def _places(config: Config) -> Places:

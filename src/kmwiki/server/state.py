@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from kmwiki import report
-from kmwiki.model import Location
+from kmwiki import diagnostics
+from kmwiki.diagnostics import Location
 from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
 from kmwiki.resolver import ResolvedPage, Site
@@ -93,7 +93,7 @@ def _listed(findings: Iterable[Finding], author: Author, facts: Facts) -> list[d
     shown = _shown_in(facts, {finding.diagnostic.at.path for finding in listed})
     return [
         {
-            **report.record(report.shortened(finding.diagnostic)),
+            **diagnostics.record(diagnostics.shortened(finding.diagnostic)),
             "new": finding.since > 0,
             "link": author.link(finding.diagnostic.at),
             "page": shown.get(finding.diagnostic.at.path),

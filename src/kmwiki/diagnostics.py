@@ -1,15 +1,66 @@
-"""Diagnostics for people and for machines: graded, in order, as text or JSON."""
+"""Findings: what each is, how grave, in order, and as people and machines read them."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.model import Diagnostic, Severity
-from kmwiki.rules import DEFAULTS, FAILED
+from kmwiki.errors import Failure, attempt
 
+Severity = Literal["error", "warning", "info", "off"]
+
+
+class Location(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """A place in a file of the wiki."""
+
+    path: str
+    line: int
+    column: int = 1
+
+
+class Diagnostic(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """One finding: the rule that it breaks, where, what is wrong and what to do."""
+
+    rule: str
+    at: Location
+    message: str
+    help: str | None = None
+    severity: Severity | None = None  # None until `graded` looks it up
+
+
+FAILED = "page-failed"  # what kmwiki itself could not do
+_ERRORS = (
+    "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
+    "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 "
+    "outside-root page-failed redirect-loop slug-collision unreadable-file unsafe-source-path"
+)
+_WARNINGS = (
+    "ambiguous-citation ambiguous-link broken-anchor broken-link citation-moved control-characters "
+    "duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label empty-source "
+    "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
+    "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
+    "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
+    "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
+)
+_INFORMATION = "active-attachment citation-case large-graph self-link unsupported-figure"
+
+# What the reports say in any case, and what serves as it is: as findings only where the wiki asks for it.
+_OFF = (
+    "contradicted-page dead-end low-confidence missing-title orphaned-page short-page single-source "
+    "uncited-page untagged-page unused-source"
+)
+
+DEFAULTS: dict[str, Severity] = {
+    **dict.fromkeys(_ERRORS.split(), "error"),
+    **dict.fromkeys(_WARNINGS.split(), "warning"),
+    **dict.fromkeys(_INFORMATION.split(), "info"),
+    **dict.fromkeys(_OFF.split(), "off"),
+}
+
+Value = TypeVar("Value")
 _COLOURS: Mapping[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _RESET = "\x1b[0m"
 _GRAVEST: Mapping[Severity | None, int] = {"error": 0, "warning": 1, None: 1, "info": 2}
@@ -29,6 +80,26 @@ _OF_NAMES = frozenset(
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+
+
+def failure(path: str, message: str) -> Diagnostic:
+    """The finding of a file at which kmwiki failed."""
+    return Diagnostic(rule=FAILED, at=Location(path=path, line=1), message=message, help="report this, with the page")
+
+
+def gathered(
+    path: str, parts: Iterable[Callable[[], Iterable[Value]]], message: str
+) -> tuple[list[Value], list[Diagnostic]]:
+    """What each part gives, and a finding for each that fails; `message` says of what it is a part."""
+    values: list[Value] = []
+    findings: list[Diagnostic] = []
+    for part in parts:
+        some = attempt(lambda part=part: list(part()))  # type: ignore[misc]
+        if isinstance(some, Failure):
+            findings.append(failure(path, f"{message}: {some.why}"))
+        else:
+            values += some
+    return values, findings
 
 
 def graded(diagnostics: Iterable[Diagnostic], rules: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
