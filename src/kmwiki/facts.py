@@ -1,28 +1,23 @@
-"""Site → Facts: what counts of each page, and what all of them say together."""
+"""What is counted in a site, of each page in a process that is free."""
 
 from collections.abc import Container, Iterator, Sequence
 
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
-from kmwiki.checks import check_page, cuts_in
 from kmwiki.diagnostics import failure
-from kmwiki.embeds import embeddings
 from kmwiki.errors import Failure, attempt
 from kmwiki.findable import PageEntries, entries_of
-from kmwiki.mentions import Mention, Names, mentions, names_of
+from kmwiki.mentions import Names, names_of
 from kmwiki.packing import passage_shelf, shard_shelf
+from kmwiki.page_facts import joined, linking, mentions_of, nothing_of, page_facts, sharing
 from kmwiki.parallel import map_ordered
-from kmwiki.postings import Index, built, page_numbers
-from kmwiki.provenance import Passage
-from kmwiki.renaming import asked
-from kmwiki.reports import all_rows, page_rows
+from kmwiki.postings import built, page_numbers
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock
-from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
-from kmwiki.targets import picture_of
-from kmwiki.trust import UNKNOWN, Contradictions, contradictions, named_sources, page_trust
+from kmwiki.tally import Facts, PageFacts
+from kmwiki.trust import Contradictions, contradictions
 
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
 
@@ -55,11 +50,11 @@ def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
     index = built(numbers, room, entries())
     stock.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
     same = {name: name for name in (*site.refs, *site.sources)}
-    pages = {slug: _sharing(found.pop(slug), same) for slug in site.refs}
+    pages = {slug: sharing(found.pop(slug), same) for slug in site.refs}
     return joined(
         site,
         pages,
-        Shelf(_linking(pages)),
+        Shelf(linking(pages)),
         names,
         passage_shelf({name: None for page in pages.values() for name in page.cites}, site.refs, stock),
         replace(index, shards=shard_shelf(index.sizes, stock)),
@@ -86,7 +81,7 @@ def told(
         finding = failure(page.node.page.path, f"this page was not wholly looked through: {why}")
         facts = attempt(lambda: page_facts(site, page, disputes, ()))
         if isinstance(facts, Failure):
-            facts = _nothing_of(page)
+            facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))
         packed = attempt(lambda: pack(page, facts))
         return _encode(Told(facts, {})) if isinstance(packed, Failure) else packed
@@ -97,174 +92,3 @@ def told(
 
     packed = map_ordered(tell, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
     return zip(slugs, map(_decode, packed), strict=True)
-
-
-def _sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
-    """The same with one object for each slug and for each source, of which it came with its own."""
-    share = names.setdefault
-
-    def shared(some: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(share(name, name) for name in some)
-
-    return replace(
-        page,
-        trust=replace(page.trust, sources=shared(page.trust.sources)),
-        cites={share(name, name): times for name, times in page.cites.items()},
-        draws_on=shared(page.draws_on),
-        targets=shared(page.targets),
-    )
-
-
-def _linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:
-    """Slug → the slugs of the pages that link there."""
-    found: dict[str, list[str]] = {slug: [] for slug in pages}
-    for slug, page in pages.items():
-        for target in page.targets:
-            found[target].append(slug)
-    return {slug: tuple(origins) for slug, origins in found.items()}
-
-
-def linking_to(page: ResolvedPage) -> tuple[str, ...]:
-    """The slugs of the pages that link to a page, each once."""
-    return tuple(dict.fromkeys(link.page.slug for link in page.backlinks))
-
-
-def joined(
-    site: Site,
-    pages: dict[str, PageFacts],
-    linking: Shelf[tuple[str, ...]],
-    names: Names,
-    passages: Shelf[tuple[Passage, ...]],
-    index: Index,
-) -> Facts:
-    """What pages say together."""
-    citing: dict[str, list[str]] = {}
-    times_cited: dict[str, int] = {}
-    for slug, page in pages.items():
-        for name, times in page.cites.items():
-            citing.setdefault(name, []).append(slug)
-            times_cited[name] = times_cited.get(name, 0) + times
-    mentioned: dict[str, list[str]] = {}
-    for slug, page in pages.items():
-        for mention in page.mentions:
-            mentioned.setdefault(mention.slug, []).append(slug)
-    facts = Facts(
-        site=site,
-        pages=pages,
-        citing={name: tuple(slugs) for name, slugs in citing.items()},
-        times_cited=times_cited,
-        linking=linking,
-        names=names,
-        mentioned={name: tuple(slugs) for name, slugs in mentioned.items()},
-        passages=passages,
-        rows={},
-        index=index,
-    )
-    rows, failures = all_rows(facts)
-    return replace(facts, rows=rows, failures=failures)
-
-
-def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
-    """What a page mentions without a link."""
-    return mentions(names, page, targets_of(page))
-
-
-def page_facts(
-    site: Site, page: ResolvedPage, contradictions: Contradictions, mentioned: tuple[Mention, ...]
-) -> PageFacts:
-    """What counts of one page, and what it mentions without a link."""
-    trust = page_trust(site, page, contradictions)
-    rows, failures = page_rows(site, page, trust)
-    front = page.node.page.front_matter
-    return PageFacts(
-        path=page.node.page.path,
-        trust=trust,
-        rows=tuple(rows),
-        findings=(*check_page(site, page, rows), *failures),
-        cuts=tuple(cuts_in(embeddings(site, page))),
-        wishes=_wishes(site, page),
-        cites=_cites(page),
-        draws_on=tuple(named_sources(site, page)),
-        embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
-        targets=targets_of(page),
-        rivals=rivals_of(page),
-        asks=asked(page),
-        mentions=mentioned,
-        assets=_assets(site, page),
-        linked_from=len(linking_to(page)),
-        size=page.node.page.size,
-        words=page.node.page.words,
-        links=_links(page),
-        red=sum(1 for _ in red_links(page)),
-        citations=sum(map(len, page.citations)),
-        kind=front.kind,
-        changed=front.updated or front.created or "",
-        changed_on=front.updated_on or front.created_on or "",
-        speech=page.node.page.speech,
-        has_diagram=page.node.page.has_diagram,
-        has_attributes=bool(page.attributes),
-    )
-
-
-def _nothing_of(page: ResolvedPage) -> PageFacts:
-    """The facts of a page of which nothing can be counted; what parsing found of it is known."""
-    parsed = page.node.page
-    return PageFacts(
-        path=parsed.path,
-        trust=UNKNOWN,
-        rows=(),
-        findings=parsed.diagnostics,
-        cuts=(),
-        wishes=(),
-        cites={},
-        draws_on=(),
-        embeds=(),
-        targets=(),
-        rivals=(),
-        asks=b"",
-        mentions=(),
-        assets=(),
-        linked_from=0,
-        size=parsed.size,
-        words=parsed.words,
-        links=0,
-        red=0,
-        citations=0,
-        kind=parsed.front_matter.kind,
-        changed="",
-        changed_on="",
-        has_diagram=parsed.has_diagram,
-        has_attributes=False,
-        speech=parsed.speech,
-    )
-
-
-def _links(page: ResolvedPage) -> int:
-    """How many links stand on a page, without those that name another host."""
-    return len(page.links) + sum(not link.image for link in page.node.page.markdown_links) + len(page.html_links)
-
-
-def _wishes(site: Site, page: ResolvedPage) -> tuple[Wish, ...]:
-    found = []
-    for red in red_links(page):
-        if not red.endless:
-            nearest = site.graph.nearest(red.name)
-            slug = nearest if nearest in site.refs else None
-            found.append(Wish(name=red.name, context=red.context, nearest=slug))
-    return tuple(found)
-
-
-def _cites(page: ResolvedPage) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for references in page.citations:
-        for item in references:
-            if item.known is not None:
-                found[item.known.id] = found.get(item.known.id, 0) + 1
-    return found
-
-
-def _assets(site: Site, page: ResolvedPage) -> tuple[str, ...]:
-    names = [item.asset for item in page.links]
-    names += [target.asset for target in (*page.markdown, *page.attributes.values())]
-    names.append(picture_of(site.asset_index, page.node.page))
-    return tuple(dict.fromkeys(name for name in names if name is not None))

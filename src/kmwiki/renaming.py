@@ -4,17 +4,14 @@ The result is that of `build_graph`. Where a page may have to give way to anothe
 says so.
 """
 
-from array import array
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.graph import Node, PageGraph
-from kmwiki.lookup import TIERS, alike, folders_of, home_of, keys_of_page, last_part, mark, marks_of_target, stem
+from kmwiki.graph import PageGraph
+from kmwiki.lookup import TIERS, alike, folders_of, keys_of_page, last_part, mark, stem
 from kmwiki.model import Named
-from kmwiki.resolver import ResolvedPage
-from kmwiki.targets import keys_of_address, path_of
 from kmwiki.urls import fold, is_readme, wished_slug
 
 Tier = dict[str, tuple[str, ...]]
@@ -82,33 +79,6 @@ def slug_of(page: Named, graph: PageGraph) -> str:
     if known is not None and graph.nodes[known].page.front_matter.slug is None:
         return known
     return wished_slug(page.name, override)
-
-
-def asked(page: ResolvedPage) -> bytes:
-    """The marks of all keys for which a page asks, packed: while none changes hands, its links lead as ever."""
-    node, found = page.node, set[int]()
-    name, home = stem(node.page.name), home_of(node.page)
-    for item in page.links:
-        link = item.link
-        found |= marks_of_target(link.target, name, home)
-        if item.slug is None and link.piped:  # it may be the name, and the target the label
-            found |= marks_of_target(link.piped, name, home)
-        for address in filter(None, (link.definition, link.address)):
-            found.update(_marks_of_address(address, node))
-    for address in (*(link.href for link in node.page.markdown_links), *(url for _, url in node.page.attributes)):
-        found.update(_marks_of_address(address, node))
-    for own in (node.page.title, *node.page.front_matter.names):  # others may be called so, too
-        found |= marks_of_target(own, name, home)
-    return array("I", sorted(found)).tobytes()
-
-
-def asks(packed: bytes, marks: frozenset[int]) -> bool:
-    """Whether a page asks for one of these marks, as far as they tell."""
-    return not marks.isdisjoint(memoryview(packed).cast("I"))
-
-
-def _marks_of_address(address: str, node: Node) -> Iterator[int]:
-    return map(mark, keys_of_address(path_of(address), node.page))
 
 
 def _spelt_otherwise(gone: Mapping[str, Named], come: Mapping[str, Named]) -> set[str]:

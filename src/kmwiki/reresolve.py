@@ -12,12 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.addresses import folders_of, may_move_sections, redirects, tag_paths
+from kmwiki.asked import asks
 from kmwiki.cited import CitedLines, is_called_as, note_cited, said_of, saying, titled_sources
 from kmwiki.graph import Node
 from kmwiki.lookup import mark, slugs_of_tags, with_broader
 from kmwiki.model import Backlink, Page, SourceFile
 from kmwiki.old_names import other_names
-from kmwiki.renaming import Renaming, asks, renamed
+from kmwiki.renaming import Renaming, renamed
 from kmwiki.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of
 from kmwiki.tally import Facts
 

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.difference import difference, hosts, parts_of_texts
-from kmwiki.facts import joined, linking_to, told
+from kmwiki.facts import told
 from kmwiki.findable import entries_of, revised_index
 from kmwiki.mentions import Names, names_of
 from kmwiki.model import Part
+from kmwiki.page_facts import joined, linking_to
 from kmwiki.postings import page_numbers, pages_with
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.renaming import Renaming, may_be_nearer

@@ -17,11 +17,11 @@ from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
 from kmwiki.difference import difference
 from kmwiki.errors import UNREADABLE
-from kmwiki.facts import linking_to
 from kmwiki.graph import Node
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
+from kmwiki.page_facts import linking_to
 from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.rendering import Shown
 from kmwiki.resolver import Site

@@ -1,0 +1,36 @@
+"""The names for which a page asks: while none of them changes hands, its links lead as ever."""
+
+from array import array
+from collections.abc import Iterator
+
+from kmwiki.graph import Node
+from kmwiki.lookup import home_of, mark, marks_of_target, stem
+from kmwiki.resolver import ResolvedPage
+from kmwiki.targets import keys_of_address, path_of
+
+
+def asked(page: ResolvedPage) -> bytes:
+    """The marks of all keys for which a page asks, packed: while none changes hands, its links lead as ever."""
+    node, found = page.node, set[int]()
+    name, home = stem(node.page.name), home_of(node.page)
+    for item in page.links:
+        link = item.link
+        found |= marks_of_target(link.target, name, home)
+        if item.slug is None and link.piped:  # it may be the name, and the target the label
+            found |= marks_of_target(link.piped, name, home)
+        for address in filter(None, (link.definition, link.address)):
+            found.update(_marks_of_address(address, node))
+    for address in (*(link.href for link in node.page.markdown_links), *(url for _, url in node.page.attributes)):
+        found.update(_marks_of_address(address, node))
+    for own in (node.page.title, *node.page.front_matter.names):  # others may be called so, too
+        found |= marks_of_target(own, name, home)
+    return array("I", sorted(found)).tobytes()
+
+
+def asks(packed: bytes, marks: frozenset[int]) -> bool:
+    """Whether a page asks for one of these marks, as far as they tell."""
+    return not marks.isdisjoint(memoryview(packed).cast("I"))
+
+
+def _marks_of_address(address: str, node: Node) -> Iterator[int]:
+    return map(mark, keys_of_address(path_of(address), node.page))

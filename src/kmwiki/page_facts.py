@@ -1,0 +1,187 @@
+"""What counts of one page, and what pages say together."""
+
+from msgspec.structs import replace
+
+from kmwiki.asked import asked
+from kmwiki.checks import check_page, cuts_in
+from kmwiki.embeds import embeddings
+from kmwiki.mentions import Mention, Names, mentions
+from kmwiki.postings import Index
+from kmwiki.provenance import Passage
+from kmwiki.reports import all_rows, page_rows
+from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.shelf import Shelf
+from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
+from kmwiki.targets import picture_of
+from kmwiki.trust import UNKNOWN, Contradictions, named_sources, page_trust
+
+
+def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
+    """The same with one object for each slug and for each source, of which it came with its own."""
+    share = names.setdefault
+
+    def shared(some: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(share(name, name) for name in some)
+
+    return replace(
+        page,
+        trust=replace(page.trust, sources=shared(page.trust.sources)),
+        cites={share(name, name): times for name, times in page.cites.items()},
+        draws_on=shared(page.draws_on),
+        targets=shared(page.targets),
+    )
+
+
+def linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:
+    """Slug → the slugs of the pages that link there."""
+    found: dict[str, list[str]] = {slug: [] for slug in pages}
+    for slug, page in pages.items():
+        for target in page.targets:
+            found[target].append(slug)
+    return {slug: tuple(origins) for slug, origins in found.items()}
+
+
+def linking_to(page: ResolvedPage) -> tuple[str, ...]:
+    """The slugs of the pages that link to a page, each once."""
+    return tuple(dict.fromkeys(link.page.slug for link in page.backlinks))
+
+
+def joined(
+    site: Site,
+    pages: dict[str, PageFacts],
+    linking: Shelf[tuple[str, ...]],
+    names: Names,
+    passages: Shelf[tuple[Passage, ...]],
+    index: Index,
+) -> Facts:
+    """What pages say together."""
+    citing: dict[str, list[str]] = {}
+    times_cited: dict[str, int] = {}
+    for slug, page in pages.items():
+        for name, times in page.cites.items():
+            citing.setdefault(name, []).append(slug)
+            times_cited[name] = times_cited.get(name, 0) + times
+    mentioned: dict[str, list[str]] = {}
+    for slug, page in pages.items():
+        for mention in page.mentions:
+            mentioned.setdefault(mention.slug, []).append(slug)
+    facts = Facts(
+        site=site,
+        pages=pages,
+        citing={name: tuple(slugs) for name, slugs in citing.items()},
+        times_cited=times_cited,
+        linking=linking,
+        names=names,
+        mentioned={name: tuple(slugs) for name, slugs in mentioned.items()},
+        passages=passages,
+        rows={},
+        index=index,
+    )
+    rows, failures = all_rows(facts)
+    return replace(facts, rows=rows, failures=failures)
+
+
+def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
+    """What a page mentions without a link."""
+    return mentions(names, page, targets_of(page))
+
+
+def page_facts(
+    site: Site, page: ResolvedPage, contradictions: Contradictions, mentioned: tuple[Mention, ...]
+) -> PageFacts:
+    """What counts of one page, and what it mentions without a link."""
+    trust = page_trust(site, page, contradictions)
+    rows, failures = page_rows(site, page, trust)
+    front = page.node.page.front_matter
+    return PageFacts(
+        path=page.node.page.path,
+        trust=trust,
+        rows=tuple(rows),
+        findings=(*check_page(site, page, rows), *failures),
+        cuts=tuple(cuts_in(embeddings(site, page))),
+        wishes=_wishes(site, page),
+        cites=_cites(page),
+        draws_on=tuple(named_sources(site, page)),
+        embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
+        targets=targets_of(page),
+        rivals=rivals_of(page),
+        asks=asked(page),
+        mentions=mentioned,
+        assets=_assets(site, page),
+        linked_from=len(linking_to(page)),
+        size=page.node.page.size,
+        words=page.node.page.words,
+        links=_links(page),
+        red=sum(1 for _ in red_links(page)),
+        citations=sum(map(len, page.citations)),
+        kind=front.kind,
+        changed=front.updated or front.created or "",
+        changed_on=front.updated_on or front.created_on or "",
+        speech=page.node.page.speech,
+        has_diagram=page.node.page.has_diagram,
+        has_attributes=bool(page.attributes),
+    )
+
+
+def nothing_of(page: ResolvedPage) -> PageFacts:
+    """The facts of a page of which nothing can be counted; what parsing found of it is known."""
+    parsed = page.node.page
+    return PageFacts(
+        path=parsed.path,
+        trust=UNKNOWN,
+        rows=(),
+        findings=parsed.diagnostics,
+        cuts=(),
+        wishes=(),
+        cites={},
+        draws_on=(),
+        embeds=(),
+        targets=(),
+        rivals=(),
+        asks=b"",
+        mentions=(),
+        assets=(),
+        linked_from=0,
+        size=parsed.size,
+        words=parsed.words,
+        links=0,
+        red=0,
+        citations=0,
+        kind=parsed.front_matter.kind,
+        changed="",
+        changed_on="",
+        has_diagram=parsed.has_diagram,
+        has_attributes=False,
+        speech=parsed.speech,
+    )
+
+
+def _links(page: ResolvedPage) -> int:
+    """How many links stand on a page, without those that name another host."""
+    return len(page.links) + sum(not link.image for link in page.node.page.markdown_links) + len(page.html_links)
+
+
+def _wishes(site: Site, page: ResolvedPage) -> tuple[Wish, ...]:
+    found = []
+    for red in red_links(page):
+        if not red.endless:
+            nearest = site.graph.nearest(red.name)
+            slug = nearest if nearest in site.refs else None
+            found.append(Wish(name=red.name, context=red.context, nearest=slug))
+    return tuple(found)
+
+
+def _cites(page: ResolvedPage) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for references in page.citations:
+        for item in references:
+            if item.known is not None:
+                found[item.known.id] = found.get(item.known.id, 0) + 1
+    return found
+
+
+def _assets(site: Site, page: ResolvedPage) -> tuple[str, ...]:
+    names = [item.asset for item in page.links]
+    names += [target.asset for target in (*page.markdown, *page.attributes.values())]
+    names.append(picture_of(site.asset_index, page.node.page))
+    return tuple(dict.fromkeys(name for name in names if name is not None))
