@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from kmwiki.checks.citations import citations, named_sources
-from kmwiki.checks.embeds import cut_embeds, cuts_in
-from kmwiki.checks.figures import unsupported_figures
-from kmwiki.checks.links import (
+from kmwiki.citation_checks import citations, named_sources
+from kmwiki.diagnostics import Diagnostic, Location, gathered
+from kmwiki.embed_checks import cut_embeds, cuts_in
+from kmwiki.figure_checks import unsupported_figures
+from kmwiki.layout import ROUGH
+from kmwiki.link_checks import (
     ambiguous_links,
     broken_anchors,
     broken_links,
@@ -17,9 +19,7 @@ from kmwiki.checks.links import (
     self_links,
     shadowed_names,
 )
-from kmwiki.checks.moved import moved_citations
-from kmwiki.diagnostics import Diagnostic, Location, gathered
-from kmwiki.layout import ROUGH
+from kmwiki.moved_checks import moved_citations
 from kmwiki.reports import REPORTS, reported
 from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts, Row
