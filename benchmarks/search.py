@@ -32,7 +32,7 @@ BUILD = [sys.executable, "-m", "kmwiki", "build"]
 # The same command, with nothing that only the search needs.
 BARE = """
 import sys
-from kmwiki.compact import shrink
+from kmwiki.compress import shrink
 from kmwiki import facts, rendering
 from kmwiki.markdown import reader
 from kmwiki.__main__ import main

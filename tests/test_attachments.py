@@ -8,8 +8,8 @@ import pytest
 
 from kmwiki import load_config
 from kmwiki.attachments import cleaned
-from kmwiki.builder import Builder
 from kmwiki.exif import without_notes
+from kmwiki.publish import Builder
 
 
 def tiff(turned: int, order: str = ">") -> bytes:

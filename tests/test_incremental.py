@@ -21,16 +21,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
-from kmwiki.builder import Builder
 from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
 from kmwiki.parser import PageParser
+from kmwiki.publish import Builder
 from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, render
 from kmwiki.site_paths import UNFINISHED
-from kmwiki.state import _moved, load_state
+from kmwiki.snapshot import _moved, load_state
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from kmwiki import Analysis, build, load_config
-from kmwiki.builder import Builder
 from kmwiki.errors import KmwikiError
 from kmwiki.preview import REMEMBERED, Preview
+from kmwiki.publish import Builder
 
 NAMES = [f"{folder}{name}.md" for folder in ("", "deep/", "deep/er/") for name in ("tea", "milk", "index", "cup")]
 WORDS = ["[[Tea]]", "![[milk]]", "#leaf", "^[a.md:1]", "![[dot.png]]", "[[Gone]]", "[x](cup.md)", "Plain.", "==x=="]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import build, load_config, postings, tokens
+from kmwiki import build, load_config, postings
+from kmwiki import terms as tokens
 from kmwiki.findable import PageEntries, revised_index
 from kmwiki.postings import Book, Index, pages_with
 from kmwiki.writer import write_site

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import click
 
 from kmwiki import __version__, diagnostics
-from kmwiki.builder import Builder
 from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
 from kmwiki.diagnostics import Diagnostic
@@ -23,6 +22,7 @@ from kmwiki.loader import LOCK
 from kmwiki.new_page import create, new_page
 from kmwiki.outputs.machines import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
+from kmwiki.publish import Builder
 from kmwiki.rendering import renderer_of
 from kmwiki.unchanged import CACHE, Said
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from kmwiki.body import EmbedHole, Html, NoteHole, Piece
 from kmwiki.diagnostics import Location
 from kmwiki.graph import Found
-from kmwiki.pieces import EmbedHole, Html, NoteHole, Piece
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 
 DEEPEST = 5  # embeds within embeds

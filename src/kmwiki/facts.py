@@ -14,8 +14,8 @@ from kmwiki.page_facts import joined, linking, mentions_of, nothing_of, page_fac
 from kmwiki.parallel import map_ordered
 from kmwiki.postings import built, page_numbers
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock
+from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts
 from kmwiki.trust import Contradictions, contradictions
 

@@ -6,12 +6,13 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from kmwiki import tokens
-from kmwiki.compact import expand
+from kmwiki.compress import expand
 from kmwiki.lookup import with_broader
 from kmwiki.postings import Book, Change, Index, revised
 from kmwiki.provenance import evidence
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.terms import terms as terms_of
+from kmwiki.terms import value
 from kmwiki.trust import Trust
 
 PageEntries = dict[Book, list[str]]
@@ -41,7 +42,7 @@ def revised_index(
 def entries_of(site: Site, page: ResolvedPage, trust: Trust) -> PageEntries:
     """The entries of a page, by book, each once."""
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
-    filters = dict.fromkeys(f"{sign}{tokens.value(text)}0" for sign, text in _filters(page, trust))
+    filters = dict.fromkeys(f"{sign}{value(text)}0" for sign, text in _filters(page, trust))
     cited = dict.fromkeys(term for text in _cited(site, page, trust) for term in _terms(text))
     return {
         "names": [*filter(None, names.split("\n")), *filters],
@@ -85,4 +86,4 @@ def _title(site: Site, name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _terms(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tokens.terms(text)))
+    return tuple(dict.fromkeys(terms_of(text)))

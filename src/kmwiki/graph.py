@@ -30,7 +30,7 @@ from kmwiki.lookup import (
 )
 from kmwiki.model import Named, Page
 from kmwiki.nearest import nearest
-from kmwiki.shelf import Shelf
+from kmwiki.tables import Shelf
 from kmwiki.urls import assign_slugs, exact, fold
 
 MAX_HOPS = 5

@@ -2,7 +2,7 @@
 
 from kmwiki.cache import Store
 from kmwiki.pipeline import page_parser
-from kmwiki.state import BUILD, Stowed
+from kmwiki.snapshot import BUILD, Stowed
 
 
 class Leftovers:

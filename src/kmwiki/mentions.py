@@ -12,10 +12,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki import tokens
-from kmwiki.compact import expand
+from kmwiki.compress import expand
 from kmwiki.markdown.prose import sentences
 from kmwiki.resolver import ResolvedPage, Site
+from kmwiki.terms import is_dense
+from kmwiki.terms import terms as terms_of
 
 SHORTEST = 4  # letters of a name of one word
 _SHORTEST_DENSE = 2  # where a letter is a word or nearly so
@@ -63,24 +64,24 @@ def mentions(names: Names, page: ResolvedPage, linked: Collection[str]) -> tuple
         return ()  # which spares most pages the rest
     found: dict[str, str] = {}
     for line in page.node.page.body.prose:
-        if not elsewhere.issuperset(_named(tree, tokens.terms(line))):
+        if not elsewhere.issuperset(_named(tree, terms_of(line))):
             for sentence in sentences(line):
-                for slug in _named(tree, tokens.terms(sentence)):
+                for slug in _named(tree, terms_of(sentence)):
                     found.setdefault(slug, sentence)
     return tuple(Mention(slug, found[slug]) for slug in sorted(found.keys() - elsewhere))
 
 
 def _terms(name: str) -> Terms:
     """The terms of a name; in a text, more letters may follow a last one that stands alone."""
-    found = tokens.terms(name)
-    is_open = len(found) > 1 and tokens.is_dense(found[-1]) and len(found[-1]) == 1
+    found = terms_of(name)
+    is_open = len(found) > 1 and is_dense(found[-1]) and len(found[-1]) == 1
     return tuple(map(sys.intern, found[:-1] if is_open else found))  # names share their words
 
 
 def _says_enough(terms: Terms) -> bool:
     if len(terms) > 1:
         return not all(term.isdigit() for term in terms)
-    shortest = _SHORTEST_DENSE if terms and tokens.is_dense(terms[0]) else SHORTEST
+    shortest = _SHORTEST_DENSE if terms and is_dense(terms[0]) else SHORTEST
     return bool(terms) and len(terms[0]) >= shortest and not terms[0].isdigit()
 
 

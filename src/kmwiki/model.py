@@ -11,9 +11,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.body import Body, unpacked
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.figures import Figures
-from kmwiki.pieces import Body, unpacked
 
 
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):

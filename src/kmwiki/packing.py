@@ -15,9 +15,9 @@ from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.postings import Shard
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
-from kmwiki.shelf import Shelf
 from kmwiki.sources import Known
 from kmwiki.stock import Stock
+from kmwiki.tables import Shelf
 from kmwiki.targets import MarkdownTarget, Place
 
 Value = TypeVar("Value")

@@ -10,7 +10,7 @@ from kmwiki.postings import Index
 from kmwiki.provenance import Passage
 from kmwiki.reports import all_rows, page_rows
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.shelf import Shelf
+from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
 from kmwiki.targets import picture_of
 from kmwiki.trust import UNKNOWN, Contradictions, named_sources, page_trust

@@ -19,7 +19,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.shelf import Shelf
+from kmwiki.tables import Shelf
 
 Book = Literal["names", "words"]
 LIMITS: dict[Book, int] = {"names": 1_500, "words": 12_000}  # postings of a shard

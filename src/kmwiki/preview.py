@@ -21,7 +21,7 @@ from kmwiki.plan import Plan, plan_of
 from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, renderer_of, static_outputs, used_assets
 from kmwiki.site_paths import first_of_each
-from kmwiki.state import PREVIEW, Stowed, load_state, save_state, stow
+from kmwiki.snapshot import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import State, status_of, statuses_in

@@ -10,7 +10,7 @@ from msgspec import Struct, msgpack
 
 from kmwiki.attachments import is_cleaned
 from kmwiki.cache import NOTHING, Store, salt
-from kmwiki.compact import expand, shrink
+from kmwiki.compress import expand, shrink
 from kmwiki.config import Config, ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake

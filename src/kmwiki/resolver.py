@@ -17,8 +17,8 @@ from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.old_names import other_names
 from kmwiki.schemes import unquoted
-from kmwiki.shelf import Shelf
 from kmwiki.sources import SourceIndex
+from kmwiki.tables import Shelf
 from kmwiki.targets import AssetIndex, MarkdownTarget, Place, locate, place_at, wanted_name
 from kmwiki.urls import permalink
 

@@ -21,7 +21,7 @@ from kmwiki.provenance import Passage, passages_in
 from kmwiki.renaming import Renaming, may_be_nearer
 from kmwiki.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.shelf import Shelf
+from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts
 from kmwiki.trust import Contradictions, contradictions
 

@@ -13,7 +13,7 @@ from kmwiki.mentions import Mention, Names
 from kmwiki.postings import Index
 from kmwiki.provenance import Passage
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
-from kmwiki.shelf import Shelf
+from kmwiki.tables import Shelf
 from kmwiki.targets import path_of, wanted_name
 from kmwiki.trust import Trust
 

@@ -10,11 +10,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from kmwiki.markdown.code import code_block
-from kmwiki.markdown.formula import mathml
-from kmwiki.markdown.sanitise import HOLE, sanitise
-from kmwiki.markdown.sections import Span
-from kmwiki.pieces import (
+from kmwiki.body import (
     AttributeHole,
     Body,
     CitationHole,
@@ -31,6 +27,10 @@ from kmwiki.pieces import (
     SourceName,
     TagHole,
 )
+from kmwiki.markdown.code import code_block
+from kmwiki.markdown.formula import mathml
+from kmwiki.markdown.sanitise import HOLE, sanitise
+from kmwiki.markdown.sections import Span
 
 _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML

@@ -9,6 +9,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from msgspec.structs import replace
 
+from kmwiki.body import AttributeHole, Body, Html, packed
 from kmwiki.characters import readable
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.fields import MOST_NAMES, TOO_MANY
@@ -32,10 +33,9 @@ from kmwiki.markdown.tags import words_of
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.model import Citation, ContentFile, FrontMatter, Heading, MarkdownLink, Page, Wikilink
-from kmwiki.pieces import AttributeHole, Body, Html, packed
 from kmwiki.schemes import is_absolute
 from kmwiki.sources import SourceIndex
-from kmwiki.tokens import page_terms
+from kmwiki.terms import page_terms
 from kmwiki.tongues import spoken_in
 from kmwiki.urls import Anchors
 from kmwiki.words import level

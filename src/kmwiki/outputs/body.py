@@ -3,6 +3,21 @@
 import re
 from html import escape
 
+from kmwiki.body import (
+    AttributeHole,
+    CitationHole,
+    ClaimHole,
+    EmbedHole,
+    Html,
+    LinkHole,
+    MarkdownClose,
+    MarkdownOpen,
+    NoteBack,
+    NoteHole,
+    Piece,
+    SourceName,
+    TagHole,
+)
 from kmwiki.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.markdown.embeds import image_label
 from kmwiki.model import Page
@@ -20,21 +35,6 @@ from kmwiki.outputs.links import (
 )
 from kmwiki.outputs.media import media_frame
 from kmwiki.outputs.references import numbered
-from kmwiki.pieces import (
-    AttributeHole,
-    CitationHole,
-    ClaimHole,
-    EmbedHole,
-    Html,
-    LinkHole,
-    MarkdownClose,
-    MarkdownOpen,
-    NoteBack,
-    NoteHole,
-    Piece,
-    SourceName,
-    TagHole,
-)
 from kmwiki.provenance import unsupported_claims
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.words import SOURCE, catalogue

@@ -8,7 +8,7 @@ from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import SiteText, interface
 from kmwiki.outputs.references import ReferenceItem, references_of
 from kmwiki.resolver import ResolvedPage
-from kmwiki.shelf import Shelf
+from kmwiki.tables import Shelf
 from kmwiki.tally import Facts
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from msgspec import Struct, msgpack
 
-from kmwiki.compact import expand, shrink
+from kmwiki.compress import expand, shrink
 from kmwiki.errors import UNREADABLE, Spoilt
 
 

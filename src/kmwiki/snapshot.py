@@ -26,8 +26,8 @@ from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.rendering import Shown
 from kmwiki.resolver import Site
 from kmwiki.revise import Revision
-from kmwiki.shelf import Shelf
 from kmwiki.stock import Stock, row
+from kmwiki.tables import Shelf
 from kmwiki.tally import Facts
 from kmwiki.targets import AssetIndex
 

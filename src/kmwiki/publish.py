@@ -19,7 +19,7 @@ from kmwiki.lock import make_lock
 from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
 from kmwiki.rendering import Rendering, render
 from kmwiki.roots import LAYOUT, TEMPLATES
-from kmwiki.state import load_state, save_state, stow
+from kmwiki.snapshot import load_state, save_state, stow
 from kmwiki.unchanged import CACHE
 from kmwiki.walk import MANIFEST
 from kmwiki.writer import Written, check_output, write_site

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from kmwiki.compact import shrink
+from kmwiki.compress import shrink
 
 LONGEST_TERM = 32  # characters; of more, a search sees the first
 LONGEST_KEY = 64
