@@ -19,9 +19,9 @@ from collections.abc import Callable
 from math import isqrt
 from typing import NamedTuple
 
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.model import ContentFile
 from kmwiki.parser import PageParser
-from kmwiki.sources import SourceIndex
 
 GROWTH = 4
 TOO_MUCH = 6.0

@@ -8,7 +8,7 @@ import pytest
 
 from kmwiki import load_config
 from kmwiki.attachments import cleaned
-from kmwiki.exif import without_notes
+from kmwiki.content.exif import without_notes
 from kmwiki.publish import Builder
 
 

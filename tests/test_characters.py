@@ -8,7 +8,7 @@ import pytest
 
 from kmwiki import Build, build, load_config
 from kmwiki.characters import readable
-from kmwiki.decoding import decode, wide_encoding
+from kmwiki.content.decoding import decode, wide_encoding
 from kmwiki.export import as_json
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")

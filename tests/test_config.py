@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kmwiki.config import Config, load_config
+from kmwiki.content.roots import SOURCE_FOLDERS
 from kmwiki.errors import KmwikiError
-from kmwiki.roots import SOURCE_FOLDERS
 
 
 def wiki(root: Path, *folders: str, toml: str | None = None) -> Path:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kmwiki.decoding import decode
-from kmwiki.frontmatter import parse_front_matter, split
+from kmwiki.content.decoding import decode
+from kmwiki.content.front_matter import parse_front_matter, split
 
 CASES = json.loads((Path(__file__).parent / "cases" / "frontmatter.json").read_text(encoding="utf-8"))
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from kmwiki import build, load_config
 from kmwiki.cache import NOTHING
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.export import as_json
 from kmwiki.graph import build_graph
 from kmwiki.model import ContentFile, Page
@@ -23,7 +24,6 @@ from kmwiki.outputs.body import page_html, title_html
 from kmwiki.packing import shelved
 from kmwiki.parser import PageParser
 from kmwiki.resolver import Site, resolve
-from kmwiki.sources import SourceIndex
 from kmwiki.stock import Stock
 
 MANY = int(os.environ.get("KMWIKI_FUZZ", "0"))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kmwiki import load_config
+from kmwiki.content.front_matter import parse_front_matter
 from kmwiki.export import as_json, as_jsonld
-from kmwiki.frontmatter import parse_front_matter
 from kmwiki.pipeline import build
 
 WORD = "xyzzy"

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
 from kmwiki.cache import _LIBRARIES, Store
+from kmwiki.content.walk import MANIFEST
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
@@ -33,7 +34,6 @@ from kmwiki.site_paths import UNFINISHED
 from kmwiki.snapshot import _moved, load_state
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
-from kmwiki.walk import MANIFEST
 from kmwiki.writer import _TEMPORARY
 
 NAMES = st.sampled_from(["tea", "coffee", "index", "guides/water", "guides/tea"])

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki import loader
+from kmwiki.content import loader
+from kmwiki.content.loader import load_wiki
+from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
-from kmwiki.loader import load_wiki
 from kmwiki.model import Files
-from kmwiki.plain_file import read_plain
 
 
 def make(root: Path, files: Mapping[str, str | bytes]) -> Path:

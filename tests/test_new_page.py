@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from kmwiki import analyse, load_config
 from kmwiki.cli import cli
+from kmwiki.content.new_page import new_page
 from kmwiki.errors import KmwikiError
-from kmwiki.new_page import new_page
 
 
 @pytest.fixture

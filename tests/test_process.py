@@ -12,9 +12,9 @@ import pytest
 
 from kmwiki import build, load_config
 from kmwiki.cache import Store
-from kmwiki.fields import MOST_NAMES
+from kmwiki.content.fields import MOST_NAMES
+from kmwiki.content.source_text import LARGEST, read_source
 from kmwiki.server.guard import _netloc, host_name
-from kmwiki.source_text import LARGEST, read_source
 from kmwiki.unchanged import CACHE
 from kmwiki.urls import address_key, segment_slug
 

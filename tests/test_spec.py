@@ -17,8 +17,8 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from mdit_py_plugins.gfm import gfm_plugin
 
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.markdown import create_markdown
-from kmwiki.sources import SourceIndex
 
 pytestmark = pytest.mark.spec
 

@@ -4,9 +4,9 @@ import re
 from html import escape, unescape
 from xml.etree import ElementTree
 
-from kmwiki.active import ELEMENTS, HTML, XML, extension_of, may_be_active
-from kmwiki.decoding import decode
-from kmwiki.exif import without_notes
+from kmwiki.content.active import ELEMENTS, HTML, XML, extension_of, may_be_active
+from kmwiki.content.decoding import decode
+from kmwiki.content.exif import without_notes
 from kmwiki.markdown.sanitise import document_body
 from kmwiki.schemes import is_absolute, is_picture, is_refused
 

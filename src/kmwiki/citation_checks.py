@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from kmwiki.cited import ResolvedReference
+from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.nearest import nearest_source
 from kmwiki.provenance import fault_of
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.sources import names_source_file
 
 
 def citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:

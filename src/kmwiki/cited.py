@@ -6,8 +6,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.source_names import ADDRESS, Known, SourceIndex, tidy_name
 from kmwiki.model import Page, Reference, SourceFile
-from kmwiki.sources import ADDRESS, Known, SourceIndex, tidy_name
 
 Publish = Literal["cited", "full", "none"]
 CitedLines = dict[str, set[tuple[int, int]]]  # name of a source -> first and last of the lines that citations name

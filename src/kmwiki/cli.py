@@ -15,11 +15,11 @@ import click
 from kmwiki import __version__, diagnostics
 from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
+from kmwiki.content.loader import LOCK
+from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError, Spoilt, mistake, why
 from kmwiki.export import as_graphml, as_json, as_jsonld
-from kmwiki.loader import LOCK
-from kmwiki.new_page import create, new_page
 from kmwiki.outputs.machines import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
 from kmwiki.publish import Builder

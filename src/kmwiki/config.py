@@ -12,11 +12,11 @@ import msgspec
 from msgspec import Struct
 
 from kmwiki.characters import unreadable
+from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates
+from kmwiki.content.toml_file import line_of, read_toml
 from kmwiki.diagnostics import DEFAULTS, Severity
 from kmwiki.errors import KmwikiError
-from kmwiki.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates
 from kmwiki.theme import template_folder
-from kmwiki.toml_file import line_of, read_toml
 
 FILE = "kmwiki.toml"
 HIDDEN_OUTPUT = ".kmwiki/site"

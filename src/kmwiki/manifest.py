@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring
 from pathlib import Path
 
+from kmwiki.content.walk import MANIFEST
 from kmwiki.site_paths import is_inside
-from kmwiki.walk import MANIFEST
 
 
 def read_manifest(target: Path) -> set[str]:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from kmwiki.cited import ResolvedReference
+from kmwiki.content.source_names import Known
 from kmwiki.diagnostics import Location
 from kmwiki.errors import UNREADABLE, Spoilt
 from kmwiki.graph import Found, Node, RedLink
@@ -15,7 +16,6 @@ from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.postings import Shard
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
-from kmwiki.sources import Known
 from kmwiki.stock import Stock
 from kmwiki.tables import Shelf
 from kmwiki.targets import MarkdownTarget, Place

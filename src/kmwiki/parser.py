@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
+from kmwiki.content.front_matter import FrontMatterResult, parse_front_matter
+from kmwiki.content.hiding import may_hide
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import failure
-from kmwiki.frontmatter import FrontMatterResult, parse_front_matter
-from kmwiki.hiding import may_hide
 from kmwiki.markdown import create_markdown, drawing
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.reader import read_page, unread_page
 from kmwiki.model import ContentFile, Page
-from kmwiki.sources import SourceIndex
 
 
 class PageParser:

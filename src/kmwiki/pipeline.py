@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from kmwiki.cache import NOTHING, Store
 from kmwiki.checks import check_site
 from kmwiki.config import Config
+from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
+from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.walk import Walk, walk
 from kmwiki.diagnostics import Diagnostic, Location, graded, visible
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.facts import facts_of
 from kmwiki.graph import PageGraph, build_graph
-from kmwiki.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.lock import read_lock
 from kmwiki.model import Asset, ContentFile, Files, Named, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText, ThemeText
@@ -27,12 +29,10 @@ from kmwiki.rendering import render
 from kmwiki.reresolve import Edits
 from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise
-from kmwiki.sources import SourceIndex
 from kmwiki.stock import Stock
 from kmwiki.tally import Facts
 from kmwiki.tongues import language_of
 from kmwiki.urls import may_be_home
-from kmwiki.walk import Walk, walk
 
 Progress = Callable[[str], None]
 UNREAD = ("unreadable-file", "file-too-large", "outside-root", "not-a-file")  # why a page may be missing

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kmwiki.attachments import cleaned, is_cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
+from kmwiki.content.walk import State, status_of, statuses_in
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.leftovers import Leftovers
@@ -24,7 +25,6 @@ from kmwiki.site_paths import first_of_each
 from kmwiki.snapshot import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme import template_folder
 from kmwiki.unchanged import CACHE
-from kmwiki.walk import State, status_of, statuses_in
 
 FEW = 20  # files that may be looked at alone
 REMEMBERED = 64  # outputs that were asked for last: a browser may show them

@@ -7,10 +7,10 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.cited import CONTEXT, ResolvedReference
+from kmwiki.content.source_names import WHOLE
 from kmwiki.diagnostics import Location
 from kmwiki.model import PageRef, Reference, SourceFile
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.sources import WHOLE
 
 # Why a citation leads to nothing: no such source, lines beyond its end, nothing in them.
 Fault = Literal["missing", "beyond", "empty"]

@@ -12,16 +12,16 @@ from kmwiki import unchanged
 from kmwiki.attachments import cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
+from kmwiki.content.loader import LOCK
+from kmwiki.content.roots import LAYOUT, TEMPLATES
+from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import FAILED, Diagnostic, failure
 from kmwiki.errors import KmwikiError, Spoilt, mistake
-from kmwiki.loader import LOCK
 from kmwiki.lock import make_lock
 from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
 from kmwiki.rendering import Rendering, render
-from kmwiki.roots import LAYOUT, TEMPLATES
 from kmwiki.snapshot import load_state, save_state, stow
 from kmwiki.unchanged import CACHE
-from kmwiki.walk import MANIFEST
 from kmwiki.writer import Written, check_output, write_site
 
 

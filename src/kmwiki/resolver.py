@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kmwiki.addresses import Redirect, folders_of, redirects, sections_of, source_paths, tag_paths
 from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import Location
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.lookup import spelled, with_broader
@@ -17,7 +18,6 @@ from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.old_names import other_names
 from kmwiki.schemes import unquoted
-from kmwiki.sources import SourceIndex
 from kmwiki.tables import Shelf
 from kmwiki.targets import AssetIndex, MarkdownTarget, Place, locate, place_at, wanted_name
 from kmwiki.urls import permalink

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterable, Iterator
 
+from kmwiki.content.walk import MANIFEST
 from kmwiki.errors import KmwikiError
 from kmwiki.urls import address_key
-from kmwiki.walk import MANIFEST
 
 UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file is called so
 

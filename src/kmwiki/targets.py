@@ -10,11 +10,11 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.characters import readable
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.graph import Node, PageGraph, RedLink
 from kmwiki.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.model import AssetFile, Named
 from kmwiki.schemes import unquoted
-from kmwiki.sources import SourceIndex
 from kmwiki.urls import path_slug
 
 # The generated sections that have an index, and the special pages, by the names under which links know them.

@@ -6,11 +6,11 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.cited import ResolvedReference
+from kmwiki.content.source_text import SAMPLED
 from kmwiki.graph import Found
 from kmwiki.lock import locked_range
 from kmwiki.provenance import unsupported_claims
 from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.source_text import SAMPLED
 
 Freshness = Literal["fresh", "stale", "unknown"]
 

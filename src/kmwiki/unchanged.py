@@ -15,7 +15,7 @@ from stat import S_ISDIR
 from time import perf_counter, time_ns
 from typing import Any, NamedTuple
 
-from kmwiki.plain_file import RACY, read_plain
+from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
 _FORMAT = 2

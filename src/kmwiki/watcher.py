@@ -13,7 +13,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from kmwiki.walk import is_private, state_of
+from kmwiki.content.walk import is_private, state_of
 
 QUIET = 0.05  # seconds without an event that end a burst
 LONGEST = 1.0  # seconds that a burst may take

@@ -6,6 +6,7 @@ A new construct is one more rule: a function on `MarkdownIt`, listed in `create_
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.markdown.autolink import autolink_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
@@ -22,7 +23,6 @@ from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
-from kmwiki.sources import SourceIndex
 
 
 class _Markdown(MarkdownIt):

@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from kmwiki.frontmatter import FrontMatterResult
+from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.markdown.titles import humanised
 from kmwiki.model import ContentFile
 

@@ -11,7 +11,7 @@ from markdown_it.rules_block.html_block import html_block
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.html_inline import html_inline
 
-from kmwiki.residue import TAG
+from kmwiki.content.model_residue import TAG
 
 PAGE = "is_page"  # set in the environment where a page is read, rather than an example of CommonMark
 # What begins a block that CommonMark ends only where a mark stands; comments apart, which hide what follows.

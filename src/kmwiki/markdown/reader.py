@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from kmwiki.body import AttributeHole, Body, Html, packed
 from kmwiki.characters import readable
+from kmwiki.content.fields import MOST_NAMES, TOO_MANY
+from kmwiki.content.front_matter import FrontMatterResult
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.fields import MOST_NAMES, TOO_MANY
-from kmwiki.frontmatter import FrontMatterResult
 from kmwiki.markdown.body import render_body, visible_text
 from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
@@ -34,7 +35,6 @@ from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.model import Citation, ContentFile, FrontMatter, Heading, MarkdownLink, Page, Wikilink
 from kmwiki.schemes import is_absolute
-from kmwiki.sources import SourceIndex
 from kmwiki.terms import page_terms
 from kmwiki.tongues import spoken_in
 from kmwiki.urls import Anchors

@@ -5,8 +5,8 @@ import re
 from markdown_it.token import Token
 from msgspec import Struct
 
+from kmwiki.content.source_names import SourceIndex, names_source_file
 from kmwiki.markdown.body import visible_text
-from kmwiki.sources import SourceIndex, names_source_file
 
 SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
 _LIST = frozenset(

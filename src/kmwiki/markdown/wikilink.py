@@ -12,7 +12,7 @@ from markdown_it.rules_inline.link import link
 from msgspec import Struct
 
 from kmwiki.characters import readable
-from kmwiki.hidden import without_comments
+from kmwiki.content.hidden_text import without_comments
 from kmwiki.schemes import LOGIN, LOGIN_HELP, names_host, published
 
 _TARGET = re.compile(r"[^\[\]|\n]*")

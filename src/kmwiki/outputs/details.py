@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
+from kmwiki.content.source_names import ADDRESS
 from kmwiki.graph import Found
 from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
-from kmwiki.sources import ADDRESS
 from kmwiki.urls import relative_url
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from kmwiki.config import Config
+from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
 from kmwiki.model import View
-from kmwiki.new_page import new_page
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
 from kmwiki.resolver import ResolvedPage, Site

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from kmwiki import diagnostics
 from kmwiki.config import FILE, Config
+from kmwiki.content.loader import LOCK
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
-from kmwiki.loader import LOCK
 from kmwiki.memory import tidy
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update

@@ -12,9 +12,9 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from kmwiki.content.fields import PlacedValue
+from kmwiki.content.hidden_text import published_text
 from kmwiki.diagnostics import Location
-from kmwiki.fields import PlacedValue
-from kmwiki.hidden import published_text
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from kmwiki.plain_file import read_plain
+from kmwiki.content.plain_file import read_plain
 
 _LINK = re.compile(r"\[\[([^\[\]|#\n]+)")
 _MARKDOWN_LINK = re.compile(r"\]\(<?([^()<>\s#]+)")

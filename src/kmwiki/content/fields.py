@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from kmwiki.dates import iso_date, written_day
-from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.hiding import hidden_by, is_published
-from kmwiki.keys import (
+from kmwiki.content.dates import iso_date, written_day
+from kmwiki.content.hiding import hidden_by, is_published
+from kmwiki.content.keys import (
     ADDRESS,
     ALIASES,
     CREATED,
@@ -23,10 +22,11 @@ from kmwiki.keys import (
     by_known_key,
     known_key,
 )
+from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
+from kmwiki.content.unwrap import WIKILINK, labels_only, picture_name, unwrapped
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.model import Detail, FrontMatter, SourceEntry, Wikilink
-from kmwiki.okf import by_and_at, generated_at, one_line, outdated_check
 from kmwiki.schemes import names_host
-from kmwiki.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 
 LONGEST_TAG, DEEPEST_TAG = 200, 10
 _EXPORTED = "x-llmwiki"  # under which an OKF bundle keeps what llmwiki knows of a page

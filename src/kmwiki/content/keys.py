@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from kmwiki.hiding import HIDING
+from kmwiki.content.hiding import HIDING
 
 Value = TypeVar("Value")
 

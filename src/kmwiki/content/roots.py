@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kmwiki.drawn_on import is_drawn_on
-from kmwiki.plain_file import read_plain
+from kmwiki.content.drawn_on import is_drawn_on
+from kmwiki.content.plain_file import read_plain
 from kmwiki.theme import template_folder
 
 # Folders that hold sources beside pages which lie in the root itself.

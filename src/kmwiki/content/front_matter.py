@@ -9,13 +9,20 @@ from itertools import takewhile
 
 from msgspec import Struct
 
+from kmwiki.content.fields import Fields
+from kmwiki.content.hiding import may_hide, unclear
+from kmwiki.content.model_residue import (
+    Clean,
+    has_title,
+    is_front_matter,
+    names_known_key,
+    without_fence,
+    without_thoughts,
+)
+from kmwiki.content.stray import stray_block
+from kmwiki.content.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.fields import Fields
-from kmwiki.hiding import may_hide, unclear
 from kmwiki.model import FrontMatter
-from kmwiki.residue import Clean, has_title, is_front_matter, names_known_key, without_fence, without_thoughts
-from kmwiki.stray import stray_block
-from kmwiki.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from kmwiki.dates import iso_date, written_day
+from kmwiki.content.dates import iso_date, written_day
 
 
 def generated_at(data: Mapping[str, object]) -> str | None:

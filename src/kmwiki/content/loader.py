@@ -13,22 +13,22 @@ from typing import TypeVar, cast
 import imagesize
 from msgspec.structs import replace
 
-from kmwiki import frontmatter
-from kmwiki.active import HTML, XML, extension_of, may_be_active
 from kmwiki.characters import readable
-from kmwiki.dates import iso_date
-from kmwiki.decoding import decode, hidden_characters, not_utf8
+from kmwiki.content import front_matter
+from kmwiki.content.active import HTML, XML, extension_of, may_be_active
+from kmwiki.content.dates import iso_date
+from kmwiki.content.decoding import decode, hidden_characters, not_utf8
+from kmwiki.content.hidden_text import text_of_html, without_comments
+from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
+from kmwiki.content.model_residue import without_thoughts
+from kmwiki.content.plain_file import RACY, read_plain
+from kmwiki.content.source_names import WHOLE
+from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
+from kmwiki.content.walk import Found, Walk, finding, state_of, tidy_name, walk
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
-from kmwiki.hidden import text_of_html, without_comments
-from kmwiki.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
-from kmwiki.plain_file import RACY, read_plain
-from kmwiki.residue import without_thoughts
 from kmwiki.schemes import names_host
-from kmwiki.source_text import LARGEST, LONGEST, Contents, read_source
-from kmwiki.sources import WHOLE
-from kmwiki.walk import Found, Walk, finding, state_of, tidy_name, walk
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
 LOCK = "kmwiki.lock"
@@ -195,7 +195,7 @@ def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
     if (hidden := hidden_characters(file.path, text)) is not None:
         diagnostics.append(hidden)
     text = readable(text)
-    if (doubt := frontmatter.hiding_doubt(text, file.path)) is not None:
+    if (doubt := front_matter.hiding_doubt(text, file.path)) is not None:
         diagnostics.append(doubt)
     digest = blake2b(data, digest_size=16).hexdigest()
     return ContentFile(path=file.path, name=file.name, text=text, digest=digest)
@@ -258,7 +258,7 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         if file.name.lower().endswith(WHOLE):
             lines = text = None
         return SourceFile(id=file.name, path=file.path, origin=origin, lines=lines, text=text, digest=digest)
-    read = frontmatter.metadata(contents.head, file.path)
+    read = front_matter.metadata(contents.head, file.path)
     diagnostics += read.diagnostics
     fields = read.fields
     private = read.may_hide or hidden_by(fields, PRIVATE)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from kmwiki.characters import readable
-from kmwiki.decoding import decode, hidden_characters, not_utf8, wide_encoding
+from kmwiki.content.decoding import decode, hidden_characters, not_utf8, wide_encoding
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.schemes import without_login
 

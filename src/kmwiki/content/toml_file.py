@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from kmwiki.characters import readable
+from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
-from kmwiki.plain_file import read_plain
 
 _SAID = {  # how what the parser says begins → what the author has to know
     "Illegal character '\\n'": "the line ends before its text does (close it with a quotation mark)",

@@ -1,0 +1,1 @@
+"""From the disk: files, front matter, and what must stay private."""
