@@ -20,8 +20,8 @@ from math import isqrt
 from typing import NamedTuple
 
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile
-from kmwiki.parser import PageParser
 
 GROWTH = 4
 TOO_MUCH = 6.0

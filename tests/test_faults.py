@@ -13,9 +13,9 @@ from kmwiki import checks, facts, parallel, renderer, rendering, reports, writer
 from kmwiki.cli import main
 from kmwiki.config import load_config
 from kmwiki.markdown import tag
+from kmwiki.markdown.parser import PageParser
 from kmwiki.model import PlannedView
 from kmwiki.outputs import graph
-from kmwiki.parser import PageParser
 from kmwiki.preview import Preview
 
 Break = Callable[[pytest.MonkeyPatch], None]

@@ -19,10 +19,10 @@ from kmwiki.cache import NOTHING
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.export import as_json
 from kmwiki.graph import build_graph
+from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.packing import shelved
-from kmwiki.parser import PageParser
 from kmwiki.resolver import Site, resolve
 from kmwiki.stock import Stock
 

@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
 from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.content.walk import MANIFEST
+from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
-from kmwiki.parser import PageParser
 from kmwiki.publish import Builder
 from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, render

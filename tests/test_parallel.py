@@ -13,9 +13,9 @@ import pytest
 
 from kmwiki import build, load_config, parallel
 from kmwiki.errors import KmwikiError, Spoilt
+from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 from kmwiki.parallel import BATCH, LITTLE, map_ordered
-from kmwiki.parser import PageParser
 
 
 def square(number: int) -> int:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kmwiki import analyse, load_config
+from kmwiki.markdown.language import language_of, spoken_in
 from kmwiki.pipeline import build
-from kmwiki.tongues import language_of, spoken_in
 
 TEXTS = {
     "en": "The knowledge of a team is what it shares with others.",

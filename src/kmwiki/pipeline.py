@@ -19,10 +19,11 @@ from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.facts import facts_of
 from kmwiki.graph import PageGraph, build_graph
 from kmwiki.lock import read_lock
+from kmwiki.markdown.language import language_of
+from kmwiki.markdown.parser import PageParser, failed_page
 from kmwiki.model import Asset, ContentFile, Files, Named, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.packing import shelved
-from kmwiki.parser import PageParser, failed_page
 from kmwiki.remembered import Remembered
 from kmwiki.renaming import slug_of
 from kmwiki.rendering import render
@@ -31,7 +32,6 @@ from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise
 from kmwiki.stock import Stock
 from kmwiki.tally import Facts
-from kmwiki.tongues import language_of
 from kmwiki.urls import may_be_home
 
 Progress = Callable[[str], None]

@@ -13,7 +13,7 @@ from kmwiki.diagnostics import Location
 from kmwiki.graph import Found, Node, PageGraph, RedLink
 from kmwiki.lookup import spelled, with_broader
 from kmwiki.markdown.drawing import pictures
-from kmwiki.markdown.embeds import image_label
+from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.old_names import other_names

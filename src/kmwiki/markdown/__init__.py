@@ -10,7 +10,7 @@ from kmwiki.content.source_names import SourceIndex
 from kmwiki.markdown.autolink import autolink_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
-from kmwiki.markdown.comment import comment_plugin
+from kmwiki.markdown.comments import comment_plugin
 from kmwiki.markdown.depth import depth_plugin
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.heading_ids import heading_ids_plugin

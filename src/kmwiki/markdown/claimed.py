@@ -6,7 +6,7 @@ from markdown_it.token import Token
 
 from kmwiki.figures import Figures, figures_in
 from kmwiki.markdown.body import visible_text
-from kmwiki.markdown.prose import sentence_start
+from kmwiki.markdown.sentences import sentence_start
 
 _NAMES = frozenset(("wikilink", "tag"))  # a figure in the name of a page says nothing
 

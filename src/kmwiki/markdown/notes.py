@@ -13,7 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.markdown.places import Places
+from kmwiki.markdown.positions import Places
 from kmwiki.markdown.wikilink import add_finding
 
 _MARK = re.compile(r"\[\^([^\s\[\]]+)\]")

@@ -20,14 +20,15 @@ from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
-from kmwiki.markdown.embeds import embed_of_page, is_page_address, lift_embeds
+from kmwiki.markdown.embed_blocks import embed_of_page, is_page_address, lift_embeds
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
+from kmwiki.markdown.language import spoken_in
 from kmwiki.markdown.notes import split_notes, unused_notes
-from kmwiki.markdown.places import Places
-from kmwiki.markdown.prose import sentence_at
+from kmwiki.markdown.positions import Places
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
+from kmwiki.markdown.sentences import sentence_at
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
 from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.tags import words_of
@@ -36,7 +37,6 @@ from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.model import Citation, ContentFile, FrontMatter, Heading, MarkdownLink, Page, Wikilink
 from kmwiki.schemes import is_absolute
 from kmwiki.terms import page_terms
-from kmwiki.tongues import spoken_in
 from kmwiki.urls import Anchors
 from kmwiki.words import level
 

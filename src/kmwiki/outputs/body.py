@@ -19,7 +19,7 @@ from kmwiki.body import (
     TagHole,
 )
 from kmwiki.embeds import Cut, Embedding, embeddings, used_notes
-from kmwiki.markdown.embeds import image_label
+from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.model import Page
 from kmwiki.outputs.links import (
     Setting,

@@ -5,7 +5,7 @@ from html import escape
 from msgspec import Struct
 
 from kmwiki.graph import Found
-from kmwiki.markdown.embeds import image_label
+from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
