@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmwiki.bridges import bridges, islands
-from kmwiki.communities import Neighbours, flattened, hierarchy, neighbours_of
-from kmwiki.layout import SIZE, layout
+from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
+from kmwiki.graph.components import bridges, islands
+from kmwiki.graph.layout import SIZE, layout
 
 GRAPHS = st.builds(
     lambda count, edges: [sorted({b % count for a, b in edges if a % count == page} - {page}) for page in range(count)],

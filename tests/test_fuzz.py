@@ -18,12 +18,12 @@ from kmwiki import build, load_config
 from kmwiki.cache import NOTHING
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.export import as_json
-from kmwiki.graph import build_graph
+from kmwiki.graph.names import build_graph
+from kmwiki.graph.resolver import Site, resolve
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.packing import shelved
-from kmwiki.resolver import Site, resolve
 from kmwiki.stock import Stock
 
 MANY = int(os.environ.get("KMWIKI_FUZZ", "0"))

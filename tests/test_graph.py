@@ -1,6 +1,6 @@
 """Questions to the whole graph, answered by networkx on demand."""
 
-from kmwiki.graph import centrality, graphml, islands
+from kmwiki.graph.names import centrality, graphml, islands
 
 EDGES = {"a": ("b",), "b": (), "c": ("b", "b"), "d": ("e",), "e": ("d",), "alone": ()}
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmwiki import analyse, build, load_config
-from kmwiki.anchors import anchors_of, find_anchor
+from kmwiki.graph.anchors import anchors_of, find_anchor
+from kmwiki.graph.paths import SPECIAL_PAGES
 from kmwiki.outputs.special import GROUPS
-from kmwiki.targets import SPECIAL_PAGES
 
 WRITTEN = (
     "[[Home]] [[Nowhere]] [[Nowhere#x|y]] [[gone/Nowhere]] ![[Nowhere]] ![[Nowhere#Part]] [[Label|Nowhere two]]",

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from kmwiki.communities import Neighbours, flattened, hierarchy, neighbours_of
-from kmwiki.layout import layout
+from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
+from kmwiki.graph.layout import layout
 from kmwiki.tally import Facts
 
 SMALLEST = 3  # pages of a community that is called one

@@ -7,7 +7,8 @@ from kmwiki.citation_checks import citations, named_sources
 from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.embed_checks import cut_embeds, cuts_in
 from kmwiki.figure_checks import unsupported_figures
-from kmwiki.layout import ROUGH
+from kmwiki.graph.layout import ROUGH
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.link_checks import (
     ambiguous_links,
     broken_anchors,
@@ -21,7 +22,6 @@ from kmwiki.link_checks import (
 )
 from kmwiki.moved_checks import moved_citations
 from kmwiki.reports import REPORTS, reported
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts, Row
 
 __all__ = ["check_page", "check_site", "cuts_in"]

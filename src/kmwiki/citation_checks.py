@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from kmwiki.cited import ResolvedReference
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.nearest import nearest_source
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.nearest import nearest_source
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.provenance import fault_of
-from kmwiki.resolver import ResolvedPage, Site
 
 
 def citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -8,11 +8,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
-from kmwiki.lookup import with_broader
+from kmwiki.graph.lookup import with_broader
+from kmwiki.graph.resolver import Site
 from kmwiki.model import Part
 from kmwiki.nearby import Links, other_maps, unsettled_maps
 from kmwiki.related import neighbours, unsettled
-from kmwiki.resolver import Site
 from kmwiki.tally import Facts, PageFacts
 
 Value = TypeVar("Value")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.embeds import DEEPEST, LARGEST, Cut, Embedding
+from kmwiki.graph.embeds import DEEPEST, LARGEST, Cut, Embedding
 
 _CUTS = {
     "embed-loop": ("this embed leads in a circle", "take one of the embeds away, or link instead"),

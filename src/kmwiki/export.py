@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
-from kmwiki.cited import ResolvedReference
 from kmwiki.diagnostics import Diagnostic, record
-from kmwiki.graph import Found, RedLink, graphml
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.names import Found, RedLink, graphml
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.model import SourceEntry
 from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.tags import pages_tagged
 from kmwiki.provenance import Passage, fault_of, passages_of
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.tally import Facts, targets_of
 from kmwiki.trust import Trust, trust_of
 

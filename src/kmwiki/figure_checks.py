@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from kmwiki.cited import ResolvedReference
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.figures import Figures, unsaid
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.provenance import cited_text
-from kmwiki.resolver import ResolvedPage, Site
 
 
 def unsupported_figures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:

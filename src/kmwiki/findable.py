@@ -7,10 +7,10 @@ from typing import Literal
 from msgspec.structs import replace
 
 from kmwiki.compress import expand
-from kmwiki.lookup import with_broader
+from kmwiki.graph.lookup import with_broader
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.postings import Book, Change, Index, revised
 from kmwiki.provenance import evidence
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.terms import terms as terms_of
 from kmwiki.terms import value
 from kmwiki.trust import Trust

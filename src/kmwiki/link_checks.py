@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.graph import Found, RedLink
-from kmwiki.lookup import last_part
+from kmwiki.graph.lookup import last_part
+from kmwiki.graph.names import Found, RedLink
+from kmwiki.graph.nearest import nearest_of, nearest_source
+from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import Wikilink
-from kmwiki.nearest import nearest_of, nearest_source
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import ambiguous_names, means_file, red_links
-from kmwiki.targets import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
 from kmwiki.urls import fold
 
 

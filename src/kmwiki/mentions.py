@@ -13,8 +13,8 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.compress import expand
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.markdown.sentences import sentences
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.terms import is_dense
 from kmwiki.terms import terms as terms_of
 

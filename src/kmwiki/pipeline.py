@@ -17,7 +17,8 @@ from kmwiki.content.walk import Walk, walk
 from kmwiki.diagnostics import Diagnostic, Location, graded, visible
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.facts import facts_of
-from kmwiki.graph import PageGraph, build_graph
+from kmwiki.graph.names import PageGraph, build_graph
+from kmwiki.graph.resolver import Site, resolve
 from kmwiki.lock import read_lock
 from kmwiki.markdown.language import language_of
 from kmwiki.markdown.parser import PageParser, failed_page
@@ -28,7 +29,6 @@ from kmwiki.remembered import Remembered
 from kmwiki.renaming import slug_of
 from kmwiki.rendering import render
 from kmwiki.reresolve import Edits
-from kmwiki.resolver import Site, resolve
 from kmwiki.revise import Revision, revise
 from kmwiki.stock import Stock
 from kmwiki.tally import Facts

@@ -6,11 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.cited import CONTEXT, ResolvedReference
 from kmwiki.content.source_names import WHOLE
 from kmwiki.diagnostics import Location
+from kmwiki.graph.citations import CONTEXT, ResolvedReference
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import PageRef, Reference, SourceFile
-from kmwiki.resolver import ResolvedPage, Site
 
 # Why a citation leads to nothing: no such source, lines beyond its end, nothing in them.
 Fault = Literal["missing", "beyond", "empty"]

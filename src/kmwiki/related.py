@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from math import log2
 from typing import Literal
 
-from kmwiki.lookup import with_broader
+from kmwiki.graph.lookup import with_broader
 from kmwiki.tally import Facts
 
 MOST = 5

@@ -9,8 +9,8 @@ from collections.abc import Container, Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.graph import PageGraph
-from kmwiki.lookup import TIERS, alike, folders_of, keys_of_page, last_part, mark, stem
+from kmwiki.graph.lookup import TIERS, alike, folders_of, keys_of_page, last_part, mark, stem
+from kmwiki.graph.names import PageGraph
 from kmwiki.model import Named
 from kmwiki.urls import fold, is_readme, wished_slug
 

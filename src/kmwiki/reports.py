@@ -7,8 +7,8 @@ from itertools import islice
 from msgspec import Struct
 
 from kmwiki.diagnostics import Diagnostic, Location, gathered
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.provenance import fault_of
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts, Row, ambiguous_names, targets_of
 from kmwiki.trust import Trust
 

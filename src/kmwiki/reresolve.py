@@ -11,15 +11,15 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.addresses import folders_of, may_move_sections, redirects, tag_paths
-from kmwiki.asked import asks
-from kmwiki.cited import CitedLines, is_called_as, note_cited, said_of, saying, titled_sources
-from kmwiki.graph import Node
-from kmwiki.lookup import mark, slugs_of_tags, with_broader
+from kmwiki.graph.asked import asks
+from kmwiki.graph.citations import CitedLines, is_called_as, note_cited, said_of, saying, titled_sources
+from kmwiki.graph.lookup import mark, slugs_of_tags, with_broader
+from kmwiki.graph.names import Node
+from kmwiki.graph.old_names import other_names
+from kmwiki.graph.redirects import folders_of, may_move_sections, redirects, tag_paths
+from kmwiki.graph.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of
 from kmwiki.model import Backlink, Page, SourceFile
-from kmwiki.old_names import other_names
 from kmwiki.renaming import Renaming, renamed
-from kmwiki.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of
 from kmwiki.tally import Facts
 
 Value = TypeVar("Value")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kmwiki.difference import difference, hosts, parts_of_texts
 from kmwiki.facts import told
 from kmwiki.findable import entries_of, revised_index
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.mentions import Names, names_of
 from kmwiki.model import Part
 from kmwiki.page_facts import joined, linking_to
@@ -20,7 +21,6 @@ from kmwiki.postings import page_numbers, pages_with
 from kmwiki.provenance import Passage, passages_in
 from kmwiki.renaming import Renaming, may_be_nearer
 from kmwiki.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts
 from kmwiki.trust import Contradictions, contradictions

@@ -12,24 +12,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.cache import Store, salt
-from kmwiki.cited import said_of, saying
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
 from kmwiki.difference import difference
 from kmwiki.errors import UNREADABLE
-from kmwiki.graph import Node
+from kmwiki.graph.citations import said_of, saying
+from kmwiki.graph.names import Node
+from kmwiki.graph.paths import AssetIndex
+from kmwiki.graph.resolver import Site
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
 from kmwiki.page_facts import linking_to
 from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.rendering import Shown
-from kmwiki.resolver import Site
 from kmwiki.revise import Revision
 from kmwiki.stock import Stock, row
 from kmwiki.tables import Shelf
 from kmwiki.tally import Facts
-from kmwiki.targets import AssetIndex
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)
 

@@ -7,14 +7,14 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.embeds import Cut
-from kmwiki.graph import Found, RedLink
+from kmwiki.graph.embeds import Cut
+from kmwiki.graph.names import Found, RedLink
+from kmwiki.graph.paths import path_of, wanted_name
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.mentions import Mention, Names
 from kmwiki.postings import Index
 from kmwiki.provenance import Passage
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.tables import Shelf
-from kmwiki.targets import path_of, wanted_name
 from kmwiki.trust import Trust
 
 

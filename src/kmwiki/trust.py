@@ -5,12 +5,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.cited import ResolvedReference
 from kmwiki.content.source_text import SAMPLED
-from kmwiki.graph import Found
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.names import Found
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.lock import locked_range
 from kmwiki.provenance import unsupported_claims
-from kmwiki.resolver import ResolvedPage, Site
 
 Freshness = Literal["fresh", "stale", "unknown"]
 

@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
+from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef
-from kmwiki.resolver import Site
 from kmwiki.urls import relative_url
 from kmwiki.words import SOURCE, spoken
 

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from kmwiki.content.source_names import ADDRESS
-from kmwiki.graph import Found
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.names import Found
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.urls import relative_url
 
 

@@ -5,10 +5,10 @@ from itertools import islice
 
 from msgspec import Struct
 
+from kmwiki.graph.resolver import Site
 from kmwiki.outputs.chrome import PageLink, SiteText, page_links
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import TagItem, tag_items
-from kmwiki.resolver import Site
 from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
 

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from kmwiki.addresses import other_titles
+from kmwiki.graph.redirects import other_titles
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.picture import picture
 from kmwiki.outputs.sources import source_title
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.trust import Trust
 
 

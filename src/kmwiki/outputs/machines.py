@@ -8,15 +8,15 @@ from html import unescape
 
 from msgspec import Struct
 
+from kmwiki.graph.paths import Place
+from kmwiki.graph.resolver import ResolvedPage, folder_lists
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.plain import one_line, plain_path
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
-from kmwiki.resolver import ResolvedPage, folder_lists
 from kmwiki.tally import Facts
-from kmwiki.targets import Place
 from kmwiki.urls import relative_url
 
 LONGEST = 500  # pages whose texts stand in one file

@@ -4,7 +4,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.addresses import other_titles
+from kmwiki.graph.redirects import other_titles
+from kmwiki.graph.resolver import Site
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import title_html
@@ -24,7 +25,6 @@ from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.outputs.valid import valid
 from kmwiki.related import related
-from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
 from kmwiki.urls import relative_url

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
+from kmwiki.graph.paths import is_remote, picture_of
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.outputs.chrome import SiteText, absolute_url
-from kmwiki.resolver import ResolvedPage, Site
-from kmwiki.targets import is_remote, picture_of
 
 
 class Picture(Struct, frozen=True, kw_only=True):

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 from html_to_markdown import ConversionOptions, convert
 from msgspec import Struct
 
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.references import ReferenceItem
 from kmwiki.outputs.told import Edition
-from kmwiki.resolver import ResolvedPage, Site
 
 # Noncharacters, which stand in no page's text: they hold a place through the conversion.
 _OPEN, _CLOSE = "\ufdd1", "\ufdd2"

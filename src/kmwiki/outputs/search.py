@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from kmwiki.collation import letter, title_key
 from kmwiki.findable import coverage
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
@@ -24,7 +25,6 @@ from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.told import Edition, Told
 from kmwiki.postings import encode, written
 from kmwiki.provenance import evidence
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts
 from kmwiki.words import catalogue, direction, languages
 

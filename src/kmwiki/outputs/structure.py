@@ -6,10 +6,10 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.atlas import atlas_of
-from kmwiki.bridges import bridges, islands
+from kmwiki.graph.components import bridges, islands
+from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef, Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
-from kmwiki.resolver import Site
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue

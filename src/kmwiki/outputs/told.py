@@ -4,10 +4,10 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.graph.resolver import ResolvedPage
 from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import SiteText, interface
 from kmwiki.outputs.references import ReferenceItem, references_of
-from kmwiki.resolver import ResolvedPage
 from kmwiki.tables import Shelf
 from kmwiki.tally import Facts
 

@@ -6,10 +6,10 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.tally import Facts
 from kmwiki.trust import Trust
 from kmwiki.urls import relative_url

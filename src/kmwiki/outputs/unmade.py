@@ -2,8 +2,8 @@
 
 from html import escape
 
+from kmwiki.graph.resolver import Site
 from kmwiki.outputs.chrome import SiteText, site_url
-from kmwiki.resolver import Site
 from kmwiki.words import catalogue, direction
 
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"

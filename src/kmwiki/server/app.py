@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 
 from kmwiki.characters import readable
 from kmwiki.errors import KmwikiError
-from kmwiki.graph import Found
+from kmwiki.graph.names import Found
 from kmwiki.server.guard import PREFIX, Guard
 from kmwiki.server.invitation import invitation, nowhere
 from kmwiki.server.session import Session

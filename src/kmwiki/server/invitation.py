@@ -9,10 +9,10 @@ from msgspec import Struct
 from kmwiki.config import Config
 from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.server.unpublished import unpublished_file
 from kmwiki.tally import Red, red_links
 from kmwiki.urls import fold, relative_url

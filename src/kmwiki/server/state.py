@@ -8,9 +8,9 @@ from urllib.parse import quote, urlencode
 
 from kmwiki import diagnostics
 from kmwiki.diagnostics import Location
+from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
-from kmwiki.resolver import ResolvedPage, Site
 from kmwiki.server.editor import editor_link
 from kmwiki.server.guard import PREFIX
 from kmwiki.server.invitation import near_pages

@@ -11,8 +11,8 @@ from typing import Any
 from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
-from kmwiki.anchors import Anchors, anchors_of, find_anchor
-from kmwiki.lookup import (
+from kmwiki.graph.anchors import Anchors, anchors_of, find_anchor
+from kmwiki.graph.lookup import (
     TIERS,
     Spelled,
     alike,
@@ -28,8 +28,8 @@ from kmwiki.lookup import (
     spelled,
     stem,
 )
+from kmwiki.graph.nearest import nearest
 from kmwiki.model import Named, Page
-from kmwiki.nearest import nearest
 from kmwiki.tables import Shelf
 from kmwiki.urls import assign_slugs, exact, fold
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from kmwiki.body import EmbedHole, Html, NoteHole, Piece
 from kmwiki.diagnostics import Location
-from kmwiki.graph import Found
-from kmwiki.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.names import Found
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 
 DEEPEST = 5  # embeds within embeds
 LARGEST = 1 << 20  # characters that the embeds of one page may add to it

@@ -3,10 +3,10 @@
 from array import array
 from collections.abc import Iterator
 
-from kmwiki.graph import Node
-from kmwiki.lookup import home_of, mark, marks_of_target, stem
-from kmwiki.resolver import ResolvedPage
-from kmwiki.targets import keys_of_address, path_of
+from kmwiki.graph.lookup import home_of, mark, marks_of_target, stem
+from kmwiki.graph.names import Node
+from kmwiki.graph.paths import keys_of_address, path_of
+from kmwiki.graph.resolver import ResolvedPage
 
 
 def asked(page: ResolvedPage) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from msgspec import Struct
 
-from kmwiki.graph import Found, PageGraph
+from kmwiki.graph.names import Found, PageGraph
 from kmwiki.model import Named
 from kmwiki.urls import fold, path_slug, permalink, segment_slug, unique_paths
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from kmwiki.characters import readable
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.graph import Node, PageGraph, RedLink
-from kmwiki.lookup import home_of, shared_folders, slugged, stem
+from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
+from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.model import AssetFile, Named
 from kmwiki.schemes import unquoted
 from kmwiki.urls import path_slug

@@ -6,20 +6,27 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.addresses import Redirect, folders_of, redirects, sections_of, source_paths, tag_paths
-from kmwiki.cited import CitedLines, Publish, ResolvedReference, note_cited, resolved_citations, titled_sources
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import Location
-from kmwiki.graph import Found, Node, PageGraph, RedLink
-from kmwiki.lookup import spelled, with_broader
+from kmwiki.graph.citations import (
+    CitedLines,
+    Publish,
+    ResolvedReference,
+    note_cited,
+    resolved_citations,
+    titled_sources,
+)
+from kmwiki.graph.lookup import spelled, with_broader
+from kmwiki.graph.names import Found, Node, PageGraph, RedLink
+from kmwiki.graph.old_names import other_names
+from kmwiki.graph.paths import AssetIndex, MarkdownTarget, Place, locate, place_at, wanted_name
+from kmwiki.graph.redirects import Redirect, folders_of, redirects, sections_of, source_paths, tag_paths
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
-from kmwiki.old_names import other_names
 from kmwiki.schemes import unquoted
 from kmwiki.tables import Shelf
-from kmwiki.targets import AssetIndex, MarkdownTarget, Place, locate, place_at, wanted_name
 from kmwiki.urls import permalink
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kmwiki.communities import Neighbours
+from kmwiki.graph.communities import Neighbours
 
 
 def islands(neighbours: Neighbours) -> list[list[int]]:

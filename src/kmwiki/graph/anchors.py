@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from kmwiki.lookup import percent_decoded
+from kmwiki.graph.lookup import percent_decoded
 from kmwiki.model import Heading, Page
 from kmwiki.urls import exact, fold, heading_anchor
 

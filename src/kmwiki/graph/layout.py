@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from math import fsum, isqrt, sqrt
 
-from kmwiki.communities import Neighbours
+from kmwiki.graph.communities import Neighbours
 
 Point = tuple[float, float]
 

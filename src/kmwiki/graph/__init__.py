@@ -1,0 +1,1 @@
+"""Names, links, redirects: where each leads."""
