@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kmwiki import Build, build, load_config, parallel
 from kmwiki.cli import cli
-from kmwiki.trust import trust_of
+from kmwiki.evidence.trust import trust_of
 
 LINES = 12
 EDITS = st.lists(st.tuples(st.sampled_from(["insert", "delete", "edit"]), st.integers(0, LINES - 1)), max_size=5)

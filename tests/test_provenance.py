@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import independent
 from kmwiki import Build, analyse, build, load_config
+from kmwiki.evidence.passages import cited_ranges, passages_of, usage
+from kmwiki.evidence.trust import trust_of
 from kmwiki.export import as_json, as_jsonld
 from kmwiki.outputs.references import references_of
-from kmwiki.provenance import cited_ranges, passages_of, usage
-from kmwiki.trust import trust_of
 
 LINES = 60
 RANGES = st.lists(st.tuples(st.integers(1, LINES), st.integers(0, 6)), max_size=6)

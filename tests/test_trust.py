@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from kmwiki import Build, build, load_config
+from kmwiki.evidence.trust import trust_of
 from kmwiki.export import as_json
 from kmwiki.reports import REPORTS
-from kmwiki.trust import trust_of
 
 
 def make(root: Path, files: dict[str, str]) -> Build:

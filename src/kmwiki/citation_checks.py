@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.provenance import fault_of
 
 
 def citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from kmwiki.diagnostics import Diagnostic, record
+from kmwiki.evidence.passages import Passage, fault_of, passages_of
+from kmwiki.evidence.trust import Trust, trust_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, RedLink, graphml
 from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
@@ -15,9 +17,7 @@ from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.tags import pages_tagged
-from kmwiki.provenance import Passage, fault_of, passages_of
 from kmwiki.tally import Facts, targets_of
-from kmwiki.trust import Trust, trust_of
 
 _OF_BYTES = frozenset(("control-characters",))  # rules on how a file is stored, not on what its page says
 

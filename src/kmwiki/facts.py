@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from kmwiki.diagnostics import failure
 from kmwiki.errors import Failure, attempt
+from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.findable import PageEntries, entries_of
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.mentions import Names, names_of
@@ -17,7 +18,6 @@ from kmwiki.postings import built, page_numbers
 from kmwiki.stock import Stock
 from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts
-from kmwiki.trust import Contradictions, contradictions
 
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
 

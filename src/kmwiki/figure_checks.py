@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.evidence.passages import cited_text
 from kmwiki.figures import Figures, unsaid
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.provenance import cited_text
 
 
 def unsupported_figures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -7,13 +7,13 @@ from typing import Literal
 from msgspec.structs import replace
 
 from kmwiki.compress import expand
+from kmwiki.evidence.passages import evidence
+from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.postings import Book, Change, Index, revised
-from kmwiki.provenance import evidence
 from kmwiki.terms import terms as terms_of
 from kmwiki.terms import value
-from kmwiki.trust import Trust
 
 PageEntries = dict[Book, list[str]]
 CITED = "0"  # the class of words that stand in what a page cites

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.evidence.lock import locked_range
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.lock import locked_range
 
 
 def moved_citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -10,13 +10,13 @@ from msgspec import Raw, Struct
 from kmwiki.content.source_names import Known
 from kmwiki.diagnostics import Location
 from kmwiki.errors import UNREADABLE, Spoilt
+from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, Node, RedLink
 from kmwiki.graph.paths import MarkdownTarget, Place
 from kmwiki.graph.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.postings import Shard
-from kmwiki.provenance import Passage, passages_in
 from kmwiki.stock import Stock
 from kmwiki.tables import Shelf
 

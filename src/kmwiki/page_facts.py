@@ -3,17 +3,17 @@
 from msgspec.structs import replace
 
 from kmwiki.checks import check_page, cuts_in
+from kmwiki.evidence.passages import Passage
+from kmwiki.evidence.trust import UNKNOWN, Contradictions, named_sources, page_trust
 from kmwiki.graph.asked import asked
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.mentions import Mention, Names, mentions
 from kmwiki.postings import Index
-from kmwiki.provenance import Passage
 from kmwiki.reports import all_rows, page_rows
 from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
-from kmwiki.trust import UNKNOWN, Contradictions, named_sources, page_trust
 
 
 def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:

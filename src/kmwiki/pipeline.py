@@ -16,10 +16,10 @@ from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.walk import Walk, walk
 from kmwiki.diagnostics import Diagnostic, Location, graded, visible
 from kmwiki.errors import KmwikiError, Spoilt
+from kmwiki.evidence.lock import read_lock
 from kmwiki.facts import facts_of
 from kmwiki.graph.names import PageGraph, build_graph
 from kmwiki.graph.resolver import Site, resolve
-from kmwiki.lock import read_lock
 from kmwiki.markdown.language import language_of
 from kmwiki.markdown.parser import PageParser, failed_page
 from kmwiki.model import Asset, ContentFile, Files, Named, OutputFile, Page

@@ -17,7 +17,7 @@ from kmwiki.content.roots import LAYOUT, TEMPLATES
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import FAILED, Diagnostic, failure
 from kmwiki.errors import KmwikiError, Spoilt, mistake
-from kmwiki.lock import make_lock
+from kmwiki.evidence.lock import make_lock
 from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
 from kmwiki.rendering import Rendering, render
 from kmwiki.snapshot import load_state, save_state, stow

@@ -14,6 +14,7 @@ from kmwiki.compress import expand, shrink
 from kmwiki.config import Config, ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
+from kmwiki.evidence.passages import published_file
 from kmwiki.model import Absent, Asset, Kept, OutputFile, PlannedView, View
 from kmwiki.outputs.cards import planned_card
 from kmwiki.outputs.chrome import SiteText
@@ -33,7 +34,6 @@ from kmwiki.outputs.told import Edition, edition
 from kmwiki.outputs.trust import trust_views
 from kmwiki.outputs.unmade import unmade_page
 from kmwiki.parallel import map_ordered
-from kmwiki.provenance import published_file
 from kmwiki.renderer import Renderer
 from kmwiki.revise import Revision
 from kmwiki.tally import Facts

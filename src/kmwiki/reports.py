@@ -7,10 +7,10 @@ from itertools import islice
 from msgspec import Struct
 
 from kmwiki.diagnostics import Diagnostic, Location, gathered
+from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.trust import Trust
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.provenance import fault_of
 from kmwiki.tally import Facts, Row, ambiguous_names, targets_of
-from kmwiki.trust import Trust
 
 SHORT = 50  # words
 LOW = 0.5  # confidence

@@ -7,15 +7,15 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.evidence.passages import Passage
+from kmwiki.evidence.trust import Trust
 from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.mentions import Mention, Names
 from kmwiki.postings import Index
-from kmwiki.provenance import Passage
 from kmwiki.tables import Shelf
-from kmwiki.trust import Trust
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -18,6 +18,7 @@ from kmwiki.body import (
     SourceName,
     TagHole,
 )
+from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.markdown.embed_blocks import image_label
@@ -36,7 +37,6 @@ from kmwiki.outputs.links import (
 )
 from kmwiki.outputs.media import media_frame
 from kmwiki.outputs.references import numbered
-from kmwiki.provenance import unsupported_claims
 from kmwiki.words import SOURCE, catalogue
 
 _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')

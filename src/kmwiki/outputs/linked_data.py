@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
+from kmwiki.evidence.trust import Trust
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.picture import picture
 from kmwiki.outputs.sources import source_title
-from kmwiki.trust import Trust
 
 
 def linked_data(site: Site, text: SiteText, page: ResolvedPage, trust: Trust) -> str:

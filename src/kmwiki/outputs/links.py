@@ -4,6 +4,7 @@ from html import escape
 
 from msgspec import Struct
 
+from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import MarkdownTarget, Place
 from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
@@ -11,7 +12,6 @@ from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
-from kmwiki.provenance import fault_of
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, fault_named
 

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.collation import letter, title_key
+from kmwiki.evidence.passages import evidence
 from kmwiki.findable import coverage
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import PlannedView, View
@@ -24,7 +25,6 @@ from kmwiki.outputs.sources import line_range, source_title
 from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.told import Edition, Told
 from kmwiki.postings import encode, written
-from kmwiki.provenance import evidence
 from kmwiki.tally import Facts
 from kmwiki.words import catalogue, direction, languages
 

@@ -7,10 +7,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from kmwiki.collation import title_key
-from kmwiki.graph.resolver import Site
-from kmwiki.model import PlannedView, SourceFile, View
-from kmwiki.outputs.chrome import Chrome, SiteText, chrome
-from kmwiki.provenance import (
+from kmwiki.evidence.passages import (
     CitedRange,
     Gap,
     Line,
@@ -21,6 +18,9 @@ from kmwiki.provenance import (
     shown_lines,
     usage,
 )
+from kmwiki.graph.resolver import Site
+from kmwiki.model import PlannedView, SourceFile, View
+from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, fault_named, share

@@ -6,11 +6,11 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.source_text import SAMPLED
+from kmwiki.evidence.lock import locked_range
+from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.lock import locked_range
-from kmwiki.provenance import unsupported_claims
 
 Freshness = Literal["fresh", "stale", "unknown"]
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.evidence.passages import source_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.resolver import Site
-from kmwiki.provenance import source_lines
 
 # Source id -> "3-5", or "*" for the whole source -> hash; " 2/3" follows it for the second of three like ranges.
 Locked = Mapping[str, Mapping[str, str]]

@@ -1,0 +1,1 @@
+"""Citations against the lines of their sources."""
