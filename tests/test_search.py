@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import build, load_config, postings
+from kmwiki import build, load_config
 from kmwiki import terms as tokens
-from kmwiki.findable import PageEntries, revised_index
-from kmwiki.postings import Book, Index, pages_with
+from kmwiki.search import index as postings
+from kmwiki.search.entries import PageEntries, revised_index
+from kmwiki.search.index import Book, Index, pages_with
 from kmwiki.writer import write_site
 
 HERE = Path(__file__).parent

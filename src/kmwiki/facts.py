@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from kmwiki.diagnostics import failure
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.findable import PageEntries, entries_of
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.mentions import Names, names_of
 from kmwiki.packing import passage_shelf, shard_shelf
 from kmwiki.page_facts import joined, linking, mentions_of, nothing_of, page_facts, sharing
 from kmwiki.parallel import map_ordered
-from kmwiki.postings import built, page_numbers
+from kmwiki.search.entries import PageEntries, entries_of
+from kmwiki.search.index import built, page_numbers
 from kmwiki.stock import Stock
 from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts

@@ -16,7 +16,7 @@ from kmwiki.graph.names import Found, Node, RedLink
 from kmwiki.graph.paths import MarkdownTarget, Place
 from kmwiki.graph.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
-from kmwiki.postings import Shard
+from kmwiki.search.index import Shard
 from kmwiki.stock import Stock
 from kmwiki.tables import Shelf
 

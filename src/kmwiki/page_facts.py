@@ -10,8 +10,8 @@ from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.mentions import Mention, Names, mentions
-from kmwiki.postings import Index
 from kmwiki.reports import all_rows, page_rows
+from kmwiki.search.index import Index
 from kmwiki.tables import Shelf
 from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
 

@@ -14,7 +14,7 @@ from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.mentions import Mention, Names
-from kmwiki.postings import Index
+from kmwiki.search.index import Index
 from kmwiki.tables import Shelf
 
 

@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from kmwiki.collation import letter, title_key
 from kmwiki.evidence.passages import evidence
-from kmwiki.findable import coverage
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.body import bare_html
@@ -24,7 +23,8 @@ from kmwiki.outputs.scripts import script
 from kmwiki.outputs.sources import line_range, source_title
 from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.told import Edition, Told
-from kmwiki.postings import encode, written
+from kmwiki.search.entries import coverage
+from kmwiki.search.index import encode, written
 from kmwiki.tally import Facts
 from kmwiki.words import catalogue, direction, languages
 

@@ -11,7 +11,7 @@ from kmwiki.evidence.passages import evidence
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.postings import Book, Change, Index, revised
+from kmwiki.search.index import Book, Change, Index, revised
 from kmwiki.terms import terms as terms_of
 from kmwiki.terms import value
 
