@@ -20,7 +20,7 @@ from corpus import FLAVOURS, Corpus, write_corpus
 from playwright.sync_api import sync_playwright
 
 from kmwiki import load_config
-from kmwiki.atlas import atlas_of, places
+from kmwiki.analysis.network import atlas_of, places
 from kmwiki.pipeline import analyse, default_jobs
 
 DRAG = """async () => {

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from kmwiki import checks, facts, parallel, renderer, rendering, reports, writer
+from kmwiki import facts, parallel, renderer, rendering, writer
+from kmwiki.analysis import checks, reports
 from kmwiki.cli import main
 from kmwiki.config import load_config
 from kmwiki.markdown import tag

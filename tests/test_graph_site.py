@@ -11,7 +11,7 @@ import networkx
 import pytest
 
 from kmwiki import analyse, build, load_config
-from kmwiki.nearby import FAR, NEAR
+from kmwiki.analysis.neighbourhood import FAR, NEAR
 
 HOSTILE = '<img src=x onerror="alert(1)"></script>'
 PAGES = {

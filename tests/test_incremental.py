@@ -20,7 +20,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Analysis, __main__, analyse, build, difference, load_config, nearby, parallel, unchanged
+from kmwiki import Analysis, __main__, analyse, build, difference, load_config, parallel, unchanged
+from kmwiki.analysis import neighbourhood
 from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.content.walk import MANIFEST
 from kmwiki.markdown.parser import PageParser
@@ -61,8 +62,8 @@ def pages_of_many_links() -> Iterator[None]:
     """In wikis as small as these, three links are many, and what is other must be found though most of it is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(difference, "_WORTH_IT", 1.0)
-        patch.setattr(nearby, "FEW", 3)
-        patch.setattr(nearby, "NEAR", 2)
+        patch.setattr(neighbourhood, "FEW", 3)
+        patch.setattr(neighbourhood, "NEAR", 2)
         yield
 
 

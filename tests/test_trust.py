@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from kmwiki import Build, build, load_config
+from kmwiki.analysis.reports import REPORTS
 from kmwiki.evidence.trust import trust_of
 from kmwiki.export import as_json
-from kmwiki.reports import REPORTS
 
 
 def make(root: Path, files: dict[str, str]) -> Build:

@@ -18,9 +18,9 @@ from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from kmwiki.analysis.reports import REPORTS
 from kmwiki.outputs.labels import TITLES
 from kmwiki.outputs.trust import STATES, WORDS
-from kmwiki.reports import REPORTS
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "kmwiki" / "locale"

@@ -8,12 +8,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
+from kmwiki.analysis.neighbourhood import Links, other_maps, unsettled_maps
+from kmwiki.analysis.related import neighbours, unsettled
+from kmwiki.analysis.site import Facts, PageFacts
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.resolver import Site
 from kmwiki.model import Part
-from kmwiki.nearby import Links, other_maps, unsettled_maps
-from kmwiki.related import neighbours, unsettled
-from kmwiki.tally import Facts, PageFacts
 
 Value = TypeVar("Value")
 _WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown again

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from kmwiki.analysis.site import Facts, targets_of
 from kmwiki.diagnostics import Diagnostic, record
 from kmwiki.evidence.passages import Passage, fault_of, passages_of
 from kmwiki.evidence.trust import Trust, trust_of
@@ -17,7 +18,6 @@ from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.linked_data import linked_data
 from kmwiki.outputs.tags import pages_tagged
-from kmwiki.tally import Facts, targets_of
 
 _OF_BYTES = frozenset(("control-characters",))  # rules on how a file is stored, not on what its page says
 

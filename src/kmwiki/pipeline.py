@@ -8,8 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.checks import check_site
+from kmwiki.analysis.site import Facts
 from kmwiki.cache import NOTHING, Store
-from kmwiki.checks import check_site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
@@ -31,7 +32,6 @@ from kmwiki.rendering import render
 from kmwiki.reresolve import Edits
 from kmwiki.revise import Revision, revise
 from kmwiki.stock import Stock
-from kmwiki.tally import Facts
 from kmwiki.urls import may_be_home
 
 Progress = Callable[[str], None]

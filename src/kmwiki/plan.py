@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from kmwiki.analysis.site import Facts
 from kmwiki.model import PlannedView
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.told import edition
 from kmwiki.rendering import OF_A_PAGE, page_by_page, views_of_the_wiki
-from kmwiki.tally import Facts
 
 
 class Plan(Mapping[str, PlannedView]):

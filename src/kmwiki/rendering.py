@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from msgspec import Struct, msgpack
 
+from kmwiki.analysis.site import Facts
 from kmwiki.attachments import is_cleaned
 from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.compress import expand, shrink
@@ -36,7 +37,6 @@ from kmwiki.outputs.unmade import unmade_page
 from kmwiki.parallel import map_ordered
 from kmwiki.renderer import Renderer
 from kmwiki.revise import Revision
-from kmwiki.tally import Facts
 from kmwiki.theme import static_files, style_variables, template_folder
 
 # What is made of every page; the paths depend on the page's alone.

@@ -10,20 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.mentions import Names, names_of
+from kmwiki.analysis.page_facts import joined, linking_to
+from kmwiki.analysis.site import Facts, PageFacts
 from kmwiki.difference import difference, hosts, parts_of_texts
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.facts import told
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.mentions import Names, names_of
 from kmwiki.model import Part
-from kmwiki.page_facts import joined, linking_to
 from kmwiki.renaming import Renaming, may_be_nearer
 from kmwiki.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import page_numbers, pages_with
 from kmwiki.tables import Shelf
-from kmwiki.tally import Facts, PageFacts
 
 
 class Revision(Struct, frozen=True, kw_only=True):

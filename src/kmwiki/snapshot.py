@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.page_facts import linking_to
+from kmwiki.analysis.site import Facts
 from kmwiki.cache import Store, salt
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
@@ -23,13 +25,11 @@ from kmwiki.graph.resolver import Site
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
-from kmwiki.page_facts import linking_to
 from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.rendering import Shown
 from kmwiki.revise import Revision
 from kmwiki.stock import Stock, row
 from kmwiki.tables import Shelf
-from kmwiki.tally import Facts
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)
 

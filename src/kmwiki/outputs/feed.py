@@ -5,12 +5,12 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.resolver import ResolvedPage
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import FEED, SiteText, absolute_url
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.sources import source_title
-from kmwiki.tally import Facts
 
 LONGEST = 50  # entries
 

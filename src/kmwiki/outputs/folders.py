@@ -5,13 +5,13 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.lookup import folders_above, last_part, slugged
 from kmwiki.graph.paths import Place
 from kmwiki.graph.resolver import Site, folder_lists
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
 from kmwiki.outputs.tags import by_title
-from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 
 

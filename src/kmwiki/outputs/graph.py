@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.atlas import atlas_of, edges_of, numbers_of, places
+from kmwiki.analysis.network import atlas_of, edges_of, numbers_of, places
+from kmwiki.analysis.site import Facts
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
 from kmwiki.outputs.scripts import compact_json, script
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.special import wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items, structure_path
-from kmwiki.tally import Facts
 from kmwiki.urls import fold, relative_url
 from kmwiki.words import catalogue
 

@@ -5,11 +5,11 @@ from itertools import islice
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts, Row
 from kmwiki.graph.resolver import Site
 from kmwiki.outputs.chrome import PageLink, SiteText, page_links
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import TagItem, tag_items
-from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
 
 MOST = 6  # pages or sources in a list

@@ -5,6 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.redirects import Redirect
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PlannedView, View
@@ -21,7 +22,6 @@ from kmwiki.outputs.chrome import (
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.scripts import compact_json
 from kmwiki.outputs.tags import by_title
-from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue
 

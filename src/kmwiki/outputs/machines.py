@@ -8,6 +8,7 @@ from html import unescape
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.paths import Place
 from kmwiki.graph.resolver import ResolvedPage, folder_lists
 from kmwiki.model import Part, PlannedView, View
@@ -16,7 +17,6 @@ from kmwiki.outputs.chrome import SiteText, absolute_url
 from kmwiki.outputs.plain import one_line, plain_path
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
-from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 
 LONGEST = 500  # pages whose texts stand in one file

@@ -8,8 +8,8 @@ from unicodedata import east_asian_width
 
 from msgspec import Struct
 
-from kmwiki.nearby import Links, Way, near
-from kmwiki.tally import Facts
+from kmwiki.analysis.neighbourhood import Links, Way, near
+from kmwiki.analysis.site import Facts
 from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units

@@ -4,6 +4,8 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.related import related
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.resolver import Site
 from kmwiki.markdown.code import DIAGRAM
@@ -24,8 +26,6 @@ from kmwiki.outputs.tags import TagItem
 from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.outputs.valid import valid
-from kmwiki.related import related
-from kmwiki.tally import Facts
 from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
 from kmwiki.urls import relative_url
 

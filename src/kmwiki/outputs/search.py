@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.collation import letter, title_key
 from kmwiki.evidence.passages import evidence
 from kmwiki.graph.resolver import ResolvedPage, Site
@@ -25,7 +26,6 @@ from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.told import Edition, Told
 from kmwiki.search.entries import coverage
 from kmwiki.search.index import encode, written
-from kmwiki.tally import Facts
 from kmwiki.words import catalogue, direction, languages
 
 SEARCH = "search"  # the function that the scripts call

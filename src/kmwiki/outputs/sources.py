@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.collation import title_key
 from kmwiki.evidence.passages import (
     CitedRange,
@@ -21,7 +22,6 @@ from kmwiki.evidence.passages import (
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
-from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, fault_named, share
 

@@ -5,12 +5,12 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.atlas import atlas_of
+from kmwiki.analysis.network import atlas_of
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.components import bridges, islands
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef, Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
-from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue
 

@@ -5,13 +5,13 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.reports import REPORTS, Report
+from kmwiki.analysis.site import Facts, Row
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_name
-from kmwiki.reports import REPORTS, Report
-from kmwiki.tally import Facts, Row
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, claims_cited, figure, share
 

@@ -5,11 +5,11 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.collation import title_key
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
-from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import SOURCE, catalogue, claims_cited
 

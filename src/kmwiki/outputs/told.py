@@ -4,12 +4,12 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.resolver import ResolvedPage
 from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import SiteText, interface
 from kmwiki.outputs.references import ReferenceItem, references_of
 from kmwiki.tables import Shelf
-from kmwiki.tally import Facts
 
 
 class Told(Struct, frozen=True, kw_only=True):

@@ -6,12 +6,12 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.site import Facts
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
-from kmwiki.tally import Facts
 from kmwiki.urls import relative_url
 from kmwiki.words import catalogue, claims_cited
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Red, red_links
 from kmwiki.config import Config
 from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
@@ -14,7 +15,6 @@ from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
 from kmwiki.server.unpublished import unpublished_file
-from kmwiki.tally import Red, red_links
 from kmwiki.urls import fold, relative_url
 
 NEAR = 5  # pages that are offered instead

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kmwiki import diagnostics
+from kmwiki.analysis.site import Facts, red_links
 from kmwiki.diagnostics import Location
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.outputs.chrome import PageLink
@@ -17,7 +18,6 @@ from kmwiki.server.invitation import near_pages
 from kmwiki.server.news import Finding, newest_first
 from kmwiki.server.session import Gone, Session
 from kmwiki.server.unpublished import unpublished, unpublished_file
-from kmwiki.tally import Facts, red_links
 from kmwiki.urls import fold, path_slug
 
 MOST = 200  # findings in a browser; kmwiki check lists them all

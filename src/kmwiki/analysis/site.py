@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.passages import Passage
 from kmwiki.evidence.trust import Trust
@@ -13,7 +14,6 @@ from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
-from kmwiki.mentions import Mention, Names
 from kmwiki.search.index import Index
 from kmwiki.tables import Shelf
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from kmwiki.analysis.site import ambiguous_names, means_file, red_links
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
@@ -10,7 +11,6 @@ from kmwiki.graph.nearest import nearest_of, nearest_source
 from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import Wikilink
-from kmwiki.tally import ambiguous_names, means_file, red_links
 from kmwiki.urls import fold
 
 

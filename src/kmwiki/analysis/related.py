@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from math import log2
 from typing import Literal
 
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.lookup import with_broader
-from kmwiki.tally import Facts
 
 MOST = 5
 RARE = 40  # what more pages than these share says little of any two of them

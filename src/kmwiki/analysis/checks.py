@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from kmwiki.citation_checks import citations, named_sources
-from kmwiki.diagnostics import Diagnostic, Location, gathered
-from kmwiki.embed_checks import cut_embeds, cuts_in
-from kmwiki.figure_checks import unsupported_figures
-from kmwiki.graph.layout import ROUGH
-from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.link_checks import (
+from kmwiki.analysis.citation_checks import citations, named_sources
+from kmwiki.analysis.embed_checks import cut_embeds, cuts_in
+from kmwiki.analysis.figure_checks import unsupported_figures
+from kmwiki.analysis.link_checks import (
     ambiguous_links,
     broken_anchors,
     broken_links,
@@ -20,9 +17,12 @@ from kmwiki.link_checks import (
     self_links,
     shadowed_names,
 )
-from kmwiki.moved_checks import moved_citations
-from kmwiki.reports import REPORTS, reported
-from kmwiki.tally import Facts, Row
+from kmwiki.analysis.moved_checks import moved_citations
+from kmwiki.analysis.reports import REPORTS, reported
+from kmwiki.analysis.site import Facts, Row
+from kmwiki.diagnostics import Diagnostic, Location, gathered
+from kmwiki.graph.layout import ROUGH
+from kmwiki.graph.resolver import ResolvedPage, Site
 
 __all__ = ["check_page", "check_site", "cuts_in"]
 Check = Callable[[Site, ResolvedPage], Iterator[Diagnostic]]

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts
 from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
 from kmwiki.graph.layout import layout
-from kmwiki.tally import Facts
 
 SMALLEST = 3  # pages of a community that is called one
 

@@ -2,18 +2,18 @@
 
 from msgspec.structs import replace
 
-from kmwiki.checks import check_page, cuts_in
+from kmwiki.analysis.checks import check_page, cuts_in
+from kmwiki.analysis.mentions import Mention, Names, mentions
+from kmwiki.analysis.reports import all_rows, page_rows
+from kmwiki.analysis.site import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
 from kmwiki.evidence.passages import Passage
 from kmwiki.evidence.trust import UNKNOWN, Contradictions, named_sources, page_trust
 from kmwiki.graph.asked import asked
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.mentions import Mention, Names, mentions
-from kmwiki.reports import all_rows, page_rows
 from kmwiki.search.index import Index
 from kmwiki.tables import Shelf
-from kmwiki.tally import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
 
 
 def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.tally import Facts
+from kmwiki.analysis.site import Facts
 
 NEAR, FAR = 12, 10  # at most: pages one link away, pages two links away
 FEW = 40  # links to and from a page; by one with more, everything is near to everything

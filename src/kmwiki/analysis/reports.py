@@ -6,11 +6,11 @@ from itertools import islice
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Facts, Row, ambiguous_names, targets_of
 from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.tally import Facts, Row, ambiguous_names, targets_of
 
 SHORT = 50  # words
 LOW = 0.5  # confidence

@@ -1,0 +1,1 @@
+"""What counts of each page and of all: checks, reports, relations."""
