@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki.diagnostics import DEFAULTS
-from kmwiki.theme import template_folder
+from kmwiki.theme.static_files import template_folder
 
 DOCS = Path(__file__).parent.parent / "docs"
 WORDS = {"error": "Error.", "warning": "Warning.", "info": "Information.", "off": "Off."}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kmwiki import facts, parallel, renderer, rendering, writer
+from kmwiki import facts, parallel, rendering, writer
 from kmwiki.analysis import checks, reports
 from kmwiki.cli import main
 from kmwiki.config import load_config
@@ -18,6 +18,7 @@ from kmwiki.markdown.parser import PageParser
 from kmwiki.model import PlannedView
 from kmwiki.outputs import graph
 from kmwiki.preview import Preview
+from kmwiki.theme.static_files import renderer
 
 Break = Callable[[pytest.MonkeyPatch], None]
 JOBS = ("1", "2")

@@ -29,11 +29,11 @@ from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import machines
 from kmwiki.outputs.graph import graph_views
 from kmwiki.publish import Builder
-from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, render
 from kmwiki.site_paths import UNFINISHED
 from kmwiki.snapshot import _moved, load_state
-from kmwiki.theme import template_folder
+from kmwiki.theme.renderer import Renderer
+from kmwiki.theme.static_files import template_folder
 from kmwiki.unchanged import CACHE
 from kmwiki.writer import _TEMPORARY
 

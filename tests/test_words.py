@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kmwiki import build, load_config
-from kmwiki.collation import letter, title_key
-from kmwiki.words import catalogue, figure, languages, share, spoken
+from kmwiki.theme.collation import letter, title_key
+from kmwiki.theme.translations import catalogue, figure, languages, share, spoken
 
 REPOSITORY = Path(__file__).parent.parent
 

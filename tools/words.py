@@ -1,4 +1,4 @@
-"""Keeps the catalogues of the interface's words: src/kmwiki/locale/<language>/LC_MESSAGES/kmwiki.po and .mo.
+"""Keeps the catalogues of the interface's words: src/kmwiki/theme/locale/<language>/LC_MESSAGES/kmwiki.po and .mo.
 
     python tools/words.py           finds all words, adds them to each catalogue, and compiles it
     python tools/words.py --check   says what is not translated or not compiled; changes nothing
@@ -23,7 +23,7 @@ from kmwiki.outputs.labels import TITLES
 from kmwiki.outputs.trust import STATES, WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALE = ROOT / "src" / "kmwiki" / "locale"
+LOCALE = ROOT / "src" / "kmwiki" / "theme" / "locale"
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract"), ("**.xml", "jinja2.ext.babel_extract")]
 OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": (1, 2)}
@@ -38,7 +38,7 @@ def template() -> Catalog:
     for folder in (ROOT / "src" / "kmwiki" / "outputs", ROOT / "templates"):
         for _, _, message, _, _ in extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS):
             catalog.add(message)
-    with open(ROOT / "src" / "kmwiki" / "words.py", "rb") as stream:
+    with open(ROOT / "src" / "kmwiki" / "theme" / "translations.py", "rb") as stream:
         for _, message, _, _ in extract("python", stream, KEYWORDS):
             catalog.add(message)
     for report in REPORTS:  # what is not written where it is said

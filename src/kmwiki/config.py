@@ -16,7 +16,7 @@ from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, l
 from kmwiki.content.toml_file import line_of, read_toml
 from kmwiki.diagnostics import DEFAULTS, Severity
 from kmwiki.errors import KmwikiError
-from kmwiki.theme import template_folder
+from kmwiki.theme.static_files import template_folder
 
 FILE = "kmwiki.toml"
 HIDDEN_OUTPUT = ".kmwiki/site"

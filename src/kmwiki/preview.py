@@ -19,11 +19,11 @@ from kmwiki.leftovers import Leftovers
 from kmwiki.model import PlannedView, View
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
 from kmwiki.plan import Plan, plan_of
-from kmwiki.renderer import Renderer
 from kmwiki.rendering import Shown, may_differ, renderer_of, static_outputs, used_assets
 from kmwiki.site_paths import first_of_each
 from kmwiki.snapshot import PREVIEW, Stowed, load_state, save_state, stow
-from kmwiki.theme import template_folder
+from kmwiki.theme.renderer import Renderer
+from kmwiki.theme.static_files import template_folder
 from kmwiki.unchanged import CACHE
 
 FEW = 20  # files that may be looked at alone

@@ -35,9 +35,9 @@ from kmwiki.outputs.told import Edition, edition
 from kmwiki.outputs.trust import trust_views
 from kmwiki.outputs.unmade import unmade_page
 from kmwiki.parallel import map_ordered
-from kmwiki.renderer import Renderer
 from kmwiki.revise import Revision
-from kmwiki.theme import static_files, style_variables, template_folder
+from kmwiki.theme.renderer import Renderer
+from kmwiki.theme.static_files import static_files, style_variables, template_folder
 
 # What is made of every page; the paths depend on the page's alone.
 OF_A_PAGE = (planned_page, planned_plain, planned_card, planned_text)

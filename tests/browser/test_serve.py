@@ -14,7 +14,7 @@ from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import painted
 
-from kmwiki.theme import template_folder
+from kmwiki.theme.static_files import template_folder
 from previewed import PATIENCE, Served, served, wait_for
 
 LONG = "\n\n".join(f"Paragraph {number} of a long page on tea." for number in range(60))

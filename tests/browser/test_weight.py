@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 from served import publish
 
-from kmwiki.theme import static_files, template_folder
+from kmwiki.theme.static_files import static_files, template_folder
 
 REPOSITORY = Path(__file__).parents[2]
 STYLES = sorted((template_folder() / "static").glob("*.css"))

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.content.drawn_on import is_drawn_on
 from kmwiki.content.plain_file import read_plain
-from kmwiki.theme import template_folder
+from kmwiki.theme.static_files import template_folder
 
 # Folders that hold sources beside pages which lie in the root itself.
 SOURCE_FOLDERS = ("sources", "_sources", "raw", "_raw")

@@ -37,8 +37,8 @@ from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.model import Citation, ContentFile, FrontMatter, Heading, MarkdownLink, Page, Wikilink
 from kmwiki.schemes import is_absolute
 from kmwiki.terms import page_terms
+from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors
-from kmwiki.words import level
 
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:

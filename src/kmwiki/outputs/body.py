@@ -37,7 +37,7 @@ from kmwiki.outputs.links import (
 )
 from kmwiki.outputs.media import media_frame
 from kmwiki.outputs.references import numbered
-from kmwiki.words import SOURCE, catalogue
+from kmwiki.theme.translations import SOURCE, catalogue
 
 _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import coverage
-from kmwiki.words import direction
+from kmwiki.theme.translations import direction
 
 LONGEST = 320  # characters of an excerpt
 _ENOUGH = 4000  # characters of HTML, in which an excerpt is sought

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef
+from kmwiki.theme.translations import SOURCE, spoken
 from kmwiki.urls import relative_url
-from kmwiki.words import SOURCE, spoken
 
 FEED = "feed.xml"
 MISSING = "404.html"

@@ -15,8 +15,8 @@ from kmwiki.outputs.scripts import compact_json, script
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.special import wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items, structure_path
+from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
-from kmwiki.words import catalogue
 
 DATA = "graph.json"
 VOLUME = 200  # pages whose links one table shows

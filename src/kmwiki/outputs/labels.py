@@ -4,7 +4,7 @@ import re
 from html import escape, unescape
 
 from kmwiki.markdown.callout import NAMES
-from kmwiki.words import catalogue
+from kmwiki.theme.translations import catalogue
 
 _BOX = re.compile(
     r'(<input class="task-list-item-checkbox"(?:[^>"]|"[^"]*")*?(?: data-task="([^"]*)")?)( checked="")?>'

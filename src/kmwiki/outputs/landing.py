@@ -22,8 +22,8 @@ from kmwiki.outputs.chrome import (
 from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.scripts import compact_json
 from kmwiki.outputs.tags import by_title
+from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue
 
 LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
 

@@ -12,8 +12,8 @@ from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
+from kmwiki.theme.translations import catalogue, fault_named
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue, fault_named
 
 
 class Setting(Struct, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ from kmwiki.outputs.tags import TagItem
 from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust import TrustItem, trust_line
 from kmwiki.outputs.valid import valid
-from kmwiki.theme import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
+from kmwiki.theme.static_files import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
 from kmwiki.urls import relative_url
 
 _FORMULAS = ("<math", 'class="math')  # what a page holds that has one

@@ -6,8 +6,8 @@ from kmwiki.evidence.passages import evidence, fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title
+from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url
-from kmwiki.words import fault_named
 
 Key = tuple[str, int | None, int | None]
 

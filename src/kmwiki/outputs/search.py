@@ -13,7 +13,6 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.analysis.site import Facts
-from kmwiki.collation import letter, title_key
 from kmwiki.evidence.passages import evidence
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import PlannedView, View
@@ -26,7 +25,8 @@ from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.told import Edition, Told
 from kmwiki.search.entries import coverage
 from kmwiki.search.index import encode, written
-from kmwiki.words import catalogue, direction, languages
+from kmwiki.theme.collation import letter, title_key
+from kmwiki.theme.translations import catalogue, direction, languages
 
 SEARCH = "search"  # the function that the scripts call
 TITLES = 128  # numbers that a file of titles spans: an eighth to a quarter of them are pages

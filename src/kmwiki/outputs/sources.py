@@ -7,7 +7,6 @@ from typing import ClassVar
 from msgspec import Struct
 
 from kmwiki.analysis.site import Facts
-from kmwiki.collation import title_key
 from kmwiki.evidence.passages import (
     CitedRange,
     Gap,
@@ -22,8 +21,9 @@ from kmwiki.evidence.passages import (
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
+from kmwiki.theme.collation import title_key
+from kmwiki.theme.translations import catalogue, fault_named, share
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue, fault_named, share
 
 
 class LineItem(Struct, frozen=True, kw_only=True):

@@ -7,14 +7,14 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.analysis.site import Facts, Wish
-from kmwiki.collation import letter, title_key
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link, page_links
 from kmwiki.outputs.tables import report_views
 from kmwiki.outputs.tags import by_title
+from kmwiki.theme.collation import letter, title_key
+from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
-from kmwiki.words import catalogue
 
 
 class LetterGroup(Struct, frozen=True, kw_only=True):

@@ -11,8 +11,8 @@ from kmwiki.graph.components import bridges, islands
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef, Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue
 
 MOST = 50  # entries of a list
 SHOWN = 8  # pages of a community or an island

@@ -12,8 +12,8 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_name
+from kmwiki.theme.translations import catalogue, claims_cited, figure, share
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue, claims_cited, figure, share
 
 
 class TableRow(Struct, frozen=True, kw_only=True):

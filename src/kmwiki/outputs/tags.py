@@ -6,12 +6,12 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Facts
-from kmwiki.collation import title_key
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
+from kmwiki.theme.collation import title_key
+from kmwiki.theme.translations import SOURCE, catalogue, claims_cited
 from kmwiki.urls import relative_url
-from kmwiki.words import SOURCE, catalogue, claims_cited
 
 
 class TagItem(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, SiteText, chrome
 from kmwiki.outputs.sources import source_title
+from kmwiki.theme.translations import catalogue, claims_cited
 from kmwiki.urls import relative_url
-from kmwiki.words import catalogue, claims_cited
 
 # Each word of the line, and what it means; the keys are anchors on the page that explains them. Catalogues have both.
 WORDS = {

@@ -4,7 +4,7 @@ from html import escape
 
 from kmwiki.graph.resolver import Site
 from kmwiki.outputs.chrome import SiteText, site_url
-from kmwiki.words import catalogue, direction
+from kmwiki.theme.translations import catalogue, direction
 
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 

@@ -29,7 +29,7 @@ from kmwiki.server.guard import PREFIX, Guard
 from kmwiki.server.invitation import invitation, nowhere
 from kmwiki.server.session import Session
 from kmwiki.server.state import Author, address_of, page_at, page_state
-from kmwiki.theme import preview_file
+from kmwiki.theme.static_files import preview_file
 
 PATIENCE = 1.0  # seconds that a browser waits for the first build before it is told that there is one
 DEEPEST = 50  # folders of an address to which a page is given: each of its links goes up through all of them

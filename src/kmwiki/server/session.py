@@ -18,7 +18,7 @@ from kmwiki.memory import tidy
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
 from kmwiki.server.news import Finding, Key, key_of, news
-from kmwiki.theme import template_folder
+from kmwiki.theme.static_files import template_folder
 from kmwiki.watcher import Places, Watcher
 
 MOST = 1000  # paths that an event names; with more, any may have changed

@@ -29,7 +29,7 @@ from markupsafe import Markup
 
 from kmwiki.errors import KmwikiError
 from kmwiki.model import OutputFile, View
-from kmwiki.words import FOLDER, SOURCE, catalogue, direction, figure
+from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure
 
 # What a template of the wiki's own may do wrong.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)

@@ -11,7 +11,7 @@ import rjsmin
 def template_folder() -> Path:
     """The built-in templates: in the installed package, or beside `src` in a checkout."""
     # An editable install has no copy in the package: the wheel takes `templates/` in only when it is built.
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     packaged = package / "templates"
     return packaged if packaged.is_dir() else package.parent.parent / "templates"
 

@@ -1,0 +1,1 @@
+"""Templates, static files and the interface's words; it knows no page."""
