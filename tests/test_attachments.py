@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kmwiki import load_config
-from kmwiki.attachments import cleaned
 from kmwiki.content.exif import without_notes
+from kmwiki.outputs.attachments import cleaned
 from kmwiki.publish import Builder
 
 

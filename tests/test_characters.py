@@ -9,7 +9,7 @@ import pytest
 from kmwiki import Build, build, load_config
 from kmwiki.characters import readable
 from kmwiki.content.decoding import decode, wide_encoding
-from kmwiki.export import as_json
+from kmwiki.outputs.export import as_json
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 HIDDEN = ["\0", "\x01", "\x07", "\x1b[31m", "\x7f", "\x85", "\x9b", "\u202e", "\u2066", "\u2069", "\ufdd0", "\uffff"]

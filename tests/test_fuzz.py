@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from kmwiki import build, load_config
 from kmwiki.cache import NOTHING
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.export import as_json
 from kmwiki.graph.names import build_graph
 from kmwiki.graph.resolver import Site, resolve
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 from kmwiki.outputs.body import page_html, title_html
+from kmwiki.outputs.export import as_json
 from kmwiki.packing import shelved
 from kmwiki.stock import Stock
 

@@ -6,7 +6,7 @@ import pytest
 
 from kmwiki import load_config
 from kmwiki.content.front_matter import parse_front_matter
-from kmwiki.export import as_json, as_jsonld
+from kmwiki.outputs.export import as_json, as_jsonld
 from kmwiki.pipeline import build
 
 WORD = "xyzzy"

@@ -26,7 +26,7 @@ from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.content.walk import MANIFEST
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
-from kmwiki.outputs import machines
+from kmwiki.outputs import llms
 from kmwiki.outputs.graph import graph_views
 from kmwiki.publish import Builder
 from kmwiki.rendering import Shown, may_differ, render
@@ -690,8 +690,8 @@ def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
 def test_full_texts_follow_what_links_read(
     wiki: Path, monkeypatch: pytest.MonkeyPatch, labels: str, edit: Edit, words: str
 ) -> None:
-    monkeypatch.setattr(machines, "LONGEST", 2)
-    monkeypatch.setattr(machines, "VOLUME", 1)
+    monkeypatch.setattr(llms, "LONGEST", 2)
+    monkeypatch.setattr(llms, "VOLUME", 1)
     write("kmwiki.toml", f'[links]\nslug_labels = "{labels}"\n')(wiki)
     write("content/a.md", "# Alpha\n")(wiki)
     write("content/n.md", "# N\n\n[[a]] ![[pic.png|words|20]]\n")(wiki)

@@ -20,7 +20,7 @@ from pyld import jsonld
 from usp.tree import sitemap_from_str
 
 from kmwiki import build, load_config
-from kmwiki.export import as_graphml, as_jsonld
+from kmwiki.outputs.export import as_graphml, as_jsonld
 
 REPOSITORY = Path(__file__).parent.parent
 BASE = "https://example.org/wiki/"

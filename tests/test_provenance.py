@@ -12,7 +12,7 @@ import independent
 from kmwiki import Build, analyse, build, load_config
 from kmwiki.evidence.passages import cited_ranges, passages_of, usage
 from kmwiki.evidence.trust import trust_of
-from kmwiki.export import as_json, as_jsonld
+from kmwiki.outputs.export import as_json, as_jsonld
 from kmwiki.outputs.references import references_of
 
 LINES = 60

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kmwiki import analyse, load_config
-from kmwiki.export import as_json
+from kmwiki.outputs.export import as_json
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "syntax.json").read_text(encoding="utf-8"))[
     "cases"

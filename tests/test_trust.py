@@ -11,7 +11,7 @@ import pytest
 from kmwiki import Build, build, load_config
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.evidence.trust import trust_of
-from kmwiki.export import as_json
+from kmwiki.outputs.export import as_json
 
 
 def make(root: Path, files: dict[str, str]) -> Build:

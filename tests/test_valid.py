@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kmwiki import analyse, build, load_config
-from kmwiki.export import as_json
-from kmwiki.outputs.valid import valid
+from kmwiki.outputs.export import as_json
+from kmwiki.outputs.valid_html import valid
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kmwiki import Build, build, load_config
-from kmwiki.export import as_json
+from kmwiki.outputs.export import as_json
 
 SITES = Path(__file__).parent / "sites"
 

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.outputs.labels import TITLES
-from kmwiki.outputs.trust import STATES, WORDS
+from kmwiki.outputs.trust_line import STATES, WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "kmwiki" / "theme" / "locale"

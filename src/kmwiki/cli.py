@@ -19,8 +19,8 @@ from kmwiki.content.loader import LOCK
 from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError, Spoilt, mistake, why
-from kmwiki.export import as_graphml, as_json, as_jsonld
-from kmwiki.outputs.machines import llms_full_view, llms_view
+from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
+from kmwiki.outputs.llms import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
 from kmwiki.publish import Builder
 from kmwiki.rendering import renderer_of

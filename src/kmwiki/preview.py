@@ -9,7 +9,6 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.attachments import cleaned, is_cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
 from kmwiki.content.walk import State, status_of, statuses_in
@@ -17,6 +16,7 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.leftovers import Leftovers
 from kmwiki.model import PlannedView, View
+from kmwiki.outputs.attachments import cleaned, is_cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
 from kmwiki.plan import Plan, plan_of
 from kmwiki.rendering import Shown, may_differ, renderer_of, static_outputs, used_assets

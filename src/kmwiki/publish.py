@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki import unchanged
-from kmwiki.attachments import cleaned
 from kmwiki.cache import Store
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
@@ -18,6 +17,7 @@ from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import FAILED, Diagnostic, failure
 from kmwiki.errors import KmwikiError, Spoilt, mistake
 from kmwiki.evidence.lock import make_lock
+from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
 from kmwiki.rendering import Rendering, render
 from kmwiki.snapshot import load_state, save_state, stow

@@ -9,7 +9,6 @@ from hashlib import blake2b
 from msgspec import Struct, msgpack
 
 from kmwiki.analysis.site import Facts
-from kmwiki.attachments import is_cleaned
 from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.compress import expand, shrink
 from kmwiki.config import Config, ThemeOptions
@@ -17,22 +16,23 @@ from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
 from kmwiki.evidence.passages import published_file
 from kmwiki.model import Absent, Asset, Kept, OutputFile, PlannedView, View
+from kmwiki.outputs.attachments import is_cleaned
 from kmwiki.outputs.cards import planned_card
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
-from kmwiki.outputs.landing import landing_views
-from kmwiki.outputs.machines import machine_views
+from kmwiki.outputs.llms import machine_views
+from kmwiki.outputs.markdown_copy import planned_plain
 from kmwiki.outputs.pages import planned_page
-from kmwiki.outputs.plain import planned_plain
+from kmwiki.outputs.redirects import landing_views
 from kmwiki.outputs.search import planned_text, search_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.told import Edition, edition
-from kmwiki.outputs.trust import trust_views
+from kmwiki.outputs.trust_line import trust_views
 from kmwiki.outputs.unmade import unmade_page
 from kmwiki.parallel import map_ordered
 from kmwiki.revise import Revision

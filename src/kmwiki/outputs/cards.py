@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.told import Edition
-from kmwiki.outputs.trust import coverage
+from kmwiki.outputs.trust_line import coverage
 from kmwiki.theme.translations import direction
 
 LONGEST = 320  # characters of an excerpt

@@ -15,17 +15,17 @@ from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
 from kmwiki.outputs.folders import Crumb, crumbs
-from kmwiki.outputs.home import WaysIn, ways_in
+from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
-from kmwiki.outputs.linked_data import linked_data
-from kmwiki.outputs.nearby import NearbyMap, nearby_map
+from kmwiki.outputs.markdown_copy import plain_path
+from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
 from kmwiki.outputs.picture import Picture, picture
-from kmwiki.outputs.plain import plain_path
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem
 from kmwiki.outputs.told import Edition
-from kmwiki.outputs.trust import TrustItem, trust_line
-from kmwiki.outputs.valid import valid
+from kmwiki.outputs.trust_line import TrustItem, trust_line
+from kmwiki.outputs.valid_html import valid
+from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.static_files import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
 from kmwiki.urls import relative_url
 

@@ -10,7 +10,7 @@ from kmwiki.analysis.site import Facts, Wish
 from kmwiki.graph.resolver import Site
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link, page_links
-from kmwiki.outputs.tables import report_views
+from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
 from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import catalogue

@@ -16,7 +16,7 @@ from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
 from kmwiki.model import SourceEntry
 from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import SiteText
-from kmwiki.outputs.linked_data import linked_data
+from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.tags import pages_tagged
 
 _OF_BYTES = frozenset(("control-characters",))  # rules on how a file is stored, not on what its page says

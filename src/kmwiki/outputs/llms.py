@@ -14,7 +14,7 @@ from kmwiki.graph.resolver import ResolvedPage, folder_lists
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import SiteText, absolute_url
-from kmwiki.outputs.plain import one_line, plain_path
+from kmwiki.outputs.markdown_copy import one_line, plain_path
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
 from kmwiki.urls import relative_url

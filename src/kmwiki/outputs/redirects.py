@@ -19,9 +19,9 @@ from kmwiki.outputs.chrome import (
     page_links,
     site_url,
 )
-from kmwiki.outputs.home import WaysIn, ways_in
 from kmwiki.outputs.scripts import compact_json
 from kmwiki.outputs.tags import by_title
+from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
