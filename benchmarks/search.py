@@ -33,14 +33,15 @@ BUILD = [sys.executable, "-m", "kmwiki", "build"]
 BARE = """
 import sys
 from kmwiki.compress import shrink
-from kmwiki import facts, rendering
+from kmwiki.engine import facts
+from kmwiki.engine import render
 from kmwiki.markdown import reader
 from kmwiki.__main__ import main
 reader.page_terms = lambda *given: shrink(b"\\0")
 assert facts.entries_of
 facts.entries_of = lambda site, page, trust: {}
-rendering.OF_A_PAGE = tuple(plan for plan in rendering.OF_A_PAGE if plan.__name__ != "planned_text")
-rendering.OF_THE_WIKI = tuple(plan for plan in rendering.OF_THE_WIKI if plan.__name__ != "search_views")
+render.OF_A_PAGE = tuple(plan for plan in render.OF_A_PAGE if plan.__name__ != "planned_text")
+render.OF_THE_WIKI = tuple(plan for plan in render.OF_THE_WIKI if plan.__name__ != "search_views")
 del sys.argv[0]
 main()
 """

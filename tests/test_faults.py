@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from kmwiki import facts, parallel, rendering, writer
 from kmwiki.analysis import checks, reports
 from kmwiki.cli import main
 from kmwiki.config import load_config
+from kmwiki.engine import facts, parallel, render, writer
 from kmwiki.markdown import tag
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import PlannedView
@@ -117,13 +117,13 @@ OF_THE_PAGE = (
 
 
 def break_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = rendering.OF_A_PAGE[0]
+    whole = render.OF_A_PAGE[0]
 
     def planned(edition: Any, slug: str) -> PlannedView:
         view = whole(edition, slug)
         return PlannedView(path=view.path, make=boom) if slug == "bad" else view
 
-    monkeypatch.setattr(rendering, "OF_A_PAGE", (planned, *rendering.OF_A_PAGE[1:]))
+    monkeypatch.setattr(render, "OF_A_PAGE", (planned, *render.OF_A_PAGE[1:]))
 
 
 def break_filter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,16 +15,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kmwiki import build, load_config
-from kmwiki.cache import NOTHING
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.engine.packing import shelved
+from kmwiki.engine.stock import Stock
+from kmwiki.engine.store import NOTHING
 from kmwiki.graph.names import build_graph
 from kmwiki.graph.resolver import Site, resolve
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.export import as_json
-from kmwiki.packing import shelved
-from kmwiki.stock import Stock
 
 MANY = int(os.environ.get("KMWIKI_FUZZ", "0"))
 SOURCES = SourceIndex.of(["a.md", "dir/b.md"])

@@ -20,22 +20,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Analysis, __main__, analyse, build, difference, load_config, parallel, unchanged
+from kmwiki import Analysis, __main__, analyse, build, load_config
 from kmwiki.analysis import neighbourhood
-from kmwiki.cache import _LIBRARIES, Store
 from kmwiki.content.walk import MANIFEST
+from kmwiki.engine import difference, parallel, up_to_date
+from kmwiki.engine.render import Shown, may_differ, render
+from kmwiki.engine.site_paths import UNFINISHED
+from kmwiki.engine.store import _LIBRARIES, Store
+from kmwiki.engine.up_to_date import CACHE
+from kmwiki.engine.writer import _TEMPORARY
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import llms
 from kmwiki.outputs.graph import graph_views
 from kmwiki.publish import Builder
-from kmwiki.rendering import Shown, may_differ, render
-from kmwiki.site_paths import UNFINISHED
 from kmwiki.snapshot import _moved, load_state
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
-from kmwiki.unchanged import CACHE
-from kmwiki.writer import _TEMPORARY
 
 NAMES = st.sampled_from(["tea", "coffee", "index", "guides/water", "guides/tea"])
 WORDS = st.sampled_from(
@@ -396,12 +397,12 @@ def wiki(tmp_path: Path) -> Path:
 
 def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = ["build", str(wiki), "--strict"]
-    assert unchanged.answer(command) is None
+    assert up_to_date.answer(command) is None
     assert kmwiki(*command) == 1
-    assert unchanged.answer(command) == 1
-    assert unchanged.answer(["build", str(wiki)]) is None
-    monkeypatch.setattr(unchanged, "_program", lambda: ["another version"])
-    assert unchanged.answer(command) is None
+    assert up_to_date.answer(command) == 1
+    assert up_to_date.answer(["build", str(wiki)]) is None
+    monkeypatch.setattr(up_to_date, "_program", lambda: ["another version"])
+    assert up_to_date.answer(command) is None
 
 
 @pytest.mark.parametrize(
@@ -421,9 +422,9 @@ def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytes
 )
 def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
     kmwiki("build", str(wiki))
-    assert unchanged.answer(["build", str(wiki)]) == 0
+    assert up_to_date.answer(["build", str(wiki)]) == 0
     edit(wiki)
-    assert unchanged.answer(["build", str(wiki)]) is None
+    assert up_to_date.answer(["build", str(wiki)]) is None
 
 
 def test_the_first_source_of_a_wiki_is_seen(tmp_path: Path) -> None:
@@ -444,13 +445,13 @@ def test_few_commands_are_remembered(wiki: Path) -> None:
     for number in range(13):
         kmwiki("build", str(wiki), "-o", str(wiki / f"out{number}"))
     assert len(list((wiki / CACHE).glob("build-*.json"))) == 10
-    assert unchanged.answer(["build", str(wiki), "-o", str(wiki / "out12")]) == 0
+    assert up_to_date.answer(["build", str(wiki), "-o", str(wiki / "out12")]) == 0
 
 
 def test_a_file_edited_during_the_build_is_built_again(wiki: Path) -> None:
     write("content/tea.md", "edited this very moment")(wiki)
     kmwiki("build", str(wiki))
-    assert unchanged.answer(["build", str(wiki)]) is None
+    assert up_to_date.answer(["build", str(wiki)]) is None
 
 
 @pytest.mark.parametrize("spoil", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
@@ -533,7 +534,7 @@ def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkey
     store.close()
     store = Store(tmp_path)
     assert store.known([b"a", b"b", b"c"]) == {b"b"} and store.problem is None
-    monkeypatch.setattr("kmwiki.cache.LARGEST", 150)
+    monkeypatch.setattr("kmwiki.engine.store.LARGEST", 150)
     filled(b"d").close(used_all=False)
     assert Store(tmp_path).known([b"b", b"d"]) == set()  # what is of use is not known, and it is too much
 
@@ -548,7 +549,7 @@ def test_a_spoilt_row_is_written_again(tmp_path: Path) -> None:
 
 
 def test_a_wiki_that_needs_much_is_not_forgotten_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kmwiki.cache.LARGEST", 1 << 20)
+    monkeypatch.setattr("kmwiki.engine.store.LARGEST", 1 << 20)
     store = Store(tmp_path)
     store.put([(b"a", bytes(3 << 20)), (b"b", b"small")])
     store.close()
@@ -620,7 +621,7 @@ def test_a_record_of_another_shape_is_passed_by(wiki: Path, shape: dict[str, obj
     kmwiki("build", str(wiki))
     (record,) = (wiki / CACHE).glob("build-*.json")
     record.write_text(json.dumps(json.loads(record.read_bytes()) | shape))
-    unchanged.answer(["build", str(wiki)])  # it says no word, and nothing goes wrong
+    up_to_date.answer(["build", str(wiki)])  # it says no word, and nothing goes wrong
     write("content/tea.md", "Other text.")(wiki)
     assert kmwiki("build", str(wiki)) == 0
     assert b"Other text." in (wiki / "site/tea/index.html").read_bytes()
@@ -812,7 +813,7 @@ def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path:
     other, current = tmp_path.with_name("newest"), tmp_path.with_name("current")
     current.symlink_to(wiki)
     kmwiki("build", str(current))
-    assert unchanged.answer(["build", str(current)]) == 0
+    assert up_to_date.answer(["build", str(current)]) == 0
     shutil.copytree(wiki, other, ignore=shutil.ignore_patterns("site"))
     write("content/tea.md", "Two")(other)
     current.unlink()

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Build, build, load_config, parallel
+from kmwiki import Build, build, load_config
 from kmwiki.cli import cli
+from kmwiki.engine import parallel
 from kmwiki.evidence.trust import trust_of
 
 LINES = 12

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from kmwiki import build, load_config, parallel
+from kmwiki import build, load_config
+from kmwiki.engine import parallel
+from kmwiki.engine.parallel import BATCH, LITTLE, map_ordered
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
-from kmwiki.parallel import BATCH, LITTLE, map_ordered
 
 
 def square(number: int) -> int:

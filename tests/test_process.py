@@ -11,11 +11,11 @@ from zlib import crc32
 import pytest
 
 from kmwiki import build, load_config
-from kmwiki.cache import Store
 from kmwiki.content.fields import MOST_NAMES
 from kmwiki.content.source_text import LARGEST, read_source
+from kmwiki.engine.store import Store
+from kmwiki.engine.up_to_date import CACHE
 from kmwiki.server.guard import _netloc, host_name
-from kmwiki.unchanged import CACHE
 from kmwiki.urls import address_key, segment_slug
 
 KMWIKI = f"{sys.executable} -m kmwiki"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from kmwiki import build, load_config
 from kmwiki import terms as tokens
+from kmwiki.engine.writer import write_site
 from kmwiki.search import index as postings
 from kmwiki.search.entries import PageEntries, revised_index
 from kmwiki.search.index import Book, Index, pages_with
-from kmwiki.writer import write_site
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kmwiki import analyse, load_config, memory
+from kmwiki import analyse, load_config
 from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.engine import memory
 from kmwiki.errors import KmwikiError
 from kmwiki.preview import Preview
 from kmwiki.server import session as sessions

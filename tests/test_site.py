@@ -14,7 +14,7 @@ import pytest
 
 from crawl import dead_addresses
 from kmwiki import build, load_config
-from kmwiki.writer import write_site
+from kmwiki.engine.writer import write_site
 
 SMALL = Path(__file__).parent / "sites" / "small"
 REPOSITORY = Path(__file__).parent.parent

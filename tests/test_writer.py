@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kmwiki.content.walk import MANIFEST
+from kmwiki.engine.writer import Written, check_output, write_site
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Asset, OutputFile
-from kmwiki.writer import Written, check_output, write_site
 
 DEAD = f".kmwiki-tmp-{2**22 + 1}"  # what a process left that is no more: no process has such a number
 

@@ -13,7 +13,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
     """End at once at Ctrl+C, be it while Python imports: one line, no worker, and nothing unfinished in the site."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_workers()
-    if (writer := sys.modules.get("kmwiki.writer")) is not None and hasattr(writer, "leave_as_it_was"):
+    if (writer := sys.modules.get("kmwiki.engine.writer")) is not None and hasattr(writer, "leave_as_it_was"):
         writer.leave_as_it_was()
     _last_words("stopped")
     os._exit(INTERRUPTED)
@@ -64,7 +64,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of the command line, which is not run where a build would find all as the last one left it."""
-    from kmwiki.unchanged import answer
+    from kmwiki.engine.up_to_date import answer
 
     code = answer(arguments)
     if code is not None:

@@ -13,18 +13,18 @@ from typing import Any, TypeVar
 import click
 
 from kmwiki import __version__, diagnostics
-from kmwiki.cache import Store
 from kmwiki.config import Config, load_config
 from kmwiki.content.loader import LOCK
 from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.engine.render import renderer_of
+from kmwiki.engine.store import Store
+from kmwiki.engine.up_to_date import CACHE, Said
 from kmwiki.errors import KmwikiError, Spoilt, mistake, why
 from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
 from kmwiki.outputs.llms import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
 from kmwiki.publish import Builder
-from kmwiki.rendering import renderer_of
-from kmwiki.unchanged import CACHE, Said
 
 Result = TypeVar("Result")
 MOST_NAMED = 10  # files that the last line of a build names

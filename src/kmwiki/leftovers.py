@@ -1,6 +1,6 @@
 """What a preview has left in the cache and no longer uses: each edit leaves pages, packed for the next look at them."""
 
-from kmwiki.cache import Store
+from kmwiki.engine.store import Store
 from kmwiki.pipeline import page_parser
 from kmwiki.snapshot import BUILD, Stowed
 

@@ -10,28 +10,28 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import check_site
 from kmwiki.analysis.site import Facts
-from kmwiki.cache import NOTHING, Store
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.walk import Walk, walk
 from kmwiki.diagnostics import Diagnostic, Location, graded, visible
+from kmwiki.engine.facts import facts_of
+from kmwiki.engine.memo import Remembered
+from kmwiki.engine.packing import shelved
+from kmwiki.engine.renaming import slug_of
+from kmwiki.engine.render import render
+from kmwiki.engine.reresolve import Edits
+from kmwiki.engine.revise import Revision, revise
+from kmwiki.engine.stock import Stock
+from kmwiki.engine.store import NOTHING, Store
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.evidence.lock import read_lock
-from kmwiki.facts import facts_of
 from kmwiki.graph.names import PageGraph, build_graph
 from kmwiki.graph.resolver import Site, resolve
 from kmwiki.markdown.language import language_of
 from kmwiki.markdown.parser import PageParser, failed_page
 from kmwiki.model import Asset, ContentFile, Files, Named, OutputFile, Page
 from kmwiki.outputs.chrome import SiteText, ThemeText
-from kmwiki.packing import shelved
-from kmwiki.remembered import Remembered
-from kmwiki.renaming import slug_of
-from kmwiki.rendering import render
-from kmwiki.reresolve import Edits
-from kmwiki.revise import Revision, revise
-from kmwiki.stock import Stock
 from kmwiki.urls import may_be_home
 
 Progress = Callable[[str], None]

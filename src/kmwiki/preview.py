@@ -9,22 +9,22 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.cache import Store
 from kmwiki.config import Config
 from kmwiki.content.walk import State, status_of, statuses_in
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.engine.plan import Plan, plan_of
+from kmwiki.engine.render import Shown, may_differ, renderer_of, static_outputs, used_assets
+from kmwiki.engine.site_paths import first_of_each
+from kmwiki.engine.store import Store
+from kmwiki.engine.up_to_date import CACHE
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.leftovers import Leftovers
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.attachments import cleaned, is_cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
-from kmwiki.plan import Plan, plan_of
-from kmwiki.rendering import Shown, may_differ, renderer_of, static_outputs, used_assets
-from kmwiki.site_paths import first_of_each
 from kmwiki.snapshot import PREVIEW, Stowed, load_state, save_state, stow
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
-from kmwiki.unchanged import CACHE
 
 FEW = 20  # files that may be looked at alone
 REMEMBERED = 64  # outputs that were asked for last: a browser may show them

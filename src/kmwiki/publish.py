@@ -8,21 +8,21 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki import unchanged
-from kmwiki.cache import Store
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
 from kmwiki.content.roots import LAYOUT, TEMPLATES
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import FAILED, Diagnostic, failure
+from kmwiki.engine import up_to_date
+from kmwiki.engine.render import Rendering, render
+from kmwiki.engine.store import Store
+from kmwiki.engine.up_to_date import CACHE
+from kmwiki.engine.writer import Written, check_output, write_site
 from kmwiki.errors import KmwikiError, Spoilt, mistake
 from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
-from kmwiki.rendering import Rendering, render
 from kmwiki.snapshot import load_state, save_state, stow
-from kmwiki.unchanged import CACHE
-from kmwiki.writer import Written, check_output, write_site
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -85,11 +85,11 @@ class Builder:
         self._store, self._used = Store(None), False  # what cannot be read may not be writable, either
         return self._build(lock), problem
 
-    def remember(self, built: Built, said: unchanged.Said) -> None:
+    def remember(self, built: Built, said: up_to_date.Said) -> None:
         """Note what the command said in the end, should the next one find all as it is; what failed is tried again."""
         if self._arguments is not None and not built.failed:
             written = [*self._files(built.rendering), str(self._config.output / MANIFEST)]
-            unchanged.remember(self._config.root, self._arguments, self._seen, written, said)
+            up_to_date.remember(self._config.root, self._arguments, self._seen, written, said)
 
     def _build(self, lock: bool) -> Built:
         config, jobs = self._config, self._jobs
@@ -122,7 +122,7 @@ class Builder:
     def _standing(self) -> set[str]:
         """The paths of the files that stand where the last build put them."""
         folder = self._file("")
-        files = unchanged.intact(self._config.root, self._arguments or [])
+        files = up_to_date.intact(self._config.root, self._arguments or [])
         return {file.removeprefix(folder) for file in files if file.startswith(folder)}
 
     def _files(self, rendering: Rendering) -> Iterator[str]:
@@ -136,7 +136,7 @@ class Builder:
 def _look(config: Config) -> dict[str, Any]:
     """What stands where this build will read."""
     if config.content.is_file():
-        return unchanged.look([], [str(config.content)], str(config.output))
+        return up_to_date.look([], [str(config.content)], str(config.output))
     folders = [folder for folder in (config.content, config.sources, config.root / TEMPLATES) if folder is not None]
     files = [config.root / name for name in ("kmwiki.toml", LOCK, str(Path(".llmwiki") / "state.json"), *LAYOUT)]
-    return unchanged.look(map(str, folders), map(str, [*files, config.content / "sources"]), str(config.output))
+    return up_to_date.look(map(str, folders), map(str, [*files, config.content / "sources"]), str(config.output))

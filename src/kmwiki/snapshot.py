@@ -13,10 +13,14 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.page_facts import linking_to
 from kmwiki.analysis.site import Facts
-from kmwiki.cache import Store, salt
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
-from kmwiki.difference import difference
+from kmwiki.engine.difference import difference
+from kmwiki.engine.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
+from kmwiki.engine.render import Shown
+from kmwiki.engine.revise import Revision
+from kmwiki.engine.stock import Stock, row
+from kmwiki.engine.store import Store, salt
 from kmwiki.errors import UNREADABLE
 from kmwiki.graph.citations import said_of, saying
 from kmwiki.graph.names import Node
@@ -24,11 +28,7 @@ from kmwiki.graph.paths import AssetIndex
 from kmwiki.graph.resolver import Site
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.outputs.chrome import SiteText
-from kmwiki.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
 from kmwiki.pipeline import Analysis, page_parser, recalled
-from kmwiki.rendering import Shown
-from kmwiki.revise import Revision
-from kmwiki.stock import Stock, row
 from kmwiki.tables import Shelf
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from kmwiki import build, load_config
-from kmwiki.writer import write_site
+from kmwiki.engine.writer import write_site
 
 
 def publish(root: Path, output: Path, base_url: str | None = None) -> Path:

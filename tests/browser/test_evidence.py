@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from served import overdue
 
 from kmwiki import build, load_config
-from kmwiki.writer import write_site
+from kmwiki.engine.writer import write_site
 
 SOURCE = "".join(f"Line number {number} of the source.\n" for number in range(1, 61))
 PAGE = (

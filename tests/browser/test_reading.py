@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from kmwiki import build, load_config
-from kmwiki.writer import write_site
+from kmwiki.engine.writer import write_site
 
 SMALL = Path(__file__).parent.parent / "sites" / "small"
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from walk import Walk, walk
 
 from kmwiki import build, load_config
-from kmwiki.writer import write_site
+from kmwiki.engine.writer import write_site
 
 
 @pytest.fixture(scope="module")

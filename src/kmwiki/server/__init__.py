@@ -14,7 +14,7 @@ from types import FrameType
 import uvicorn
 
 from kmwiki.config import Config
-from kmwiki.memory import share_one_heap
+from kmwiki.engine.memory import share_one_heap
 from kmwiki.preview import Preview
 from kmwiki.server.app import make_app
 from kmwiki.server.editor import editor_address

@@ -13,8 +13,8 @@ from kmwiki import diagnostics
 from kmwiki.config import FILE, Config
 from kmwiki.content.loader import LOCK
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.engine.memory import tidy
 from kmwiki.errors import KmwikiError
-from kmwiki.memory import tidy
 from kmwiki.pipeline import Analysis
 from kmwiki.preview import Preview, Update
 from kmwiki.server.news import Finding, Key, key_of, news

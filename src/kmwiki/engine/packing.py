@@ -9,6 +9,7 @@ from msgspec import Raw, Struct
 
 from kmwiki.content.source_names import Known
 from kmwiki.diagnostics import Location
+from kmwiki.engine.stock import Stock
 from kmwiki.errors import UNREADABLE, Spoilt
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.graph.citations import ResolvedReference
@@ -17,7 +18,6 @@ from kmwiki.graph.paths import MarkdownTarget, Place
 from kmwiki.graph.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.search.index import Shard
-from kmwiki.stock import Stock
 from kmwiki.tables import Shelf
 
 Value = TypeVar("Value")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kmwiki.cache import Store
+from kmwiki.engine.store import Store
 from kmwiki.model import Part
 
 

@@ -13,14 +13,14 @@ from msgspec.structs import replace
 from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.page_facts import joined, linking_to
 from kmwiki.analysis.site import Facts, PageFacts
-from kmwiki.difference import difference, hosts, parts_of_texts
+from kmwiki.engine.difference import difference, hosts, parts_of_texts
+from kmwiki.engine.facts import told
+from kmwiki.engine.renaming import Renaming, may_be_nearer
+from kmwiki.engine.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.facts import told
 from kmwiki.graph.resolver import ResolvedPage, Site
 from kmwiki.model import Part
-from kmwiki.renaming import Renaming, may_be_nearer
-from kmwiki.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import page_numbers, pages_with
 from kmwiki.tables import Shelf

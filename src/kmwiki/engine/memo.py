@@ -6,9 +6,9 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from kmwiki.cache import MANY, Store, key_for
+from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.store import MANY, Store, key_for
 from kmwiki.errors import UNREADABLE, Failure, attempt
-from kmwiki.parallel import map_ordered
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -12,10 +12,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.content.walk import MANIFEST
+from kmwiki.engine.manifest import read_manifest, write_manifest
+from kmwiki.engine.site_paths import UNFINISHED, blocked, first_of_each, folders_of
 from kmwiki.errors import Failure, KmwikiError, mistake
-from kmwiki.manifest import read_manifest, write_manifest
 from kmwiki.model import Absent, Asset, Kept, OutputFile
-from kmwiki.site_paths import UNFINISHED, blocked, first_of_each, folders_of
 
 _TEMPORARY = ".kmwiki-tmp-"
 _PIECE = 1 << 20

@@ -158,7 +158,7 @@ def _state(status: os.stat_result) -> list[int]:
 
 def _program() -> list[str]:
     """This version of kmwiki, down to its files, of Python, and of what is installed beside it."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     found = _states(path for path in sys.path if path.endswith("-packages"))  # new whenever something is installed
     for folder in (here, here.parent.parent / "templates"):
         _scan(str(folder), found)

@@ -23,9 +23,9 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from kmwiki.engine.memory import give_back
+from kmwiki.engine.worker import STUCK, labour
 from kmwiki.errors import Failure, KmwikiError, attempt
-from kmwiki.memory import give_back
-from kmwiki.worker import STUCK, labour
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

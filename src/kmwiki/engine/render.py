@@ -9,10 +9,12 @@ from hashlib import blake2b
 from msgspec import Struct, msgpack
 
 from kmwiki.analysis.site import Facts
-from kmwiki.cache import NOTHING, Store, salt
 from kmwiki.compress import expand, shrink
 from kmwiki.config import Config, ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
+from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.revise import Revision
+from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
 from kmwiki.evidence.passages import published_file
 from kmwiki.model import Absent, Asset, Kept, OutputFile, PlannedView, View
@@ -34,8 +36,6 @@ from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.told import Edition, edition
 from kmwiki.outputs.trust_line import trust_views
 from kmwiki.outputs.unmade import unmade_page
-from kmwiki.parallel import map_ordered
-from kmwiki.revise import Revision
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import static_files, style_variables, template_folder
 

@@ -51,7 +51,7 @@ def salt() -> bytes:
     digest = blake2b(digest_size=16)
     for name in (python_version(), sys.byteorder, *(f"{library} {version(library)}" for library in _LIBRARIES)):
         digest.update(name.encode() + b"\0")
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
+    for file in sorted(Path(__file__).resolve().parents[1].rglob("*.py")):
         digest.update(file.read_bytes())  # not its age: an installation makes all files new
     return digest.digest()
 

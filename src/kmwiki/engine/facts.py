@@ -9,14 +9,14 @@ from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.page_facts import joined, linking, mentions_of, nothing_of, page_facts, sharing
 from kmwiki.analysis.site import Facts, PageFacts
 from kmwiki.diagnostics import failure
+from kmwiki.engine.packing import passage_shelf, shard_shelf
+from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.stock import Stock
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.packing import passage_shelf, shard_shelf
-from kmwiki.parallel import map_ordered
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
-from kmwiki.stock import Stock
 from kmwiki.tables import Shelf
 
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work

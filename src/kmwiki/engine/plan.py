@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from kmwiki.analysis.site import Facts
+from kmwiki.engine.render import OF_A_PAGE, page_by_page, views_of_the_wiki
 from kmwiki.model import PlannedView
 from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.told import edition
-from kmwiki.rendering import OF_A_PAGE, page_by_page, views_of_the_wiki
 
 
 class Plan(Mapping[str, PlannedView]):

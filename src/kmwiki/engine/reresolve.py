@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Facts
+from kmwiki.engine.renaming import Renaming, renamed
 from kmwiki.graph.asked import asks
 from kmwiki.graph.citations import CitedLines, is_called_as, note_cited, said_of, saying, titled_sources
 from kmwiki.graph.lookup import mark, slugs_of_tags, with_broader
@@ -20,7 +21,6 @@ from kmwiki.graph.old_names import other_names
 from kmwiki.graph.redirects import folders_of, may_move_sections, redirects, tag_paths
 from kmwiki.graph.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of
 from kmwiki.model import Backlink, Page, SourceFile
-from kmwiki.renaming import Renaming, renamed
 
 Value = TypeVar("Value")
 
