@@ -17,7 +17,7 @@ from kmwiki.markdown import tag
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import PlannedView
 from kmwiki.outputs import graph
-from kmwiki.preview import Preview
+from kmwiki.server.preview import Preview
 from kmwiki.theme.static_files import renderer
 
 Break = Callable[[pytest.MonkeyPatch], None]

@@ -13,8 +13,8 @@ import pytest
 
 from kmwiki import Analysis, build, load_config
 from kmwiki.errors import KmwikiError
-from kmwiki.preview import REMEMBERED, Preview
 from kmwiki.publish import Builder
+from kmwiki.server.preview import REMEMBERED, Preview
 
 NAMES = [f"{folder}{name}.md" for folder in ("", "deep/", "deep/er/") for name in ("tea", "milk", "index", "cup")]
 WORDS = ["[[Tea]]", "![[milk]]", "#leaf", "^[a.md:1]", "![[dot.png]]", "[[Gone]]", "[x](cup.md)", "Plain.", "==x=="]

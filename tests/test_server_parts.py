@@ -12,13 +12,13 @@ from kmwiki import analyse, load_config
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.engine import memory
 from kmwiki.errors import KmwikiError
-from kmwiki.preview import Preview
 from kmwiki.server import session as sessions
 from kmwiki.server.editor import EDITORS, editor_address, editor_link
 from kmwiki.server.guard import allowed
-from kmwiki.server.invitation import InvitationView, invitation
-from kmwiki.server.news import Finding, key_of, newest_first, news
-from kmwiki.server.ports import address, listen
+from kmwiki.server.listening import address, listen
+from kmwiki.server.missing_page import InvitationView, invitation
+from kmwiki.server.new_findings import Finding, key_of, newest_first, news
+from kmwiki.server.preview import Preview
 from previewed import wait_for
 
 

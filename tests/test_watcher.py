@@ -12,8 +12,8 @@ from queue import Queue
 import pytest
 from watchdog.observers.api import BaseObserver
 
-from kmwiki import watcher as watching
-from kmwiki.watcher import Places, Watcher
+from kmwiki.server import watcher as watching
+from kmwiki.server.watcher import Places, Watcher
 from previewed import served, wait_for
 
 PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere

@@ -100,7 +100,7 @@ def build_command(
 def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, drafts: bool) -> None:
     """Show the wiki in ROOT in the browser, and each change as soon as it is saved."""
     from kmwiki import server
-    from kmwiki.preview import Preview
+    from kmwiki.server.preview import Preview
 
     config = load_config(root, drafts=drafts or None)
     try:

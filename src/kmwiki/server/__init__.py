@@ -15,14 +15,14 @@ import uvicorn
 
 from kmwiki.config import Config
 from kmwiki.engine.memory import share_one_heap
-from kmwiki.preview import Preview
 from kmwiki.server.app import make_app
 from kmwiki.server.editor import editor_address
 from kmwiki.server.guard import allowed, is_loopback
-from kmwiki.server.patience import Patience
-from kmwiki.server.ports import PortInUse, address, listen
+from kmwiki.server.listening import PortInUse, address, listen
+from kmwiki.server.page_state import Author
+from kmwiki.server.preview import Preview
 from kmwiki.server.session import Say, Session
-from kmwiki.server.state import Author
+from kmwiki.server.timeouts import Patience
 
 __all__ = ["PortInUse", "listen", "serve"]
 

@@ -26,9 +26,9 @@ from kmwiki.characters import readable
 from kmwiki.errors import KmwikiError
 from kmwiki.graph.names import Found
 from kmwiki.server.guard import PREFIX, Guard
-from kmwiki.server.invitation import invitation, nowhere
+from kmwiki.server.missing_page import invitation, nowhere
+from kmwiki.server.page_state import Author, address_of, page_at, page_state
 from kmwiki.server.session import Session
-from kmwiki.server.state import Author, address_of, page_at, page_state
 from kmwiki.theme.static_files import preview_file
 
 PATIENCE = 1.0  # seconds that a browser waits for the first build before it is told that there is one

@@ -16,10 +16,10 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine.memory import tidy
 from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import Analysis
-from kmwiki.preview import Preview, Update
-from kmwiki.server.news import Finding, Key, key_of, news
+from kmwiki.server.new_findings import Finding, Key, key_of, news
+from kmwiki.server.preview import Preview, Update
+from kmwiki.server.watcher import Places, Watcher
 from kmwiki.theme.static_files import template_folder
-from kmwiki.watcher import Places, Watcher
 
 MOST = 1000  # paths that an event names; with more, any may have changed
 BEHIND = 50  # events that wait for a slow browser; then it must look for itself

@@ -14,8 +14,8 @@ from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
 from kmwiki.server.editor import editor_link
 from kmwiki.server.guard import PREFIX
-from kmwiki.server.invitation import near_pages
-from kmwiki.server.news import Finding, newest_first
+from kmwiki.server.missing_page import near_pages
+from kmwiki.server.new_findings import Finding, newest_first
 from kmwiki.server.session import Gone, Session
 from kmwiki.server.unpublished import unpublished, unpublished_file
 from kmwiki.urls import fold, path_slug
