@@ -8,24 +8,11 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
-# From the bottom up; a module imports from lower layers, or from those that stand before it in its own.
-LAYERS = (
-    "compact pieces figures model errors characters schemes urls old_names nearest theme rules failures shelf "
-    "plain_file unchanged words tongues collation tokens postings communities layout bridges memory",
-    "active exif decoding worker parallel report hidden dates hiding okf keys unwrap fields yaml_block residue stray "
-    "frontmatter toml_file drawn_on roots config new_page walk watcher sources source_text loader "
-    "site_paths manifest writer",
-    "cache remembered stock markdown lookup anchors graph targets",
-    "attachments parser cited addresses resolver renaming embeds provenance lock trust mentions tally reports related "
-    "nearby atlas findable packing reresolve",
-    "checks facts difference revise outputs renderer export",
-    "rendering plan pipeline state leftovers builder",
-    "preview",
-    "server",
-    "cli",
-    "__init__ __main__",
-)
-HEIGHT = {name: height for height, layer in enumerate(LAYERS) for name in layer.split()}
+# From the left to the right; a module imports from rooms to its left, or from its own.
+ROOMS = (
+    "errors urls tables diagnostics compress characters schemes figures terms body model theme content markdown graph "
+    "evidence search analysis outputs config engine pipeline snapshot publish server cli __init__ __main__"
+).split()
 
 HOMES = {
     "markdown_it": {"markdown"},
@@ -33,31 +20,39 @@ HOMES = {
     "nh3": {"markdown"},
     "pygments": {"markdown"},
     "math_core": {"markdown"},
-    "imagesize": {"loader"},
-    "rapidfuzz": {"graph", "nearest"},
-    "frontmatter": {"yaml_block"},
-    "yaml": {"yaml_block"},
-    "jinja2": {"renderer"},
-    "markupsafe": {"renderer", "outputs"},
+    "imagesize": {"content"},
+    "rapidfuzz": {"graph"},
+    "frontmatter": {"content"},
+    "yaml": {"content"},
+    "jinja2": {"theme"},
+    "markupsafe": {"theme", "outputs"},
     "networkx": {"graph"},
-    "watchdog": {"watcher"},
+    "watchdog": {"server"},
     "html_to_markdown": {"outputs"},
     "starlette": {"server"},
     "uvicorn": {"server"},
     "rich": {"cli"},
     "click": {"cli"},
-    "zstandard": {"compact"},
+    "zstandard": {"compress"},
     "rcssmin": {"theme"},
     "rjsmin": {"theme"},
-    "msgspec": set(HEIGHT),
+    "msgspec": set(ROOMS),
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
-def part(file: Path) -> str:
-    """The module or sub-package of kmwiki that the file belongs to."""
+def room(file: Path) -> str:
+    """The folder of kmwiki that the file is in, or the module that it is, where it is in none."""
     return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def dotted(file: Path) -> str:
+    """The module that the file is."""
+    return ".".join(("kmwiki", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+MODULES = {dotted(file): file for file in FILES}
 
 
 def imports(file: Path) -> set[str]:
@@ -72,26 +67,27 @@ def imports(file: Path) -> set[str]:
     return found
 
 
-def parts_used(file: Path) -> set[str]:
-    names = {name.split(".")[1] for name in imports(file) if name.startswith("kmwiki.")}
-    return {name if name in HEIGHT else "__init__" for name in names} - {part(file)}
+def modules_used(file: Path) -> set[str]:
+    """The modules of kmwiki that the file imports; what is no module is in the one before its last dot."""
+    names = {name for name in imports(file) if name.startswith("kmwiki.")}
+    return {name if name in MODULES else name.rpartition(".")[0] for name in names} - {dotted(file)}
 
 
-def test_every_part_has_a_layer() -> None:
-    assert {part(file) for file in FILES} <= set(HEIGHT)
+def test_the_house_has_ten_rooms_and_few_files_beside_them() -> None:
+    rooms = {folder.name for folder in PACKAGE.iterdir() if folder.is_dir() and folder.name != "__pycache__"}
+    assert {room(file) for file in FILES} == set(ROOMS) and rooms <= set(ROOMS)
+    assert len(rooms) == 10 and len(list(PACKAGE.glob("*.py"))) <= 18
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
-def test_imports_run_downwards(file: Path) -> None:
-    own = HEIGHT[part(file)]
+def test_imports_run_one_way(file: Path) -> None:
     # The version in __init__ is for everybody, as long as __init__ itself imports nothing at its start.
-    assert {name for name in parts_used(file) - {"__init__"} if HEIGHT[name] > own} == set()
+    used = {room(MODULES[name]) for name in modules_used(file)} - {"__init__"}
+    assert {name for name in used if ROOMS.index(name) > ROOMS.index(room(file))} == set()
 
 
 def test_there_is_no_circle() -> None:
-    uses: dict[str, set[str]] = {}
-    for file in FILES:
-        uses.setdefault(part(file), set()).update(parts_used(file) - {"__init__"})
+    uses = {name: modules_used(file) - {"kmwiki"} for name, file in MODULES.items()}
     while free := {name for name, used in uses.items() if not used & set(uses)}:
         uses = {name: used for name, used in uses.items() if name not in free}
     assert uses == {}
@@ -100,4 +96,4 @@ def test_there_is_no_circle() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_a_package_has_one_home(file: Path) -> None:
     packages = {name.split(".")[0] for name in imports(file)} - set(sys.stdlib_module_names) - {"kmwiki"}
-    assert {name for name in packages if part(file) not in HOMES.get(name, set())} == set()
+    assert {name for name in packages if room(file) not in HOMES.get(name, set())} == set()

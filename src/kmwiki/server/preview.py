@@ -18,11 +18,10 @@ from kmwiki.engine.site_paths import first_of_each
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.errors import KmwikiError, Spoilt
-from kmwiki.leftovers import Leftovers
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.attachments import cleaned, is_cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
-from kmwiki.snapshot import PREVIEW, Stowed, load_state, save_state, stow
+from kmwiki.snapshot import PREVIEW, Leftovers, Stowed, load_state, save_state, stow
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
