@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kmwiki.analysis import checks, reports
+from kmwiki.analysis import checks, page_facts, reports
 from kmwiki.cli import main
 from kmwiki.config import load_config
 from kmwiki.engine import facts, parallel, render, writer
@@ -18,7 +18,7 @@ from kmwiki.markdown.parser import PageParser
 from kmwiki.model import PlannedView
 from kmwiki.outputs import graph
 from kmwiki.server.preview import Preview
-from kmwiki.theme.static_files import renderer
+from kmwiki.theme import renderer
 
 Break = Callable[[pytest.MonkeyPatch], None]
 JOBS = ("1", "2")
@@ -94,11 +94,11 @@ def break_report_row(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def break_facts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "targets_of", at_bad(facts.targets_of, 0))
+    monkeypatch.setattr(page_facts, "targets_of", at_bad(page_facts.targets_of, 0))
 
 
 def break_mentions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "mentions", at_bad(facts.mentions))
+    monkeypatch.setattr(page_facts, "mentions", at_bad(page_facts.mentions))
 
 
 def break_terms(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def test_a_redirect_names_the_address_that_counts_in_full_or_not_at_all(
 
 def test_404_knows_every_name_of_a_page(tmp_path: Path) -> None:
     site = published(tmp_path, {"content/tea.md": TEA, "content/b/mate.md": "# Mate\n"})
-    data = site["special/addresses.js"].removeprefix("kmwiki.graph.redirects(").strip().removesuffix(");")
+    data = site["special/addresses.js"].removeprefix("kmwiki.addresses(").strip().removesuffix(");")
     assert json.loads(data) == [["b/mate/index.html", "Mate"], ["tea/index.html", "Tea", "Cha", "Chai"]]
     assert 'data-addresses="special/addresses.js"' in site["404.html"]
 
