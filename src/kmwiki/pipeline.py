@@ -27,6 +27,7 @@ from kmwiki.engine.store import NOTHING, Store
 from kmwiki.errors import KmwikiError, Spoilt
 from kmwiki.evidence.lock import read_lock
 from kmwiki.graph.names import PageGraph, build_graph
+from kmwiki.graph.redirects import addresses_of_sections
 from kmwiki.graph.resolver import Site, resolve
 from kmwiki.markdown.language import language_of
 from kmwiki.markdown.parser import PageParser, failed_page
@@ -97,7 +98,7 @@ def analyse(
     bare = without_texts(files)
     load = recalled(parse, bare.pages)
     named = (page for page in parse.map_part(files.pages, Named) if _is_shown(page, config))
-    graph = build_graph(named, load)
+    graph = build_graph(named, load, addresses_of_sections(_section_names(config)))
     del files  # with its texts
     progress("Resolving links")
     return _resolved_anew(config, bare, names, graph, load, Stock(store), jobs)
@@ -154,9 +155,7 @@ def _resolved_anew(
         files.assets,
         shelve=lambda pages: shelved(pages, stock, load),
         source_index=names,
-        section_names={
-            name: folder for name in config.names.__struct_fields__ if (folder := getattr(config.names, name))
-        },
+        section_names=_section_names(config),
         url_style=config.urls,
         slug_labels=config.slug_labels,
         publish=config.publish,
@@ -165,6 +164,11 @@ def _resolved_anew(
     )
     wiki = _analysis(config, files, facts_of(site, stock, jobs=jobs), about_lock, None, None)
     return replace(wiki, rows=stock.rows)
+
+
+def _section_names(config: Config) -> dict[str, str]:
+    """The generated sections to which the configuration gives a name."""
+    return {name: folder for name in config.names.__struct_fields__ if (folder := getattr(config.names, name))}
 
 
 def _is_shown(page: Named, config: Config) -> bool:

@@ -9,7 +9,7 @@ HIDING = (*PRIVATE, *DRAFT)
 _PUBLISHING = ("publish", "published")
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
 # These keys with their values, wherever and however damaged front matter has them.
-_WRITTEN = re.compile(rf"""\b({"|".join(HIDING)})\b["']?\s*[:=]\s*["']?([^\s"',}}\]#]*)""", re.IGNORECASE)
+_WRITTEN = re.compile(rf"""\b({"|".join(HIDING)})\b["']?\s*[:：=]\s*["']?([^\s"',}}\]#]*)""", re.IGNORECASE)
 
 
 def hides(key: str, value: object) -> bool:

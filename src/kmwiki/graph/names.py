@@ -6,6 +6,7 @@ The rules R1 to R8 and A1 to A5 of the wiki syntax live here; look-ups are plain
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct, field
@@ -83,6 +84,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     folders: dict[str, str]  # the slug that a page of the folder would have -> the folder's path, where there is none
     folder_notes: dict[str, str]  # of these, those with a page that is called like them -> its slug
     tags: dict[str, str]  # tag as a slug -> tag
+    sections: Mapping[str, str]  # where a generated section may stand instead -> its usual name
     alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) -> folded titles and files, sorted
     redirects: dict[str, str]  # slug -> what the page's `redirect:` names
     contradicted: dict[str, tuple[str, ...]]  # slug -> the names of the pages that its front matter says contradict it
@@ -250,7 +252,9 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return tuple(sorted(slugs, key=rank))
 
 
-def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGraph:
+def build_graph(
+    pages: Iterable[Named], load: Callable[[str], Page], sections: Mapping[str, str] = MappingProxyType({})
+) -> PageGraph:
     """The graph over these pages, of which `load` gives the whole of each by its path.
 
     The result does not depend on their order.
@@ -281,6 +285,7 @@ def build_graph(pages: Iterable[Named], load: Callable[[str], Page]) -> PageGrap
         folders=folders,
         folder_notes=notes,
         tags=slugs_of_tags(tag for page in ordered for tag in page.tags),
+        sections=sections,
         alike=_alike_names({*tiers["folded_titles"], *tiers["folded_files"]}),
         redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
         contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},

@@ -26,7 +26,7 @@ SPECIAL_PAGES = frozenset(
 )
 _PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
 _BARE = re.compile(r"(?:\A|/)[^/.]+\Z")
-_INDEX_FILE = re.compile(r"(?:\A|/)index(?:\.html)?\Z")
+_INDEX_FILE = re.compile(r"(?:\A|/)(?:index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
 _UP = re.compile(r"\A(?:\.{0,2}/)+")
 _SOURCES = re.compile(r"\A_?(?:sources|raw)/")
@@ -208,19 +208,26 @@ def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], writt
         inner = _INDEX_FILE.sub("", _UP.sub("", path)).strip("/")
         if inner and (place := _generated(graph, slugged(inner))) is not None:
             return place
-    known = sources.lookup(_SOURCES.sub("", _UP.sub("", written)))
+    known = sources.lookup(_SOURCES.sub("", _as_usual(graph, _UP.sub("", written)).rstrip("/")))
     return Place(kind="source", name=known.id, others=known.others) if known is not None else None
 
 
 def _generated(graph: PageGraph, slug: str) -> Place | None:
-    first, _, rest = slug.partition("/")
     if slug in graph.folders and slug not in graph.folder_notes:
         return Place(kind="folder", name=slug)
+    slug = _as_usual(graph, slug)
+    first, _, rest = slug.partition("/")
     if slug in SECTIONS:
         return Place(kind="section", name=slug)
     if first == "tags" and rest in graph.tags:
         return Place(kind="tag", name=graph.tags[rest])
     return Place(kind="special", name=rest) if first == "special" and rest in SPECIAL_PAGES else None
+
+
+def _as_usual(graph: PageGraph, path: str) -> str:
+    """A path with the usual name of the section in which it is, should that stand elsewhere in this site."""
+    first, slash, rest = path.partition("/")
+    return graph.sections.get(first, first) + slash + rest
 
 
 def joined(path: str, page: Named) -> str | None:

@@ -54,6 +54,11 @@ def sections_of(taken: set[str], names: dict[str, str]) -> dict[str, str]:
     return chosen
 
 
+def addresses_of_sections(names: Mapping[str, str]) -> dict[str, str]:
+    """Where generated sections may stand instead, each with the section: by choice, or for a page of their name."""
+    return {name: section for given in (SECTIONS, names) for section, name in given.items()}
+
+
 def may_move_sections(sections: Mapping[str, str], folders: Iterable[str]) -> bool:
     """Whether generated sections might move, should these folders come or go."""
     names = {*SECTIONS, *SECTIONS.values(), *sections.values()}

@@ -56,12 +56,13 @@ def _by_id(state: StateInline, silent: bool) -> bool:
     if not known or not state.src.startswith("[^", state.pos):
         return False
     found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
-    if found is None or found[1] not in known:
+    source = (known.get(found[1]) or known.get(note_key(found[1]))) if found is not None else None
+    if found is None or source is None:
         return False
     if not silent:
         state.pending = state.pending.rstrip(" ")
         token = state.push("citation", "", 0)
-        references = (Reference(source=known[found[1]]),)
+        references = (Reference(source=source),)
         state.env.setdefault("cited_notes", set()).add(note_key(found[1]))  # a note of this name is not shown
         token.meta = {"raw": found[0], "offset": state.pos, "references": references}
     state.pos = found.end()

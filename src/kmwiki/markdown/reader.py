@@ -25,7 +25,7 @@ from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
 from kmwiki.markdown.language import spoken_in
-from kmwiki.markdown.notes import split_notes, unused_notes
+from kmwiki.markdown.notes import note_key, split_notes, unused_notes
 from kmwiki.markdown.positions import Places
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.sentences import sentence_at
@@ -69,9 +69,10 @@ def _as_written(text: str) -> Body:
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
-    """The sources that footnotes cite by their ids, as OKF bundles do."""
+    """The sources that footnotes cite by their ids, as OKF bundles do: in any case, as notes, the exact one first."""
     entries = front.front_matter.sources
-    return {entry.id: entry.url or entry.path or "" for entry in entries if entry.id and (entry.url or entry.path)}
+    known = {entry.id: entry.url or entry.path or "" for entry in entries if entry.id and (entry.url or entry.path)}
+    return {note_key(name): source for name, source in known.items()} | known
 
 
 class _Reader:

@@ -16,8 +16,9 @@ from kmwiki.content.hidden_text import without_comments
 from kmwiki.schemes import LOGIN, LOGIN_HELP, names_host, published
 
 _TARGET = re.compile(r"[^\[\]|\n]*")
-# `(word)` behind a wikilink: for Markdown the address of a link, for an author a remark (an exception to P4).
-_BARE_WORD = re.compile(r"\([^\s().:/#\\<>\"'%?&=]+\)")
+# `(word)` or `(word "more")` behind a wikilink: for Markdown the address of a link, for an author a remark (an
+# exception to P4).
+_BARE_WORD = re.compile(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
 _NUMBERS = re.compile(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
 _ROWS = re.compile(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
