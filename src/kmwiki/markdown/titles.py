@@ -8,9 +8,13 @@ from msgspec import Struct
 from kmwiki.markdown.body import visible_text
 from kmwiki.urls import fold
 
-# What reads as a date, a month, a week or a quarter, with the hyphens that belong to it.
+# What reads as a date (with its time), a month, a week, a quarter or a span of years, with the hyphens of it.
 _DATE = re.compile(
-    r"((?<![^\W_])(?:\d{4}[-_]\d{1,2}[-_]\d{1,2}|\d{1,2}[-_]\d{1,2}[-_]\d{4}|\d{4}-(?:\d{2}|[WQ]\d{1,2}))(?![^\W_]))"
+    r"((?<![^\W_])"
+    r"(?:\d{4}[-_]\d{1,2}[-_]\d{1,2}(?:T\d{2}(?:[-_]?\d{2}){1,2}Z?)?|\d{1,2}[-_]\d{1,2}[-_]\d{4}"
+    r"|\d{4}-(?:\d{2}|W\d{1,2}(?:-[1-7])?|Q\d)|(?:1[5-9]|20)\d{2}-(?:1[5-9]|20)\d{2})"
+    r"(?![^\W_]))",
+    re.IGNORECASE,
 )
 
 
