@@ -98,6 +98,8 @@ class Builder:
         before, known = (None, None) if state is None else (state.stowed, state.stowed.wiki)
         wiki = analyse(config, jobs=jobs, store=self._store, before=known, progress=self._progress)
         refuse_empty(config, wiki)
+        if not wiki.site.refs:
+            raise KmwikiError(f"nothing to publish: all pages of “{config.root}” are drafts, private or not published")
         self._read_all = wiki.revision is None
         stowed = stow(self._store, wiki, before)
         wiki = stowed.wiki if stowed is not None else wiki

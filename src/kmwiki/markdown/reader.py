@@ -100,6 +100,7 @@ class _Reader:
         self._quotes = 0  # how many quotes, callouts and footnotes are open
         self._row: str | None = None  # the claim of the table row that is being read
         self.texts, self.code = list[str](), set[int]()  # all, and the numbers of those that are code or formulas
+        self.words: list[str] = []  # texts without code, by which the language is known
         self.diagnostics = list(front.diagnostics)
         self.claims = 0
         self.citing_claims: list[tuple[int, ...]] = []
@@ -133,7 +134,7 @@ class _Reader:
             html_ids=tuple(self.html_ids),
             html_addresses=tuple(self.html_addresses.items()),
             attributes=tuple((piece.name, piece.url) for piece in pieces if isinstance(piece, AttributeHole)),
-            speech=spoken_in("\n".join((title, front.summary, *body.prose)), front.lang),
+            speech=spoken_in("\n".join((title, front.summary, *self.words)), front.lang),
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),
             title_anchor=self.title_anchor,
@@ -249,6 +250,7 @@ class _Reader:
         children = inline.children or []
         text = visible_text(children)
         self.texts.append(text)
+        self.words.append(visible_text([child for child in children if child.type != "code_inline"]))
         position = 0
         opened: list[int | None] = []
         for number, child in enumerate(children):
