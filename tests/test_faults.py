@@ -141,21 +141,21 @@ def break_report(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def break_writer(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = writer._write
+    whole = writer.write_file
     monkeypatch.setattr(
-        writer, "_write", lambda file, content: boom() if "/bad/index.html" in file else whole(file, content)
+        writer, "write_file", lambda file, content: boom() if "/bad/index.html" in file else whole(file, content)
     )
 
 
 def refuse_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = writer._write
+    whole = writer.write_file
 
     def write(file: str, content: bytes) -> None:
         if "/bad/index.html" in file:
             raise OSError(errno.ENAMETOOLONG, "File name too long", file)
         whole(file, content)
 
-    monkeypatch.setattr(writer, "_write", write)
+    monkeypatch.setattr(writer, "write_file", write)
 
 
 @pytest.mark.parametrize("jobs", JOBS)

@@ -34,7 +34,7 @@ from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import llms
 from kmwiki.outputs.graph import graph_views
 from kmwiki.publish import Builder
-from kmwiki.snapshot import _moved, load_state
+from kmwiki.snapshot import files_moved, load_state
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
@@ -787,8 +787,8 @@ def test_what_was_read_is_found_where_the_wiki_stands_now(was: str, now: str) ->
     files = Files(
         pages=(), sources=(), assets=(leaf, beside), compiled={}, lock=None, diagnostics=(), readings={}, time=0
     )
-    moved = [file.origin for file in _moved(files, was, now).assets]
-    assert moved[0] == there and (was == "/" or moved[1] == "/web/x")
+    origins = [file.origin for file in files_moved(files, was, now).assets]
+    assert origins[0] == there and (was == "/" or origins[1] == "/web/x")
 
 
 def test_a_site_on_another_drive_is_built(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from zlib import crc32
 
@@ -13,9 +15,8 @@ import pytest
 from kmwiki import build, load_config
 from kmwiki.content.fields import MOST_NAMES
 from kmwiki.content.source_text import LARGEST, read_source
-from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
-from kmwiki.server.guard import _netloc, host_name
+from kmwiki.server.guard import host_name, netloc
 from kmwiki.urls import address_key, segment_slug
 
 KMWIKI = f"{sys.executable} -m kmwiki"
@@ -123,12 +124,9 @@ def test_a_forged_row_of_the_cache_is_an_old_one(wiki: Path, value: bytes) -> No
     command = f"{KMWIKI} build -o ../site"
     shell(command, wiki)
     expected = (wiki.parent / "site" / "a" / "index.html").read_bytes()
-    store = Store(wiki / CACHE)
-    for (key,) in store._ask("SELECT key FROM results"):
-        store._ask("UPDATE results SET value = ? WHERE key = ?", [crc32(value).to_bytes(4) + value, key])
-    store._ask("PRAGMA user_version = 0")
-    if store._connection is not None:
-        store._connection.close()
+    with closing(sqlite3.connect(wiki / CACHE / "results.sqlite", isolation_level=None)) as cache:
+        cache.execute("UPDATE results SET value = ?", [crc32(value).to_bytes(4) + value])
+        cache.execute("PRAGMA user_version = 0")
     for record in (wiki / CACHE).glob("build-*.json"):
         record.unlink()
     code, lines = shell(command, wiki)
@@ -164,7 +162,7 @@ def test_a_malformed_host_has_no_name(host: str) -> None:
 
 @pytest.mark.parametrize("origin", ["http://[", "http://]", "http://[::1", "", "null", "//[x"])
 def test_a_malformed_origin_is_a_foreign_one(origin: str) -> None:
-    assert _netloc(origin) != "localhost:8000"
+    assert netloc(origin) != "localhost:8000"
 
 
 def test_what_one_page_may_ask_for_is_bounded(wiki: Path) -> None:

@@ -75,7 +75,7 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
         return None
     if head.config != _config(config):
         return None
-    files = _whole(_moved(head.files, head.root, str(config.root)))
+    files = _whole(files_moved(head.files, head.root, str(config.root)))
     assets = AssetIndex.of(files.assets)
     site = replace(
         head.facts.site,
@@ -204,7 +204,7 @@ def _whole(files: Files) -> Files:
     return replace(files, sources=tuple(file for file in read if isinstance(file, SourceFile) and not file.draft))
 
 
-def _moved(files: Files, was: str, now: str) -> Files:
+def files_moved(files: Files, was: str, now: str) -> Files:
     """The files of a wiki that stood in another folder, as where a checkout goes to another place each time."""
     if was == now:
         return files

@@ -209,7 +209,7 @@ class _Run:
         self._make_folder(folder)
         file = f"{self._staging}/{item.path}"
         if isinstance(item, OutputFile):
-            _write(file, item.content)
+            write_file(file, item.content)
         else:
             shutil.copyfile(item.origin, file)
         return there is None
@@ -269,7 +269,7 @@ def _is_running(process: str) -> bool:
     return True
 
 
-def _write(file: str, content: bytes) -> None:
+def write_file(file: str, content: bytes) -> None:
     """Write a new file; a stream would cost as much again as the file."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:

@@ -57,12 +57,12 @@ class Guard:
 def _is_own(headers: Headers, host: str) -> bool:
     """Whether a page of the preview asks, or nobody's page."""
     origins = headers.getlist("origin")
-    if any(_netloc(origin) != host.lower() for origin in origins):
+    if any(netloc(origin) != host.lower() for origin in origins):
         return False
     return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
 
 
-def _netloc(origin: str) -> str:
+def netloc(origin: str) -> str:
     """The host and port of an `Origin` header, in lower case; nothing where it is malformed."""
     try:
         return urlsplit(origin).netloc.lower()
