@@ -4,9 +4,7 @@ The walk of the data: loader → parser → graph → resolver → outputs → r
 in code. `build` and `analyse` are the public entry points, `load_config` makes what they need.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # no import before the command answers to Ctrl+C
 if TYPE_CHECKING:
     from kmwiki.config import Config, load_config
     from kmwiki.pipeline import Analysis, Build, analyse, build
@@ -15,8 +13,10 @@ __all__ = ["Analysis", "Build", "Config", "analyse", "build", "load_config"]
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """The public names, imported when they are used: a build that finds nothing to do needs none of them."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module("kmwiki.config" if name in ("Config", "load_config") else "kmwiki.pipeline"), name)

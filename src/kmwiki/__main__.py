@@ -3,13 +3,15 @@
 import os
 import signal
 import sys
-from contextlib import suppress
-from types import FrameType
+
+TYPE_CHECKING = False  # the fewer imports, the sooner the command answers to Ctrl+C
+if TYPE_CHECKING:
+    from types import FrameType
 
 INTERRUPTED = 130
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(number: int, frame: "FrameType | None") -> None:
     """End at once at Ctrl+C, be it while Python imports: one line, no worker, and nothing unfinished in the site."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_workers()
@@ -27,8 +29,10 @@ def _end_workers() -> None:
 
 
 def _last_words(message: str) -> None:
-    with suppress(OSError):  # perhaps nobody listens
+    try:  # noqa: SIM105 (contextlib would be one more import)
         os.write(2, f"kmwiki: {message}\n".encode(errors="replace"))
+    except OSError:  # perhaps nobody listens
+        pass
 
 
 def _open_streams() -> None:
@@ -55,8 +59,10 @@ def main() -> None:
     except OSError as error:
         _last_words(f"cannot write the output: {error.strerror}")
         code = 2
-    with suppress(OSError):
+    try:  # noqa: SIM105
         sys.stderr.flush()
+    except OSError:
+        pass
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_workers()
     os._exit(code)

@@ -72,7 +72,7 @@ def build_command(
         _say(built.problem)
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
-    for line in _told(built.wiki, built.findings, coloured=_coloured(sys.stderr)):
+    for line in _first_findings(built.wiki, built.findings, coloured=_coloured(sys.stderr)):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
     written, summary = built.written, _summary(built.wiki, built.findings)
@@ -85,8 +85,8 @@ def build_command(
     if built.failed:
         _say(_unmade(built.failed))
     code = int(bool(built.failed) or _fails(built.findings, "warning" if strict else "never"))
-    told = [*_told(built.wiki, built.findings, coloured=False), diagnostics.visible(summary)]
-    builder.remember(built, Said(told, diagnostics.visible(place), code))
+    lines = [*_first_findings(built.wiki, built.findings, coloured=False), diagnostics.visible(summary)]
+    builder.remember(built, Said(lines, diagnostics.visible(place), code))
     sys.exit(code)
 
 
@@ -253,7 +253,7 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _told(wiki: Analysis, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
+def _first_findings(wiki: Analysis, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
     """The first findings of a build; `check` lists them all."""
     graver = [finding for finding in findings if finding.severity != "info"]
     shown = diagnostics.entries(graver, len(wiki.facts.pages), each_once=True)[:SHOWN]

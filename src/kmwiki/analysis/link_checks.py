@@ -41,7 +41,7 @@ def _red_link_help(site: Site, page: ResolvedPage, link: Wikilink, name: str) ->
 
 
 def _nothing_there(site: Site, address: str, at: Location) -> Diagnostic:
-    """Nothing is at the address of a link that is no wikilink."""
+    """The finding on an address at which nothing is."""
     if (source := source_named(address)) is not None and site.sources:
         meant = nearest_source(source, tuple(site.sources))
         help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the path"

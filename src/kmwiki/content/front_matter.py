@@ -26,6 +26,7 @@ from kmwiki.model import FrontMatter
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
+_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")  # they end a line in YAML, and none in the file
 _HEADING = re.compile(r"\s*(?:#[ \t][^\n]*\n\s*)?")
 _PREFACE = re.compile(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")  # “Here is the page:”, and a line
 _HEAD = 128 * 1024  # characters in which front matter ends
@@ -46,17 +47,24 @@ class FrontMatterResult(Struct, frozen=True, kw_only=True):
 
 
 def split(text: str) -> tuple[str | None, str, int]:
-    """(the YAML block or None, the body byte for byte, the number of lines before the body). Rule F1."""
+    """(the YAML block or None, the body byte for byte, the number of lines before the body). Rule F1.
+
+    In the block, only a line feed ends a line.
+    """
     first, newline, rest = text.partition("\n")
     if not re.match(r"---[ \t]*\Z", first) or not newline:
         return None, text, 0
     lines = rest.split("\n")
     for number, line in enumerate(lines):
         if line.startswith("---#") and re.match(r"---#{1,6} ", line):  # a line break that a model forgot
-            return "\n".join(lines[:number]), "\n".join([line[3:], *lines[number + 1 :]]), number + 1
+            return _block(lines[:number]), "\n".join([line[3:], *lines[number + 1 :]]), number + 1
         if _FENCE.match(line):
-            return "\n".join(lines[:number]), "\n".join(lines[number + 1 :]), number + 2
+            return _block(lines[:number]), "\n".join(lines[number + 1 :]), number + 2
     return None, text, 0
+
+
+def _block(lines: list[str]) -> str:
+    return "\n".join(lines).translate(_BREAKS)
 
 
 class Metadata(Struct, frozen=True, kw_only=True):

@@ -123,7 +123,8 @@ class _Walker:
         except (FileNotFoundError, NotADirectoryError):  # gone since it was listed
             return
         except OSError as error:  # who publishes without its pages takes them from readers
-            raise KmwikiError(f"cannot read the folder “{self.path(place.name)}”: {error.strerror}") from error
+            why = f"cannot read the folder “{self.path(place.name)}”: {error.strerror}"
+            raise KmwikiError(f"{why}; let kmwiki read it, or name it under “ignore” in kmwiki.toml") from error
         if place is not self.base and any(entry.name == MANIFEST for entry in listed):
             return
         for entry in listed:

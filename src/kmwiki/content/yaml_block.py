@@ -189,7 +189,6 @@ def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
             depth -= 1
 
 
-_BREAK = re.compile("(?<=[\n\x85\u2028\u2029])")  # what ends a line in YAML
 _DOUBTFUL = re.compile(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, characters by their numbers
 
 
@@ -210,30 +209,21 @@ def _published(value: Any) -> Any:
     return {key: _published(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def _rows(block: str) -> Iterator[tuple[str, int]]:
-    """The lines as YAML has them, each with its number, from 1, in the file: there, only a line feed ends a line."""
-    number = 1
-    for row in _BREAK.split(block):
-        yield row, number
-        number += row.endswith("\n")
-
-
 def placed_values(block: str, events: list[Any], path: str, skipped: int) -> list[PlacedValue]:
     """The texts of the front matter, each with its key and its place."""
     found: list[PlacedValue] = []
     depth, key, is_key = 0, "", True
-    rows = list(_rows(block))
+    lines = block.split("\n")
     for event in events:
         if isinstance(event, yaml.ScalarEvent) and event.start_mark:
             if depth == 1 and is_key:
                 key = published_text(event.value)
             elif event.value.strip():
                 column = int(event.start_mark.column)
-                line, number = rows[_line(event) - 1]
-                bare = line[max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
+                bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
                 text = published_text(f"[[{event.value}]]" if bare else event.value)
                 start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
-                at = Location(path=path, line=number + 1 + skipped, column=start)
+                at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
                 found.append(PlacedValue(key=key, text=text, at=at))
         if depth == 1 and isinstance(event, yaml.NodeEvent):
             is_key = not is_key

@@ -22,14 +22,14 @@ from kmwiki.tables import Shelf
 _WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
 
 
-class Told(Struct, frozen=True, array_like=True):
+class Counted(Struct, frozen=True, array_like=True):
     """What one page adds to the facts: what is counted of it, and the terms by which it is found."""
 
     facts: PageFacts
     entries: PageEntries
 
 
-_encode, _decode = msgpack.encode, msgpack.Decoder(Told).decode
+_encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
 def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
@@ -43,7 +43,7 @@ def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
     found: dict[str, PageFacts] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in told(site, names, contradictions(site), ordered, jobs=jobs):
+        for slug, one in counted(site, names, contradictions(site), ordered, jobs=jobs):
             found[slug] = one.facts
             yield numbers[slug], one.entries
 
@@ -61,7 +61,7 @@ def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
     )
 
 
-def told(
+def counted(
     site: Site,
     names: Names,
     disputes: Contradictions,
@@ -69,10 +69,10 @@ def told(
     *,
     jobs: int,
     found_otherwise: Container[str] | None = None,
-) -> Iterator[tuple[str, Told]]:
+) -> Iterator[tuple[str, Counted]]:
     """What each of these pages adds, in their order; the entries only of those that are `found_otherwise`, if given."""
 
-    def tell(slug: str) -> bytes:
+    def count(slug: str) -> bytes:
         page = site.pages[slug]
         return pack(page, page_facts(site, page, disputes, mentions_of(names, page)))
 
@@ -84,11 +84,11 @@ def told(
             facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))
         packed = attempt(lambda: pack(page, facts))
-        return _encode(Told(facts, {})) if isinstance(packed, Failure) else packed
+        return _encode(Counted(facts, {})) if isinstance(packed, Failure) else packed
 
     def pack(page: ResolvedPage, facts: PageFacts) -> bytes:
         has_entries = found_otherwise is None or page.ref.slug in found_otherwise
-        return _encode(Told(facts, entries_of(site, page, facts.trust) if has_entries else {}))
+        return _encode(Counted(facts, entries_of(site, page, facts.trust) if has_entries else {}))
 
-    packed = map_ordered(tell, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
+    packed = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
     return zip(slugs, map(_decode, packed), strict=True)

@@ -14,7 +14,7 @@ from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.page_facts import joined, linking_to
 from kmwiki.analysis.site import Facts, PageFacts
 from kmwiki.engine.difference import difference, hosts, parts_of_texts
-from kmwiki.engine.facts import told
+from kmwiki.engine.facts import counted
 from kmwiki.engine.renaming import Renaming, may_be_nearer
 from kmwiki.engine.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
 from kmwiki.evidence.passages import Passage, passages_in
@@ -107,7 +107,7 @@ def _counted(
     renumbered = {slug for slug, number in before.index.numbers.items() if numbers.get(slug) != number}
     otherwise = {*edits.changed, *drawing_on(before, now.rewritten | now.retitled), *renumbered} - edits.gone
     slugs = sorted(touched | otherwise)
-    one_by_one = dict(told(site, names, disputes, slugs, jobs=jobs, found_otherwise=otherwise))
+    one_by_one = dict(counted(site, names, disputes, slugs, jobs=jobs, found_otherwise=otherwise))
     former = {
         slug: entries_of(before.site, before.site.pages[slug], before.pages[slug].trust)
         for slug in otherwise | edits.gone

@@ -63,7 +63,7 @@ def _numbers(words: Iterable[str]) -> list[str]:
 
 def _is_one_word(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= _SHORT - 1 and longer.removeprefix(shorter) in ("s", "es", "ed", "ing"):
+    if len(shorter) >= _SHORT - 1 and longer in (f"{shorter}{ending}" for ending in ("s", "es", "ed", "ing")):
         return True
     slips = 2 if len(longer) >= _LONG else 1
     return len(shorter) >= _SHORT and OSA.distance(one, other, score_cutoff=slips) <= slips

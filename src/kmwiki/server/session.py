@@ -176,23 +176,23 @@ class Session:
             return
         if update.notice:
             self._say(diagnostics.visible(update.notice))
-        told = news(self.findings, update.diagnostics, 0 if first else self.number + 1, self._first)
-        self.findings = told.findings
+        changes = news(self.findings, update.diagnostics, 0 if first else self.number + 1, self._first)
+        self.findings = changes.findings
         if first:
             self._first = frozenset(map(key_of, update.diagnostics))
             pages = len(self.preview.wiki.site.refs) if self.preview.wiki else 0
-            self._say(f"{_counted(pages, 'page')} and {_counted(len(told.findings), 'finding')} in {seconds:.2f} s")
+            self._say(f"{_counted(pages, 'page')} and {_counted(len(changes.findings), 'finding')} in {seconds:.2f} s")
             return
         self.number += 1
         names = [_shown(file, self._config.root) for file in files]
         more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
         self._say(f"{strftime('%H:%M:%S')} {', '.join(names[:3])}{more} ({seconds:.2f} s)")
-        if told.new:
-            self._say(diagnostics.as_text(diagnostics.entries(told.new, 0)[:SHOWN], self._coloured))
-        if len(told.new) > SHOWN:
-            self._say(f"… and {_counted(len(told.new) - SHOWN, 'more new finding')}")
-        if told.mended:
-            self._say(f"{_counted(told.mended, 'finding')} mended")
+        if changes.new:
+            self._say(diagnostics.as_text(diagnostics.entries(changes.new, 0)[:SHOWN], self._coloured))
+        if len(changes.new) > SHOWN:
+            self._say(f"… and {_counted(len(changes.new) - SHOWN, 'more new finding')}")
+        if changes.mended:
+            self._say(f"{_counted(changes.mended, 'finding')} mended")
 
     def _publish(self, event: dict[str, Any]) -> None:
         if self._loop is not None and not self._ended:
