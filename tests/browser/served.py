@@ -1,6 +1,8 @@
 """A wiki built into a folder, and that folder on a server: what browser tests look at."""
 
+import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,12 +23,30 @@ def publish(root: Path, output: Path, base_url: str | None = None) -> Path:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """The address of a folder on a server, which shows its 404.html where nothing is."""
+def server(folder: Path, *, slow_until: bytes | None = None) -> Iterator[str]:
+    """The address of a folder on a server, which shows its 404.html where nothing is.
+
+    With `slow_until`, what stands in a page's body before these bytes arrives tag by tag.
+    """
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, format: str, *arguments: object) -> None:
             """Say nothing: a test's output is its findings."""
+
+        def do_GET(self) -> None:
+            page = folder / self.path.lstrip("/")
+            if slow_until is None or page.suffix != ".html":
+                super().do_GET()
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            head, body, rest = page.read_bytes().partition(b"<body")
+            slow, end, rest = rest.partition(slow_until)
+            for piece in (head + body, *re.split(rb"(?<=>)", slow), end + rest):
+                self.wfile.write(piece)
+                self.wfile.flush()
+                time.sleep(0.03)  # two pictures of the browser
 
         def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
             missing = folder / "404.html"

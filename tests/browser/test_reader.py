@@ -277,6 +277,18 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path, width: i
     page.context.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 800), (820, 1100), (1440, 900)])
+def test_the_bar_at_the_top_does_not_move_where_a_page_comes_tag_by_tag(
+    browser: Browser, site: Path, width: int, height: int
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    with server(site, slow_until=b"</header>") as address:
+        for path in ("tea/index.html", "special/all-pages/index.html"):
+            page.goto(f"{address}{path}")
+            assert sum(page.evaluate(SHIFTS)) == 0, path
+    page.context.close()
+
+
 def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:
     page.emulate_media(media="print")
     for selector in (".site-nav", ".site-footer", ".toc", ".site-tools", ".related"):
