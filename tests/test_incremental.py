@@ -483,7 +483,7 @@ def forged(value: bytes) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spoil", [cut, forged])
-def test_a_spoilt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_corrupt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], bytes]) -> None:
     write("content/coffee.md", "[[tea]]")(wiki)
     kmwiki("build", str(wiki))
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
@@ -539,7 +539,7 @@ def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkey
     assert Store(tmp_path).known([b"b", b"d"]) == set()  # what is of use is not known, and it is too much
 
 
-def test_a_spoilt_row_is_written_again(tmp_path: Path) -> None:
+def test_a_corrupt_row_is_written_again(tmp_path: Path) -> None:
     (key,) = Store(tmp_path).deposit([b"content"])
     with sqlite3.connect(tmp_path / "results.sqlite") as connection:
         connection.execute("UPDATE results SET value = CAST(substr(value, 1, 4) || 'other' AS BLOB)")
@@ -706,7 +706,7 @@ def test_full_texts_follow_what_links_read(
     assert words in text
 
 
-def test_a_cache_that_is_spoilt_within_is_made_anew(wiki: Path) -> None:
+def test_a_cache_that_is_corrupt_within_is_made_anew(wiki: Path) -> None:
     for number in range(40):
         write(f"content/f{number}.md", f"# F{number}\n\n" + "word " * 200)(wiki)
     kmwiki("build", str(wiki))

@@ -80,7 +80,7 @@ def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lock", ["", "[]", "{}", '{"version": 2, "sources": {}}', '{"version": 1, "sources": [1]}'])
-def test_a_spoilt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) -> None:
+def test_a_corrupt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) -> None:
     (tmp_path / "kmwiki.lock").write_text(lock)
     result = make(tmp_path, ["a"], [(1, 0)])
     assert trust_of(result.wiki.site)["p0"].freshness == "unknown"

@@ -14,7 +14,7 @@ import pytest
 from kmwiki import build, load_config
 from kmwiki.engine import parallel
 from kmwiki.engine.parallel import BATCH, LITTLE, map_ordered
-from kmwiki.errors import KmwikiError, Spoilt
+from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 
@@ -181,7 +181,7 @@ def is_failure(result: object) -> bool:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("error", [KmwikiError("no"), Spoilt("no")])
+@pytest.mark.parametrize("error", [KmwikiError("no"), Corrupt("no")])
 def test_what_ends_the_work_on_all_comes_through(error: Exception, jobs: int) -> None:
     def fail(number: int) -> int:
         if number == 50:

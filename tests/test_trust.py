@@ -146,7 +146,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["", "[]", '{"sources": 3}', '{"sources": {"s.md": {}}}'])
-def test_a_spoilt_state_is_reported_and_says_nothing(tmp_path: Path, state: str) -> None:
+def test_a_corrupt_state_is_reported_and_says_nothing(tmp_path: Path, state: str) -> None:
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": state}
     result = make(tmp_path, files)
     assert trust_of(result.wiki.site)["a"].freshness == "unknown"

@@ -127,7 +127,7 @@ def test_a_manifest_cannot_lead_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "{}", "[[", "7", "[" * 100_000])
-def test_a_spoilt_manifest_removes_nothing(tmp_path: Path, text: str) -> None:
+def test_a_corrupt_manifest_removes_nothing(tmp_path: Path, text: str) -> None:
     output = tmp_path / "site"
     write_site(output, files("a"), [])
     (output / MANIFEST).write_text(text)

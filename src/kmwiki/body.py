@@ -5,7 +5,7 @@ from functools import lru_cache
 from msgspec import Struct, msgpack
 
 from kmwiki.compress import expand, shrink
-from kmwiki.errors import UNREADABLE, Spoilt
+from kmwiki.errors import UNREADABLE, Corrupt
 
 
 class Html(Struct, frozen=True, tag=True, gc=False):
@@ -133,11 +133,11 @@ _decode = msgpack.Decoder(Body).decode
 
 @lru_cache(maxsize=64)
 def unpacked(data: bytes) -> Body:
-    """The body that a page keeps packed; those that were asked for last are at hand. Raises Spoilt where it is none."""
+    """The body that a page keeps packed; raises Corrupt if the bytes are not one. The last few are cached."""
     try:
         return _decode(expand(data))
     except UNREADABLE:
-        raise Spoilt("the body of a page cannot be read") from None
+        raise Corrupt("the body of a page cannot be read") from None
 
 
 def packed(body: Body) -> tuple[bytes, int]:

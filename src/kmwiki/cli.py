@@ -20,7 +20,7 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine.render import renderer_of
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE, Said
-from kmwiki.errors import KmwikiError, Spoilt, mistake, why
+from kmwiki.errors import Corrupt, KmwikiError, mistake, why
 from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
 from kmwiki.outputs.llms import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
@@ -201,7 +201,7 @@ def _read(
     except KmwikiError:
         raise
     except Exception as error:
-        if not store.remembers and not isinstance(error, Spoilt):
+        if not store.remembers and not isinstance(error, Corrupt):
             raise
         _say(store.problem or f"nothing of earlier builds is used: {mistake(error)}")
         store.clear()

@@ -4,7 +4,7 @@ import threading
 
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
-from kmwiki.errors import Spoilt
+from kmwiki.errors import Corrupt
 
 
 class _Own(threading.local):
@@ -24,8 +24,8 @@ def shrink(data: bytes) -> bytes:
 
 
 def expand(data: bytes) -> bytes:
-    """What was shrunk. Raises Spoilt where it was not: where a store was tampered with."""
+    """The bytes that were shrunk; raises Corrupt if these were not, as in a cache that was changed by hand."""
     try:
         return _own.expand(data)
     except ZstdError:
-        raise Spoilt("what is kept cannot be unpacked") from None
+        raise Corrupt("what is kept cannot be unpacked") from None

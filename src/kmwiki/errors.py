@@ -15,8 +15,8 @@ class KmwikiError(Exception):
     """The command could not run (usage, configuration, unreadable root): exit code 2."""
 
 
-class Spoilt(Exception):
-    """Something that the last build left cannot be read any more."""
+class Corrupt(Exception):
+    """Something that an earlier build left in the cache can no longer be read."""
 
 
 class Failure(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Failure(Struct, frozen=True):
 
 # What decoding gives where a row of the cache was tampered with: its checksum may be right, and its text no UTF-8.
 UNREADABLE = (DecodeError, UnicodeDecodeError, RecursionError)
-ENDS_ALL = (KmwikiError, Spoilt)  # what ends the work on all files, not on one
+ENDS_ALL = (KmwikiError, Corrupt)  # what ends the work on all files, not on one
 
 
 def attempt(make: Callable[[], Value]) -> Value | Failure:

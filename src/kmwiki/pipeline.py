@@ -24,7 +24,7 @@ from kmwiki.engine.reresolve import Edits
 from kmwiki.engine.revise import Revision, revise
 from kmwiki.engine.stock import Stock
 from kmwiki.engine.store import NOTHING, Store
-from kmwiki.errors import KmwikiError, Spoilt
+from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.evidence.lock import read_lock
 from kmwiki.graph.names import PageGraph, build_graph
 from kmwiki.graph.redirects import addresses_of_sections
@@ -226,13 +226,13 @@ def page_parser(config: Config, names: SourceIndex, store: Store, *, jobs: int) 
 
 
 def recalled(parse: Remembered[ContentFile, Page], files: Iterable[ContentFile]) -> Callable[[str], Page]:
-    """What gives the page of a file by its path, once it was parsed; it raises Spoilt where that can't be read."""
+    """What gives the page of a file by its path, once it was parsed; it raises Corrupt where that can't be read."""
     by_path = {file.path: file for file in files}
 
     def recall(path: str) -> Page:
         page = parse.recall(by_path[path]) if path in by_path else None
         if page is None:
-            raise Spoilt(f"nothing is left of {path}")
+            raise Corrupt(f"nothing is left of {path}")
         return page
 
     return recall
@@ -307,7 +307,7 @@ def theme_text(config: Config) -> ThemeText:
 
 
 def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
-    """The hashes of `kmwiki.lock`; a spoilt one is reported, and says nothing."""
+    """The hashes of `kmwiki.lock`; a corrupt one is reported and ignored."""
     try:
         return (read_lock(data) if data is not None else {}), []
     except ValueError as error:

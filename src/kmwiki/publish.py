@@ -18,7 +18,7 @@ from kmwiki.engine.render import Rendering, render
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import Written, check_output, write_site
-from kmwiki.errors import KmwikiError, Spoilt, mistake
+from kmwiki.errors import Corrupt, KmwikiError, mistake
 from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse, refuse_empty
@@ -69,7 +69,7 @@ class Builder:
         except KmwikiError:
             raise
         except Exception as error:
-            if not self._store.remembers and not isinstance(error, Spoilt):
+            if not self._store.remembers and not isinstance(error, Corrupt):
                 raise
             built, problem = self._build_alone(lock, mistake(error))
         if built.failed and self._used:

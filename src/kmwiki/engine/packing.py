@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 from kmwiki.content.source_names import Known
 from kmwiki.diagnostics import Location
 from kmwiki.engine.stock import Stock
-from kmwiki.errors import UNREADABLE, Spoilt
+from kmwiki.errors import UNREADABLE, Corrupt
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, Node, RedLink
@@ -152,7 +152,7 @@ def _backlink(link: Backlink) -> _Backlink:
 
 
 def _unpack(ref: PageRef, refs: dict[str, PageRef], data: bytes | None, load: Callable[[str], Page]) -> ResolvedPage:
-    """The page again. Raises Spoilt where it cannot be read."""
+    """The page again. Raises Corrupt where it cannot be read."""
     packed = _unpacked(data, _decode, ref.slug)
     leads, page = packed.leads, load(packed.leads.path)
     return ResolvedPage(
@@ -228,10 +228,10 @@ def shard_shelf(names: Iterable[str], stock: Stock) -> Shelf[Shard]:
 
 
 def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:
-    """What was packed under a name. Raises Spoilt where it cannot be read."""
+    """What was packed under a name. Raises Corrupt where it cannot be read."""
     try:
         if data is not None:
             return decode(data)
     except UNREADABLE:
         pass
-    raise Spoilt(f"nothing is left of {name}")
+    raise Corrupt(f"nothing is left of {name}")

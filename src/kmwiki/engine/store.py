@@ -69,7 +69,7 @@ class Store:
         self._ends = ends
         self._folder = folder
         self._owner = os.getpid()
-        self._is_spoilt = False
+        self._is_corrupt = False
         self._connection = None if folder is None else self._made(folder)
 
     def _made(self, folder: Path) -> sqlite3.Connection | None:
@@ -85,8 +85,8 @@ class Store:
             self._give_up(error)
             return None
         connection = self._opened(folder)
-        if connection is None and self._is_spoilt and _removed(folder / _FILE):
-            self._is_spoilt = False
+        if connection is None and self._is_corrupt and _removed(folder / _FILE):
+            self._is_corrupt = False
             connection = self._opened(folder)
         return connection
 
@@ -197,7 +197,7 @@ class Store:
     def clear(self) -> None:
         """Forget all."""
         self._ask("DELETE FROM results")
-        self._remove_spoilt()
+        self._remove_corrupt()
 
     def close(self, *, used_all: bool = True) -> None:
         """Forget what was not used, if there is more of it than of what was.
@@ -212,12 +212,12 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._remove_spoilt()
+        self._remove_corrupt()
 
-    def _remove_spoilt(self) -> None:
-        """What is spoilt is not used again: the next one to look finds none, and makes it anew."""
-        if self._is_spoilt and self._folder is not None and _removed(self._folder / _FILE):
-            self._is_spoilt = False
+    def _remove_corrupt(self) -> None:
+        """Remove a corrupt file, so that the next build makes a new one."""
+        if self._is_corrupt and self._folder is not None and _removed(self._folder / _FILE):
+            self._is_corrupt = False
 
     def _size(self) -> int:
         """Bytes on the disk, without a look at the results."""
@@ -260,7 +260,7 @@ class Store:
     def _give_up(self, error: Exception) -> None:
         self.problem = f"nothing of earlier builds is used: {error}"
         # An operation fails where the disk is full or others are at work; what else goes wrong is in the file.
-        self._is_spoilt = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+        self._is_corrupt = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
         self._connection = None
 
 
@@ -287,5 +287,5 @@ def _pieces(name: str, count: int) -> list[bytes]:
 
 
 def _checksum(value: bytes) -> bytes:
-    """Against what disks and copies spoil, CRC-32 does; a digest would take a good deal of the time of reading."""
+    """CRC-32 is enough against what disks and copies corrupt; a digest would take much of the time of reading."""
     return crc32(value).to_bytes(_CHECK)

@@ -17,7 +17,7 @@ from kmwiki.engine.render import Shown, may_differ, renderer_of, static_outputs,
 from kmwiki.engine.site_paths import first_of_each
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
-from kmwiki.errors import KmwikiError, Spoilt
+from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.attachments import cleaned, is_cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
@@ -86,7 +86,7 @@ class Preview:
         self._load, self._jobs = load, jobs
         self._state: _State | None = None
         self._left: Leftovers | None = None
-        self._is_spoilt = False  # whether some of what is packed can no longer be read
+        self._is_corrupt = False  # whether some of what is packed can no longer be read
         self._former: Renderer | None = None  # the templates before they were changed last
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._forgotten: set[str] = set()  # paths that were asked for and are not remembered
@@ -211,9 +211,9 @@ class Preview:
         except KmwikiError:
             raise
         except Exception:  # what is left of earlier states may be false: without it, all is read again
-            self._is_spoilt = True
+            self._is_corrupt = True
             read, stowed = self._analysed(self._left, config, before, (), progress)
-        self._is_spoilt = False
+        self._is_corrupt = False
         wiki = stowed.wiki if stowed is not None else read
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
@@ -260,7 +260,7 @@ class Preview:
         """The wiki as it is now, from what it was, or from what a preview or a build left; and packed, if it can be."""
         store = left.store
         known, stowed = (before.wiki, before.stowed) if before else (None, None)
-        if self._is_spoilt:
+        if self._is_corrupt:
             store.clear()
             known = stowed = None
         elif before is None:
@@ -305,8 +305,8 @@ class Preview:
                 return replace(kept, number=state.number, trouble=None)
             content = state.renderer(view).content
             return _Kept(number=state.number, view=view, dress=state.dress, content=content)
-        except Spoilt as error:
-            self._is_spoilt |= self._state is state  # then all is read again when somebody looks next
+        except Corrupt as error:
+            self._is_corrupt |= self._state is state  # then all is read again when somebody looks next
             raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
         except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
