@@ -47,9 +47,9 @@ new PerformanceObserver((list) => { for (const task of list.getEntries()) {
 
 def laid_out(root: Path) -> dict[str, float]:
     """Seconds for the communities and for the layout."""
-    facts = analyse(load_config(root), jobs=default_jobs()).facts
+    site = analyse(load_config(root), jobs=default_jobs()).site
     begin = time.perf_counter()
-    atlas = atlas_of(facts)
+    atlas = atlas_of(site)
     middle = time.perf_counter()
     places(atlas)
     return {"communities": middle - begin, "layout": time.perf_counter() - middle}

@@ -23,7 +23,7 @@ def page(result: Build, path: str) -> str:
 
 
 def found(result: Build) -> list[str]:
-    return [f"{d.rule} {d.at.path}:{d.at.line}" for d in result.wiki.diagnostics if d.rule != "missing-title"]
+    return [f"{d.rule} {d.at.path}:{d.at.line}" for d in result.analysis.diagnostics if d.rule != "missing-title"]
 
 
 def test_tags_with_one_slug_have_two_pages(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_the_site_and_its_findings(tmp_path: Path) -> None:
     for _ in range(2):
         config = load_config(tmp_path, output=tmp_path / "site")
         built = Builder(config, jobs=1, arguments=[], progress=lambda *_: None).build()
-    found = sorted(d.at.path for d in built.wiki.diagnostics if d.rule == "active-attachment")
+    found = sorted(d.at.path for d in built.analysis.diagnostics if d.rule == "active-attachment")
     assert found == ["content/d.svg", "content/h.html"]
     for name in ("p.jpg", "d.svg", "h.html"):
         data = (tmp_path / "site" / "assets" / name).read_bytes()

@@ -25,11 +25,11 @@ def published(root: Path, page: bytes, source: bytes = b"one\ntwo\n", name: str 
         if file.path.endswith((".html", ".json", ".xml", ".txt", ".md", ".js")):
             assert FORBIDDEN.search(file.content.decode()) is None, file.path
     exported = as_json(
-        result.wiki.site, result.wiki.diagnostics, title="T", base_url=None, language="en", with_body=True
+        result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
     )
     assert FORBIDDEN.search(exported.decode()) is None
     assert not [text for text in _texts(json.loads(exported)) if FORBIDDEN.search(text)]
-    return result, [finding.rule for finding in result.wiki.diagnostics if finding.severity != "info"]
+    return result, [finding.rule for finding in result.analysis.diagnostics if finding.severity != "info"]
 
 
 def _texts(value: object) -> list[str]:
@@ -48,11 +48,11 @@ def test_hidden_characters_are_left_out_and_reported(tmp_path: Path, hidden: str
     )
     result, rules = published(tmp_path, page.encode(), f"one\nt{hidden}wo\n".encode())
     assert rules.count("control-characters") == 2
-    assert {(d.at.path, d.at.line) for d in result.wiki.diagnostics if d.rule == "control-characters"} == {
+    assert {(d.at.path, d.at.line) for d in result.analysis.diagnostics if d.rule == "control-characters"} == {
         ("content/tea.md", 2),
         ("sources/notes.md", 2),
     }
-    assert result.wiki.site.sources["notes.md"].lines == 2
+    assert result.analysis.wiki.sources["notes.md"].lines == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -80,7 +80,9 @@ def test_references_to_characters_and_escapes_write_none(tmp_path: Path) -> None
 def test_the_name_of_a_file_is_tidied_and_reported(tmp_path: Path) -> None:
     result, rules = published(tmp_path, b"Words.", name="a\x01b\u202ec\nd.md")
     assert "control-characters" in rules
-    assert [page.path for page in (node.page for node in result.wiki.site.graph.nodes.values())] == ["content/abc d.md"]
+    assert [page.path for page in (node.page for node in result.analysis.wiki.graph.nodes.values())] == [
+        "content/abc d.md"
+    ]
 
 
 def test_what_windows_meant_is_kept() -> None:

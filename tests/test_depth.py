@@ -45,10 +45,10 @@ def published(root: Path, text: str) -> tuple[Build, str, str]:
 @pytest.mark.parametrize("name", DEEP)
 def test_what_is_too_deep_is_shown_as_written(tmp_path: Path, name: str) -> None:
     result, html, plain = published(tmp_path, DEEP[name])
-    assert "nesting-too-deep" in {finding.rule for finding in result.wiki.diagnostics}
+    assert "nesting-too-deep" in {finding.rule for finding in result.analysis.diagnostics}
     assert '<h2 id="after">After</h2>' in html and "<strong>end</strong>" in html and "## After" in plain
     words = {word.strip("]`") for word in DEEP[name].split() if word.startswith(("item", "back"))}
-    for output in (html, plain, result.wiki.site.pages["a"].node.page.body.text):
+    for output in (html, plain, result.analysis.wiki.pages["a"].node.page.body.text):
         assert [word for word in sorted(words) if word not in output] == []
 
 

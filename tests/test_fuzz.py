@@ -20,7 +20,7 @@ from kmwiki.engine.packing import shelved
 from kmwiki.engine.stock import Stock
 from kmwiki.engine.store import NOTHING
 from kmwiki.graph.names import build_graph
-from kmwiki.graph.resolver import Site, resolve
+from kmwiki.graph.resolver import Wiki, resolve
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 from kmwiki.outputs.body import page_html, title_html
@@ -124,7 +124,7 @@ def check(html: str) -> _Whole:
     return whole
 
 
-def resolved(pages: dict[str, str]) -> tuple[Site, dict[str, Page]]:
+def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
     parse = PageParser(SOURCES)
     parsed = [parse(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
     by_path = {page.path: page for page in parsed}
@@ -181,10 +181,10 @@ def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], s
             elif output.path.endswith((".json", ".xml", ".txt", ".md")):
                 assert FORBIDDEN.search(output.content.decode()) is None, output.path
         exported = as_json(
-            result.wiki.site, result.wiki.diagnostics, title="T", base_url=None, language="en", with_body=True
+            result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
         )
         assert FORBIDDEN.search(exported.decode()) is None
-        assert "page-failed" not in {finding.rule for finding in result.wiki.diagnostics}
+        assert "page-failed" not in {finding.rule for finding in result.analysis.diagnostics}
 
 
 @settings(max_examples=MANY or 150, deadline=None)

@@ -69,9 +69,9 @@ def data(site: dict[str, str], name: str) -> dict[str, Any]:
 
 def test_other_programs_can_read_the_graph(root: Path, site: dict[str, str]) -> None:
     graph = networkx.node_link_graph(json.loads(site["graph.json"]), edges="edges")
-    facts = analyse(load_config(root)).facts
+    wiki = analyse(load_config(root)).site
     links = {(one, other) for one, other, kind in graph.edges(data="type") if kind == "link"}
-    assert links == {(slug, target) for slug, page in facts.pages.items() for target in page.targets}
+    assert links == {(slug, target) for slug, page in wiki.pages.items() for target in page.targets}
     assert graph.nodes["hostile"]["title"] == HOSTILE and graph.nodes["hostile"]["tags"] == ["odd"]
     assert ("hostile", "source:book.md") in graph.edges and ("hostile", "red:nowhere") in graph.edges
 
@@ -105,7 +105,7 @@ def test_tables_hold_every_link(site: dict[str, str]) -> None:
 
 
 def test_a_page_has_a_map_of_what_is_near(root: Path, site: dict[str, str]) -> None:
-    facts = analyse(load_config(root)).facts
+    facts = analyse(load_config(root)).site
     links = Links()
     links.feed(site["page-1/index.html"])
     near = {*facts.pages["page-1"].targets, *facts.linking["page-1"]} - {"index"}

@@ -80,10 +80,10 @@ def test_no_byte_of_what_is_hidden_is_in_any_output(tmp_path: Path) -> None:
     (tmp_path / "sources" / "private.md").write_text(private, encoding="utf-8")
     config = load_config(tmp_path, base_url="https://example.org/")
     built = build(config)
-    wiki = built.wiki
+    wiki = built.analysis
     exports = [
-        as_json(wiki.site, wiki.diagnostics, title="T", base_url=None, language="en", with_body=True),
-        as_jsonld(wiki.text, wiki.facts),
+        as_json(wiki.wiki, wiki.diagnostics, title="T", base_url=None, language="en", with_body=True),
+        as_jsonld(wiki.site),
     ]
     outputs = {output.path: output.content for output in built.outputs} | dict(zip("ab", exports, strict=True))
     assert [path for path, content in outputs.items() if WORD.encode() in content or WORD in path] == []
@@ -103,6 +103,6 @@ def test_explicit_publishing(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     built = build(load_config(tmp_path))
-    assert set(built.wiki.site.refs) == {"index", "other"}
+    assert set(built.analysis.wiki.refs) == {"index", "other"}
     assert [output.path for output in built.outputs if WORD.encode() in output.content] == []
-    assert set(build(load_config(tmp_path, drafts=True)).wiki.site.refs) == {"index", "other", "note", "both"}
+    assert set(build(load_config(tmp_path, drafts=True)).analysis.wiki.refs) == {"index", "other", "note", "both"}

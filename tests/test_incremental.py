@@ -353,7 +353,7 @@ def test_of_the_graph_only_what_is_another_is_made_again(
     before = analyse(load_config(tmp_path))
     write("content/tea.md", f"---\ntitle: Tea\n{front}\n---\n{text}\n")(tmp_path)
     now = analyse(load_config(tmp_path), before=before)
-    made = [view for view in graph_views(now.text, now.facts) if may_differ(view, now.revision)]
+    made = [view for view in graph_views(now.site) if may_differ(view, now.revision)]
     assert now.revision is not None and {view.path.removeprefix("graph/") for view in made} == is_other
 
 
@@ -373,7 +373,7 @@ def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:
             new, config = site(root), load_config(root)
             changed = [str(root / name) for name in new if old.get(name) != new[name]] if told else []
             wiki = analyse(config, before=wiki, changed=changed)
-            rendering = render(wiki.facts, wiki.text, config, before=shown, standing=files, revision=wiki.revision)
+            rendering = render(wiki.site, config, before=shown, standing=files, revision=wiki.revision)
             files = {
                 file.path: file.content if isinstance(file, OutputFile) else files[file.path]
                 for file in rendering.files
@@ -381,8 +381,8 @@ def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:
             shown = rendering.shown
             clean = build(config)
             assert files == {output.path: output.content for output in clean.outputs}
-            assert wiki.diagnostics == clean.wiki.diagnostics
-            assert wiki.facts.pages == clean.wiki.facts.pages
+            assert wiki.diagnostics == clean.analysis.diagnostics
+            assert wiki.site.pages == clean.analysis.site.pages
             states.append(wiki)
     return states
 
@@ -510,7 +510,7 @@ def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
     kmwiki("build", str(wiki))
     now = load_state(Store(wiki / CACHE), load_config(wiki))
     assert late is not None and now is not None
-    texts = [state.stowed.wiki.site.pages["tea"].node.page.body.text for state in (late, now)]
+    texts = [state.stowed.analysis.wiki.pages["tea"].node.page.body.text for state in (late, now)]
     assert "Other text." not in texts[0] and "Other text." in texts[1]
 
 
@@ -770,7 +770,7 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
     config = load_config(other)
     state = load_state(Store(other / CACHE), config)
     assert state is not None
-    now = analyse(config, before=state.stowed.wiki)
+    now = analyse(config, before=state.stowed.analysis)
     assert now.revision is not None and not now.revision.changed
     write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md:1]")(other)
     assert kmwiki("build", str(other)) == 0

@@ -52,15 +52,15 @@ def test_a_link_is_red_on_the_page_if_and_only_if_it_is_reported_and_counted(
         },
     )
     built = build(load_config(root))
-    facts = built.wiki.facts
-    for slug, page in facts.pages.items():
-        html = next(file.content.decode() for file in built.outputs if file.path == facts.site.permalink(slug))
+    site = built.analysis.site
+    for slug, page in site.pages.items():
+        html = next(file.content.decode() for file in built.outputs if file.path == site.wiki.permalink(slug))
         rules = [finding.rule for finding in page.findings]
         reported = rules.count("broken-link") + rules.count("redirect-loop")
         assert len(RED.findall(html)) == reported == page.red, (slug, written)
         assert len(page.wishes) == rules.count("broken-link")
     wanted = next(file.content.decode() for file in built.outputs if file.path == "special/wanted/index.html")
-    names = {wish.name.casefold() for page in facts.pages.values() for wish in page.wishes}
+    names = {wish.name.casefold() for page in site.pages.values() for wish in page.wishes}
     assert len(RED.findall(wanted)) == len(names)
 
 
@@ -109,12 +109,12 @@ def test_a_suggestion_leads_to_the_page_that_it_means(tmp_path: Path) -> None:
 )
 def test_headings_are_found_as_other_programs_write_them(tmp_path: Path, heading: str, written: str) -> None:
     write(tmp_path, {"content/index.md": f"## First\n\n## {heading}\n"})
-    site = analyse(load_config(tmp_path)).site
+    site = analyse(load_config(tmp_path)).wiki
     page = site.pages["index"].node.page
     assert find_anchor(anchors_of(page), lambda: page.headings, written) == page.headings[1].anchor
 
 
 def test_vowels_of_other_scripts_tell_headings_apart(tmp_path: Path) -> None:
     write(tmp_path, {"content/index.md": "## की बात\n\n## का बात\n"})
-    page = analyse(load_config(tmp_path)).site.pages["index"].node.page
+    page = analyse(load_config(tmp_path)).wiki.pages["index"].node.page
     assert find_anchor(anchors_of(page), lambda: page.headings, "का-बात") == page.headings[1].anchor

@@ -51,8 +51,8 @@ def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: lis
         make(root, before, ranges)
         assert CliRunner().invoke(cli, ["build", str(root), "--lock"]).exit_code == 0
         result = make(root, after, ranges)
-    trust = trust_of(result.wiki.site)
-    moved = {d.at.path: d.help or "" for d in result.wiki.diagnostics if d.rule == "citation-moved"}
+    trust = trust_of(result.analysis.wiki)
+    moved = {d.at.path: d.help or "" for d in result.analysis.diagnostics if d.rule == "citation-moved"}
     for number, (start, length) in enumerate(ranges):
         cited = before[start - 1 : min(LINES, start + length)]
         places = [i + 1 for i in range(len(after) - len(cited) + 1) if after[i : i + len(cited)] == cited]
@@ -64,10 +64,10 @@ def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: lis
 
 def test_what_is_not_locked_is_unknown(tmp_path: Path) -> None:
     result = make(tmp_path, ["a", "b"], [(1, 0)])
-    assert trust_of(result.wiki.site)["p0"].freshness == "unknown"
+    assert trust_of(result.analysis.wiki)["p0"].freshness == "unknown"
     CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
     result = make(tmp_path, ["a", "b"], [(1, 0), (2, 0)])
-    assert [trust_of(result.wiki.site)[page].freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
+    assert [trust_of(result.analysis.wiki)[page].freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
 
 
 def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
     (tmp_path / "content" / "whole.md").write_text("Claim. ^[s.md]")
     CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
     result = make(tmp_path, ["a", "c"], [(1, 0)])
-    found = {slug: trust.freshness for slug, trust in trust_of(result.wiki.site).items()}
+    found = {slug: trust.freshness for slug, trust in trust_of(result.analysis.wiki).items()}
     assert found == {"p0": "fresh", "whole": "stale"}
 
 
@@ -83,8 +83,8 @@ def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
 def test_a_corrupt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) -> None:
     (tmp_path / "kmwiki.lock").write_text(lock)
     result = make(tmp_path, ["a"], [(1, 0)])
-    assert trust_of(result.wiki.site)["p0"].freshness == "unknown"
-    assert [d.rule for d in result.wiki.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]
+    assert trust_of(result.analysis.wiki)["p0"].freshness == "unknown"
+    assert [d.rule for d in result.analysis.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]
 
 
 def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
@@ -113,8 +113,8 @@ def test_lines_that_read_the_same_are_told_apart(
     CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
     (tmp_path / "sources" / "s.md").write_text("\n".join(after))
     result = build(load_config(tmp_path))
-    assert trust_of(result.wiki.site)["p0"].freshness == freshness
-    told = [d.help for d in result.wiki.diagnostics if d.rule == "citation-moved"]
+    assert trust_of(result.analysis.wiki)["p0"].freshness == freshness
+    told = [d.help for d in result.analysis.diagnostics if d.rule == "citation-moved"]
     assert told == ([f"write ^[s.md:{moved}], then lock again with kmwiki build --lock"] if moved else [])
 
 

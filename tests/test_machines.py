@@ -105,10 +105,10 @@ def test_every_pages_data_are_json_ld(site: dict[str, str]) -> None:
 
 
 def test_all_that_pages_say_of_themselves_can_be_exported() -> None:
-    wiki = build(load_config(REPOSITORY)).wiki
-    document = json.loads(as_jsonld(wiki.text, wiki.facts)) | {"@context": {"@vocab": "https://schema.org/"}}
+    wiki = build(load_config(REPOSITORY)).analysis
+    document = json.loads(as_jsonld(wiki.site)) | {"@context": {"@vocab": "https://schema.org/"}}
     found = jsonld.expand(document)
-    assert len(found) == len(wiki.site.refs) and {"https://schema.org/Article"} == {one["@type"][0] for one in found}
+    assert len(found) == len(wiki.wiki.refs) and {"https://schema.org/Article"} == {one["@type"][0] for one in found}
 
 
 @pytest.mark.slow
@@ -122,9 +122,9 @@ def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path) -> None:
 
 
 def test_the_graph_is_graphml() -> None:
-    wiki = build(load_config(REPOSITORY)).wiki
-    graph = networkx.read_graphml(io.BytesIO(as_graphml(wiki.site)))
-    assert set(graph.nodes) == set(wiki.site.refs)
+    wiki = build(load_config(REPOSITORY)).analysis
+    graph = networkx.read_graphml(io.BytesIO(as_graphml(wiki.wiki)))
+    assert set(graph.nodes) == set(wiki.wiki.refs)
 
 
 @pytest.mark.parametrize("name", ["og:title", "og:type", "og:url", "og:site_name", "og:description", "twitter:card"])

@@ -16,11 +16,11 @@ def test_names_without_links(tmp_path: Path, case: dict[str, dict[str, str]]) ->
         file = tmp_path / "content" / f"{name}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    facts = analyse(load_config(tmp_path)).facts
+    site = analyse(load_config(tmp_path)).site
     found = {
         slug: {mention.slug: mention.sentence for mention in page.mentions}
-        for slug, page in facts.pages.items()
+        for slug, page in site.pages.items()
         if page.mentions
     }
     assert found == case["mentions"]
-    assert facts.mentioned == {slug: ("a",) for slug in found.get("a", {})}
+    assert site.mentioned == {slug: ("a",) for slug in found.get("a", {})}

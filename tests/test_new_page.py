@@ -38,7 +38,7 @@ def test_a_page_is_started(root: Path, title: str, file: str | None) -> None:
     assert [Path(done.output.strip())] == written and written[0].is_relative_to(root / "content")
     assert file is None or written[0] == root / "content" / file
     wiki = analyse(load_config(root))
-    names = {ref.title for ref in wiki.site.refs.values()}
+    names = {ref.title for ref in wiki.wiki.refs.values()}
     assert title.rpartition("/")[2] in names and not [d for d in wiki.diagnostics if "front" in d.rule]
 
 

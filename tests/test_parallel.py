@@ -251,7 +251,7 @@ def test_a_page_on_which_the_parser_dies_is_shown_as_it_is_written(
 
     monkeypatch.setattr(PageParser, "__call__", deadly)
     result = build(load_config(tmp_path), jobs=2)
-    assert [(d.rule, d.at.path) for d in result.wiki.diagnostics] == [("page-failed", "bad.md")]
+    assert [(d.rule, d.at.path) for d in result.analysis.diagnostics] == [("page-failed", "bad.md")]
     pages = {output.path: output.content for output in result.outputs}
     assert b"DEADLY &lt;b&gt;page&lt;/b&gt;" in pages["bad/index.html"] and b"P 79" in pages["p79/index.html"]
     assert not any(b"DEADLY page" in content for content in pages.values())

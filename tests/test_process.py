@@ -173,7 +173,7 @@ def test_what_one_page_may_ask_for_is_bounded(wiki: Path) -> None:
     paths = [output.path for output in made.outputs]
     assert sum(path.startswith("tags/") for path in paths) == MOST_NAMES + 1
     assert "n499/index.html" in paths and "n500/index.html" not in paths
-    found = sorted(d.at.path for d in made.wiki.diagnostics if d.rule == "too-many-names")
+    found = sorted(d.at.path for d in made.analysis.diagnostics if d.rule == "too-many-names")
     assert found == ["many.md", "names.md"]
     assert b"#t699" in next(output.content for output in made.outputs if output.path == "many/index.html")
 

@@ -89,7 +89,7 @@ def test_any_file_may_be_a_source(tmp_path: Path, name: str, content: bytes, lin
     (tmp_path / "content" / "p.md").write_text(f"Claim. ^[{name}]")
     (tmp_path / "sources" / name).write_bytes(content)
     result = build(load_config(tmp_path))
-    assert result.wiki.site.sources[name].lines == lines
+    assert result.analysis.wiki.sources[name].lines == lines
     assert f"sources/{name}/index.html" in {output.path for output in result.outputs}
 
 
@@ -136,7 +136,7 @@ def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: s
     (root / "content" / "p.md").write_text(f"---\ntitle: P\n---\nClaim {marker}.\n")
     (root / "content" / "secret.md").write_text("---\ntitle: S\n---\nHere, as a page.\n")
     result = build(load_config(root))
-    assert [finding.rule for finding in result.wiki.diagnostics] == ([rule] if rule else [])
+    assert [finding.rule for finding in result.analysis.diagnostics] == ([rule] if rule else [])
     assert b"SECRET" not in b"".join(output.content for output in result.outputs)
     assert [asset.path for asset in result.assets] == (
         ["sources/picture.png/picture.png"] if named == "picture.png" else []
@@ -158,7 +158,7 @@ hidden()</script>
     for name, text in (("content/p.md", "Claim. ^[s.html:1-9]\n"), ("sources/s.html", page)):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)
-    source = analyse(load_config(tmp_path)).site.sources["s.html"]
+    source = analyse(load_config(tmp_path)).wiki.sources["s.html"]
     assert source.text is not None and source.lines == 10
     assert source.text.split("\n") == ["", "A & B", "", "", "", "Tea is older", "than é coffee", ".", "", "", ""]
 
@@ -170,7 +170,7 @@ def test_html_shows_nothing_that_a_browser_hides(tmp_path: Path) -> None:
     for name, text in (("content/p.md", "Claim. ^[s.html:1-4]\n"), ("sources/s.html", page)):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)
-    assert analyse(load_config(tmp_path)).site.sources["s.html"].text == "a b 1 2\n\n\n"
+    assert analyse(load_config(tmp_path)).wiki.sources["s.html"].text == "a b 1 2\n\n\n"
 
 
 PRIVATE = {
@@ -200,7 +200,7 @@ def test_no_text_of_a_private_source_is_published(tmp_path: Path, name: str, hea
         (tmp_path / file).parent.mkdir()
         (tmp_path / file).write_text(text)
     result = build(load_config(tmp_path))
-    assert result.wiki.site.sources[name].private
+    assert result.analysis.wiki.sources[name].private
     assert b"SECRET" not in b"".join(output.content for output in result.outputs)
 
 
@@ -230,11 +230,11 @@ def test_of_a_private_source_that_nobody_cites_nothing_is_published(tmp_path: Pa
     config = load_config(tmp_path, base_url="https://example.org/")
     result = build(config)
     exported = as_json(
-        result.wiki.site, result.wiki.diagnostics, title="T", base_url=None, language="en", with_body=True
+        result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
     )
     for output in result.outputs:
         assert b"SECRET" not in output.content, output.path
-    assert b"SECRET" not in exported + as_jsonld(result.wiki.text, result.wiki.facts)
+    assert b"SECRET" not in exported + as_jsonld(result.analysis.site)
     (tmp_path / "content" / "q.md").write_text("Other. ^[s.md]")
     cited = {output.path for output in build(config).outputs if b"SECRET" in output.content}
     assert {"sources/index.html", "q/index.html", "llms.txt", "graph.json", "q/index.md"} <= cited
@@ -276,7 +276,7 @@ def test_a_pdf_is_never_text(tmp_path: Path) -> None:
         (tmp_path / file).write_text(content)
     result = build(load_config(tmp_path))
     page = next(output.content.decode() for output in result.outputs if output.path == "sources/a.pdf/index.html")
-    assert result.wiki.diagnostics[1:] == () and '<a href="a.pdf">' in page and "Line 3" in page
+    assert result.analysis.diagnostics[1:] == () and '<a href="a.pdf">' in page and "Line 3" in page
     assert [asset.path for asset in result.assets] == ["sources/a.pdf/a.pdf"]
     assert not any(b"UNQUOTED" in output.content for output in result.outputs)
 
@@ -293,7 +293,7 @@ ITEMS = {
 @pytest.mark.parametrize(("text", "coverage"), ITEMS.items())
 def test_an_item_is_cited_by_any_of_its_paragraphs(tmp_path: Path, text: str, coverage: tuple[int, int]) -> None:
     (tmp_path / "p.md").write_text(text)
-    page = analyse(load_config(tmp_path)).site.pages["p"].node.page
+    page = analyse(load_config(tmp_path)).wiki.pages["p"].node.page
     assert (len(page.citing_claims), page.claims) == coverage
 
 
@@ -341,7 +341,7 @@ def test_wanted_pages_are_the_red_links_of_check(tmp_path: Path) -> None:
     for name, text in pages.items():
         (tmp_path / f"{name}.md").write_text(text)
     result = build(load_config(tmp_path))
-    red = [finding for finding in result.wiki.diagnostics if finding.rule == "broken-link"]
+    red = [finding for finding in result.analysis.diagnostics if finding.rule == "broken-link"]
     wanted = next(o.content.decode() for o in result.outputs if o.path == "special/wanted/index.html")
     assert len(red) == 4 and len(re.findall('<p class="context"', wanted)) == 3  # one sentence asks twice
     assert re.findall(r'red-link">(.*?)<', wanted) == ["gone", "Cofee"]
@@ -362,7 +362,7 @@ def test_a_second_count_agrees() -> None:
     """What the demonstration wiki cites, and what its reports say, counted again from the Markdown alone."""
     root = Path(__file__).parent.parent
     wiki = analyse(load_config(root))
-    site, rows = wiki.site, wiki.facts.rows
+    site, rows = wiki.wiki, wiki.site.rows
     passages = passages_of(site)
     expected = independent.count(root / "content", root / "sources")
     assert expected["coverage"] == {

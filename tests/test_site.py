@@ -64,7 +64,7 @@ def test_every_page_keeps_the_contract(site: Path) -> None:
 
 def test_a_link_is_red_exactly_when_it_is_reported(tmp_path: Path) -> None:
     wiki = build(load_config(SMALL, output=tmp_path / "site"))
-    reported = [finding for finding in wiki.wiki.diagnostics if finding.rule == "broken-link"]
+    reported = [finding for finding in wiki.analysis.diagnostics if finding.rule == "broken-link"]
     red = [
         name
         for file in wiki.outputs

@@ -36,7 +36,7 @@ def publish(wiki: Path, markdown: str) -> tuple[str, str]:
     """The body of the page and its findings, as a case writes them."""
     (wiki / "content" / "page.md").write_text(markdown + "\n", encoding="utf-8")
     result = analyse(load_config(wiki))
-    html = page_html(result.site, result.site.pages["page"])
+    html = page_html(result.wiki, result.wiki.pages["page"])
     found = [d for d in result.diagnostics if d.at.path == "content/page.md" and d.rule != "missing-title"]
     findings = "".join(f"{d.rule} at {d.at.line}:{d.at.column}\n" for d in found)
     return re.sub(r"\n{2,}", "\n", html).strip("\n") + "\n", findings

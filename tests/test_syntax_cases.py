@@ -81,8 +81,10 @@ def _picked(records: list[dict[str, Any]], expected: list[dict[str, Any]]) -> li
 def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     _write(tmp_path, case)
     config = load_config(tmp_path)
-    wiki = analyse(config)
-    exported = json.loads(as_json(wiki.site, wiki.diagnostics, title="T", base_url=None, language="en", with_body=True))
+    analysis = analyse(config)
+    exported = json.loads(
+        as_json(analysis.wiki, analysis.diagnostics, title="T", base_url=None, language="en", with_body=True)
+    )
     page = next(page for page in exported["pages"] if page["slug"] == case["context"]["page"]["slug"])
     expect = case["expect"]
     assert _picked(page["links"], expect["links"]) == expect["links"]

@@ -46,7 +46,7 @@ def test_a_trap_costs_no_other_page(tmp_path: Path, name: str) -> None:
     result = published(tmp_path)
     files = {file.path: file.content for file in result.outputs}
     assert b"A good page." in files["good/index.html"]
-    rules = {finding.rule: finding.at for finding in result.wiki.diagnostics}
+    rules = {finding.rule: finding.at for finding in result.analysis.diagnostics}
     if rule is not None:
         assert rules[rule].path == "content/trap.md"
         assert rules[rule].line >= 1
@@ -66,6 +66,6 @@ def test_what_is_no_file_is_reported(tmp_path: Path) -> None:
     outside.write_text("secret", encoding="utf-8")
     (content / "link.md").symlink_to(outside)
     result = published(tmp_path)
-    assert {finding.rule for finding in result.wiki.diagnostics} >= {"not-a-file", "outside-root"}
+    assert {finding.rule for finding in result.analysis.diagnostics} >= {"not-a-file", "outside-root"}
     assert not any(b"secret" in file.content for file in result.outputs)
     assert any(b"A good page." in file.content for file in result.outputs)

@@ -70,7 +70,7 @@ def test_a_page_that_only_draws_on_a_retracted_source_says_so(tmp_path: Path) ->
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
     assert line(result, "a") == "rests on a retracted source: Study 0 of 1 claims cited"
     assert '>Study</a> <strong class="retracted">retracted</strong>' in html
-    assert [d.rule for d in result.wiki.diagnostics] == ["retracted-source"]
+    assert [d.rule for d in result.analysis.diagnostics] == ["retracted-source"]
 
 
 def test_the_feed_tells_of_retractions(tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> Non
     state = {"sources": {"s.md": {"hash": "00"}, "z.md": {}}}
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": json.dumps(state)}
     result = make(tmp_path, files)
-    assert trust_of(result.wiki.site)["a"].freshness == "stale"
-    assert "unreadable-file" in {d.rule for d in result.wiki.diagnostics}
+    assert trust_of(result.analysis.wiki)["a"].freshness == "stale"
+    assert "unreadable-file" in {d.rule for d in result.analysis.diagnostics}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> Non
 def test_dates_tell_what_is_stale(tmp_path: Path, written: str, changed: str, expected: str) -> None:
     front = f"updated: {written}" if written else ""
     files = {"content/a.md": page(front), "sources/s.md": f"---\nupdated: {changed}\n---\nx\n"}
-    assert trust_of(make(tmp_path, files).wiki.site)["a"].freshness == expected
+    assert trust_of(make(tmp_path, files).analysis.wiki)["a"].freshness == expected
 
 
 def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
@@ -138,10 +138,10 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
         "sources/s.md": source,
         ".llmwiki/state.json": json.dumps(state),
     }
-    assert trust_of(make(tmp_path, files).wiki.site)["a"].freshness == "fresh"
+    assert trust_of(make(tmp_path, files).analysis.wiki)["a"].freshness == "fresh"
     (tmp_path / "sources" / "s.md").write_text(source + "more\n")
     result = build(load_config(tmp_path))
-    assert trust_of(result.wiki.site)["a"].stale_sources == ("s.md",)
+    assert trust_of(result.analysis.wiki)["a"].stale_sources == ("s.md",)
     assert "stale: changed since is s.md" in line(result, "a")
 
 
@@ -149,8 +149,8 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
 def test_a_corrupt_state_is_reported_and_says_nothing(tmp_path: Path, state: str) -> None:
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": state}
     result = make(tmp_path, files)
-    assert trust_of(result.wiki.site)["a"].freshness == "unknown"
-    assert [d.at.path for d in result.wiki.diagnostics if d.rule == "unreadable-file"] == [".llmwiki/state.json"]
+    assert trust_of(result.analysis.wiki)["a"].freshness == "unknown"
+    assert [d.at.path for d in result.analysis.diagnostics if d.rule == "unreadable-file"] == [".llmwiki/state.json"]
 
 
 def test_machines_are_told_in_the_words_of_schema_org(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_figures_are_looked_for_in_the_cited_lines(tmp_path: Path, claim: str, m
     files["sources/s.md"] = "---\nyear: 1999\n---\n" + files["sources/s.md"]
     claim = re.sub(r"s\.md:(\d)", lambda m: f"s.md:{int(m[1]) + 3}", claim)
     result = make(tmp_path, {**files, "content/a.md": claim})
-    found = [d.message for d in result.wiki.diagnostics if d.rule == "unsupported-figure"]
+    found = [d.message for d in result.analysis.diagnostics if d.rule == "unsupported-figure"]
     assert found == ([] if missing is None else [f"the cited lines do not say “{missing}”"])
 
 
@@ -255,14 +255,14 @@ def test_a_citation_supports_the_figures_before_it(tmp_path: Path, text: str, mi
         "a great step for all",
     )
     result = make(tmp_path, {"content/a.md": f"---\ntitle: A\n---\n{text}\n", "sources/s.md": "\n".join(lines)})
-    found = [d.message for d in result.wiki.diagnostics if d.rule == "unsupported-figure"]
+    found = [d.message for d in result.analysis.diagnostics if d.rule == "unsupported-figure"]
     assert found == [f"the cited lines do not say “{figure}”" for figure in missing]
 
 
 def test_what_a_page_is_about_is_not_looked_for(tmp_path: Path) -> None:
     text = "---\ntitle: Windows 95\n---\nWindows 95 came in 96. ^[s.md:1]\n"
     result = make(tmp_path, {"content/a.md": text, "sources/s.md": "It came.\n"})
-    assert [d.message for d in result.wiki.diagnostics] == ["the cited lines do not say “96”"]
+    assert [d.message for d in result.analysis.diagnostics] == ["the cited lines do not say “96”"]
 
 
 RULES = "[rules]\n" + "".join(f'{report.rule} = "info"\n' for report in REPORTS if report.rule is not None)
@@ -285,7 +285,7 @@ def test_reports_and_findings_say_the_same(tmp_path: Path) -> None:
             continue
         html = next(o.content.decode() for o in result.outputs if o.path == f"special/{report.name}/index.html")
         rows = html.partition("<tbody>")[2].count("<tr>")
-        assert rows == sum(d.rule == report.rule for d in result.wiki.diagnostics), report.name
+        assert rows == sum(d.rule == report.rule for d in result.analysis.diagnostics), report.name
         assert rows > 0, report.name
 
 
@@ -293,7 +293,9 @@ def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -
     claims = "One. ^[gone.md:3]\n\nTwo. ^[s.md:9]\n\nThree. ^[s.md:1]\n\nFour. ^[https://example.org/]\n\nFive."
     result = make(tmp_path, {"content/a.md": claims, "sources/s.md": "x\n"})
     exported = json.loads(
-        as_json(result.wiki.site, result.wiki.diagnostics, title="T", base_url=None, language="en", with_body=True)
+        as_json(
+            result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
+        )
     )
     (record,) = exported["pages"]
     assert record["coverage"] == {"cited": 2, "claims": 5, "broken": 2}
@@ -337,7 +339,7 @@ def test_raw_html_beside_a_broken_claim_leaves_its_mark(tmp_path: Path) -> None:
 )
 def test_a_check_may_be_older_than_what_it_checked(tmp_path: Path, made: str, checked: str, outdated: bool) -> None:
     result = make(tmp_path, {"content/a.md": page(f"generated: {made}\nverified: {checked}\nstale_after: 2027-01-01")})
-    rules = [d.rule for d in result.wiki.diagnostics if d.rule == "outdated-check"]
+    rules = [d.rule for d in result.analysis.diagnostics if d.rule == "outdated-check"]
     assert rules == ["outdated-check"] * outdated
     assert ("generated again since" in line(result, "a")) == outdated
     assert "to be checked again after 2027-01-01" in line(result, "a")
@@ -348,6 +350,6 @@ def test_when_a_page_was_generated_is_its_last_change(tmp_path: Path) -> None:
         "content/a.md": page("generated: {by: x, at: 2026-03-02T23:30:00-05:00}"),
         "content/b.md": page("generated: {by: x, at: 2026-03-02}\ntimestamp: 2026-04-01"),
     }
-    pages = make(tmp_path, files).wiki.site.pages
+    pages = make(tmp_path, files).analysis.wiki.pages
     assert pages["a"].node.page.front_matter.updated == "2026-03-03T04:30:00Z"
     assert pages["b"].node.page.front_matter.updated == "2026-04-01"

@@ -24,8 +24,8 @@ def concept(bundle: Build) -> dict[str, Any]:
 
 
 def exported(result: Build) -> dict[str, Any]:
-    wiki = result.wiki
-    data = as_json(wiki.site, wiki.diagnostics, title="", base_url=None, language="en")
+    wiki = result.analysis
+    data = as_json(wiki.wiki, wiki.diagnostics, title="", base_url=None, language="en")
     record: dict[str, Any] = json.loads(data)
     return record
 
@@ -39,12 +39,12 @@ def html(bundle: Build, path: str) -> str:
 
 
 def test_a_bundle_has_no_finding_but_titles_and_hidden_thoughts(bundle: Build) -> None:
-    assert {finding.rule for finding in bundle.wiki.diagnostics} <= {"missing-title", "model-residue"}
+    assert {finding.rule for finding in bundle.analysis.diagnostics} <= {"missing-title", "model-residue"}
 
 
 def test_references_are_pages_and_sources(bundle: Build) -> None:
-    assert {"references/brewing", "index", "log"} <= set(bundle.wiki.site.pages)
-    assert set(bundle.wiki.site.sources) == {"brewing.md", "steeping-tea-0123abcd.md"}
+    assert {"references/brewing", "index", "log"} <= set(bundle.analysis.wiki.pages)
+    assert set(bundle.analysis.wiki.sources) == {"brewing.md", "steeping-tea-0123abcd.md"}
 
 
 def test_footnotes_cite_sources_by_id(concept: dict[str, Any]) -> None:

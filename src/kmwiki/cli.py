@@ -72,10 +72,10 @@ def build_command(
         _say(built.problem)
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
-    for line in _first_findings(built.wiki, built.findings, coloured=_coloured(sys.stderr)):
+    for line in _first_findings(built.analysis, built.findings, coloured=_coloured(sys.stderr)):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
-    written, summary = built.written, _summary(built.wiki, built.findings)
+    written, summary = built.written, _summary(built.analysis, built.findings)
     changed = written.created + written.changed
     _say(summary)
     seconds = perf_counter() - started
@@ -85,7 +85,7 @@ def build_command(
     if built.failed:
         _say(_unmade(built.failed))
     code = int(bool(built.failed) or _fails(built.findings, "warning" if strict else "never"))
-    lines = [*_first_findings(built.wiki, built.findings, coloured=False), diagnostics.visible(summary)]
+    lines = [*_first_findings(built.analysis, built.findings, coloured=False), diagnostics.visible(summary)]
     builder.remember(built, Said(lines, diagnostics.visible(place), code))
     sys.exit(code)
 
@@ -137,14 +137,14 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     """Report what is wrong in the wiki in ROOT."""
     config = load_config(root)
     with _progress() as progress:
-        wiki = _read(config, jobs, lambda wiki: wiki, progress)
+        analysis = _read(config, jobs, lambda analysis: analysis, progress)
     if form == "json":
-        _print(diagnostics.as_json(wiki.diagnostics))
-    elif wiki.diagnostics:
-        shown = diagnostics.entries(wiki.diagnostics, len(wiki.facts.pages))
+        _print(diagnostics.as_json(analysis.diagnostics))
+    elif analysis.diagnostics:
+        shown = diagnostics.entries(analysis.diagnostics, len(analysis.site.pages))
         _print(diagnostics.as_text(shown, _coloured(sys.stdout)), color=True)
-    _say(_summary(wiki, wiki.diagnostics))
-    sys.exit(int(_fails(wiki.diagnostics, fail_on)))
+    _say(_summary(analysis, analysis.diagnostics))
+    sys.exit(int(_fails(analysis.diagnostics, fail_on)))
 
 
 @cli.command("export")
@@ -156,7 +156,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
 def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None) -> None:
     """Write the wiki in ROOT for other programs."""
     config = load_config(root)
-    data = _read(config, jobs, lambda wiki: _exported(wiki, config, form, with_body=with_body))
+    data = _read(config, jobs, lambda analysis: _exported(analysis, config, form, with_body=with_body))
     if str(output) == "-":
         if sys.stdout is None:
             raise KmwikiError("cannot write the output: standard output is closed")
@@ -165,22 +165,22 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
     _write(output, data)
 
 
-def _exported(wiki: Analysis, config: Config, form: str, *, with_body: bool) -> bytes:
+def _exported(analysis: Analysis, config: Config, form: str, *, with_body: bool) -> bytes:
     match form:
         case "graphml":
-            return as_graphml(wiki.site)
+            return as_graphml(analysis.wiki)
         case "jsonld":
-            return as_jsonld(wiki.text, wiki.facts)
+            return as_jsonld(analysis.site)
         case "llms":
-            return renderer_of(config)(llms_view(wiki.text, wiki.facts)).content
+            return renderer_of(config)(llms_view(analysis.site)).content
         case "llms-full":
-            return renderer_of(config)(llms_full_view(wiki.text, wiki.facts, wiki.site.refs, "llms-full.txt")).content
+            return renderer_of(config)(llms_full_view(analysis.site, analysis.wiki.refs, "llms-full.txt")).content
     return as_json(
-        wiki.site,
-        wiki.diagnostics,
-        title=wiki.text.title,
+        analysis.wiki,
+        analysis.diagnostics,
+        title=analysis.site.title,
         base_url=config.base_url,
-        language=wiki.text.language,
+        language=analysis.site.language,
         with_body=with_body,
     )
 
@@ -195,9 +195,9 @@ def _read(
     folder = config.root / CACHE
     store = Store(folder if folder.is_dir() else None)  # only a build makes it
     try:
-        wiki = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
-        refuse_empty(config, wiki)
-        result = use(wiki)
+        analysis = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
+        refuse_empty(config, analysis)
+        result = use(analysis)
     except KmwikiError:
         raise
     except Exception as error:
@@ -222,15 +222,15 @@ def _write(file: Path, data: bytes) -> None:
         raise KmwikiError(f"cannot write “{file}”: {error.strerror}") from error
 
 
-def _summary(wiki: Analysis, findings: tuple[Diagnostic, ...]) -> str:
-    pages = wiki.facts.pages.values()
+def _summary(analysis: Analysis, findings: tuple[Diagnostic, ...]) -> str:
+    pages = analysis.site.pages.values()
     links, red = sum(page.links for page in pages), sum(page.red for page in pages)
     citations = sum(page.citations for page in pages)
     counts = {level: sum(d.severity == level for d in findings) for level in ("error", "warning", "info")}
     found = ", ".join(_counted(number, level) for level, number in counts.items() if number)
     return (
-        f"{wiki.text.title}: {_counted(len(pages), 'page')}, {_counted(links, 'link')} ({red:,} red), "
-        f"{_counted(citations, 'citation')}, {_counted(len(wiki.site.sources), 'source')}; {found or 'no findings'}"
+        f"{analysis.site.title}: {_counted(len(pages), 'page')}, {_counted(links, 'link')} ({red:,} red), "
+        f"{_counted(citations, 'citation')}, {_counted(len(analysis.wiki.sources), 'source')}; {found or 'no findings'}"
     )
 
 
@@ -253,10 +253,10 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _first_findings(wiki: Analysis, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
+def _first_findings(analysis: Analysis, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
     """The first findings of a build; `check` lists them all."""
     graver = [finding for finding in findings if finding.severity != "info"]
-    shown = diagnostics.entries(graver, len(wiki.facts.pages), each_once=True)[:SHOWN]
+    shown = diagnostics.entries(graver, len(analysis.site.pages), each_once=True)[:SHOWN]
     if shown:
         yield diagnostics.as_text(shown, coloured)
     more = len(findings) - sum(one.times for one in shown)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.checks import check_site
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Owner, Site, ThemeText
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
@@ -28,11 +28,9 @@ from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.evidence.lock import read_lock
 from kmwiki.graph.names import PageGraph, build_graph
 from kmwiki.graph.redirects import addresses_of_sections
-from kmwiki.graph.resolver import Site, resolve
-from kmwiki.markdown.language import language_of
+from kmwiki.graph.resolver import Wiki, resolve
 from kmwiki.markdown.parser import PageParser, failed_page
 from kmwiki.model import Asset, ContentFile, Files, Named, OutputFile, Page
-from kmwiki.outputs.chrome import SiteText, ThemeText
 from kmwiki.urls import may_be_home
 
 Progress = Callable[[str], None]
@@ -48,22 +46,21 @@ class Analysis(Struct, frozen=True, kw_only=True):
 
     config: Config
     files: Files  # its pages may be without their texts
-    facts: Facts
-    text: SiteText
+    site: Site
     diagnostics: tuple[Diagnostic, ...]
     revision: Revision | None = None
     rows: dict[str, bytes] = {}  # what is packed of it, where all was resolved anew (see `stock`)
 
     @property
-    def site(self) -> Site:
+    def wiki(self) -> Wiki:
         """The resolved wiki."""
-        return self.facts.site
+        return self.site.wiki
 
 
 class Build(Struct, frozen=True, kw_only=True):
     """A whole site in memory, ready to be written or served."""
 
-    wiki: Analysis
+    analysis: Analysis
     outputs: tuple[OutputFile, ...]
     assets: tuple[Asset, ...]
 
@@ -92,7 +89,7 @@ def analyse(
         revision = _revised(before, files, parse, jobs)
         if revision is not None:
             about_lock = _locked(files.lock)[1]
-            return _analysis(config, without_texts(files), revision.facts, about_lock, revision, before.text)
+            return _analysis(config, without_texts(files), revision.site, about_lock, revision, before.site.frame)
         files = _load(config, None)  # now the texts of all pages may be needed
     progress("Parsing pages")
     bare = without_texts(files)
@@ -104,14 +101,14 @@ def analyse(
     return _resolved_anew(config, bare, names, graph, load, Stock(store), jobs)
 
 
-def refuse_empty(config: Config, wiki: Analysis | None = None) -> None:
+def refuse_empty(config: Config, analysis: Analysis | None = None) -> None:
     """Raise KmwikiError where no page was read, or without a reading is found: nobody wants an empty site.
 
     It would take the place of a real one.
     """
     diagnostics: list[Diagnostic] = []
-    if wiki is not None:
-        pages, found = len(wiki.files.pages), wiki.files.diagnostics
+    if analysis is not None:
+        pages, found = len(analysis.files.pages), analysis.files.diagnostics
     else:
         task = Walk(root=config.root, base=config.content, ignore=config.ignore, never=_never(config))
         pages, found = sum(file.is_page for file in walk(task, diagnostics)), tuple(diagnostics)
@@ -149,7 +146,7 @@ def _resolved_anew(
 ) -> Analysis:
     """The wiki of these pages, of which `load` gives each as it was parsed; they are packed into the stock."""
     locked, about_lock = _locked(files.lock)
-    site = resolve(
+    wiki = resolve(
         graph,
         files.sources,
         files.assets,
@@ -162,8 +159,8 @@ def _resolved_anew(
         compiled=files.compiled,
         locked=locked,
     )
-    wiki = _analysis(config, files, facts_of(site, stock, jobs=jobs), about_lock, None, None)
-    return replace(wiki, rows=stock.rows)
+    analysis = _analysis(config, files, facts_of(wiki, owner_of(config), stock, jobs=jobs), about_lock, None, None)
+    return replace(analysis, rows=stock.rows)
 
 
 def _section_names(config: Config) -> dict[str, str]:
@@ -194,7 +191,7 @@ def _load(config: Config, before: Files | None) -> Files:
 def _source_names(files: Files, before: Analysis | None) -> SourceIndex:
     ids = [source.id for source in files.sources]
     if before is not None and ids == [source.id for source in before.files.sources]:
-        return before.site.source_index
+        return before.wiki.source_index
     return SourceIndex.of(ids)
 
 
@@ -240,7 +237,7 @@ def recalled(parse: Remembered[ContentFile, Page], files: Iterable[ContentFile])
 
 def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page], jobs: int) -> Revision | None:
     """The wiki where only pages and the texts of sources changed; None where more did, or might have."""
-    was, facts = before.files, before.facts
+    was, site = before.files, before.site
     if [source.id for source in was.sources] != [source.id for source in now.sources]:
         return None
     if (was.assets, was.compiled, was.lock) != (now.assets, now.compiled, now.lock):
@@ -250,59 +247,57 @@ def _revised(before: Analysis, now: Files, parse: Remembered[ContentFile, Page],
     lost = [*(old.keys() - {file.path for file in now.pages}), *(file.path for file in new if file.path in old)]
     if len(new) + len(lost) > max(FEW, len(was.pages) // 2):
         return None
-    slugs = {page.path: slug for slug, page in facts.pages.items()} if lost else {}
-    if facts.site.graph.redirects and any(path not in slugs for path in lost):  # it redirects, or was hidden
+    slugs = {page.path: slug for slug, page in site.pages.items()} if lost else {}
+    if site.wiki.graph.redirects and any(path not in slugs for path in lost):  # it redirects, or was hidden
         return None
     pages = [page for page in parse.map(new) if _is_shown(page, before.config)]
-    changed = {slug_of(page, facts.site.graph): page for page in pages}
-    taken = (facts.pages[slug].path for slug in changed if slug in facts.pages)
+    changed = {slug_of(page, site.wiki.graph): page for page in pages}
+    taken = (site.pages[slug].path for slug in changed if slug in site.pages)
     if len(changed) < len(pages) or not {*taken}.issubset({*lost}):  # two pages want one address
         return None
     gone = frozenset(slugs[path] for path in lost if path in slugs) - changed.keys()
-    moved = [facts.pages[slug].path for slug in gone] + [
-        page.path for slug, page in changed.items() if slug not in facts.pages
+    moved = [site.pages[slug].path for slug in gone] + [
+        page.path for slug, page in changed.items() if slug not in site.pages
     ]
     if any(map(may_be_home, moved)):  # another page may stand for the folder now
         return None
     sources = {source.id: source for source in now.sources}
-    return revise(facts, Edits(changed=changed, gone=gone, sources=sources), jobs=jobs)
+    return revise(site, Edits(changed=changed, gone=gone, sources=sources), jobs=jobs)
 
 
 def _analysis(
     config: Config,
     files: Files,
-    facts: Facts,
+    site: Site,
     about_lock: list[Diagnostic],
     revision: Revision | None,
-    before: SiteText | None,
+    before: tuple[object, ...] | None,
 ) -> Analysis:
-    text = SiteText(
-        title=config.title or _home_title(facts.site),
-        language=config.language or language_of(page.speech for page in facts.pages.values()),
-        description=config.description,
-        base_url=config.base_url,
-        has_feed=config.base_url is not None and bool(facts.rows["recent-changes"]),
-        theme=theme_text(config),
-    )
     return Analysis(
         config=config,
         files=files,
-        facts=facts,
-        text=text,
-        diagnostics=graded((*files.diagnostics, *about_lock, *check_site(facts)), config.rules),
-        revision=revision if text == before else None,
+        site=site,
+        diagnostics=graded((*files.diagnostics, *about_lock, *check_site(site)), config.rules),
+        revision=revision if site.frame == before else None,
     )
 
 
-def theme_text(config: Config) -> ThemeText:
-    """What the owner adds to the frame of every page."""
+def owner_of(config: Config) -> Owner:
+    """What the owner says of the site."""
     theme = config.theme
-    return ThemeText(
+    frame = ThemeText(
         logo=theme.logo,
         favicon=theme.favicon or "favicon.svg",
         licence=theme.licence,
         licence_url=theme.licence_url,
         footer=theme.footer,
+    )
+    return Owner(
+        title=config.title or "",
+        language=config.language or "",
+        description=config.description,
+        base_url=config.base_url,
+        theme=frame,
     )
 
 
@@ -316,21 +311,13 @@ def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnos
         return {}, [Diagnostic(rule="unreadable-file", at=Location(path=LOCK, line=1), message=message, help=help)]
 
 
-def _home_title(site: Site) -> str:
-    """The title of the home page, or of the only one, if its author gave one; a folder's name is no part of a wiki."""
-    slug = next(iter(site.refs)) if len(site.refs) == 1 else "index"
-    home = site.pages.get(slug)
-    given = home is not None and (home.node.page.front_matter.title or home.node.page.title_anchor)
-    return home.ref.title if home is not None and given else "Wiki"
-
-
 def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Build:
     """Render the whole site in memory."""
-    wiki = analyse(config, jobs=jobs, progress=progress)
+    analysis = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")
-    rendering = render(wiki.facts, wiki.text, config, jobs=jobs)
+    rendering = render(analysis.site, config, jobs=jobs)
     outputs = tuple(file for file in rendering.files if isinstance(file, OutputFile))
-    return Build(wiki=wiki, outputs=outputs, assets=rendering.assets)
+    return Build(analysis=analysis, outputs=outputs, assets=rendering.assets)
 
 
 def default_jobs() -> int:

@@ -28,7 +28,7 @@ from kmwiki.snapshot import load_state, save_state, stow
 class Built(Struct, frozen=True, kw_only=True):
     """What a build made; `problem` tells why nothing of earlier builds could be used."""
 
-    wiki: Analysis
+    analysis: Analysis
     rendering: Rendering
     written: Written
     problem: str | None = None
@@ -41,7 +41,7 @@ class Built(Struct, frozen=True, kw_only=True):
             replace(failure(path, f"this file could not be written: {why}"), severity="error")
             for path, why in self.written.failures.items()
         )
-        return (*self.wiki.diagnostics, *self.rendering.failures, *unwritten)
+        return (*self.analysis.diagnostics, *self.rendering.failures, *unwritten)
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -95,31 +95,30 @@ class Builder:
         config, jobs = self._config, self._jobs
         state = load_state(self._store, config)
         self._used = self._store.holds_any
-        before, known = (None, None) if state is None else (state.stowed, state.stowed.wiki)
-        wiki = analyse(config, jobs=jobs, store=self._store, before=known, progress=self._progress)
-        refuse_empty(config, wiki)
-        if not wiki.site.refs:
+        before, known = (None, None) if state is None else (state.stowed, state.stowed.analysis)
+        analysis = analyse(config, jobs=jobs, store=self._store, before=known, progress=self._progress)
+        refuse_empty(config, analysis)
+        if not analysis.wiki.refs:
             raise KmwikiError(f"nothing to publish: all pages of “{config.root}” are drafts, private or not published")
-        self._read_all = wiki.revision is None
-        stowed = stow(self._store, wiki, before)
-        wiki = stowed.wiki if stowed is not None else wiki
+        self._read_all = analysis.revision is None
+        stowed = stow(self._store, analysis, before)
+        analysis = stowed.analysis if stowed is not None else analysis
         self._progress("Writing the site")
         rendering = render(
-            wiki.facts,
-            wiki.text,
+            analysis.site,
             config,
             jobs=jobs,
             store=self._store,
             before=None if state is None else state.shown,
             standing=self._standing(),
-            revision=wiki.revision,
+            revision=analysis.revision,
         )
         with closing(rendering.files):
             written = write_site(config.output, rendering.files, rendering.assets, rendering.paths, cleaned)
         if stowed is not None:
             save_state(self._store, stowed, rendering.shown)
-        made = make_lock(wiki.site) if lock else None  # it looks at pages, which may still lie in the store
-        return Built(wiki=wiki, rendering=rendering, written=written, lock=made)
+        made = make_lock(analysis.wiki) if lock else None  # it looks at pages, which may still lie in the store
+        return Built(analysis=analysis, rendering=rendering, written=written, lock=made)
 
     def _standing(self) -> set[str]:
         """The paths of the files that stand where the last build put them."""

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.page_facts import linking_to
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
 from kmwiki.engine.difference import difference
@@ -25,9 +25,8 @@ from kmwiki.errors import UNREADABLE
 from kmwiki.graph.citations import said_of, saying
 from kmwiki.graph.names import Node
 from kmwiki.graph.paths import AssetIndex
-from kmwiki.graph.resolver import Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
-from kmwiki.outputs.chrome import SiteText
 from kmwiki.pipeline import Analysis, page_parser, recalled
 from kmwiki.tables import Shelf
 
@@ -39,7 +38,7 @@ BUILD, PREVIEW = "build", "preview"  # under these names they leave what they kn
 class Stowed(Struct, frozen=True, kw_only=True):
     """An analysis whose pages are packed in a store, with the key of each row there."""
 
-    wiki: Analysis
+    analysis: Analysis
     rows: dict[str, bytes]
 
 
@@ -58,8 +57,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     rows: dict[str, bytes]
     said: dict[str, tuple[str | None, ...]]  # of the sources, in the site
     files: Files
-    facts: Facts
-    text: SiteText
+    site: Site
     elsewhere: dict[str, Page]  # slug -> a page that redirects, which is nowhere shown
     shown: Shown
 
@@ -77,50 +75,50 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
         return None
     files = _whole(files_moved(head.files, head.root, str(config.root)))
     assets = AssetIndex.of(files.assets)
-    site = replace(
-        head.facts.site,
+    wiki = replace(
+        head.site.wiki,
         sources={source.id: saying(source, head.said[source.id]) for source in files.sources},
         asset_index=assets,
         assets=assets.by_name,
     )
-    facts = _with_shelves(replace(head.facts, site=site), files, head.elsewhere, Stock(store, head.rows), store, config)
-    wiki = Analysis(config=config, files=files, facts=facts, text=head.text, diagnostics=())
-    return State(stowed=Stowed(wiki=wiki, rows=head.rows), shown=head.shown)
+    site = _with_shelves(replace(head.site, wiki=wiki), files, head.elsewhere, Stock(store, head.rows), store, config)
+    analysis = Analysis(config=config, files=files, site=site, diagnostics=())
+    return State(stowed=Stowed(analysis=analysis, rows=head.rows), shown=head.shown)
 
 
-def stow(store: Store, wiki: Analysis, before: Stowed | None) -> Stowed | None:
+def stow(store: Store, analysis: Analysis, before: Stowed | None) -> Stowed | None:
     """An analysis with its pages packed in the store; None where a page failed, or nothing is remembered.
 
     Where all was resolved again, its revision is found by comparison with the analysis before.
     """
-    if not store.remembers or any(finding.rule == FAILED for finding in wiki.diagnostics):
+    if not store.remembers or any(finding.rule == FAILED for finding in analysis.diagnostics):
         return None
-    revision = wiki.revision if before is not None else None
-    stock = Stock(store, before.rows if before is not None and revision is not None else wiki.rows)
-    if not wiki.rows:
-        parts = _parts(wiki.facts) if revision is None else _revised_parts(wiki.facts, revision)
-        stock.fill((part, _packed_part(wiki.facts, part)) for part in parts)
-    rows = _wanted(stock.rows, wiki.facts)
+    revision = analysis.revision if before is not None else None
+    stock = Stock(store, before.rows if before is not None and revision is not None else analysis.rows)
+    if not analysis.rows:
+        parts = _parts(analysis.site) if revision is None else _revised_parts(analysis.site, revision)
+        stock.fill((part, _packed_part(analysis.site, part)) for part in parts)
+    rows = _wanted(stock.rows, analysis.site)
     if before is not None and revision is None:
-        packed = frozenset(part for part in _parts(wiki.facts) if before.rows.get(row(part)) != rows[row(part)])
-        revision = _compared(before.wiki, wiki, packed)
-    elsewhere = {slug: node.page for slug, node in _elsewhere(wiki.site).items()}
-    facts = _with_shelves(wiki.facts, wiki.files, elsewhere, stock, store, wiki.config)
-    revision = None if revision is None else replace(revision, facts=facts)
-    return Stowed(wiki=replace(wiki, facts=facts, revision=revision, rows={}), rows=rows)
+        packed = frozenset(part for part in _parts(analysis.site) if before.rows.get(row(part)) != rows[row(part)])
+        revision = _compared(before.analysis, analysis, packed)
+    elsewhere = {slug: node.page for slug, node in _elsewhere(analysis.wiki).items()}
+    site = _with_shelves(analysis.site, analysis.files, elsewhere, stock, store, analysis.config)
+    revision = None if revision is None else replace(revision, site=site)
+    return Stowed(analysis=replace(analysis, site=site, revision=revision, rows={}), rows=rows)
 
 
-def _compared(before: Analysis, wiki: Analysis, packed: frozenset[Part]) -> Revision | None:
+def _compared(before: Analysis, analysis: Analysis, packed: frozenset[Part]) -> Revision | None:
     """What is other than before, where all was resolved again; None: all may be."""
-    was, now = before.files, wiki.files
-    has_same_frame = before.config == wiki.config and before.text == wiki.text
+    was, now = before.files, analysis.files
+    has_same_frame = before.config == analysis.config and before.site.frame == analysis.site.frame
     if not has_same_frame or _given(was) != _given(now):
         return None
-    changed = difference(before.facts, wiki.facts, edited=_edited(before, wiki), packed=packed)
+    changed = difference(before.site, analysis.site, edited=_edited(before, analysis), packed=packed)
     if changed is None:
         return None
-    pages = frozenset(slug for kind, slug in changed if kind == "page" and slug in wiki.site.refs)
-    return Revision(facts=wiki.facts, pages=pages, changed=changed)
+    pages = frozenset(slug for kind, slug in changed if kind == "page" and slug in analysis.wiki.refs)
+    return Revision(site=analysis.site, pages=pages, changed=changed)
 
 
 def _given(files: Files) -> tuple[object, ...]:
@@ -128,61 +126,60 @@ def _given(files: Files) -> tuple[object, ...]:
     return [source.id for source in files.sources], files.compiled, files.lock
 
 
-def _edited(before: Analysis, wiki: Analysis) -> set[str]:
+def _edited(before: Analysis, analysis: Analysis) -> set[str]:
     """The pages whose own files are others than before."""
-    was, now = ({file.path: file.digest for file in files.pages} for files in (before.files, wiki.files))
-    known = {slug: (page.path, was.get(page.path)) for slug, page in before.facts.pages.items()}
-    return {slug for slug, page in wiki.facts.pages.items() if known.get(slug) != (page.path, now[page.path])}
+    was, now = ({file.path: file.digest for file in files.pages} for files in (before.files, analysis.files))
+    known = {slug: (page.path, was.get(page.path)) for slug, page in before.site.pages.items()}
+    return {slug for slug, page in analysis.site.pages.items() if known.get(slug) != (page.path, now[page.path])}
 
 
-def _parts(facts: Facts) -> Iterator[Part]:
+def _parts(site: Site) -> Iterator[Part]:
     """All that is packed."""
-    yield from (("page", slug) for slug in facts.site.refs)
-    yield from (("source", name) for name in facts.passages)
-    yield from (("search", name) for name in facts.index.sizes)
+    yield from (("page", slug) for slug in site.wiki.refs)
+    yield from (("source", name) for name in site.passages)
+    yield from (("search", name) for name in site.index.sizes)
 
 
-def _revised_parts(facts: Facts, revision: Revision) -> Iterator[Part]:
+def _revised_parts(site: Site, revision: Revision) -> Iterator[Part]:
     """What of it a revision changed."""
     yield from (("page", slug) for slug in revision.pages)
     for kind, name in revision.changed:
-        if kind == "source" or (kind == "search" and name in facts.index.sizes):
+        if kind == "source" or (kind == "search" and name in site.index.sizes):
             yield kind, name
 
 
-def _wanted(rows: dict[str, bytes], facts: Facts) -> dict[str, bytes]:
+def _wanted(rows: dict[str, bytes], site: Site) -> dict[str, bytes]:
     """The rows without those of what is gone."""
-    parts = list(_parts(facts))
+    parts = list(_parts(site))
     return rows if len(rows) == len(parts) else {name: rows[name] for name in map(row, parts)}
 
 
-def _packed_part(facts: Facts, part: Part) -> bytes:
+def _packed_part(site: Site, part: Part) -> bytes:
     match part:
         case "page", slug:
-            return pack(facts.site.pages[slug])
+            return pack(site.wiki.pages[slug])
         case "source", name:
-            return pack_passages(facts.passages.get(name, ()))
+            return pack_passages(site.passages.get(name, ()))
         case _, name:
-            return msgspec.msgpack.encode(facts.index.shards[name])
+            return msgspec.msgpack.encode(site.index.shards[name])
 
 
-def _elsewhere(site: Site) -> dict[str, Node]:
+def _elsewhere(wiki: Wiki) -> dict[str, Node]:
     """The pages that redirect, which are nowhere shown."""
-    return {slug: site.graph.nodes[slug] for slug in site.graph.redirects if slug not in site.refs}
+    return {slug: wiki.graph.nodes[slug] for slug in wiki.graph.redirects if slug not in wiki.refs}
 
 
 def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) -> None:
     """Leave an analysis under a name."""
-    wiki, site = stowed.wiki, stowed.wiki.site
+    analysis, wiki = stowed.analysis, stowed.analysis.wiki
     head = _Head(
-        config=_config(wiki.config),
-        root=str(wiki.config.root),
+        config=_config(analysis.config),
+        root=str(analysis.config.root),
         rows=stowed.rows,
-        said={name: said_of(source) for name, source in site.sources.items()},
-        files=_slim(wiki.files),
-        facts=replace(wiki.facts, rows={}, site=replace(site, sources={}, asset_index=AssetIndex.of(()), assets={})),
-        text=wiki.text,
-        elsewhere={slug: node.page for slug, node in _elsewhere(site).items()},
+        said={name: said_of(source) for name, source in wiki.sources.items()},
+        files=_slim(analysis.files),
+        site=replace(analysis.site, rows={}, wiki=replace(wiki, sources={}, asset_index=AssetIndex.of(()), assets={})),
+        elsewhere={slug: node.page for slug, node in _elsewhere(wiki).items()},
         shown=shown,
     )
     store.leave(name, msgspec.msgpack.encode(head, enc_hook=_packed))
@@ -247,21 +244,21 @@ def _unpacked(kind: type, value: Any) -> Any:
 
 
 def _with_shelves(
-    facts: Facts, read: Files, redirecting: dict[str, Page], stock: Stock, store: Store, config: Config
-) -> Facts:
+    site: Site, read: Files, redirecting: dict[str, Page], stock: Stock, store: Store, config: Config
+) -> Site:
     """The facts with pages that are unpacked when they are asked for."""
-    site = facts.site
-    refs = site.refs  # and no more of it: what is loaded by and by must not hold the site before, and that its own
-    load = recalled(page_parser(config, site.source_index, store, jobs=1), read.pages)
+    wiki = site.wiki
+    refs = wiki.refs  # and no more of it: what is loaded by and by must not hold the site before, and that its own
+    load = recalled(page_parser(config, wiki.source_index, store, jobs=1), read.pages)
     pages = page_shelf(refs, stock, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
     nodes = Shelf(elsewhere, sorted((*refs, *elsewhere)), lambda slug: pages[slug].node)
     return replace(
-        facts,
-        site=replace(site, pages=pages, graph=replace(site.graph, nodes=nodes)),
-        linking=Shelf(facts.linking.kept, refs, lambda slug: linking_to(pages[slug])),
-        passages=passage_shelf(facts.citing, refs, stock),
-        index=replace(facts.index, shards=shard_shelf(facts.index.sizes, stock)),
+        site,
+        wiki=replace(wiki, pages=pages, graph=replace(wiki.graph, nodes=nodes)),
+        linking=Shelf(site.linking.kept, refs, lambda slug: linking_to(pages[slug])),
+        passages=passage_shelf(site.citing, refs, stock),
+        index=replace(site.index, shards=shard_shelf(site.index.sizes, stock)),
     )
 
 
@@ -286,5 +283,5 @@ class Leftovers:
             self.store.forget_own(self._saved | self._keys(stowed))
 
     def _keys(self, stowed: Stowed) -> frozenset[bytes]:
-        parser = page_parser(stowed.wiki.config, stowed.wiki.site.source_index, self.store, jobs=1)
-        return frozenset((*stowed.rows.values(), *map(parser.key_of, stowed.wiki.files.pages)))
+        parser = page_parser(stowed.analysis.config, stowed.analysis.wiki.source_index, self.store, jobs=1)
+        return frozenset((*stowed.rows.values(), *map(parser.key_of, stowed.analysis.files.pages)))

@@ -19,30 +19,30 @@ from kmwiki.analysis.link_checks import (
 )
 from kmwiki.analysis.moved_checks import moved_citations
 from kmwiki.analysis.reports import REPORTS, reported
-from kmwiki.analysis.site import Facts, Row
+from kmwiki.analysis.site import Row, Site
 from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.graph.layout import ROUGH
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 
 __all__ = ["check_page", "check_site", "cuts_in"]
-Check = Callable[[Site, ResolvedPage], Iterator[Diagnostic]]
+Check = Callable[[Wiki, ResolvedPage], Iterator[Diagnostic]]
 
 
-def slug_collisions(site: Site) -> Iterator[Diagnostic]:
+def slug_collisions(wiki: Wiki) -> Iterator[Diagnostic]:
     """Pages that wanted the same address."""
-    for slug, wish in site.graph.collisions.items():
+    for slug, wish in wiki.graph.collisions.items():
         yield Diagnostic(
             rule="slug-collision",
-            at=Location(path=site.graph.nodes[slug].page.path, line=1),
+            at=Location(path=wiki.graph.nodes[slug].page.path, line=1),
             message=f"another page already has the address “{wish}”; this one is published as “{slug}”",
             help="rename one of the files, or give it a “slug:”",
         )
 
 
-def active_attachments(facts: Facts) -> Iterator[Diagnostic]:
+def active_attachments(site: Site) -> Iterator[Diagnostic]:
     """Attachments of the site that could run or load something: they are published without that."""
-    active = {name: file for name, file in facts.site.assets.items() if file.is_active}
-    used = {name for page in facts.pages.values() for name in page.assets} if active else set()
+    active = {name: file for name, file in site.wiki.assets.items() if file.is_active}
+    used = {name for page in site.pages.values() for name in page.assets} if active else set()
     for name in sorted(active.keys() & used):
         yield Diagnostic(
             rule="active-attachment",
@@ -52,9 +52,9 @@ def active_attachments(facts: Facts) -> Iterator[Diagnostic]:
         )
 
 
-def large_graph(facts: Facts) -> Iterator[Diagnostic]:
+def large_graph(site: Site) -> Iterator[Diagnostic]:
     """That the graph of a very large wiki is drawn more roughly."""
-    if len(facts.pages) > ROUGH:
+    if len(site.pages) > ROUGH:
         message = f"the graph of more than {ROUGH:,} pages is drawn more roughly, so that it is drawn in time"
         yield Diagnostic(rule="large-graph", at=Location(path=".", line=1), message=message)
 
@@ -75,33 +75,33 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_page(site: Site, page: ResolvedPage, rows: Iterable[tuple[str, Row]]) -> tuple[Diagnostic, ...]:
+def check_page(wiki: Wiki, page: ResolvedPage, rows: Iterable[tuple[str, Row]]) -> tuple[Diagnostic, ...]:
     """What is to be said of one page: what parsing found, each check, and the `rows` of reports that are rules."""
     path = page.node.page.path
-    checks = (partial(check, site, page) for check in CHECKS)
+    checks = (partial(check, wiki, page) for check in CHECKS)
     found, failures = gathered(path, checks, "this page was not wholly checked")
     told = (finding for name, row in rows if (finding := reported(name, row)) is not None)
     return (*page.node.page.diagnostics, *found, *failures, *told)
 
 
-def check_site(facts: Facts) -> tuple[Diagnostic, ...]:
+def check_site(site: Site) -> tuple[Diagnostic, ...]:
     """What is to be said of all pages and of the site as a whole."""
-    site = facts.site
-    elsewhere = (site.graph.nodes[slug].page for slug in site.graph.redirects if slug not in site.refs)
-    cuts = (cut for page in facts.pages.values() for cut in page.cuts)
+    wiki = site.wiki
+    elsewhere = (wiki.graph.nodes[slug].page for slug in wiki.graph.redirects if slug not in wiki.refs)
+    cuts = (cut for page in site.pages.values() for cut in page.cuts)
     checks = (
-        partial(broken_redirects, site),
+        partial(broken_redirects, wiki),
         partial(cut_embeds, cuts),
-        partial(slug_collisions, site),
-        partial(active_attachments, facts),
-        partial(large_graph, facts),
+        partial(slug_collisions, wiki),
+        partial(active_attachments, site),
+        partial(large_graph, site),
     )
     of_all, failures = gathered(".", checks, "the wiki was not wholly checked")
-    ranked = ((report.name, row) for report in REPORTS if report.ranking for row in facts.rows[report.name])
+    ranked = ((report.name, row) for report in REPORTS if report.ranking for row in site.rows[report.name])
     return (
         *(finding for page in elsewhere for finding in page.diagnostics),
-        *(finding for page in facts.pages.values() for finding in page.findings),
-        *facts.failures,
+        *(finding for page in site.pages.values() for finding in page.findings),
+        *site.failures,
         *of_all,
         *failures,
         *(finding for name, row in ranked if (finding := reported(name, row)) is not None),

@@ -7,35 +7,35 @@ from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 
 
-def citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Citations of sources that are not there, of lines that are not there, and sloppy ones."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
-            yield from _reference(site, item, citation.location)
+            yield from _reference(wiki, item, citation.location)
 
 
-def named_sources(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Files that the front matter names as sources and that are not there; without any source, they are elsewhere.
 
     Where a citation on the page names such a file, `broken-citation` says so already.
     """
     front = page.node.page.front_matter
     cited = {item.name for references in page.citations for item in references}
-    for entry, line in zip(front.sources, front.source_lines, strict=True) if site.sources else ():
+    for entry, line in zip(front.sources, front.source_lines, strict=True) if wiki.sources else ():
         if entry.path is None or entry.path in cited or not names_source_file(entry.path):
             continue
-        if site.source_index.lookup(entry.path) is None:
-            meant = nearest_source(entry.path, tuple(site.sources))
+        if wiki.source_index.lookup(entry.path) is None:
+            meant = nearest_source(entry.path, tuple(wiki.sources))
             help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the name"
             message = f"no source is called “{entry.path}”"
             at = Location(path=page.node.page.path, line=line)
             yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
 
 
-def _reference(site: Site, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+def _reference(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     if item.reference.problem is not None:
         yield Diagnostic(
             rule="malformed-citation",
@@ -44,17 +44,17 @@ def _reference(site: Site, item: ResolvedReference, at: Location) -> Iterator[Di
             help=item.reference.problem,
         )
     if not item.address:
-        yield from _name(site, item, at)
-    match fault_of(site, item):
+        yield from _name(wiki, item, at)
+    match fault_of(wiki, item):
         case "beyond":
             yield _beyond(item, at)
         case "empty":
             yield _empty(item, at)
 
 
-def _name(site: Site, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+def _name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     if item.known is None:
-        meant = nearest_source(item.name, tuple(site.sources))
+        meant = nearest_source(item.name, tuple(wiki.sources))
         help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or name one that is there"
         yield Diagnostic(rule="broken-citation", at=at, message=f"no source is called “{item.name}”", help=help)
     elif item.known.other_case:

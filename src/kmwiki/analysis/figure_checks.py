@@ -6,17 +6,17 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.passages import cited_text
 from kmwiki.figures import Figures, unsaid
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 
 
-def unsupported_figures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """For each claim, the first figure or quotation that none of its cited lines holds."""
     citations = page.node.page.citations
     for index, citation in enumerate(citations):
         if citation.figures is None or citation.figures == Figures():
             continue
         end = next((n for n in range(index + 1, len(citations)) if citations[n].figures is not None), len(citations))
-        lines = _lines(site, [item for references in page.citations[index:end] for item in references])
+        lines = _lines(wiki, [item for references in page.citations[index:end] for item in references])
         missing = next(unsaid(citation.figures, lines), None) if lines is not None else None
         if missing is not None:
             yield Diagnostic(
@@ -27,12 +27,12 @@ def unsupported_figures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
             )
 
 
-def _lines(site: Site, items: list[ResolvedReference]) -> str | None:
+def _lines(wiki: Wiki, items: list[ResolvedReference]) -> str | None:
     """All that the entries cite, and what is known of their sources; None, if one has no lines that could be read."""
-    texts = [cited_text(site, item) for item in items]
+    texts = [cited_text(wiki, item) for item in items]
     found = [text for text in texts if text is not None]
     if not found or len(found) < len(texts):
         return None
-    sources = [site.sources[item.name] for item in items]  # a claim may well say when the source was written
+    sources = [wiki.sources[item.name] for item in items]  # a claim may well say when the source was written
     about = [value for source in sources for value in (source.title, source.author, source.date) if value]
     return "\n".join((*found, *about))

@@ -9,22 +9,22 @@ from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.nearest import nearest_of, nearest_source
 from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.model import Wikilink
 from kmwiki.urls import fold
 
 
-def broken_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def broken_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Red links: no page has this name, or its redirects run in a circle."""
     for red in red_links(page):
         if red.endless:
             yield _loop(red.location, red.endless)
         elif red.wikilink is not None:
-            help = _red_link_help(site, page, red.wikilink.link, red.name)
+            help = _red_link_help(wiki, page, red.wikilink.link, red.name)
             message = _no_page(red.name, red.wikilink.result)
             yield Diagnostic(rule="broken-link", at=red.location, message=message, help=help)
         elif red.address is not None:
-            yield _nothing_there(site, red.address, red.location)
+            yield _nothing_there(wiki, red.address, red.location)
 
 
 def _no_page(name: str, result: Found | RedLink | None) -> str:
@@ -33,43 +33,43 @@ def _no_page(name: str, result: Found | RedLink | None) -> str:
     return f"no page is called “{name}”"
 
 
-def _red_link_help(site: Site, page: ResolvedPage, link: Wikilink, name: str) -> str | None:
-    if link.piped and not link.address and isinstance(site.graph.resolve(link.piped, page.ref.slug), Found):
+def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) -> str | None:
+    if link.piped and not link.address and isinstance(wiki.graph.resolve(link.piped, page.ref.slug), Found):
         return f"“{link.piped}” is a page: write [[{link.piped}|{link.target}]], the name before the bar"
-    nearest = site.graph.nearest(name)
-    return f"did you mean [[{site.graph.suggested(nearest, name)}]]?" if nearest else None
+    nearest = wiki.graph.nearest(name)
+    return f"did you mean [[{wiki.graph.suggested(nearest, name)}]]?" if nearest else None
 
 
-def _nothing_there(site: Site, address: str, at: Location) -> Diagnostic:
+def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
     """The finding on an address at which nothing is."""
-    if (source := source_named(address)) is not None and site.sources:
-        meant = nearest_source(source, tuple(site.sources))
+    if (source := source_named(address)) is not None and wiki.sources:
+        meant = nearest_source(source, tuple(wiki.sources))
         help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the path"
         return Diagnostic(rule="broken-link", at=at, message=f"no source is at “{address}”", help=help)
-    nearest = site.graph.nearest(wanted_name(address))
+    nearest = wiki.graph.nearest(wanted_name(address))
     help = "correct the path, or write that page"
-    if nearest is not None and site.graph.nodes[nearest].page.path != at.path:
-        help = f"did you mean “/{site.graph.nodes[nearest].page.name}”?"
+    if nearest is not None and wiki.graph.nodes[nearest].page.path != at.path:
+        help = f"did you mean “/{wiki.graph.nodes[nearest].page.name}”?"
     return Diagnostic(rule="broken-link", at=at, message=f"no page is at “{address}”", help=help)
 
 
-def broken_redirects(site: Site) -> Iterator[Diagnostic]:
+def broken_redirects(wiki: Wiki) -> Iterator[Diagnostic]:
     """Pages whose `redirect:` leads nowhere, or in a circle."""
     circles: set[frozenset[str]] = set()
-    for slug in site.graph.redirects:
-        node, end = site.graph.nodes[slug], site.graph.end_of(slug)
+    for slug in wiki.graph.redirects:
+        node, end = wiki.graph.nodes[slug], wiki.graph.end_of(slug)
         at = Location(path=node.page.path, line=node.page.front_matter.redirect_line)
         if isinstance(end, RedLink) and end.loop:
             if frozenset(end.loop) not in circles:
                 circles.add(frozenset(end.loop))
                 yield _loop(at, end.loop)
         elif isinstance(end, RedLink) and end.via == node.page.title:
-            nearest = site.graph.nearest(end.name)
-            meant = site.graph.suggested(nearest, end.name) if nearest else None
+            nearest = wiki.graph.nearest(end.name)
+            meant = wiki.graph.suggested(nearest, end.name) if nearest else None
             help = f"did you mean “{meant}”?" if meant else "name a page, or take the line away"
             yield Diagnostic(rule="broken-link", at=at, message=_no_page(end.name, end), help=help)
         elif isinstance(end, Found) and end.broken_anchor:
-            yield _broken_anchor(site, at, end.slug, end.anchor_text or "")
+            yield _broken_anchor(wiki, at, end.slug, end.anchor_text or "")
 
 
 def _loop(at: Location, titles: tuple[str, ...]) -> Diagnostic:
@@ -81,15 +81,15 @@ def _loop(at: Location, titles: tuple[str, ...]) -> Diagnostic:
     )
 
 
-def broken_anchors(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def broken_anchors(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links to a heading or block that the page does not have."""
     for item in page.links:
         if isinstance(item.result, Found) and item.result.broken_anchor:
-            yield _broken_anchor(site, item.link.location, item.result.slug, item.result.anchor_text or "")
+            yield _broken_anchor(wiki, item.link.location, item.result.slug, item.result.anchor_text or "")
 
 
-def _broken_anchor(site: Site, at: Location, slug: str, anchor: str) -> Diagnostic:
-    page = site.graph.nodes[slug].page
+def _broken_anchor(wiki: Wiki, at: Location, slug: str, anchor: str) -> Diagnostic:
+    page = wiki.graph.nodes[slug].page
     wanted = anchor.rpartition("#")[2]
     near = nearest_of(wanted, [heading.text for heading in page.headings])
     near = near or nearest_of(wanted, [heading.anchor for heading in page.headings])
@@ -102,28 +102,28 @@ def _broken_anchor(site: Site, at: Location, slug: str, anchor: str) -> Diagnost
     )
 
 
-def markdown_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def markdown_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """What Markdown's own links and pictures, and the addresses in raw HTML, name in vain.
 
     In a wiki without a single attachment they are kept elsewhere, so that only links to pages are looked at.
     """
     for link, target in zip(page.node.page.markdown_links, page.markdown, strict=True):
-        yield from _address(site, link.href, target, link.location)
+        yield from _address(wiki, link.href, target, link.location)
     places = dict(page.node.page.html_addresses)
     for address, target in page.attributes.items():
         at = places.get(address, Location(path=page.node.page.path, line=1))
-        yield from _address(site, address, target, at)
+        yield from _address(wiki, address, target, at)
 
 
-def _address(site: Site, href: str, target: MarkdownTarget, at: Location) -> Iterator[Diagnostic]:
+def _address(wiki: Wiki, href: str, target: MarkdownTarget, at: Location) -> Iterator[Diagnostic]:
     if target.slug is not None and target.broken_anchor:
-        yield _broken_anchor(site, at, target.slug, unquote(href.partition("#")[2]))
-    if target.is_nowhere and not target.meant_page and site.assets:
+        yield _broken_anchor(wiki, at, target.slug, unquote(href.partition("#")[2]))
+    if target.is_nowhere and not target.meant_page and wiki.assets:
         help = "put it beside the pages, or correct the path"
         yield Diagnostic(rule="missing-asset", at=at, message=f"no file is at “{href}”", help=help)
 
 
-def ambiguous_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def ambiguous_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links whose name several pages or files share."""
     for name in ambiguous_names(page):
         sign = "[[/{}]]" if name.what == "pages" else "“/{}”"
@@ -136,23 +136,23 @@ def ambiguous_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
         )
 
 
-def shadowed_names(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def shadowed_names(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """The title and aliases of a page that always mean another page."""
     slug, front = page.ref.slug, page.node.page.front_matter
-    own = fold(last_part(site.graph.names[slug]))  # several files may be called so, and each is reached by its path
+    own = fold(last_part(wiki.graph.names[slug]))  # several files may be called so, and each is reached by its path
     names = {page.ref.title: "title"} | {alias: "alias" for alias in front.names if alias != page.ref.title}
     for name, kind in names.items():
-        other = site.graph.shadowed(name, slug) if fold(name) != own else None
+        other = wiki.graph.shadowed(name, slug) if fold(name) != own else None
         if other is not None:
             yield Diagnostic(
                 rule="shadowed-name",
                 at=Location(path=page.node.page.path, line=1),
                 message=f"[[{name}]], the {kind} of this page, always leads to /{other}",
-                help=f"call one of them otherwise; [[{site.graph.names[slug]}]] leads to this one",
+                help=f"call one of them otherwise; [[{wiki.graph.names[slug]}]] leads to this one",
             )
 
 
-def self_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def self_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links from a page to itself."""
     for item in page.links:
         if item.kind == "self" and not item.link.embed:
@@ -164,16 +164,16 @@ def self_links(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
             )
 
 
-def missing_pictures(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def missing_pictures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """A picture in the front matter that is not there."""
     front = page.node.page.front_matter
-    if front.image and site.assets and not is_remote(front.image) and not picture_of(site.asset_index, page.node.page):
+    if front.image and wiki.assets and not is_remote(front.image) and not picture_of(wiki.asset_index, page.node.page):
         at = Location(path=page.node.page.path, line=front.image_line)
         help = "put it beside the pages, or correct the path"
         yield Diagnostic(rule="missing-asset", at=at, message=f"no file is called “{front.image}”", help=help)
 
 
-def missing_assets(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def missing_assets(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Embedded or linked files that are not there."""
     for item in page.links:
         if means_file(item):

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.compress import expand
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.markdown.sentences import sentences
 from kmwiki.terms import is_dense
 from kmwiki.terms import terms as terms_of
@@ -45,12 +45,12 @@ class Mention(Struct, frozen=True, array_like=True, gc=False):
     sentence: str
 
 
-def names_of(site: Site) -> Names:
+def names_of(wiki: Wiki) -> Names:
     """What the pages of a site are called, but for names that are too short, mere numbers, or several pages'."""
     bearers: dict[Terms, set[str]] = {}
-    for names in (site.graph.titles, site.graph.aliases):
+    for names in (wiki.graph.titles, wiki.graph.aliases):
         for name, slugs in names.items():
-            bearers.setdefault(_terms(name), set()).update(slug for slug in slugs if slug in site.refs)
+            bearers.setdefault(_terms(name), set()).update(slug for slug in slugs if slug in wiki.refs)
     owned = ((terms, next(iter(slugs))) for terms, slugs in bearers.items() if len(slugs) == 1)
     return Names(tuple(Name(terms, slug) for terms, slug in owned if slug != "index" and _says_enough(terms)))
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.lock import locked_range
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 
 
-def moved_citations(site: Site, page: ResolvedPage) -> Iterator[Diagnostic]:
+def moved_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Each citation whose lines merely moved, with their new numbers."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-        for item in references if site.locked else ():
-            moved = locked_range(site, item).moved
+        for item in references if wiki.locked else ():
+            moved = locked_range(wiki, item).moved
             if moved is not None:
                 place = f"{item.name}:{moved[0]}" + (f"-{moved[1]}" if moved[1] > moved[0] else "")
                 yield Diagnostic(

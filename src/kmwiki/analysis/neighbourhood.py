@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 
 NEAR, FAR = 12, 10  # at most: pages one link away, pages two links away
 FEW = 40  # links to and from a page; by one with more, everything is near to everything
@@ -24,11 +24,11 @@ class Near(Struct, frozen=True, kw_only=True):
 class Links:
     """The links of a wiki, both ways."""
 
-    def __init__(self, facts: Facts, *, at_hand: bool = False) -> None:
+    def __init__(self, site: Site, *, at_hand: bool = False) -> None:
         """Who links to a page is asked of the page; where it is asked of many, it is found for all `at_hand`."""
-        self.pages = facts.pages
+        self.pages = site.pages
         self._about: dict[str, set[str]] = {}
-        self.linking: Mapping[str, Collection[str]] = _linking(facts) if at_hand else facts.linking
+        self.linking: Mapping[str, Collection[str]] = _linking(site) if at_hand else site.linking
         self._narrow = set(filter(self.is_narrow, self.pages)) if at_hand else None
 
     def about(self, slug: str) -> set[str]:
@@ -123,9 +123,9 @@ def _behind(links: Links, slug: str) -> Iterator[set[str]]:
     return (links.about(other) for other in links.about(slug) if links.is_narrow(other))
 
 
-def _linking(facts: Facts) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {slug: [] for slug in facts.pages}
-    for slug, page in facts.pages.items():
+def _linking(site: Site) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {slug: [] for slug in site.pages}
+    for slug, page in site.pages.items():
         for target in page.targets:
             found[target].append(slug)
     return found

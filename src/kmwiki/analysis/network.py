@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
 from kmwiki.graph.layout import layout
 
@@ -29,15 +29,15 @@ class Atlas(Struct, frozen=True, kw_only=True):
     communities: tuple[Community, ...]
 
 
-def atlas_of(facts: Facts) -> Atlas:
+def atlas_of(site: Site) -> Atlas:
     """The atlas of a wiki; the last one is kept, because several files show it."""
-    return _atlas(edges_of(facts))
+    return _atlas(edges_of(site))
 
 
-def edges_of(facts: Facts) -> Edges:
+def edges_of(site: Site) -> Edges:
     """The links between pages, without the pages' names."""
-    numbers = numbers_of(facts)
-    return tuple(tuple(sorted(numbers[target] for target in facts.pages[slug].targets)) for slug in numbers)
+    numbers = numbers_of(site)
+    return tuple(tuple(sorted(numbers[target] for target in site.pages[slug].targets)) for slug in numbers)
 
 
 def places(atlas: Atlas) -> list[tuple[int, int]]:
@@ -45,9 +45,9 @@ def places(atlas: Atlas) -> list[tuple[int, int]]:
     return layout(atlas.neighbours, atlas.levels)
 
 
-def numbers_of(facts: Facts) -> dict[str, int]:
+def numbers_of(site: Site) -> dict[str, int]:
     """Slug → number."""
-    return {slug: number for number, slug in enumerate(facts.site.refs)}
+    return {slug: number for number, slug in enumerate(site.wiki.refs)}
 
 
 @lru_cache(maxsize=1)

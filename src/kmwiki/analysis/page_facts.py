@@ -5,13 +5,14 @@ from msgspec.structs import replace
 from kmwiki.analysis.checks import check_page, cuts_in
 from kmwiki.analysis.mentions import Mention, Names, mentions
 from kmwiki.analysis.reports import all_rows, page_rows
-from kmwiki.analysis.site import Facts, PageFacts, Wish, red_links, rivals_of, targets_of
+from kmwiki.analysis.site import Owner, PageFacts, Site, Wish, red_links, rivals_of, targets_of
 from kmwiki.evidence.passages import Passage
 from kmwiki.evidence.trust import UNKNOWN, Contradictions, named_sources, page_trust
 from kmwiki.graph.asked import asked
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.markdown.language import language_of
 from kmwiki.search.index import Index
 from kmwiki.tables import Shelf
 
@@ -47,13 +48,14 @@ def linking_to(page: ResolvedPage) -> tuple[str, ...]:
 
 
 def joined(
-    site: Site,
+    owner: Owner,
+    wiki: Wiki,
     pages: dict[str, PageFacts],
     linking: Shelf[tuple[str, ...]],
     names: Names,
     passages: Shelf[tuple[Passage, ...]],
     index: Index,
-) -> Facts:
+) -> Site:
     """What pages say together."""
     citing: dict[str, list[str]] = {}
     times_cited: dict[str, int] = {}
@@ -65,8 +67,11 @@ def joined(
     for slug, page in pages.items():
         for mention in page.mentions:
             mentioned.setdefault(mention.slug, []).append(slug)
-    facts = Facts(
-        site=site,
+    site = Site(
+        owner=owner,
+        title=title_of(owner, wiki),
+        language=spoken_in(owner, pages),
+        wiki=wiki,
         pages=pages,
         citing={name: tuple(slugs) for name, slugs in citing.items()},
         times_cited=times_cited,
@@ -77,8 +82,24 @@ def joined(
         rows={},
         index=index,
     )
-    rows, failures = all_rows(facts)
-    return replace(facts, rows=rows, failures=failures)
+    rows, failures = all_rows(site)
+    return replace(site, rows=rows, failures=failures)
+
+
+def title_of(owner: Owner, wiki: Wiki) -> str:
+    """The title of a site: its owner's, or that of its home page or only page, if an author gave that one.
+
+    The name of a folder is not part of a wiki.
+    """
+    slug = next(iter(wiki.refs)) if len(wiki.refs) == 1 else "index"
+    home = wiki.pages.get(slug)
+    given = home is not None and (home.node.page.front_matter.title or home.node.page.title_anchor)
+    return owner.title or (home.ref.title if home is not None and given else "Wiki")
+
+
+def spoken_in(owner: Owner, pages: dict[str, PageFacts]) -> str:
+    """The language of a site: its owner's, or that of most of its words."""
+    return owner.language or language_of(page.speech for page in pages.values())
 
 
 def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
@@ -87,27 +108,27 @@ def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
 
 
 def page_facts(
-    site: Site, page: ResolvedPage, contradictions: Contradictions, mentioned: tuple[Mention, ...]
+    wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, mentioned: tuple[Mention, ...]
 ) -> PageFacts:
     """What counts of one page, and what it mentions without a link."""
-    trust = page_trust(site, page, contradictions)
-    rows, failures = page_rows(site, page, trust)
+    trust = page_trust(wiki, page, contradictions)
+    rows, failures = page_rows(wiki, page, trust)
     front = page.node.page.front_matter
     return PageFacts(
         path=page.node.page.path,
         trust=trust,
         rows=tuple(rows),
-        findings=(*check_page(site, page, rows), *failures),
-        cuts=tuple(cuts_in(embeddings(site, page))),
-        wishes=_wishes(site, page),
+        findings=(*check_page(wiki, page, rows), *failures),
+        cuts=tuple(cuts_in(embeddings(wiki, page))),
+        wishes=_wishes(wiki, page),
         cites=_cites(page),
-        draws_on=tuple(named_sources(site, page)),
+        draws_on=tuple(named_sources(wiki, page)),
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
         targets=targets_of(page),
         rivals=rivals_of(page),
         asks=asked(page),
         mentions=mentioned,
-        assets=_assets(site, page),
+        assets=_assets(wiki, page),
         linked_from=len(linking_to(page)),
         size=page.node.page.size,
         words=page.node.page.words,
@@ -161,12 +182,12 @@ def _links(page: ResolvedPage) -> int:
     return len(page.links) + sum(not link.image for link in page.node.page.markdown_links) + len(page.html_links)
 
 
-def _wishes(site: Site, page: ResolvedPage) -> tuple[Wish, ...]:
+def _wishes(wiki: Wiki, page: ResolvedPage) -> tuple[Wish, ...]:
     found = []
     for red in red_links(page):
         if not red.endless:
-            nearest = site.graph.nearest(red.name)
-            slug = nearest if nearest in site.refs else None
+            nearest = wiki.graph.nearest(red.name)
+            slug = nearest if nearest in wiki.refs else None
             found.append(Wish(name=red.name, context=red.context, nearest=slug))
     return tuple(found)
 
@@ -180,8 +201,8 @@ def _cites(page: ResolvedPage) -> dict[str, int]:
     return found
 
 
-def _assets(site: Site, page: ResolvedPage) -> tuple[str, ...]:
+def _assets(wiki: Wiki, page: ResolvedPage) -> tuple[str, ...]:
     names = [item.asset for item in page.links]
     names += [target.asset for target in (*page.markdown, *page.attributes.values())]
-    names.append(picture_of(site.asset_index, page.node.page))
+    names.append(picture_of(wiki.asset_index, page.node.page))
     return tuple(dict.fromkeys(name for name in names if name is not None))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from math import log2
 from typing import Literal
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.lookup import with_broader
 
 MOST = 5
@@ -16,31 +16,31 @@ Linking = Mapping[str, Collection[str]]  # slug -> slugs of the pages that link 
 Thing = tuple[Literal["link", "tag", "source"], str]  # what pages may share: a page that they link to, a tag, a source
 
 
-def related(facts: Facts, slug: str) -> tuple[str, ...]:
+def related(site: Site, slug: str) -> tuple[str, ...]:
     """The slugs of at most five pages, the nearest first.
 
     It depends on what this page links to and what links here, on its tags and the sources that it cites, and, for
     each of these that at most `RARE` pages share, on which pages those are. It costs at most `RARE` steps for each.
     """
     scores: dict[str, float] = {}
-    for thing in _things(facts, slug):
-        bearers = _bearers(facts, thing) if _count(facts, thing) <= RARE else ()
+    for thing in _things(site, slug):
+        bearers = _bearers(site, thing) if _count(site, thing) <= RARE else ()
         for other in bearers:
             scores[other] = scores.get(other, 0) + 1 / log2(1 + len(bearers))
-    for other in (*facts.pages[slug].targets, *facts.linking[slug]):
+    for other in (*site.pages[slug].targets, *site.linking[slug]):
         scores[other] = scores.get(other, 0) + LINK
     found = sorted((-score, other) for other, score in scores.items() if score >= LEAST)
     return tuple(other for _, other in found if other not in (slug, "index"))[:MOST]
 
 
-def neighbours(facts: Facts, slug: str) -> set[str]:
+def neighbours(site: Site, slug: str) -> set[str]:
     """The pages among whose related pages this one may be."""
-    rare = (thing for thing in _things(facts, slug) if _count(facts, thing) <= RARE)
-    others = (other for thing in rare for other in _bearers(facts, thing))
-    return {*facts.pages[slug].targets, *facts.linking[slug], *others}
+    rare = (thing for thing in _things(site, slug) if _count(site, thing) <= RARE)
+    others = (other for thing in rare for other in _bearers(site, thing))
+    return {*site.pages[slug].targets, *site.linking[slug], *others}
 
 
-def unsettled(before: Facts, now: Facts, linking: tuple[Linking, Linking], changed: Collection[str]) -> set[str]:
+def unsettled(before: Site, now: Site, linking: tuple[Linking, Linking], changed: Collection[str]) -> set[str]:
     """The pages whose related pages may be others, where only `changed` pages link, are linked to, carry and cite so.
 
     `linking` tells who links to a page, before and now. What no longer is, or is new, is among the changed, too.
@@ -48,7 +48,7 @@ def unsettled(before: Facts, now: Facts, linking: tuple[Linking, Linking], chang
     found: set[str] = set()
     # Other pages have the same linking to them as before.
     shared: list[tuple[Linking, Linking, Collection[str]]] = [(*linking, changed)]
-    for old, new in ((before.site.tags, now.site.tags), (before.citing, now.citing)):
+    for old, new in ((before.wiki.tags, now.wiki.tags), (before.citing, now.citing)):
         shared.append((old, new, old.keys() | new.keys() if old is not new else ()))
     for was, are, names in shared:
         for name in names:
@@ -63,28 +63,28 @@ def _rare(bearers: Collection[str]) -> Collection[str]:
     return bearers if len(bearers) <= RARE else ()
 
 
-def _things(facts: Facts, slug: str) -> Iterator[Thing]:
+def _things(site: Site, slug: str) -> Iterator[Thing]:
     """What a page may share with others."""
-    for target in facts.pages[slug].targets:
+    for target in site.pages[slug].targets:
         yield "link", target
-    for tag in with_broader(facts.site.pages[slug].node.page.tags):  # as the bearers of a tag are counted
+    for tag in with_broader(site.wiki.pages[slug].node.page.tags):  # as the bearers of a tag are counted
         yield "tag", tag
-    for source in facts.pages[slug].cites:
+    for source in site.pages[slug].cites:
         yield "source", source
 
 
-def _count(facts: Facts, thing: Thing) -> int:
+def _count(site: Site, thing: Thing) -> int:
     """How many pages have it."""
     kind, name = thing
-    return facts.pages[name].linked_from if kind == "link" else len(_bearers(facts, thing))
+    return site.pages[name].linked_from if kind == "link" else len(_bearers(site, thing))
 
 
-def _bearers(facts: Facts, thing: Thing) -> tuple[str, ...]:
+def _bearers(site: Site, thing: Thing) -> tuple[str, ...]:
     """The pages that have it."""
     match thing:
         case "link", target:
-            return facts.linking.get(target, ())
+            return site.linking.get(target, ())
         case "tag", tag:
-            return facts.site.tags.get(tag, ())
+            return site.wiki.tags.get(tag, ())
         case _, source:
-            return facts.citing.get(source, ())
+            return site.citing.get(source, ())

@@ -6,11 +6,11 @@ from itertools import islice
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts, Row, ambiguous_names, targets_of
+from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
 from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.trust import Trust
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 
 SHORT = 50  # words
 LOW = 0.5  # confidence
@@ -27,34 +27,34 @@ class Report(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     column: str
-    rows: Callable[[Site, ResolvedPage, Trust], Iterator[Row]] | None = None
-    ranking: Callable[[Facts], Iterator[Row]] | None = None
+    rows: Callable[[Wiki, ResolvedPage, Trust], Iterator[Row]] | None = None
+    ranking: Callable[[Site], Iterator[Row]] | None = None
     rule: str | None = None
     finding: str = ""
     help: str = ""
 
 
-def page_rows(site: Site, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[str, Row]], list[Diagnostic]]:
+def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[str, Row]], list[Diagnostic]]:
     """What the reports say of one page, and a finding for each that fails at it."""
 
     def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
-        return ((report.name, row) for row in report.rows(site, page, trust)) if report.rows else iter(())
+        return ((report.name, row) for row in report.rows(wiki, page, trust)) if report.rows else iter(())
 
     parts = (partial(rows_of, report) for report in REPORTS)
     return gathered(page.node.page.path, parts, "this page is not in all reports")
 
 
-def all_rows(facts: Facts) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
+def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
     """The rows of every report, and a finding for each that cannot be made."""
     found: dict[str, list[Row]] = {report.name: [] for report in REPORTS}
     failures: list[Diagnostic] = []
-    for page in facts.pages.values():
+    for page in site.pages.values():
         for name, row in page.rows:
             found[name].append(row)
     for report in REPORTS:
         if report.ranking:
-            path = f"{facts.site.sections['special']}/{report.name}/index.html"
-            rows, failed = gathered(path, [partial(report.ranking, facts)], "this report could not be made")
+            path = f"{site.wiki.sections['special']}/{report.name}/index.html"
+            rows, failed = gathered(path, [partial(report.ranking, site)], "this report could not be made")
             found[report.name] += rows
             failures += failed
     return {name: tuple(rows) for name, rows in found.items()}, tuple(failures)
@@ -74,110 +74,110 @@ def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Lo
     return Row(slug=page.ref.slug, text=text, number=number, at=place)
 
 
-def _orphaned(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _orphaned(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if not page.backlinks and page.ref.slug != "index":
         yield _row(page)
 
 
-def _dead_ends(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _dead_ends(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if not targets_of(page):
         yield _row(page)
 
 
-def _short(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _short(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     words = page.node.page.words
     if words < SHORT:
         yield _row(page, f"{words} words", words)
 
 
-def _untagged(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _untagged(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if not page.node.page.tags:
         yield _row(page)
 
 
-def _ambiguous(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _ambiguous(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     for name in ambiguous_names(page):
         others = ", ".join(f"/{other}" for other in (name.taken, *name.others))
         yield _row(page, f"{name.name}: {others}", len(name.others) + 1, name.location)
 
 
-def _contradicted(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _contradicted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.contradicted_by:
-        titles = ", ".join(site.refs[other].title for other in trust.contradicted_by)
+        titles = ", ".join(wiki.refs[other].title for other in trust.contradicted_by)
         yield _row(page, titles, len(trust.contradicted_by))
 
 
-def _low_confidence(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _low_confidence(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     confidence = page.node.page.front_matter.confidence
     if confidence is not None and confidence < LOW:
         yield _row(page, f"{confidence:g}", confidence)
 
 
-def _stale(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _stale(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.stale_sources:
         yield _row(page, ", ".join(trust.stale_sources), len(trust.stale_sources))
 
 
-def _retracted(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _retracted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.retracted:
         yield _row(page, ", ".join(trust.retracted), len(trust.retracted))
 
 
-def _uncited(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _uncited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.claims and not trust.cited:
         yield _row(page, f"{trust.claims} claims", trust.claims)
 
 
-def _single_source(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _single_source(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.single_source:
         yield _row(page, trust.sources[0], trust.cited)
 
 
-def _broken_citations(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+def _broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
-            if fault_of(site, item) is not None:
+            if fault_of(wiki, item) is not None:
                 first, last = item.reference.start, item.reference.end
                 lines = "" if first is None else f":{first}" if first == last else f":{first}-{last}"
                 yield _row(page, f"{item.name}{lines}", at=citation.location)
 
 
-def _unused_sources(facts: Facts) -> Iterator[Row]:
-    named = {name for page in facts.pages.values() for name in page.draws_on}
-    for source in facts.site.sources.values():
-        if not source.private and source.id not in facts.citing and source.id not in named:
+def _unused_sources(site: Site) -> Iterator[Row]:
+    named = {name for page in site.pages.values() for name in page.draws_on}
+    for source in site.wiki.sources.values():
+        if not source.private and source.id not in site.citing and source.id not in named:
             yield Row(source=source.id, at=Location(path=source.path, line=1))
 
 
-def _ranked(facts: Facts, slug: str, text: str, number: float | None = None) -> Row:
-    return Row(slug=slug, text=text, number=number, at=Location(path=facts.pages[slug].path, line=1))
+def _ranked(site: Site, slug: str, text: str, number: float | None = None) -> Row:
+    return Row(slug=slug, text=text, number=number, at=Location(path=site.pages[slug].path, line=1))
 
 
-def _most_linked(facts: Facts) -> Iterator[Row]:
-    counts = [(-page.linked_from, slug) for slug, page in facts.pages.items() if page.linked_from]
+def _most_linked(site: Site) -> Iterator[Row]:
+    counts = [(-page.linked_from, slug) for slug, page in site.pages.items() if page.linked_from]
     for count, slug in sorted(counts)[:LONGEST]:
-        yield _ranked(facts, slug, f"{-count} pages", -count)
+        yield _ranked(site, slug, f"{-count} pages", -count)
 
 
-def _unlinked(facts: Facts) -> Iterator[Row]:
-    ranked = sorted((-len(slugs), slug) for slug, slugs in facts.mentioned.items())
-    found = ((slug, other) for _, slug in ranked for other in facts.mentioned[slug])
+def _unlinked(site: Site) -> Iterator[Row]:
+    ranked = sorted((-len(slugs), slug) for slug, slugs in site.mentioned.items())
+    found = ((slug, other) for _, slug in ranked for other in site.mentioned[slug])
     for slug, other in islice(found, LONGEST):
-        sentence = next(mention.sentence for mention in facts.pages[other].mentions if mention.slug == slug)
-        yield _ranked(facts, other, f"{facts.site.refs[slug].title}: {sentence}")
+        sentence = next(mention.sentence for mention in site.pages[other].mentions if mention.slug == slug)
+        yield _ranked(site, other, f"{site.wiki.refs[slug].title}: {sentence}")
 
 
-def _most_cited(facts: Facts) -> Iterator[Row]:
-    ranked = sorted((-count, name) for name, count in facts.times_cited.items())
+def _most_cited(site: Site) -> Iterator[Row]:
+    ranked = sorted((-count, name) for name, count in site.times_cited.items())
     for count, name in ranked[:LONGEST]:
-        at = Location(path=facts.site.sources[name].path, line=1)
+        at = Location(path=site.wiki.sources[name].path, line=1)
         yield Row(source=name, text=f"{-count} citations", number=-count, at=at)
 
 
-def _recent(facts: Facts) -> Iterator[Row]:
-    dated = sorted((slug, page.changed) for slug, page in facts.pages.items() if page.changed)
+def _recent(site: Site) -> Iterator[Row]:
+    dated = sorted((slug, page.changed) for slug, page in site.pages.items() if page.changed)
     for slug, _ in sorted(dated, key=lambda one: one[1], reverse=True)[:LONGEST]:
-        yield _ranked(facts, slug, facts.pages[slug].changed_on)
+        yield _ranked(site, slug, site.pages[slug].changed_on)
 
 
 REPORTS: tuple[Report, ...] = (

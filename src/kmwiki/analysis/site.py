@@ -13,7 +13,7 @@ from kmwiki.evidence.trust import Trust
 from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.search.index import Index
 from kmwiki.tables import Shelf
 
@@ -67,10 +67,33 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     has_attributes: bool  # relative addresses in raw HTML
 
 
-class Facts(Struct, frozen=True, kw_only=True):
-    """The site, and what is found in it once for all that shows it; `rows` are those of each report, by its name."""
+class ThemeText(Struct, frozen=True, kw_only=True):
+    """What the owner adds to the frame of every page."""
 
-    site: Site
+    logo: str | None = None
+    favicon: str = "favicon.svg"
+    licence: str = ""
+    licence_url: str | None = None
+    footer: str = ""
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """What the owner says of the site; what is not said is found in its pages."""
+
+    title: str = ""
+    language: str = ""
+    description: str = ""
+    base_url: str | None = None  # the address of the site, with a slash at its end
+    theme: ThemeText = ThemeText()
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """All that the outputs show: the owner's words, the resolved wiki, and what is counted once for all of them."""
+
+    owner: Owner
+    title: str
+    language: str
+    wiki: Wiki
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
     times_cited: dict[str, int]  # source id -> how often pages cite it
@@ -81,6 +104,16 @@ class Facts(Struct, frozen=True, kw_only=True):
     rows: dict[str, tuple[Row, ...]]
     index: Index  # by which a search finds pages
     failures: tuple[Diagnostic, ...] = ()  # of reports that could not be made
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether the site has a feed: it needs addresses, and pages that say when they changed."""
+        return self.owner.base_url is not None and bool(self.rows["recent-changes"])
+
+    @property
+    def frame(self) -> tuple[object, ...]:
+        """What the frame of every page shows."""
+        return self.owner, self.title, self.language, self.has_feed
 
 
 class Red(Struct, frozen=True, kw_only=True):

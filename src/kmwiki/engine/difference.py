@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from kmwiki.analysis.neighbourhood import Links, other_maps, unsettled_maps
 from kmwiki.analysis.related import neighbours, unsettled
-from kmwiki.analysis.site import Facts, PageFacts
+from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.graph.lookup import with_broader
-from kmwiki.graph.resolver import Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.model import Part
 
 Value = TypeVar("Value")
@@ -29,8 +29,8 @@ LISTS: Mapping[str, Callable[[PageFacts], object]] = {
 
 
 def parts_of_texts(
-    before: Facts,
-    now: Facts,
+    before: Site,
+    now: Site,
     edited: Collection[str],
     resolved: Collection[str],
     touched: Collection[str],
@@ -44,14 +44,14 @@ def parts_of_texts(
     """
     parts: set[Part] = {("page", slug) for slug in touched} | {("text", slug) for slug in edited}
     retold = {slug for slug in touched if _listed(before, slug) != _listed(now, slug)}
-    parts |= {("tag", tag) for slug in retold for facts in (before, now) for tag in _tags_of(facts.site, slug)}
+    parts |= {("tag", tag) for slug in retold for site in (before, now) for tag in _tags_of(site.wiki, slug)}
     links = Links(before), Links(now)
     about = unsettled(before, now, (before.linking, now.linking), resolved) | unsettled_maps(*links, resolved)
     parts |= {("about", slug) for slug in about | newly_mentioned(before, now, touched)}
     parts |= {("links", slug) for slug in touched if before.pages[slug].targets != now.pages[slug].targets}
     if retold or retitled:
         parts.add(("list", "pages"))
-    if before.site.tags != now.site.tags:
+    if before.wiki.tags != now.wiki.tags:
         parts.add(("list", "tags"))
     for name, told in LISTS.items():
         is_other = any(told(before.pages[slug]) != told(now.pages[slug]) for slug in touched)
@@ -60,27 +60,25 @@ def parts_of_texts(
     return frozenset(parts)
 
 
-def difference(
-    before: Facts, now: Facts, *, edited: Collection[str], packed: Collection[Part]
-) -> frozenset[Part] | None:
+def difference(before: Site, now: Site, *, edited: Collection[str], packed: Collection[Part]) -> frozenset[Part] | None:
     """The parts that may show something else than before; None: all may.
 
     `edited` are the pages whose own files are others, and `packed` what is resolved otherwise: pages (where their links
     lead, what links to them), sources (what cites them) and shards of the index. The two wikis have the same
     configuration, the same lock, and sources of the same names.
     """
-    was, site = before.site, now.site
-    if was.sections != site.sections:
+    was, wiki = before.wiki, now.wiki
+    if was.sections != wiki.sections:
         return None
     own = {*edited, *(slug for kind, slug in packed if kind == "page"), *_unlike(before.pages, now.pages)}
     if len(own) > _WORTH_IT * len(now.pages):
         return None
-    renamed = _unlike(was.refs, site.refs)
-    sources = _unlike(was.sources, site.sources) | _unlike(was.source_paths, site.source_paths)
-    folders = _unlike(was.graph.folders, site.graph.folders)
-    folders |= _unlike(was.graph.folder_notes, site.graph.folder_notes)
+    renamed = _unlike(was.refs, wiki.refs)
+    sources = _unlike(was.sources, wiki.sources) | _unlike(was.source_paths, wiki.source_paths)
+    folders = _unlike(was.graph.folders, wiki.graph.folders)
+    folders |= _unlike(was.graph.folder_notes, wiki.graph.folder_notes)
     touched = {*own, *renamed, *_naming(now, renamed, folders), *_showing(before, now, sources)}
-    touched |= {slug for tag in _unlike(was.tag_paths, site.tag_paths) for slug in site.tags.get(tag, ())}
+    touched |= {slug for tag in _unlike(was.tag_paths, wiki.tag_paths) for slug in wiki.tags.get(tag, ())}
     touched |= hosts(((slug, page.embeds) for slug, page in now.pages.items()), touched)
     parts: set[Part] = {("page", slug) for slug in touched} | {part for part in packed if part[0] != "page"}
     links = Links(before, at_hand=True), Links(now, at_hand=True)
@@ -90,24 +88,24 @@ def difference(
     parts |= {("about", slug) for slug in about}
     parts |= {("source", name) for name in sources | (before.passages.keys() ^ now.passages.keys())}
     parts |= {("source", name) for slug in renamed & now.pages.keys() for name in now.pages[slug].cites}
-    parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*site.redirects}}
+    parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*wiki.redirects}}
     other_names = any(_aliases(before, slug) != _aliases(now, slug) for slug in edited)
     other_names |= any(kind == "search" and name.startswith("names/") for kind, name in packed)
     told = renamed | {*edited} | _labelled(before, now, packed)
     return frozenset(parts | _lists(before, now, told, retitled=bool(sources), other_names=other_names))
 
 
-def _lists(before: Facts, now: Facts, told: set[str], *, retitled: bool, other_names: bool) -> set[Part]:
+def _lists(before: Site, now: Site, told: set[str], *, retitled: bool, other_names: bool) -> set[Part]:
     """Of what shows many pages, what is not as it was; `told` are the pages whose names or texts are others."""
-    was, site = before.site, now.site
-    renamed = _unlike(was.refs, site.refs)
+    was, wiki = before.wiki, now.wiki
+    renamed = _unlike(was.refs, wiki.refs)
     retold = renamed | _unlike(_each(before, standing), _each(now, standing))
-    retagged = _unlike(was.tags, site.tags)
-    parts: set[Part] = {("text", slug) for slug in told | _beside(site.refs, was.refs.keys() ^ site.refs.keys())}
+    retagged = _unlike(was.tags, wiki.tags)
+    parts: set[Part] = {("text", slug) for slug in told | _beside(wiki.refs, was.refs.keys() ^ wiki.refs.keys())}
     parts |= {("links", slug) for slug in _unlike(_each(before, LISTS["links"]), _each(now, LISTS["links"]))}
     parts |= {("tag", tag) for tag in with_broader(retagged)}
-    parts |= {("tag", tag) for tag, slugs in site.tags.items() if not retold.isdisjoint(slugs)}
-    if retold or retagged or retitled or other_names or was.graph.folders != site.graph.folders:
+    parts |= {("tag", tag) for tag, slugs in wiki.tags.items() if not retold.isdisjoint(slugs)}
+    if retold or retagged or retitled or other_names or was.graph.folders != wiki.graph.folders:
         parts.add(("list", "pages"))
     if renamed:
         parts.add(("list", "titles"))
@@ -131,12 +129,12 @@ def _beside(slugs: Iterable[str], changed: Iterable[str]) -> set[str]:
     return {ordered[place] for place in places if 0 <= place < len(ordered)}
 
 
-def _naming(now: Facts, renamed: set[str], folders: set[str]) -> set[str]:
+def _naming(now: Site, renamed: set[str], folders: set[str]) -> set[str]:
     """The pages that show the title or the address of these: by a link either way, as what a link could also mean, as
     above, or contradicting; and those that lie in these `folders`.
     """
     found: set[str] = set()
-    for slug in renamed & now.site.refs.keys():
+    for slug in renamed & now.wiki.refs.keys():
         found.update(now.linking[slug], now.pages[slug].targets)
     for slug, page in now.pages.items():
         parts = slug.split("/")
@@ -149,17 +147,17 @@ def _naming(now: Facts, renamed: set[str], folders: set[str]) -> set[str]:
     return found
 
 
-def _named_about(now: Facts, renamed: set[str]) -> set[str]:
+def _named_about(now: Site, renamed: set[str]) -> set[str]:
     """The pages about whose text the names of these stand: as related, or as mentioning it."""
     found: set[str] = set()
-    for slug in renamed & now.site.refs.keys():
+    for slug in renamed & now.wiki.refs.keys():
         found.update(neighbours(now, slug), (mention.slug for mention in now.pages[slug].mentions))
     return found
 
 
-def _showing(before: Facts, now: Facts, sources: set[str]) -> set[str]:
+def _showing(before: Site, now: Site, sources: set[str]) -> set[str]:
     """The pages that show something of these sources, or of files that are others."""
-    assets = _unlike(before.site.assets, now.site.assets)
+    assets = _unlike(before.wiki.assets, now.wiki.assets)
     return {
         slug
         for slug, page in now.pages.items()
@@ -167,32 +165,32 @@ def _showing(before: Facts, now: Facts, sources: set[str]) -> set[str]:
     }
 
 
-def _labelled(before: Facts, now: Facts, packed: Collection[Part]) -> set[str]:
+def _labelled(before: Site, now: Site, packed: Collection[Part]) -> set[str]:
     """The pages whose links may read otherwise: they show titles, or embed a page that is called as a picture was."""
     found = _unlike(_each(before, lambda page: page.embeds), _each(now, lambda page: page.embeds))
-    return found | {slug for kind, slug in packed if kind == "page" and now.site.slug_labels == "title"}
+    return found | {slug for kind, slug in packed if kind == "page" and now.wiki.slug_labels == "title"}
 
 
-def _aliases(facts: Facts, slug: str) -> tuple[str, ...]:
-    return facts.site.graph.nodes[slug].page.front_matter.aliases if slug in facts.site.refs else ()
+def _aliases(site: Site, slug: str) -> tuple[str, ...]:
+    return site.wiki.graph.nodes[slug].page.front_matter.aliases if slug in site.wiki.refs else ()
 
 
-def _each(facts: Facts, told: Callable[[PageFacts], object]) -> dict[str, object]:
-    return {slug: told(page) for slug, page in facts.pages.items()}
+def _each(site: Site, told: Callable[[PageFacts], object]) -> dict[str, object]:
+    return {slug: told(page) for slug, page in site.pages.items()}
 
 
-def newly_mentioned(before: Facts, now: Facts, changed: Iterable[str]) -> set[str]:
+def newly_mentioned(before: Site, now: Site, changed: Iterable[str]) -> set[str]:
     """The pages of which these pages say something else than before, without a link."""
     found = set()
     for slug in changed:
-        was, are = (set(facts.pages[slug].mentions) if slug in facts.pages else set() for facts in (before, now))
+        was, are = (set(site.pages[slug].mentions) if slug in site.pages else set() for site in (before, now))
         found |= {mention.slug for mention in was ^ are}
     return found & now.pages.keys()
 
 
-def _listed(facts: Facts, slug: str) -> tuple[object, ...]:
+def _listed(site: Site, slug: str) -> tuple[object, ...]:
     """What lists of pages show of one."""
-    return facts.site.refs[slug], facts.site.pages[slug].node.page.tags, standing(facts.pages[slug])
+    return site.wiki.refs[slug], site.wiki.pages[slug].node.page.tags, standing(site.pages[slug])
 
 
 def standing(page: PageFacts) -> tuple[object, ...]:
@@ -200,8 +198,8 @@ def standing(page: PageFacts) -> tuple[object, ...]:
     return page.kind, page.trust.cited, page.trust.claims, page.trust.broken, page.trust.freshness
 
 
-def _tags_of(site: Site, slug: str) -> Iterable[str]:
-    return with_broader(site.pages[slug].node.page.tags)
+def _tags_of(wiki: Wiki, slug: str) -> Iterable[str]:
+    return with_broader(wiki.pages[slug].node.page.tags)
 
 
 def hosts(embeds: Iterable[tuple[str, Iterable[str]]], touched: Iterable[str]) -> set[str]:

@@ -7,14 +7,14 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.page_facts import joined, linking, mentions_of, nothing_of, page_facts, sharing
-from kmwiki.analysis.site import Facts, PageFacts
+from kmwiki.analysis.site import Owner, PageFacts, Site
 from kmwiki.diagnostics import failure
 from kmwiki.engine.packing import passage_shelf, shard_shelf
 from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.stock import Stock
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
 from kmwiki.tables import Shelf
@@ -32,37 +32,38 @@ class Counted(Struct, frozen=True, array_like=True):
 _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
-def facts_of(site: Site, stock: Stock, *, jobs: int = 1) -> Facts:
+def facts_of(wiki: Wiki, owner: Owner, stock: Stock, *, jobs: int = 1) -> Site:
     """All that is counted in a site, and all that its reports say.
 
     `stock` has what cites each source, and takes the index.
     """
-    names = names_of(site)
-    numbers, room = page_numbers(site.refs)
-    ordered = sorted(site.refs, key=numbers.__getitem__)
+    names = names_of(wiki)
+    numbers, room = page_numbers(wiki.refs)
+    ordered = sorted(wiki.refs, key=numbers.__getitem__)
     found: dict[str, PageFacts] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(site, names, contradictions(site), ordered, jobs=jobs):
+        for slug, one in counted(wiki, names, contradictions(wiki), ordered, jobs=jobs):
             found[slug] = one.facts
             yield numbers[slug], one.entries
 
     index = built(numbers, room, entries())
     stock.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
-    same = {name: name for name in (*site.refs, *site.sources)}
-    pages = {slug: sharing(found.pop(slug), same) for slug in site.refs}
+    same = {name: name for name in (*wiki.refs, *wiki.sources)}
+    pages = {slug: sharing(found.pop(slug), same) for slug in wiki.refs}
     return joined(
-        site,
+        owner,
+        wiki,
         pages,
         Shelf(linking(pages)),
         names,
-        passage_shelf({name: None for page in pages.values() for name in page.cites}, site.refs, stock),
+        passage_shelf({name: None for page in pages.values() for name in page.cites}, wiki.refs, stock),
         replace(index, shards=shard_shelf(index.sizes, stock)),
     )
 
 
 def counted(
-    site: Site,
+    wiki: Wiki,
     names: Names,
     disputes: Contradictions,
     slugs: Sequence[str],
@@ -73,13 +74,13 @@ def counted(
     """What each of these pages adds, in their order; the entries only of those that are `found_otherwise`, if given."""
 
     def count(slug: str) -> bytes:
-        page = site.pages[slug]
-        return pack(page, page_facts(site, page, disputes, mentions_of(names, page)))
+        page = wiki.pages[slug]
+        return pack(page, page_facts(wiki, page, disputes, mentions_of(names, page)))
 
     def without_mentions(slug: str, why: str) -> bytes:
-        page = site.pages[slug]
+        page = wiki.pages[slug]
         finding = failure(page.node.page.path, f"this page was not wholly looked through: {why}")
-        facts = attempt(lambda: page_facts(site, page, disputes, ()))
+        facts = attempt(lambda: page_facts(wiki, page, disputes, ()))
         if isinstance(facts, Failure):
             facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))
@@ -88,7 +89,7 @@ def counted(
 
     def pack(page: ResolvedPage, facts: PageFacts) -> bytes:
         has_entries = found_otherwise is None or page.ref.slug in found_otherwise
-        return _encode(Counted(facts, entries_of(site, page, facts.trust) if has_entries else {}))
+        return _encode(Counted(facts, entries_of(wiki, page, facts.trust) if has_entries else {}))
 
     packed = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
     return zip(slugs, map(_decode, packed), strict=True)

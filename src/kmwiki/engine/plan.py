@@ -2,26 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.engine.render import OF_A_PAGE, page_by_page, views_of_the_wiki
 from kmwiki.model import PlannedView
-from kmwiki.outputs.chrome import SiteText
-from kmwiki.outputs.told import edition
+from kmwiki.outputs.page_html import site_pages
 
 
 class Plan(Mapping[str, PlannedView]):
     """Path → how the file is made, of every file that is not taken over; first those of the pages."""
 
-    def __init__(self, text: SiteText, facts: Facts, pages: dict[str, tuple[int, str]]) -> None:
-        self._edition = edition(text, facts)
+    def __init__(self, site: Site, pages: dict[str, tuple[int, str]]) -> None:
+        self._pages_of = site_pages(site)
         self._pages = pages  # path -> which of OF_A_PAGE makes it, and for which slug
-        self._others = {view.path: view for view in views_of_the_wiki(text, facts)}
+        self._others = {view.path: view for view in views_of_the_wiki(site)}
 
     def __getitem__(self, path: str) -> PlannedView:
         if path not in self._pages:
             return self._others[path]
         number, slug = self._pages[path]
-        return OF_A_PAGE[number](self._edition, slug)
+        return OF_A_PAGE[number](self._pages_of, slug)
 
     def __contains__(self, path: object) -> bool:
         return path in self._pages or path in self._others
@@ -37,22 +36,22 @@ class Plan(Mapping[str, PlannedView]):
         """Whether both plan files of the same paths, as far as that can be told without a look at each."""
         return self._pages is other._pages and self._others.keys() == other._others.keys()
 
-    def after(self, text: SiteText, facts: Facts) -> "Plan":
+    def after(self, site: Site) -> "Plan":
         """The plan of what the wiki has become; while its pages stand where they stood, their paths are known."""
-        if _addresses(facts) == _addresses(self._edition.facts):
-            return Plan(text, facts, self._pages)
-        return plan_of(text, facts)
+        if _addresses(site) == _addresses(self._pages_of.site):
+            return Plan(site, self._pages)
+        return plan_of(site)
 
 
-def plan_of(text: SiteText, facts: Facts) -> Plan:
+def plan_of(site: Site) -> Plan:
     """The plan of a site."""
-    slugs = [slug for slug in facts.site.refs for _ in OF_A_PAGE]
-    views = page_by_page(edition(text, facts))
+    slugs = [slug for slug in site.wiki.refs for _ in OF_A_PAGE]
+    views = page_by_page(site_pages(site))
     pages = {
         view.path: (number % len(OF_A_PAGE), slug) for number, (slug, view) in enumerate(zip(slugs, views, strict=True))
     }
-    return Plan(text, facts, pages)
+    return Plan(site, pages)
 
 
-def _addresses(facts: Facts) -> list[tuple[str, str]]:
-    return [(slug, ref.permalink) for slug, ref in facts.site.refs.items()]
+def _addresses(site: Site) -> list[tuple[str, str]]:
+    return [(slug, ref.permalink) for slug, ref in site.wiki.refs.items()]

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from msgspec import Struct, msgpack
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.compress import expand, shrink
 from kmwiki.config import Config, ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
@@ -20,12 +20,12 @@ from kmwiki.evidence.passages import published_file
 from kmwiki.model import Absent, Asset, Kept, OutputFile, PlannedView, View
 from kmwiki.outputs.attachments import is_cleaned
 from kmwiki.outputs.cards import planned_card
-from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
 from kmwiki.outputs.llms import machine_views
 from kmwiki.outputs.markdown_copy import planned_plain
+from kmwiki.outputs.page_html import SitePages, site_pages
 from kmwiki.outputs.pages import planned_page
 from kmwiki.outputs.redirects import landing_views
 from kmwiki.outputs.search import planned_text, search_views
@@ -33,7 +33,6 @@ from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
-from kmwiki.outputs.told import Edition, edition
 from kmwiki.outputs.trust_line import trust_views
 from kmwiki.outputs.unmade import unmade_page
 from kmwiki.theme.renderer import Renderer
@@ -94,8 +93,7 @@ class _Rendered(Struct, frozen=True, array_like=True):
 
 
 def render(
-    facts: Facts,
-    text: SiteText,
+    site: Site,
     config: Config,
     *,
     jobs: int = 1,
@@ -112,14 +110,14 @@ def render(
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
     known = before.views if before is not None and before.context == context else {}
-    unmade = partial(unmade_page, facts.site, text)
+    unmade = partial(unmade_page, site)
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision, unmade)
-    views = _Views(edition(text, facts), views_of_the_wiki(text, facts), work.is_as_before)
-    static = static_outputs(facts, config)
+    views = _Views(site_pages(site), views_of_the_wiki(site), work.is_as_before)
+    static = static_outputs(site, config)
     return Rendering(
         paths=(*views.paths, *(file.path for file in static)),
         files=_one_by_one(work.files(views, jobs, store, config.rules), static),
-        assets=tuple(used_assets(facts)),
+        assets=tuple(used_assets(site)),
         failures=work.failures,
         shown=work.shown,
     )
@@ -138,11 +136,11 @@ def renderer_of(config: Config) -> Renderer:
     return Renderer(template_folder(), config.templates)
 
 
-def static_outputs(facts: Facts, config: Config) -> list[OutputFile]:
+def static_outputs(site: Site, config: Config) -> list[OutputFile]:
     """The style sheets and scripts of the site."""
-    folder = facts.site.sections["static"]
+    folder = site.wiki.sections["static"]
     files = static_files(
-        diagrams=any(page.has_diagram for page in facts.pages.values()),
+        diagrams=any(page.has_diagram for page in site.pages.values()),
         own=config.templates,
         variables=_variables(config.theme),
     )
@@ -157,21 +155,21 @@ class _Views:
     """
 
     def __init__(
-        self, edition: Edition, others: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]
+        self, pages: SitePages, others: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]
     ) -> None:
-        self._edition, self._slugs = edition, list(edition.facts.site.refs)
+        self._pages_of, self._slugs = pages, list(pages.site.wiki.refs)
         self._others: list[PlannedView] = []
         self._weights = array("L")
         self.paths: list[str] = []
         self.same, self.new = list[int](), list[int]()
-        self._note(page_by_page(edition), is_as_before)
+        self._note(page_by_page(pages), is_as_before)
         count, own = len(self.paths), set(self.paths)
         self._others += (view for view in others if view.path not in own)  # a page goes before a file of its name
         self._note(self._others, is_as_before)
-        pages = [number for number in self.new if number < count]
-        ranked = sorted(self.new[len(pages) :], key=self.weight, reverse=True)
+        of_pages = [number for number in self.new if number < count]
+        ranked = sorted(self.new[len(of_pages) :], key=self.weight, reverse=True)
         wide = [number for number in ranked if looks_at_all(self[number])]
-        self.new = [*(number for number in ranked if not looks_at_all(self[number])), *pages, *wide]
+        self.new = [*(number for number in ranked if not looks_at_all(self[number])), *of_pages, *wide]
         self.wide = len(wide)
 
     def _note(self, views: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]) -> None:
@@ -183,7 +181,7 @@ class _Views:
     def __getitem__(self, number: int) -> PlannedView:
         page, kind = divmod(number, len(OF_A_PAGE))
         if page < len(self._slugs):
-            return OF_A_PAGE[kind](self._edition, self._slugs[page])
+            return OF_A_PAGE[kind](self._pages_of, self._slugs[page])
         return self._others[number - len(self._slugs) * len(OF_A_PAGE)]
 
     def weight(self, number: int) -> int:
@@ -297,18 +295,18 @@ def looks_at_all(view: PlannedView) -> bool:
     return any(part is None or part[0] == "list" for part in depends)
 
 
-def page_by_page(edition: Edition) -> Iterator[PlannedView]:
+def page_by_page(pages: SitePages) -> Iterator[PlannedView]:
     """Each page and what stands beside it, so that what it says is made once for all of it."""
-    for slug in edition.facts.site.refs:
+    for slug in pages.site.wiki.refs:
         for plan in OF_A_PAGE:
-            yield plan(edition, slug)
+            yield plan(pages, slug)
 
 
-def views_of_the_wiki(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def views_of_the_wiki(site: Site) -> Iterator[PlannedView]:
     """What all files of the site will say that do not stand for one page."""
     for plan in OF_THE_WIKI:
         try:
-            yield from plan(text, facts)
+            yield from plan(site)
         except ENDS_ALL:
             raise
         except Exception as error:
@@ -320,14 +318,14 @@ def _unplanned(error: Exception) -> View:
     raise RuntimeError(mistake(error)) from error
 
 
-def used_assets(facts: Facts) -> Iterator[Asset]:
+def used_assets(site: Site) -> Iterator[Asset]:
     """The files that pages refer to, and the PDFs and pictures that they cite; no other file is published."""
-    site = facts.site
-    for name in sorted({name for page in facts.pages.values() for name in page.assets}):
-        place = f"{site.sections['assets']}/{name}"
-        yield Asset(path=place, origin=site.assets[name].origin, is_cleaned=is_cleaned(name))
-    for source in site.sources.values():
-        path = published_file(site, source, is_cited=source.id in facts.citing)
+    wiki = site.wiki
+    for name in sorted({name for page in site.pages.values() for name in page.assets}):
+        place = f"{wiki.sections['assets']}/{name}"
+        yield Asset(path=place, origin=wiki.assets[name].origin, is_cleaned=is_cleaned(name))
+    for source in wiki.sources.values():
+        path = published_file(wiki, source, is_cited=source.id in site.citing)
         if path is not None:
             yield Asset(path=path, origin=source.origin, is_cleaned=is_cleaned(path))
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.engine.renaming import Renaming, renamed
 from kmwiki.graph.asked import asks
 from kmwiki.graph.citations import CitedLines, is_called_as, note_cited, said_of, saying, titled_sources
@@ -19,7 +19,7 @@ from kmwiki.graph.lookup import mark, slugs_of_tags, with_broader
 from kmwiki.graph.names import Node
 from kmwiki.graph.old_names import other_names
 from kmwiki.graph.redirects import folders_of, may_move_sections, redirects, tag_paths
-from kmwiki.graph.resolver import ResolvedPage, Resolver, Site, outgoing, ref_of
+from kmwiki.graph.resolver import ResolvedPage, Resolver, Wiki, outgoing, ref_of
 from kmwiki.model import Backlink, Page, SourceFile
 
 Value = TypeVar("Value")
@@ -39,7 +39,7 @@ class Edits(Struct, frozen=True, kw_only=True):
 class Reresolved(Struct, frozen=True, kw_only=True):
     """The site after edits, and what of it is not as it was: pages by slug, sources by id."""
 
-    site: Site
+    wiki: Wiki
     renaming: Renaming
     pages: Mapping[str, ResolvedPage]  # those that were resolved again, and all whose backlinks are others
     recited: frozenset[str]  # those of them whose citations may be others
@@ -49,75 +49,75 @@ class Reresolved(Struct, frozen=True, kw_only=True):
     retitled: frozenset[str]  # sources of another title
 
 
-def reresolve(before: Facts, edits: Edits) -> Reresolved | None:
+def reresolve(before: Site, edits: Edits) -> Reresolved | None:
     """The site after edits; None where it must be resolved anew."""
-    site, sources = before.site, edits.sources
-    was = {slug: site.pages[slug].node.page for slug in (*edits.changed, *edits.gone) if slug in site.refs}
-    renaming = _renaming(site, was, edits)
+    wiki, sources = before.wiki, edits.sources
+    was = {slug: wiki.pages[slug].node.page for slug in (*edits.changed, *edits.gone) if slug in wiki.refs}
+    renaming = _renaming(wiki, was, edits)
     moved = {slug for slug, page in edits.changed.items() if slug in was and _anchors(was[slug]) != _anchors(page)}
-    tags = _tags(site, was, edits)
-    paths = tag_paths(tags, site.sections["tags"])
-    is_elsewhere = any(site.tag_paths.get(tag, path) != path for tag, path in paths.items())
-    if renaming is None or is_elsewhere or (moved and site.graph.redirects):
+    tags = _tags(wiki, was, edits)
+    paths = tag_paths(tags, wiki.sections["tags"])
+    is_elsewhere = any(wiki.tag_paths.get(tag, path) != path for tag, path in paths.items())
+    if renaming is None or is_elsewhere or (moved and wiki.graph.redirects):
         return None
-    named = _named(site, renaming, edits)
-    rewritten = {name for name, source in sources.items() if not _same_source(site.sources[name], source)}
+    named = _named(wiki, renaming, edits)
+    rewritten = {name for name, source in sources.items() if not _same_source(wiki.sources[name], source)}
     recited = {*edits.changed, *drawing_on(before, rewritten)} - edits.gone
-    renaming, named = _retagged(site, renaming, named, tags)
+    renaming, named = _retagged(wiki, renaming, named, tags)
     again = recited | (_linking(before, moved) | _asking(before, renaming)) - edits.gone
-    former = {slug: site.pages[slug] for slug in again | edits.gone if slug in site.refs}
-    pages = _with_backlinks(site, former, _resolved(named, former, again, edits))
+    former = {slug: wiki.pages[slug] for slug in again | edits.gone if slug in wiki.refs}
+    pages = _with_backlinks(wiki, former, _resolved(named, former, again, edits))
     drawn_on = rewritten | _cited(pages[slug] for slug in recited)
     drawn_on |= _cited(page for slug, page in former.items() if slug in recited or slug in edits.gone)
     titled = _titled(before, pages, edits, drawn_on)
-    shelf = site.pages.with_values(pages, edits.gone)
+    shelf = wiki.pages.with_values(pages, edits.gone)
     return Reresolved(
-        site=replace(named, pages=shelf, sources={**site.sources, **titled}, tags=tags, tag_paths=paths),
+        wiki=replace(named, pages=shelf, sources={**wiki.sources, **titled}, tags=tags, tag_paths=paths),
         renaming=renaming,
         pages=pages,
         recited=frozenset(recited),
         unlike=frozenset(slug for slug, page in pages.items() if former.get(slug) != page),
         drawn_on=frozenset(drawn_on),
         rewritten=frozenset(rewritten),
-        retitled=frozenset(name for name in drawn_on if not is_called_as(site.sources[name], titled[name])),
+        retitled=frozenset(name for name in drawn_on if not is_called_as(wiki.sources[name], titled[name])),
     )
 
 
-def _renaming(site: Site, was: Mapping[str, Page], edits: Edits) -> Renaming | None:
+def _renaming(wiki: Wiki, was: Mapping[str, Page], edits: Edits) -> Renaming | None:
     """The graph where pages `was` so; the last one while all are called as they were."""
     come = {slug: page for slug, page in edits.changed.items() if slug not in was or _names(was[slug]) != _names(page)}
     gone = {slug: page for slug, page in was.items() if slug in come or slug in edits.gone}
     if not come and not gone:
-        return Renaming(graph=site.graph)
+        return Renaming(graph=wiki.graph)
     folders = {folder for pages in (come, gone) for slug, page in pages.items() for folder in folders_of(slug, page)}
-    return None if may_move_sections(site.sections, folders) else renamed(site.graph, gone, come)
+    return None if may_move_sections(wiki.sections, folders) else renamed(wiki.graph, gone, come)
 
 
-def _named(site: Site, renaming: Renaming, edits: Edits) -> Site:
+def _named(wiki: Wiki, renaming: Renaming, edits: Edits) -> Wiki:
     """The site in which pages are called as they are now; their links lead as before."""
     nodes = {slug: Node(slug=slug, page=page) for slug, page in edits.changed.items()}
     others = {slug: own for slug, page in edits.changed.items() if (own := other_names(slug, page))}
-    refs = ordered(site.refs, {slug: ref_of(node, site.url_style) for slug, node in nodes.items()}, edits.gone)
-    names = ordered(site.names, others, {*edits.gone, *edits.changed})
+    refs = ordered(wiki.refs, {slug: ref_of(node, wiki.url_style) for slug, node in nodes.items()}, edits.gone)
+    names = ordered(wiki.names, others, {*edits.gone, *edits.changed})
     graph = replace(
         renaming.graph,
-        nodes=site.graph.nodes.with_values(nodes, edits.gone),
-        anchors={slug: ids for slug, ids in site.graph.anchors.items() if slug not in nodes and slug not in edits.gone},
+        nodes=wiki.graph.nodes.with_values(nodes, edits.gone),
+        anchors={slug: ids for slug, ids in wiki.graph.anchors.items() if slug not in nodes and slug not in edits.gone},
     )
-    led = redirects(graph, names, refs, site.sections) if renaming.slugs else site.redirects
-    return replace(site, graph=graph, refs=refs, names=names, redirects=led)
+    led = redirects(graph, names, refs, wiki.sections) if renaming.slugs else wiki.redirects
+    return replace(wiki, graph=graph, refs=refs, names=names, redirects=led)
 
 
 def _retagged(
-    before: Site, renaming: Renaming, site: Site, tags: Mapping[str, tuple[str, ...]]
-) -> tuple[Renaming, Site]:
+    before: Wiki, renaming: Renaming, wiki: Wiki, tags: Mapping[str, tuple[str, ...]]
+) -> tuple[Renaming, Wiki]:
     """The same with the tags that there are now: a link may lead to the page of one."""
     if tags.keys() == before.tags.keys():
-        return renaming, site
+        return renaming, wiki
     known = slugs_of_tags(tags)
     marks = {mark(f"tags/{tag}") for tag, _ in known.items() ^ before.graph.tags.items()}
-    graph = replace(site.graph, tags=known)
-    return replace(renaming, graph=graph, marks=renaming.marks | marks), replace(site, graph=graph)
+    graph = replace(wiki.graph, tags=known)
+    return replace(renaming, graph=graph, marks=renaming.marks | marks), replace(wiki, graph=graph)
 
 
 def ordered(before: Mapping[str, Value], changed: Mapping[str, Value], gone: Collection[str]) -> dict[str, Value]:
@@ -145,16 +145,16 @@ def _anchors(page: Page) -> tuple[object, ...]:
     return page.headings, page.blocks, page.html_ids
 
 
-def _tags(site: Site, was: Mapping[str, Page], edits: Edits) -> dict[str, tuple[str, ...]]:
+def _tags(wiki: Wiki, was: Mapping[str, Page], edits: Edits) -> dict[str, tuple[str, ...]]:
     """Tag → slugs, where pages had and have other tags."""
     pages = (*was.values(), *edits.changed.values())
-    found = {tag: set(site.tags.get(tag, ())) for tag in with_broader(tag for page in pages for tag in page.tags)}
+    found = {tag: set(wiki.tags.get(tag, ())) for tag in with_broader(tag for page in pages for tag in page.tags)}
     for slugs in found.values():
         slugs.difference_update(was)
     for slug, page in edits.changed.items():
         for tag in with_broader(page.tags):
             found[tag].add(slug)
-    tags = {**site.tags, **{tag: tuple(sorted(slugs)) for tag, slugs in found.items()}}
+    tags = {**wiki.tags, **{tag: tuple(sorted(slugs)) for tag, slugs in found.items()}}
     return {tag: tags[tag] for tag in sorted(tags) if tags[tag]}
 
 
@@ -163,15 +163,15 @@ def _same_source(before: SourceFile, now: SourceFile) -> bool:
     return before is now or (saying(before, said_of(now)) == now and before.digest == now.digest)
 
 
-def _linking(before: Facts, moved: set[str]) -> set[str]:
+def _linking(before: Site, moved: set[str]) -> set[str]:
     """The pages that may lead to places within these pages."""
     if not moved:
         return set()
-    found = {link.page.slug for slug in moved for link in before.site.pages[slug].backlinks}
+    found = {link.page.slug for slug in moved for link in before.wiki.pages[slug].backlinks}
     return found | {slug for slug, page in before.pages.items() if page.has_attributes}
 
 
-def drawing_on(before: Facts, sources: Set[str]) -> set[str]:
+def drawing_on(before: Site, sources: Set[str]) -> set[str]:
     """The pages that cite these sources, or name them in their front matter."""
     return {
         slug
@@ -180,40 +180,40 @@ def drawing_on(before: Facts, sources: Set[str]) -> set[str]:
     }
 
 
-def _asking(before: Facts, renaming: Renaming) -> set[str]:
+def _asking(before: Site, renaming: Renaming) -> set[str]:
     """The pages that ask for a name that changed hands, or show the title of a page that has another."""
     if not renaming.marks:
         return set()
     found = {slug for slug, page in before.pages.items() if asks(page.asks, renaming.marks)}
-    if before.site.slug_labels == "title":
+    if before.wiki.slug_labels == "title":
         found |= linked_from(before, renaming.slugs)
     return found
 
 
-def linked_from(before: Facts, slugs: Iterable[str]) -> set[str]:
+def linked_from(before: Site, slugs: Iterable[str]) -> set[str]:
     """The pages that link to one of these."""
     return {other for slug in slugs if slug in before.pages for other in before.linking[slug]}
 
 
-def _resolved(site: Site, former: Mapping[str, ResolvedPage], again: set[str], edits: Edits) -> dict[str, ResolvedPage]:
+def _resolved(wiki: Wiki, former: Mapping[str, ResolvedPage], again: set[str], edits: Edits) -> dict[str, ResolvedPage]:
     """These pages, resolved again, with the backlinks that they had."""
     resolver = Resolver(
-        graph=site.graph,
-        assets=site.asset_index,
-        names=site.source_index,
+        graph=wiki.graph,
+        assets=wiki.asset_index,
+        names=wiki.source_index,
         sources=edits.sources,
-        url_style=site.url_style,
-        slug_labels=site.slug_labels,
+        url_style=wiki.url_style,
+        slug_labels=wiki.slug_labels,
     )
     found = {}
     for slug in sorted(again):
-        node = site.graph.nodes[slug] if slug in edits.changed else former[slug].node
+        node = wiki.graph.nodes[slug] if slug in edits.changed else former[slug].node
         found[slug] = resolver(node, former[slug].backlinks if slug in former else ())
     return found
 
 
 def _with_backlinks(
-    site: Site, former: Mapping[str, ResolvedPage], pages: dict[str, ResolvedPage]
+    wiki: Wiki, former: Mapping[str, ResolvedPage], pages: dict[str, ResolvedPage]
 ) -> dict[str, ResolvedPage]:
     """These pages and all whose backlinks are others since, where the `former` were so, or are gone."""
     links = {
@@ -222,7 +222,7 @@ def _with_backlinks(
         for target in _linked_otherwise(former.get(slug), pages.get(slug))
     }
     gone = former.keys() - pages.keys()
-    found = {target: pages.get(target) or site.pages[target] for target in links - gone}
+    found = {target: pages.get(target) or wiki.pages[target] for target in links - gone}
     backlinks = {
         target: [link for link in page.backlinks if link.page.slug not in pages and link.page.slug not in gone]
         for target, page in found.items()
@@ -255,14 +255,12 @@ def _cited(pages: Iterable[ResolvedPage]) -> set[str]:
     return {item.known.id for page in pages for references in page.citations for item in references if item.known}
 
 
-def _titled(
-    before: Facts, resolved: Mapping[str, ResolvedPage], edits: Edits, names: set[str]
-) -> dict[str, SourceFile]:
+def _titled(before: Site, resolved: Mapping[str, ResolvedPage], edits: Edits, names: set[str]) -> dict[str, SourceFile]:
     """These sources with the titles that they have now."""
     sources = {name: edits.sources[name] for name in names}
     asking = {name for name, source in sources.items() if source.private or (source.heading and not source.title)}
     citing = {slug for name in asking for slug in before.citing.get(name, ())} | resolved.keys()
     cited: CitedLines = {}
     for slug in citing.difference(edits.gone) if asking else ():
-        note_cited(cited, (resolved.get(slug) or before.site.pages[slug]).citations)
-    return titled_sources(sources, cited, before.site.publish)
+        note_cited(cited, (resolved.get(slug) or before.wiki.pages[slug]).citations)
+    return titled_sources(sources, cited, before.wiki.publish)

@@ -11,15 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.mentions import Names, names_of
-from kmwiki.analysis.page_facts import joined, linking_to
-from kmwiki.analysis.site import Facts, PageFacts
+from kmwiki.analysis.page_facts import joined, linking_to, spoken_in, title_of
+from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.engine.difference import difference, hosts, parts_of_texts
 from kmwiki.engine.facts import counted
 from kmwiki.engine.renaming import Renaming, may_be_nearer
 from kmwiki.engine.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.model import Part
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import page_numbers, pages_with
@@ -29,18 +29,18 @@ from kmwiki.tables import Shelf
 class Revision(Struct, frozen=True, kw_only=True):
     """The wiki as it is now, the pages (by slug) that are not as they were, and the parts that may show it."""
 
-    facts: Facts
+    site: Site
     pages: frozenset[str]
     changed: frozenset[Part]
 
 
-def revise(before: Facts, edits: Edits, *, jobs: int = 1) -> Revision | None:
+def revise(before: Site, edits: Edits, *, jobs: int = 1) -> Revision | None:
     """The wiki after edits; None where it must be resolved anew."""
     now = reresolve(before, edits)
     if now is None:
         return None
-    names = names_of(now.site) if now.renaming.slugs else before.names
-    disputes = contradictions(now.site)
+    names = names_of(now.wiki) if now.renaming.slugs else before.names
+    disputes = contradictions(now.wiki)
     touched = {*now.pages, *drawing_on(before, now.retitled)}
     if now.renaming.slugs:
         touched |= linked_from(before, now.renaming.slugs)  # findings may name the page
@@ -50,19 +50,19 @@ def revise(before: Facts, edits: Edits, *, jobs: int = 1) -> Revision | None:
     counted = _counted(before, now, edits, names, disputes, touched, jobs)
     if counted is None:
         return None
-    facts, shards = counted
+    site, shards = counted
     packed: set[Part] = {("source", name) for name in now.drawn_on} | {("search", name) for name in shards}
     changed: frozenset[Part] | None
     if now.renaming.slugs:
         packed |= {("page", slug) for slug in now.unlike}
-        changed = difference(before, facts, edited=edits.changed, packed=packed)
+        changed = difference(before, site, edited=edits.changed, packed=packed)
     else:
         retitled = bool(now.retitled)
-        changed = parts_of_texts(before, facts, edits.changed, now.pages, touched, retitled=retitled)
-    return None if changed is None else Revision(facts=facts, pages=frozenset(touched), changed=changed | packed)
+        changed = parts_of_texts(before, site, edits.changed, now.pages, touched, retitled=retitled)
+    return None if changed is None else Revision(site=site, pages=frozenset(touched), changed=changed | packed)
 
 
-def _near(before: Facts, renaming: Renaming) -> set[str]:
+def _near(before: Site, renaming: Renaming) -> set[str]:
     """The pages with red links to which another page may now be nearest."""
     return {
         slug
@@ -71,7 +71,7 @@ def _near(before: Facts, renaming: Renaming) -> set[str]:
     }
 
 
-def _disputed(before: Facts, edits: Edits, disputes: Contradictions) -> set[str]:
+def _disputed(before: Site, edits: Edits, disputes: Contradictions) -> set[str]:
     """The pages that contradict others than before, or are contradicted by others, or by pages that changed."""
     found = {slug for slug, others in disputes.by.items() if not edits.changed.keys().isdisjoint(others)}
     for slug, page in before.pages.items():
@@ -81,14 +81,14 @@ def _disputed(before: Facts, edits: Edits, disputes: Contradictions) -> set[str]
     return found
 
 
-def _naming(before: Facts, names: Names) -> set[str]:
+def _naming(before: Site, names: Names) -> set[str]:
     """The pages that may mention a page which is called otherwise since."""
     other = {*before.names.known} ^ {*names.known}
     slugs = {number: slug for slug, number in before.index.numbers.items()}
     return {slugs[number] for name in other for number in pages_with(before.index, "words", name.terms)}
 
 
-def _embeds(before: Facts, resolved: Mapping[str, ResolvedPage]) -> Iterator[tuple[str, Iterable[str]]]:
+def _embeds(before: Site, resolved: Mapping[str, ResolvedPage]) -> Iterator[tuple[str, Iterable[str]]]:
     """What pages embed, or embedded before."""
     for slug, page in before.pages.items():
         yield slug, page.embeds
@@ -97,41 +97,42 @@ def _embeds(before: Facts, resolved: Mapping[str, ResolvedPage]) -> Iterator[tup
 
 
 def _counted(
-    before: Facts, now: Reresolved, edits: Edits, names: Names, disputes: Contradictions, touched: set[str], jobs: int
-) -> tuple[Facts, set[str]] | None:
+    before: Site, now: Reresolved, edits: Edits, names: Names, disputes: Contradictions, touched: set[str], jobs: int
+) -> tuple[Site, set[str]] | None:
     """The next facts, and the names of the shards of the index that are others; None where that is to be made anew."""
-    site = now.site
-    numbers, room = _numbers(before, site)
+    wiki = now.wiki
+    numbers, room = _numbers(before, wiki)
     if room != before.index.room:
         return None
     renumbered = {slug for slug, number in before.index.numbers.items() if numbers.get(slug) != number}
     otherwise = {*edits.changed, *drawing_on(before, now.rewritten | now.retitled), *renumbered} - edits.gone
     slugs = sorted(touched | otherwise)
-    one_by_one = dict(counted(site, names, disputes, slugs, jobs=jobs, found_otherwise=otherwise))
+    one_by_one = dict(counted(wiki, names, disputes, slugs, jobs=jobs, found_otherwise=otherwise))
     former = {
-        slug: entries_of(before.site, before.site.pages[slug], before.pages[slug].trust)
+        slug: entries_of(before.wiki, before.wiki.pages[slug], before.pages[slug].trust)
         for slug in otherwise | edits.gone
         if slug in before.pages
     }
     index, shards = revised_index(before.index, former, {slug: one_by_one[slug].entries for slug in otherwise}, numbers)
     pages = {slug: one.facts for slug, one in one_by_one.items()}
     together = ordered(before.pages, pages, edits.gone)
-    linking = before.linking.with_values({slug: linking_to(site.pages[slug]) for slug in touched}, edits.gone)
+    linking = before.linking.with_values({slug: linking_to(wiki.pages[slug]) for slug in touched}, edits.gone)
     passages = _passages(before, now, edits)
-    as_private = all(site.sources[name].private == before.site.sources[name].private for name in now.rewritten)
+    as_private = all(wiki.sources[name].private == before.wiki.sources[name].private for name in now.rewritten)
     if names is before.names and before.rows and as_private and _say_the_same(before.pages, pages):
-        return replace(before, site=site, pages=together, linking=linking, passages=passages, index=index), shards
-    return joined(site, together, linking, names, passages, index), shards
+        named = replace(before, title=title_of(before.owner, wiki), language=spoken_in(before.owner, together))
+        return replace(named, wiki=wiki, pages=together, linking=linking, passages=passages, index=index), shards
+    return joined(before.owner, wiki, together, linking, names, passages, index), shards
 
 
-def _numbers(before: Facts, site: Site) -> tuple[Mapping[str, int], int]:
+def _numbers(before: Site, wiki: Wiki) -> tuple[Mapping[str, int], int]:
     """The numbers of the pages, and what all are below."""
-    if site.refs.keys() == before.site.refs.keys():
+    if wiki.refs.keys() == before.wiki.refs.keys():
         return before.index.numbers, before.index.room
-    return page_numbers(site.refs)
+    return page_numbers(wiki.refs)
 
 
-def _passages(before: Facts, now: Reresolved, edits: Edits) -> Shelf[tuple[Passage, ...]]:
+def _passages(before: Site, now: Reresolved, edits: Edits) -> Shelf[tuple[Passage, ...]]:
     """What cites each source, now that some pages cite otherwise, or are gone."""
     others = now.recited | edits.gone
     found = {

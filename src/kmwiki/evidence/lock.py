@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kmwiki.evidence.passages import source_lines
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.resolver import Site
+from kmwiki.graph.resolver import Wiki
 
 # Source id -> "3-5", or "*" for the whole source -> hash; " 2/3" follows it for the second of three like ranges.
 Locked = Mapping[str, Mapping[str, str]]
@@ -24,14 +24,14 @@ class Range(Struct, frozen=True, kw_only=True):
     moved: tuple[int, int] | None = None
 
 
-def make_lock(site: Site) -> bytes:
+def make_lock(wiki: Wiki) -> bytes:
     """The lock for the wiki as it is: every citation of a source with lines."""
     found: dict[str, dict[str, str]] = {}
-    for page in site.pages.values():
+    for page in wiki.pages.values():
         for references in page.citations:
             for item in references:
-                if (digest := _digest_of(site, item)) is not None:
-                    found.setdefault(item.name, {})[_key(item)] = digest + _twins(site, item, digest)
+                if (digest := _digest_of(wiki, item)) is not None:
+                    found.setdefault(item.name, {})[_key(item)] = digest + _twins(wiki, item, digest)
     ordered = {name: dict(sorted(found[name].items())) for name in sorted(found)}
     text = json.dumps({"version": 1, "sources": ordered}, ensure_ascii=False, indent=1)
     return f"{text}\n".encode()
@@ -51,31 +51,31 @@ def read_lock(data: bytes) -> dict[str, dict[str, str]]:
         raise ValueError("it is no lock") from error
 
 
-def locked_range(site: Site, item: ResolvedReference) -> Range:
+def locked_range(wiki: Wiki, item: ResolvedReference) -> Range:
     """What became of the lines that a citation names."""
-    locked = site.locked.get(item.name, {}).get(_key(item))
+    locked = wiki.locked.get(item.name, {}).get(_key(item))
     if locked is None or item.known is None:
         return Range(state="unknown")
     digest, _, twins = locked.partition(" ")
-    if digest == _digest_of(site, item):
+    if digest == _digest_of(wiki, item):
         return Range(state="same")
     rank, count = (int(number) for number in twins.split("/")) if _TWINS.fullmatch(twins) else (1, 1)
-    places = _places(site, item, digest)
+    places = _places(wiki, item, digest)
     if len(places) < max(rank, count):  # one of the like ranges is gone: the one that is cited changed
         return Range(state="changed")
     first, length = places[rank - 1], (item.reference.end or 0) - (item.reference.start or 0)
     return Range(state="moved", moved=(first, first + length))
 
 
-def _twins(site: Site, item: ResolvedReference, digest: str) -> str:
+def _twins(wiki: Wiki, item: ResolvedReference, digest: str) -> str:
     """“ 2/3”: the second of three ranges that read the same; nothing for one that stands alone."""
-    places = _places(site, item, digest)
+    places = _places(wiki, item, digest)
     return f" {places.index(item.reference.start or 0) + 1}/{len(places)}" if len(places) > 1 else ""
 
 
-def _places(site: Site, item: ResolvedReference, digest: str) -> list[int]:
+def _places(wiki: Wiki, item: ResolvedReference, digest: str) -> list[int]:
     """The first lines of all ranges of the cited length that have this hash."""
-    lines = source_lines(site, item.name)
+    lines = source_lines(wiki, item.name)
     start, end = item.reference.start, item.reference.end
     if lines is None or start is None or end is None:
         return []
@@ -89,15 +89,15 @@ def _key(item: ResolvedReference) -> str:
     return "*" if start is None else f"{start}-{end}"
 
 
-def _digest_of(site: Site, item: ResolvedReference) -> str | None:
+def _digest_of(wiki: Wiki, item: ResolvedReference) -> str | None:
     """The hash of what a citation names; of a whole source, of its bytes. None: there is nothing to hash."""
-    source = site.sources.get(item.name) if item.known is not None else None
+    source = wiki.sources.get(item.name) if item.known is not None else None
     if source is None:
         return None
     start, end = item.reference.start, item.reference.end
     if start is None or end is None:
         return source.digest[:32]
-    lines = source_lines(site, item.name)
+    lines = source_lines(wiki, item.name)
     if lines is None or end > len(lines):
         return None
     return _digest(lines[start - 1 : end])

@@ -9,7 +9,7 @@ from msgspec import Struct
 from kmwiki.content.source_names import WHOLE
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.model import PageRef, Reference, SourceFile
 
 # Why a citation leads to nothing: no such source, lines beyond its end, nothing in them.
@@ -59,10 +59,10 @@ class Usage(Struct, frozen=True, kw_only=True):
     longest: tuple[int, int] | None
 
 
-def passages_of(site: Site) -> dict[str, list[Passage]]:
+def passages_of(wiki: Wiki) -> dict[str, list[Passage]]:
     """Source id → the passages that cite it, by page and place."""
     found: dict[str, list[Passage]] = {}
-    for page in site.pages.values():
+    for page in wiki.pages.values():
         for name, passage in passages_in(page):
             found.setdefault(name, []).append(passage)
     return found
@@ -110,14 +110,14 @@ def usage(source: SourceFile, ranges: Iterable[CitedRange]) -> Usage | None:
     return Usage(cited=len(uses), lines=source.lines, longest=longest)
 
 
-def shown_lines(site: Site, source: SourceFile, ranges: Iterable[CitedRange]) -> tuple[Line | Gap, ...]:
+def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) -> tuple[Line | Gap, ...]:
     """The lines of a source that its owner lets be published (`[sources] publish`), and gaps for the others."""
     texts = _lines_of(source)
-    if texts is None or not is_published(site, source):
+    if texts is None or not is_published(wiki, source):
         return ()
     uses = _uses(source, ranges)
     wanted: Iterable[int] = range(1, min(len(texts), LONGEST_TEXT) + 1)
-    if site.publish == "cited":
+    if wiki.publish == "cited":
         near = {number + step for number in uses for step in range(-CONTEXT, CONTEXT + 1)}
         wanted = sorted(number for number in near if 1 <= number <= len(texts))
     found: list[Line | Gap] = []
@@ -132,11 +132,11 @@ def shown_lines(site: Site, source: SourceFile, ranges: Iterable[CitedRange]) ->
     return tuple(found)
 
 
-def evidence(site: Site, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
+def evidence(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
     """The lines that a citation names, as far as a page quotes them, and how many more there are."""
-    source = site.sources.get(item.name) if item.known is not None else None
+    source = wiki.sources.get(item.name) if item.known is not None else None
     start, end = item.reference.start, item.reference.end
-    if source is None or start is None or end is None or not is_published(site, source):
+    if source is None or start is None or end is None or not is_published(wiki, source):
         return (), 0
     texts = _lines_of(source)
     if texts is None or start > len(texts):
@@ -146,7 +146,7 @@ def evidence(site: Site, item: ResolvedReference) -> tuple[tuple[Line, ...], int
     return tuple(Line(number=number, text=texts[number - 1]) for number in shown), end - start + 1 - len(shown)
 
 
-def fault_of(site: Site, item: ResolvedReference) -> Fault | None:
+def fault_of(wiki: Wiki, item: ResolvedReference) -> Fault | None:
     """Why a citation leads to nothing that could support a claim; None: it leads to what is there.
 
     What lies at an address is not looked at.
@@ -155,7 +155,7 @@ def fault_of(site: Site, item: ResolvedReference) -> Fault | None:
         return None
     if item.known is None:
         return "missing"
-    return fault_in(site.sources[item.known.id], item.reference.start, item.reference.end)
+    return fault_in(wiki.sources[item.known.id], item.reference.start, item.reference.end)
 
 
 def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | None:
@@ -170,16 +170,16 @@ def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | 
     return None if (source.text or "").isspace() else "empty"  # where others hold something, lines came or went
 
 
-def unsupported_claims(site: Site, page: ResolvedPage) -> frozenset[int]:
+def unsupported_claims(wiki: Wiki, page: ResolvedPage) -> frozenset[int]:
     """Of the claims that cite, those of which no citation leads to what is there, by number."""
-    leads = [any(fault_of(site, item) is None for item in references) for references in page.citations]
+    leads = [any(fault_of(wiki, item) is None for item in references) for references in page.citations]
     claims = enumerate(page.node.page.citing_claims)
     return frozenset(number for number, cited in claims if not any(leads[index] for index in cited))
 
 
-def cited_text(site: Site, item: ResolvedReference) -> str | None:
+def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
     """The lines that a citation names, published or not; None where it names none that can be read."""
-    source = site.sources.get(item.name) if item.known is not None else None
+    source = wiki.sources.get(item.name) if item.known is not None else None
     start, end = item.reference.start, item.reference.end
     texts = _lines_of(source) if source is not None else None
     if texts is None or start is None or end is None or start > len(texts):
@@ -187,19 +187,19 @@ def cited_text(site: Site, item: ResolvedReference) -> str | None:
     return "\n".join(texts[start - 1 : end])
 
 
-def is_published(site: Site, source: SourceFile) -> bool:
+def is_published(wiki: Wiki, source: SourceFile) -> bool:
     """Whether any text of a source may stand in the site."""
-    return site.publish != "none" and not source.private and source.text is not None
+    return wiki.publish != "none" and not source.private and source.text is not None
 
 
-def published_file(site: Site, source: SourceFile, *, is_cited: bool) -> str | None:
+def published_file(wiki: Wiki, source: SourceFile, *, is_cited: bool) -> str | None:
     """Where a PDF or picture that pages cite stands in the site: it cannot be quoted. None: it is not published."""
     name = source.id.rpartition("/")[2]
-    if site.publish == "none" or source.private or source.lines is not None or not is_cited:
+    if wiki.publish == "none" or source.private or source.lines is not None or not is_cited:
         return None
     if not name.lower().endswith(WHOLE):
         return None
-    return f"{site.source_paths[source.id].removesuffix('index.html')}{name}"
+    return f"{wiki.source_paths[source.id].removesuffix('index.html')}{name}"
 
 
 def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
@@ -213,9 +213,9 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     return {number: len(claims) for number, claims in uses.items()}
 
 
-def source_lines(site: Site, source_id: str) -> list[str] | None:
+def source_lines(wiki: Wiki, source_id: str) -> list[str] | None:
     """The lines of a source, from index 0; None where it has none, or too many to keep."""
-    source = site.sources.get(source_id)
+    source = wiki.sources.get(source_id)
     return None if source is None else _lines_of(source)
 
 

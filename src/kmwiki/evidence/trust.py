@@ -10,7 +10,7 @@ from kmwiki.evidence.lock import locked_range
 from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 
 Freshness = Literal["fresh", "stale", "unknown"]
 
@@ -54,16 +54,16 @@ class Contradictions(Struct, frozen=True, kw_only=True):
     of: dict[str, tuple[str, ...]]
 
 
-def trust_of(site: Site) -> dict[str, Trust]:
+def trust_of(wiki: Wiki) -> dict[str, Trust]:
     """Slug → trust, for every page."""
-    found = contradictions(site)
-    return {slug: page_trust(site, page, found) for slug, page in site.pages.items()}
+    found = contradictions(wiki)
+    return {slug: page_trust(wiki, page, found) for slug, page in wiki.pages.items()}
 
 
-def contradictions(site: Site) -> Contradictions:
+def contradictions(wiki: Wiki) -> Contradictions:
     """What the front matter of all pages says of contradictions."""
-    found = {slug: tuple(_contradictions(site, slug, names)) for slug, names in site.graph.contradicted.items()}
-    by = {slug: others for slug, others in found.items() if others and slug in site.refs}
+    found = {slug: tuple(_contradictions(wiki, slug, names)) for slug, names in wiki.graph.contradicted.items()}
+    by = {slug: others for slug, others in found.items() if others and slug in wiki.refs}
     of: dict[str, list[str]] = {}
     for slug, others in by.items():
         for other in others:
@@ -71,33 +71,33 @@ def contradictions(site: Site) -> Contradictions:
     return Contradictions(by=by, of={slug: tuple(others) for slug, others in of.items()})
 
 
-def named_sources(site: Site, page: ResolvedPage) -> Iterable[str]:
+def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterable[str]:
     """The sources that the front matter of a page names, each once."""
-    named = (site.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
+    named = (wiki.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
     return dict.fromkeys(known.id for known in named if known is not None)
 
 
-def _contradictions(site: Site, slug: str, names: Iterable[str]) -> Iterable[str]:
+def _contradictions(wiki: Wiki, slug: str, names: Iterable[str]) -> Iterable[str]:
     found: dict[str, None] = {}
     for name in names:
-        result = site.graph.resolve(name, slug)
-        if isinstance(result, Found) and result.slug != slug and result.slug in site.refs:
+        result = wiki.graph.resolve(name, slug)
+        if isinstance(result, Found) and result.slug != slug and result.slug in wiki.refs:
             found[result.slug] = None
     return found
 
 
-def page_trust(site: Site, page: ResolvedPage, contradictions: Contradictions) -> Trust:
+def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions) -> Trust:
     """What the wiki knows of one page."""
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
-    drawn_on = dict.fromkeys((*names, *named_sources(site, page)))
+    drawn_on = dict.fromkeys((*names, *named_sources(wiki, page)))
     states: dict[str, set[Freshness]] = {}
     for item in items:
-        if item.name in site.sources:
-            states.setdefault(item.name, set()).add(freshness(site, page, item))
+        if item.name in wiki.sources:
+            states.setdefault(item.name, set()).add(freshness(wiki, page, item))
     stale = tuple(name for name, found in states.items() if "stale" in found)
     known = bool(states) and not any("unknown" in found for found in states.values())
-    broken = len(unsupported_claims(site, page))
+    broken = len(unsupported_claims(wiki, page))
     return Trust(
         cited=len(page.node.page.citing_claims) - broken,
         claims=page.node.page.claims,
@@ -105,26 +105,26 @@ def page_trust(site: Site, page: ResolvedPage, contradictions: Contradictions) -
         sources=names,
         freshness="stale" if stale else "fresh" if known else "unknown",
         stale_sources=stale,
-        retracted=tuple(name for name in drawn_on if name in site.sources and site.sources[name].retracted),
+        retracted=tuple(name for name in drawn_on if name in wiki.sources and wiki.sources[name].retracted),
         contradicted_by=contradictions.by.get(page.ref.slug, ()),
         contradicts=contradictions.of.get(page.ref.slug, ()),
     )
 
 
-def freshness(site: Site, page: ResolvedPage, item: ResolvedReference) -> Freshness:
+def freshness(wiki: Wiki, page: ResolvedPage, item: ResolvedReference) -> Freshness:
     """Whether what a citation names changed after the page.
 
     By llmwiki's hash of the source where there is one, else by the dates of both, else by `kmwiki.lock`.
     """
-    source = site.sources[item.name]
-    if (digest := site.compiled.get(source.id)) is not None and not source.digest.startswith(SAMPLED):
+    source = wiki.sources[item.name]
+    if (digest := wiki.compiled.get(source.id)) is not None and not source.digest.startswith(SAMPLED):
         return "fresh" if digest == source.digest else "stale"
     front = page.node.page.front_matter
     written, changed = front.updated or front.created, source.changed
     if written is not None and changed is not None:
         precision = min(len(written), len(changed))  # a date alone says nothing of the hour
         return "stale" if changed[:precision] > written[:precision] else "fresh"
-    match locked_range(site, item).state:
+    match locked_range(wiki, item).state:
         case "same" | "moved":
             return "fresh"
         case "changed":

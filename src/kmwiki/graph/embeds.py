@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.body import EmbedHole, Html, NoteHole, Piece
 from kmwiki.diagnostics import Location
 from kmwiki.graph.names import Found
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
 
 DEEPEST = 5  # embeds within embeds
 LARGEST = 1 << 20  # characters that the embeds of one page may add to it
@@ -49,18 +49,18 @@ class Embedding(Struct, frozen=True, kw_only=True):
     inner: dict[int, "Embedding | Cut"]
 
 
-def embeddings(site: Site, page: ResolvedPage) -> dict[int, Embedding | Cut]:
+def embeddings(wiki: Wiki, page: ResolvedPage) -> dict[int, Embedding | Cut]:
     """For each embed of a page or part of one, by the number of its link, what it shows."""
     if not any(link.embed for link in page.node.page.links):
         return {}
     body = page.node.page.body
     pieces = [*body.pieces, *(piece for note in body.notes for piece in note)]
-    return _Expansion(site).of(page, pieces, ((page.ref.slug, None),))
+    return _Expansion(wiki).of(page, pieces, ((page.ref.slug, None),))
 
 
 class _Expansion:
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, wiki: Wiki) -> None:
+        self._site = wiki
         self._left = LARGEST
 
     def of(self, page: ResolvedPage, pieces: Iterable[Piece], chain: tuple[Place, ...]) -> dict[int, Embedding | Cut]:

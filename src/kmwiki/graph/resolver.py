@@ -80,7 +80,7 @@ class ResolvedPage(Struct, frozen=True, kw_only=True):
         return tuple((url, self.attributes[url], places.get(url, top)) for url in links)
 
 
-class Site(Struct, frozen=True, kw_only=True):
+class Wiki(Struct, frozen=True, kw_only=True):
     """The whole wiki, resolved; pages by slug, in the order of slugs."""
 
     graph: PageGraph
@@ -222,7 +222,7 @@ def resolve(
     publish: Publish = "cited",
     compiled: dict[str, str] | None = None,
     locked: dict[str, dict[str, str]] | None = None,
-) -> Site:
+) -> Wiki:
     """Resolve every link once; HTML, checks, exports and reports all read the result.
 
     Pages come and go one by one, so that few stand in memory: `shelve` puts them away, and adds their backlinks.
@@ -240,7 +240,7 @@ def resolve(
     pages = shelve(_passing(resolved, noted))
     sections = sections_of(noted.folders, section_names)
     tags = {tag: tuple(noted.tags[tag]) for tag in sorted(noted.tags)}
-    return Site(
+    return Wiki(
         graph=graph,
         pages=pages,
         refs=noted.refs,
@@ -293,11 +293,11 @@ def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
     resolved.graph.anchors.clear()  # from here on those of few pages are asked for, which are found again
 
 
-def folder_lists(site: Site) -> list[str]:
+def folder_lists(wiki: Wiki) -> list[str]:
     """The slugs of the folders that have a list: no page and no redirect stands there, and none is called like it."""
-    taken = {site.permalink(redirect.origin) for redirect in site.redirects}
-    notes = site.graph.folder_notes
-    return [slug for slug in site.graph.folders if slug not in notes and f"{slug}/index.html" not in taken]
+    taken = {wiki.permalink(redirect.origin) for redirect in wiki.redirects}
+    notes = wiki.graph.folder_notes
+    return [slug for slug in wiki.graph.folders if slug not in notes and f"{slug}/index.html" not in taken]
 
 
 def _is_redirect(graph: PageGraph, slug: str) -> bool:

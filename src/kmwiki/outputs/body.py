@@ -20,7 +20,7 @@ from kmwiki.body import (
 )
 from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.model import Page
 from kmwiki.outputs.links import (
@@ -43,7 +43,7 @@ _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
 def page_html(
-    site: Site, resolved: ResolvedPage, *, source_list: bool = True, language: str = SOURCE, path: str | None = None
+    wiki: Wiki, resolved: ResolvedPage, *, source_list: bool = True, language: str = SOURCE, path: str | None = None
 ) -> str:
     """The body of a page as HTML, with or without the page's own list of sources; kmwiki's words are in `language`.
 
@@ -54,7 +54,7 @@ def page_html(
     pieces = body.pieces if source_list else _without_source_list(page)
     notes = used_notes(resolved, (*body.title, *body.pieces)) if body.notes else ()
     origin = resolved.ref.permalink if path is None else path
-    return _Filler(_setting_of(site, resolved, origin, language), embeddings(site, resolved)).text(pieces, notes)
+    return _Filler(_setting_of(wiki, resolved, origin, language), embeddings(wiki, resolved)).text(pieces, notes)
 
 
 def _without_source_list(page: Page) -> tuple[Piece, ...]:
@@ -67,11 +67,11 @@ def _without_source_list(page: Page) -> tuple[Piece, ...]:
     return tuple(piece for place, piece in enumerate(page.body.pieces) if place not in hidden)
 
 
-def title_html(site: Site, resolved: ResolvedPage, language: str = SOURCE) -> str | None:
+def title_html(wiki: Wiki, resolved: ResolvedPage, language: str = SOURCE) -> str | None:
     """The title with the links and marks that the page's first heading has; None: it is plain text."""
     pieces = resolved.node.page.body.title
     return (
-        _Filler(_setting_of(site, resolved, resolved.ref.permalink, language), {}).text(pieces, ()) if pieces else None
+        _Filler(_setting_of(wiki, resolved, resolved.ref.permalink, language), {}).text(pieces, ()) if pieces else None
     )
 
 
@@ -184,7 +184,7 @@ class _Filler:
 
     def _frame(self, index: int, item: ResolvedLink, embedding: Embedding) -> str:
         here, page = self._here, embedding.page
-        inner = _setting_of(here.site, page, here.path, here.language, f"{here.prefix}embed:{index + 1}:")
+        inner = _setting_of(here.wiki, page, here.path, here.language, f"{here.prefix}embed:{index + 1}:")
         text = _Filler(inner, embedding.inner).text(embedding.pieces, embedding.notes)
         heading = embedding.heading
         title = page.ref.title + (f" › {heading}" if heading and heading[0] != "^" else "")
@@ -195,13 +195,13 @@ class _Filler:
         )
 
 
-def _setting_of(site: Site, page: ResolvedPage, path: str, language: str, prefix: str = "") -> Setting:
+def _setting_of(wiki: Wiki, page: ResolvedPage, path: str, language: str, prefix: str = "") -> Setting:
     return Setting(
-        site=site,
+        wiki=wiki,
         page=page,
         path=path,
         language=language,
         numbers=numbered(page),
-        unsupported=unsupported_claims(site, page),
+        unsupported=unsupported_claims(wiki, page),
         prefix=prefix,
     )

@@ -12,7 +12,7 @@ from html import unescape
 from msgspec import Struct
 
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.told import Edition
+from kmwiki.outputs.page_html import SitePages
 from kmwiki.outputs.trust_line import coverage
 from kmwiki.theme.translations import direction
 
@@ -30,10 +30,10 @@ class CardView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def planned_card(edition: Edition, slug: str) -> PlannedView:
+def planned_card(pages: SitePages, slug: str) -> PlannedView:
     """The script with a page's card, which depends on the page and on how many of its claims cite a source."""
-    path = card_path(edition.facts.site.refs[slug].permalink)
-    make = partial(_card_view, edition, slug, path)
+    path = card_path(pages.site.wiki.refs[slug].permalink)
+    make = partial(_card_view, pages, slug, path)
     return PlannedView(path=path, make=make, weight=2000, depends=("page", slug))
 
 
@@ -42,10 +42,10 @@ def card_path(permalink: str) -> str:
     return f"{permalink.removesuffix('.html')}.card.js"
 
 
-def _card_view(edition: Edition, slug: str, path: str) -> View:
-    text, told, trust = edition.text, edition.told[slug], edition.facts.pages[slug].trust
+def _card_view(pages: SitePages, slug: str, path: str) -> View:
+    site, told, trust = pages.site, pages.html[slug], pages.site.pages[slug].trust
     page = told.page.node.page
-    language = page.front_matter.lang or text.language
+    language = page.front_matter.lang or site.language
     sections = {section.anchor: excerpt(told.bare[section.start : section.end]) for section in page.body.sections}
     titles = {heading.anchor: heading.text for heading in page.headings if heading.anchor != page.title_anchor}
     data = {
@@ -54,7 +54,7 @@ def _card_view(edition: Edition, slug: str, path: str) -> View:
         "dir": direction(language),
         "summary": page.front_matter.summary,
         "text": excerpt(told.bare),
-        "trust": coverage(trust, text.language) if trust.sources or trust.broken else "",
+        "trust": coverage(trust, site.language) if trust.sources or trust.broken else "",
         "sections": {
             anchor: [titles.get(anchor, ""), words] for anchor, words in sections.items() if words or anchor in titles
         },

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from kmwiki.graph.resolver import Site
+from kmwiki.analysis.site import Site, ThemeText
 from kmwiki.model import PageRef
 from kmwiki.theme.translations import SOURCE, spoken
 from kmwiki.urls import relative_url
@@ -15,27 +15,6 @@ from kmwiki.urls import relative_url
 FEED = "feed.xml"
 MISSING = "404.html"
 Section = Literal["", "pages", "tags", "sources", "special", "graph"]
-
-
-class ThemeText(Struct, frozen=True, kw_only=True):
-    """What the owner adds to the frame of every page."""
-
-    logo: str | None = None
-    favicon: str = "favicon.svg"
-    licence: str = ""
-    licence_url: str | None = None
-    footer: str = ""
-
-
-class SiteText(Struct, frozen=True, kw_only=True):
-    """What the owner says of the site."""
-
-    title: str
-    language: str
-    description: str
-    base_url: str | None = None  # the address of the site, with a slash at its end
-    has_feed: bool = False
-    theme: ThemeText = ThemeText()
 
 
 class Chrome(Struct, frozen=True, kw_only=True):
@@ -78,7 +57,6 @@ class PageLink(Struct, frozen=True, kw_only=True):
 
 def chrome(
     site: Site,
-    text: SiteText,
     path: str,
     title: str,
     description: str = "",
@@ -87,54 +65,55 @@ def chrome(
     language: str | None = None,
 ) -> Chrome:
     """The frame of the output `path`; its words are in `language`, if the interface speaks it, else in the site's."""
-    special = site.sections["special"]
+    sections = site.wiki.sections
+    special = sections["special"]
 
     def address(target: str) -> str:
-        return site_url(text, target, path)
+        return site_url(site, target, path)
 
     return Chrome(
-        site_title=text.title,
-        language=interface(text, language),
+        site_title=site.title,
+        language=interface(site, language),
         path=path,
         title=title,
         description=description,
         section=section,
-        canonical=absolute_url(text, path),
-        static=address(f"{site.sections['static']}/"),
+        canonical=absolute_url(site, path),
+        static=address(f"{sections['static']}/"),
         home=address("index.html"),
         all_pages=address(f"{special}/all-pages/index.html"),
-        tags=address(f"{site.sections['tags']}/index.html"),
-        sources=address(f"{site.sections['sources']}/index.html"),
-        has_sources=bool(site.sources),
+        tags=address(f"{sections['tags']}/index.html"),
+        sources=address(f"{sections['sources']}/index.html"),
+        has_sources=bool(site.wiki.sources),
         special=address(f"{special}/index.html"),
         recent=address(f"{special}/recent-changes/index.html"),
         help=address(f"{special}/help/index.html"),
-        search=address(f"{site.sections['search']}/index.html"),
-        graph=address(f"{site.sections['graph']}/index.html"),
-        feed=address(FEED) if text.has_feed else None,
-        theme=text.theme,
+        search=address(f"{sections['search']}/index.html"),
+        graph=address(f"{sections['graph']}/index.html"),
+        feed=address(FEED) if site.has_feed else None,
+        theme=site.owner.theme,
     )
 
 
-def interface(text: SiteText, language: str | None) -> str:
+def interface(site: Site, language: str | None) -> str:
     """The language of kmwiki's own words on a page in `language`: that, or the site's, if it speaks it; or English."""
-    return spoken(language or "") or spoken(text.language) or SOURCE
+    return spoken(language or "") or spoken(site.language) or SOURCE
 
 
-def site_url(text: SiteText, target: str, origin: str) -> str:
+def site_url(site: Site, target: str, origin: str) -> str:
     """The address of the output or folder `target` of the site, seen from the output `origin`."""
     # A server shows 404.html at addresses of any depth: there, only addresses from the root up lead home.
-    if origin == MISSING and text.base_url is not None:
-        return urlsplit(text.base_url).path + quote(target)
+    if origin == MISSING and site.owner.base_url is not None:
+        return urlsplit(site.owner.base_url).path + quote(target)
     return relative_url(target, origin)
 
 
-def absolute_url(text: SiteText, path: str) -> str | None:
+def absolute_url(site: Site, path: str) -> str | None:
     """The address of an output, as readers should know it; None where that of the site is not known."""
-    if text.base_url is None or path == MISSING:
+    if site.owner.base_url is None or path == MISSING:
         return None
     folder, slash, name = path.rpartition("/")
-    return text.base_url + quote(f"{folder}{slash}" if name == "index.html" else path)
+    return site.owner.base_url + quote(f"{folder}{slash}" if name == "index.html" else path)
 
 
 def page_link(ref: PageRef, origin: str, *, place: str = "") -> PageLink:

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kmwiki.content.source_names import ADDRESS
 from kmwiki.graph.names import Found
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.urls import relative_url
 
 
@@ -23,7 +23,7 @@ class DetailItem(Struct, frozen=True, kw_only=True):
     values: tuple[DetailValue, ...]
 
 
-def details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
+def details(wiki: Wiki, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
     """The details of a page, key by key."""
     front, found = resolved.node.page.front_matter, dict[str, list[DetailValue]]()
     links = iter(resolved.links)  # those of the front matter come first
@@ -32,17 +32,17 @@ def details(site: Site, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
     for detail in front.details:
         address = detail.text if ADDRESS.match(detail.text) else None
         plain = DetailValue(text=detail.text, url=address)
-        value = plain if detail.link is None else _linked(site, resolved, next(links))
+        value = plain if detail.link is None else _linked(wiki, resolved, next(links))
         found.setdefault(detail.key, []).append(value)
     return tuple(DetailItem(key=key, values=tuple(values)) for key, values in found.items())
 
 
-def _linked(site: Site, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:
+def _linked(wiki: Wiki, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:
     if item.place is not None:
-        return DetailValue(text=item.link.label, url=relative_url(site.path_of(item.place), resolved.ref.permalink))
+        return DetailValue(text=item.link.label, url=relative_url(wiki.path_of(item.place), resolved.ref.permalink))
     if item.slug is None:
         url = item.link.target if item.kind == "external" else None
         return DetailValue(text=item.link.label, url=url, red=item.is_red)
     anchor = item.result.anchor if isinstance(item.result, Found) else None
-    url = relative_url(site.permalink(item.slug), resolved.ref.permalink, anchor)
-    return DetailValue(text=item.link.piped or site.refs[item.slug].title, url=url)
+    url = relative_url(wiki.permalink(item.slug), resolved.ref.permalink, anchor)
+    return DetailValue(text=item.link.piped or wiki.refs[item.slug].title, url=url)

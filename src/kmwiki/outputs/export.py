@@ -6,16 +6,15 @@ from typing import Any
 
 import msgspec
 
-from kmwiki.analysis.site import Facts, targets_of
+from kmwiki.analysis.site import Site, targets_of
 from kmwiki.diagnostics import Diagnostic, record
 from kmwiki.evidence.passages import Passage, fault_of, passages_of
 from kmwiki.evidence.trust import Trust, trust_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, RedLink, graphml
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.model import SourceEntry
 from kmwiki.outputs.body import page_html
-from kmwiki.outputs.chrome import SiteText
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.tags import pages_tagged
 
@@ -23,7 +22,7 @@ _OF_BYTES = frozenset(("control-characters",))  # rules on how a file is stored,
 
 
 def as_json(
-    site: Site,
+    wiki: Wiki,
     diagnostics: Sequence[Diagnostic],
     *,
     title: str,
@@ -36,51 +35,48 @@ def as_json(
     for finding in diagnostics:
         if finding.rule not in _OF_BYTES:
             rules.setdefault(finding.at.path, {})[finding.rule] = None
-    passages = passages_of(site)
-    trust = trust_of(site)
+    passages = passages_of(wiki)
+    trust = trust_of(wiki)
     data = {
         "format": "kmwiki/1",
         "site": {"title": title, "base_url": base_url, "language": language},
         "pages": [
-            _page(site, page, trust[slug], sorted(rules.get(page.node.page.path, ())), with_body)
-            for slug, page in site.pages.items()
+            _page(wiki, page, trust[slug], sorted(rules.get(page.node.page.path, ())), with_body)
+            for slug, page in wiki.pages.items()
         ],
-        "sources": [_source(site, source_id, passages.get(source_id, [])) for source_id in sorted(site.sources)],
+        "sources": [_source(wiki, source_id, passages.get(source_id, [])) for source_id in sorted(wiki.sources)],
         "tags": [
-            {"name": name, "url": site.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(site, name)]}
-            for name in site.tags
+            {"name": name, "url": wiki.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(wiki, name)]}
+            for name in wiki.tags
         ],
-        "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in site.redirects],
+        "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in wiki.redirects],
         "diagnostics": [record(finding) for finding in diagnostics],
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 
 
-def as_graphml(site: Site) -> bytes:
+def as_graphml(wiki: Wiki) -> bytes:
     """The graph of pages as GraphML; nodes carry their titles."""
-    return graphml(edges_of(site), {slug: page.ref.title for slug, page in site.pages.items()})
+    return graphml(edges_of(wiki), {slug: page.ref.title for slug, page in wiki.pages.items()})
 
 
-def as_jsonld(text: SiteText, facts: Facts) -> bytes:
+def as_jsonld(site: Site) -> bytes:
     """What every page says of itself to machines, as one JSON-LD document."""
-    pages = [
-        json.loads(linked_data(facts.site, text, page, facts.pages[slug].trust))
-        for slug, page in facts.site.pages.items()
-    ]
+    pages = [json.loads(linked_data(site, page, site.pages[slug].trust)) for slug, page in site.wiki.pages.items()]
     graph = [{key: value for key, value in page.items() if key != "@context"} for page in pages]
     document = {"@context": "https://schema.org", "@graph": graph}
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def edges_of(site: Site) -> dict[str, list[str]]:
+def edges_of(wiki: Wiki) -> dict[str, list[str]]:
     """Slug → the slugs that it links to, sorted, each once, without itself."""
     edges: dict[str, list[str]] = {}
-    for slug, page in site.pages.items():
+    for slug, page in wiki.pages.items():
         edges[slug] = sorted(targets_of(page))
     return edges
 
 
-def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], with_body: bool) -> dict[str, Any]:
+def _page(wiki: Wiki, resolved: ResolvedPage, trust: Trust, rules: list[str], with_body: bool) -> dict[str, Any]:
     page, front = resolved.node.page, resolved.node.page.front_matter
     record: dict[str, Any] = {
         "slug": resolved.ref.slug,
@@ -95,9 +91,9 @@ def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
         "updated": front.updated,
         "sources": [_entry(entry) for entry in front.sources],
         "headings": [{"level": h.level, "text": h.text, "anchor": h.anchor} for h in page.headings],
-        "links": [_link(site, item) for item in resolved.links],
+        "links": [_link(wiki, item) for item in resolved.links],
         "citations": [
-            _citation(site, item, citation.location.line, citation.location.column)
+            _citation(wiki, item, citation.location.line, citation.location.column)
             for citation, references in zip(page.citations, resolved.citations, strict=True)
             for item in references
         ],
@@ -120,7 +116,7 @@ def _page(site: Site, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
         "diagnostics": rules,
     }
     if with_body:
-        record |= {"html": page_html(site, resolved), "text": page.body.text}
+        record |= {"html": page_html(wiki, resolved), "text": page.body.text}
     return record
 
 
@@ -129,7 +125,7 @@ def _entry(entry: SourceEntry) -> dict[str, str | None]:
     return {**place, "title": entry.title}
 
 
-def _link(site: Site, item: ResolvedLink) -> dict[str, Any]:
+def _link(wiki: Wiki, item: ResolvedLink) -> dict[str, Any]:
     record: dict[str, Any] = {
         "target_text": item.link.target,
         "label": item.link.label,
@@ -137,7 +133,7 @@ def _link(site: Site, item: ResolvedLink) -> dict[str, Any]:
         "anchor_id": None,
         "resolved_slug": item.slug,
         "kind": item.kind,
-        "asset": item.asset if item.place is None else site.path_of(item.place),
+        "asset": item.asset if item.place is None else wiki.path_of(item.place),
         "red": item.is_red,
         "line": item.link.location.line,
         "column": item.link.location.column,
@@ -152,24 +148,24 @@ def _link(site: Site, item: ResolvedLink) -> dict[str, Any]:
     return record
 
 
-def _citation(site: Site, item: ResolvedReference, line: int, column: int) -> dict[str, Any]:
+def _citation(wiki: Wiki, item: ResolvedReference, line: int, column: int) -> dict[str, Any]:
     return {
         "source": item.name,
         "start": item.reference.start,
         "end": item.reference.end,
         "resolved": item.address or item.known is not None,
-        "fault": fault_of(site, item),
+        "fault": fault_of(wiki, item),
         "line": line,
         "column": column,
     }
 
 
-def _source(site: Site, source_id: str, passages: list[Passage]) -> dict[str, Any]:
-    source = site.sources[source_id]
+def _source(wiki: Wiki, source_id: str, passages: list[Passage]) -> dict[str, Any]:
+    source = wiki.sources[source_id]
     return {
         "id": source.id,
         "path": source.path,
-        "url": site.source_paths[source.id],
+        "url": wiki.source_paths[source.id],
         "title": source.title,
         "lines": source.lines,
         "author": source.author,

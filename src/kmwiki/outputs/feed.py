@@ -5,10 +5,10 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.resolver import ResolvedPage
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import FEED, SiteText, absolute_url
+from kmwiki.outputs.chrome import FEED, absolute_url
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.sources import source_title
 
@@ -38,20 +38,20 @@ class FeedView(Struct, frozen=True, kw_only=True):
     entries: tuple[FeedEntry, ...]
 
 
-def feed_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def feed_views(site: Site) -> Iterator[PlannedView]:
     """The feed, if the site has an address and a page has a date."""
-    if text.base_url is not None and text.has_feed:
-        rows = facts.rows["recent-changes"][:LONGEST]
-        pages = [facts.site.pages[row.slug] for row in rows if row.slug is not None]
-        yield PlannedView(path=FEED, make=partial(_feed_view, text, facts, text.base_url, pages))
+    if site.owner.base_url is not None and site.has_feed:
+        rows = site.rows["recent-changes"][:LONGEST]
+        pages = [site.wiki.pages[row.slug] for row in rows if row.slug is not None]
+        yield PlannedView(path=FEED, make=partial(_feed_view, site, site.owner.base_url, pages))
 
 
-def _feed_view(text: SiteText, facts: Facts, base_url: str, pages: list[ResolvedPage]) -> View:
-    entries = tuple(_entry(text, facts, page) for page in pages)
+def _feed_view(site: Site, base_url: str, pages: list[ResolvedPage]) -> View:
+    entries = tuple(_entry(site, page) for page in pages)
     view = FeedView(
-        title=text.title,
-        description=text.description,
-        language=text.language,
+        title=site.title,
+        description=site.owner.description,
+        language=site.language,
         home=base_url,
         url=base_url + FEED,
         updated=max(entry.updated for entry in entries),
@@ -60,14 +60,14 @@ def _feed_view(text: SiteText, facts: Facts, base_url: str, pages: list[Resolved
     return View(path=FEED, template="feed.xml", data=view)
 
 
-def _entry(text: SiteText, facts: Facts, page: ResolvedPage) -> FeedEntry:
-    front, trust = page.node.page.front_matter, facts.pages[page.ref.slug].trust
+def _entry(site: Site, page: ResolvedPage) -> FeedEntry:
+    front, trust = page.node.page.front_matter, site.pages[page.ref.slug].trust
     day = front.updated or front.created or ""
     return FeedEntry(
         title=page.ref.title,
-        url=absolute_url(text, page.ref.permalink) or "",
+        url=absolute_url(site, page.ref.permalink) or "",
         updated=day if "T" in day else f"{day}T00:00:00Z",
         summary=description(page.node.page),
         tags=page.node.page.tags,
-        retracted=tuple(source_title(facts.site, name) for name in trust.retracted),
+        retracted=tuple(source_title(site.wiki, name) for name in trust.retracted),
     )

@@ -5,12 +5,12 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.lookup import folders_above, last_part, slugged
 from kmwiki.graph.paths import Place
-from kmwiki.graph.resolver import Site, folder_lists
+from kmwiki.graph.resolver import Wiki, folder_lists
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
 from kmwiki.outputs.tags import by_title
 from kmwiki.urls import relative_url
 
@@ -32,43 +32,43 @@ class FolderView(Struct, frozen=True, kw_only=True):
     pages: tuple[PageLink, ...]
 
 
-def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
+def crumbs(wiki: Wiki, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
     """The folders above what has this slug and stands at `name`, the outermost first, seen from the output `path`."""
     parts = name.split("/")[:-1]
     found = []
     for depth, folder in enumerate(folders_above(slug)):
-        ref = site.refs.get(folder)
+        ref = wiki.refs.get(folder)
         shown = parts[depth] if depth < len(parts) else last_part(folder)
-        address = _address(site, folder)
+        address = _address(wiki, folder)
         url = relative_url(address, path) if address is not None else None
         found.append(Crumb(title=ref.title if ref is not None else shown, url=url))
     return tuple(found)
 
 
-def _address(site: Site, folder: str) -> str | None:
+def _address(wiki: Wiki, folder: str) -> str | None:
     """The output path of what stands for a folder: its page, the one that is called like it, or its list."""
-    slug = site.graph.folder_notes.get(folder, folder)
-    if slug in site.refs:
-        return site.refs[slug].permalink
-    return site.path_of(Place(kind="folder", name=folder)) if folder in site.graph.folders else None
+    slug = wiki.graph.folder_notes.get(folder, folder)
+    if slug in wiki.refs:
+        return wiki.refs[slug].permalink
+    return wiki.path_of(Place(kind="folder", name=folder)) if folder in wiki.graph.folders else None
 
 
-def folder_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def folder_views(site: Site) -> Iterator[PlannedView]:
     """The list of each folder that has no page."""
-    site = facts.site
-    lists, inner = folder_lists(site), _contents(site)
+    wiki = site.wiki
+    lists, inner = folder_lists(wiki), _contents(wiki)
     for slug in lists:
-        path = site.path_of(Place(kind="folder", name=slug))
+        path = wiki.path_of(Place(kind="folder", name=slug))
         pages, folders = inner[slug]
-        make = partial(_folder_view, site, text, slug, pages, folders)
+        make = partial(_folder_view, site, slug, pages, folders)
         yield PlannedView(path=path, make=make, weight=200 * len(pages), depends=("list", "pages"))
 
 
-def _contents(site: Site) -> dict[str, tuple[list[str], dict[str, str]]]:
+def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Slug of a folder → the slugs of the pages in it, and the folders in it: slug → name."""
-    found: dict[str, tuple[list[str], dict[str, str]]] = {slug: ([], {}) for slug in site.graph.folders}
+    found: dict[str, tuple[list[str], dict[str, str]]] = {slug: ([], {}) for slug in wiki.graph.folders}
     slugs: dict[str, str] = {}
-    for page, name in site.graph.names.items():
+    for page, name in wiki.graph.names.items():
         if "/" not in name:
             continue
         for folder in folders_above(name):
@@ -78,24 +78,24 @@ def _contents(site: Site) -> dict[str, tuple[list[str], dict[str, str]]]:
                 if above in found:
                     found[above][1].setdefault(slug, last_part(folder))
         folder = slugs[name.rpartition("/")[0]]
-        if folder in found and page in site.refs:
+        if folder in found and page in wiki.refs:
             found[folder][0].append(page)
     return found
 
 
-def _folder_view(site: Site, text: SiteText, slug: str, pages: list[str], folders: dict[str, str]) -> View:
-    path, name = site.path_of(Place(kind="folder", name=slug)), site.graph.folders[slug]
+def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str]) -> View:
+    path, name = site.wiki.path_of(Place(kind="folder", name=slug)), site.wiki.graph.folders[slug]
     title = last_part(name)
     inner = (
         PageLink(title=shown, url=relative_url(address, path))
         for folder, shown in sorted(folders.items(), key=lambda item: item[1])
-        if (address := _address(site, folder)) is not None
+        if (address := _address(site.wiki, folder)) is not None
     )
     view = FolderView(
-        chrome=chrome(site, text, path, title, section="pages"),
+        chrome=chrome(site, path, title, section="pages"),
         title=title,
-        crumbs=crumbs(site, slug, name, path),
+        crumbs=crumbs(site.wiki, slug, name, path),
         folders=tuple(inner),
-        pages=page_links(by_title((site.refs[page] for page in pages), text.language), path),
+        pages=page_links(by_title((site.wiki.refs[page] for page in pages), site.language), path),
     )
     return View(path=path, template="folder.html", data=view)

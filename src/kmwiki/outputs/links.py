@@ -7,7 +7,7 @@ from msgspec import Struct
 from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import MarkdownTarget, Place
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
@@ -22,7 +22,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     What is embedded has no ids, so that none stands twice on a page; `prefix` parts its footnotes from the host's.
     """
 
-    site: Site
+    wiki: Wiki
     page: ResolvedPage
     path: str
     language: str
@@ -41,7 +41,7 @@ def link_html(here: Setting, item: ResolvedLink) -> str:
             return f'<span class="self-link">{label}</span>'
         case "image" if item.asset is not None:
             address = asset_address(here, item.asset)
-            return image_tag(address, here.site.assets[item.asset], item.link.label, item.size)
+            return image_tag(address, here.wiki.assets[item.asset], item.link.label, item.size)
         case "asset" | "embed" | "image" if item.asset is not None:
             fragment = file_fragment(item.asset, item.link.target.partition("#")[2])
             return f'<a class="asset-link" href="{asset_address(here, item.asset)}{fragment}">{label}</a>'
@@ -52,12 +52,12 @@ def link_html(here: Setting, item: ResolvedLink) -> str:
 
 
 def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
-    label, address = escape(item.link.label or here.site.refs[slug].title), page_address(here, item)
+    label, address = escape(item.link.label or here.wiki.refs[slug].title), page_address(here, item)
     others = item.result.others if isinstance(item.result, Found) else ()
     if not others:
         return f'<a class="wikilink" href="{address}">{label}</a>'
     # As a rule they have the title of the page that is meant: what tells them apart is where they are.
-    refs = here.site.refs  # but for those of pages that redirect
+    refs = here.wiki.refs  # but for those of pages that redirect
     titles = ", ".join(f"{refs[other].title} ({other})" if other in refs else other for other in others)
     _ = catalogue(here.language).gettext
     meaning = escape(_("could also mean: {titles}").format(titles=titles))
@@ -83,17 +83,17 @@ def page_address(here: Setting, item: ResolvedLink) -> str:
     """Where a link to a page leads."""
     assert item.slug is not None
     anchor = item.result.anchor if isinstance(item.result, Found) else None
-    return escape(relative_url(here.site.permalink(item.slug), here.path, anchor))
+    return escape(relative_url(here.wiki.permalink(item.slug), here.path, anchor))
 
 
 def asset_address(here: Setting, name: str) -> str:
     """Where a file of the wiki is published."""
-    return escape(relative_url(f"{here.site.sections['assets']}/{name}", here.path))
+    return escape(relative_url(f"{here.wiki.sections['assets']}/{name}", here.path))
 
 
 def place_address(here: Setting, place: Place) -> str:
     """Where a generated part of the site stands."""
-    return escape(relative_url(here.site.path_of(place), here.path))
+    return escape(relative_url(here.wiki.path_of(place), here.path))
 
 
 def citation_html(here: Setting, index: int) -> str:
@@ -104,8 +104,8 @@ def citation_html(here: Setting, index: int) -> str:
     for position, item in enumerate(here.page.citations[index]):
         number = here.numbers[item.name, item.reference.start, item.reference.end]
         label = escape(_("Reference {number}").format(number=number))
-        source, broken = here.site.sources.get(item.name), ""
-        if (fault := fault_of(here.site, item)) is not None:
+        source, broken = here.wiki.sources.get(item.name), ""
+        if (fault := fault_of(here.wiki, item)) is not None:
             why = escape(fault_named(fault, here.language))
             label, broken = f"{label} ({why})", f' class="broken" title="{why}"'
         broken = ' class="retracted"' if source is not None and source.retracted else broken
@@ -146,7 +146,7 @@ def _picture(here: Setting, index: int, address: str | None) -> str:
     alt, size = image_label(link.alt)
     if not is_picture(asset):
         return media_inline(address, asset, alt, size)
-    return image_tag(address, here.site.assets[asset], alt, size, _title(link.title))
+    return image_tag(address, here.wiki.assets[asset], alt, size, _title(link.title))
 
 
 def _title(title: str) -> str:
@@ -156,7 +156,7 @@ def _title(title: str) -> str:
 def _target(here: Setting, target: MarkdownTarget) -> str | None:
     """The address of a Markdown link; None where it leads nowhere."""
     if target.slug is not None:
-        return escape(relative_url(here.site.permalink(target.slug), here.path, target.anchor))
+        return escape(relative_url(here.wiki.permalink(target.slug), here.path, target.anchor))
     if target.place is not None:
         return place_address(here, target.place)
     if target.asset is None:
@@ -168,7 +168,7 @@ def attribute_html(here: Setting, name: str, url: str) -> str:
     """An attribute of the page's own HTML that holds an address."""
     target = here.page.attributes[url]
     if target.slug is not None:
-        permalink = here.site.permalink(target.slug)
+        permalink = here.wiki.permalink(target.slug)
         return f' {name}="{escape(relative_url(permalink, here.path, target.anchor))}"'
     if target.asset is not None:
         return f' {name}="{asset_address(here, target.asset)}"'
@@ -181,14 +181,14 @@ def attribute_html(here: Setting, name: str, url: str) -> str:
 
 def source_html(here: Setting, text: str) -> str:
     """The name of a source in the text, which leads to it if there is one."""
-    known = here.site.source_index.lookup(text)
+    known = here.wiki.source_index.lookup(text)
     if known is None:
         return escape(text)
-    address = escape(relative_url(here.site.source_paths[known.id], here.path))
+    address = escape(relative_url(here.wiki.source_paths[known.id], here.path))
     return f'<a class="source-link" href="{address}">{escape(text)}</a>'
 
 
 def tag_html(here: Setting, name: str, text: str) -> str:
     """A tag in the text."""
-    address = escape(relative_url(here.site.tag_paths[name], here.path))
+    address = escape(relative_url(here.wiki.tag_paths[name], here.path))
     return f'<a class="inline-tag" href="{address}">{escape(text)}</a>'

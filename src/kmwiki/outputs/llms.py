@@ -8,12 +8,12 @@ from html import unescape
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import Place
 from kmwiki.graph.resolver import ResolvedPage, folder_lists
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.body import bare_html
-from kmwiki.outputs.chrome import SiteText, absolute_url
+from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.markdown_copy import one_line, plain_path
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
@@ -84,33 +84,33 @@ class RobotsView(Struct, frozen=True, kw_only=True):
     sitemap: str
 
 
-def machine_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def machine_views(site: Site) -> Iterator[PlannedView]:
     """What stands at fixed addresses; each of these tells of the whole wiki."""
     pages: Part = ("list", "pages")
-    weight = 100 * len(facts.pages)
+    weight = 100 * len(site.pages)
     # A private source is in the list once a page cites it.
     listed: Part | frozenset[Part] = pages
-    if any(source.private for source in facts.site.sources.values()):
+    if any(source.private for source in site.wiki.sources.values()):
         listed = frozenset((pages, ("list", "cites")))
-    yield PlannedView(path="llms.txt", make=partial(llms_view, text, facts), weight=weight, depends=listed)
-    yield from _full_views(text, facts)
-    if text.base_url is not None:
-        make = partial(_sitemap_view, text, facts)
+    yield PlannedView(path="llms.txt", make=partial(llms_view, site), weight=weight, depends=listed)
+    yield from _full_views(site)
+    if site.owner.base_url is not None:
+        make = partial(_sitemap_view, site)
         yield PlannedView(path="sitemap.xml", make=make, weight=weight, depends=("list", "dates"))
-        make = partial(_robots_view, text.base_url)
+        make = partial(_robots_view, site.owner.base_url)
         yield PlannedView(path="robots.txt", make=make, weight=100, depends=pages)
 
 
-def _full_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
-    slugs, path = tuple(facts.site.refs), "llms-full.txt"
+def _full_views(site: Site) -> Iterator[PlannedView]:
+    slugs, path = tuple(site.wiki.refs), "llms-full.txt"
     volumes = {path: slugs}
     if len(slugs) > LONGEST:
         volumes = {_volume_path(volume[0]): volume for volume in _volumes(slugs)}
-        yield PlannedView(path=path, make=partial(_volumes_view, text, facts, volumes), depends=("list", "pages"))
+        yield PlannedView(path=path, make=partial(_volumes_view, site, volumes), depends=("list", "pages"))
     for path, volume in volumes.items():
-        size = sum(facts.pages[slug].size for slug in volume)
+        size = sum(site.pages[slug].size for slug in volume)
         depends = frozenset[Part](("text", slug) for slug in volume)
-        make = partial(llms_full_view, text, facts, volume, path)
+        make = partial(llms_full_view, site, volume, path)
         yield PlannedView(path=path, make=make, weight=size, depends=depends)
 
 
@@ -133,24 +133,24 @@ def _digest(slug: str) -> bytes:
     return blake2b(slug.encode(), digest_size=6).digest()
 
 
-def llms_view(text: SiteText, facts: Facts) -> View:
-    site, base = facts.site, text.base_url or ""
+def llms_view(site: Site) -> View:
+    wiki, base = site.wiki, site.owner.base_url or ""
     pages = tuple(
         PlainLink(
             title=one_line(ref.title),
             url=base + relative_url(plain_path(ref.permalink), "llms.txt"),
             note=one_line(ref.summary),
         )
-        for ref in by_title(site.refs.values(), text.language)
+        for ref in by_title(wiki.refs.values(), site.language)
     )
     sources = tuple(
-        PlainLink(title=one_line(source_title(site, name)), url=base + relative_url(path, "llms.txt"))
-        for name, path in site.source_paths.items()
-        if not site.sources[name].private or name in facts.citing
+        PlainLink(title=one_line(source_title(wiki, name)), url=base + relative_url(path, "llms.txt"))
+        for name, path in wiki.source_paths.items()
+        if not wiki.sources[name].private or name in site.citing
     )
     view = LlmsView(
-        title=one_line(text.title),
-        description=one_line(text.description),
+        title=one_line(site.title),
+        description=one_line(site.owner.description),
         pages=pages,
         sources=sources,
         full=f"{base}llms-full.txt",
@@ -158,8 +158,8 @@ def llms_view(text: SiteText, facts: Facts) -> View:
     return View(path="llms.txt", template="llms.txt", data=view)
 
 
-def _volumes_view(text: SiteText, facts: Facts, volumes: Mapping[str, Sequence[str]]) -> View:
-    refs, base = facts.site.refs, text.base_url or ""
+def _volumes_view(site: Site, volumes: Mapping[str, Sequence[str]]) -> View:
+    refs, base = site.wiki.refs, site.owner.base_url or ""
     links = tuple(
         PlainLink(
             title=path,
@@ -168,22 +168,22 @@ def _volumes_view(text: SiteText, facts: Facts, volumes: Mapping[str, Sequence[s
         )
         for path, volume in volumes.items()
     )
-    data = LlmsFullView(title=text.title, description=text.description, volumes=links)
+    data = LlmsFullView(title=site.title, description=site.owner.description, volumes=links)
     return View(path="llms-full.txt", template="llms-full.txt", data=data)
 
 
-def llms_full_view(text: SiteText, facts: Facts, slugs: Iterable[str], path: str) -> View:
+def llms_full_view(site: Site, slugs: Iterable[str], path: str) -> View:
     """What these pages say."""
     pages = tuple(
         FullText(
             title=page.ref.title,
-            address=absolute_url(text, page.ref.permalink) or page.ref.permalink,
+            address=absolute_url(site, page.ref.permalink) or page.ref.permalink,
             summary=page.ref.summary,
             text=full_text(page),
         )
-        for page in (facts.site.pages[slug] for slug in slugs)
+        for page in (site.wiki.pages[slug] for slug in slugs)
     )
-    data = LlmsFullView(title=text.title, description=text.description, pages=pages)
+    data = LlmsFullView(title=site.title, description=site.owner.description, pages=pages)
     return View(path=path, template="llms-full.txt", data=data)
 
 
@@ -196,16 +196,16 @@ def full_text(page: ResolvedPage) -> str:
     return _LINES.sub("\n\n", unescape(_TAG.sub("", "".join(words)))).strip()
 
 
-def _sitemap_view(text: SiteText, facts: Facts) -> View:
+def _sitemap_view(site: Site) -> View:
     entries = tuple(
         SitemapEntry(
-            url=absolute_url(text, ref.permalink) or "",
-            changed=(facts.pages[slug].changed or None),
+            url=absolute_url(site, ref.permalink) or "",
+            changed=(site.pages[slug].changed or None),
         )
-        for slug, ref in facts.site.refs.items()
+        for slug, ref in site.wiki.refs.items()
     )
-    lists = (facts.site.path_of(Place(kind="folder", name=slug)) for slug in folder_lists(facts.site))
-    entries += tuple(SitemapEntry(url=absolute_url(text, path) or "", changed=None) for path in lists)
+    lists = (site.wiki.path_of(Place(kind="folder", name=slug)) for slug in folder_lists(site.wiki))
+    entries += tuple(SitemapEntry(url=absolute_url(site, path) or "", changed=None) for path in lists)
     return View(path="sitemap.xml", template="sitemap.xml", data=SitemapView(entries=entries[:MOST_ADDRESSES]))
 
 

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 from html_to_markdown import ConversionOptions, convert
 from msgspec import Struct
 
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.page_html import SitePages
 from kmwiki.outputs.references import ReferenceItem
-from kmwiki.outputs.told import Edition
 
 # Noncharacters, which stand in no page's text: they hold a place through the conversion.
 _OPEN, _CLOSE = "\ufdd1", "\ufdd2"
@@ -45,11 +45,11 @@ class PlainPage(Struct, frozen=True, kw_only=True):
     references: tuple[str, ...]
 
 
-def planned_plain(edition: Edition, slug: str) -> PlannedView:
+def planned_plain(pages: SitePages, slug: str) -> PlannedView:
     """The Markdown file beside a page, which depends on what its page depends on."""
-    path = plain_path(edition.facts.site.refs[slug].permalink)
-    make = partial(_plain_view, edition, slug, path)
-    return PlannedView(path=path, make=make, weight=edition.facts.pages[slug].size, depends=("page", slug))
+    path = plain_path(pages.site.wiki.refs[slug].permalink)
+    make = partial(_plain_view, pages, slug, path)
+    return PlannedView(path=path, make=make, weight=pages.site.pages[slug].size, depends=("page", slug))
 
 
 def plain_path(permalink: str) -> str:
@@ -57,17 +57,17 @@ def plain_path(permalink: str) -> str:
     return f"{permalink.removesuffix('.html')}.md"
 
 
-def _plain_view(edition: Edition, slug: str, path: str) -> View:
+def _plain_view(pages: SitePages, slug: str, path: str) -> View:
     """What a page says, as Markdown, with addresses seen from its own."""
-    text, site, told = edition.text, edition.facts.site, edition.told[slug]
+    site, wiki, told = pages.site, pages.site.wiki, pages.html[slug]
     page, resolved = told.page.node.page, told.page
     data = PlainPage(
         title=one_line(page.title),
         summary=one_line(page.front_matter.summary),
-        address=absolute_url(text, resolved.ref.permalink),
+        address=absolute_url(site, resolved.ref.permalink),
         updated=page.front_matter.updated or page.front_matter.created,
         tags=page.tags,
-        body=_markdown(site, resolved, told.html),
+        body=_markdown(wiki, resolved, told.html),
         references=tuple(map(_footnote, told.references)),
     )
     return View(path=path, template="plain.txt", data=data)
@@ -92,7 +92,7 @@ class _Held:
         return _HELD.sub(lambda held: self._texts[int(held[1])], markdown)
 
 
-def _markdown(site: Site, resolved: ResolvedPage, html: str) -> str:
+def _markdown(wiki: Wiki, resolved: ResolvedPage, html: str) -> str:
     held = _Held()
     html = _MATHS.sub(lambda formula: held.hold(_formula(formula)), html)
     html = _CITATION.sub(lambda mark: held.hold("".join(f"[^{number}]" for number in _NUMBER.findall(mark[1]))), html)
@@ -100,7 +100,7 @@ def _markdown(site: Site, resolved: ResolvedPage, html: str) -> str:
     html = _NO_LINK.sub(r"\1", html)
     html = _CODE_NAME.sub("", html)
     html = _CALLOUT.sub(r"<p><strong>\2</strong></p>", html)
-    html = _HREF.sub(partial(_to_plain, site, resolved.ref.permalink), html)
+    html = _HREF.sub(partial(_to_plain, wiki, resolved.ref.permalink), html)
     return held.release(convert(html, _OPTIONS).content or "").strip() + "\n"
 
 
@@ -109,10 +109,10 @@ def _formula(formula: re.Match[str]) -> str:
     return f"{mark}{unescape(formula['tex'])}{mark}"
 
 
-def _to_plain(site: Site, origin: str, link: re.Match[str]) -> str:
+def _to_plain(wiki: Wiki, origin: str, link: re.Match[str]) -> str:
     """A link to a page leads to its Markdown; generated pages have none, and places in a page have no ids there."""
     path = normpath(join(dirname(origin), unquote(unescape(link[2]))))
-    page = site.refs.get(path.removesuffix("/index.html").removesuffix(".html"))
+    page = wiki.refs.get(path.removesuffix("/index.html").removesuffix(".html"))
     if page is None or page.permalink != path:
         return link[0]
     return f'{link[1]} href="{link[2].removesuffix(".html")}.md"'

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from msgspec import Struct
 
 from kmwiki.analysis.neighbourhood import Links, Way, near
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units
@@ -45,12 +45,12 @@ class NearbyMap(Struct, frozen=True, kw_only=True):
     between: str
 
 
-def nearby_map(facts: Facts, slug: str, path: str) -> NearbyMap | None:
+def nearby_map(site: Site, slug: str, path: str) -> NearbyMap | None:
     """The map of a page as the output `path` shows it; None where nothing is about it."""
-    about = near(Links(facts), slug)
+    about = near(Links(site), slug)
     if not about.near:
         return None
-    graph = f"{facts.site.sections['graph']}/index.html"
+    graph = f"{site.wiki.sections['graph']}/index.html"
     inner, outer = [other for other, _ in about.near], list(about.far)
     rows = max(-(-len(inner) // 2), -(-len(outer) // 2), 2)
     middle = (rows * _ROW) // 2 + 8
@@ -65,7 +65,7 @@ def nearby_map(facts: Facts, slug: str, path: str) -> NearbyMap | None:
         graph=relative_url(graph, path),
         page=relative_url(path, graph),
         middle=middle,
-        nodes=tuple(_node(facts, other, path, places[other], far=other in about.far) for other in (*inner, *outer)),
+        nodes=tuple(_node(site, other, path, places[other], far=other in about.far) for other in (*inner, *outer)),
         both=lines["both"],
         to=lines["to"],
         back=lines["from"],
@@ -88,8 +88,8 @@ def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
     return f"M{start[0]} {start[1]}L{end[0]} {end[1]}"
 
 
-def _node(facts: Facts, slug: str, path: str, place: tuple[int, int], *, far: bool) -> MapNode:
-    ref = facts.site.refs[slug]
+def _node(site: Site, slug: str, path: str, place: tuple[int, int], *, far: bool) -> MapNode:
+    ref = site.wiki.refs[slug]
     return MapNode(
         title=ref.title,
         label=_cut(ref.title, _LABEL_FAR if far else _LABEL),

@@ -5,9 +5,9 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.related import related
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import other_titles
-from kmwiki.graph.resolver import Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import title_html
@@ -19,10 +19,10 @@ from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.markdown_copy import plain_path
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
+from kmwiki.outputs.page_html import SitePages
 from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem
-from kmwiki.outputs.told import Edition
 from kmwiki.outputs.trust_line import TrustItem, trust_line
 from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
@@ -78,27 +78,27 @@ class PageView(Struct, frozen=True, kw_only=True):
     front_sources: tuple[SourceLink, ...]
 
 
-def planned_page(edition: Edition, slug: str) -> PlannedView:
+def planned_page(pages: SitePages, slug: str) -> PlannedView:
     """The view of a page."""
-    facts = edition.facts
-    path, page = facts.site.refs[slug].permalink, facts.pages[slug]
+    site = pages.site
+    path, page = site.wiki.refs[slug].permalink, site.pages[slug]
     # The home page tells of the whole wiki.
     depends: frozenset[Part] | None = frozenset((("page", slug), ("about", slug))) if slug != "index" else None
-    make = partial(_page_view, edition, slug)
+    make = partial(_page_view, pages, slug)
     return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from, depends=depends)
 
 
-def _page_view(edition: Edition, slug: str) -> View:
-    text, facts, told = edition.text, edition.facts, edition.told[slug]
-    site, resolved, trust = facts.site, told.page, facts.pages[slug].trust
+def _page_view(pages: SitePages, slug: str) -> View:
+    site, told = pages.site, pages.html[slug]
+    wiki, resolved, trust = site.wiki, told.page, site.pages[slug].trust
     page, path = resolved.node.page, resolved.ref.permalink
     front = page.front_matter
-    frame = chrome(site, text, path, page.title, description(page), language=front.lang)
+    frame = chrome(site, path, page.title, description(page), language=front.lang)
     body = labelled(valid(told.html), told.language)
-    title = title_html(site, resolved, frame.language)
+    title = title_html(wiki, resolved, frame.language)
     diagrams = DIAGRAM in body
     formulas = any(sign in html for sign in _FORMULAS for html in (body, title or ""))
-    lang = front.lang or text.language
+    lang = front.lang or site.language
     view = PageView(
         chrome=frame,
         title=page.title,
@@ -106,53 +106,53 @@ def _page_view(edition: Edition, slug: str) -> View:
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=lang,
-        crumbs=crumbs(site, slug, page.name, path),
+        crumbs=crumbs(wiki, slug, page.name, path),
         plain=relative_url(plain_path(path), path),
         body=body,
-        details=details(site, resolved),
-        picture=picture(site, text, resolved),
-        scripts=_static(site, path, DIAGRAM_SCRIPTS if diagrams else ()),
-        styles=_static(site, path, (*(DIAGRAM_STYLES if diagrams else ()), *(FORMULA_STYLES if formulas else ()))),
-        tags=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in page.tags),
+        details=details(wiki, resolved),
+        picture=picture(site, resolved),
+        scripts=_static(wiki, path, DIAGRAM_SCRIPTS if diagrams else ()),
+        styles=_static(wiki, path, (*(DIAGRAM_STYLES if diagrams else ()), *(FORMULA_STYLES if formulas else ()))),
+        tags=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in page.tags),
         created=front.created,
         updated=front.updated,
         created_on=front.created_on,
         updated_on=front.updated_on,
-        trust=trust_line(site, resolved, trust, frame.language),
-        linked_data=linked_data(site, text, resolved, trust),
+        trust=trust_line(wiki, resolved, trust, frame.language),
+        linked_data=linked_data(site, resolved, trust),
         uncited=' data-claim="' in body,
         aliases=other_titles(slug, page),
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
         references=told.references,
         backlinks=_backlinks(resolved.backlinks, path),
-        related=_related(facts, slug, path),
-        nearby=nearby_map(facts, slug, path) if slug != "index" else None,
-        mentions=_mentions(facts, slug, path),
-        more_mentions=max(0, len(facts.mentioned.get(slug, ())) - MOST_MENTIONS),
-        ways=ways_in(text, facts, path) if slug == "index" else None,
-        front_sources=uncited_sources(site, resolved),
+        related=_related(site, slug, path),
+        nearby=nearby_map(site, slug, path) if slug != "index" else None,
+        mentions=_mentions(site, slug, path),
+        more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
+        ways=ways_in(site, path) if slug == "index" else None,
+        front_sources=uncited_sources(wiki, resolved),
     )
     return View(path=path, template="page.html", data=view)
 
 
-def _related(facts: Facts, slug: str, path: str) -> tuple[PageLink, ...]:
-    refs = (facts.site.refs[other] for other in related(facts, slug))
+def _related(site: Site, slug: str, path: str) -> tuple[PageLink, ...]:
+    refs = (site.wiki.refs[other] for other in related(site, slug))
     return tuple(PageLink(title=ref.title, url=relative_url(ref.permalink, path)) for ref in refs)
 
 
-def _mentions(facts: Facts, slug: str, path: str) -> tuple[BacklinkItem, ...]:
+def _mentions(site: Site, slug: str, path: str) -> tuple[BacklinkItem, ...]:
     """The first of the pages that say a page's name without a link, with their sentences."""
     found = []
-    for other in facts.mentioned.get(slug, ())[:MOST_MENTIONS]:
-        ref = facts.site.refs[other]
-        sentences = tuple(mention.sentence for mention in facts.pages[other].mentions if mention.slug == slug)
+    for other in site.mentioned.get(slug, ())[:MOST_MENTIONS]:
+        ref = site.wiki.refs[other]
+        sentences = tuple(mention.sentence for mention in site.pages[other].mentions if mention.slug == slug)
         found.append(BacklinkItem(title=ref.title, url=relative_url(ref.permalink, path), contexts=sentences))
     return tuple(found)
 
 
-def _static(site: Site, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(relative_url(f"{site.sections['static']}/{name}", path) for name in names)
+def _static(wiki: Wiki, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(relative_url(f"{wiki.sections['static']}/{name}", path) for name in names)
 
 
 def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:

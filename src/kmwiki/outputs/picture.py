@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
+from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import is_remote, picture_of
-from kmwiki.graph.resolver import ResolvedPage, Site
-from kmwiki.outputs.chrome import SiteText, absolute_url
+from kmwiki.graph.resolver import ResolvedPage
+from kmwiki.outputs.chrome import absolute_url
 
 
 class Picture(Struct, frozen=True, kw_only=True):
@@ -15,14 +16,14 @@ class Picture(Struct, frozen=True, kw_only=True):
     height: int | None = None
 
 
-def picture(site: Site, text: SiteText, page: ResolvedPage) -> Picture | None:
+def picture(site: Site, page: ResolvedPage) -> Picture | None:
     """The picture that the front matter names; None: it names none, or its address is not known."""
     image = page.node.page.front_matter.image
     if image is not None and is_remote(image):
         return Picture(url=image)
-    name = picture_of(site.asset_index, page.node.page)
-    url = absolute_url(text, f"{site.sections['assets']}/{name}") if name is not None else None
+    name = picture_of(site.wiki.asset_index, page.node.page)
+    url = absolute_url(site, f"{site.wiki.sections['assets']}/{name}") if name is not None else None
     if name is None or url is None:
         return None
-    file = site.assets[name]
+    file = site.wiki.assets[name]
     return Picture(url=url, width=file.width, height=file.height)

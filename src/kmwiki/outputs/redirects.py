@@ -5,15 +5,14 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import Redirect
-from kmwiki.graph.resolver import Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import (
     MISSING,
     Chrome,
     PageLink,
-    SiteText,
     absolute_url,
     chrome,
     page_links,
@@ -58,59 +57,59 @@ class AddressesView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def landing_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def landing_views(site: Site) -> Iterator[PlannedView]:
     """Redirects; a home page where the wiki has none; what a server shows where nothing is."""
-    site = facts.site
-    for redirect in site.redirects:
-        make = partial(_redirect_view, site, text, redirect)
-        path = redirect.path(site.url_style)
+    wiki = site.wiki
+    for redirect in wiki.redirects:
+        make = partial(_redirect_view, site, redirect)
+        path = redirect.path(wiki.url_style)
         yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
-    if "index" not in site.refs:
-        yield PlannedView(path="index.html", make=partial(_home_view, facts, text))
-    if all(ref.permalink != MISSING for ref in site.refs.values()):
-        yield PlannedView(path=MISSING, make=partial(_missing_view, site, text), depends=("list", "pages"))
-        path = _addresses_path(site)
-        yield PlannedView(path=path, make=partial(_addresses_view, site), depends=("list", "pages"))
+    if "index" not in wiki.refs:
+        yield PlannedView(path="index.html", make=partial(_home_view, site))
+    if all(ref.permalink != MISSING for ref in wiki.refs.values()):
+        yield PlannedView(path=MISSING, make=partial(_missing_view, site), depends=("list", "pages"))
+        path = _addresses_path(wiki)
+        yield PlannedView(path=path, make=partial(_addresses_view, wiki), depends=("list", "pages"))
 
 
-def _redirect_view(site: Site, text: SiteText, redirect: Redirect) -> View:
-    path, target = redirect.path(site.url_style), site.refs[redirect.target]
+def _redirect_view(site: Site, redirect: Redirect) -> View:
+    path, target = redirect.path(site.wiki.url_style), site.wiki.refs[redirect.target]
     view = RedirectView(
-        chrome=chrome(site, text, path, target.title),
+        chrome=chrome(site, path, target.title),
         target=relative_url(target.permalink, path, redirect.anchor),
-        canonical=absolute_url(text, target.permalink),
+        canonical=absolute_url(site, target.permalink),
         title=target.title,
     )
     return View(path=path, template="redirect.html", data=view)
 
 
-def _missing_view(site: Site, text: SiteText) -> View:
-    _ = catalogue(text.language).gettext
-    frame = chrome(site, text, MISSING, _("Page not found"))
-    addresses = site_url(text, _addresses_path(site), MISSING)
+def _missing_view(site: Site) -> View:
+    _ = catalogue(site.language).gettext
+    frame = chrome(site, MISSING, _("Page not found"))
+    addresses = site_url(site, _addresses_path(site.wiki), MISSING)
     return View(path=MISSING, template="404.html", data=MissingView(chrome=frame, addresses=addresses))
 
 
-def _addresses_path(site: Site) -> str:
-    return f"{site.sections['special']}/addresses.js"
+def _addresses_path(wiki: Wiki) -> str:
+    return f"{wiki.sections['special']}/addresses.js"
 
 
-def _addresses_view(site: Site) -> View:
+def _addresses_view(wiki: Wiki) -> View:
     aliases: dict[str, list[str]] = {}
-    for alias, slugs in site.graph.aliases.items():  # which needs no page to be unpacked
+    for alias, slugs in wiki.graph.aliases.items():  # which needs no page to be unpacked
         for slug in slugs:
             aliases.setdefault(slug, []).append(alias)
-    known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in site.refs.items()]
+    known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in wiki.refs.items()]
     data = AddressesView(data=compact_json(known))
-    return View(path=_addresses_path(site), template="addresses.txt", data=data)
+    return View(path=_addresses_path(wiki), template="addresses.txt", data=data)
 
 
-def _home_view(facts: Facts, text: SiteText) -> View:
-    refs = facts.site.refs
-    pages = by_title(refs.values(), text.language) if len(refs) <= LONGEST_LIST else ()
+def _home_view(site: Site) -> View:
+    refs = site.wiki.refs
+    pages = by_title(refs.values(), site.language) if len(refs) <= LONGEST_LIST else ()
     view = HomeView(
-        chrome=chrome(facts.site, text, "index.html", text.title, text.description),
+        chrome=chrome(site, "index.html", site.title, site.owner.description),
         pages=page_links(pages, "index.html"),
-        ways=ways_in(text, facts, "index.html"),
+        ways=ways_in(site, "index.html"),
     )
     return View(path="index.html", template="home.html", data=view)

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kmwiki.evidence.passages import evidence, fault_of
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title
 from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url
@@ -76,7 +76,7 @@ def letter(position: int) -> str:
     return name
 
 
-def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[ReferenceItem, ...]:
+def references_of(wiki: Wiki, resolved: ResolvedPage, language: str) -> tuple[ReferenceItem, ...]:
     """The references section of a page."""
     marks: dict[Key, list[str]] = {}
     items: dict[Key, ResolvedReference] = {}
@@ -87,7 +87,7 @@ def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[Re
     entries = resolved.node.page.front_matter.sources
     named = {entry.url: entry.title for entry in entries if entry.url and entry.title}
     return tuple(
-        _item(site, resolved, number, items[key], marks[key], named, language)
+        _item(wiki, resolved, number, items[key], marks[key], named, language)
         for key, number in numbered(resolved).items()
     )
 
@@ -97,7 +97,7 @@ def _key(item: ResolvedReference) -> Key:
 
 
 def _item(
-    site: Site,
+    wiki: Wiki,
     resolved: ResolvedPage,
     number: int,
     item: ResolvedReference,
@@ -105,19 +105,19 @@ def _item(
     named: dict[str, str],
     language: str,
 ) -> ReferenceItem:
-    source = site.sources.get(item.name) if item.known is not None else None
-    lines, more = evidence(site, item)
-    fault = fault_of(site, item)
+    source = wiki.sources.get(item.name) if item.known is not None else None
+    lines, more = evidence(wiki, item)
+    fault = fault_of(wiki, item)
     start = item.reference.start
     # Only lines that are published have an anchor to lead to.
     anchor = f"L{start}" if lines else None
     url = item.name if item.address else None
     if source is not None:
-        url = relative_url(site.source_paths[source.id], resolved.ref.permalink, anchor)
+        url = relative_url(wiki.source_paths[source.id], resolved.ref.permalink, anchor)
     return ReferenceItem(
         number=number,
         anchor=reference_anchor(number),
-        title=named.get(item.name) or source_title(site, item.name),
+        title=named.get(item.name) or source_title(wiki, item.name),
         detail=line_range(start, item.reference.end, language),
         author=source.author if source else None,
         date=source.date if source else None,
@@ -131,22 +131,22 @@ def _item(
     )
 
 
-def uncited_sources(site: Site, resolved: ResolvedPage) -> tuple[SourceLink, ...]:
+def uncited_sources(wiki: Wiki, resolved: ResolvedPage) -> tuple[SourceLink, ...]:
     """The sources of the front matter, and of the page's own list, that no citation on the page names."""
     page = resolved.node.page
     cited = {item.name for references in resolved.citations for item in references}
     found: dict[str, SourceLink] = {}
     for entry in page.front_matter.sources:
-        known = None if entry.path is None else site.source_index.lookup(entry.path)
+        known = None if entry.path is None else wiki.source_index.lookup(entry.path)
         name = known.id if known else entry.url or entry.path or ""
-        found.setdefault(name, _named(site, resolved, name, entry.title, entry.url))
+        found.setdefault(name, _named(wiki, resolved, name, entry.title, entry.url))
     for name in page.listed_sources:
-        found.setdefault(name, _named(site, resolved, name, None, None))
+        found.setdefault(name, _named(wiki, resolved, name, None, None))
     return tuple(link for name, link in found.items() if name not in cited)
 
 
-def _named(site: Site, resolved: ResolvedPage, name: str, title: str | None, address: str | None) -> SourceLink:
-    source = site.sources.get(name)
-    url = address if source is None else relative_url(site.source_paths[name], resolved.ref.permalink)
+def _named(wiki: Wiki, resolved: ResolvedPage, name: str, title: str | None, address: str | None) -> SourceLink:
+    source = wiki.sources.get(name)
+    url = address if source is None else relative_url(wiki.source_paths[name], resolved.ref.permalink)
     retracted = source is not None and source.retracted
-    return SourceLink(title=title or source_title(site, name), url=url, retracted=retracted)
+    return SourceLink(title=title or source_title(wiki, name), url=url, retracted=retracted)

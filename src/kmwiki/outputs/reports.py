@@ -6,10 +6,10 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS, Report
-from kmwiki.analysis.site import Facts, Row
-from kmwiki.graph.resolver import Site
+from kmwiki.analysis.site import Row, Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, SiteText, chrome
+from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_name
 from kmwiki.theme.translations import catalogue, claims_cited, figure, share
@@ -54,37 +54,37 @@ class StatisticsView(Struct, frozen=True, kw_only=True):
 FIGURES = frozenset("short uncited most-linked most-cited low-confidence recent-changes".split())
 
 
-def report_path(site: Site, name: str) -> str:
+def report_path(wiki: Wiki, name: str) -> str:
     """The output path of a report."""
-    return f"{site.sections['special']}/{name}/index.html"
+    return f"{wiki.sections['special']}/{name}/index.html"
 
 
-def report_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def report_views(site: Site) -> Iterator[PlannedView]:
     """Every report, and the statistics."""
     for report in REPORTS:
-        path = report_path(facts.site, report.name)
-        yield PlannedView(path=path, make=partial(_report_view, text, facts, report, path))
-    path = report_path(facts.site, "statistics")
-    yield PlannedView(path=path, make=partial(_statistics_view, text, facts, path))
+        path = report_path(site.wiki, report.name)
+        yield PlannedView(path=path, make=partial(_report_view, site, report, path))
+    path = report_path(site.wiki, "statistics")
+    yield PlannedView(path=path, make=partial(_statistics_view, site, path))
 
 
-def _report_view(text: SiteText, facts: Facts, report: Report, path: str) -> View:
-    _ = catalogue(text.language).gettext
+def _report_view(site: Site, report: Report, path: str) -> View:
+    _ = catalogue(site.language).gettext
     view = TableView(
-        chrome=chrome(facts.site, text, path, _(report.title), section="special"),
+        chrome=chrome(site, path, _(report.title), section="special"),
         description=_(report.description),
         column=_(report.column) if report.column else "",
-        rows=tuple(_row(facts.site, report, row, path, text.language) for row in facts.rows[report.name]),
+        rows=tuple(_row(site.wiki, report, row, path, site.language) for row in site.rows[report.name]),
     )
     return View(path=path, template="report.html", data=view)
 
 
-def _row(site: Site, report: Report, row: Row, path: str, language: str) -> TableRow:
+def _row(wiki: Wiki, report: Report, row: Row, path: str, language: str) -> TableRow:
     match row:
         case Row(slug=str(slug)):
-            title, target = site.refs[slug].title, site.refs[slug].permalink
+            title, target = wiki.refs[slug].title, wiki.refs[slug].permalink
         case Row(source=str(name)):
-            title, target = source_title(site, name), site.source_paths[name]
+            title, target = source_title(wiki, name), wiki.source_paths[name]
         case _:
             raise AssertionError("a row is about a page or a source")
     sort = row.text if row.number is None else f"{row.number:g}"
@@ -108,11 +108,11 @@ def _in_words(report: Report, row: Row, language: str) -> str:
     return row.text
 
 
-def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
-    _ = catalogue(text.language).gettext
-    site, pages = facts.site, facts.pages.values()
+def _statistics_view(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
+    wiki, pages = site.wiki, site.pages.values()
     # Of a wiki without sources, it would be said of each tag that none of its claims cites one.
-    tags = by_name(site.tags, text.language) if site.sources else ()
+    tags = by_name(wiki.tags, site.language) if wiki.sources else ()
     cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
     broken = sum(page.trust.broken for page in pages)
     figures = (
@@ -120,25 +120,25 @@ def _statistics_view(text: SiteText, facts: Facts, path: str) -> View:
         (_("Words"), sum(page.words for page in pages)),
         (_("Links"), sum(page.links for page in pages)),
         (_("Red links"), sum(page.red for page in pages)),
-        (_("Tags"), len(site.tags)),
-        (_("Sources"), len(site.sources)),
-        (_("Citations"), sum(facts.times_cited.values())),
+        (_("Tags"), len(wiki.tags)),
+        (_("Sources"), len(wiki.sources)),
+        (_("Citations"), sum(site.times_cited.values())),
     )
-    words = claims_cited(cited, claims, broken, text.language)
+    words = claims_cited(cited, claims, broken, site.language)
     view = StatisticsView(
-        chrome=chrome(site, text, path, _("Statistics"), section="special"),
+        chrome=chrome(site, path, _("Statistics"), section="special"),
         figures=(
-            *(Figure(name=name, value=figure(value, text.language)) for name, value in figures),
-            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and site.sources else ()),
+            *(Figure(name=name, value=figure(value, site.language)) for name, value in figures),
+            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and wiki.sources else ()),
         ),
-        tags=tuple(_coverage(facts, tag, path, text.language) for tag in tags),
+        tags=tuple(_coverage(site, tag, path, site.language) for tag in tags),
     )
     return View(path=path, template="statistics.html", data=view)
 
 
-def _coverage(facts: Facts, tag: str, path: str, language: str) -> TableRow:
-    trusts = [facts.pages[slug].trust for slug in facts.site.tags[tag]]
+def _coverage(site: Site, tag: str, path: str, language: str) -> TableRow:
+    trusts = [site.pages[slug].trust for slug in site.wiki.tags[tag]]
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
-    url = relative_url(facts.site.tag_paths[tag], path)
+    url = relative_url(site.wiki.tag_paths[tag], path)
     sort = f"{cited / claims if claims else 0:.4f}"
     return TableRow(title=tag, url=url, text=share(cited, claims, language), sort=sort, is_figure=True)

@@ -12,17 +12,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.evidence.passages import evidence
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.body import bare_html
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
+from kmwiki.outputs.page_html import PageHtml, SitePages
 from kmwiki.outputs.references import mark_anchor
 from kmwiki.outputs.scripts import script
 from kmwiki.outputs.sources import line_range, source_title
 from kmwiki.outputs.tags import by_title
-from kmwiki.outputs.told import Edition, Told
 from kmwiki.search.entries import coverage
 from kmwiki.search.index import encode, written
 from kmwiki.theme.collation import letter, title_key
@@ -57,34 +57,34 @@ class SearchView(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
 
 
-def search_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def search_views(site: Site) -> Iterator[PlannedView]:
     """The search page and all that a search loads."""
-    site, index = facts.site, facts.index
-    folder = site.sections["search"]
+    wiki, index = site.wiki, site.index
+    folder = wiki.sections["search"]
     path = f"{folder}/index.html"
-    yield PlannedView(path=path, make=partial(_search_view, text, site, path), depends=("list", "pages"))
-    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, facts), weight=4 * len(site.refs))
+    yield PlannedView(path=path, make=partial(_search_view, site, path), depends=("list", "pages"))
+    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), weight=4 * len(wiki.refs))
     yield script(
-        f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, facts), 20 * len(site.refs), ("list", "pages")
+        f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(wiki.refs), ("list", "pages")
     )
     for language in languages():
         yield script(
             f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), weight=1000
         )
     for name, (postings, _) in sorted(index.sizes.items()):
-        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, facts, name), 2 * postings, ("search", name))
+        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, site, name), 2 * postings, ("search", name))
     blocks: dict[int, list[str]] = {}
     for slug, number in index.numbers.items():
         blocks.setdefault(number // TITLES, []).append(slug)
     for block, slugs in sorted(blocks.items()):
         name = f"titles/{block}"
-        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, facts, slugs), 3000, ("list", "pages"))
+        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, site, slugs), 3000, ("list", "pages"))
 
 
-def planned_text(edition: Edition, slug: str) -> PlannedView:
+def planned_text(pages: SitePages, slug: str) -> PlannedView:
     """The script beside a page, which says what the page says."""
-    path, size = text_path(edition.facts.site.refs[slug].permalink), edition.facts.pages[slug].size
-    return script(path, SEARCH, "text", partial(_text, edition, slug), size, ("page", slug))
+    path, size = text_path(pages.site.wiki.refs[slug].permalink), pages.site.pages[slug].size
+    return script(path, SEARCH, "text", partial(_text, pages, slug), size, ("page", slug))
 
 
 def text_path(permalink: str) -> str:
@@ -92,23 +92,23 @@ def text_path(permalink: str) -> str:
     return f"{permalink.removesuffix('.html')}.text.js"
 
 
-def _search_view(text: SiteText, site: Site, path: str) -> View:
-    _ = catalogue(text.language).gettext
-    frame = chrome(site, text, path, _("Search"))
-    is_short = len(site.refs) <= MOST_LISTED
+def _search_view(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
+    frame = chrome(site, path, _("Search"))
+    is_short = len(site.wiki.refs) <= MOST_LISTED
     groups: dict[str, list[PageLink]] = {}
-    for link in page_links(by_title(site.refs.values(), text.language), path):
-        listed = groups.setdefault(letter(link.title, text.language), [])
+    for link in page_links(by_title(site.wiki.refs.values(), site.language), path):
+        listed = groups.setdefault(letter(link.title, site.language), [])
         if is_short:
             listed.append(link)
-    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], text.language))
+    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], site.language))
     found = tuple(Group(letter=name, url=frame.all_pages, pages=tuple(pages)) for name, pages in ordered)
     return View(path=path, template="search.html", data=SearchView(chrome=frame, groups=found))
 
 
-def _pages(facts: Facts) -> dict[str, Any]:
+def _pages(site: Site) -> dict[str, Any]:
     """How the index is cut, and of every page its number, about how long it is and how many pages link to it."""
-    index = facts.index
+    index = site.index
     ordered = sorted(index.numbers.items(), key=lambda item: item[1])
     shards: dict[str, list[str]] = {"names": [], "words": []}
     for name in index.sizes:
@@ -119,23 +119,23 @@ def _pages(facts: Facts) -> dict[str, Any]:
         "span": TITLES,
         "shards": {book: sorted(names) for book, names in shards.items()},
         "numbers": encode([number for _, number in ordered]),
-        "classes": "".join(chr(35 + _class(facts, slug)) for slug, _ in ordered).replace("\\", "~"),
+        "classes": "".join(chr(35 + _class(site, slug)) for slug, _ in ordered).replace("\\", "~"),
     }
 
 
-def _class(facts: Facts, slug: str) -> int:
-    page = facts.pages[slug]
+def _class(site: Site, slug: str) -> int:
+    page = site.pages[slug]
     length = min((page.words // 32).bit_length(), _LENGTHS - 1)
     rank = min((page.linked_from // 2).bit_length(), _RANKS - 1)
     return length * _RANKS + rank
 
 
-def _lexicon(facts: Facts) -> str:
+def _lexicon(site: Site) -> str:
     """The words of titles and aliases, among which a word with a typing error is sought."""
-    shards = facts.index.shards
+    shards = site.index.shards
     found = {
         term: ""
-        for name in facts.index.sizes
+        for name in site.index.sizes
         if name.startswith("names/")
         for term, pages in shards[name].items()
         if term[0].isalnum() and any(pages.split(",")[:2])
@@ -143,20 +143,20 @@ def _lexicon(facts: Facts) -> str:
     return written(found)
 
 
-def _shard(facts: Facts, name: str) -> str:
-    return written(facts.index.shards[name])
+def _shard(site: Site, name: str) -> str:
+    return written(site.index.shards[name])
 
 
-def _titles(facts: Facts, slugs: list[str]) -> list[tuple[int, str, str]]:
-    refs, numbers = facts.site.refs, facts.index.numbers
+def _titles(site: Site, slugs: list[str]) -> list[tuple[int, str, str]]:
+    refs, numbers = site.wiki.refs, site.index.numbers
     return [(numbers[slug], refs[slug].title, refs[slug].permalink) for slug in sorted(slugs, key=numbers.__getitem__)]
 
 
-def _text(edition: Edition, slug: str) -> dict[str, Any]:
+def _text(pages: SitePages, slug: str) -> dict[str, Any]:
     """What a page says, section by section, and its claims with what they cite."""
-    site, told, trust = edition.facts.site, edition.told[slug], edition.facts.pages[slug].trust
+    wiki, told, trust = pages.site.wiki, pages.html[slug], pages.site.pages[slug].trust
     page = told.page.node.page
-    front, language = page.front_matter, page.front_matter.lang or edition.text.language
+    front, language = page.front_matter, page.front_matter.lang or pages.site.language
     data = {
         "lang": language,
         "dir": direction(language),
@@ -165,14 +165,14 @@ def _text(edition: Edition, slug: str) -> dict[str, Any]:
         "tags": page.tags,
         "kind": front.kind,
         "cited": coverage(trust),
-        "sources": [(name, source_title(site, name)) for name in trust.sources],
+        "sources": [(name, source_title(wiki, name)) for name in trust.sources],
         "sections": list(_sections(told)),
-        "claims": list(_claims(site, told.page, language)),
+        "claims": list(_claims(wiki, told.page, language)),
     }
     return {key: value for key, value in data.items() if value}
 
 
-def _sections(told: Told) -> Iterator[tuple[str, str, str]]:
+def _sections(told: PageHtml) -> Iterator[tuple[str, str, str]]:
     """Anchor, heading and words of each section, the words before the first heading with neither."""
     page = told.page.node.page
     body = page.body
@@ -204,16 +204,16 @@ def _section(anchor: str, title: str, html: list[str]) -> Iterator[tuple[str, st
         yield anchor, title, plain
 
 
-def _claims(site: Site, resolved: ResolvedPage, language: str) -> Iterator[tuple[str, str, str, str, str]]:
+def _claims(wiki: Wiki, resolved: ResolvedPage, language: str) -> Iterator[tuple[str, str, str, str, str]]:
     """Mark, sentence, source, lines and their words of each citation."""
     for index, (citation, items) in enumerate(zip(resolved.node.page.citations, resolved.citations, strict=True)):
         for position, item in enumerate(items):
-            lines, more = evidence(site, item)
+            lines, more = evidence(wiki, item)
             words = " ".join(_BULLET.sub("", line.text, count=1).strip() for line in lines)
             if more or len(words) > LONGEST_EVIDENCE:
                 words = words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …"
             place = line_range(item.reference.start, item.reference.end, language)
-            yield mark_anchor(index, position), citation.context, source_title(site, item.name), place, words
+            yield mark_anchor(index, position), citation.context, source_title(wiki, item.name), place, words
 
 
 def _interface(language: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.evidence.passages import (
     CitedRange,
     Gap,
@@ -18,9 +18,9 @@ from kmwiki.evidence.passages import (
     shown_lines,
     usage,
 )
-from kmwiki.graph.resolver import Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
-from kmwiki.outputs.chrome import Chrome, SiteText, chrome
+from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import catalogue, fault_named, share
 from kmwiki.urls import relative_url
@@ -94,9 +94,9 @@ class SourcesView(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceItem, ...]
 
 
-def source_title(site: Site, name: str) -> str:
+def source_title(wiki: Wiki, name: str) -> str:
     """A source's title, else its name."""
-    source = site.sources.get(name)
+    source = wiki.sources.get(name)
     return (source.title if source else None) or name
 
 
@@ -120,48 +120,48 @@ def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem | GapItem, ...]:
     )
 
 
-def source_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def source_views(site: Site) -> Iterator[PlannedView]:
     """The index and every source's page."""
-    index = f"{facts.site.sections['sources']}/index.html"
-    yield PlannedView(path=index, make=partial(_index_view, text, facts, index))
-    for source in facts.site.sources.values():
-        make = partial(_source_view, facts, text, source)
-        path = facts.site.source_paths[source.id]
+    index = f"{site.wiki.sections['sources']}/index.html"
+    yield PlannedView(path=index, make=partial(_index_view, site, index))
+    for source in site.wiki.sources.values():
+        make = partial(_source_view, site, source)
+        path = site.wiki.source_paths[source.id]
         yield PlannedView(
-            path=path, make=make, weight=2000 + 500 * facts.times_cited.get(source.id, 0), depends=("source", source.id)
+            path=path, make=make, weight=2000 + 500 * site.times_cited.get(source.id, 0), depends=("source", source.id)
         )
 
 
-def _index_view(text: SiteText, facts: Facts, index: str) -> View:
-    site = facts.site
+def _index_view(site: Site, index: str) -> View:
+    wiki = site.wiki
     items = [
         SourceItem(
-            title=source_title(site, source.id),
-            url=relative_url(site.source_paths[source.id], index),
+            title=source_title(wiki, source.id),
+            url=relative_url(wiki.source_paths[source.id], index),
             author=source.author,
             date=source.date,
-            count=facts.times_cited.get(source.id, 0),
+            count=site.times_cited.get(source.id, 0),
         )
-        for source in site.sources.values()
-        if not source.private or source.id in facts.citing
+        for source in wiki.sources.values()
+        if not source.private or source.id in site.citing
     ]
-    items.sort(key=lambda item: (title_key(item.title, text.language), item.url))
-    _ = catalogue(text.language).gettext
-    frame = chrome(site, text, index, _("Sources"), section="sources")
+    items.sort(key=lambda item: (title_key(item.title, site.language), item.url))
+    _ = catalogue(site.language).gettext
+    frame = chrome(site, index, _("Sources"), section="sources")
     return View(path=index, template="sources.html", data=SourcesView(chrome=frame, sources=tuple(items)))
 
 
-def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
-    site = facts.site
-    path, title = site.source_paths[source.id], source_title(site, source.id)
-    passages = facts.passages.get(source.id, ())
+def _source_view(site: Site, source: SourceFile) -> View:
+    wiki = site.wiki
+    path, title = wiki.source_paths[source.id], source_title(wiki, source.id)
+    passages = site.passages.get(source.id, ())
     ranges = cited_ranges(passages)
-    lines = line_items(shown_lines(site, source, ranges))
+    lines = line_items(shown_lines(wiki, source, ranges))
     used = usage(source, ranges)
-    file = published_file(site, source, is_cited=bool(passages))
+    file = published_file(wiki, source, is_cited=bool(passages))
     anchored = {line.number for line in lines if isinstance(line, LineItem)}
     view = SourceView(
-        chrome=chrome(site, text, path, title, section="sources"),
+        chrome=chrome(site, path, title, section="sources"),
         title=title,
         id=source.id,
         author=source.author,
@@ -171,9 +171,9 @@ def _source_view(facts: Facts, text: SiteText, source: SourceFile) -> View:
         retracted=source.retracted,
         line_count=source.lines,
         lines=lines,
-        share=share(used.cited, used.lines, text.language) if used and used.lines else "",
-        longest=line_range(*used.longest, text.language) if used and used.longest and used.cited else "",
-        ranges=tuple(_range(source, cited, path, anchored, text.language) for cited in ranges),
+        share=share(used.cited, used.lines, site.language) if used and used.lines else "",
+        longest=line_range(*used.longest, site.language) if used and used.longest and used.cited else "",
+        ranges=tuple(_range(source, cited, path, anchored, site.language) for cited in ranges),
     )
     return View(path=path, template="source.html", data=view)
 

@@ -6,10 +6,9 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS
-from kmwiki.analysis.site import Facts, Wish
-from kmwiki.graph.resolver import Site
+from kmwiki.analysis.site import Site, Wish
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link, page_links
 from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
 from kmwiki.theme.collation import letter, title_key
@@ -98,39 +97,37 @@ GROUPS = (
 Wishes = list[tuple[PageRef, Wish]]
 
 
-def wishes_by_name(facts: Facts) -> dict[str, Wishes]:
+def wishes_by_name(site: Site) -> dict[str, Wishes]:
     """Folded name → the red links that ask for it, the most wanted name first."""
     found: dict[str, Wishes] = {}
-    for slug, page in facts.pages.items():
+    for slug, page in site.pages.items():
         for wish in page.wishes:
-            found.setdefault(fold(wish.name), []).append((facts.site.refs[slug], wish))
+            found.setdefault(fold(wish.name), []).append((site.wiki.refs[slug], wish))
     return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
-def special_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def special_views(site: Site) -> Iterator[PlannedView]:
     """The index of special pages, and each of them."""
-    site, folder = facts.site, facts.site.sections["special"]
+    folder = site.wiki.sections["special"]
     makers = {
-        f"{folder}/index.html": partial(_index, text, facts),
-        f"{folder}/wanted/index.html": partial(_wanted, text, facts),
-        f"{folder}/help/index.html": partial(_help, site, text),
+        f"{folder}/index.html": partial(_index, site),
+        f"{folder}/wanted/index.html": partial(_wanted, site),
+        f"{folder}/help/index.html": partial(_help, site),
     }
     for path, make in makers.items():
         yield PlannedView(path=path, make=partial(make, path))
     path = f"{folder}/all-pages/index.html"
-    yield PlannedView(path=path, make=partial(_all_pages, site, text, path), depends=("list", "pages"))
-    yield from report_views(text, facts)
+    yield PlannedView(path=path, make=partial(_all_pages, site, path), depends=("list", "pages"))
+    yield from report_views(site)
 
 
-def _links(text: SiteText, facts: Facts) -> dict[str, ReportLink]:
+def _links(site: Site) -> dict[str, ReportLink]:
     """Name → the line of a special page in the index."""
-    _ = catalogue(text.language).gettext
-    wanted = len(wishes_by_name(facts))
-    reports = (
-        (report.name, _(report.title), _(report.description), len(facts.rows[report.name])) for report in REPORTS
-    )
+    _ = catalogue(site.language).gettext
+    wanted = len(wishes_by_name(site))
+    reports = ((report.name, _(report.title), _(report.description), len(site.rows[report.name])) for report in REPORTS)
     listed = (
-        ("all-pages", _("All pages"), _("From A to Z."), len(facts.site.refs)),
+        ("all-pages", _("All pages"), _("From A to Z."), len(site.wiki.refs)),
         ("wanted", _("Wanted pages"), _("Names that pages link to and that no page has yet."), wanted),
         ("structure", _("Structure"), _("Communities, hubs, bridges and islands."), None),
         ("statistics", _("Statistics"), _("The wiki in figures."), None),
@@ -144,39 +141,39 @@ def _links(text: SiteText, facts: Facts) -> dict[str, ReportLink]:
     }
 
 
-def _index(text: SiteText, facts: Facts, path: str) -> View:
-    _ = catalogue(text.language).gettext
-    links = _links(text, facts)
+def _index(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
+    links = _links(site)
     titles = (_("Browse"), _("What is missing"), _("How far it can be trusted"))
     groups = tuple(
         ReportGroup(title=title, reports=tuple(links[name] for name in names))
         for title, names in zip(titles, GROUPS, strict=True)
     )
-    frame = chrome(facts.site, text, path, _("Reports"), section="special")
+    frame = chrome(site, path, _("Reports"), section="special")
     return View(path=path, template="special.html", data=SpecialView(chrome=frame, groups=groups))
 
 
-def _all_pages(site: Site, text: SiteText, path: str) -> View:
-    _ = catalogue(text.language).gettext
+def _all_pages(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
     groups: dict[str, list[PageLink]] = {}
-    for link in page_links(by_title(site.refs.values(), text.language), path):
-        groups.setdefault(letter(link.title, text.language), []).append(link)
-    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], text.language))
+    for link in page_links(by_title(site.wiki.refs.values(), site.language), path):
+        groups.setdefault(letter(link.title, site.language), []).append(link)
+    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], site.language))
     view = AllPagesView(
-        chrome=chrome(site, text, path, _("All pages"), section="pages"),
+        chrome=chrome(site, path, _("All pages"), section="pages"),
         groups=tuple(LetterGroup(letter=name, pages=tuple(pages)) for name, pages in ordered),
-        count=len(site.refs),
+        count=len(site.wiki.refs),
     )
     return View(path=path, template="all_pages.html", data=view)
 
 
-def _wanted(text: SiteText, facts: Facts, path: str) -> View:
-    _ = catalogue(text.language).gettext
-    site = facts.site
+def _wanted(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
+    wiki = site.wiki
     names = tuple(
         WantedName(
             name=asking[0][1].name,
-            nearest=None if (slug := asking[0][1].nearest) is None else page_link(site.refs[slug], path),
+            nearest=None if (slug := asking[0][1].nearest) is None else page_link(wiki.refs[slug], path),
             askers=tuple(
                 dict.fromkeys(  # a sentence may ask twice
                     Asker(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
@@ -184,14 +181,14 @@ def _wanted(text: SiteText, facts: Facts, path: str) -> View:
                 )
             ),
         )
-        for asking in wishes_by_name(facts).values()
+        for asking in wishes_by_name(site).values()
     )
-    frame = chrome(site, text, path, _("Wanted pages"), section="special")
+    frame = chrome(site, path, _("Wanted pages"), section="special")
     return View(path=path, template="wanted.html", data=WantedView(chrome=frame, names=names))
 
 
-def _help(site: Site, text: SiteText, path: str) -> View:
-    _ = catalogue(text.language).gettext
-    frame = chrome(site, text, path, _("Reading this wiki"), section="special")
-    trust = relative_url(f"{site.sections['special']}/trust/index.html", path)
+def _help(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
+    frame = chrome(site, path, _("Reading this wiki"), section="special")
+    trust = relative_url(f"{site.wiki.sections['special']}/trust/index.html", path)
     return View(path=path, template="help.html", data=HelpView(chrome=frame, trust=trust))

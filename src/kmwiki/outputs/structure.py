@@ -6,11 +6,11 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.network import atlas_of
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
-from kmwiki.graph.resolver import Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.model import PageRef, Part, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_link
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
@@ -47,34 +47,34 @@ class StructureView(Struct, frozen=True, kw_only=True):
     apart: int  # islands besides the largest
 
 
-def structure_path(site: Site) -> str:
+def structure_path(wiki: Wiki) -> str:
     """The output path of the page of the wiki's structure."""
-    return f"{site.sections['special']}/structure/index.html"
+    return f"{wiki.sections['special']}/structure/index.html"
 
 
-def structure_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def structure_views(site: Site) -> Iterator[PlannedView]:
     """The special page of the wiki's structure."""
-    path = structure_path(facts.site)
+    path = structure_path(site.wiki)
     depends: frozenset[Part] = frozenset((("list", "titles"), ("list", "links")))
-    weight = 50 * len(facts.site.refs)
-    yield PlannedView(path=path, make=partial(_structure_view, text, facts, path), weight=weight, depends=depends)
+    weight = 50 * len(site.wiki.refs)
+    yield PlannedView(path=path, make=partial(_structure_view, site, path), weight=weight, depends=depends)
 
 
-def community_items(facts: Facts, path: str) -> tuple[CommunityItem, ...]:
+def community_items(site: Site, path: str) -> tuple[CommunityItem, ...]:
     """The communities as the output `path` lists them."""
-    refs = tuple(facts.site.refs.values())
-    return tuple(_item(refs, group.pages, path) for group in atlas_of(facts).communities)
+    refs = tuple(site.wiki.refs.values())
+    return tuple(_item(refs, group.pages, path) for group in atlas_of(site).communities)
 
 
-def _structure_view(text: SiteText, facts: Facts, path: str) -> View:
-    _ = catalogue(text.language).gettext
-    atlas, refs = atlas_of(facts), tuple(facts.site.refs.values())
+def _structure_view(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
+    atlas, refs = atlas_of(site), tuple(site.wiki.refs.values())
     apart = islands(atlas.neighbours)[1:]
     links = {page: len(known) for page, known in enumerate(atlas.neighbours) if known}
     view = StructureView(
-        chrome=chrome(facts.site, text, path, _("Structure"), section="special"),
-        graph=relative_url(f"{facts.site.sections['graph']}/index.html", path),
-        communities=community_items(facts, path)[:MOST],
+        chrome=chrome(site, path, _("Structure"), section="special"),
+        graph=relative_url(f"{site.wiki.sections['graph']}/index.html", path),
+        communities=community_items(site, path)[:MOST],
         hubs=_ranked(refs, links, path),
         bridges=_ranked(refs, bridges(atlas.neighbours), path),
         islands=tuple(_item(refs, group, path) for group in apart[:MOST]),

@@ -5,10 +5,10 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts
-from kmwiki.graph.resolver import Site
+from kmwiki.analysis.site import Site
+from kmwiki.graph.resolver import Wiki
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, SiteText, chrome, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import SOURCE, catalogue, claims_cited
 from kmwiki.urls import relative_url
@@ -40,9 +40,9 @@ class TagsView(Struct, frozen=True, kw_only=True):
     tags: tuple[TagItem, ...]
 
 
-def pages_tagged(site: Site, tag: str, language: str = SOURCE) -> list[PageRef]:
+def pages_tagged(wiki: Wiki, tag: str, language: str = SOURCE) -> list[PageRef]:
     """The pages that carry a tag, by title."""
-    return by_title((site.refs[slug] for slug in site.tags[tag]), language)
+    return by_title((wiki.refs[slug] for slug in wiki.tags[tag]), language)
 
 
 def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> list[PageRef]:
@@ -50,10 +50,10 @@ def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> list[PageRef]:
     return sorted(refs, key=lambda ref: (title_key(ref.title, language), ref.slug))
 
 
-def tag_items(site: Site, origin: str, names: Iterable[str], language: str) -> tuple[TagItem, ...]:
+def tag_items(wiki: Wiki, origin: str, names: Iterable[str], language: str) -> tuple[TagItem, ...]:
     """Tags in the order of the language, seen from the output `origin`."""
     return tuple(
-        TagItem(name=name, url=relative_url(site.tag_paths[name], origin), count=len(site.tags[name]))
+        TagItem(name=name, url=relative_url(wiki.tag_paths[name], origin), count=len(wiki.tags[name]))
         for name in by_name(names, language)
     )
 
@@ -63,37 +63,37 @@ def by_name(tags: Iterable[str], language: str) -> list[str]:
     return sorted(tags, key=lambda tag: title_key(tag, language))
 
 
-def tag_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def tag_views(site: Site) -> Iterator[PlannedView]:
     """The index and every tag's page."""
-    index = f"{facts.site.sections['tags']}/index.html"
-    yield PlannedView(path=index, make=partial(_index_view, facts.site, text, index), depends=("list", "pages"))
-    for name, path in facts.site.tag_paths.items():
-        make = partial(_tag_view, text, facts, name)
-        yield PlannedView(path=path, make=make, weight=500 * len(facts.site.tags[name]), depends=("tag", name))
+    index = f"{site.wiki.sections['tags']}/index.html"
+    yield PlannedView(path=index, make=partial(_index_view, site, index), depends=("list", "pages"))
+    for name, path in site.wiki.tag_paths.items():
+        make = partial(_tag_view, site, name)
+        yield PlannedView(path=path, make=make, weight=500 * len(site.wiki.tags[name]), depends=("tag", name))
 
 
-def _index_view(site: Site, text: SiteText, index: str) -> View:
-    _ = catalogue(text.language).gettext
-    frame = chrome(site, text, index, _("Tags"), section="tags")
-    view = TagsView(chrome=frame, tags=tag_items(site, index, site.tags, text.language))
+def _index_view(site: Site, index: str) -> View:
+    _ = catalogue(site.language).gettext
+    frame = chrome(site, index, _("Tags"), section="tags")
+    view = TagsView(chrome=frame, tags=tag_items(site.wiki, index, site.wiki.tags, site.language))
     return View(path=index, template="tags.html", data=view)
 
 
-def _tag_view(text: SiteText, facts: Facts, name: str) -> View:
-    site, path = facts.site, facts.site.tag_paths[name]
-    _ = catalogue(text.language).gettext
+def _tag_view(site: Site, name: str) -> View:
+    wiki, path = site.wiki, site.wiki.tag_paths[name]
+    _ = catalogue(site.language).gettext
     parts = name.split("/")
     above = ("/".join(parts[:length]) for length in range(1, len(parts)))
-    below = [tag for tag in site.tags if tag.startswith(f"{name}/") and tag.count("/") == len(parts)]
-    trusts = [facts.pages[slug].trust for slug in site.tags[name]]
+    below = [tag for tag in wiki.tags if tag.startswith(f"{name}/") and tag.count("/") == len(parts)]
+    trusts = [site.pages[slug].trust for slug in wiki.tags[name]]
     cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
     broken = sum(trust.broken for trust in trusts)
     view = TagView(
-        chrome=chrome(site, text, path, _("Tag: {name}").format(name=name), section="tags"),
+        chrome=chrome(site, path, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
-        broader=tuple(TagItem(name=tag, url=relative_url(site.tag_paths[tag], path)) for tag in above),
-        narrower=tag_items(site, path, below, text.language),
-        pages=page_links(pages_tagged(site, name, text.language), path),
-        coverage=claims_cited(cited, claims, broken, text.language) if site.sources and claims else "",
+        broader=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in above),
+        narrower=tag_items(wiki, path, below, site.language),
+        pages=page_links(pages_tagged(wiki, name, site.language), path),
+        coverage=claims_cited(cited, claims, broken, site.language) if wiki.sources and claims else "",
     )
     return View(path=path, template="tag.html", data=view)

@@ -6,11 +6,11 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.analysis.site import Facts
+from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import Trust
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.model import FrontMatter, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, SiteText, chrome
+from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.outputs.sources import source_title
 from kmwiki.theme.translations import catalogue, claims_cited
 from kmwiki.urls import relative_url
@@ -79,16 +79,16 @@ class TrustView(Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...]
 
 
-def trust_line(site: Site, page: ResolvedPage, trust: Trust, language: str) -> tuple[TrustItem, ...]:
+def trust_line(wiki: Wiki, page: ResolvedPage, trust: Trust, language: str) -> tuple[TrustItem, ...]:
     """What a page knows of its own reliability; nothing, if it knows nothing."""
-    line = _TrustLine(site=site, path=page.ref.permalink, language=language)
+    line = _TrustLine(wiki=wiki, path=page.ref.permalink, language=language)
     return (*line.objections(trust), *line.support(trust), *line.told_by_author(page.node.page.front_matter))
 
 
 class _TrustLine(Struct, frozen=True, kw_only=True):
     """Makes the parts of the trust line on the output `path`."""
 
-    site: Site
+    wiki: Wiki
     path: str
     language: str
 
@@ -105,7 +105,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
     def support(self, trust: Trust) -> Iterator[TrustItem]:
         """What the page cites, and whether it changed since."""
         _ = catalogue(self.language).gettext
-        if trust.sources or trust.broken or (trust.claims and self.site.sources):
+        if trust.sources or trust.broken or (trust.claims and self.wiki.sources):
             item = self._item("coverage", coverage(trust, self.language))
             yield replace(item, part=trust.cited, whole=trust.claims, broken=trust.broken)
         if not trust.sources:
@@ -135,15 +135,15 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
             yield self._item("stale-after", _("to be checked again after {date}").format(date=front.stale_after))
 
     def _item(self, key: str, text: str, links: tuple[TrustLink, ...] = ()) -> TrustItem:
-        url = relative_url(f"{self.site.sections['special']}/trust/index.html", self.path, key)
+        url = relative_url(f"{self.wiki.sections['special']}/trust/index.html", self.path, key)
         return TrustItem(key=key, text=text, url=url, links=links)
 
     def _pages(self, slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        refs = (self.site.refs[slug] for slug in slugs)
+        refs = (self.wiki.refs[slug] for slug in slugs)
         return tuple(TrustLink(text=ref.title, url=relative_url(ref.permalink, self.path)) for ref in refs)
 
     def _sources(self, ids: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        titles = ((source_title(self.site, name), self.site.source_paths[name]) for name in ids)
+        titles = ((source_title(self.wiki, name), self.wiki.source_paths[name]) for name in ids)
         return tuple(TrustLink(text=title, url=relative_url(path, self.path)) for title, path in titles)
 
 
@@ -152,16 +152,16 @@ def coverage(trust: Trust, language: str) -> str:
     return claims_cited(trust.cited, trust.claims, trust.broken, language)
 
 
-def trust_views(text: SiteText, facts: Facts) -> Iterator[PlannedView]:
+def trust_views(site: Site) -> Iterator[PlannedView]:
     """The page that explains the words of the trust line."""
-    path = f"{facts.site.sections['special']}/trust/index.html"
-    yield PlannedView(path=path, make=partial(_trust_view, facts.site, text, path))
+    path = f"{site.wiki.sections['special']}/trust/index.html"
+    yield PlannedView(path=path, make=partial(_trust_view, site, path))
 
 
-def _trust_view(site: Site, text: SiteText, path: str) -> View:
-    _ = catalogue(text.language).gettext
+def _trust_view(site: Site, path: str) -> View:
+    _ = catalogue(site.language).gettext
     words = tuple(
         Word(key=key, title=_(key.replace("-", " ").capitalize()), text=_(meaning)) for key, meaning in WORDS.items()
     )
-    frame = chrome(site, text, path, _("What the trust line says"), section="special")
+    frame = chrome(site, path, _("What the trust line says"), section="special")
     return View(path=path, template="trust.html", data=TrustView(chrome=frame, words=words))

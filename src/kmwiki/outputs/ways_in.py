@@ -5,9 +5,9 @@ from itertools import islice
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Facts, Row
-from kmwiki.graph.resolver import Site
-from kmwiki.outputs.chrome import PageLink, SiteText, page_links
+from kmwiki.analysis.site import Row, Site
+from kmwiki.graph.resolver import Wiki
+from kmwiki.outputs.chrome import PageLink, page_links
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import TagItem, tag_items
 from kmwiki.urls import relative_url
@@ -49,25 +49,25 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     most_cited: tuple[CitedLink, ...]
 
 
-def ways_in(text: SiteText, facts: Facts, path: str) -> WaysIn:
+def ways_in(site: Site, path: str) -> WaysIn:
     """The ways in, seen from the output `path`; it depends on the whole wiki, but is never longer than a screen."""
-    site, pages = facts.site, facts.pages.values()
-    linked, changed = _but_home(facts.rows["most-linked"]), _but_home(facts.rows["recent-changes"])
-    tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
+    wiki, pages = site.wiki, site.pages.values()
+    linked, changed = _but_home(site.rows["most-linked"]), _but_home(site.rows["recent-changes"])
+    tags = sorted(wiki.tags, key=lambda tag: (-len(wiki.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
         pages=len(pages),
         words=sum(page.words for page in pages),
-        tags=len(site.tags),
-        sources=len(site.sources),
+        tags=len(wiki.tags),
+        sources=len(wiki.sources),
         citations=sum(page.citations for page in pages),
         claims=sum(page.trust.claims for page in pages),
         cited=sum(page.trust.cited for page in pages),
         broken=sum(page.trust.broken for page in pages),
-        broken_url=relative_url(f"{site.sections['special']}/broken-citations/index.html", path),
-        most_linked=page_links((site.refs[slug] for slug in linked), path),
-        recent=_recent(site, changed, path),
-        most_tagged=tag_items(site, path, tags, text.language),
-        most_cited=_cited(facts, facts.rows["most-cited"][:MOST], path),
+        broken_url=relative_url(f"{wiki.sections['special']}/broken-citations/index.html", path),
+        most_linked=page_links((wiki.refs[slug] for slug in linked), path),
+        recent=_recent(wiki, changed, path),
+        most_tagged=tag_items(wiki, path, tags, site.language),
+        most_cited=_cited(site, site.rows["most-cited"][:MOST], path),
     )
 
 
@@ -77,18 +77,18 @@ def _but_home(rows: Sequence[Row]) -> dict[str, Row]:
     return dict(islice(found.items(), MOST))
 
 
-def _recent(site: Site, rows: Mapping[str, Row], path: str) -> tuple[ChangedLink, ...]:
-    links = page_links((site.refs[slug] for slug in rows), path)
+def _recent(wiki: Wiki, rows: Mapping[str, Row], path: str) -> tuple[ChangedLink, ...]:
+    links = page_links((wiki.refs[slug] for slug in rows), path)
     return tuple(ChangedLink(page=link, date=row.text) for link, row in zip(links, rows.values(), strict=True))
 
 
-def _cited(facts: Facts, rows: Sequence[Row], path: str) -> tuple[CitedLink, ...]:
-    site, names = facts.site, [row.source for row in rows if row.source is not None]
+def _cited(site: Site, rows: Sequence[Row], path: str) -> tuple[CitedLink, ...]:
+    wiki, names = site.wiki, [row.source for row in rows if row.source is not None]
     return tuple(
         CitedLink(
-            title=source_title(site, name),
-            url=relative_url(site.source_paths[name], path),
-            count=facts.times_cited[name],
+            title=source_title(wiki, name),
+            url=relative_url(wiki.source_paths[name], path),
+            count=site.times_cited[name],
         )
         for name in names
     )

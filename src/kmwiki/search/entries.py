@@ -10,7 +10,7 @@ from kmwiki.compress import expand
 from kmwiki.evidence.passages import evidence
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.search.index import Book, Change, Index, revised
 from kmwiki.terms import terms as terms_of
 from kmwiki.terms import value
@@ -39,11 +39,11 @@ def revised_index(
     return revised(before, numbers, changes) if changes else (replace(before, numbers=numbers), set())
 
 
-def entries_of(site: Site, page: ResolvedPage, trust: Trust) -> PageEntries:
+def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust) -> PageEntries:
     """The entries of a page, by book, each once."""
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
     filters = dict.fromkeys(f"{sign}{value(text)}0" for sign, text in _filters(page, trust))
-    cited = dict.fromkeys(term for text in _cited(site, page, trust) for term in _terms(text))
+    cited = dict.fromkeys(term for text in _cited(wiki, page, trust) for term in _terms(text))
     return {
         "names": [*filter(None, names.split("\n")), *filters],
         "words": [*filter(None, words.split("\n")), *(term + CITED for term in cited)],
@@ -69,18 +69,18 @@ def coverage(trust: Trust) -> Literal["all", "some", "none"]:
     return "all" if trust.cited >= trust.claims else "some"
 
 
-def _cited(site: Site, page: ResolvedPage, trust: Trust) -> Iterator[str]:
+def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[str]:
     """What the site shows of what a page cites: titles of sources, and lines."""
     for name in trust.sources:
-        yield _title(site, name)
+        yield _title(wiki, name)
     for item in {
         (item.name, item.reference.start, item.reference.end): item for items in page.citations for item in items
     }.values():
-        yield from (line.text for line in evidence(site, item)[0])
+        yield from (line.text for line in evidence(wiki, item)[0])
 
 
-def _title(site: Site, name: str) -> str:
-    source = site.sources.get(name)
+def _title(wiki: Wiki, name: str) -> str:
+    source = wiki.sources.get(name)
     return (source.title if source else None) or name
 
 

@@ -108,12 +108,12 @@ class _Server:
 
     def _nowhere(self, path: str) -> Response:
         name = path.rpartition("/")[2]
-        wiki = self._preview.wiki
-        if wiki is None or ("." in name and not name.endswith(".html")) or path.count("/") > DEEPEST:
+        analysis = self._preview.analysis
+        if analysis is None or ("." in name and not name.endswith(".html")) or path.count("/") > DEEPEST:
             return PlainTextResponse("There is no such file.\n", 404)
         path = path if path.endswith(".html") else f"{path}/index.html"
         try:
-            return _page(self._preview.render(nowhere(wiki, path)), path, 404, stand_in=True)
+            return _page(self._preview.render(nowhere(analysis, path)), path, 404, stand_in=True)
         except KmwikiError as error:
             return _stand_in("There is nothing here", str(error), path, 404)
 
@@ -136,15 +136,15 @@ class _Server:
         return await run_in_threadpool(self._invitation, name.strip()[:300], origin)
 
     def _invitation(self, name: str, origin: str) -> Response:
-        wiki, config, path = self._preview.wiki, self._preview.config, f"{PREFIX}new".lstrip("/")
-        if not name.strip("/") or wiki is None or config is None:
+        analysis, config, path = self._preview.analysis, self._preview.config, f"{PREFIX}new".lstrip("/")
+        if not name.strip("/") or analysis is None or config is None:
             return PlainTextResponse("No name was given.\n", 404)
-        asking = page_at(wiki.site, origin)
-        there = wiki.site.graph.resolve(name, asking.ref.slug if asking else "")
-        if isinstance(there, Found) and there.slug in wiki.site.pages:
-            return RedirectResponse(address_of(wiki.site.pages[there.slug].ref.permalink), 307)
+        asking = page_at(analysis.wiki, origin)
+        there = analysis.wiki.graph.resolve(name, asking.ref.slug if asking else "")
+        if isinstance(there, Found) and there.slug in analysis.wiki.pages:
+            return RedirectResponse(address_of(analysis.wiki.pages[there.slug].ref.permalink), 307)
         try:
-            content = self._preview.render(invitation(wiki, config, name, path, self._author.link))
+            content = self._preview.render(invitation(analysis, config, name, path, self._author.link))
         except KmwikiError as error:
             return _stand_in("This page cannot be shown", str(error), path, 500)
         return _page(content, f"{path}?{urlencode({'name': name})}", stand_in=True)

@@ -10,7 +10,7 @@ from kmwiki.analysis.site import Red, red_links
 from kmwiki.config import Config
 from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis
@@ -51,16 +51,18 @@ class NowhereView(Struct, frozen=True, kw_only=True):
     hidden: str | None  # the file of the page that would be here, if it is a draft or private
 
 
-def invitation(wiki: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]) -> View:
+def invitation(
+    analysis: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]
+) -> View:
     """The page, at `path`, that a red link to `name` leads to."""
-    site = wiki.site
+    wiki = analysis.wiki
     page = new_page(config.content, _as_title(name))
-    hidden = unpublished_file(wiki, page.title)
+    hidden = unpublished_file(analysis, page.title)
     view = InvitationView(
-        chrome=chrome(site, wiki.text, path, f"“{page.title}” is not {'published' if hidden else 'written yet'}"),
+        chrome=chrome(analysis.site, path, f"“{page.title}” is not {'published' if hidden else 'written yet'}"),
         name=page.title,
-        askers=_askers(site, name, path, editor),
-        near=near_pages(site, page.title, path),
+        askers=_askers(wiki, name, path, editor),
+        near=near_pages(wiki, page.title, path),
         file=page.file.relative_to(config.root).as_posix(),
         text=page.text,
         command=_command(config, _as_title(name)),
@@ -76,20 +78,20 @@ def _as_title(name: str) -> str:
     return folder + slash + (title[:1].upper() + title[1:] if is_plain else title)
 
 
-def nowhere(wiki: Analysis, path: str) -> View:
+def nowhere(analysis: Analysis, path: str) -> View:
     """What is said at an address of the site where nothing is."""
     slug = path.removesuffix("/index.html").removesuffix(".html")
     view = NowhereView(
-        chrome=chrome(wiki.site, wiki.text, path, "Page not found"),
-        near=near_pages(wiki.site, slug.rpartition("/")[2].replace("-", " "), path),
-        hidden=unpublished_file(wiki, slug),
+        chrome=chrome(analysis.site, path, "Page not found"),
+        near=near_pages(analysis.wiki, slug.rpartition("/")[2].replace("-", " "), path),
+        hidden=unpublished_file(analysis, slug),
     )
     return View(path=path, template="preview/nowhere.html", data=view)
 
 
-def near_pages(site: Site, name: str, path: str) -> tuple[PageLink, ...]:
+def near_pages(wiki: Wiki, name: str, path: str) -> tuple[PageLink, ...]:
     """The pages whose titles look like a name."""
-    refs = (site.refs.get(slug) for slug in site.graph.similar(name, NEAR))
+    refs = (wiki.refs.get(slug) for slug in wiki.graph.similar(name, NEAR))
     return tuple(
         PageLink(title=ref.title, url=relative_url(ref.permalink, path), summary=ref.summary)
         for ref in refs
@@ -102,10 +104,10 @@ def _asked_as(red: Red) -> tuple[str, ...]:
     return (fold(red.name), *((fold(red.address.partition("#")[0]),) if red.address else ()))
 
 
-def _askers(site: Site, name: str, path: str, editor: Callable[[Location], str | None]) -> tuple[Asker, ...]:
+def _askers(wiki: Wiki, name: str, path: str, editor: Callable[[Location], str | None]) -> tuple[Asker, ...]:
     wanted = fold(name)
     found: list[tuple[ResolvedPage, str, Location]] = []
-    for page in site.pages.values():
+    for page in wiki.pages.values():
         found += [(page, red.context, red.location) for red in red_links(page) if wanted in _asked_as(red)]
     return tuple(
         Asker(

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kmwiki import diagnostics
-from kmwiki.analysis.site import Facts, red_links
+from kmwiki.analysis.site import Site, red_links
 from kmwiki.diagnostics import Location
-from kmwiki.graph.resolver import ResolvedPage, Site
+from kmwiki.graph.resolver import ResolvedPage, Wiki
 from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
 from kmwiki.server.editor import editor_link
@@ -47,11 +47,11 @@ class Author:
 
 def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
     """All that the script shows around the output `path`."""
-    wiki = session.preview.wiki
-    if wiki is None:
+    analysis = session.preview.analysis
+    if analysis is None:
         return {"problem": author.told(session.problem), "stage": session.stage, "ready": False}
-    page = page_at(wiki.site, path)
-    file = page.node.page.path if page else _source_file(wiki.site, path)
+    page = page_at(analysis.wiki, path)
+    file = page.node.page.path if page else _source_file(analysis.wiki, path)
     own = [finding for finding in session.findings if finding.diagnostic.at.path == file]
     others = [finding for finding in session.findings if finding.diagnostic.at.path != file]
     return {
@@ -62,35 +62,35 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "trouble": author.told(session.preview.trouble(path)),
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
-        "drafts": _drafts(wiki),
-        "own": _listed(own, author, wiki.facts),
-        "others": _listed(others, author, wiki.facts),
+        "drafts": _drafts(analysis),
+        "own": _listed(own, author, analysis.site),
+        "others": _listed(others, author, analysis.site),
         "counts": [len(own), len(others)],
         "red": _red(page) if page else [],
-        "gone": None if session.preview.has(path) else _gone(session, wiki, author, path),
+        "gone": None if session.preview.has(path) else _gone(session, analysis, author, path),
     }
 
 
-def page_at(site: Site, path: str) -> ResolvedPage | None:
+def page_at(wiki: Wiki, path: str) -> ResolvedPage | None:
     """The page whose permalink is `path`."""
     slug = "index" if path == "index.html" else path.removesuffix("/index.html").removesuffix(".html")
-    page = site.pages.get(slug)
+    page = wiki.pages.get(slug)
     return page if page and page.ref.permalink == path else None
 
 
-def _source_file(site: Site, path: str) -> str | None:
-    return next((site.sources[name].path for name, place in site.source_paths.items() if place == path), None)
+def _source_file(wiki: Wiki, path: str) -> str | None:
+    return next((wiki.sources[name].path for name, place in wiki.source_paths.items() if place == path), None)
 
 
-def _drafts(wiki: Analysis) -> list[str]:
-    if not wiki.config.drafts:
+def _drafts(analysis: Analysis) -> list[str]:
+    if not analysis.config.drafts:
         return []
-    return [page.ref.permalink for page in wiki.site.pages.values() if page.node.page.front_matter.hidden]
+    return [page.ref.permalink for page in analysis.wiki.pages.values() if page.node.page.front_matter.hidden]
 
 
-def _listed(findings: Iterable[Finding], author: Author, facts: Facts) -> list[dict[str, Any]]:
+def _listed(findings: Iterable[Finding], author: Author, site: Site) -> list[dict[str, Any]]:
     listed = newest_first(findings)[:MOST]
-    shown = _shown_in(facts, {finding.diagnostic.at.path for finding in listed})
+    shown = _shown_in(site, {finding.diagnostic.at.path for finding in listed})
     return [
         {
             **diagnostics.record(diagnostics.shortened(finding.diagnostic)),
@@ -102,13 +102,13 @@ def _listed(findings: Iterable[Finding], author: Author, facts: Facts) -> list[d
     ]
 
 
-def _shown_in(facts: Facts, files: set[str]) -> dict[str, dict[str, str]]:
+def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
     """Of these files, those that a page shows: what it is called, and its address."""
-    site = facts.site
-    refs = ((page.path, site.refs[slug]) for slug, page in facts.pages.items() if page.path in files)
+    wiki = site.wiki
+    refs = ((page.path, wiki.refs[slug]) for slug, page in site.pages.items() if page.path in files)
     shown = {file: {"title": ref.title, "url": address_of(ref.permalink)} for file, ref in refs}
-    for name, place in site.source_paths.items():
-        source = site.sources[name]
+    for name, place in wiki.source_paths.items():
+        source = wiki.sources[name]
         if source.path in files and source.path not in shown:
             shown[source.path] = {"title": source.title or name, "url": address_of(place)}
     return shown
@@ -119,33 +119,33 @@ def _red(page: ResolvedPage) -> list[dict[str, str]]:
     return [{"label": red.label, "name": red.name} for red in red_links(page) if red.label]
 
 
-def _gone(session: Session, wiki: Analysis, author: Author, path: str) -> dict[str, Any]:
+def _gone(session: Session, analysis: Analysis, author: Author, path: str) -> dict[str, Any]:
     """Where a reader of a page that is no more may go on."""
     name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2].replace("-", " ")
-    moved, near, gone = session.moved.get(path), near_pages(wiki.site, name, path), session.gone.get(path)
-    hidden = None if moved else _hidden(wiki, path, gone)
+    moved, near, gone = session.moved.get(path), near_pages(analysis.wiki, name, path), session.gone.get(path)
+    hidden = None if moved else _hidden(analysis, path, gone)
     return {
         "moved": address_of(moved) if moved else None,
         "hidden": {"path": hidden, "link": author.link(Location(path=hidden, line=1))} if hidden else None,
-        "wanted": None if moved or hidden else _wanted(wiki.facts, path, gone.title if gone else name),
+        "wanted": None if moved or hidden else _wanted(analysis.site, path, gone.title if gone else name),
         "near": [_linked(link) for link in near],
     }
 
 
-def _hidden(wiki: Analysis, path: str, gone: Gone | None) -> str | None:
+def _hidden(analysis: Analysis, path: str, gone: Gone | None) -> str | None:
     """The file of the page that was here, if it is there still, as a draft or a private page."""
     if gone is not None:
-        return gone.file if gone.file in unpublished(wiki) else None
-    return unpublished_file(wiki, path.removesuffix("/index.html").removesuffix(".html"))
+        return gone.file if gone.file in unpublished(analysis) else None
+    return unpublished_file(analysis, path.removesuffix("/index.html").removesuffix(".html"))
 
 
-def _wanted(facts: Facts, path: str, title: str) -> str | None:
+def _wanted(site: Site, path: str, title: str) -> str | None:
     """The invitation to write the page anew that was here, by this name, if some other page asks for it."""
     slug = path.removesuffix("/index.html").removesuffix(".html")
-    for origin, page in facts.pages.items():
+    for origin, page in site.pages.items():
         for wish in page.wishes:
             if fold(wish.name) == fold(title) or path_slug(wish.name) == slug:
-                return f"{PREFIX}new?{urlencode({'name': wish.name, 'from': facts.site.refs[origin].permalink})}"
+                return f"{PREFIX}new?{urlencode({'name': wish.name, 'from': site.wiki.refs[origin].permalink})}"
     return None
 
 

@@ -53,7 +53,7 @@ class _State(Struct, frozen=True, kw_only=True):
 
     number: int
     config: Config
-    wiki: Analysis
+    analysis: Analysis
     stowed: Stowed | None  # the same with its pages packed in the store, where they are
     renderer: Renderer
     dress: int  # the state since which it is this renderer
@@ -93,9 +93,9 @@ class Preview:
         self._lock = Lock()
 
     @property
-    def wiki(self) -> Analysis | None:
+    def analysis(self) -> Analysis | None:
         """The last good reading of the wiki."""
-        return self._state.wiki if self._state else None
+        return self._state.analysis if self._state else None
 
     @property
     def config(self) -> Config | None:
@@ -108,7 +108,7 @@ class Preview:
         try:
             now, problem = self._read(before, changed if len(changed) <= FEW else (), progress)
         except KmwikiError as error:
-            return Update(diagnostics=before.wiki.diagnostics if before else (), problem=str(error), stays=True)
+            return Update(diagnostics=before.analysis.diagnostics if before else (), problem=str(error), stays=True)
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
         same = _unchanged(before, now, shown)
@@ -130,7 +130,7 @@ class Preview:
         return Update(
             changed=frozenset(changed),
             removed=frozenset(removed),
-            diagnostics=now.wiki.diagnostics,
+            diagnostics=now.analysis.diagnostics,
             problem=problem,
             same=_are_the_same(before, now),
             anew=now.anew,
@@ -214,25 +214,25 @@ class Preview:
             self._is_corrupt = True
             read, stowed = self._analysed(self._left, config, before, (), progress)
         self._is_corrupt = False
-        wiki = stowed.wiki if stowed is not None else read
+        analysis = stowed.analysis if stowed is not None else read
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
         fingerprint = before.fingerprint if before and same else renderer.fingerprint()
         looks_alike = before is not None and before.fingerprint == fingerprint
-        planned = before.planned.after(wiki.text, wiki.facts) if before else plan_of(wiki.text, wiki.facts)
-        static = {file.path: file.content for file in static_outputs(wiki.facts, config)}
-        assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(wiki.facts)}
+        planned = before.planned.after(analysis.site) if before else plan_of(analysis.site)
+        static = {file.path: file.content for file in static_outputs(analysis.site, config)}
+        assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(analysis.site)}
         held = _held(before, planned, [*static, *assets])
         state = _State(
             number=before.number + 1 if before else 0,
             config=config,
-            wiki=wiki,
+            analysis=analysis,
             stowed=stowed,
             renderer=renderer,
             dress=before.dress if before and looks_alike else before.number + 1 if before else 0,
             templates=templates,
             fingerprint=fingerprint,
-            anew=before is None or read.revision is None or read.facts.names is not before.wiki.facts.names,
+            anew=before is None or read.revision is None or read.site.names is not before.analysis.site.names,
             planned=planned,
             held=held,
             static={path: content for path, content in static.items() if path in held},
@@ -259,20 +259,20 @@ class Preview:
     ) -> tuple[Analysis, Stowed | None]:
         """The wiki as it is now, from what it was, or from what a preview or a build left; and packed, if it can be."""
         store = left.store
-        known, stowed = (before.wiki, before.stowed) if before else (None, None)
+        known, stowed = (before.analysis, before.stowed) if before else (None, None)
         if self._is_corrupt:
             store.clear()
             known = stowed = None
         elif before is None:
             last = load_state(store, config, PREVIEW) or load_state(store, config)
-            known, stowed = (last.stowed.wiki, last.stowed) if last else (None, None)
-        wiki = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
-        is_new = wiki.revision is None
-        stowed = stow(store, wiki, stowed)
+            known, stowed = (last.stowed.analysis, last.stowed) if last else (None, None)
+        analysis = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
+        is_new = analysis.revision is None
+        stowed = stow(store, analysis, stowed)
         if stowed is not None and is_new:
             save_state(store, stowed, Shown(context=b"", views={}), PREVIEW)
             left.save(stowed)
-        return wiki, stowed
+        return analysis, stowed
 
     def _prove(self, state: _State) -> None:
         """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
@@ -333,7 +333,7 @@ def _are_the_same(before: _State | None, now: _State) -> bool:
     """Whether nothing was written but what was there already, or what no page shows."""
     if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
         return False
-    return says_the_same(before.wiki, now.wiki)
+    return says_the_same(before.analysis, now.analysis)
 
 
 def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:
@@ -353,7 +353,9 @@ def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> s
         if (planned := now.planned.get(path)) is not None
         and kept.trouble is None
         and kept.dress == now.dress
-        and ((kept.number == before.number and not may_differ(planned, now.wiki.revision)) or _is_same(kept, planned))
+        and (
+            (kept.number == before.number and not may_differ(planned, now.analysis.revision)) or _is_same(kept, planned)
+        )
     }
 
 

@@ -122,10 +122,10 @@ class Session:
             self._say(diagnostics.visible(str(error)))
 
     def _refresh(self, files: tuple[str, ...]) -> None:
-        started, before = perf_counter(), self.preview.wiki
+        started, before = perf_counter(), self.preview.analysis
         update = self._update(files)
         self._is_new |= update.anew
-        after = self.preview.wiki
+        after = self.preview.analysis
         if update.same and (update.problem, update.stays) == (self.problem, self.stays):
             return  # a file was written as it was: nobody need look
         self._follow(before, after, update)
@@ -148,7 +148,7 @@ class Session:
             return Update(diagnostics=self._diagnostics(), problem=f"the wiki could not be read: {error!r}", stays=True)
 
     def _diagnostics(self) -> tuple[Diagnostic, ...]:
-        return self.preview.wiki.diagnostics if self.preview.wiki else ()
+        return self.preview.analysis.diagnostics if self.preview.analysis else ()
 
     def _follow(self, before: Analysis | None, after: Analysis | None, update: Update) -> None:
         """Note where pages went that are not where they were, and what they were called."""
@@ -156,9 +156,9 @@ class Session:
             self.moved.pop(path, None)
         if before is not None and after is not None and update.removed:
             self.moved |= _moved(before, after, update)
-            for slug, ref in before.site.refs.items():
+            for slug, ref in before.wiki.refs.items():
                 if ref.permalink in update.removed:
-                    self.gone[ref.permalink] = Gone(title=ref.title, file=before.facts.pages[slug].path)
+                    self.gone[ref.permalink] = Gone(title=ref.title, file=before.site.pages[slug].path)
 
     def _progress(self, stage: str) -> None:
         self.stage = stage
@@ -180,7 +180,7 @@ class Session:
         self.findings = changes.findings
         if first:
             self._first = frozenset(map(key_of, update.diagnostics))
-            pages = len(self.preview.wiki.site.refs) if self.preview.wiki else 0
+            pages = len(self.preview.analysis.wiki.refs) if self.preview.analysis else 0
             self._say(f"{_counted(pages, 'page')} and {_counted(len(changes.findings), 'finding')} in {seconds:.2f} s")
             return
         self.number += 1
@@ -209,16 +209,16 @@ class Session:
 
 def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
     """Removed path → the new path of the page that was there, known by its slug, its title or its text."""
-    old = {ref.permalink: slug for slug, ref in before.site.refs.items() if ref.permalink in update.removed}
-    new = [ref for slug, ref in after.site.refs.items() if slug not in before.site.refs]
+    old = {ref.permalink: slug for slug, ref in before.wiki.refs.items() if ref.permalink in update.removed}
+    new = [ref for slug, ref in after.wiki.refs.items() if slug not in before.wiki.refs]
     found: dict[str, str] = {}
     for path, slug in old.items():
-        if (stays := after.site.refs.get(slug)) is not None:  # all addresses are written otherwise
+        if (stays := after.wiki.refs.get(slug)) is not None:  # all addresses are written otherwise
             found[path] = stays.permalink
             continue
-        page = before.site.pages[slug].node.page
+        page = before.wiki.pages[slug].node.page
         same = [ref for ref in new if ref.title == page.title]
-        same = same or [ref for ref in new if page.size and page.packed == after.site.pages[ref.slug].node.page.packed]
+        same = same or [ref for ref in new if page.size and page.packed == after.wiki.pages[ref.slug].node.page.packed]
         if same:
             found[path] = same[0].permalink
     return found

@@ -1,0 +1,47 @@
+"""The HTML of a page's text, made once for all of its files: the page, its Markdown, its card, what a search shows."""
+
+from functools import partial
+
+from msgspec import Struct
+
+from kmwiki.analysis.site import Site
+from kmwiki.graph.resolver import ResolvedPage
+from kmwiki.outputs.body import bare_html, page_html
+from kmwiki.outputs.chrome import interface
+from kmwiki.outputs.references import ReferenceItem, references_of
+from kmwiki.tables import Shelf
+
+
+class PageHtml(Struct, frozen=True, kw_only=True):
+    """A page's body and references as HTML shows them, with kmwiki's own words in `language`."""
+
+    page: ResolvedPage
+    language: str
+    html: str  # the body, without the page's own list of sources
+    bare: tuple[str, ...]  # of each piece of the body, its HTML without what it leads to
+    references: tuple[ReferenceItem, ...]
+
+
+class SitePages(Struct, frozen=True, kw_only=True):
+    """What the files of pages are made from; the HTML of the last few pages is at hand."""
+
+    site: Site
+    html: Shelf[PageHtml]
+
+
+def site_pages(site: Site) -> SitePages:
+    """What the files of a wiki's pages are made from."""
+    return SitePages(site=site, html=Shelf({}, site.wiki.refs, partial(_page_html, site)))
+
+
+def _page_html(site: Site, slug: str) -> PageHtml:
+    wiki, resolved = site.wiki, site.wiki.pages[slug]
+    page = resolved.node.page
+    language = interface(site, page.front_matter.lang)
+    return PageHtml(
+        page=resolved,
+        language=language,
+        html=page_html(wiki, resolved, source_list=False, language=language),
+        bare=tuple(bare_html(resolved, piece) for piece in page.body.pieces),
+        references=references_of(wiki, resolved, language),
+    )
