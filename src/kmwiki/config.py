@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from kmwiki.characters import unreadable
+from kmwiki.content.file_kinds import PICTURES
 from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates
 from kmwiki.content.toml_file import line_of, read_toml
 from kmwiki.diagnostics import DEFAULTS, Severity
@@ -24,7 +25,7 @@ _ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IG
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _FONTS = re.compile(r"[\w \-,'\"]{1,400}\Z")
-_PICTURE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:svg|png|ico|jpe?g|webp|gif)\Z")
+_PICTURE = re.compile(rf"[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(sorted(PICTURES))})\Z")
 _SECTION = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 

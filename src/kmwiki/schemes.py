@@ -13,7 +13,8 @@ _LONGEST = 1_000  # characters in which a scheme, however it is encoded, must ha
 _REFUSED = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
 # What browsers pass over before and in a scheme, and what readers do not see there.
 _HIDDEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]+")
-_PICTURE = re.compile(r"data:image/(?:gif|png|jpeg|webp|avif)[;,]", re.IGNORECASE)
+PIXELS = "image/(?:gif|png|jpe?g|webp|avif)"  # media types of pictures that run nothing
+_PICTURE = re.compile(rf"data:{PIXELS}[;,]", re.IGNORECASE)
 _NAME_OF_FILE = re.compile(r"[^/@?#]*\.(?:md|markdown)(?:[#?]|\Z)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\|/\\|\\/")
 _WITH_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s/]")

@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from kmwiki.characters import readable
 from kmwiki.content import front_matter
-from kmwiki.content.active import HTML, XML, extension_of, may_be_active
+from kmwiki.content.active import may_be_active
 from kmwiki.content.dates import iso_date
 from kmwiki.content.decoding import decode, hidden_characters, not_utf8
+from kmwiki.content.file_kinds import HTML, PICTURES, TEXTS, WITH_FRONT_MATTER, WITHOUT_LINES, XML, ending
 from kmwiki.content.hidden_text import text_of_html, without_comments
 from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import without_thoughts
 from kmwiki.content.plain_file import RACY, read_plain
-from kmwiki.content.source_names import WHOLE
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
 from kmwiki.content.walk import Found, Walk, finding, state_of, tidy_name, walk
 from kmwiki.diagnostics import Diagnostic
@@ -36,10 +36,7 @@ _OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
 _STATE, _COMPILE = ".llmwiki/state.json", "compile the wiki again"
-_WITH_FRONT_MATTER = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc")
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp")
-_TEXTS = (".md", ".markdown", ".txt", ".csv", ".tsv", ".html", ".htm", ".vtt", ".srt", ".json", ".xml", ".rst")
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
 _FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
 
@@ -228,7 +225,7 @@ def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
 
 def _is_active(file: Found) -> bool:
     """Whether an attachment holds what could run or load something."""
-    if extension_of(file.name) not in HTML | XML:
+    if ending(file.name) not in HTML | XML:
         return False
     with open(file.origin, "rb") as stream:
         return may_be_active(file.name, stream.read(TOO_LARGE))
@@ -237,7 +234,7 @@ def _is_active(file: Found) -> bool:
 def _picture_size(origin: str) -> tuple[int | None, int | None]:
     """Width and height in pixels, from the head of the file; None where it is no picture that tells them."""
     with open(origin, "rb") as stream:
-        if not origin.lower().endswith(_PICTURES):
+        if ending(origin) not in PICTURES:
             return None, None
         width, height = imagesize.get(stream)  # -1 where it cannot tell
     return (int(width), int(height)) if width > 0 and height > 0 else (None, None)
@@ -251,11 +248,10 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
         return None
     diagnostics += (*contents.diagnostics, *_unfit(file, contents))
     origin = os.path.abspath(file.origin)
-    if not file.name.lower().endswith(_WITH_FRONT_MATTER) and "." in file.name.rpartition("/")[2]:
-        is_html = file.name.lower().endswith((".html", ".htm", ".xhtml"))
-        text = text_of_html(contents.text) if is_html and contents.text is not None else contents.text
+    if (end := ending(file.name)) and end not in WITH_FRONT_MATTER:
+        text = text_of_html(contents.text) if end in HTML and contents.text is not None else contents.text
         lines, digest = contents.lines, contents.digest
-        if file.name.lower().endswith(WHOLE):
+        if end in WITHOUT_LINES:
             lines = text = None
         return SourceFile(id=file.name, path=file.path, origin=origin, lines=lines, text=text, digest=digest)
     read = front_matter.metadata(contents.head, file.path)
@@ -285,15 +281,15 @@ def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
 
 def _is_text(name: str) -> bool:
     """Whether a source is text, as its name says."""
-    return name.lower().endswith((*_TEXTS, *_WITH_FRONT_MATTER)) or "." not in name.rpartition("/")[2]
+    return (end := ending(name)) in TEXTS or not end
 
 
 def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
     """What keeps the text of a source, if it should be one, from its page."""
-    if not contents.whole and file.name.lower().endswith(_TEXTS):
+    if not contents.whole and ending(file.name) in TEXTS:
         what = f"this source is larger than {LARGEST >> 20} MiB, so that neither its text nor its lines are known"
         return [finding("large-file", file.path, what, "split it")]
-    if contents.lines is None and file.name.lower().endswith(_TEXTS):
+    if contents.lines is None and ending(file.name) in TEXTS:
         what = "is not UTF-8" if not contents.is_utf8 else "is not text, whatever its name says"
         return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]
     if contents.lines is not None and contents.text is None:

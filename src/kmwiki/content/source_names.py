@@ -6,15 +6,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from kmwiki.content.file_kinds import CITED
 from kmwiki.model import Reference
 from kmwiki.schemes import without_login
 
-# What cannot be quoted line by line, whatever its bytes are.
-WHOLE = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
-EXTENSIONS = frozenset(
-    "md markdown mdx txt rst adoc pdf html htm xhtml xml json jsonl yaml yml toml csv tsv doc docx odt rtf "
-    "ppt pptx xls xlsx epub tex bib ipynb png jpg jpeg gif webp svg vtt srt mp3 mp4 m4a wav webm eml log".split()
-)
 ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
 _SPAN = re.compile(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
 _MORE_LINES = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
@@ -93,7 +88,7 @@ def is_citation_shaped(name: str, index: SourceIndex) -> bool:
 def names_source_file(name: str) -> bool:
     """Whether a name ends as the name of a source's file does."""
     stem, dot, extension = name.rpartition(".")
-    return bool(stem and dot and extension.lower() in EXTENSIONS)
+    return bool(stem and dot and extension.lower() in CITED)
 
 
 def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:

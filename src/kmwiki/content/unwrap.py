@@ -2,6 +2,8 @@
 
 import re
 
+from kmwiki.content.file_kinds import PICTURES, ending
+
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 # A link, as far as its destination looks like one: `f[i](x)` is text.
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]+)\]\(<?[^()\s<>]*[./#:][^()\s<>]*>?\)")
@@ -26,5 +28,5 @@ def picture_name(value: str) -> str | None:
     text = value.strip().removeprefix("!")
     link = re.match(r"\[[^\[\]]*\]\(<?([^()<>]+)>?\)\Z", text)
     name = (link[1] if link else unwrapped(text)).strip()
-    is_picture = re.search(r"\.(?:png|jpe?g|gif|webp|svg|avif|bmp)(?:[?#].*)?\Z", name, re.IGNORECASE)
+    is_picture = not PICTURES.isdisjoint((ending(name), ending(re.split("[?#]", name)[0])))  # a name may hold a `#`
     return name if is_picture or re.match(r"https?://[^\s/]+\S*\Z", name, re.IGNORECASE) else None

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.content.source_names import WHOLE
+from kmwiki.content.file_kinds import WITHOUT_LINES, ending
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
 from kmwiki.graph.resolver import ResolvedPage, Wiki
@@ -197,7 +197,7 @@ def published_file(wiki: Wiki, source: SourceFile, *, is_cited: bool) -> str | N
     name = source.id.rpartition("/")[2]
     if wiki.publish == "none" or source.private or source.lines is not None or not is_cited:
         return None
-    if not name.lower().endswith(WHOLE):
+    if ending(name) not in WITHOUT_LINES:
         return None
     return f"{wiki.source_paths[source.id].removesuffix('index.html')}{name}"
 

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.file_kinds import LINKED_AS_FILES, PICTURES, ending
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import (
@@ -30,10 +31,6 @@ from kmwiki.tables import Shelf
 from kmwiki.urls import permalink
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
-IMAGES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
-FILES = IMAGES | frozenset(
-    "pdf mp3 wav ogg flac m4a aac mp4 webm mov mkv zip tar gz csv xlsx docx pptx txt json canvas base".split()
-)
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
@@ -325,7 +322,7 @@ def _nowhere(link: Wikilink, result: RedLink) -> ResolvedLink:
 
 def _of_file(link: Wikilink, name: str, result: RedLink) -> ResolvedLink:
     """A link to a file, be it there or not."""
-    is_picture = name.rpartition(".")[2].lower() in IMAGES
+    is_picture = ending(name) in PICTURES
     kind: Kind = "asset" if not link.embed else "image" if is_picture else "embed"
     alt, size = image_label(link.piped)
     if kind != "image":  # a file that is not shown in a frame has its name for a label, not the size of one
@@ -335,7 +332,7 @@ def _of_file(link: Wikilink, name: str, result: RedLink) -> ResolvedLink:
 
 def names_file(target: str) -> bool:
     """Whether a name looks like a file's, rather than a page's."""
-    return target.partition("#")[0].rpartition(".")[2].lower() in FILES
+    return ending(target.partition("#")[0]) in LINKED_AS_FILES
 
 
 def _labelled(item: ResolvedLink, graph: PageGraph, slug_labels: str) -> ResolvedLink:

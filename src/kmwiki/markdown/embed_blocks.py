@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
+from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.diagnostics import Location
 from kmwiki.model import Wikilink
 from kmwiki.schemes import unquoted
 
-PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico".split())
 _ROOMY = ("td_open", "th_open", "dd_open")  # blocks that may stand around a frame
 
 
@@ -58,7 +58,7 @@ def _is_frame(token: Token) -> bool:
     if token.type != "wikilink" or not token.meta["embed"]:
         return False
     target = str(token.meta["target"])  # a file's name may hold a `#`
-    return PICTURES.isdisjoint(name.rpartition(".")[2].lower() for name in (target, target.partition("#")[0]))
+    return PICTURES.isdisjoint(ending(name) for name in (target, target.partition("#")[0]))
 
 
 def _outermost(children: list[Token]) -> Iterator[Token]:

@@ -4,15 +4,15 @@ import re
 from html import escape, unescape
 from xml.etree import ElementTree
 
-from kmwiki.content.active import ELEMENTS, HTML, XML, extension_of, may_be_active
+from kmwiki.content.active import ELEMENTS, may_be_active
 from kmwiki.content.decoding import decode
 from kmwiki.content.exif import without_notes
+from kmwiki.content.file_kinds import HTML, WITH_CAMERA_NOTES, XML, ending
 from kmwiki.markdown.sanitise import document_body
-from kmwiki.schemes import is_absolute, is_picture, is_refused
+from kmwiki.schemes import PIXELS, is_absolute, is_picture, is_refused
 
-_PIXELS = frozenset(("jpg", "jpeg", "png", "webp"))
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_LOADED = re.compile(r"@import[^;]*;?|url\(\s*['\"]?(?!#|data:image/(?:png|jpeg|gif|webp))[^)]*\)", re.IGNORECASE)
+_LOADED = re.compile(rf"@import[^;]*;?|url\(\s*['\"]?(?!#|data:{PIXELS})[^)]*\)", re.IGNORECASE)
 _MOVING = frozenset(("animate", "set"))  # they may give a link another address
 _LEFT_OUT = b'<svg xmlns="http://www.w3.org/2000/svg"><title>This file cannot be read, and is left out.</title></svg>\n'
 _KNOWN = {"": "http://www.w3.org/2000/svg", "xlink": "http://www.w3.org/1999/xlink"}
@@ -20,15 +20,15 @@ _KNOWN = {"": "http://www.w3.org/2000/svg", "xlink": "http://www.w3.org/1999/xli
 
 def is_cleaned(name: str) -> bool:
     """Whether a file of this name is looked at before it is published."""
-    return extension_of(name) in HTML | XML | _PIXELS
+    return ending(name) in HTML | XML | WITH_CAMERA_NOTES
 
 
 def cleaned(name: str, data: bytes) -> bytes:
     """What is published of an attachment: the very bytes where nothing in them has to go."""
-    extension = extension_of(name)
-    if extension in HTML:
+    end = ending(name)
+    if end in HTML:
         return _html(data) if may_be_active(name, data) else data
-    if extension in XML:
+    if end in XML:
         return _xml(data) if may_be_active(name, data) else data
     return without_notes(data)
 

@@ -3,11 +3,8 @@
 from html import escape
 from posixpath import basename
 
+from kmwiki.content.file_kinds import DOCUMENTS, FILMS, FRAMED, PICTURES, SOUND, ending
 from kmwiki.model import AssetFile
-
-_SOUND = frozenset("mp3 wav ogg flac m4a aac opus 3gp".split())
-_PICTURES = frozenset("png jpg jpeg gif webp svg avif bmp ico apng".split())
-_FILM = frozenset("mp4 webm mov mkv ogv m4v".split())
 
 Size = tuple[int | None, int | None]  # width and height that an author asks for, in pixels
 
@@ -33,15 +30,15 @@ def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int |
 
 def media_frame(address: str, name: str, target: str, alt: str, size: Size) -> str:
     """An embedded document, sound or film as a block; any other file is a link to it. `address` is escaped."""
-    extension = name.rpartition(".")[2].lower()
+    end = ending(name)
     label, dimensions = escape(alt or basename(name)), _dimensions(*size)
     place = address + file_fragment(name, target.partition("#")[2])
     link = f'<a class="asset-link" href="{place}">{label}</a>'
-    if extension in _SOUND:
+    if end in SOUND:
         player = f'<audio controls preload="none" src="{place}" aria-label="{label}"></audio>'
-    elif extension in _FILM:
+    elif end in FILMS:
         player = f'<video controls preload="metadata" src="{place}"{dimensions} aria-label="{label}"></video>'
-    elif extension == "pdf":
+    elif end in DOCUMENTS:
         player = f'<iframe class="document" src="{place}"{dimensions} title="{label}" loading="lazy"></iframe>'
     else:
         return f"<p>{link}</p>\n"
@@ -50,20 +47,19 @@ def media_frame(address: str, name: str, target: str, alt: str, size: Size) -> s
 
 def media_inline(address: str, name: str, alt: str, size: Size) -> str:
     """A document, sound or film within a line of text. `address` is escaped."""
-    extension, label = name.rpartition(".")[2].lower(), escape(alt or basename(name))
-    if extension in _SOUND:
+    end, label = ending(name), escape(alt or basename(name))
+    if end in SOUND:
         return f'<audio controls preload="none" src="{address}" aria-label="{label}"></audio>'
-    if extension in _FILM:
+    if end in FILMS:
         return f'<video controls preload="metadata" src="{address}"{_dimensions(*size)} aria-label="{label}"></video>'
     return f'<a class="asset-link" href="{address}">{label}</a>'
 
 
 def is_picture(name: str) -> bool:
     """Whether a browser shows the file as a picture."""
-    return name.rpartition(".")[2].lower() in _PICTURES
+    return ending(name) in PICTURES
 
 
 def file_fragment(name: str, fragment: str) -> str:
     """`#page=3` and `#t=10` mean something to a browser; a view of another program's file does not."""
-    extension = name.rpartition(".")[2].lower()
-    return f"#{escape(fragment)}" if fragment and extension in {"pdf"} | _SOUND | _FILM else ""
+    return f"#{escape(fragment)}" if fragment and ending(name) in FRAMED else ""

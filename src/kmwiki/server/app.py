@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from hashlib import blake2b
 from html import escape
-from mimetypes import guess_type
 from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
@@ -23,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from kmwiki.characters import readable
+from kmwiki.content.file_kinds import HTML, XML, ending, media_type
 from kmwiki.errors import KmwikiError
 from kmwiki.graph.names import Found
 from kmwiki.server.guard import PREFIX, Guard
@@ -34,18 +34,6 @@ from kmwiki.theme.static_files import preview_file
 PATIENCE = 1.0  # seconds that a browser waits for the first build before it is told that there is one
 DEEPEST = 50  # folders of an address to which a page is given: each of its links goes up through all of them
 PING = 10.0  # seconds between signs of life
-_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "svg": "image/svg+xml",
-    "xml": "application/xml",
-    "md": "text/markdown; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-}
-# What an attachment could do as a document of its own, were it not held in.
-_HELD_IN = {"html", "htm", "xhtml", "svg", "xml"}
 _SCRIPTS = {
     "preview.js": ("static/vendor/morphdom/morphdom-umd.min.js", "preview/preview.js"),
     "worker.js": ("preview/worker.js",),
@@ -93,18 +81,18 @@ class _Server:
 
     def _made(self, path: str) -> Response:
         if (attachment := self._preview.attachment(path)) is not None:
-            extension = path.rpartition(".")[2].lower()
-            held = {"Content-Security-Policy": "sandbox"} if extension in _HELD_IN else {}
+            # A browser shows an attachment as a document of its own, in which nothing may run.
+            held = {"Content-Security-Policy": "sandbox"} if ending(path) in HTML | XML else {}
             if isinstance(attachment, bytes):
-                return Response(attachment, media_type=_type(path), headers=held)
-            return FileResponse(attachment, media_type=_type(path), headers=held)
+                return Response(attachment, media_type=media_type(path), headers=held)
+            return FileResponse(attachment, media_type=media_type(path), headers=held)
         try:
             content = self._preview.get(path)
         except KmwikiError as error:
             return _stand_in("This page cannot be shown", str(error), path, 500)
         if content is None:  # it went away just now
             return self._nowhere(path)
-        return _page(content, path) if path.endswith(".html") else Response(content, media_type=_type(path))
+        return _page(content, path) if path.endswith(".html") else Response(content, media_type=media_type(path))
 
     def _nowhere(self, path: str) -> Response:
         name = path.rpartition("/")[2]
@@ -155,7 +143,7 @@ class _Server:
         if name not in _SCRIPTS:
             return PlainTextResponse("There is no such file.\n", 404)
         content = b"\n".join(map(preview_file, _SCRIPTS[name]))
-        return Response(content, media_type=_type(name))
+        return Response(content, media_type=media_type(name))
 
     async def state(self, request: Request) -> Response:
         """What the script shows around a page."""
@@ -195,7 +183,7 @@ def _page(content: bytes, path: str, status: int = 200, *, stand_in: bool = Fals
     place = content.rfind(b"</body>")
     place = len(content) if place < 0 else place
     headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
-    return Response(content[:place] + tag + content[place:], status, headers, _TYPES["html"])
+    return Response(content[:place] + tag + content[place:], status, headers, media_type("index.html"))
 
 
 def _stand_in(title: str, text: str, path: str, status: int) -> Response:
@@ -207,7 +195,3 @@ def _stand_in(title: str, text: str, path: str, status: int) -> Response:
         f'<body class="kmwiki-stand-in">\n<h1>{title}</h1>\n<p>{escape(text)}</p>\n</body>\n</html>\n'
     )
     return _page(html.encode("utf-8", "replace"), path, status, stand_in=True)
-
-
-def _type(path: str) -> str:
-    return _TYPES.get(path.rpartition(".")[2].lower()) or guess_type(path)[0] or "application/octet-stream"
