@@ -59,7 +59,7 @@ def test_the_docs_list_the_endings() -> None:
     assert rows["film"] == FILMS and rows["document"] == DOCUMENTS
 
 
-@pytest.mark.parametrize("file", OTHERS, ids=lambda file: str(file.relative_to(SOURCE)))
+@pytest.mark.parametrize("file", OTHERS, ids=lambda file: file.relative_to(SOURCE).as_posix())
 def test_no_other_module_lists_endings(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     docs = {

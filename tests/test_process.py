@@ -13,8 +13,8 @@ from zlib import crc32
 import pytest
 
 from kmwiki import build, load_config
-from kmwiki.content.fields import MOST_NAMES
 from kmwiki.content.source_text import LARGEST, read_source
+from kmwiki.content.values import MOST_NAMES
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.server.guard import host_name, netloc
 from kmwiki.urls import address_key, segment_slug

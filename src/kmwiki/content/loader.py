@@ -1,9 +1,7 @@
-"""The files of a wiki: pages, sources and assets as values, and one finding for each file that is unfit."""
+"""The files of a wiki: pages, sources and assets as values, and a finding for each file that cannot be used."""
 
 import json
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -16,19 +14,14 @@ from msgspec.structs import replace
 from kmwiki.characters import readable
 from kmwiki.content import front_matter
 from kmwiki.content.active import may_be_active
-from kmwiki.content.dates import iso_date
 from kmwiki.content.decoding import decode, hidden_characters, not_utf8
-from kmwiki.content.file_kinds import HTML, PICTURES, TEXTS, WITH_FRONT_MATTER, WITHOUT_LINES, XML, ending
-from kmwiki.content.hidden_text import text_of_html, without_comments
-from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
-from kmwiki.content.model_residue import without_thoughts
+from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.plain_file import RACY, read_plain
-from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
-from kmwiki.content.walk import Found, Walk, finding, state_of, tidy_name, walk
+from kmwiki.content.source_files import published_as_pages, source_file
+from kmwiki.content.walk import Found, Walk, finding, state_of, tidy_name, unreadable, walk
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
 from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
-from kmwiki.schemes import names_host
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
 LOCK = "kmwiki.lock"
@@ -36,9 +29,6 @@ _OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
 _STATE, _COMPILE = ".llmwiki/state.json", "compile the wiki again"
-_CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
-_HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
-_FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
 
 
 def load_wiki(
@@ -53,32 +43,27 @@ def load_wiki(
     explicit: bool = False,
     before: Files | None = None,
 ) -> Files:
-    """All that the wiki's folders hold: the same for the same files, however the disk orders them.
+    """The files of the wiki's folders; the order of files on the disk makes no difference.
 
-    Where a wiki is published in an `explicit` way, sources that are pages are there only if they say so.
-
-    What is on disk as it was `before` is not read again.
+    If the wiki is `explicit`, sources that are pages are included only if they say that they are published. A file
+    whose state on the disk is the same as in `before` is not read again.
     """
     time = time_ns()
     diagnostics: list[Diagnostic] = []
     reader = _Reader(before, diagnostics)
-    never = [content / name for name in excluded]
-    never += [folder for folder in (output, None if sources_are_pages else sources) if folder is not None]
-    found = walk(Walk(root=root, base=content, ignore=ignore, never=tuple(never)), diagnostics)
-    pages = [reader.read("page", file, _page) for file in found if file.is_page]
-    assets = [reader.read("asset", file, _asset) for file in found if not file.is_page and file.path not in _OUR_FILES]
-    cited: list[SourceFile | None] = []
-    if sources is not None:
-        never = [folder for folder in (output, content) if folder is not None]
-        found = walk(Walk(root=root, base=sources, ignore=ignore, never=tuple(never)), diagnostics)
-        cited = [reader.read("source", file, _source) for file in found]
-        if sources_are_pages:
-            shown = (source for source in cited if source is not None and (source.published or not explicit))
-            cited = [_as_page(source) for source in shown if not source.private]
+    never = (output, None if sources_are_pages else sources, *(content / name for name in excluded))
+    found = walk(Walk(root=root, base=content, ignore=ignore, never=never), diagnostics)
+    pages = reader.read_all("page", (file for file in found if file.is_page), _page)
+    others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
+    assets = reader.read_all("asset", others, _asset)
+    places = Walk(root=root, base=sources, ignore=ignore, never=(output, content)) if sources is not None else None
+    cited = reader.read_all("source", walk(places, diagnostics) if places is not None else (), source_file)
+    if sources_are_pages:
+        cited = published_as_pages(cited, explicit=explicit)
     return Files(
-        pages=tuple(page for page in pages if page),
-        sources=tuple(source for source in cited if source and not source.draft),
-        assets=tuple(asset for asset in assets if asset),
+        pages=tuple(pages),
+        sources=tuple(source for source in cited if not source.draft),
+        assets=tuple(assets),
         lock=_read_if_there(root / LOCK, LOCK),
         compiled=_compiled(root / ".llmwiki" / "state.json", diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
@@ -88,9 +73,9 @@ def load_wiki(
 
 
 def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
-    """The files as they are now, where of them only these (absolute paths) changed.
+    """The files as they are now, if only these (absolute paths) have changed.
 
-    None where that cannot be told without a look at all: one came or went, or is no page.
+    None if all files must be read to know that: one was created or deleted, or is not a page.
     """
     diagnostics: list[Diagnostic] = []
     pages = {page.path: page for page in before.pages}
@@ -113,12 +98,12 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
 
 
 def without_texts(files: Files) -> Files:
-    """The files as the next reading needs them."""
+    """The files without the texts of pages: what the next `load_wiki` needs as `before`."""
     return replace(files, pages=tuple(replace(page, text="") if page.text else page for page in files.pages))
 
 
 class _Reader:
-    """Reads files that are not as they were, and remembers what each gave."""
+    """Reads the files that changed, and notes what each gave."""
 
     def __init__(self, before: Files | None, diagnostics: list[Diagnostic]) -> None:
         self._before = before.readings if before is not None else {}
@@ -126,8 +111,14 @@ class _Reader:
         self._diagnostics = diagnostics
         self.readings: dict[str, Reading] = {}
 
+    def read_all(
+        self, kind: str, files: Iterable[Found], read: Callable[[Found, list[Diagnostic]], Kind | None]
+    ) -> list[Kind]:
+        """The files that can be read, as pages, sources or assets."""
+        return [value for file in files if (value := self.read(kind, file, read)) is not None]
+
     def read(self, kind: str, file: Found, read: Callable[[Found, list[Diagnostic]], Kind | None]) -> Kind | None:
-        """What reading a file gives, as a page, a source or an asset."""
+        """A file as a page, a source or an asset; None if it cannot be read."""
         key = f"{kind} {file.path}"
         known = self._before.get(key)
         if known is not None and known.state == file.state and max(known.state[1:3]) < self._quiet_since:
@@ -137,14 +128,14 @@ class _Reader:
         findings: list[Diagnostic] = []
         value = read(file, findings)
         kept = replace(value, text="") if isinstance(value, ContentFile) else value
-        if kept is not None:  # what cannot be read now may be so the next time
+        if kept is not None:  # a file that cannot be read now may be readable the next time
             self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))
         self._diagnostics += findings
         return value
 
 
 def _read_if_there(file: Path, name: str) -> bytes | None:
-    """The bytes of a file. Raises KmwikiError where something is in its place that cannot be read."""
+    """The bytes of a file, None if there is none. Raises KmwikiError if it cannot be read."""
     try:
         return read_plain(file)
     except (FileNotFoundError, NotADirectoryError):
@@ -154,7 +145,7 @@ def _read_if_there(file: Path, name: str) -> bytes | None:
 
 
 def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
-    """What llmwiki saw of each source; nothing where it keeps no state, or a corrupt one."""
+    """Source → the hash that llmwiki compiled it with; empty if its state is missing or corrupt."""
     if (data := _read_if_there(file, _STATE)) is None:
         return {}
     try:
@@ -202,7 +193,7 @@ def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
     try:
         return read_plain(file.origin, TOO_LARGE + 1)
     except OSError as error:
-        diagnostics.append(_unreadable(file, error))
+        diagnostics.append(unreadable(file, error))
         return None
 
 
@@ -211,7 +202,7 @@ def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
         width, height = _picture_size(file.origin)
         is_active = _is_active(file)
     except OSError as error:
-        diagnostics.append(_unreadable(file, error))
+        diagnostics.append(unreadable(file, error))
         return None
     return AssetFile(
         name=file.name,
@@ -224,7 +215,7 @@ def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
 
 
 def _is_active(file: Found) -> bool:
-    """Whether an attachment holds what could run or load something."""
+    """Whether an attachment contains something that could run or load something."""
     if ending(file.name) not in HTML | XML:
         return False
     with open(file.origin, "rb") as stream:
@@ -232,113 +223,9 @@ def _is_active(file: Found) -> bool:
 
 
 def _picture_size(origin: str) -> tuple[int | None, int | None]:
-    """Width and height in pixels, from the head of the file; None where it is no picture that tells them."""
+    """Width and height in pixels, from the head of the file; None if it has none."""
     with open(origin, "rb") as stream:
         if ending(origin) not in PICTURES:
             return None, None
-        width, height = imagesize.get(stream)  # -1 where it cannot tell
+        width, height = imagesize.get(stream)  # -1 if unknown
     return (int(width), int(height)) if width > 0 and height > 0 else (None, None)
-
-
-def _source(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
-    try:
-        contents = read_source(file.origin, file.path, is_text=_is_text(file.name))
-    except OSError as error:
-        diagnostics.append(_unreadable(file, error))
-        return None
-    diagnostics += (*contents.diagnostics, *_unfit(file, contents))
-    origin = os.path.abspath(file.origin)
-    if (end := ending(file.name)) and end not in WITH_FRONT_MATTER:
-        text = text_of_html(contents.text) if end in HTML and contents.text is not None else contents.text
-        lines, digest = contents.lines, contents.digest
-        if end in WITHOUT_LINES:
-            lines = text = None
-        return SourceFile(id=file.name, path=file.path, origin=origin, lines=lines, text=text, digest=digest)
-    read = front_matter.metadata(contents.head, file.path)
-    diagnostics += read.diagnostics
-    fields = read.fields
-    private = read.may_hide or hidden_by(fields, PRIVATE)
-    address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
-    return SourceFile(
-        id=file.name,
-        path=file.path,
-        origin=origin,
-        title=_text(fields.get("title")),
-        heading=None if private else _first_heading(contents.head),
-        author=_text(fields.get("author") or fields.get("authors")),
-        date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
-        url=address if address and names_host(address) else None,
-        lines=contents.lines,
-        text=contents.text,
-        private=private,
-        draft=hidden_by(fields, DRAFT),
-        published=is_published(fields),
-        retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
-        digest=contents.digest,
-        changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),
-    )
-
-
-def _is_text(name: str) -> bool:
-    """Whether a source is text, as its name says."""
-    return (end := ending(name)) in TEXTS or not end
-
-
-def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
-    """What keeps the text of a source, if it should be one, from its page."""
-    if not contents.whole and ending(file.name) in TEXTS:
-        what = f"this source is larger than {LARGEST >> 20} MiB, so that neither its text nor its lines are known"
-        return [finding("large-file", file.path, what, "split it")]
-    if contents.lines is None and ending(file.name) in TEXTS:
-        what = "is not UTF-8" if not contents.is_utf8 else "is not text, whatever its name says"
-        return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]
-    if contents.lines is not None and contents.text is None:
-        what = f"this source is larger than {LONGEST >> 20} MiB, so that its text is not shown"
-        return [finding("large-file", file.path, what, "split it")]
-    return []
-
-
-def _as_page(source: SourceFile) -> SourceFile:
-    """A source that is a page as well: what a page hides of its text, its source hides, too."""
-    if source.text is None:
-        return source
-    return replace(source, text=without_comments(without_thoughts(source.text, source.path).text))
-
-
-def _first_heading(text: str) -> tuple[int, str] | None:
-    """Line and text of the first `# heading` outside front matter and fences, as written."""
-    fence = ""
-    lines = _body_lines(text)
-    before = text.count("\n") + 1 - len(lines)
-    for number, line in enumerate(lines, start=before + 1):
-        mark = _FENCE.match(line)
-        if fence:
-            fence = "" if mark and mark[1].startswith(fence) else fence
-        elif mark:
-            fence = mark[1]
-        elif heading := _HEADING.match(line):
-            words = _text(heading[1])
-            return (number, words) if words else None
-    return None
-
-
-def _body_lines(text: str) -> list[str]:
-    lines = text.split("\n")
-    if lines[0].rstrip() == "---":
-        for number, line in enumerate(lines[1:], start=1):
-            if line.rstrip() in ("---", "..."):
-                return lines[number + 1 :]
-    return lines
-
-
-def _text(value: object) -> str | None:
-    """A field of a source's front matter as one line; a list of names is joined."""
-    if isinstance(value, list):
-        value = ", ".join(text for item in value if (text := _text(item)))
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
-        return None
-    return unicodedata.normalize("NFC", " ".join(str(value).split())) or None
-
-
-def _unreadable(file: Found, error: OSError) -> Diagnostic:
-    return finding("unreadable-file", file.path, f"cannot read this file: {error.strerror}")

@@ -28,7 +28,7 @@ class Walk(Struct, frozen=True, kw_only=True):
     root: Path
     base: Path
     ignore: tuple[str, ...]
-    never: tuple[Path, ...]
+    never: tuple[Path | None, ...]
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -82,6 +82,11 @@ def finding(rule: str, path: str, message: str, help_text: str | None = None) ->
     return Diagnostic(rule=rule, at=Location(path=path, line=1), message=message, help=help_text)
 
 
+def unreadable(file: Found, error: OSError) -> Diagnostic:
+    """The finding on a file that the system refuses to read."""
+    return finding("unreadable-file", file.path, f"cannot read this file: {error.strerror}")
+
+
 class _Walker:
     """One walk: folders that are there first, then links to folders that were not met on the way."""
 
@@ -90,7 +95,7 @@ class _Walker:
         self.base = _Place(folder=str(task.base), real=os.path.realpath(task.base), name="")
         prefix = tidy_name(Path(os.path.relpath(task.base, task.root)).as_posix())
         self.prefix = "" if prefix == "." else prefix
-        self.never = {os.path.realpath(folder) for folder in task.never}
+        self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
         self.ignore = [_segments(pattern) for pattern in task.ignore if pattern.strip("/")]
         self.diagnostics = diagnostics
         self.met: set[str] = set()

@@ -12,8 +12,8 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from kmwiki.content.fields import PlacedValue
 from kmwiki.content.hidden_text import published_text
+from kmwiki.content.values import PlacedValue
 from kmwiki.diagnostics import Location
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000

@@ -2,30 +2,29 @@
 
 from html import escape
 from typing import Any
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from msgspec.structs import replace
 
 from kmwiki.body import AttributeHole, Body, Html, packed
 from kmwiki.characters import readable
-from kmwiki.content.fields import MOST_NAMES, TOO_MANY
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.values import MOST_NAMES, TOO_MANY
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.markdown.body import render_body, visible_text
 from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
-from kmwiki.markdown.embed_blocks import embed_of_page, is_page_address, lift_embeds
+from kmwiki.markdown.embed_blocks import lift_embeds
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
 from kmwiki.markdown.language import spoken_in
 from kmwiki.markdown.notes import note_key, split_notes, unused_notes
+from kmwiki.markdown.page_links import PageLinks
 from kmwiki.markdown.positions import Places
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.sentences import sentence_at
@@ -34,8 +33,7 @@ from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.tags import words_of
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
-from kmwiki.model import Citation, ContentFile, FrontMatter, Heading, MarkdownLink, Page, Wikilink
-from kmwiki.schemes import is_absolute
+from kmwiki.model import ContentFile, FrontMatter, Heading, Page
 from kmwiki.terms import page_terms
 from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors
@@ -87,15 +85,13 @@ class _Reader:
         self.headings: list[Heading] = []
         self.blocks: list[str] = []
         self.tags = dict.fromkeys(front.front_matter.tags)
-        self.links = [detail.link for detail in front.front_matter.details if detail.link is not None]
-        self.citations: list[Citation] = []
-        self.markdown_links: list[MarkdownLink] = []
+        in_front_matter = [detail.link for detail in front.front_matter.details if detail.link is not None]
+        self.links = PageLinks(self.places, in_front_matter)
         self.source_list: list[tuple[str, str]] = []
         self.listed = SourceList(anchors=(), names=())
         self.html_ids: list[str] = []
         self.html_addresses: dict[str, Location] = {}
         self.title_children: list[Token] = []
-        self._definitions: dict[str, str] = {}
         self._in_sources = False
         self._quotes = 0  # how many quotes, callouts and footnotes are open
         self._row: str | None = None  # the claim of the table row that is being read
@@ -125,9 +121,9 @@ class _Reader:
             tags=tags,
             headings=tuple(self.headings),
             blocks=tuple(self.blocks),
-            links=tuple(self.links),
-            citations=tuple(self.citations),
-            markdown_links=tuple(self.markdown_links),
+            links=tuple(self.links.wikilinks),
+            citations=tuple(self.links.citations),
+            markdown_links=tuple(self.links.markdown),
             source_list=tuple(self.source_list),
             listed_sources=self.listed.names,
             source_list_anchors=self.listed.anchors,
@@ -144,10 +140,10 @@ class _Reader:
 
     def read(self, tokens: list[Token], sources: SourceIndex, env: dict[str, Any]) -> list[Token]:
         """Read all tokens; gives those to render: without headings that repeat the title."""
-        self._definitions = definitions(env)
+        self.links.definitions = definitions(env)
         tokens, refused = settle(tokens, has_references="&#" in self.front.body)
         for block, refusal in refused:
-            at = self._address(block, refusal.address)
+            at = self.links.place_of(block, refusal.address)
             self.diagnostics.append(Diagnostic(rule=refusal.rule, at=at, message=refusal.message, help=refusal.help))
         self.title = self.title or title_heading(tokens)
         self.blocks = attach_block_ids(tokens)
@@ -224,7 +220,7 @@ class _Reader:
     def _count(self, tokens: list[Token]) -> None:
         """Note what citations support, and count the claims."""
         figures = claimed_figures(tokens, self.title or "")
-        self.citations = [replace(citation, figures=next(figures)) for citation in self.citations]
+        self.links.citations = [replace(citation, figures=next(figures)) for citation in self.links.citations]
         found = count_claims(tokens, SOURCE_SECTIONS)
         self.claims, self.citing_claims = len(found.citing) + len(found.uncited), [cited for _, cited in found.citing]
 
@@ -256,9 +252,9 @@ class _Reader:
         for number, child in enumerate(children):
             match child.type:
                 case "wikilink":
-                    self._wikilink(inline, child, sentence_at(text, position))
+                    self.links.wikilink(inline, child, sentence_at(text, position))
                 case "citation":
-                    self._citation(inline, child, sentence_at(text, max(0, position - 1)))
+                    self.links.citation(inline, child, self._row or sentence_at(text, max(0, position - 1)))
                 case "finding":
                     self._finding_at(child, self.places.locate(inline, child.meta["offset"], child.meta["raw"]))
                 case "tag":
@@ -268,11 +264,11 @@ class _Reader:
                 case "link_open":
                     if self._in_sources:
                         self.source_list.append((_link_text(children, number), str(child.attrs.get("href", ""))))
-                    opened.append(self._markdown_link(inline, child, sentence_at(text, position)))
+                    opened.append(self.links.markdown_link(inline, child, sentence_at(text, position)))
                 case "link_close" if opened and (place := opened.pop()) is not None:
                     child.meta["index"] = place
                 case "image":
-                    self._image(inline, child, sentence_at(text, position), linked=bool(opened))
+                    self.links.image(inline, child, sentence_at(text, position), linked=bool(opened))
             position += len(child.content) if child.type == "text" else len(visible_text((child,)))
 
     def _tag(self, inline: Token, token: Token) -> None:
@@ -288,30 +284,6 @@ class _Reader:
             help = "keep those that readers look for"
             self.diagnostics.append(Diagnostic(rule=TOO_MANY, at=at, message=message, help=help))
 
-    def _wikilink(self, inline: Token, token: Token, context: str) -> None:
-        location = self.places.locate(inline, token.meta["offset"], token.meta["raw"])
-        meta = token.meta
-        link = Wikilink(
-            target=meta["target"],
-            label=token.content,
-            location=location,
-            context=context,
-            embed=meta["embed"],
-            piped=meta["piped"],
-            definition=self._definitions.get(normalizeReference(meta["target"])),
-        )
-        token.meta["index"] = len(self.links)
-        self.links.append(link)
-
-    def _citation(self, inline: Token, token: Token, context: str) -> None:
-        location = self.places.locate(inline, token.meta["offset"], token.meta["raw"])
-        token.meta["index"] = len(self.citations)
-        block = self.places.line(inline.map[0]).line if inline.map else location.line
-        references = token.meta["references"]
-        self.citations.append(
-            Citation(references=references, location=location, context=self._row or context, block=block)
-        )
-
     def _finding_at(self, token: Token, at: Location) -> None:
         self.diagnostics.append(
             Diagnostic(rule=token.meta["rule"], at=at, message=token.meta["message"], help=token.meta["help"])
@@ -323,46 +295,6 @@ class _Reader:
             message = f"this formula is shown as it is written: {problem}"
             help = "correct the LaTeX, or write it as code between backticks"
             self.diagnostics.append(Diagnostic(rule="formula-not-converted", at=at, message=message, help=help))
-
-    def _markdown_link(self, inline: Token, token: Token, context: str) -> int | None:
-        href = str(token.attrs.get("href", ""))
-        if is_absolute(href):
-            return None
-        title = str(token.attrs.get("title", ""))
-        token.meta["index"] = len(self.markdown_links)
-        location = self._address(inline, href)
-        self.markdown_links.append(MarkdownLink(href=href, location=location, context=context, title=title))
-        return len(self.markdown_links) - 1
-
-    def _image(self, inline: Token, token: Token, context: str, *, linked: bool) -> None:
-        address = str(token.attrs.get("src", ""))
-        token.meta["linked"] = linked or "linked" in token.meta
-        if is_absolute(address):
-            return
-        if is_page_address(address) and linked:  # links do not nest
-            token.type, token.content, token.children = "text", visible_text(token.children or ()), None
-            return
-        if is_page_address(address):
-            link = embed_of_page(token, address, visible_text(token.children or ()))
-            token.meta["index"] = len(self.links)
-            self.links.append(replace(link, location=self._address(inline, address), context=context))
-            return
-        token.meta["index"] = len(self.markdown_links)
-        self.markdown_links.append(
-            MarkdownLink(
-                href=address,
-                location=self._address(inline, address),
-                image=True,
-                alt=visible_text(token.children or ()),
-                title=str(token.attrs.get("title", "")),
-            )
-        )
-
-    def _address(self, inline: Token, address: str) -> Location:
-        """Where a link stands: its address as the author wrote it, or as markdown-it percent-encoded it."""
-        written = unquote(address)
-        shapes = (f"]({written})", f"]({written} ", f"](<{written}>", f"<{written}>", f"]({address}", written, address)
-        return self.places.find(inline, *shapes)
 
 
 def _link_text(children: list[Token], opening: int) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from kmwiki.content.fields import is_too_long, tidy_tag
+from kmwiki.content.tag_names import is_too_long, tidy_tag
 
 # A tag begins a word; marks of emphasis may stand before it.
 _BEFORE = re.compile(r"(?:^|[\s(\[{|>\"'“‘«])[*_~=]{0,4}\Z")

@@ -1,4 +1,4 @@
-"""`kmwiki serve`: the site as it is now, in the browser, while its pages are written."""
+"""`kmwiki serve`: shows the site in the browser, and updates it while its pages are written."""
 
 import asyncio
 import multiprocessing
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from kmwiki.config import Config
 from kmwiki.engine.memory import share_one_heap
@@ -38,13 +39,31 @@ def serve(
     coloured: bool = False,
     say: Say,
 ) -> None:
-    """Answer on the socket until the process is ended."""
+    """Serve the site on the socket until the process ends."""
     share_one_heap()
-    # The name of a file on this machine is nobody else's business.
+    # File names of this machine are only for readers on this machine.
     author = Author(config.root, editor_address(config.editor, config.root) if is_loopback(host) else "")
     session = Session(preview, config, poll=poll, say=say, coloured=coloured)
-    options = uvicorn.Config(
-        make_app(session, author, allowed(host)),
+    server = _Server(_options(make_app(session, author, allowed(host))))
+    url = address(host, listening)
+    say(f"{config.title or config.root.name}: {url} (Ctrl+C ends this)")
+    if not is_loopback(host):
+        say("warning: everybody who reaches this machine over the network can read this wiki, drafts included if shown")
+    ended = threading.Event()
+    if hasattr(os, "register_at_fork"):  # a pool replaces the workers that we kill
+        os.register_at_fork(before=lambda: threading.Event().wait() if ended.is_set() else None)
+    try:
+        asyncio.run(_run(server, session, listening, url if opens else None))
+    finally:
+        ended.set()
+        session.stop()
+        for worker in multiprocessing.active_children():
+            worker.kill()
+
+
+def _options(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         http=Patience,
         ws="none",
         lifespan="off",
@@ -54,21 +73,6 @@ def serve(
         server_header=False,
         limit_concurrency=500,
     )
-    server = _Server(options)
-    url = address(host, listening)
-    say(f"{config.title or config.root.name}: {url} (Ctrl+C ends this)")
-    if not is_loopback(host):
-        say("warning: everybody who reaches this machine over the network can read this wiki, drafts included if shown")
-    ended = threading.Event()
-    if hasattr(os, "register_at_fork"):  # a pool whose workers we kill would start others
-        os.register_at_fork(before=lambda: threading.Event().wait() if ended.is_set() else None)
-    try:
-        asyncio.run(_run(server, session, listening, url if opens else None))
-    finally:
-        ended.set()
-        session.stop()
-        for worker in multiprocessing.active_children():
-            worker.kill()
 
 
 async def _run(server: "_Server", session: Session, listening: socket.socket, opened: str | None) -> None:
@@ -81,11 +85,11 @@ async def _run(server: "_Server", session: Session, listening: socket.socket, op
 
 
 class _Server(uvicorn.Server):
-    """Ends at once: an open event stream never ends by itself."""
+    """A server that ends at once, since an open event stream never ends by itself."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Ctrl+C stays with the command, which ends at once: what is under way in other threads may take its time."""
+        """Leave Ctrl+C to the command, which ends at once; work in other threads may take longer."""
         interrupt = signal.getsignal(signal.SIGINT)
         with super().capture_signals():
             if threading.current_thread() is threading.main_thread():
@@ -93,5 +97,5 @@ class _Server(uvicorn.Server):
             yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop answering."""
+        """Stop serving."""
         self.should_exit = self.force_exit = True

@@ -1,0 +1,129 @@
+"""A source's file as a value: its title, date and address, its lines, and its text."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from kmwiki.content import front_matter
+from kmwiki.content.dates import iso_date
+from kmwiki.content.file_kinds import HTML, TEXTS, WITH_FRONT_MATTER, WITHOUT_LINES, ending
+from kmwiki.content.hidden_text import text_of_html, without_comments
+from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
+from kmwiki.content.model_residue import without_thoughts
+from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
+from kmwiki.content.walk import Found, finding, unreadable
+from kmwiki.diagnostics import Diagnostic
+from kmwiki.model import SourceFile
+from kmwiki.schemes import names_host
+
+_CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
+_HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
+_FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
+
+
+def source_file(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
+    """The source in this file, findings added to `diagnostics`; None if it cannot be read."""
+    try:
+        contents = read_source(file.origin, file.path, is_text=_is_text(file.name))
+    except OSError as error:
+        diagnostics.append(unreadable(file, error))
+        return None
+    diagnostics += (*contents.diagnostics, *_unfit(file, contents))
+    origin = os.path.abspath(file.origin)
+    if (end := ending(file.name)) and end not in WITH_FRONT_MATTER:
+        text = text_of_html(contents.text) if end in HTML and contents.text is not None else contents.text
+        lines, digest = contents.lines, contents.digest
+        if end in WITHOUT_LINES:
+            lines = text = None
+        return SourceFile(id=file.name, path=file.path, origin=origin, lines=lines, text=text, digest=digest)
+    read = front_matter.metadata(contents.head, file.path)
+    diagnostics += read.diagnostics
+    fields = read.fields
+    private = read.may_hide or hidden_by(fields, PRIVATE)
+    address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
+    return SourceFile(
+        id=file.name,
+        path=file.path,
+        origin=origin,
+        title=_text(fields.get("title")),
+        heading=None if private else _first_heading(contents.head),
+        author=_text(fields.get("author") or fields.get("authors")),
+        date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
+        url=address if address and names_host(address) else None,
+        lines=contents.lines,
+        text=contents.text,
+        private=private,
+        draft=hidden_by(fields, DRAFT),
+        published=is_published(fields),
+        retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
+        digest=contents.digest,
+        changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),
+    )
+
+
+def _is_text(name: str) -> bool:
+    """Whether a source is text according to its name."""
+    return (end := ending(name)) in TEXTS or not end
+
+
+def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
+    """The findings on a source whose text cannot be shown, although its name says that it is text."""
+    if not contents.whole and ending(file.name) in TEXTS:
+        what = f"this source is larger than {LARGEST >> 20} MiB, so that neither its text nor its lines are known"
+        return [finding("large-file", file.path, what, "split it")]
+    if contents.lines is None and ending(file.name) in TEXTS:
+        what = "is not UTF-8" if not contents.is_utf8 else "is not text, whatever its name says"
+        return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]
+    if contents.lines is not None and contents.text is None:
+        what = f"this source is larger than {LONGEST >> 20} MiB, so that its text is not shown"
+        return [finding("large-file", file.path, what, "split it")]
+    return []
+
+
+def published_as_pages(sources: Iterable[SourceFile], *, explicit: bool) -> list[SourceFile]:
+    """The published ones of sources that are pages as well; each hides the text that its page hides."""
+    return [_as_page(source) for source in sources if (source.published or not explicit) and not source.private]
+
+
+def _as_page(source: SourceFile) -> SourceFile:
+    if source.text is None:
+        return source
+    return replace(source, text=without_comments(without_thoughts(source.text, source.path).text))
+
+
+def _first_heading(text: str) -> tuple[int, str] | None:
+    """Line and text of the first `# heading` outside front matter and fences, as written."""
+    fence = ""
+    lines = _body_lines(text)
+    before = text.count("\n") + 1 - len(lines)
+    for number, line in enumerate(lines, start=before + 1):
+        mark = _FENCE.match(line)
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) else fence
+        elif mark:
+            fence = mark[1]
+        elif heading := _HEADING.match(line):
+            words = _text(heading[1])
+            return (number, words) if words else None
+    return None
+
+
+def _body_lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    if lines[0].rstrip() == "---":
+        for number, line in enumerate(lines[1:], start=1):
+            if line.rstrip() in ("---", "..."):
+                return lines[number + 1 :]
+    return lines
+
+
+def _text(value: object) -> str | None:
+    """A field of a source's front matter as one line; a list of names is joined."""
+    if isinstance(value, list):
+        value = ", ".join(text for item in value if (text := _text(item)))
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    return unicodedata.normalize("NFC", " ".join(str(value).split())) or None

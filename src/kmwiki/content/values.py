@@ -1,0 +1,138 @@
+"""The values of front matter by key, read as one type or another; a value of the wrong type is reported at its line."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from kmwiki.content.dates import iso_date, written_day
+from kmwiki.content.keys import ALIASES, CREATED, KIND, SOURCES, SUMMARY, TAGS, UPDATED, by_known_key
+from kmwiki.content.unwrap import labels_only, unwrapped
+from kmwiki.diagnostics import Diagnostic, Location
+
+EXPORTED = "x-llmwiki"  # the key under which an OKF bundle keeps what llmwiki knows of a page
+TOO_MANY, MOST_NAMES = "too-many-names", 500  # tags, or aliases, of one page: each is a file of the site
+
+
+class PlacedValue(Struct, frozen=True, kw_only=True):
+    """A text in the front matter under a key, with its place."""
+
+    key: str
+    text: str
+    at: Location
+
+
+class Values:
+    """The loose values of one page's front matter, and the findings on those that have a wrong type."""
+
+    def __init__(
+        self, path: str, data: Mapping[str, object], lines: Mapping[str, int], placed: Iterable[PlacedValue] = ()
+    ) -> None:
+        self.path, self.lines, self.placed = path, by_known_key(lines), tuple(placed)
+        self.data = _with_exported(by_known_key(data))
+        self.diagnostics: list[Diagnostic] = []
+
+    def line(self, key: str) -> int:
+        """The line on which a key stands."""
+        return self.lines.get(key, 1)
+
+    def report(self, rule: str, message: str, help: str, line: int, column: int = 1) -> None:
+        at = Location(path=self.path, line=line, column=column)
+        self.diagnostics.append(Diagnostic(rule=rule, at=at, message=message, help=help))
+
+    def report_duplicates(self, keys: Iterable[tuple[str, int]]) -> None:
+        """Report each key that stands twice, of (key, line) pairs."""
+        seen: set[str] = set()
+        for key, line in keys:
+            if key in seen and key != "<<":
+                self.report(
+                    "frontmatter-duplicate-key", f"“{key}” stands here twice; the last counts", "keep one", line
+                )
+            seen.add(key)
+
+    def few(self, what: str, found: tuple[str, ...]) -> tuple[str, ...]:
+        if len(found) > MOST_NAMES:
+            message = f"this page has more than {MOST_NAMES} {what}; the others are left out"
+            self.report(TOO_MANY, message, "keep those that readers look for", 1)
+        return found[:MOST_NAMES]
+
+    def key(self, *keys: str) -> str | None:
+        """The first of these keys that holds a value."""
+        return next((key for key in keys if self.data.get(key) is not None), None)
+
+    def wrong(self, key: str, wanted: str, rule: str = "frontmatter-type") -> None:
+        self.report(rule, f"“{key}” is not {wanted}", f"write {wanted}", self.lines.get(key, 1))
+
+    def text(self, *keys: str) -> str | None:
+        key = self.key(*keys)
+        if key is None:
+            return None
+        value = self.data[key]
+        if not isinstance(value, str):
+            self.wrong(key, "a text")
+            return None
+        value = unicodedata.normalize("NFC", value)
+        return value if value.strip() else None
+
+    def words(self, *keys: str) -> str | None:
+        """A text in one line, in which links are shown as their labels."""
+        value = self.text(*keys)
+        return None if value is None else " ".join(labels_only(value).split()) or None
+
+    def word(self, key: str) -> str | None:
+        """The text of a key that other tools fill with what they like, so that no other type is reported."""
+        value = self.data.get(key)
+        return value.strip() or None if isinstance(value, str) else None
+
+    def strings(self, key: str, value: object) -> Iterator[str]:
+        """The texts of nested lists; what is neither is reported."""
+        if value is None:
+            return
+        if isinstance(value, str):
+            if value.strip():
+                yield unicodedata.normalize("NFC", value).strip()
+        elif isinstance(value, list):
+            for item in value:
+                yield from self.strings(key, item)
+        else:
+            self.wrong(key, "a list of texts")
+
+    def names(self, *keys: str) -> tuple[str, ...]:
+        key = self.key(*keys)
+        if key is None:
+            return ()
+        found = (" ".join(labels_only(unwrapped(name)).split()) for name in self.strings(key, self.data[key]))
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    def date(self, *keys: str) -> str | None:
+        key = self.key(*keys)
+        if key is None:
+            return None
+        value = self.data[key]
+        found = iso_date(value.strip()) if isinstance(value, str) else None
+        left_open = isinstance(value, str) and (not value.strip() or value.startswith("{{"))  # a template's
+        if found is None and not left_open:
+            self.report(
+                "frontmatter-bad-date",
+                f"“{key}” is not a date of the calendar",
+                "write 2026-04-18 or 2026-04-18T11:23:06Z",
+                self.lines.get(key, 1),
+            )
+        return found
+
+    def day(self, *keys: str) -> str | None:
+        """The day of a date, as its author wrote it."""
+        value = self.data.get(self.key(*keys) or "")
+        return written_day(value.strip()) if isinstance(value, str) else None
+
+
+def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:
+    """The data, filled in by what llmwiki knows of a page that it exported to an OKF bundle (`x-llmwiki`)."""
+    exported = data.get(EXPORTED)
+    if not isinstance(exported, dict):
+        return data
+    given = set(data)
+    for keys in (SUMMARY, CREATED, UPDATED, TAGS, ALIASES, SOURCES, KIND):
+        if given.intersection(keys):
+            given.update(keys)
+    return {**data, **{key: value for key, value in exported.items() if key not in given}}

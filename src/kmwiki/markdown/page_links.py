@@ -1,0 +1,91 @@
+"""The links and citations of a page in document order, each with its number, its place and its sentence."""
+
+from urllib.parse import unquote
+
+from markdown_it.common.utils import normalizeReference
+from markdown_it.token import Token
+from msgspec.structs import replace
+
+from kmwiki.diagnostics import Location
+from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.embed_blocks import embed_of_page, is_page_address
+from kmwiki.markdown.positions import Places
+from kmwiki.model import Citation, MarkdownLink, Wikilink
+from kmwiki.schemes import is_absolute
+
+
+class PageLinks:
+    """Collects the links and citations of a page, and writes the number of each into its token."""
+
+    def __init__(self, places: Places, in_front_matter: list[Wikilink]) -> None:
+        self._places = places
+        self.wikilinks = in_front_matter
+        self.citations: list[Citation] = []
+        self.markdown: list[MarkdownLink] = []
+        self.definitions: dict[str, str] = {}
+
+    def wikilink(self, inline: Token, token: Token, context: str) -> None:
+        """Note a wikilink or an embed; `context` is its sentence."""
+        location = self._places.locate(inline, token.meta["offset"], token.meta["raw"])
+        meta = token.meta
+        link = Wikilink(
+            target=meta["target"],
+            label=token.content,
+            location=location,
+            context=context,
+            embed=meta["embed"],
+            piped=meta["piped"],
+            definition=self.definitions.get(normalizeReference(meta["target"])),
+        )
+        token.meta["index"] = len(self.wikilinks)
+        self.wikilinks.append(link)
+
+    def citation(self, inline: Token, token: Token, context: str) -> None:
+        """Note a citation; `context` is the claim that it supports."""
+        location = self._places.locate(inline, token.meta["offset"], token.meta["raw"])
+        token.meta["index"] = len(self.citations)
+        block = self._places.line(inline.map[0]).line if inline.map else location.line
+        references = token.meta["references"]
+        self.citations.append(Citation(references=references, location=location, context=context, block=block))
+
+    def markdown_link(self, inline: Token, token: Token, context: str) -> int | None:
+        """Note a Markdown link within the wiki, and give its number; None for any other link."""
+        href = str(token.attrs.get("href", ""))
+        if is_absolute(href):
+            return None
+        title = str(token.attrs.get("title", ""))
+        token.meta["index"] = len(self.markdown)
+        location = self.place_of(inline, href)
+        self.markdown.append(MarkdownLink(href=href, location=location, context=context, title=title))
+        return len(self.markdown) - 1
+
+    def image(self, inline: Token, token: Token, context: str, *, linked: bool) -> None:
+        """Note a picture, or a page that is embedded with the sign for pictures; `linked` is one within a link."""
+        address = str(token.attrs.get("src", ""))
+        token.meta["linked"] = linked or "linked" in token.meta
+        if is_absolute(address):
+            return
+        if is_page_address(address) and linked:  # links do not nest
+            token.type, token.content, token.children = "text", visible_text(token.children or ()), None
+            return
+        if is_page_address(address):
+            link = embed_of_page(token, address, visible_text(token.children or ()))
+            token.meta["index"] = len(self.wikilinks)
+            self.wikilinks.append(replace(link, location=self.place_of(inline, address), context=context))
+            return
+        token.meta["index"] = len(self.markdown)
+        self.markdown.append(
+            MarkdownLink(
+                href=address,
+                location=self.place_of(inline, address),
+                image=True,
+                alt=visible_text(token.children or ()),
+                title=str(token.attrs.get("title", "")),
+            )
+        )
+
+    def place_of(self, inline: Token, address: str) -> Location:
+        """The place of an address, as the author wrote it or as markdown-it percent-encoded it."""
+        written = unquote(address)
+        shapes = (f"]({written})", f"]({written} ", f"](<{written}>", f"<{written}>", f"]({address}", written, address)
+        return self._places.find(inline, *shapes)
