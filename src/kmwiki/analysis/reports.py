@@ -69,6 +69,10 @@ def reported(name: str, row: Row) -> Diagnostic | None:
     return Diagnostic(rule=report.rule, at=row.at, message=message, help=report.help)
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Location | None = None) -> Row:
     place = at or Location(path=page.node.page.path, line=1)
     return Row(slug=page.ref.slug, text=text, number=number, at=place)
@@ -87,7 +91,7 @@ def _dead_ends(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 def _short(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     words = page.node.page.words
     if words < SHORT:
-        yield _row(page, f"{words} words", words)
+        yield _row(page, _counted(words, "word"), words)
 
 
 def _untagged(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -125,7 +129,7 @@ def _retracted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 def _uncited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.claims and not trust.cited:
-        yield _row(page, f"{trust.claims} claims", trust.claims)
+        yield _row(page, _counted(trust.claims, "claim"), trust.claims)
 
 
 def _single_source(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -156,7 +160,7 @@ def _ranked(site: Site, slug: str, text: str, number: float | None = None) -> Ro
 def _most_linked(site: Site) -> Iterator[Row]:
     counts = [(-page.linked_from, slug) for slug, page in site.pages.items() if page.linked_from]
     for count, slug in sorted(counts)[:LONGEST]:
-        yield _ranked(site, slug, f"{-count} pages", -count)
+        yield _ranked(site, slug, _counted(-count, "page"), -count)
 
 
 def _unlinked(site: Site) -> Iterator[Row]:
@@ -171,7 +175,7 @@ def _most_cited(site: Site) -> Iterator[Row]:
     ranked = sorted((-count, name) for name, count in site.times_cited.items())
     for count, name in ranked[:LONGEST]:
         at = Location(path=site.wiki.sources[name].path, line=1)
-        yield Row(source=name, text=f"{-count} citations", number=-count, at=at)
+        yield Row(source=name, text=_counted(-count, "citation"), number=-count, at=at)
 
 
 def _recent(site: Site) -> Iterator[Row]:

@@ -46,7 +46,7 @@ class Values:
         for key, line in keys:
             if key in seen and key != "<<":
                 self.report(
-                    "frontmatter-duplicate-key", f"“{key}” stands here twice; the last counts", "keep one", line
+                    "frontmatter-duplicate-key", f"“{key}” is here twice; the last one counts", "keep one", line
                 )
             seen.add(key)
 

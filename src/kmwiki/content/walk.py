@@ -167,7 +167,7 @@ class _Walker:
             file = Found(name=name, path=self.path(name), origin=entry.path, state=state_of(status))
             self.found.append((file, raw))
         else:  # to open a FIFO would wait for a writer
-            self.report("not-a-file", name, "this is a pipe, a socket or a device, no file")
+            self.report("not-a-file", name, "this is a pipe, a socket or a device, not a file")
 
     def one_of_each_name(self) -> list[Found]:
         """Files sorted by name; where two names are one in NFC, the one that is spelled so."""

@@ -108,7 +108,7 @@ def guarded(block: str) -> list[Any]:
             elif isinstance(event, yaml.AliasEvent):
                 if any(anchor == event.anchor for anchor, _ in opened):
                     raise Unreadable(
-                        "frontmatter-invalid", "a YAML alias stands within itself", "write it out", _line(event)
+                        "frontmatter-invalid", "a YAML alias contains itself", "write it out", _line(event)
                     )
                 total += weights.get(str(event.anchor), 1)
             elif isinstance(event, yaml.NodeEvent):
