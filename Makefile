@@ -2,6 +2,7 @@
 # make serve  the same, then shows the wiki at http://127.0.0.1:8000/ as it is edited
 # make check  style, types and the quick tests, which need no browser, Node.js or Java
 # make test   installs what the tests need and runs them all
+# make update shows where kmwiki differs from tests/rules and tests/sites, and accepts it (YES=1: without a question)
 # make clean  removes all that was made
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: site serve check test chromium java clean
+.PHONY: site serve check test update chromium java clean
 
 site: $(VENV)/.installed
 	$(BIN)/kmwiki build
@@ -29,6 +30,9 @@ test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chrom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto
+
+update: $(VENV)/.test-installed
+	@$(BIN)/python tests/update.py $(if $(YES),--yes)
 
 # Some systems ship Python without the part that puts pip into a new environment; their own pip can do it.
 $(VENV)/.made:

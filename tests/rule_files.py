@@ -51,9 +51,9 @@ class Case(Struct, frozen=True, kw_only=True):
         return f"{lines}\n" if lines else ""
 
 
-def rule_files() -> list[Path]:
+def rule_files(folder: Path = RULES) -> list[Path]:
     """The file of each rule."""
-    return [file for file in sorted(RULES.glob("*.md")) if file.name != "README.md"]
+    return [file for file in sorted(folder.glob("*.md")) if file.name != "README.md"]
 
 
 def cases_of(text: str) -> Iterator[Case]:

@@ -1,5 +1,6 @@
 """Each rule has a file in `rules/` that shows what it finds, and what it leaves alone."""
 
+import os
 import re
 from pathlib import Path
 
@@ -21,6 +22,8 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_findings(case: Case) -> None:
+    if os.name == "nt" and any(block.kind in ("link", "pipe") for block in case.files):
+        pytest.skip("Windows has no pipes among files, and links for a few only")
     assert case.found() == case.findings
 
 

@@ -1,0 +1,1 @@
+kmwiki.addresses([["index.html","Home"],["thoughts/index.html","Thoughts"]]);

@@ -1,0 +1,1 @@
+kmwiki.card({"title": "Thoughts", "lang": "en", "dir": "ltr", "text": "What it wrote."});

@@ -1,0 +1,1 @@
+kmwiki.search("lexicon", "!black|;!green|;!sencha|;!tea|;%s|;!绿茶|;!茶|");

@@ -1,0 +1,1 @@
+kmwiki.search("names/1", "!!none|V--;#some|T+;!#drink|T+T.;#japan|T+;#leaf|V6;!=blacktea|V6;#greentea|T+;#sencha|,T+;#teas|V-;#绿茶|,T+;!@https-//example.org/steam|T+;#prices.csv|T+;#report-2019.md|T+T.;#steam|T+;!black|V6;!drink|,,T+T.;!green|T+;!japan|,,T+;!leaf|,,V6;!sencha|,T+;!tea|T+T.;%s|V-;!绿茶|,T+;!茶|,T+");

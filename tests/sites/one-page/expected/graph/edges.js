@@ -1,0 +1,1 @@
+kmwiki.graph("edges", {"links":[[]],"cites":[[]],"wants":[[]]});

@@ -1,0 +1,1 @@
+kmwiki.search("text", {"lang":"en","dir":"ltr","cited":"none","sections":[["green-tea","Green tea","Green tea is steamed, or fired in a pan."],["brewing","Brewing","Warm the pot. Wait for two minutes."]]});

@@ -1,0 +1,1 @@
+kmwiki.search("lexicon", "!green|;!tea|");

@@ -1,0 +1,1 @@
+kmwiki.search("titles/1", [[180,"Green tea","index.html"]]);

@@ -1,0 +1,1 @@
+kmwiki.graph("names", {"titles":["الشاي","شاي أخضر","تقرير.md","لا أحد"],"urls":["../index.html","../%D8%B4%D8%A7%D9%8A-%D8%A3%D8%AE%D8%B6%D8%B1/index.html","../sources/%D8%AA%D9%82%D8%B1%D9%8A%D8%B1.md/index.html",""],"sources":1,"red":1,"tags":{"مشروب":[0]},"types":[],"type":[-1,-1],"fresh":[0,0]});

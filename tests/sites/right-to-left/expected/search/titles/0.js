@@ -1,0 +1,1 @@
+kmwiki.search("titles/0", [[17,"شاي أخضر","شاي-أخضر/index.html"]]);
