@@ -131,7 +131,7 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("[content]\npages = '/'", ["content.pages", "outside"]),
         ("[content]\npages = 'gone'", ["content.pages", "no folder “gone”"]),
         ('[content]\npages = "a\\u0000b"', ["content.pages", "no folder"]),
-        ("[content]\nsources = '.'", ["content.sources", "holds the pages"]),
+        ("[content]\nsources = '.'", ["content.sources", "contains the pages"]),
         ("[site]\nbase_url = 'example.org'", ["base URL", "example.org"]),
         ("[site]\nbase_url = 'javascript:alert(1)'", ["base URL"]),
         ("[site]\nlanguage = '\"><script>'", ["site.language"]),
@@ -150,8 +150,8 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("[build]\n# how\nurls = 'flat'", "kmwiki.toml:3: build.urls: “flat” is none of “folder”, “file”"),
-        ("\n[rules]\nbroken-link = 'fatal'", "kmwiki.toml:3: rules.broken-link: “fatal” is none of “error”, "),
+        ("[build]\n# how\nurls = 'flat'", "kmwiki.toml:3: build.urls: “flat” is not one of “folder”, “file”"),
+        ("\n[rules]\nbroken-link = 'fatal'", "kmwiki.toml:3: rules.broken-link: “fatal” is not one of “error”, "),
         ("[site]\ntitle = 'x'\ntitel = 'y'", "kmwiki.toml:3: unknown key “titel” in [site]"),
         ("[site]\n[sight]\nx = 1", "kmwiki.toml:2: unknown section “sight”"),
         ("[site]\ndescription = 'title'\n'title' = 7", "kmwiki.toml:3: site.title: expected str"),
@@ -160,7 +160,7 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ("build.drafts = true\nsite . title = 7", "kmwiki.toml:2: site.title: expected str"),
         ("\nsite = {title = 7}", "kmwiki.toml:2: site.title: expected str"),
         ("\nsite = 7", "kmwiki.toml:2: site: expected object"),
-        ("[theme]\n\naccent = 'red'", "kmwiki.toml:3: theme.accent: “red” is no colour"),
+        ("[theme]\n\naccent = 'red'", "kmwiki.toml:3: theme.accent: “red” is not a colour"),
         ("[content]\nsources = 'gone'", "kmwiki.toml:2: content.sources: there is no folder “gone”"),
         (
             "[site]\ntitle = 'Tea\ndescription = ''\n",
@@ -168,8 +168,8 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ),
         ('[site]\ntitle = "Tea\n', "kmwiki.toml:2:13: the line ends before its text does (close it with"),
         ("[site]\ntitle = Tea", "kmwiki.toml:2:9: this is no value (text stands between quotation marks)"),
-        ("[site]\nlanguage = 'deutsch'", "kmwiki.toml:2: site.language: “deutsch” is no language tag"),
-        ("[site]\nbase_url = 'example.org'", "kmwiki.toml:2: base URL: “example.org” is no address"),
+        ("[site]\nlanguage = 'deutsch'", "kmwiki.toml:2: site.language: “deutsch” is not a language tag"),
+        ("[site]\nbase_url = 'example.org'", "kmwiki.toml:2: base URL: “example.org” is not an address"),
     ],
 )
 def test_a_mistake_is_told_at_its_line(tmp_path: Path, toml: str, said: str) -> None:

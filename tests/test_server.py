@@ -334,7 +334,7 @@ def test_a_mistake_in_the_configuration_is_told_once_and_pages_are_followed(tmp_
     with served(tmp_path) as preview:
         wait_for(lambda: "1 page and" in preview.text)
         (tmp_path / "kmwiki.toml").write_text("[build]\nurls = 'flat'\n")
-        wait_for(lambda: "kmwiki.toml:2: build.urls: “flat” is none of “folder”, “file” (" in preview.text)
+        wait_for(lambda: "kmwiki.toml:2: build.urls: “flat” is not one of “folder”, “file” (" in preview.text)
         assert "pages are followed" in preview.text and "kmwiki.toml (" not in preview.text
         write("Home again.\n")
         wait_for(lambda: "index.md (" in preview.text)

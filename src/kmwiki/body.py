@@ -1,4 +1,4 @@
-"""The body of a page: finished HTML with holes, which are filled where it is known what they lead to."""
+"""The body of a page: finished HTML with holes, which are filled when links are resolved."""
 
 from functools import lru_cache
 
@@ -27,7 +27,7 @@ class CitationHole(Struct, frozen=True, tag=True, gc=False):
 
 
 class ClaimHole(Struct, frozen=True, tag=True, gc=False):
-    """In the start tag of claim `index` (of those that cite), where a mark goes if nothing supports it."""
+    """Where a mark goes in the start tag of claim `index` (of those that cite) if nothing supports it."""
 
     index: int
 
@@ -52,7 +52,7 @@ class AttributeHole(Struct, frozen=True, tag=True, gc=False):
 
 
 class SourceName(Struct, frozen=True, tag=True, gc=False):
-    """An item of an authored list of sources that may name one."""
+    """An item of the author's own list of sources, which may be the name of one."""
 
     text: str
 
@@ -78,7 +78,7 @@ class NoteHole(Struct, frozen=True, tag=True, gc=False):
 
 
 class NoteBack(Struct, frozen=True, tag=True, gc=False):
-    """At the end of a footnote, the way back to one of its references."""
+    """The link at the end of a footnote back to one of its references."""
 
     note: int
     reference: int
@@ -101,7 +101,7 @@ Piece = (
 
 
 class Section(Struct, frozen=True, kw_only=True, gc=False):
-    """What an anchor stands for, as pieces of the body: `body[start:end]`."""
+    """The pieces of the body that belong to an anchor: `body[start:end]`."""
 
     anchor: str
     start: int
@@ -109,9 +109,9 @@ class Section(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """What a page shows, as HTML with holes, and as plain text."""
+    """The content of a page, as HTML with holes and as plain text."""
 
-    title: tuple[Piece, ...]  # the title as the page's first heading has it, where that is more than plain text
+    title: tuple[Piece, ...]  # the title as in the page's first heading, if that is more than plain text
     pieces: tuple[Piece, ...]
     notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
     sections: tuple[Section, ...]
@@ -120,7 +120,7 @@ class Body(Struct, frozen=True, kw_only=True):
 
     @property
     def prose(self) -> list[str]:
-        """The lines of the text that a reader reads as words."""
+        """The lines of the text that are neither code nor formulas."""
         lines, found, end = self.text.split("\n"), list[str](), 0
         for start, after in self.code:
             found += lines[end:start]
@@ -133,7 +133,7 @@ _decode = msgpack.Decoder(Body).decode
 
 @lru_cache(maxsize=64)
 def unpacked(data: bytes) -> Body:
-    """The body that a page keeps packed; raises Corrupt if the bytes are not one. The last few are cached."""
+    """The body in these bytes; the last few are cached. Raises Corrupt if the bytes are not a body."""
     try:
         return _decode(expand(data))
     except UNREADABLE:
@@ -141,6 +141,6 @@ def unpacked(data: bytes) -> Body:
 
 
 def packed(body: Body) -> tuple[bytes, int]:
-    """A body as a page keeps it, and its size."""
+    """A body as compressed MessagePack, and its size in bytes before compression."""
     data = msgpack.encode(body)
     return shrink(data), len(data)

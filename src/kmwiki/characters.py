@@ -1,39 +1,39 @@
-"""Characters that no author means: controls, bidi controls, noncharacters; and files in which they are all there is."""
+"""Characters that no author means to write: controls, bidi controls, noncharacters."""
 
 import re
 
-# Bidi controls make a line look as it is not; marks such as U+200E, and joiners, are letters' own business.
+# Bidi controls make a line look like another one. Marks such as U+200E, and joiners, belong to the spelling of words.
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
 _UNREADABLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_NONCHARACTERS}]")
-_SPACES = re.compile("[\x0b\x0c]")  # a page that ends, a line that goes down: white space to every reader
+_SPACES = re.compile("[\x0b\x0c]")  # form feed and vertical tab, which readers see as white space
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
-# What Windows means by these, where a text was taken for another one on its way.
+# The characters that Windows means by these codes, for texts that were decoded as Latin-1.
 _WINDOWS = {0: "\ufffd"} | {c: bytes((c,)).decode("cp1252", "ignore") for c in range(0x80, 0xA0)}
 
 
 def readable(text: str) -> str:
-    """The text as readers can have it; its lines stay."""
+    """The text without characters that no author means; its lines are the same."""
     if _is_readable(text):
         return text
     return _UNREADABLE.sub(lambda found: _WINDOWS.get(ord(found[0]), ""), _SPACES.sub(" ", text))
 
 
 def unreadable(text: str) -> list[int]:
-    """Where in a text the characters are that `readable` takes out."""
+    """The indexes of the characters that `readable` removes or replaces."""
     return [] if _is_readable(text) else [found.start() for found in _UNREADABLE.finditer(text)]
 
 
 def _is_readable(text: str) -> bool:
     if text.isascii() and text.isprintable():
         return True
-    # The pattern has many ranges, so we try it on each character that occurs, not on each place where it does.
+    # The pattern has many ranges, so each character is tried once, not at each of its places.
     occurring = "".join({*text})
     return _UNREADABLE.search(occurring) is None and _SPACES.search(occurring) is None
 
 
 def without_references(html: str) -> str:
-    """HTML without numeric references to characters that are none."""
+    """HTML without numeric references to characters that no author means."""
     return _REFERENCE.sub(_kept, html) if "&#" in html else html
 
 
@@ -44,5 +44,5 @@ def _kept(reference: re.Match[str]) -> str:
 
 
 def is_bidi(character: str) -> bool:
-    """Whether this is a control of the direction of text."""
+    """Whether this character controls the direction of text."""
     return re.match(f"[{_BIDI}]", character) is not None

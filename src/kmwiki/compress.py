@@ -1,4 +1,4 @@
-"""Bytes, made smaller while nobody needs them: Zstandard, at the level that costs least time."""
+"""Compression of bytes with Zstandard, at its fastest level."""
 
 import threading
 
@@ -8,7 +8,9 @@ from kmwiki.errors import Corrupt
 
 
 class _Own(threading.local):
-    """Each thread's compressor and decompressor: to make one takes longer than to use it, and they are not shared."""
+    """A compressor and a decompressor for each thread: making one takes longer than using it, and they are not
+    thread-safe.
+    """
 
     def __init__(self) -> None:
         self.shrink = ZstdCompressor(level=1).compress
@@ -19,13 +21,13 @@ _own = _Own()
 
 
 def shrink(data: bytes) -> bytes:
-    """The same, smaller."""
+    """The bytes, compressed."""
     return _own.shrink(data)
 
 
 def expand(data: bytes) -> bytes:
-    """The bytes that were shrunk; raises Corrupt if these were not, as in a cache that was changed by hand."""
+    """The bytes that `shrink` compressed. Raises Corrupt if it did not, as in a cache that somebody changed."""
     try:
         return _own.expand(data)
     except ZstdError:
-        raise Corrupt("what is kept cannot be unpacked") from None
+        raise Corrupt("compressed bytes cannot be read") from None

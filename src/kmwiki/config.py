@@ -34,7 +34,7 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     title: str | None = None
     base_url: str | None = None
-    language: str | None = None  # None: that of most of the text
+    language: str | None = None  # None: the language of most of the text
     description: str = ""
 
 
@@ -48,7 +48,7 @@ class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[sources]`: what of the sources' text is published: cited lines with some around them, all, or nothing."""
+    """`[sources]`: which lines of the sources are published: the cited ones with some around them, all, or none."""
 
     publish: Literal["cited", "full", "none"] = "cited"
 
@@ -56,26 +56,26 @@ class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[build]`: where the site goes and how its files are named."""
 
-    output: str | None = None  # None: `site`, or in a folder of notes a place where their own tool does not look
+    output: str | None = None  # None: `site`; in a folder of notes, a hidden folder that the notes' own tool ignores
     urls: Literal["folder", "file"] = "folder"
     drafts: bool = False
-    line_breaks: bool | None = None  # None: as in the vault, if it is one
+    line_breaks: bool | None = None  # None: as the vault's own settings say, if the wiki is one
 
 
 class LinkOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[links]`: what a link shows whose author wrote a bare slug."""
+    """`[links]`: the text of a link whose author wrote a bare slug."""
 
     slug_labels: Literal["slug", "title"] = "slug"
 
 
 class MathsOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[maths]`: what formulas may use beside LaTeX's own commands."""
+    """`[maths]`: commands that formulas may use beside LaTeX's own."""
 
     macros: dict[str, str] = {}
 
 
 class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[urls]`: other names for the generated sections; None: as usual, giving way to pages."""
+    """`[urls]`: names of the generated sections; None: the default, unless a page has that name."""
 
     tags: str | None = None
     sources: str | None = None
@@ -121,7 +121,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """All that a run needs to know; paths are absolute."""
+    """The settings of a run; paths are absolute."""
 
     root: Path
     content: Path  # a folder, or one `.md` file
@@ -129,15 +129,15 @@ class Config(Struct, frozen=True, kw_only=True):
     sources_are_pages: bool
     excluded: tuple[str, ...]  # folders of `content` that hold no pages
     ignore: tuple[str, ...]
-    explicit: bool  # whether only pages are published that say so
+    explicit: bool  # whether a page is published only if it says so
     output: Path
-    title: str | None  # None: as the wiki's home page
+    title: str | None  # None: the title of the home page
     base_url: str | None  # ends with a slash
-    language: str | None  # None: that of most of the text
+    language: str | None  # None: the language of most of the text
     description: str
-    templates: Path | None  # the wiki's own
-    macros: tuple[tuple[str, str], ...]  # of formulas: names without a backslash, and what they are short for
-    line_breaks: bool  # whether a line break in a paragraph is one on the page
+    templates: Path | None  # the wiki's own templates
+    macros: tuple[tuple[str, str], ...]  # for formulas: a name without its backslash, and the LaTeX that it stands for
+    line_breaks: bool  # whether a line break in a paragraph is kept on the page
     urls: Literal["folder", "file"]
     slug_labels: Literal["slug", "title"]
     publish: Literal["cited", "full", "none"]
@@ -145,13 +145,13 @@ class Config(Struct, frozen=True, kw_only=True):
     theme: ThemeOptions
     rules: dict[str, Severity]
     drafts: bool
-    editor: str | None  # None: what suits the folder
+    editor: str | None  # None: the one that suits the folder
 
 
 def load_config(
     root: Path, *, output: Path | None = None, base_url: str | None = None, drafts: bool | None = None
 ) -> Config:
-    """The configuration of the wiki at `root`; what the command line gives goes before `kmwiki.toml`."""
+    """The configuration of the wiki at `root`; options of the command line override `kmwiki.toml`."""
     start = _readable(root)
     try:
         return _config(start, output, base_url, drafts)
@@ -196,7 +196,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
 
 
 def _default_output(root: Path, content: Path) -> str:
-    """Where a site goes: beside the pages, but never among notes, whose own tool would take its files for some."""
+    """The folder of the site: beside the pages, but hidden among notes, whose tool would take its files for notes."""
     return HIDDEN_OUTPUT if content == root and not os.path.lexists(root / FILE) else "site"
 
 
@@ -252,14 +252,14 @@ def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, secti
 
 
 def _refuse_other(key: str, value: object, permitted: tuple[str, ...]) -> None:
-    """Refuse a text that is none of those that are permitted, if only some are."""
+    """Refuse a text that is not one of the permitted ones, if the key permits only some."""
     if permitted and isinstance(value, str) and value not in permitted:
         choices = ", ".join(f"“{choice}”" for choice in permitted)
-        raise Misset(key, f"{key}: “{value}” is none of {choices}")
+        raise Misset(key, f"{key}: “{value}” is not one of {choices}")
 
 
 def _permitted(key: str) -> tuple[str, ...]:
-    """The values that a key may have, if they are only some."""
+    """The texts that a key permits; empty if it permits any."""
     kind: Any = Options
     for name in key.split("."):
         kind = getattr(kind, "__annotations__", {}).get(name)
@@ -275,7 +275,7 @@ def _value(data: Any, key: str) -> object:
 def _refuse_values(options: Options) -> None:
     language = options.site.language
     if language is not None and not _LANGUAGE.match(language):
-        raise Misset("site.language", f"site.language: “{language}” is no language tag (such as “en”)")
+        raise Misset("site.language", f"site.language: “{language}” is not a language tag (such as “en”)")
     for field in UrlNames.__struct_fields__:
         name = getattr(options.urls, field)
         if name is not None and not _SECTION.match(name):
@@ -285,21 +285,21 @@ def _refuse_values(options: Options) -> None:
             raise Misset("maths.macros", f"maths.macros: “{name}” is not made of the letters a to z (write R for \\R)")
     chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
     if len(set(chosen)) < len(chosen):
-        raise Misset("urls", "urls: two sections have one name")
+        raise Misset("urls", "urls: two sections have the same name")
     _refuse_theme(options.theme)
 
 
 def _refuse_theme(theme: ThemeOptions) -> None:
-    """What goes into a style sheet is looked at closely: one semicolon too many would spoil the whole of it."""
+    """Refuse values that must not go into the style sheet, where one semicolon too many would break all rules."""
     shapes = {
-        "accent": (_COLOUR, "no colour (such as “#1f5c52”)"),
-        "accent_dark": (_COLOUR, "no colour (such as “#7cc4ae”)"),
-        "font_text": (_FONTS, "no list of fonts (such as “Georgia, serif”)"),
-        "font_headings": (_FONTS, "no list of fonts (such as “Georgia, serif”)"),
-        "font_interface": (_FONTS, "no list of fonts (such as “Verdana, sans-serif”)"),
-        "logo": (_PICTURE, "no picture in templates/static (such as “logo.svg”)"),
-        "favicon": (_PICTURE, "no picture in templates/static (such as “favicon.svg”)"),
-        "licence_url": (_ADDRESS, "no address (such as “https://creativecommons.org/licenses/by/4.0/”)"),
+        "accent": (_COLOUR, "not a colour (such as “#1f5c52”)"),
+        "accent_dark": (_COLOUR, "not a colour (such as “#7cc4ae”)"),
+        "font_text": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
+        "font_headings": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
+        "font_interface": (_FONTS, "not a list of fonts (such as “Verdana, sans-serif”)"),
+        "logo": (_PICTURE, "not a picture in templates/static (such as “logo.svg”)"),
+        "favicon": (_PICTURE, "not a picture in templates/static (such as “favicon.svg”)"),
+        "licence_url": (_ADDRESS, "not an address (such as “https://creativecommons.org/licenses/by/4.0/”)"),
     }
     for name, (shape, problem) in shapes.items():
         value = getattr(theme, name)
@@ -308,7 +308,7 @@ def _refuse_theme(theme: ThemeOptions) -> None:
 
 
 def _refuse_missing(theme: ThemeOptions, templates: Path | None) -> None:
-    """A picture that is named must be there: in the wiki's own static files, or among the built-in ones."""
+    """Refuse a logo or favicon that is neither in the wiki's own static files nor in the built-in ones."""
     for key in ("logo", "favicon"):
         name = getattr(theme, key)
         places = [folder / "static" for folder in (templates, template_folder()) if folder is not None]
@@ -327,12 +327,12 @@ def _base_url(address: str | None) -> str | None:
     if not address:
         return None
     if not _ADDRESS.match(address) or not _has_host(address) or unreadable(address):
-        raise KmwikiError(f"base URL: “{address}” is no address (such as “https://example.org/wiki/”)")
+        raise KmwikiError(f"base URL: “{address}” is not an address (such as “https://example.org/wiki/”)")
     return address.rstrip("/") + "/"
 
 
 def _has_host(address: str) -> bool:
-    """Whether an address names a host, and a port if any, as addresses do."""
+    """Whether an address has a valid host, and a valid port if it has one."""
     try:
         parts = urlsplit(address)
         return bool(parts.hostname) and parts.port != 0

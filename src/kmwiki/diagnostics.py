@@ -1,4 +1,4 @@
-"""Findings: what each is, how grave, in order, and as people and machines read them."""
+"""Findings: their severities, their order, and their forms as text and JSON."""
 
 import json
 import re
@@ -31,7 +31,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     severity: Severity | None = None  # None until `graded` looks it up
 
 
-FAILED = "page-failed"  # what kmwiki itself could not do
+FAILED = "page-failed"  # the rule for what kmwiki itself could not do
 _ERRORS = (
     "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
     "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 "
@@ -47,7 +47,7 @@ _WARNINGS = (
 )
 _INFORMATION = "active-attachment citation-case large-graph self-link unsupported-figure"
 
-# What the reports say in any case, and what serves as it is: as findings only where the wiki asks for it.
+# What reports list anyway, or what does no harm: findings only if the wiki turns these rules on.
 _OFF = (
     "contradicted-page dead-end low-confidence missing-title orphaned-page short-page single-source "
     "uncited-page untagged-page unused-source"
@@ -64,10 +64,10 @@ Value = TypeVar("Value")
 _COLOURS: Mapping[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _RESET = "\x1b[0m"
 _GRAVEST: Mapping[Severity | None, int] = {"error": 0, "warning": 1, None: 1, "info": 2}
-MANY = 20  # pages of a wiki in which a finding of most pages is printed once
-_LONGEST_NAME, _LONGEST_TEXT = 120, 400  # characters of a name that a finding quotes, and of all that it says
+MANY = 20  # a wiki of so many pages prints a finding that most of them have once
+_LONGEST_NAME, _LONGEST_TEXT = 120, 400  # characters of a name that a finding quotes, and of its whole message
 _QUOTED = re.compile("“([^“”]*)”")
-# A finding of these is about the name that it quotes: of another name, it is another finding.
+# A finding of these rules is about the name that it quotes: with another name, it is another finding.
 _OF_NAMES = frozenset(
     (
         "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link citation-case citation-moved "
@@ -75,22 +75,22 @@ _OF_NAMES = frozenset(
         "shadowed-name single-source stale-page unsafe-source-path unsupported-figure unused-footnote"
     ).split()
 )
-# Controls, text direction, line separators and halves of surrogate pairs, which a terminal obeys or chokes on; and what
-# has no width, for which a name is not what it seems. (Joiners are left: Persian and emoji need them.)
+# Characters that act on a terminal (controls, text direction, line separators, halves of surrogate pairs), and those
+# without width, which make a name look like another one. Joiners are not here: Persian and emoji need them.
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 
 
 def failure(path: str, message: str) -> Diagnostic:
-    """The finding of a file at which kmwiki failed."""
+    """The finding that kmwiki failed at a file."""
     return Diagnostic(rule=FAILED, at=Location(path=path, line=1), message=message, help="report this, with the page")
 
 
 def gathered(
     path: str, parts: Iterable[Callable[[], Iterable[Value]]], message: str
 ) -> tuple[list[Value], list[Diagnostic]]:
-    """What each part gives, and a finding for each that fails; `message` says of what it is a part."""
+    """The values of all parts, and a finding on `path` for each part that fails; its text begins with `message`."""
     values: list[Value] = []
     findings: list[Diagnostic] = []
     for part in parts:
@@ -109,7 +109,7 @@ def graded(diagnostics: Iterable[Diagnostic], rules: Mapping[str, Severity]) -> 
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """Findings that text gives in one line: the first of them, how many there are, and on how many pages."""
+    """Findings that are printed as one line: the first of them, their number, and the number of their pages."""
 
     first: Diagnostic
     times: int = 1
@@ -117,9 +117,9 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 def entries(diagnostics: Iterable[Diagnostic], pages: int, *, each_once: bool = False) -> tuple[Entry, ...]:
-    """The findings as text gives them: errors first, then warnings; what most of many `pages` have, once.
+    """The findings as they are printed: errors first, then warnings; one line for what most of many `pages` have.
 
-    With `each_once`, all that say the same are one: for a short list, in which they leave no room for others.
+    With `each_once`, all findings that say the same are one line, for a short list that has no room for all.
     """
     ordered = sorted(diagnostics, key=lambda finding: _GRAVEST.get(finding.severity, 1))
     alike: dict[tuple[str, ...], list[Diagnostic]] = {}
@@ -147,19 +147,19 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with characters that would act on a terminal, or vanish, spelled out."""
+    """The text in which characters that would act on a terminal, or be invisible, are spelled out."""
     return _INVISIBLE.sub(_spelled, text)
 
 
 def brief(text: str) -> str:
-    """The text with names, and all of it, as long as a reader can take in: what is longer lacks its middle."""
+    """The text, cut in the middle if it, or a name that it quotes, is longer than a reader takes in."""
     if len(text) <= _LONGEST_NAME:
         return text
     return _cut(_QUOTED.sub(lambda match: f"“{_cut(match[1], _LONGEST_NAME)}”", text), _LONGEST_TEXT)
 
 
 def shortened(diagnostic: Diagnostic) -> Diagnostic:
-    """The finding as people read it."""
+    """The finding with its texts cut to the length that people read."""
     help = None if diagnostic.help is None else brief(diagnostic.help)
     return replace(diagnostic, message=brief(diagnostic.message), help=help)
 
@@ -170,7 +170,7 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _kind(diagnostic: Diagnostic) -> tuple[str, ...]:
-    """What findings share that say the same, perhaps of other names; the field that a message begins with counts."""
+    """The key of findings that say the same: a name at the start of the message counts, others do not."""
     rule, message = diagnostic.rule, diagnostic.message
     return rule, message if rule in _OF_NAMES else re.sub(r"(?!\A)“.*”|\d+", "", message)
 
@@ -216,5 +216,5 @@ def record(diagnostic: Diagnostic) -> dict[str, str | int | None]:
 def _spelled(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code < 0x20:
-        return chr(0x2400 + code)  # the picture of that control character
+        return chr(0x2400 + code)  # the Unicode picture of this control character
     return "\u2421" if code == 0x7F else f"<U+{code:04X}>"

@@ -1,4 +1,4 @@
-"""What stops a run, and what costs one file only: exceptions, and what is left of them."""
+"""The exceptions that stop a run, and failures that cost one file only."""
 
 import traceback
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import DecodeError, Struct
 
 Value = TypeVar("Value")
-_LONGEST = 200  # characters of what an exception says
+_LONGEST = 200  # characters of an exception's message
 
 
 class KmwikiError(Exception):
@@ -20,18 +20,18 @@ class Corrupt(Exception):
 
 
 class Failure(Struct, frozen=True):
-    """Why there is no value: a mistake of ours, which costs one page, view or report."""
+    """Why a value could not be made: a mistake of kmwiki, which costs one page, view or report."""
 
     why: str
 
 
-# What decoding gives where a row of the cache was tampered with: its checksum may be right, and its text no UTF-8.
+# Raised by decoding a row of the cache that somebody changed: its checksum may be right, and its text not UTF-8.
 UNREADABLE = (DecodeError, UnicodeDecodeError, RecursionError)
-ENDS_ALL = (KmwikiError, Corrupt)  # what ends the work on all files, not on one
+ENDS_ALL = (KmwikiError, Corrupt)  # these end the work on all files, not on one
 
 
 def attempt(make: Callable[[], Value]) -> Value | Failure:
-    """A value, or why it could not be made; what ends the work on all files, or takes all memory, comes through."""
+    """A value, or why it could not be made. Raises what ends the work on all files, and MemoryError."""
     try:
         return make()
     except (*ENDS_ALL, MemoryError):
@@ -41,7 +41,7 @@ def attempt(make: Callable[[], Value]) -> Value | Failure:
 
 
 def mistake(error: BaseException) -> str:
-    """A mistake of ours in few words: what happened, and where in the code."""
+    """A mistake of kmwiki in few words: what happened, and where in the code."""
     said = " ".join(str(error).split())
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
     frames = traceback.extract_tb(error.__traceback__)

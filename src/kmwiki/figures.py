@@ -1,4 +1,4 @@
-"""The figures and quotations of a claim, and whether lines say them."""
+"""The figures and quotations in a claim, and whether the cited lines contain them."""
 
 import re
 import unicodedata
@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 _DIGITS = r"(?:\d++(?:[.,\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+|\.\d++)"
-# A unit may follow at once, as in 12.5M; of names that hold digits, as H2O or GPT-35, and of versions nothing is one.
+# A unit may follow directly, as in 12.5M. Digits in names, such as H2O or GPT-35, and in versions are not figures.
 _NUMBER = re.compile(rf"(?<![\w.,])(?<![^\W\d_][-‐‑]){_DIGITS}(?![^\W\d_]*\d|\.\d)")
 _SAID = re.compile(rf"(?<![\d.,]){_DIGITS}")
-# Of a date only the year is looked for, and of a time nothing: each is written in many ways.
+# Only the year of a date is looked for, and no part of a time, because each is written in many ways.
 _DATE = re.compile(
     r"(?<![\d./-])(?:(\d{4})[-./]\d{1,2}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./](\d{4}))(?![\d/-]|\.\d)"
 )
 _TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 _QUOTED = re.compile(r"“([^“”]{3,200})”|\"([^\"]{3,200})\"|«([^«»]{3,200})»|„([^„“”]{3,200})[“”]")
-_LEFT_OUT = re.compile(r"\s*(?:…|\.{3}|\[[^\]]*\])\s*")  # from a quotation
+_LEFT_OUT = re.compile(r"\s*(?:…|\.{3}|\[[^\]]*\])\s*")  # marks words that a quotation leaves out
 _SCALES = {
     **dict.fromkeys(("thousand", "k"), 3),
     **dict.fromkeys(("万", "萬"), 4),
@@ -38,14 +38,14 @@ _STRAIGHT = str.maketrans("’‘‛“”„«»", "'''" + 5 * '"')
 
 
 class Figures(Struct, frozen=True, array_like=True, gc=False):
-    """What a claim says in figures and in the words of others, as it is written."""
+    """The figures and quotations in a claim, as they are written."""
 
     numbers: tuple[str, ...] = ()
     quotations: tuple[str, ...] = ()
 
 
 def figures_in(words: str, unnamed: str) -> Figures:
-    """The figures and quotations of a claim; `unnamed` are the same words without names."""
+    """The figures and quotations in the words of a claim; `unnamed` are the same words without names."""
     unnamed = _TIME.sub(" ", _DATE.sub(lambda date: f" {date[1] or date[2]} ", unnamed))
     # A lone digit is often not a figure.
     numbers = tuple(_scaled(match) for match in _NUMBER.finditer(unnamed) if len(match[0]) > 1)
@@ -54,7 +54,7 @@ def figures_in(words: str, unnamed: str) -> Figures:
 
 
 def unsaid(figures: Figures, lines: str) -> Iterator[str]:
-    """The figures and quotations that `lines` do not hold: numbers as numbers, words regardless of case and marks."""
+    """The figures and quotations that `lines` lack. Numbers are compared as numbers, words without case and marks."""
     said = {value for match in _SAID.finditer(lines) for value in _values(_scaled(match))}
     said.update(_plain(part) for date in _DATE.finditer(lines) for part in re.findall(r"\d+", date[0]))
     said.update(_plain(str(_WORDS[word.lower()])) for word in _WORD.findall(lines))
@@ -69,13 +69,13 @@ def unsaid(figures: Figures, lines: str) -> Iterator[str]:
 
 
 def _scaled(match: re.Match[str]) -> str:
-    """A number with the word behind it that says how large it is."""
+    """A number with the word of magnitude after it, such as “million”, if there is one."""
     scale = _SCALE.match(match.string, match.end())
     return match[0] + (scale[0] if scale else "")
 
 
 def _values(number: str) -> set[str]:
-    """What a number may mean: itself, and with the word behind it."""
+    """The values that a number may have: without and with its word of magnitude."""
     scale = _SCALE.search(number)
     plain = _plain(number[: scale.start()] if scale else number)
     if scale is None:
@@ -87,7 +87,7 @@ def _values(number: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    """`1,000` and `1 000` as `1000.`; a decimal comma as a point, without zeros that say nothing."""
+    """The number with a point for the decimal comma, without separators and redundant zeros: `1,000` as `1000.`."""
     text = re.sub(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}(?:\D|\Z))", "", text).replace(",", ".")
     whole, _, fraction = text.partition(".")
     return f"{whole.lstrip('0')}.{fraction.rstrip('0')}"

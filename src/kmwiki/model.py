@@ -2,8 +2,8 @@
 
 A *path* is relative to the wiki root with ``/`` (``content/a.md``); a *slug* is a page's
 identity (``guides/setup``); a *permalink* is an output path (``guides/setup/index.html``).
-Lines and columns count from 1, in the file as its author sees it. Of the small values there are millions, and none can
-hold itself: `gc=False` spares each the memory and the time of the garbage collector.
+Lines and columns count from 1, in the file as its author sees it. There are millions of the small values, and none can
+contain itself, so `gc=False` saves the memory and the time of the garbage collector.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,9 @@ from kmwiki.figures import Figures
 
 
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
-    """A page's file: path in the wiki root, `name` in the content folder, text with LF line ends.
+    """A page's file: its path in the wiki root, its `name` in the content folder, its text with LF line ends.
 
-    The text is empty where the file is as it was when it was last read, and was not read again.
+    The text is empty if the file has not changed since it was last read, and was not read again.
     """
 
     path: str
@@ -31,40 +31,40 @@ class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
 class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files.
 
-    `text` is None where there is none, or more than a page could show.
+    `text` is None if there is none, or more than a page can show.
     """
 
     id: str
     path: str
     origin: str = ""  # absolute path on this machine; never in an output
     title: str | None = None
-    heading: tuple[int, str] | None = None  # line and words of its first heading: a title, if the line is published
+    heading: tuple[int, str] | None = None  # line and words of its first heading: its title, if that line is published
     author: str | None = None
     date: str | None = None
     url: str | None = None
     lines: int | None = None
     text: str | None = None
-    private: bool = False  # nothing of its text is published
-    draft: bool = False  # it is not there at all
-    published: bool = False  # it says that it is for the public
+    private: bool = False  # its text is not published
+    draft: bool = False  # the site does not mention it
+    published: bool = False  # its front matter says that it is published
     retracted: bool = False
     digest: str = ""  # SHA-256 of its bytes, in hexadecimal digits
     changed: str | None = None  # ISO 8601, from its front matter
 
 
 class AssetFile(Struct, frozen=True, kw_only=True, tag=True):
-    """A file beside the pages that is no page: `name` is its path in the content folder."""
+    """A file beside the pages that is not a page: `name` is its path in the content folder."""
 
     name: str
     origin: str  # absolute path on this machine; never in an output
     path: str = ""  # in the wiki
-    is_active: bool = False  # it holds what could run or load something
+    is_active: bool = False  # it contains something that could run or load something
     width: int | None = None  # pixels, of an image
     height: int | None = None
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """What reading a file gave, and the state that it had on disk; pages are without their text."""
+    """The value that was read from a file (a page without its text), and the state of the file on disk."""
 
     state: tuple[int, int, int, int]
     file: ContentFile | SourceFile | AssetFile
@@ -72,16 +72,17 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Files(Struct, frozen=True, kw_only=True):
-    """What the loader found: pages sorted by name, sources by id, assets by name.
+    """The files that the loader found: pages sorted by name, sources by id, assets by name.
 
-    `readings` help the next reading: what a file is read as, and its path → what that gave; `time` is when, in ns.
+    The keys of `readings` are “page PATH”, “source PATH” and “asset PATH”; the next reading skips files that have not
+    changed since `time` (nanoseconds).
     """
 
     pages: tuple[ContentFile, ...]
     sources: tuple[SourceFile, ...]
     assets: tuple[AssetFile, ...]
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw when it last compiled the wiki
-    lock: bytes | None  # `kmwiki.lock`, as it is
+    lock: bytes | None  # the bytes of `kmwiki.lock`
     diagnostics: tuple[Diagnostic, ...]
     readings: dict[str, Reading]
     time: int
@@ -97,20 +98,20 @@ class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class Wikilink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """`[[target|label]]trail`: target as written (decoded, trimmed), label as shown, trail included."""
+    """`[[target|label]]trail`: the target as written (decoded, trimmed), the label as shown, with the trail."""
 
     target: str
     label: str
     location: Location
     context: str = ""  # the sentence around it
     embed: bool = False  # `![[target]]`
-    piped: str | None = None  # what stands after the first bar, if anything
-    definition: str | None = None  # where a reference definition of this name leads, as Foam writes them
-    address: str | None = None  # of an embed that is written as Markdown's pictures are
+    piped: str | None = None  # the text after the first bar, if there is one
+    definition: str | None = None  # the address of the reference definition with this name, as Foam writes them
+    address: str | None = None  # of an embed that is written as a Markdown picture
 
 
 class Detail(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A value of the front matter that the page shows: `key: text`, and the wikilink that it may be."""
+    """A value of the front matter that the page shows: `key: text`, and its wikilink if it is one."""
 
     key: str
     text: str
@@ -127,7 +128,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceEntry, ...] = ()
     created: str | None = None  # ISO 8601: a date, or a date and time in UTC
     updated: str | None = None
-    created_on: str | None = None  # the days of these, as their author wrote them
+    created_on: str | None = None  # the days of these two, as their author wrote them
     updated_on: str | None = None
     kind: str | None = None
     confidence: float | None = None  # 0 to 1
@@ -137,16 +138,16 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     redirect_line: int = 1
     source_lines: tuple[int, ...] = ()  # of each of `sources`
     slug: str | None = None
-    id: str | None = None  # a name for links that no other page has
+    id: str | None = None  # a name that links may use
     lang: str | None = None
     details: tuple[Detail, ...] = ()
     stale_after: str | None = None  # the day after which it should be checked again
-    outdated_check: bool = False  # it was generated again after it was last checked
+    outdated_check: bool = False  # the page was generated again after it was last checked
     image: str | None = None  # a picture: the name or path of a file, or an address
     image_line: int = 1
     drawing: bool = False  # of Excalidraw: see `markdown.drawing`
-    hidden: bool = False  # draft, private, unpublished or orphaned: in no output
-    published: bool = False  # it says that it is for the public
+    hidden: bool = False  # the page is a draft, private, unpublished or orphaned: no output contains it
+    published: bool = False  # the front matter says that the page is published
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -155,12 +156,12 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
 
 
 class Reference(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """One entry of a citation: the source's name as written, its line range, what is wrong with it."""
+    """One entry of a citation: the source's name as written, its line range, and its problem if there is one."""
 
     source: str
     start: int | None = None
     end: int | None = None
-    problem: str | None = None  # help text of `malformed-citation`
+    problem: str | None = None  # the help text of `malformed-citation`
 
 
 class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -169,12 +170,12 @@ class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     references: tuple[Reference, ...]
     location: Location
     context: str = ""
-    block: int = 0  # the line where the claim begins that it stands in
-    figures: Figures | None = None  # of the words before it that it supports; None: it supports what the last one does
+    block: int = 0  # the line where its claim begins
+    figures: Figures | None = None  # of the words before it that it supports; None: the same as the citation before
 
 
 class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A relative `[label](href)` or `![alt](src)`; absolute ones are part of the HTML."""
+    """A relative `[label](href)` or `![alt](src)`; absolute links are part of the HTML."""
 
     href: str
     location: Location
@@ -185,9 +186,9 @@ class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False)
 
 
 class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A heading: level as written (1 to 6), visible text, id; one that is `quoted` is not part of the contents.
+    """A heading: its level as written (1 to 6), visible text, and id; a `quoted` one is not in the list of contents.
 
-    `written` is its Markdown, where that holds more than it shows.
+    `written` is its Markdown if that says more than the visible text.
     """
 
     level: int
@@ -198,7 +199,7 @@ class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class Named(Struct, frozen=True, kw_only=True):
-    """What a page is called, and what its front matter says: as much of it as the graph is made of."""
+    """The parts of a page from which the graph of names is made."""
 
     path: str
     name: str
@@ -208,9 +209,9 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 class Page(Named, frozen=True, kw_only=True):
-    """A parsed page, which depends on its own file and the sources' names.
+    """A parsed page, which depends on its own file and the names of the sources.
 
-    The body is packed: most work on a wiki looks at what pages say of each other, and never unpacks it.
+    The body is packed, because most stages look at links and names and never unpack it.
     """
 
     packed: bytes  # MessagePack, compressed
@@ -223,16 +224,16 @@ class Page(Named, frozen=True, kw_only=True):
     citations: tuple[Citation, ...]
     markdown_links: tuple[MarkdownLink, ...]
     source_list: tuple[tuple[str, str], ...]  # name and address, from the page's own list of citations
-    listed_sources: tuple[str, ...]  # ids, or names as written, from sections of the page that only name them
-    source_list_anchors: tuple[str, ...]  # ids of those sections' headings: the references stand in for them
+    listed_sources: tuple[str, ...]  # ids, or names as written, from sections that only list sources
+    source_list_anchors: tuple[str, ...]  # ids of the headings of these sections, which the references replace
     html_ids: tuple[str, ...]  # of raw HTML
     html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML
     attributes: tuple[tuple[str, str], ...]  # name and relative address, of raw HTML
-    speech: tuple[str, int] | None  # its language, if that is sure, and about how many words of it there are
+    speech: tuple[str, int] | None  # its language, and about how many words it has; None if that is not sure
     claims: int
-    citing_claims: tuple[tuple[int, ...], ...]  # of each claim that rests on citations, their numbers
-    title_anchor: str | None  # id of the first heading, where it only repeats the title
-    terms: bytes  # by which a search finds it, compressed (see `tokens`)
+    citing_claims: tuple[tuple[int, ...], ...]  # for each claim with citations, their numbers
+    title_anchor: str | None  # the id of the first heading, if that only repeats the title
+    terms: bytes  # the terms by which a search finds it, compressed (see `terms`)
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -242,7 +243,7 @@ class Page(Named, frozen=True, kw_only=True):
 
 
 class PageRef(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """What a list or a link says of a page."""
+    """The parts of a page that a list or a link to it shows."""
 
     slug: str
     title: str
@@ -251,7 +252,7 @@ class PageRef(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class Backlink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A page that links here, with the sentence that does."""
+    """A page that links here, with the sentence that contains the link."""
 
     page: PageRef
     context: str
@@ -259,7 +260,7 @@ class Backlink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """All that a template sees; equal views give equal bytes."""
+    """The only value that a template sees; equal views give equal bytes."""
 
     path: str
     template: str
@@ -293,19 +294,19 @@ class OutputFile(Struct, frozen=True, kw_only=True):
 
 
 class Kept(Struct, frozen=True, kw_only=True):
-    """A file of the site that stands there already as it should."""
+    """A file of the site that is already there with the right bytes."""
 
     path: str
 
 
 class Absent(Struct, frozen=True, kw_only=True):
-    """A file that could not be made: the site is without it, because its last version may tell what is now hidden."""
+    """A file that could not be made: the site omits it, because its last version may show what is now hidden."""
 
     path: str
 
 
 class Asset(Struct, frozen=True, kw_only=True):
-    """A file that the site takes over: as it is, or cleaned."""
+    """A file that is copied into the site, as it is or cleaned."""
 
     path: str
     origin: str

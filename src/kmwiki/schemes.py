@@ -1,4 +1,4 @@
-"""Addresses that authors write: which of them are refused, and what of them is never published."""
+"""Addresses that authors write: which ones are refused, and which parts are never published."""
 
 import re
 from html import unescape
@@ -6,19 +6,19 @@ from urllib.parse import unquote
 
 from kmwiki.characters import readable
 
-LOGIN = "an address holds a name or a password, which is not published"
+LOGIN = "an address contains a name or a password, which is not published"
 LOGIN_HELP = "take it out of the file, and change the password if others could read it"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_LONGEST = 1_000  # characters in which a scheme, however it is encoded, must have ended
+_LONGEST = 1_000  # characters in which a scheme must end, even if it is encoded
 _REFUSED = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
-# What browsers pass over before and in a scheme, and what readers do not see there.
+# Characters that browsers ignore before and in a scheme, or that readers do not see there.
 _HIDDEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]+")
 PIXELS = "image/(?:gif|png|jpe?g|webp|avif)"  # media types of pictures that run nothing
 _PICTURE = re.compile(rf"data:{PIXELS}[;,]", re.IGNORECASE)
 _NAME_OF_FILE = re.compile(r"[^/@?#]*\.(?:md|markdown)(?:[#?]|\Z)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\|/\\|\\/")
 _WITH_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s/]")
-# Of the web's schemes a name alone may be a key, too; of others, such as ssh://git@host, it is a part of the address.
+# With the web's schemes, a name alone may be a secret; with others, as in ssh://git@host, it belongs to the address.
 _LOGIN = re.compile(
     r"((?:https?|ftps?|wss?):[/\\]{2})[^\s/\\?#\"'<>@]*(?:@[^\s/\\?#\"'<>@]*)*@(?=[^\s/\\?#\"'<>@])"
     r"|([A-Za-z][A-Za-z0-9+.-]*://)[^\s/\\?#\"'<>@:]*:[^\s/?#\"'<>]*@(?=[^\s/\\?#\"'<>@])",
@@ -32,13 +32,13 @@ def is_absolute(address: str) -> bool:
 
 
 def is_refused(address: str) -> bool:
-    """Whether an address would run something, or open a reader's own files, however its scheme is hidden."""
+    """Whether an address would run something or open a reader's own files, even if its scheme is hidden."""
     if _NAME_OF_FILE.match(address):
         return False
     address = address[:_LONGEST]
     while True:
         plain = _HIDDEN.sub("", address)
-        if _SCHEME.match(plain):  # whatever is encoded behind it
+        if _SCHEME.match(plain):  # what is encoded after it does not matter
             return _REFUSED.match(plain) is not None
         decoded = unquote(unescape(plain))
         if decoded == address:
@@ -47,22 +47,22 @@ def is_refused(address: str) -> bool:
 
 
 def unquoted(address: str) -> str:
-    """An address as a reader would write it, without the control characters that `%01` and its like stand for."""
+    """An address with its percent signs decoded, without the control characters that `%01` and others encode."""
     return readable(unquote(address))
 
 
 def is_picture(address: str) -> bool:
-    """Whether a `data:` address holds a picture of pixels, which runs nothing."""
+    """Whether a `data:` address contains a picture of pixels, which runs nothing."""
     return _PICTURE.match(address) is not None
 
 
 def names_host(address: str) -> bool:
-    """Whether a name is an address of the form `scheme://host`, and no refused one."""
+    """Whether a name is an address of the form `scheme://host` that is not refused."""
     return _WITH_HOST.match(address) is not None and not is_refused(address)
 
 
 def without_login(text: str) -> str:
-    """A text, or an address, without the names and passwords in its addresses."""
+    """A text or an address without the names and passwords in its addresses."""
     return _LOGIN.sub(r"\1\2", text) if "@" in text else text
 
 

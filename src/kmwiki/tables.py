@@ -1,15 +1,15 @@
-"""Values by name, of which most are packed away until somebody asks for them."""
+"""Mappings whose values are loaded when they are read."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
-_AT_HAND = 200  # loaded values
+_CACHED = 200  # loaded values of a shelf
 
 
 class Shelf(Mapping[str, Value], Generic[Value]):
-    """A mapping whose values are loaded when they are asked for, of which few stay at hand; names keep their order."""
+    """A mapping in the order of its names; a value that is not given is loaded when it is read, and cached a while."""
 
     def __init__(
         self,
@@ -20,11 +20,11 @@ class Shelf(Mapping[str, Value], Generic[Value]):
         self._values = dict(values)
         self._names = dict.fromkeys(values if names is None else names)
         self._load = load
-        self._loaded = lru_cache(maxsize=_AT_HAND)(load) if load is not None else None
+        self._loaded = lru_cache(maxsize=_CACHED)(load) if load is not None else None
 
     @property
     def kept(self) -> Mapping[str, Value]:
-        """The values that need not be loaded."""
+        """The given values, which are not loaded."""
         return self._values
 
     def __getitem__(self, name: str) -> Value:
@@ -44,7 +44,7 @@ class Shelf(Mapping[str, Value], Generic[Value]):
         return len(self._names)
 
     def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "Shelf[Value]":
-        """The shelf with other values under some names, and without some; where names come, all are sorted."""
+        """A shelf with these values added or replaced, and some names removed; it is sorted if names are added."""
         names: Iterable[str] = self._names
         if without or not values.keys() <= self._names.keys():
             added = values.keys() - self._names

@@ -1,5 +1,6 @@
-"""Text → the terms by which a search finds it. `templates/static/search-engine.js` folds and cuts queries in the same
-way; tests hold the two together.
+"""Text → the terms by which a search finds it.
+
+`templates/static/search-engine.js` folds and cuts queries in the same way; a test compares the two.
 """
 
 import re
@@ -9,23 +10,23 @@ from collections.abc import Iterable
 
 from kmwiki.compress import shrink
 
-LONGEST_TERM = 32  # characters; of more, a search sees the first
+LONGEST_TERM = 32  # characters; the rest of a longer word is ignored
 LONGEST_KEY = 64
 
-# Letters that are read as others and yet do not decompose into them.
+# Letters that readers take for others, although Unicode does not decompose them.
 _LETTERS = str.maketrans(
     {"ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
 )
-# Marks that readers leave out when they type: accents, the vowels of Arabic and Hebrew. Those of India are letters.
+# Marks that readers do not type: accents, the vowels of Arabic and Hebrew. The vowel signs of India are letters here.
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]"
 )
-_DENSE = (  # scripts that put no space between words; Korean puts some, and compounds words freely
+_DENSE = (  # scripts without spaces between words, and Korean, which has some but compounds words freely
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
-_INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which Python counts as no letters
+_INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
 _RUN = re.compile(rf"[{_DENSE}]+|(?:[^\W_{_DENSE}]|[{_INDIC}])+")
 _PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
 _IS_DENSE = re.compile(rf"[{_DENSE}]")
@@ -42,9 +43,10 @@ def fold(text: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text, in order; a script without spaces gives pairs of characters, and the last one alone.
+    """The terms of a text, in order.
 
-    So one character is found as the beginning of a pair, or as the last one.
+    A script without spaces gives pairs of characters, and the last character alone; so a single character is found as
+    the beginning of a pair or as the last one.
     """
     folded = _POSSESSIVE.sub("", fold(text))
     if folded.isascii():
@@ -59,33 +61,33 @@ def terms(text: str) -> list[str]:
 
 
 def is_dense(term: str) -> bool:
-    """Whether a term is of a script that puts no space between words."""
+    """Whether a term is in a script without spaces between words."""
     return _IS_DENSE.match(term) is not None
 
 
 def key(text: str) -> str:
-    """A name without spaces and signs: two names with one key are the same to a search."""
+    """A name without spaces and signs; names with the same key are equal to a search."""
     return "".join(_RUN.findall(_POSSESSIVE.sub("s", fold(text))))[:LONGEST_KEY]
 
 
 def value(text: str) -> str:
-    """A tag, a kind or a source's name, as the filters of a search compare it."""
+    """The form of a tag, a kind or a source's name that the filters of a search compare."""
     return _NO_VALUE.sub("-", fold(text)).strip("-")[:LONGEST_KEY]
 
 
-# Classes of entries, which say how much a term counts. In the book of names: where it stands.
+# Classes of entries, which say how much a term counts. In the book of names, they say where the term is.
 TITLE, ALIAS, TAG = "0", "1", "2"
 HEADING_COUNTS, SUMMARY_COUNTS = 3, 2  # times a word of the text
-_LEVELS = "112233334"  # in the book of words, the class of what stands there 0, 1, 2 … times
+_LEVELS = "112233334"  # in the book of words, the class of a term that occurs 0, 1, 2 … times
 
 
 def page_terms(
     title: str, aliases: Iterable[str], tags: Iterable[str], headings: Iterable[str], summary: str, text: str
 ) -> bytes:
-    """The entries of a page, compressed: those of the book of names, and those of the book of words.
+    """The entries of a page in the books of names and of words, compressed.
 
-    How often a word stands in a text counts roughly, and how long the text is not at all: so that an edit of one
-    sentence changes few entries.
+    The number of times that a word occurs counts only roughly, and the length of the text does not count, so that an
+    edit of one sentence changes few entries.
     """
     names = dict.fromkeys([key(title) and f"={key(title)}{TITLE}", *(term + TITLE for term in terms(title))])
     for alias in aliases:

@@ -15,12 +15,12 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _FOLDED_SPACE = re.compile(r"[\s_\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u301c\u3030-]+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
-_PLAIN = re.compile(r"[A-Za-z0-9/._~:-]*\Z")  # of an address, what needs no look at each character
+_PLAIN = re.compile(r"[A-Za-z0-9/._~:-]*\Z")  # an address in which no character must be quoted
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 
 
 def exact(name: str) -> str:
-    """A name as it is compared first: NFC, white space collapsed (R1)."""
+    """The form of a name that is compared first: NFC, white space collapsed (R1)."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
@@ -34,15 +34,14 @@ def fold(name: str) -> str:
 
 
 def address_key(path: str) -> str:
-    """What two paths have in common that are one address: on some disks and servers, case and Unicode forms count not.
+    """The key under which two paths are one address, as on disks and servers that ignore case and Unicode forms.
 
-    Those fold letter by letter, so that `ß` is not `ss`, and `ς` not `σ`. A slug is its own key: two slugs are two
-    addresses.
+    They fold letter by letter, so that `ß` is not `ss`, and `ς` is not `σ`. A slug is its own key.
     """
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).lower())
 
 
-@lru_cache(maxsize=20_000)  # folders come again and again
+@lru_cache(maxsize=20_000)  # many pages are in the same folders
 def segment_slug(title: str) -> str:
     """The slug of a title or of one segment of a path (S1, S2); never empty."""
     text = unicodedata.normalize("NFKC", title).lower().replace("i\u0307", "i")
@@ -75,7 +74,7 @@ def _slug_character(character: str) -> str:
 
 
 def path_slug(name: str) -> str:
-    """The slug of a file in the content folder: by segments; `dir/index` and `dir/README` are `dir`."""
+    """The slug of a file in the content folder, segment by segment; `dir/index` and `dir/README` give `dir`."""
     parts = _EXTENSION.sub("", name).split("/")
     if len(parts) > 1 and parts[-1].lower() in ("index", "readme"):
         parts.pop()
@@ -83,26 +82,27 @@ def path_slug(name: str) -> str:
 
 
 def wished_slug(name: str, override: str | None) -> str:
-    """The slug of a file where no other wants it; `override` is that of its front matter."""
+    """The slug of a file unless another file has it; `override` is the one in its front matter."""
     path = re.sub(r"(?:/index)?\.html?\Z", "", (override or "").strip(), flags=re.IGNORECASE)
     given = "/".join(segment_slug(part) for part in path.split("/") if part.strip())
     return given or path_slug(name)
 
 
 def is_readme(name: str) -> bool:
-    """Whether a file is called `README.md`, in any case: it stands for its folder where no `index.md` does."""
+    """Whether a file is called `README.md`, in any case: the page of its folder if there is no `index.md`."""
     return _EXTENSION.sub("", name.rpartition("/")[2]).lower() == "readme"
 
 
 def may_be_home(name: str) -> bool:
-    """Whether a file may stand for its folder."""
+    """Whether a file may be the page of its folder."""
     return is_readme(name) or _EXTENSION.sub("", name.rpartition("/")[2]).lower() == "index"
 
 
 def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
-    """Slugs by file name, from (name, slug of the front matter or None), and the wishes that collided (S3).
+    """File name → slug, and file name → wished slug that another file has (S3).
 
-    A `README.md` stands for its folder, or for the whole wiki, where no other page does.
+    `names` are pairs of a file name and the slug in its front matter, or None. A `README.md` is the page of its
+    folder, or the home page, if no other page is.
     """
     wanted: dict[str, str] = {}
     for name, override in sorted(names):
@@ -131,9 +131,9 @@ def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str
 
 
 def unique_paths(wishes: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """A path of its own for each name, from (name, wished path), in the order of names: others get `-2`, `-3` (S3).
+    """Name → a path that no other name has, from name → wished path: the second gets `-2`, the third `-3` (S3).
 
-    Paths that differ by case only are one (see `address_key`).
+    Names are taken in their order. Paths that differ by case only are the same (see `address_key`).
     """
     used = {address_key(path) for path in taken}
     found: dict[str, str] = {}
@@ -148,7 +148,7 @@ def unique_paths(wishes: Mapping[str, str], taken: Iterable[str] = ()) -> dict[s
 
 
 def llmwiki_slug(title: str) -> str | None:
-    """The file name that llmwiki makes of a title; None where it would lose more than soft punctuation (R3)."""
+    """The file name that llmwiki makes of a title; None if it would drop more than soft punctuation (R3)."""
     if re.search(r"[+#&%@*$=<>^~]|\A\.", title):
         return None
     text = unicodedata.normalize("NFC", title).lower().replace("i\u0307", "i")
@@ -171,15 +171,15 @@ def _in_anchor(character: str) -> bool:
 
 
 class Anchors:
-    """Gives each heading of a page its own id, as github-slugger counts occurrences."""
+    """Gives each heading of a page a unique id; repeated ones are numbered as github-slugger does."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:
-        """`given` are the ids that headings of the page have from their author: no other one takes them."""
+        """`given` are the ids that the author gave to headings of the page; no other heading takes them."""
         self._occurrences: dict[str, int] = dict.fromkeys(given, 0)
         self._waiting = set(self._occurrences)
 
     def unique(self, text: str, given: str | None = None) -> str:
-        """The id of the next heading with this text, or with this id from its author; the first one keeps that."""
+        """The id of the next heading with this text; the first heading whose author gave it an id keeps that."""
         if given in self._waiting:
             self._waiting.remove(given)
             return given
@@ -193,7 +193,7 @@ class Anchors:
 
 
 def permalink(slug: str, style: str = "folder") -> str:
-    """The output path of a page, or of an old address, which may be that of a file."""
+    """The output path of a page or of an old address; an address that ends in `.html` is its own path."""
     if slug == "index":
         return "index.html"
     if slug.endswith(".html"):
@@ -202,12 +202,12 @@ def permalink(slug: str, style: str = "folder") -> str:
 
 
 def relative_url(target: str, origin: str, fragment: str | None = None) -> str:
-    """The address of the output `target` seen from the output `origin`; names the file, so that it works offline."""
+    """The relative address of the output `target` in the output `origin`; names the file, so that it works offline."""
     anchor = "" if fragment is None else f"#{_quoted(fragment)}"
     if target == origin and fragment is not None:
         return anchor
     path = _relative_path(target, origin)
-    # In a path, `?` is to be quoted; `^` is everywhere.
+    # `?` must be quoted in a path, `^` everywhere.
     return (path if _PLAIN.match(path) else quote(path, safe="/-._~!$&'()*+,;=:@")) + anchor
 
 

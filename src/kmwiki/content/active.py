@@ -1,4 +1,4 @@
-"""What in an attachment could run or load something, were it opened by itself."""
+"""Finds attachments that could run or load something if a browser opened them."""
 
 import re
 
@@ -19,7 +19,7 @@ _DOUBTFUL = re.compile(
 
 
 def may_be_active(name: str, data: bytes) -> bool:
-    """Whether a document may hold what runs or loads something; in another encoding than UTF-8 that is not seen."""
+    """Whether a document may run or load something; one that is not in UTF-8 may, because it cannot be searched."""
     if ending(name) not in HTML | XML:
         return False
     return _DOUBTFUL.search(data) is not None or b"\0" in data[:400] or data[:2] in (b"\xff\xfe", b"\xfe\xff")

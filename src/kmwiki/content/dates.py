@@ -1,4 +1,4 @@
-"""Dates of front matter: ISO 8601 as authors write it, in UTC, and the day that they wrote."""
+"""Dates in front matter: ISO 8601 → UTC, and the day as its author wrote it."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ _DATE = re.compile(
 
 
 def iso_date(text: str) -> str | None:
-    """An ISO 8601 date as `YYYY-MM-DD`, or date and time in UTC; None where it is none (F3)."""
+    """An ISO 8601 date as `YYYY-MM-DD`, or a date and time in UTC; None if the text is neither (F3)."""
     match = _DATE.match(text)
     if match is None:
         return None
@@ -29,7 +29,7 @@ def iso_date(text: str) -> str | None:
 
 
 def written_day(text: str) -> str | None:
-    """The day of an ISO 8601 date as its author wrote it, in whatever zone; None where it is none."""
+    """The day of an ISO 8601 date as its author wrote it, in any time zone; None if the text is not a date."""
     match = _DATE.match(text)
     if match is None or iso_date(text) is None:
         return None

@@ -1,4 +1,4 @@
-"""Bytes of a file → its text, and findings on what in it cannot be read."""
+"""Bytes of a file → its text, and findings on what cannot be read."""
 
 import codecs
 import unicodedata
@@ -12,12 +12,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAMPLE = 4096  # bytes that are looked at
+_SAMPLE = 4096  # bytes from which the encoding is guessed
 _CONTROLS = bytes((*range(9), *range(11, 13), *range(14, 32)))
 
 
 def decode(data: bytes) -> tuple[str, bool]:
-    """File bytes as text with LF line ends and no byte order mark, and whether they were valid UTF-8."""
+    """The text of these bytes, with LF line ends and no byte order mark, and whether they are valid UTF-8."""
     encoding = wide_encoding(data)
     try:
         text, valid = data.decode(encoding or "utf-8-sig"), encoding is None
@@ -27,7 +27,7 @@ def decode(data: bytes) -> tuple[str, bool]:
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """The encoding of a text whose letters have two bytes or four; None for any other text."""
+    """The encoding of a text in UTF-16 or UTF-32; None for any other text."""
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
     if marked is not None:
         return marked if _decodes(data, marked) else None
@@ -35,7 +35,7 @@ def wide_encoding(data: bytes) -> str | None:
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if even == odd or min(even, odd) * 3 > max(even, odd):
         return None
-    # Letters of many scripts have a control character in each second byte: a text of them may pass for UTF-8.
+    # In many scripts, every second byte is a control character, so that such a text may pass for UTF-8.
     second, encoding = (sample[1::2], "utf-16-le") if odd > even else (sample[0::2], "utf-16-be")
     if _controls(second) * 5 < len(sample) and _decodes(data, "utf-8"):
         return None
@@ -47,7 +47,7 @@ def _controls(sample: bytes) -> int:
 
 
 def _is_plausible(data: bytes, encoding: str) -> bool:
-    """Whether all of a text is characters that there are."""
+    """Whether the bytes decode to assigned characters only."""
     if not _decodes(data, encoding):
         return False
     start = data.decode(encoding)[:_SAMPLE]
@@ -63,7 +63,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def not_utf8(path: str, data: bytes) -> Diagnostic:
-    """The finding at the first character that cannot be read, or on the encoding that was read instead."""
+    """The finding at the first character that cannot be read, or on the other encoding that the file has."""
     encoding = wide_encoding(data)
     if encoding is not None:
         rule = "not-utf8" if encoding in ("utf-16", "utf-32") else "control-characters"
@@ -79,7 +79,7 @@ def not_utf8(path: str, data: bytes) -> Diagnostic:
 
 
 def hidden_characters(path: str, text: str) -> Diagnostic | None:
-    """The finding on characters that are taken out of a text, at the first of them."""
+    """The finding on characters that are removed from a text, at the first of them."""
     places = unreadable(text)
     if not places:
         return None

@@ -1,4 +1,4 @@
-"""Whether the pages of a vault cite or link the files of a folder, which then holds sources rather than notes."""
+"""Whether the pages of a vault cite or link the files of a folder: then it contains sources rather than notes."""
 
 import os
 import re
@@ -17,17 +17,17 @@ _SPAN = re.compile(r"(?::\d|#).*")
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FILE_NAME = re.compile(r"[^\s\[\]\"',:]+\.[A-Za-z0-9]{1,8}")
 _NOTE = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
-_LONGEST = 1 << 20  # bytes of a page that are looked at
+_LONGEST = 1 << 20  # bytes of a page that are read
 
 
 def is_drawn_on(root: Path, folder: Path) -> bool:
-    """Whether a page of `root` outside of `folder` cites or links one of its files, by its path or its name."""
+    """Whether a page of `root` outside `folder` cites or links one of the files in `folder`, by path or name."""
     paths = [file.relative_to(root).as_posix() for file in _files(folder)]
     own = {name for path in paths for name in _names(path)}
     if not own:
         return False
     pages = [file for file in _files(root) if _NOTE.search(file.name) and not file.is_relative_to(folder)]
-    own -= {_key(file.stem) for file in pages}  # such a link means the page
+    own -= {_key(file.stem) for file in pages}  # a link to such a name means the page
     return any(not own.isdisjoint(_named(file)) for file in pages)
 
 
@@ -38,7 +38,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _names(path: str) -> Iterator[str]:
-    """What a link to a file may say: the ends of its path; a note's without its extension, too."""
+    """The names by which a link may mean a file: the ends of its path; a note's also without its extension."""
     parts = path.split("/")
     for first in range(len(parts)):
         end = "/".join(parts[first:])
@@ -60,7 +60,7 @@ def _named(file: Path) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _named_in(file: str, time: int, size: int) -> frozenset[str]:
-    """The names that a page links or cites, which is asked again and again while its wiki is previewed."""
+    """The names that a page links or cites, cached until the file changes: a preview asks at every edit."""
     text = read_plain(file, _LONGEST).decode("utf-8", "replace").replace("\r\n", "\n")
     names = _LINK.findall(text) + [unquote(address) for address in _MARKDOWN_LINK.findall(text)]
     names += [_SPAN.sub("", entry) for marker in _CITATION.findall(text) for entry in marker.split(",")]

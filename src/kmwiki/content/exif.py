@@ -1,4 +1,4 @@
-"""Pictures without what cameras write beside the pixels: place, time, owner. The pixels are not encoded again."""
+"""Removes Exif, XMP and IPTC from pictures (place, time, owner), without encoding the pixels again."""
 
 import struct
 import zlib
@@ -8,11 +8,11 @@ _EXIF = b"Exif\0\0"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS = (b"XML:com.adobe.xmp\0", b"Raw profile type ")
 _JPEG_NOTES = (0xE1, 0xED)  # APP1 holds Exif and XMP, APP13 IPTC
-_WEBP_NOTES = {b"EXIF": 0x08, b"XMP ": 0x04}  # and their bits in the picture's head
+_WEBP_NOTES = {b"EXIF": 0x08, b"XMP ": 0x04}  # with their bits in the header
 
 
 def without_notes(data: bytes) -> bytes:
-    """A JPEG, PNG or WebP without Exif, XMP and IPTC, but for how it is turned; what cannot be read stays as it is."""
+    """A JPEG, PNG or WebP without Exif, XMP and IPTC, except its orientation; other data is not changed."""
     try:
         if data.startswith(b"\xff\xd8"):
             return b"".join(_jpeg(data))
@@ -21,7 +21,7 @@ def without_notes(data: bytes) -> bytes:
         if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             return _webp(data)
     except (struct.error, IndexError):
-        pass  # not a picture that can be taken apart
+        pass  # not a valid picture
     return data
 
 
@@ -43,7 +43,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             yield segment + data[position:end]
             position = end
         elif marker == 0xE2 and segment[4:8] == b"MPF\0":
-            continue  # where further pictures stand behind this one
+            continue  # the places of further pictures after this one
         elif marker not in _JPEG_NOTES:
             yield segment
         elif segment[4:10] == _EXIF and (turned := _orientation(segment[10:])) > 1:
@@ -102,7 +102,7 @@ def _webp(data: bytes) -> bytes:
 
 
 def _orientation(tiff: bytes) -> int:
-    """How a picture is turned (1 to 8), as its Exif says."""
+    """The orientation of a picture (1 to 8), from its Exif data."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None:
         return 1

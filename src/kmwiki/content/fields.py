@@ -1,4 +1,4 @@
-"""Loose YAML values → the typed fields of front matter, each wrong one reported at its line (rule F3)."""
+"""The loose values of front matter → its typed fields; a wrong value is reported at its line (rule F3)."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ LONGEST_ADDRESS = 200  # bytes
 
 
 class Fields(Values):
-    """Turns loose YAML values into typed ones, noting each that is wrong."""
+    """Makes the typed fields of one page's front matter."""
 
     def front_matter(self, hidden: bool) -> FrontMatter:
         title, generated = self.words("title"), generated_at(self.data) or ""
@@ -67,7 +67,7 @@ class Fields(Values):
         )
 
     def contradictions(self) -> tuple[str, ...]:
-        """The names of pages that say otherwise; llmwiki writes them as objects with a slug and a reason."""
+        """The names of pages that contradict this one; llmwiki writes objects with a slug and a reason."""
         value = self.data.get("contradictedBy")
         items = value if isinstance(value, list) else [value]
         named = [item.get("slug") or item.get("title") if isinstance(item, dict) else item for item in items]
@@ -92,25 +92,26 @@ class Fields(Values):
             return None
         if isinstance(value, str) and re.match(r"(?:0?\.\d{1,9}|[01](?:\.0*)?|0\.\d{1,9})\Z", value.strip()):
             return float(value)
-        # llmwiki also writes words; they are kept as they are by other tools and say no number here
+        # llmwiki also writes words. Other tools keep them; here they give no number.
         if not (isinstance(value, str) and value.strip().lower() in ("high", "medium", "low")):
             self.wrong("confidence", "a number from 0 to 1")
         return None
 
     def slug(self) -> str | None:
-        """The address that the front matter asks for: a path in the site, or the path of a whole address."""
+        """The address that the front matter wants: a path in the site, or the path of an absolute address."""
         key = self.key(*ADDRESS)
         value = self.text(*ADDRESS)
         if key is None or value is None:
             return None
         path = re.sub(r"\Ahttps?://[^/]+", "", value.strip(), flags=re.IGNORECASE).partition("?")[0].partition("#")[0]
-        if len(path.encode()) > LONGEST_ADDRESS or re.search(r"(?:\A|/):[a-z]", path):  # `/:year/:title/` says nothing
+        is_pattern = re.search(r"(?:\A|/):[a-z]", path) is not None  # such as `/:year/:title/`
+        if len(path.encode()) > LONGEST_ADDRESS or is_pattern:
             self.wrong(key, f"an address of at most {LONGEST_ADDRESS} bytes, such as “drinks/tea”")
             return None
         return path if path.strip("/ ") or key == "slug" else "index"
 
     def picture(self) -> str | None:
-        """The picture that shows the page elsewhere: a file's name or path, or an address."""
+        """The picture for previews of the page on other sites: a file's name or path, or an address."""
         for key in PICTURE:
             value = next(_flat([self.data.get(key)]), None)
             if isinstance(value, dict):
@@ -134,14 +135,14 @@ class Fields(Values):
         return value
 
     def id(self) -> str | None:
-        """What other tools call the page in links; often a number, or a time."""
+        """The name of the page in other tools' links, often a number or a time."""
         value = self.data.get("id")
         return self.word("id") if isinstance(value, str) else str(value) if type(value) is int else None
 
     def details(self) -> Iterator[Detail]:
-        """What else a reader may want to know: state and history, and every wikilink with its key."""
+        """The other values that the page shows: its state and history, and every wikilink with its key."""
         for key in ("status", "stale_after", "resource"):
-            if (word := self.word(key)) and not WIKILINK.search(word):  # which comes as a link
+            if (word := self.word(key)) and not WIKILINK.search(word):  # wikilinks follow below
                 yield Detail(key=key.replace("_", " "), text=word)
         for key in ("generated", "verified"):
             given = self.data.get(key)
@@ -154,7 +155,7 @@ class Fields(Values):
                 yield from _links_in(value)
 
     def sources(self) -> dict[SourceEntry, int]:
-        """The sources, each once, with their lines."""
+        """Source → the line where the front matter names it first."""
         key = self.key(*SOURCES)
         if key is None:
             return {}
@@ -211,7 +212,7 @@ def _flat(items: Sequence[object]) -> Iterator[object]:
 
 
 def _links_in(value: PlacedValue) -> Iterator[Detail]:
-    """The wikilinks of a text in the front matter; under `related`, a plain name is one, too."""
+    """The wikilinks in a text of the front matter; under `related`, a plain name is also one."""
     found = list(WIKILINK.finditer(value.text))
     if not found and value.key == "related":
         yield _detail(value, value.text.strip(), None, 0)

@@ -1,4 +1,4 @@
-"""What a file is by the ending of its name: the one list of pictures, sound, films, documents and texts.
+"""The kind of a file by the ending of its name: the one list of pictures, sound, films, documents and texts.
 
 Endings are in small letters and have no dot. Each has one kind and one media type, the same on every machine.
 """
@@ -58,18 +58,18 @@ def _of_kind(kind: str) -> AbstractSet[str]:
 
 PICTURES, SOUND, FILMS, DOCUMENTS, TEXTS = map(_of_kind, ("picture", "sound", "film", "document", "text"))
 PLAYED = SOUND | FILMS
-FRAMED = PLAYED | DOCUMENTS  # shown in a frame of their own, where they are embedded
+FRAMED = PLAYED | DOCUMENTS  # embedded as a player, or in a frame
 PIXELS = PICTURES - {"svg"}  # pictures that are not text
-WITHOUT_LINES = PIXELS | DOCUMENTS  # as a source, quoted as a whole, whatever the bytes are
-WITH_CAMERA_NOTES = frozenset(("png", "apng", "jpg", "jpeg", "webp"))  # pictures from which Exif is taken
+WITHOUT_LINES = PIXELS | DOCUMENTS  # sources that are cited as a whole, even if their bytes are text
+WITH_CAMERA_NOTES = frozenset(("png", "apng", "jpg", "jpeg", "webp"))  # pictures from which Exif is removed
 HTML = frozenset(("html", "htm", "shtml", "xhtml", "xht"))
-XML = frozenset(("svg", "xml", "xsl", "xslt"))  # an XML parser reads it, and a browser may run what is in it
+XML = frozenset(("svg", "xml", "xsl", "xslt"))  # a browser may run scripts in them
 WITH_FRONT_MATTER = frozenset(("md", "markdown", "mdx", "txt", "rst", "adoc"))
-# A wikilink to such a name means a file, even if there is none (SYNTAX rule E1).
+# A wikilink to a name with such an ending means a file, even if there is none (SYNTAX rule E1).
 LINKED_AS_FILES = (
     PICTURES | FRAMED | frozenset("zip tar gz csv xls xlsx doc docx ppt pptx odt epub txt json canvas base".split())
 )
-# A name that ends so is the name of a source (SYNTAX rule C1 lists them).
+# A name with such an ending is the name of a source (SYNTAX rule C1 lists them).
 CITED = frozenset(
     "md markdown mdx txt rst adoc pdf html htm xhtml xml json jsonl yaml yml toml csv tsv doc docx odt rtf "
     "ppt pptx xls xlsx epub tex bib ipynb png jpg jpeg gif webp svg vtt srt mp3 mp4 m4a wav webm eml log".split()

@@ -1,4 +1,4 @@
-"""Text → FrontMatter: where its block begins and ends, what a model put around it, and whether it hides the page.
+"""Text → FrontMatter: finds the block, removes what a model wrote around it, and decides whether the page is hidden.
 
 Rules F1 to F3 of the wiki syntax; `yaml_block` reads the block, `fields` its values.
 """
@@ -26,17 +26,18 @@ from kmwiki.model import FrontMatter
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
-_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")  # they end a line in YAML, and none in the file
+_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")  # they end a line in YAML, but not in the file
 _HEADING = re.compile(r"\s*(?:#[ \t][^\n]*\n\s*)?")
-_PREFACE = re.compile(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")  # “Here is the page:”, and a line
-_HEAD = 128 * 1024  # characters in which front matter ends
-_SHOWN = 40  # characters of a value, in a finding
+# “Here is the page:”, and perhaps a line of hyphens.
+_PREFACE = re.compile(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")
+_HEAD = 128 * 1024  # front matter must end within so many characters
+_SHOWN = 40  # characters of a value that a finding quotes
 
 
 class FrontMatterResult(Struct, frozen=True, kw_only=True):
-    """A file's front matter and what follows it; `body_line` is the number of lines before the body.
+    """A file's front matter and its body; `body_line` is the number of lines before the body.
 
-    `doubt` tells why the page is hidden, where its author may not have meant that.
+    `doubt` says why the page is hidden although its author may not want that.
     """
 
     front_matter: FrontMatter
@@ -47,7 +48,7 @@ class FrontMatterResult(Struct, frozen=True, kw_only=True):
 
 
 def split(text: str) -> tuple[str | None, str, int]:
-    """(the YAML block or None, the body byte for byte, the number of lines before the body). Rule F1.
+    """The YAML block (or None), the body byte for byte, and the number of lines before the body (rule F1).
 
     In the block, only a line feed ends a line.
     """
@@ -56,7 +57,7 @@ def split(text: str) -> tuple[str | None, str, int]:
         return None, text, 0
     lines = rest.split("\n")
     for number, line in enumerate(lines):
-        if line.startswith("---#") and re.match(r"---#{1,6} ", line):  # a line break that a model forgot
+        if line.startswith("---#") and re.match(r"---#{1,6} ", line):  # a model omitted the line break
             return _block(lines[:number]), "\n".join([line[3:], *lines[number + 1 :]]), number + 1
         if _FENCE.match(line):
             return _block(lines[:number]), "\n".join(lines[number + 1 :]), number + 2
@@ -68,10 +69,10 @@ def _block(lines: list[str]) -> str:
 
 
 class Metadata(Struct, frozen=True, kw_only=True):
-    """The front matter of a source as text values.
+    """The front matter of a source, with texts as values.
 
-    If it cannot be read and may have meant to hide the source, `may_hide` is true and `diagnostics` tell why; they also
-    tell of a value that hides it and is neither yes nor no.
+    If it cannot be read but may be meant to hide the source, `may_hide` is true and `diagnostics` say why; they also
+    report a value that hides the source and is neither yes nor no.
     """
 
     fields: Mapping[str, object]
@@ -80,7 +81,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
 
 def metadata(text: str, path: str) -> Metadata:
-    """The front matter of a source, found as that of a page is, and behind empty lines, too; never raises."""
+    """The front matter of a source; unlike that of a page, it may follow empty lines. Never raises."""
     text, _ = _unwrapped(text, path)
     text = text.lstrip("\n")
     block, body, body_line = split(text)
@@ -91,8 +92,8 @@ def metadata(text: str, path: str) -> Metadata:
 
 
 def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
-    """The text without a fence around it and without thoughts, and what was found."""
-    # Thoughts may stand before a fence around the page, or in it, where they would pass for code.
+    """The text without a fence around it and without a model's thoughts, and the findings on them."""
+    # Thoughts may be before a fence around the page, or in it, where they would pass for code.
     wrapped = without_fence(text, path, 0)
     clean = without_thoughts(wrapped.text, path)
     fence = without_fence(clean.text, path, 0)
@@ -100,7 +101,7 @@ def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
 
 
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:
-    """The typed front matter of a page, and its body without what a model left behind; never raises."""
+    """The typed front matter of a page, and its body without a model's residue. Never raises."""
     text, residue = _unwrapped(text, path)
     skipped = _blank_lines(text) if residue else 0
     text = _from_line(text, skipped)
@@ -131,7 +132,7 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
 def _fields(
     block: str | None, second: str | None, text: str, path: str, skipped: int
 ) -> tuple[Fields, Diagnostic | None]:
-    """The fields of a page, and the finding on front matter that is not read and may have meant to hide it."""
+    """The fields of a page, and the finding on front matter that is not read but may be meant to hide the page."""
     if block is None:
         return _not_read(text, path, skipped)
     try:
@@ -151,7 +152,7 @@ def _fields(
 
 
 def _not_read(text: str, path: str, skipped: int) -> tuple[Fields, Diagnostic | None]:
-    """No fields: the page has no front matter, or none that is read, which is reported where it is sure to be meant."""
+    """Empty fields, for a page without front matter that is read; other front matter is reported."""
     fields = Fields(path, {}, {})
     if re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
         rule, message, help = (
@@ -171,7 +172,7 @@ def _not_read(text: str, path: str, skipped: int) -> tuple[Fields, Diagnostic | 
 
 
 def hiding_doubt(text: str, path: str) -> Diagnostic | None:
-    """The finding on a page that is hidden, though its author may not have meant that."""
+    """The finding on a page that is hidden although its author may not want that."""
     return parse_front_matter(text, path).doubt if may_hide(text[:_HEAD]) is not None else None
 
 
@@ -197,7 +198,7 @@ def _unclear(fields: Fields) -> Diagnostic | None:
 
 
 def _blank_lines(text: str) -> int:
-    """How many empty lines stand at the start."""
+    """The number of empty lines at the start."""
     return len(text) - len(text.lstrip("\n")) if text.strip() else 0
 
 
@@ -206,7 +207,7 @@ def _from_line(text: str, number: int) -> str:
 
 
 def _second_block(body: str) -> str | None:
-    """A second block of front matter at the start of the body, which models write; None: there is none."""
+    """The second block of front matter at the start of the body, as models write it; None if there is none."""
     before, start = _from_second(body)
     block, _, _ = split(start)
     if block is None:
@@ -218,21 +219,21 @@ def _second_block(body: str) -> str | None:
 
 
 def _from_second(body: str) -> tuple[str, str]:
-    """The body up to where a second block could begin, and from there on: after a first heading, a preface, or none."""
+    """The body before and after the place where a second block could begin: after a first heading or a preface."""
     starts = [match.end() for match in (_HEADING.match(body), _PREFACE.match(body)) if match]
     cut = next((start for start in starts if split(body[start:])[0] is not None), starts[0])
     return body[:cut], body[cut:]
 
 
 def _without_block(body: str) -> str:
-    """The body with its block of front matter made empty lines."""
+    """The body with empty lines instead of its block of front matter."""
     before, start = _from_second(body)
     _, rest, lines = split(start)
     return before + "\n" * lines + rest
 
 
 def _readable(block: str) -> dict[str, object] | None:
-    """What a block says; None where it cannot be read."""
+    """The values in a block; None if it cannot be read."""
     try:
         return load(block) if guarded(block) else {}
     except Unreadable:

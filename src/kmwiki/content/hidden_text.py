@@ -1,4 +1,4 @@
-"""What a text hides where it is shown as it is written: comments in a page, a title or a summary; tags in HTML."""
+"""Removes what must not be shown in a text: comments in a page, a title or a summary; tags in HTML."""
 
 import re
 from html.parser import HTMLParser
@@ -14,7 +14,7 @@ _CLOSE = {"%%": "%%", "<!--": "-->"}
 def without_comments(text: str) -> str:
     """The text without `%%comments%%` and HTML comments outside code; lines keep their numbers.
 
-    An opening mark that nothing closes stays, but for one that begins its line: as in a page, it hides the rest.
+    An opening mark that is not closed stays, except at the start of its line, where it hides the rest, as in a page.
     """
     if _OPEN.search(text) is None:
         return text
@@ -36,14 +36,14 @@ def without_comments(text: str) -> str:
 
 
 def published_text(text: str) -> str:
-    """What is published of a text in the front matter."""
+    """A text of the front matter without comments and passwords."""
     return readable(without_login(without_comments(text)))
 
 
 def _outside(line: str, waiting: str, last: dict[str, int]) -> tuple[str, str]:
-    """What stands outside of comments, and the mark for whose end the next line waits.
+    """The parts of a line outside comments, and the mark of a comment that is still open at its end.
 
-    `last` says where in the text, counted from this line's start, each kind of comment ends for the last time.
+    `last` is the last end of each kind of comment in the text, as an index from the start of this line.
     """
     kept: list[str] = []
     position = 0
@@ -69,10 +69,10 @@ def _opens(line: str, mark: re.Match[str], last: int) -> bool:
 
 
 def text_of_html(html: str) -> str:
-    """The words of an HTML file, each on the line where it stands; no tags, comments, scripts or styles."""
+    """The words of an HTML file, each on its line, without tags, comments, scripts and styles."""
     reader = _Words(html.count("\n") + 1)
     reader.feed(html)
-    if not reader.rawdata.startswith("<!--"):  # what is left would be shown; no browser shows an open comment
+    if not reader.rawdata.startswith("<!--"):  # a browser shows the rest, unless it is an open comment
         reader.close()
     return "\n".join(" ".join("".join(words).split()) for words in reader.lines)
 
@@ -89,7 +89,7 @@ class _Words(HTMLParser):
     def __init__(self, count: int) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[list[str]] = [[] for _ in range(count)]
-        self._silent = 0  # how many elements are open whose words nobody sees
+        self._silent = 0  # the number of open elements whose words are not shown
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in _SILENT
@@ -105,6 +105,6 @@ class _Words(HTMLParser):
             self.lines[min(number, len(self.lines) - 1)].append(words)
 
     def _part(self, tag: str) -> None:
-        """Cells, lines and blocks are parted by their tags."""
+        """Separate the words before and after the tag of a cell, a line or a block."""
         if tag not in _IN_LINE:
             self.lines[min(self.getpos()[0], len(self.lines)) - 1].append(" ")

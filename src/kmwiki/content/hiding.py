@@ -1,4 +1,4 @@
-"""What keeps a page or a source out of every output: the keys, their values, and what may have meant to be one."""
+"""The keys that keep a page or a source out of every output, and the values that do so."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,14 +8,14 @@ PRIVATE, DRAFT = ("private",), ("draft", "publish", "published", "orphaned")
 HIDING = (*PRIVATE, *DRAFT)
 _PUBLISHING = ("publish", "published")
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
-# These keys with their values, wherever and however damaged front matter has them.
+# One of these keys with its value, in front matter that cannot be read.
 _WRITTEN = re.compile(rf"""\b({"|".join(HIDING)})\b["']?\s*[:：=]\s*["']?([^\s"',}}\]#]*)""", re.IGNORECASE)
 
 
 def hides(key: str, value: object) -> bool:
-    """Whether the value of one of these keys hides: `publish` by no, the others by yes, and each by nonsense.
+    """Whether the value of one of these keys hides: no for `publish`, yes for the others, nonsense for all.
 
-    `published` may also be a date or the name of a journal; there only a no, or what looks like one, hides.
+    `published` may also be a date or the name of a journal; only a no, or what looks like a no, hides.
     """
     word = value.strip().lower() if isinstance(value, str) else None
     if key == "published":
@@ -24,36 +24,36 @@ def hides(key: str, value: object) -> bool:
 
 
 def is_readable(value: object) -> bool:
-    """Whether a value says yes or no."""
+    """Whether a value means yes or no."""
     return isinstance(value, str) and value.strip().lower() in _TRUE | _FALSE
 
 
 def given(data: Mapping[str, object], keys: Iterable[str]) -> Iterator[tuple[str, object]]:
-    """Those of these keys that have a value, in whatever case they are written."""
+    """The keys, in any case, that have a value in the data, with their values."""
     wanted = {*keys}
     return ((key, value) for name, value in data.items() if value is not None and (key := str(name).lower()) in wanted)
 
 
 def hidden_by(data: Mapping[str, object], keys: Iterable[str] = HIDING) -> bool:
-    """Whether one of these keys, in any case, hides the page or source."""
+    """Whether one of these keys, in any case, hides the page or the source."""
     return any(hides(key, value) for key, value in given(data, keys))
 
 
 def is_published(data: Mapping[str, object]) -> bool:
-    """Whether the front matter says that the page is for the public."""
+    """Whether the front matter says that the page is published."""
     return any(
         isinstance(value, str) and value.strip().lower() in _TRUE - {""} for _, value in given(data, _PUBLISHING)
     )
 
 
 def unclear(data: Mapping[str, object]) -> tuple[str, object] | None:
-    """A key that hides by a value that is neither yes nor no; None where one hides plainly, or none does."""
+    """A key with a value that is neither yes nor no and hides; None if no key hides, or one hides clearly."""
     hiding = [(key, value) for key, value in given(data, HIDING) if hides(key, value)]
     return None if any(is_readable(value) for _, value in hiding) else next(iter(hiding), None)
 
 
 def may_hide(block: str) -> str | None:
-    """What of front matter that cannot be read may have meant to keep the page out of every output, as written."""
+    """The text in front matter that cannot be read which may be meant to hide the page, as written; or None."""
     lowered = block.lower()
     if not any(key in lowered for key in HIDING):
         return None

@@ -1,4 +1,4 @@
-"""The keys of front matter that have a meaning, in whichever case an author writes them: the exact one goes first."""
+"""The keys of front matter that have a meaning. Authors may write them in any case; exact spelling takes precedence."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
@@ -13,7 +13,7 @@ UPDATED = ("updatedAt", "updated", "modified", "lastmod", "last_compiled", "time
 TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources", "source"), ("kind", "type")
 ADDRESS = ("slug", "permalink")
 PICTURE = ("image", "cover", "banner", "thumbnail")
-# Those whose wikilinks the page shows nowhere else.
+# Keys whose wikilinks are not listed among the page's details.
 OWN = frozenset(("title", *SUMMARY, *TAGS, *ALIASES, *SOURCES, *ADDRESS, "id", "redirect", "lang", "contradictedBy"))
 _OTHERS = (
     "confidence provenanceState related status stale_after resource generated verified x-llmwiki "
@@ -24,12 +24,12 @@ _BY_FOLD = {key.casefold(): key for key in KNOWN}
 
 
 def known_key(key: object) -> object:
-    """The key that one in another case means; one that has no meaning as it is."""
+    """The known key that a key in any case means; an unknown key as it is."""
     return _BY_FOLD.get(key.casefold(), key) if isinstance(key, str) else key
 
 
 def by_known_key(data: Mapping[str, Value]) -> dict[str, Value]:
-    """The values by the keys that they mean; where one has several spellings, the exact one counts, else the first."""
+    """Known key → value; of several spellings of a key, the exact one counts, or else the first."""
     if all(known_key(key) == key for key in data):
         return dict(data)
     found: dict[str, Value] = {}

@@ -157,7 +157,7 @@ def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
         diagnostics.append(finding("unreadable-file", _STATE, what, _COMPILE))
         return known
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        what = "llmwiki's state cannot be read, so that it says nothing of what changed"
+        what = "llmwiki's state cannot be read, so that changed sources are not known"
         diagnostics.append(finding("unreadable-file", _STATE, what, _COMPILE))
         return {}
 

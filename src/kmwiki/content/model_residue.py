@@ -1,6 +1,6 @@
 """What language models leave behind in a page, hidden before anything is parsed and always reported.
 
-Lines keep their numbers: what is hidden becomes empty lines. When in doubt, a text is its author's, and is shown.
+Lines keep their numbers: hidden ones become empty. In doubt, a text is taken for its author's and is shown.
 """
 
 import re
@@ -12,7 +12,7 @@ from kmwiki.diagnostics import Diagnostic, Location
 
 THOUGHTS = frozenset("think thinking thought thoughts reasoning reflection scratchpad antthinking".split())
 _NAMES = "|".join(sorted(THOUGHTS, key=len, reverse=True))
-# A tag around thoughts. Where it is not residue, it is text.
+# A tag around thoughts. If it is not residue, it is shown as text.
 TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?>", re.IGNORECASE)
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*([^`]*)\Z")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
@@ -24,30 +24,30 @@ _RAW = re.compile(r"[ \t]*<(?:pre|script|style|textarea)\b|[ \t]*<!--", re.IGNOR
 _RAW_END = re.compile(r"</(?:pre|script|style|textarea)>|-->", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 _MARKDOWN, _YAML = frozenset(("markdown", "md", "mdx")), frozenset(("yaml", "yml"))
-# What a model says before the page that it was asked for; an author writes so of a template or an example.
+# A model's words before the page; an author writes such words only before a template or an example.
 _LEAD_IN = re.compile(
     r"(?!.*\b(?:template|example|sample|snippet|format|syntax)\b)"
     r"(?:sure|certainly|absolutely|of course|okay|(?:here|below)(?:['’]s| is| are| it is| you go))\b"
     r".{0,200}[:：.!]\s*\Z",
     re.IGNORECASE,
 )
-# Keys by which front matter is known; with those that keep a page out of every output.
+# Keys by which front matter is recognised; also those that keep a page out of every output.
 KEYS = frozenset(
     "draft private publish published orphaned title summary description sources source createdat created date "
     "updatedat updated modified tags aliases kind type confidence provenancestate".split()
 )
-_SHOWN = 60  # characters of what is hidden, for the report
+_SHOWN = 60  # characters of the hidden text that a finding quotes
 
 
 class Clean(Struct, frozen=True, kw_only=True):
-    """A text without residue, and what was found."""
+    """A text without residue, and the findings on what was removed."""
 
     text: str
     diagnostics: tuple[Diagnostic, ...]
 
 
 class _Mark(Struct, frozen=True, kw_only=True):
-    """A tag of thoughts outside of code: its line, and what stands before and behind it there."""
+    """A tag of thoughts outside code: its line, and the text before and after it in the line."""
 
     line: int
     name: str
@@ -62,12 +62,12 @@ class _Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def ends_thoughts(self) -> bool:
-        """Whether it is no mention: it has its line to itself, or follows the last sentence of a paragraph."""
+        """Whether the tag is not just mentioned: it is alone in its line, or follows a paragraph's last sentence."""
         return self.is_alone or (self.ends_paragraph and _SENTENCE_END.search(self.before) is not None)
 
 
 class _Thoughts(Struct, frozen=True, kw_only=True):
-    """Their first line, their last, and what of that is shown all the same."""
+    """The first and the last line of thoughts, and the text in these lines that is shown all the same."""
 
     first: int
     last: int
@@ -75,7 +75,7 @@ class _Thoughts(Struct, frozen=True, kw_only=True):
 
 
 def without_thoughts(text: str, path: str, line_before: int = 0) -> Clean:
-    """The text without thoughts that begin it, and without those whose two tags have a line to themselves each."""
+    """The text without thoughts at its start, and without thoughts whose two tags are each alone in a line."""
     if "<" not in text or not TAG.search(text):
         return Clean(text=text, diagnostics=())
     lines = text.split("\n")
@@ -88,7 +88,7 @@ def without_thoughts(text: str, path: str, line_before: int = 0) -> Clean:
 
 
 def _at_the_start(lines: list[str]) -> _Thoughts | None:
-    """Thoughts with which the body begins, whether they have a start and an end or only one of both."""
+    """The thoughts at the start of the body, which may lack one of their two tags."""
     start = next((n for n in range(_body_start(lines), len(lines)) if lines[n].strip()), len(lines))
     marks = list(_marks(lines, start))
     if not marks:
@@ -111,20 +111,20 @@ def _at_the_start(lines: list[str]) -> _Thoughts | None:
 
 
 def _without_start(lines: list[str], start: int, end: _Mark) -> _Thoughts | None:
-    """The text before an end of thoughts, if that is not a page, and a page follows."""
+    """The thoughts before an end tag without a start tag, if they do not read as a page, and a page follows."""
     is_residue = end.ends_thoughts and not _reads_as_page([*lines[start : end.line], end.before])
     return _Thoughts(first=start, last=end.line) if is_residue and any(map(str.strip, lines[end.line + 1 :])) else None
 
 
 def _in_one_line(line: int, opening: _Mark, closing: _Mark) -> _Thoughts | None:
-    """Thoughts that end in the line where they begin: where a sentence goes on behind them, they are part of it."""
+    """Thoughts that begin and end in the same line; None if the sentence goes on after them: they belong to it."""
     behind = closing.behind.strip()
     says_something = re.search(r"\w", TAG.split(opening.behind, maxsplit=1)[0])
     return _Thoughts(first=line, last=line, kept=behind) if says_something and behind[:1] in ("", "#") else None
 
 
 def _between_lines(lines: list[str]) -> list[_Thoughts]:
-    """Thoughts between tags that have a line to themselves each, outside of lists and tables."""
+    """Thoughts between tags that are each alone in a line, outside lists and tables."""
     apart = _apart(lines)
     found: list[_Thoughts] = []
     opening: _Mark | None = None
@@ -140,7 +140,7 @@ def _between_lines(lines: list[str]) -> list[_Thoughts]:
 
 
 def _marks(lines: list[str], start: int) -> Iterator[_Mark]:
-    """The tags of thoughts from a line on, but for those in code."""
+    """The tags of thoughts from a line on, except in code."""
     for number in _prose_lines(lines, start):
         line = lines[number]
         for tag in TAG.finditer(line) if "<" in line else ():
@@ -157,7 +157,7 @@ def _marks(lines: list[str], start: int) -> Iterator[_Mark]:
 
 
 def _prose_lines(lines: list[str], start: int) -> Iterator[int]:
-    """The numbers of the lines that are no code."""
+    """The numbers of the lines that are not code."""
     fence = ""
     is_raw = False
     for number in range(start, len(lines)):
@@ -174,7 +174,7 @@ def _prose_lines(lines: list[str], start: int) -> Iterator[int]:
 
 
 def _apart(lines: list[str]) -> list[bool]:
-    """Of each line, whether it belongs to no list and to no table."""
+    """For each line, whether it is outside lists and tables."""
     apart: list[bool] = []
     in_list = in_table = False
     for number, line in enumerate(lines):
@@ -182,14 +182,14 @@ def _apart(lines: list[str]) -> list[bool]:
         in_table = bool(_ROW.match(line)) or (in_table and not is_blank)
         if _ITEM.match(line):
             in_list = True
-        elif in_list and not is_blank and line[0] not in " \t":  # behind an empty line, the list is over
+        elif in_list and not is_blank and line[0] not in " \t":  # after an empty line, the list is over
             in_list = bool(lines[number - 1].strip())
         apart.append(not in_list and not in_table)
     return apart
 
 
 def _begins_page(lines: list[str], number: int) -> bool:
-    """Whether a heading or front matter begins here, which is a page, and no thought."""
+    """Whether a heading or front matter begins here, as in a page, but not in thoughts."""
     if lines[number].rstrip() == "---" and is_front_matter(_block(lines, number)):
         return True
     if _HEADING.match(lines[number]) or number + 1 == len(lines) or not lines[number].strip():
@@ -198,7 +198,7 @@ def _begins_page(lines: list[str], number: int) -> bool:
 
 
 def _reads_as_page(lines: list[str]) -> bool:
-    """Whether there is a heading, link, citation, list, table, quote or code: an author's, when in doubt."""
+    """Whether the lines contain a heading, link, citation, list, table, quote or code, as an author's page does."""
     return any(
         _begins_page(lines, number)
         or _ITEM.match(line)
@@ -210,12 +210,12 @@ def _reads_as_page(lines: list[str]) -> bool:
 
 
 def _reads_on(behind: str) -> bool:
-    """Whether the sentence goes on behind a tag, which is then a mention of it."""
+    """Whether the sentence goes on after a tag, which is then only mentioned."""
     return re.match(r"[,.;:)]|\s+[a-z,.;:)(=–—-]", behind) is not None
 
 
 def _hide(lines: list[str], thoughts: _Thoughts, path: str, line_before: int) -> Diagnostic:
-    """Hide thoughts; the finding that says so."""
+    """Hide thoughts, and give the finding that reports it."""
     first, last = thoughts.first, thoughts.last
     words = " ".join(" ".join(lines[first : last + 1]).split())
     shown = words[:_SHOWN] + ("…" if len(words) > _SHOWN else "")
@@ -231,7 +231,7 @@ def _hide(lines: list[str], thoughts: _Thoughts, path: str, line_before: int) ->
 
 
 def without_fence(text: str, path: str, line_before: int) -> Clean:
-    """The text without a fence around the whole of it, and without what a model says before the page."""
+    """The text without a fence around all of it, and without a model's words before the page."""
     lines = text.split("\n")
     filled = [number for number, line in enumerate(lines) if line.strip()]
     led_in = 0
@@ -255,9 +255,9 @@ def without_fence(text: str, path: str, line_before: int) -> Clean:
 
 
 def _page_end(lines: list[str], start: int, opening: re.Match[str], filled: list[int], *, led_in: bool) -> int | None:
-    """The line that closes a fence around a whole page; None: it is a block of code.
+    """The line that closes a fence around a whole page; None if the fence is a block of code.
 
-    Around front matter, a model may say something before and behind the fence; the words behind it stay.
+    A model may write words before and after a fence that begins with front matter; the words after it stay.
     """
     language = opening[2].strip().lower()
     first = next((n for n in filled if n > start), start)
@@ -271,7 +271,7 @@ def _page_end(lines: list[str], start: int, opening: re.Match[str], filled: list
 
 
 def _titled_end(lines: list[str], start: int, opening: re.Match[str]) -> int | None:
-    """The line that closes a fence around front matter alone; None: it is a block of code."""
+    """The line that closes a fence around front matter alone; None if the fence is a block of code."""
     end = next((n for n in range(start + 1, len(lines)) if _closes(lines[n], opening)), None)
     if end is None or opening[2].strip().lower() not in _YAML:
         return None
@@ -285,13 +285,13 @@ def _closes(line: str, opening: re.Match[str]) -> bool:
 
 
 def _fences_close(inside: list[str], around: re.Match[str]) -> bool:
-    """Whether each fence within a page names its language, and closes: else the first one closes what is around it."""
+    """Whether each fence within the page names its language and is closed; otherwise it closes the outer fence."""
     marks = [mark for line in inside if (mark := _FENCE.match(line)) and mark[1].startswith(around[1])]
     return len(marks) % 2 == 0 and all(bool(mark[2].strip()) == (number % 2 == 0) for number, mark in enumerate(marks))
 
 
 def _block(lines: list[str], start: int) -> list[str]:
-    """The lines between `---` at `start` and the next one; none where no block begins there."""
+    """The lines between `---` at `start` and the next `---`; empty if no block begins there."""
     if lines[start].rstrip() != "---":
         return []
     end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() in ("---", "...")), start)
@@ -299,18 +299,18 @@ def _block(lines: list[str], start: int) -> list[str]:
 
 
 def names_known_key(keys: Iterable[str]) -> bool:
-    """Whether one of these is a key, in any case, by which front matter is known."""
+    """Whether one of these, in any case, is a key by which front matter is recognised."""
     return any(str(key).casefold() in KEYS for key in keys)
 
 
 def is_front_matter(lines: list[str]) -> bool:
-    """Whether lines look like a page's front matter: keys of its own, and nothing but YAML."""
+    """Whether lines look like a page's front matter: known keys, and only YAML."""
     keys = {match[1] for line in lines if (match := re.match(r"([A-Za-z_][\w-]*):", line))}
     return names_known_key(keys) and all(re.match(r"\s*\Z|[ \t]|#|- |[A-Za-z_][\w-]*:|---", line) for line in lines)
 
 
 def has_title(lines: list[str]) -> bool:
-    """Whether it is a page's, and not that of a program, which may have some of the same keys."""
+    """Whether the block has a title, as a page has: a program's settings may have the other keys."""
     return any(line.lower().startswith("title:") for line in lines) and len(lines) > 1
 
 

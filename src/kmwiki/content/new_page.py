@@ -10,12 +10,12 @@ from kmwiki.characters import unreadable
 from kmwiki.errors import KmwikiError
 from kmwiki.urls import path_slug
 
-_PLAIN = re.compile(r"[^\W\d_][\w .()/-]*\Z")  # of a title, what YAML reads as it stands
+_PLAIN = re.compile(r"[^\W\d_][\w .()/-]*\Z")  # a title that YAML reads correctly without quotation marks
 _YAML_WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
 class NewPage(Struct, frozen=True, kw_only=True):
-    """A page to be written."""
+    """A page that does not exist yet: its file and its text."""
 
     title: str
     file: Path
@@ -23,7 +23,7 @@ class NewPage(Struct, frozen=True, kw_only=True):
 
 
 def new_page(content: Path, name: str) -> NewPage:
-    """The page that a link to `name` asks for, in the folder of the pages. Raises KmwikiError where that is no name."""
+    """The page that a red link to `name` wants, in the folder of pages. Raises KmwikiError if `name` is unusable."""
     folder = content if content.is_dir() else content.parent
     title = " ".join(name.rstrip("/").rpartition("/")[2].removesuffix(".md").split())
     if not title or unreadable(title):
@@ -36,7 +36,7 @@ def new_page(content: Path, name: str) -> NewPage:
 
 
 def create(page: NewPage) -> None:
-    """Write the page. Raises KmwikiError where there is a file already, or none can be."""
+    """Write the page. Raises KmwikiError if the file already exists or cannot be written."""
     try:
         page.file.parent.mkdir(parents=True, exist_ok=True)
         with page.file.open("x", encoding="utf-8") as stream:

@@ -1,4 +1,4 @@
-"""What an Open Knowledge Format bundle says of a page's history: when it was made, checked, and until when it holds."""
+"""The history of a page in an Open Knowledge Format bundle: when it was generated and checked."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,23 +6,23 @@ from kmwiki.content.dates import iso_date, written_day
 
 
 def generated_at(data: Mapping[str, object]) -> str | None:
-    """When the page was last generated, as its author wrote it; None where no date says so."""
+    """The time when the page was last generated, as its author wrote it; None if there is no date."""
     return next(_moments(data.get("generated")), None)
 
 
 def outdated_check(data: Mapping[str, object]) -> str | None:
-    """What is to be said of a page that was generated again later than it was last checked."""
+    """The message on a page that was generated again after it was last checked; None if it was not."""
     made = generated_at(data) or ""
     checked = max(_moments(data.get("verified")), key=lambda moment: iso_date(moment) or "", default="")
     later, earlier = iso_date(made) or "", iso_date(checked) or ""
-    precision = min(len(later), len(earlier))  # a date alone says nothing of the hour
+    precision = min(len(later), len(earlier))  # a date may have no time
     if later[:precision] <= earlier[:precision]:
         return None
     return f"this page was generated again on {written_day(made)}, after it was last verified on {written_day(checked)}"
 
 
 def by_and_at(record: object) -> str | None:
-    """OKF's `{by: …, at: …}` in words; a plain text as it is."""
+    """OKF's `{by: …, at: …}` in words, such as “by Ann, 2026-04-18”; a plain text as it is."""
     if isinstance(record, str):
         return record.strip() or None
     if not isinstance(record, dict):
@@ -32,7 +32,7 @@ def by_and_at(record: object) -> str | None:
 
 
 def one_line(value: object) -> str | None:
-    """A text in one line; None where there is none, or another type."""
+    """A text in one line; None if it is empty or not a text."""
     return " ".join(value.split()) or None if isinstance(value, str) else None
 
 

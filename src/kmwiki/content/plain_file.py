@@ -4,13 +4,13 @@ import errno
 import os
 import stat
 
-RACY = 50_000_000  # nanoseconds: a file this young may change again without its time telling
+RACY = 50_000_000  # nanoseconds: a younger file may change again without a change of its time
 _NO_FILE = "it is a pipe, a socket or a device, not a file"
 
 
 def read_plain(file: str | os.PathLike[str], most: int = -1) -> bytes:
-    """The bytes of a file, or the first of them. Raises OSError where there is none, or it is a pipe or the like."""
-    # To open a pipe waits for who writes into it, unless it is opened so.
+    """The bytes of a file, or the first `most` of them. Raises OSError if it is missing, a pipe or a device."""
+    # Without O_NONBLOCK, opening a pipe waits for a writer.
     try:
         descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:

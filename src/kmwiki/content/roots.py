@@ -10,16 +10,16 @@ from kmwiki.content.drawn_on import is_drawn_on
 from kmwiki.content.plain_file import read_plain
 from kmwiki.theme.static_files import template_folder
 
-# Folders that hold sources beside pages which lie in the root itself.
+# Folders of sources, if the pages are in the root itself.
 SOURCE_FOLDERS = ("sources", "_sources", "raw", "_raw")
 TEMPLATES = "templates"
 VAULT, VAULT_SETTINGS = ".obsidian", ".obsidian/app.json"
-# What of a root tells where its pages and sources are.
+# The names in a root that decide where its pages and sources are.
 LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", VAULT, VAULT_SETTINGS)
 
 
 class Misset(Exception):
-    """A key of `kmwiki.toml` that is not known, or cannot have such a value."""
+    """A key of `kmwiki.toml` is unknown, or its value is not permitted."""
 
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
@@ -27,7 +27,7 @@ class Misset(Exception):
 
 
 class Layout(Struct, frozen=True, kw_only=True):
-    """Where a root keeps its pages and its sources; `excluded` are folders among the pages that hold none."""
+    """The folders of pages and sources in a root; `excluded` are folders among the pages that contain no pages."""
 
     content: Path
     sources: Path | None
@@ -36,7 +36,7 @@ class Layout(Struct, frozen=True, kw_only=True):
 
 
 def layout_of(root: Path, pages: str | None, sources: str | None) -> Layout:
-    """The layout of a root, where `kmwiki.toml` may name the folders. Raises Misset."""
+    """The layout of a root; `pages` and `sources` are the folders that `kmwiki.toml` names. Raises Misset."""
     content = _content(root, pages)
     own = tuple(name for name in SOURCE_FOLDERS if content != root or sources or _is_source_folder(root, name))
     if pages is not None or content == root / "content":
@@ -52,7 +52,7 @@ def layout_of(root: Path, pages: str | None, sources: str | None) -> Layout:
     if sources is not None:
         chosen = _folder(root, sources, "sources")
         if content.is_relative_to(chosen):
-            raise Misset("content.sources", f"content.sources: “{sources}” holds the pages")
+            raise Misset("content.sources", f"content.sources: “{sources}” contains the pages")
     return Layout(
         content=content,
         sources=chosen,
@@ -68,12 +68,12 @@ def _content(root: Path, pages: str | None) -> Path:
 
 
 def _is_source_folder(root: Path, name: str) -> bool:
-    """Whether a folder of this name holds sources: in a vault only one of which a page cites or links a file."""
+    """Whether a folder with this name contains sources; in a vault, a page must cite or link one of its files."""
     return not (root / VAULT).is_dir() or not (root / name).is_dir() or is_drawn_on(root, root / name)
 
 
 def own_templates(root: Path, content: Path) -> Path | None:
-    """The folder of the wiki's own templates, if it has one; a vault's folder of notes to start from is none."""
+    """The folder of the wiki's own templates, or None; a vault's `templates` are notes, not templates of the site."""
     own = root / TEMPLATES
     # In kmwiki's own checkout the wiki's templates are the built-in ones.
     if not own.is_dir() or own.resolve() == template_folder().resolve():
@@ -83,7 +83,7 @@ def own_templates(root: Path, content: Path) -> Path | None:
 
 
 def keeps_line_breaks(root: Path) -> bool:
-    """Whether this is a vault whose single line breaks are kept, as Obsidian does unless its settings say otherwise."""
+    """Whether this is a vault that keeps single line breaks, as Obsidian does unless its settings say otherwise."""
     try:
         settings = json.loads(read_plain(root / VAULT_SETTINGS).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
@@ -92,7 +92,7 @@ def keeps_line_breaks(root: Path) -> bool:
 
 
 def _is_okf_bundle(root: Path) -> bool:
-    """Whether the index of the folder says so; there the sources are pages themselves, in `references/`."""
+    """Whether `index.md` says that the root is an OKF bundle, whose sources are pages in `references/`."""
     try:
         head = read_plain(root / "index.md", 4096).decode(errors="replace").replace("\r\n", "\n")
         return bool(re.match(r"---\s*\n(?:[^-\n].*\n)*?okf_version[ \t]*:", head))

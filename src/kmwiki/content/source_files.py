@@ -84,7 +84,7 @@ def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
 
 
 def published_as_pages(sources: Iterable[SourceFile], *, explicit: bool) -> list[SourceFile]:
-    """The published ones of sources that are pages as well; each hides the text that its page hides."""
+    """The sources that are published, if sources are pages as well; the text of each hides what its page hides."""
     return [_as_page(source) for source in sources if (source.published or not explicit) and not source.private]
 
 

@@ -27,7 +27,7 @@ class Known(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class SourceIndex(Struct, frozen=True, kw_only=True):
-    """Every name that a source answers to; built once a build, shared by parser and resolver."""
+    """Every name by which a source may be cited; made once a build, and shared by parser and resolver."""
 
     exact: dict[str, str]
     folded: dict[str, str]
@@ -53,11 +53,11 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
         )
 
     def lookup(self, name: str) -> Known | None:
-        """The source called `name` (rule C3), or None; names that leave the folder are never looked up."""
+        """The source with this name (rule C3), or None; a name that leads out of the folder is not looked up."""
         name = tidy_name(name)
         if not name or _UNSAFE.match(name):
             return None
-        # The folder of sources may be part of the path: OKF bundles have `references/`, other wikis `raw/`.
+        # The path may begin with the folder of sources: `references/` in OKF bundles, `raw/` in other wikis.
         return self._find(name) or self._find(re.sub(r"\A(?:references|raw|_raw|_sources)/", "", name))
 
     def _find(self, name: str) -> Known | None:
@@ -86,13 +86,13 @@ def is_citation_shaped(name: str, index: SourceIndex) -> bool:
 
 
 def names_source_file(name: str) -> bool:
-    """Whether a name ends as the name of a source's file does."""
+    """Whether a name has the ending of a source's file."""
     stem, dot, extension = name.rpartition(".")
     return bool(stem and dot and extension.lower() in CITED)
 
 
 def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:
-    """The references of a `^[content]` marker and the entries that are none; None: it is no citation (C2)."""
+    """The references of a `^[content]` marker, and its other entries; None if it is not a citation (C2)."""
     content = " ".join(without_login(content).split())
     span = _SPAN.match(content)  # names may hold commas, so the whole marker is tried as one entry first
     if "," in content and (index.lookup(content) or (span and index.lookup(span["name"]))):

@@ -1,4 +1,4 @@
-"""The bytes of a source: how many lines it has, and its text as far as one is kept."""
+"""The bytes of a source → its number of lines, and its text unless that is too long."""
 
 import codecs
 import os
@@ -11,16 +11,16 @@ from kmwiki.content.decoding import decode, hidden_characters, not_utf8, wide_en
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.schemes import without_login
 
-LARGEST = 64 << 20  # bytes of a file that is read as a whole
-SAMPLED = "some:"  # how the digest begins of a file that was not
-LONGEST = 2 << 20  # bytes of a source whose text is kept
+LARGEST = 64 << 20  # bytes; of a larger file, only samples are read
+SAMPLED = "some:"  # the start of the digest of such a file
+LONGEST = 2 << 20  # bytes; the text of a longer source is not kept
 _PIECE = 1 << 20
 _HEAD = 128 * 1024  # front matter may have 64 KiB
-_SAMPLES, _SAMPLE = 64, 64 * 1024  # of what is larger, so many pieces of so many bytes tell whether it changed
+_SAMPLES, _SAMPLE = 64, 64 * 1024  # number and bytes of the samples
 
 
 class Contents(Struct, frozen=True, kw_only=True):
-    """A source's line count (None: binary), whether it decodes, its text, its first text, and what was left out."""
+    """A source's line count (None if it is binary), whether it is UTF-8, its text, and the head of its text."""
 
     lines: int | None
     is_utf8: bool
@@ -28,13 +28,13 @@ class Contents(Struct, frozen=True, kw_only=True):
     digest: str
     head: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    whole: bool = True  # whether all of it was read
+    whole: bool = True  # whether the whole file was read
 
 
 def read_source(origin: str, path: str, *, is_text: bool) -> Contents:
     """Read a source piece by piece (it may be a film); an unterminated last line counts.
 
-    A NUL makes it binary, unless its name says that it is text.
+    A source that contains a NUL is binary, unless its name says that it is text.
     """
     if (size := os.stat(origin).st_size) > LARGEST:
         return _sampled(origin, size)
@@ -71,7 +71,7 @@ def read_source(origin: str, path: str, *, is_text: bool) -> Contents:
 
 
 def _sampled(origin: str, size: int) -> Contents:
-    """What is seen of a file that is too large to be read to its end."""
+    """The head and a digest of samples of a file that is too large to be read as a whole."""
     digest = sha256(str(size).encode())
     with open(origin, "rb") as stream:
         head = stream.read(_HEAD)
@@ -83,12 +83,12 @@ def _sampled(origin: str, size: int) -> Contents:
 
 
 def published(text: str) -> str:
-    """What is published of a source's text: no characters that nobody means, no passwords in addresses."""
+    """A source's text without control characters and without passwords in addresses."""
     return without_login(readable(text.replace("\0", "")))
 
 
 def _wide(data: bytes, path: str, digest: str, head: str) -> Contents:
-    """A text in UTF-16 or UTF-32: it is read so, and reported."""
+    """The contents of a text in UTF-16 or UTF-32, with a finding on its encoding."""
     text, _ = decode(data)
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
     found = (not_utf8(path, data), hidden_characters(path, text))

@@ -1,4 +1,4 @@
-"""Front matter that is not read: in another language, or not at the very start of its file."""
+"""Finds front matter that is not read: in another format, or not at the start of its file."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 _BEFORE = re.compile(r"(?:[\s\ufeff\u200b\u2060]+|<!--.*?-->|%%.*?%%|%YAML[^\n]*\n)*", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}[ \t][^\n]*\n\s*")
-# What opens a block, or is meant to: hyphens, or the dashes that some editors make of them.
+# The line that opens a block, or is meant to: hyphens, or the dashes that some editors make of them.
 _DASHES = r"(?:[-\u2010-\u2015\u2212]{2,}|[\u2014\u2015])"
 _OPENING = re.compile(rf"(?:{_DASHES}[ \t]*\w*|```+[ \t]*(?:ya?ml|toml|json)?)[ \t]*\n\s*", re.IGNORECASE)
 _CLOSING = re.compile(rf"\s*(?:{_DASHES}|\.\.\.|```+)\s*\Z")
@@ -18,9 +18,9 @@ _KEY = re.compile(r"[\"']?[A-Za-z_][\w-]*[\"']?[ \t]*[:：]")
 
 
 class Stray(Struct, frozen=True, kw_only=True):
-    """A block of front matter that is not read: on which line it begins, why that is, and what to do.
+    """A block of front matter that is not read: the line where it begins, the reason, and the help.
 
-    One that `is_foreign` is sure to be meant as such.
+    A block that `is_foreign` is in another format, and certainly meant as front matter.
     """
 
     block: str
@@ -31,7 +31,7 @@ class Stray(Struct, frozen=True, kw_only=True):
 
 
 def stray_block(text: str) -> Stray | None:
-    """The front matter with which a text without one begins, as far as we can see; None where there is none."""
+    """What looks like front matter at the start of a text that has none; None if nothing does."""
     start = _match_end(_BEFORE, text, 0)
     line = text.count("\n", 0, start) + 1
     if _FOREIGN.match(text, start):
@@ -54,7 +54,7 @@ def stray_block(text: str) -> Stray | None:
     return Stray(
         block="\n".join(block_lines),
         line=text.count("\n", 0, start) + 1,
-        message="this front matter is not read, for it does not begin with “---” on the first line",
+        message="this front matter is not read, because it does not begin with “---” on the first line",
         help="let the file begin with “---”",
         is_foreign=False,
     )
@@ -66,7 +66,7 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int) -> int:
 
 
 def _foreign_block(text: str) -> str | None:
-    """TOML or JSON at the start of a text: up to its second delimiter, or to an empty line; None: it is neither."""
+    """TOML or JSON at the start of a text, up to its second delimiter or an empty line; None if it is neither."""
     first, _, rest = text.partition("\n")
     if not first.startswith("{"):
         close = re.search(rf"^{re.escape(first.strip())}[ \t]*$", rest, re.MULTILINE)

@@ -2,7 +2,7 @@
 
 import re
 
-LONGEST_TAG, DEEPEST_TAG = 200, 10  # bytes, and levels, of what becomes an address
+LONGEST_TAG, DEEPEST_TAG = 200, 10  # bytes and levels: a tag becomes an address
 
 
 def tidy_tag(text: str) -> str:

@@ -9,7 +9,7 @@ from kmwiki.characters import readable
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
 
-_SAID = {  # how what the parser says begins → what the author has to know
+_SAID = {  # start of the parser's message → message to the author
     "Illegal character '\\n'": "the line ends before its text does (close it with a quotation mark)",
     "Found invalid character '\\n'": "the line ends before its text does (close it with a quotation mark)",
     "Invalid value": "this is no value (text stands between quotation marks)",
@@ -17,7 +17,7 @@ _SAID = {  # how what the parser says begins → what the author has to know
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """What the file says. Raises KmwikiError, with the place of a mistake."""
+    """The tables of a file. Raises KmwikiError with the place of a mistake."""
     try:
         text = read_plain(file).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         said: dict[str, Any] = _readable(tomllib.loads(text))
@@ -28,7 +28,7 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise KmwikiError(f"{file.name}: it is not UTF-8 (byte {error.start + 1})") from error
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).partition(" (at ")
-        message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # a name in parts is told as Python writes it
+        message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # the parser writes a dotted name as a Python tuple
         message = next((said for part, said in _SAID.items() if message.startswith(part)), message)
         line = re.match(r"line (\d+), column (\d+)", place)
         where = f":{line[1]}:{line[2]}" if line else f":{_last_line(file)}"
@@ -38,7 +38,7 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 
 def _readable(value: Any) -> Any:
-    """A value whose texts hold no control characters, as escapes can write them."""
+    """The value, with control characters removed from its texts: escapes may have written some."""
     if isinstance(value, str):
         return readable(value)
     if isinstance(value, list):
@@ -56,7 +56,7 @@ def _last_line(file: Path) -> int:
 
 
 def line_of(key: str, file: Path) -> int | None:
-    """The line on which a key of the file is set, be it in its section or with the section's name before it."""
+    """The line that sets a key, in its section or with the section's name before it; None if no line does."""
     wanted = key.partition("[")[0]
     section, near = "", None
     for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):

@@ -15,7 +15,7 @@ TOO_MANY, MOST_NAMES = "too-many-names", 500  # tags, or aliases, of one page: e
 
 
 class PlacedValue(Struct, frozen=True, kw_only=True):
-    """A text in the front matter under a key, with its place."""
+    """A text in the front matter, with its key and its place."""
 
     key: str
     text: str
@@ -33,7 +33,7 @@ class Values:
         self.diagnostics: list[Diagnostic] = []
 
     def line(self, key: str) -> int:
-        """The line on which a key stands."""
+        """The line of a key; 1 if the front matter lacks it."""
         return self.lines.get(key, 1)
 
     def report(self, rule: str, message: str, help: str, line: int, column: int = 1) -> None:
@@ -41,7 +41,7 @@ class Values:
         self.diagnostics.append(Diagnostic(rule=rule, at=at, message=message, help=help))
 
     def report_duplicates(self, keys: Iterable[tuple[str, int]]) -> None:
-        """Report each key that stands twice, of (key, line) pairs."""
+        """Report each key that occurs twice in these pairs of a key and its line."""
         seen: set[str] = set()
         for key, line in keys:
             if key in seen and key != "<<":
@@ -57,7 +57,7 @@ class Values:
         return found[:MOST_NAMES]
 
     def key(self, *keys: str) -> str | None:
-        """The first of these keys that holds a value."""
+        """The first of these keys that has a value."""
         return next((key for key in keys if self.data.get(key) is not None), None)
 
     def wrong(self, key: str, wanted: str, rule: str = "frontmatter-type") -> None:
@@ -75,17 +75,17 @@ class Values:
         return value if value.strip() else None
 
     def words(self, *keys: str) -> str | None:
-        """A text in one line, in which links are shown as their labels."""
+        """A text in one line, with the labels of links instead of the links."""
         value = self.text(*keys)
         return None if value is None else " ".join(labels_only(value).split()) or None
 
     def word(self, key: str) -> str | None:
-        """The text of a key that other tools fill with what they like, so that no other type is reported."""
+        """The text of a key that other tools may use for other types, which are not reported."""
         value = self.data.get(key)
         return value.strip() or None if isinstance(value, str) else None
 
     def strings(self, key: str, value: object) -> Iterator[str]:
-        """The texts of nested lists; what is neither is reported."""
+        """The texts in a text or nested lists; a value of another type is reported."""
         if value is None:
             return
         if isinstance(value, str):
@@ -110,7 +110,7 @@ class Values:
             return None
         value = self.data[key]
         found = iso_date(value.strip()) if isinstance(value, str) else None
-        left_open = isinstance(value, str) and (not value.strip() or value.startswith("{{"))  # a template's
+        left_open = isinstance(value, str) and (not value.strip() or value.startswith("{{"))  # a template for new pages
         if found is None and not left_open:
             self.report(
                 "frontmatter-bad-date",
@@ -121,13 +121,13 @@ class Values:
         return found
 
     def day(self, *keys: str) -> str | None:
-        """The day of a date, as its author wrote it."""
+        """The day of a date, as its author wrote it; None if there is none."""
         value = self.data.get(self.key(*keys) or "")
         return written_day(value.strip()) if isinstance(value, str) else None
 
 
 def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:
-    """The data, filled in by what llmwiki knows of a page that it exported to an OKF bundle (`x-llmwiki`)."""
+    """The data, with the keys that it lacks from `x-llmwiki`, where llmwiki puts them when it exports an OKF bundle."""
     exported = data.get(EXPORTED)
     if not isinstance(exported, dict):
         return data

@@ -1,4 +1,4 @@
-"""The walk through a folder of the wiki: which files are there, under which names."""
+"""The walk through a folder of the wiki: its files and their names."""
 
 import fnmatch
 import os
@@ -19,11 +19,11 @@ _LINES = re.compile("[\t\n\r]")
 LEADS_OUT = "this link leads out of the wiki"
 
 
-State = tuple[int, int, int, int]  # bytes, nanoseconds of the last changes of text and of entry, number on the disk
+State = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 
 
 class Walk(Struct, frozen=True, kw_only=True):
-    """What to walk: a folder of the root (or one file), and what to pass by."""
+    """The folder of the root to walk (or one file), and what to ignore: patterns, and folders that are never read."""
 
     root: Path
     base: Path
@@ -32,7 +32,7 @@ class Walk(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A regular file: `name` in the base, `path` in the root (both NFC, `/`), where it is, and its state on disk."""
+    """A regular file: its `name` in the base and `path` in the root (both NFC, `/`), its place and state on disk."""
 
     name: str
     path: str
@@ -46,7 +46,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class _Place(Struct, frozen=True, kw_only=True):
-    """A folder on the way: as the disk names it, where it really is, and its name in the base."""
+    """A folder of the walk: its path on disk, the same without links, and its name in the base."""
 
     folder: str
     real: str
@@ -54,17 +54,17 @@ class _Place(Struct, frozen=True, kw_only=True):
 
 
 def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[Found]:
-    """The files under `task.base` by name; what is unfit is added to `diagnostics`."""
+    """The files under `task.base`, sorted by name; findings on files that cannot be used are added to `diagnostics`."""
     return _Walker(task, diagnostics).run()
 
 
 def state_of(status: os.stat_result) -> State:
-    """What tells whether a file is as it was, together with the time when that was asked (see `plain_file.RACY`)."""
+    """The state by which a change of a file is noticed, unless the file is too young (see `plain_file.RACY`)."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def status_of(file: str) -> State:
-    """The state of a file on the disk; that of one that is not there is like no other."""
+    """The state of a file on the disk; all zeros if there is no such file."""
     try:
         status = os.stat(file)
     except OSError:
@@ -88,7 +88,7 @@ def unreadable(file: Found, error: OSError) -> Diagnostic:
 
 
 class _Walker:
-    """One walk: folders that are there first, then links to folders that were not met on the way."""
+    """One walk: first the folders themselves, then links to folders that were not among them."""
 
     def __init__(self, task: Walk, diagnostics: list[Diagnostic]) -> None:
         self.root = os.path.realpath(task.root)
@@ -99,7 +99,7 @@ class _Walker:
         self.ignore = [_segments(pattern) for pattern in task.ignore if pattern.strip("/")]
         self.diagnostics = diagnostics
         self.met: set[str] = set()
-        self.found: list[tuple[Found, str]] = []  # with the name as the disk spells it
+        self.found: list[tuple[Found, str]] = []  # each with its name as the disk spells it
         self.waiting: list[_Place] = []
         self.linked: list[_Place] = []
 
@@ -119,15 +119,15 @@ class _Walker:
         return self.one_of_each_name()
 
     def enter(self, place: _Place) -> None:
-        if place.real in self.met:  # a loop of links, or a second way to the same folder
+        if place.real in self.met:  # a loop of links, or a second link to the same folder
             return
         self.met.add(place.real)
         try:
             with os.scandir(place.folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):  # gone since it was listed
+        except (FileNotFoundError, NotADirectoryError):  # deleted since it was listed
             return
-        except OSError as error:  # who publishes without its pages takes them from readers
+        except OSError as error:  # without this folder, its pages would vanish from the site
             why = f"cannot read the folder “{self.path(place.name)}”: {error.strerror}"
             raise KmwikiError(f"{why}; let kmwiki read it, or name it under “ignore” in kmwiki.toml") from error
         if place is not self.base and any(entry.name == MANIFEST for entry in listed):
@@ -163,14 +163,14 @@ class _Walker:
         status = entry.stat()
         if stat.S_ISREG(status.st_mode):
             if name != unicodedata.normalize("NFC", raw):
-                self.report("control-characters", name, "the file's name holds control characters", "rename the file")
+                self.report("control-characters", name, "this file's name has control characters", "rename the file")
             file = Found(name=name, path=self.path(name), origin=entry.path, state=state_of(status))
             self.found.append((file, raw))
-        else:  # to open a FIFO would wait for a writer
+        else:  # opening a FIFO would wait for a writer
             self.report("not-a-file", name, "this is a pipe, a socket or a device, not a file")
 
     def one_of_each_name(self) -> list[Found]:
-        """Files sorted by name; where two names are one in NFC, the one that is spelled so."""
+        """Files sorted by name; of two names that are the same in NFC, the one that is spelled in NFC."""
         chosen: dict[str, Found] = {}
         for file, raw in sorted(self.found, key=lambda found: (found[0].name, found[1] != found[0].name, found[1])):
             if chosen.setdefault(file.name, file) is not file:
@@ -192,13 +192,13 @@ class _Walker:
 
 
 def tidy_name(name: str) -> str:
-    """A file's name as pages know it: NFC, without characters that act on a screen."""
+    """A file's name as pages write it: NFC, without control characters."""
     return readable(_LINES.sub(" ", unicodedata.normalize("NFC", name)))
 
 
 def is_private(name: str) -> bool:
-    """Whether a wiki never looks at a file of this name."""
-    # `.gitignore.md` may be a page on that file; `.env`, `.git`, `._a.md` and an editor's `.#a.md` are not.
+    """Whether a file with this name is never read."""
+    # `.gitignore.md` may be a page about that file; `.env`, `.git`, `._a.md` and an editor's `.#a.md` are not pages.
     return name.startswith(".") and not (_is_markdown(name) and name[1] not in "._#~")
 
 
@@ -219,14 +219,14 @@ def _contains(folder: str, path: str) -> bool:
 
 
 def _segments(pattern: str) -> tuple[str, ...]:
-    """A glob as its segments; one without a slash inside counts at any depth, as in `.gitignore`."""
+    """The segments of a glob; a glob without a slash inside matches at any depth, as in `.gitignore`."""
     plain = unicodedata.normalize("NFC", pattern).removeprefix("./")
     segments = tuple(part for part in plain.split("/") if part)
     return segments if "/" in plain.rstrip("/") else ("**", *segments)
 
 
 def _matches(pattern: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether the whole path matches; the set of places in the pattern keeps this linear in the path."""
+    """Whether the whole path matches; the set of places in the pattern keeps the time linear in the path."""
     places = set(_after(pattern, 0))
     for part in parts:
         stay = {i for i in places if i < len(pattern) and pattern[i] == "**"}
@@ -240,7 +240,7 @@ def _is_like(part: str, segment: str) -> bool:
 
 
 def _after(pattern: Sequence[str], place: int) -> Iterator[int]:
-    """This place, and those after it where `**` stands for no folder (at the end, it stands for a part)."""
+    """This place in the pattern, and those after a `**` there, which matches no folder or many (at the end, some)."""
     yield place
     while place < len(pattern) - 1 and pattern[place] == "**":
         place += 1

@@ -20,13 +20,13 @@ MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
 _QUOTE_HELP = "put text with special characters between quotation marks"
 _OPEN = ("close the list with ]", "close this with }", "close the quotation mark")
-_HELPS = {  # part of what the parser says → what to do about it
+_HELPS = {  # part of the parser's message → help
     "',' or ']'": _OPEN[0],
     "',' or '}'": _OPEN[1],
     "unexpected end of stream": _OPEN[2],
 }
 _TAB_HELP = "indent with spaces, not with a tab"
-_SAID = {  # part of what the parser says → what is wrong
+_SAID = {  # part of the parser's message → message to the author
     "mapping values are not allowed": "a value holds a colon that YAML takes for another key",
     "cannot start any token": "a value cannot begin with “{}”",
     "undefined alias": "YAML takes “*” for a reference to what is not there",
@@ -47,12 +47,12 @@ _UNTYPED = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag.endswith((":null", ":merge"))]
     for first, resolvers in _Base.yaml_implicit_resolvers.items()
 }
-# A safe loader for which everything but null is text.
+# A safe loader that reads every value except null as text.
 _Loader: Any = type("_Loader", (_Base,), {"yaml_implicit_resolvers": _UNTYPED})
 
 
 class Unreadable(Exception):
-    """The whole block cannot be used: a rule, a message, a help, and the place in the block, from 1."""
+    """The whole block cannot be used: a rule, a message, a help, and line and column in the block, from 1."""
 
     def __init__(self, rule: str, message: str, help: str, line: int = 1, column: int = 1) -> None:
         super().__init__(message)
@@ -60,14 +60,14 @@ class Unreadable(Exception):
 
 
 class _Handler(YAMLHandler):
-    """python-frontmatter's YAML handler for one block, whose events were looked at before."""
+    """python-frontmatter's YAML handler for one block, whose events were checked before."""
 
     def __init__(self, block: str) -> None:
         super().__init__()
         self._block = block
 
     def split(self, text: str) -> tuple[str, str]:
-        # python-frontmatter has its own ideas of where a block ends.
+        # python-frontmatter would end the block by its own rules.
         return self._block, ""
 
     def load(self, fm: str, **kwargs: object) -> Any:
@@ -91,7 +91,7 @@ class _Handler(YAMLHandler):
 
 
 def guarded(block: str) -> list[Any]:
-    """The events of a block, if none of them is a trap: size, depth, expanded nodes, tags (F2)."""
+    """The events of a block. Raises Unreadable for a trap in size, depth, expanded nodes or tags (F2)."""
     if len(block.encode()) > MAX_BYTES:
         raise Unreadable("frontmatter-too-complex", "the front matter is larger than 64 KiB", "move text to the body")
     events: list[Any] = []
@@ -131,7 +131,7 @@ def guarded(block: str) -> list[Any]:
 
 
 def _events(block: str) -> Iterator[Any]:
-    """PyYAML's events, whose stubs leave open what every event of a text has."""
+    """PyYAML's events, untyped, because its stubs lack the places of events."""
     return iter(yaml.parse(block, Loader=_Loader))
 
 
@@ -153,10 +153,10 @@ def _invalid(error: yaml.YAMLError, block: str) -> Unreadable:
     lines = [*block.split("\n"), ""]
     opened = next((help for part, help in _HELPS.items() if part in problem), None)
     if opened is not None and mark and opened[-1] in lines[mark.line][mark.column :]:
-        opened = None  # it is closed, and something within it is wrong
+        opened = None  # the bracket is closed; the mistake is within it
     elif (
         opened is not None or "':'" in problem
-    ):  # what is not closed is reported where it opens, not where the block ends
+    ):  # an unclosed bracket is reported where it opens, not where the block ends
         mark = getattr(error, "context_mark", None) or mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     text = lines[line] if line < len(lines) else ""
@@ -168,7 +168,7 @@ def _invalid(error: yaml.YAMLError, block: str) -> Unreadable:
 
 
 def _quote_help(line: str) -> str:
-    """What to put in quotation marks: the value of the key on this line, or an item of a list."""
+    """The help that says what to put in quotation marks: the value of this line's key, or an item of a list."""
     key = _KEY.match(line)
     if key is not None:
         return f"put {'each of ' if key[2] and key[1].endswith('s') else ''}the {key[1]} in quotation marks"
@@ -176,7 +176,7 @@ def _quote_help(line: str) -> str:
 
 
 def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
-    """The keys of the outermost mapping, each with its line in the block from 1."""
+    """The keys of the outermost mapping, each with its line in the block, from 1."""
     depth, is_key = 0, True
     for event in events:
         if depth == 1 and isinstance(event, yaml.NodeEvent):
@@ -189,19 +189,19 @@ def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
             depth -= 1
 
 
-_DOUBTFUL = re.compile(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, characters by their numbers
+_DOUBTFUL = re.compile(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, escaped characters
 
 
 def load(block: str) -> dict[str, object]:
     """The mapping in a block, without the comments in its texts. Raises Unreadable."""
-    # What Obsidian's templates leave for later is text, though YAML reads braces otherwise.
+    # Placeholders of Obsidian's templates are text, although YAML reads braces as a mapping.
     block = _PLACEHOLDER.sub(r"\1'\2'", block)
     data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Handler(block))
     return {key: _published(value) for key, value in data.items()} if _DOUBTFUL.search(block) else data
 
 
 def _published(value: Any) -> Any:
-    """A value without comments, hidden characters, and names and passwords in addresses."""
+    """A value without comments and control characters, and without passwords in addresses."""
     if isinstance(value, str):
         return published_text(value)
     if isinstance(value, list):
@@ -210,7 +210,7 @@ def _published(value: Any) -> Any:
 
 
 def placed_values(block: str, events: list[Any], path: str, skipped: int) -> list[PlacedValue]:
-    """The texts of the front matter, each with its key and its place."""
+    """The texts in the front matter, each with its key and its place."""
     found: list[PlacedValue] = []
     depth, key, is_key = 0, "", True
     lines = block.split("\n")

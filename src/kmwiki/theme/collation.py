@@ -1,11 +1,11 @@
-"""The order of titles as readers of a language expect it, and the letter under which each stands."""
+"""The order of titles in a language, and the letter of the alphabet under which a list shows each."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Letters of their own, which the alphabet puts right behind another one; other marks do not count.
-_BEHIND = "\U0010fffd"  # sorts after all that may follow the other letter
+# Letters that the alphabet puts directly after another one; other letters with marks are sorted as plain ones.
+_BEHIND = "\U0010fffd"  # sorts after anything that may follow the other letter
 _OWN_LETTERS = {
     language: {
         character: place[0] + _BEHIND * len(place) for character, place in (pair.split(":") for pair in pairs.split())
@@ -21,14 +21,14 @@ _OWN_LETTERS = {
 }
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
-# The common Chinese characters stand in GB 2312 in the order of their readings: where each letter begins there.
+# GB 2312 has the common Chinese characters in the order of their readings: the first code of each letter.
 _PINYIN = (
     (0xB0A1, "A"), (0xB0C5, "B"), (0xB2C1, "C"), (0xB4EE, "D"), (0xB6EA, "E"), (0xB7A2, "F"), (0xB8C1, "G"),
     (0xB9FE, "H"), (0xBBF7, "J"), (0xBFA6, "K"), (0xC0AC, "L"), (0xC2E8, "M"), (0xC4C3, "N"), (0xC5B6, "O"),
     (0xC5BE, "P"), (0xC6DA, "Q"), (0xC8BB, "R"), (0xC8F6, "S"), (0xCBFA, "T"), (0xCDDA, "W"), (0xCEF4, "X"),
     (0xD1B9, "Y"), (0xD4D1, "Z"),
 )  # fmt: skip
-_LAST_READING = 0xD7F9  # behind it, GB 2312 goes on by radicals
+_LAST_READING = 0xD7F9  # after it, GB 2312 is in the order of radicals
 _KANA_ROWS = "あかさたなはまやらわ"
 _HANGUL = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 
@@ -37,7 +37,7 @@ _NUMBER = re.compile("[0-9]+")
 
 @lru_cache(maxsize=65_536)
 def title_key(title: str, language: str) -> tuple[str, str]:
-    """What titles are sorted by: letters without their marks and numbers by their size first, then as written."""
+    """The sort key of a title: letters without marks and numbers by size first, then the title as written."""
     base = language.lower().split("-")[0]
     own = _OWN_LETTERS.get(base, {})
     folded = unicodedata.normalize("NFC", title).casefold()
@@ -48,7 +48,7 @@ def title_key(title: str, language: str) -> tuple[str, str]:
 
 
 def letter(title: str, language: str) -> str:
-    """The letter under which a title stands in a list; `#` for what is no letter."""
+    """The letter under which a list shows a title; `#` if its first character is not a letter."""
     base = language.lower().split("-")[0]
     first = unicodedata.normalize("NFC", title)[:1].lower()
     if first in _OWN_LETTERS.get(base, {}):
@@ -70,20 +70,20 @@ def _weight(character: str, own: dict[str, str], base: str) -> str:
     if character in own:
         return own[character]
     if base == "zh" and (reading := _reading(character)):
-        # Among the Latin letters, where its reading belongs.
+        # Sorted among the Latin letters, at its reading.
         return next(name for start, name in reversed(_PINYIN) if start <= reading).lower() + chr(0x10000 + reading)
     return character if character.isascii() else _stripped(character)
 
 
 def _stripped(character: str) -> str:
     if "\uac00" <= character <= "\ud7a3" or character in "йЙ":
-        return character  # no letter with marks, though Unicode takes it apart
+        return character  # a letter of its own, although Unicode decomposes it
     parts = unicodedata.normalize("NFKD", character.translate(_PLAIN))
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _reading(character: str) -> int:
-    """The place of a common Chinese character in GB 2312; 0 for any other character."""
+    """The code of a common Chinese character in GB 2312; 0 for any other character."""
     try:
         code = int.from_bytes(character.encode("gb2312"))
     except UnicodeEncodeError:

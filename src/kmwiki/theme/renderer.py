@@ -1,4 +1,4 @@
-"""View → OutputFile, by Jinja; a template sees one view and nothing else."""
+"""View → OutputFile, with Jinja; a template sees only its view."""
 
 import re
 import traceback
@@ -31,52 +31,52 @@ from kmwiki.errors import KmwikiError
 from kmwiki.model import OutputFile, View
 from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure
 
-# What a template of the wiki's own may do wrong.
+# The exceptions that a mistake in the wiki's own template raises.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
-_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # whatever their way here was
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # no file of the site contains them
 
 
 class Renderer:
-    """Renders views with the built-in templates, and those of the wiki laid over them."""
+    """Renders views with the wiki's own templates and, where it has none, the built-in ones."""
 
     def __init__(self, builtin: Path, own: Path | None = None) -> None:
         self._builtin, self._own = builtin, own
         self._environments: dict[str, Environment] = {}  # by the language of the interface
 
     def fingerprint(self) -> bytes:
-        """What all files depend on besides their views: the templates, and the words in other languages."""
+        """A fingerprint of what all files depend on besides their views: templates and translations."""
         digest = blake2b(digest_size=16)
         for folder in (self._builtin, self._own, FOLDER):
             if folder is None:
                 continue
             for file in sorted(folder.rglob("*")):
                 name = file.relative_to(folder).as_posix()
-                # A wiki's own template may include any file; the built-in ones include none of their scripts.
+                # A wiki's own template may include any file; the built-in ones do not include their scripts.
                 if file.is_file() and (folder == self._own or not name.startswith(("static/", "preview/"))):
                     digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
             digest.update(b"\1")
         return digest.digest()
 
     def __call__(self, view: View) -> OutputFile:
-        """The bytes of one file; equal views give equal bytes. Raises KmwikiError where an own template is wrong."""
+        """One file; equal views give equal bytes. Raises KmwikiError if the wiki's own template has a mistake."""
         try:
             html = self._speaking(_language(view)).get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
             if self._own is None:
-                raise  # a mistake of ours, which costs this file alone
-            raise _told(error) from None
+                raise  # a mistake of kmwiki, which costs only this file
+            raise _reported(error) from None
         return OutputFile(path=view.path, content=html.encode("utf-8", errors="replace").translate(None, _CONTROLS))
 
     def read_all(self) -> None:
-        """Read every template now, so that no later edit shows. Raises KmwikiError where one is no template."""
+        """Read every template now, so that later edits have no effect. Raises KmwikiError if one is not valid."""
         environment = self._speaking(SOURCE)
         try:
             for name in environment.list_templates(extensions=("html", "xml", "txt")):
-                if not name.startswith("kmwiki/"):  # the same once more
+                if not name.startswith("kmwiki/"):  # built-in templates are listed under two names
                     environment.get_template(name)
         except _MISTAKES as error:
-            raise _told(error) from None
+            raise _reported(error) from None
 
     def _speaking(self, language: str) -> Environment:
         if language not in self._environments:
@@ -85,28 +85,28 @@ class Renderer:
 
 
 def _language(view: View) -> str:
-    """The language of the interface in this file; what has no interface needs none."""
+    """The language of the interface in this file; English if the file has no interface."""
     return getattr(getattr(view.data, "chrome", None), "language", SOURCE)
 
 
-def _told(error: Exception) -> KmwikiError:
-    """What an author is told of a mistake."""
+def _reported(error: Exception) -> KmwikiError:
+    """The error that reports a mistake to the author of a template."""
     what = f"there is no template called “{error.name}”" if type(error) is TemplateNotFound else error
-    told = KmwikiError(f"{_place_of(error)}: {what}")
+    reported = KmwikiError(f"{_place_of(error)}: {what}")
     _forget(error)
-    return told
+    return reported
 
 
 def _forget(error: Exception) -> None:
-    """Part an error from where it came up.
+    """Remove the frames from an error.
 
-    Jinja's frames refer to the error and through it to themselves, and to their callers with all that those know: a
-    whole wiki would stay in memory.
+    Jinja's frames refer to the error, through it to themselves, and to their callers with all their values: the whole
+    wiki would stay in memory.
     """
     trace, error.__traceback__ = error.__traceback__, None
     while trace is not None:
         frame: FrameType | None = trace.tb_frame
-        with suppress(RuntimeError):  # the rest is still at work
+        with suppress(RuntimeError):  # this frame is still running
             while frame is not None:
                 frame.clear()
                 frame = frame.f_back
@@ -114,7 +114,7 @@ def _forget(error: Exception) -> None:
 
 
 def _place_of(error: Exception) -> str:
-    """Template and line of a mistake."""
+    """The template and the line where an error occurred."""
     if isinstance(error, TemplateSyntaxError):
         return f"templates/{error.name}:{error.lineno}"
     frames = [
@@ -124,7 +124,7 @@ def _place_of(error: Exception) -> str:
 
 
 def _spoken(language: str) -> dict[str, Callable[..., Markup]]:
-    """What templates say words with; most of these stand on every page, and are translated once."""
+    """The functions by which templates translate; a text without values is translated once."""
     words = catalogue(language)
 
     @cache
@@ -141,7 +141,7 @@ def _spoken(language: str) -> dict[str, Callable[..., Markup]]:
 
 
 class _Missing(StrictUndefined):
-    """What a template asks for and is not there, told in the words of who wrote the template."""
+    """A value that a template uses but that does not exist; its message is for the template's author."""
 
     __slots__ = ()
 
@@ -149,7 +149,7 @@ class _Missing(StrictUndefined):
     def _undefined_message(self) -> str:
         name, owner = str(self._undefined_name), self._undefined_obj
         if owner is missing:
-            return self._undefined_hint or f"there is nothing called “{name}” here; all of a page is in “view”"
+            return self._undefined_hint or f"there is nothing called “{name}” here; the values of a page are in “view”"
         known = getattr(type(owner), "__struct_fields__", ())
         if not known:
             return f"there is no “{name}” in this {'text' if isinstance(owner, str) else type(owner).__name__}"
@@ -159,20 +159,20 @@ class _Missing(StrictUndefined):
 
 
 def _called(kind: str) -> str:
-    """What the author of a template calls a value of this type: “view” is one, a `TagItem` another."""
+    """The name of a type in messages to a template's author: “view” for `PageView`, “this tag item” for `TagItem`."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
     return "“view”" if words.endswith(" view") else f"this {words}"
 
 
 class _Environment(Environment):
-    """Jinja's environment, which finds a template again at once: each page asks for some twenty parts."""
+    """Jinja's environment with a cache of templates, because each page includes some twenty parts."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self._found: dict[object, Template] = {}
 
     def make_globals(self, d: Any) -> Any:
-        """What all templates see; they change nothing in it, so that Jinja's layers, which cost much, are spared."""
+        """The globals of all templates. No template changes them, so Jinja's slow layers of dicts are not needed."""
         return super().make_globals(d) if d else self.globals
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
@@ -184,9 +184,9 @@ class _Environment(Environment):
 
 
 class _Compiled(BytecodeCache):
-    """Templates that this process compiled, by language (filters of constants are applied then) and place.
+    """The templates that this process compiled, by language (filters are applied to constants) and file.
 
-    Compiling all takes some seven times as long as a build of one page; a template that was edited is compiled again.
+    Compiling all of them takes some seven times as long as a build of one page. An edited template is compiled again.
     """
 
     _codes: ClassVar[dict[tuple[str, str], tuple[str, CodeType]]] = {}
@@ -217,9 +217,9 @@ def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension's, which its type does not know
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= _spoken(language)
     environment.globals["direction"] = direction
     environment.filters["figure"] = partial(figure, language=language)
-    environment.filters["finished"] = Markup  # a page's body, which the sanitiser has seen
+    environment.filters["finished"] = Markup  # a page's body, which is sanitised
     return environment

@@ -1,4 +1,4 @@
-"""Where the built-in theme is: its templates, and the files that pages load."""
+"""The built-in theme: the folder of its templates, and the files that pages load."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,18 +9,18 @@ import rjsmin
 
 
 def template_folder() -> Path:
-    """The built-in templates: in the installed package, or beside `src` in a checkout."""
-    # An editable install has no copy in the package: the wheel takes `templates/` in only when it is built.
+    """The folder of the built-in templates: in the installed package, or beside `src` in a checkout."""
+    # An editable install has no copy in the package: only a wheel contains `templates/`.
     package = Path(__file__).resolve().parents[1]
     packaged = package / "templates"
     return packaged if packaged.is_dir() else package.parent.parent / "templates"
 
 
-# What draws diagrams: only pages that have one load it, and only sites that have such a page hold it.
+# Only pages with a diagram load these scripts, and only sites with such a page contain them.
 DIAGRAM_SCRIPTS = ("vendor/mermaid/mermaid.min.js", "diagram.js")
 DIAGRAM_STYLES = ("diagram.css",)
 FORMULA_STYLES = ("maths.css",)  # only pages that have a formula load it
-# What the preview adds to pages in the browser; no site holds it.
+# The preview adds these to pages in the browser; no site contains them.
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
 _STYLES = "kmwiki.css"
@@ -31,8 +31,8 @@ def static_files(
 ) -> list[tuple[str, bytes]]:
     """The files that pages load: names in `static/` with `/`, sorted, and their bytes.
 
-    The wiki's own files (`own/static`) go before the built-in ones, and `variables` before those of the style sheet.
-    Readers get the built-in ones without their comments and white space; the wiki's own are given as they are.
+    The wiki's own files (`own/static`) replace built-in ones, and `variables` override those of the style sheet.
+    The built-in ones lose their comments and white space; the wiki's own are not changed.
     """
     builtin = _files(template_folder() / "static")
     for name in ("vendor/vendor.json", *PREVIEW_FILES, *(() if diagrams else _DIAGRAM_FILES)):
@@ -61,7 +61,7 @@ def _stripped_script(content: bytes) -> bytes:
     return str(rjsmin.jsmin(content.decode())).encode() + b"\n"
 
 
-# What is taken from a file is only what its authors read: comments and white space.
+# By the ending of a file: the function that removes comments and white space.
 _STRIP = {"css": _stripped_styles, "js": _stripped_script}
 
 
@@ -70,7 +70,7 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _style_rule(variables: Mapping[str, str]) -> str:
-    """The rules that set these variables; who wants more contrast, and paper, keep the colours made for them."""
+    """The CSS rules that set these variables; readers who want more contrast, and print, keep their own colours."""
     colours = {name: value for name, value in variables.items() if name == "accent"}
     others = {name: value for name, value in variables.items() if name not in colours}
     coloured = f"@media screen and (not (prefers-contrast: more)) {{ {_root(colours)} }}\n" if colours else ""
@@ -84,7 +84,7 @@ def _root(variables: Mapping[str, str]) -> str:
 def style_variables(
     *, accent: str | None, accent_dark: str | None, text: str | None, headings: str | None, interface: str | None
 ) -> dict[str, str]:
-    """The variables of the style sheet that a wiki's `[theme]` sets."""
+    """Name → value of the style sheet's variables that a wiki's `[theme]` sets."""
     given = {
         "accent": f"light-dark({accent}, {accent_dark or f'color-mix(in oklab, {accent} 55%, white)'})"
         if accent
@@ -97,5 +97,5 @@ def style_variables(
 
 
 def preview_file(name: str) -> bytes:
-    """A file that only the preview gives to browsers."""
+    """The bytes of a static file that only the preview serves."""
     return (template_folder() / name).read_bytes()

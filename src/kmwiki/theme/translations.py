@@ -16,13 +16,13 @@ _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 # Characters that begin or end a run of text in another direction.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-# What parts the thousands of a number, where it is not a comma.
+# The sign that groups the thousands of a number, if it is not a comma.
 _THOUSANDS = {"de": ".", "es": ".", "fr": "\u202f", "pt": ".", "ru": "\u202f"}
 
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that the interface speaks, sorted."""
+    """The languages of the interface, sorted."""
     return tuple(sorted({SOURCE, *(file.name for file in FOLDER.iterdir() if file.is_dir())}))
 
 
@@ -39,7 +39,7 @@ def spoken(language: str) -> str | None:
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The catalogue for a language tag; the words as written, where there is none."""
+    """The catalogue for a language tag; without one, words stay as they are written."""
     name = spoken(language)
     if name is None or name == SOURCE:
         return gettext.NullTranslations()
@@ -47,12 +47,12 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 def figure(number: int, language: str) -> str:
-    """A whole number as it is written in a language."""
+    """A whole number with the separators of a language."""
     return f"{number:,}".replace(",", _THOUSANDS.get(spoken(language) or SOURCE, ","))
 
 
 def claims_cited(cited: int, claims: int, broken: int, language: str) -> str:
-    """“3 of 12 claims cited”; “3 of 12 claims supported, 2 broken” where citations lead to nothing."""
+    """“3 of 12 claims cited”, or “3 of 12 claims supported, 2 broken” if citations are broken."""
     _ = catalogue(language).gettext
     words = (
         _("{cited} of {claims} claims supported, {broken} broken") if broken else _("{cited} of {claims} claims cited")
@@ -62,13 +62,13 @@ def claims_cited(cited: int, claims: int, broken: int, language: str) -> str:
 
 
 def fault_named(fault: Literal["missing", "beyond", "empty"], language: str) -> str:
-    """Why a citation leads to nothing, in a word or two."""
+    """The name of a broken citation's fault, in a word or two."""
     _ = catalogue(language).gettext
     return {"missing": _("source missing"), "beyond": _("lines missing"), "empty": _("nothing there")}[fault]
 
 
 def share(part: int, whole: int, language: str) -> str:
-    """“3 of 12 (25 %)”; “none” of nothing."""
+    """“3 of 12 (25 %)”, or “none” if `whole` is 0."""
     _ = catalogue(language).gettext
     if not whole:
         return _("none")
@@ -77,11 +77,11 @@ def share(part: int, whole: int, language: str) -> str:
 
 
 def level(text: str) -> str:
-    """A text without the characters that turn what follows it: in a list, that would be another's."""
+    """A text without controls of its direction, which would turn the texts after it in a list."""
     return " ".join(_TURNS.sub("", text).split()) if _TURNS.search(text) else text
 
 
 def direction(language: str) -> str:
-    """“rtl” or “ltr”."""
+    """The direction in which a language is written: “rtl” or “ltr”."""
     first = language.lower().replace("_", "-").split("-")[0]
     return "rtl" if first in _RIGHT_TO_LEFT else "ltr"
