@@ -136,7 +136,7 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("[site]\nbase_url = 'javascript:alert(1)'", ["base URL"]),
         ("[site]\nlanguage = '\"><script>'", ["site.language"]),
         ("[urls]\ntags = '../up'", ["urls.tags"]),
-        ("[urls]\ntags = 'x'\nspecial = 'x'", ["one name"]),
+        ("[urls]\ntags = 'x'\nspecial = 'x'", ["same name"]),
     ],
 )
 def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) -> None:

@@ -306,7 +306,7 @@ def _locked(data: bytes | None) -> tuple[dict[str, dict[str, str]], list[Diagnos
     try:
         return (read_lock(data) if data is not None else {}), []
     except ValueError as error:
-        message = f"the lock cannot be read, so that it says nothing of what changed: {error}"
+        message = f"the lock cannot be read, so that changed sources are not known: {error}"
         help = "write it again with “kmwiki build --lock”"
         return {}, [Diagnostic(rule="unreadable-file", at=Location(path=LOCK, line=1), message=message, help=help)]
 
