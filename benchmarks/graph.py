@@ -21,7 +21,8 @@ from playwright.sync_api import sync_playwright
 
 from kmwiki import load_config
 from kmwiki.analysis.network import atlas_of, places
-from kmwiki.pipeline import analyse, default_jobs
+from kmwiki.engine.parallel import default_jobs
+from kmwiki.pipeline import analyse
 
 DRAG = """async () => {
   const canvas = document.querySelector("canvas");

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki import Build, build, load_config
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.content.decoding import decode, wide_encoding
 from kmwiki.outputs.export import as_json
 

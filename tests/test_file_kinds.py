@@ -15,7 +15,7 @@ from kmwiki.outputs.attachments import is_cleaned
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "kmwiki"
 # `schemes` names the media types of `data:` addresses, which have no endings.
-OTHERS = sorted(set(SOURCE.rglob("*.py")) - {Path(file_kinds.__file__), SOURCE / "schemes.py"})
+OTHERS = sorted(set(SOURCE.rglob("*.py")) - {Path(file_kinds.__file__), SOURCE / "content" / "schemes.py"})
 MANY = 3  # two may be the names of two files
 
 

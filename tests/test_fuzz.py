@@ -20,9 +20,9 @@ from kmwiki.engine.packing import shelved
 from kmwiki.engine.stock import Stock
 from kmwiki.engine.store import NOTHING
 from kmwiki.graph.names import build_graph
-from kmwiki.graph.resolver import Wiki, resolve
+from kmwiki.graph.resolver import Resolving, Wiki, resolve
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import ContentFile, Page
+from kmwiki.model import ContentFile, Files, Page
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.export import as_json
 
@@ -130,13 +130,11 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
     by_path = {page.path: page for page in parsed}
     site = resolve(
         build_graph(parsed, lambda path: by_path[path]),
-        [],
-        [],
-        shelve=lambda pages: shelved(pages, Stock(NOTHING), lambda path: by_path[path]),
-        source_index=SourceIndex.of([]),
-        section_names={},
-        url_style="folder",
-        slug_labels="slug",
+        Files(pages=(), sources=(), assets=(), compiled={}, lock=None, diagnostics=(), readings={}, time=0),
+        SourceIndex.of([]),
+        Resolving(),
+        {},
+        lambda pages: shelved(pages, Stock(NOTHING), lambda path: by_path[path]),
     )
     return site, by_path
 

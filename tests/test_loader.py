@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki.content import loader
+from kmwiki.content.folders import Folders
 from kmwiki.content.loader import load_wiki
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
@@ -34,7 +35,9 @@ def load(
     output: Path | None = None,
 ) -> Files:
     folder = root / sources if sources else None
-    return load_wiki(root=root, content=root / content, sources=folder, excluded=excluded, ignore=ignore, output=output)
+    return load_wiki(
+        Folders(root=root, content=root / content, sources=folder, excluded=excluded, ignore=ignore, output=output)
+    )
 
 
 def pages(wiki: Files) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kmwiki.schemes import is_refused
+from kmwiki.content.schemes import is_refused
 
 REFUSED = (
     "javascript:x JaVaScRiPt:x %6aavascript:x java%73cript:x java&#x73;cript:x jav\tascript:x \x01javascript:x "

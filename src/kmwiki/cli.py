@@ -14,16 +14,19 @@ import click
 
 from kmwiki import __version__, diagnostics
 from kmwiki.config import Config, load_config
+from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import LOCK
 from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.render import renderer_of
+from kmwiki.engine.second_try import made
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE, Said
-from kmwiki.errors import Corrupt, KmwikiError, mistake, why
+from kmwiki.errors import KmwikiError, why
 from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
 from kmwiki.outputs.llms import llms_full_view, llms_view
-from kmwiki.pipeline import Analysis, Progress, analyse, default_jobs, refuse_empty
+from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.publish import Builder
 
 Result = TypeVar("Result")
@@ -194,22 +197,18 @@ def _read(
     """Read and resolve the wiki with the help of earlier builds, and make `use` of it while its pages can be had."""
     folder = config.root / CACHE
     store = Store(folder if folder.is_dir() else None)  # only a build makes it
-    try:
+
+    def read(store: Store) -> Result:
         analysis = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
-        refuse_empty(config, analysis)
-        result = use(analysis)
-    except KmwikiError:
-        raise
-    except Exception as error:
-        if not store.remembers and not isinstance(error, Corrupt):
-            raise
-        _say(store.problem or f"nothing of earlier builds is used: {mistake(error)}")
-        store.clear()
-        return use(analyse(config, jobs=jobs or default_jobs(), progress=progress))
+        refuse_empty(config.folders, analysis.files)
+        return use(analysis)
+
+    try:
+        result, problem = made(read, store)
     finally:
         store.close(used_all=False)
-    if store.problem:
-        _say(store.problem)
+    if problem := problem or store.problem:
+        _say(problem)
     return result
 
 

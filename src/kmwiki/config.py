@@ -1,123 +1,26 @@
 """`kmwiki.toml` and the layout of a wiki root, as one typed value."""
 
 import os
-import re
-from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Struct
 
-from kmwiki.characters import unreadable
-from kmwiki.content.file_kinds import PICTURES
-from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates
-from kmwiki.content.toml_file import line_of, read_toml
-from kmwiki.diagnostics import DEFAULTS, Severity
+from kmwiki.analysis.site import Owner, ThemeText
+from kmwiki.content.characters import unreadable
+from kmwiki.content.folders import Folders
+from kmwiki.content.options import ADDRESS, Options, ThemeOptions, UrlNames, read_options
+from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
+from kmwiki.content.toml_file import line_of
+from kmwiki.diagnostics import Severity
 from kmwiki.errors import KmwikiError
+from kmwiki.graph.resolver import Resolving
+from kmwiki.model import Named
 from kmwiki.theme.static_files import template_folder
 
 FILE = "kmwiki.toml"
 HIDDEN_OUTPUT = ".kmwiki/site"
-_ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
-_FONTS = re.compile(r"[\w \-,'\"]{1,400}\Z")
-_PICTURE = re.compile(rf"[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(sorted(PICTURES))})\Z")
-_SECTION = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
-
-
-class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[site]`: how the site presents itself."""
-
-    title: str | None = None
-    base_url: str | None = None
-    language: str | None = None  # None: the language of most of the text
-    description: str = ""
-
-
-class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[content]`: where pages and sources are, as folders in the root."""
-
-    pages: str | None = None
-    sources: str | None = None
-    ignore: tuple[str, ...] = ()
-    publish: Literal["all", "explicit"] = "all"  # "explicit": only pages that say `publish: true`
-
-
-class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[sources]`: which lines of the sources are published: the cited ones with some around them, all, or none."""
-
-    publish: Literal["cited", "full", "none"] = "cited"
-
-
-class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[build]`: where the site goes and how its files are named."""
-
-    output: str | None = None  # None: `site`; in a folder of notes, a hidden folder that the notes' own tool ignores
-    urls: Literal["folder", "file"] = "folder"
-    drafts: bool = False
-    line_breaks: bool | None = None  # None: as the vault's own settings say, if the wiki is one
-
-
-class LinkOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[links]`: the text of a link whose author wrote a bare slug."""
-
-    slug_labels: Literal["slug", "title"] = "slug"
-
-
-class MathsOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[maths]`: commands that formulas may use beside LaTeX's own."""
-
-    macros: dict[str, str] = {}
-
-
-class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[urls]`: names of the generated sections; None: the default, unless a page has that name."""
-
-    tags: str | None = None
-    sources: str | None = None
-    special: str | None = None
-    search: str | None = None
-    graph: str | None = None
-
-
-class ThemeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[theme]`: colours and fonts, a logo and a favicon (files of `templates/static`), the words of the footer."""
-
-    accent: str | None = None
-    accent_dark: str | None = None
-    font_text: str | None = None
-    font_headings: str | None = None
-    font_interface: str | None = None
-    logo: str | None = None
-    favicon: str | None = None
-    licence: str = ""
-    licence_url: str | None = None
-    footer: str = ""
-
-
-class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[serve]`: the preview."""
-
-    editor: str | None = None  # a known one, an address with “{path}”, or "none"
-
-
-class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`kmwiki.toml` as written, defaults filled in."""
-
-    site: SiteOptions = SiteOptions()
-    content: ContentOptions = ContentOptions()
-    build: BuildOptions = BuildOptions()
-    links: LinkOptions = LinkOptions()
-    sources: SourceOptions = SourceOptions()
-    maths: MathsOptions = MathsOptions()
-    urls: UrlNames = UrlNames()
-    theme: ThemeOptions = ThemeOptions()
-    serve: ServeOptions = ServeOptions()
-    rules: dict[str, Severity] = {}
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -147,12 +50,56 @@ class Config(Struct, frozen=True, kw_only=True):
     drafts: bool
     editor: str | None  # None: the one that suits the folder
 
+    @property
+    def owner(self) -> Owner:
+        """What the owner says of the site."""
+        theme = self.theme
+        frame = ThemeText(
+            logo=theme.logo,
+            favicon=theme.favicon or "favicon.svg",
+            licence=theme.licence,
+            licence_url=theme.licence_url,
+            footer=theme.footer,
+        )
+        return Owner(
+            title=self.title or "",
+            language=self.language or "",
+            description=self.description,
+            base_url=self.base_url,
+            theme=frame,
+        )
+
+    @property
+    def resolving(self) -> Resolving:
+        """What the owner wants of addresses, labels and sources."""
+        given = {name: folder for name in self.names.__struct_fields__ if (folder := getattr(self.names, name))}
+        return Resolving(sections=given, url_style=self.urls, slug_labels=self.slug_labels, publish=self.publish)
+
+    def shows(self, page: Named) -> bool:
+        """Whether a page is part of the wiki; drafts are if they are asked for."""
+        front = page.front_matter
+        return self.drafts or not (front.hidden or (self.explicit and not front.published))
+
+    @property
+    def folders(self) -> Folders:
+        """Where the wiki's files are."""
+        return Folders(
+            root=self.root,
+            content=self.content,
+            sources=self.sources,
+            sources_are_pages=self.sources_are_pages,
+            excluded=self.excluded,
+            ignore=self.ignore,
+            output=self.output,
+            explicit=self.explicit and not self.drafts,
+        )
+
 
 def load_config(
     root: Path, *, output: Path | None = None, base_url: str | None = None, drafts: bool | None = None
 ) -> Config:
     """The configuration of the wiki at `root`; options of the command line override `kmwiki.toml`."""
-    start = _readable(root)
+    start = readable_root(root)
     try:
         return _config(start, output, base_url, drafts)
     except Misset as error:
@@ -163,7 +110,7 @@ def load_config(
 def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool | None) -> Config:
     single = start.is_file()
     folder = start.parent if single else start
-    options = Options() if single else _options(folder / FILE)
+    options = Options() if single else read_options(folder / FILE)
     given, breaks = options.content, options.build.line_breaks
     layout = Layout(content=start, sources=None) if single else layout_of(folder, given.pages, given.sources)
     templates = None if single else own_templates(folder, layout.content)
@@ -200,113 +147,6 @@ def _default_output(root: Path, content: Path) -> str:
     return HIDDEN_OUTPUT if content == root and not os.path.lexists(root / FILE) else "site"
 
 
-def _readable(root: Path) -> Path:
-    try:
-        start = root.resolve(strict=True)
-        if start.is_dir():
-            next(start.iterdir(), None)
-            return start
-    except (OSError, RuntimeError, ValueError) as error:  # missing, forbidden, a loop, a NUL
-        reason = getattr(error, "strerror", None) or str(error)
-        raise KmwikiError(f"cannot read “{root}”: {reason}") from error
-    if not start.is_file() or start.suffix.lower() != ".md":
-        raise KmwikiError(f"cannot read “{root}”: a wiki is a folder or one .md file")
-    return start
-
-
-def _options(file: Path) -> Options:
-    if not os.path.lexists(file):
-        return Options()
-    data = read_toml(file)
-    _refuse_unknown(data, Options.__struct_fields__, "section")
-    sections = (
-        SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, MathsOptions, UrlNames, ThemeOptions,
-        ServeOptions,
-    )  # fmt: skip
-    for section in sections:
-        name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
-        if isinstance(data.get(name), dict):
-            _refuse_unknown(data[name], section.__struct_fields__, "key", name)
-    if isinstance(data.get("rules"), dict):
-        _refuse_unknown(data["rules"], DEFAULTS, "rule", "rules")
-        for name, value in data["rules"].items():
-            _refuse_other(f"rules.{name}", value, get_args(Severity))
-    try:
-        options = msgspec.convert(data, Options)
-    except msgspec.ValidationError as error:
-        message, _, key = str(error).replace("`", "").replace(" | null", "").partition(" - at $.")
-        _refuse_other(key, _value(data, key), _permitted(key))
-        raise Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
-    _refuse_values(options)
-    return options
-
-
-def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, section: str = "") -> None:
-    names = list(known)
-    for name in given:
-        if name not in names:
-            near = get_close_matches(name, names, n=1, cutoff=0.5)
-            help_text = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(sorted(names))}"
-            where = f" in [{section}]" if section else ""
-            raise Misset(f"{section}.{name}".strip("."), f"unknown {what} “{name}”{where} ({help_text})")
-
-
-def _refuse_other(key: str, value: object, permitted: tuple[str, ...]) -> None:
-    """Refuse a text that is not one of the permitted ones, if the key permits only some."""
-    if permitted and isinstance(value, str) and value not in permitted:
-        choices = ", ".join(f"“{choice}”" for choice in permitted)
-        raise Misset(key, f"{key}: “{value}” is not one of {choices}")
-
-
-def _permitted(key: str) -> tuple[str, ...]:
-    """The texts that a key permits; empty if it permits any."""
-    kind: Any = Options
-    for name in key.split("."):
-        kind = getattr(kind, "__annotations__", {}).get(name)
-    return tuple(choice for choice in get_args(kind) if isinstance(choice, str))
-
-
-def _value(data: Any, key: str) -> object:
-    for name in key.split("."):
-        data = data.get(name) if isinstance(data, dict) else None
-    return data
-
-
-def _refuse_values(options: Options) -> None:
-    language = options.site.language
-    if language is not None and not _LANGUAGE.match(language):
-        raise Misset("site.language", f"site.language: “{language}” is not a language tag (such as “en”)")
-    for field in UrlNames.__struct_fields__:
-        name = getattr(options.urls, field)
-        if name is not None and not _SECTION.match(name):
-            raise Misset(f"urls.{field}", f"urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
-    for name in options.maths.macros:
-        if not re.fullmatch(r"[A-Za-z]+", name):
-            raise Misset("maths.macros", f"maths.macros: “{name}” is not made of the letters a to z (write R for \\R)")
-    chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
-    if len(set(chosen)) < len(chosen):
-        raise Misset("urls", "urls: two sections have the same name")
-    _refuse_theme(options.theme)
-
-
-def _refuse_theme(theme: ThemeOptions) -> None:
-    """Refuse values that must not go into the style sheet, where one semicolon too many would break all rules."""
-    shapes = {
-        "accent": (_COLOUR, "not a colour (such as “#1f5c52”)"),
-        "accent_dark": (_COLOUR, "not a colour (such as “#7cc4ae”)"),
-        "font_text": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
-        "font_headings": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
-        "font_interface": (_FONTS, "not a list of fonts (such as “Verdana, sans-serif”)"),
-        "logo": (_PICTURE, "not a picture in templates/static (such as “logo.svg”)"),
-        "favicon": (_PICTURE, "not a picture in templates/static (such as “favicon.svg”)"),
-        "licence_url": (_ADDRESS, "not an address (such as “https://creativecommons.org/licenses/by/4.0/”)"),
-    }
-    for name, (shape, problem) in shapes.items():
-        value = getattr(theme, name)
-        if value is not None and not shape.match(value):
-            raise Misset(f"theme.{name}", f"theme.{name}: “{value}” is {problem}")
-
-
 def _refuse_missing(theme: ThemeOptions, templates: Path | None) -> None:
     """Refuse a logo or favicon that is neither in the wiki's own static files nor in the built-in ones."""
     for key in ("logo", "favicon"):
@@ -326,7 +166,7 @@ def _own_base_url(address: str | None) -> str | None:
 def _base_url(address: str | None) -> str | None:
     if not address:
         return None
-    if not _ADDRESS.match(address) or not _has_host(address) or unreadable(address):
+    if not ADDRESS.match(address) or not _has_host(address) or unreadable(address):
         raise KmwikiError(f"base URL: “{address}” is not an address (such as “https://example.org/wiki/”)")
     return address.rstrip("/") + "/"
 

@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from kmwiki.body import Body, unpacked
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.figures import Figures
 
 
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
@@ -162,6 +161,13 @@ class Reference(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     start: int | None = None
     end: int | None = None
     problem: str | None = None  # the help text of `malformed-citation`
+
+
+class Figures(Struct, frozen=True, array_like=True, gc=False):
+    """What a claim says in figures and in the words of others, as it is written."""
+
+    numbers: tuple[str, ...] = ()
+    quotations: tuple[str, ...] = ()
 
 
 class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -4,7 +4,7 @@ What is packed of a page is where its links and citations lead; the page itself 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +16,9 @@ from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
 from kmwiki.engine.difference import difference
+from kmwiki.engine.memo import Remembered
 from kmwiki.engine.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
+from kmwiki.engine.parsing import page_parser, recalled
 from kmwiki.engine.render import Shown
 from kmwiki.engine.revise import Revision
 from kmwiki.engine.stock import Stock, row
@@ -27,7 +29,7 @@ from kmwiki.graph.names import Node
 from kmwiki.graph.paths import AssetIndex
 from kmwiki.graph.resolver import Wiki
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
-from kmwiki.pipeline import Analysis, page_parser, recalled
+from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.tables import Shelf
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)
@@ -40,6 +42,14 @@ class Stowed(Struct, frozen=True, kw_only=True):
 
     analysis: Analysis
     rows: dict[str, bytes]
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """A wiki as it is now, packed where it can be; it is `whole` if all was resolved again."""
+
+    analysis: Analysis
+    stowed: Stowed | None
+    whole: bool
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -84,6 +94,23 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
     site = _with_shelves(replace(head.site, wiki=wiki), files, head.elsewhere, Stock(store, head.rows), store, config)
     analysis = Analysis(config=config, files=files, site=site, diagnostics=())
     return State(stowed=Stowed(analysis=analysis, rows=head.rows), shown=head.shown)
+
+
+def reading(
+    config: Config,
+    store: Store,
+    before: Stowed | None,
+    *,
+    known: Analysis | None = None,
+    jobs: int = 1,
+    changed: Collection[str] = (),
+    progress: Progress = lambda stage: None,
+) -> Read:
+    """Read the wiki with the help of the analysis before, which is packed in the store, or `known` as it is."""
+    known = before.analysis if before is not None else known
+    now = analyse(config, jobs=jobs, store=store, before=known, changed=changed, progress=progress)
+    stowed = stow(store, now, before)
+    return Read(analysis=now if stowed is None else stowed.analysis, stowed=stowed, whole=now.revision is None)
 
 
 def stow(store: Store, analysis: Analysis, before: Stowed | None) -> Stowed | None:
@@ -249,7 +276,7 @@ def _with_shelves(
     """The facts with pages that are unpacked when they are asked for."""
     wiki = site.wiki
     refs = wiki.refs  # and no more of it: what is loaded by and by must not hold the site before, and that its own
-    load = recalled(page_parser(config, wiki.source_index, store, jobs=1), read.pages)
+    load = recalled(_parser(config, wiki, store), read.pages)
     pages = page_shelf(refs, stock, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
     nodes = Shelf(elsewhere, sorted((*refs, *elsewhere)), lambda slug: pages[slug].node)
@@ -260,6 +287,11 @@ def _with_shelves(
         passages=passage_shelf(site.citing, refs, stock),
         index=replace(site.index, shards=shard_shelf(site.index.sizes, stock)),
     )
+
+
+def _parser(config: Config, wiki: Wiki, store: Store) -> Remembered[ContentFile, Page]:
+    """What has parsed the pages of a wiki, and can give them again."""
+    return page_parser(wiki.source_index, store, line_breaks=config.line_breaks, macros=config.macros)
 
 
 class Leftovers:
@@ -283,5 +315,5 @@ class Leftovers:
             self.store.forget_own(self._saved | self._keys(stowed))
 
     def _keys(self, stowed: Stowed) -> frozenset[bytes]:
-        parser = page_parser(stowed.analysis.config, stowed.analysis.wiki.source_index, self.store, jobs=1)
+        parser = _parser(stowed.analysis.config, stowed.analysis.wiki, self.store)
         return frozenset((*stowed.rows.values(), *map(parser.key_of, stowed.analysis.files.pages)))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.passages import cited_text
-from kmwiki.figures import Figures, unsaid
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.markdown.figures import unsaid
+from kmwiki.model import Figures
 
 
 def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:

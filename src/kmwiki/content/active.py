@@ -3,7 +3,7 @@
 import re
 
 from kmwiki.content.file_kinds import HTML, XML, ending
-from kmwiki.schemes import PIXELS
+from kmwiki.content.schemes import PIXELS
 
 ELEMENTS = frozenset(
     "script handler listener foreignobject iframe object embed audio video applet meta link base form".split()

@@ -3,7 +3,7 @@
 import codecs
 import unicodedata
 
-from kmwiki.characters import unreadable
+from kmwiki.content.characters import unreadable
 from kmwiki.diagnostics import Diagnostic, Location
 
 _MARKS = (

@@ -19,12 +19,12 @@ from kmwiki.content.keys import (
     known_key,
 )
 from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
+from kmwiki.content.schemes import names_host
 from kmwiki.content.tag_names import DEEPEST_TAG, LONGEST_TAG, is_too_long, tidy_tag
 from kmwiki.content.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 from kmwiki.content.values import EXPORTED, PlacedValue, Values
 from kmwiki.diagnostics import Location
 from kmwiki.model import Detail, FrontMatter, SourceEntry, Wikilink
-from kmwiki.schemes import names_host
 
 LONGEST_ADDRESS = 200  # bytes
 

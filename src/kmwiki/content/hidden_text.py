@@ -3,8 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-from kmwiki.characters import readable
-from kmwiki.schemes import without_login
+from kmwiki.content.characters import readable
+from kmwiki.content.schemes import without_login
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _OPEN = re.compile(r"%%|<!--")

@@ -11,14 +11,15 @@ from typing import TypeVar, cast
 import imagesize
 from msgspec.structs import replace
 
-from kmwiki.characters import readable
 from kmwiki.content import front_matter
 from kmwiki.content.active import may_be_active
+from kmwiki.content.characters import readable
 from kmwiki.content.decoding import decode, hidden_characters, not_utf8
 from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
+from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.source_files import published_as_pages, source_file
-from kmwiki.content.walk import Found, Walk, finding, state_of, tidy_name, unreadable, walk
+from kmwiki.content.walk import Found, finding, state_of, tidy_name, unreadable, walk
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
 from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
@@ -31,41 +32,28 @@ TOO_LARGE = 10 << 20
 _STATE, _COMPILE = ".llmwiki/state.json", "compile the wiki again"
 
 
-def load_wiki(
-    *,
-    root: Path,
-    content: Path,
-    sources: Path | None,
-    excluded: tuple[str, ...],
-    ignore: tuple[str, ...],
-    output: Path | None,
-    sources_are_pages: bool = False,
-    explicit: bool = False,
-    before: Files | None = None,
-) -> Files:
-    """The files of the wiki's folders; the order of files on the disk makes no difference.
+def load_wiki(folders: Folders, before: Files | None = None) -> Files:
+    """The files of a wiki; the order of files on the disk makes no difference.
 
-    If the wiki is `explicit`, sources that are pages are included only if they say that they are published. A file
-    whose state on the disk is the same as in `before` is not read again.
+    A file whose state on the disk is the same as in `before` is not read again.
     """
     time = time_ns()
     diagnostics: list[Diagnostic] = []
     reader = _Reader(before, diagnostics)
-    never = (output, None if sources_are_pages else sources, *(content / name for name in excluded))
-    found = walk(Walk(root=root, base=content, ignore=ignore, never=never), diagnostics)
+    found = walk(folders.pages_walk, diagnostics)
     pages = reader.read_all("page", (file for file in found if file.is_page), _page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
     assets = reader.read_all("asset", others, _asset)
-    places = Walk(root=root, base=sources, ignore=ignore, never=(output, content)) if sources is not None else None
+    places = folders.sources_walk
     cited = reader.read_all("source", walk(places, diagnostics) if places is not None else (), source_file)
-    if sources_are_pages:
-        cited = published_as_pages(cited, explicit=explicit)
+    if folders.sources_are_pages:
+        cited = published_as_pages(cited, explicit=folders.explicit)
     return Files(
         pages=tuple(pages),
         sources=tuple(source for source in cited if not source.draft),
         assets=tuple(assets),
-        lock=_read_if_there(root / LOCK, LOCK),
-        compiled=_compiled(root / ".llmwiki" / "state.json", diagnostics),
+        lock=_read_if_there(folders.root / LOCK, LOCK),
+        compiled=_compiled(folders.root / ".llmwiki" / "state.json", diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
         readings=reader.readings,
         time=time,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kmwiki.characters import unreadable
+from kmwiki.content.characters import unreadable
 from kmwiki.errors import KmwikiError
 from kmwiki.urls import path_slug
 

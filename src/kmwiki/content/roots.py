@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kmwiki.content.drawn_on import is_drawn_on
 from kmwiki.content.plain_file import read_plain
+from kmwiki.errors import KmwikiError
 from kmwiki.theme.static_files import template_folder
 
 # Folders of sources, if the pages are in the root itself.
@@ -33,6 +34,21 @@ class Layout(Struct, frozen=True, kw_only=True):
     sources: Path | None
     excluded: tuple[str, ...] = ()
     sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
+
+
+def readable_root(root: Path) -> Path:
+    """A wiki's folder, or its one page, without links in its path. Raises KmwikiError if it cannot be read."""
+    try:
+        start = root.resolve(strict=True)
+        if start.is_dir():
+            next(start.iterdir(), None)
+            return start
+    except (OSError, RuntimeError, ValueError) as error:  # missing, forbidden, a loop, a NUL
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KmwikiError(f"cannot read “{root}”: {reason}") from error
+    if not start.is_file() or start.suffix.lower() != ".md":
+        raise KmwikiError(f"cannot read “{root}”: a wiki is a folder or one .md file")
+    return start
 
 
 def layout_of(root: Path, pages: str | None, sources: str | None) -> Layout:

@@ -13,11 +13,11 @@ from kmwiki.content.file_kinds import HTML, TEXTS, WITH_FRONT_MATTER, WITHOUT_LI
 from kmwiki.content.hidden_text import text_of_html, without_comments
 from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import without_thoughts
+from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
 from kmwiki.content.walk import Found, finding, unreadable
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.model import SourceFile
-from kmwiki.schemes import names_host
 
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
+from kmwiki.content.schemes import without_login
 from kmwiki.model import Reference
-from kmwiki.schemes import without_login
 
 ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
 _SPAN = re.compile(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
@@ -34,9 +34,11 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
     loose: dict[str, tuple[str, ...]]  # path suffixes, then stems and names without a hash
 
     @classmethod
-    def of(cls, ids: Iterable[str]) -> "SourceIndex":
-        """The index over these source ids (paths in the source folder)."""
+    def of(cls, ids: Iterable[str], before: "SourceIndex | None" = None) -> "SourceIndex":
+        """The index over these source ids (paths in the source folder): the one before, if it was over the same."""
         ordered = sorted(ids)
+        if before is not None and list(before.exact) == ordered:
+            return before
         loose: dict[str, list[str]] = {}
         for reduce in (lambda s: s, lambda s: _HASHED.sub("", s), lambda s: re.sub(r"\.[^./]+\Z", "", s)):
             names: dict[str, list[str]] = {}

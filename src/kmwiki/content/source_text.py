@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.content.decoding import decode, hidden_characters, not_utf8, wide_encoding
+from kmwiki.content.schemes import without_login
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.schemes import without_login
 
 LARGEST = 64 << 20  # bytes; of a larger file, only samples are read
 SAMPLED = "some:"  # the start of the digest of such a file

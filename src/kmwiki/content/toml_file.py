@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.errors import KmwikiError
 

@@ -12,6 +12,7 @@ preview runs, and prints nothing. A worker that waited all the same would end it
 
 import gc
 import multiprocessing
+import os
 import signal
 import threading
 from collections import deque
@@ -258,3 +259,8 @@ def _batches(weights: Sequence[int]) -> list[range]:
             batches.append(range(start, index + 1))
             start, total = index + 1, 0
     return batches
+
+
+def default_jobs() -> int:
+    """As many processes as this one may use processors."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

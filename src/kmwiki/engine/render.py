@@ -10,7 +10,8 @@ from msgspec import Struct, msgpack
 
 from kmwiki.analysis.site import Site
 from kmwiki.compress import expand, shrink
-from kmwiki.config import Config, ThemeOptions
+from kmwiki.config import Config
+from kmwiki.content.options import ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.revise import Revision

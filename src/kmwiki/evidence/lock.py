@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.passages import source_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.resolver import Wiki
@@ -35,6 +36,16 @@ def make_lock(wiki: Wiki) -> bytes:
     ordered = {name: dict(sorted(found[name].items())) for name in sorted(found)}
     text = json.dumps({"version": 1, "sources": ordered}, ensure_ascii=False, indent=1)
     return f"{text}\n".encode()
+
+
+def locked(data: bytes | None, path: str) -> tuple[dict[str, dict[str, str]], tuple[Diagnostic, ...]]:
+    """The hashes in the lock at `path`, and what is wrong with it: a corrupt one is reported, and locks nothing."""
+    try:
+        return (read_lock(data) if data is not None else {}), ()
+    except ValueError as error:
+        message = f"the lock cannot be read, so that changed sources are not known: {error}"
+        help = "write it again with “kmwiki build --lock”"
+        return {}, (Diagnostic(rule="unreadable-file", at=Location(path=path, line=1), message=message, help=help),)
 
 
 def read_lock(data: bytes) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.graph.old_names import old_keys
 from kmwiki.model import Named
 from kmwiki.urls import exact, fold, llmwiki_slug, segment_slug

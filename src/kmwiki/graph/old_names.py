@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from kmwiki.content.schemes import unquoted
 from kmwiki.model import Named
-from kmwiki.schemes import unquoted
 from kmwiki.urls import LONGEST_SEGMENT, path_slug, segment_slug
 
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)

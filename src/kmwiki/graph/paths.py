@@ -9,12 +9,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
+from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.model import AssetFile, Named
-from kmwiki.schemes import unquoted
 from kmwiki.urls import path_slug
 
 # The generated sections that have an index, and the special pages, by the names under which links know them.

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.file_kinds import LINKED_AS_FILES, PICTURES, ending
+from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import (
@@ -25,8 +26,7 @@ from kmwiki.graph.redirects import Redirect, folders_of, redirects, sections_of,
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
-from kmwiki.schemes import unquoted
+from kmwiki.model import AssetFile, Backlink, Files, PageRef, SourceFile, Wikilink
 from kmwiki.tables import Shelf
 from kmwiki.urls import permalink
 
@@ -206,42 +206,45 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return locate(self.graph, self.assets, self.names, href, node, image=image)
 
 
+class Resolving(Struct, frozen=True, kw_only=True):
+    """What the owner wants of a resolved wiki; `sections` gives generated sections other names."""
+
+    sections: dict[str, str] = {}
+    url_style: str = "folder"
+    slug_labels: str = "slug"
+    publish: Publish = "cited"
+
+
 def resolve(
     graph: PageGraph,
-    sources: Iterable[SourceFile],
-    assets: Iterable[AssetFile],
-    *,
-    shelve: Callable[[Iterable[ResolvedPage]], Shelf[ResolvedPage]],
+    files: Files,
     source_index: SourceIndex,
-    section_names: dict[str, str],
-    url_style: str,
-    slug_labels: str,
-    publish: Publish = "cited",
-    compiled: dict[str, str] | None = None,
-    locked: dict[str, dict[str, str]] | None = None,
+    wanted: Resolving,
+    locks: dict[str, dict[str, str]],
+    shelve: Callable[[Iterable[ResolvedPage]], Shelf[ResolvedPage]],
 ) -> Wiki:
     """Resolve every link once; HTML, checks, exports and reports all read the result.
 
     Pages come and go one by one, so that few stand in memory: `shelve` puts them away, and adds their backlinks.
     """
-    by_id = {source.id: source for source in sources}
+    by_id = {source.id: source for source in files.sources}
     resolved = Resolver(
         graph=graph,
-        assets=AssetIndex.of(assets),
+        assets=AssetIndex.of(files.assets),
         names=source_index,
         sources=by_id,
-        url_style=url_style,
-        slug_labels=slug_labels,
+        url_style=wanted.url_style,
+        slug_labels=wanted.slug_labels,
     )
     noted = _Noted()
     pages = shelve(_passing(resolved, noted))
-    sections = sections_of(noted.folders, section_names)
+    sections = sections_of(noted.folders, wanted.sections)
     tags = {tag: tuple(noted.tags[tag]) for tag in sorted(noted.tags)}
     return Wiki(
         graph=graph,
         pages=pages,
         refs=noted.refs,
-        sources=titled_sources(by_id, noted.cited, publish),
+        sources=titled_sources(by_id, noted.cited, wanted.publish),
         source_index=source_index,
         asset_index=resolved.assets,
         assets=resolved.assets.by_name,
@@ -251,11 +254,11 @@ def resolve(
         tags=tags,
         tag_paths=tag_paths(tags, sections["tags"]),
         source_paths=source_paths(by_id, sections["sources"]),
-        url_style=url_style,
-        slug_labels=slug_labels,
-        publish=publish,
-        compiled=compiled or {},
-        locked=locked or {},
+        url_style=wanted.url_style,
+        slug_labels=wanted.slug_labels,
+        publish=wanted.publish,
+        compiled=files.compiled,
+        locked=locks,
     )
 
 

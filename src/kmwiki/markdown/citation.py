@@ -6,11 +6,11 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.link import link
 
+from kmwiki.content.schemes import LOGIN, LOGIN_HELP, without_login
 from kmwiki.content.source_names import SPAN_HELP, SourceIndex, read_marker
 from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.wikilink import add_finding
 from kmwiki.model import Reference
-from kmwiki.schemes import LOGIN, LOGIN_HELP, without_login
 
 _MARKER = re.compile(r"\^\[([^\[\]]*)\]")
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")

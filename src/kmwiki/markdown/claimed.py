@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
-from kmwiki.figures import Figures, figures_in
 from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.figures import figures_in
 from kmwiki.markdown.sentences import sentence_start
+from kmwiki.model import Figures
 
 _NAMES = frozenset(("wikilink", "tag"))  # a figure in the name of a page says nothing
 

@@ -6,8 +6,8 @@ from posixpath import basename
 
 from msgspec import Struct
 
+from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published
 from kmwiki.markdown.tags import Tag
-from kmwiki.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published
 
 ADDRESS = ("href", "src", "data")  # attributes that hold one
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from markdown_it.token import Token
 
 from kmwiki.content.file_kinds import PICTURES, ending
+from kmwiki.content.schemes import unquoted
 from kmwiki.diagnostics import Location
 from kmwiki.model import Wikilink
-from kmwiki.schemes import unquoted
 
 _ROOMY = ("td_open", "th_open", "dd_open")  # blocks that may stand around a frame
 

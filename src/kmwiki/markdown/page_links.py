@@ -6,12 +6,12 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from msgspec.structs import replace
 
+from kmwiki.content.schemes import is_absolute
 from kmwiki.diagnostics import Location
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.embed_blocks import embed_of_page, is_page_address
 from kmwiki.markdown.positions import Places
 from kmwiki.model import Citation, MarkdownLink, Wikilink
-from kmwiki.schemes import is_absolute
 
 
 class PageLinks:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from kmwiki.content.model_residue import THOUGHTS
+from kmwiki.content.schemes import without_login
 from kmwiki.markdown.elsewhere import ADDRESS, PLAYERS, STAND_IN, Refusal, link_to, loads_from, refusals, settled
 from kmwiki.markdown.tags import (
     ALLOWED,
@@ -22,7 +23,6 @@ from kmwiki.markdown.tags import (
     parts,
     text_html,
 )
-from kmwiki.schemes import without_login
 
 _WAITING = 50  # tags among which an end tag looks for its start
 _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from kmwiki.body import AttributeHole, Body, Html, packed
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.values import MOST_NAMES, TOO_MANY

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import nh3
 
+from kmwiki.content.schemes import is_absolute, is_picture, is_refused
 from kmwiki.markdown.tags import ALLOWED
-from kmwiki.schemes import is_absolute, is_picture, is_refused
 
 # A Unicode noncharacter: the parser takes it out of what authors write, and the sanitiser leaves it alone.
 HOLE = "\ufdd0"

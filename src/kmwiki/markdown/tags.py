@@ -7,8 +7,8 @@ from html import escape, unescape
 import nh3
 from msgspec import Struct
 
-from kmwiki.characters import readable, without_references
-from kmwiki.schemes import without_login
+from kmwiki.content.characters import readable, without_references
+from kmwiki.content.schemes import without_login
 
 # Tags that a page may hold, and the attributes that they may have there: see `sanitise`.
 ALLOWED = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}

@@ -5,11 +5,11 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
+from kmwiki.content.schemes import is_absolute, is_picture, is_refused, published, without_login
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.elsewhere import Refusal, refusals
 from kmwiki.markdown.raw_html import settle_html
-from kmwiki.schemes import is_absolute, is_picture, is_refused, published, without_login
 
 Refused = list[tuple[Token, Refusal]]  # the block that holds an address, and what is wrong with that
 

@@ -11,9 +11,9 @@ from markdown_it.rules_inline.image import image
 from markdown_it.rules_inline.link import link
 from msgspec import Struct
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.content.hidden_text import without_comments
-from kmwiki.schemes import LOGIN, LOGIN_HELP, names_host, published
+from kmwiki.content.schemes import LOGIN, LOGIN_HELP, names_host, published
 
 _TARGET = re.compile(r"[^\[\]|\n]*")
 # `(word)` or `(word "more")` behind a wikilink: for Markdown the address of a link, for an author a remark (an

@@ -8,8 +8,8 @@ from kmwiki.content.active import ELEMENTS, may_be_active
 from kmwiki.content.decoding import decode
 from kmwiki.content.exif import without_notes
 from kmwiki.content.file_kinds import HTML, WITH_CAMERA_NOTES, XML, ending
+from kmwiki.content.schemes import PIXELS, is_absolute, is_picture, is_refused
 from kmwiki.markdown.sanitise import document_body
-from kmwiki.schemes import PIXELS, is_absolute, is_picture, is_refused
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _LOADED = re.compile(rf"@import[^;]*;?|url\(\s*['\"]?(?!#|data:{PIXELS})[^)]*\)", re.IGNORECASE)

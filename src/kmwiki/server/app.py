@@ -21,7 +21,7 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 from kmwiki.content.file_kinds import HTML, XML, ending, media_type
 from kmwiki.errors import KmwikiError
 from kmwiki.graph.names import Found

@@ -14,14 +14,15 @@ from kmwiki.content.walk import State, status_of, statuses_in
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine.plan import Plan, plan_of
 from kmwiki.engine.render import Shown, may_differ, renderer_of, static_outputs, used_assets
+from kmwiki.engine.second_try import made
 from kmwiki.engine.site_paths import first_of_each
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.attachments import cleaned, is_cleaned
-from kmwiki.pipeline import Analysis, Progress, analyse, says_the_same
-from kmwiki.snapshot import PREVIEW, Leftovers, Stowed, load_state, save_state, stow
+from kmwiki.pipeline import Analysis, Progress
+from kmwiki.snapshot import PREVIEW, Leftovers, Read, Stowed, load_state, reading, save_state
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
@@ -86,6 +87,7 @@ class Preview:
         self._load, self._jobs = load, jobs
         self._state: _State | None = None
         self._left: Leftovers | None = None
+        self._notice: str | None = None  # what is done without, such as a cache
         self._is_corrupt = False  # whether some of what is packed can no longer be read
         self._former: Renderer | None = None  # the templates before they were changed last
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -134,7 +136,7 @@ class Preview:
             problem=problem,
             same=_are_the_same(before, now),
             anew=now.anew,
-            notice=self._left.store.problem if self._left else None,
+            notice=self._notice,
         )
 
     def has(self, path: str) -> bool:
@@ -204,17 +206,13 @@ class Preview:
         """The state that there is now, and what of the configuration and the templates is not as they say now."""
         config, problem = self._configured(before)
         templates = statuses_in(folder for folder in (template_folder(), config.templates) if folder)
-        if self._left is None or self._left.store.problem:
+        if self._left is None or not self._left.store.remembers:
             self._left = Leftovers(Store(config.root / CACHE, ends=False))
-        try:
-            read, stowed = self._analysed(self._left, config, before, changed, progress)
-        except KmwikiError:
-            raise
-        except Exception:  # what is left of earlier states may be false: without it, all is read again
-            self._is_corrupt = True
-            read, stowed = self._analysed(self._left, config, before, (), progress)
+        read, self._notice = made(
+            lambda store: self._analysed(store, config, before, changed, progress), self._left.store
+        )
         self._is_corrupt = False
-        analysis = stowed.analysis if stowed is not None else read
+        analysis = read.analysis
         same = before is not None and before.templates == templates
         renderer = before.renderer if before and same else renderer_of(config)
         fingerprint = before.fingerprint if before and same else renderer.fingerprint()
@@ -227,12 +225,12 @@ class Preview:
             number=before.number + 1 if before else 0,
             config=config,
             analysis=analysis,
-            stowed=stowed,
+            stowed=read.stowed,
             renderer=renderer,
             dress=before.dress if before and looks_alike else before.number + 1 if before else 0,
             templates=templates,
             fingerprint=fingerprint,
-            anew=before is None or read.revision is None or read.site.names is not before.analysis.site.names,
+            anew=before is None or read.whole or analysis.site.names is not before.analysis.site.names,
             planned=planned,
             held=held,
             static={path: content for path, content in static.items() if path in held},
@@ -255,24 +253,23 @@ class Preview:
             return before.config, str(error)
 
     def _analysed(
-        self, left: Leftovers, config: Config, before: _State | None, changed: Collection[str], progress: Progress
-    ) -> tuple[Analysis, Stowed | None]:
-        """The wiki as it is now, from what it was, or from what a preview or a build left; and packed, if it can be."""
-        store = left.store
-        known, stowed = (before.analysis, before.stowed) if before else (None, None)
-        if self._is_corrupt:
+        self, store: Store, config: Config, before: _State | None, changed: Collection[str], progress: Progress
+    ) -> Read:
+        """The wiki as it is now, with the help of what it was, or of what a preview or build left."""
+        left = self._left if self._left is not None and self._left.store is store and not self._is_corrupt else None
+        known, stowed = (before.analysis, before.stowed) if before is not None and left is not None else (None, None)
+        if left is None:
             store.clear()
-            known = stowed = None
         elif before is None:
             last = load_state(store, config, PREVIEW) or load_state(store, config)
-            known, stowed = (last.stowed.analysis, last.stowed) if last else (None, None)
-        analysis = analyse(config, jobs=self._jobs, store=store, before=known, changed=changed, progress=progress)
-        is_new = analysis.revision is None
-        stowed = stow(store, analysis, stowed)
-        if stowed is not None and is_new:
-            save_state(store, stowed, Shown(context=b"", views={}), PREVIEW)
-            left.save(stowed)
-        return analysis, stowed
+            stowed = last.stowed if last else None
+        if known is None:
+            changed = ()
+        read = reading(config, store, stowed, known=known, jobs=self._jobs, changed=changed, progress=progress)
+        if self._left is not None and read.stowed is not None and read.whole:
+            save_state(store, read.stowed, Shown(context=b"", views={}), PREVIEW)
+            self._left.save(read.stowed)
+        return read
 
     def _prove(self, state: _State) -> None:
         """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
@@ -333,7 +330,13 @@ def _are_the_same(before: _State | None, now: _State) -> bool:
     """Whether nothing was written but what was there already, or what no page shows."""
     if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
         return False
-    return says_the_same(before.analysis, now.analysis)
+    was, are = before.analysis.files, now.analysis.files
+    return (
+        before.config == now.config
+        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
+        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
+        and was.diagnostics == are.diagnostics
+    )
 
 
 def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-from kmwiki.characters import readable
+from kmwiki.content.characters import readable
 
 LOGIN = "an address contains a name or a password, which is not published"
 LOGIN_HELP = "take it out of the file, and change the password if others could read it"

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from msgspec import Struct
+from kmwiki.model import Figures
 
 _DIGITS = r"(?:\d++(?:[.,\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+|\.\d++)"
 # A unit may follow directly, as in 12.5M. Digits in names, such as H2O or GPT-35, and in versions are not figures.
@@ -35,13 +35,6 @@ _WORDS = {
 }
 _WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})", re.IGNORECASE)
 _STRAIGHT = str.maketrans("’‘‛“”„«»", "'''" + 5 * '"')
-
-
-class Figures(Struct, frozen=True, array_like=True, gc=False):
-    """The figures and quotations in a claim, as they are written."""
-
-    numbers: tuple[str, ...] = ()
-    quotations: tuple[str, ...] = ()
 
 
 def figures_in(words: str, unnamed: str) -> Figures:

@@ -1,0 +1,74 @@
+"""Where the files of a wiki are, and what is walked of its folders."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from kmwiki.content.walk import Walk, walk
+from kmwiki.diagnostics import Diagnostic, visible
+from kmwiki.errors import KmwikiError
+from kmwiki.model import Files
+
+_UNREAD = ("unreadable-file", "file-too-large", "outside-root", "not-a-file")  # why a page may be missing
+
+
+class Folders(Struct, frozen=True, kw_only=True):
+    """The folders of a wiki (absolute), and which of their files are pages.
+
+    In an `explicit` wiki only those sources are pages that say so.
+    """
+
+    root: Path
+    content: Path  # a folder, or one `.md` file
+    sources: Path | None = None
+    sources_are_pages: bool = False
+    excluded: tuple[str, ...] = ()  # folders of `content` without pages
+    ignore: tuple[str, ...] = ()
+    output: Path | None = None
+    explicit: bool = False
+
+    @property
+    def pages_walk(self) -> Walk:
+        """The walk to all that is beside pages, pages included."""
+        shared = None if self.sources_are_pages else self.sources
+        return self._walk(self.content, *(self.content / name for name in self.excluded), self.output, shared)
+
+    @property
+    def sources_walk(self) -> Walk | None:
+        """The walk to the sources, if the wiki has a folder of them."""
+        return None if self.sources is None else self._walk(self.sources, self.output, self.content)
+
+    def _walk(self, base: Path, *never: Path | None) -> Walk:
+        return Walk(root=self.root, base=base, ignore=self.ignore, never=tuple(folder for folder in never if folder))
+
+
+def refuse_empty(folders: Folders, files: Files | None = None) -> None:
+    """Raise KmwikiError if there are no pages among the files that were read, or None: that can be read.
+
+    Nobody wants an empty site: it would replace a real one.
+    """
+    diagnostics: list[Diagnostic] = []
+    if files is not None:
+        pages, findings = len(files.pages), files.diagnostics
+    else:
+        pages = sum(file.is_page for file in walk(folders.pages_walk, diagnostics))
+        findings = tuple(diagnostics)
+    if not pages:
+        raise KmwikiError(
+            f"no Markdown files in “{folders.root}” (looked in {_looked_in(folders)}){_why_unread(findings)}"
+        )
+
+
+def _why_unread(findings: Iterable[Diagnostic]) -> str:
+    unread = next((finding for finding in findings if finding.rule in _UNREAD), None)
+    return f"; {visible(unread.at.path)}: {unread.message}" if unread else ""
+
+
+def _looked_in(folders: Folders) -> str:
+    """The folder of the pages, and which of its folders were left out."""
+    folder = folders.content.relative_to(folders.root).as_posix()
+    if folder != ".":
+        return f"{folder}/"
+    passed = ", ".join(f"{name}/" for name in folders.excluded)
+    return f"all folders but {passed} and those that begin with a dot" if passed else "all its folders"

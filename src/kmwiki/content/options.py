@@ -1,0 +1,208 @@
+"""`kmwiki.toml` as its owner wrote it: each section as a typed value, and what is wrong with it."""
+
+import os
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import msgspec
+from msgspec import Struct
+
+from kmwiki.content.file_kinds import PICTURES
+from kmwiki.content.roots import Misset
+from kmwiki.content.toml_file import read_toml
+from kmwiki.diagnostics import DEFAULTS, Severity
+
+ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_FONTS = re.compile(r"[\w \-,'\"]{1,400}\Z")
+_PICTURE = re.compile(rf"[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(sorted(PICTURES))})\Z")
+_SECTION = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+
+
+class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[site]`: how the site presents itself."""
+
+    title: str | None = None
+    base_url: str | None = None
+    language: str | None = None  # None: the language of most of the text
+    description: str = ""
+
+
+class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[content]`: where pages and sources are, as folders in the root."""
+
+    pages: str | None = None
+    sources: str | None = None
+    ignore: tuple[str, ...] = ()
+    publish: Literal["all", "explicit"] = "all"  # "explicit": only pages that say `publish: true`
+
+
+class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[sources]`: which lines of the sources are published: the cited ones with some around them, all, or none."""
+
+    publish: Literal["cited", "full", "none"] = "cited"
+
+
+class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[build]`: where the site goes and how its files are named."""
+
+    output: str | None = None  # None: `site`; in a folder of notes, a hidden folder that the notes' own tool ignores
+    urls: Literal["folder", "file"] = "folder"
+    drafts: bool = False
+    line_breaks: bool | None = None  # None: as the vault's own settings say, if the wiki is one
+
+
+class LinkOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[links]`: the text of a link whose author wrote a bare slug."""
+
+    slug_labels: Literal["slug", "title"] = "slug"
+
+
+class MathsOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[maths]`: commands that formulas may use beside LaTeX's own."""
+
+    macros: dict[str, str] = {}
+
+
+class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[urls]`: names of the generated sections; None: the default, unless a page has that name."""
+
+    tags: str | None = None
+    sources: str | None = None
+    special: str | None = None
+    search: str | None = None
+    graph: str | None = None
+
+
+class ThemeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[theme]`: colours and fonts, a logo and a favicon (files of `templates/static`), the words of the footer."""
+
+    accent: str | None = None
+    accent_dark: str | None = None
+    font_text: str | None = None
+    font_headings: str | None = None
+    font_interface: str | None = None
+    logo: str | None = None
+    favicon: str | None = None
+    licence: str = ""
+    licence_url: str | None = None
+    footer: str = ""
+
+
+class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[serve]`: the preview."""
+
+    editor: str | None = None  # a known one, an address with “{path}”, or "none"
+
+
+class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`kmwiki.toml` as written, defaults filled in."""
+
+    site: SiteOptions = SiteOptions()
+    content: ContentOptions = ContentOptions()
+    build: BuildOptions = BuildOptions()
+    links: LinkOptions = LinkOptions()
+    sources: SourceOptions = SourceOptions()
+    maths: MathsOptions = MathsOptions()
+    urls: UrlNames = UrlNames()
+    theme: ThemeOptions = ThemeOptions()
+    serve: ServeOptions = ServeOptions()
+    rules: dict[str, Severity] = {}
+
+
+def read_options(file: Path) -> Options:
+    """The options in a `kmwiki.toml`; the defaults if there is none. Raises Misset for a wrong key or value."""
+    if not os.path.lexists(file):
+        return Options()
+    data = read_toml(file)
+    _refuse_unknown(data, Options.__struct_fields__, "section")
+    sections = (
+        SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, MathsOptions, UrlNames, ThemeOptions,
+        ServeOptions,
+    )  # fmt: skip
+    for section in sections:
+        name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
+        if isinstance(data.get(name), dict):
+            _refuse_unknown(data[name], section.__struct_fields__, "key", name)
+    if isinstance(data.get("rules"), dict):
+        _refuse_unknown(data["rules"], DEFAULTS, "rule", "rules")
+        for name, value in data["rules"].items():
+            _refuse_other(f"rules.{name}", value, get_args(Severity))
+    try:
+        options = msgspec.convert(data, Options)
+    except msgspec.ValidationError as error:
+        message, _, key = str(error).replace("`", "").replace(" | null", "").partition(" - at $.")
+        _refuse_other(key, _value(data, key), _permitted(key))
+        raise Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
+    _refuse_values(options)
+    return options
+
+
+def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, section: str = "") -> None:
+    names = list(known)
+    for name in given:
+        if name not in names:
+            near = get_close_matches(name, names, n=1, cutoff=0.5)
+            help_text = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(sorted(names))}"
+            where = f" in [{section}]" if section else ""
+            raise Misset(f"{section}.{name}".strip("."), f"unknown {what} “{name}”{where} ({help_text})")
+
+
+def _refuse_other(key: str, value: object, permitted: tuple[str, ...]) -> None:
+    """Refuse a text that is not one of the permitted ones, if the key permits only some."""
+    if permitted and isinstance(value, str) and value not in permitted:
+        choices = ", ".join(f"“{choice}”" for choice in permitted)
+        raise Misset(key, f"{key}: “{value}” is not one of {choices}")
+
+
+def _permitted(key: str) -> tuple[str, ...]:
+    """The texts that a key permits; empty if it permits any."""
+    kind: Any = Options
+    for name in key.split("."):
+        kind = getattr(kind, "__annotations__", {}).get(name)
+    return tuple(choice for choice in get_args(kind) if isinstance(choice, str))
+
+
+def _value(data: Any, key: str) -> object:
+    for name in key.split("."):
+        data = data.get(name) if isinstance(data, dict) else None
+    return data
+
+
+def _refuse_values(options: Options) -> None:
+    language = options.site.language
+    if language is not None and not _LANGUAGE.match(language):
+        raise Misset("site.language", f"site.language: “{language}” is not a language tag (such as “en”)")
+    for field in UrlNames.__struct_fields__:
+        name = getattr(options.urls, field)
+        if name is not None and not _SECTION.match(name):
+            raise Misset(f"urls.{field}", f"urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
+    for name in options.maths.macros:
+        if not re.fullmatch(r"[A-Za-z]+", name):
+            raise Misset("maths.macros", f"maths.macros: “{name}” is not made of the letters a to z (write R for \\R)")
+    chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
+    if len(set(chosen)) < len(chosen):
+        raise Misset("urls", "urls: two sections have the same name")
+    _refuse_theme(options.theme)
+
+
+def _refuse_theme(theme: ThemeOptions) -> None:
+    """Refuse values that must not go into the style sheet, where one semicolon too many would break all rules."""
+    shapes = {
+        "accent": (_COLOUR, "not a colour (such as “#1f5c52”)"),
+        "accent_dark": (_COLOUR, "not a colour (such as “#7cc4ae”)"),
+        "font_text": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
+        "font_headings": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
+        "font_interface": (_FONTS, "not a list of fonts (such as “Verdana, sans-serif”)"),
+        "logo": (_PICTURE, "not a picture in templates/static (such as “logo.svg”)"),
+        "favicon": (_PICTURE, "not a picture in templates/static (such as “favicon.svg”)"),
+        "licence_url": (ADDRESS, "not an address (such as “https://creativecommons.org/licenses/by/4.0/”)"),
+    }
+    for name, (shape, problem) in shapes.items():
+        value = getattr(theme, name)
+        if value is not None and not shape.match(value):
+            raise Misset(f"theme.{name}", f"theme.{name}: “{value}” is {problem}")

@@ -1,0 +1,45 @@
+"""Pages as the parser leaves them: remembered, and made by several processes."""
+
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+
+from kmwiki.content.source_names import SourceIndex
+from kmwiki.engine.memo import Remembered
+from kmwiki.engine.store import Store
+from kmwiki.errors import Corrupt
+from kmwiki.markdown.formula import Macros
+from kmwiki.markdown.parser import PageParser, failed_page
+from kmwiki.model import ContentFile, Page
+
+
+def page_parser(
+    names: SourceIndex, store: Store, *, line_breaks: bool, macros: Macros, jobs: int = 1
+) -> Remembered[ContentFile, Page]:
+    """A function from file to page that remembers its results.
+
+    A page depends on its file, on the names of the sources, and on how formulas and line breaks are read.
+    """
+    known = "\0".join((*names.exact, "", *(text for macro in macros for text in macro)))
+    context = blake2b(known.encode(), salt=b"breaks" if line_breaks else b"").digest()
+    return Remembered(
+        PageParser(names, line_breaks=line_breaks, macros=macros),
+        Page,
+        store,
+        key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),
+        weight=lambda file: len(file.text),
+        failed=failed_page,
+        jobs=jobs,
+    )
+
+
+def recalled(parse: Remembered[ContentFile, Page], files: Iterable[ContentFile]) -> Callable[[str], Page]:
+    """A function from path to page, for files that were parsed. It raises Corrupt where a page cannot be read back."""
+    by_path = {file.path: file for file in files}
+
+    def recall(path: str) -> Page:
+        page = parse.recall(by_path[path]) if path in by_path else None
+        if page is None:
+            raise Corrupt(f"nothing is left of {path}")
+        return page
+
+    return recall

@@ -1,0 +1,37 @@
+"""What the pipeline gives: a wiki that was read and resolved, and a site."""
+
+from msgspec import Struct
+
+from kmwiki.analysis.site import Site
+from kmwiki.config import Config
+from kmwiki.diagnostics import Diagnostic
+from kmwiki.engine.revise import Revision
+from kmwiki.graph.resolver import Wiki
+from kmwiki.model import Asset, Files, OutputFile
+
+
+class Analysis(Struct, frozen=True, kw_only=True):
+    """A wiki that was read and resolved, with its graded findings.
+
+    `revision` says which pages and sources may show something else than in the analysis before; None: all may.
+    """
+
+    config: Config
+    files: Files  # its pages may be without their texts
+    site: Site
+    diagnostics: tuple[Diagnostic, ...]
+    revision: Revision | None = None
+    rows: dict[str, bytes] = {}  # the packed parts of it, if all was resolved again (see `stock`)
+
+    @property
+    def wiki(self) -> Wiki:
+        """The resolved wiki."""
+        return self.site.wiki
+
+
+class Build(Struct, frozen=True, kw_only=True):
+    """A whole site in memory, ready to be written or served."""
+
+    analysis: Analysis
+    outputs: tuple[OutputFile, ...]
+    assets: tuple[Asset, ...]
