@@ -9,7 +9,7 @@ import pytest
 from kmwiki.content import file_kinds
 from kmwiki.content.file_kinds import DOCUMENTS, FILMS, FRAMED, PICTURES, SOUND, TEXTS, ending, media_type
 from kmwiki.content.unwrap import picture_name
-from kmwiki.graph.resolver import names_file
+from kmwiki.graph.wiki import names_file
 from kmwiki.outputs.attachments import is_cleaned
 
 ROOT = Path(__file__).parent.parent

@@ -20,7 +20,8 @@ from kmwiki.engine.packing import shelved
 from kmwiki.engine.stock import Stock
 from kmwiki.engine.store import NOTHING
 from kmwiki.graph.names import build_graph
-from kmwiki.graph.resolver import Resolving, Wiki, resolve
+from kmwiki.graph.resolver import resolve
+from kmwiki.graph.wiki import Resolving, Wiki
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Files, Page
 from kmwiki.outputs.body import page_html, title_html

@@ -15,7 +15,7 @@ from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, l
 from kmwiki.content.toml_file import line_of
 from kmwiki.diagnostics import Severity
 from kmwiki.errors import KmwikiError
-from kmwiki.graph.resolver import Resolving
+from kmwiki.graph.wiki import Resolving
 from kmwiki.model import Named
 from kmwiki.theme.static_files import template_folder
 

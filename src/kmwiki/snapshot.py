@@ -27,7 +27,7 @@ from kmwiki.errors import UNREADABLE
 from kmwiki.graph.citations import said_of, saying
 from kmwiki.graph.names import Node
 from kmwiki.graph.paths import AssetIndex
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.tables import Shelf

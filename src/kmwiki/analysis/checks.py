@@ -22,7 +22,7 @@ from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
 from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.graph.layout import ROUGH
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 __all__ = ["check_page", "check_site", "cuts_in"]
 Check = Callable[[Wiki, ResolvedPage], Iterator[Diagnostic]]

@@ -7,7 +7,7 @@ from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 
 def citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:

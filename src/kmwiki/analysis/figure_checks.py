@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.passages import cited_text
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.figures import unsaid
 from kmwiki.model import Figures
 

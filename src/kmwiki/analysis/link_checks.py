@@ -9,7 +9,7 @@ from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.nearest import nearest_of, nearest_source
 from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Wikilink
 from kmwiki.urls import fold
 

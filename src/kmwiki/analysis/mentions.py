@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.compress import expand
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.sentences import sentences
 from kmwiki.terms import is_dense
 from kmwiki.terms import terms as terms_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.lock import locked_range
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 
 def moved_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from kmwiki.evidence.trust import UNKNOWN, Contradictions, named_sources, page_t
 from kmwiki.graph.asked import asked
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.language import language_of
 from kmwiki.search.index import Index
 from kmwiki.tables import Shelf

@@ -10,7 +10,7 @@ from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
 from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.trust import Trust
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 SHORT = 50  # words
 LOW = 0.5  # confidence

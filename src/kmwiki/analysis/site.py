@@ -13,7 +13,7 @@ from kmwiki.evidence.trust import Trust
 from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.search.index import Index
 from kmwiki.tables import Shelf
 

@@ -12,7 +12,7 @@ from kmwiki.analysis.neighbourhood import Links, other_maps, unsettled_maps
 from kmwiki.analysis.related import neighbours, unsettled
 from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.graph.lookup import with_broader
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Part
 
 Value = TypeVar("Value")

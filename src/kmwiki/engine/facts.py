@@ -14,7 +14,7 @@ from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.stock import Stock
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
 from kmwiki.tables import Shelf

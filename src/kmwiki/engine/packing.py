@@ -15,7 +15,7 @@ from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, Node, RedLink
 from kmwiki.graph.paths import MarkdownTarget, Place
-from kmwiki.graph.resolver import Kind, ResolvedLink, ResolvedPage, outgoing
+from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, outgoing
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.search.index import Shard
 from kmwiki.tables import Shelf

@@ -34,10 +34,7 @@ def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Name
 
     None where pages redirect, or where two want one address: then any page may have another.
     """
-    others = graph.nodes.keys() - gone.keys()
-    may_redirect = graph.redirects or any(page.front_matter.redirect is not None for page in come.values())
-    is_crowded = graph.collisions or len(graph.files) < len(graph.nodes) or not others.isdisjoint(come)
-    if may_redirect or is_crowded:
+    if _may_move_others(graph, gone, come):
         return None
     files = {name: slug for name, slug in graph.files.items() if slug not in gone}
     new_files = {page.name.casefold(): slug for slug, page in come.items()}
@@ -70,6 +67,14 @@ def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Name
     groups = frozenset(group for name in spoken for group in alike(name))
     slugs = frozenset((*gone, *come))
     return Renaming(graph=now, slugs=slugs, marks=frozenset(map(mark, keys)), groups=groups)
+
+
+def _may_move_others(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Named]) -> bool:
+    """Whether pages redirect or want one address: then any page may get another."""
+    others = graph.nodes.keys() - gone.keys()
+    may_redirect = graph.redirects or any(page.front_matter.redirect is not None for page in come.values())
+    is_crowded = graph.collisions or len(graph.files) < len(graph.nodes) or not others.isdisjoint(come)
+    return bool(may_redirect or is_crowded)
 
 
 def slug_of(page: Named, graph: PageGraph) -> str:

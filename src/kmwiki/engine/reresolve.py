@@ -19,7 +19,8 @@ from kmwiki.graph.lookup import mark, slugs_of_tags, with_broader
 from kmwiki.graph.names import Node
 from kmwiki.graph.old_names import other_names
 from kmwiki.graph.redirects import folders_of, may_move_sections, redirects, tag_paths
-from kmwiki.graph.resolver import ResolvedPage, Resolver, Wiki, outgoing, ref_of
+from kmwiki.graph.resolver import Resolver, ref_of
+from kmwiki.graph.wiki import ResolvedPage, Wiki, outgoing
 from kmwiki.model import Backlink, Page, SourceFile
 
 Value = TypeVar("Value")

@@ -6,7 +6,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine.revise import Revision
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Asset, Files, OutputFile
 
 

@@ -19,7 +19,7 @@ from kmwiki.engine.renaming import Renaming, may_be_nearer
 from kmwiki.engine.reresolve import Edits, Reresolved, drawing_on, linked_from, ordered, reresolve
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Part
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import page_numbers, pages_with

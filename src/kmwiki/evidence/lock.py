@@ -11,7 +11,7 @@ from msgspec import Struct
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.passages import source_lines
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 
 # Source id -> "3-5", or "*" for the whole source -> hash; " 2/3" follows it for the second of three like ranges.
 Locked = Mapping[str, Mapping[str, str]]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from kmwiki.content.file_kinds import WITHOUT_LINES, ending
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import PageRef, Reference, SourceFile
 
 # Why a citation leads to nothing: no such source, lines beyond its end, nothing in them.

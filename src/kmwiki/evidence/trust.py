@@ -10,7 +10,7 @@ from kmwiki.evidence.lock import locked_range
 from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 Freshness = Literal["fresh", "stale", "unknown"]
 

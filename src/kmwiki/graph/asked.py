@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kmwiki.graph.lookup import home_of, mark, marks_of_target, stem
 from kmwiki.graph.names import Node
 from kmwiki.graph.paths import keys_of_address, path_of
-from kmwiki.graph.resolver import ResolvedPage
+from kmwiki.graph.wiki import ResolvedPage
 
 
 def asked(page: ResolvedPage) -> bytes:

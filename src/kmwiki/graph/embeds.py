@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.body import EmbedHole, Html, NoteHole, Piece
 from kmwiki.diagnostics import Location
 from kmwiki.graph.names import Found
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 
 DEEPEST = 5  # embeds within embeds
 LARGEST = 1 << 20  # characters that the embeds of one page may add to it

@@ -1,19 +1,15 @@
-"""PageGraph → Site: where every link and citation leads; backlinks, tags, sources, redirects."""
+"""PageGraph → Wiki: where every link and citation leads; backlinks, tags, sources, redirects."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.content.file_kinds import LINKED_AS_FILES, PICTURES, ending
+from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import (
     CitedLines,
-    Publish,
-    ResolvedReference,
     note_cited,
     resolved_citations,
     titled_sources,
@@ -21,101 +17,15 @@ from kmwiki.graph.citations import (
 from kmwiki.graph.lookup import spelled, with_broader
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.old_names import other_names
-from kmwiki.graph.paths import AssetIndex, MarkdownTarget, Place, locate, place_at, wanted_name
-from kmwiki.graph.redirects import Redirect, folders_of, redirects, sections_of, source_paths, tag_paths
+from kmwiki.graph.paths import AssetIndex, MarkdownTarget, locate, place_at, wanted_name
+from kmwiki.graph.redirects import folders_of, redirects, sections_of, source_paths, tag_paths
+from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, Resolving, Wiki, names_file
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import AssetFile, Backlink, Files, PageRef, SourceFile, Wikilink
+from kmwiki.model import Backlink, Files, PageRef, SourceFile, Wikilink
 from kmwiki.tables import Shelf
 from kmwiki.urls import permalink
-
-Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
-
-
-class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
-    """A wikilink and where it leads: a page (by slug), a file, a generated place, or nowhere."""
-
-    link: Wikilink
-    kind: Kind
-    slug: str | None = None
-    asset: str | None = None
-    place: Place | None = None
-    result: Found | RedLink | None = None
-    others: tuple[str, ...] = ()  # the names of files that it could also mean
-    size: tuple[int | None, int | None] = (None, None)  # width and height in pixels
-
-    @property
-    def is_nowhere(self) -> bool:
-        """Whether nothing is there."""
-        return (self.slug, self.asset, self.place) == (None, None, None) and self.kind != "external"
-
-    @property
-    def is_red(self) -> bool:
-        """Whether it names a page that is not there, or that redirects in a circle; a missing file is another thing."""
-        is_page = self.kind == "page" or (self.kind == "embed" and not names_file(self.link.target))
-        return self.is_nowhere and is_page
-
-
-class ResolvedPage(Struct, frozen=True, kw_only=True):
-    """A page in its place, with all that it leads to and all that leads to it."""
-
-    node: Node
-    ref: PageRef
-    links: tuple[ResolvedLink, ...]
-    citations: tuple[tuple[ResolvedReference, ...], ...]
-    markdown: tuple[MarkdownTarget, ...]
-    attributes: dict[str, MarkdownTarget]  # relative addresses in raw HTML
-    backlinks: tuple[Backlink, ...]
-
-    @property
-    def html_links(self) -> tuple[tuple[str, MarkdownTarget, Location], ...]:
-        """The relative addresses of links in raw HTML, each once: where it leads, and its first place."""
-        page = self.node.page
-        places, top = dict(page.html_addresses), Location(path=page.path, line=1)
-        links = dict.fromkeys(url for name, url in page.attributes if name == "href")
-        return tuple((url, self.attributes[url], places.get(url, top)) for url in links)
-
-
-class Wiki(Struct, frozen=True, kw_only=True):
-    """The whole wiki, resolved; pages by slug, in the order of slugs."""
-
-    graph: PageGraph
-    pages: Shelf[ResolvedPage]
-    refs: dict[str, PageRef]  # of the same pages
-    sources: dict[str, SourceFile]
-    source_index: SourceIndex
-    asset_index: AssetIndex
-    assets: dict[str, AssetFile]
-    redirects: tuple[Redirect, ...]
-    names: dict[str, tuple[str, ...]]  # slug -> the old and other names, as slugs, of a page that has some
-    sections: dict[str, str]  # tags, sources, special … -> the folder that it has in this site
-    tags: dict[str, tuple[str, ...]]  # tag -> slugs; a page tagged `a/b` also belongs to `a`
-    tag_paths: dict[str, str]  # output paths
-    source_paths: dict[str, str]
-    url_style: str
-    slug_labels: str
-    publish: Publish  # what of the sources' text stands in the site
-    compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw
-    locked: dict[str, dict[str, str]]  # source id -> range -> hash, from `kmwiki.lock`
-
-    def permalink(self, slug: str) -> str:
-        """The output path of the page with this slug."""
-        return permalink(slug, self.url_style)
-
-    def path_of(self, place: Place) -> str:
-        """The output path of a generated part of the site."""
-        match place.kind:
-            case "source":
-                return self.source_paths[place.name]
-            case "tag":
-                return self.tag_paths[place.name]
-            case "folder":
-                return f"{place.name}/index.html"
-            case "section":
-                return f"{self.sections[place.name]}/index.html"
-            case "special":
-                return f"{self.sections['special']}/{place.name}/index.html"
 
 
 class Resolver(Struct, frozen=True, kw_only=True):
@@ -206,15 +116,6 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return locate(self.graph, self.assets, self.names, href, node, image=image)
 
 
-class Resolving(Struct, frozen=True, kw_only=True):
-    """What the owner wants of a resolved wiki; `sections` gives generated sections other names."""
-
-    sections: dict[str, str] = {}
-    url_style: str = "folder"
-    slug_labels: str = "slug"
-    publish: Publish = "cited"
-
-
 def resolve(
     graph: PageGraph,
     files: Files,
@@ -293,13 +194,6 @@ def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
     resolved.graph.anchors.clear()  # from here on those of few pages are asked for, which are found again
 
 
-def folder_lists(wiki: Wiki) -> list[str]:
-    """The slugs of the folders that have a list: no page and no redirect stands there, and none is called like it."""
-    taken = {wiki.permalink(redirect.origin) for redirect in wiki.redirects}
-    notes = wiki.graph.folder_notes
-    return [slug for slug in wiki.graph.folders if slug not in notes and f"{slug}/index.html" not in taken]
-
-
 def _is_redirect(graph: PageGraph, slug: str) -> bool:
     end = graph.end_of(slug)
     return isinstance(end, Found) and end.slug != slug
@@ -333,11 +227,6 @@ def _of_file(link: Wikilink, name: str, result: RedLink) -> ResolvedLink:
     return ResolvedLink(link=replace(link, label=alt), kind=kind, result=result, size=size)
 
 
-def names_file(target: str) -> bool:
-    """Whether a name looks like a file's, rather than a page's."""
-    return ending(target.partition("#")[0]) in LINKED_AS_FILES
-
-
 def _labelled(item: ResolvedLink, graph: PageGraph, slug_labels: str) -> ResolvedLink:
     """With `slug_labels = "title"`, a link whose author wrote only a slug shows the page's title."""
     if slug_labels != "title" or item.slug is None or item.link.label != item.slug:
@@ -351,16 +240,3 @@ def _page_kind(link: Wikilink, result: Found, origin: str) -> Kind:
     if result.slug != origin:
         return "page"
     return "self" if result.anchor_text is None else "anchor"
-
-
-def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:
-    """The pages to which a page links, however the link is written, in the order of its lines."""
-    written = [(item.slug, item.link.context, item.link.location) for item in page.links]
-    written += [
-        (target.slug, link.context, link.location)
-        for target, link in zip(page.markdown, page.node.page.markdown_links, strict=True)
-    ]
-    written += [(target.slug, "", at) for _, target, at in page.html_links]
-    for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
-        if slug is not None and slug != page.ref.slug:
-            yield slug, Backlink(page=page.ref, context=context, location=location)

@@ -20,7 +20,7 @@ from kmwiki.body import (
 )
 from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.model import Page
 from kmwiki.outputs.links import (

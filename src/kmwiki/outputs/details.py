@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kmwiki.content.source_names import ADDRESS
 from kmwiki.graph.names import Found
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.urls import relative_url
 
 

@@ -12,8 +12,8 @@ from kmwiki.evidence.passages import Passage, fault_of, passages_of
 from kmwiki.evidence.trust import Trust, trust_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, RedLink, graphml
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
-from kmwiki.model import SourceEntry
+from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.model import FrontMatter, SourceEntry
 from kmwiki.outputs.body import page_html
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.tags import pages_tagged
@@ -101,23 +101,27 @@ def _page(wiki: Wiki, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
             {"slug": link.page.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
         ],
         "coverage": {"cited": trust.cited, "claims": trust.claims, "broken": trust.broken},
-        "trust": {
-            "confidence": front.confidence,
-            "provenance_state": front.provenance_state,
-            "single_source": trust.single_source,
-            "freshness": trust.freshness,
-            "stale_after": front.stale_after,
-            "outdated_check": front.outdated_check,
-            "stale_sources": trust.stale_sources,
-            "contradicted_by": trust.contradicted_by,
-            "contradicts": trust.contradicts,
-            "retracted_sources": trust.retracted,
-        },
+        "trust": _trust(front, trust),
         "diagnostics": rules,
     }
     if with_body:
         record |= {"html": page_html(wiki, resolved), "text": page.body.text}
     return record
+
+
+def _trust(front: FrontMatter, trust: Trust) -> dict[str, Any]:
+    return {
+        "confidence": front.confidence,
+        "provenance_state": front.provenance_state,
+        "single_source": trust.single_source,
+        "freshness": trust.freshness,
+        "stale_after": front.stale_after,
+        "outdated_check": front.outdated_check,
+        "stale_sources": trust.stale_sources,
+        "contradicted_by": trust.contradicted_by,
+        "contradicts": trust.contradicts,
+        "retracted_sources": trust.retracted,
+    }
 
 
 def _entry(entry: SourceEntry) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.graph.resolver import ResolvedPage
+from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import FEED, absolute_url
 from kmwiki.outputs.describe import description

@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.graph.lookup import folders_above, last_part, slugged
 from kmwiki.graph.paths import Place
-from kmwiki.graph.resolver import Wiki, folder_lists
+from kmwiki.graph.wiki import Wiki, folder_lists
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
 from kmwiki.outputs.tags import by_title

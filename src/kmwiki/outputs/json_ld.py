@@ -6,7 +6,7 @@ from typing import Any
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.redirects import other_titles
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.picture import picture
 from kmwiki.outputs.sources import source_title

@@ -7,7 +7,7 @@ from msgspec import Struct
 from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import MarkdownTarget, Place
-from kmwiki.graph.resolver import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline

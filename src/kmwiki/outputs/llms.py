@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import Place
-from kmwiki.graph.resolver import ResolvedPage, folder_lists
+from kmwiki.graph.wiki import ResolvedPage, folder_lists
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import absolute_url

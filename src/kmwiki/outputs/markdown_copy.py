@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from html_to_markdown import ConversionOptions, convert
 from msgspec import Struct
 
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.page_html import SitePages

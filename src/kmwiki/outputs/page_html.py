@@ -5,7 +5,7 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.graph.resolver import ResolvedPage
+from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import interface
 from kmwiki.outputs.references import ReferenceItem, references_of

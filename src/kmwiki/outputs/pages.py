@@ -7,7 +7,7 @@ from msgspec import Struct
 from kmwiki.analysis.related import related
 from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import other_titles
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import title_html
@@ -96,24 +96,22 @@ def _page_view(pages: SitePages, slug: str) -> View:
     frame = chrome(site, path, page.title, description(page), language=front.lang)
     body = labelled(valid(told.html), told.language)
     title = title_html(wiki, resolved, frame.language)
-    diagrams = DIAGRAM in body
-    formulas = any(sign in html for sign in _FORMULAS for html in (body, title or ""))
-    lang = front.lang or site.language
-    view = PageView(
+    scripts, styles = _needed(body, title or "")
+    data = PageView(
         chrome=frame,
         title=page.title,
         title_html=title,
         title_anchor=page.title_anchor,
         summary=front.summary,
-        lang=lang,
+        lang=front.lang or site.language,
         crumbs=crumbs(wiki, slug, page.name, path),
         plain=relative_url(plain_path(path), path),
         body=body,
         details=details(wiki, resolved),
         picture=picture(site, resolved),
-        scripts=_static(wiki, path, DIAGRAM_SCRIPTS if diagrams else ()),
-        styles=_static(wiki, path, (*(DIAGRAM_STYLES if diagrams else ()), *(FORMULA_STYLES if formulas else ()))),
-        tags=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in page.tags),
+        scripts=_static(wiki, path, scripts),
+        styles=_static(wiki, path, styles),
+        tags=_tags(wiki, page.tags, path),
         created=front.created,
         updated=front.updated,
         created_on=front.created_on,
@@ -133,7 +131,7 @@ def _page_view(pages: SitePages, slug: str) -> View:
         ways=ways_in(site, path) if slug == "index" else None,
         front_sources=uncited_sources(wiki, resolved),
     )
-    return View(path=path, template="page.html", data=view)
+    return View(path=path, template="page.html", data=data)
 
 
 def _related(site: Site, slug: str, path: str) -> tuple[PageLink, ...]:
@@ -149,6 +147,18 @@ def _mentions(site: Site, slug: str, path: str) -> tuple[BacklinkItem, ...]:
         sentences = tuple(mention.sentence for mention in site.pages[other].mentions if mention.slug == slug)
         found.append(BacklinkItem(title=ref.title, url=relative_url(ref.permalink, path), contexts=sentences))
     return tuple(found)
+
+
+def _tags(wiki: Wiki, names: tuple[str, ...], path: str) -> tuple[TagItem, ...]:
+    return tuple(TagItem(name=name, url=relative_url(wiki.tag_paths[name], path)) for name in names)
+
+
+def _needed(body: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The scripts and style sheets that a page needs beside those of all pages."""
+    has_diagram = DIAGRAM in body
+    has_formula = any(sign in html for sign in _FORMULAS for html in (body, title))
+    styles = (*(DIAGRAM_STYLES if has_diagram else ()), *(FORMULA_STYLES if has_formula else ()))
+    return DIAGRAM_SCRIPTS if has_diagram else (), styles
 
 
 def _static(wiki: Wiki, path: str, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import is_remote, picture_of
-from kmwiki.graph.resolver import ResolvedPage
+from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.chrome import absolute_url
 
 

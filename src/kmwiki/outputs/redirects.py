@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import Redirect
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import (
     MISSING,

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from kmwiki.evidence.passages import evidence, fault_of
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title
 from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS, Report
 from kmwiki.analysis.site import Row, Site
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.outputs.sources import source_title

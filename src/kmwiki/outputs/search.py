@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.passages import evidence
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links

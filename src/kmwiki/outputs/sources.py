@@ -18,7 +18,7 @@ from kmwiki.evidence.passages import (
     shown_lines,
     usage,
 )
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.theme.collation import title_key

@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.network import atlas_of
 from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
 from kmwiki.theme.translations import catalogue

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
 from kmwiki.theme.collation import title_key

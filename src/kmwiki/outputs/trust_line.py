@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import Trust
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.outputs.sources import source_title

@@ -6,7 +6,7 @@ from itertools import islice
 from msgspec import Struct
 
 from kmwiki.analysis.site import Row, Site
-from kmwiki.graph.resolver import Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.chrome import PageLink, page_links
 from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import TagItem, tag_items

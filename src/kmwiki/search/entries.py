@@ -10,7 +10,7 @@ from kmwiki.compress import expand
 from kmwiki.evidence.passages import evidence
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.index import Book, Change, Index, revised
 from kmwiki.terms import terms as terms_of
 from kmwiki.terms import value

@@ -10,7 +10,7 @@ from kmwiki.analysis.site import Red, red_links
 from kmwiki.config import Config
 from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome
 from kmwiki.pipeline import Analysis

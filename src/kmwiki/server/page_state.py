@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from kmwiki import diagnostics
 from kmwiki.analysis.site import Site, red_links
 from kmwiki.diagnostics import Location
-from kmwiki.graph.resolver import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
 from kmwiki.server.editor import editor_link

@@ -10,19 +10,27 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.config import Config
-from kmwiki.content.walk import State, status_of, statuses_in
+from kmwiki.content.walk import statuses_in
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.engine.plan import Plan, plan_of
-from kmwiki.engine.render import Shown, may_differ, renderer_of, static_outputs, used_assets
+from kmwiki.engine.render import Shown
 from kmwiki.engine.second_try import made
-from kmwiki.engine.site_paths import first_of_each
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.attachments import cleaned, is_cleaned
 from kmwiki.pipeline import Analysis, Progress
-from kmwiki.snapshot import PREVIEW, Leftovers, Read, Stowed, load_state, reading, save_state
+from kmwiki.server.preview_state import (
+    PreviewState,
+    Rendered,
+    are_the_same,
+    bases,
+    compared,
+    dressed_as,
+    state_of,
+    still_shown,
+)
+from kmwiki.snapshot import PREVIEW, Leftovers, Read, load_state, reading, save_state
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
@@ -49,34 +57,6 @@ class Update(Struct, frozen=True, kw_only=True):
     notice: str | None = None  # what is done without, such as a cache
 
 
-class _State(Struct, frozen=True, kw_only=True):
-    """One good state of the wiki: what there is, and how each file of it is made."""
-
-    number: int
-    config: Config
-    analysis: Analysis
-    stowed: Stowed | None  # the same with its pages packed in the store, where they are
-    renderer: Renderer
-    dress: int  # the state since which it is this renderer
-    templates: dict[str, State]
-    fingerprint: bytes  # of what the renderer works with
-    anew: bool  # whether all was resolved again, or names changed
-    planned: Plan
-    held: dict[str, None]  # the paths that the site holds: of two that a disk may take for one, the first
-    static: dict[str, bytes]
-    assets: dict[str, tuple[str, State]]  # path → where the file is, and its state on the disk
-
-
-class _Kept(Struct, frozen=True, kw_only=True):
-    """An output that was rendered: from which view, for which state; `trouble` says why it is of an earlier one."""
-
-    number: int  # not the state itself: that would keep a whole wiki in memory
-    view: View
-    dress: int
-    content: bytes
-    trouble: str | None = None
-
-
 class Preview:
     """The wiki that `load` configures; `refresh` looks at its files, `get` gives what `kmwiki build` would write.
 
@@ -85,12 +65,12 @@ class Preview:
 
     def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
         self._load, self._jobs = load, jobs
-        self._state: _State | None = None
+        self._state: PreviewState | None = None
         self._left: Leftovers | None = None
         self._notice: str | None = None  # what is done without, such as a cache
         self._is_corrupt = False  # whether some of what is packed can no longer be read
         self._former: Renderer | None = None  # the templates before they were changed last
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[str, Rendered] = OrderedDict()
         self._forgotten: set[str] = set()  # paths that were asked for and are not remembered
         self._lock = Lock()
 
@@ -113,9 +93,9 @@ class Preview:
             return Update(diagnostics=before.analysis.diagnostics if before else (), problem=str(error), stays=True)
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
-        same = _unchanged(before, now, shown)
+        same = still_shown(before, now, shown)
         stale = {*shown, *forgotten} - same
-        changed, removed = _compared(before, now, stale) if before else (set(now.held), set[str]())
+        changed, removed = compared(before, now, stale) if before else (set(now.held), set[str]())
         with self._lock:
             for path in same:
                 if self._kept.get(path) is shown[path]:
@@ -134,7 +114,7 @@ class Preview:
             removed=frozenset(removed),
             diagnostics=now.analysis.diagnostics,
             problem=problem,
-            same=_are_the_same(before, now),
+            same=are_the_same(before, now),
             anew=now.anew,
             notice=self._notice,
         )
@@ -179,7 +159,7 @@ class Preview:
             return None
         # It was inside the wiki when the wiki was read; a link may have been put in its place since.
         real = Path(os.path.realpath(asset[0]))
-        inside = any(real.is_relative_to(os.path.realpath(base)) for base in _bases(state.config))
+        inside = any(real.is_relative_to(os.path.realpath(base)) for base in bases(state.config))
         return real if inside and real.is_file() else None
 
     def trouble(self, path: str) -> str | None:
@@ -202,7 +182,9 @@ class Preview:
         if self._state is not None and self._left is not None:
             self._left.tidy(self._state.stowed)
 
-    def _read(self, before: _State | None, changed: Collection[str], progress: Progress) -> tuple[_State, str | None]:
+    def _read(
+        self, before: PreviewState | None, changed: Collection[str], progress: Progress
+    ) -> tuple[PreviewState, str | None]:
         """The state that there is now, and what of the configuration and the templates is not as they say now."""
         config, problem = self._configured(before)
         templates = statuses_in(folder for folder in (template_folder(), config.templates) if folder)
@@ -212,48 +194,25 @@ class Preview:
             lambda store: self._analysed(store, config, before, changed, progress), self._left.store
         )
         self._is_corrupt = False
-        analysis = read.analysis
-        same = before is not None and before.templates == templates
-        renderer = before.renderer if before and same else renderer_of(config)
-        fingerprint = before.fingerprint if before and same else renderer.fingerprint()
-        looks_alike = before is not None and before.fingerprint == fingerprint
-        planned = before.planned.after(analysis.site) if before else plan_of(analysis.site)
-        static = {file.path: file.content for file in static_outputs(analysis.site, config)}
-        assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(analysis.site)}
-        held = _held(before, planned, [*static, *assets])
-        state = _State(
-            number=before.number + 1 if before else 0,
-            config=config,
-            analysis=analysis,
-            stowed=read.stowed,
-            renderer=renderer,
-            dress=before.dress if before and looks_alike else before.number + 1 if before else 0,
-            templates=templates,
-            fingerprint=fingerprint,
-            anew=before is None or read.whole or analysis.site.names is not before.analysis.site.names,
-            planned=planned,
-            held=held,
-            static={path: content for path, content in static.items() if path in held},
-            assets={path: asset for path, asset in assets.items() if path in held},
-        )
-        if before is not None and not same:
+        state = state_of(config, read, templates, before)
+        if before is not None and state.renderer is not before.renderer:
             try:
                 self._prove(state)
             except KmwikiError as error:
-                return _dressed_as(before, state), problem or str(error)
+                return dressed_as(before, state), problem or str(error)
         return state, problem
 
-    def _configured(self, before: _State | None) -> tuple[Config, str | None]:
+    def _configured(self, before: PreviewState | None) -> tuple[Config, str | None]:
         """The configuration, or the last good one, as long as that fits the folders, and why."""
         try:
             return self._load(), None
         except KmwikiError as error:
-            if before is None or not all(folder.exists() for folder in (before.config.content, *_bases(before.config))):
+            if before is None or not all(folder.exists() for folder in (before.config.content, *bases(before.config))):
                 raise
             return before.config, str(error)
 
     def _analysed(
-        self, store: Store, config: Config, before: _State | None, changed: Collection[str], progress: Progress
+        self, store: Store, config: Config, before: PreviewState | None, changed: Collection[str], progress: Progress
     ) -> Read:
         """The wiki as it is now, with the help of what it was, or of what a preview or build left."""
         left = self._left if self._left is not None and self._left.store is store and not self._is_corrupt else None
@@ -271,7 +230,7 @@ class Preview:
             self._left.save(read.stowed)
         return read
 
-    def _prove(self, state: _State) -> None:
+    def _prove(self, state: PreviewState) -> None:
         """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
         state.renderer.read_all()
         recent = [path for path in reversed(self._kept) if path in state.planned][:5]
@@ -279,7 +238,7 @@ class Preview:
             if path in state.planned:
                 state.renderer(state.planned[path].make())
 
-    def _rendered(self, state: _State, planned: PlannedView) -> _Kept | None:
+    def _rendered(self, state: PreviewState, planned: PlannedView) -> Rendered | None:
         """The output as it is in this state; None where another state has taken its place meanwhile."""
         kept = self._kept.get(planned.path)
         if kept is None or kept.number != state.number:
@@ -294,14 +253,14 @@ class Preview:
                 self._forgotten.add(self._kept.popitem(last=False)[0])
         return kept
 
-    def _renewed(self, state: _State, planned: PlannedView, kept: _Kept | None) -> _Kept:
+    def _renewed(self, state: PreviewState, planned: PlannedView, kept: Rendered | None) -> Rendered:
         view: View | None = None
         try:
             view = planned.make()
             if kept and kept.dress == state.dress and kept.view == view:
                 return replace(kept, number=state.number, trouble=None)
             content = state.renderer(view).content
-            return _Kept(number=state.number, view=view, dress=state.dress, content=content)
+            return Rendered(number=state.number, view=view, dress=state.dress, content=content)
         except Corrupt as error:
             self._is_corrupt |= self._state is state  # then all is read again when somebody looks next
             raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
@@ -311,76 +270,5 @@ class Preview:
                 return replace(kept, number=state.number, trouble=why)
             if view is not None and self._former is not None:
                 content = self._former(view).content
-                return _Kept(number=state.number, view=view, dress=-1, content=content, trouble=why)
+                return Rendered(number=state.number, view=view, dress=-1, content=content, trouble=why)
             raise KmwikiError(why) from error
-
-
-def _dressed_as(before: _State, state: _State) -> _State:
-    """The state with the templates of the one before."""
-    return replace(
-        state,
-        renderer=before.renderer,
-        dress=before.dress,
-        templates=before.templates,  # so that the new ones are tried again
-        fingerprint=before.fingerprint,
-    )
-
-
-def _are_the_same(before: _State | None, now: _State) -> bool:
-    """Whether nothing was written but what was there already, or what no page shows."""
-    if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
-        return False
-    was, are = before.analysis.files, now.analysis.files
-    return (
-        before.config == now.config
-        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
-        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
-        and was.diagnostics == are.diagnostics
-    )
-
-
-def _held(before: _State | None, planned: Plan, others: list[str]) -> dict[str, None]:
-    """The paths that the site holds, `others` being those of files that are taken over."""
-    if before and others == [*before.static, *before.assets] and planned.has_paths_of(before.planned):
-        return before.held
-    return first_of_each((*planned, *others))
-
-
-def _unchanged(before: _State | None, now: _State, shown: dict[str, _Kept]) -> set[str]:
-    """The paths of which what was shown still holds."""
-    if before is None or now.dress != before.dress:
-        return set()
-    return {
-        path
-        for path, kept in shown.items()
-        if (planned := now.planned.get(path)) is not None
-        and kept.trouble is None
-        and kept.dress == now.dress
-        and (
-            (kept.number == before.number and not may_differ(planned, now.analysis.revision)) or _is_same(kept, planned)
-        )
-    }
-
-
-def _compared(before: _State, now: _State, stale: set[str]) -> tuple[set[str], set[str]]:
-    """The paths that are new or may differ from what was shown, and those that are gone."""
-    old, new = before.held.keys(), now.held.keys()
-    changed, removed = set(stale & new), set[str]()
-    if now.held is not before.held:
-        changed, removed = changed | (new - old), old - new
-    changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
-    changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
-    if now.dress != before.dress:
-        changed |= {path for path in now.planned if path in now.held}
-    return changed, removed
-
-
-def _is_same(kept: _Kept, planned: PlannedView) -> bool:
-    try:
-        return planned.make() == kept.view
-    except Exception:  # `get` will say what is wrong
-        return False
-
-
-def _bases(config: Config) -> list[Path]:
-    return [config.root, *([config.sources] if config.sources else [])]

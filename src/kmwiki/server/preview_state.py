@@ -1,0 +1,143 @@
+"""One state of the previewed wiki, and how two states of it compare."""
+
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.config import Config
+from kmwiki.content.walk import State, status_of
+from kmwiki.engine.plan import Plan, plan_of
+from kmwiki.engine.render import may_differ, renderer_of, static_outputs, used_assets
+from kmwiki.engine.site_paths import first_of_each
+from kmwiki.model import PlannedView, View
+from kmwiki.pipeline import Analysis
+from kmwiki.snapshot import Read, Stowed
+from kmwiki.theme.renderer import Renderer
+
+
+class PreviewState(Struct, frozen=True, kw_only=True):
+    """One good state of the wiki: what there is, and how each file of it is made."""
+
+    number: int
+    config: Config
+    analysis: Analysis
+    stowed: Stowed | None  # the same with its pages packed in the store, where they are
+    renderer: Renderer
+    dress: int  # the state since which it is this renderer
+    templates: dict[str, State]
+    fingerprint: bytes  # of what the renderer works with
+    anew: bool  # whether all was resolved again, or names changed
+    planned: Plan
+    held: dict[str, None]  # the paths that the site holds: of two that a disk may take for one, the first
+    static: dict[str, bytes]
+    assets: dict[str, tuple[str, State]]  # path → where the file is, and its state on the disk
+
+
+class Rendered(Struct, frozen=True, kw_only=True):
+    """An output that was rendered: from which view, for which state; `trouble` says why it is of an earlier one."""
+
+    number: int  # not the state itself: that would keep a whole wiki in memory
+    view: View
+    dress: int
+    content: bytes
+    trouble: str | None = None
+
+
+def state_of(config: Config, read: Read, templates: dict[str, State], before: PreviewState | None) -> PreviewState:
+    """The state after a reading of the wiki; the renderer of the one before serves while the templates are the same."""
+    site = read.analysis.site
+    same = before if before is not None and before.templates == templates else None
+    renderer = same.renderer if same else renderer_of(config)
+    fingerprint = same.fingerprint if same else renderer.fingerprint()
+    number = before.number + 1 if before else 0
+    planned = before.planned.after(site) if before else plan_of(site)
+    static = {file.path: file.content for file in static_outputs(site, config)}
+    assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(site)}
+    held = _held(before, planned, [*static, *assets])
+    return PreviewState(
+        number=number,
+        config=config,
+        analysis=read.analysis,
+        stowed=read.stowed,
+        renderer=renderer,
+        dress=before.dress if before and before.fingerprint == fingerprint else number,
+        templates=templates,
+        fingerprint=fingerprint,
+        anew=before is None or read.whole or site.names is not before.analysis.site.names,
+        planned=planned,
+        held=held,
+        static={path: content for path, content in static.items() if path in held},
+        assets={path: asset for path, asset in assets.items() if path in held},
+    )
+
+
+def dressed_as(before: PreviewState, state: PreviewState) -> PreviewState:
+    """The state with the templates of the one before."""
+    return replace(
+        state,
+        renderer=before.renderer,
+        dress=before.dress,
+        templates=before.templates,  # so that the new ones are tried again
+        fingerprint=before.fingerprint,
+    )
+
+
+def are_the_same(before: PreviewState | None, now: PreviewState) -> bool:
+    """Whether nothing was written but what was there already, or what no page shows."""
+    if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
+        return False
+    was, are = before.analysis.files, now.analysis.files
+    return (
+        before.config == now.config
+        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
+        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
+        and was.diagnostics == are.diagnostics
+    )
+
+
+def _held(before: PreviewState | None, planned: Plan, others: list[str]) -> dict[str, None]:
+    """The paths that the site holds, `others` being those of files that are taken over."""
+    if before and others == [*before.static, *before.assets] and planned.has_paths_of(before.planned):
+        return before.held
+    return first_of_each((*planned, *others))
+
+
+def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str, Rendered]) -> set[str]:
+    """The paths of which what was shown still holds."""
+    if before is None or now.dress != before.dress:
+        return set()
+    return {
+        path
+        for path, kept in shown.items()
+        if (planned := now.planned.get(path)) is not None
+        and kept.trouble is None
+        and kept.dress == now.dress
+        and (
+            (kept.number == before.number and not may_differ(planned, now.analysis.revision)) or _is_same(kept, planned)
+        )
+    }
+
+
+def compared(before: PreviewState, now: PreviewState, stale: set[str]) -> tuple[set[str], set[str]]:
+    """The paths that are new or may differ from what was shown, and those that are gone."""
+    old, new = before.held.keys(), now.held.keys()
+    changed, removed = set(stale & new), set[str]()
+    if now.held is not before.held:
+        changed, removed = changed | (new - old), old - new
+    changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
+    changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
+    if now.dress != before.dress:
+        changed |= {path for path in now.planned if path in now.held}
+    return changed, removed
+
+
+def _is_same(kept: Rendered, planned: PlannedView) -> bool:
+    try:
+        return planned.make() == kept.view
+    except Exception:  # `get` will say what is wrong
+        return False
+
+
+def bases(config: Config) -> list[Path]:
+    return [config.root, *([config.sources] if config.sources else [])]
