@@ -168,7 +168,7 @@ def _showing(before: Site, now: Site, sources: set[str]) -> set[str]:
 def _labelled(before: Site, now: Site, packed: Collection[Part]) -> set[str]:
     """The pages whose links may read otherwise: they show titles, or embed a page that is called as a picture was."""
     found = _unlike(_each(before, lambda page: page.embeds), _each(now, lambda page: page.embeds))
-    return found | {slug for kind, slug in packed if kind == "page" and now.wiki.slug_labels == "title"}
+    return found | {slug for kind, slug in packed if kind == "page" and now.wiki.wanted.slug_labels == "title"}
 
 
 def _aliases(site: Site, slug: str) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _named(wiki: Wiki, renaming: Renaming, edits: Edits) -> Wiki:
     """The site in which pages are called as they are now; their links lead as before."""
     nodes = {slug: Node(slug=slug, page=page) for slug, page in edits.changed.items()}
     others = {slug: own for slug, page in edits.changed.items() if (own := other_names(slug, page))}
-    refs = ordered(wiki.refs, {slug: ref_of(node, wiki.url_style) for slug, node in nodes.items()}, edits.gone)
+    refs = ordered(wiki.refs, {slug: ref_of(node, wiki.wanted.url_style) for slug, node in nodes.items()}, edits.gone)
     names = ordered(wiki.names, others, {*edits.gone, *edits.changed})
     graph = replace(
         renaming.graph,
@@ -186,7 +186,7 @@ def _asking(before: Site, renaming: Renaming) -> set[str]:
     if not renaming.marks:
         return set()
     found = {slug for slug, page in before.pages.items() if asks(page.asks, renaming.marks)}
-    if before.wiki.slug_labels == "title":
+    if before.wiki.wanted.slug_labels == "title":
         found |= linked_from(before, renaming.slugs)
     return found
 
@@ -203,8 +203,7 @@ def _resolved(wiki: Wiki, former: Mapping[str, ResolvedPage], again: set[str], e
         assets=wiki.asset_index,
         names=wiki.source_index,
         sources=edits.sources,
-        url_style=wiki.url_style,
-        slug_labels=wiki.slug_labels,
+        wanted=wiki.wanted,
     )
     found = {}
     for slug in sorted(again):
@@ -264,4 +263,4 @@ def _titled(before: Site, resolved: Mapping[str, ResolvedPage], edits: Edits, na
     cited: CitedLines = {}
     for slug in citing.difference(edits.gone) if asking else ():
         note_cited(cited, (resolved.get(slug) or before.wiki.pages[slug]).citations)
-    return titled_sources(sources, cited, before.wiki.publish)
+    return titled_sources(sources, cited, before.wiki.wanted.publish)

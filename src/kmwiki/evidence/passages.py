@@ -117,7 +117,7 @@ def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) ->
         return ()
     uses = _uses(source, ranges)
     wanted: Iterable[int] = range(1, min(len(texts), LONGEST_TEXT) + 1)
-    if wiki.publish == "cited":
+    if wiki.wanted.publish == "cited":
         near = {number + step for number in uses for step in range(-CONTEXT, CONTEXT + 1)}
         wanted = sorted(number for number in near if 1 <= number <= len(texts))
     found: list[Line | Gap] = []
@@ -189,13 +189,13 @@ def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
 
 def is_published(wiki: Wiki, source: SourceFile) -> bool:
     """Whether any text of a source may stand in the site."""
-    return wiki.publish != "none" and not source.private and source.text is not None
+    return wiki.wanted.publish != "none" and not source.private and source.text is not None
 
 
 def published_file(wiki: Wiki, source: SourceFile, *, is_cited: bool) -> str | None:
     """Where a PDF or picture that pages cite stands in the site: it cannot be quoted. None: it is not published."""
     name = source.id.rpartition("/")[2]
-    if wiki.publish == "none" or source.private or source.lines is not None or not is_cited:
+    if wiki.wanted.publish == "none" or source.private or source.lines is not None or not is_cited:
         return None
     if ending(name) not in WITHOUT_LINES:
         return None

@@ -35,13 +35,12 @@ class Resolver(Struct, frozen=True, kw_only=True):
     assets: AssetIndex
     names: SourceIndex
     sources: Mapping[str, SourceFile]  # by id
-    url_style: str
-    slug_labels: str
+    wanted: Resolving
 
     def __call__(self, node: Node, backlinks: tuple[Backlink, ...] = ()) -> ResolvedPage:
         return ResolvedPage(
             node=node,
-            ref=ref_of(node, self.url_style),
+            ref=ref_of(node, self.wanted.url_style),
             links=self.wikilinks(node),
             citations=resolved_citations(node.page, self.names, self.sources),
             markdown=tuple(self.locate(link.href, node, image=link.image) for link in node.page.markdown_links),
@@ -52,7 +51,7 @@ class Resolver(Struct, frozen=True, kw_only=True):
     def wikilinks(self, node: Node) -> tuple[ResolvedLink, ...]:
         """Where each wikilink of a page leads."""
         found = (self._link(link, node) for link in node.page.links)
-        return tuple(_labelled(item, self.graph, self.slug_labels) for item in found)
+        return tuple(_labelled(item, self.graph, self.wanted.slug_labels) for item in found)
 
     def _link(self, link: Wikilink, node: Node) -> ResolvedLink:
         if is_external(link.target):
@@ -130,12 +129,7 @@ def resolve(
     """
     by_id = {source.id: source for source in files.sources}
     resolved = Resolver(
-        graph=graph,
-        assets=AssetIndex.of(files.assets),
-        names=source_index,
-        sources=by_id,
-        url_style=wanted.url_style,
-        slug_labels=wanted.slug_labels,
+        graph=graph, assets=AssetIndex.of(files.assets), names=source_index, sources=by_id, wanted=wanted
     )
     noted = _Noted()
     pages = shelve(_passing(resolved, noted))
@@ -155,9 +149,7 @@ def resolve(
         tags=tags,
         tag_paths=tag_paths(tags, sections["tags"]),
         source_paths=source_paths(by_id, sections["sources"]),
-        url_style=wanted.url_style,
-        slug_labels=wanted.slug_labels,
-        publish=wanted.publish,
+        wanted=wanted,
         compiled=files.compiled,
         locked=locks,
     )

@@ -66,6 +66,15 @@ class ResolvedPage(Struct, frozen=True, kw_only=True):
         return tuple((url, self.attributes[url], places.get(url, top)) for url in links)
 
 
+class Resolving(Struct, frozen=True, kw_only=True):
+    """What the owner wants of a resolved wiki; `sections` gives generated sections other names."""
+
+    sections: dict[str, str] = {}
+    url_style: str = "folder"
+    slug_labels: str = "slug"
+    publish: Publish = "cited"  # the part of the sources' text that is in the site
+
+
 class Wiki(Struct, frozen=True, kw_only=True):
     """The whole wiki, resolved; pages by slug, in the order of slugs."""
 
@@ -82,15 +91,13 @@ class Wiki(Struct, frozen=True, kw_only=True):
     tags: dict[str, tuple[str, ...]]  # tag -> slugs; a page tagged `a/b` also belongs to `a`
     tag_paths: dict[str, str]  # output paths
     source_paths: dict[str, str]
-    url_style: str
-    slug_labels: str
-    publish: Publish  # what of the sources' text stands in the site
+    wanted: Resolving
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw
     locked: dict[str, dict[str, str]]  # source id -> range -> hash, from `kmwiki.lock`
 
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""
-        return permalink(slug, self.url_style)
+        return permalink(slug, self.wanted.url_style)
 
     def path_of(self, place: Place) -> str:
         """The output path of a generated part of the site."""
@@ -105,15 +112,6 @@ class Wiki(Struct, frozen=True, kw_only=True):
                 return f"{self.sections[place.name]}/index.html"
             case "special":
                 return f"{self.sections['special']}/{place.name}/index.html"
-
-
-class Resolving(Struct, frozen=True, kw_only=True):
-    """What the owner wants of a resolved wiki; `sections` gives generated sections other names."""
-
-    sections: dict[str, str] = {}
-    url_style: str = "folder"
-    slug_labels: str = "slug"
-    publish: Publish = "cited"
 
 
 def folder_lists(wiki: Wiki) -> list[str]:

@@ -19,7 +19,7 @@ from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.markdown_copy import plain_path
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
-from kmwiki.outputs.page_html import SitePages
+from kmwiki.outputs.page_html import PageHtml, SitePages
 from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem
@@ -90,14 +90,20 @@ def planned_page(pages: SitePages, slug: str) -> PlannedView:
 
 def _page_view(pages: SitePages, slug: str) -> View:
     site, told = pages.site, pages.html[slug]
-    wiki, resolved, trust = site.wiki, told.page, site.pages[slug].trust
+    resolved = told.page
     page, path = resolved.node.page, resolved.ref.permalink
-    front = page.front_matter
-    frame = chrome(site, path, page.title, description(page), language=front.lang)
+    frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
     body = labelled(valid(told.html), told.language)
-    title = title_html(wiki, resolved, frame.language)
+    title = title_html(site.wiki, resolved, frame.language)
+    return View(path=path, template="page.html", data=_data(site, told, frame, title, body))
+
+
+def _data(site: Site, shown: PageHtml, frame: Chrome, title: str | None, body: str) -> PageView:
+    resolved = shown.page
+    wiki, slug, path, trust = site.wiki, resolved.ref.slug, resolved.ref.permalink, site.pages[resolved.ref.slug].trust
+    page, front = resolved.node.page, resolved.node.page.front_matter
     scripts, styles = _needed(body, title or "")
-    data = PageView(
+    return PageView(
         chrome=frame,
         title=page.title,
         title_html=title,
@@ -122,7 +128,7 @@ def _page_view(pages: SitePages, slug: str) -> View:
         aliases=other_titles(slug, page),
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
-        references=told.references,
+        references=shown.references,
         backlinks=_backlinks(resolved.backlinks, path),
         related=_related(site, slug, path),
         nearby=nearby_map(site, slug, path) if slug != "index" else None,
@@ -131,7 +137,6 @@ def _page_view(pages: SitePages, slug: str) -> View:
         ways=ways_in(site, path) if slug == "index" else None,
         front_sources=uncited_sources(wiki, resolved),
     )
-    return View(path=path, template="page.html", data=data)
 
 
 def _related(site: Site, slug: str, path: str) -> tuple[PageLink, ...]:

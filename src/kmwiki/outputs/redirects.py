@@ -62,7 +62,7 @@ def landing_views(site: Site) -> Iterator[PlannedView]:
     wiki = site.wiki
     for redirect in wiki.redirects:
         make = partial(_redirect_view, site, redirect)
-        path = redirect.path(wiki.url_style)
+        path = redirect.path(wiki.wanted.url_style)
         yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
     if "index" not in wiki.refs:
         yield PlannedView(path="index.html", make=partial(_home_view, site))
@@ -73,7 +73,7 @@ def landing_views(site: Site) -> Iterator[PlannedView]:
 
 
 def _redirect_view(site: Site, redirect: Redirect) -> View:
-    path, target = redirect.path(site.wiki.url_style), site.wiki.refs[redirect.target]
+    path, target = redirect.path(site.wiki.wanted.url_style), site.wiki.refs[redirect.target]
     view = RedirectView(
         chrome=chrome(site, path, target.title),
         target=relative_url(target.permalink, path, redirect.anchor),
