@@ -40,7 +40,7 @@ class Case(Struct, frozen=True, kw_only=True):
     def found(self) -> str:
         """What `kmwiki check` prints of the wiki now."""
         with TemporaryDirectory() as folder:
-            root = Path(folder)
+            root = Path(folder) / "wiki"
             locked = [block for block in self.files if block.locked]
             _write(root, [*self.files, *locked])
             if locked:

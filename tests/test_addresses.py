@@ -75,34 +75,6 @@ def test_a_redirect_is_a_page_and_not_its_title(tmp_path: Path) -> None:
     assert page(result, "see/index.html").count('href="../bar/index.html#part"') == 2
 
 
-def test_redirects_that_lead_nowhere_are_reported_where_they_stand(tmp_path: Path) -> None:
-    files = {
-        "l1.md": "---\ntitle: L1\nredirect: L2\n---\n",
-        "l2.md": "---\ntitle: L2\nredirect: L1\n---\n",
-        "dead.md": "---\ntitle: Dead\nredirect: Nowhere\n---\nStill here.",
-        "far.md": "---\ntitle: Far\nredirect: Dead#Nope\n---\n",
-    }
-    result = make(tmp_path, files)
-    assert found(result) == ["broken-link dead.md:3", "redirect-loop l1.md:3"]
-    assert "Still here." in page(result, "dead/index.html")
-
-
-def test_what_markdown_and_html_name_in_vain_is_reported(tmp_path: Path) -> None:
-    files = {
-        "a.md": "[1](b.md#zz)\n[2](#nope)\n![3](no.png)\n[4](no.pdf)\n[5](no)\n<a href='no.md'>x</a>\n<img src=n.png>",
-        "b.md": '<a name="old"></a>\n\n[fine](#old) [and](a.md) ![x](p.png)',
-        "p.png": "x",
-    }
-    result = make(tmp_path, files)
-    rules = ["broken-anchor", "broken-anchor", "missing-asset", "missing-asset", "broken-link", "broken-link"]
-    assert found(result) == [f"{rule} a.md:{line}" for line, rule in enumerate([*rules, "missing-asset"], start=1)]
-
-
-@pytest.mark.parametrize("text", ["[x](no.png)", "![x](no.png)"])
-def test_a_wiki_without_attachments_keeps_them_elsewhere(tmp_path: Path, text: str) -> None:
-    assert found(make(tmp_path, {"a.md": text})) == []
-
-
 def test_what_no_disk_takes_costs_no_other_page(tmp_path: Path) -> None:
     deep = "/".join(["x" * 190] * 25)
     files = {

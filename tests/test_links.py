@@ -68,27 +68,6 @@ def test_links_know_each_special_page() -> None:
     assert frozenset(name for group in GROUPS for name in group) == SPECIAL_PAGES
 
 
-def test_a_suggestion_leads_to_the_page_that_it_means(tmp_path: Path) -> None:
-    """The title of one page is the name of another's file, so that its path is suggested instead."""
-    write(
-        tmp_path,
-        {
-            "content/index.md": "[[Green tee]] [[sorts/Green tee]] [[Zytokinsturm]] [x](sorts/gren-tea.md)\n",
-            "content/sorts/green-tea.md": "---\ntitle: Green tea\n---\nWords.\n",
-            "content/Green tea.md": "---\ntitle: Another\n---\nWords.\n",
-            "content/storm.md": "---\ntitle: Zytokin-Sturm\n---\nWords.\n",
-        },
-    )
-    wiki = analyse(load_config(tmp_path))
-    help = [finding.help for finding in wiki.diagnostics if finding.rule == "broken-link"]
-    assert help == [
-        "did you mean [[sorts/green-tea]]?",
-        "did you mean [[sorts/green-tea]]?",
-        "did you mean [[Zytokin-Sturm]]?",
-        "did you mean “/sorts/green-tea.md”?",
-    ]
-
-
 @pytest.mark.parametrize(
     ("heading", "written"),
     [

@@ -148,21 +148,6 @@ def test_a_file_that_is_not_utf8_is_built_and_reported(tmp_path: Path) -> None:
     assert found(wiki) == [("not-utf8", "content/a.md")]
 
 
-@pytest.mark.parametrize(
-    ("data", "line", "column"),
-    [
-        (b"caf\xe9", 1, 4),
-        (b"\xff\xfe", 1, 1),
-        ("é\r\nTee: ü".encode() + b"\xfc!\xff", 2, 7),
-        (b"\xef\xbb\xbfa\n\x80", 2, 1),
-    ],
-)
-def test_what_is_not_utf8_is_told_where_it_stands(tmp_path: Path, data: bytes, line: int, column: int) -> None:
-    make(tmp_path, {"content/a.md": data})
-    places = [(item.at.line, item.at.column) for item in load(tmp_path).diagnostics]
-    assert places == [(line, column)]
-
-
 def test_large_files(tmp_path: Path) -> None:
     sizes = {"a": loader.LARGE, "b": loader.LARGE + 1, "c": loader.TOO_LARGE, "d": loader.TOO_LARGE + 1}
     make(tmp_path, {f"content/{name}.md": b"x" * size for name, size in sizes.items()})
@@ -175,51 +160,10 @@ def test_large_files(tmp_path: Path) -> None:
     ]
 
 
-def test_pipes_are_never_opened(tmp_path: Path) -> None:
-    make(tmp_path, {"content/b.md": "x", "sources/s.md": "x"})
-    for name in ("content/a.md", "content/a.png", "sources/t.md"):
-        os.mkfifo(tmp_path / name)
-    (tmp_path / "content/l.md").symlink_to("a.md")
-    wiki = load(tmp_path, sources="sources")
-    assert (pages(wiki), assets(wiki), len(wiki.sources)) == (["b.md"], [], 1)
-    paths = ["content/a.md", "content/a.png", "content/l.md", "sources/t.md"]
-    assert found(wiki) == [("not-a-file", path) for path in paths]
-
-
-def test_links_may_not_leave_the_root(tmp_path: Path) -> None:
-    make(tmp_path, {"outside/s.md": "secret", "w/content/b.md": "x", "w/shared/c.md": "shared", "w2/d.md": "x"})
-    content = tmp_path / "w/content"
-    (content / "a.md").symlink_to(tmp_path / "outside/s.md")
-    (content / "folder").symlink_to(tmp_path / "outside")
-    (content / "twin.md").symlink_to(tmp_path / "w2/d.md")
-    (content / "c.md").symlink_to("../shared/c.md")
-    (content / "shared").symlink_to("../shared")
-    wiki = load(tmp_path / "w")
-    assert pages(wiki) == ["b.md", "c.md", "shared/c.md"]
-    names = ["content/a.md", "content/folder", "content/twin.md"]
-    assert found(wiki) == [("outside-root", name) for name in names]
-
-
-def test_a_content_folder_that_leaves_the_root(tmp_path: Path) -> None:
-    make(tmp_path, {"outside/s.md": "secret", "w/x": ""})
-    (tmp_path / "w/content").symlink_to(tmp_path / "outside")
-    wiki = load(tmp_path / "w")
-    assert (pages(wiki), found(wiki)) == ([], [("outside-root", "content")])
-
-
 def test_a_root_behind_a_link(tmp_path: Path) -> None:
     make(tmp_path, {"real/content/a.md": "x"})
     (tmp_path / "link").symlink_to("real")
     assert [page.path for page in load(tmp_path / "link").pages] == ["content/a.md"]
-
-
-def test_dead_links_are_unreadable(tmp_path: Path) -> None:
-    make(tmp_path, {"content/b.md": "x"})
-    (tmp_path / "content/a.md").symlink_to("gone.md")
-    (tmp_path / "content/self.md").symlink_to("self.md")
-    wiki = load(tmp_path)
-    assert pages(wiki) == ["b.md"]
-    assert found(wiki) == [("unreadable-file", "content/a.md"), ("unreadable-file", "content/self.md")]
 
 
 def test_loops_of_links_end(tmp_path: Path) -> None:

@@ -96,28 +96,6 @@ def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
     assert locks[0] == locks[1] and b'"1-1"' in locks[0]
 
 
-TWINS = {
-    "edited": (["dup", "x", "dup", "y"], 3, ["dup", "x", "CHANGED", "y"], "stale", None),
-    "moved": (["dup", "x", "dup", "y", "dup"], 3, ["new", "dup", "x", "dup", "y", "dup"], "fresh", 4),
-    "same": (["dup", "x", "dup"], 3, ["dup", "y", "dup"], "fresh", None),
-    "gone": (["dup", "dup"], 2, ["dup"], "stale", None),
-}
-
-
-@pytest.mark.parametrize(("before", "line", "after", "freshness", "moved"), TWINS.values(), ids=list(TWINS))
-def test_lines_that_read_the_same_are_told_apart(
-    tmp_path: Path, before: list[str], line: int, after: list[str], freshness: str, moved: int | None
-) -> None:
-    make(tmp_path, before, [(line, 0)])
-    (tmp_path / "content" / "p0.md").write_text(f"Claim. ^[s.md:{line}]")
-    CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
-    (tmp_path / "sources" / "s.md").write_text("\n".join(after))
-    result = build(load_config(tmp_path))
-    assert trust_of(result.analysis.wiki)["p0"].freshness == freshness
-    told = [d.help for d in result.analysis.diagnostics if d.rule == "citation-moved"]
-    assert told == ([f"write ^[s.md:{moved}], then lock again with kmwiki build --lock"] if moved else [])
-
-
 def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "LITTLE", 1)
     monkeypatch.setattr(parallel, "BATCH", 1)

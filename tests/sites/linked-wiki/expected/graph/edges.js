@@ -1,1 +1,1 @@
-kmwiki.graph("edges", {"links":[[1],[0],[0,1]],"cites":[[3],[3,4],[]],"wants":[[],[],[5]]});
+kmwiki.graph("edges", {"links":[[],[2],[1],[1,2]],"cites":[[],[4],[4,5],[]],"wants":[[],[],[],[6]]});

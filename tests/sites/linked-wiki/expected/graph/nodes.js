@@ -1,1 +1,1 @@
-kmwiki.graph("nodes", {"pages":3,"x":[8189,9157,-9157],"y":[-10000,10000,1616],"weight":[2,2,0],"community":[0,0,0],"communities":[{"lead":0,"size":3}]});
+kmwiki.graph("nodes", {"pages":4,"x":[-9900,-6229,9900,6103],"y":[10000,-6522,-10000,5881],"weight":[0,2,2,0],"community":[-1,0,0,0],"communities":[{"lead":1,"size":3}]});

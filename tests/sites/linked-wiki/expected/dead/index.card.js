@@ -1,0 +1,1 @@
+kmwiki.card({"title": "Dead", "lang": "en", "dir": "ltr", "text": "Still here."});

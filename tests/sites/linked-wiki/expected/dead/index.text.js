@@ -1,0 +1,1 @@
+kmwiki.search("text", {"lang":"en","dir":"ltr","cited":"none","sections":[["","","Still here."]]});
