@@ -1,9 +1,13 @@
-"""How the tests are spread over processes."""
+"""How the tests are spread over processes, and the sites that they share."""
 
-from typing import Any
+import os
+from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+from building import WIKIS, publish, wait_for
 
 
 class Scheduling(LoadScopeScheduling):
@@ -16,5 +20,32 @@ class Scheduling(LoadScopeScheduling):
         return "browser" if nodeid.startswith("tests/browser/") else nodeid
 
 
+class SiteOf(Protocol):
+    """The folder of the site of a wiki in this repository."""
+
+    def __call__(self, name: str, base_url: str | None = None) -> Path: ...
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     return Scheduling(config, log)
+
+
+@pytest.fixture(scope="session")
+def site_of(tmp_path_factory: pytest.TempPathFactory) -> SiteOf:
+    """Sites that are built once for all tests, which only read them."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of all processes
+
+    def site(name: str, base_url: str | None = None) -> Path:
+        place = folder / "sites" / (name if base_url is None else f"{name} at an address")
+        try:
+            place.mkdir(parents=True)
+        except FileExistsError:  # another test builds it, or has built it
+            wait_for((place / "done").exists, patience=300)
+        else:
+            publish(WIKIS[name], place / "site", base_url)
+            (place / "done").touch()
+        return place / "site"
+
+    return site

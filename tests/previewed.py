@@ -5,17 +5,16 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from building import PATIENCE, wait_for
 from kmwiki import build, load_config
 
 TAG = re.compile(rb'<script src="/~kmwiki/preview\.js" [^>]*></script>')
-PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
 
 
 class Served:
@@ -85,14 +84,3 @@ def served(root: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterato
     finally:
         process.kill()
         process.wait()
-
-
-def wait_for(found: Callable[[], object], *, fails: bool = True, patience: float = PATIENCE) -> str:
-    """What the function gives as soon as it gives something."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if result := found():
-            return str(result)
-        time.sleep(0.02)
-    assert not fails, "it did not come in time"
-    return ""

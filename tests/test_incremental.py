@@ -1,7 +1,6 @@
 """What a build remembers never shows: any edits, built one after another, give the site of a clean build."""
 
 import contextlib
-import io
 import json
 import multiprocessing
 import os
@@ -9,7 +8,6 @@ import re
 import shutil
 import signal
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import requires
@@ -20,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Analysis, __main__, analyse, build, load_config
+from building import kmwiki
+from kmwiki import Analysis, analyse, build, load_config
 from kmwiki.analysis import neighbourhood
 from kmwiki.content.walk import MANIFEST
 from kmwiki.engine import difference, parallel, up_to_date
@@ -117,17 +116,6 @@ EDITS = st.one_of(
 )
 
 
-def kmwiki(*arguments: str) -> int:
-    """The command, in this process; its exit code."""
-    before = sys.argv
-    sys.argv = ["kmwiki", *arguments]
-    try:
-        with contextlib.redirect_stderr(io.StringIO()):
-            return __main__.run(sys.argv[1:])
-    finally:
-        sys.argv = before
-
-
 def settle(root: Path, tick: int) -> None:
     """Let time pass: what was edited just now was edited a while ago, and later than all before."""
     for file in root.rglob("*"):
@@ -158,7 +146,7 @@ def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jo
             edit(root)
             if waits:
                 settle(root, tick)
-            assert kmwiki("build", folder, "--jobs", jobs) == 0
+            assert kmwiki("build", folder, "--jobs", jobs).code == 0
             clean = build(load_config(root))
             assert site(root / "site") == {output.path: output.content for output in clean.outputs}
 
@@ -398,7 +386,7 @@ def wiki(tmp_path: Path) -> Path:
 def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = ["build", str(wiki), "--strict"]
     assert up_to_date.answer(command) is None
-    assert kmwiki(*command) == 1
+    assert kmwiki(*command).code == 1
     assert up_to_date.answer(command) == 1
     assert up_to_date.answer(["build", str(wiki)]) is None
     monkeypatch.setattr(up_to_date, "_program", lambda: ["another version"])
@@ -421,7 +409,7 @@ def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytes
     ],
 )
 def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     assert up_to_date.answer(["build", str(wiki)]) == 0
     edit(wiki)
     assert up_to_date.answer(["build", str(wiki)]) is None
@@ -431,11 +419,11 @@ def test_the_first_source_of_a_wiki_is_seen(tmp_path: Path) -> None:
     """Its folder was not there when the wiki was built, and every page tells of sources from then on."""
     write("content/tea.md", "# Tea\n")(tmp_path)
     settle(tmp_path, 0)
-    kmwiki("build", str(tmp_path))
+    kmwiki("build", tmp_path)
     page = tmp_path / "site" / "tea" / "index.html"
     assert ">Sources<" not in page.read_text(encoding="utf-8")
     write("sources/a.md", "line\n")(tmp_path)
-    kmwiki("build", str(tmp_path))
+    kmwiki("build", tmp_path)
     assert ">Sources<" in page.read_text(encoding="utf-8")
     assert (tmp_path / "site" / "sources" / "a.md" / "index.html").exists()
 
@@ -443,31 +431,31 @@ def test_the_first_source_of_a_wiki_is_seen(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_few_commands_are_remembered(wiki: Path) -> None:
     for number in range(13):
-        kmwiki("build", str(wiki), "-o", str(wiki / f"out{number}"))
+        kmwiki("build", wiki, "-o", wiki / f"out{number}")
     assert len(list((wiki / CACHE).glob("build-*.json"))) == 10
     assert up_to_date.answer(["build", str(wiki), "-o", str(wiki / "out12")]) == 0
 
 
 def test_a_file_edited_during_the_build_is_built_again(wiki: Path) -> None:
     write("content/tea.md", "edited this very moment")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     assert up_to_date.answer(["build", str(wiki)]) is None
 
 
 @pytest.mark.parametrize("spoil", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_broken_cache_is_done_without(wiki: Path, spoil: bytes) -> None:
     write("content/b.md", "[[tea]]")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     expected = site(wiki / "site")
     (wiki / CACHE / "results.sqlite").write_bytes(spoil)
     delete("site/tea/index.html")(wiki)
-    assert kmwiki("build", str(wiki)) == 0
+    assert kmwiki("build", wiki).code == 0
     assert site(wiki / "site") == expected
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(wiki: Path) -> None:
     write(".kmwiki", "no folder")(wiki)
-    assert kmwiki("build", str(wiki)) == 0
+    assert kmwiki("build", wiki).code == 0
     assert (wiki / "site" / "tea" / "index.html").is_file()
     assert Store(wiki / CACHE).problem is not None
 
@@ -485,7 +473,7 @@ def forged(value: bytes) -> bytes:
 @pytest.mark.parametrize("spoil", [cut, forged])
 def test_a_corrupt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], bytes]) -> None:
     write("content/coffee.md", "[[tea]]")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
         keys = [key for (key,) in connection.execute("SELECT key FROM results")]
     assert len(keys) > 5  # two pages, where each leads, the files of the site, and what the build left
@@ -498,16 +486,16 @@ def test_a_corrupt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], byte
             spoilt = connection.execute("UPDATE results SET value = spoil(value) WHERE ? IN (key, '')", (key or "",))
             assert spoilt.rowcount == 1 or (key is None and spoilt.rowcount > 5)
         write("content/coffee.md", f"[[tea]] {number}")(wiki)
-        assert kmwiki("build", str(wiki)) == 0
+        assert kmwiki("build", wiki).code == 0
         clean = build(load_config(wiki))
         assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
 
 
 def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     late = load_state(Store(wiki / CACHE), load_config(wiki))
     write("content/tea.md", "Other text. [[gone]]")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     now = load_state(Store(wiki / CACHE), load_config(wiki))
     assert late is not None and now is not None
     texts = [state.stowed.analysis.wiki.pages["tea"].node.page.body.text for state in (late, now)]
@@ -575,9 +563,9 @@ def test_a_page_that_fails_is_tried_again(wiki: Path, monkeypatch: pytest.Monkey
         patch.setattr(parallel, "LITTLE", 1)
         patch.setattr(PageParser, "__call__", deadly)
         for _ in range(2):
-            assert kmwiki("build", str(wiki), "--jobs", "2", "--strict") == 1
+            assert kmwiki("build", wiki, "--jobs", "2", "--strict").code == 1
             assert b"# Page 2" in (wiki / "site/p2/index.html").read_bytes()
-    assert kmwiki("build", str(wiki), "--jobs", "2") == 0
+    assert kmwiki("build", wiki, "--jobs", "2").code == 0
     assert site(wiki / "site") == expected
 
 
@@ -601,7 +589,7 @@ def test_a_file_that_fails_costs_no_other(wiki: Path, monkeypatch: pytest.Monkey
     assert path in made if path.endswith(".html") else path not in made
     assert b"This page could not be made" in made.get(path, b"This page could not be made")
     assert {**made, path: expected[path]} == expected
-    assert kmwiki("build", str(wiki), "--jobs", "2") == 0
+    assert kmwiki("build", wiki, "--jobs", "2").code == 0
     assert site(wiki / "site") == expected
 
 
@@ -618,12 +606,12 @@ def test_findings_of_the_whole_stay_when_a_text_changes(wiki: Path) -> None:
     "shape", [{"written": "?", "read": {}}, {"told": 5}, {"told": None}, {"code": "x"}, {"written": {"a\0b": []}}]
 )
 def test_a_record_of_another_shape_is_passed_by(wiki: Path, shape: dict[str, object]) -> None:
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     (record,) = (wiki / CACHE).glob("build-*.json")
     record.write_text(json.dumps(json.loads(record.read_bytes()) | shape))
     up_to_date.answer(["build", str(wiki)])  # it says no word, and nothing goes wrong
     write("content/tea.md", "Other text.")(wiki)
-    assert kmwiki("build", str(wiki)) == 0
+    assert kmwiki("build", wiki).code == 0
     assert b"Other text." in (wiki / "site/tea/index.html").read_bytes()
 
 
@@ -634,12 +622,12 @@ def test_any_file_of_own_templates_counts(wiki: Path, name: str) -> None:
     shutil.copy(template_folder() / "graph.json", templates / "graph.json")
     (templates / "drawing.svg").write_text("<svg></svg>")
     (templates / "404.html").write_text('{% include "drawing.svg" %}')
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     before = site(wiki / "site")
     (templates / name).write_text((templates / name).read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     assert site(wiki / "site") != before
-    kmwiki("build", str(wiki), "-o", str(wiki / "clean"), "--no-cache")
+    kmwiki("build", wiki, "-o", wiki / "clean", "--no-cache")
     assert site(wiki / "site") == site(wiki / "clean")
 
 
@@ -649,10 +637,10 @@ def test_related_pages_follow_tags_below_a_tag(wiki: Path) -> None:
     write("content/a.md", "---\ntags: [t]\n---\n# A\n\ntext\n")(wiki)
     write("content/n.md", "---\ntitle: N\n---\n\ntext\n")(wiki)
     settle(wiki, 0)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     write("content/n.md", "---\ntitle: N\ntags: [t/x]\n---\n\ntext\n")(wiki)
-    kmwiki("build", str(wiki))
-    kmwiki("build", str(wiki), "-o", str(wiki / "clean"), "--no-cache")
+    kmwiki("build", wiki)
+    kmwiki("build", wiki, "-o", wiki / "clean", "--no-cache")
     assert site(wiki / "site") == site(wiki / "clean")
 
 
@@ -662,10 +650,10 @@ def test_what_a_renamed_page_cites_tells_its_new_title(wiki: Path) -> None:
     write("sources/only.md", "one\ntwo\n")(wiki)
     write("content/n.md", "---\ntitle: Alpha\n---\n\nSay. ^[only.md:2]\n")(wiki)
     settle(wiki, 0)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     write("content/n.md", "---\ntitle: Beta\n---\n\nSay. ^[only.md:2]\n")(wiki)
-    kmwiki("build", str(wiki))
-    kmwiki("build", str(wiki), "-o", str(wiki / "clean"), "--no-cache")
+    kmwiki("build", wiki)
+    kmwiki("build", wiki, "-o", wiki / "clean", "--no-cache")
     assert site(wiki / "site") == site(wiki / "clean")
 
 
@@ -674,9 +662,9 @@ def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
         write(f"content/{name}.md", f"---\ntitle: {name}\naliases: [X]\n---\n")(wiki)
     write("content/n.md", "# N\n\n[[X]]\n")(wiki)
     settle(wiki, 0)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     write("content/two.md", "---\ntitle: Other\naliases: [X]\n---\n")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     assert b"could also mean: Other (two)" in (wiki / "site/n/index.html").read_bytes()
     assert site(wiki / "site") == {output.path: output.content for output in build(load_config(wiki)).outputs}
 
@@ -697,9 +685,9 @@ def test_full_texts_follow_what_links_read(
     write("content/a.md", "# Alpha\n")(wiki)
     write("content/n.md", "# N\n\n[[a]] ![[pic.png|words|20]]\n")(wiki)
     settle(wiki, 0)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     edit(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     made, clean = site(wiki / "site"), {output.path: output.content for output in build(load_config(wiki)).outputs}
     assert made == clean
     (text,) = (text.decode() for name, text in made.items() if name.startswith("llms-full-") and b"# N" in text)
@@ -709,7 +697,7 @@ def test_full_texts_follow_what_links_read(
 def test_a_cache_that_is_corrupt_within_is_made_anew(wiki: Path) -> None:
     for number in range(40):
         write(f"content/f{number}.md", f"# F{number}\n\n" + "word " * 200)(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     file = wiki / CACHE / "results.sqlite"
     data = bytearray(file.read_bytes())
     for start in range(8192, len(data) - 8192, 4096):  # all but the first pages, which tell what there is
@@ -730,31 +718,31 @@ def test_what_is_remembered_depends_on_every_library_that_makes_it() -> None:
 
 
 def test_a_build_leaves_alone_what_another_one_is_writing(wiki: Path) -> None:
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     manifest = wiki / "site" / MANIFEST
     manifest.write_text(json.dumps([*json.loads(manifest.read_bytes()), UNFINISHED]))
     other, dead = (wiki / "site" / f"{_TEMPORARY}{process}" for process in (os.getppid(), 2**22 + 1))
     for folder in (other, dead):
         folder.mkdir()
     write("content/tea.md", "Other text.")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     assert other.is_dir() and not dead.exists()
     other.rename(dead)  # as if that one had been killed
     write("content/tea.md", "And other text.")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     assert not dead.exists()
 
 
 def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
     write("content/tea.md", "One. [[gone]]")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     state = load_state(Store(wiki / CACHE), load_config(wiki))
     assert state is not None and state.stowed.rows
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
         connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in state.stowed.rows.values()])
     for text in ("Two. [[gone]]", "Three. [[gone]]"):
         write("content/tea.md", text)(wiki)
-        assert kmwiki("build", str(wiki)) == 0
+        assert kmwiki("build", wiki).code == 0
         assert text[:4].encode() in (wiki / "site/tea/index.html").read_bytes()
 
 
@@ -763,7 +751,7 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
     write("content/leaf.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")(wiki)
     write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md]")(wiki)
     write("content/coffee.md", "# Coffee\n")(wiki)
-    kmwiki("build", str(wiki))
+    kmwiki("build", wiki)
     other = tmp_path.with_name("elsewhere")
     shutil.copytree(wiki, other, copy_function=shutil.copy, ignore=shutil.ignore_patterns("site"))
     shutil.rmtree(wiki)
@@ -773,7 +761,7 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
     now = analyse(config, before=state.stowed.analysis)
     assert now.revision is not None and not now.revision.changed
     write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md:1]")(other)
-    assert kmwiki("build", str(other)) == 0
+    assert kmwiki("build", other).code == 0
     assert site(other / "site") == {
         **{output.path: output.content for output in build(config).outputs},
         "assets/leaf.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -802,7 +790,7 @@ def test_a_site_on_another_drive_is_built(wiki: Path, tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(os.path, "relpath", on_this_drive)
     for _ in range(2):
-        assert kmwiki("build", str(wiki), "-o", str(output)) == 0
+        assert kmwiki("build", wiki, "-o", output).code == 0
         write("content/tea.md", "Other text.")(wiki)
 
 
@@ -812,13 +800,13 @@ def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path:
     settle(wiki, 0)
     other, current = tmp_path.with_name("newest"), tmp_path.with_name("current")
     current.symlink_to(wiki)
-    kmwiki("build", str(current))
+    kmwiki("build", current)
     assert up_to_date.answer(["build", str(current)]) == 0
     shutil.copytree(wiki, other, ignore=shutil.ignore_patterns("site"))
     write("content/tea.md", "Two")(other)
     current.unlink()
     current.symlink_to(other)
-    assert kmwiki("build", str(current)) == 0
+    assert kmwiki("build", current).code == 0
     assert b"Two" in (other / "site/tea/index.html").read_bytes()
 
 
@@ -829,7 +817,7 @@ def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(parallel, "BATCH", 1)
     for number in range(20):
         write(f"content/p{number}.md", f"# Page {number}\n\n[[tea]] [[p{number - 1}]] A claim. ^[a.md]")(wiki)
-    kmwiki("build", str(wiki), "--jobs", "2")
+    kmwiki("build", wiki, "--jobs", "2")
     for moment in range(12):
         write(f"content/p{moment}.md", f"# Page {moment % 5}\n\n[[p{moment + 1}]] Edit {moment}. ^[a.md:1]")(wiki)
         killed = multiprocessing.get_context("fork").Process(target=_build_alone, args=(str(wiki),))
@@ -838,18 +826,18 @@ def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.Mon
         with contextlib.suppress(ProcessLookupError):
             os.killpg(killed.pid or 0, signal.SIGKILL)
         killed.join()
-        assert kmwiki("build", str(wiki), "--jobs", "2") == 0
+        assert kmwiki("build", wiki, "--jobs", "2").code == 0
         clean = build(load_config(wiki))
         assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
 
 
 def _build_alone(root: str) -> None:
     os.setsid()
-    os._exit(kmwiki("build", root, "--jobs", "2"))
+    os._exit(kmwiki("build", root, "--jobs", "2").code)
 
 
 def test_check_leaves_no_trace_and_no_cache_remembers_nothing(wiki: Path) -> None:
-    kmwiki("check", str(wiki))
-    kmwiki("build", str(wiki), "--no-cache")
+    kmwiki("check", wiki)
+    kmwiki("build", wiki, "--no-cache")
     assert not (wiki / ".kmwiki").exists()
     assert template_folder().is_dir()

@@ -3,8 +3,6 @@
 import io
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -19,18 +17,23 @@ from protego import Protego
 from pyld import jsonld
 from usp.tree import sitemap_from_str
 
-from kmwiki import build, load_config
+from building import REPOSITORY, files_of, kmwiki
+from conftest import SiteOf
+from kmwiki import Analysis, analyse, build, load_config
 from kmwiki.outputs.export import as_graphml, as_jsonld
 
-REPOSITORY = Path(__file__).parent.parent
 BASE = "https://example.org/wiki/"
-STATIC = REPOSITORY / "templates" / "static"
 
 
 @pytest.fixture(scope="module")
-def site() -> dict[str, str]:
-    result = build(load_config(REPOSITORY, base_url=BASE))
-    return {file.path: file.content.decode() for file in result.outputs if not file.path.startswith("static/vendor")}
+def site(site_of: SiteOf) -> dict[str, str]:
+    files = files_of(site_of("demonstration", BASE))
+    return {path: content.decode() for path, content in files.items() if not path.startswith("static/vendor")}
+
+
+@pytest.fixture(scope="module")
+def wiki() -> Analysis:
+    return analyse(load_config(REPOSITORY))
 
 
 def address_of(path: str) -> str:
@@ -104,25 +107,19 @@ def test_every_pages_data_are_json_ld(site: dict[str, str]) -> None:
         assert article["@id"] == address_of(path) and article["@type"] == ["https://schema.org/Article"]
 
 
-def test_all_that_pages_say_of_themselves_can_be_exported() -> None:
-    wiki = build(load_config(REPOSITORY)).analysis
+def test_all_that_pages_say_of_themselves_can_be_exported(wiki: Analysis) -> None:
     document = json.loads(as_jsonld(wiki.site)) | {"@context": {"@vocab": "https://schema.org/"}}
     found = jsonld.expand(document)
     assert len(found) == len(wiki.wiki.refs) and {"https://schema.org/Article"} == {one["@type"][0] for one in found}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["llms", "llms-full"])
-def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "kmwiki", "export", REPOSITORY, "--format", form, "-o", tmp_path / "out"]
-    subprocess.run(list(map(str, command)), check=True, capture_output=True)
-    assert (tmp_path / "out").read_text(encoding="utf-8") == {
-        file.path: file.content.decode() for file in build(load_config(REPOSITORY)).outputs
-    }[f"{form}.txt"]
+def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path, site_of: SiteOf) -> None:
+    assert kmwiki("export", REPOSITORY, "--format", form, "-o", tmp_path / "out").code == 0
+    assert (tmp_path / "out").read_bytes() == (site_of("demonstration") / f"{form}.txt").read_bytes()
 
 
-def test_the_graph_is_graphml() -> None:
-    wiki = build(load_config(REPOSITORY)).analysis
+def test_the_graph_is_graphml(wiki: Analysis) -> None:
     graph = networkx.read_graphml(io.BytesIO(as_graphml(wiki.wiki)))
     assert set(graph.nodes) == set(wiki.wiki.refs)
 
@@ -133,12 +130,11 @@ def test_a_page_tells_others_how_to_show_it(site: dict[str, str], name: str) -> 
     assert len(re.findall(rf'<meta (?:name|property)="{name}" content="[^"]+">', page)) == 1
 
 
-@pytest.mark.parametrize("wiki", [".", "tests/sites/small", "tests/sites/okf"])
-def test_every_page_says_once_what_it_is_about(wiki: str) -> None:
-    for file in build(load_config(REPOSITORY / wiki)).outputs:
-        if file.path.endswith(".html"):
-            found = re.findall(r'<meta name="description" content="([^"]*)">', file.content.decode())
-            assert len(found) == 1 and found[0].strip() and len(found[0]) < 1000, file.path
+@pytest.mark.parametrize("name", ["demonstration", "small", "okf"])
+def test_every_page_says_once_what_it_is_about(site_of: SiteOf, name: str) -> None:
+    for file in site_of(name).rglob("*.html"):
+        found = re.findall(r'<meta name="description" content="([^"]*)">', file.read_text(encoding="utf-8"))
+        assert len(found) == 1 and found[0].strip() and len(found[0]) < 1000, file
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from building import is_running
 from kmwiki import build, load_config
 from kmwiki.engine import parallel
 from kmwiki.engine.parallel import BATCH, LITTLE, map_ordered
@@ -273,10 +274,3 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     while any(map(is_running, workers)) and time.monotonic() < end:
         time.sleep(0.02)
     assert len(workers) == 3 and not any(map(is_running, workers))
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

@@ -1,6 +1,8 @@
 """The edges of the process: whatever is full, closed, gone or in the way is one clear line and the right exit code."""
 
+import multiprocessing
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -12,7 +14,7 @@ from zlib import crc32
 
 import pytest
 
-from kmwiki import build, load_config
+from building import PATIENCE, kmwiki, made
 from kmwiki.content.source_text import LARGEST, read_source
 from kmwiki.content.values import MOST_NAMES
 from kmwiki.engine.up_to_date import CACHE
@@ -20,7 +22,6 @@ from kmwiki.server.guard import host_name, netloc
 from kmwiki.urls import address_key, segment_slug
 
 KMWIKI = f"{sys.executable} -m kmwiki"
-PATIENCE = 120
 
 
 @pytest.fixture
@@ -40,6 +41,17 @@ def shell(command: str, folder: Path) -> tuple[int, list[str]]:
     return done.returncode, lines
 
 
+def code_of(*arguments: str | Path) -> int | None:
+    """The exit code of a command line that waits for nothing."""
+    process = multiprocessing.get_context("fork").Process(target=lambda: os._exit(kmwiki(*arguments).code))
+    process.start()
+    process.join(PATIENCE)
+    process.kill()
+    process.join()
+    return process.exitcode
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "check --format json", "export", "export --format llms", "--version"])
 @pytest.mark.parametrize("stream", [">/dev/full", ">&-"])
 def test_a_result_that_nobody_can_read_is_no_success(wiki: Path, command: str, stream: str) -> None:
@@ -49,6 +61,7 @@ def test_a_result_that_nobody_can_read_is_no_success(wiki: Path, command: str, s
     assert code == 2 and "cannot" in lines[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stream", ["2>/dev/full", "2>&-", ">&-", ">&- 2>&- <&-"])
 def test_a_build_needs_nobody_who_listens(wiki: Path, stream: str) -> None:
     assert shell(f"{KMWIKI} build -o ../site {stream}", wiki)[0] == 0
@@ -68,12 +81,13 @@ def test_a_current_folder_that_is_gone(wiki: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "-journal", "-wal", "-shm"])
 def test_a_pipe_beside_the_cache_is_not_waited_for(wiki: Path, name: str) -> None:
-    shell(f"{KMWIKI} build -o ../site", wiki)
+    output = wiki.parent / "site"
+    kmwiki("build", wiki, "-o", output)
     pipe = wiki / CACHE / f"results.sqlite{name}"
     pipe.unlink(missing_ok=True)
     os.mkfifo(pipe)
-    for command in ("build -o ../site", "build --no-cache -o ../site", "check"):
-        assert shell(f"{KMWIKI} {command}", wiki)[0] == 0
+    for command in (("build", wiki, "-o", output), ("build", wiki, "--no-cache", "-o", output), ("check", wiki)):
+        assert code_of(*command) == 0
 
 
 @pytest.mark.parametrize(
@@ -83,16 +97,16 @@ def test_a_pipe_beside_the_cache_is_not_waited_for(wiki: Path, name: str) -> Non
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(wiki: Path, name: str, code: int) -> None:
     (wiki / name).parent.mkdir(exist_ok=True)
     os.mkfifo(wiki / name)
-    found, lines = shell(f"{KMWIKI} build -o ../site", wiki)
-    assert found == code, lines
+    assert code_of("build", wiki, "-o", wiki.parent / "site") == code
 
 
-def test_nothing_is_made_where_there_is_nothing_to_publish(tmp_path: Path) -> None:
+def test_nothing_is_made_where_there_is_nothing_to_publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "a.txt").write_text("text")
     for command in ("build", "check", "export"):
-        code, lines = shell(f"{KMWIKI} {command}", tmp_path)
-        assert code == 2 and "no Markdown files in" in lines[0] and "looked in content/" in lines[0]
+        run = kmwiki(command)
+        assert run.code == 2 and "no Markdown files in" in run.err and "looked in content/" in run.err
     assert [file.name for file in tmp_path.iterdir()] == ["content"]
 
 
@@ -118,19 +132,18 @@ def test_ctrl_c_ends_it_at_any_moment(wiki: Path, command: str) -> None:
         assert not list(wiki.parent.glob("site/.kmwiki-tmp-*"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("value", [b"\xa2\xff\xfe", b"\x81\xa1a\xa2\xff\xfe", b"", b"\xc1", b"\x91" * 3000, b"\x90"])
 def test_a_forged_row_of_the_cache_is_an_old_one(wiki: Path, value: bytes) -> None:
-    command = f"{KMWIKI} build -o ../site"
-    shell(command, wiki)
+    command = ("build", wiki, "-o", wiki.parent / "site")
+    kmwiki(*command)
     expected = (wiki.parent / "site" / "a" / "index.html").read_bytes()
     with closing(sqlite3.connect(wiki / CACHE / "results.sqlite", isolation_level=None)) as cache:
         cache.execute("UPDATE results SET value = ?", [crc32(value).to_bytes(4) + value])
         cache.execute("PRAGMA user_version = 0")
     for record in (wiki / CACHE).glob("build-*.json"):
         record.unlink()
-    code, lines = shell(command, wiki)
-    assert code == 0, lines
+    run = kmwiki(*command)
+    assert run.code == 0, run.err
     assert (wiki.parent / "site" / "a" / "index.html").read_bytes() == expected
 
 
@@ -149,9 +162,10 @@ def test_a_forged_row_of_the_cache_is_an_old_one(wiki: Path, value: bytes) -> No
         "new /",
     ],
 )
-def test_a_command_that_cannot_be_meant_is_one_line(wiki: Path, command: str) -> None:
-    code, lines = shell(f"{KMWIKI} {command}", wiki)
-    assert code == 2 and len(lines) == 1 and lines[0].startswith("kmwiki: "), lines
+def test_a_command_that_cannot_be_meant_is_one_line(wiki: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.chdir(wiki)
+    run = kmwiki(*shlex.split(command))
+    assert run.code == 2 and run.err.startswith("kmwiki: ") and run.err.count("\n") == 1, run.err
     assert not (wiki.parent / "site").exists()
 
 
@@ -166,16 +180,16 @@ def test_a_malformed_origin_is_a_foreign_one(origin: str) -> None:
 
 
 def test_what_one_page_may_ask_for_is_bounded(wiki: Path) -> None:
-    (wiki / "many.md").write_text("# Tags\n\n" + " ".join(f"#t{number}" for number in range(MOST_NAMES + 200)))
     aliases = ", ".join(f"n{number}" for number in range(MOST_NAMES + 200))
-    (wiki / "names.md").write_text(f"---\naliases: [{aliases}]\n---\nWords.\n")
-    made = build(load_config(wiki))
-    paths = [output.path for output in made.outputs]
+    tags = " ".join(f"#t{number}" for number in range(MOST_NAMES + 200))
+    files = {"many.md": f"# Tags\n\n{tags}", "names.md": f"---\naliases: [{aliases}]\n---\nWords.\n"}
+    result = made(wiki, files)
+    paths = [output.path for output in result.outputs]
     assert sum(path.startswith("tags/") for path in paths) == MOST_NAMES + 1
     assert "n499/index.html" in paths and "n500/index.html" not in paths
-    found = sorted(d.at.path for d in made.analysis.diagnostics if d.rule == "too-many-names")
+    found = sorted(d.at.path for d in result.analysis.diagnostics if d.rule == "too-many-names")
     assert found == ["many.md", "names.md"]
-    assert b"#t699" in next(output.content for output in made.outputs if output.path == "many/index.html")
+    assert b"#t699" in next(output.content for output in result.outputs if output.path == "many/index.html")
 
 
 def test_a_source_of_gigabytes_is_not_read_to_its_end(tmp_path: Path) -> None:

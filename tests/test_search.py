@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from building import texts
+from conftest import SiteOf
 from kmwiki import build, load_config
 from kmwiki import terms as tokens
-from kmwiki.engine.writer import write_site
 from kmwiki.search import index as postings
 from kmwiki.search.entries import PageEntries, revised_index
 from kmwiki.search.index import Book, Index, pages_with
 
 HERE = Path(__file__).parent
-REPOSITORY = HERE.parent
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cn", "Co")), max_size=40)  # what Unicode has long had
 SCRIPTS = st.text("aZé ß'’s-_.ßıİŁæ0９ﬁ茶道のガ゙한글ชาเย็น قَهْوَةكـ Ёй हिन्दी ς\u00ad", max_size=30)
 
@@ -30,6 +30,7 @@ def asked(script: str, data: Any, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow  # it needs Node
 def test_the_browser_cuts_texts_as_the_index_did() -> None:
     texts = ["", "Nonaka’s SECI-model", "x" * 50, "茶", "抹茶を点てて", "na\u0308ive ΟΔΟΣ", "a_b c/d.e #f", "٣ ½ ①"]
 
@@ -113,6 +114,7 @@ def test_numbers_come_back_from_their_signs(numbers: set[int]) -> None:
     assert postings.decode(postings.encode(sorted(numbers))) == sorted(numbers)
 
 
+@pytest.mark.slow
 @given(st.sets(st.text(min_size=1), max_size=300))
 def test_pages_have_numbers_of_their_own(slugs: set[str]) -> None:
     numbers, room = postings.page_numbers(slugs)
@@ -120,23 +122,11 @@ def test_pages_have_numbers_of_their_own(slugs: set[str]) -> None:
     assert all(0 <= number < room for number in numbers.values())
 
 
-def published(root: Path, folder: Path) -> Path:
-    result = build(load_config(root))
-    write_site(folder, result.outputs, result.assets)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("search")
-    roots = {"demonstration": REPOSITORY, "drinks": HERE / "search" / "drinks"}
-    return {name: published(root, folder / name) for name, root in roots.items()}
-
-
+@pytest.mark.slow  # it needs Node
 @pytest.mark.parametrize("wiki", ["demonstration", "drinks"])
-def test_the_right_page_comes_first(sites: dict[str, Path], wiki: str) -> None:
+def test_the_right_page_comes_first(site_of: SiteOf, wiki: str) -> None:
     questions = json.loads((HERE / "search" / f"{wiki}.json").read_text(encoding="utf-8"))
-    found = asked("find.js", [question["query"] for question in questions], str(sites[wiki]), "search")["answers"]
+    found = asked("find.js", [question["query"] for question in questions], str(site_of(wiki)), "search")["answers"]
     ranks: list[float] = []
     hits: list[bool] = []
     for question, answer in zip(questions, found, strict=True):
@@ -169,22 +159,24 @@ ASKED = [
 ]
 
 
-def test_filters_and_phrases_narrow_down(sites: dict[str, Path]) -> None:
-    found = asked("find.js", [query for query, _ in ASKED], str(sites["drinks"]), "search")["answers"]
+@pytest.mark.slow  # it needs Node
+def test_filters_and_phrases_narrow_down(site_of: SiteOf) -> None:
+    found = asked("find.js", [query for query, _ in ASKED], str(site_of("drinks")), "search")["answers"]
     for (query, expected), answer in zip(ASKED, found, strict=True):
         pages = {path.removesuffix("/index.html") for path, *_ in answer["pages"]}
         assert expected is None or pages == expected, query
 
 
+@pytest.mark.slow
 def test_an_edit_changes_few_files(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     for number in range(300):
         text = " ".join(f"w{number * 7 % 50 + place}" for place in range(40))
         (tmp_path / "content" / f"p{number}.md").write_text(f"# Page {number}\n\n{text}\n")
-    before = {file.path: file.content for file in build(load_config(tmp_path)).outputs}
+    before = texts(build(load_config(tmp_path)).outputs)
     file = tmp_path / "content" / "p7.md"
     file.write_text(file.read_text() + "\nOne more sentence, with some new words in it.\n")
-    after = {file.path: file.content for file in build(load_config(tmp_path)).outputs}
+    after = texts(build(load_config(tmp_path)).outputs)
     changed = {path for path in after if path.startswith("search/") and before.get(path) != after[path]}
     assert 1 <= len(changed) <= 30
 

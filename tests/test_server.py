@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from previewed import PATIENCE, Served, served, wait_for
+from building import PATIENCE, is_running, wait_for
+from previewed import Served, served
 
 SECRET = b"nobody may read this"
 PAGE = "---\ntitle: Home\n---\nA page. ![[inside.svg]] ![[outside.svg]] [[Tea]]\n"
@@ -266,6 +267,7 @@ def test_an_address_of_many_folders_has_a_short_answer(preview: Served) -> None:
     assert status(answer) == 404 and len(answer) < 1000
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_said_and_the_next_one_offered(preview: Served) -> None:
     port = urlsplit(preview.url).port
     assert port is not None
@@ -276,6 +278,7 @@ def test_a_port_in_use_is_said_and_the_next_one_offered(preview: Served) -> None
     assert offered and int(offered[1]) > port
 
 
+@pytest.mark.slow
 def test_on_a_terminal_the_next_port_is_offered_and_taken(preview: Served) -> None:
     port = urlsplit(preview.url).port
     command = [sys.executable, "-m", "kmwiki", "serve", str(preview.root), "--port", str(port)]
@@ -313,6 +316,7 @@ def test_nobody_else_is_listened_to(preview: Served) -> None:
         socket.create_connection(("127.0.0.2", port), timeout=PATIENCE).close()
 
 
+@pytest.mark.slow
 def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
     page = tmp_path / "index.md"
     page.write_text("Home. [[Old]]\n")
@@ -328,6 +332,7 @@ def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
         assert preview.text.count("“New”") == 1 and "“Old”" not in preview.text
 
 
+@pytest.mark.slow
 def test_a_mistake_in_the_configuration_is_told_once_and_pages_are_followed(tmp_path: Path) -> None:
     write = (tmp_path / "index.md").write_text
     write("Home.\n")
@@ -347,6 +352,7 @@ def test_a_mistake_in_the_configuration_is_told_once_and_pages_are_followed(tmp_
         wait_for(lambda: json.loads(preview.fetch(address)[1])["problem"] is None)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_written_as_it_was_is_not_told(tmp_path: Path) -> None:
     page = tmp_path / "index.md"
     page.write_text("Home.\n")
@@ -361,6 +367,7 @@ def test_a_file_that_is_written_as_it_was_is_not_told(tmp_path: Path) -> None:
         assert json.loads(preview.fetch("/~kmwiki/state?path=index.html")[1])["number"] == 1
 
 
+@pytest.mark.slow
 def test_all_the_world_is_warned_of_and_told_no_paths(tmp_path: Path) -> None:
     (tmp_path / "index.md").write_text("Hello. [[Nobody]]\n")
     with served(tmp_path, "--host", "0.0.0.0") as preview:
@@ -371,13 +378,7 @@ def test_all_the_world_is_warned_of_and_told_no_paths(tmp_path: Path) -> None:
         assert status(request(preview, "/", host="192.168.7.7:8000")) == 200
 
 
-def is_running(process: str) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
+@pytest.mark.slow
 def test_ctrl_c_ends_it_in_the_first_moment(tmp_path: Path) -> None:
     (tmp_path / "index.md").write_text("Hello.\n")
     command = [sys.executable, "-c", _INTERRUPTED, "serve", str(tmp_path), "--port", "0"]

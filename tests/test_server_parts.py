@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from building import wait_for
 from kmwiki import analyse, load_config
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.engine import memory
@@ -19,7 +20,6 @@ from kmwiki.server.listening import address, listen
 from kmwiki.server.missing_page import InvitationView, invitation
 from kmwiki.server.new_findings import Finding, key_of, newest_first, news
 from kmwiki.server.preview import Preview
-from previewed import wait_for
 
 
 def test_an_editor_is_chosen_by_person_wiki_and_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

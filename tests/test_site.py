@@ -12,35 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from building import WIKIS, files_of, kmwiki, publish
+from conftest import SiteOf
 from crawl import dead_addresses
 from kmwiki import build, load_config
-from kmwiki.engine.writer import write_site
 
-SMALL = Path(__file__).parent / "sites" / "small"
-REPOSITORY = Path(__file__).parent.parent
-WIKIS = {"small": SMALL, "demonstration": REPOSITORY, "docs": REPOSITORY / "docs"}
+SMALL = WIKIS["small"]
 
 
-def kmwiki(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command, as its users run it."""
-    command = [sys.executable, "-c", "from kmwiki.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300)
-
-
-def publish(root: Path, output: Path) -> None:
-    result = build(load_config(root, output=output))
-    write_site(output, result.outputs, result.assets)
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-
-
-@pytest.fixture(params=WIKIS, scope="module")
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp(request.param) / "site"
-    publish(WIKIS[request.param], output)
-    return output
+@pytest.fixture(params=["small", "demonstration", "docs"])
+def site(request: pytest.FixtureRequest, site_of: SiteOf) -> Path:
+    return site_of(request.param)
 
 
 @pytest.mark.parametrize("prefix", ["/", "/a/b/"])
@@ -74,32 +56,28 @@ def test_a_link_is_red_exactly_when_it_is_reported(tmp_path: Path) -> None:
     assert len(reported) == len(red) == 2  # [[Nowhere]] and gone.md
 
 
-def test_no_byte_of_a_draft_is_published(tmp_path: Path) -> None:
-    publish(SMALL, tmp_path / "site")
-    exported = kmwiki("export", SMALL, "--with-body").stdout
-    everything = b"".join(files_of(tmp_path / "site").values()) + exported.encode()
+def test_no_byte_of_a_draft_is_published(tmp_path: Path, site_of: SiteOf) -> None:
+    exported = kmwiki("export", SMALL, "--with-body").out
+    everything = b"".join(files_of(site_of("small")).values()) + exported.encode()
     for secret in (b"Secret", b"Unspeakable", b"Hidden thing", b"hidden-tag", b"draft.md"):
         assert secret not in everything
-    result = kmwiki("build", SMALL, "-o", tmp_path / "drafts", "--drafts")
-    assert result.returncode == 0
+    assert kmwiki("build", SMALL, "-o", tmp_path / "drafts", "--drafts").code == 0
     assert b"Unspeakable" in b"".join(files_of(tmp_path / "drafts").values())
 
 
-def test_seed_scripts_and_forbidden_html_are_dropped(tmp_path: Path) -> None:
-    publish(SMALL, tmp_path / "site")
-    page = (tmp_path / "site/guides/setup/index.html").read_text(encoding="utf-8")
+def test_seed_scripts_and_forbidden_html_are_dropped(site_of: SiteOf) -> None:
+    page = (site_of("small") / "guides/setup/index.html").read_text(encoding="utf-8")
     body = re.search(r'<article data-kmwiki="body">(.*?)</article>', page, re.DOTALL)
     assert body is not None
     assert "onclick" not in body[1] and "alert(1)" not in body[1]
     assert 'src="https://example.org' not in body[1] and 'href="https://example.org/t.gif"' in body[1]
     assert 'href="../../index.html">raw link</a>' in body[1]
-    street = (tmp_path / "site/straße/index.html").read_text(encoding="utf-8")
+    street = (site_of("small") / "straße/index.html").read_text(encoding="utf-8")
     assert "and on with" in street  # an unclosed comment swallows nothing
 
 
-def test_sections_yield_to_pages_and_aliases_redirect(tmp_path: Path) -> None:
-    publish(SMALL, tmp_path / "site")
-    site = tmp_path / "site"
+def test_sections_yield_to_pages_and_aliases_redirect(site_of: SiteOf) -> None:
+    site = site_of("small")
     assert "name of a generated section" in (site / "tags/index.html").read_text(encoding="utf-8")
     assert (site / "tag-index/tools/cli/index.html").is_file()
     for origin in ("setting-up", "installation", "old", "c-plus-plus", "setup"):
@@ -128,7 +106,8 @@ def test_the_same_wiki_gives_the_same_bytes(tmp_path: Path) -> None:
             (copy / "content" / f"n{number}.md").write_text(
                 f"# N{number}\n\n[[N{number + 1}]] [[Setup]]", encoding="utf-8"
             )
-        run = kmwiki("build", copy, "-o", tmp_path / seed / "site", "--jobs", jobs, PYTHONHASHSEED=seed)
+        command = [sys.executable, "-m", "kmwiki", "build", copy, "-o", tmp_path / seed / "site", "--jobs", jobs]
+        run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": seed})
         assert run.returncode == 0, run.stderr
         outputs.append(files_of(tmp_path / seed / "site"))
     assert outputs[0] == outputs[1] == outputs[2]
@@ -181,22 +160,21 @@ def _edit(content: Path, chance: random.Random) -> None:
 )
 def test_exit_codes(tmp_path: Path, arguments: tuple[str | Path, ...], code: int) -> None:
     output = ("-o", tmp_path / "site") if arguments[0] == "build" and "--help" not in arguments else ()
-    result = kmwiki(*arguments, *output)
-    assert result.returncode == code, result.stderr
-    assert "Traceback" not in result.stderr
+    run = kmwiki(*arguments, *output)
+    assert run.code == code, run.err
+    assert "Traceback" not in run.err
     if code == 2:
-        assert len(result.stderr.strip().splitlines()) <= 4
+        assert len(run.err.strip().splitlines()) <= 4
 
 
 def test_check_gives_findings_as_text_and_json() -> None:
-    text = kmwiki("check", SMALL).stdout
+    text = kmwiki("check", SMALL).out
     assert "content/index.md:8:70: warning[broken-link]: no page is called “Nowhere”" in text
-    findings = json.loads(kmwiki("check", SMALL, "--format", "json").stdout)
+    findings = json.loads(kmwiki("check", SMALL, "--format", "json").out)
     assert {"rule", "severity", "path", "line", "column", "message", "help"} == set(findings[0])
     assert {finding["rule"] for finding in findings} == {"broken-link", "broken-anchor", "broken-citation"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("template", "place"),
     [
@@ -216,15 +194,14 @@ def test_a_broken_template_is_one_line_and_leaves_the_site(tmp_path: Path, templ
     before = (tmp_path / "site" / "a" / "index.html").read_bytes()
     (tmp_path / "content" / "a.md").write_text("Two.")
     (tmp_path / "templates" / "page.html").write_text(template)
-    result = kmwiki("build", tmp_path)
-    assert result.returncode == 2
-    assert result.stderr.startswith(f"kmwiki: {place}") and result.stderr.count("\n") == 1
+    run = kmwiki("build", tmp_path)
+    assert run.code == 2
+    assert run.err.startswith(f"kmwiki: {place}") and run.err.count("\n") == 1
     assert (tmp_path / "site" / "a" / "index.html").read_bytes() == before
 
 
-def test_backlinks_carry_their_sentence(tmp_path: Path) -> None:
-    publish(SMALL, tmp_path / "site")
-    page = (tmp_path / "site/straße/index.html").read_text(encoding="utf-8")
+def test_backlinks_carry_their_sentence(site_of: SiteOf) -> None:
+    page = (site_of("small") / "straße/index.html").read_text(encoding="utf-8")
     section = re.search(r'<section[^>]*data-kmwiki="backlinks".*?</section>', page, re.DOTALL)
     assert section is not None
     assert "Start with Setup, the labels, Straßenbahn and Nowhere." in html.unescape(re.sub(r"<[^>]*>", "", section[0]))

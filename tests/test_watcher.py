@@ -12,9 +12,10 @@ from queue import Queue
 import pytest
 from watchdog.observers.api import BaseObserver
 
+from building import wait_for
 from kmwiki.server import watcher as watching
 from kmwiki.server.watcher import Places, Watcher
-from previewed import served, wait_for
+from previewed import served
 
 PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
 

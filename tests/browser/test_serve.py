@@ -14,8 +14,9 @@ from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import painted
 
+from building import PATIENCE, wait_for
 from kmwiki.theme.static_files import template_folder
-from previewed import PATIENCE, Served, served, wait_for
+from previewed import Served, served
 
 LONG = "\n\n".join(f"Paragraph {number} of a long page on tea." for number in range(60))
 TEA = f"""---

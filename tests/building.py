@@ -1,0 +1,92 @@
+"""Wikis made of a few files, built, published and asked: what most tests begin with."""
+
+import contextlib
+import io
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from kmwiki import Build, __main__, build, load_config
+from kmwiki.engine.writer import write_site
+from kmwiki.model import OutputFile
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent
+WIKIS = {
+    "demonstration": REPOSITORY,
+    "docs": REPOSITORY / "docs",
+    "drinks": HERE / "search" / "drinks",
+    **{name: HERE / "sites" / name for name in ("small", "syntax", "fronts", "okf")},
+}
+PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
+
+
+class Run(NamedTuple):
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write the files of a wiki, of which each is named by its path; returns the root."""
+    for name, content in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def made(root: Path, files: Mapping[str, str | bytes], **options: Any) -> Build:
+    """The build of a wiki with these files."""
+    return build(load_config(write(root, files), **options))
+
+
+def texts(outputs: Iterable[OutputFile]) -> dict[str, str]:
+    """What each file of a site says, by its path."""
+    return {file.path: file.content.decode(errors="replace") for file in outputs}
+
+
+def publish(root: Path, output: Path, base_url: str | None = None) -> Path:
+    """The folder of a site that is built and written."""
+    result = build(load_config(root, output=output, base_url=base_url))
+    write_site(output, result.outputs, result.assets)
+    return output
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """What a folder holds, by path."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def kmwiki(*arguments: str | Path) -> Run:
+    """What a command line comes to, in this process."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        patch.setattr(sys, "argv", ["kmwiki", *map(str, arguments)])
+        code = __main__.run(sys.argv[1:])
+    return Run(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+
+
+def wait_for(found: Callable[[], object], *, fails: bool = True, patience: float = PATIENCE) -> str:
+    """What the function gives as soon as it gives something."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if result := found():
+            return str(result)
+        time.sleep(0.02)
+    assert not fails, "it did not come in time"
+    return ""
+
+
+def is_running(process: int | str) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
