@@ -2,7 +2,7 @@
 # make serve  the same, then shows the wiki at http://127.0.0.1:8000/ as it is edited
 # make check  style, types and the quick tests, which need no browser, Node.js or Java
 # make test   installs what the tests need and runs them all
-# make update shows where kmwiki differs from tests/rules and tests/sites, and accepts it (YES=1: without a question)
+# make update shows where the files below tests are not as kmwiki makes them now, and accepts it (YES=1: unasked)
 # make clean  removes all that was made
 
 PYTHON ?= python3

@@ -73,7 +73,7 @@ def cases_of(text: str) -> Iterator[Case]:
     assert not title, f"“{title}” has no block “findings”"
 
 
-def accepted(text: str) -> str:
+def accepted_findings(text: str) -> str:
     """The file of a rule with the findings that its cases have now."""
     for case in reversed(list(cases_of(text))):
         text = text[: case.span[0]] + case.found() + text[case.span[1] :]

@@ -26,10 +26,12 @@ def test_no_secret_is_kept() -> None:
 
 @pytest.fixture
 def tests(tmp_path: Path) -> Path:
-    """A folder of tests of which three files are not as kmwiki makes them now."""
+    """A folder of tests of which five files are not as kmwiki makes them now."""
     shutil.copytree(TESTS / "sites" / "one-page", tmp_path / "sites" / "one-page")
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "self-link.md").write_text("## A claim\n```md\n[[Page]]\n```\n```findings\nnone\n```\n")
+    (tmp_path / "syntax").mkdir()
+    (tmp_path / "syntax" / "marks.md").write_text("A claim\n.\n*Words*, [[]].\n.\n<p>Words</p>\n.\n\nNext\n.\n.\n\n.\n")
     expected = tmp_path / "sites" / "one-page" / "expected"
     (expected / "llms.txt").write_text("Something else.\n")
     (expected / "gone.html").write_text("No longer made.\n")
@@ -52,6 +54,8 @@ def test_without_an_answer_differences_are_shown_and_nothing_changes(
     for line in (
         "--- rules/self-link.md\n+++ rules/self-link.md\n",
         "-none\n+content/page.md:1:1: info[self-link]: this links to its own page",
+        "-<p>Words</p>\n+<p><em>Words</em>, [[]].</p>\n",
+        "+empty-wikilink at 1:10\n",
         "--- /dev/null\n+++ sites/one-page/expected/files.txt\n",
         "--- sites/one-page/expected/gone.html\n+++ /dev/null\n",
         "-Something else.\n",
@@ -63,5 +67,6 @@ def test_without_an_answer_differences_are_shown_and_nothing_changes(
 def test_what_is_accepted_is_kept(tests: Path, answer: str | None) -> None:
     assert update(tests, yes=answer is None, ask=None if answer is None else lambda question: answer) == 0
     assert "info[self-link]" in (tests / "rules" / "self-link.md").read_text(encoding="utf-8")
+    assert "<em>Words</em>" in (tests / "syntax" / "marks.md").read_text(encoding="utf-8")
     assert kept(tests / "sites" / "one-page") == kept(TESTS / "sites" / "one-page")
     assert update(tests, yes=False, ask=None) == 0

@@ -1,4 +1,4 @@
-"""Accepts what kmwiki gives now: the findings in `rules/`, and the sites in `sites/*/expected`.
+"""Accepts what kmwiki gives now: the findings in `rules/`, the HTML in `syntax/`, the sites in `sites/*/expected`.
 
 python tests/update.py        shows what would change, and asks
 python tests/update.py --yes  shows it, and changes it
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rule_files import accepted, rule_files
+from rule_files import accepted_findings, rule_files
 from site_files import kept, published, site_folders
+from syntax_files import accepted_syntax, syntax_files
 
 TESTS = Path(__file__).parent
 
@@ -56,7 +57,9 @@ def site_changes(case: Path) -> list[Change]:
 
 def all_changes(tests: Path) -> Iterator[Change]:
     """The files below a folder of tests that would change."""
-    for file in rule_files(tests / "rules"):
+    files = [(file, accepted_findings) for file in rule_files(tests / "rules")]
+    files += [(file, accepted_syntax) for file in syntax_files(tests / "syntax")]
+    for file, accepted in files:
         text = file.read_text(encoding="utf-8")
         if (now := accepted(text)) != text:
             yield Change(file=file, before=text, after=now)
