@@ -1,4 +1,4 @@
-"""Markdown to a body with holes: CommonMark and GFM by markdown-it-py, the wiki's own rules beside this file.
+"""Markdown → a body with holes: CommonMark and GFM by markdown-it-py, the wiki's own rules beside this file.
 
 A new construct is one more rule: a function on `MarkdownIt`, listed in `create_markdown`.
 """
@@ -26,16 +26,16 @@ from kmwiki.markdown.wikilink import wikilink_plugin
 
 
 class _Markdown(MarkdownIt):
-    """markdown-it that makes a link of any address: those that are refused are found later, and reported."""
+    """A markdown-it that accepts every address in links: refused ones are removed and reported later."""
 
     def validateLink(self, url: str) -> bool:
         return True
 
 
 def create_markdown(sources: SourceIndex, *, line_breaks: bool = False, macros: Macros = ()) -> MarkdownIt:
-    """The parser for a wiki whose sources have these names. Not thread-safe; one a process.
+    """The parser for a wiki whose sources have these names. Not thread-safe: each process makes its own.
 
-    With `line_breaks`, a line break in a paragraph is one on the page; formulas may use `macros`.
+    With `line_breaks`, a line break in a paragraph is kept on the page; formulas may use `macros`.
     """
     md = _Markdown("commonmark").enable(["table", "strikethrough"])
     md.options["xhtmlOut"] = False

@@ -1,4 +1,4 @@
-"""Bare addresses as GitHub reads them, in linear time: the plugin's rules, kept to the word that they stand in."""
+"""Bare addresses become links, as on GitHub: the plugin's rules, limited to one word so that they take linear time."""
 
 import re
 from collections.abc import Callable
@@ -12,12 +12,12 @@ Rule = Callable[[StateInline, bool], bool]
 
 _WORD = re.compile(r"[^\s<]*")
 _LONGEST = 2048  # characters of an address
-_PENDING = 4096  # characters of text that the rules may look back over
+_PENDING = 4096  # characters of text in which the rules look back
 _SCHEMES = ("http", "https", "mailto", "xmpp")
 
 
 def autolink_plugin(md: MarkdownIt) -> None:
-    """Add the plugin's rules, each behind a guard: they copy and count all that follows, at every place."""
+    """Add the plugin's rules, each with a guard, without which they would search the rest of the text every time."""
     md.use(gfm_autolink_plugin)
     md.inline.ruler.at("gfm_autolink_www", _guarded(_www_inline_rule, _is_www))
     md.inline.ruler.at("gfm_autolink_protocol", _guarded(_protocol_rule, _is_protocol))
@@ -50,7 +50,7 @@ def _is_protocol(state: StateInline) -> bool:
 
 
 def _is_email(state: StateInline) -> bool:
-    """Whether a mail address may have its `@` here; in `https://ann:secret@example.org` none has."""
+    """Whether the `@` here may belong to a mail address; in `https://ann:secret@example.org` it does not."""
     if state.src[state.pos] != "@":
         return False
     scheme = state.src.rfind("://", max(0, state.pos - _LONGEST), state.pos)
@@ -58,7 +58,7 @@ def _is_email(state: StateInline) -> bool:
 
 
 def _shorten_pending(state: StateInline) -> None:
-    """Make a token of text that is read, all but its end; neighbours are joined again afterwards."""
+    """Make a token of the pending text except its end; adjacent tokens of text are joined later."""
     if len(state.pending) > _PENDING:
         end = state.pending[-_LONGEST:]
         state.pending = state.pending[:-_LONGEST]

@@ -1,4 +1,4 @@
-"""Tokens to a body with holes: what markdown-it renders, cut where links and citations go."""
+"""Tokens → a body with holes: the HTML that markdown-it renders, cut where links and citations go."""
 
 import inspect
 import re
@@ -35,12 +35,12 @@ from kmwiki.markdown.sections import Span
 _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
 _CLAIM = ' data-claim="'
-_SIZE = re.compile(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture, as Obsidian writes it for a label
+_SIZE = re.compile(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture: Obsidian writes it as a label
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
 
 
 def visible_text(tokens: Sequence[Token]) -> str:
-    """What a reader sees of inline tokens: labels with their trails, no citations, no marks."""
+    """The text that a reader sees of inline tokens: labels with their trails, without citations and marks."""
     parts: list[str] = []
     for token in tokens:
         if token.type in _SHOWN:
@@ -53,7 +53,7 @@ def visible_text(tokens: Sequence[Token]) -> str:
 
 
 def mark_claim(opening: Token, claim: int | None) -> None:
-    """Mark the start tag of a claim: with its number among those that cite, else as one that does not."""
+    """Mark the start tag of a claim: with its number among the claims that cite; None marks one that does not cite."""
     opening.attrSet("data-claim", "uncited" if claim is None else f"{HOLE}K{claim}{HOLE}")
 
 
@@ -67,9 +67,9 @@ def render_body(
     texts: Sequence[str],
     code: Collection[int],
 ) -> Body:
-    """The pieces of a page's body and of each footnote, sanitised where the author wrote raw HTML.
+    """The body of a page and its footnotes, sanitised if the author wrote raw HTML.
 
-    `code` has the numbers of the `texts` that are code or formulas.
+    `code` are the indexes of the `texts` that are code or formulas.
     """
     pieces, marks = _pieces(md, tokens, env)
     return Body(
@@ -83,7 +83,7 @@ def render_body(
 
 
 def _lines_of(texts: Sequence[str], chosen: Collection[int]) -> Iterator[tuple[int, int]]:
-    """The lines, [from, to), of some of these texts where all stand below each other."""
+    """The lines, [from, to), of the chosen texts, if all texts are joined by line breaks."""
     end = 0
     for number, text in enumerate(texts):
         start, end = end, end + text.count("\n") + 1
@@ -94,7 +94,7 @@ def _lines_of(texts: Sequence[str], chosen: Collection[int]) -> Iterator[tuple[i
 def _pieces(
     md: MarkdownIt, tokens: Sequence[Token], env: MutableMapping[str, Any]
 ) -> tuple[tuple[Piece, ...], dict[int, int]]:
-    """The pieces, and where among them each mark stood."""
+    """The pieces, and the index of the piece at each mark."""
     renderer = _Renderer(md)
     html = renderer.render(tokens, md.options, env)
     urls: list[str] = []
@@ -109,10 +109,10 @@ def _pieces(
 
 
 def _cut(html: str, urls: list[str], finished: list[str]) -> tuple[tuple[Piece, ...], dict[int, int]]:
-    """The HTML between the holes and what goes into each; where among them each mark stood."""
+    """The HTML between the holes, the holes, and the index of the piece at each mark."""
     pieces: list[Piece] = []
     marks: dict[int, int] = {}
-    run = ""  # HTML that becomes one piece; none reaches over a hole or a mark
+    run = ""  # HTML that becomes one piece; a piece ends at a hole or a mark
     end = 0
     for hole in (_HOLE_OR_ADDRESS if urls else _HOLE).finditer(html):
         attribute, kind, content, quote = hole.groups(default="")
@@ -166,9 +166,9 @@ class _Renderer(RendererHTML):
 
     def __init__(self, md: MarkdownIt) -> None:
         self.saw_raw_html = False
-        self.finished: list[str] = []  # HTML that is safe already, and that no sanitiser shall touch
+        self.finished: list[str] = []  # HTML that is already safe and must not be sanitised
         own = {name: getattr(self, name) for name in _RULES}
-        self.rules = {**getattr(md.renderer, "rules", {}), **own}  # what plugins added, then our own
+        self.rules = {**getattr(md.renderer, "rules", {}), **own}  # the rules of plugins, then kmwiki's
 
     def wikilink(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return f"{HOLE}L{tokens[index].meta['index']}{HOLE}"

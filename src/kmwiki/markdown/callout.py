@@ -28,11 +28,11 @@ _KINDS = {
     }.items()
 }
 _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
-NAMES = frozenset(_KIND_OF)  # what an author may write between the brackets
+NAMES = frozenset(_KIND_OF)  # the words that an author may write between the brackets
 
 
 def callout_plugin(md: MarkdownIt) -> None:
-    """Add the rule: after blocks are found, before their text is read, so that titles may hold links."""
+    """Add the rule: after blocks are found, before their text is read, so that titles may contain links."""
     md.core.ruler.after("block", "callout", _callouts)
 
 
@@ -59,13 +59,13 @@ def _callouts(state: StateCore) -> None:
 
 
 def _title(tokens: list[Token], index: int) -> list[Token]:
-    """The tokens of a callout's title, taken out of the quote's first paragraph; none: it is a quote."""
+    """The tokens of a callout's title, removed from the quote's first paragraph; empty if it is an ordinary quote."""
     kinds = [token.type for token in tokens[index + 1 : index + 4]]
     if kinds[1:2] != ["inline"] or kinds[0] not in ("paragraph_open", "heading_open"):
         return []
     quote, inline = tokens[index], tokens[index + 2]
     if kinds[0] == "heading_open" and tokens[index + 1].markup in ("-", "=") and _MARKER.match(inline.content):
-        # A line of hyphens below the title makes it a heading for Markdown.
+        # With a line of hyphens below it, Markdown takes the title for a heading.
         for token, kind in ((tokens[index + 1], "paragraph_open"), (tokens[index + 3], "paragraph_close")):
             token.type, token.tag, token.markup = kind, "p", ""
     elif kinds[0] == "heading_open":
@@ -95,7 +95,7 @@ def _title(tokens: list[Token], index: int) -> list[Token]:
 
 
 def without_empty_paragraphs(tokens: list[Token]) -> list[Token]:
-    """Without the paragraphs of which nothing is left when a marker or a comment is taken out."""
+    """The tokens without paragraphs that are empty because a marker or a comment was removed."""
     dropped = {
         position
         for index, token in enumerate(tokens)

@@ -35,7 +35,7 @@ def citation_plugin(md: MarkdownIt, sources: SourceIndex) -> None:
             return _link_after_caret(state, silent)
         if not silent:
             references, strays = read
-            state.pending = state.pending.rstrip(" ")  # the space before a mark is not prose (C6)
+            state.pending = state.pending.rstrip(" ")  # the space before a mark is removed (C6)
             for stray in strays:
                 what = f"“{stray}” does not name a source" if stray else "an entry is empty"
                 add_finding(state, "malformed-citation", what, f"name a file of the sources; {SPAN_HELP}")
@@ -51,7 +51,7 @@ def citation_plugin(md: MarkdownIt, sources: SourceIndex) -> None:
 
 
 def _by_id(state: StateInline, silent: bool) -> bool:
-    """`[^id]` cites the source that the page's front matter lists under this id, as in OKF bundles."""
+    """Read `[^id]` as a citation of the source that the page's front matter lists with this id, as in OKF bundles."""
     known: dict[str, str] = state.env.get("cited_by_id", {})
     if not known or not state.src.startswith("[^", state.pos):
         return False
@@ -63,14 +63,14 @@ def _by_id(state: StateInline, silent: bool) -> bool:
         state.pending = state.pending.rstrip(" ")
         token = state.push("citation", "", 0)
         references = (Reference(source=source),)
-        state.env.setdefault("cited_notes", set()).add(note_key(found[1]))  # a note of this name is not shown
+        state.env.setdefault("cited_notes", set()).add(note_key(found[1]))  # a note with this name is not shown
         token.meta = {"raw": found[0], "offset": state.pos, "references": references}
     state.pos = found.end()
     return True
 
 
 def _plain_caret(state: StateInline, silent: bool) -> bool:
-    """Inside a link's text a marker is text (C7), so that no link stands within a link."""
+    """Inside a link's text a marker is text (C7), because links do not nest."""
     if not state.src.startswith("^[", state.pos):
         return False
     if not silent:
@@ -80,7 +80,7 @@ def _plain_caret(state: StateInline, silent: bool) -> bool:
 
 
 def _link_after_caret(state: StateInline, silent: bool) -> bool:
-    """`^[text](url)` is a caret before a link, not a note (C8)."""
+    """Read `^[text](url)` as a caret before a link, not as a note (C8)."""
     start = state.pos
     state.pos += 1
     is_link = link(state, True) and state.src[state.pos - 1] == ")"

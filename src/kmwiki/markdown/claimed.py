@@ -1,4 +1,4 @@
-"""The figures and quotations that each citation of a page supports."""
+"""The figures and quotations in the words that each citation of a page supports."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,15 @@ from kmwiki.markdown.figures import figures_in
 from kmwiki.markdown.sentences import sentence_start
 from kmwiki.model import Figures
 
-_NAMES = frozenset(("wikilink", "tag"))  # a figure in the name of a page says nothing
+_NAMES = frozenset(("wikilink", "tag"))  # a figure in the name of a page is not a claim
 
 
 def claimed_figures(tokens: list[Token], title: str) -> Iterator[Figures | None]:
-    """What each citation supports, in their order; None: what the one before it does.
+    """The figures that each citation supports, in the order of citations; None: the same as the one before.
 
-    It supports the words before it: of its sentence, from the last citation on; of a table, of its row.
+    A citation supports the words between the last citation and itself in its sentence, or the row of its table.
     """
-    named = figures_in("", title).numbers  # what the page is about
+    named = figures_in("", title).numbers  # figures in the title are not claims
     row: tuple[str, str] | None = None
     for index, token in enumerate(tokens):
         match token.type:
@@ -38,7 +38,7 @@ def claimed_figures(tokens: list[Token], title: str) -> Iterator[Figures | None]
 
 
 def _claims(children: list[Token], before: tuple[str, str]) -> list[tuple[str, str]]:
-    """The words that each mark supports, and the same without names; at last those behind the last mark."""
+    """The words that each mark supports, and the same without names; last, the words after the last mark."""
     shown = [("" if child.type == "citation" else visible_text((child,)), child.type) for child in children]
     text = "".join(words for words, _ in shown)
     unnamed = "".join(" " * len(words) if kind in _NAMES else words for words, kind in shown)

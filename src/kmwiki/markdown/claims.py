@@ -1,4 +1,4 @@
-"""How many prose blocks of a page make a claim, and which citations each of them rests on."""
+"""The claims of a page (its blocks of prose), and the citations that support each."""
 
 from collections.abc import Set
 
@@ -11,17 +11,17 @@ Cited = tuple[int, ...]  # numbers of citations on the page
 
 
 class Claims(Struct, frozen=True, kw_only=True):
-    """The start tags of the claims that cite, with what each rests on, and of those that do not."""
+    """The start tags of the claims that cite, with the citations of each, and of the claims that do not."""
 
     citing: list[tuple[Token, Cited]]
     uncited: list[Token]
 
 
 def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
-    """Find the claims, and mark their start tags: paragraphs, list items and table rows, none of notes or sources.
+    """Find the claims and mark their start tags: paragraphs, list items and table rows, except in notes and sources.
 
-    A paragraph of an item that does not cite rests on what another one of the item cites, else on what the paragraph
-    that leads into the list does.
+    A paragraph in a list item that does not cite is supported by the citations of the item's other paragraphs, or else
+    by those of the paragraph that leads into the list.
     """
     counter = _Counter(_cited_items(tokens))
     skipping: int | None = None  # level of the heading of a section that lists sources
@@ -37,13 +37,13 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
             counter.read(tokens, index)
     for number, (opening, _) in enumerate(counter.citing):
         mark_claim(opening, number)
-    for opening in counter.uncited if counter.citing else ():  # where some cite, a reader can have the others dimmed
+    for opening in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
         mark_claim(opening, None)
     return Claims(citing=counter.citing, uncited=counter.uncited)
 
 
 def _cited_items(tokens: list[Token]) -> dict[int, Cited]:
-    """By its place, what each list item cites in its own paragraphs, not only in a list within them."""
+    """Index of a list item → the citations in its own paragraphs, without those of lists within it."""
     found: dict[int, Cited] = {}
     opened: list[int] = []
     for index, token in enumerate(tokens):
@@ -57,7 +57,7 @@ def _cited_items(tokens: list[Token]) -> dict[int, Cited]:
 
 
 def claim_of_row(tokens: list[Token], start: int) -> str | None:
-    """The words of the table row that begins at `start`, if it cites once: then the whole of it is the claim."""
+    """The words of the table row that begins at `start` if it cites once: then the whole row is the claim."""
     end = next(index for index in range(start, len(tokens)) if tokens[index].type == "tr_close")
     cells = [token for token in tokens[start:end] if token.type == "inline"]
     marks = sum(child.type == "citation" for cell in cells for child in cell.children or ())
@@ -71,14 +71,14 @@ def _citations(inline: Token) -> Cited:
 class _Counter:
     def __init__(self, cited_items: dict[int, Cited]) -> None:
         self._cited_items = cited_items
-        self._items: list[tuple[int, Cited]] = []  # level, and what it cites, of the items that are open
+        self._items: list[tuple[int, Cited]] = []  # level and citations of each open item
         self.citing: list[tuple[Token, Cited]] = []
         self.uncited: list[Token] = []
         self._lead_ins: list[Cited] = []
         self._last_cited: Cited = ()
-        self._row: list[Cited] = []  # one entry a cell with text
+        self._row: list[Cited] = []  # the citations of each cell with text
         self._row_open: Token | None = None
-        self._shown: list[Token] = []  # the blocks that are open, but for paragraphs of tight lists, which show no tags
+        self._shown: list[Token] = []  # the open blocks, except paragraphs of tight lists, which have no tags
 
     def read(self, tokens: list[Token], index: int) -> None:
         token = tokens[index]
@@ -98,7 +98,7 @@ class _Counter:
             case "list_item_close" if self._items:
                 self._items.pop()
             case "heading_open" | "hr" | "fence" | "code_block" | "html_block" | "math_block" | "table_open":
-                self._last_cited = ()  # what follows is led into by something else
+                self._last_cited = ()  # the next list has another introduction
         match token.type:
             case "tr_open":
                 self._row, self._row_open = [], token

@@ -1,4 +1,4 @@
-"""Code blocks: highlighted when the site is built, their language shown, lines numbered where asked for."""
+"""Code blocks: highlighted when the site is built, with their language, and with line numbers on request."""
 
 import re
 from functools import lru_cache
@@ -26,9 +26,9 @@ UNCLOSED = {
 
 
 def is_unclosed(token: Token) -> bool:
-    """Whether a block of code ends only where the text around it does, and took more than a paragraph with it.
+    """Whether a block of code is not closed and contains more than a paragraph.
 
-    CommonMark lets a block that stands last go without its second fence.
+    CommonMark lets the last block of a text omit its second fence.
     """
     first, end = token.map or [0, 0]
     lines = token.content.removesuffix("\n").count("\n") + 1 if token.content else 0
@@ -36,7 +36,7 @@ def is_unclosed(token: Token) -> bool:
 
 
 def language_of(info: str) -> str:
-    """The language that the line after the fence names: `python`, `{.python}`, `python:file.py`."""
+    """The language in the line of the fence: `python`, `{.python}`, `python:file.py`."""
     words = info.replace("{", " ").replace("}", " ").split()
     return re.split(r"[:,=]", words[0].lstrip("."))[0] if words else ""
 

@@ -1,4 +1,4 @@
-"""Obsidian's `%%comments%%`, inline and over many lines: nothing of them reaches any output (SYNTAX section 8)."""
+"""Obsidian's `%%comments%%`, inline and over many lines, which no output contains (SYNTAX section 8)."""
 
 import re
 
@@ -43,7 +43,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if close >= 0:
             return _close(state, start, line, close + len(_MARK), silent)
     if state.src.find(_MARK, state.eMarks[end - 1]) >= 0:
-        return False  # it may close behind the quote or list that it stands in: see `_across_blocks`
+        return False  # it may close after the quote or list around it: see `_across_blocks`
     if not silent:
         state.line = end
         token = state.push("finding_block", "", 0)
@@ -53,11 +53,11 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _close(state: StateBlock, start: int, line: int, position: int, silent: bool) -> bool:
-    """Go on after the comment: at the next line, or at what stands behind the closing mark."""
+    """Continue after the comment: at the next line, or at the text after the closing mark."""
     behind = state.src[position : state.eMarks[line]]
     if behind.strip():
         if line == start:
-            return False  # a comment within a line is the inline rule's
+            return False  # the inline rule reads a comment within a line
         if not silent:
             state.bMarks[line] = position
             state.tShift[line] = state.sCount[line] = len(behind) - len(behind.lstrip())
@@ -84,7 +84,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 
 def _across_blocks(state: StateCore) -> None:
-    """Hide what stands between two marks without a partner, which are in different blocks."""
+    """Hide the text between an opening mark in one block and its closing mark in a later one."""
     marked = [t for t in state.tokens if t.type == "inline" and any(map(_is_mark, t.children or ()))]
     pairs = list(zip(marked[::2], marked[1::2], strict=False))
     for opening, closing in pairs:
@@ -120,7 +120,7 @@ def _html_across_blocks(state: StateCore) -> None:
 
 
 def _in_html(state: StateCore) -> None:
-    """Hide comments within blocks of raw HTML, but for those that hold code."""
+    """Hide comments within blocks of raw HTML, except blocks that contain code."""
     for token in state.tokens:
         if token.type == "html_block" and _MARK in token.content and not _HOLDS_CODE.match(token.content):
             token.content = _WHOLE.sub("", token.content)
@@ -135,18 +135,18 @@ def _in_titles(state: StateCore) -> None:
 
 
 def _hide_between(state: StateCore, pairs: list[tuple[Token, Token]]) -> None:
-    """Take out what stands between the tokens of each pair; the pairs stand in order."""
+    """Remove what is between the tokens of each pair; the pairs are in order."""
     if not pairs:
         return
     places = {id(token): place for place, token in enumerate(state.tokens)}
-    for opening, closing in reversed(pairs):  # from the end, so that places stay true
+    for opening, closing in reversed(pairs):  # from the end, so that indexes stay valid
         first, last = places[id(opening)] + 1, places[id(closing)]
         state.tokens[first:last] = _outer(state.tokens[first:last])
     state.tokens = without_empty_paragraphs(state.tokens)
 
 
 def _cut_before(token: Token) -> None:
-    """Leave of a token what stands behind the end of an HTML comment."""
+    """Keep only the part of a token after the end of an HTML comment."""
     if token.type == "html_block":
         token.content = token.content.partition("-->")[2]
         return
@@ -164,7 +164,7 @@ def _parted(tokens: list[Token], place: int) -> tuple[list[Token], list[Token]]:
 
 
 def _outer(tokens: list[Token]) -> list[Token]:
-    """Of these tokens, those whose partner is not among them: what a hidden stretch leaves of the blocks around it."""
+    """The tokens whose partner is not among these: they belong to blocks around a hidden stretch, and stay."""
     kept: list[Token] = []
     for token in tokens:
         if token.nesting == -1 and kept and kept[-1].nesting == 1:

@@ -1,4 +1,4 @@
-"""What is nested too deeply to be read is shown as it is written, and what follows it is read as ever."""
+"""Text that is nested too deeply is shown as it is written; the text after it is read as usual."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-BLOCKS = 100  # levels of lists (two each) and quotes, beyond which Python's stack would not last
+BLOCKS = 100  # levels of lists (two each) and quotes; Python's stack allows few more
 INLINES = 20  # levels of links and pictures in one another
-MARKS = 50  # levels of emphasis in one another, beyond which browsers and other readers give up
+MARKS = 50  # levels of emphasis in one another; browsers and other readers allow few more
 
 _DEEP = {
     "rule": "nesting-too-deep",
@@ -19,7 +19,7 @@ _DEEP = {
 
 
 def depth_plugin(md: MarkdownIt) -> None:
-    """Add the rules: markdown-it itself drops what is nested too deeply, with all that follows."""
+    """Add the rules; markdown-it by itself drops text that is nested too deeply, and the rest of the document."""
     md.block.ruler.before("table", "too_deep", _as_written)
     md.core.ruler.before("block", "deep_blocks", _nesting(BLOCKS))
     md.core.ruler.before("inline", "shallow_inlines", _nesting(INLINES))
@@ -52,7 +52,7 @@ def _as_written(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _flat_marks(state: StateCore) -> None:
-    """Emphasis beyond a depth is text again: nobody sees the difference, and no reader of HTML chokes."""
+    """Make text of emphasis beyond a depth, where a reader sees no difference."""
     for token in state.tokens:
         if len(token.children or ()) > MARKS:
             _flatten(token.children or [])

@@ -1,4 +1,4 @@
-"""Text that runs from right to left: `dir` on the blocks that hold such text, and on their lists and quotes."""
+"""Text from right to left: `dir` on the blocks that contain such text, and on their lists and quotes."""
 
 import re
 import unicodedata
@@ -7,20 +7,20 @@ from markdown_it.token import Token
 
 from kmwiki.markdown.body import visible_text
 
-# Hebrew to Arabic Extended-A, their presentation forms, and the scripts of this kind beyond the first plane.
+# Hebrew to Arabic Extended-A, their presentation forms, and right-to-left scripts beyond the first plane.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _CONTAINERS = frozenset("bullet_list_open ordered_list_open blockquote_open callout_open table_open dl_open".split())
 
 
 def mark_direction(tokens: list[Token]) -> None:
-    """`dir="auto"` on each block with such letters; a list, quote or table follows its first block.
+    """Set `dir="auto"` on each block with such letters; a list, quote or table follows its first block.
 
-    A container gets `rtl` itself: for `auto`, browsers do not look into children that have a `dir` of their own.
+    A container gets `rtl`, because browsers decide `auto` without the children that have a `dir` of their own.
     """
     if not any(token.type == "inline" and _RIGHT_TO_LEFT.search(token.content) for token in tokens):
         return
     undecided: list[Token] = []
-    shown: list[Token] = []  # the blocks that are open, but for paragraphs of tight lists, which show no tags
+    shown: list[Token] = []  # the open blocks, except paragraphs of tight lists, which have no tags
     for index, token in enumerate(tokens):
         if token.nesting and not token.hidden:
             if token.nesting == 1:

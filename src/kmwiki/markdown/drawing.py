@@ -1,4 +1,4 @@
-"""Drawings of Excalidraw: notes of an Obsidian plug-in that hold a drawing, of which it can export a picture."""
+"""Excalidraw drawings: notes of an Obsidian plug-in that contain a drawing, which it can export as a picture."""
 
 import re
 
@@ -20,12 +20,12 @@ _ID = re.compile(r"[ \t]+\^[A-Za-z0-9_-]{8}[ \t]*$|[ \t]+\^[A-Za-z0-9_-]+[ \t]*$
 
 
 def is_drawing(file: ContentFile) -> bool:
-    """Whether a page is a drawing, by its name or its front matter."""
+    """Whether a page is a drawing according to its name or its front matter."""
     return file.name.lower().endswith(f"{_SUFFIX}.md") or _PLUGIN.match(file.text) is not None
 
 
 def front(file: ContentFile, front: FrontMatterResult) -> FrontMatterResult:
-    """The front matter of a drawing, which is called like its file, with what it shows for a body."""
+    """The front matter of a drawing, with its file's name as title, and the text that it shows as body."""
     title = front.front_matter.title or humanised(re.sub(rf"(?i){re.escape(_SUFFIX)}(?=\.md\Z)", "", file.name))
     return replace(
         front,
@@ -35,7 +35,7 @@ def front(file: ContentFile, front: FrontMatterResult) -> FrontMatterResult:
 
 
 def _shown(body: str, name: str) -> str:
-    """What a drawing shows, as Markdown: its picture, then what its author wrote beside and within it."""
+    """The text of a drawing as Markdown: its picture, then the notes beside it and the words in it."""
     data = _DATA.search(body)
     notes = _WARNING.sub("", body[: data.start()] if data else body).strip()
     words = [_ID.sub("", text[1]).strip() for text in _WORDS.finditer(body)]

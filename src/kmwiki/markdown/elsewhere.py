@@ -1,4 +1,4 @@
-"""What raw HTML would load or run from elsewhere: a link to it instead, or nothing where its address is refused."""
+"""Replaces what raw HTML would load from elsewhere by a link to it, or by nothing if its address is refused."""
 
 from collections.abc import Iterator
 from html import escape
@@ -9,15 +9,15 @@ from msgspec import Struct
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published
 from kmwiki.markdown.tags import Tag
 
-ADDRESS = ("href", "src", "data")  # attributes that hold one
+ADDRESS = ("href", "src", "data")  # attributes that contain an address
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}
 PLAYERS = frozenset(("audio", "video"))
-STAND_IN = PLAYERS | {"iframe"}  # what they hold is for browsers that cannot show them
+STAND_IN = PLAYERS | {"iframe"}  # their content is for browsers that cannot show them
 _SHOWN = 80  # characters of an address in a finding
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """An address that is not published as it was written."""
+    """An address that is not published as it was written, and the finding on it."""
 
     rule: str
     address: str
@@ -26,7 +26,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 
 def refusals(address: str, *, picture: bool = False) -> Iterator[Refusal]:
-    """What is wrong with an address, if anything."""
+    """The problems of an address, if it has any."""
     if is_refused(address) and not (picture and is_picture(address)):
         cut = address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
         message = f"the address “{cut}” would run something or open a reader's own files, so that it leads nowhere"
@@ -50,7 +50,7 @@ def settled(tag: Tag) -> Tag:
 
 
 def loads_from(tag: Tag) -> str | None:
-    """The address of what a settled tag shows that is not in the page, where a page may not show it itself."""
+    """The address from which a settled tag would load something; None if it loads nothing, or may load it."""
     if tag.name in _FRAMES:
         return tag.attributes.get(_FRAMES[tag.name])
     address = tag.attributes.get("src", "")
@@ -59,7 +59,7 @@ def loads_from(tag: Tag) -> str | None:
 
 
 def link_to(tag: Tag, address: str, *, linked: bool) -> str:
-    """A link to what a tag would show; within a link, its label alone."""
+    """A link to what a tag would show; within another link, only its label."""
     named = next((tag.attributes[key] for key in ("title", "alt", "aria-label") if tag.attributes.get(key)), "")
     plain = address.partition("://")[2].rstrip("/") or address if is_absolute(address) else basename(address)
     label = escape(named or plain)

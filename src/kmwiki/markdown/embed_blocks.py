@@ -1,4 +1,4 @@
-"""Embeds stand between blocks: a paragraph that holds one is cut in two around it."""
+"""Embeds become blocks: a paragraph that contains one is cut in two around it."""
 
 import re
 from collections.abc import Iterator
@@ -10,16 +10,16 @@ from kmwiki.content.schemes import unquoted
 from kmwiki.diagnostics import Location
 from kmwiki.model import Wikilink
 
-_ROOMY = ("td_open", "th_open", "dd_open")  # blocks that may stand around a frame
+_ROOMY = ("td_open", "th_open", "dd_open")  # blocks that may contain a frame
 
 
 def is_page_address(address: str) -> bool:
-    """Whether an address is that of a page's file, which Markdown's sign for pictures embeds."""
+    """Whether an address is the file of a page, which is then embedded by Markdown's sign for pictures."""
     return re.search(r"[^/]\.(?:md|markdown)\Z", re.split("[?#]", address)[0], re.IGNORECASE) is not None
 
 
 def embed_of_page(token: Token, address: str, label: str) -> Wikilink:
-    """Make `![label](Page.md)` what `![[Page|label]]` is; the link, which has yet no place."""
+    """Make the token of `![label](Page.md)` that of `![[Page|label]]`; gives the link, still without a place."""
     target = unquoted(address)
     token.type, token.tag, token.content, token.children = "wikilink", "", label or target, None
     token.meta |= {"target": target, "embed": True}
@@ -30,7 +30,7 @@ def embed_of_page(token: Token, address: str, label: str) -> Wikilink:
 
 
 def lift_embeds(tokens: list[Token]) -> list[Token]:
-    """The tokens with embeds of pages, documents, sound and film as blocks; pictures stay within the line."""
+    """The tokens, with embeds of pages, documents, sound and films as blocks; pictures stay within the line."""
     found: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -42,7 +42,7 @@ def lift_embeds(tokens: list[Token]) -> list[Token]:
         elif token.type == "paragraph_open" and not token.hidden:
             close = next(i for i in range(index + 2, len(tokens)) if tokens[i].type == "paragraph_close")
             found.extend(_paragraphs(token, inline, tokens[close]))
-            if close > index + 2:  # the ways back from a footnote
+            if close > index + 2:  # the links back from a footnote
                 found.extend((Token("paragraph_open", "p", 1), *tokens[index + 2 : close], tokens[close]))
             index = close + 1
         else:
@@ -57,12 +57,12 @@ def lift_embeds(tokens: list[Token]) -> list[Token]:
 def _is_frame(token: Token) -> bool:
     if token.type != "wikilink" or not token.meta["embed"]:
         return False
-    target = str(token.meta["target"])  # a file's name may hold a `#`
+    target = str(token.meta["target"])  # a file's name may contain a `#`
     return PICTURES.isdisjoint(ending(name) for name in (target, target.partition("#")[0]))
 
 
 def _outermost(children: list[Token]) -> Iterator[Token]:
-    """The embeds that stand in no other inline markup."""
+    """The embeds that are not inside other inline markup."""
     depth = 0
     for child in children:
         depth += child.nesting
@@ -81,7 +81,7 @@ def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token
             text = Token("inline", "", 0, content=inline.content, children=_trimmed(run), map=inline.map)
             text.level = inline.level
             yield from (opening, text, closing)
-            opening = Token("paragraph_open", "p", 1, block=True, level=opening.level)  # its id stays with the first
+            opening = Token("paragraph_open", "p", 1, block=True, level=opening.level)  # the id is the first part's
         run = []
         if child is not None:
             child.type, child.level = "embed_block", opening.level
@@ -89,7 +89,7 @@ def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token
 
 
 def _trimmed(run: list[Token]) -> list[Token]:
-    """Without the line breaks that parted the text from an embed."""
+    """The tokens without the line breaks between the text and an embed."""
     while run and run[0].type == "softbreak":
         run = run[1:]
     while run and run[-1].type == "softbreak":
@@ -98,7 +98,7 @@ def _trimmed(run: list[Token]) -> list[Token]:
 
 
 def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
-    """Alternative text and size of `![[image|alt|200x300]]` (E1)."""
+    """The alternative text and the size (width, height) in `![[image|alt|200x300]]` (E1)."""
     alt, _, last = (piped or "").rpartition("|")
     size = re.match(r"\s*(\d{1,5})(?:x(\d{1,5}))?\s*\Z", last)
     if size is None:

@@ -1,7 +1,7 @@
-"""Where marks of emphasis may open and close: CommonMark's rule with the amendment for Chinese, Japanese and Korean.
+"""Decides where marks of emphasis open and close: CommonMark's rule, amended for Chinese, Japanese and Korean.
 
-CommonMark takes white space and punctuation for the ends of words; these scripts put no space between words and have
-punctuation of their own, so that `**“引用”**的` would stay as it is written. A wikilink counts as the letters it shows.
+CommonMark ends words at white space and punctuation. These scripts have no spaces between words and punctuation of
+their own, so that `**“引用”**的` would not be bold. A wikilink counts as the letters that it shows.
 """
 
 import unicodedata
@@ -13,15 +13,15 @@ from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from kmwiki.markdown.wikilink import Scanned as Wikilink
 from kmwiki.markdown.wikilink import scan
 
-_SELECTORS = range(0xFE00, 0xFE0F)  # variation selectors, but for the one that asks for an emoji
+_SELECTORS = range(0xFE00, 0xFE0F)  # variation selectors, except the one that means an emoji
 _IDEOGRAPHIC = range(0xE0100, 0xE01F0)
-_WIDE = "\ufe01"  # behind these it asks for the form of Chinese, Japanese and Korean
+_WIDE = "\ufe01"  # after these it means the wide form of Chinese, Japanese and Korean
 _QUOTES = "‘’“”"
 _LETTER = "a"
 
 
 class FlankingState(StateInline):
-    """markdown-it's state of inline text with the amended rule; all marks ask it."""
+    """markdown-it's state of inline text with the amended rule, which all marks use."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
         marker, end = self.src[start], start
@@ -52,7 +52,7 @@ class FlankingState(StateInline):
         return self.src[first:start]
 
     def _after(self, end: int) -> str:
-        """The character behind a run of marks, with its variation selector."""
+        """The character after a run of marks, with its variation selector."""
         if end >= self.posMax:
             return " "
         if self.src.startswith("[[", end) and not self.src.startswith("[[[", end):
@@ -72,13 +72,13 @@ def _is_punctuation(character: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_cjk(character: str) -> bool:
-    """Whether a character, with its variation selector, is one of Chinese, Japanese or Korean texts."""
+    """Whether a character, with its variation selector, belongs to Chinese, Japanese or Korean text."""
     point = ord(character[0])
     if point < 0x1100:
         return False
     if character[0] in _QUOTES:
         return character[1:] == _WIDE
-    if point in _IDEOGRAPHIC or 0x1160 <= point <= 0x11FF or 0xD7B0 <= point <= 0xD7FF:  # Hangul that is composed
+    if point in _IDEOGRAPHIC or 0x1160 <= point <= 0x11FF or 0xD7B0 <= point <= 0xD7FF:  # conjoining Hangul
         return True
     if unicodedata.east_asian_width(character[0]) not in ("W", "F", "H"):
         return False

@@ -1,4 +1,4 @@
-"""A formula of LaTeX as MathML that a page can hold; math-core converts it."""
+"""LaTeX formulas → MathML that a page may contain; math-core converts them."""
 
 import re
 from functools import lru_cache
@@ -7,11 +7,11 @@ from html import escape
 import nh3
 from math_core import LatexError, LatexToMathML
 
-Macros = tuple[tuple[str, str], ...]  # names without their backslash, and what they are short for
+Macros = tuple[tuple[str, str], ...]  # a name without its backslash, and the LaTeX that it stands for
 
 _LONGEST = 10_000  # characters of one formula
-_DEEPEST = 50  # braces, brackets that grow, and environments
-# Commands that the converter does not know, in those that it knows.
+_DEEPEST = 50  # nested braces, growing brackets and environments
+# Commands that the converter lacks, in terms of those that it has.
 _OWN = {
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
     "mbox": r"\text{#1}",
@@ -38,7 +38,7 @@ _OWN = {
 _SPELLINGS = [
     (re.compile(pattern), known)
     for pattern, known in (
-        (r"(?<!\\)((?:\\\\)+)\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|px)\s*\]", r"\1 "),  # room below a row
+        (r"(?<!\\)((?:\\\\)+)\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|px)\s*\]", r"\1 "),  # space below a row
         (r"\\(begin|end)\{(?:align|split|aligned|alignat|alignedat)\*?\}(?:(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?",
          r"\\\1{aligned}"),
         (r"\\(begin|end)\{gather\*?\}", r"\\\1{gathered}"),
@@ -57,11 +57,11 @@ _SPELLINGS = [
         (r"\\(?:re)?newcommand\*?\s*\{?(\\[A-Za-z]+)\}?\s*(?=\{)", r"\\def\1"),
         (r"\\newcommand\*?(?=\s*\{?\\[A-Za-z]+\}?\s*\[)", r"\\providecommand"),
         (r"\}\s*\\limits(?![A-Za-z])", "}"),
-        (r"(?<=\d)\s?(?<!\\)%", r"\\%"),  # for TeX, a comment
+        (r"(?<=\d)\s?(?<!\\)%", r"\\%"),  # a comment in TeX
     )
 ]  # fmt: skip
 _TEXT = re.compile(r"\\(text|textrm|textnormal|mbox)\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
-# The converter's styles as classes: a site allows no styles within its pages.
+# The converter's styles as classes, because pages must not contain styles.
 _CLASSES = {
     "text-align: left": "math-left",
     "text-align: right": "math-right",
@@ -93,7 +93,7 @@ _ATTRIBUTES = frozenset(
 
 @lru_cache(maxsize=4096)
 def mathml(source: str, display: bool, macros: Macros = ()) -> tuple[str, str | None]:
-    """(HTML, problem): MathML, or the source as code where it cannot be converted, and then why."""
+    """(HTML, problem): MathML and None, or the source as code and the reason why it cannot be converted."""
     problem = _obstacle(source)
     if problem is None:
         try:
@@ -115,14 +115,14 @@ def _converter(macros: Macros) -> LatexToMathML:
 
 
 def _spelled(source: str) -> str:
-    """The formula in the commands that the converter knows."""
+    """The formula, written with commands that the converter has."""
     for pattern, known in _SPELLINGS:
         source = pattern.sub(known, source)
     return _TEXT.sub(_text, source)
 
 
 def _text(found: re.Match[str]) -> str:
-    """Text with the formulas in it taken out, and with its signs: `\\text{a $x$ b}`, `\\text{a_b}`."""
+    """A `\\text{…}` with its formulas moved out of it and its special characters escaped."""
     parts = re.split(r"(?<!\\)\$", found[2])
     if len(parts) % 2 == 0:
         return found[0]
@@ -136,7 +136,7 @@ def _plain(text: str) -> str:
 
 
 def _obstacle(source: str) -> str | None:
-    """What the converter would take too long for, or a page could not hold."""
+    """The reason why a formula is not converted: it is too long or nested too deeply; None if it is neither."""
     if len(source) > _LONGEST:
         return f"the formula is longer than {_LONGEST} characters"
     depth = deepest = 0
@@ -147,7 +147,7 @@ def _obstacle(source: str) -> str | None:
 
 
 def _sentence(error: str) -> str:
-    """`4: Unknown command "\\x".` as part of a sentence."""
+    """The converter's message, such as `4: Unknown command "\\x".`, as part of a sentence."""
     in_macro, words = error.startswith("macro"), re.sub(r"\A(?:macro\d+:)?\d+:\s*", "", error).rstrip(".")
     if (unknown := re.match(r'Unknown (command|environment) "([^"]*)"', words)) is not None:
         words = f"the {unknown[1]} {unknown[2]} is not known"
@@ -155,7 +155,7 @@ def _sentence(error: str) -> str:
 
 
 def _safe(html: str, source: str) -> str:
-    """The converter's output without what a page does not allow, with the source for those who cannot see it."""
+    """The converter's output without what a page must not contain, with the source as text for screen readers."""
     html = _STYLE.sub(_classes, re.sub(r'<mrow class="menclose-\w+"></mrow>', "", html))
     clean = nh3.clean(html, tags=set(_TAGS), attributes={"*": set(_ATTRIBUTES)}, link_rel=None)
     return clean.replace("<math", f'<math alttext="{escape(source)}"', 1)

@@ -1,4 +1,4 @@
-"""Ids that authors give to headings: `## Setup {#setup}`, also as Python-Markdown, kramdown and MDX write them."""
+"""Ids that authors give to headings: `## Setup {#setup}`, also in the forms of Python-Markdown, kramdown and MDX."""
 
 import re
 
@@ -14,12 +14,12 @@ _MDX = re.compile(r"/\*\s*(#\S+)\s*\*/\Z")
 _WORD = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*')+""")
 _ATTRIBUTE = re.compile(r"""#[^\s#"'<>=]+\Z|\.[\w-]+\Z|[\w:-]+=|-\Z""")
 _UNLISTED = frozenset(("-", ".unnumbered", ".unlisted"))
-# What stands before the numbers in ids that kmwiki makes: an author's would meet them.
+# Ids that kmwiki makes begin so, before a number; an author's id must not be one of them.
 _OURS = re.compile(r"(?:note|noteref|cite|ref|embed):\d|\^")
 
 
 def heading_ids_plugin(md: MarkdownIt) -> None:
-    """Add the rule: before the text of headings is read, where `#setup` would be a tag."""
+    """Add the rule before the text of headings is read, where `#setup` would become a tag."""
     md.core.ruler.after("block", "heading_ids", _take_ids)
 
 
@@ -49,12 +49,12 @@ def _take_ids(state: StateCore) -> None:
 
 
 def _is_next_line(heading: Token, below: Token) -> bool:
-    """Whether a paragraph follows without an empty line; an underline may stand between."""
+    """Whether a paragraph follows without an empty line; a heading's underline may be between."""
     return bool(heading.map and below.map and below.map[0] - heading.map[1] <= 1)
 
 
 def _attributes(text: str, *, marked: bool) -> list[str]:
-    """The words of a list of attributes; none where the braces may hold an author's words."""
+    """The words of a list of attributes; empty if the braces may contain an author's prose."""
     mdx = _MDX.match(text)
     words = [mdx[1]] if mdx else _WORD.findall(text)
     is_list = all(map(_ATTRIBUTE.match, words))

@@ -1,4 +1,4 @@
-"""`==highlighted text==`, by the rules that `**strong text**` follows."""
+"""`==highlighted text==`, with the rules of `**strong text**`."""
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -17,7 +17,7 @@ def _tokenize(state: StateInline, silent: bool) -> bool:
     scanned = state.scanDelims(state.pos, True)
     if silent:
         return False
-    if scanned.length != 2:  # `=` alone and rulers of `=====` are text
+    if scanned.length != 2:  # `=` and `=====` are text
         state.pending += "=" * scanned.length
         state.pos += scanned.length
         return True
@@ -26,7 +26,7 @@ def _tokenize(state: StateInline, silent: bool) -> bool:
     state.delimiters.append(
         Delimiter(
             marker=ord("="),
-            length=0,  # 0: no rule of three, as for strikethrough
+            length=0,  # 0: CommonMark's rule of three does not apply, as for strikethrough
             token=len(state.tokens) - 1,
             end=-1,
             open=scanned.can_open,

@@ -1,6 +1,6 @@
-"""Raw HTML as Markdown reads it, but for what never ends: it ends at an empty line, and takes no more with it.
+"""Raw HTML as CommonMark reads it, except that an unclosed block ends at an empty line.
 
-The tags that models put around thoughts are text where `residue` left them: an author writes of them.
+The tags that models put around thoughts are text if `model_residue` left them: an author writes about them.
 """
 
 import re
@@ -13,8 +13,8 @@ from markdown_it.rules_inline.html_inline import html_inline
 
 from kmwiki.content.model_residue import TAG
 
-PAGE = "is_page"  # set in the environment where a page is read, rather than an example of CommonMark
-# What begins a block that CommonMark ends only where a mark stands; comments apart, which hide what follows.
+PAGE = "is_page"  # set in the environment of a page, but not of an example of CommonMark
+# Starts of blocks that CommonMark ends only at a mark, except comments, which hide the rest.
 _OPENING = re.compile(r"<(?:(script|pre|style|textarea)(?=[\s>]|\Z)|(\?)|(!\[CDATA\[)|(![A-Za-z]))", re.IGNORECASE)
 _CLOSING = tuple(
     re.compile(mark, re.IGNORECASE) for mark in (r"</(?:script|pre|style|textarea)>", r"\?>", r"\]\]>", ">")
@@ -61,7 +61,7 @@ def _end_at_empty_line(state: StateBlock, start: int, end: int) -> None:
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
-    """A tag; within an `<a>` no other rule makes links, but one that never ends holds nothing."""
+    """Read a tag. Within an `<a>`, no other rule makes links, unless the `<a>` is not closed."""
     start, level = state.pos, state.linkLevel
     if TAG.match(state.src, start) or not html_inline(state, silent):
         return False

@@ -1,4 +1,4 @@
-"""Ids and addresses in raw HTML that is settled (see `raw`)."""
+"""Ids and addresses in settled raw HTML (see `raw_html`)."""
 
 import html
 import re
@@ -12,7 +12,7 @@ _ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
 
 
 def raw_tokens(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
-    """(the block that holds it, the token) for each piece of raw HTML, in order."""
+    """Each piece of raw HTML in order: its block, and its token."""
     for token in tokens:
         if token.type == "html_block":
             yield token, token
@@ -22,9 +22,9 @@ def raw_tokens(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
 
 
 def own_ids(tokens: list[Token], taken: set[str]) -> list[str]:
-    """Take away each id that stands on the page already, or looks like one that kmwiki makes; the others.
+    """Remove the ids that the page already has, or that look like kmwiki's; gives the other ids.
 
-    `<a name="x">`, as old pages have it, counts as an id.
+    `<a name="x">`, as in old pages, counts as an id.
     """
     kept: list[str] = []
 

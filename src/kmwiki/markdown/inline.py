@@ -1,6 +1,6 @@
-"""markdown-it's inline parser, which asks at each character only the rules that can begin there.
+"""markdown-it's inline parser, which tries only the rules that can begin at a character.
 
-It gives the same tokens as the stock parser, which asks every rule at every character that might end plain text.
+It gives the same tokens as the stock parser, which tries every rule at every character that may end plain text.
 """
 
 import re
@@ -13,7 +13,7 @@ from markdown_it.utils import EnvType
 
 from kmwiki.markdown.flanking import FlankingState
 
-# The characters at which a rule can begin; text is what lies between.
+# The characters at which each rule can begin; the rest is text.
 _FIRST = {
     "newline": "\n",
     "math_inline": "$",
@@ -38,12 +38,12 @@ _FIRST = {
     "gfm_autolink_protocol": ":",
     "gfm_autolink_email": "@",
 }
-# Where plain text may end: before what a rule can make something of, and before the end of a label.
+# Plain text may end before a character at which a rule can begin, and before the end of a label.
 _TEXT_ENDS = re.compile(r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):")
 
 
 def dispatch_plugin(md: MarkdownIt) -> None:
-    """Replace the inline parser by one that dispatches; to be used last, when all rules are there."""
+    """Replace the inline parser by this one; must be the last plugin, when all rules are there."""
     md.inline = _Dispatching(md.inline)
 
 
@@ -91,7 +91,7 @@ class _Dispatching(ParserInline):
             state.pushPending()
 
     def _match(self, state: StateInline, *, silent: bool) -> bool:
-        """Let the first rule that matches here read on; whether one did."""
+        """Let the first rule that matches here read on; gives whether one did."""
         start, source = state.pos, state.src
         end = _TEXT_ENDS.search(source, start)
         stop = end.start() if end else state.posMax
@@ -103,6 +103,6 @@ class _Dispatching(ParserInline):
         for rule in self._starts.get(source[start], ()):
             if rule(state, silent):
                 if state.pos <= start:
-                    raise RuntimeError("an inline rule did not go on")
+                    raise RuntimeError("an inline rule did not advance")
                 return True
         return False

@@ -1,6 +1,6 @@
-"""In which language a text is, where that is sure: from its script, and for scripts of many languages from small words.
+"""The language of a text, if it is sure: by its script or, for scripts of many languages, by small words.
 
-A wrong language is worse than none: short and mixed texts have none.
+A wrong language is worse than none, so short and mixed texts have none.
 """
 
 import re
@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 DEFAULT = "en"
-_LOOKED_AT = 8_000  # characters of a page
-_FEWEST = 4  # words by which a wiki's language can be told
-_MOST = 0.6  # of the words whose language is known must be in that of the wiki
-_CLEARLY = 1.4  # times as many small words as the next language has, at least; of English, twice as many
-_SHARE = 0.08  # of the words are small ones, at least
+_READ = 8_000  # characters of a page that are read
+_FEWEST = 4  # words that a wiki must have
+_MOST = 0.6  # share of the words whose language is known that must be in the wiki's language
+_CLEARLY = 1.4  # a language has so many times the small words of the next one; English twice as many
+_SHARE = 0.08  # share of the words that must be small words
 
-# Small words; none that is an English word, too, but in the list of English.
+# Small words. Only the list of English contains words that are also English.
 _SMALL = {
     "en": "the of and to is that for it with as was on are be this by from or which have not an at but they you",
     "de": "der und das den von zu ist mit sich des dem nicht ein eine einer auf für auch werden aus oder wird sind bei",
@@ -42,8 +42,8 @@ for _language, _words in _SMALL.items():
         _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _language)
 
 _WORD = re.compile(r"[^\W\d_]+")
-_OTHER = re.compile("[\u0370-\U0003ffff]+")  # what is not Latin
-# Scripts of one language, and the letters by which others are told apart.
+_OTHER = re.compile("[\u0370-\U0003ffff]+")  # not Latin
+# Scripts of one language, and letters that distinguish languages with the same script.
 _SCRIPTS = {
     "el": "\u0370-\u03ff\u1f00-\u1fff",
     "cyrillic": "\u0400-\u052f",
@@ -61,17 +61,15 @@ _SCRIPTS = {
     "han": "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff",
 }
 _LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
-_DENSE = frozenset(
-    ("th", "ko", "kana", "han")
-)  # scripts of which two letters make about one word; elsewhere it is four
+_DENSE = frozenset(("th", "ko", "kana", "han"))  # scripts in which two letters are about one word; in others it is four
 
 
 def spoken_in(text: str, declared: str | None = None) -> tuple[str, int] | None:
-    """The language of a page and about how many words it has in that; None where it is not sure.
+    """The language of a page, and about how many words it has in that language; None if it is not sure.
 
-    What its author `declared` is sure.
+    A language that its author `declared` is sure.
     """
-    text = text[:_LOOKED_AT].lower()
+    text = text[:_READ].lower()
     foreign = "" if text.isascii() else "".join(_OTHER.findall(text))
     scripts = {script: len(letters.findall(foreign)) for script, letters in _LETTERS.items() if foreign}
     foreign_words = sum(count // (2 if script in _DENSE else 4) for script, count in scripts.items())
@@ -85,7 +83,7 @@ def spoken_in(text: str, declared: str | None = None) -> tuple[str, int] | None:
 
 
 def _of_small_words(words: list[str]) -> tuple[str, int] | None:
-    """The language whose small words stand out."""
+    """The language that has clearly the most small words, and the number of words; None if none has."""
     hits, kinds = Counter[str](), Counter[str]()
     for word, count in Counter(words).items():
         for language in _LANGUAGES.get(word, ()):
@@ -99,7 +97,7 @@ def _of_small_words(words: list[str]) -> tuple[str, int] | None:
 
 
 def _of_scripts(scripts: dict[str, int], text: str) -> str | None:
-    """The language of a text that is not in Latin letters; None where no script has most of it."""
+    """The language of a text that is not in Latin letters; None if no script has most of its letters."""
     counts = Counter(scripts)
     kana, han = counts.pop("kana", 0), counts.pop("han", 0)
     counts["ja" if kana > 0.15 * (kana + han) else "zh"] += kana + han
@@ -112,7 +110,7 @@ def _of_scripts(scripts: dict[str, int], text: str) -> str | None:
 
 
 def _of_cyrillic(text: str) -> str:
-    """Russian, or a language by the letters that Russian has not."""
+    """Russian, or the language whose letters Russian lacks."""
     has = Counter(text)
     russian = has["ы"] + has["э"]
     others = {"uk": has["ї"] + has["є"] + has["і"], "sr": has["ј"] + has["љ"] + has["њ"] + has["ћ"], "be": 9 * has["ў"]}
@@ -132,7 +130,7 @@ def _of_arabic(text: str) -> str:
 
 
 def language_of(pages: Iterable[tuple[str, int] | None]) -> str:
-    """The language of a wiki: the one in which most words of its pages are, if that is sure."""
+    """The language of a wiki: that of most words of its pages, if it is sure, or else English."""
     words: Counter[str] = Counter()
     for found in pages:
         if found is not None:

@@ -1,4 +1,4 @@
-"""Maths: `$…$` and `$$…$$`, turned into MathML when the site is built."""
+"""Maths: `$…$` and `$$…$$`, which become MathML when the site is built."""
 
 import re
 from functools import partial
@@ -9,7 +9,7 @@ from markdown_it.rules_inline import StateInline
 
 from kmwiki.markdown.formula import Macros
 
-# `$` after no letter or digit, around text that neither begins nor ends with a space; `$$` around any text.
+# `$…$` is not after a letter or digit, and its text neither begins nor ends with a space; `$$…$$` may contain any text.
 _INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
 
 
@@ -45,7 +45,7 @@ def _block(macros: Macros, state: StateBlock, start: int, end: int, silent: bool
     while not lines[-1].rstrip().endswith("$$"):
         last += 1
         if last >= end:
-            state.env["no_more_maths"] = True  # so that each later `$$` need not look again
+            state.env["no_more_maths"] = True  # later ones need not search again
             return False
         lines.append(state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]])
     content = "\n".join(lines).rstrip()[:-2].strip()

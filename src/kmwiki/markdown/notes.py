@@ -1,4 +1,4 @@
-"""Footnotes: the plugin's, with names regardless of case, two notes of one name, and marks without a note."""
+"""Footnotes: the plugin's, but names ignore case, and notes of the same name and marks without a note are reported."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from kmwiki.markdown.wikilink import add_finding
 
 _MARK = re.compile(r"\[\^([^\s\[\]]+)\]")
 _NAME = re.compile(r"\w[\w.:/#+-]*\Z")
-_RANGES = re.compile(r"(?:\w-\w)+\Z")  # `[^a-z]` is of a regular expression
+_RANGES = re.compile(r"(?:\w-\w)+\Z")  # `[^a-z]` is part of a regular expression
 _NOT_BEHIND = re.compile(r"[A-Za-z0-9_*+?{$|\\(\[]")
 _NOT_BEFORE = re.compile(r"[\[\\^$(|/{]\Z")
 
@@ -32,12 +32,12 @@ def notes_plugin(md: MarkdownIt) -> None:
 
 
 def note_key(name: str) -> str:
-    """What a footnote is found by."""
+    """The key of a footnote: its name in any case."""
     return f":{name.casefold()}"
 
 
 def unused_notes(env: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
-    """Report footnotes that nothing refers to: Markdown does not show them."""
+    """The findings on footnotes without a mark, which Markdown does not show."""
     references = env.get("footnotes", {}).get("refs", {})
     unused = {key for key, number in references.items() if number < 0} - env.get("cited_notes", set())
     for number, name in places.definitions() if unused else ():
@@ -51,7 +51,7 @@ def unused_notes(env: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]
 
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A footnote's definition, but none within another: the plugin would leave half of its tokens behind."""
+    """Read a footnote's definition, unless it is within another: there the plugin would omit half of its tokens."""
     if state.env.get("in_footnote"):
         return silent and state.sCount[start] < state.blkIndent and footnote_def(state, start, end, silent)
     state.env["in_footnote"] = True
@@ -66,7 +66,7 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _register(state: StateBlock, place: int) -> None:
-    """Know a note by its name in any case, and report a second one of that name."""
+    """Register a note under its name in any case, and report a second one with that name."""
     opening, references = state.tokens[place], _references(state.env)
     name, defined = str(opening.meta["label"]), state.env.setdefault("defined_notes", set())
     del references[f":{name}"]
@@ -89,7 +89,7 @@ def _references(env: Any) -> dict[str, int]:
 
 
 def _mark(state: StateInline, silent: bool) -> bool:
-    """A mark leads to the note of its name; without one it stays text, and is reported if it is plainly a mark."""
+    """Read a mark as a link to its note; without a note it stays text, and is reported if it is clearly a mark."""
     found = _MARK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
@@ -114,7 +114,7 @@ def _mark(state: StateInline, silent: bool) -> bool:
 
 
 def _is_plainly_mark(state: StateInline, found: re.Match[str], *, has_notes: bool) -> bool:
-    """Whether no regular expression may be meant, nor a link: it stands behind a word, is a number, or has siblings."""
+    """Whether a mark is neither a regular expression nor a link: it follows a word, is a number, or notes exist."""
     before, behind = state.src[: found.start()][-1:], state.src[found.end() : found.end() + 1]
     if not _NAME.match(found[1]) or _RANGES.match(found[1]) or _NOT_BEHIND.match(behind) or _NOT_BEFORE.search(before):
         return False
@@ -122,7 +122,7 @@ def _is_plainly_mark(state: StateInline, found: re.Match[str], *, has_notes: boo
 
 
 def _join_twins(state: StateCore) -> None:
-    """Put notes of one name into the first of them."""
+    """Move notes of the same name into the first of them."""
     places: dict[str, int] = {}
     kept: list[Token] = []
     twins: dict[str, list[Token]] = {}
@@ -138,7 +138,7 @@ def _join_twins(state: StateCore) -> None:
         if token.type == "footnote_reference_close":
             places.setdefault(name, len(kept) - 1)
             is_twin = False
-    for name in sorted(twins, key=lambda twin: -places[twin]):  # from the end, so that places stay true
+    for name in sorted(twins, key=lambda twin: -places[twin]):  # from the end, so that indexes stay valid
         kept[places[name] : places[name]] = twins[name]
     state.tokens = kept
 

@@ -13,9 +13,9 @@ from kmwiki.model import ContentFile, Page
 
 
 class PageParser:
-    """Parses pages of one wiki, whose sources' names decide which `^[…]` are citations (see docs/decisions).
+    """Parses the pages of a wiki; the names of its sources decide which `^[…]` are citations (see docs/decisions).
 
-    It makes its markdown-it parser when it first reads a page: each worker process has its own.
+    It makes its markdown-it parser when it reads the first page, so each worker process has its own.
     """
 
     def __init__(self, sources: SourceIndex, *, line_breaks: bool = False, macros: Macros = ()) -> None:
@@ -32,6 +32,6 @@ class PageParser:
 
 
 def failed_page(file: ContentFile, why: str) -> Page:
-    """The page in a file on which the parser died: its text as it is, and a finding that says so."""
+    """The page of a file on which the parser failed: its text as written, and a finding with the reason."""
     finding = failure(file.path, f"this page is shown as it is written: {why}")
     return unread_page(file, finding, hidden=may_hide(file.text) is not None)

@@ -1,4 +1,4 @@
-"""Where inline text stands in its file: markdown-it knows a block's lines, not its columns."""
+"""The places of inline text in its file: markdown-it knows the lines of a block, but not columns."""
 
 import re
 from bisect import bisect_right
@@ -13,31 +13,31 @@ _LINE_END = re.compile(r"\n")
 
 
 class Places:
-    """Finds locations for offsets into inline tokens; ask in document order."""
+    """Finds the locations of offsets in inline tokens; must be called in document order."""
 
     def __init__(self, path: str, lines: list[str], lines_before: int) -> None:
-        """`lines` are the body's as the author wrote them, with what is hidden before parsing."""
+        """`lines` are the lines of the body as the author wrote them, with those that are hidden before parsing."""
         self._path = path
         self._lines = lines
         self._before = lines_before
-        self._cells: dict[int, int] = {}  # line -> column after the last table cell found on it
-        self._aligned: tuple[int, int, int] = (-1, -1, 0)  # token, line, column: where its content begins
-        self._starts: tuple[int, list[int]] = (-1, [])  # token, and where its lines begin in its content
+        self._cells: dict[int, int] = {}  # line → column after the last table cell that was found on it
+        self._aligned: tuple[int, int, int] = (-1, -1, 0)  # token, and the line and column where its content begins
+        self._starts: tuple[int, list[int]] = (-1, [])  # token, and the offsets of its lines in its content
         self._notes = (0, 0)
-        self._found: dict[tuple[int, str], tuple[int, int]] = {}  # first line, needle -> line and column to go on from
+        self._found: dict[tuple[int, str], tuple[int, int]] = {}  # first line, needle → where to search on
 
     def line(self, number: int) -> Location:
         """The start of the body's line `number`, from 0."""
         return Location(path=self._path, line=number + self._before + 1)
 
     def definitions(self) -> Iterator[tuple[int, str]]:
-        """The lines that define a footnote, from 0, with its name."""
+        """The lines that define footnotes, from 0, each with the name."""
         for number, line in enumerate(self._lines):
             if match := _DEFINITION.match(line):
                 yield number, match[1]
 
     def locate(self, token: Token, offset: int, raw: str) -> Location:
-        """The place of `raw`, which stands at `offset` of the inline token's content."""
+        """The place of `raw`, which is at `offset` in the inline token's content."""
         if token.map is None:
             return self._search(raw)
         if self._starts[0] != id(token):
@@ -46,13 +46,13 @@ class Places:
         row = bisect_right(starts, offset) - 1
         number = token.map[0] + row
         column = self._column(token, number, starts[row], starts[row + 1] - 1 if row + 1 < len(starts) else None)
-        if column < 0:  # a cell whose escaped bars were taken out
+        if column < 0:  # a cell whose escaped bars were removed
             column = max(0, self._line_text(number).find(raw))
             return Location(path=self._path, line=number + self._before + 1, column=column + 1)
         return Location(path=self._path, line=number + self._before + 1, column=column + offset - starts[row] + 1)
 
     def find(self, token: Token, *needles: str) -> Location:
-        """The first place of one of these in the token's lines that was not given out before; else its first line.
+        """The first place of one of these in the token's lines that was not given before, or else its first line.
 
         The earlier needles are preferred.
         """
@@ -72,7 +72,7 @@ class Places:
         return None
 
     def _column(self, token: Token, number: int, start: int, stop: int | None) -> int:
-        """Where the token's content from `start` to `stop` begins on its line; -1: nowhere."""
+        """The column of the token's content from `start` to `stop` on its line; -1 if it is not there."""
         if self._aligned[:2] == (id(token), number):
             return self._aligned[2]
         content = token.content[start:stop]
@@ -87,7 +87,7 @@ class Places:
         return self._lines[number] if number < len(self._lines) else ""
 
     def _search(self, raw: str) -> Location:
-        """Notes carry no line: look for the text, onwards from where the last one was found."""
+        """The place of a text in a note, which has no lines: searched from the place that was found last."""
         first, column = self._notes
         for number in range(first, len(self._lines)):
             found = self._lines[number].find(raw, column if number == first else 0)

@@ -1,6 +1,6 @@
-"""Raw HTML before a page is read: what is allowed stays, what is markup goes, what is an author's word is text.
+"""Settles raw HTML before a page is read: allowed tags stay, other markup goes, and an author's words become text.
 
-Each piece of raw HTML is settled by itself, so that no tag, whether it has an end or not, reaches into what follows.
+Each piece of raw HTML is settled by itself, so that a tag, closed or not, has no effect on the text after it.
 """
 
 import html
@@ -24,25 +24,25 @@ from kmwiki.markdown.tags import (
     text_html,
 )
 
-_WAITING = 50  # tags among which an end tag looks for its start
+_WAITING = 50  # open tags among which an end tag searches its start
 _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))
 
 
 class _Part:
-    """A tag, or a text between tags; the token and the block that hold it, and what becomes of it."""
+    """A tag or a text between tags, with its token, its block, and the decision on it."""
 
     def __init__(self, block: Token, token: Token, what: str | Tag) -> None:
         self.block, self.token, self.what = block, token, what
         self.partner: _Part | None = None
-        self.plays = ""  # the first address that stands in a player
-        self.is_linked = self.is_in_label = False  # within a link, of Markdown's own
-        self.is_markup = isinstance(what, Tag) and bool(what.attributes)  # and no word between angle brackets
+        self.plays = ""  # the first address within a player
+        self.is_linked = self.is_in_label = False  # within a link; within the text of a Markdown link
+        self.is_markup = isinstance(what, Tag) and bool(what.attributes)  # rather than a word in angle brackets
         self.is_text = isinstance(what, str)
         self.instead = text_html(what) if isinstance(what, str) else ""
 
     @property
     def name(self) -> str:
-        """The name of the tag; of a text, none."""
+        """The name of the tag; empty for a text."""
         return self.what.name if isinstance(self.what, Tag) else ""
 
     @property
@@ -51,13 +51,13 @@ class _Part:
         return isinstance(self.what, Tag) and self.what.is_end
 
     def show(self) -> None:
-        """Make text of a tag."""
+        """Show the tag as text."""
         if isinstance(self.what, Tag):
             self.is_text, self.instead = True, html.escape(without_login(self.what.raw), quote=False)
 
 
 def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Refusal]]]:
-    """The tokens with their raw HTML settled, and what is wrong with the addresses in it."""
+    """The tokens with settled raw HTML, and the problems of its addresses."""
     found = list(_parts(tokens))
     if not found:
         return tokens, []
@@ -81,7 +81,7 @@ def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Ref
 
 
 def _parts(tokens: list[Token]) -> Iterator[_Part]:
-    """All pieces of raw HTML, in order; each token of it has one."""
+    """The tags and texts of all raw HTML, in order; each token has at least one."""
     for token in tokens:
         if token.type == "html_block":
             yield from (_Part(token, token, what) for what in list(parts(token.content)) or [""])
@@ -93,7 +93,7 @@ def _parts(tokens: list[Token]) -> Iterator[_Part]:
 
 
 def _in_words(token: Token) -> Token:
-    """A token of a picture's description, where tags are text unless HTML knows them."""
+    """A token of a picture's description, in which unknown tags are text."""
     what = next(parts(token.content), None) if token.type == "html_inline" else None
     if isinstance(what, Tag) and not what.is_known:
         token.type = "text"
@@ -101,13 +101,13 @@ def _in_words(token: Token) -> Token:
 
 
 def _pair(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
-    """Find the partner of each tag in its own container, or in its own line of text."""
+    """Find the partner of each tag in the same container, or in the same inline text."""
     containers: list[list[_Part]] = [[]]
     for token in tokens:
         if token.type == "html_block":
             _match(by_token[id(token)], containers[-1])
         elif token.type == "inline":
-            line: list[list[_Part]] = [[]]  # emphasis and links are containers, too
+            line: list[list[_Part]] = [[]]  # emphasis and links are also containers
             for child in token.children or ():
                 if child.type == "html_inline":
                     _match(by_token[id(child)], line[-1])
@@ -135,7 +135,7 @@ def _match(found: Sequence[_Part], waiting: list[_Part]) -> None:
 
 
 def _pair_torn(found: list[_Part]) -> None:
-    """Tags that begin in one block and end in another are markup, though none that can stay."""
+    """Mark tags that begin in one block and end in another: they are markup, but cannot stay."""
     waiting: dict[str, list[_Part]] = {}
     for part in found:
         if part.partner is not None or not isinstance(part.what, Tag) or part.what.is_void:
@@ -153,7 +153,7 @@ def _unpair(part: _Part) -> None:
 
 
 def _part_links(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
-    """Links do not nest: of an `<a>` that holds another link, the words stay; what stands in one is marked."""
+    """Remove the tags of an `<a>` that contains another link, because links do not nest; mark what is within a link."""
     opened: list[_Part] = []
 
     def inner() -> None:
@@ -190,7 +190,7 @@ def _part_links(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
 
 
 def _find_plays(found: list[_Part]) -> None:
-    """Note with each player that has no address of its own the first that stands in it."""
+    """Give each player without an address the first address within it."""
     player: _Part | None = None
     for part in found:
         if not isinstance(part.what, Tag):
@@ -202,7 +202,7 @@ def _find_plays(found: list[_Part]) -> None:
 
 
 def _settle(part: _Part, tag: Tag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
-    """Decide what becomes of a tag, and tell what is wrong with its addresses."""
+    """Decide what to write instead of a tag, and give the problems of its addresses."""
     if not foreign and not tag.is_known:
         if not _is_around_a_block(part):
             part.show()
@@ -216,7 +216,7 @@ def _settle(part: _Part, tag: Tag, foreign: bool) -> Iterator[tuple[Token, Refus
 
 
 def _is_around_a_block(part: _Part) -> bool:
-    """Whether a tag that HTML does not know is one of a pair in a block of HTML; in a line, authors speak of tags."""
+    """Whether an unknown tag is one of a pair in a block of HTML; within a line, authors write about tags."""
     around = part.partner is not None and part.token.type == part.partner.token.type == "html_block"
     return around and part.name not in THOUGHTS
 
@@ -243,7 +243,7 @@ def _settle_start(part: _Part, tag: Tag, foreign: bool) -> None:
     elif not part.is_markup:
         part.show()
     elif (anchor := tag.attributes.get("id") or tag.attributes.get("name")) and tag.name == "a":
-        part.instead = f'<a id="{html.escape(anchor)}"></a>'  # as old pages have it, without an end
+        part.instead = f'<a id="{html.escape(anchor)}"></a>'  # old pages have it without an end tag
 
 
 def _may_stay(part: _Part, tag: Tag) -> bool:
@@ -257,12 +257,12 @@ def _may_stay(part: _Part, tag: Tag) -> bool:
 
 
 def _playing(tag: Tag, address: str) -> Tag:
-    """A player of what stands in it."""
+    """A player with an address from its content."""
     return Tag(raw=tag.raw, name=tag.name, is_end=False, attributes={**tag.attributes, "src": address}, is_void=False)
 
 
 def _without_silent(tokens: list[Token], found: list[_Part]) -> list[Token]:
-    """The tokens without what stands in elements whose content no reader sees."""
+    """The tokens without the content of elements that a browser does not show."""
     places: dict[int, int] = {}
     dropped: set[int] = set()
     silent: _Part | None = None
@@ -291,7 +291,7 @@ def _is_one_piece(part: _Part) -> bool:
 
 
 def _between(tokens: list[Token], places: dict[int, int], start: _Part, end: _Part) -> Iterator[int]:
-    """The ids of the tokens that stand between two parts."""
+    """The ids of the tokens between two parts."""
     if start.block is not end.block:
         yield from map(id, tokens[places[id(start.block)] + 1 : places[id(end.block)]])
     elif start.token is not end.token:
@@ -300,7 +300,7 @@ def _between(tokens: list[Token], places: dict[int, int], start: _Part, end: _Pa
 
 
 def _write_back(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
-    """Give each token of raw HTML what became of its parts: HTML, or text."""
+    """Write the decisions on the parts into each token of raw HTML: as HTML, or as text."""
     for token in tokens:
         if token.type == "html_block":
             token.content = _block_html(by_token[id(token)])
@@ -316,7 +316,7 @@ def _write_back(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
 
 
 def _block_html(found: list[_Part]) -> str:
-    """A block of raw HTML; if words are all that is left of it, they are a paragraph."""
+    """A block of raw HTML; if only words are left, they become a paragraph."""
     content = "".join(part.instead for part in found)
     is_as_written = all(isinstance(part.what, str) or part.instead.startswith(f"<{part.what.raw[1]}") for part in found)
     if not (words := content.strip()):

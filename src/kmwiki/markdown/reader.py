@@ -40,7 +40,7 @@ from kmwiki.urls import Anchors
 
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:
-    """The page in `file`, whose front matter is read already. Never raises for what an author can write."""
+    """The page in `file` with this front matter. Never raises for what an author can write."""
     body = readable(front.body)
     reader = _Reader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
@@ -67,7 +67,7 @@ def _as_written(text: str) -> Body:
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
-    """The sources that footnotes cite by their ids, as OKF bundles do: in any case, as notes, the exact one first."""
+    """Id → source, by which footnotes cite in OKF bundles; like names of notes, ids ignore case."""
     entries = front.front_matter.sources
     known = {entry.id: entry.url or entry.path or "" for entry in entries if entry.id and (entry.url or entry.path)}
     return {note_key(name): source for name, source in known.items()} | known
@@ -93,10 +93,10 @@ class _Reader:
         self.html_addresses: dict[str, Location] = {}
         self.title_children: list[Token] = []
         self._in_sources = False
-        self._quotes = 0  # how many quotes, callouts and footnotes are open
+        self._quotes = 0  # the number of open quotes, callouts and footnotes
         self._row: str | None = None  # the claim of the table row that is being read
-        self.texts, self.code = list[str](), set[int]()  # all, and the numbers of those that are code or formulas
-        self.words: list[str] = []  # texts without code, by which the language is known
+        self.texts, self.code = list[str](), set[int]()  # all texts, and the indexes of code and formulas
+        self.words: list[str] = []  # texts without code, from which the language is guessed
         self.diagnostics = list(front.diagnostics)
         self.claims = 0
         self.citing_claims: list[tuple[int, ...]] = []
@@ -139,7 +139,7 @@ class _Reader:
         )
 
     def read(self, tokens: list[Token], sources: SourceIndex, env: dict[str, Any]) -> list[Token]:
-        """Read all tokens; gives those to render: without headings that repeat the title."""
+        """Read all tokens; gives the tokens to render, without headings that repeat the title."""
         self.links.definitions = definitions(env)
         tokens, refused = settle(tokens, has_references="&#" in self.front.body)
         for block, refusal in refused:
@@ -177,7 +177,7 @@ class _Reader:
         return lift_embeds(tokens)
 
     def _block(self, token: Token) -> None:
-        """Note a block that holds no Markdown: code, HTML, a formula, or what is reported."""
+        """Note a block without Markdown: code, HTML, a formula, or a finding."""
         at = self.places.line((token.map or [0])[0])
         match token.type:
             case "fence" | "code_block":
@@ -210,7 +210,7 @@ class _Reader:
         return titles.others
 
     def _raw_html(self, tokens: list[Token]) -> None:
-        """Keep the ids of raw HTML apart, and note where its addresses stand."""
+        """Note the ids of raw HTML, and the places of its addresses."""
         taken = {heading.anchor for heading in self.headings} | {f"^{block}" for block in self.blocks}
         self.html_ids = own_ids(tokens, taken)
         for block, token in raw_tokens(tokens):
@@ -218,7 +218,7 @@ class _Reader:
                 self.html_addresses.setdefault(address, self.places.find(block, f'"{address}"', address))
 
     def _count(self, tokens: list[Token]) -> None:
-        """Note what citations support, and count the claims."""
+        """Note the figures that citations support, and count the claims."""
         figures = claimed_figures(tokens, self.title or "")
         self.links.citations = [replace(citation, figures=next(figures)) for citation in self.links.citations]
         found = count_claims(tokens, SOURCE_SECTIONS)
@@ -272,7 +272,7 @@ class _Reader:
             position += len(child.content) if child.type == "text" else len(visible_text((child,)))
 
     def _tag(self, inline: Token, token: Token) -> None:
-        """Note a tag; where a page has too many, the others are text."""
+        """Note a tag; if the page has too many, further ones are text."""
         name = token.meta["name"]
         if name in self.tags or len(self.tags) < MOST_NAMES:
             self.tags.setdefault(name)

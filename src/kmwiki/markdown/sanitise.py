@@ -1,4 +1,4 @@
-"""A page that holds raw HTML made safe: an allow-list by nh3, whatever was settled before."""
+"""Makes a page with raw HTML safe: an allow-list by nh3, applied after raw HTML is settled."""
 
 import re
 from collections.abc import Callable
@@ -8,9 +8,9 @@ import nh3
 from kmwiki.content.schemes import is_absolute, is_picture, is_refused
 from kmwiki.markdown.tags import ALLOWED
 
-# A Unicode noncharacter: the parser takes it out of what authors write, and the sanitiser leaves it alone.
+# A Unicode noncharacter: the parser removes it from authors' texts, and the sanitiser keeps it.
 HOLE = "\ufdd0"
-NO_PICTURE = "data:,"  # the address of a picture that is not shown; its alternative text is
+NO_PICTURE = "data:,"  # the address of a picture of which only the alternative text is shown
 _NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
 _CELL = re.compile(r'(<t[dh]\b[^>]*?) align="([A-Za-z]+)"([^>]*>)')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
@@ -32,12 +32,12 @@ _ATTRIBUTES = {
 
 
 def sanitise(html: str, relative: Callable[[str], str]) -> str:
-    """The allowed part of `html`; each relative address is replaced by what `relative` gives for it."""
+    """The allowed parts of `html`; `relative` replaces each relative address."""
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         if name == "data-claim":
             return value
-        if HOLE in value:  # a wikilink or the like within an attribute is no place to put HTML
+        if HOLE in value:  # HTML, such as a wikilink's, cannot be within an attribute
             return None
         if name in ("width", "height"):
             size = _SIZE.match(value)
@@ -49,7 +49,7 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
         if is_absolute(value):
             if name != "src" or is_picture(value):
                 return value
-            return NO_PICTURE if tag == "img" else None  # nothing loads from elsewhere
+            return NO_PICTURE if tag == "img" else None  # pages load nothing from elsewhere
         return None if name == "cite" else relative(value)
 
     schemes = {scheme.lower() for scheme in _SCHEME.findall(html)} - {"javascript", "vbscript", "file"}
@@ -65,7 +65,7 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
 
 
 def document_body(html: str) -> str:
-    """What an HTML document says, without all that runs or loads something."""
+    """The content of an HTML document, without what runs or loads something."""
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         refused = is_refused(value) and not is_picture(value)
@@ -84,7 +84,7 @@ def document_body(html: str) -> str:
 
 
 def _aligned(cell: re.Match[str]) -> str:
-    """A table's cell with its alignment as a class; what has a class already stays as it is, but for the attribute."""
+    """A table's cell with its alignment as a class instead of an attribute; a cell with a class only loses that."""
     before, value, after = cell[1], cell[2].lower(), cell[3]
     given = "" if " class=" in before + after else f' class="align-{value}"'
     return f"{before}{given}{after}"

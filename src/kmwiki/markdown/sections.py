@@ -1,6 +1,6 @@
-"""What an anchor stands for: the tokens of a heading's section or of a block, so that they can be embedded.
+"""The tokens that belong to an anchor, a heading's section or a block, so that they can be embedded.
 
-Marks are tokens that render to nothing but a place in the body; `body.render_body` turns them into piece numbers.
+Marks are tokens that render as a place in the body; `body.render_body` turns them into indexes of pieces.
 """
 
 import re
@@ -21,14 +21,14 @@ class Span(Struct, frozen=True, kw_only=True):
 
 
 def attach_block_ids(tokens: list[Token]) -> list[str]:
-    """Turn each `^id` at the end of a block, or alone after one, into an anchor (A4); the ids, in order."""
+    """Turn each `^id` at the end of a block, or alone after one, into an anchor (A4); gives the ids, in order."""
     found: list[str] = []
     dropped: set[int] = set()
-    anchors: dict[int, Token] = {}  # to be put before tokens that have no start tag of their own
+    anchors: dict[int, Token] = {}  # by index of the token before which they go: it has no start tag
     for index, token in enumerate(tokens):
         if token.type != "inline" or tokens[index + 1].nesting != -1 or not (name := _take_block_id(token)):
             continue
-        if name in found:  # the first block keeps it
+        if name in found:  # the first block keeps the id
             continue
         found.append(name)
         owner = index - 1
@@ -74,14 +74,14 @@ def _take_block_id(inline: Token) -> str | None:
 
 
 def _opening_of(tokens: list[Token], last: int) -> int:
-    """Where the block begins whose last token is number `last`."""
+    """The index of the first token of the block whose last token has the index `last`."""
     if tokens[last].nesting >= 0:
         return last
     return next(i for i in range(last - 1, -1, -1) if tokens[i].level == tokens[last].level and tokens[i].nesting == 1)
 
 
 def mark_sections(tokens: list[Token], title_anchor: str | None) -> tuple[list[Token], list[Span]]:
-    """The tokens with marks between them, and the spans in numbers of marks."""
+    """The tokens with marks between them, and the spans as numbers of marks."""
     spans = [*_heading_spans(tokens, title_anchor), *_block_spans(tokens)]
     places = sorted({place for span in spans for place in (span.start, span.end)})
     numbers = {place: number for number, place in enumerate(places)}
@@ -95,7 +95,7 @@ def mark_sections(tokens: list[Token], title_anchor: str | None) -> tuple[list[T
 
 
 def _heading_spans(tokens: list[Token], title_anchor: str | None) -> list[Span]:
-    """A heading's section reaches to the next one of its level or above; in a quote or list, to the block's end."""
+    """The sections of headings: up to the next heading of the same level or above; in a quote or list, to its end."""
     spans: list[Span] = []
     opened: list[tuple[int, str, int]] = []  # level, anchor, start
     if title_anchor is not None:
@@ -125,7 +125,7 @@ def _block_spans(tokens: list[Token]) -> list[Span]:
         if token.type == "table_open":
             table = index
         if name := token.meta.get("block_id"):
-            if token.type in ("td_open", "th_open"):  # a cell alone is no HTML: its id stands for the table
+            if token.type in ("td_open", "th_open"):  # a cell alone is not valid HTML: its id means the table
                 spans.append(Span(anchor=f"^{name}", start=table, end=_end_of_table(tokens, table)))
                 continue
             closing = index

@@ -10,7 +10,7 @@ LONGEST = 320
 
 
 def sentence_at(text: str, position: int) -> str:
-    """The sentence of `text` that holds `position`, white space collapsed, cut to `LONGEST` characters."""
+    """The sentence of `text` at `position`, with white space collapsed, cut to `LONGEST` characters."""
     ends, start = _ends(text), sentence_start(text, position)
     after = bisect_left(ends, position, key=lambda end: end[1])
     end = ends[after][0] if after < len(ends) else len(text)
@@ -23,7 +23,7 @@ def sentence_at(text: str, position: int) -> str:
 
 
 def sentence_start(text: str, position: int) -> int:
-    """Where the sentence of `text` begins that holds `position`."""
+    """The index where the sentence of `text` at `position` begins."""
     ends = _ends(text)
     before = bisect_right(ends, (position, len(text)))
     return ends[before - 1][0] if before else 0
@@ -39,10 +39,10 @@ def sentences(text: str) -> Iterator[str]:
             yield sentence if len(sentence) <= LONGEST else sentence[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-# A paragraph's sentences are asked for one after the other, by two readers of a page: what is kept makes this linear.
+# Two readers of a page ask for the sentences of a paragraph one after the other; the cache makes this linear.
 @lru_cache(maxsize=64)
 def _ends(text: str) -> list[tuple[int, int]]:
-    """Where each sentence ends, and where the marks that end it begin."""
+    """For each sentence, the index of its end, and of the marks that end it."""
     return [(match.end(), match.start()) for match in _END.finditer(text)]
 
 

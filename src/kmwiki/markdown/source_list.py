@@ -1,4 +1,4 @@
-"""A page's own list of sources: a last section that only names them gives way to the references."""
+"""A page's own list of sources: a last section that only names sources is replaced by the references."""
 
 import re
 
@@ -16,14 +16,14 @@ _LIST = frozenset(
 
 
 class SourceList(Struct, frozen=True, kw_only=True):
-    """The ids of the headings of such sections, and the sources that they name, by id if they are there."""
+    """The ids of the headings of such sections, and the sources that they name: their ids, or names if unknown."""
 
     anchors: tuple[str, ...]
     names: tuple[str, ...]
 
 
 def find_source_list(tokens: list[Token], sources: SourceIndex) -> SourceList:
-    """The sections called `Sources`, `References` or `Citations` with nothing but names of sources in them."""
+    """The sections called `Sources`, `References` or `Citations` that contain only names of sources."""
     names: list[str] = []
     anchors: list[str] = []
     for index, token in enumerate(tokens):
@@ -41,7 +41,7 @@ def _is_heading(tokens: list[Token], index: int) -> bool:
 
 
 def _names(tokens: list[Token], heading: int, sources: SourceIndex) -> list[str]:
-    """The names in the section; none: there is more in it."""
+    """The names in the section; empty if it contains anything else."""
     names: list[str] = []
     index = heading + 3
     while index < len(tokens) and tokens[index].type != "heading_open" and tokens[index].type != "footnote_block_open":
@@ -55,7 +55,7 @@ def _names(tokens: list[Token], heading: int, sources: SourceIndex) -> list[str]
 
 
 def _name(inline: Token, sources: SourceIndex) -> str | None:
-    """The source that an item consists of: its name, or a link to it; a file's name where there is none of it."""
+    """The source in an item that is only its name or a link to it: its id, or the name of an unknown file."""
     children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
     if len(children) == 1 and children[0].type in ("text", "code_inline"):
         name = children[0].content.strip()
@@ -72,7 +72,7 @@ def _name(inline: Token, sources: SourceIndex) -> str | None:
 
 
 def name_source(inline: Token, sources: SourceIndex) -> None:
-    """In a list of sources, an item that is a source's name becomes a link to it (C10)."""
+    """Turn an item that is a source's name into a link to it (C10)."""
     children = inline.children or []
     if any(child.type not in ("text", "code_inline") for child in children):
         return

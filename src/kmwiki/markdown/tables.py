@@ -1,4 +1,4 @@
-"""Bars inside `[[target|label]]` do not split a table's cells (SYNTAX rule P8)."""
+"""Tables in which the bars inside `[[target|label]]` do not split cells (SYNTAX rule P8)."""
 
 import re
 from collections.abc import MutableMapping
@@ -9,13 +9,13 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table
 from markdown_it.token import Token
 
-# A Unicode noncharacter of the same length as a bar: authors do not write it, and it never leaves this module.
+# A Unicode noncharacter, as long as a bar: authors do not write it, and it is only used in this module.
 _BAR = "\ufdd2"
 _WIKILINK = re.compile(r"(?<!\\)\[\[[^\[\]\n]*\|[^\[\]\n]*\]\]")
 
 
 def wikilink_tables_plugin(md: MarkdownIt) -> None:
-    """Replace the table rule by one that reads the source with the bars of wikilinks set aside."""
+    """Replace the table rule by one that reads the source without the bars of wikilinks."""
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
 
 
@@ -33,7 +33,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _without_bars(source: str, env: MutableMapping[str, Any]) -> str:
-    """The source with bars set aside: made once a document, since every paragraph asks for it."""
+    """The source with noncharacters for bars of wikilinks, cached, because every paragraph needs it."""
     if env.get("bars_of") is not source:
         env["bars_of"] = source
         env["without_bars"] = _WIKILINK.sub(lambda match: match[0].replace("|", _BAR), source)
@@ -41,7 +41,7 @@ def _without_bars(source: str, env: MutableMapping[str, Any]) -> str:
 
 
 def align_cells(tokens: list[Token]) -> None:
-    """A cell's alignment as a class: the site's policy allows no inline style."""
+    """Write the alignment of cells as a class, because the site's policy allows no inline styles."""
     for token in tokens:
         if token.type in ("td_open", "th_open") and (style := token.attrs.pop("style", None)):
             token.attrJoin("class", f"align-{str(style).rpartition(':')[2]}")

@@ -8,9 +8,9 @@ from markdown_it.rules_inline import StateInline
 
 from kmwiki.content.tag_names import is_too_long, tidy_tag
 
-# A tag begins a word; marks of emphasis may stand before it.
+# A tag begins a word; marks of emphasis may be before it.
 _BEFORE = re.compile(r"(?:^|[\s(\[{|>\"'“‘«])[*_~=]{0,4}\Z")
-_WIDE = ("Ps", "Pi", "Pf", "Po", "Pe", "Pd")  # punctuation; only where it is of another script, as in Chinese
+_WIDE = ("Ps", "Pi", "Pf", "Po", "Pe", "Pd")  # punctuation, only of other scripts, such as Chinese
 
 
 def tag_plugin(md: MarkdownIt) -> None:
@@ -49,7 +49,7 @@ def _may_begin(source: str, start: int) -> bool:
 
 
 def _in_tag(character: str) -> bool:
-    """Letters, digits and their marks in any script, pictures, `_`, `-`, and `/` between levels."""
+    """Whether a tag may contain a character: letters, digits and marks of any script, emoji, `_`, `-` and `/`."""
     if character in "_-/\u200d":
         return True
     return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc", "Me", "So", "Sk")

@@ -1,4 +1,4 @@
-"""The tags of raw HTML, read as browsers read them, and which of them are markup rather than an author's words."""
+"""The tags of raw HTML, parsed as browsers do, and which of them are markup rather than an author's words."""
 
 import re
 from collections.abc import Iterator
@@ -10,21 +10,21 @@ from msgspec import Struct
 from kmwiki.content.characters import readable, without_references
 from kmwiki.content.schemes import without_login
 
-# Tags that a page may hold, and the attributes that they may have there: see `sanitise`.
+# The tags that a page may contain: `sanitise` has their attributes.
 ALLOWED = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
 VOID = frozenset("area base basefont bgsound br col embed frame hr img input link meta param source track wbr".split())
-OPTIONAL = frozenset("p li dt dd tr td th thead tbody tfoot colgroup rt rp option optgroup".split())  # ends may lack
-SHOWS_ITSELF = frozenset("br hr img wbr input col".split())  # of those without content, what needs no attribute
-SILENT = frozenset(("script", "style", "template"))  # no reader sees their content
+OPTIONAL = frozenset("p li dt dd tr td th thead tbody tfoot colgroup rt rp option optgroup".split())  # without end tag
+SHOWS_ITSELF = frozenset("br hr img wbr input col".split())  # elements without content that need no attribute
+SILENT = frozenset(("script", "style", "template"))  # browsers do not show their content
 BLOCKS = frozenset(
     "body button dialog dir fieldset form frameset head html legend listing main marquee menu menuitem noframes "
     "noscript object optgroup option plaintext search select textarea title xmp address applet canvas".split()
-)  # where they end, a word ends
+)  # a word ends at their tags
 _IN_LINE = frozenset(
     "a abbr acronym audio b bdi bdo br cite code data del dfn em i img input ins kbd mark picture q rp rt rtc ruby s "
     "samp small source span strike strong sub sup time tt u var video wbr".split()
 )
-# What HTML knows, or knew, beyond what is allowed.
+# Other tags of HTML, present or past, which are not allowed.
 KNOWN = (
     BLOCKS
     | SILENT
@@ -35,7 +35,7 @@ KNOWN = (
         "track video acronym".split()
     )
 )
-_FOREIGN = frozenset(("svg", "math"))  # all that they hold are their own elements
+_FOREIGN = frozenset(("svg", "math"))  # their content consists of their own elements
 _MARKUP = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:.-]*)(?=[\s/>])"
     r"(?P<attributes>(?>[\s/]+|[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*+)>"
@@ -47,12 +47,12 @@ _NAME = re.compile(r"[A-Za-z_:][\w:.-]*\Z", re.ASCII)
 _STARTED = re.compile(r"<([a-z][\w:.-]*)")
 _ANY_TAG = re.compile(r"</?([a-z][\w:.-]*)[^>]*>")
 _COMMENT = re.compile(r"<!--(?:>|->|.*?-->)", re.DOTALL)
-_PREFIXED = re.compile(r"[a-z][a-z0-9]*:[a-z]")  # as Word writes them
+_PREFIXED = re.compile(r"[a-z][a-z0-9]*:[a-z]")  # as Microsoft Word writes them
 _RAW = re.compile(r"<(script|style)(?=[\s/>]).*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
 class Tag(Struct, frozen=True, kw_only=True):
-    """A tag as its author wrote it; its attributes are decoded, the first of each name."""
+    """A tag as its author wrote it; attributes are decoded, and of several with the same name, the first counts."""
 
     raw: str
     name: str
@@ -62,16 +62,16 @@ class Tag(Struct, frozen=True, kw_only=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether HTML knows the name; what it does not know is an author's word, such as `<your-name>` alone."""
+        """Whether HTML knows the name; a name that it does not know is an author's word, such as `<your-name>`."""
         return self.name in ALLOWED or self.name in KNOWN or "-" in self.name or bool(_PREFIXED.match(self.name))
 
     @property
     def is_foreign(self) -> bool:
-        """Whether a drawing or formula begins or ends here, in which all names are known."""
+        """Whether a drawing or formula, in which all names are known, begins or ends here."""
         return self.name in _FOREIGN
 
     def html(self) -> str:
-        """The tag in the one spelling that every reader of HTML understands alike."""
+        """The tag in a spelling that every parser of HTML reads in the same way."""
         if self.is_end:
             return f"</{self.name}>"
         attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
@@ -79,7 +79,7 @@ class Tag(Struct, frozen=True, kw_only=True):
 
 
 def parts(raw: str) -> Iterator[str | Tag]:
-    """The tags in a stretch of raw HTML and the text between them: no comments, scripts or styles."""
+    """The tags in raw HTML and the texts between them, without comments, scripts and styles."""
     position = 0
     raw = _without_silent(without_comments(raw))
     for found in _MARKUP.finditer(raw):
@@ -93,12 +93,12 @@ def parts(raw: str) -> Iterator[str | Tag]:
 
 
 def text_html(text: str) -> str:
-    """The text between tags as HTML in which no tag can begin; character references stay, but for controls."""
+    """The text between tags as HTML in which no tag begins; character references stay, except those to controls."""
     return without_login(without_references(text)).replace("<", "&lt;")
 
 
 def is_in_line(settled: str) -> bool:
-    """Whether settled HTML holds no element that is a block."""
+    """Whether settled HTML contains no block element."""
     return all(name in _IN_LINE for name in _STARTED.findall(settled))
 
 
@@ -109,19 +109,19 @@ def words_of(settled: str) -> str:
 
 def without_comments(raw: str) -> str:
     """Raw HTML without its comments."""
-    end = raw.rfind("-->") + 3  # beyond it no comment closes: many that never do would each be searched to the end
+    end = raw.rfind("-->") + 3  # no comment closes after it; searching to the end from each unclosed one would be slow
     return _COMMENT.sub("", raw[:end]) + raw[end:] if end > 2 else raw
 
 
 def _without_silent(raw: str) -> str:
-    """Without scripts and styles that end; many that do not would each be searched to the end."""
+    """Raw HTML without closed scripts and styles; unclosed ones are not searched to the end."""
     end = max((match.end() for match in re.finditer(r"</(?:script|style)\s*>", raw, re.IGNORECASE)), default=0)
     return _RAW.sub("", raw[:end]) + raw[end:] if end else raw
 
 
 def _tag(found: re.Match[str]) -> Tag:
     name, written = found["name"].lower(), found["attributes"]
-    name = "h2" if name == "h1" else name  # the page's title is its one heading of the first level
+    name = "h2" if name == "h1" else name  # only the page's title is a heading of the first level
     attributes: dict[str, str] = {}
     for key, value in _ATTRIBUTE.findall(written):
         if _NAME.match(key) and not key.startswith("data-"):

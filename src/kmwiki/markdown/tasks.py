@@ -1,4 +1,4 @@
-"""States of tasks beside open and done: `- [/] half done` (SYNTAX section 8)."""
+"""Tasks with states other than open and done: `- [/] half done` (SYNTAX section 8)."""
 
 import re
 
@@ -6,12 +6,12 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-# Any sign but a digit, which is rather the number of a reference: `- [1] Smith 2020`.
+# Any sign except a digit, which is usually the number of a reference: `- [1] Smith 2020`.
 _STATE = re.compile(r"\[([^\s\d\[\]^\\]\ufe0f?)\][ \t]+(?=\S)")
 
 
 def tasks_plugin(md: MarkdownIt) -> None:
-    """Add the rule: before the text is read, where `[/]` would be text."""
+    """Add the rule before the text is read, where `[/]` would stay text."""
     md.core.ruler.after("block", "task_states", _states)
 
 

@@ -1,4 +1,4 @@
-"""Titles: the first heading that repeats one, a second that only models write, and none at all."""
+"""Titles: headings that repeat the page's title, and the title of a page whose front matter has none."""
 
 import re
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.markdown.body import visible_text
 from kmwiki.urls import fold
 
-# What reads as a date (with its time), a month, a week, a quarter or a span of years, with the hyphens of it.
+# A date (with its time), a month, a week, a quarter or a span of years, with its hyphens.
 _DATE = re.compile(
     r"((?<![^\W_])"
     r"(?:\d{4}[-_]\d{1,2}[-_]\d{1,2}(?:T\d{2}(?:[-_]?\d{2}){1,2}Z?)?|\d{1,2}[-_]\d{1,2}[-_]\d{4}"
@@ -19,16 +19,16 @@ _DATE = re.compile(
 
 
 class Titles(Struct, frozen=True, kw_only=True):
-    """What headings repeat the page's title: they are not shown in its text."""
+    """The headings that repeat the page's title and are not shown in its text."""
 
-    others: list[Token]  # all tokens but theirs
-    anchor: str | None  # id of the first, where the page begins with it
-    children: list[Token]  # its inline token, where it is more than plain text
-    repeated: list[tuple[int, str]]  # lines and ids of the others
+    others: list[Token]  # the other tokens
+    anchor: str | None  # id of the first such heading, if the page begins with it
+    children: list[Token]  # its inline token, if that is more than plain text
+    repeated: list[tuple[int, str]]  # lines and ids of the later ones
 
 
 def find_titles(tokens: list[Token], title: str | None) -> Titles:
-    """The headings of the first level that repeat `title`, where the page begins with one."""
+    """The headings of the first level that repeat `title`, if the page begins with one."""
     twins = [
         index
         for index, token in enumerate(tokens)
@@ -55,7 +55,7 @@ def _is_plain(inline: Token) -> bool:
 
 
 def shift_headings(tokens: list[Token]) -> None:
-    """The page's title is its one `<h1>`: where the body has its own, all its headings go down a level."""
+    """If the body has an `<h1>`, lower all its headings by a level: only the page's title is an `<h1>`."""
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
     if any(token.tag == "h1" for token in headings):
         for token in headings:
@@ -63,7 +63,7 @@ def shift_headings(tokens: list[Token]) -> None:
 
 
 def humanised(name: str) -> str:
-    """A title made of a file's name: `dir/index.md` is called after its folder; the hyphens of dates stay."""
+    """The title made from a file's name; `dir/index.md` takes the name of its folder, and dates keep their hyphens."""
     parts = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE).split("/")
     stem = parts[-2] if len(parts) > 1 and parts[-1].lower() in ("index", "readme") else parts[-1]
     words = "".join(part if _DATE.fullmatch(part) else re.sub(r"[-_\s]+", " ", part) for part in _DATE.split(stem))

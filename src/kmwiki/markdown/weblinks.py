@@ -1,4 +1,4 @@
-"""What authors write of HTML and of addresses, made fit to publish before a page is read."""
+"""Makes authors' HTML and addresses fit to publish, before a page is read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,11 +11,14 @@ from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.elsewhere import Refusal, refusals
 from kmwiki.markdown.raw_html import settle_html
 
-Refused = list[tuple[Token, Refusal]]  # the block that holds an address, and what is wrong with that
+Refused = list[tuple[Token, Refusal]]  # the block that contains an address, and its problem
 
 
 def settle(tokens: list[Token], *, has_references: bool) -> tuple[list[Token], Refused]:
-    """The tokens with raw HTML and addresses fit to publish, and what was not; `has_references` to characters."""
+    """The tokens with HTML and addresses fit to publish, and what was refused.
+
+    `has_references` says whether the text contains numeric character references.
+    """
     if has_references:
         _without_hidden_characters(tokens)
     tokens, wrong = settle_html(tokens)
@@ -29,14 +32,14 @@ def settle(tokens: list[Token], *, has_references: bool) -> tuple[list[Token], R
 
 
 def definitions(env: dict[str, Any]) -> dict[str, str]:
-    """Where reference definitions lead, by their names."""
+    """Name → address of the reference definitions."""
     found = {name: str(definition["href"]) for name, definition in env.get("references", {}).items()}
     return {name: without_login(href) for name, href in found.items() if not is_refused(href)}
 
 
 def _settled(inline: Token) -> Iterator[Refusal]:
     kept: list[Token] = []
-    refused: list[bool] = []  # of the links that are open
+    refused: list[bool] = []  # for each open link
     for child in inline.children or ():
         if child.type == "link_close" and refused and refused.pop():
             continue
@@ -63,7 +66,7 @@ def _without_logins(inline: Token) -> None:
 
 
 def _notes_behind_links(children: list[Token]) -> Iterator[Token]:
-    """Links do not nest: the mark of a note in the text of a link comes behind the link."""
+    """The tokens with marks of notes moved from the text of a link to after it, because links do not nest."""
     depth = 0
     notes: list[Token] = []
     for child in children:
@@ -78,7 +81,7 @@ def _notes_behind_links(children: list[Token]) -> Iterator[Token]:
 
 
 def _address_of(token: Token) -> str:
-    """The address of a link or picture that leads out of the wiki; none: an empty text."""
+    """The address of a link or picture that leads out of the wiki; empty for other tokens."""
     key = "src" if token.type == "image" else "href"
     address = str(token.attrs.get(key, "")) if token.type in ("link_open", "image") else ""
     return address if is_absolute(address) or is_refused(address) else ""
@@ -90,7 +93,7 @@ def _publish(token: Token) -> None:
 
 
 def _without_hidden_characters(tokens: list[Token]) -> None:
-    """Take out what character references wrote that no author means, such as controls of the direction of text."""
+    """Remove characters that no author means, such as controls of text direction, if references wrote them."""
     for token in tokens:
         token.content = readable(token.content)
         token.info = readable(token.info)

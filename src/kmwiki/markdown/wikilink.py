@@ -16,7 +16,7 @@ from kmwiki.content.hidden_text import without_comments
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, names_host, published
 
 _TARGET = re.compile(r"[^\[\]|\n]*")
-# `(word)` or `(word "more")` behind a wikilink: for Markdown the address of a link, for an author a remark (an
+# `(word)` or `(word "more")` after a wikilink: for Markdown the address of a link, for an author a remark (an
 # exception to P4).
 _BARE_WORD = re.compile(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
 _NUMBERS = re.compile(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
@@ -37,7 +37,7 @@ Literally = Literal["unclosed-wikilink", "nested-wikilink", "empty-wikilink"]
 
 
 class Scanned(Struct, frozen=True, kw_only=True):
-    """A complete `[[target|label]]`: what stands between the brackets, and where it ends."""
+    """A complete `[[target|label]]`: the parts between the brackets, and the index of its end."""
 
     target: str
     label: str | None
@@ -55,7 +55,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     embed = source[start] == "!"
     opening = start + 1 if embed else start
     if not source.startswith("[[", opening) or source.startswith("[[[", opening):
-        return False  # in a run of brackets the last two open (W2)
+        return False  # in a run of brackets, the last two open (W2)
     found = scan(source, opening, state.posMax)
     if isinstance(found, Scanned):
         remark = not embed and not found.target.isdigit() and _BARE_WORD.match(source, found.end, state.posMax)
@@ -73,7 +73,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
 
 
 def _is_no_wikilink(state: StateInline, opening: int) -> bool:
-    """Whether two brackets that do not close were none: around a link, or rows of numbers or other values."""
+    """Whether two unclosed brackets are not a wikilink: around a link, or around rows of numbers or other values."""
     if _NUMBERS.match(state.src, opening, state.posMax) or _ROWS.match(state.src, opening, state.posMax):
         return True
     start, state.pos = state.pos, opening + 1
@@ -83,7 +83,7 @@ def _is_no_wikilink(state: StateInline, opening: int) -> bool:
 
 
 def _link_outside_links(state: StateInline, silent: bool) -> bool:
-    """CommonMark's link, but none within an `<a>` of raw HTML: links do not nest."""
+    """Read CommonMark's link, except within an `<a>` of raw HTML, because links do not nest."""
     return state.linkLevel == 0 and link(state, silent)
 
 
@@ -130,13 +130,13 @@ def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bo
 
 
 def add_finding(state: StateInline, rule: str, message: str, help: str) -> None:
-    """Leave a mark that renders nothing and tells the parser of a finding at this place."""
+    """Add a token that renders nothing and reports a finding at this place."""
     token = state.push("finding", "", 0)
     token.meta = {"rule": rule, "message": message, "help": help, "offset": state.pos, "raw": ""}
 
 
 def scan(source: str, start: int, limit: int) -> Scanned | Literally:
-    """Read a wikilink at `start`, where `[[` stands; or name the rule why it is none. Linear in the line."""
+    """The wikilink whose `[[` is at `start`, or the rule that it breaks. Linear in the line."""
     target = _TARGET.match(source, start + 2, limit)
     assert target is not None
     stop = target.end()
@@ -157,7 +157,7 @@ def scan(source: str, start: int, limit: int) -> Scanned | Literally:
 
 
 def _label_end(source: str, start: int, limit: int) -> int | Literally:
-    """Where the label's `]]` stands: brackets balanced if they can be, else the first `]]` (W3)."""
+    """The index of the label's `]]`: with balanced brackets if possible, or else the first `]]` (W3)."""
     depth, first, position = 0, -1, start
     while position < limit:
         character = source[position]
@@ -200,7 +200,7 @@ def is_external(target: str) -> bool:
 
 
 def trail_end(source: str, start: int, limit: int) -> int:
-    """End of the link trail at `start`: lowercase letters, each with its combining marks (T1, T3)."""
+    """The end of the link trail at `start`: lowercase letters, each with its combining marks (T1, T3)."""
     position = start
     while position < limit:
         category = unicodedata.category(source[position])
