@@ -29,7 +29,7 @@ class Told:
         places = Places(
             root=str(root), folders=(str(root / "content"),), shallow=(str(root),), output=str(root / "site")
         )
-        self.watcher = Watcher(lambda: places, poll=poll, tell=self.reasons.append)
+        self.watcher = Watcher(lambda: places, poll=poll, say=self.reasons.append)
         self.watcher.start()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()

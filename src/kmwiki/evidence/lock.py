@@ -1,4 +1,4 @@
-"""`kmwiki.lock`: a hash of each cited range of lines, so that an edit elsewhere in a source makes nothing stale."""
+"""`kmwiki.lock`: a hash of each cited range of lines, so that an edit elsewhere in a source does not make it stale."""
 
 import json
 import re
@@ -13,20 +13,20 @@ from kmwiki.evidence.passages import source_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 
-# Source id -> "3-5", or "*" for the whole source -> hash; " 2/3" follows it for the second of three like ranges.
+# Source id → "3-5", or "*" for the whole source → hash, followed by " 2/3" for the second of three equal ranges.
 Locked = Mapping[str, Mapping[str, str]]
 _TWINS = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,8}")
 
 
 class Range(Struct, frozen=True, kw_only=True):
-    """What became of a cited range since it was locked; `moved` is its new first and last line."""
+    """The change of a cited range since it was locked; `moved` is its new first and last line."""
 
     state: Literal["same", "changed", "moved", "unknown"]
     moved: tuple[int, int] | None = None
 
 
 def make_lock(wiki: Wiki) -> bytes:
-    """The lock for the wiki as it is: every citation of a source with lines."""
+    """The bytes of the lock for the present wiki: a hash for every citation of a source with lines."""
     found: dict[str, dict[str, str]] = {}
     for page in wiki.pages.values():
         for references in page.citations:
@@ -49,7 +49,7 @@ def locked(data: bytes | None, path: str) -> tuple[dict[str, dict[str, str]], tu
 
 
 def read_lock(data: bytes) -> dict[str, dict[str, str]]:
-    """The hashes in a lock. Raises ValueError where it is none."""
+    """Source id → range → hash, as in a lock. Raises ValueError if the bytes are not a lock."""
     try:
         record = json.loads(data)
         if record["version"] != 1:
@@ -63,7 +63,7 @@ def read_lock(data: bytes) -> dict[str, dict[str, str]]:
 
 
 def locked_range(wiki: Wiki, item: ResolvedReference) -> Range:
-    """What became of the lines that a citation names."""
+    """The change of the lines that a citation names."""
     locked = wiki.locked.get(item.name, {}).get(_key(item))
     if locked is None or item.known is None:
         return Range(state="unknown")
@@ -72,20 +72,20 @@ def locked_range(wiki: Wiki, item: ResolvedReference) -> Range:
         return Range(state="same")
     rank, count = (int(number) for number in twins.split("/")) if _TWINS.fullmatch(twins) else (1, 1)
     places = _places(wiki, item, digest)
-    if len(places) < max(rank, count):  # one of the like ranges is gone: the one that is cited changed
+    if len(places) < max(rank, count):  # one of the equal ranges is gone: the cited one changed
         return Range(state="changed")
     first, length = places[rank - 1], (item.reference.end or 0) - (item.reference.start or 0)
     return Range(state="moved", moved=(first, first + length))
 
 
 def _twins(wiki: Wiki, item: ResolvedReference, digest: str) -> str:
-    """“ 2/3”: the second of three ranges that read the same; nothing for one that stands alone."""
+    """“ 2/3” for the second of three equal ranges; empty for a unique range."""
     places = _places(wiki, item, digest)
     return f" {places.index(item.reference.start or 0) + 1}/{len(places)}" if len(places) > 1 else ""
 
 
 def _places(wiki: Wiki, item: ResolvedReference, digest: str) -> list[int]:
-    """The first lines of all ranges of the cited length that have this hash."""
+    """The first lines of all ranges with the cited length and this hash."""
     lines = source_lines(wiki, item.name)
     start, end = item.reference.start, item.reference.end
     if lines is None or start is None or end is None:
@@ -101,7 +101,7 @@ def _key(item: ResolvedReference) -> str:
 
 
 def _digest_of(wiki: Wiki, item: ResolvedReference) -> str | None:
-    """The hash of what a citation names; of a whole source, of its bytes. None: there is nothing to hash."""
+    """The hash of the lines that a citation names, or of the bytes of a whole source; None if there are none."""
     source = wiki.sources.get(item.name) if item.known is not None else None
     if source is None:
         return None

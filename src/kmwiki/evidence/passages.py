@@ -1,4 +1,4 @@
-"""Citations against their sources: which lines are cited, by which claims, and what of a source may be shown."""
+"""Citations against their sources: the cited lines, the claims that cite them, and the lines that may be shown."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -12,7 +12,7 @@ from kmwiki.graph.citations import CONTEXT, ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import PageRef, Reference, SourceFile
 
-# Why a citation leads to nothing: no such source, lines beyond its end, nothing in them.
+# The fault of a broken citation: no such source, lines beyond its end, or only white space in them.
 Fault = Literal["missing", "beyond", "empty"]
 LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
@@ -26,11 +26,11 @@ class Passage(Struct, frozen=True, kw_only=True, gc=False):
     location: Location
     context: str
     block: int  # the line where the claim begins
-    mark: tuple[int, int]  # number of the citation on the page, and of the entry in it
+    mark: tuple[int, int]  # the number of the citation on the page, and of the entry in the citation
 
 
 class CitedRange(Struct, frozen=True, kw_only=True):
-    """Lines that claims cite, from 1; both None: the source as a whole."""
+    """Lines that claims cite, from 1; both None if they cite the whole source."""
 
     start: int | None
     end: int | None
@@ -38,7 +38,7 @@ class CitedRange(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A line of a source, and how many claims cite it."""
+    """A line of a source, and the number of claims that cite it."""
 
     number: int
     text: str
@@ -52,7 +52,7 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 
 class Usage(Struct, frozen=True, kw_only=True):
-    """How much of a source is cited; `longest` is its longest stretch that no claim cites, None if there is none."""
+    """The cited share of a source; `longest` is the longest range that no claim cites, None if there is none."""
 
     cited: int
     lines: int
@@ -60,7 +60,7 @@ class Usage(Struct, frozen=True, kw_only=True):
 
 
 def passages_of(wiki: Wiki) -> dict[str, list[Passage]]:
-    """Source id → the passages that cite it, by page and place."""
+    """Source id → the passages that cite it, sorted by page and place."""
     found: dict[str, list[Passage]] = {}
     for page in wiki.pages.values():
         for name, passage in passages_in(page):
@@ -69,7 +69,7 @@ def passages_of(wiki: Wiki) -> dict[str, list[Passage]]:
 
 
 def passages_in(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
-    """The passages of one page, with the ids of the sources that they cite, by place."""
+    """The passages of one page, sorted by place, each with the id of its source."""
     for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
         for position, item in enumerate(references):
             if item.known is not None:
@@ -85,7 +85,7 @@ def passages_in(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
 
 
 def cited_ranges(passages: Iterable[Passage]) -> tuple[CitedRange, ...]:
-    """The passages by the lines that they cite, the whole source first, then from the first line on."""
+    """The passages grouped by the lines that they cite: first the whole source, then by line."""
     grouped: dict[tuple[int, int], list[Passage]] = {}
     for passage in passages:
         reference = passage.reference
@@ -97,7 +97,7 @@ def cited_ranges(passages: Iterable[Passage]) -> tuple[CitedRange, ...]:
 
 
 def usage(source: SourceFile, ranges: Iterable[CitedRange]) -> Usage | None:
-    """How much of a source with lines is cited."""
+    """The cited share of a source; None if it has no lines."""
     if source.lines is None:
         return None
     uses = _uses(source, ranges)
@@ -111,7 +111,7 @@ def usage(source: SourceFile, ranges: Iterable[CitedRange]) -> Usage | None:
 
 
 def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) -> tuple[Line | Gap, ...]:
-    """The lines of a source that its owner lets be published (`[sources] publish`), and gaps for the others."""
+    """The lines of a source that `[sources] publish` allows, and gaps for the others."""
     texts = _lines_of(source)
     if texts is None or not is_published(wiki, source):
         return ()
@@ -133,7 +133,7 @@ def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) ->
 
 
 def evidence(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
-    """The lines that a citation names, as far as a page quotes them, and how many more there are."""
+    """The lines that a page quotes for a citation, and the number of further lines that it names."""
     source = wiki.sources.get(item.name) if item.known is not None else None
     start, end = item.reference.start, item.reference.end
     if source is None or start is None or end is None or not is_published(wiki, source):
@@ -147,9 +147,9 @@ def evidence(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int
 
 
 def fault_of(wiki: Wiki, item: ResolvedReference) -> Fault | None:
-    """Why a citation leads to nothing that could support a claim; None: it leads to what is there.
+    """The fault of a citation that cannot support a claim; None if it can.
 
-    What lies at an address is not looked at.
+    Addresses are not fetched.
     """
     if item.address:
         return None
@@ -159,7 +159,7 @@ def fault_of(wiki: Wiki, item: ResolvedReference) -> Fault | None:
 
 
 def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | None:
-    """Why these lines of a source (both None: the whole of it) could support nothing."""
+    """The fault of these lines of a source (both None: the whole source); None if they can support a claim."""
     if start is None or end is None:
         return "empty" if source.lines == 0 else None
     if source.lines is not None and end > source.lines:
@@ -167,18 +167,18 @@ def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | 
     texts = _lines_of(source)
     if texts is None or any(map(str.strip, texts[start - 1 : end])):
         return None
-    return None if (source.text or "").isspace() else "empty"  # where others hold something, lines came or went
+    return None if (source.text or "").isspace() else "empty"  # if there is text elsewhere, lines were added or deleted
 
 
 def unsupported_claims(wiki: Wiki, page: ResolvedPage) -> frozenset[int]:
-    """Of the claims that cite, those of which no citation leads to what is there, by number."""
+    """The numbers of the citing claims whose citations are all broken."""
     leads = [any(fault_of(wiki, item) is None for item in references) for references in page.citations]
     claims = enumerate(page.node.page.citing_claims)
     return frozenset(number for number, cited in claims if not any(leads[index] for index in cited))
 
 
 def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
-    """The lines that a citation names, published or not; None where it names none that can be read."""
+    """The lines that a citation names, published or not; None if it names no lines that can be read."""
     source = wiki.sources.get(item.name) if item.known is not None else None
     start, end = item.reference.start, item.reference.end
     texts = _lines_of(source) if source is not None else None
@@ -188,12 +188,12 @@ def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
 
 
 def is_published(wiki: Wiki, source: SourceFile) -> bool:
-    """Whether any text of a source may stand in the site."""
+    """Whether the site may contain text of a source."""
     return wiki.wanted.publish != "none" and not source.private and source.text is not None
 
 
 def published_file(wiki: Wiki, source: SourceFile, *, is_cited: bool) -> str | None:
-    """Where a PDF or picture that pages cite stands in the site: it cannot be quoted. None: it is not published."""
+    """The path of a cited PDF or picture, which cannot be quoted, in the site; None if it is not published."""
     name = source.id.rpartition("/")[2]
     if wiki.wanted.publish == "none" or source.private or source.lines is not None or not is_cited:
         return None
@@ -203,7 +203,7 @@ def published_file(wiki: Wiki, source: SourceFile, *, is_cited: bool) -> str | N
 
 
 def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
-    """Line → how many claims cite it."""
+    """Line → the number of claims that cite it."""
     uses: dict[int, set[tuple[str, int]]] = {}
     for cited in ranges:
         claims = {(passage.page.slug, passage.block) for passage in cited.passages}
@@ -214,7 +214,7 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
 
 
 def source_lines(wiki: Wiki, source_id: str) -> list[str] | None:
-    """The lines of a source, from index 0; None where it has none, or too many to keep."""
+    """The lines of a source, from index 0; None if it has none, or too many to keep."""
     source = wiki.sources.get(source_id)
     return None if source is None else _lines_of(source)
 
@@ -225,7 +225,7 @@ def _lines_of(source: SourceFile) -> list[str] | None:
 
 @lru_cache(maxsize=512)
 def _split(text: str) -> list[str]:
-    """Lines end with LF; an unterminated last one counts (C5)."""
+    """The lines of a text: they end with LF, and an unterminated last one counts (C5)."""
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()

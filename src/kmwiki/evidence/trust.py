@@ -1,4 +1,4 @@
-"""How far a page can be trusted, from what the wiki knows: coverage, freshness, contradictions, retractions."""
+"""How far a page can be trusted: coverage by citations, freshness, contradictions, retractions."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -16,21 +16,21 @@ Freshness = Literal["fresh", "stale", "unknown"]
 
 
 class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """What the wiki knows of a page's reliability; slugs and source ids in order, each once."""
+    """The reliability of a page; slugs and source ids are sorted and unique."""
 
-    cited: int  # claims, by a citation that leads to what is there
+    cited: int  # claims with a citation that can support them
     claims: int
-    broken: int  # claims whose citations lead to nothing
+    broken: int  # claims whose citations are all broken
     sources: tuple[str, ...]  # what the page cites: ids of sources, and addresses
     freshness: Freshness
-    stale_sources: tuple[str, ...]  # those that changed after the page
+    stale_sources: tuple[str, ...]  # sources that changed after the page
     retracted: tuple[str, ...]
     contradicted_by: tuple[str, ...]
     contradicts: tuple[str, ...]
 
     @property
     def single_source(self) -> bool:
-        """Whether all that the page cites is one source."""
+        """Whether the page cites only one source."""
         return len(self.sources) == 1
 
 
@@ -48,7 +48,7 @@ UNKNOWN = Trust(
 
 
 class Contradictions(Struct, frozen=True, kw_only=True):
-    """Who contradicts whom: slugs of pages, for the pages that another contradicts, and for those that contradict."""
+    """Slug → slugs of contradicting pages: for the pages that others contradict, and for those that contradict."""
 
     by: dict[str, tuple[str, ...]]
     of: dict[str, tuple[str, ...]]
@@ -61,7 +61,7 @@ def trust_of(wiki: Wiki) -> dict[str, Trust]:
 
 
 def contradictions(wiki: Wiki) -> Contradictions:
-    """What the front matter of all pages says of contradictions."""
+    """The contradictions that the front matter of all pages names."""
     found = {slug: tuple(_contradictions(wiki, slug, names)) for slug, names in wiki.graph.contradicted.items()}
     by = {slug: others for slug, others in found.items() if others and slug in wiki.refs}
     of: dict[str, list[str]] = {}
@@ -72,7 +72,7 @@ def contradictions(wiki: Wiki) -> Contradictions:
 
 
 def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterable[str]:
-    """The sources that the front matter of a page names, each once."""
+    """The unique sources that the front matter of a page names."""
     named = (wiki.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
     return dict.fromkeys(known.id for known in named if known is not None)
 
@@ -87,7 +87,7 @@ def _contradictions(wiki: Wiki, slug: str, names: Iterable[str]) -> Iterable[str
 
 
 def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions) -> Trust:
-    """What the wiki knows of one page."""
+    """The trust of one page."""
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
     drawn_on = dict.fromkeys((*names, *named_sources(wiki, page)))
@@ -112,9 +112,9 @@ def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions) -
 
 
 def freshness(wiki: Wiki, page: ResolvedPage, item: ResolvedReference) -> Freshness:
-    """Whether what a citation names changed after the page.
+    """Whether the lines that a citation names changed after the page.
 
-    By llmwiki's hash of the source where there is one, else by the dates of both, else by `kmwiki.lock`.
+    It compares llmwiki's hash of the source if there is one, or else the dates of both, or else `kmwiki.lock`.
     """
     source = wiki.sources[item.name]
     if (digest := wiki.compiled.get(source.id)) is not None and not source.digest.startswith(SAMPLED):
@@ -122,7 +122,7 @@ def freshness(wiki: Wiki, page: ResolvedPage, item: ResolvedReference) -> Freshn
     front = page.node.page.front_matter
     written, changed = front.updated or front.created, source.changed
     if written is not None and changed is not None:
-        precision = min(len(written), len(changed))  # a date alone says nothing of the hour
+        precision = min(len(written), len(changed))  # a date may have no time
         return "stale" if changed[:precision] > written[:precision] else "fresh"
     match locked_range(wiki, item).state:
         case "same" | "moved":

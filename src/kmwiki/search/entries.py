@@ -1,4 +1,4 @@
-"""By what each page can be found: its own terms, kept with it since it was parsed, and those of what it cites."""
+"""The entries of each page in the index: its own terms, made when it was parsed, and those of what it cites."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -16,15 +16,15 @@ from kmwiki.terms import terms as terms_of
 from kmwiki.terms import value
 
 PageEntries = dict[Book, list[str]]
-CITED = "0"  # the class of words that stand in what a page cites
+CITED = "0"  # the class of words in what a page cites
 
 
 def revised_index(
     before: Index, former: Mapping[str, PageEntries], now: Mapping[str, PageEntries], numbers: Mapping[str, int]
 ) -> tuple[Index, set[str]]:
-    """The index where these pages (by slug) are found by other entries than the `former`, or under other `numbers`.
+    """The index after the entries of these pages (by slug) or their `numbers` have changed, and the changed shards.
 
-    Also the names of the shards that are others.
+    `former` are the entries before, `now` the present ones; the second value has the names of the shards.
     """
     books: tuple[Book, ...] = ("names", "words")
     was, are = (
@@ -40,7 +40,7 @@ def revised_index(
 
 
 def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust) -> PageEntries:
-    """The entries of a page, by book, each once."""
+    """The unique entries of a page, by book."""
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
     filters = dict.fromkeys(f"{sign}{value(text)}0" for sign, text in _filters(page, trust))
     cited = dict.fromkeys(term for text in _cited(wiki, page, trust) for term in _terms(text))
@@ -51,7 +51,7 @@ def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust) -> PageEntries:
 
 
 def _filters(page: ResolvedPage, trust: Trust) -> Iterator[tuple[str, str]]:
-    """What filters ask for: a sign for each, and its value."""
+    """The values by which searches can be filtered, each with its sign."""
     for tag in with_broader(page.node.page.tags):
         yield "#", tag
     if page.node.page.front_matter.kind:
@@ -63,14 +63,14 @@ def _filters(page: ResolvedPage, trust: Trust) -> Iterator[tuple[str, str]]:
 
 
 def coverage(trust: Trust) -> Literal["all", "some", "none"]:
-    """How many of a page's claims cite something."""
+    """Whether all, some or none of a page's claims cite something."""
     if not trust.cited:
         return "none"
     return "all" if trust.cited >= trust.claims else "some"
 
 
 def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[str]:
-    """What the site shows of what a page cites: titles of sources, and lines."""
+    """The texts that the site shows from sources of a page: their titles, and the cited lines."""
     for name in trust.sources:
         yield _title(wiki, name)
     for item in {

@@ -1,10 +1,10 @@
-"""The index of a search: term → the pages that hold it, cut into shards of which an edit touches few.
+"""The index of a search: term → the pages that contain it, in shards of which an edit changes few.
 
-There are two books: `names` (titles, aliases, tags, and what filters ask for) and `words` (all that pages say). A shard
-holds neighbouring terms of a book, and few enough postings to be loaded at once: where there are more, it is halved by
-the next bit of the terms. Where it is cut depends on nothing but the terms and how many pages hold each; pages have
-numbers that depend on no other page, as good as always. So an edit changes the shards of the terms that it adds and
-takes away, and the index is the same whatever way led to it.
+There are two books: `names` (titles, aliases, tags, and the values of filters) and `words` (the texts of pages). A
+shard contains neighbouring terms of a book, with so few postings that it loads at once: a larger one is halved by the
+next bit of the terms. The cuts depend only on the terms and the number of pages with each, and the number of a page
+almost never depends on other pages. So an edit changes only the shards of the terms that it adds and removes, and the
+index is the same for the same wiki, however it was made.
 """
 
 import re
@@ -23,28 +23,28 @@ from kmwiki.tables import Shelf
 
 Book = Literal["names", "words"]
 LIMITS: dict[Book, int] = {"names": 1_500, "words": 12_000}  # postings of a shard
-ROOM = 4  # numbers for each page, so that few pages want the same one
+ROOM = 4  # numbers per page, so that few pages want the same number
 
-# What encodes numbers: none of these means anything in JSON, HTML or a shard.
+# The digits of numbers: none of them has a meaning in JSON, HTML or a shard.
 _SIGNS = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"\\,;|<>&')
 BASE = len(_SIGNS) // 2
 _MORE, _LAST = _SIGNS[BASE : 2 * BASE], _SIGNS[:BASE]
 
-Shard = dict[str, str]  # term -> its pages, encoded, by class
+Shard = dict[str, str]  # term → its pages, encoded, by class
 Entries = frozenset[str]  # terms of a page, each with its class as last character
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    """The whole index; `sizes` tells of each shard how many postings and terms it holds."""
+    """The whole index; `sizes` has the numbers of postings and terms of each shard."""
 
-    numbers: dict[str, int]  # slug -> the page's number
-    room: int  # all numbers are below
+    numbers: dict[str, int]  # slug → the page's number
+    room: int  # all numbers are lower
     sizes: dict[str, tuple[int, int]]
     shards: Shelf[Shard]
 
 
 class Change(Struct, frozen=True):
-    """What a page gained and lost in a book."""
+    """The entries that a page gained and lost in a book."""
 
     book: Book
     number: int
@@ -53,7 +53,7 @@ class Change(Struct, frozen=True):
 
 
 def page_numbers(slugs: Iterable[str]) -> tuple[dict[str, int], int]:
-    """A number for each page, by its slug alone, as long as no other page wants it; and what all are below."""
+    """Slug → number, from the slug alone unless another page has that number; and the limit of all numbers."""
     known = list(slugs)
     room = 256
     while room < ROOM * len(known):
@@ -70,7 +70,7 @@ def page_numbers(slugs: Iterable[str]) -> tuple[dict[str, int], int]:
 
 
 def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping[Book, Iterable[str]]]]) -> Index:
-    """The index of pages, which come by rising number."""
+    """The index of these pages, which are sorted by number."""
     books: dict[Book, dict[str, array[int]]] = {"names": {}, "words": {}}
     for number, entries in pages:
         for book, own in entries.items():
@@ -98,11 +98,11 @@ def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping
 
 
 def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change]) -> tuple[Index, set[str]]:
-    """The index after changes, with these numbers of its pages, and the names of the shards that are others or gone."""
+    """The index after changes, with these numbers of its pages, and the names of changed or removed shards."""
     touched: dict[str, Shard] = {}
     sizes = dict(index.sizes)
     inner = _inner(sizes)
-    moves: dict[tuple[Book, str], tuple[set[int], set[int]]] = {}  # of each entry, who loses and who gains it
+    moves: dict[tuple[Book, str], tuple[set[int], set[int]]] = {}  # entry → the pages that lose it, and that gain it
     for change in changes:
         for entries, place in ((change.lost, 0), (change.gained, 1)):
             for entry in entries:
@@ -122,7 +122,7 @@ def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change])
 
 
 def pages_with(index: Index, book: Book, terms: Iterable[str]) -> set[int]:
-    """The numbers of the pages that hold all of these terms, in whatever class; of no term, none."""
+    """The numbers of the pages that contain all of these terms, in any class; empty without terms."""
     inner = _inner(index.sizes)
     found: set[int] | None = None
     for term in terms:
@@ -134,12 +134,12 @@ def pages_with(index: Index, book: Book, terms: Iterable[str]) -> set[int]:
 
 
 def shard_name(book: Book, bits: str) -> str:
-    """The name of the shard of the terms that begin with these bits: a 1 and the bits, in hexadecimal digits."""
+    """The name of the shard of the terms that begin with these bits: a 1 and the bits, as a hexadecimal number."""
     return f"{book}/{int('1' + bits, 2):x}"
 
 
 def written(shard: Shard) -> str:
-    """A shard as text: of each term, how many characters it has in common with the one before, the rest, its pages."""
+    """A shard as text: for each term, the number of characters shared with the one before, the rest, and its pages."""
     parts, before = [], ""
     for term in sorted(shard):
         shared = 0
@@ -151,7 +151,7 @@ def written(shard: Shard) -> str:
 
 
 class _Numbers(dict[int, str]):
-    """Number → its digits, made when they are first asked for."""
+    """Number → its digits, made when they are first used."""
 
     def __missing__(self, number: int) -> str:
         rest, digits = divmod(number, BASE)[0], _LAST[number % BASE]
@@ -163,7 +163,7 @@ class _Numbers(dict[int, str]):
 
 
 class _Steps(dict[str, int]):
-    """Digits → number, made when it is first asked for."""
+    """Digits → number, made when it is first used."""
 
     def __missing__(self, digits: str) -> int:
         self[digits] = number = reduce(lambda step, sign: step * BASE + _SIGNS.index(sign) % BASE, digits, 0)
@@ -175,12 +175,12 @@ _DIGITS = re.compile(f"[{re.escape(_MORE)}]*[{re.escape(_LAST)}]")
 
 
 def encode(numbers: Sequence[int]) -> str:
-    """Rising numbers, as the steps from each to the next."""
+    """Rising numbers, encoded as the steps from each to the next."""
     return "".join(map(_NUMBERS.__getitem__, map(sub, numbers, chain((-1,), numbers))))
 
 
 def decode(text: str) -> list[int]:
-    """The numbers that were encoded."""
+    """The numbers that `encode` encoded."""
     return list(accumulate(map(_STEPS.__getitem__, _DIGITS.findall(text)), initial=-1))[1:]
 
 
@@ -219,7 +219,7 @@ def _bits(name: str) -> tuple[Book, str]:
 
 
 def _cut(terms: list[tuple[bytes, int]], bits: str, limit: int) -> Iterator[tuple[str, list[str]]]:
-    """The shards of sorted terms with their counts that all begin with these bits."""
+    """The shards (bits, terms) of sorted terms with their counts, which all begin with these bits."""
     if not terms:
         return
     if len(terms) == 1 or sum(count for _, count in terms) <= limit:
@@ -231,12 +231,12 @@ def _cut(terms: list[tuple[bytes, int]], bits: str, limit: int) -> Iterator[tupl
 
 
 def _inner(names: Iterable[str]) -> set[tuple[Book, str]]:
-    """All that was halved."""
+    """The books and bits of all shards that were halved."""
     return {(book, bits[:depth]) for book, bits in map(_bits, names) for depth in range(len(bits))}
 
 
 def _place(book: Book, term: str, inner: set[tuple[Book, str]]) -> str:
-    """The name of the shard where a term belongs."""
+    """The name of the shard that contains a term."""
     data, bits = term.encode(), ""
     while (book, bits) in inner:
         bits += str(_bit(data, len(bits)))
@@ -244,7 +244,7 @@ def _place(book: Book, term: str, inner: set[tuple[Book, str]]) -> str:
 
 
 def _arrange(index: Index, sizes: dict[str, tuple[int, int]], touched: dict[str, Shard]) -> None:
-    """Halve what holds too much, and join halves that together hold little enough."""
+    """Halve shards that are too large, and join halves that are small enough together."""
     for name in [name for name in touched if not touched[name]]:
         sizes.pop(name, None)
     for name in [name for name in touched if name in sizes]:

@@ -1,4 +1,4 @@
-"""The preview's answers: the files of the site, with the reload script added to pages; and what that script asks."""
+"""The preview's responses: the files of the site, with the reload script in pages, and what that script requests."""
 
 import asyncio
 import json
@@ -31,8 +31,8 @@ from kmwiki.server.page_state import Author, address_of, page_at, page_state
 from kmwiki.server.session import Session
 from kmwiki.theme.static_files import preview_file
 
-PATIENCE = 1.0  # seconds that a browser waits for the first build before it is told that there is one
-DEEPEST = 50  # folders of an address to which a page is given: each of its links goes up through all of them
+PATIENCE = 1.0  # seconds that a browser waits for the first build before it gets a page that says so
+DEEPEST = 50  # folders of an address that gets a page: each of its links goes up through all of them
 PING = 10.0  # seconds between signs of life
 _SCRIPTS = {
     "preview.js": ("static/vendor/morphdom/morphdom-umd.min.js", "preview/preview.js"),
@@ -60,7 +60,7 @@ class _Server:
         self._preview = session.preview
 
     async def output(self, request: Request) -> Response:
-        """A file of the site."""
+        """Respond with a file of the site."""
         path = request.path_params["path"]
         if waiting := await self._waiting(request, path):
             return waiting
@@ -74,7 +74,7 @@ class _Server:
         return await run_in_threadpool(self._made, path)
 
     def _moved(self, request: Request, path: str) -> str | None:
-        """Where the page is that was here. An open page, whose script asks, says so before it goes there."""
+        """The new path of a page that was here; None for a request of the script, which says so to the reader first."""
         if request.headers.get("sec-fetch-dest") == "empty":
             return None
         return self._session.moved.get(path) or self._session.moved.get(f"{path}/index.html")
@@ -90,7 +90,7 @@ class _Server:
             content = self._preview.get(path)
         except KmwikiError as error:
             return _stand_in("This page cannot be shown", str(error), path, 500)
-        if content is None:  # it went away just now
+        if content is None:  # it was removed just now
             return self._nowhere(path)
         return _page(content, path) if path.endswith(".html") else Response(content, media_type=media_type(path))
 
@@ -106,7 +106,7 @@ class _Server:
             return _stand_in("There is nothing here", str(error), path, 404)
 
     async def _waiting(self, request: Request, path: str) -> Response | None:
-        """While the first build runs: browsers are told of it, others wait."""
+        """The page that says that the first build runs, for a browser; other requests wait until it is done."""
         shows_pages = request.headers.get("sec-fetch-dest") == "document"
         until = asyncio.get_running_loop().time() + PATIENCE
         while not self._session.ready.is_set():
@@ -117,7 +117,7 @@ class _Server:
         return None
 
     async def invitation(self, request: Request) -> Response:
-        """Where a red link leads."""
+        """Respond with the page to which a red link leads."""
         name, origin = readable(request.query_params.get("name", "")), request.query_params.get("from", "")
         if waiting := await self._waiting(request, PREFIX):
             return waiting
@@ -138,7 +138,7 @@ class _Server:
         return _page(content, f"{path}?{urlencode({'name': name})}", stand_in=True)
 
     async def script(self, request: Request) -> Response:
-        """The preview's own script and style."""
+        """Respond with the preview's own script or style sheet."""
         name = request.path_params["name"]
         if name not in _SCRIPTS:
             return PlainTextResponse("There is no such file.\n", 404)
@@ -146,12 +146,12 @@ class _Server:
         return Response(content, media_type=media_type(name))
 
     async def state(self, request: Request) -> Response:
-        """What the script shows around a page."""
+        """Respond with the data that the script shows around a page."""
         path = request.query_params.get("path", "")
         return JSONResponse(await run_in_threadpool(page_state, self._session, self._author, path))
 
     async def events(self, request: Request) -> Response:
-        """All that changes, as it changes."""
+        """Respond with a stream of events, one for each change."""
         headers = {"X-Accel-Buffering": "no"}
         if request.method == "HEAD":
             return Response(media_type="text/event-stream", headers=headers)
@@ -176,7 +176,7 @@ def _event(event: dict[str, object]) -> str:
 
 
 def _page(content: bytes, path: str, status: int = 200, *, stand_in: bool = False) -> Response:
-    """A page with the reload script at its end; the rest stays as it is."""
+    """A page with the reload script at its end."""
     digest = blake2b(content, digest_size=12).hexdigest()
     mark = " data-stand-in" if stand_in else ""
     tag = f'<script src="{PREFIX}preview.js" data-path="{escape(path)}" data-digest="{digest}"{mark}></script>'.encode()
@@ -187,7 +187,7 @@ def _page(content: bytes, path: str, status: int = 200, *, stand_in: bool = Fals
 
 
 def _stand_in(title: str, text: str, path: str, status: int) -> Response:
-    """A bare page for when there is no other; the script puts the real one in its place as soon as it can."""
+    """A bare page instead of one that cannot be shown; the script replaces it as soon as there is a real one."""
     style = f'<link rel="stylesheet" href="{PREFIX}preview.css">'
     html = (
         '<!DOCTYPE html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n'

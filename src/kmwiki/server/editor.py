@@ -23,7 +23,10 @@ _ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript):)[a-z][a-z0-9+.-]*:[^\s\
 
 
 def editor_address(chosen: str | None, root: Path) -> str:
-    """The pattern of an editor's links: `KMWIKI_EDITOR`, else what is configured, else what suits the folder."""
+    """The pattern of an editor's links: from `KMWIKI_EDITOR`, the configuration, or the kind of folder.
+
+    Raises KmwikiError for an unknown editor.
+    """
     name = os.environ.get("KMWIKI_EDITOR") or chosen or ("obsidian" if (root / ".obsidian").is_dir() else "vscode")
     pattern = EDITORS.get(name, name)
     if pattern and ("{path}" not in pattern or not _ADDRESS.match(pattern)):
@@ -33,7 +36,7 @@ def editor_address(chosen: str | None, root: Path) -> str:
 
 
 def editor_link(pattern: str, file: Path, line: int = 1, column: int = 1) -> str | None:
-    """The link that opens a file at a place; None where the author wants none."""
+    """The link that opens a file at a place; None if the author wants no links."""
     if not pattern:
         return None
     path = quote(file.as_posix().lstrip("/"))

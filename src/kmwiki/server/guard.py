@@ -1,4 +1,4 @@
-"""What every request must be, and every answer say: nobody but the author's own browser is served."""
+"""Checks every request and adds headers to every response, so that only the author's own browser is served."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PREFIX = "/~kmwiki/"  # no slug holds a tilde
+PREFIX = "/~kmwiki/"  # no slug contains a tilde
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -22,13 +22,13 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Guard:
-    """Refuses other methods than GET and HEAD, foreign hosts, and what another site asks of the preview itself."""
+    """Refuses methods other than GET and HEAD, foreign hosts, and other sites' requests for the preview's own files."""
 
     def __init__(self, app: ASGIApp, *, allows: Callable[[str], bool]) -> None:
         self._app, self._allows = app, allows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         if scope["type"] != "http":
             return
 
@@ -55,7 +55,7 @@ class Guard:
 
 
 def _is_own(headers: Headers, host: str) -> bool:
-    """Whether a page of the preview asks, or nobody's page."""
+    """Whether the request comes from a page of the preview, or from no page."""
     origins = headers.getlist("origin")
     if any(netloc(origin) != host.lower() for origin in origins):
         return False
@@ -63,7 +63,7 @@ def _is_own(headers: Headers, host: str) -> bool:
 
 
 def netloc(origin: str) -> str:
-    """The host and port of an `Origin` header, in lower case; nothing where it is malformed."""
+    """The host and port of an `Origin` header, in lower case; empty if it is malformed."""
     try:
         return urlsplit(origin).netloc.lower()
     except ValueError:
@@ -71,7 +71,7 @@ def netloc(origin: str) -> str:
 
 
 def host_name(host: str) -> str:
-    """The name in a `Host` header, without port and brackets, in lower case; nothing where it is malformed."""
+    """The name in a `Host` header, without port and brackets, in lower case; empty if it is malformed."""
     if not _HOST.match(host):
         return ""
     try:
@@ -81,18 +81,18 @@ def host_name(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the host."""
+    """Whether only this machine can reach the host."""
     return host in _LOOPBACK or host.startswith("127.")
 
 
 def allowed(host: str) -> Callable[[str], bool]:
-    """Which names a server that listens on `host` answers for."""
+    """A function that says whether a server that listens on `host` serves a request for a name."""
     names = {*_LOOPBACK, host.lower()}
     if is_loopback(host):
         return names.__contains__
     own = gethostname().lower()
     names |= {own, f"{own}.local"}
-    # A page of another site can have a name lead here, but never a number.
+    # Another site can make a name lead here, but not an IP address.
     return lambda name: name in names or _is_number(name)
 
 

@@ -8,7 +8,7 @@ from kmwiki.errors import KmwikiError
 
 
 class PortInUse(KmwikiError):
-    """Another program listens there; `free` is the next port on which none does."""
+    """Another program listens on the port; `free` is the next port on which none does."""
 
     def __init__(self, port: int, free: int | None) -> None:
         self.free = free
@@ -17,11 +17,11 @@ class PortInUse(KmwikiError):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens at this address; port 0 is any free one."""
+    """A socket that listens on this address; port 0 means any free port. Raises PortInUse and KmwikiError."""
     try:
         return _bound(host, port)
-    except UnicodeError as error:  # Python makes the letters of a name into those that the network knows
-        raise KmwikiError(f"cannot listen at {host}: no machine can be called so") from error
+    except UnicodeError as error:  # Python encodes names for the network
+        raise KmwikiError(f"cannot listen at {host}: this is not a valid name of a machine") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(port, _next_free(host, port)) from error
@@ -29,7 +29,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address(host: str, listening: socket.socket) -> str:
-    """The address to type into a browser."""
+    """The URL to type into a browser."""
     name = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
     return f"http://{f'[{name}]' if ':' in name else name}:{listening.getsockname()[1]}/"
 
@@ -38,7 +38,7 @@ def _bound(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listening = socket.socket(family, kind, protocol)
     try:
-        if os.name == "posix":  # elsewhere it would let two programs listen at one port
+        if os.name == "posix":  # on other systems, it would let two programs listen on the same port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
         listening.listen(128)

@@ -1,4 +1,4 @@
-"""The pages that only a preview has: one that is wanted and not written, and an address where nothing is."""
+"""The pages that only a preview has: for a page that is not written yet, and for an address without a page."""
 
 import os
 import shlex
@@ -17,11 +17,11 @@ from kmwiki.pipeline import Analysis
 from kmwiki.server.unpublished import unpublished_file
 from kmwiki.urls import fold, relative_url
 
-NEAR = 5  # pages that are offered instead
+NEAR = 5  # pages with similar titles that are offered
 
 
 class Asker(Struct, frozen=True, kw_only=True):
-    """A page that links to one that is not there: the sentence, and where it stands in which file."""
+    """A page with a link to a missing page: its sentence, and the place of the link."""
 
     title: str
     url: str
@@ -31,20 +31,20 @@ class Asker(Struct, frozen=True, kw_only=True):
 
 
 class InvitationView(Struct, frozen=True, kw_only=True):
-    """An invitation to write a page."""
+    """The view of an invitation to write a page."""
 
     chrome: Chrome
     name: str
     askers: tuple[Asker, ...]
     near: tuple[PageLink, ...]
     file: str
-    text: str  # to start from
+    text: str  # with which the page may begin
     command: str
     hidden: str | None  # the file of the page, if it is a draft or private
 
 
 class NowhereView(Struct, frozen=True, kw_only=True):
-    """An address where nothing is."""
+    """The view of an address without a page."""
 
     chrome: Chrome
     near: tuple[PageLink, ...]
@@ -54,7 +54,7 @@ class NowhereView(Struct, frozen=True, kw_only=True):
 def invitation(
     analysis: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]
 ) -> View:
-    """The page, at `path`, that a red link to `name` leads to."""
+    """The page at `path` to which a red link to `name` leads."""
     wiki = analysis.wiki
     page = new_page(config.content, _as_title(name))
     hidden = unpublished_file(analysis, page.title)
@@ -72,14 +72,14 @@ def invitation(
 
 
 def _as_title(name: str) -> str:
-    """The name as a page is called: a link in the middle of a sentence writes it small. “iPhone” stays as it is."""
+    """The name as a title: with a capital, as links within sentences have none; “iPhone” stays as it is."""
     folder, slash, title = name.rpartition("/")
     is_plain = title[:2].islower() and len(title[:1].upper()) == 1
     return folder + slash + (title[:1].upper() + title[1:] if is_plain else title)
 
 
 def nowhere(analysis: Analysis, path: str) -> View:
-    """What is said at an address of the site where nothing is."""
+    """The page for an address of the site without a page."""
     slug = path.removesuffix("/index.html").removesuffix(".html")
     view = NowhereView(
         chrome=chrome(analysis.site, path, "Page not found"),
@@ -90,7 +90,7 @@ def nowhere(analysis: Analysis, path: str) -> View:
 
 
 def near_pages(wiki: Wiki, name: str, path: str) -> tuple[PageLink, ...]:
-    """The pages whose titles look like a name."""
+    """The pages whose titles are similar to a name."""
     refs = (wiki.refs.get(slug) for slug in wiki.graph.similar(name, NEAR))
     return tuple(
         PageLink(title=ref.title, url=relative_url(ref.permalink, path), summary=ref.summary)
@@ -100,7 +100,7 @@ def near_pages(wiki: Wiki, name: str, path: str) -> tuple[PageLink, ...]:
 
 
 def _asked_as(red: Red) -> tuple[str, ...]:
-    """The folded names by which a red link may be known: its page shows the address of Markdown's own links."""
+    """The folded names of a red link: its page shows the name, or the address of a Markdown link."""
     return (fold(red.name), *((fold(red.address.partition("#")[0]),) if red.address else ()))
 
 

@@ -1,4 +1,4 @@
-"""What is new among the findings, from one state of the wiki to the next."""
+"""The new findings of a state of the wiki, compared with the state before."""
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
@@ -13,14 +13,14 @@ _GRAVITY = {"error": 0, "warning": 1, "info": 2, None: 3}
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """A finding, and the number of the state in which it came up; those of state 0 were there before."""
+    """A finding, and the number of the state in which it first occurred; 0 means before the session."""
 
     diagnostic: Diagnostic
     since: int
 
 
 class News(Struct, frozen=True, kw_only=True):
-    """All findings of a state, and how it differs from the one before."""
+    """All findings of a state, and the differences from the state before."""
 
     findings: tuple[Finding, ...] = ()
     new: tuple[Diagnostic, ...] = ()
@@ -28,13 +28,13 @@ class News(Struct, frozen=True, kw_only=True):
 
 
 def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: int, first: Collection[Key]) -> News:
-    """A finding stays itself when lines are added above it: it is known by file, rule and message.
+    """The news of a state. A finding is the same if file, rule and message are: lines above it do not count.
 
-    It also does where its page was renamed: it is gone from one file, and came up in another.
+    It is also the same if it disappeared from one file and appeared in another, as when a page is renamed.
 
-    One of the `first` that was away for a while, because its page could not be read, is no new one when it is back.
+    One of the `first` findings that returns, for example because its page can be read again, is not new.
     """
-    # Both are in order: what is the same before and after the change needs no closer look, and that is nearly all.
+    # Both are sorted. Nearly all findings are the same before and after the changed ones, and need not be compared.
     was = [finding.diagnostic for finding in before]
     head = _in_common(was, diagnostics)
     tail = _in_common(was[head:][::-1], diagnostics[head:][::-1])
@@ -59,7 +59,7 @@ def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: i
 
 
 def _moved(before: Iterable[Key], now: Iterable[Key]) -> dict[Key, Key]:
-    """What came up in a file of which nothing was said → the same in a file of which nothing is said any more."""
+    """Finding in a file that had none before → the same finding in a file that has none any more."""
     was, are = set(before), set(now)
     gone, come = ({key[0] for key in one} - {key[0] for key in other} for one, other in ((was, are), (are, was)))
     left: dict[tuple[str, str], list[Key]] = {}
@@ -71,15 +71,15 @@ def _moved(before: Iterable[Key], now: Iterable[Key]) -> dict[Key, Key]:
 
 
 def _in_common(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> int:
-    """How many of both are the same, up to the first that is not."""
+    """The number of equal findings at the start of both."""
     return sum(takewhile(bool, map(eq, some, others)))
 
 
 def newest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings as an author wants them: what came up last, first; of that, the gravest."""
+    """The findings in an author's order: the newest first, and of these the gravest."""
     return sorted(findings, key=lambda finding: (-finding.since, _GRAVITY[finding.diagnostic.severity]))
 
 
 def key_of(diagnostic: Diagnostic) -> Key:
-    """By what a finding is known."""
+    """The key that identifies a finding."""
     return diagnostic.at.path, diagnostic.rule, diagnostic.message

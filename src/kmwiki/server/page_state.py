@@ -1,4 +1,4 @@
-"""What the script in a page asks of the preview: the findings, and what only an author is shown."""
+"""The data that the preview's script shows around a page: the findings, and what only an author sees."""
 
 import re
 from collections.abc import Iterable
@@ -20,22 +20,22 @@ from kmwiki.server.session import Gone, Session
 from kmwiki.server.unpublished import unpublished, unpublished_file
 from kmwiki.urls import fold, path_slug
 
-MOST = 200  # findings in a browser; kmwiki check lists them all
+MOST = 200  # findings in a browser; `kmwiki check` lists all
 _PLACE = re.compile(r"(?P<path>[^\s:]+)(?::(?P<line>\d+))?(?::\d+)?(?=:)")  # as in “kmwiki.toml:1:6: …”
 
 
 class Author:
-    """What the author may do with files: open them in an editor, where the browser is on the same machine."""
+    """The author's access to files: links to an editor, if the browser is on the same machine."""
 
     def __init__(self, root: Path, pattern: str) -> None:
         self._root, self._pattern = root, pattern
 
     def link(self, at: Location) -> str | None:
-        """The link that opens a place in a file."""
+        """The link that opens a place in a file in the editor."""
         return editor_link(self._pattern, self._root / at.path, at.line, at.column)
 
-    def told(self, problem: str | None) -> dict[str, str | None] | None:
-        """A problem, and the link to the place that it names, if that is in a file of the wiki."""
+    def linked(self, problem: str | None) -> dict[str, str | None] | None:
+        """A problem, with the link to the place that it names, if that is in a file of the wiki."""
         if problem is None:
             return None
         place = _PLACE.match(problem)
@@ -46,10 +46,10 @@ class Author:
 
 
 def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
-    """All that the script shows around the output `path`."""
+    """The data that the script shows around the output `path`."""
     analysis = session.preview.analysis
     if analysis is None:
-        return {"problem": author.told(session.problem), "stage": session.stage, "ready": False}
+        return {"problem": author.linked(session.problem), "stage": session.stage, "ready": False}
     page = page_at(analysis.wiki, path)
     file = page.node.page.path if page else _source_file(analysis.wiki, path)
     own = [finding for finding in session.findings if finding.diagnostic.at.path == file]
@@ -57,9 +57,9 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
     return {
         "ready": True,
         "number": session.number,
-        "problem": author.told(session.problem),
+        "problem": author.linked(session.problem),
         "stays": session.stays,
-        "trouble": author.told(session.preview.trouble(path)),
+        "trouble": author.linked(session.preview.trouble(path)),
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
         "drafts": _drafts(analysis),
@@ -72,7 +72,7 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
 
 
 def page_at(wiki: Wiki, path: str) -> ResolvedPage | None:
-    """The page whose permalink is `path`."""
+    """The page with the permalink `path`, or None."""
     slug = "index" if path == "index.html" else path.removesuffix("/index.html").removesuffix(".html")
     page = wiki.pages.get(slug)
     return page if page and page.ref.permalink == path else None
@@ -103,7 +103,7 @@ def _listed(findings: Iterable[Finding], author: Author, site: Site) -> list[dic
 
 
 def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
-    """Of these files, those that a page shows: what it is called, and its address."""
+    """File → title and address of the page that shows it, for these files."""
     wiki = site.wiki
     refs = ((page.path, wiki.refs[slug]) for slug, page in site.pages.items() if page.path in files)
     shown = {file: {"title": ref.title, "url": address_of(ref.permalink)} for file, ref in refs}
@@ -115,12 +115,12 @@ def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
 
 
 def _red(page: ResolvedPage) -> list[dict[str, str]]:
-    """What each red link of the page says, and which name it asks for."""
+    """The label of each red link on the page, and the name that it wants."""
     return [{"label": red.label, "name": red.name} for red in red_links(page) if red.label]
 
 
 def _gone(session: Session, analysis: Analysis, author: Author, path: str) -> dict[str, Any]:
-    """Where a reader of a page that is no more may go on."""
+    """The data for a page that was removed: where its reader may go."""
     name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2].replace("-", " ")
     moved, near, gone = session.moved.get(path), near_pages(analysis.wiki, name, path), session.gone.get(path)
     hidden = None if moved else _hidden(analysis, path, gone)
@@ -133,14 +133,14 @@ def _gone(session: Session, analysis: Analysis, author: Author, path: str) -> di
 
 
 def _hidden(analysis: Analysis, path: str, gone: Gone | None) -> str | None:
-    """The file of the page that was here, if it is there still, as a draft or a private page."""
+    """The file of the page that was here, if it is now a draft or private."""
     if gone is not None:
         return gone.file if gone.file in unpublished(analysis) else None
     return unpublished_file(analysis, path.removesuffix("/index.html").removesuffix(".html"))
 
 
 def _wanted(site: Site, path: str, title: str) -> str | None:
-    """The invitation to write the page anew that was here, by this name, if some other page asks for it."""
+    """The address of the invitation to write the removed page again, if another page links to its name."""
     slug = path.removesuffix("/index.html").removesuffix(".html")
     for origin, page in site.pages.items():
         for wish in page.wishes:
@@ -150,7 +150,7 @@ def _wanted(site: Site, path: str, title: str) -> str | None:
 
 
 def address_of(path: str) -> str:
-    """Where the preview shows the output `path`: a folder by its own name, without its index."""
+    """The address at which the preview shows the output `path`: that of the folder for its `index.html`."""
     return "/" + quote(re.sub(r"(?:^|(?<=/))index\.html\Z", "", path))
 
 

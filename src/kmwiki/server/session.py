@@ -1,4 +1,4 @@
-"""A session of the preview: it watches the wiki, keeps the site up to date, and tells browsers and the terminal."""
+"""A session of the preview: it watches the wiki, updates the site, and reports to browsers and the terminal."""
 
 import asyncio
 import threading
@@ -21,25 +21,25 @@ from kmwiki.server.preview import Preview, Update
 from kmwiki.server.watcher import Places, Watcher
 from kmwiki.theme.static_files import template_folder
 
-MOST = 1000  # paths that an event names; with more, any may have changed
-BEHIND = 50  # events that wait for a slow browser; then it must look for itself
-REST = 2.0  # seconds without a change in which there is time to tidy up
-UNTIDY = 100  # changes after which that is done all the same
+MOST = 1000  # paths that an event names; without a list, any page may have changed
+BEHIND = 50  # events that wait for a slow browser; after more, it checks its page itself
+REST = 2.0  # seconds without a change after which there is time to free memory
+UNTIDY = 100  # changes after which memory is freed in any case
 SHOWN = 10  # files and findings of one change that the terminal names
-# Beside the folders of a wiki: what else lies there, such as a log of the preview itself, is no part of it.
+# The files beside the folders of a wiki that belong to it; others, such as a log of the preview, do not.
 _FILES = frozenset((FILE, LOCK, "index.md", "state.json"))
 Say = Callable[[str], None]
 
 
 class Gone(Struct, frozen=True, kw_only=True):
-    """A page that was there: what it was called, and in which file it stood."""
+    """A page that was removed: its title and its file."""
 
     title: str
     file: str
 
 
 class Session:
-    """What is shown now, and who listens; the thread that `start` starts does all the reading."""
+    """The present site and its listeners; the thread that `start` starts does all the reading."""
 
     def __init__(self, preview: Preview, config: Config, *, poll: bool, say: Say, coloured: bool) -> None:
         self.preview = preview
@@ -47,43 +47,43 @@ class Session:
         self.stage = "Starting"
         self.ready = threading.Event()
         self.problem: str | None = None
-        self.stays = False  # whether the problem is of the whole site, so that edits of pages are not seen either
+        self.stays = False  # whether the problem affects the whole site, so that edits of pages have no effect
         self.findings: tuple[Finding, ...] = ()
-        self._first: frozenset[Key] = frozenset()  # the findings that were there when the session began
-        self.moved: dict[str, str] = {}  # paths that are gone → where their pages are now
-        self.gone: dict[str, Gone] = {}  # paths that are gone → the pages that were there
+        self._first: frozenset[Key] = frozenset()  # the findings at the start of the session
+        self.moved: dict[str, str] = {}  # removed path → the new path of its page
+        self.gone: dict[str, Gone] = {}  # removed path → the page that was there
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._watcher = Watcher(lambda: _places(preview.config or config), poll=poll, tell=say)
+        self._watcher = Watcher(lambda: _places(preview.config or config), poll=poll, say=say)
         self._tidying: threading.Timer | None = None
-        self._untidy = 0  # changes since the last time
-        self._is_new = True  # whether all was read since
+        self._untidy = 0  # changes since memory was freed
+        self._is_new = True  # whether the whole wiki was read since then
         self._ended = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Read the wiki, then again after each change, until `stop`."""
+        """Read the wiki now, and after each change, until `stop`."""
         self._loop = loop
         threading.Thread(target=self._run, name="kmwiki-session", daemon=True).start()
 
     def stop(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         self._ended = True
         self._watcher.stop()
 
     def listen(self) -> "asyncio.Queue[dict[str, Any]]":
-        """A queue of all that happens from now on; to be given back to `leave`."""
+        """A queue of all events from now on; give it to `leave` at the end."""
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._listeners.add(queue)
         return queue
 
     def leave(self, queue: "asyncio.Queue[dict[str, Any]]") -> None:
-        """Hear no more."""
+        """Add no more events to this queue."""
         self._listeners.discard(queue)
 
     def _run(self) -> None:
         try:
-            self._watcher.start()  # before the files are read: no change falls between
+            self._watcher.start()  # before the files are read, so that no change is missed
             self._refresh(())
             self._read_templates()
             self._tidy_later()
@@ -99,10 +99,10 @@ class Session:
                 self._publish({"kind": "update", "problem": f"the preview has stopped: {error!r}", "changed": []})
 
     def _tidy_later(self) -> None:
-        """Free what is past, as soon as the author pauses.
+        """Free the memory of earlier states when the author pauses.
 
-        What refers to itself in a circle is found only by a look at all there is, for which everybody must wait; and by
-        itself it comes too late, for it is put off whenever processes are started.
+        Only a full garbage collection finds reference cycles, and all requests wait for it. The collector itself would
+        run too late, because starting processes postpones it.
         """
         self._untidy += 1
         if self._tidying is not None:
@@ -127,9 +127,9 @@ class Session:
         self._is_new |= update.anew
         after = self.preview.analysis
         if update.same and (update.problem, update.stays) == (self.problem, self.stays):
-            return  # a file was written as it was: nobody need look
+            return  # a file was written without a change
         self._follow(before, after, update)
-        self._tell(files, update, perf_counter() - started)
+        self._report(files, update, perf_counter() - started)
         self.problem, self.stays = update.problem, update.stays
         if after is not None:
             self.ready.set()
@@ -144,14 +144,14 @@ class Session:
     def _update(self, files: tuple[str, ...]) -> Update:
         try:
             return self.preview.refresh(files, self._progress)
-        except Exception as error:  # a mistake of ours must not end the preview
+        except Exception as error:  # a mistake of kmwiki must not end the preview
             return Update(diagnostics=self._diagnostics(), problem=f"the wiki could not be read: {error!r}", stays=True)
 
     def _diagnostics(self) -> tuple[Diagnostic, ...]:
         return self.preview.analysis.diagnostics if self.preview.analysis else ()
 
     def _follow(self, before: Analysis | None, after: Analysis | None, update: Update) -> None:
-        """Note where pages went that are not where they were, and what they were called."""
+        """Note the pages that moved or were removed."""
         for path in update.changed:
             self.moved.pop(path, None)
         if before is not None and after is not None and update.removed:
@@ -165,8 +165,8 @@ class Session:
         if not self.ready.is_set():
             self._publish({"kind": "stage", "stage": stage})
 
-    def _tell(self, files: tuple[str, ...], update: Update, seconds: float) -> None:
-        """Say on the terminal what changed, and nothing else."""
+    def _report(self, files: tuple[str, ...], update: Update, seconds: float) -> None:
+        """Print what changed on the terminal."""
         first = not self.ready.is_set()
         if update.problem is not None and (update.problem, update.stays) != (self.problem, self.stays):
             meanwhile = "the site stays as it was" if update.stays else "this alone stays as it was; pages are followed"
@@ -208,12 +208,12 @@ class Session:
 
 
 def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
-    """Removed path → the new path of the page that was there, known by its slug, its title or its text."""
+    """Removed path → the new path of its page, which is recognised by its slug, title or text."""
     old = {ref.permalink: slug for slug, ref in before.wiki.refs.items() if ref.permalink in update.removed}
     new = [ref for slug, ref in after.wiki.refs.items() if slug not in before.wiki.refs]
     found: dict[str, str] = {}
     for path, slug in old.items():
-        if (stays := after.wiki.refs.get(slug)) is not None:  # all addresses are written otherwise
+        if (stays := after.wiki.refs.get(slug)) is not None:  # the style of all addresses changed
             found[path] = stays.permalink
             continue
         page = before.wiki.pages[slug].node.page
@@ -234,7 +234,7 @@ def _shown(file: str, root: Path) -> str:
 
 
 def _places(config: Config) -> Places:
-    """Where a change of a file can be a change of the site."""
+    """The places where a change of a file may change the site."""
     root = str(config.root)
     if config.content.is_file():
         files = frozenset((config.content.name,))

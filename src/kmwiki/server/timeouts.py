@@ -1,25 +1,25 @@
-"""Connections that are held open by requests which never end are cut, so that they take nobody's place."""
+"""Closes connections whose requests never end, so that they do not block others."""
 
 import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-LONGEST = 5.0  # seconds that a request may take to come, from its first byte or from when it could have come
+LONGEST = 5.0  # seconds for a request, from its first byte or, for the first request, from the connection
 
 
 class Patience(H11Protocol):
-    """A connection whose next request must come soon once it has begun, and the first in any case."""
+    """A connection that is closed if its first request, or a request that has begun, takes too long."""
 
     _limit: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Expect a request."""
+        """Start the time of the first request."""
         super().connection_made(transport)
         self._expect()
 
     def data_received(self, data: bytes) -> None:
-        """See whether the request is there."""
+        """Stop the time if a request is complete, or start it."""
         super().data_received(data)
         if self.cycle is None or self.cycle.response_complete:
             self._expect()
@@ -27,7 +27,7 @@ class Patience(H11Protocol):
             self._expect_nothing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Expect nothing any more."""
+        """Stop the time."""
         self._expect_nothing()
         super().connection_lost(exc)
 

@@ -1,4 +1,4 @@
-"""Tells when files of the wiki change: at once by what the system reports, and by looking where it does not."""
+"""Notices when files of the wiki change: by events of the system and, where there are none, by polling."""
 
 import errno
 import os
@@ -15,8 +15,8 @@ from watchdog.observers.api import BaseObserver
 
 from kmwiki.content.walk import is_private, state_of
 
-QUIET = 0.05  # seconds without an event that end a burst
-LONGEST = 1.0  # seconds that a burst may take
+QUIET = 0.05  # seconds without an event, after which a burst is over
+LONGEST = 1.0  # seconds, after which a burst is over in any case
 _READS = ("opened", "closed_no_write")
 _NETWORK = frozenset(
     "9p afs ceph cifs davfs fuse.rclone fuse.sshfs fuse.grpcfuse glusterfs lustre ncpfs nfs nfs4 prl_fs smb3 smbfs "
@@ -31,9 +31,9 @@ Number = tuple[int, ...]  # the state of a file on the disk; empty for a folder
 
 
 class Places(Struct, frozen=True, kw_only=True):
-    """Where to look: whole folders; folders of which only the names in them count; and what to pass by.
+    """What to watch: `folders` with all that is in them, `shallow` folders without theirs, and exceptions.
 
-    Of the files in `shallow` folders, only those called as in `files` count, where that is given.
+    In `shallow` folders, only files with a name in `files` count, if that is given.
     """
 
     root: str
@@ -43,7 +43,7 @@ class Places(Struct, frozen=True, kw_only=True):
     output: str = ""
 
     def holds(self, path: str) -> bool:
-        """Whether a change of this path can be a change of the wiki."""
+        """Whether a change of this path may change the wiki."""
         if path == self.output or path.startswith(self.output + os.sep):
             return False
         above, _, name = path.rpartition(os.sep)
@@ -58,34 +58,34 @@ class Places(Struct, frozen=True, kw_only=True):
 
 
 class Watcher:
-    """Waits for changes; `places` is asked anew before each wait, `tell` hears why it must poll."""
+    """Waits for changes. `places` is called before each wait; `say` is called with the reason if it must poll."""
 
-    def __init__(self, places: Callable[[], Places], *, poll: bool = False, tell: Callable[[str], None]) -> None:
-        self._places, self._tell = places, tell
+    def __init__(self, places: Callable[[], Places], *, poll: bool = False, say: Callable[[str], None]) -> None:
+        self._places, self._say = places, say
         self._polls = poll
         self._now = places()
         self._known: dict[str, Number] = {}
         self._observer: BaseObserver | None = None
         self._touched: set[str] = set()
-        self._last = 0.0  # when the last event came
+        self._last = 0.0  # the time of the last event
         self._ended = False
         self._bell = Condition()
-        self._took = 0.0  # seconds that a look at all files takes
+        self._took = 0.0  # seconds that a check of all files takes
 
     def start(self) -> None:
-        """From now on, every change counts."""
+        """Notice every change from now on."""
         self._watch()
         self._known = self._look()
 
     def stop(self) -> None:
-        """End a wait, and all that runs for it."""
+        """End the wait, and the watching."""
         with self._bell:
             self._ended = True
             self._bell.notify_all()
         self._unwatch()
 
     def wait(self) -> tuple[str, ...]:
-        """The paths that changed, when they have come to rest; nothing once the watcher is stopped."""
+        """Wait for changes; the paths that changed, or empty after `stop`."""
         while not self._ended:
             places = self._places()
             if places != self._now or self._has_lost_sight():
@@ -99,15 +99,15 @@ class Watcher:
         return ()
 
     def _rings(self) -> bool:
-        """Whether the system reports a change before it is time to look."""
-        # The system may report nothing of a change behind a link, or in a flood of changes: then a look finds it.
+        """Whether the system reports a change before it is time to check."""
+        # The system may not report a change behind a link, or one of very many: then a check finds it.
         pause = max(0.3, 10 * self._took) if self._polls else max(3.0, 50 * self._took)
         with self._bell:
             self._bell.wait_for(lambda: self._touched or self._ended, pause)
             return bool(self._touched)
 
     def _reported(self) -> set[str]:
-        """What of the wiki changed in a burst of events."""
+        """The paths of the wiki that changed in a burst of events."""
         started = monotonic()
         with self._bell:
             while (now := monotonic()) < min(self._last + QUIET, started + LONGEST) and not self._ended:
@@ -124,17 +124,17 @@ class Watcher:
         return changed
 
     def _renew(self, path: str) -> set[str]:
-        """Note how a path and all below it are now; those that are or were there."""
+        """Note the state of a path and of all paths below it; gives these paths, with those that were removed."""
         known = [path] if self._known.get(path) else [name for name in self._known if _is_below(name, path)]
         before = {name: self._known.pop(name) for name in known}
         now = _numbers(path, self._now)
         self._known |= now
         changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
-        # A file may change twice within a tick of the clock: its size and time are no proof that it did not.
+        # A file may change twice within a tick of the clock, so an equal size and time prove nothing.
         return changed | ({path} if before.get(path) or now.get(path) else set())
 
     def _seen(self) -> set[str]:
-        """What a look finds changed, once nothing changes any more."""
+        """The paths that a check finds changed, after changes have stopped."""
         changed = self._differences()
         until = monotonic() + LONGEST
         while changed and not self._ended and monotonic() < until:
@@ -161,13 +161,13 @@ class Watcher:
         return found
 
     def _watch(self) -> None:
-        """Have the system report changes, or say why it cannot."""
+        """Let the system report changes, or poll if it cannot."""
         self._unwatch()
         if self._polls:
             return
         kind = next((kind for folder in self._now.folders if (kind := _network(folder))), None)
         if kind is not None:
-            self._poll(f"a folder of the wiki is on a network ({kind}), which does not tell of changes")
+            self._poll(f"a folder of the wiki is on a network ({kind}), which does not report changes")
             return
         try:
             self._observer = self._observing(
@@ -179,7 +179,7 @@ class Watcher:
         self._see_whether_watches_are_left()
 
     def _observing(self, folders: Iterable[tuple[str, bool]]) -> BaseObserver:
-        # A folder that appears while its parent is being watched is watched twice, which is as good as once.
+        # A folder that is made while its parent begins to be watched is watched twice, which does no harm.
         filterwarnings("ignore", "Callback with id", RuntimeWarning)
         observer = Observer()
         handler = _Handler(self._hear)
@@ -194,7 +194,7 @@ class Watcher:
         return observer
 
     def _see_whether_watches_are_left(self) -> None:
-        """Poll if they are used up: that some folders are not watched is told to nobody."""
+        """Poll if none are left: the system does not report that it watches only some folders."""
         if self._polls or self._observer is None:
             return
         try:
@@ -207,7 +207,7 @@ class Watcher:
     def _poll(self, reason: str) -> None:
         self._polls = True
         self._unwatch()
-        self._tell(f"looking for changes every {max(0.3, 10 * self._took):.1f} s: {reason}")
+        self._say(f"looking for changes every {max(0.3, 10 * self._took):.1f} s: {reason}")
 
     def _unwatch(self) -> None:
         if self._observer is not None:
@@ -215,7 +215,7 @@ class Watcher:
             observer.stop()
 
     def _has_lost_sight(self) -> bool:
-        """Whether a watched folder was taken away; another may have come in its place."""
+        """Whether a watched folder was removed, perhaps replaced by another one."""
         return self._observer is not None and not all(emitter.is_alive() for emitter in self._observer.emitters)
 
     def _hear(self, path: str) -> None:
@@ -227,7 +227,7 @@ class Watcher:
 
 
 class _Handler(FileSystemEventHandler):
-    """Passes on the paths of events that are changes."""
+    """Passes on the paths of events that are changes, not reads."""
 
     def __init__(self, hear: Callable[[str], None]) -> None:
         self._hear = hear
@@ -241,7 +241,7 @@ class _Handler(FileSystemEventHandler):
 
 
 def _numbers(path: str, places: Places, *, deep: bool = True) -> dict[str, Number]:
-    """The number of a file, or of all that is in a folder; each folder once, however links lead there."""
+    """Path → state of a file, or of all that is in a folder; a folder that several links lead to is read once."""
     found: dict[str, Number] = {}
     waiting, met = [path], set[str]()
     while waiting:
@@ -262,7 +262,7 @@ def _numbers(path: str, places: Places, *, deep: bool = True) -> dict[str, Numbe
                         found[name] = number
             else:
                 found[place] = state_of(os.stat(place))
-        except OSError:  # gone since
+        except OSError:  # removed since
             continue
     return found
 
@@ -282,7 +282,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _network(folder: str) -> str | None:
-    """The kind of network file system that a folder is on, where the system tells."""
+    """The kind of the network file system that a folder is on; None for a local or unknown one."""
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
