@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from itertools import takewhile
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.content.fields import Fields
 from kmwiki.content.hiding import may_hide, unclear
@@ -141,34 +142,37 @@ def _fields(
         other = {} if second is None else _readable(second)
         data = {**(other or {}), **load(block)}
     except Unreadable as error:
-        fields, line = Fields(path, {}, {}), error.line + 1 + skipped
-        fields.report(error.rule, error.message, error.help, line, error.column)
-        return fields, _doubt(path, error.rule, line, error.message, may_hide(block))
+        fields, at = Fields(path, {}, {}), Location(path=path, line=error.line + 1 + skipped, column=error.column)
+        unread = Diagnostic(rule=error.rule, at=at, message=error.message, help=error.help)
+        fields.diagnostics.append(unread)
+        return fields, _doubt(unread, may_hide(block))
     fields = Fields(path, data, dict(keys), placed_values(block, events, path, skipped))
     fields.report_duplicates(keys)
     hiding = may_hide(second) if second is not None and other is None else None
-    message = "the second block of front matter cannot be read"
-    return fields, _doubt(path, "frontmatter-invalid", keys[-1][1] if keys else 1, message, hiding)
+    at, message = (
+        Location(path=path, line=keys[-1][1] if keys else 1),
+        "the second block of front matter cannot be read",
+    )
+    return fields, _doubt(Diagnostic(rule="frontmatter-invalid", at=at, message=message, help="join the two"), hiding)
 
 
 def _not_read(text: str, path: str, skipped: int) -> tuple[Fields, Diagnostic | None]:
     """Empty fields, for a page without front matter that is read; other front matter is reported."""
     fields = Fields(path, {}, {})
     if re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
-        rule, message, help = (
-            "frontmatter-unclosed",
-            "the front matter has no end",
-            "close it with a line of three hyphens",
-        )
-        fields.report(rule, message, help, 1 + skipped)
-        hiding = may_hide("\n".join(takewhile(_YAML_LIKE.match, text.split("\n")[1:])))
-        return fields, _doubt(path, rule, 1 + skipped, message, hiding)
+        at, message = Location(path=path, line=1 + skipped), "the front matter has no end"
+        help = "close it with a line of three hyphens"
+        unclosed = Diagnostic(rule="frontmatter-unclosed", at=at, message=message, help=help)
+        fields.diagnostics.append(unclosed)
+        return fields, _doubt(unclosed, may_hide("\n".join(takewhile(_YAML_LIKE.match, text.split("\n")[1:]))))
     stray = stray_block(text)
     if stray is None:
         return fields, None
+    at = Location(path=path, line=stray.line + skipped)
+    unread = Diagnostic(rule="frontmatter-unsupported", at=at, message=stray.message, help=stray.help)
     if stray.is_foreign:
-        fields.report("frontmatter-unsupported", stray.message, stray.help, stray.line + skipped)
-    return fields, _doubt(path, "frontmatter-unsupported", stray.line + skipped, stray.message, may_hide(stray.block))
+        fields.diagnostics.append(unread)
+    return fields, _doubt(unread, may_hide(stray.block))
 
 
 def hiding_doubt(text: str, path: str) -> Diagnostic | None:
@@ -176,13 +180,13 @@ def hiding_doubt(text: str, path: str) -> Diagnostic | None:
     return parse_front_matter(text, path).doubt if may_hide(text[:_HEAD]) is not None else None
 
 
-def _doubt(path: str, rule: str, line: int, message: str, hiding: str | None) -> Diagnostic | None:
+def _doubt(unread: Diagnostic, hiding: str | None) -> Diagnostic | None:
+    """The finding on front matter that is not read, where the page is hidden for what it says."""
     if hiding is None:
         return None
-    at = Location(path=path, line=line)
-    message = f"{message}; as it says “{hiding[:_SHOWN]}”, nothing of this file is published"
-    help = "let the file begin with “---”, “key: value” lines and “---”, or take the key away"
-    return Diagnostic(rule=rule, at=at, message=message, help=help)
+    said = f"“{hiding[:_SHOWN]}”"
+    message = f"{unread.message}; as it says {said}, nothing of this file is published"
+    return replace(unread, message=message, help=f"{unread.help}, or take {said} away")
 
 
 def _unclear(fields: Fields) -> Diagnostic | None:
