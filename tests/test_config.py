@@ -167,7 +167,7 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
             "kmwiki.toml:2:13: the line ends before its text does (close it with",
         ),
         ('[site]\ntitle = "Tea\n', "kmwiki.toml:2:13: the line ends before its text does (close it with"),
-        ("[site]\ntitle = Tea", "kmwiki.toml:2:9: this is no value (text stands between quotation marks)"),
+        ("[site]\ntitle = Tea", "kmwiki.toml:2:9: this is not a value (text is written between quotation marks)"),
         ("[site]\nlanguage = 'deutsch'", "kmwiki.toml:2: site.language: “deutsch” is not a language tag"),
         ("[site]\nbase_url = 'example.org'", "kmwiki.toml:2: base URL: “example.org” is not an address"),
     ],

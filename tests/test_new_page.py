@@ -56,5 +56,5 @@ def test_nothing_is_written_over(root: Path) -> None:
 
 @pytest.mark.parametrize("title", ["", "/", "  ", ".md"])
 def test_what_is_no_title_is_refused(root: Path, title: str) -> None:
-    with pytest.raises(KmwikiError, match="no title"):
+    with pytest.raises(KmwikiError, match="not a title"):
         new_page(root / "content", title)

@@ -30,7 +30,7 @@ class Config(Struct, frozen=True, kw_only=True):
     content: Path  # a folder, or one `.md` file
     sources: Path | None
     sources_are_pages: bool
-    excluded: tuple[str, ...]  # folders of `content` that hold no pages
+    excluded: tuple[str, ...]  # folders of `content` without pages
     ignore: tuple[str, ...]
     explicit: bool  # whether a page is published only if it says so
     output: Path
@@ -76,7 +76,7 @@ class Config(Struct, frozen=True, kw_only=True):
         return Resolving(sections=given, url_style=self.urls, slug_labels=self.slug_labels, publish=self.publish)
 
     def shows(self, page: Named) -> bool:
-        """Whether a page is part of the wiki; drafts are if they are asked for."""
+        """Whether a page is part of the wiki; drafts are if `drafts` is true."""
         front = page.front_matter
         return self.drafts or not (front.hidden or (self.explicit and not front.published))
 

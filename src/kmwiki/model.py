@@ -281,7 +281,7 @@ Part = tuple[Literal["page", "text", "links", "source", "tag", "list", "search",
 
 
 class PlannedView(Struct, frozen=True, kw_only=True):
-    """A view that is made when it is rendered, so that few stand in memory; `weight` is about its size in bytes.
+    """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes.
 
     `depends` names the part of the wiki, or the parts, on which alone it depends; None: on all of it.
     """

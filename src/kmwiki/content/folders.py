@@ -1,4 +1,4 @@
-"""Where the files of a wiki are, and what is walked of its folders."""
+"""The folders of a wiki, and the walks through them."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,9 +14,9 @@ _UNREAD = ("unreadable-file", "file-too-large", "outside-root", "not-a-file")  #
 
 
 class Folders(Struct, frozen=True, kw_only=True):
-    """The folders of a wiki (absolute), and which of their files are pages.
+    """The folders of a wiki (absolute paths), and which of their files are pages.
 
-    In an `explicit` wiki only those sources are pages that say so.
+    In an `explicit` wiki, sources are pages only if they say that they are published.
     """
 
     root: Path
@@ -30,13 +30,13 @@ class Folders(Struct, frozen=True, kw_only=True):
 
     @property
     def pages_walk(self) -> Walk:
-        """The walk to all that is beside pages, pages included."""
+        """The walk through the folder of pages, which also has assets."""
         shared = None if self.sources_are_pages else self.sources
         return self._walk(self.content, *(self.content / name for name in self.excluded), self.output, shared)
 
     @property
     def sources_walk(self) -> Walk | None:
-        """The walk to the sources, if the wiki has a folder of them."""
+        """The walk through the folder of sources; None if the wiki has none."""
         return None if self.sources is None else self._walk(self.sources, self.output, self.content)
 
     def _walk(self, base: Path, *never: Path | None) -> Walk:
@@ -44,9 +44,9 @@ class Folders(Struct, frozen=True, kw_only=True):
 
 
 def refuse_empty(folders: Folders, files: Files | None = None) -> None:
-    """Raise KmwikiError if there are no pages among the files that were read, or None: that can be read.
+    """Raise KmwikiError if no page is among the files that were read, or, without `files`, none can be read.
 
-    Nobody wants an empty site: it would replace a real one.
+    An empty site would replace a real one.
     """
     diagnostics: list[Diagnostic] = []
     if files is not None:
@@ -66,7 +66,7 @@ def _why_unread(findings: Iterable[Diagnostic]) -> str:
 
 
 def _looked_in(folders: Folders) -> str:
-    """The folder of the pages, and which of its folders were left out."""
+    """The folder of pages in words, and which of its folders were left out."""
     folder = folders.content.relative_to(folders.root).as_posix()
     if folder != ".":
         return f"{folder}/"

@@ -27,7 +27,7 @@ def new_page(content: Path, name: str) -> NewPage:
     folder = content if content.is_dir() else content.parent
     title = " ".join(name.rstrip("/").rpartition("/")[2].removesuffix(".md").split())
     if not title or unreadable(title):
-        raise KmwikiError(f"“{name}” is no title")
+        raise KmwikiError(f"“{name}” is not a title")
     return NewPage(
         title=title,
         file=folder / f"{path_slug(name.strip('/'))}.md",

@@ -75,7 +75,7 @@ def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
         what = f"this source is larger than {LARGEST >> 20} MiB, so that neither its text nor its lines are known"
         return [finding("large-file", file.path, what, "split it")]
     if contents.lines is None and ending(file.name) in TEXTS:
-        what = "is not UTF-8" if not contents.is_utf8 else "is not text, whatever its name says"
+        what = "is not UTF-8" if not contents.is_utf8 else "is not text, although its name says so"
         return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]
     if contents.lines is not None and contents.text is None:
         what = f"this source is larger than {LONGEST >> 20} MiB, so that its text is not shown"

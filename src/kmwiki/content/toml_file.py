@@ -12,7 +12,7 @@ from kmwiki.errors import KmwikiError
 _SAID = {  # start of the parser's message → message to the author
     "Illegal character '\\n'": "the line ends before its text does (close it with a quotation mark)",
     "Found invalid character '\\n'": "the line ends before its text does (close it with a quotation mark)",
-    "Invalid value": "this is no value (text stands between quotation marks)",
+    "Invalid value": "this is not a value (text is written between quotation marks)",
 }
 
 

@@ -27,7 +27,7 @@ _HELPS = {  # part of the parser's message → help
 }
 _TAB_HELP = "indent with spaces, not with a tab"
 _SAID = {  # part of the parser's message → message to the author
-    "mapping values are not allowed": "a value holds a colon that YAML takes for another key",
+    "mapping values are not allowed": "a value has a colon that YAML takes for another key",
     "cannot start any token": "a value cannot begin with “{}”",
     "undefined alias": "YAML takes “*” for a reference to what is not there",
     "alphabetic or numeric character": "YAML takes “*” and “&” for references",
@@ -38,7 +38,7 @@ _SAID = {  # part of the parser's message → message to the author
     "unexpected end of stream": "a quotation mark is never closed",
     "expected node content": "a value is missing, or begins with a mark of YAML",
     "comment or line break": "YAML takes “>” and “|” at the start of a value for marks of its own",
-    "did not find expected ',' or": "what opens here is not closed, or holds a colon",
+    "did not find expected ',' or": "what opens here is not closed, or has a colon",
 }
 _KEY = re.compile(r"[ \t]*([\w-]+)[ \t]*:[ \t]*(\[?)")
 

@@ -59,7 +59,7 @@ def read_lock(data: bytes) -> dict[str, dict[str, str]]:
             for name, ranges in record["sources"].items()
         }
     except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ValueError("it is no lock") from error
+        raise ValueError("it is not a lock") from error
 
 
 def locked_range(wiki: Wiki, item: ResolvedReference) -> Range:

@@ -44,7 +44,7 @@ UNKNOWN = Trust(
     retracted=(),
     contradicted_by=(),
     contradicts=(),
-)  # of a page of which nothing can be told
+)  # for a page whose trust could not be worked out
 
 
 class Contradictions(Struct, frozen=True, kw_only=True):

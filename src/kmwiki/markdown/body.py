@@ -281,7 +281,7 @@ def _box(item: Token) -> str:
     return f'<input class="task-list-item-checkbox" disabled="" type="checkbox"{state}{checked}> '
 
 
-# markdown-it looks through the methods for each renderer anew, which costs more than to render a short page.
+# markdown-it would search the methods again for each renderer, which takes longer than rendering a short page.
 _RULES = tuple(
     name for name, _ in inspect.getmembers(_Renderer, inspect.isfunction) if not name.startswith(("render", "_"))
 )

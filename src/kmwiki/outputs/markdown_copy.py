@@ -17,7 +17,7 @@ from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.page_html import SitePages
 from kmwiki.outputs.references import ReferenceItem
 
-# Noncharacters, which stand in no page's text: they hold a place through the conversion.
+# Noncharacters, which no page's text contains: they mark a place through the conversion.
 _OPEN, _CLOSE = "\ufdd1", "\ufdd2"
 _CITATION = re.compile(r'<sup class="citation">\[(.*?)\]</sup>')
 _NUMBER = re.compile(r">(\d+)</a>")

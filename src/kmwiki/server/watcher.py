@@ -241,7 +241,7 @@ class _Handler(FileSystemEventHandler):
 
 
 def _numbers(path: str, places: Places, *, deep: bool = True) -> dict[str, Number]:
-    """Path → state of a file, or of all that is in a folder; a folder that several links lead to is read once."""
+    """Path → state of a file, or of everything in a folder; a folder that several links lead to is read once."""
     found: dict[str, Number] = {}
     waiting, met = [path], set[str]()
     while waiting:
