@@ -92,11 +92,27 @@ def _across_blocks(state: StateCore) -> None:
         opening.children = before + _outer(cut)
         cut, behind = _parted(closing.children or [], _mark_in(closing) + 1)
         closing.children = _outer(cut) + behind
+    without_partner = marked[len(marked) // 2 * 2 :]
+    for opening in without_partner:
+        if (unclosed := _unclosed_after(state, opening)) is not None:
+            before, cut = _parted(opening.children or [], _mark_in(opening))
+            opening.children = before + _outer(cut)
+            if not opening.children:
+                opening.content = ""
+            pairs.append((opening, unclosed))
     _hide_between(state, pairs)
-    for token in marked[len(marked) // 2 * 2 :]:
+    for token in without_partner:
         for child in token.children or ():
             if _is_mark(child):
                 child.type = "text"
+
+
+def _unclosed_after(state: StateCore, opening: Token) -> Token | None:
+    """The comment that begins a later block and never closes: its mark ends this one, and what follows stays hidden."""
+    later = state.tokens[state.tokens.index(opening) + 1 :]
+    return next(
+        (token for token in later if token.type == "finding_block" and token.meta["message"] == _UNCLOSED), None
+    )
 
 
 def _html_across_blocks(state: StateCore) -> None:
