@@ -1,1 +1,1 @@
-"""Names, links, redirects: where each leads."""
+"""Resolves names, links and redirects, and analyses the links as a graph."""

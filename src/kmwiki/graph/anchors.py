@@ -1,4 +1,4 @@
-"""The headings and blocks of a page that a link may name, in whatever way its author's tools write them (A2 to A4)."""
+"""The headings and blocks of a page to which links lead, in any spelling of the author's tools (A2 to A4)."""
 
 import re
 import unicodedata
@@ -9,12 +9,12 @@ from kmwiki.graph.lookup import percent_decoded
 from kmwiki.model import Heading, Page
 from kmwiki.urls import exact, fold, heading_anchor
 
-Anchors = dict[str, str]  # a name that begins with the way of comparing, as in `text:Run` → the id on the page
+Anchors = dict[str, str]  # a name with its way of comparing, such as `text:Run` → the id on the page
 _ODD = re.compile(r"[\W_]")
 
 
 def anchors_of(page: Page) -> Anchors:
-    """All that a page has; where two have one name, the first in the page counts."""
+    """The anchors of a page; if two have the same name, the first one counts."""
     known: Anchors = {f"^{block}": f"^{block}" for block in page.blocks}
     _note(known, page.headings)
     for name in page.html_ids:
@@ -25,9 +25,9 @@ def anchors_of(page: Page) -> Anchors:
 
 
 def find_anchor(known: Anchors, headings: Callable[[], Sequence[Heading]], wanted: str) -> str | None:
-    """The id of the heading or block that `wanted` names; `#A#B` is the heading B below the heading A.
+    """The id of the heading or block that `wanted` names, or None; `#A#B` is the heading B below the heading A.
 
-    The page's `headings` are asked for only then.
+    `headings` gives the page's headings, and is called only for `#A#B`.
     """
     found = _find(known, headings, wanted)
     if found is None and (decoded := percent_decoded(wanted)) is not None:
@@ -44,7 +44,7 @@ def _find(known: Anchors, headings: Callable[[], Sequence[Heading]], wanted: str
         return known.get(last)
     if "#" not in wanted:
         return _best(known, last)
-    whole = known.get(f"text:{exact(wanted)}") or known.get(f"fold:{fold(wanted)}")  # a heading may hold a `#`
+    whole = known.get(f"text:{exact(wanted)}") or known.get(f"fold:{fold(wanted)}")  # a heading may contain a `#`
     if whole is not None:
         return whole
     paths = (above[first:] for first in range(len(above)))  # the first may be the title, which is not a heading
@@ -53,13 +53,13 @@ def _find(known: Anchors, headings: Callable[[], Sequence[Heading]], wanted: str
 
 
 def _best(known: Mapping[str, str], wanted: str) -> str | None:
-    """The first way of comparing that finds something (A3)."""
+    """The id that the first successful way of comparing finds (A3)."""
     return next((known[way] for way in _ways(wanted) if way in known), None)
 
 
 @lru_cache(maxsize=20_000)
 def _ways(wanted: str) -> tuple[str, ...]:
-    """All that a heading or an id may be known by that these words mean, the surest first."""
+    """The names by which these words may mean a heading or an id, the surest first."""
     return (
         f"text:{exact(wanted)}",
         f"own:{wanted}",
@@ -71,7 +71,7 @@ def _ways(wanted: str) -> tuple[str, ...]:
 
 
 def _below(headings: Sequence[Heading], above: Sequence[str], last: str) -> str | None:
-    """The heading `last` within the sections of the headings `above`, the outermost first."""
+    """The id of the heading `last` within the sections of the headings `above`, the outermost first."""
     known: Anchors = {}
     _note(known, headings)
     if not above:
@@ -87,7 +87,7 @@ def _below(headings: Sequence[Heading], above: Sequence[str], last: str) -> str 
 
 
 def _all_called(headings: Sequence[Heading], wanted: str) -> Iterator[int]:
-    """The places of the headings with this name."""
+    """The indexes of the headings with this name."""
     ways = frozenset(_ways(wanted))
     return (place for place, heading in enumerate(headings) if not ways.isdisjoint(_names(heading)))
 
@@ -100,9 +100,9 @@ def _note(known: Anchors, headings: Iterable[Heading]) -> None:
 
 @lru_cache(maxsize=20_000)
 def _names(heading: Heading) -> tuple[str, ...]:
-    """All that a heading is known by."""
+    """The names of a heading."""
     text, anchor, slug = heading.text, heading.anchor, heading_anchor(heading.text)
-    # “What's new” is `what-s-new` or `whats-new`; Obsidian takes the words of a link's address, too.
+    # “What's new” is `what-s-new` or `whats-new`; Obsidian also accepts the words of a link's address.
     words = dict.fromkeys(filter(None, (_words(text), _words(slug), _words(heading.written))))
     return (
         f"text:{exact(text)}",
@@ -116,12 +116,12 @@ def _names(heading: Heading) -> tuple[str, ...]:
 
 
 def _words(text: str) -> str:
-    """The words of a heading or an id, without what stands between them: tools write hyphens, spaces or nothing."""
+    """The words of a heading or an id without hyphens and spaces, which tools use differently."""
     return " ".join(_ODD.sub(_spaced, unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def _spaced(character: re.Match[str]) -> str:
-    """A letter's marks stay with it; what nobody sees goes."""
+    """The replacement of a character: marks stay with their letter, invisible characters are removed."""
     category = unicodedata.category(character[0])
     if category == "Cf" or "\ufe00" <= character[0] <= "\ufe0f":
         return ""

@@ -1,4 +1,4 @@
-"""Citations → the sources that they mean, and what a source may be called."""
+"""Citations → the sources that they mean, and the titles of sources."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -10,12 +10,12 @@ from kmwiki.content.source_names import ADDRESS, Known, SourceIndex, tidy_name
 from kmwiki.model import Page, Reference, SourceFile
 
 Publish = Literal["cited", "full", "none"]
-CitedLines = dict[str, set[tuple[int, int]]]  # name of a source -> first and last of the lines that citations name
+CitedLines = dict[str, set[tuple[int, int]]]  # name of a source → first and last of the lines that citations name
 CONTEXT = 2  # lines around a cited range that are published with it
 
 
 class ResolvedReference(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry of a citation and the source that it means; `address` where it is one."""
+    """An entry of a citation and the source that it means; `address` if it is a web address."""
 
     reference: Reference
     name: str  # the source's id, the address, or the name as written
@@ -27,7 +27,7 @@ class ResolvedReference(Struct, frozen=True, kw_only=True, gc=False):
 def resolved_citations(
     page: Page, index: SourceIndex, sources: Mapping[str, SourceFile]
 ) -> tuple[tuple[ResolvedReference, ...], ...]:
-    """What the entries of each citation of a page mean."""
+    """The resolved entries of each citation of a page."""
     return tuple(
         tuple(_reference(reference, index, sources, page) for reference in citation.references)
         for citation in page.citations
@@ -50,7 +50,7 @@ def _reference(
 
 
 def note_cited(cited: CitedLines, citations: Iterable[tuple[ResolvedReference, ...]]) -> None:
-    """Add what citations name, and which lines of it."""
+    """Add the sources and lines that citations name."""
     for item in (item for references in citations for item in references):
         cited.setdefault(item.name, set())
         if item.reference.start is not None and item.reference.end is not None:
@@ -58,26 +58,26 @@ def note_cited(cited: CitedLines, citations: Iterable[tuple[ResolvedReference, .
 
 
 def titled_sources(sources: dict[str, SourceFile], cited: CitedLines, publish: Publish) -> dict[str, SourceFile]:
-    """The sources by id; one without a title is called after its first heading, if the heading's line is published.
+    """The sources by id; one without a title takes its first heading, if the line of that is published.
 
-    Of a private source that no page cites, nothing is said but its id. `cited` are the lines that all pages cite;
-    `publish` is what of the sources' text is published.
+    A private source that no page cites keeps only its id. `cited` are the lines that all pages cite; `publish` says
+    which lines of the sources are published.
     """
     return {name: _titled(source, cited.get(name), publish) for name, source in sources.items()}
 
 
 def is_called_as(before: SourceFile, now: SourceFile) -> bool:
-    """Whether lists show of a source what they did: what is said of it, and whether it is there at all."""
+    """Whether lists show a source as before: its details, and whether it exists."""
     return said_of(before) == said_of(now) and before.private == now.private
 
 
 def said_of(source: SourceFile) -> tuple[str | None, ...]:
-    """What is said of a source, as far as that depends on what cites it."""
+    """The details of a source that depend on the citations of it."""
     return source.title, source.author, source.date, source.url
 
 
 def saying(source: SourceFile, said: tuple[str | None, ...]) -> SourceFile:
-    """The source of which no more than this is said."""
+    """The source with these details."""
     title, author, date, url = said
     return replace(source, title=title, author=author, date=date, url=url)
 

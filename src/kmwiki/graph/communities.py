@@ -9,12 +9,12 @@ from collections import deque
 from collections.abc import Sequence
 from math import fsum, sqrt
 
-Neighbours = list[dict[int, float]]  # of each page: other pages, and how strongly the two belong together
+Neighbours = list[dict[int, float]]  # for each page: neighbour → weight of their link
 _LEAST = 1e-9  # gain of modularity below which nothing moves
 
 
 def neighbours_of(targets: Sequence[Sequence[int]]) -> Neighbours:
-    """Who is linked with whom, either way; a link counts the less, the more links its ends have."""
+    """The neighbours of each page, by links in either direction; links of pages with many links weigh less."""
     found: Neighbours = [{} for _ in targets]
     for page, linked in enumerate(targets):
         for target in linked:
@@ -27,7 +27,7 @@ def neighbours_of(targets: Sequence[Sequence[int]]) -> Neighbours:
 
 
 def hierarchy(neighbours: Neighbours) -> list[list[int]]:
-    """Groups of pages, groups of these groups …: of each level, the group of each member, the smallest groups first."""
+    """The levels of groups (of pages, of these groups …), smallest first: for each level, each member's group."""
     levels: list[list[int]] = []
     while True:
         groups = _grouped(neighbours)
@@ -47,7 +47,7 @@ def flattened(levels: Sequence[Sequence[int]], count: int) -> list[int]:
 
 
 def _grouped(neighbours: Neighbours) -> list[int]:
-    """One level: each member in a group, numbered in the order of their first members."""
+    """One level: the group of each member; groups are numbered in the order of their first members."""
     strength = [fsum(known.values()) for known in neighbours]
     whole = fsum(strength) or 1.0
     group = list(range(len(neighbours)))
@@ -79,7 +79,7 @@ def _grouped(neighbours: Neighbours) -> list[int]:
 
 
 def _joined(neighbours: Neighbours, groups: Sequence[int], count: int) -> Neighbours:
-    """The graph of groups; what links members of one group links the group with itself."""
+    """The graph of groups; links between members of a group link the group with itself."""
     found: Neighbours = [{} for _ in range(count)]
     for member, known in enumerate(neighbours):
         own = found[groups[member]]

@@ -1,4 +1,4 @@
-"""What holds a graph together: its islands, and the members without whom a part of it would be cut off."""
+"""The islands of a graph (its components), and its bridges (the members whose removal cuts off a part)."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from kmwiki.graph.communities import Neighbours
 
 
 def islands(neighbours: Neighbours) -> list[list[int]]:
-    """Groups that nothing joins to the others, the largest first; members in order."""
+    """The groups without links to each other, the largest first; members in order."""
     found: list[list[int]] = []
     seen: set[int] = set()
     for start in range(len(neighbours)):
@@ -23,10 +23,10 @@ def islands(neighbours: Neighbours) -> list[list[int]]:
 
 
 def bridges(neighbours: Neighbours) -> dict[int, int]:
-    """The members without whom their island would fall apart, and how many would be cut off from its largest part.
+    """Member → the number of members that its removal would cut off from the largest part of its island.
 
-    The method is that of Hopcroft and Tarjan 1973: a walk in depth numbers the members; where nothing beyond a member
-    leads back above it, all beyond hangs on it.
+    The method is that of Hopcroft and Tarjan 1973: a depth-first search numbers the members; if no member after one
+    leads back to before it, all of them depend on it.
     """
     order: dict[int, int] = {}
     low, size, hanging = [0] * len(neighbours), [1] * len(neighbours), dict[int, list[int]]()
@@ -54,7 +54,7 @@ def bridges(neighbours: Neighbours) -> dict[int, int]:
 
 
 def _count_rest(hanging: dict[int, list[int]], island: Sequence[int], root: int) -> None:
-    """Add what does not hang on a member: the part of the island where the walk began."""
+    """Add the part of the island that does not depend on a member: where the search began."""
     for member in island:
         if member in hanging and member != root:
             hanging[member].append(len(island) - 1 - sum(hanging[member]))

@@ -1,4 +1,4 @@
-"""What the embeds of a page show: pages, sections and blocks, with circles and floods cut (SYNTAX rule E1)."""
+"""The content of a page's embeds: pages, sections and blocks; circles and too large embeds are cut (SYNTAX rule E1)."""
 
 import re
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ DEEPEST = 5  # embeds within embeds
 LARGEST = 1 << 20  # characters that the embeds of one page may add to it
 _FRAME = 300  # characters of the frame around each
 _TAG = re.compile(r'<(/?)([A-Za-z][\w-]*)((?:[^"<>]|"[^"]*")*)>')
-_HOLE = "\ufdd1"  # a noncharacter, which no page holds
-# What a block must stand in that was cut out of its list or table.
+_HOLE = "\ufdd1"  # a noncharacter, which no page contains
+# The elements that a block needs around it, if it was cut out of its list or table.
 _AROUND = {
     "li": ("<ul>", "</ul>"),
     "dt": ("<dl>", "</dl>"),
@@ -31,7 +31,7 @@ Place = tuple[str, str | None]  # a page's slug, and an anchor in it
 
 
 class Cut(Struct, frozen=True, kw_only=True):
-    """An embed that is not shown: the rule that cut it, and the titles of the pages that led there."""
+    """An embed that is not shown: the rule that cut it, and the titles of the pages around it."""
 
     rule: str
     chain: tuple[str, ...]
@@ -40,17 +40,17 @@ class Cut(Struct, frozen=True, kw_only=True):
 
 
 class Embedding(Struct, frozen=True, kw_only=True):
-    """What an embed shows: pieces of `page`'s body, the footnotes that they use, and the embeds among them."""
+    """The content of an embed: pieces of `page`'s body, the footnotes that they use, and the embeds among them."""
 
     page: ResolvedPage
-    heading: str | None  # as the author named it
+    heading: str | None  # as the author wrote it
     pieces: tuple[Piece, ...]
     notes: tuple[int, ...]
     inner: dict[int, "Embedding | Cut"]
 
 
 def embeddings(wiki: Wiki, page: ResolvedPage) -> dict[int, Embedding | Cut]:
-    """For each embed of a page or part of one, by the number of its link, what it shows."""
+    """Number of a link → the content of the page or part that it embeds."""
     if not any(link.embed for link in page.node.page.links):
         return {}
     body = page.node.page.body
@@ -79,9 +79,7 @@ class _Expansion:
         page = self._site.pages[place[0]]
         pieces = _part(page, place[1])
         if not any(piece.html.strip() if isinstance(piece, Html) else True for piece in pieces):
-            pieces = (
-                page.node.page.body.pieces
-            )  # raw HTML moved the marks of the part away: the page shows it all the same
+            pieces = page.node.page.body.pieces  # raw HTML moved the marks of the part: then the whole page is shown
         notes = used_notes(page, pieces)
         shown = [*pieces, *(piece for note in notes for piece in page.node.page.body.notes[note])]
         self._left -= _FRAME + sum(len(piece.html) for piece in shown if isinstance(piece, Html))
@@ -98,14 +96,14 @@ class _Expansion:
 
 
 def embedded_place(item: ResolvedLink) -> Place | None:
-    """The page and the anchor that a link embeds; None where it embeds no page, or a part that is not there."""
+    """The page and the anchor that a link embeds; None if it embeds no page, or a missing part."""
     if item.kind != "embed" or item.slug is None or not isinstance(item.result, Found) or item.result.broken_anchor:
         return None
     return item.slug, item.result.anchor
 
 
 def used_notes(page: ResolvedPage, pieces: Iterable[Piece]) -> tuple[int, ...]:
-    """The numbers of the footnotes to which these pieces refer, and of those to which the footnotes do."""
+    """The numbers of the footnotes to which these pieces refer, also through other footnotes."""
     notes = page.node.page.body.notes
     found: set[int] = set()
     waiting = [piece.note for piece in pieces if isinstance(piece, NoteHole)]
@@ -127,7 +125,7 @@ def _part(page: ResolvedPage, anchor: str | None) -> tuple[Piece, ...]:
 
 
 def balanced(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Pieces cut out of a page, without end tags whose start was left behind, with all ends, and in what they need."""
+    """Pieces cut out of a page, without stray end tags, with missing end tags, and in the elements that they need."""
     opened: list[str] = []
 
     def tag(match: re.Match[str]) -> str:
@@ -144,7 +142,7 @@ def balanced(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
             missing += f"</{last}>"
         return missing + match[0]
 
-    # A hole may stand within a tag, so that only the whole can be read.
+    # A hole may be within a tag, so the pieces are read together.
     text = "".join(piece.html if isinstance(piece, Html) else f"{_HOLE}{i}{_HOLE}" for i, piece in enumerate(pieces))
     text = _TAG.sub(tag, text) + "".join(f"</{name}>" for name in reversed(opened))
     before, after = _AROUND.get(text[1:].split(">")[0].split(" ")[0].strip(), ("", ""))

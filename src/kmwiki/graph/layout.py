@@ -1,8 +1,8 @@
-"""Links → a place on the plane for each page, near those that it belongs together with.
+"""Links → the place of each page on the plane, near the pages that it is linked with.
 
-The graph is drawn from the whole to its parts: first the communities, then what they consist of, at last the pages.
-On each level members attract their neighbours and repel whatever is near (after Fruchterman and Reingold 1991); a grid
-finds what is near. Nothing is random: members start on a spiral about the place of their group.
+The graph is drawn from the whole to its parts: first the communities, then their parts, last the pages. On each level,
+members attract their neighbours and repel all members nearby (after Fruchterman and Reingold 1991), which a grid finds.
+Nothing is random: members start on a spiral around the place of their group.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,19 +14,19 @@ from kmwiki.graph.communities import Neighbours
 Point = tuple[float, float]
 
 SIZE = 10_000  # places are whole numbers from -SIZE to SIZE
-# A turn by the golden angle, which spreads the points of a spiral evenly. In figures, because one machine's sine is not
-# another's; what is left, any machine computes alike.
+# A turn by the golden angle, which spreads the points of a spiral evenly: as numbers, because sines differ among
+# machines, while the other operations do not.
 _COS, _SIN = -0.7373688780783197, 0.6754902942615238
-_FEW = 250  # members of whom each repels each
-ROUGH = 20_000  # members of more than so many settle in fewer rounds
-_MOST = 150_000  # members of more stay where their groups put them
-_STRONGEST = 8  # neighbours that attract a member of many
-_GRAVITY = 0.06  # what the middle of all counts beside neighbours
-_ABROAD = 0.2  # how much less a neighbour of another group attracts
+_FEW = 250  # up to so many members, each repels all others
+ROUGH = 20_000  # more members settle in fewer rounds
+_MOST = 150_000  # more members stay where their groups put them
+_STRONGEST = 8  # neighbours that attract a member, if it has more
+_GRAVITY = 0.06  # weight of the middle of all members beside neighbours
+_ABROAD = 0.2  # weight of a neighbour in another group
 
 
 def layout(neighbours: Neighbours, levels: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """The places of all pages; x grows to the right, y downwards."""
+    """The places (x, y) of all pages; x grows to the right, y downwards."""
     graphs, sizes = [neighbours], [[1] * len(neighbours)]
     for groups in levels:
         graphs.append(_coarser(graphs[-1], groups))
@@ -42,7 +42,7 @@ def layout(neighbours: Neighbours, levels: Sequence[Sequence[int]]) -> list[tupl
 
 
 def _coarser(neighbours: Neighbours, groups: Sequence[int]) -> Neighbours:
-    """The graph of groups, without what links their own members."""
+    """The graph of groups, without the links within a group."""
     found: Neighbours = [{} for _ in range(max(groups) + 1)]
     for member, known in enumerate(neighbours):
         own = groups[member]
@@ -60,7 +60,7 @@ def _summed(sizes: Sequence[int], groups: Sequence[int]) -> list[int]:
 
 
 def _spiral(sizes: Sequence[int]) -> list[Point]:
-    """Places about the middle, the largest innermost, each with room for its size."""
+    """Places around the middle, the largest innermost, each with room for its size."""
     points: list[Point] = [(0.0, 0.0)] * len(sizes)
     area, x, y = 0.0, 1.0, 0.0
     for member in sorted(range(len(sizes)), key=lambda member: (-sizes[member], member)):
@@ -72,7 +72,7 @@ def _spiral(sizes: Sequence[int]) -> list[Point]:
 
 
 def _unfolded(points: Sequence[Point], groups: Sequence[int], sizes: Sequence[int]) -> list[Point]:
-    """The places of a group's members, about its own."""
+    """The places of all members, around the places of their groups."""
     members: list[list[int]] = [[] for _ in points]
     for member, group in enumerate(groups):
         members[group].append(member)
@@ -84,7 +84,7 @@ def _unfolded(points: Sequence[Point], groups: Sequence[int], sizes: Sequence[in
 
 
 def _pulls(neighbours: Neighbours, groups: Sequence[int]) -> list[list[tuple[int, float]]]:
-    """Of each member the neighbours that attract it most, with their shares, which sum up to one."""
+    """For each member, the neighbours that attract it most, with their shares, which add up to one."""
     found = []
     for member, known in enumerate(neighbours):
         own = groups[member]
@@ -111,7 +111,7 @@ def _settled(points: list[Point], radii: Sequence[float], pulls: Sequence[Sequen
 
 
 def _large(radii: Sequence[float]) -> dict[int, None]:
-    """Of many members the few that are larger than the rest, if some are: in cells for these, all would be near."""
+    """The few members that are larger than the rest: in a grid with cells of their size, all members would be near."""
     if len(radii) <= _FEW:
         return {}
     ranked = sorted(range(len(radii)), key=lambda member: (-radii[member], member))
@@ -120,7 +120,7 @@ def _large(radii: Sequence[float]) -> dict[int, None]:
 
 
 def _rounds(count: int) -> int:
-    """Many for few members; of very many, few are enough to be seen, and beyond that none can be paid for."""
+    """The number of rounds: many for few members; few for many, because they take long; none for very many."""
     if count > _MOST:
         return 0
     if count <= _FEW:
@@ -135,7 +135,7 @@ def _attract(
     pulls: Sequence[Sequence[tuple[int, float]]],
     force: float,
 ) -> None:
-    """Move each member towards the middle of its neighbours, and a little towards that of all."""
+    """Move each member towards the middle of its neighbours, and a little towards the middle of all."""
     mass = fsum(radius * radius for radius in radii) or 1.0
     middle_x = fsum(x * radius * radius for x, radius in zip(xs, radii, strict=True)) / mass
     middle_y = fsum(y * radius * radius for y, radius in zip(ys, radii, strict=True)) / mass
@@ -154,7 +154,7 @@ def _attract(
 def _repel(
     xs: list[float], ys: list[float], radii: Sequence[float], large: dict[int, None], reach: float, force: float
 ) -> None:
-    """Move apart whatever is nearer than its sizes want."""
+    """Move apart members that are nearer than their sizes allow."""
     cells: dict[tuple[int, int], list[int]] = {}
     for member, (x, y) in enumerate(zip(xs, ys, strict=True)):
         if member not in large:
@@ -186,7 +186,7 @@ def _beside_large(large: dict[int, None], count: int) -> Iterator[tuple[int, lis
 
 
 def _near(cells: dict[tuple[int, int], list[int]]) -> Iterator[tuple[int, list[int]]]:
-    """Each member with others of its cell and of neighbouring ones, each pair once."""
+    """Each member with the others in its cell and in neighbouring cells, each pair once."""
     for (column, row), members in cells.items():
         beside = ((column + 1, row), (column - 1, row + 1), (column, row + 1), (column + 1, row + 1))
         near = [*chain.from_iterable(cells.get(cell, ()) for cell in beside)]
@@ -195,7 +195,7 @@ def _near(cells: dict[tuple[int, int], list[int]]) -> Iterator[tuple[int, list[i
 
 
 def _scaled(points: Sequence[Point]) -> list[tuple[int, int]]:
-    """The points as whole numbers about the middle of their extent."""
+    """The points as whole numbers around the middle of their extent."""
     if not points:
         return []
     xs, ys = [x for x, _ in points], [y for _, y in points]

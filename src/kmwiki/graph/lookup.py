@@ -1,4 +1,4 @@
-"""The keys of names: those under which a page stands in the graph, and those under which a link looks for its page."""
+"""The keys of names: those under which the graph has a page, and those under which a link looks up its page."""
 
 import re
 import unicodedata
@@ -27,11 +27,11 @@ TIERS = (
 )  # of the graph, by name
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _INDEX = re.compile(r"(?<=[^/])/(?:index|readme)\Z", re.IGNORECASE)
-MOST_CUTS = 64  # places in a target where its anchor may begin
+MOST_CUTS = 64  # places in a target at which its anchor may begin
 
 
 def keys_of_page(slug: str, page: Named) -> dict[str, Iterable[str]]:
-    """Tier of the graph → the keys under which a page stands there."""
+    """Tier of the graph → the keys of a page in it."""
     aliases, paths = page.front_matter.names, _full_paths(slug, page.name)
     return {
         "titles": (exact(page.title),),
@@ -47,21 +47,21 @@ def keys_of_page(slug: str, page: Named) -> dict[str, Iterable[str]]:
 
 
 def alike(title: str) -> tuple[str, ...]:
-    """The groups of folded titles that may be like this one: by first letter, and by the last three."""
+    """The groups of folded titles that may be similar to this one: by the first letter, and by the last three."""
     return title[:1], f"…{title[-3:]}"
 
 
 class Spelled(Struct, frozen=True, kw_only=True):
-    """The paths that a name may spell (R4), the most literal first; `full_only`: no end of a path counts."""
+    """The paths that a name may mean (R4), the most literal first; `full_only` means that ends of paths do not match."""
 
     paths: tuple[str, ...] = ()
     full_only: bool = True
-    is_folder: bool = False  # it ends with a slash
+    is_folder: bool = False  # the name ends with a slash
 
 
 @lru_cache(maxsize=20_000)
 def spelled(name: str, origin: str, home: str) -> Spelled:
-    """The paths that a name spells on the page whose file is `origin`; `home` is the pages' folder in the wiki."""
+    """The paths that a name means on the page with the file `origin`; `home` is the pages' folder in the wiki."""
     path = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
     is_relative = path.startswith(("./", "../")) or path in (".", "..")
     homes = home.split("/") if home else []
@@ -80,7 +80,7 @@ def spelled(name: str, origin: str, home: str) -> Spelled:
 
 
 def _followed(parts: list[str], path: str) -> list[str] | None:
-    """Where a path leads from a folder; None: out of the wiki."""
+    """The path that is reached from a folder; None if it leads out of the wiki."""
     for part in path.split("/"):
         if part == "..":
             if not parts:
@@ -92,13 +92,13 @@ def _followed(parts: list[str], path: str) -> list[str] | None:
 
 
 def _without(parts: list[str], front: list[str]) -> list[str] | None:
-    """The rest of a path that begins with the pages' folder."""
+    """The rest of a path that begins with the pages' folder; None if it does not."""
     begins = [part.casefold() for part in parts[: len(front)]] == [part.casefold() for part in front]
     return parts[len(front) :] if front and begins and len(parts) > len(front) else None
 
 
 def path_keys(name: str, paths: Spelled) -> tuple[str, ...]:
-    """The keys of the paths that a name spells."""
+    """The keys of the paths that a name means."""
     keys: dict[str, None] = {}
     for path in map(_folder_page, paths.paths):
         keys |= dict.fromkeys((path.casefold(), slugged(path)))
@@ -107,7 +107,7 @@ def path_keys(name: str, paths: Spelled) -> tuple[str, ...]:
 
 
 def slugged(path: str) -> str:
-    """A path with each of its segments as a slug."""
+    """A path with its segments as slugs."""
     return "/".join(map(segment_slug, path.split("/")))
 
 
@@ -116,7 +116,7 @@ def _folder_page(path: str) -> str:
 
 
 def home_of(page: Named) -> str:
-    """The pages' folder in the wiki; empty where they stand in its root."""
+    """The pages' folder in the wiki; empty if it is the root."""
     return "/".join(page.path.split("/")[: -1 - page.name.count("/")])
 
 
@@ -131,13 +131,13 @@ def last_part(path: str) -> str:
 
 
 def folders_above(name: str) -> Iterator[str]:
-    """The folders in which a file lies, the outermost first."""
+    """The folders above a file, the outermost first."""
     parts = name.split("/")
     return ("/".join(parts[:length]) for length in range(1, len(parts)))
 
 
 def shared_folders(here: Sequence[str], name: str) -> int:
-    """How many leading folders a file shares with those of a page."""
+    """The number of leading folders that a file shares with those of a page."""
     shared = 0
     for mine, theirs in zip(here, name.split("/")[:-1], strict=False):
         if mine != theirs:
@@ -147,7 +147,7 @@ def shared_folders(here: Sequence[str], name: str) -> int:
 
 
 def with_broader(tags: Iterable[str]) -> dict[str, None]:
-    """Tags, and those above them: `a` of `a/b`; each once."""
+    """The tags, and the broader ones above them (`a` above `a/b`), each once."""
     found: dict[str, None] = {}
     for tag in tags:
         found.update(dict.fromkeys((*folders_above(tag), tag)))
@@ -155,8 +155,8 @@ def with_broader(tags: Iterable[str]) -> dict[str, None]:
 
 
 def folders_of(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The folders without a page of their own, where pages (by slug) have these files; and the pages that are called
-    like their folder."""
+    """The folders without a page of their own, if pages (by slug) have these files; and the pages with the name of
+    their folder."""
     paths = dict.fromkeys(folder for name in names.values() for folder in folders_above(name))
     folders = {slug: path for path in sorted(paths, reverse=True) if (slug := slugged(path)) not in names}
     by_path = {name.casefold(): slug for slug, name in names.items()}
@@ -166,17 +166,17 @@ def folders_of(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]
 
 
 def slugs_of_tags(tags: Iterable[str]) -> dict[str, str]:
-    """Tags, and those above them, by what their pages' addresses are made of."""
+    """Slug → tag, for the tags and the broader ones above them."""
     return {slugged(tag): tag for tag in sorted(with_broader(dict.fromkeys(tags)))}
 
 
 def cuts(target: str) -> list[int]:
-    """The places where the anchor of a target may begin, but for its first character."""
+    """The indexes at which the anchor of a target may begin, except 0."""
     return [match.start() for match in re.finditer("#", target)][:MOST_CUTS]
 
 
 def percent_decoded(target: str) -> str | None:
-    """The target with its `%XX` decoded once, where that is valid UTF-8 and changes something (R5)."""
+    """The target with its `%XX` decoded once; None if that is not valid UTF-8 or changes nothing (R5)."""
     if not re.search("%[0-9A-Fa-f]{2}", target):
         return None
     try:
@@ -187,12 +187,12 @@ def percent_decoded(target: str) -> str | None:
 
 
 def marks_of_target(target: str, origin: str, home: str) -> frozenset[int]:
-    """The marks of all keys under which a target in the file `origin` may be looked for, whatever pages there are."""
-    return _marks(target, origin if "." in target or "%" in target else "", home)  # else it is the same on every page
+    """The marks of all keys under which a target in the file `origin` may be looked up."""
+    return _marks(target, origin if "." in target or "%" in target else "", home)  # others mean the same on every page
 
 
 def mark(key: str) -> int:
-    """A number for a key; others may have it, too, so that it can tell only what is surely not meant."""
+    """The number of a key. Several keys may share it: different numbers mean different keys, but not the reverse."""
     return crc32(key.encode("utf-8", "surrogatepass"))
 
 

@@ -1,6 +1,6 @@
-"""Pages → PageGraph: every name a page answers to, and the one function that says where a name leads.
+"""Pages → PageGraph: every name of each page, and the one function that resolves names.
 
-The rules R1 to R8 and A1 to A5 of the wiki syntax live here; look-ups are plain dicts.
+It implements the rules R1 to R8 and A1 to A5 of the wiki syntax; look-ups are plain dicts.
 """
 
 import io
@@ -39,36 +39,36 @@ _NO_HIT: tuple[str, ...] = ()
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """A page in its place: what it says and the slug that it was given."""
+    """A page and its slug."""
 
     slug: str
     page: Page
 
 
 class Found(Struct, frozen=True, kw_only=True, array_like=True, tag=True, gc=False):
-    """The page with this slug; `anchor` is the id on it, `others` the slugs that the name could also mean."""
+    """The page that a name means; `anchor` is the id on it, `others` are the slugs that the name could also mean."""
 
     slug: str
     anchor: str | None = None
-    anchor_text: str | None = None  # as written, where the link has one
+    anchor_text: str | None = None  # the anchor as written, if the link has one
     broken_anchor: bool = False
     others: tuple[str, ...] = ()
 
 
 class RedLink(Struct, frozen=True, kw_only=True, array_like=True, tag=True, gc=False):
-    """No page is called so; `loop` is the chain of names where redirects run in a circle."""
+    """A name without a page; `loop` is the chain of names if redirects form a circle."""
 
     name: str
     anchor_text: str | None = None
     loop: tuple[str, ...] = ()
-    via: str | None = None  # the title of the page whose `redirect:` names it
+    via: str | None = None  # the title of the page whose `redirect:` has this name
 
 
 class PageGraph(Struct, frozen=True, kw_only=True):
     """The pages by slug, and the tiers of names (tier → name → slugs, sorted)."""
 
     nodes: Shelf[Node]
-    collisions: dict[str, str]  # slug -> the slug that the page wanted
+    collisions: dict[str, str]  # slug → the slug that the page wanted
     titles: dict[str, tuple[str, ...]]
     folded_titles: dict[str, tuple[str, ...]]
     aliases: dict[str, tuple[str, ...]]
@@ -77,24 +77,23 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     suffixes: dict[str, tuple[str, ...]]
     folded_files: dict[str, tuple[str, ...]]
     old_names: dict[str, tuple[str, ...]]  # addresses from which the site redirects
-    ids: dict[str, tuple[str, ...]]  # as front matter gives them
-    files: dict[str, str]  # casefolded file name -> slug
-    names: dict[str, str]  # slug -> path of the file, without the extension
+    ids: dict[str, tuple[str, ...]]  # from front matter
+    files: dict[str, str]  # casefolded file name → slug
+    names: dict[str, str]  # slug → path of the file, without the extension
     home: str  # the pages' folder in the wiki
-    folders: dict[str, str]  # the slug that a page of the folder would have -> the folder's path, where there is none
-    folder_notes: dict[str, str]  # of these, those with a page that is called like them -> its slug
-    tags: dict[str, str]  # tag as a slug -> tag
-    sections: Mapping[str, str]  # where a generated section may stand instead -> its usual name
-    alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) -> folded titles and files, sorted
-    redirects: dict[str, str]  # slug -> what the page's `redirect:` names
-    contradicted: dict[str, tuple[str, ...]]  # slug -> the names of the pages that its front matter says contradict it
-    # What is worked out when it is first asked for: what the headings and blocks of a page are known by; and the
-    # slug of the page whose title is nearest to a folded name.
+    folders: dict[str, str]  # slug of a folder without a page of its own → the folder's path
+    folder_notes: dict[str, str]  # slug of such a folder → slug of the page that has the folder's name
+    tags: dict[str, str]  # tag as a slug → tag
+    sections: Mapping[str, str]  # other path of a generated section → its usual name
+    alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) → folded titles and files, sorted
+    redirects: dict[str, str]  # slug → the name in the page's `redirect:`
+    contradicted: dict[str, tuple[str, ...]]  # slug → the names of pages that contradict it, from its front matter
+    # Caches: slug → the anchors of the page, and folded name → slug of the page with the nearest title.
     anchors: dict[str, Anchors] = field(default_factory=dict)
     near: dict[str, str | None] = field(default_factory=dict)
 
     def resolve(self, target: str, origin: str) -> Found | RedLink:
-        """Where `[[target]]` on the page `origin` leads, redirects followed."""
+        """The page to which `[[target]]` on the page `origin` leads, after redirects."""
         name, anchor = self._split(target, origin)
         if not name and origin in self.nodes:
             return self.anchored(origin, anchor)
@@ -107,7 +106,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self.followed(hits, anchor)
 
     def followed(self, hits: Sequence[str], anchor: str | None, *, by_id: bool = False) -> Found | RedLink:
-        """A place on the first of the pages that are meant, or on that to which it redirects."""
+        """The place on the first of these pages, or on the page to which it redirects."""
         end = self.end_of(hits[0])
         if isinstance(end, RedLink):
             return end
@@ -116,9 +115,9 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self.anchored(end.slug, anchor or end.anchor_text, tuple(hits[1:]), by_id=by_id)
 
     def nearest(self, name: str) -> str | None:
-        """The slug of the page whose title or file looks most like `name`, or its end, to offer with “did you mean”.
+        """The slug of the page with the title or file most similar to `name` or its end, for “did you mean”; or None.
 
-        Names that begin with another letter and end otherwise, too, are not looked at: there may be many.
+        Only names with the same first letter or the same end are compared, because there may be many.
         """
         found = self._nearest(fold(name))
         return self._nearest(fold(last_part(name))) if found is None and "/" in name else found
@@ -134,16 +133,16 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self.folded_titles.get(folded) or self.folded_files[folded]
 
     def suggested(self, slug: str, name: str) -> str:
-        """What to write instead of a red `name` to mean a page: its title, or its path where the name is one."""
+        """The name to write instead of a red `name` to link to a page: its title, or its path if `name` is a path."""
         title, path = self.nodes[slug].page.title, self.names[slug]
         return title if "/" not in name and self.leads_to(title, slug) else path
 
     def leads_to(self, name: str, slug: str) -> bool:
-        """Whether a name means this page where no file of another is called so."""
+        """Whether a name means this page, unless it is the file name of another page."""
         return slug in self._known_as(name)
 
     def shadowed(self, name: str, slug: str) -> str | None:
-        """The slug of the page to which a name of this page always leads instead."""
+        """The slug of another page to which a name of this page always leads, or None."""
         hits = self._known_as(name)
         return hits[0] if hits and slug not in hits else None
 
@@ -151,12 +150,12 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return next(filter(None, self._as_written(name, spelled(name, "", self.home))), _NO_HIT)
 
     def similar(self, name: str, count: int) -> list[str]:
-        """The slugs of pages whose titles look somewhat like `name`, the most alike first: to choose from."""
+        """The slugs of at most `count` pages with titles similar to `name`, the most similar first."""
         close = process.extract(fold(name), sorted(self.folded_titles), scorer=fuzz.ratio, score_cutoff=60, limit=count)
         return [self.folded_titles[title][0] for title, _, _ in close]
 
     def _split(self, target: str, origin: str) -> tuple[str, str | None]:
-        """Name and anchor: the longest prefix that names a page as written, else the first `#` (A1)."""
+        """Name and anchor: cut after the longest prefix that names a page, or else at the first `#` (A1)."""
         if target.startswith("#"):
             return "", target[1:]
         if "#" not in target or self._is_name(target, origin):
@@ -171,7 +170,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return any(self._as_written(name, spelled(name, self.names.get(origin, origin), self.home)))
 
     def _hits(self, name: str, origin: str) -> tuple[str, ...]:
-        """The slugs called `name`, the preferred one first: the first tier that knows it (R3)."""
+        """The slugs of the pages with this name, the preferred one first, from the first tier that has it (R3)."""
         return self.nearest_first(next(filter(None, self._tiers(name, origin)), _NO_HIT), origin)
 
     def _tiers(self, name: str, origin: str) -> Iterator[tuple[str, ...]]:
@@ -187,7 +186,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         yield self.ids.get(fold(name), _NO_HIT)
 
     def _as_written(self, name: str, paths: Spelled) -> Iterator[tuple[str, ...]]:
-        """Those whose files are called exactly so, and those of this title or alias: tiers 0 to 4."""
+        """The slugs by exact file name, title or alias, tier by tier: tiers 0 to 4."""
         if not paths.is_folder:
             yield from (self._files(self.paths, path) for path in paths.paths)
             yield from (self._files(self.suffixes, path) for path in paths.paths if not paths.full_only)
@@ -198,7 +197,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         yield self.folded_aliases.get(folded, _NO_HIT)
 
     def _files(self, tier: Mapping[str, tuple[str, ...]], path: str) -> tuple[str, ...]:
-        """The pages whose files have this path, or end of a path, in the very same letters."""
+        """The slugs of pages whose files have exactly this path, or end of a path."""
         end = f"/{path}"
         return tuple(slug for slug in tier.get(path.casefold(), ()) if f"/{self.names[slug]}".endswith(end))
 
@@ -206,7 +205,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return (self.folder_notes[folder],) if folder in self.folder_notes else _NO_HIT
 
     def end_of(self, slug: str) -> Found | RedLink | None:
-        """Where the `redirect:` of a page leads in the end (R8); None: the page has none."""
+        """The final page of a `redirect:` (R8); None if the page has none."""
         if slug not in self.redirects:
             return None
         titles = [self.nodes[slug].page.title]
@@ -225,12 +224,12 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self.anchored(slug, anchor)
 
     def _others(self, name: str, slug: str) -> tuple[str, ...]:
-        """Whom a page means that redirects: never itself, where any other answers to the name."""
+        """The pages that a redirect may mean: not the page itself, if any other page has the name."""
         others = (tuple(other for other in hits if other != slug) for hits in self._tiers(name, slug))
         return self.nearest_first(next(filter(None, others), _NO_HIT), slug) or self._hits(name, slug)
 
     def anchored(self, slug: str, anchor: str | None, others: tuple[str, ...] = (), *, by_id: bool = False) -> Found:
-        """A place on a page, as its heading is called or, `by_id`, as in an address; `others` could be meant, too."""
+        """The place on a page, by the text of a heading or, with `by_id`, by the id in an address."""
         if anchor is None:
             return Found(slug=slug, others=others)
         known = self.anchors.get(slug)
@@ -241,7 +240,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
 
     def nearest_first(self, slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
-        """Never the page that links, then most shared leading folders, fewest segments, code points (R6)."""
+        """Sorted slugs: other pages before `origin`, most shared folders, fewest segments, then code points (R6)."""
         if len(slugs) < 2:
             return slugs
         here = self.names.get(origin, origin).split("/")[:-1]
@@ -255,9 +254,9 @@ class PageGraph(Struct, frozen=True, kw_only=True):
 def build_graph(
     pages: Iterable[Named], load: Callable[[str], Page], sections: Mapping[str, str] = MappingProxyType({})
 ) -> PageGraph:
-    """The graph over these pages, of which `load` gives the whole of each by its path.
+    """The graph of these pages; `load` gives the whole page by its path.
 
-    The result does not depend on their order.
+    The result does not depend on the order of pages.
     """
     ordered = sorted(pages, key=lambda page: page.name)
     slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
@@ -293,7 +292,7 @@ def build_graph(
 
 
 def to_networkx(edges: Mapping[str, Iterable[str]]) -> Any:
-    """A `networkx.DiGraph` of slugs; networkx is imported only when asked for."""
+    """A `networkx.DiGraph` of slugs; networkx is imported only here."""
     import networkx
 
     graph = networkx.DiGraph()
@@ -303,7 +302,7 @@ def to_networkx(edges: Mapping[str, Iterable[str]]) -> Any:
 
 
 def islands(edges: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    """Groups of pages that no link joins to the others, the largest first; slugs sorted."""
+    """The groups of pages without links to each other, the largest first; slugs sorted."""
     import networkx
 
     groups = networkx.weakly_connected_components(to_networkx(edges))
@@ -311,14 +310,14 @@ def islands(edges: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def centrality(edges: Mapping[str, Iterable[str]]) -> dict[str, float]:
-    """For each page the share of the other pages that link to it, from 0 (an orphan) to 1."""
+    """Slug → the share of other pages that link to it, from 0 (an orphan) to 1."""
     import networkx
 
     return dict(networkx.in_degree_centrality(to_networkx(edges)))
 
 
 def graphml(edges: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> bytes:
-    """The graph of pages as a GraphML document: each with its title, island (from 1) and centrality."""
+    """The graph of pages as a GraphML document; each page has its title, island (from 1) and centrality."""
     import networkx
 
     graph = to_networkx(edges)
@@ -332,7 +331,7 @@ def graphml(edges: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> by
 
 
 def _tiers(named: Mapping[str, Named]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Tier → name → slugs, of pages by slug."""
+    """Tier → name → slugs."""
     found: dict[str, dict[str, dict[str, None]]] = {tier: {} for tier in TIERS}
     for slug, page in named.items():
         for tier, keys in keys_of_page(slug, page).items():

@@ -1,4 +1,4 @@
-"""What an author may have meant by a name that is not there: one that a slip of the pen makes of it."""
+"""The name that an author may have meant by an unknown name: one that differs by a typing mistake."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,31 +7,31 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-_LIKE = 80  # per cent of the letters of both
-_LOOKED_AT = 5  # names that are like it, the most like first
-_MOST = 400  # names that are compared: to compare takes time
-_SHORT, _LONG = 4, 8  # letters from which a word may differ by one slip, and by two
+_LIKE = 80  # per cent of the letters of both names
+_CANDIDATES = 5  # similar names that are examined, the most similar first
+_MOST = 400  # names that are compared, because comparing takes time
+_SHORT, _LONG = 4, 8  # letters of a word from which it may have one mistake, and two
 _WORD = re.compile(r"[^\W_]+")
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The one of these folded names that is most like a folded name, if a slip explains how they differ.
+    """The folded name that is most similar to a folded name, if a typing mistake explains the difference; or None.
 
-    Names that share all but a word of their own (“single loop”, “double loop”) name two things.
+    Names that differ in a whole word (“single loop”, “double loop”) mean two things.
     """
-    close = process.extract(name[:200], list(names), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_LOOKED_AT)
+    close = process.extract(name[:200], list(names), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_CANDIDATES)
     return next((other for other, _, _ in close if _is_slip(name[:200], other)), None)
 
 
 def nearest_of(name: str, names: Sequence[str]) -> str | None:
-    """The one of these names that is most like a name; None: none is like it."""
+    """The name that is most similar to a name; None if no name is similar."""
     folded = {other.casefold(): other for other in reversed(names[:_MOST])}
     found = nearest(name.casefold(), folded)
     return folded[found] if found else None
 
 
 def nearest_source(name: str, ids: tuple[str, ...]) -> str | None:
-    """The source whose file is called most like a name; one with the same first letters, for there may be many."""
+    """The source with the most similar file name, among those with the same first letters, or None."""
     own = _file_of(name)
     by_file = {_file_of(source): source for source in reversed(_by_beginning(ids).get(own[:2], [])[:_MOST])}
     found = nearest(own, by_file)
@@ -39,7 +39,7 @@ def nearest_source(name: str, ids: tuple[str, ...]) -> str | None:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether two names differ in their spelling alone: in a letter or two of a word, its form, order or spaces."""
+    """Whether two names differ only in spelling: in a letter or two of a word, its form, order or spaces."""
     words, others = _WORD.findall(one), _WORD.findall(other)
     if _numbers(words) != _numbers(others):
         return False

@@ -1,4 +1,4 @@
-"""The other and old names of a page as addresses: each leads to the page, as a redirect of the site and as a link."""
+"""The other and old names of a page as addresses, from which links and the site's redirects lead to the page."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def other_names(slug: str, page: Named) -> tuple[str, ...]:
 
 
 def old_address(alias: str) -> str | None:
-    """An old address as the path that it had, without what no path of the site may hold; None: nothing is left."""
+    """The path of an old address, without what a path of the site must not contain; None if nothing is left."""
     path = unquoted(alias.partition("?")[0].partition("#")[0]).replace("\\", "/")
     is_file = _HTML.search(path) is not None
     parts = [_as_written(part) for part in re.sub(r"/index\.html?\Z", "/", path).split("/") if part.strip(" .")]
@@ -34,7 +34,7 @@ def old_address(alias: str) -> str | None:
 
 
 def _as_written(part: str) -> str:
-    """A segment of an old address: as it is, if it can be that of a file on every disk."""
+    """A segment of an old address: unchanged, if every disk accepts it as a file's name."""
     is_plain = (
         re.fullmatch(r"[^\x00-\x1f\x7f<>:\"|?*]{1,200}", part) and not part.startswith(".") and part == part.strip(" .")
     )
@@ -42,7 +42,7 @@ def _as_written(part: str) -> str:
 
 
 def old_keys(slug: str, page: Named) -> Iterator[str]:
-    """The keys under which a link looks for the page by one of these."""
+    """The keys under which a link looks up the page by one of these names."""
     for name in other_names(slug, page):
         path = name.lstrip("/").casefold()
         yield path

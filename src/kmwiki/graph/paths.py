@@ -1,4 +1,4 @@
-"""What is reached by path rather than by name: Markdown links, attachments, sources, generated parts of the site."""
+"""Resolves paths rather than names: Markdown links, attachments, sources, generated parts of the site."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.model import AssetFile, Named
 from kmwiki.urls import path_slug
 
-# The generated sections that have an index, and the special pages, by the names under which links know them.
+# The generated sections with an index, and the special pages, by the names that links use.
 SECTIONS = frozenset("tags sources special search graph".split())
 SPECIAL_PAGES = frozenset(
     "all-pages recent-changes most-linked most-cited structure statistics help wanted unlinked-mentions orphaned "
@@ -37,11 +37,11 @@ class Place(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
     kind: Literal["source", "tag", "folder", "section", "special"]
     name: str
-    others: tuple[str, ...] = ()  # of sources, those that could also be meant
+    others: tuple[str, ...] = ()  # other sources that the path could mean
 
 
 class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """Where a relative Markdown link leads: a page (with an anchor), a file, a generated place, or nowhere."""
+    """The target of a relative Markdown link: a page (with an anchor), a file, a generated place, or nothing."""
 
     slug: str | None = None
     anchor: str | None = None
@@ -50,24 +50,24 @@ class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=Fals
     meant_page: bool = False
     broken_anchor: bool = False
     fragment: str = ""  # of a file
-    others: tuple[str, ...] = ()  # the slugs of pages, or names of files, that a bare name could also mean
+    others: tuple[str, ...] = ()  # other pages (slugs) or files (names) that a bare name could mean
 
     @property
     def is_nowhere(self) -> bool:
-        """Whether nothing is there."""
+        """Whether the link has no target."""
         return (self.slug, self.asset, self.place) == (None, None, None)
 
     @property
     def is_red(self) -> bool:
-        """Whether it names a page that is not there."""
+        """Whether the link names a missing page."""
         return self.meant_page and self.is_nowhere
 
 
 class AssetIndex(Struct, frozen=True, kw_only=True):
-    """Files by path, and by name anywhere, as Obsidian finds them."""
+    """The files by path, and by name in any folder, as in Obsidian."""
 
     by_name: dict[str, AssetFile]
-    loose: dict[str, tuple[str, ...]]  # casefolded ends of paths -> names
+    loose: dict[str, tuple[str, ...]]  # casefolded ends of paths → names
 
     @classmethod
     def of(cls, assets: Iterable[AssetFile]) -> "AssetIndex":
@@ -81,11 +81,11 @@ class AssetIndex(Struct, frozen=True, kw_only=True):
         return cls(by_name=by_name, loose={end: tuple(names) for end, names in loose.items()})
 
     def at(self, path: str) -> str | None:
-        """The asset at this path."""
+        """The asset at this path, or None."""
         return path if path in self.by_name else None
 
     def find(self, target: str, page: Named) -> tuple[str, ...]:
-        """The assets that `target` may name on a page, the nearest first: by path, else by name anywhere."""
+        """The assets that `target` may mean on a page, the nearest first: by path, or else by name in any folder."""
         tidy = unicodedata.normalize("NFC", target.strip()).replace("\\", "/")
         if tidy.startswith(("./", "../")):
             full = joined(tidy, page)
@@ -105,7 +105,7 @@ class AssetIndex(Struct, frozen=True, kw_only=True):
 def locate(
     graph: PageGraph, assets: AssetIndex, sources: SourceIndex, href: str, node: Node, *, image: bool
 ) -> MarkdownTarget:
-    """Where a relative address on the page `node` leads."""
+    """The target of a relative address on the page `node`."""
     path, page = path_of(href), node.page
     fragment = unicodedata.normalize("NFC", unquoted(href.partition("#")[2]))
     full = joined(path, page)
@@ -132,7 +132,7 @@ def locate(
 
 
 def picture_of(assets: AssetIndex, page: Named) -> str | None:
-    """The file that is the picture of a page: by its path from the page or from the root, else by its name."""
+    """The picture of a page: by its path from the page or from the root, or else by its name; None if it is missing."""
     name = page.front_matter.image
     if name is None or is_remote(name):
         return None
@@ -141,35 +141,35 @@ def picture_of(assets: AssetIndex, page: Named) -> str | None:
 
 
 def is_remote(address: str) -> bool:
-    """Whether a picture is at another place of the web."""
+    """Whether a picture is at a web address."""
     return re.match(r"https?://", address, re.IGNORECASE) is not None
 
 
 def _means_page(path: str, assets: AssetIndex) -> bool:
-    """Whether a path is a page's rather than a file's.
+    """Whether a path means a page rather than a file.
 
-    Where a wiki has no file beside its pages, those are kept elsewhere, and so may be what has no ending.
+    If a wiki has no files beside its pages, files are kept elsewhere, perhaps also those without an ending.
     """
     return _PAGE_LIKE.search(path) is not None or (bool(assets.by_name) and _BARE.search(path) is not None)
 
 
 def _on_page(graph: PageGraph, slugs: tuple[str, ...], fragment: str) -> MarkdownTarget:
-    """A place on the first of these pages; `#top` is that of every page."""
+    """The place on the first of these pages; `#top` exists on every page."""
     end = graph.followed(slugs, fragment or None, by_id=True)
-    if isinstance(end, RedLink):  # the page stands for what it redirects to
+    if isinstance(end, RedLink):  # the link leads to the target of the redirect
         end = graph.anchored(slugs[0], fragment or None, slugs[1:], by_id=True)
     broken = end.broken_anchor and fragment.casefold() != "top"
     return MarkdownTarget(slug=end.slug, anchor=end.anchor, broken_anchor=broken, others=end.others)
 
 
 def _at_path(assets: AssetIndex, href: str, path: str, page: Named) -> tuple[str, ...]:
-    """The asset at a path, seen from the page or from the root; its author may not have encoded `#` or `?` in it."""
+    """The asset at a path from the page or from the root, also if its author did not encode a `#` or `?` in it."""
     paths = joined(path, page), path.lstrip("/"), joined(unicodedata.normalize("NFC", unquoted(href)), page)
     return tuple(dict.fromkeys(name for name in paths if name is not None and name in assets.by_name))[:1]
 
 
 def _pages_called(graph: PageGraph, path: str, node: Node) -> tuple[str, ...]:
-    """The pages that a path means which leads nowhere from the page: from the root up, or a file's name anywhere."""
+    """The pages that a broken path may mean: as a path from the root, or as the name of a file in any folder."""
     if path.startswith("."):
         return ()
     if "/" in path:
@@ -184,7 +184,7 @@ def _pages_called(graph: PageGraph, path: str, node: Node) -> tuple[str, ...]:
 
 
 def _pages_once_at(graph: PageGraph, paths: Iterable[str], node: Node) -> tuple[str, ...]:
-    """The pages to which the site redirects from one of these paths."""
+    """The slugs of pages to which the site redirects from one of these paths."""
     for key in chain.from_iterable(map(_old_keys, paths)):
         if slugs := graph.old_names.get(key):
             return graph.nearest_first(slugs, node.slug)
@@ -197,13 +197,13 @@ def _old_keys(path: str) -> tuple[str, str]:
 
 
 def _keys_of_name(path: str) -> tuple[str, ...]:
-    """The keys of a file's bare name; with another ending it is not the slug of a page."""
+    """The keys of the bare name of a file; with another ending, it is not the slug of a page."""
     name = _HTML.sub("", stem(path))
     return (name.casefold(),) if "." in name else (name.casefold(), slugged(name))
 
 
 def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], written: str) -> Place | None:
-    """The generated part of the site at the first of these paths, or the page of the source that is `written` so."""
+    """The generated part of the site at the first of these paths, or the page of the source `written`; or None."""
     for path in paths:
         inner = _INDEX_FILE.sub("", _UP.sub("", path)).strip("/")
         if inner and (place := _generated(graph, slugged(inner))) is not None:
@@ -225,15 +225,15 @@ def _generated(graph: PageGraph, slug: str) -> Place | None:
 
 
 def _as_usual(graph: PageGraph, path: str) -> str:
-    """A path with the usual name of the section in which it is, should that stand elsewhere in this site."""
+    """A path with the usual name of its generated section, if that has another name in this site."""
     first, slash, rest = path.partition("/")
     return graph.sections.get(first, first) + slash + rest
 
 
 def joined(path: str, page: Named) -> str | None:
-    """The path in the content folder that a relative link on a page means; None leaves it.
+    """The path in the content folder that a relative link on a page means; None if it leads out of the folder.
 
-    It may name the pages' folder itself, as what leads there from the wiki's root does.
+    It may begin with the pages' folder, as a path from the wiki's root does.
     """
     home = home_of(page)
     folder = "" if path.startswith("/") else page.name.rpartition("/")[0]
@@ -251,24 +251,24 @@ def path_of(href: str) -> str:
 
 
 def wanted_name(href: str) -> str:
-    """What a page would be called that stood at an address."""
+    """The name of the page that would be at an address."""
     return readable(stem(path_of(href))) or href
 
 
 def source_named(href: str) -> str | None:
-    """The name of the source that an address means by its path, `raw/x.md` for one; None: it means another thing."""
+    """The name of the source that an address such as `raw/x.md` means; None if it means something else."""
     inner = _UP.sub("", path_of(href))
     return name if (name := _SOURCES.sub("", inner)) != inner else None
 
 
 def page_keys(full: str) -> tuple[str, str, str]:
-    """What may stand for a page at a path: its file, its file without the ending, its slug."""
+    """The keys of the page at a path: its file, its file without the ending, its slug."""
     bare = _HTML.sub("", full)
     return full.casefold(), f"{full}.md".casefold(), "index" if full == "." else path_slug(bare)
 
 
 def keys_of_address(path: str, page: Named) -> Iterator[str]:
-    """All keys under which the page may be looked for to which an address leads that has this path."""
+    """All keys under which the page at an address with this path may be looked up."""
     paths = tuple(filter(None, (joined(path, page), _UP.sub("", path).strip("/"))))
     for one in dict.fromkeys((*paths, *(_within(one, home_of(page)) for one in paths))):
         yield from (*page_keys(one), slugged(_INDEX_FILE.sub("", one).strip("/")), *_old_keys(one))
@@ -276,7 +276,7 @@ def keys_of_address(path: str, page: Named) -> Iterator[str]:
 
 
 def _within(path: str, home: str) -> str:
-    """A path without the pages' folder, where it begins with that."""
+    """A path without the pages' folder at its start."""
     for front in (home, home.rpartition("/")[2]):
         if front and path.casefold().startswith(f"{front}/".casefold()):
             return path[len(front) + 1 :]

@@ -1,4 +1,4 @@
-"""What stands at addresses that are no page's own: generated sections, the pages of tags and sources, redirects."""
+"""The addresses beside those of pages: generated sections, the pages of tags and sources, redirects."""
 
 import re
 from collections.abc import Container, Iterable, Mapping
@@ -21,9 +21,9 @@ SECTIONS = {
 
 
 class Redirect(Struct, frozen=True, kw_only=True):
-    """An old or other name of a page: slugs, and the anchor that a `redirect:` names.
+    """A redirect from an old or other name of a page: slugs, and the anchor in a `redirect:`.
 
-    One that `is_address` is a path as it was, whatever the style of the addresses is now.
+    If `is_address`, the origin is an old path, which does not follow the present style of addresses.
     """
 
     origin: str
@@ -32,17 +32,17 @@ class Redirect(Struct, frozen=True, kw_only=True):
     is_address: bool = False
 
     def path(self, url_style: str) -> str:
-        """The output path of the page that leads on."""
+        """The output path of the redirect."""
         return permalink(self.origin, "folder" if self.is_address else url_style)
 
 
 def folders_of(slug: str, page: Named) -> set[str]:
-    """What a page takes of the top of the site: the first part of its slug, now and as its file has it."""
+    """The names at the top of the site that a page takes: the first segments of its slug and of its file's slug."""
     return {slug.split("/")[0], path_slug(page.name).split("/")[0]}
 
 
 def sections_of(taken: set[str], names: dict[str, str]) -> dict[str, str]:
-    """The folder of each generated section: it moves where a page or folder of pages has its name, now or of old."""
+    """The folder of each generated section: another one if a page or a folder of pages has its name, now or before."""
     taken = set(taken)
     chosen: dict[str, str] = {}
     for section, other in SECTIONS.items():
@@ -55,12 +55,12 @@ def sections_of(taken: set[str], names: dict[str, str]) -> dict[str, str]:
 
 
 def addresses_of_sections(names: Mapping[str, str]) -> dict[str, str]:
-    """Where generated sections may stand instead, each with the section: by choice, or for a page of their name."""
+    """Name → generated section, for the names that sections may have: by choice, or because a page has theirs."""
     return {name: section for given in (SECTIONS, names) for section, name in given.items()}
 
 
 def may_move_sections(sections: Mapping[str, str], folders: Iterable[str]) -> bool:
-    """Whether generated sections might move, should these folders come or go."""
+    """Whether generated sections may move if these folders are added or removed."""
     names = {*SECTIONS, *SECTIONS.values(), *sections.values()}
     own, taken = ({re.sub(r"(?:-2)+\Z", "", name) for name in some} for some in (names, folders))
     return not own.isdisjoint(taken)
@@ -77,13 +77,13 @@ def source_paths(sources: Iterable[str], section: str) -> dict[str, str]:
 
 
 def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
-    """The output path of a page for each name in a section of the site, which has an index of its own."""
+    """Name → output path of its page in a section, of which the index is taken."""
     folders = unique_paths(wishes, taken=("index.html",))
     return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
 
 
 def other_titles(slug: str, page: Named) -> tuple[str, ...]:
-    """The aliases that tell a reader something: not the title or the page's address once more."""
+    """The aliases that are news to a reader: neither the title nor the page's address."""
     known = {fold(page.title), fold(slug.rpartition("/")[2]), fold(path_slug(page.name).rpartition("/")[2])}
     found = {key: alias for alias in reversed(page.front_matter.names) if (key := fold(alias)) not in known}
     return tuple(alias for alias in page.front_matter.names if found.get(fold(alias)) == alias)
@@ -92,8 +92,8 @@ def other_titles(slug: str, page: Named) -> tuple[str, ...]:
 def redirects(
     graph: PageGraph, names: Mapping[str, Iterable[str]], refs: Container[str], sections: Mapping[str, str]
 ) -> tuple[Redirect, ...]:
-    """Aliases, old slugs (`names` of pages), `redirect:` pages, folders with a page of their name; never over one of
-    the pages.
+    """The redirects from aliases, old slugs (`names` of pages), `redirect:` pages, and folders with a page of their
+    name; none replaces a page.
     """
     wanted: list[Redirect] = []
     for slug in graph.redirects:
@@ -108,7 +108,7 @@ def redirects(
     found: dict[str, Redirect] = {}
     generated = tuple(f"{section}/" for section in sections.values())
     for redirect in wanted:
-        lowered = redirect.origin.lower()  # some disks take both for one
+        lowered = redirect.origin.lower()  # some disks ignore case
         is_taken = redirect.origin in refs or lowered in refs or lowered in reserved or lowered.startswith(generated)
         if not is_taken:
             found.setdefault(redirect.origin, redirect)

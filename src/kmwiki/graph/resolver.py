@@ -1,4 +1,4 @@
-"""PageGraph → Wiki: where every link and citation leads; backlinks, tags, sources, redirects."""
+"""PageGraph → Wiki: resolves every link and citation; backlinks, tags, sources, redirects."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -29,7 +29,7 @@ from kmwiki.urls import permalink
 
 
 class Resolver(Struct, frozen=True, kw_only=True):
-    """What says where the links and citations of one page lead."""
+    """Resolves the links and citations of one page."""
 
     graph: PageGraph
     assets: AssetIndex
@@ -49,7 +49,7 @@ class Resolver(Struct, frozen=True, kw_only=True):
         )
 
     def wikilinks(self, node: Node) -> tuple[ResolvedLink, ...]:
-        """Where each wikilink of a page leads."""
+        """The resolved wikilinks of a page."""
         found = (self._link(link, node) for link in node.page.links)
         return tuple(_labelled(item, self.graph, self.wanted.slug_labels) for item in found)
 
@@ -60,13 +60,13 @@ class Resolver(Struct, frozen=True, kw_only=True):
         if isinstance(result, RedLink) and link.definition and not result.loop:
             result = self._defined(link.definition, node) or result
         if isinstance(result, Found) and link.embed and self.graph.nodes[result.slug].page.front_matter.drawing:
-            return self._drawing(link, Found(slug=result.slug), node)  # no part of it is shown alone
+            return self._drawing(link, Found(slug=result.slug), node)  # a part of a drawing cannot be shown
         if isinstance(result, Found):
             return ResolvedLink(link=link, kind=_page_kind(link, result, node.slug), slug=result.slug, result=result)
         return self._file(link, result, node) or self._place(link, result, node) or _nowhere(link, result)
 
     def _drawing(self, link: Wikilink, result: Found, node: Node) -> ResolvedLink:
-        """The picture of a drawing that is embedded, where there is one; else a link to it."""
+        """The picture of an embedded drawing, if there is one, or else a link to the drawing."""
         page, (alt, size) = self.graph.nodes[result.slug].page, image_label(link.piped)
         found = next((found for name in pictures(page.name) if (found := self.assets.find(name, page))), (None,))
         kind = "image" if found[0] else _page_kind(replace(link, embed=False), result, node.slug)
@@ -74,7 +74,7 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return ResolvedLink(link=label, kind=kind, slug=result.slug, result=result, asset=found[0], size=size)
 
     def _file(self, link: Wikilink, result: RedLink, node: Node) -> ResolvedLink | None:
-        """The file that a link names; its name may hold a `#`."""
+        """The file that a link names, or None; its name may contain a `#`."""
         name, _, anchor = link.target.partition("#")
         for target, rest in ((link.target, ""), (name, anchor)):
             if found := self.assets.find(target, node.page):
@@ -83,7 +83,7 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return None
 
     def _place(self, link: Wikilink, result: RedLink, node: Node) -> ResolvedLink | None:
-        """The generated part of the site that a link names, or the page of a source."""
+        """The generated part of the site, or the page of a source, that a link names; or None."""
         if result.loop or result.via is not None:
             return None
         paths = spelled(result.name, self.graph.names[node.slug], self.graph.home).paths
@@ -93,7 +93,7 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return ResolvedLink(link=link, kind="asset", place=place, result=result)
 
     def _at(self, address: str, node: Node) -> Found | RedLink:
-        """The page that stands at an address."""
+        """The page at an address."""
         target, place = self.locate(address, node, image=False), address.partition("#")[2]
         if target.slug is None:
             return RedLink(name=wanted_name(address))
@@ -106,12 +106,12 @@ class Resolver(Struct, frozen=True, kw_only=True):
         )
 
     def _defined(self, href: str, node: Node) -> Found | None:
-        """The page to which a reference definition of the link's name leads: Foam writes `[name]: file.md "Title"`."""
+        """The page of the reference definition with the link's name, as Foam writes it: `[name]: file.md "Title"`."""
         target = self.locate(href, node, image=False)
         return None if target.slug is None else Found(slug=target.slug, anchor=target.anchor)
 
     def locate(self, href: str, node: Node, *, image: bool) -> MarkdownTarget:
-        """Where a relative address in a page leads."""
+        """The target of a relative address in a page."""
         return locate(self.graph, self.assets, self.names, href, node, image=image)
 
 
@@ -125,7 +125,7 @@ def resolve(
 ) -> Wiki:
     """Resolve every link once; HTML, checks, exports and reports all read the result.
 
-    Pages come and go one by one, so that few stand in memory: `shelve` puts them away, and adds their backlinks.
+    Pages are resolved one by one, so that few are in memory: `shelve` stores them and adds their backlinks.
     """
     by_id = {source.id: source for source in files.sources}
     resolved = Resolver(
@@ -156,13 +156,13 @@ def resolve(
 
 
 class _Noted:
-    """What is noted of the pages on their way to the shelf, because all of it together makes the rest of the site."""
+    """What is noted of each page while it is stored, from which the rest of the site is made."""
 
     def __init__(self) -> None:
         self.refs: dict[str, PageRef] = {}
-        self.folders: set[str] = set()  # of pages and redirects
-        self.tags: dict[str, list[str]] = {}  # -> slugs
-        self.names: dict[str, tuple[str, ...]] = {}  # of the site
+        self.folders: set[str] = set()  # of pages and redirects, at the top of the site
+        self.tags: dict[str, list[str]] = {}  # tag → slugs
+        self.names: dict[str, tuple[str, ...]] = {}  # slug → other and old names
         self.cited: CitedLines = {}
 
     def add(self, page: ResolvedPage) -> None:
@@ -176,14 +176,14 @@ class _Noted:
 
 
 def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
-    """The pages, in the order of their slugs, without what links to them."""
+    """The pages, in the order of their slugs, without backlinks."""
     for slug, node in resolved.graph.nodes.items():
         noted.folders |= folders_of(slug, node.page)
         if not _is_redirect(resolved.graph, slug):
             page = resolved(node)
             noted.add(page)
             yield page
-    resolved.graph.anchors.clear()  # from here on those of few pages are asked for, which are found again
+    resolved.graph.anchors.clear()  # later, few pages need them, which are computed again
 
 
 def _is_redirect(graph: PageGraph, slug: str) -> bool:
@@ -192,7 +192,7 @@ def _is_redirect(graph: PageGraph, slug: str) -> bool:
 
 
 def ref_of(node: Node, url_style: str) -> PageRef:
-    """What lists say of a page."""
+    """The reference to a page that lists show."""
     page = node.page
     return PageRef(
         slug=node.slug,
@@ -210,17 +210,17 @@ def _nowhere(link: Wikilink, result: RedLink) -> ResolvedLink:
 
 
 def _of_file(link: Wikilink, name: str, result: RedLink) -> ResolvedLink:
-    """A link to a file, be it there or not."""
+    """A link to a file, whether it exists or not."""
     is_picture = ending(name) in PICTURES
     kind: Kind = "asset" if not link.embed else "image" if is_picture else "embed"
     alt, size = image_label(link.piped)
-    if kind != "image":  # a file that is not shown in a frame has its name for a label, not the size of one
+    if kind != "image":  # a file that is not shown as a picture is labelled with its name
         alt, size = link.label if kind == "asset" else alt or link.target, (None, None)
     return ResolvedLink(link=replace(link, label=alt), kind=kind, result=result, size=size)
 
 
 def _labelled(item: ResolvedLink, graph: PageGraph, slug_labels: str) -> ResolvedLink:
-    """With `slug_labels = "title"`, a link whose author wrote only a slug shows the page's title."""
+    """The link with the page's title as label, if its author wrote only a slug and `slug_labels` is "title"."""
     if slug_labels != "title" or item.slug is None or item.link.label != item.slug:
         return item
     return replace(item, link=replace(item.link, label=graph.nodes[item.slug].page.title))

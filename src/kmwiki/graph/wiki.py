@@ -1,4 +1,4 @@
-"""A wiki whose links and citations are resolved: what the resolver gives, and all later stages read."""
+"""The resolved wiki, which the resolver makes and all later stages read."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -23,7 +23,7 @@ Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
-    """A wikilink and where it leads: a page (by slug), a file, a generated place, or nowhere."""
+    """A wikilink and its target: a page (by slug), a file, a generated place, or nothing."""
 
     link: Wikilink
     kind: Kind
@@ -31,35 +31,35 @@ class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
     asset: str | None = None
     place: Place | None = None
     result: Found | RedLink | None = None
-    others: tuple[str, ...] = ()  # the names of files that it could also mean
+    others: tuple[str, ...] = ()  # other files (names) that it could mean
     size: tuple[int | None, int | None] = (None, None)  # width and height in pixels
 
     @property
     def is_nowhere(self) -> bool:
-        """Whether nothing is there."""
+        """Whether the link has no target."""
         return (self.slug, self.asset, self.place) == (None, None, None) and self.kind != "external"
 
     @property
     def is_red(self) -> bool:
-        """Whether it names a page that is not there, or that redirects in a circle; a missing file is another thing."""
+        """Whether the link names a missing page, or one that redirects in a circle; a missing file does not count."""
         is_page = self.kind == "page" or (self.kind == "embed" and not names_file(self.link.target))
         return self.is_nowhere and is_page
 
 
 class ResolvedPage(Struct, frozen=True, kw_only=True):
-    """A page in its place, with all that it leads to and all that leads to it."""
+    """A page with its resolved links, and its backlinks."""
 
     node: Node
     ref: PageRef
     links: tuple[ResolvedLink, ...]
     citations: tuple[tuple[ResolvedReference, ...], ...]
     markdown: tuple[MarkdownTarget, ...]
-    attributes: dict[str, MarkdownTarget]  # relative addresses in raw HTML
+    attributes: dict[str, MarkdownTarget]  # relative address in raw HTML → its target
     backlinks: tuple[Backlink, ...]
 
     @property
     def html_links(self) -> tuple[tuple[str, MarkdownTarget, Location], ...]:
-        """The relative addresses of links in raw HTML, each once: where it leads, and its first place."""
+        """The relative addresses of links in raw HTML, each once, with its target and its first place."""
         page = self.node.page
         places, top = dict(page.html_addresses), Location(path=page.path, line=1)
         links = dict.fromkeys(url for name, url in page.attributes if name == "href")
@@ -67,16 +67,16 @@ class ResolvedPage(Struct, frozen=True, kw_only=True):
 
 
 class Resolving(Struct, frozen=True, kw_only=True):
-    """What the owner wants of a resolved wiki; `sections` gives generated sections other names."""
+    """The owner's settings for a resolved wiki; `sections` gives generated sections other names."""
 
     sections: dict[str, str] = {}
     url_style: str = "folder"
     slug_labels: str = "slug"
-    publish: Publish = "cited"  # the part of the sources' text that is in the site
+    publish: Publish = "cited"  # the lines of sources that are published
 
 
 class Wiki(Struct, frozen=True, kw_only=True):
-    """The whole wiki, resolved; pages by slug, in the order of slugs."""
+    """The whole resolved wiki; pages by slug, in the order of slugs."""
 
     graph: PageGraph
     pages: Shelf[ResolvedPage]
@@ -86,14 +86,14 @@ class Wiki(Struct, frozen=True, kw_only=True):
     asset_index: AssetIndex
     assets: dict[str, AssetFile]
     redirects: tuple[Redirect, ...]
-    names: dict[str, tuple[str, ...]]  # slug -> the old and other names, as slugs, of a page that has some
-    sections: dict[str, str]  # tags, sources, special … -> the folder that it has in this site
-    tags: dict[str, tuple[str, ...]]  # tag -> slugs; a page tagged `a/b` also belongs to `a`
-    tag_paths: dict[str, str]  # output paths
+    names: dict[str, tuple[str, ...]]  # slug → the old and other names, as slugs, of a page that has some
+    sections: dict[str, str]  # tags, sources, special … → its folder in this site
+    tags: dict[str, tuple[str, ...]]  # tag → slugs; a page tagged `a/b` also belongs to `a`
+    tag_paths: dict[str, str]  # tag → output path
     source_paths: dict[str, str]
     wanted: Resolving
-    compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw
-    locked: dict[str, dict[str, str]]  # source id -> range -> hash, from `kmwiki.lock`
+    compiled: dict[str, str]  # source id → SHA-256 that llmwiki saw
+    locked: dict[str, dict[str, str]]  # source id → range → hash, from `kmwiki.lock`
 
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""
@@ -115,14 +115,14 @@ class Wiki(Struct, frozen=True, kw_only=True):
 
 
 def folder_lists(wiki: Wiki) -> list[str]:
-    """The slugs of the folders that have a list: no page and no redirect stands there, and none is called like it."""
+    """The slugs of the folders with a generated list: those without a page, a redirect, and a page of their name."""
     taken = {wiki.permalink(redirect.origin) for redirect in wiki.redirects}
     notes = wiki.graph.folder_notes
     return [slug for slug in wiki.graph.folders if slug not in notes and f"{slug}/index.html" not in taken]
 
 
 def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:
-    """The pages to which a page links, however the link is written, in the order of its lines."""
+    """The slugs to which a page links, with the backlinks, in the order of lines; all kinds of links count."""
     written = [(item.slug, item.link.context, item.link.location) for item in page.links]
     written += [
         (target.slug, link.context, link.location)
@@ -135,5 +135,5 @@ def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:
 
 
 def names_file(target: str) -> bool:
-    """Whether a name looks like a file's, rather than a page's."""
+    """Whether a name is that of a file rather than a page."""
     return ending(target.partition("#")[0]) in LINKED_AS_FILES
