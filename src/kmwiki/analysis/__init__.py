@@ -1,1 +1,1 @@
-"""What counts of each page and of all: checks, reports, relations."""
+"""The facts of each page and of all pages together: checks, reports, relations."""

@@ -1,4 +1,4 @@
-"""Site → Diagnostics: one function a kind of finding, listed in order. What parsing found stands in the pages."""
+"""Site → Diagnostics: one function for each kind of finding, in order; pages have the findings of the parser."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -40,20 +40,20 @@ def slug_collisions(wiki: Wiki) -> Iterator[Diagnostic]:
 
 
 def active_attachments(site: Site) -> Iterator[Diagnostic]:
-    """Attachments of the site that could run or load something: they are published without that."""
+    """Attachments of the site that could run or load something, and are published without it."""
     active = {name: file for name, file in site.wiki.assets.items() if file.is_active}
     used = {name for page in site.pages.values() for name in page.assets} if active else set()
     for name in sorted(active.keys() & used):
         yield Diagnostic(
             rule="active-attachment",
             at=Location(path=active[name].path, line=1),
-            message="this attachment holds what could run or load something; it is published without that",
+            message="this attachment could run or load something, and is published without that",
             help="look at it on the site, or publish it as a PDF",
         )
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:
-    """That the graph of a very large wiki is drawn more roughly."""
+    """A very large wiki, whose graph is drawn more roughly."""
     if len(site.pages) > ROUGH:
         message = f"the graph of more than {ROUGH:,} pages is drawn more roughly, so that it is drawn in time"
         yield Diagnostic(rule="large-graph", at=Location(path=".", line=1), message=message)
@@ -76,16 +76,16 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_page(wiki: Wiki, page: ResolvedPage, rows: Iterable[tuple[str, Row]]) -> tuple[Diagnostic, ...]:
-    """What is to be said of one page: what parsing found, each check, and the `rows` of reports that are rules."""
+    """The findings on one page: those of the parser, of each check, and of the `rows` of reports that are rules."""
     path = page.node.page.path
     checks = (partial(check, wiki, page) for check in CHECKS)
     found, failures = gathered(path, checks, "this page was not wholly checked")
-    told = (finding for name, row in rows if (finding := reported(name, row)) is not None)
-    return (*page.node.page.diagnostics, *found, *failures, *told)
+    of_rows = (finding for name, row in rows if (finding := reported(name, row)) is not None)
+    return (*page.node.page.diagnostics, *found, *failures, *of_rows)
 
 
 def check_site(site: Site) -> tuple[Diagnostic, ...]:
-    """What is to be said of all pages and of the site as a whole."""
+    """The findings on all pages and on the site as a whole."""
     wiki = site.wiki
     elsewhere = (wiki.graph.nodes[slug].page for slug in wiki.graph.redirects if slug not in wiki.refs)
     cuts = (cut for page in site.pages.values() for cut in page.cuts)

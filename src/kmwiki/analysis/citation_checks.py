@@ -1,4 +1,4 @@
-"""Citations against the sources that they name."""
+"""Checks of citations against the sources that they name."""
 
 from collections.abc import Iterator
 
@@ -11,16 +11,16 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 
 def citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Citations of sources that are not there, of lines that are not there, and sloppy ones."""
+    """Citations of missing sources, of missing lines, and of names that are written carelessly."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
             yield from _reference(wiki, item, citation.location)
 
 
 def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Files that the front matter names as sources and that are not there; without any source, they are elsewhere.
+    """Missing files that the front matter names as sources. A wiki without sources keeps them elsewhere.
 
-    Where a citation on the page names such a file, `broken-citation` says so already.
+    If a citation on the page names such a file, only `broken-citation` reports it.
     """
     front = page.node.page.front_matter
     cited = {item.name for references in page.citations for item in references}
@@ -76,7 +76,7 @@ def _beyond(item: ResolvedReference, at: Location) -> Diagnostic:
 
 
 def _empty(item: ResolvedReference, at: Location) -> Diagnostic:
-    """A source that says nothing, or lines of it that say nothing: something above them came or went."""
+    """The finding on an empty source, or on empty lines, above which lines may have been added or deleted."""
     start, end = item.reference.start, item.reference.end
     if start is None:
         message, help = f"“{item.name}” is empty", "fill the file, or cite another"

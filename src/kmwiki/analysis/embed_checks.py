@@ -1,4 +1,4 @@
-"""Embeds that are cut because they lead in a circle, too deep or too far."""
+"""Findings on embeds that are cut, because they form a circle, are too deep or too large."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -13,7 +13,7 @@ _CUTS = {
 
 
 def cuts_in(shown: Mapping[int, Embedding | Cut]) -> Iterator[Cut]:
-    """The embeds of a page that are not shown, of those that are too large the first."""
+    """The embeds of a page that are not shown; of those that are too large, only the first."""
     is_flooded = False
     for cut in _cuts(shown):
         if not (is_flooded and cut.rule == "embed-too-large"):
@@ -22,7 +22,7 @@ def cuts_in(shown: Mapping[int, Embedding | Cut]) -> Iterator[Cut]:
 
 
 def cut_embeds(cuts: Iterable[Cut]) -> Iterator[Diagnostic]:
-    """The cuts of all pages as findings; a circle is reported once, however many pages lead into it."""
+    """The cuts of all pages as findings; a circle is reported once, even if many pages lead into it."""
     circles: set[frozenset[str]] = set()
     for cut in cuts:
         if cut.slugs not in circles:

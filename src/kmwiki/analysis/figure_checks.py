@@ -1,4 +1,4 @@
-"""Figures and quotations of a claim that do not occur in the lines that it cites."""
+"""Findings on figures and quotations of a claim that its cited lines do not contain."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from kmwiki.model import Figures
 
 
 def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """For each claim, the first figure or quotation that none of its cited lines holds."""
+    """For each claim, the first figure or quotation that none of its cited lines contains."""
     citations = page.node.page.citations
     for index, citation in enumerate(citations):
         if citation.figures is None or citation.figures == Figures():
@@ -29,11 +29,11 @@ def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 
 def _lines(wiki: Wiki, items: list[ResolvedReference]) -> str | None:
-    """All that the entries cite, and what is known of their sources; None, if one has no lines that could be read."""
+    """The cited lines of all entries, with the dates and titles of sources; None if lines of one cannot be read."""
     texts = [cited_text(wiki, item) for item in items]
     found = [text for text in texts if text is not None]
     if not found or len(found) < len(texts):
         return None
-    sources = [wiki.sources[item.name] for item in items]  # a claim may well say when the source was written
+    sources = [wiki.sources[item.name] for item in items]  # a claim may contain the date of its source
     about = [value for source in sources for value in (source.title, source.author, source.date) if value]
     return "\n".join((*found, *about))

@@ -1,4 +1,4 @@
-"""Links: red ones, broken anchors, ambiguous names, redirects, files that are not there."""
+"""Findings on links: red links, broken anchors, ambiguous names, redirects, missing files."""
 
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from kmwiki.urls import fold
 
 
 def broken_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Red links: no page has this name, or its redirects run in a circle."""
+    """Red links: no page has the name, or its redirects form a circle."""
     for red in red_links(page):
         if red.endless:
             yield _loop(red.location, red.endless)
@@ -41,7 +41,7 @@ def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) ->
 
 
 def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
-    """The finding on an address at which nothing is."""
+    """The finding on an address without a page or source."""
     if (source := source_named(address)) is not None and wiki.sources:
         meant = nearest_source(source, tuple(wiki.sources))
         help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the path"
@@ -54,7 +54,7 @@ def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
 
 
 def broken_redirects(wiki: Wiki) -> Iterator[Diagnostic]:
-    """Pages whose `redirect:` leads nowhere, or in a circle."""
+    """Pages whose `redirect:` names no page, or forms a circle."""
     circles: set[frozenset[str]] = set()
     for slug in wiki.graph.redirects:
         node, end = wiki.graph.nodes[slug], wiki.graph.end_of(slug)
@@ -103,9 +103,9 @@ def _broken_anchor(wiki: Wiki, at: Location, slug: str, anchor: str) -> Diagnost
 
 
 def markdown_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """What Markdown's own links and pictures, and the addresses in raw HTML, name in vain.
+    """Markdown links, pictures, and addresses in raw HTML without a target.
 
-    In a wiki without a single attachment they are kept elsewhere, so that only links to pages are looked at.
+    A wiki without any attachment keeps them elsewhere, so only links to pages are checked.
     """
     for link, target in zip(page.node.page.markdown_links, page.markdown, strict=True):
         yield from _address(wiki, link.href, target, link.location)
@@ -137,9 +137,9 @@ def ambiguous_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 
 def shadowed_names(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """The title and aliases of a page that always mean another page."""
+    """The title and aliases of a page that always lead to another page."""
     slug, front = page.ref.slug, page.node.page.front_matter
-    own = fold(last_part(wiki.graph.names[slug]))  # several files may be called so, and each is reached by its path
+    own = fold(last_part(wiki.graph.names[slug]))  # several files may have this name, and each is reached by its path
     names = {page.ref.title: "title"} | {alias: "alias" for alias in front.names if alias != page.ref.title}
     for name, kind in names.items():
         other = wiki.graph.shadowed(name, slug) if fold(name) != own else None
@@ -165,7 +165,7 @@ def self_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 
 def missing_pictures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """A picture in the front matter that is not there."""
+    """Missing pictures in the front matter."""
     front = page.node.page.front_matter
     if front.image and wiki.assets and not is_remote(front.image) and not picture_of(wiki.asset_index, page.node.page):
         at = Location(path=page.node.page.path, line=front.image_line)
@@ -174,7 +174,7 @@ def missing_pictures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 
 def missing_assets(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Embedded or linked files that are not there."""
+    """Missing files that are embedded or linked."""
     for item in page.links:
         if means_file(item):
             yield Diagnostic(

@@ -1,7 +1,7 @@
-"""Pages that a text names without linking to them: each might be a link.
+"""Mentions: pages that a text names without a link, where an author may want one.
 
-A name is a title or an alias, and is compared as a search compares it: without case, accents and signs. Where names
-overlap, the longest one counts.
+A name is a title or an alias, and is compared as in a search: without case, accents and signs. If names overlap, the
+longest one counts.
 """
 
 import sys
@@ -19,34 +19,34 @@ from kmwiki.terms import is_dense
 from kmwiki.terms import terms as terms_of
 
 SHORTEST = 4  # letters of a name of one word
-_SHORTEST_DENSE = 2  # where a letter is a word or nearly so
-_END = ""  # no term is empty: in the tree of names, the slug of a name that ends there
+_SHORTEST_DENSE = 2  # the same in scripts in which a letter is nearly a word
+_END = ""  # the key of the slug in the tree of names; no term is empty
 
 Terms = tuple[str, ...]
 
 
 class Name(Struct, frozen=True, array_like=True, gc=False):
-    """A name, as its terms, and the slug of the only page that has it."""
+    """A name as terms, and the slug of the only page that has it."""
 
     terms: Terms
     slug: str
 
 
 class Names(Struct, frozen=True, eq=False):
-    """What the pages are called."""
+    """The names of all pages."""
 
     known: tuple[Name, ...]
 
 
 class Mention(Struct, frozen=True, array_like=True, gc=False):
-    """The slug of a page that is named and not linked to, and the sentence."""
+    """The slug of a page that is named without a link, and the sentence."""
 
     slug: str
     sentence: str
 
 
 def names_of(wiki: Wiki) -> Names:
-    """What the pages of a site are called, but for names that are too short, mere numbers, or several pages'."""
+    """The names of all pages, except those that are too short, only numbers, or shared by several pages."""
     bearers: dict[Terms, set[str]] = {}
     for names in (wiki.graph.titles, wiki.graph.aliases):
         for name, slugs in names.items():
@@ -56,12 +56,12 @@ def names_of(wiki: Wiki) -> Names:
 
 
 def mentions(names: Names, page: ResolvedPage, linked: Collection[str]) -> tuple[Mention, ...]:
-    """The pages that a page names, and to which it does not link, each with the first sentence that does."""
+    """The pages that a page names without a link, each with the first sentence that names it."""
     tree, by_term = _tree(names), _by_term(names)
     words, elsewhere = _words(page), {page.ref.slug, *linked}
     candidates = (name for word in words if word in by_term for name in by_term[word])
     if not any(name.slug not in elsewhere and words.issuperset(name.terms) for name in candidates):
-        return ()  # which spares most pages the rest
+        return ()  # most pages end here
     found: dict[str, str] = {}
     for line in page.node.page.body.prose:
         if not elsewhere.issuperset(_named(tree, terms_of(line))):
@@ -72,10 +72,10 @@ def mentions(names: Names, page: ResolvedPage, linked: Collection[str]) -> tuple
 
 
 def _terms(name: str) -> Terms:
-    """The terms of a name; in a text, more letters may follow a last one that stands alone."""
+    """The terms of a name; if the last term is a single character, a text may continue after it."""
     found = terms_of(name)
     is_open = len(found) > 1 and is_dense(found[-1]) and len(found[-1]) == 1
-    return tuple(map(sys.intern, found[:-1] if is_open else found))  # names share their words
+    return tuple(map(sys.intern, found[:-1] if is_open else found))  # names share their terms
 
 
 def _says_enough(terms: Terms) -> bool:
@@ -87,7 +87,7 @@ def _says_enough(terms: Terms) -> bool:
 
 @lru_cache(maxsize=1)
 def _tree(names: Names) -> dict[str, Any]:
-    """Term → what may follow it in a name, and so on."""
+    """The tree of names: term → the tree of terms that may follow it."""
     tree: dict[str, Any] = {}
     for name in names.known:
         branch = tree
@@ -99,7 +99,7 @@ def _tree(names: Names) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _by_term(names: Names) -> dict[str, tuple[Name, ...]]:
-    """The names by that term of each that fewest others have."""
+    """The names, each under its rarest term."""
     counts = Counter(term for name in names.known for term in set(name.terms))
     found: dict[str, list[Name]] = {}
     for name in names.known:
@@ -108,13 +108,13 @@ def _by_term(names: Names) -> dict[str, tuple[Name, ...]]:
 
 
 def _words(page: ResolvedPage) -> set[str]:
-    """The terms that a page's text holds."""
+    """The terms in a page's text."""
     _, _, words = expand(page.node.page.terms).decode().partition("\0")
     return {word[:-1] for word in words.split("\n")}
 
 
 def _named(tree: dict[str, Any], terms: Sequence[str]) -> Iterator[str]:
-    """The pages that a row of terms names."""
+    """The slugs of the pages that a sequence of terms names."""
     place = 0
     while place < len(terms):
         end = place + 1

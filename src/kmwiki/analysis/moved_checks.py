@@ -1,4 +1,4 @@
-"""Citations whose lines stand elsewhere in the source than when they were locked."""
+"""Findings on citations whose lines have moved in the source since they were locked."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 
 def moved_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Each citation whose lines merely moved, with their new numbers."""
+    """Citations whose lines only moved, with the new numbers of the lines."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references if wiki.locked else ():
             moved = locked_range(wiki, item).moved

@@ -1,4 +1,4 @@
-"""The links of a wiki as a graph of numbers: its communities, where each page is drawn, and what holds it together."""
+"""The links of a wiki as a graph of numbers: its communities, the places of pages in a drawing, and its bridges."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,39 +9,39 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
 from kmwiki.graph.layout import layout
 
-SMALLEST = 3  # pages of a community that is called one
+SMALLEST = 3  # pages of a community that is listed
 
-Edges = tuple[tuple[int, ...], ...]  # of each page, by its number, the numbers of those that it links to, in order
+Edges = tuple[tuple[int, ...], ...]  # for each page, by its number, the sorted numbers of the pages that it links to
 
 
 class Community(Struct, frozen=True, kw_only=True):
-    """Pages that link among themselves more than to others; the first is the one that most pages link to."""
+    """Pages that link among themselves more than to others; the first has the most links to it."""
 
     pages: tuple[int, ...]
 
 
 class Atlas(Struct, frozen=True, kw_only=True):
-    """Pages by number, in the order of slugs; the communities, the largest first."""
+    """The pages by number, in the order of slugs, and the communities, the largest first."""
 
-    weights: tuple[int, ...]  # how many pages link to each
+    weights: tuple[int, ...]  # for each page, the number of pages that link to it
     neighbours: Neighbours
     levels: tuple[tuple[int, ...], ...]
     communities: tuple[Community, ...]
 
 
 def atlas_of(site: Site) -> Atlas:
-    """The atlas of a wiki; the last one is kept, because several files show it."""
+    """The atlas of a wiki; the last one is cached, because several files show it."""
     return _atlas(edges_of(site))
 
 
 def edges_of(site: Site) -> Edges:
-    """The links between pages, without the pages' names."""
+    """The links between pages, as numbers."""
     numbers = numbers_of(site)
     return tuple(tuple(sorted(numbers[target] for target in site.pages[slug].targets)) for slug in numbers)
 
 
 def places(atlas: Atlas) -> list[tuple[int, int]]:
-    """Where each page is drawn."""
+    """The place (x, y) of each page in the drawing."""
     return layout(atlas.neighbours, atlas.levels)
 
 

@@ -1,4 +1,4 @@
-"""What counts of one page, and what pages say together."""
+"""The facts of one page, and the facts that all pages give together."""
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from kmwiki.tables import Shelf
 
 
 def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
-    """The same with one object for each slug and for each source, of which it came with its own."""
+    """The facts with shared objects for slugs and sources, which saves memory."""
     share = names.setdefault
 
     def shared(some: tuple[str, ...]) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
 
 
 def linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:
-    """Slug → the slugs of the pages that link there."""
+    """Slug → the slugs of the pages that link to it."""
     found: dict[str, list[str]] = {slug: [] for slug in pages}
     for slug, page in pages.items():
         for target in page.targets:
@@ -43,7 +43,7 @@ def linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:
 
 
 def linking_to(page: ResolvedPage) -> tuple[str, ...]:
-    """The slugs of the pages that link to a page, each once."""
+    """The unique slugs of the pages that link to a page."""
     return tuple(dict.fromkeys(link.page.slug for link in page.backlinks))
 
 
@@ -56,7 +56,7 @@ def joined(
     passages: Shelf[tuple[Passage, ...]],
     index: Index,
 ) -> Site:
-    """What pages say together."""
+    """The site, from the facts of its pages."""
     citing: dict[str, list[str]] = {}
     times_cited: dict[str, int] = {}
     for slug, page in pages.items():
@@ -87,9 +87,9 @@ def joined(
 
 
 def title_of(owner: Owner, wiki: Wiki) -> str:
-    """The title of a site: its owner's, or that of its home page or only page, if an author gave that one.
+    """The title of a site: the owner's, or the title that an author gave to the home page or the only page.
 
-    The name of a folder is not part of a wiki.
+    The name of the folder does not count, because it is not part of the wiki.
     """
     slug = next(iter(wiki.refs)) if len(wiki.refs) == 1 else "index"
     home = wiki.pages.get(slug)
@@ -98,19 +98,19 @@ def title_of(owner: Owner, wiki: Wiki) -> str:
 
 
 def spoken_in(owner: Owner, pages: dict[str, PageFacts]) -> str:
-    """The language of a site: its owner's, or that of most of its words."""
+    """The language of a site: the owner's, or that of most of its words."""
     return owner.language or language_of(page.speech for page in pages.values())
 
 
 def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
-    """What a page mentions without a link."""
+    """The mentions on a page, without its links."""
     return mentions(names, page, targets_of(page))
 
 
 def page_facts(
     wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, mentioned: tuple[Mention, ...]
 ) -> PageFacts:
-    """What counts of one page, and what it mentions without a link."""
+    """The facts of one page, with its mentions."""
     trust = page_trust(wiki, page, contradictions)
     rows, failures = page_rows(wiki, page, trust)
     front = page.node.page.front_matter
@@ -145,7 +145,7 @@ def page_facts(
 
 
 def nothing_of(page: ResolvedPage) -> PageFacts:
-    """The facts of a page of which nothing can be counted; what parsing found of it is known."""
+    """The facts of a page on which counting failed: only the parser's facts."""
     parsed = page.node.page
     return PageFacts(
         path=parsed.path,
@@ -178,7 +178,7 @@ def nothing_of(page: ResolvedPage) -> PageFacts:
 
 
 def _links(page: ResolvedPage) -> int:
-    """How many links stand on a page, without those that name another host."""
+    """The number of links on a page, without those to other hosts."""
     return len(page.links) + sum(not link.image for link in page.node.page.markdown_links) + len(page.html_links)
 
 

@@ -1,4 +1,4 @@
-"""Pages that have much in common with a page: they link where it links and to each other, share tags and sources."""
+"""Related pages: those that share link targets, tags and sources with a page, or link to it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from math import log2
@@ -8,19 +8,19 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.lookup import with_broader
 
 MOST = 5
-RARE = 40  # what more pages than these share says little of any two of them
-LEAST = 0.5  # of what a page must have in common to be shown
-LINK = 0.4  # what a link counts, each way
+RARE = 40  # what more pages share does not make two of them related
+LEAST = 0.5  # the score of a page that is shown
+LINK = 0.4  # the score of a link, in each direction
 
-Linking = Mapping[str, Collection[str]]  # slug -> slugs of the pages that link there
-Thing = tuple[Literal["link", "tag", "source"], str]  # what pages may share: a page that they link to, a tag, a source
+Linking = Mapping[str, Collection[str]]  # slug → slugs of the pages that link to it
+Thing = tuple[Literal["link", "tag", "source"], str]  # what pages may share: a link target, a tag, a source
 
 
 def related(site: Site, slug: str) -> tuple[str, ...]:
-    """The slugs of at most five pages, the nearest first.
+    """The slugs of at most five related pages, the most related first.
 
-    It depends on what this page links to and what links here, on its tags and the sources that it cites, and, for
-    each of these that at most `RARE` pages share, on which pages those are. It costs at most `RARE` steps for each.
+    They depend on the links from and to this page, its tags and cited sources, and, for each of these that at most
+    `RARE` pages share, on those pages. Each takes at most `RARE` steps.
     """
     scores: dict[str, float] = {}
     for thing in _things(site, slug):
@@ -34,19 +34,19 @@ def related(site: Site, slug: str) -> tuple[str, ...]:
 
 
 def neighbours(site: Site, slug: str) -> set[str]:
-    """The pages among whose related pages this one may be."""
+    """The pages to which this one may be related."""
     rare = (thing for thing in _things(site, slug) if _count(site, thing) <= RARE)
     others = (other for thing in rare for other in _bearers(site, thing))
     return {*site.pages[slug].targets, *site.linking[slug], *others}
 
 
 def unsettled(before: Site, now: Site, linking: tuple[Linking, Linking], changed: Collection[str]) -> set[str]:
-    """The pages whose related pages may be others, where only `changed` pages link, are linked to, carry and cite so.
+    """The pages whose related pages may change if only links, tags and citations of `changed` pages are different.
 
-    `linking` tells who links to a page, before and now. What no longer is, or is new, is among the changed, too.
+    `linking` are the links to each page, before and now. Pages that were added or removed are also among the changed.
     """
     found: set[str] = set()
-    # Other pages have the same linking to them as before.
+    # The links to other pages are the same as before.
     shared: list[tuple[Linking, Linking, Collection[str]]] = [(*linking, changed)]
     for old, new in ((before.wiki.tags, now.wiki.tags), (before.citing, now.citing)):
         shared.append((old, new, old.keys() | new.keys() if old is not new else ()))
@@ -59,28 +59,28 @@ def unsettled(before: Site, now: Site, linking: tuple[Linking, Linking], changed
 
 
 def _rare(bearers: Collection[str]) -> Collection[str]:
-    """Those that have a thing, where they are few enough to count."""
+    """The pages that have a thing, or none if they are too many to count."""
     return bearers if len(bearers) <= RARE else ()
 
 
 def _things(site: Site, slug: str) -> Iterator[Thing]:
-    """What a page may share with others."""
+    """The things that a page may share with others."""
     for target in site.pages[slug].targets:
         yield "link", target
-    for tag in with_broader(site.wiki.pages[slug].node.page.tags):  # as the bearers of a tag are counted
+    for tag in with_broader(site.wiki.pages[slug].node.page.tags):  # broader tags count, too
         yield "tag", tag
     for source in site.pages[slug].cites:
         yield "source", source
 
 
 def _count(site: Site, thing: Thing) -> int:
-    """How many pages have it."""
+    """The number of pages that have a thing."""
     kind, name = thing
     return site.pages[name].linked_from if kind == "link" else len(_bearers(site, thing))
 
 
 def _bearers(site: Site, thing: Thing) -> tuple[str, ...]:
-    """The pages that have it."""
+    """The pages that have a thing."""
     match thing:
         case "link", target:
             return site.linking.get(target, ())

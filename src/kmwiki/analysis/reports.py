@@ -1,4 +1,4 @@
-"""What the wiki can say of itself: each report is a rule that `check` knows, too, and both say the same."""
+"""The reports on the wiki. A report that is also a rule of `check` gives the same results there."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -18,9 +18,9 @@ LONGEST = 500  # rows of a report that is a ranking
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """A report: its address, title and words, and how its rows are found: page by page, or as a ranking of all.
+    """A report: its address, title and texts, and the function for its rows: page by page, or as a ranking of all.
 
-    `rule` is None where it is no finding; `finding` and `help` are what `check` says of each row.
+    `rule` is None if rows are not findings; `finding` and `help` are the texts of `check` for each row.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[str, Row]], list[Diagnostic]]:
-    """What the reports say of one page, and a finding for each that fails at it."""
+    """The rows of one page in the reports, and a finding for each report that fails on it."""
 
     def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
         return ((report.name, row) for row in report.rows(wiki, page, trust)) if report.rows else iter(())
@@ -45,7 +45,7 @@ def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[
 
 
 def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
-    """The rows of every report, and a finding for each that cannot be made."""
+    """The rows of every report, and a finding for each report that cannot be made."""
     found: dict[str, list[Row]] = {report.name: [] for report in REPORTS}
     failures: list[Diagnostic] = []
     for page in site.pages.values():
@@ -61,7 +61,7 @@ def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, 
 
 
 def reported(name: str, row: Row) -> Diagnostic | None:
-    """What a row of a report is as a finding."""
+    """A row of a report as a finding; None if the report is not a rule."""
     report = _BY_NAME[name]
     if report.rule is None:
         return None

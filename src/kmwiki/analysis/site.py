@@ -1,4 +1,4 @@
-"""What is counted of each page, and of all of them together, for lists, reports and checks."""
+"""The values for lists, reports and checks: the facts of each page, and of the whole site."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -19,7 +19,7 @@ from kmwiki.tables import Shelf
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A line of a report: a page (by slug) or a source (by id), what there is to say of it, and a number to sort by."""
+    """A line of a report: a page (slug) or a source (id), its text, and a number to sort by."""
 
     slug: str | None = None
     source: str | None = None
@@ -29,7 +29,7 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class Wish(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A red link: the name that no page has, the sentence, and the slug of the page whose title is most like it."""
+    """A red link: the missing name, the sentence, and the slug of the page with the most similar title."""
 
     name: str
     context: str
@@ -37,38 +37,38 @@ class Wish(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
-    """What counts of one page in all that shows many."""
+    """The facts of one page that files on many pages need."""
 
     path: str
     trust: Trust
-    rows: tuple[tuple[str, Row], ...]  # with the names of the reports
+    rows: tuple[tuple[str, Row], ...]  # each with the name of its report
     findings: tuple[Diagnostic, ...]
-    cuts: tuple[Cut, ...]  # of embeds
+    cuts: tuple[Cut, ...]  # embeds that are not shown
     wishes: tuple[Wish, ...]
-    cites: dict[str, int]  # source id -> how often
-    draws_on: tuple[str, ...]  # ids of the sources that the front matter names
-    embeds: tuple[str, ...]  # slugs
-    targets: tuple[str, ...]  # slugs of the pages that it links to
-    rivals: tuple[str, ...]  # slugs of the pages that the names in its links could also mean
-    asks: bytes  # for which names (see `renaming.asked`)
+    cites: dict[str, int]  # source id → number of citations
+    draws_on: tuple[str, ...]  # ids of the sources in the front matter
+    embeds: tuple[str, ...]  # slugs of the embedded pages
+    targets: tuple[str, ...]  # slugs of the pages to which it links
+    rivals: tuple[str, ...]  # slugs of other pages that the names in its links could mean
+    asks: bytes  # the names that its links use (see `graph.asked`)
     mentions: tuple[Mention, ...]  # of pages that it does not link to
     assets: tuple[str, ...]
-    linked_from: int  # pages
+    linked_from: int  # number of pages that link here
     size: int  # bytes of the body
     words: int
     links: int
     red: int
     citations: int
-    kind: str | None  # as the front matter says it
-    changed: str  # ISO 8601, a date, or a date and time in UTC; may be empty
-    changed_on: str  # the day of that, as its author wrote it
-    speech: tuple[str, int] | None  # its language, if that is sure, and about how many words of it there are
+    kind: str | None  # from the front matter
+    changed: str  # ISO 8601: a date, or a date and time in UTC; may be empty
+    changed_on: str  # the day of the change, as its author wrote it
+    speech: tuple[str, int] | None  # its language, and about how many words it has; None if that is not sure
     has_diagram: bool
-    has_attributes: bool  # relative addresses in raw HTML
+    has_attributes: bool  # whether raw HTML has relative addresses
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):
-    """What the owner adds to the frame of every page."""
+    """The owner's texts in the frame of every page."""
 
     logo: str | None = None
     favicon: str = "favicon.svg"
@@ -78,7 +78,7 @@ class ThemeText(Struct, frozen=True, kw_only=True):
 
 
 class Owner(Struct, frozen=True, kw_only=True):
-    """What the owner says of the site; what is not said is found in its pages."""
+    """The owner's settings for the site; missing ones are found in its pages."""
 
     title: str = ""
     language: str = ""
@@ -88,48 +88,48 @@ class Owner(Struct, frozen=True, kw_only=True):
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """All that the outputs show: the owner's words, the resolved wiki, and what is counted once for all of them."""
+    """The input of all outputs: the owner's settings, the resolved wiki, and the facts of its pages."""
 
     owner: Owner
     title: str
     language: str
     wiki: Wiki
     pages: dict[str, PageFacts]
-    citing: dict[str, tuple[str, ...]]  # source id -> slugs of the pages that cite it
-    times_cited: dict[str, int]  # source id -> how often pages cite it
-    linking: Shelf[tuple[str, ...]]  # slug -> slugs of the pages that link there
-    names: Names  # what the pages are called
-    mentioned: dict[str, tuple[str, ...]]  # slug -> slugs of the pages that mention it without a link
-    passages: Shelf[tuple[Passage, ...]]  # source id -> what cites it, by page and place
+    citing: dict[str, tuple[str, ...]]  # source id → slugs of the pages that cite it
+    times_cited: dict[str, int]  # source id → number of citations
+    linking: Shelf[tuple[str, ...]]  # slug → slugs of the pages that link to it
+    names: Names  # the names of pages
+    mentioned: dict[str, tuple[str, ...]]  # slug → slugs of the pages that mention it without a link
+    passages: Shelf[tuple[Passage, ...]]  # source id → the passages that cite it, by page and place
     rows: dict[str, tuple[Row, ...]]
-    index: Index  # by which a search finds pages
-    failures: tuple[Diagnostic, ...] = ()  # of reports that could not be made
+    index: Index  # of the search
+    failures: tuple[Diagnostic, ...] = ()  # on reports that could not be made
 
     @property
     def has_feed(self) -> bool:
-        """Whether the site has a feed: it needs addresses, and pages that say when they changed."""
+        """Whether the site has a feed: it needs the site's address, and a page with a date."""
         return self.owner.base_url is not None and bool(self.rows["recent-changes"])
 
     @property
     def frame(self) -> tuple[object, ...]:
-        """What the frame of every page shows."""
+        """The values that the frame of every page shows."""
         return self.owner, self.title, self.language, self.has_feed
 
 
 class Red(Struct, frozen=True, kw_only=True):
-    """A link to a page that is not there: the name that it asks for, and how it is written."""
+    """A red link: the missing name, and the link as written."""
 
     name: str
     label: str
     context: str
     location: Location
     wikilink: ResolvedLink | None = None
-    address: str | None = None  # of Markdown's own link
-    endless: tuple[str, ...] = ()  # the titles of pages that redirect in a circle: it leads there, and no further
+    address: str | None = None  # of a Markdown link
+    endless: tuple[str, ...] = ()  # the titles of pages that redirect in a circle
 
 
 def red_links(page: ResolvedPage) -> Iterator[Red]:
-    """The red links of a page: as many as it shows, as are reported, and as are counted."""
+    """The red links of a page: the same for the page, for the reports, and for counts."""
     for item in page.links:
         if item.is_red and isinstance(item.result, RedLink):
             link, red = item.link, item.result
@@ -151,20 +151,20 @@ def red_links(page: ResolvedPage) -> Iterator[Red]:
 
 
 def targets_of(page: ResolvedPage) -> tuple[str, ...]:
-    """The slugs of the pages that a page links to, each once: by wikilinks, by Markdown links, in raw HTML."""
+    """The unique slugs of the pages that a page links to: by wikilinks, by Markdown links, in raw HTML."""
     targets = (*page.markdown, *(target for _, target, _ in page.html_links))
     found = (*(item.slug for item in page.links), *(target.slug for target in targets))
     return tuple(dict.fromkeys(target for target in found if target is not None and target != page.ref.slug))
 
 
 def rivals_of(page: ResolvedPage) -> tuple[str, ...]:
-    """The slugs of the pages that the names in a page's links could also mean, each once."""
+    """The unique slugs of other pages that the names in a page's links could mean."""
     found = (item.result.others for item in page.links if isinstance(item.result, Found))
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 class Rivals(Struct, frozen=True, kw_only=True):
-    """A name of several pages (by slug), files (by name) or sources (by id): which is taken, and the others."""
+    """A name of several pages (slugs), files (names) or sources (ids): the one that is taken, and the others."""
 
     what: Literal["pages", "files", "sources"]
     name: str
@@ -174,7 +174,7 @@ class Rivals(Struct, frozen=True, kw_only=True):
 
 
 def ambiguous_names(page: ResolvedPage) -> Iterator[Rivals]:
-    """The names in a page's links that several pages or files have."""
+    """The names in a page's links that several pages, files or sources have."""
     for item in page.links:
         name, at = item.link.target, item.link.location
         if isinstance(item.result, Found) and item.result.others:
@@ -195,5 +195,5 @@ def ambiguous_names(page: ResolvedPage) -> Iterator[Rivals]:
 
 
 def means_file(item: ResolvedLink) -> bool:
-    """Whether a link names a file that is not there."""
+    """Whether a link names a missing file."""
     return item.is_nowhere and not item.is_red

@@ -88,8 +88,8 @@ def metadata(text: str, path: str) -> Metadata:
     block, body, body_line = split(text)
     second = None if block is None else _second_block(without_fence(body, path, body_line).text)
     fields, doubt = _fields(block, second, text, path, 0)
-    told = doubt or _unclear(fields)
-    return Metadata(fields=fields.data, may_hide=doubt is not None, diagnostics=(told,) if told else ())
+    found = doubt or _unclear(fields)
+    return Metadata(fields=fields.data, may_hide=doubt is not None, diagnostics=(found,) if found else ())
 
 
 def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:

@@ -52,7 +52,7 @@ def alike(title: str) -> tuple[str, ...]:
 
 
 class Spelled(Struct, frozen=True, kw_only=True):
-    """The paths that a name may mean (R4), the most literal first; `full_only` means that ends of paths do not match."""
+    """The paths that a name may mean (R4), the most literal first; with `full_only`, ends of paths do not match."""
 
     paths: tuple[str, ...] = ()
     full_only: bool = True

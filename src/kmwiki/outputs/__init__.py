@@ -1,2 +1,4 @@
-"""Site → Views: what each file of the site will say. A view holds no list that grows with the whole wiki
-but where that list is the page."""
+"""Site → Views: the content of each file of the site.
+
+A view contains a list that grows with the whole wiki only if that list is the page.
+"""

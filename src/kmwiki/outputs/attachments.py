@@ -1,4 +1,4 @@
-"""Attachments as they are published: pictures without the place where they were taken, documents without scripts."""
+"""Cleans attachments before they are published: pictures lose the camera's notes, documents lose scripts."""
 
 import re
 from html import escape, unescape
@@ -13,18 +13,18 @@ from kmwiki.markdown.sanitise import document_body
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _LOADED = re.compile(rf"@import[^;]*;?|url\(\s*['\"]?(?!#|data:{PIXELS})[^)]*\)", re.IGNORECASE)
-_MOVING = frozenset(("animate", "set"))  # they may give a link another address
+_MOVING = frozenset(("animate", "set"))  # they may change the address of a link
 _LEFT_OUT = b'<svg xmlns="http://www.w3.org/2000/svg"><title>This file cannot be read, and is left out.</title></svg>\n'
 _KNOWN = {"": "http://www.w3.org/2000/svg", "xlink": "http://www.w3.org/1999/xlink"}
 
 
 def is_cleaned(name: str) -> bool:
-    """Whether a file of this name is looked at before it is published."""
+    """Whether a file with this name is cleaned before it is published."""
     return ending(name) in HTML | XML | WITH_CAMERA_NOTES
 
 
 def cleaned(name: str, data: bytes) -> bytes:
-    """What is published of an attachment: the very bytes where nothing in them has to go."""
+    """The bytes of an attachment that are published: the same bytes, if nothing must be removed."""
     end = ending(name)
     if end in HTML:
         return _html(data) if may_be_active(name, data) else data
@@ -42,7 +42,7 @@ def _html(data: bytes) -> bytes:
 
 
 def _xml(data: bytes) -> bytes:
-    """A drawing, or another document in XML, without what runs or loads something."""
+    """An XML document, such as a drawing, without what runs or loads something."""
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError):

@@ -1,4 +1,4 @@
-"""Fills the holes of a page's body: what leads on, embeds, footnotes."""
+"""Fills the holes of a page's body: links, citations, embeds, footnotes."""
 
 import re
 from html import escape
@@ -45,9 +45,9 @@ _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 def page_html(
     wiki: Wiki, resolved: ResolvedPage, *, source_list: bool = True, language: str = SOURCE, path: str | None = None
 ) -> str:
-    """The body of a page as HTML, with or without the page's own list of sources; kmwiki's words are in `language`.
+    """The body of a page as HTML, with or without its own list of sources; kmwiki's words are in `language`.
 
-    Its addresses are seen from `path`: as a rule, its own permalink.
+    Its addresses are relative to the output `path`, usually its own permalink.
     """
     page = resolved.node.page
     body = page.body
@@ -68,7 +68,7 @@ def _without_source_list(page: Page) -> tuple[Piece, ...]:
 
 
 def title_html(wiki: Wiki, resolved: ResolvedPage, language: str = SOURCE) -> str | None:
-    """The title with the links and marks that the page's first heading has; None: it is plain text."""
+    """The title with the links and marks of the page's first heading; None if it is plain text."""
     pieces = resolved.node.page.body.title
     return (
         _Filler(_setting_of(wiki, resolved, resolved.ref.permalink, language), {}).text(pieces, ()) if pieces else None
@@ -76,7 +76,7 @@ def title_html(wiki: Wiki, resolved: ResolvedPage, language: str = SOURCE) -> st
 
 
 def bare_html(resolved: ResolvedPage, piece: Piece) -> str:
-    """The HTML of a piece without what it leads to."""
+    """The HTML of a piece without links."""
     match piece:
         case Html(html=html):
             return html
@@ -89,12 +89,12 @@ def bare_html(resolved: ResolvedPage, piece: Piece) -> str:
 
 
 class _Filler:
-    """Fills holes of one page's body, as it is shown on some output."""
+    """Fills the holes of one page's body for one output."""
 
     def __init__(self, here: Setting, embeds: dict[int, Embedding | Cut]) -> None:
         self._here, self._embeds = here, embeds
         self._say = catalogue(here.language).gettext
-        self._returns: set[tuple[int, int]] = set()  # references to footnotes, which have a way back
+        self._returns: set[tuple[int, int]] = set()  # the references to footnotes that have a link back
 
     def text(self, pieces: tuple[Piece, ...], notes: tuple[int, ...]) -> str:
         """The HTML of these pieces, with their footnotes below."""
@@ -156,12 +156,12 @@ class _Filler:
         return f'<a class="footnote-back" href="#{address}" aria-label="{label}">↩\ufe0e</a>'
 
     def _note_id(self, note: int, reference: int | None = None) -> str:
-        """An id that no heading can have: headings' ids hold no colon."""
+        """An id that no heading can have, because headings' ids contain no colon."""
         kind = "note" if reference is None else "noteref"
         return f"{self._here.prefix}{kind}:{note + 1}" + (f":{reference + 1}" if reference else "")
 
     def _embed(self, index: int) -> str:
-        """The frame of an embed; what cannot be shown in one is a link."""
+        """The frame of an embed, or a link if it cannot be shown."""
         here, item = self._here, self._here.page.links[index]
         match self._embeds.get(index):
             case Embedding() as embedding:

@@ -1,7 +1,7 @@
-"""What a card shows of a page while its link is pointed at: a small script beside each page, loaded when first needed.
+"""The data of the card that is shown when a reader points at a link: a small script beside each page.
 
-A script, because pages opened from disk may load scripts and no data; beside its page, so that an edit of
-one page makes one new script.
+It is a script because pages opened from disk may load scripts but no data, and beside its page so that an edit of one
+page changes one script.
 """
 
 import json
@@ -17,7 +17,7 @@ from kmwiki.outputs.trust_line import coverage
 from kmwiki.theme.translations import direction
 
 LONGEST = 320  # characters of an excerpt
-_ENOUGH = 4000  # characters of HTML, in which an excerpt is sought
+_ENOUGH = 4000  # characters of HTML from which an excerpt is taken
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _UNSPOKEN = re.compile(r"<(figcaption|pre|h[1-6])\b.*?</\1>", re.DOTALL)
 _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
@@ -25,13 +25,13 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 class CardView(Struct, frozen=True, kw_only=True):
-    """The data of a card, as JSON, which is a value in JavaScript, too."""
+    """The data of a card as JSON, which is also valid JavaScript."""
 
     data: str
 
 
 def planned_card(pages: SitePages, slug: str) -> PlannedView:
-    """The script with a page's card, which depends on the page and on how many of its claims cite a source."""
+    """The script with a page's card, which depends on the page and on the coverage of its claims."""
     path = card_path(pages.site.wiki.refs[slug].permalink)
     make = partial(_card_view, pages, slug, path)
     return PlannedView(path=path, make=make, weight=2000, depends=("page", slug))
@@ -43,17 +43,17 @@ def card_path(permalink: str) -> str:
 
 
 def _card_view(pages: SitePages, slug: str, path: str) -> View:
-    site, told, trust = pages.site, pages.html[slug], pages.site.pages[slug].trust
-    page = told.page.node.page
+    site, page_html, trust = pages.site, pages.html[slug], pages.site.pages[slug].trust
+    page = page_html.page.node.page
     language = page.front_matter.lang or site.language
-    sections = {section.anchor: excerpt(told.bare[section.start : section.end]) for section in page.body.sections}
+    sections = {section.anchor: excerpt(page_html.bare[section.start : section.end]) for section in page.body.sections}
     titles = {heading.anchor: heading.text for heading in page.headings if heading.anchor != page.title_anchor}
     data = {
         "title": page.title,
         "lang": language,
         "dir": direction(language),
         "summary": page.front_matter.summary,
-        "text": excerpt(told.bare),
+        "text": excerpt(page_html.bare),
         "trust": coverage(trust, site.language) if trust.sources or trust.broken else "",
         "sections": {
             anchor: [titles.get(anchor, ""), words] for anchor, words in sections.items() if words or anchor in titles
@@ -64,7 +64,7 @@ def _card_view(pages: SitePages, slug: str, path: str) -> View:
 
 
 def excerpt(pieces: tuple[str, ...]) -> str:
-    """The first lines of these pieces of HTML, as plain text: of the first paragraph, where there is one."""
+    """The first words of these pieces of HTML as plain text: of the first paragraph, if there is one."""
     html, size = [], 0
     for piece in pieces:
         html.append(piece)

@@ -1,4 +1,4 @@
-"""What every page says around its own content."""
+"""The frame of every page: navigation, titles and addresses around its own content."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ Section = Literal["", "pages", "tags", "sources", "special", "graph"]
 
 
 class Chrome(Struct, frozen=True, kw_only=True):
-    """The frame of a page: titles, and relative addresses seen from `path`.
+    """The frame of a page: titles, and addresses relative to `path`.
 
-    `language` is that of the interface's words on this page; `section` the entry of the navigation where it belongs.
-    Of sources the navigation tells only where there are some.
+    `language` is the language of the interface on this page, `section` its entry of the navigation. Sources appear in
+    the navigation only if there are any.
     """
 
     site_title: str
@@ -30,7 +30,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     section: Section
-    canonical: str | None  # the page's absolute address, where the site's is known
+    canonical: str | None  # the page's absolute address, if the site's is known
     static: str  # address of the folder of style sheets and scripts, with a slash at its end
     home: str
     all_pages: str
@@ -47,7 +47,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
 
 
 class PageLink(Struct, frozen=True, kw_only=True):
-    """A page in a list; `place` tells it from others of its title."""
+    """A page in a list; `place` distinguishes it from pages with the same title."""
 
     title: str
     url: str
@@ -64,7 +64,7 @@ def chrome(
     section: Section = "",
     language: str | None = None,
 ) -> Chrome:
-    """The frame of the output `path`; its words are in `language`, if the interface speaks it, else in the site's."""
+    """The frame of the output `path`, with words in `language` if the interface has it, or else the site's."""
     sections = site.wiki.sections
     special = sections["special"]
 
@@ -96,20 +96,20 @@ def chrome(
 
 
 def interface(site: Site, language: str | None) -> str:
-    """The language of kmwiki's own words on a page in `language`: that, or the site's, if it speaks it; or English."""
+    """The interface's language on a page in `language`: that or the site's, if the interface has it, or English."""
     return spoken(language or "") or spoken(site.language) or SOURCE
 
 
 def site_url(site: Site, target: str, origin: str) -> str:
-    """The address of the output or folder `target` of the site, seen from the output `origin`."""
-    # A server shows 404.html at addresses of any depth: there, only addresses from the root up lead home.
+    """The relative address of the output or folder `target` in the output `origin`."""
+    # A server shows 404.html at addresses of any depth, so that page needs addresses from the root.
     if origin == MISSING and site.owner.base_url is not None:
         return urlsplit(site.owner.base_url).path + quote(target)
     return relative_url(target, origin)
 
 
 def absolute_url(site: Site, path: str) -> str | None:
-    """The address of an output, as readers should know it; None where that of the site is not known."""
+    """The absolute address of an output; None if the address of the site is not known."""
     if site.owner.base_url is None or path == MISSING:
         return None
     folder, slash, name = path.rpartition("/")
@@ -122,7 +122,7 @@ def page_link(ref: PageRef, origin: str, *, place: str = "") -> PageLink:
 
 
 def page_links(refs: Iterable[PageRef], origin: str) -> tuple[PageLink, ...]:
-    """A list of pages on the output `origin`; those that have one title say where they are."""
+    """A list of pages on the output `origin`; pages with the same title have their places."""
     listed = list(refs)
     titles = Counter(ref.title for ref in listed)
     return tuple(page_link(ref, origin, place=ref.slug if titles[ref.title] > 1 else "") for ref in listed)

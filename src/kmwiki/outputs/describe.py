@@ -1,12 +1,12 @@
-"""What a page is about, in a sentence or two: as its author says, else as it begins."""
+"""The description of a page in a sentence or two: its summary, or its beginning."""
 
 from kmwiki.model import Page
 
-_LONGEST = 160  # characters of a page without a summary that serve as one
+_LONGEST = 160  # characters of the beginning of a page that describe it
 
 
 def description(page: Page) -> str:
-    """The summary of a page, else its first words below the title; Chinese and Japanese have no spaces to end at."""
+    """The summary of a page, or its first words; a text without spaces, such as Chinese, is cut anywhere."""
     if page.front_matter.summary:
         return page.front_matter.summary
     text = page.body.text.removeprefix(page.title if page.title_anchor else "")

@@ -1,4 +1,4 @@
-"""The details of a page: what its front matter says beside the fields that have a place of their own."""
+"""The details of a page: the values of its front matter that are not shown elsewhere."""
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from kmwiki.urls import relative_url
 
 
 class DetailValue(Struct, frozen=True, kw_only=True):
-    """A value in the page's details; `url` where it is a link that leads somewhere, `red` where it leads nowhere."""
+    """A value in the page's details; `url` is set if it is a link, `red` if it is a red link."""
 
     text: str
     url: str | None = None
@@ -26,7 +26,7 @@ class DetailItem(Struct, frozen=True, kw_only=True):
 def details(wiki: Wiki, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
     """The details of a page, key by key."""
     front, found = resolved.node.page.front_matter, dict[str, list[DetailValue]]()
-    links = iter(resolved.links)  # those of the front matter come first
+    links = iter(resolved.links)  # the links of the front matter come first
     if front.kind and not any(detail.link is not None and detail.key in ("kind", "type") for detail in front.details):
         found["type"] = [DetailValue(text=front.kind)]
     for detail in front.details:

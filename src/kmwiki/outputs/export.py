@@ -18,7 +18,7 @@ from kmwiki.outputs.body import page_html
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.tags import pages_tagged
 
-_OF_BYTES = frozenset(("control-characters",))  # rules on how a file is stored, not on what its page says
+_OF_BYTES = frozenset(("control-characters",))  # rules on the bytes of a file, not on its text
 
 
 def as_json(
@@ -56,12 +56,12 @@ def as_json(
 
 
 def as_graphml(wiki: Wiki) -> bytes:
-    """The graph of pages as GraphML; nodes carry their titles."""
+    """The graph of pages as GraphML; nodes have their titles."""
     return graphml(edges_of(wiki), {slug: page.ref.title for slug, page in wiki.pages.items()})
 
 
 def as_jsonld(site: Site) -> bytes:
-    """What every page says of itself to machines, as one JSON-LD document."""
+    """The linked data of all pages as one JSON-LD document."""
     pages = [json.loads(linked_data(site, page, site.pages[slug].trust)) for slug, page in site.wiki.pages.items()]
     graph = [{key: value for key, value in page.items() if key != "@context"} for page in pages]
     document = {"@context": "https://schema.org", "@graph": graph}
@@ -69,7 +69,7 @@ def as_jsonld(site: Site) -> bytes:
 
 
 def edges_of(wiki: Wiki) -> dict[str, list[str]]:
-    """Slug → the slugs that it links to, sorted, each once, without itself."""
+    """Slug → the sorted, unique slugs that it links to, without itself."""
     edges: dict[str, list[str]] = {}
     for slug, page in wiki.pages.items():
         edges[slug] = sorted(targets_of(page))

@@ -1,4 +1,4 @@
-"""The Atom feed of what changed last (RFC 4287); there is one where the site's address is known."""
+"""The Atom feed of the latest changes (RFC 4287), for a site whose address is known."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -16,7 +16,7 @@ LONGEST = 50  # entries
 
 
 class FeedEntry(Struct, frozen=True, kw_only=True):
-    """A page in the feed; `retracted` are the titles of the retracted sources that it rests on."""
+    """A page in the feed; `retracted` are the titles of its retracted sources."""
 
     title: str
     url: str

@@ -1,4 +1,4 @@
-"""A list for every folder of pages that has no page of its own, and the way down to a page through its folders."""
+"""A list for every folder of pages without a page of its own, and the breadcrumbs of a page."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -23,7 +23,7 @@ class Crumb(Struct, frozen=True, kw_only=True):
 
 
 class FolderView(Struct, frozen=True, kw_only=True):
-    """What lies in a folder: the folders in it, and its pages."""
+    """The content of a folder: its folders and its pages."""
 
     chrome: Chrome
     title: str
@@ -33,7 +33,7 @@ class FolderView(Struct, frozen=True, kw_only=True):
 
 
 def crumbs(wiki: Wiki, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
-    """The folders above what has this slug and stands at `name`, the outermost first, seen from the output `path`."""
+    """The folders above a page (by slug and file name), the outermost first, for the output `path`."""
     parts = name.split("/")[:-1]
     found = []
     for depth, folder in enumerate(folders_above(slug)):
@@ -46,7 +46,7 @@ def crumbs(wiki: Wiki, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
 
 
 def _address(wiki: Wiki, folder: str) -> str | None:
-    """The output path of what stands for a folder: its page, the one that is called like it, or its list."""
+    """The output path of a folder's page, of the page with its name, or of its list; None if there is none."""
     slug = wiki.graph.folder_notes.get(folder, folder)
     if slug in wiki.refs:
         return wiki.refs[slug].permalink
@@ -54,7 +54,7 @@ def _address(wiki: Wiki, folder: str) -> str | None:
 
 
 def folder_views(site: Site) -> Iterator[PlannedView]:
-    """The list of each folder that has no page."""
+    """The list of each folder without a page."""
     wiki = site.wiki
     lists, inner = folder_lists(wiki), _contents(wiki)
     for slug in lists:
@@ -65,7 +65,7 @@ def folder_views(site: Site) -> Iterator[PlannedView]:
 
 
 def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
-    """Slug of a folder → the slugs of the pages in it, and the folders in it: slug → name."""
+    """Slug of a folder → the slugs of the pages in it, and the folders in it (slug → name)."""
     found: dict[str, tuple[list[str], dict[str, str]]] = {slug: ([], {}) for slug in wiki.graph.folders}
     slugs: dict[str, str] = {}
     for page, name in wiki.graph.names.items():

@@ -1,4 +1,4 @@
-"""The graph of the wiki: a page that draws it, the same links as tables, and the data for it and for other programs."""
+"""The graph of the wiki: a page that draws it, its links as tables, and its data for scripts and other programs."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -23,7 +23,7 @@ VOLUME = 200  # pages whose links one table shows
 _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
 _AT_ONCE = 1000  # nodes or edges
-_COMMUNITIES, _DRAWING = 50, 150  # what a page costs in these, beside a byte of a body
+_COMMUNITIES, _DRAWING = 50, 150  # the weight of a page in these, compared with a byte of a body
 
 KINDS: Part = ("list", "kinds")
 TAGS: Part = ("list", "tags")
@@ -33,18 +33,18 @@ CITES: Part = ("list", "cites")
 
 
 class GraphView(Struct, frozen=True, kw_only=True):
-    """The page that draws the graph; where no script runs, its communities and the tables with its links."""
+    """The page that draws the graph; without scripts, it shows the communities and the tables of links."""
 
     chrome: Chrome
     count: int  # pages
     links: int
     communities: tuple[CommunityItem, ...]
-    structure: str  # address of the page that tells more of them
+    structure: str  # address of the page with more about them
     volumes: tuple[PageLink, ...]
 
 
 class LinksRow(Struct, frozen=True, kw_only=True):
-    """A page, and the pages that it links to."""
+    """A page and the pages that it links to."""
 
     page: PageLink
     targets: tuple[PageLink, ...]
@@ -65,8 +65,9 @@ class DataView(Struct, frozen=True, kw_only=True):
 
 
 def graph_views(site: Site) -> Iterator[PlannedView]:
-    """The page, its tables and all data; what needs to know the communities comes last, so that one process finds them
-    once.
+    """The page, its tables and all data.
+
+    The files that need the communities come last, so that one process finds them once.
     """
     wiki = site.wiki
     folder, count = wiki.sections["graph"], len(wiki.refs)
@@ -131,7 +132,7 @@ def _titled(site: Site, slug: str, path: str) -> PageLink:
 
 
 def _nodes(site: Site) -> dict[str, Any]:
-    """Where each page is drawn, how many link to it, and to which community it belongs; -1 is none."""
+    """The place of each page, the number of pages that link to it, and its community (-1 for none)."""
     atlas = atlas_of(site)
     points = places(atlas)
     community = [-1] * len(points)
@@ -149,7 +150,7 @@ def _nodes(site: Site) -> dict[str, Any]:
 
 
 def _edges(site: Site) -> dict[str, Any]:
-    """Of each page the numbers of the pages that it links to, of the sources that it cites, of what it wants."""
+    """For each page, the numbers of its link targets, of its cited sources, and of its red links."""
     numbers, pages = numbers_of(site), site.pages
     sources = {name: len(numbers) + place for place, name in enumerate(site.citing)}
     red = {name: len(numbers) + len(sources) + place for place, name in enumerate(wishes_by_name(site))}
@@ -161,7 +162,7 @@ def _edges(site: Site) -> dict[str, Any]:
 
 
 def _names(site: Site, path: str) -> dict[str, Any]:
-    """What is shown of each page, of the cited sources, and of the names that no page has."""
+    """The names of pages, of cited sources, and of red links."""
     wiki, numbers = site.wiki, numbers_of(site)
     red = [asking[0][1].name for asking in wishes_by_name(site).values()]
     sources = [source_title(wiki, name) for name in site.citing]
@@ -192,7 +193,7 @@ def _data_view(site: Site) -> View:
 
 
 def _items(items: Iterator[dict[str, Any]]) -> str:
-    """What stands in a list, of which few items are in memory at once: a large wiki has millions of links."""
+    """The items of a JSON list, of which few are in memory at once: a large wiki has millions of links."""
     some = iter(lambda: list(islice(items, _AT_ONCE)), [])
     return ",".join(compact_json(part)[1:-1] for part in some)
 

@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: schema.org terms as JSON-LD."""
+"""The linked data of a page: schema.org terms as JSON-LD."""
 
 import json
 from typing import Any
@@ -33,7 +33,7 @@ def linked_data(site: Site, page: ResolvedPage, trust: Trust) -> str:
         "isBasedOn": [_work(site.wiki, name) for name in _based_on(site.wiki, page)],
     }
     kept = {key: value for key, value in record.items() if value}
-    # Within a script element only `<` could be read as something else.
+    # Within a script element, only `<` must be escaped.
     return json.dumps(kept, ensure_ascii=False).replace("<", "\\u003c")
 
 

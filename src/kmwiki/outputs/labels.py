@@ -1,4 +1,4 @@
-"""Words of the site within a page's body, in the reader's language: of the boxes of task lists, and over callouts."""
+"""The interface's words within a page's body: labels of task boxes, and titles of callouts."""
 
 import re
 from html import escape, unescape
@@ -11,12 +11,12 @@ _BOX = re.compile(
 )
 _CALLOUT = re.compile(r'(?<= class="callout-title">)([A-Z][a-z]+)(?=</)')
 
-# What stands over a callout that its author gave no title. Catalogues have these.
+# The titles of callouts without a title of their own. Catalogues have these.
 TITLES = frozenset(name.capitalize() for name in NAMES)
 
 
 def labelled(body: str, language: str) -> str:
-    """The body with words for its boxes, which otherwise say nothing to who cannot see them, and over its callouts."""
+    """The body with labels for task boxes, which screen readers need, and with titles for callouts."""
     _ = catalogue(language).gettext
     if "task-list-item-checkbox" in body:
         done, open_ = _("done"), _("to do")

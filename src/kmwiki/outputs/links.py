@@ -1,4 +1,4 @@
-"""What leads on from a page's body: links, citation marks, Markdown links, pictures."""
+"""The HTML of links in a page's body: wikilinks, citation marks, Markdown links, pictures."""
 
 from html import escape
 
@@ -17,9 +17,9 @@ from kmwiki.urls import relative_url
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """A page's body on the output `path`: its own, or one that embeds it; kmwiki's words there are in `language`.
+    """A page's body on the output `path` (its own, or one that embeds it), with kmwiki's words in `language`.
 
-    What is embedded has no ids, so that none stands twice on a page; `prefix` parts its footnotes from the host's.
+    An embedded body has no ids, so that ids are unique; `prefix` distinguishes its footnotes from those of the host.
     """
 
     wiki: Wiki
@@ -27,12 +27,12 @@ class Setting(Struct, frozen=True, kw_only=True):
     path: str
     language: str
     numbers: dict[Key, int]  # of the references
-    unsupported: frozenset[int]  # claims that cite what leads to nothing
+    unsupported: frozenset[int]  # claims whose citations are all broken
     prefix: str = ""
 
 
 def link_html(here: Setting, item: ResolvedLink) -> str:
-    """A wikilink, or an embed that is shown as one."""
+    """A wikilink, or an embed that is shown as a link."""
     label = escape(item.link.label)
     match item.kind:
         case "external":
@@ -56,8 +56,8 @@ def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
     others = item.result.others if isinstance(item.result, Found) else ()
     if not others:
         return f'<a class="wikilink" href="{address}">{label}</a>'
-    # As a rule they have the title of the page that is meant: what tells them apart is where they are.
-    refs = here.wiki.refs  # but for those of pages that redirect
+    # Usually they have the same title as the page that is meant, so their places are shown.
+    refs = here.wiki.refs  # pages that redirect have none
     titles = ", ".join(f"{refs[other].title} ({other})" if other in refs else other for other in others)
     _ = catalogue(here.language).gettext
     meaning = escape(_("could also mean: {titles}").format(titles=titles))
@@ -80,24 +80,24 @@ def _external(target: str) -> str:
 
 
 def page_address(here: Setting, item: ResolvedLink) -> str:
-    """Where a link to a page leads."""
+    """The address of the page to which a link leads."""
     assert item.slug is not None
     anchor = item.result.anchor if isinstance(item.result, Found) else None
     return escape(relative_url(here.wiki.permalink(item.slug), here.path, anchor))
 
 
 def asset_address(here: Setting, name: str) -> str:
-    """Where a file of the wiki is published."""
+    """The address of a published file."""
     return escape(relative_url(f"{here.wiki.sections['assets']}/{name}", here.path))
 
 
 def place_address(here: Setting, place: Place) -> str:
-    """Where a generated part of the site stands."""
+    """The address of a generated part of the site."""
     return escape(relative_url(here.wiki.path_of(place), here.path))
 
 
 def citation_html(here: Setting, index: int) -> str:
-    """A mark in the text; on another page it leads to the references of the page where it was written."""
+    """The mark of a citation; embedded on another page, it leads to the references of its own page."""
     _ = catalogue(here.language).gettext
     marks = []
     home = escape(relative_url(here.page.ref.permalink, here.path)) if here.prefix else ""
@@ -154,7 +154,7 @@ def _title(title: str) -> str:
 
 
 def _target(here: Setting, target: MarkdownTarget) -> str | None:
-    """The address of a Markdown link; None where it leads nowhere."""
+    """The address of a Markdown link; None if it has no target."""
     if target.slug is not None:
         return escape(relative_url(here.wiki.permalink(target.slug), here.path, target.anchor))
     if target.place is not None:
@@ -165,7 +165,7 @@ def _target(here: Setting, target: MarkdownTarget) -> str | None:
 
 
 def attribute_html(here: Setting, name: str, url: str) -> str:
-    """An attribute of the page's own HTML that holds an address."""
+    """An attribute of raw HTML that contains an address."""
     target = here.page.attributes[url]
     if target.slug is not None:
         permalink = here.wiki.permalink(target.slug)
@@ -180,7 +180,7 @@ def attribute_html(here: Setting, name: str, url: str) -> str:
 
 
 def source_html(here: Setting, text: str) -> str:
-    """The name of a source in the text, which leads to it if there is one."""
+    """The name of a source in the text, with a link to it if it exists."""
     known = here.wiki.source_index.lookup(text)
     if known is None:
         return escape(text)
@@ -189,6 +189,6 @@ def source_html(here: Setting, text: str) -> str:
 
 
 def tag_html(here: Setting, name: str, text: str) -> str:
-    """A tag in the text."""
+    """A tag in the text, with a link to its page."""
     address = escape(relative_url(here.wiki.tag_paths[name], here.path))
     return f'<a class="inline-tag" href="{address}">{escape(text)}</a>'

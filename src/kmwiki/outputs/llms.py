@@ -1,4 +1,4 @@
-"""What programs ask a site for: `llms.txt`, `llms-full.txt`, `sitemap.xml`, `robots.txt`."""
+"""The files for programs: `llms.txt`, `llms-full.txt`, `sitemap.xml`, `robots.txt`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,9 +19,9 @@ from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_title
 from kmwiki.urls import relative_url
 
-LONGEST = 500  # pages whose texts stand in one file
-VOLUME = 20  # pages in a file with a part of more, as a rule: what a language model reads with ease
-MOST_ADDRESSES = 50_000  # what a site map may hold
+LONGEST = 500  # pages whose texts are in one file
+VOLUME = 20  # usual number of pages in a part, if there are more: as much as a language model reads easily
+MOST_ADDRESSES = 50_000  # the limit of a site map
 _BLOCK = re.compile(r"<(/?(?:h[1-6]|p|li|pre|blockquote|tr|dt|dd|div|ul|ol|table|section|figure))\b[^>]*>")
 _MARKS = {f"h{level}": f"\n\n{'#' * level} " for level in range(1, 7)} | {"li": "\n- ", "/li": ""}
 _MARKS |= dict.fromkeys(("tr", "/tr", "dt", "/dt"), "\n")
@@ -38,7 +38,7 @@ class PlainLink(Struct, frozen=True, kw_only=True):
 
 
 class LlmsView(Struct, frozen=True, kw_only=True):
-    """`llms.txt` (https://llmstxt.org): what the site is, and where each page's Markdown is."""
+    """`llms.txt` (https://llmstxt.org): a description of the site, and the address of each page's Markdown."""
 
     title: str
     description: str
@@ -57,7 +57,7 @@ class FullText(Struct, frozen=True, kw_only=True):
 
 
 class LlmsFullView(Struct, frozen=True, kw_only=True):
-    """`llms-full.txt`: what every page says, without its links; of a large wiki, the files with a part of it each."""
+    """`llms-full.txt`: the texts of all pages without links; for a large wiki, the addresses of its parts."""
 
     title: str
     description: str
@@ -66,7 +66,7 @@ class LlmsFullView(Struct, frozen=True, kw_only=True):
 
 
 class SitemapEntry(Struct, frozen=True, kw_only=True):
-    """An address, and when what is there last changed."""
+    """An address, and the date of its last change."""
 
     url: str
     changed: str | None
@@ -85,10 +85,10 @@ class RobotsView(Struct, frozen=True, kw_only=True):
 
 
 def machine_views(site: Site) -> Iterator[PlannedView]:
-    """What stands at fixed addresses; each of these tells of the whole wiki."""
+    """The files for programs, each of which depends on the whole wiki."""
     pages: Part = ("list", "pages")
     weight = 100 * len(site.pages)
-    # A private source is in the list once a page cites it.
+    # A private source is listed only if a page cites it.
     listed: Part | frozenset[Part] = pages
     if any(source.private for source in site.wiki.sources.values()):
         listed = frozenset((pages, ("list", "cites")))
@@ -114,9 +114,9 @@ def _full_views(site: Site) -> Iterator[PlannedView]:
         yield PlannedView(path=path, make=make, weight=size, depends=depends)
 
 
-@lru_cache(maxsize=2)  # a preview asks at each change, and pages seldom come or go
+@lru_cache(maxsize=2)  # a preview asks at each change, but pages are seldom added or removed
 def _volumes(slugs: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The pages of each file. Where one begins depends on its first page alone, so that a page more moves no other."""
+    """The slugs in each part. The first page decides where a part begins, so that a new page does not move others."""
     volumes: list[list[str]] = []
     for slug in slugs:
         if not volumes or int.from_bytes(_digest(slug)) % VOLUME == 0:
@@ -173,7 +173,7 @@ def _volumes_view(site: Site, volumes: Mapping[str, Sequence[str]]) -> View:
 
 
 def llms_full_view(site: Site, slugs: Iterable[str], path: str) -> View:
-    """What these pages say."""
+    """The view with the texts of these pages."""
     pages = tuple(
         FullText(
             title=page.ref.title,
@@ -188,7 +188,7 @@ def llms_full_view(site: Site, slugs: Iterable[str], path: str) -> View:
 
 
 def full_text(page: ResolvedPage) -> str:
-    """A page's words with its headings and lists, and without links: quick to make, for there may be many."""
+    """The text of a page with headings and lists, without links; fast, because there may be many pages."""
     first, *others = _BLOCK.split("".join(bare_html(page, piece) for piece in page.node.page.body.pieces))
     words = [first.strip()]
     for tag, text in zip(others[::2], others[1::2], strict=True):

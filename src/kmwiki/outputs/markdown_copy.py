@@ -1,6 +1,7 @@
-"""A page as Markdown, for programs that read rather than look: its links lead to other such files, its citations are
-footnotes. What a page hides from readers (comments, the traces of tools) is not in it, because it is made from what
-the page shows."""
+"""A page as Markdown, for programs: its links lead to other such files, and its citations are footnotes.
+
+It is made from the HTML of the page, so it lacks what the page hides, such as comments and traces of tools.
+"""
 
 import re
 from functools import partial
@@ -34,7 +35,7 @@ _OPTIONS = ConversionOptions(
 
 
 class PlainPage(Struct, frozen=True, kw_only=True):
-    """A page as Markdown; `references` are the footnotes of its citations, in order."""
+    """A page as Markdown; `references` are the footnotes of its citations, sorted by number."""
 
     title: str
     summary: str
@@ -46,7 +47,7 @@ class PlainPage(Struct, frozen=True, kw_only=True):
 
 
 def planned_plain(pages: SitePages, slug: str) -> PlannedView:
-    """The Markdown file beside a page, which depends on what its page depends on."""
+    """The Markdown file beside a page, with the same dependencies as the page."""
     path = plain_path(pages.site.wiki.refs[slug].permalink)
     make = partial(_plain_view, pages, slug, path)
     return PlannedView(path=path, make=make, weight=pages.site.pages[slug].size, depends=("page", slug))
@@ -58,28 +59,28 @@ def plain_path(permalink: str) -> str:
 
 
 def _plain_view(pages: SitePages, slug: str, path: str) -> View:
-    """What a page says, as Markdown, with addresses seen from its own."""
-    site, wiki, told = pages.site, pages.site.wiki, pages.html[slug]
-    page, resolved = told.page.node.page, told.page
+    """The view of a page as Markdown, with addresses relative to the page."""
+    site, wiki, page_html = pages.site, pages.site.wiki, pages.html[slug]
+    page, resolved = page_html.page.node.page, page_html.page
     data = PlainPage(
         title=one_line(page.title),
         summary=one_line(page.front_matter.summary),
         address=absolute_url(site, resolved.ref.permalink),
         updated=page.front_matter.updated or page.front_matter.created,
         tags=page.tags,
-        body=_markdown(wiki, resolved, told.html),
-        references=tuple(map(_footnote, told.references)),
+        body=_markdown(wiki, resolved, page_html.html),
+        references=tuple(map(_footnote, page_html.references)),
     )
     return View(path=path, template="plain.txt", data=data)
 
 
 def one_line(text: str) -> str:
-    """A text in which nothing is Markdown."""
+    """A text in one line, with Markdown's signs escaped."""
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))
 
 
 class _Held:
-    """Finished Markdown, kept aside while the HTML around it becomes Markdown: only numbers go through."""
+    """Finished Markdown, replaced by numbers while the HTML around it is converted."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
@@ -110,7 +111,7 @@ def _formula(formula: re.Match[str]) -> str:
 
 
 def _to_plain(wiki: Wiki, origin: str, link: re.Match[str]) -> str:
-    """A link to a page leads to its Markdown; generated pages have none, and places in a page have no ids there."""
+    """A link to a page becomes a link to its Markdown, without an anchor; generated pages have no Markdown."""
     path = normpath(join(dirname(origin), unquote(unescape(link[2]))))
     page = wiki.refs.get(path.removesuffix("/index.html").removesuffix(".html"))
     if page is None or page.permalink != path:

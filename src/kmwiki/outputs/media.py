@@ -1,4 +1,4 @@
-"""Attachments in a page: pictures with their sizes, documents, sound and film."""
+"""Attachments in a page: pictures with their sizes, documents, sound and films."""
 
 from html import escape
 from posixpath import basename
@@ -10,7 +10,7 @@ Size = tuple[int | None, int | None]  # width and height that an author asks for
 
 
 def image_tag(address: str, file: AssetFile, alt: str, size: Size = (None, None), attributes: str = "") -> str:
-    """A picture with width and height, so that the text does not jump when it arrives; `address` is escaped."""
+    """A picture with width and height, so that the text does not jump when it loads; `address` is escaped."""
     dimensions = _dimensions(*_size(file, *size))
     return f'<img src="{address}" alt="{escape(alt)}" loading="lazy" decoding="async"{dimensions}{attributes}>'
 
@@ -20,7 +20,7 @@ def _dimensions(width: int | None, height: int | None) -> str:
 
 
 def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int | None, int | None]:
-    """The size that the author wants, what is missing filled in by the proportions of the picture."""
+    """The size that the author wants; a missing width or height follows from the proportions of the picture."""
     if not file.width or not file.height:
         return width, height
     if width is None:
@@ -29,7 +29,7 @@ def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int |
 
 
 def media_frame(address: str, name: str, target: str, alt: str, size: Size) -> str:
-    """An embedded document, sound or film as a block; any other file is a link to it. `address` is escaped."""
+    """An embedded document, sound or film as a block, or a link to any other file; `address` is escaped."""
     end = ending(name)
     label, dimensions = escape(alt or basename(name)), _dimensions(*size)
     place = address + file_fragment(name, target.partition("#")[2])
@@ -61,5 +61,5 @@ def is_picture(name: str) -> bool:
 
 
 def file_fragment(name: str, fragment: str) -> str:
-    """`#page=3` and `#t=10` mean something to a browser; a view of another program's file does not."""
+    """The fragment of a file's address, such as `#page=3` or `#t=10`, if a browser understands it."""
     return f"#{escape(fragment)}" if fragment and ending(name) in FRAMED else ""

@@ -1,6 +1,6 @@
-"""A small map of what is about a page: what is one link away in two inner columns, the rest in outer ones.
+"""A small map of the pages near a page: those one link away in two inner columns, others in outer columns.
 
-A drawing of lines, circles and links (SVG), which needs no script and can be read aloud as the list that it is.
+It is an SVG drawing of lines, circles and links, which needs no script; screen readers read it as a list.
 """
 
 from collections.abc import Sequence
@@ -13,30 +13,30 @@ from kmwiki.analysis.site import Site
 from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units
-_MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 204  # where the columns stand, from the middle
+_MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 204  # distances of the columns from the middle
 _ROW = 30
 _LABEL, _LABEL_FAR = 16, 14  # letters of a label
-_BEND = 14  # how far the ends of a column lean towards the middle
+_BEND = 14  # how far the ends of a column bend towards the middle
 
 
 class MapNode(Struct, frozen=True, kw_only=True):
-    """A page on the map; `label` is what there is room for of its title."""
+    """A page on the map; `label` is its title, cut to the room on the map."""
 
     title: str
     label: str
     url: str
     x: int
     y: int
-    left: bool  # its label stands to the left of it
+    left: bool  # whether its label is to the left of it
     far: bool
 
 
 class NearbyMap(Struct, frozen=True, kw_only=True):
-    """The map; the lines are paths of SVG: to pages joined both ways, linked to, linking here, and between others."""
+    """The map; its lines are SVG paths: for links in both directions, to pages, from pages, and among the others."""
 
     height: int
     graph: str  # the address of the whole graph
-    page: str  # that of this page, seen from there
+    page: str  # the address of this page from there
     middle: int
     nodes: tuple[MapNode, ...]
     both: str
@@ -46,7 +46,7 @@ class NearbyMap(Struct, frozen=True, kw_only=True):
 
 
 def nearby_map(site: Site, slug: str, path: str) -> NearbyMap | None:
-    """The map of a page as the output `path` shows it; None where nothing is about it."""
+    """The map of a page for the output `path`; None if no pages are near it."""
     about = near(Links(site), slug)
     if not about.near:
         return None
@@ -102,7 +102,7 @@ def _node(site: Site, slug: str, path: str, place: tuple[int, int], *, far: bool
 
 
 def _cut(title: str, most: int) -> str:
-    """As much of a title as `most` letters have room for; a wide letter counts for two."""
+    """A title cut to `most` letters; a wide letter counts as two."""
     width = 0
     for place, letter in enumerate(title):
         width += 2 if east_asian_width(letter) in "WF" else 1

@@ -1,4 +1,4 @@
-"""The HTML of a page's text, made once for all of its files: the page, its Markdown, its card, what a search shows."""
+"""The HTML of a page's text, made once for its four files: the page, its Markdown, its card, and its search data."""
 
 from functools import partial
 
@@ -13,24 +13,24 @@ from kmwiki.tables import Shelf
 
 
 class PageHtml(Struct, frozen=True, kw_only=True):
-    """A page's body and references as HTML shows them, with kmwiki's own words in `language`."""
+    """A page's body and references as HTML, with kmwiki's own words in `language`."""
 
     page: ResolvedPage
     language: str
     html: str  # the body, without the page's own list of sources
-    bare: tuple[str, ...]  # of each piece of the body, its HTML without what it leads to
+    bare: tuple[str, ...]  # the HTML of each piece of the body, without links
     references: tuple[ReferenceItem, ...]
 
 
 class SitePages(Struct, frozen=True, kw_only=True):
-    """What the files of pages are made from; the HTML of the last few pages is at hand."""
+    """The input of the files of pages; the HTML of the last few pages is cached."""
 
     site: Site
     html: Shelf[PageHtml]
 
 
 def site_pages(site: Site) -> SitePages:
-    """What the files of a wiki's pages are made from."""
+    """The input of the files of a site's pages."""
     return SitePages(site=site, html=Shelf({}, site.wiki.refs, partial(_page_html, site)))
 
 

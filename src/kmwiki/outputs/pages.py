@@ -29,8 +29,8 @@ from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.static_files import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
 from kmwiki.urls import relative_url
 
-_FORMULAS = ("<math", 'class="math')  # what a page holds that has one
-MOST_MENTIONS = 20  # pages that are listed because they say a page's name
+_FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
+MOST_MENTIONS = 20  # pages that are listed because they mention a page
 
 
 class BacklinkItem(Struct, frozen=True, kw_only=True):
@@ -56,15 +56,15 @@ class PageView(Struct, frozen=True, kw_only=True):
     tags: tuple[TagItem, ...]
     created: str | None
     updated: str | None
-    created_on: str | None  # the days of these, as their author wrote them
+    created_on: str | None  # the days of these two, as their author wrote them
     updated_on: str | None
     aliases: tuple[str, ...]
     details: tuple[DetailItem, ...]
     trust: tuple[TrustItem, ...]
     linked_data: str  # JSON-LD
-    uncited: bool  # whether some claims cite and others do not
-    picture: Picture | None  # that shows it elsewhere
-    scripts: tuple[str, ...]  # what only some pages need, such as the drawing of diagrams
+    uncited: bool  # whether some claims cite something and others do not
+    picture: Picture | None  # for previews on other sites
+    scripts: tuple[str, ...]  # that only some pages need, such as those that draw diagrams
     styles: tuple[str, ...]
     headings: tuple[Heading, ...]
     references_anchors: tuple[str, ...]
@@ -72,8 +72,8 @@ class PageView(Struct, frozen=True, kw_only=True):
     backlinks: tuple[BacklinkItem, ...]
     related: tuple[PageLink, ...]
     nearby: NearbyMap | None
-    mentions: tuple[BacklinkItem, ...]  # pages that say its name without a link
-    more_mentions: int  # besides these
+    mentions: tuple[BacklinkItem, ...]  # pages that mention it without a link
+    more_mentions: int  # the number of further ones
     ways: WaysIn | None  # of the home page
     front_sources: tuple[SourceLink, ...]
 
@@ -82,20 +82,20 @@ def planned_page(pages: SitePages, slug: str) -> PlannedView:
     """The view of a page."""
     site = pages.site
     path, page = site.wiki.refs[slug].permalink, site.pages[slug]
-    # The home page tells of the whole wiki.
+    # The home page depends on the whole wiki.
     depends: frozenset[Part] | None = frozenset((("page", slug), ("about", slug))) if slug != "index" else None
     make = partial(_page_view, pages, slug)
     return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from, depends=depends)
 
 
 def _page_view(pages: SitePages, slug: str) -> View:
-    site, told = pages.site, pages.html[slug]
-    resolved = told.page
+    site, page_html = pages.site, pages.html[slug]
+    resolved = page_html.page
     page, path = resolved.node.page, resolved.ref.permalink
     frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
-    body = labelled(valid(told.html), told.language)
+    body = labelled(valid(page_html.html), page_html.language)
     title = title_html(site.wiki, resolved, frame.language)
-    return View(path=path, template="page.html", data=_data(site, told, frame, title, body))
+    return View(path=path, template="page.html", data=_data(site, page_html, frame, title, body))
 
 
 def _data(site: Site, shown: PageHtml, frame: Chrome, title: str | None, body: str) -> PageView:
@@ -145,7 +145,7 @@ def _related(site: Site, slug: str, path: str) -> tuple[PageLink, ...]:
 
 
 def _mentions(site: Site, slug: str, path: str) -> tuple[BacklinkItem, ...]:
-    """The first of the pages that say a page's name without a link, with their sentences."""
+    """The first pages that mention a page without a link, with their sentences."""
     found = []
     for other in site.mentioned.get(slug, ())[:MOST_MENTIONS]:
         ref = site.wiki.refs[other]
@@ -159,7 +159,7 @@ def _tags(wiki: Wiki, names: tuple[str, ...], path: str) -> tuple[TagItem, ...]:
 
 
 def _needed(body: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The scripts and style sheets that a page needs beside those of all pages."""
+    """The scripts and style sheets that only some pages need, and this page does."""
     has_diagram = DIAGRAM in body
     has_formula = any(sign in html for sign in _FORMULAS for html in (body, title))
     styles = (*(DIAGRAM_STYLES if has_diagram else ()), *(FORMULA_STYLES if has_formula else ()))

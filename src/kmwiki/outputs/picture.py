@@ -1,4 +1,4 @@
-"""The picture of a page, which other sites and programs show beside a link to it."""
+"""The picture of a page, which other sites show in previews of it."""
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from kmwiki.outputs.chrome import absolute_url
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """An absolute address, and the size in pixels where it is known."""
+    """The absolute address of a picture, and its size in pixels if it is known."""
 
     url: str
     width: int | None = None
@@ -17,7 +17,7 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 def picture(site: Site, page: ResolvedPage) -> Picture | None:
-    """The picture that the front matter names; None: it names none, or its address is not known."""
+    """The picture in the front matter; None if there is none, or its address is not known."""
     image = page.node.page.front_matter.image
     if image is not None and is_remote(image):
         return Picture(url=image)

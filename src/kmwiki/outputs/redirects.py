@@ -1,4 +1,4 @@
-"""Where readers come to beside pages: redirects, a home page where the wiki has none, what a server shows elsewhere."""
+"""Redirects, a generated home page if the wiki has none, and the page that a server shows for missing addresses."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -24,11 +24,11 @@ from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
-LONGEST_LIST = 60  # pages that a generated home page lists; of more, all pages A–Z do
+LONGEST_LIST = 60  # pages on a generated home page; more are listed in all pages A–Z
 
 
 class HomeView(Struct, frozen=True, kw_only=True):
-    """The generated home page; `pages` is empty where they are too many for it."""
+    """The generated home page; `pages` is empty if there are too many."""
 
     chrome: Chrome
     pages: tuple[PageLink, ...]
@@ -36,29 +36,29 @@ class HomeView(Struct, frozen=True, kw_only=True):
 
 
 class RedirectView(Struct, frozen=True, kw_only=True):
-    """A page that leads on."""
+    """A page that redirects."""
 
     chrome: Chrome
     target: str
-    canonical: str | None  # the absolute address of the page that it leads to, where that is known
+    canonical: str | None  # the absolute address of the target, if it is known
     title: str
 
 
 class MissingView(Struct, frozen=True, kw_only=True):
-    """What a server shows where nothing is; `addresses` is that of the script with all that there are."""
+    """The page for missing addresses; `addresses` is the address of the script with all addresses."""
 
     chrome: Chrome
     addresses: str
 
 
 class AddressesView(Struct, frozen=True, kw_only=True):
-    """The path, title and aliases of every page, as JSON, which is a value in JavaScript, too."""
+    """The path, title and aliases of every page as JSON, which is also valid JavaScript."""
 
     data: str
 
 
 def landing_views(site: Site) -> Iterator[PlannedView]:
-    """Redirects; a home page where the wiki has none; what a server shows where nothing is."""
+    """The redirects, the home page if the wiki has none, and the page for missing addresses."""
     wiki = site.wiki
     for redirect in wiki.redirects:
         make = partial(_redirect_view, site, redirect)
@@ -96,7 +96,7 @@ def _addresses_path(wiki: Wiki) -> str:
 
 def _addresses_view(wiki: Wiki) -> View:
     aliases: dict[str, list[str]] = {}
-    for alias, slugs in wiki.graph.aliases.items():  # which needs no page to be unpacked
+    for alias, slugs in wiki.graph.aliases.items():  # without unpacking a page
         for slug in slugs:
             aliases.setdefault(slug, []).append(alias)
     known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in wiki.refs.items()]

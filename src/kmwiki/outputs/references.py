@@ -1,4 +1,4 @@
-"""The numbered references of a page: one number a source and line range, with the lines themselves."""
+"""The numbered references of a page: a number for each source and line range, with the lines."""
 
 from msgspec import Struct
 
@@ -13,16 +13,16 @@ Key = tuple[str, int | None, int | None]
 
 
 class BackMark(Struct, frozen=True, kw_only=True):
-    """A way back from an entry of the references to a mark in the text."""
+    """A link back from an entry of the references to a mark in the text."""
 
     letter: str
     anchor: str
 
 
 class ReferenceItem(Struct, frozen=True, kw_only=True):
-    """An entry of the references: the source and where it leads, the lines, and the marks in the text that lead here.
+    """An entry of the references: the source with its address, the lines, and the marks in the text that lead to it.
 
-    `more` lines are cited besides those in `lines`.
+    `more` is the number of cited lines beyond `lines`.
     """
 
     number: int
@@ -33,7 +33,7 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     date: str | None
     address: str | None
     retracted: bool
-    fault: str  # why it supports nothing, in words; empty: it may
+    fault: str  # why it supports nothing, in words; empty if it is not broken
     url: str | None
     lines: tuple[LineItem | GapItem, ...]
     more: int
@@ -49,7 +49,7 @@ class SourceLink(Struct, frozen=True, kw_only=True):
 
 
 def numbered(resolved: ResolvedPage) -> dict[Key, int]:
-    """(name, start, end) → number, in the order in which the text first cites them."""
+    """(name, start, end) → number, in the order of first citations in the text."""
     numbers: dict[Key, int] = {}
     for references in resolved.citations:
         for item in references:
@@ -58,7 +58,7 @@ def numbered(resolved: ResolvedPage) -> dict[Key, int]:
 
 
 def reference_anchor(number: int) -> str:
-    """An id that no heading can have: headings' ids hold no colon."""
+    """An id that no heading can have, because headings' ids contain no colon."""
     return f"ref:{number}"
 
 
@@ -68,7 +68,7 @@ def mark_anchor(citation: int, position: int) -> str:
 
 
 def letter(position: int) -> str:
-    """a, b … z, aa, ab …, from 0."""
+    """The letters for a number from 0: a, b … z, aa, ab …"""
     name = ""
     while position >= 0:
         name = chr(ord("a") + position % 26) + name
@@ -109,7 +109,7 @@ def _item(
     lines, more = evidence(wiki, item)
     fault = fault_of(wiki, item)
     start = item.reference.start
-    # Only lines that are published have an anchor to lead to.
+    # Only published lines have an anchor.
     anchor = f"L{start}" if lines else None
     url = item.name if item.address else None
     if source is not None:

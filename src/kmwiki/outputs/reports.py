@@ -17,7 +17,7 @@ from kmwiki.urls import relative_url
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
-    """A line of a table; `sort` is what its second cell is sorted by. A figure or a date is never broken."""
+    """A line of a table; `sort` is the sort key of its second cell. Figures and dates are not broken into lines."""
 
     title: str
     url: str
@@ -27,7 +27,7 @@ class TableRow(Struct, frozen=True, kw_only=True):
 
 
 class TableView(Struct, frozen=True, kw_only=True):
-    """A report; `column` is the heading of the second column, empty where there is none."""
+    """A report; `column` is the heading of the second column, empty if there is none."""
 
     chrome: Chrome
     description: str
@@ -50,7 +50,7 @@ class StatisticsView(Struct, frozen=True, kw_only=True):
     tags: tuple[TableRow, ...]
 
 
-# The reports whose second column holds a figure or a date.
+# The reports with a figure or a date in the second column.
 FIGURES = frozenset("short uncited most-linked most-cited low-confidence recent-changes".split())
 
 
@@ -93,7 +93,7 @@ def _row(wiki: Wiki, report: Report, row: Row, path: str, language: str) -> Tabl
 
 
 def _in_words(report: Report, row: Row, language: str) -> str:
-    """What a row says besides its title, in the reader's language; numbers come with what they count."""
+    """The text of a row beside its title, in the reader's language; numbers have units."""
     say, number = catalogue(language).ngettext, int(row.number or 0)
     written = figure(number, language)
     match report.name:
@@ -111,7 +111,7 @@ def _in_words(report: Report, row: Row, language: str) -> str:
 def _statistics_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     wiki, pages = site.wiki, site.pages.values()
-    # Of a wiki without sources, it would be said of each tag that none of its claims cites one.
+    # Without sources, every tag would have a coverage of none.
     tags = by_name(wiki.tags, site.language) if wiki.sources else ()
     cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
     broken = sum(page.trust.broken for page in pages)

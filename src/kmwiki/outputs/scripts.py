@@ -1,5 +1,6 @@
-"""Data for the scripts of the site: each file calls one function with a value, because pages opened from disk may load
-scripts and no data.
+"""Data for the scripts of the site.
+
+Each file calls one function with a value, because pages opened from disk may load scripts but no data.
 """
 
 import json
@@ -13,7 +14,7 @@ from kmwiki.model import Part, PlannedView, View
 
 
 class ScriptView(Struct, frozen=True, kw_only=True):
-    """The function, the name of the piece, and the piece as JSON, which is a value in JavaScript, too."""
+    """The function, the name of the piece of data, and the piece as JSON, which is also valid JavaScript."""
 
     function: str
     name: str
@@ -28,7 +29,7 @@ def script(
     weight: int,
     depends: Part | frozenset[Part] | None = None,
 ) -> PlannedView:
-    """A file at `path` that calls `kmwiki.function(name, what is made)`."""
+    """The file at `path` that calls `kmwiki.function(name, value)`."""
     return PlannedView(
         path=path, make=partial(_script_view, path, function, name, make), weight=weight, depends=depends
     )
@@ -40,5 +41,5 @@ def _script_view(path: str, function: str, name: str, make: Callable[[], Any]) -
 
 
 def compact_json(value: Any) -> str:
-    """JSON in as few bytes as it takes."""
+    """A value as JSON without white space."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

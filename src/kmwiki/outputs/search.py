@@ -1,7 +1,7 @@
-"""What a search loads, piece by piece: the shards of the index, a table of the pages, what each page says, and the
-words of the interface; and the page where one searches.
+"""The data of the search: shards of the index, a table of pages, the text of each page, and the interface's words;
+and the search page.
 
-All of it is scripts that call one function with data, because pages opened from disk may load scripts and no data.
+The data are scripts that call a function, because pages opened from disk may load scripts but no data.
 """
 
 import re
@@ -29,9 +29,9 @@ from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import catalogue, direction, languages
 
 SEARCH = "search"  # the function that the scripts call
-TITLES = 128  # numbers that a file of titles spans: an eighth to a quarter of them are pages
-MOST_LISTED = 500  # pages of the list that stands where no script runs; of more, the letters lead to all pages
-LONGEST_SECTION = 20_000  # characters that a snippet is sought in
+TITLES = 128  # numbers in a file of titles; an eighth to a quarter of them are pages
+MOST_LISTED = 500  # pages in the list without scripts; if there are more, its letters lead to all pages A–Z
+LONGEST_SECTION = 20_000  # characters of a section in which snippets are searched
 LONGEST_EVIDENCE = 400
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:/(?:p|li|tr|dt|dd|h[1-6]|pre|blockquote|figcaption|summary)|br)\b[^>]*>")
@@ -39,11 +39,11 @@ _CELL = re.compile(r"</t[dh]>\s*(?=<t[dh]\b)")
 _BULLET = re.compile(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
 _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _HEADING = re.compile(r"<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
-_LENGTHS, _RANKS = 8, 5  # classes of how long pages are, and of how many link to them
+_LENGTHS, _RANKS = 8, 5  # classes of lengths of pages, and of numbers of links to them
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """The pages under a letter, or where they are listed."""
+    """The pages with the same first letter, or the address of their list."""
 
     letter: str
     url: str
@@ -51,14 +51,14 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class SearchView(Struct, frozen=True, kw_only=True):
-    """The page where one searches; without scripts, its groups lead to all pages."""
+    """The search page; without scripts, it lists all pages in groups."""
 
     chrome: Chrome
     groups: tuple[Group, ...]
 
 
 def search_views(site: Site) -> Iterator[PlannedView]:
-    """The search page and all that a search loads."""
+    """The search page and the data of the search."""
     wiki, index = site.wiki, site.index
     folder = wiki.sections["search"]
     path = f"{folder}/index.html"
@@ -82,13 +82,13 @@ def search_views(site: Site) -> Iterator[PlannedView]:
 
 
 def planned_text(pages: SitePages, slug: str) -> PlannedView:
-    """The script beside a page, which says what the page says."""
+    """The script beside a page, with its text."""
     path, size = text_path(pages.site.wiki.refs[slug].permalink), pages.site.pages[slug].size
     return script(path, SEARCH, "text", partial(_text, pages, slug), size, ("page", slug))
 
 
 def text_path(permalink: str) -> str:
-    """The output path of the script with what a page says."""
+    """The output path of the script with a page's text."""
     return f"{permalink.removesuffix('.html')}.text.js"
 
 
@@ -107,7 +107,7 @@ def _search_view(site: Site, path: str) -> View:
 
 
 def _pages(site: Site) -> dict[str, Any]:
-    """How the index is cut, and of every page its number, about how long it is and how many pages link to it."""
+    """The cuts of the index, and for every page its number, and the classes of its length and of links to it."""
     index = site.index
     ordered = sorted(index.numbers.items(), key=lambda item: item[1])
     shards: dict[str, list[str]] = {"names": [], "words": []}
@@ -131,7 +131,7 @@ def _class(site: Site, slug: str) -> int:
 
 
 def _lexicon(site: Site) -> str:
-    """The words of titles and aliases, among which a word with a typing error is sought."""
+    """The words of titles and aliases, from which a search corrects typing errors."""
     shards = site.index.shards
     found = {
         term: ""
@@ -153,9 +153,9 @@ def _titles(site: Site, slugs: list[str]) -> list[tuple[int, str, str]]:
 
 
 def _text(pages: SitePages, slug: str) -> dict[str, Any]:
-    """What a page says, section by section, and its claims with what they cite."""
-    wiki, told, trust = pages.site.wiki, pages.html[slug], pages.site.pages[slug].trust
-    page = told.page.node.page
+    """The text of a page, section by section, and its claims with the lines that they cite."""
+    wiki, page_html, trust = pages.site.wiki, pages.html[slug], pages.site.pages[slug].trust
+    page = page_html.page.node.page
     front, language = page.front_matter, page.front_matter.lang or pages.site.language
     data = {
         "lang": language,
@@ -166,15 +166,15 @@ def _text(pages: SitePages, slug: str) -> dict[str, Any]:
         "kind": front.kind,
         "cited": coverage(trust),
         "sources": [(name, source_title(wiki, name)) for name in trust.sources],
-        "sections": list(_sections(told)),
-        "claims": list(_claims(wiki, told.page, language)),
+        "sections": list(_sections(page_html)),
+        "claims": list(_claims(wiki, page_html.page, language)),
     }
     return {key: value for key, value in data.items() if value}
 
 
-def _sections(told: PageHtml) -> Iterator[tuple[str, str, str]]:
-    """Anchor, heading and words of each section, the words before the first heading with neither."""
-    page = told.page.node.page
+def _sections(page_html: PageHtml) -> Iterator[tuple[str, str, str]]:
+    """The anchor, heading and words of each section; the words before the first heading have neither."""
+    page = page_html.page.node.page
     body = page.body
     titles = {heading.anchor: heading.text for heading in page.headings}
     starts = {section.start: section.anchor for section in body.sections if section.anchor in titles}
@@ -185,14 +185,14 @@ def _sections(told: PageHtml) -> Iterator[tuple[str, str, str]]:
         for place in range(section.start, section.end)
     }
     anchor, html = "", list[str]()
-    for place, bare in enumerate(told.bare):
+    for place, bare in enumerate(page_html.bare):
         if place in starts:
             yield from _section(anchor, titles.get(anchor, ""), html)
             anchor, html = starts[place], []
         if place not in hidden:
             html.append(bare)
     for note in body.notes:
-        html += [" ", *(bare_html(told.page, piece) for piece in note)]
+        html += [" ", *(bare_html(page_html.page, piece) for piece in note)]
     yield from _section(anchor, titles.get(anchor, ""), html)
 
 
@@ -205,7 +205,7 @@ def _section(anchor: str, title: str, html: list[str]) -> Iterator[tuple[str, st
 
 
 def _claims(wiki: Wiki, resolved: ResolvedPage, language: str) -> Iterator[tuple[str, str, str, str, str]]:
-    """Mark, sentence, source, lines and their words of each citation."""
+    """For each citation: mark, sentence, source, lines, and the words of the lines."""
     for index, (citation, items) in enumerate(zip(resolved.node.page.citations, resolved.citations, strict=True)):
         for position, item in enumerate(items):
             lines, more = evidence(wiki, item)
@@ -217,7 +217,7 @@ def _claims(wiki: Wiki, resolved: ResolvedPage, language: str) -> Iterator[tuple
 
 
 def _interface(language: str) -> dict[str, str]:
-    """What the search says to its reader."""
+    """The interface's words in the search."""
     _ = catalogue(language).gettext
     return {
         "search": _("Search"),

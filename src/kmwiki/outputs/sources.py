@@ -1,4 +1,4 @@
-"""The source index, and a page for every source: its text as far as it is published, and the claims that cite it."""
+"""The source index, and a page for every source: its published text, and the claims that cite it."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -27,7 +27,7 @@ from kmwiki.urls import relative_url
 
 
 class LineItem(Struct, frozen=True, kw_only=True):
-    """A line of a source; `tint` from 0 (no claim cites it) to 4."""
+    """A line of a source; `tint` is from 0 (no claim cites it) to 4."""
 
     is_gap: ClassVar[bool] = False
     number: int
@@ -51,11 +51,11 @@ class PassageItem(Struct, frozen=True, kw_only=True):
 
 
 class RangeItem(Struct, frozen=True, kw_only=True):
-    """Lines that claims cite; `anchor` is None where the lines are not shown."""
+    """Lines that claims cite; `anchor` is None if the lines are not shown."""
 
     label: str
     anchor: str | None
-    fault: str  # why they support nothing, in words; empty: they may
+    fault: str  # why they support nothing, in words; empty if they are not broken
     passages: tuple[PassageItem, ...]
 
 
@@ -68,7 +68,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     author: str | None
     date: str | None
     url: str | None
-    file: str | None  # address of the file itself, of a PDF or picture
+    file: str | None  # the address of the file itself, if it is a PDF or picture
     retracted: bool
     line_count: int | None
     lines: tuple[LineItem | GapItem, ...]
@@ -95,13 +95,13 @@ class SourcesView(Struct, frozen=True, kw_only=True):
 
 
 def source_title(wiki: Wiki, name: str) -> str:
-    """A source's title, else its name."""
+    """A source's title, or its name if it has none."""
     source = wiki.sources.get(name)
     return (source.title if source else None) or name
 
 
 def line_range(start: int | None, end: int | None, language: str) -> str:
-    """“line 3”, “lines 3–5”, or nothing."""
+    """“line 3”, “lines 3–5”, or an empty text for a whole source."""
     _ = catalogue(language).gettext
     if start is None:
         return ""
@@ -191,7 +191,7 @@ def _range(source: SourceFile, cited: CitedRange, path: str, anchored: set[int],
 
 
 def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:
-    """The first passage of each sentence: one may cite the same lines twice."""
+    """The first passage of each sentence, because a sentence may cite the same lines twice."""
     found: dict[tuple[str, int, str], Passage] = {}
     for passage in passages:
         found.setdefault((passage.page.slug, passage.block, passage.context), passage)

@@ -1,4 +1,4 @@
-"""Special pages: their index, all pages A–Z, wanted pages with who asks for them, how to read the wiki."""
+"""Special pages: their index, all pages A–Z, wanted pages with the pages that want them, how to read the wiki."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -32,7 +32,7 @@ class AllPagesView(Struct, frozen=True, kw_only=True):
 
 
 class Asker(Struct, frozen=True, kw_only=True):
-    """A page that links to a page that is not there, with the sentence."""
+    """A page with a red link, and the sentence of the link."""
 
     title: str
     url: str
@@ -40,7 +40,7 @@ class Asker(Struct, frozen=True, kw_only=True):
 
 
 class WantedName(Struct, frozen=True, kw_only=True):
-    """A name that no page has, who asks for it, and the page whose title is most like it."""
+    """A name that no page has, the pages that want it, and the page with the most similar title."""
 
     name: str
     nearest: PageLink | None
@@ -60,7 +60,7 @@ class ReportLink(Struct, frozen=True, kw_only=True):
     title: str
     url: str
     description: str
-    count: int | None  # of what it lists; None: it is no list
+    count: int | None  # the number of its entries; None if it is not a list
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ Wishes = list[tuple[PageRef, Wish]]
 
 
 def wishes_by_name(site: Site) -> dict[str, Wishes]:
-    """Folded name → the red links that ask for it, the most wanted name first."""
+    """Folded name → the red links with it, the most wanted name first."""
     found: dict[str, Wishes] = {}
     for slug, page in site.pages.items():
         for wish in page.wishes:
@@ -122,7 +122,7 @@ def special_views(site: Site) -> Iterator[PlannedView]:
 
 
 def _links(site: Site) -> dict[str, ReportLink]:
-    """Name → the line of a special page in the index."""
+    """Name of a special page → its line in the index."""
     _ = catalogue(site.language).gettext
     wanted = len(wishes_by_name(site))
     reports = ((report.name, _(report.title), _(report.description), len(site.rows[report.name])) for report in REPORTS)
@@ -175,7 +175,7 @@ def _wanted(site: Site, path: str) -> View:
             name=asking[0][1].name,
             nearest=None if (slug := asking[0][1].nearest) is None else page_link(wiki.refs[slug], path),
             askers=tuple(
-                dict.fromkeys(  # a sentence may ask twice
+                dict.fromkeys(  # a sentence may have two red links
                     Asker(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
                     for ref, wish in asking
                 )

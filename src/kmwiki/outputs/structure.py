@@ -1,4 +1,4 @@
-"""What the links tell of the wiki: its communities, hubs, bridges and islands."""
+"""The structure of the wiki, from its links: communities, hubs, bridges and islands."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -36,7 +36,7 @@ class RankedPage(Struct, frozen=True, kw_only=True):
 
 
 class StructureView(Struct, frozen=True, kw_only=True):
-    """The lists; `bridges` tell how many pages each holds to the rest, `hubs` how many links lead there and away."""
+    """The lists; the number of a bridge is that of the pages that it connects, of a hub that of its links."""
 
     chrome: Chrome
     graph: str
@@ -44,7 +44,7 @@ class StructureView(Struct, frozen=True, kw_only=True):
     hubs: tuple[RankedPage, ...]
     bridges: tuple[RankedPage, ...]
     islands: tuple[CommunityItem, ...]
-    apart: int  # islands besides the largest
+    apart: int  # the number of islands without the largest
 
 
 def structure_path(wiki: Wiki) -> str:

@@ -15,7 +15,7 @@ from kmwiki.urls import relative_url
 
 
 class TagItem(Struct, frozen=True, kw_only=True):
-    """A tag in a list; `count` pages carry it, where that is told."""
+    """A tag in a list; `count` is the number of its pages, or None."""
 
     name: str
     url: str
@@ -23,14 +23,14 @@ class TagItem(Struct, frozen=True, kw_only=True):
 
 
 class TagView(Struct, frozen=True, kw_only=True):
-    """A tag's page; `broader` are the tags above it, `narrower` those right below."""
+    """A tag's page; `broader` are the tags above it, `narrower` the tags directly below it."""
 
     chrome: Chrome
     name: str
     broader: tuple[TagItem, ...]
     narrower: tuple[TagItem, ...]
     pages: tuple[PageLink, ...]
-    coverage: str  # “12 of 30 claims cited”; empty where there is no source to cite
+    coverage: str  # “12 of 30 claims cited”; empty if the wiki has no sources
 
 
 class TagsView(Struct, frozen=True, kw_only=True):
@@ -41,17 +41,17 @@ class TagsView(Struct, frozen=True, kw_only=True):
 
 
 def pages_tagged(wiki: Wiki, tag: str, language: str = SOURCE) -> list[PageRef]:
-    """The pages that carry a tag, by title."""
+    """The pages with a tag, sorted by title."""
     return by_title((wiki.refs[slug] for slug in wiki.tags[tag]), language)
 
 
 def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> list[PageRef]:
-    """Pages in the order of their titles, as the language has it."""
+    """The pages sorted by title, in the order of the language."""
     return sorted(refs, key=lambda ref: (title_key(ref.title, language), ref.slug))
 
 
 def tag_items(wiki: Wiki, origin: str, names: Iterable[str], language: str) -> tuple[TagItem, ...]:
-    """Tags in the order of the language, seen from the output `origin`."""
+    """The tags in the order of the language, with addresses for the output `origin`."""
     return tuple(
         TagItem(name=name, url=relative_url(wiki.tag_paths[name], origin), count=len(wiki.tags[name]))
         for name in by_name(names, language)

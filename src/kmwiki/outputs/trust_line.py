@@ -15,7 +15,7 @@ from kmwiki.outputs.sources import source_title
 from kmwiki.theme.translations import catalogue, claims_cited
 from kmwiki.urls import relative_url
 
-# Each word of the line, and what it means; the keys are anchors on the page that explains them. Catalogues have both.
+# The words of the line and their meanings; the keys are anchors on the page that explains them. Catalogues have both.
 WORDS = {
     "coverage": "How many of the page's claims cite a source. Claims are its paragraphs, list items, quotes and table "
     "rows; headings, code and lists of sources are none. An item of a list also counts where the paragraph that leads "
@@ -39,20 +39,20 @@ WORDS = {
     "retracted": "A source that the page cites has been withdrawn.",
 }
 
-# How a page may have come about, in the words of llmwiki. Catalogues have these.
+# The origins of pages, in the words of llmwiki. Catalogues have these.
 STATES = ("extracted", "merged", "inferred", "ambiguous")
 
 
 class TrustLink(Struct, frozen=True, kw_only=True):
-    """A page or source that a part of the trust line names."""
+    """A page or source in a part of the trust line."""
 
     text: str
     url: str
 
 
 class TrustItem(Struct, frozen=True, kw_only=True):
-    """A part of the trust line: words, their explanation, and what they are about; perhaps a part of a whole, and what
-    of it is broken.
+    """A part of the trust line: words, their explanation, and pages or sources; perhaps with a share, and the broken
+    part of it.
     """
 
     key: str
@@ -80,9 +80,9 @@ class TrustView(Struct, frozen=True, kw_only=True):
 
 
 def trust_line(wiki: Wiki, page: ResolvedPage, trust: Trust, language: str) -> tuple[TrustItem, ...]:
-    """What a page knows of its own reliability; nothing, if it knows nothing."""
+    """The parts of the trust line of a page; empty if nothing is known."""
     line = _TrustLine(wiki=wiki, path=page.ref.permalink, language=language)
-    return (*line.objections(trust), *line.support(trust), *line.told_by_author(page.node.page.front_matter))
+    return (*line.objections(trust), *line.support(trust), *line.from_author(page.node.page.front_matter))
 
 
 class _TrustLine(Struct, frozen=True, kw_only=True):
@@ -93,7 +93,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
     language: str
 
     def objections(self, trust: Trust) -> Iterator[TrustItem]:
-        """What speaks against the page."""
+        """The parts that speak against the page."""
         _ = catalogue(self.language).gettext
         if trust.retracted:
             yield self._item("retracted", _("rests on a retracted source:"), self._sources(trust.retracted))
@@ -103,7 +103,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
             yield self._item("contradicts", _("contradicts"), self._pages(trust.contradicts))
 
     def support(self, trust: Trust) -> Iterator[TrustItem]:
-        """What the page cites, and whether it changed since."""
+        """The parts on the page's citations, and on later changes of their sources."""
         _ = catalogue(self.language).gettext
         if trust.sources or trust.broken or (trust.claims and self.wiki.sources):
             item = self._item("coverage", coverage(trust, self.language))
@@ -119,8 +119,8 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         else:
             yield self._item("freshness-unknown", _("freshness unknown"))
 
-    def told_by_author(self, front: FrontMatter) -> Iterator[TrustItem]:
-        """What the front matter says."""
+    def from_author(self, front: FrontMatter) -> Iterator[TrustItem]:
+        """The parts from the front matter."""
         _ = catalogue(self.language).gettext
         if front.confidence is not None:
             yield self._item("confidence", _("confidence {number}").format(number=f"{front.confidence:g}"))
@@ -148,7 +148,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
 
 
 def coverage(trust: Trust, language: str) -> str:
-    """How many of the claims cite what is there, in words."""
+    """The share of claims with citations that are not broken, in words."""
     return claims_cited(trust.cited, trust.claims, trust.broken, language)
 
 

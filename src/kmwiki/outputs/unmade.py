@@ -1,4 +1,4 @@
-"""What a reader finds where a page could not be made: words that say so, and lead on. No template has a part in it."""
+"""The page instead of one that could not be made: it says so, and links to others. It uses no template."""
 
 from html import escape
 
@@ -10,7 +10,7 @@ _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'n
 
 
 def unmade_page(site: Site, path: str) -> bytes:
-    """The page in the place of one that could not be made."""
+    """The bytes of the page instead of one that could not be made."""
     _ = catalogue(site.language).gettext
     title = escape(_("This page could not be made"))
     style = escape(site_url(site, f"{site.wiki.sections['static']}/kmwiki.css", path))

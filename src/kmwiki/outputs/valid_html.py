@@ -1,4 +1,4 @@
-"""What the standards of HTML and of addresses want and authors forget: mended on pages, not in what is exported."""
+"""Corrects authors' HTML and addresses that break the standards, on pages but not in exports."""
 
 import re
 from html import escape, unescape
@@ -7,9 +7,9 @@ _HEADING = re.compile(r"<(/?)h([2-6])(?=[ >])")
 _OBSOLETE = re.compile(r"<(/?)(center|strike|tt)>")
 _INSTEAD = {"center": ("div", ' class="align-center"'), "strike": ("s", ""), "tt": ("code", "")}
 
-_NOWHERE = '<a class="external" rel="noopener">'  # what is left of a link whose address is none
+_NOWHERE = '<a class="external" rel="noopener">'  # a link with an invalid address
 
-# Addresses of other sites with a character or a name that none may have; most have none, and are left alone.
+# Addresses of other sites with an invalid character or name; most addresses do not match.
 _DOUBTFUL = re.compile(
     r'(<a\b[^<>]*? href=")([a-z][a-z0-9+.-]*:(?=[^"]*(?:[\s<>\\^`{|}\[\]@%]|#[^"]*#))[^"]*)', re.IGNORECASE
 )
@@ -21,14 +21,14 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})|(?<
 
 
 def valid(body: str) -> str:
-    """The body of a page without what a checker of HTML would find in what its author wrote."""
+    """The body of a page without mistakes that an HTML checker would find in its author's text."""
     body = _OBSOLETE.sub(_renamed, _stepwise(body)).replace(_NOWHERE, "<a>")
     return _DOUBTFUL.sub(_address, body)
 
 
 def _stepwise(body: str) -> str:
-    """The body with no level of headings left out, as one is by an h4 that follows an h2."""
-    above = [1]  # the levels of the headings around a place, as written; the title comes first
+    """The body without gaps in the levels of headings, such as an h4 after an h2."""
+    above = [1]  # the levels of the headings above a place, as written, beginning with the title
 
     def heading(tag: re.Match[str]) -> str:
         written = int(tag[2])
@@ -47,7 +47,7 @@ def _renamed(tag: re.Match[str]) -> str:
 
 
 def _address(match: re.Match[str]) -> str:
-    """An address with what it may not hold percent-encoded, and without a name and password for its site."""
+    """An address with invalid characters percent-encoded, and without a name and password for its site."""
     address, start = unescape(match[2]), ""
     if parts := _PARTS.fullmatch(address):
         start = f"{parts['scheme']}//{parts['host']}"
@@ -58,6 +58,6 @@ def _address(match: re.Match[str]) -> str:
 
 
 def _encoded(match: re.Match[str]) -> str:
-    if match[1] is not None:  # all behind the first “#”
+    if match[1] is not None:  # the part after the first “#”
         return _FORBIDDEN.sub(_encoded, match[1].replace("#", "%23"))
     return f"%{ord(match[0][0]):02X}" + match[0][1:]

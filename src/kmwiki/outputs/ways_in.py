@@ -1,4 +1,4 @@
-"""The ways into a wiki, which its home page shows: what is most linked, new, tagged and cited; its figures."""
+"""The ways into a wiki on its home page: the most linked, latest, tagged and cited, and the figures of the wiki."""
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -24,7 +24,7 @@ class ChangedLink(Struct, frozen=True, kw_only=True):
 
 
 class CitedLink(Struct, frozen=True, kw_only=True):
-    """A source and how often it is cited."""
+    """A source and the number of its citations."""
 
     title: str
     url: str
@@ -32,7 +32,7 @@ class CitedLink(Struct, frozen=True, kw_only=True):
 
 
 class WaysIn(Struct, frozen=True, kw_only=True):
-    """What a home page offers besides its text; of `claims`, `cited` cite what is there."""
+    """The ways in; `claims` is the number of claims, `cited` that of claims with citations that are not broken."""
 
     pages: int
     words: int
@@ -41,7 +41,7 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     citations: int
     claims: int
     cited: int
-    broken: int  # claims whose citations lead to nothing
+    broken: int  # claims whose citations are all broken
     broken_url: str
     most_linked: tuple[PageLink, ...]
     recent: tuple[ChangedLink, ...]
@@ -50,7 +50,7 @@ class WaysIn(Struct, frozen=True, kw_only=True):
 
 
 def ways_in(site: Site, path: str) -> WaysIn:
-    """The ways in, seen from the output `path`; it depends on the whole wiki, but is never longer than a screen."""
+    """The ways in for the output `path`; they depend on the whole wiki, but are never longer than a screen."""
     wiki, pages = site.wiki, site.pages.values()
     linked, changed = _but_home(site.rows["most-linked"]), _but_home(site.rows["recent-changes"])
     tags = sorted(wiki.tags, key=lambda tag: (-len(wiki.tags[tag]), tag))[:MOST_TAGS]
@@ -72,7 +72,7 @@ def ways_in(site: Site, path: str) -> WaysIn:
 
 
 def _but_home(rows: Sequence[Row]) -> dict[str, Row]:
-    """The first pages of a report, by slug; the home page itself is no way in."""
+    """The first rows of a report, by slug, without the home page."""
     found = {row.slug: row for row in rows[: MOST + 1] if row.slug is not None and row.slug != "index"}
     return dict(islice(found.items(), MOST))
 
