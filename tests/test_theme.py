@@ -7,6 +7,7 @@ import pytest
 
 from kmwiki import build, load_config
 from kmwiki.errors import KmwikiError
+from kmwiki.theme.static_files import template_folder
 
 THEME = """[theme]
 accent = "#8a3b12"
@@ -67,3 +68,10 @@ def test_a_browser_frames_pages_in_the_colour_of_their_paper(tmp_path: Path) -> 
         r'<meta name="theme-color" media="\(prefers-color-scheme: (\w+)\)" content="(#\w+)">', site["a/index.html"]
     )
     assert said == [("light", papers[1]), ("dark", papers[2])]
+
+
+def test_a_style_sheet_has_a_declaration_a_line() -> None:
+    for file in template_folder().glob("*/*.css"):
+        code = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        crowded = [line for line in code.splitlines() if re.search(r"[;{}]\s*[^\s]", line)]
+        assert not crowded, file.name
