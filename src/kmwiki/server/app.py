@@ -35,7 +35,12 @@ PATIENCE = 1.0  # seconds that a browser waits for the first build before it get
 DEEPEST = 50  # folders of an address that gets a page: each of its links goes up through all of them
 PING = 10.0  # seconds between signs of life
 _SCRIPTS = {
-    "preview.js": ("static/vendor/morphdom/morphdom-umd.min.js", "preview/preview.js"),
+    "preview.js": (
+        "static/vendor/morphdom/morphdom-umd.min.js",
+        "preview/morph.js",
+        "preview/panel.js",
+        "preview/preview.js",
+    ),
     "worker.js": ("preview/worker.js",),
     "preview.css": ("preview/preview.css",),
 }
