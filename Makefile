@@ -29,6 +29,8 @@ test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chrom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(VENV)/node/node_modules/.bin/biome lint --error-on-warnings
+	$(VENV)/node/node_modules/.bin/tsc
 	$(BIN)/python -m pytest --numprocesses auto
 
 update: $(VENV)/.test-installed
@@ -67,7 +69,7 @@ $(VENV)/node/.fetched: $(VENV)/.made tests/node/package-lock.json
 		echo "The tests need Node.js; installing it with apt-get"; \
 		$(APT_INSTALL) nodejs npm; \
 	}
-	@echo "Fetching axe, html-validate, the Nu HTML checker and Lighthouse into $(@D)"
+	@echo "Fetching axe, html-validate, the Nu HTML checker, Lighthouse, Biome and TypeScript into $(@D)"
 	@mkdir -p $(@D)
 	@cp tests/node/package.json tests/node/package-lock.json $(@D)
 	@cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund

@@ -1,5 +1,5 @@
 /* Offers the pages whose addresses or titles are most like the one that is not there. */
-(function () {
+(() => {
   "use strict";
   const { addresses, home } = document.currentScript.dataset;
   const place = document.querySelector('[data-kmwiki="near"]');

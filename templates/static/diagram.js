@@ -3,7 +3,7 @@
    The pages allow no inline style, and mermaid writes three kinds of it. While it draws, they take ways that a strict
    policy leaves open: a style attribute is set through the element's `style`, a <style> element becomes an adopted
    style sheet, and what is parsed gets its style attributes afterwards. */
-(function () {
+(() => {
   "use strict";
   const LATE = "data-kmwiki-style";
   const SMALLEST = 0.75; // how far a wide diagram shrinks before it scrolls
@@ -88,9 +88,7 @@
     };
     Object.defineProperty(Element.prototype, "innerHTML", { ...innerHTML, set: setInnerHTML });
     DOMParser.prototype.parseFromString = parse;
-    document.createElement = function (name, options) {
-      return name === "style" ? styleStandIn(sheets) : Document.prototype.createElement.call(document, name, options);
-    };
+    document.createElement = (name, options) => name === "style" ? styleStandIn(sheets) : Document.prototype.createElement.call(document, name, options);
     try {
       return await work();
     } finally {
@@ -135,7 +133,7 @@
   }
 
   function fit(svg) {
-    const width = svg.viewBox.baseVal && svg.viewBox.baseVal.width;
+    const width = svg.viewBox.baseVal?.width;
     if (!width) { return; }
     svg.style.width = `${width}px`;
     svg.style.maxWidth = "100%";
@@ -144,7 +142,7 @@
 
   function label(svg) {
     const title = svg.querySelector(":scope > title");
-    svg.setAttribute("aria-label", (title && title.textContent.trim()) || "Diagram");
+    svg.setAttribute("aria-label", (title?.textContent.trim()) || "Diagram");
     svg.removeAttribute("aria-labelledby");
     // An image hides what is in it from a screen reader, and a link must not be hidden.
     svg.setAttribute("role", svg.querySelector("a") ? "group" : "img");
@@ -166,7 +164,7 @@
   }
 
   function explain(diagram, error) {
-    const [reason] = String((error && error.message) || error).trim().split("\n");
+    const [reason] = String((error?.message) || error).trim().split("\n");
     const short = reason.length > 160 ? `${reason.slice(0, 160)}…` : reason.replace(/:$/, "");
     diagram.place.after(element("p", "diagram-error", `This diagram cannot be drawn: ${short}`));
     diagram.broken = true;

@@ -1,5 +1,5 @@
 /* What the graph is: pages, sources, missing pages, what joins them, and how they are seen. It draws nothing. */
-(function () {
+(() => {
   "use strict";
   const root = document.querySelector('[data-kmwiki="graph"]');
   const control = (name) => root.querySelector(`[data-graph="${name}"]`);

@@ -1,5 +1,5 @@
 /* How the graph is drawn, on a canvas: what is there is moved at once, and drawn anew in slices. */
-(function () {
+(() => {
   "use strict";
   const { root, model, view, state, make, neighbours, isSwitchedOn, title } = window.kmwiki.graphing;
   const canvas = root.querySelector("canvas");

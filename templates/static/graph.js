@@ -1,6 +1,6 @@
 /* What a reader does with the graph: points, drags, pinches, types, chooses, filters. All that comes from pages is put in
    as text. */
-(function () {
+(() => {
   "use strict";
   const { root, canvas, control, model, view, state, make, load, breath, adopt, connect, neighbours, isSwitchedOn, title,
     fold, joinedWith, readColours, redraw, paint, resize, fit, zoom, pan, center, nodeAt, screenX, screenY, isDrawn,

@@ -1,6 +1,6 @@
 /* What makes reading easier where scripts run: the choice of colours, the place in the contents, keys, and cards that
    show the page behind a link or the lines behind a citation. Without it, all is readable and all links lead on. */
-(function () {
+(() => {
   "use strict";
   const root = document.documentElement;
   const one = (selector, within) => (within || document).querySelector(selector);
@@ -184,7 +184,7 @@
     const page = address && await saidAt(address);
     if (!page) { return null; }
     const anchor = decodeURIComponent(link.hash.slice(1));
-    const [heading, words] = (page.sections || {})[anchor] || [];
+    const [heading, words] = page.sections?.[anchor] || [];
     const made = make("div", "card page-card");
     made.setAttribute("role", "tooltip");
     const body = make("div", "card-text", make("strong", "card-title", page.title));

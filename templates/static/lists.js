@@ -1,5 +1,5 @@
 /* Makes the headings of tables buttons that sort their columns, and lets the fields above long lists filter them. */
-(function () {
+(() => {
   "use strict";
   const compare = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true }).compare;
 

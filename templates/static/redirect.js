@@ -1,5 +1,5 @@
 /* Goes on to the page's new address and keeps the #fragment. */
-(function () {
+(() => {
   "use strict";
   var link = document.querySelector('a[data-kmwiki="redirect"]');
   if (!link) { return; }

@@ -1,6 +1,6 @@
 /* What a search shows of each page that it found: its names, where the words stand, the claims that cite. Loaded with the
    engine when something is first asked for. All that comes from pages is put in as text. */
-(function () {
+(() => {
   "use strict";
   const { places, snippet, answers } = window.kmwiki.searching;
   const { make, option, short, address } = window.kmwiki.searchBox;

@@ -1,6 +1,6 @@
 /* The field where one searches, and what is found: in a dialog on every page, and on the search page itself. Loaded
    when it is first used. All that comes from pages is put in as text. */
-(function () {
+(() => {
   "use strict";
   const MOST = 10;
   let started = null;
@@ -68,7 +68,7 @@
   }
 
   function seen() {
-    try { return JSON.parse(localStorage.getItem(`kmwiki:seen:${new URL(root).pathname}`)) || []; } catch (error) { return []; }
+    try { return JSON.parse(localStorage.getItem(`kmwiki:seen:${new URL(root).pathname}`)) || []; } catch { return []; }
   }
 
   /* The field and its list */
@@ -140,7 +140,7 @@
         const searches = await engine();
         const found = await searches.search(query, { limit: this.limit, early });
         if (current()) { await this.show(found, query, current, isPatient ? Infinity : 40); }
-      } catch (error) {
+      } catch {
         if (current()) { this.status.textContent = say.broken; }
         throw error;
       } finally { clearTimeout(slow); }
@@ -315,7 +315,7 @@
     const asked = new URLSearchParams(location.search).get("q") || "";
     const say_ = (query) => {
       const wanted = query ? `?q=${encodeURIComponent(query)}` : location.pathname;
-      try { history.replaceState(null, "", wanted); } catch (error) { /* some browsers keep addresses of files as they are */ }
+      try { history.replaceState(null, "", wanted); } catch { /* some browsers keep addresses of files as they are */ }
     };
     const inner = make("div", "search-inner");
     const box = new Box(inner, { asked, changed: say_ });
