@@ -3,6 +3,7 @@
 # make check  style, types and the quick tests, which need no browser, Node.js or Java
 # make test   installs what the tests need and runs them all
 # make update shows where the files below tests are not as kmwiki makes them now, and accepts it (YES=1: unasked)
+# make release VERSION=0.2.0  makes the wheel, the source archive and the changelog of a release; uploads nothing
 # make clean  removes all that was made
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: site serve check test update chromium java clean
+.PHONY: site serve check test update release chromium java clean
 
 site: $(VENV)/.installed
 	$(BIN)/kmwiki build
@@ -35,6 +36,9 @@ test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chrom
 
 update: $(VENV)/.test-installed
 	@$(BIN)/python tests/update.py $(if $(YES),--yes)
+
+release: $(VENV)/.test-installed
+	@$(BIN)/python tools/release.py $(VERSION)
 
 # Some systems ship Python without the part that puts pip into a new environment; their own pip can do it.
 $(VENV)/.made:
