@@ -41,30 +41,30 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
 
     path: str
     trust: Trust
-    rows: tuple[tuple[str, Row], ...]  # each with the name of its report
-    findings: tuple[Diagnostic, ...]
-    cuts: tuple[Cut, ...]  # embeds that are not shown
-    wishes: tuple[Wish, ...]
-    cites: dict[str, int]  # source id → number of citations
-    draws_on: tuple[str, ...]  # ids of the sources in the front matter
-    embeds: tuple[str, ...]  # slugs of the embedded pages
-    targets: tuple[str, ...]  # slugs of the pages to which it links
-    rivals: tuple[str, ...]  # slugs of other pages that the names in its links could mean
-    asks: bytes  # the names that its links use (see `graph.asked`)
-    mentions: tuple[Mention, ...]  # of pages that it does not link to
-    assets: tuple[str, ...]
-    linked_from: int  # number of pages that link here
-    size: int  # bytes of the body
-    words: int
-    links: int
-    red: int
-    citations: int
-    kind: str | None  # from the front matter
-    changed: str  # ISO 8601: a date, or a date and time in UTC; may be empty
-    changed_on: str  # the day of the change, as its author wrote it
-    speech: tuple[str, int] | None  # its language, and about how many words it has; None if that is not sure
-    has_diagram: bool
-    has_attributes: bool  # whether raw HTML has relative addresses
+    rows: tuple[tuple[str, Row], ...] = ()  # each with the name of its report
+    findings: tuple[Diagnostic, ...] = ()
+    cuts: tuple[Cut, ...] = ()  # embeds that are not shown
+    wishes: tuple[Wish, ...] = ()
+    cites: dict[str, int] = {}  # source id → number of citations
+    draws_on: tuple[str, ...] = ()  # ids of the sources in the front matter
+    embeds: tuple[str, ...] = ()  # slugs of the embedded pages
+    targets: tuple[str, ...] = ()  # slugs of the pages to which it links
+    rivals: tuple[str, ...] = ()  # slugs of other pages that the names in its links could mean
+    asks: bytes = b""  # the names that its links use (see `graph.asked`)
+    mentions: tuple[Mention, ...] = ()  # of pages that it does not link to
+    assets: tuple[str, ...] = ()
+    linked_from: int = 0  # number of pages that link here
+    size: int = 0  # bytes of the body
+    words: int = 0
+    links: int = 0
+    red: int = 0
+    citations: int = 0
+    kind: str | None = None  # from the front matter
+    changed: str = ""  # ISO 8601: a date, or a date and time in UTC; may be empty
+    changed_on: str = ""  # the day of the change, as its author wrote it
+    speech: tuple[str, int] | None = None  # its language, and about how many words it has; None if that is not sure
+    has_diagram: bool = False
+    has_attributes: bool = False  # whether raw HTML has relative addresses
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):
