@@ -603,7 +603,7 @@ def test_findings_of_the_whole_stay_when_a_text_changes(wiki: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", [{"written": "?", "read": {}}, {"told": 5}, {"told": None}, {"code": "x"}, {"written": {"a\0b": []}}]
+    "shape", [{"written": "?", "read": {}}, {"lines": 5}, {"lines": None}, {"code": "x"}, {"written": {"a\0b": []}}]
 )
 def test_a_record_of_another_shape_is_passed_by(wiki: Path, shape: dict[str, object]) -> None:
     kmwiki("build", wiki)

@@ -141,12 +141,12 @@ def test_what_was_frozen_is_looked_at_again_where_all_was_read_anew(
     past = weakref.ref(finder := type("Finder", (), {})())
     circle.append(finder)
     try:
-        memory.tidy(anew=True)
+        memory.tidy(is_new=True)
         assert gc.get_freeze_count() > 0
         del circle, finder
-        memory.tidy(anew=False)
+        memory.tidy(is_new=False)
         assert past() is not None
-        memory.tidy(anew=True)
+        memory.tidy(is_new=True)
         assert past() is None
     finally:
         gc.unfreeze()

@@ -143,7 +143,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     write_site(output, files("a"), [])
     (output / "b").symlink_to(victim)
     (output / "c").symlink_to(victim / "file")
-    with pytest.raises(KmwikiError, match="no folder"):
+    with pytest.raises(KmwikiError, match="not a folder"):
         write_site(output, files("b/index.html"), [])
     with pytest.raises(KmwikiError, match="did not make"):
         write_site(output, files("c"), [])

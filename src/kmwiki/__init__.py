@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """The public names, imported when they are used: a build that finds nothing to do needs none of them."""
+    """The public names, imported when they are used, because a build with nothing to do needs none."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

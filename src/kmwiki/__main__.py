@@ -1,4 +1,4 @@
-"""The `kmwiki` command: first whether there is anything to do, then all that is needed to do it."""
+"""The `kmwiki` command: it first checks whether there is anything to do, and only then imports what it needs."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ INTERRUPTED = 130
 
 
 def _stop(number: int, frame: "FrameType | None") -> None:
-    """End at once at Ctrl+C, be it while Python imports: one line, no worker, and nothing unfinished in the site."""
+    """End at once at Ctrl+C, even during imports: print one line, leave no worker and no unfinished file."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_workers()
     if (writer := sys.modules.get("kmwiki.engine.writer")) is not None and hasattr(writer, "leave_as_it_was"):
@@ -22,7 +22,7 @@ def _stop(number: int, frame: "FrameType | None") -> None:
 
 
 def _end_workers() -> None:
-    """Kill what works for this process: it must not outlive it, nor keep its streams open."""
+    """Kill the worker processes: they must not outlive this process, nor keep its streams open."""
     processes = sys.modules.get("multiprocessing.process")
     for worker in processes.active_children() if processes is not None else []:
         worker.kill()
@@ -31,12 +31,12 @@ def _end_workers() -> None:
 def _last_words(message: str) -> None:
     try:  # noqa: SIM105 (contextlib would be one more import)
         os.write(2, f"kmwiki: {message}\n".encode(errors="replace"))
-    except OSError:  # perhaps nobody listens
+    except OSError:  # perhaps nobody reads it
         pass
 
 
 def _open_streams() -> None:
-    """Have the three streams be there: what a program opens first must not take the place of one that is closed."""
+    """Open closed standard streams, because the first file that is opened would take the place of one."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -47,7 +47,7 @@ def _open_streams() -> None:
 
 
 def main() -> None:
-    """Run the command line, and end at once: to take a large wiki apart, object by object, keeps its author waiting."""
+    """Run the command line, and end at once: freeing the objects of a large wiki takes long."""
     signal.signal(signal.SIGINT, _stop)
     _open_streams()
     code = run(sys.argv[1:])
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """The exit code of the command line, which is not run where a build would find all as the last one left it."""
+    """The exit code of the command line; a build is not run if nothing changed since the last one."""
     from kmwiki.engine.up_to_date import answer
 
     code = answer(arguments)

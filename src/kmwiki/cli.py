@@ -22,7 +22,7 @@ from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.render import renderer_of
 from kmwiki.engine.second_try import made
 from kmwiki.engine.store import Store
-from kmwiki.engine.up_to_date import CACHE, Said
+from kmwiki.engine.up_to_date import CACHE, Printed
 from kmwiki.errors import KmwikiError, why
 from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
 from kmwiki.outputs.llms import llms_full_view, llms_view
@@ -31,7 +31,7 @@ from kmwiki.publish import Builder
 
 Result = TypeVar("Result")
 MOST_NAMED = 10  # files that the last line of a build names
-SHOWN = 20  # findings that a build prints; check prints them all
+SHOWN = 20  # findings that a build prints; `check` prints all
 EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
@@ -52,7 +52,7 @@ def cli() -> None:
 @click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors; the site is complete all the same.")
 @drafts_option
 @jobs_option
-@click.option("--lock", is_flag=True, help="Note a hash of all that is cited, in kmwiki.lock.")
+@click.option("--lock", is_flag=True, help="Note a hash of each cited range of lines in kmwiki.lock.")
 @click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and remember nothing.")
 def build_command(
     root: Path,
@@ -89,7 +89,7 @@ def build_command(
         _say(_unmade(built.failed))
     code = int(bool(built.failed) or _fails(built.findings, "warning" if strict else "never"))
     lines = [*_first_findings(built.analysis, built.findings, coloured=False), diagnostics.visible(summary)]
-    builder.remember(built, Said(lines, diagnostics.visible(place), code))
+    builder.remember(built, Printed(lines, diagnostics.visible(place), code))
     sys.exit(code)
 
 
@@ -98,7 +98,7 @@ def build_command(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0: any free one.")
 @click.option("--open", "opens", is_flag=True, help="Open the browser.")
-@click.option("--poll", is_flag=True, help="Look for changes, rather than wait to be told of them.")
+@click.option("--poll", is_flag=True, help="Look for changes, rather than wait for reports of the system.")
 @click.option("--drafts", is_flag=True, help="Show drafts and private pages, marked.")
 def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, drafts: bool) -> None:
     """Show the wiki in ROOT in the browser, and each change as soon as it is saved."""
@@ -118,7 +118,7 @@ def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, dra
     server.serve(preview, config, listening, host=host, poll=poll, opens=opens, coloured=coloured, say=_announce)
     with suppress(OSError):
         sys.stderr.flush()
-    os._exit(0)  # at once: a build may be under way in another thread
+    os._exit(0)  # at once: a build may be running in another thread
 
 
 @cli.command("new")
@@ -194,7 +194,7 @@ def _read(
     use: Callable[[Analysis], Result],
     progress: Progress = lambda stage: None,
 ) -> Result:
-    """Read and resolve the wiki with the help of earlier builds, and make `use` of it while its pages can be had."""
+    """Read and resolve the wiki with the help of earlier builds; the result of `use`, which may read its pages."""
     folder = config.root / CACHE
     store = Store(folder if folder.is_dir() else None)  # only a build makes it
 
@@ -234,10 +234,10 @@ def _summary(analysis: Analysis, findings: tuple[Diagnostic, ...]) -> str:
 
 
 def _near(folder: Path) -> str:
-    """A folder as who runs the command may write it."""
+    """A folder as the user of the command may write it: relative, if it is near."""
     try:
         here = Path.cwd()
-    except OSError:  # it is gone
+    except OSError:  # the current folder was removed
         return str(folder)
     return str(folder.relative_to(here) if folder.is_relative_to(here) and folder != here else folder)
 
@@ -268,20 +268,20 @@ def _fails(diagnostics: tuple[Diagnostic, ...], level: str) -> bool:
 
 
 def _say(message: str) -> None:
-    """A message on standard error; where that cannot be written, the exit code must do."""
+    """Print a message on standard error; if that cannot be written, the exit code must be enough."""
     with suppress(OSError):
         click.echo(diagnostics.visible(message), err=True)
 
 
 def _print(text: str, *, color: bool | None = None) -> None:
-    """A result, on standard output."""
+    """Print a result on standard output."""
     if sys.stdout is None:
         raise KmwikiError("cannot write the output: standard output is closed")
     click.echo(text, color=color)
 
 
 def _announce(message: str) -> None:
-    """A message whose parts are visible already."""
+    """Print a message without characters that act on a terminal."""
     click.echo(message, err=True, color=_coloured(sys.stderr))
 
 
@@ -291,7 +291,7 @@ def _coloured(stream: Any) -> bool:
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """On a terminal, a moving line that appears when the work takes over a second; else nothing."""
+    """On a terminal, a progress line that appears after a second of work; elsewhere nothing."""
     if not _coloured(sys.stderr):
         yield lambda stage: None
         return
@@ -318,7 +318,7 @@ def _progress() -> Iterator[Progress]:
 
 def main() -> None:
     """The `kmwiki` command: 0 done, 1 findings at the failing level, 2 could not run."""
-    # Most objects of a build live to its end: a collector that walks them over and over costs a quarter of the time.
+    # Most objects of a build live to its end; collecting garbage often would take a quarter of the time.
     gc.set_threshold(200_000, 100, 1000)
     try:
         cli(standalone_mode=False)
@@ -343,7 +343,7 @@ def main() -> None:
 
 
 def _misused(error: click.ClickException) -> str:
-    """What is wrong with a command line, in one line."""
+    """The mistake in a command line, in one line."""
     said = " ".join(error.format_message().split())
     context = error.ctx if isinstance(error, click.UsageError) else None
     return said if context is None else f"{said} “{context.command_path} --help” says what can be given."

@@ -1,4 +1,4 @@
-"""The walk of the data: load → parse → graph → resolve → views → render. Nothing here but the arrows."""
+"""The story of a build: load → parse → graph → resolve → views → render, each stage a function from value to value."""
 
 from collections.abc import Callable, Collection
 
@@ -36,9 +36,9 @@ def analyse(
     changed: Collection[str] = (),
     progress: Progress = lambda stage: None,
 ) -> Analysis:
-    """Read and resolve the wiki, with the help of the analysis before; nothing is rendered.
+    """Read and resolve the wiki, with the help of the analysis before, without rendering.
 
-    If it is known that only some files `changed` since, the others are not looked at.
+    If `changed` is given, only these files are read, because no others have changed.
     """
     progress("Reading pages")
     before = before if before is not None and before.config == config else None
@@ -55,7 +55,7 @@ def analyse(
         if revision is not None:
             has_frame = revision.site.frame == before.site.frame
             return _analysis(config, files, revision.site, revision if has_frame else None)
-        files = load_wiki(config.folders)  # now the texts of all pages may be needed
+        files = load_wiki(config.folders)  # all pages may be parsed again, which needs their texts
     progress("Parsing pages")
     bare, stock = without_texts(files), Stock(store)
     load = recalled(parse, bare.pages)

@@ -1,4 +1,4 @@
-"""A build on disk: reads and renders with the help of what the last build left, and leaves as much for the next."""
+"""A build on disk, which uses the snapshot of the last build and saves one for the next."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -28,10 +28,10 @@ from kmwiki.snapshot import load_state, reading, save_state
 
 
 class Built(Struct, frozen=True, kw_only=True):
-    """What a build made.
+    """The result of a build.
 
-    It was `helped` if there was anything of earlier builds, and `whole` if all was read again; `problem` says why
-    nothing of earlier builds could be used.
+    It is `helped` if it used results of earlier builds, and `whole` if everything was read again; `problem` says why
+    no results of earlier builds could be used.
     """
 
     analysis: Analysis
@@ -40,11 +40,11 @@ class Built(Struct, frozen=True, kw_only=True):
     helped: bool
     whole: bool
     problem: str | None = None
-    lock: bytes | None = None  # a new `kmwiki.lock`, if one was asked for
+    lock: bytes | None = None  # a new `kmwiki.lock`, if it was requested
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """All that is to be said of the wiki and of its rendering."""
+        """The findings on the wiki and on its rendering."""
         unwritten = (
             replace(failure(path, f"this file could not be written: {why}"), severity="error")
             for path, why in self.written.failures.items()
@@ -53,22 +53,22 @@ class Built(Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """The files, of the wiki or of the site, at which kmwiki failed; each once."""
+        """The unique files, of the wiki or of the site, at which kmwiki failed."""
         return tuple(dict.fromkeys(finding.at.path for finding in self.findings if finding.rule == FAILED))
 
 
 class Builder:
-    """Builds one wiki for one command, whose words (`arguments`) name what it remembers; None: nothing."""
+    """Builds one wiki for one command; its `arguments` identify what it remembers, None remembers nothing."""
 
     def __init__(self, config: Config, *, jobs: int, arguments: list[str] | None, progress: Progress) -> None:
         check_output(config.output, config.root, config.content, config.sources)
-        if not (config.root / CACHE).is_dir():  # nothing is made, not even a cache, where there is nothing to publish
+        if not (config.root / CACHE).is_dir():  # without pages, not even a cache is made
             refuse_empty(config.folders)
         self._config, self._jobs, self._arguments, self._progress = config, jobs, arguments, progress
         self._seen = _look(config)
 
     def build(self, *, lock: bool = False) -> Built:
-        """Bring the site on disk up to date; with `lock`, note what its pages cite."""
+        """Update the site on disk; with `lock`, also make the hashes of cited lines."""
         store = Store(None if self._arguments is None else self._config.root / CACHE)
         built, problem = made(
             lambda store: self._build(store, lock), store, is_doubtful=lambda built: bool(built.failed) and built.helped
@@ -76,11 +76,11 @@ class Builder:
         store.close(used_all=built.whole)
         return replace(built, problem=problem or store.problem)
 
-    def remember(self, built: Built, said: up_to_date.Said) -> None:
-        """Note what the command said in the end, should the next one find all as it is; what failed is tried again."""
+    def remember(self, built: Built, printed: up_to_date.Printed) -> None:
+        """Note the last lines of the command, for the next one if nothing changes; failures are tried again."""
         if self._arguments is not None and not built.failed:
             written = [*self._files(built.rendering), str(self._config.output / MANIFEST)]
-            up_to_date.remember(self._config.root, self._arguments, self._seen, written, said)
+            up_to_date.remember(self._config.root, self._arguments, self._seen, written, printed)
 
     def _build(self, store: Store, lock: bool) -> Built:
         config, jobs = self._config, self._jobs
@@ -110,11 +110,11 @@ class Builder:
             written=written,
             helped=helped,
             whole=read.whole,
-            lock=make_lock(analysis.wiki) if lock else None,  # it looks at pages, which may still lie in the store
+            lock=make_lock(analysis.wiki) if lock else None,  # it reads pages, which may still be in the store
         )
 
     def _standing(self) -> set[str]:
-        """The paths of the files that stand where the last build put them."""
+        """The paths of the files that are as the last build wrote them."""
         folder = self._file("")
         files = up_to_date.intact(self._config.root, self._arguments or [])
         return {file.removeprefix(folder) for file in files if file.startswith(folder)}
@@ -128,7 +128,7 @@ class Builder:
 
 
 def _look(config: Config) -> dict[str, Any]:
-    """What stands where this build will read."""
+    """The states of the files that this build will read."""
     if config.content.is_file():
         return up_to_date.look([], [str(config.content)], str(config.output))
     folders = [folder for folder in (config.content, config.sources, config.root / TEMPLATES) if folder is not None]

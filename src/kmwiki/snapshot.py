@@ -1,6 +1,6 @@
-"""What a build leaves for the next one: the analysis, each page packed until somebody asks for it.
+"""The snapshot that a build leaves for the next one: the analysis, with each page packed until it is read.
 
-What is packed of a page is where its links and citations lead; the page itself stands in the cache already.
+Only the targets of a page's links and citations are packed; the page itself is already in the cache.
 """
 
 import os
@@ -34,18 +34,18 @@ from kmwiki.tables import Shelf
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)
 
-BUILD, PREVIEW = "build", "preview"  # under these names they leave what they know
+BUILD, PREVIEW = "build", "preview"  # names of snapshots in the store
 
 
 class Stowed(Struct, frozen=True, kw_only=True):
-    """An analysis whose pages are packed in a store, with the key of each row there."""
+    """An analysis whose pages are packed in a store, with the key of each row."""
 
     analysis: Analysis
     rows: dict[str, bytes]
 
 
 class Read(Struct, frozen=True, kw_only=True):
-    """A wiki as it is now, packed where it can be; it is `whole` if all was resolved again."""
+    """The present wiki, packed if possible; `whole` if all of it was resolved again."""
 
     analysis: Analysis
     stowed: Stowed | None
@@ -53,27 +53,27 @@ class Read(Struct, frozen=True, kw_only=True):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """The last analysis, and what the files of the site show."""
+    """The last analysis, and the fingerprints of the site's files."""
 
     stowed: Stowed
     shown: Shown
 
 
 class _Head(Struct, frozen=True, kw_only=True):
-    """The rest of an analysis; the texts of the sources stand in it but once, with the files."""
+    """The rest of an analysis; the texts of sources are only in its files."""
 
     config: str
-    root: str  # where the wiki stood
+    root: str  # the root of the wiki at that time
     rows: dict[str, bytes]
-    said: dict[str, tuple[str | None, ...]]  # of the sources, in the site
+    said: dict[str, tuple[str | None, ...]]  # source id → its details in the site
     files: Files
     site: Site
-    elsewhere: dict[str, Page]  # slug -> a page that redirects, which is nowhere shown
+    elsewhere: dict[str, Page]  # slug → a page that redirects and is not shown
     shown: Shown
 
 
 def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
-    """What was left under a name, if it was of the same wiki, by the same version, with the same configuration."""
+    """The state of a snapshot, if wiki, version and configuration are the same; or None."""
     data = store.find(name)
     if data is None:
         return None
@@ -106,7 +106,7 @@ def reading(
     changed: Collection[str] = (),
     progress: Progress = lambda stage: None,
 ) -> Read:
-    """Read the wiki with the help of the analysis before, which is packed in the store, or `known` as it is."""
+    """Read the wiki with the help of the analysis before, which is packed in the store or, if `known`, in memory."""
     known = before.analysis if before is not None else known
     now = analyse(config, jobs=jobs, store=store, before=known, changed=changed, progress=progress)
     stowed = stow(store, now, before)
@@ -114,9 +114,9 @@ def reading(
 
 
 def stow(store: Store, analysis: Analysis, before: Stowed | None) -> Stowed | None:
-    """An analysis with its pages packed in the store; None where a page failed, or nothing is remembered.
+    """An analysis with its pages packed in the store; None if a page failed, or the store remembers nothing.
 
-    Where all was resolved again, its revision is found by comparison with the analysis before.
+    If all was resolved again, its revision is found by comparison with the analysis before.
     """
     if not store.remembers or any(finding.rule == FAILED for finding in analysis.diagnostics):
         return None
@@ -136,7 +136,7 @@ def stow(store: Store, analysis: Analysis, before: Stowed | None) -> Stowed | No
 
 
 def _compared(before: Analysis, analysis: Analysis, packed: frozenset[Part]) -> Revision | None:
-    """What is other than before, where all was resolved again; None: all may be."""
+    """The differences from the analysis before, if all was resolved again; None if everything may be different."""
     was, now = before.files, analysis.files
     has_same_frame = before.config == analysis.config and before.site.frame == analysis.site.frame
     if not has_same_frame or _given(was) != _given(now):
@@ -149,26 +149,26 @@ def _compared(before: Analysis, analysis: Analysis, packed: frozenset[Part]) -> 
 
 
 def _given(files: Files) -> tuple[object, ...]:
-    """What pages are read and checked against."""
+    """The values, besides its own file, on which reading and checking a page depends."""
     return [source.id for source in files.sources], files.compiled, files.lock
 
 
 def _edited(before: Analysis, analysis: Analysis) -> set[str]:
-    """The pages whose own files are others than before."""
+    """The slugs of pages whose own files changed."""
     was, now = ({file.path: file.digest for file in files.pages} for files in (before.files, analysis.files))
     known = {slug: (page.path, was.get(page.path)) for slug, page in before.site.pages.items()}
     return {slug for slug, page in analysis.site.pages.items() if known.get(slug) != (page.path, now[page.path])}
 
 
 def _parts(site: Site) -> Iterator[Part]:
-    """All that is packed."""
+    """The names of all packed parts."""
     yield from (("page", slug) for slug in site.wiki.refs)
     yield from (("source", name) for name in site.passages)
     yield from (("search", name) for name in site.index.sizes)
 
 
 def _revised_parts(site: Site, revision: Revision) -> Iterator[Part]:
-    """What of it a revision changed."""
+    """The names of the packed parts that a revision changed."""
     yield from (("page", slug) for slug in revision.pages)
     for kind, name in revision.changed:
         if kind == "source" or (kind == "search" and name in site.index.sizes):
@@ -176,7 +176,7 @@ def _revised_parts(site: Site, revision: Revision) -> Iterator[Part]:
 
 
 def _wanted(rows: dict[str, bytes], site: Site) -> dict[str, bytes]:
-    """The rows without those of what is gone."""
+    """The rows without those of removed parts."""
     parts = list(_parts(site))
     return rows if len(rows) == len(parts) else {name: rows[name] for name in map(row, parts)}
 
@@ -192,12 +192,12 @@ def _packed_part(site: Site, part: Part) -> bytes:
 
 
 def _elsewhere(wiki: Wiki) -> dict[str, Node]:
-    """The pages that redirect, which are nowhere shown."""
+    """The pages that redirect and are not shown."""
     return {slug: wiki.graph.nodes[slug] for slug in wiki.graph.redirects if slug not in wiki.refs}
 
 
 def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) -> None:
-    """Leave an analysis under a name."""
+    """Save an analysis as a snapshot with this name."""
     analysis, wiki = stowed.analysis, stowed.analysis.wiki
     head = _Head(
         config=_config(analysis.config),
@@ -213,7 +213,7 @@ def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) ->
 
 
 def _slim(files: Files) -> Files:
-    """The files without those sources that can be had from what was read."""
+    """The files without the sources that their `readings` have."""
     read = {
         reading.file.id: reading.file for reading in files.readings.values() if isinstance(reading.file, SourceFile)
     }
@@ -229,10 +229,10 @@ def _whole(files: Files) -> Files:
 
 
 def files_moved(files: Files, was: str, now: str) -> Files:
-    """The files of a wiki that stood in another folder, as where a checkout goes to another place each time."""
+    """The files of a wiki whose root has moved, for example because each checkout has another folder."""
     if was == now:
         return files
-    was, now = was.rstrip(os.sep), now.rstrip(os.sep)  # one may be the top of the disk, as in a container
+    was, now = was.rstrip(os.sep), now.rstrip(os.sep)  # one may be the root of the disk, as in a container
 
     def moved(file: Moved) -> Moved:
         if isinstance(file, ContentFile) or not file.origin.startswith(was + os.sep):
@@ -248,19 +248,19 @@ def files_moved(files: Files, was: str, now: str) -> Files:
 
 
 def _config(config: Config) -> str:
-    """The configuration, wherever the wiki stands."""
+    """The configuration without the place of the wiki."""
 
     def relative(path: Any) -> str:
         try:
             return os.path.relpath(path, config.root)
-        except ValueError:  # on Windows, what lies on another drive
+        except ValueError:  # on Windows, a path on another drive
             return str(path)
 
     return msgspec.json.encode(config, enc_hook=relative).decode() + salt().hex()
 
 
 def _packed(value: Any) -> Any:
-    """What stands for a shelf, whose values are packed apart; other kinds there are none (msgspec's `enc_hook`)."""
+    """The names of a shelf, whose values are packed separately; msgspec's `enc_hook` gets no other type."""
     if isinstance(value, Shelf):
         return None
     raise NotImplementedError(type(value))
@@ -273,9 +273,9 @@ def _unpacked(kind: type, value: Any) -> Any:
 def _with_shelves(
     site: Site, read: Files, redirecting: dict[str, Page], stock: Stock, store: Store, config: Config
 ) -> Site:
-    """The facts with pages that are unpacked when they are asked for."""
+    """The site with pages that are unpacked when they are read."""
     wiki = site.wiki
-    refs = wiki.refs  # and no more of it: what is loaded by and by must not hold the site before, and that its own
+    refs = wiki.refs  # only this: what is loaded later must not keep the site before in memory
     load = recalled(_parser(config, wiki, store), read.pages)
     pages = page_shelf(refs, stock, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
@@ -290,26 +290,26 @@ def _with_shelves(
 
 
 def _parser(config: Config, wiki: Wiki, store: Store) -> Remembered[ContentFile, Page]:
-    """What has parsed the pages of a wiki, and can give them again."""
+    """The function that parsed the pages of a wiki, which has its results."""
     return page_parser(wiki.source_index, store, line_breaks=config.line_breaks, macros=config.macros)
 
 
 class Leftovers:
-    """The results that one preview has put into a store; those that builds left there are theirs to tidy up."""
+    """The results that one preview put into a store; results of builds are removed by builds."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._saved: frozenset[bytes] = frozenset()  # what the next preview will start from
+        self._saved: frozenset[bytes] = frozenset()  # the keys of the snapshot from which the next preview starts
         self._built = store.mark(BUILD)
 
     def save(self, stowed: Stowed) -> None:
-        """Keep what this analysis is made of from now on: it was left for the next preview."""
+        """Keep the results of this analysis: it was saved for the next preview."""
         self._saved = self._keys(stowed)
 
     def tidy(self, stowed: Stowed | None) -> None:
-        """Forget what is of use neither to this analysis nor to the next preview."""
+        """Remove the results that neither this analysis nor the next preview uses."""
         built, self._built = self._built, self.store.mark(BUILD)
-        if built != self._built:  # a build ran meanwhile, and may have found some of it to be of use
+        if built != self._built:  # a build ran meanwhile, and may use some of them
             self.store.disown()
         elif stowed is not None:
             self.store.forget_own(self._saved | self._keys(stowed))

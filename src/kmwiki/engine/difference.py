@@ -1,7 +1,6 @@
-"""A wiki beside the same wiki before: which parts of it may show something else.
+"""Compares a wiki with the wiki before: the parts that may show something else.
 
-Where only texts changed, that is known from what was edited. Where names changed, or pages came or went, it is found by
-comparison.
+If only texts changed, the edits decide. If names changed, or pages were added or removed, a comparison does.
 """
 
 from bisect import bisect_left, bisect_right
@@ -16,10 +15,10 @@ from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Part
 
 Value = TypeVar("Value")
-_WORTH_IT = 0.5  # of the pages; where more are others, all may as well be shown again
+_WORTH_IT = 0.5  # share of the pages; if more changed, all are shown again
 
 
-# What lists other than those of the pages show of each page.
+# The values of each page that special lists show.
 LISTS: Mapping[str, Callable[[PageFacts], object]] = {
     "dates": lambda page: (page.changed, page.changed_on),
     "kinds": lambda page: (page.kind, page.trust.freshness),
@@ -37,10 +36,10 @@ def parts_of_texts(
     *,
     retitled: bool,
 ) -> frozenset[Part]:
-    """The parts that may show something else where all pages are called as before.
+    """The parts that may show something else if no page changed its name.
 
-    `edited` are the pages whose own files are others, `resolved` those whose links are, or what links to them, and
-    `touched` all of which something else is counted; `retitled` tells whether sources have other titles.
+    `edited` are the pages whose own files changed, `resolved` those whose links or backlinks changed, and `touched` all
+    whose facts changed; `retitled` says whether titles of sources changed.
     """
     parts: set[Part] = {("page", slug) for slug in touched} | {("text", slug) for slug in edited}
     retold = {slug for slug in touched if _listed(before, slug) != _listed(now, slug)}
@@ -53,19 +52,18 @@ def parts_of_texts(
         parts.add(("list", "pages"))
     if before.wiki.tags != now.wiki.tags:
         parts.add(("list", "tags"))
-    for name, told in LISTS.items():
-        is_other = any(told(before.pages[slug]) != told(now.pages[slug]) for slug in touched)
-        if is_other or (name == "cites" and retitled):
+    for name, shown in LISTS.items():
+        is_changed = any(shown(before.pages[slug]) != shown(now.pages[slug]) for slug in touched)
+        if is_changed or (name == "cites" and retitled):
             parts.add(("list", name))
     return frozenset(parts)
 
 
 def difference(before: Site, now: Site, *, edited: Collection[str], packed: Collection[Part]) -> frozenset[Part] | None:
-    """The parts that may show something else than before; None: all may.
+    """The parts that may show something else than before; None if all may.
 
-    `edited` are the pages whose own files are others, and `packed` what is resolved otherwise: pages (where their links
-    lead, what links to them), sources (what cites them) and shards of the index. The two wikis have the same
-    configuration, the same lock, and sources of the same names.
+    `edited` are the pages whose own files changed, `packed` the changed packed parts: pages (links and backlinks),
+    sources (citations) and shards of the index. Both wikis have the same configuration, lock and names of sources.
     """
     was, wiki = before.wiki, now.wiki
     if was.sections != wiki.sections:
@@ -91,17 +89,17 @@ def difference(before: Site, now: Site, *, edited: Collection[str], packed: Coll
     parts |= {("page", redirect.target) for redirect in {*was.redirects} ^ {*wiki.redirects}}
     other_names = any(_aliases(before, slug) != _aliases(now, slug) for slug in edited)
     other_names |= any(kind == "search" and name.startswith("names/") for kind, name in packed)
-    told = renamed | {*edited} | _labelled(before, now, packed)
-    return frozenset(parts | _lists(before, now, told, retitled=bool(sources), other_names=other_names))
+    changed = renamed | {*edited} | _labelled(before, now, packed)
+    return frozenset(parts | _lists(before, now, changed, retitled=bool(sources), other_names=other_names))
 
 
-def _lists(before: Site, now: Site, told: set[str], *, retitled: bool, other_names: bool) -> set[Part]:
-    """Of what shows many pages, what is not as it was; `told` are the pages whose names or texts are others."""
+def _lists(before: Site, now: Site, changed: set[str], *, retitled: bool, other_names: bool) -> set[Part]:
+    """The changed parts that show many pages; `changed` are the pages with other names or texts."""
     was, wiki = before.wiki, now.wiki
     renamed = _unlike(was.refs, wiki.refs)
     retold = renamed | _unlike(_each(before, standing), _each(now, standing))
     retagged = _unlike(was.tags, wiki.tags)
-    parts: set[Part] = {("text", slug) for slug in told | _beside(wiki.refs, was.refs.keys() ^ wiki.refs.keys())}
+    parts: set[Part] = {("text", slug) for slug in changed | _beside(wiki.refs, was.refs.keys() ^ wiki.refs.keys())}
     parts |= {("links", slug) for slug in _unlike(_each(before, LISTS["links"]), _each(now, LISTS["links"]))}
     parts |= {("tag", tag) for tag in with_broader(retagged)}
     parts |= {("tag", tag) for tag, slugs in wiki.tags.items() if not retold.isdisjoint(slugs)}
@@ -118,20 +116,20 @@ def _lists(before: Site, now: Site, told: set[str], *, retitled: bool, other_nam
 
 
 def _unlike(before: Mapping[str, Value], now: Mapping[str, Value]) -> set[str]:
-    """The keys under which there is another value, or one in but one of the two."""
+    """The keys with different values, or with a value in only one of both."""
     return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
 
 
 def _beside(slugs: Iterable[str], changed: Iterable[str]) -> set[str]:
-    """The pages before and behind these, in the order of slugs, where these are or would be: they are told together."""
+    """The slugs directly before and after these in sorted order: neighbours share a file."""
     ordered = list(slugs)
     places = {place for slug in changed for place in (bisect_left(ordered, slug) - 1, bisect_right(ordered, slug))}
     return {ordered[place] for place in places if 0 <= place < len(ordered)}
 
 
 def _naming(now: Site, renamed: set[str], folders: set[str]) -> set[str]:
-    """The pages that show the title or the address of these: by a link either way, as what a link could also mean, as
-    above, or contradicting; and those that lie in these `folders`.
+    """The pages that show the title or address of these: by links in either direction, as other meanings of a link,
+    as breadcrumbs or contradictions; and those in these `folders`.
     """
     found: set[str] = set()
     for slug in renamed & now.wiki.refs.keys():
@@ -148,7 +146,7 @@ def _naming(now: Site, renamed: set[str], folders: set[str]) -> set[str]:
 
 
 def _named_about(now: Site, renamed: set[str]) -> set[str]:
-    """The pages about whose text the names of these stand: as related, or as mentioning it."""
+    """The pages that show the names of these beside their text: as related, or as mentioning pages."""
     found: set[str] = set()
     for slug in renamed & now.wiki.refs.keys():
         found.update(neighbours(now, slug), (mention.slug for mention in now.pages[slug].mentions))
@@ -156,7 +154,7 @@ def _named_about(now: Site, renamed: set[str]) -> set[str]:
 
 
 def _showing(before: Site, now: Site, sources: set[str]) -> set[str]:
-    """The pages that show something of these sources, or of files that are others."""
+    """The pages that show something from these sources, or from changed files."""
     assets = _unlike(before.wiki.assets, now.wiki.assets)
     return {
         slug
@@ -166,7 +164,7 @@ def _showing(before: Site, now: Site, sources: set[str]) -> set[str]:
 
 
 def _labelled(before: Site, now: Site, packed: Collection[Part]) -> set[str]:
-    """The pages whose links may read otherwise: they show titles, or embed a page that is called as a picture was."""
+    """The pages whose links may have other labels: they show titles, or embed a page with the name of a picture."""
     found = _unlike(_each(before, lambda page: page.embeds), _each(now, lambda page: page.embeds))
     return found | {slug for kind, slug in packed if kind == "page" and now.wiki.wanted.slug_labels == "title"}
 
@@ -175,12 +173,12 @@ def _aliases(site: Site, slug: str) -> tuple[str, ...]:
     return site.wiki.graph.nodes[slug].page.front_matter.aliases if slug in site.wiki.refs else ()
 
 
-def _each(site: Site, told: Callable[[PageFacts], object]) -> dict[str, object]:
-    return {slug: told(page) for slug, page in site.pages.items()}
+def _each(site: Site, shown: Callable[[PageFacts], object]) -> dict[str, object]:
+    return {slug: shown(page) for slug, page in site.pages.items()}
 
 
 def newly_mentioned(before: Site, now: Site, changed: Iterable[str]) -> set[str]:
-    """The pages of which these pages say something else than before, without a link."""
+    """The pages whose mentions on these pages changed."""
     found = set()
     for slug in changed:
         was, are = (set(site.pages[slug].mentions) if slug in site.pages else set() for site in (before, now))
@@ -189,12 +187,12 @@ def newly_mentioned(before: Site, now: Site, changed: Iterable[str]) -> set[str]
 
 
 def _listed(site: Site, slug: str) -> tuple[object, ...]:
-    """What lists of pages show of one."""
+    """The values of a page that lists show."""
     return site.wiki.refs[slug], site.wiki.pages[slug].node.page.tags, standing(site.pages[slug])
 
 
 def standing(page: PageFacts) -> tuple[object, ...]:
-    """What lists show of a page besides its name and its tags."""
+    """The values of a page that lists show, except its name and its tags."""
     return page.kind, page.trust.cited, page.trust.claims, page.trust.broken, page.trust.freshness
 
 
@@ -203,7 +201,7 @@ def _tags_of(wiki: Wiki, slug: str) -> Iterable[str]:
 
 
 def hosts(embeds: Iterable[tuple[str, Iterable[str]]], touched: Iterable[str]) -> set[str]:
-    """The pages that embed the `touched`, directly or by way of others, where each page embeds what is told."""
+    """The pages that embed the `touched` ones, directly or through others; `embeds` are the embeds of each page."""
     embedding: dict[str, set[str]] = {}
     for slug, targets in embeds:
         for target in targets:

@@ -1,4 +1,4 @@
-"""What is counted in a site, of each page in a process that is free."""
+"""Makes the facts of a site, page by page, in several processes."""
 
 from collections.abc import Container, Iterator, Sequence
 
@@ -19,11 +19,11 @@ from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
 from kmwiki.tables import Shelf
 
-_WEIGHT = 2_048  # of a page, beside the bytes of one that is rendered: what it adds to the facts is less work
+_WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: making its facts is less work
 
 
 class Counted(Struct, frozen=True, array_like=True):
-    """What one page adds to the facts: what is counted of it, and the terms by which it is found."""
+    """The facts of one page, and its entries in the index."""
 
     facts: PageFacts
     entries: PageEntries
@@ -33,9 +33,9 @@ _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
 def facts_of(wiki: Wiki, owner: Owner, stock: Stock, *, jobs: int = 1) -> Site:
-    """All that is counted in a site, and all that its reports say.
+    """The site: the facts of all pages, and the rows of reports.
 
-    `stock` has what cites each source, and takes the index.
+    `stock` has the passages that cite each source, and receives the index.
     """
     names = names_of(wiki)
     numbers, room = page_numbers(wiki.refs)
@@ -71,7 +71,7 @@ def counted(
     jobs: int,
     found_otherwise: Container[str] | None = None,
 ) -> Iterator[tuple[str, Counted]]:
-    """What each of these pages adds, in their order; the entries only of those that are `found_otherwise`, if given."""
+    """The facts of these pages, in order; entries only for those in `found_otherwise`, if that is given."""
 
     def count(slug: str) -> bytes:
         page = wiki.pages[slug]

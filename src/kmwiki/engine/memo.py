@@ -1,4 +1,4 @@
-"""A function whose results are found again in a store, and made in several processes where they are not there."""
+"""A function that caches its results in a store, and makes missing ones in several processes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -16,9 +16,9 @@ Part = TypeVar("Part")
 
 
 class Remembered(Generic[Item, Result]):
-    """A function whose results of type `kind` are kept in a store, and made in several processes where they are not.
+    """A function that caches its results, of type `kind`, in a store, and makes missing ones in several processes.
 
-    `key` names an item together with all that its result depends on besides `salt`.
+    `key` gives the bytes on which a result depends besides `salt`.
     """
 
     def __init__(
@@ -35,10 +35,10 @@ class Remembered(Generic[Item, Result]):
         self._function, self._store, self._key, self._weight = function, store, key, weight
         self._failed, self._jobs = failed, jobs
         self._decode = msgspec.msgpack.Decoder(kind).decode
-        self._held: dict[bytes, bytes] = {}  # packed results that the store does not take
+        self._held: dict[bytes, bytes] = {}  # packed results, if the store remembers nothing
 
     def recall(self, item: Item) -> Result | None:
-        """The result of an item that was mapped, or is remembered."""
+        """The cached result of an item, or None."""
         key = self.key_of(item)
         held = self._held.get(key)
         return self._decoded(self._store.get([key]).get(key) if held is None else held, self._decode)
@@ -52,7 +52,7 @@ class Remembered(Generic[Item, Result]):
         return self._map(items, self._decode)
 
     def map_part(self, items: Sequence[Item], kind: type[Part]) -> Iterator[Part]:
-        """Of each result, what a struct of this kind has of it; `recall` gives the whole."""
+        """The results as structs of a kind with fewer fields; `recall` gives whole results."""
         return self._map(items, msgspec.msgpack.Decoder(kind).decode)
 
     def _map(self, items: Sequence[Item], decode: Callable[[bytes], Part]) -> Iterator[Part]:
@@ -76,7 +76,7 @@ class Remembered(Generic[Item, Result]):
         for item, key in zip(items, keys, strict=True):
             result = self._decoded(remembered.get(key), decode)
             if result is None:
-                # What was known and turns out to be corrupt is made here.
+                # Cached results that are corrupt are made again here.
                 is_good, data = self._attempted(item) if key in known else next(made)
                 if is_good and self._store.remembers:
                     fresh.append((key, data))

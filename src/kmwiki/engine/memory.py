@@ -1,4 +1,4 @@
-"""Memory that is free is given back to the system, where the system's C library lets us: glibc keeps what it can."""
+"""Gives free memory back to the system, which glibc does not do by itself; other C libraries are left alone."""
 
 import ctypes
 import gc
@@ -11,36 +11,36 @@ _ARENA_MAX = -8  # glibc's number of that setting (malloc.h)
 
 
 def give_back() -> None:
-    """Give back what was freed below something that is still in use."""
+    """Give back free memory, even if memory at higher addresses is still in use."""
     trim = _of_the_c_library("malloc_trim")
     if trim is not None:
         trim(0)
 
 
 def share_one_heap() -> None:
-    """Have all threads use one heap.
+    """Let all threads use the same heap.
 
-    Each thread has one of its own otherwise, in which what is free is of no use to the others: pages are read by one
-    thread and shown by many, so that the preview of a small wiki grew by a fifth in an hour of edits.
+    Otherwise each thread has its own heap, whose free memory others cannot use: one thread reads pages and many show
+    them, so that the preview of a small wiki grew by a fifth in an hour of edits.
     """
     setting = _of_the_c_library("mallopt")
     if setting is not None:
         setting(_ARENA_MAX, 1)
 
 
-def tidy(*, anew: bool) -> None:
-    """Free what refers to itself in a circle, and give back what is free; `anew` where much was made since."""
-    if anew:
+def tidy(*, is_new: bool) -> None:
+    """Collect reference cycles, and give free memory back; `is_new` if most objects are new since the last time."""
+    if is_new:
         gc.unfreeze()
     gc.collect()
-    if anew:  # what is left stays for long: the next looks, for which all wait, pass it by
+    if is_new:  # these objects live long, so that later collections, which block all threads, skip them
         gc.freeze()
     give_back()
 
 
 @cache
 def _of_the_c_library(name: str) -> Callable[..., object] | None:
-    """A function that glibc has, and other C libraries lack."""
+    """A function of glibc; None with other C libraries."""
     if not sys.platform.startswith("linux"):
         return None
     with suppress(OSError, AttributeError):

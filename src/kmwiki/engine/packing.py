@@ -1,4 +1,4 @@
-"""Pages, packed: where their links and citations lead, and what leads to them; as parsed, they are kept elsewhere."""
+"""Packs the resolved links, citations and backlinks of pages; parsed pages are cached separately."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ class _Link(Struct, frozen=True, array_like=True, gc=False):
     result: Found | RedLink | None
     others: tuple[str, ...]
     size: tuple[int | None, int | None]
-    link: Wikilink | None  # where it is not that of the page
+    link: Wikilink | None  # None if it is the link of the page
 
 
 class _Reference(Struct, frozen=True, array_like=True, gc=False):
@@ -58,7 +58,7 @@ class _Passage(Struct, frozen=True, array_like=True, gc=False):
 
 
 class _Leads(Struct, frozen=True, array_like=True):
-    """Where all of a page leads."""
+    """The targets of a page's links and citations."""
 
     path: str
     links: tuple[_Link, ...]
@@ -68,7 +68,7 @@ class _Leads(Struct, frozen=True, array_like=True):
 
 
 class _Packed(Struct, frozen=True, array_like=True):
-    """Where all of a page leads, and what leads to it."""
+    """The targets of a page's links and citations, and its backlinks."""
 
     leads: _Leads
     backlinks: tuple[_Backlink, ...]
@@ -78,9 +78,9 @@ _decode = msgspec.msgpack.Decoder(_Packed).decode
 
 
 def shelved(pages: Iterable[ResolvedPage], stock: Stock, load: Callable[[str], Page]) -> Shelf[ResolvedPage]:
-    """Pages that come one by one without their backlinks, put away with them; and what cites each source, too.
+    """Pack pages, which come one by one, with their backlinks, and the passages that cite each source.
 
-    `load` gives each page as it was parsed, by its path.
+    `load` gives each parsed page by its path.
     """
     refs: dict[str, PageRef] = {}
     leads: dict[str, bytes] = {}
@@ -99,7 +99,7 @@ def shelved(pages: Iterable[ResolvedPage], stock: Stock, load: Callable[[str], P
 
 
 class _Array:
-    """A MessagePack array that grows: of its values there are too many to keep each as an object."""
+    """A growing MessagePack array, for values that are too many to keep as objects."""
 
     def __init__(self) -> None:
         self._count, self._values = 0, bytearray()
@@ -113,12 +113,12 @@ class _Array:
 
 
 def page_shelf(refs: dict[str, PageRef], stock: Stock, load: Callable[[str], Page]) -> Shelf[ResolvedPage]:
-    """The pages that stand in a stock; `load` gives each as parsed, by its path."""
+    """The pages in a stock; `load` gives each parsed page by its path."""
     return Shelf({}, refs, lambda slug: _unpack(refs[slug], refs, stock.get(("page", slug)), load))
 
 
 def pack(page: ResolvedPage) -> bytes:
-    """Where a page leads and what leads to it, without the page itself."""
+    """The links, citations and backlinks of a page, without the parsed page."""
     return _encode(_Packed(_leads(page), tuple(map(_backlink, page.backlinks))))
 
 
@@ -152,7 +152,7 @@ def _backlink(link: Backlink) -> _Backlink:
 
 
 def _unpack(ref: PageRef, refs: dict[str, PageRef], data: bytes | None, load: Callable[[str], Page]) -> ResolvedPage:
-    """The page again. Raises Corrupt where it cannot be read."""
+    """The page in these bytes. Raises Corrupt if they cannot be read."""
     packed = _unpacked(data, _decode, ref.slug)
     leads, page = packed.leads, load(packed.leads.path)
     return ResolvedPage(
@@ -195,7 +195,7 @@ _decode_shard = msgspec.msgpack.Decoder(Shard).decode
 
 
 def pack_passages(passages: Iterable[Passage]) -> bytes:
-    """What cites a source."""
+    """The passages that cite a source, packed."""
     return _encode(tuple(map(_passage, passages)))
 
 
@@ -204,7 +204,7 @@ def _passage(one: Passage) -> _Passage:
 
 
 def passage_shelf(names: Iterable[str], refs: dict[str, PageRef], stock: Stock) -> Shelf[tuple[Passage, ...]]:
-    """What cites each source, in a stock."""
+    """The passages that cite each source, in a stock."""
 
     def load(name: str) -> tuple[Passage, ...]:
         return tuple(
@@ -228,7 +228,7 @@ def shard_shelf(names: Iterable[str], stock: Stock) -> Shelf[Shard]:
 
 
 def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:
-    """What was packed under a name. Raises Corrupt where it cannot be read."""
+    """The value that was packed under a name. Raises Corrupt if it cannot be read."""
     try:
         if data is not None:
             return decode(data)

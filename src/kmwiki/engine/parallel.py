@@ -1,13 +1,13 @@
-"""The same function over many items, in several processes where that pays.
+"""Maps a function over many items, in several processes if that is faster.
 
-Workers are forked: they inherit the function and the items, so that only numbers go to them and only results come
-back. Where processes do not fork, the work stays in this one. Each worker has a pipe of its own, so that one that dies
-in the middle of a message costs no other's, and a thread that hands it one batch after the other.
+Workers are forked: they inherit the function and the items, so that only numbers are sent to them and only results
+come back. On systems without fork, this process does the work. Each worker has its own pipe, so that one that dies
+within a message does not damage others, and a thread that sends it one batch after the other.
 
-Workers come in rounds: all are forked before a thread starts, and after some work, or when one of them died, all end
-and others are forked. A preview forks while other threads answer browsers. What one of those has locked stays locked in
-a worker for ever, so what runs there must need no lock of theirs: it opens the cache anew, renders nothing while a
-preview runs, and prints nothing. A worker that waited all the same would end itself after `PATIENCE`.
+Workers come in rounds: all are forked before a thread starts, and after some work, or when one of them dies, all end
+and others are forked. A preview forks while other threads serve browsers. A lock that one of them has stays locked in
+a worker for ever, so workers must not need their locks: they open the cache again, render nothing during a preview,
+and print nothing. A worker that waits in spite of that ends itself after `PATIENCE`.
 """
 
 import gc
@@ -31,12 +31,12 @@ from kmwiki.errors import Failure, KmwikiError, attempt
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-LITTLE = 256 * 1024  # weight of all items below which starting processes costs more than it saves
+LITTLE = 256 * 1024  # weight of all items below which starting processes takes longer than it saves
 BATCH = 128 * 1024  # weight of a batch
-PATIENCE = 60.0  # seconds of processor time for a batch, and then for each of its items, besides what its weight takes
+PATIENCE = 60.0  # seconds of processor time for a batch, and later for each of its items, in addition to their weight
 SLOWEST = 64 * 1024  # weight a second
-_ROUND = 2_048  # batches after which workers are forked anew: of what they look at, each comes to hold a copy
-_AHEAD = 128 * BATCH  # weight for each process of what may wait to be taken: one item may take as long as many others
+_ROUND = 2_048  # batches after which workers are replaced, because each copies the memory that it reads
+_AHEAD = 128 * BATCH  # weight of waiting results per process: one item may take as long as many others
 
 
 def map_ordered(
@@ -51,11 +51,10 @@ def map_ordered(
 ) -> Generator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
-    Where several processes work, so many of the last items are begun `early`, before all others, by one of them: they
-    look at all that there is, of which a process that does so comes to hold a copy.
-    Processes begin at once, and work while nobody asks for their results. An item on which the function fails, or whose
-    worker dies, hangs or runs out of memory, gets `failed(item, why)`, and costs no other item its result. What ends
-    the work on all of them (see `errors`) comes through.
+    With several processes, one of them begins with the last `early` items, before all others: they read the whole
+    wiki, and a process that does so copies it. Processes begin at once, and work while no result is read. An item on
+    which the function fails, or whose worker dies, hangs or runs out of memory, gets `failed(item, why)`, and others
+    are not affected. Exceptions that end the work on all items (see `errors`) are raised.
     """
     weights = [weight(item) for item in items]
     if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods() or sum(weights) < LITTLE:
@@ -77,7 +76,7 @@ def _here(
 
 
 def _in_processes(crew: "_Crew", items: Sequence[Item], failed: Callable[[Item, str], Result]) -> Generator[Any]:
-    """First nothing, when processes are at work; then the results."""
+    """Yield None when the processes have started, then the results."""
     try:
         crew.begin_round()
         yield None
@@ -89,7 +88,7 @@ def _in_processes(crew: "_Crew", items: Sequence[Item], failed: Callable[[Item, 
 
 
 class _Task(Struct, frozen=True):
-    """The indexes of what a worker makes at once; `alone`, if it may be why a worker died."""
+    """The indexes of a batch of items; `alone` if one of them may be why a worker died."""
 
     indexes: range
     early: bool = False
@@ -102,7 +101,7 @@ class _Worker(Struct, frozen=True):
 
 
 class _Crew:
-    """The processes that work on the items, what waits for them, and what they made that nobody took yet."""
+    """The processes that work on the items, the waiting tasks, and the results that were not read yet."""
 
     def __init__(
         self,
@@ -114,26 +113,26 @@ class _Crew:
         patience: float,
     ) -> None:
         self._function, self._items, self._jobs, self._patience = function, items, jobs, patience
-        self._before = list(accumulate(weights, initial=0))  # the weight of all items before each
+        self._before = list(accumulate(weights, initial=0))  # for each item, the weight of all items before it
         begun = range(len(items) - early, len(items))
         self._waiting = deque(map(_Task, _batches(weights[: begun.start])))
         self._waiting.extendleft([_Task(begun, early=True)] if early else [])
         self._made: dict[int, Any] = {}
-        self._taken = 0  # index of the first item whose result was not asked for
+        self._taken = 0  # index of the first item whose result was not read
         self._error: Exception | None = None
         self._left = 0  # batches of this round
         self._workers: list[_Worker] = []
         self._threads: list[threading.Thread] = []
-        self._attending = 0  # threads that are not done
+        self._attending = 0  # running threads
         self._changed = threading.Condition()
 
     def begin_round(self) -> None:
-        """Fork workers, and have them work."""
+        """Fork workers and start them."""
         self._end_round()
         self._left = _ROUND
-        # What is there already is no garbage; frozen, it also stays in memory that the processes share.
+        # Existing objects are not garbage; frozen, they also stay in memory that the processes share.
         gc.freeze()
-        give_back()  # or each process inherits it
+        give_back()  # otherwise each process inherits it
         try:
             for _ in range(min(self._jobs, len(self._waiting))):
                 self._workers.append(self._forked())
@@ -146,7 +145,7 @@ class _Crew:
             thread.start()
 
     def result(self, index: int) -> Any:
-        """What an item gave, or the `Failure` that it is; raises what ended the work on all of them."""
+        """The result of an item, or its `Failure`; raises the exception that ended the work on all items."""
         with self._changed:
             self._taken = index
             self._changed.notify_all()
@@ -161,7 +160,7 @@ class _Crew:
             self.begin_round()
 
     def dismiss(self) -> None:
-        """End all processes, whatever they are at."""
+        """End all processes, even while they work."""
         with self._changed:
             self._left = 0
             self._changed.notify_all()
@@ -171,7 +170,7 @@ class _Crew:
         for worker in self._workers:
             worker.process.kill()
         for thread in self._threads:
-            if thread.ident is not None:  # an interrupted round did not start it
+            if thread.ident is not None:  # not started, if the round was interrupted
                 thread.join()
         for worker in self._workers:
             worker.process.join()
@@ -188,19 +187,19 @@ class _Crew:
             target=labour, args=(its, self._function, self._items, self._enough, self._patience), daemon=True
         )
         process.start()
-        its.close()  # or nobody would notice the death of the worker
+        its.close()  # otherwise the death of the worker would not be noticed
         return _Worker(process, ours)
 
     def _enough(self, indexes: range) -> float:
         return self._patience + (self._before[indexes.stop] - self._before[indexes.start]) / SLOWEST
 
     def _attend(self, worker: _Worker) -> None:
-        """Hand one task after the other to a worker, until there are none, or it is gone."""
+        """Send one task after the other to a worker, until there are none, or the worker has ended."""
         while (task := self._next()) is not None:
             try:
                 worker.pipe.send(task.indexes)
                 answer = worker.pipe.recv()
-            except Exception:  # half a message, or one that cannot be read
+            except Exception:  # an incomplete or unreadable message
                 worker.process.kill()
                 worker.process.join()
                 self._lose(task, worker.process.exitcode)
@@ -232,7 +231,7 @@ class _Crew:
             self._changed.notify_all()
 
     def _lose(self, task: _Task, code: int | None) -> None:
-        """Note that a worker ended while it worked on a task: its items are tried one by one, or it fails."""
+        """Note that a worker ended during a task: its items are tried one by one, or the single item fails."""
         with self._changed:
             if task.alone:
                 self._made[task.indexes.start] = Failure(self._why(task, code))
@@ -250,7 +249,7 @@ class _Crew:
 
 
 def _batches(weights: Sequence[int]) -> list[range]:
-    """Ranges of indexes, each of about the same weight."""
+    """The ranges of indexes of batches with about the same weight."""
     batches: list[range] = []
     start = total = 0
     for index, weight in enumerate(weights):
@@ -262,5 +261,5 @@ def _batches(weights: Sequence[int]) -> list[range]:
 
 
 def default_jobs() -> int:
-    """As many processes as this one may use processors."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

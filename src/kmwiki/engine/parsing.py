@@ -1,4 +1,4 @@
-"""Pages as the parser leaves them: remembered, and made by several processes."""
+"""Parses pages in several processes, with a cache."""
 
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
@@ -15,9 +15,9 @@ from kmwiki.model import ContentFile, Page
 def page_parser(
     names: SourceIndex, store: Store, *, line_breaks: bool, macros: Macros, jobs: int = 1
 ) -> Remembered[ContentFile, Page]:
-    """A function from file to page that remembers its results.
+    """A function from file to page that caches its results.
 
-    A page depends on its file, on the names of the sources, and on how formulas and line breaks are read.
+    A page depends on its file, on the names of sources, and on the settings for formulas and line breaks.
     """
     known = "\0".join((*names.exact, "", *(text for macro in macros for text in macro)))
     context = blake2b(known.encode(), salt=b"breaks" if line_breaks else b"").digest()
@@ -33,7 +33,7 @@ def page_parser(
 
 
 def recalled(parse: Remembered[ContentFile, Page], files: Iterable[ContentFile]) -> Callable[[str], Page]:
-    """A function from path to page, for files that were parsed. It raises Corrupt where a page cannot be read back."""
+    """A function from path to page, for files that were parsed. It raises Corrupt if a page cannot be read."""
     by_path = {file.path: file for file in files}
 
     def recall(path: str) -> Page:

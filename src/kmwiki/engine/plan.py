@@ -1,4 +1,4 @@
-"""What the files of a site are; those of a page are planned when somebody asks for one."""
+"""The plan of a site's files; those of a page are planned when one of them is read."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,11 +9,11 @@ from kmwiki.outputs.page_html import site_pages
 
 
 class Plan(Mapping[str, PlannedView]):
-    """Path → how the file is made, of every file that is not taken over; first those of the pages."""
+    """Path → planned view, for every file except attachments; first those of the pages."""
 
     def __init__(self, site: Site, pages: dict[str, tuple[int, str]]) -> None:
         self._pages_of = site_pages(site)
-        self._pages = pages  # path -> which of OF_A_PAGE makes it, and for which slug
+        self._pages = pages  # path → the function of OF_A_PAGE that makes it, and the slug
         self._others = {view.path: view for view in views_of_the_wiki(site)}
 
     def __getitem__(self, path: str) -> PlannedView:
@@ -33,11 +33,11 @@ class Plan(Mapping[str, PlannedView]):
         return len(self._pages.keys() | self._others.keys())
 
     def has_paths_of(self, other: "Plan") -> bool:
-        """Whether both plan files of the same paths, as far as that can be told without a look at each."""
+        """Whether both plans surely have the same paths; False if that needs a comparison of all."""
         return self._pages is other._pages and self._others.keys() == other._others.keys()
 
     def after(self, site: Site) -> "Plan":
-        """The plan of what the wiki has become; while its pages stand where they stood, their paths are known."""
+        """The plan of a later site; if its pages have the same addresses, the paths are reused."""
         if _addresses(site) == _addresses(self._pages_of.site):
             return Plan(site, self._pages)
         return plan_of(site)

@@ -1,7 +1,7 @@
-"""A graph in which some pages are called otherwise, came or went: the next graph from the last, and what that changes.
+"""The next graph from the last one, after pages changed names or were added or removed, and what that affects.
 
-The result is that of `build_graph`. Where a page may have to give way to another, there is no short way, and `renamed`
-says so.
+The result is the same as that of `build_graph`. If pages compete for an address, there is no short way, and `renamed`
+gives None.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -18,9 +18,9 @@ Tier = dict[str, tuple[str, ...]]
 
 
 class Renaming(Struct, frozen=True, kw_only=True):
-    """The graph after names changed, and the `slugs` of the pages that are called otherwise, came or went.
+    """The graph after names changed, and the `slugs` of pages that changed names or were added or removed.
 
-    Also the `marks` of the keys that stand for other pages now, and the `groups` of titles that hold others.
+    Also the `marks` of keys that mean other pages now, and the `groups` of titles that changed.
     """
 
     graph: PageGraph
@@ -30,9 +30,9 @@ class Renaming(Struct, frozen=True, kw_only=True):
 
 
 def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Named]) -> Renaming | None:
-    """The graph without the names of some pages (by slug) and with those of others; its nodes are as they were.
+    """The graph without the names of `gone` pages (by slug) and with those of `come`; its nodes are the same.
 
-    None where pages redirect, or where two want one address: then any page may have another.
+    None if pages redirect, or two want the same address: then any page may get another one.
     """
     if _may_move_others(graph, gone, come):
         return None
@@ -70,7 +70,7 @@ def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Name
 
 
 def _may_move_others(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Named]) -> bool:
-    """Whether pages redirect or want one address: then any page may get another."""
+    """Whether pages redirect or want the same address, so that any page may get another one."""
     others = graph.nodes.keys() - gone.keys()
     may_redirect = graph.redirects or any(page.front_matter.redirect is not None for page in come.values())
     is_crowded = graph.collisions or len(graph.files) < len(graph.nodes) or not others.isdisjoint(come)
@@ -78,7 +78,7 @@ def _may_move_others(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[
 
 
 def slug_of(page: Named, graph: PageGraph) -> str:
-    """The slug of a page that need not give way to another; a README keeps the one that it has in the graph."""
+    """The slug of a page without a competitor; a README keeps the one that it has in the graph."""
     override = page.front_matter.slug
     known = graph.files.get(page.name.casefold()) if override is None and is_readme(page.name) else None
     if known is not None and graph.nodes[known].page.front_matter.slug is None:
@@ -87,7 +87,7 @@ def slug_of(page: Named, graph: PageGraph) -> str:
 
 
 def _spelt_otherwise(gone: Mapping[str, Named], come: Mapping[str, Named]) -> set[str]:
-    """The keys of pages whose files are called otherwise by case alone, which counts where a name is written so."""
+    """The keys of pages whose file names changed only in case, which matters for exact names."""
     both = gone.keys() & come.keys()
     return {
         key
@@ -103,7 +103,7 @@ def _other_files(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
 
 
 def _moves(gone: Mapping[str, Named], come: Mapping[str, Named]) -> dict[str, list[tuple[str, str, bool]]]:
-    """Tier → the keys that slugs lose and gain there, in this order."""
+    """Tier → the keys that slugs lose and gain, in this order."""
     found: dict[str, list[tuple[str, str, bool]]] = {tier: [] for tier in TIERS}
     for pages, is_there in ((gone, False), (come, True)):
         for slug, page in pages.items():
@@ -113,7 +113,7 @@ def _moves(gone: Mapping[str, Named], come: Mapping[str, Named]) -> dict[str, li
 
 
 def _change(tier: Tier, moves: Iterable[tuple[str, str, bool]]) -> set[str]:
-    """Change a tier; the keys that stand for other pages than before."""
+    """Change a tier, and give the keys that mean other pages than before."""
     touched: dict[str, set[str]] = {}
     for key, slug, is_there in moves:
         slugs = touched.setdefault(key, set(tier.get(key, ())))
@@ -128,7 +128,7 @@ def _change(tier: Tier, moves: Iterable[tuple[str, str, bool]]) -> set[str]:
 
 
 def _regrouped(before: Tier, changed: Iterable[str], names: Container[str]) -> Tier:
-    """The groups of names, where these came or went."""
+    """The groups of names after these were added or removed."""
     groups = {group: set(before.get(group, ())) for name in changed for group in alike(name)}
     for name in changed:
         for group in alike(name):
@@ -138,5 +138,5 @@ def _regrouped(before: Tier, changed: Iterable[str], names: Container[str]) -> T
 
 
 def may_be_nearer(name: str, groups: frozenset[str]) -> bool:
-    """Whether the title that is most like a name may be another, where these groups of titles are others."""
+    """Whether another title may now be the most similar to a name, after these groups of titles changed."""
     return not groups.isdisjoint((*alike(fold(name)), *alike(fold(last_part(name)))))

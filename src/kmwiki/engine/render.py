@@ -1,4 +1,4 @@
-"""Facts → the files of the site, one by one; what shows the same as before need not be rendered again."""
+"""Site → its files, one by one; files that show the same as before are not rendered again."""
 
 from array import array
 from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ from kmwiki.outputs.unmade import unmade_page
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import static_files, style_variables, template_folder
 
-# What is made of every page; the paths depend on the page's alone.
+# The files of every page; their paths depend only on the page's permalink.
 OF_A_PAGE = (planned_page, planned_plain, planned_card, planned_text)
 OF_THE_WIKI = (
     landing_views,
@@ -55,19 +55,19 @@ OF_THE_WIKI = (
     graph_views,
 )
 
-_LARGE = 1 << 16  # bytes of a file that travels compressed
-_MANY = 500  # views looked up in the store at once
+_LARGE = 1 << 16  # bytes; a larger file is compressed between processes
+_MANY = 500  # views that are looked up in the store together
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """What the files of a site show: a digest of each view, which holds for one version of kmwiki and its templates."""
+    """Path → digest of the view, for the files of a site; valid for one version of kmwiki and its templates."""
 
     context: bytes
     views: dict[str, bytes]
 
 
 class Rendering(Struct, frozen=True, kw_only=True):
-    """The files of a site, which come one by one, at `paths`; `failures` and `shown` fill on the way."""
+    """The files of a site at `paths`, one by one; `failures` and `shown` are filled while they are read."""
 
     paths: tuple[str, ...]
     files: Generator[OutputFile | Kept | Absent]
@@ -77,9 +77,9 @@ class Rendering(Struct, frozen=True, kw_only=True):
 
 
 class _Rendered(Struct, frozen=True, array_like=True):
-    """What a process made of a view, and the same compressed, or one of these; neither: its file shows it already.
+    """The result of a view: the content, or the compressed content, or both; neither if its file is up to date.
 
-    What failed shows nothing, and has a content only if something can be shown in its place.
+    A failure has no fingerprint, and a content only if another page can be shown instead.
     """
 
     shown: bytes
@@ -87,7 +87,7 @@ class _Rendered(Struct, frozen=True, array_like=True):
     packed: bytes | None = None
 
     def file(self, path: str) -> OutputFile | Kept | Absent:
-        """The file at a path."""
+        """The file at this path."""
         if self.content is None and self.packed is None:
             return Kept(path=path) if self.shown else Absent(path=path)
         return OutputFile(path=path, content=expand(self.packed or b"") if self.content is None else self.content)
@@ -105,8 +105,8 @@ def render(
 ) -> Rendering:
     """Render the site piece by piece.
 
-    `before` has what the last build showed, and `standing` the paths of those of its files that are still there;
-    `revision` tells which parts of the wiki may show something else since.
+    `before` are the fingerprints of the last build, `standing` the paths of its files that are still there; `revision`
+    has the parts of the wiki that may have changed since.
     """
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt()
@@ -133,7 +133,7 @@ def _one_by_one(
 
 
 def renderer_of(config: Config) -> Renderer:
-    """What renders views with the templates as they are now."""
+    """The renderer with the present templates."""
     return Renderer(template_folder(), config.templates)
 
 
@@ -149,10 +149,10 @@ def static_outputs(site: Site, config: Config) -> list[OutputFile]:
 
 
 class _Views:
-    """All that is to be rendered, by number; of pages there are many, so that their views are planned when asked for.
+    """The views to render, by number; there are many pages, so their views are planned when they are read.
 
-    `same` need not be rendered. Of the `new`, what takes long comes first, so that none waits for it, and what looks at
-    the whole wiki comes `wide` last: it is begun early.
+    `same` are up to date. In `new`, slow views come first, so that no process waits for them, and the last `wide` ones
+    read the whole wiki, and are begun early.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class _Views:
         self.same, self.new = list[int](), list[int]()
         self._note(page_by_page(pages), is_as_before)
         count, own = len(self.paths), set(self.paths)
-        self._others += (view for view in others if view.path not in own)  # a page goes before a file of its name
+        self._others += (view for view in others if view.path not in own)  # a page replaces a file with the same path
         self._note(self._others, is_as_before)
         of_pages = [number for number in self.new if number < count]
         ranked = sorted(self.new[len(of_pages) :], key=self.weight, reverse=True)
@@ -186,12 +186,12 @@ class _Views:
         return self._others[number - len(self._slugs) * len(OF_A_PAGE)]
 
     def weight(self, number: int) -> int:
-        """About the size of a view, in bytes."""
+        """The approximate size of a view, in bytes."""
         return self._weights[number]
 
 
 class _Work:
-    """The rendering of one site, of which some files stand already, and others are remembered."""
+    """The rendering of one site; some of its files are already on disk, others are cached."""
 
     def __init__(
         self,
@@ -211,7 +211,7 @@ class _Work:
     def files(
         self, views: _Views, jobs: int, store: Store, rules: Mapping[str, Severity]
     ) -> Generator[OutputFile | Kept | Absent]:
-        """The files: while processes render what is new, what is as before; then the new ones."""
+        """The files: first the unchanged ones, while processes render the new ones, then these."""
 
         def failed(number: int, why: str) -> _Rendered:
             path = views.paths[number]
@@ -238,10 +238,10 @@ class _Work:
     def _taken(
         self, paths: Iterable[str], rendered: Iterator[_Rendered], store: Store
     ) -> Iterator[OutputFile | Kept | Absent]:
-        """The files with these paths, which are noted, and put into the store if they are new there."""
+        """The files with these paths, noted, and cached if they are new."""
         fresh, used = [], []
-        for path, made in zip(paths, rendered, strict=False):  # there may be more for the next
-            if made.shown:  # what failed is tried again
+        for path, made in zip(paths, rendered, strict=False):  # later results are read by the next call
+            if made.shown:  # failures are tried again
                 self.shown.views[path] = made.shown
                 used.append(self._key(made.shown))
             if made.packed is not None:
@@ -251,13 +251,13 @@ class _Work:
         store.put(fresh)
 
     def is_as_before(self, view: PlannedView) -> bool:
-        """Whether a view shows what it did, as far as that can be told without making it."""
+        """Whether a view is surely the same as before; False if it must be made to know that."""
         return view.path in self._known and not may_differ(view, self._revision)
 
     def _remembered(
         self, same: Mapping[str, int], rendered: Callable[[int], _Rendered], store: Store
     ) -> Iterator[_Rendered]:
-        """What is as before: its file stands, or its content is at hand; else it is rendered again."""
+        """The unchanged files: on disk, or cached; others are rendered again."""
         keys = {path: self._key(self._known[path]) for path in same if path not in self._standing}
         packed = store.get([*keys.values()])
         for path, number in same.items():
@@ -273,7 +273,7 @@ class _Work:
         if self._known.get(planned.path) == shown and planned.path in self._standing:
             return _Rendered(shown)
         content = self._renderer(view).content
-        if len(content) > _LARGE:  # it need not stand in memory twice while it goes from process to process
+        if len(content) > _LARGE:  # saves memory while it is sent between processes
             return _Rendered(shown, packed=shrink(content))
         return _Rendered(shown, content, shrink(content) if self._remembers else None)
 
@@ -282,7 +282,7 @@ class _Work:
 
 
 def may_differ(view: PlannedView, revision: Revision | None) -> bool:
-    """Whether a view may show something else than before the revision; None: every view may."""
+    """Whether a view may have changed since the revision; without one, every view may."""
     if revision is None or view.depends is None:
         return True
     if isinstance(view.depends, frozenset):
@@ -291,20 +291,20 @@ def may_differ(view: PlannedView, revision: Revision | None) -> bool:
 
 
 def looks_at_all(view: PlannedView) -> bool:
-    """Whether a view shows something of all pages."""
+    """Whether a view depends on all pages."""
     depends = view.depends if isinstance(view.depends, frozenset) else {view.depends}
     return any(part is None or part[0] == "list" for part in depends)
 
 
 def page_by_page(pages: SitePages) -> Iterator[PlannedView]:
-    """Each page and what stands beside it, so that what it says is made once for all of it."""
+    """The views of each page together, so that its HTML is made once for all of them."""
     for slug in pages.site.wiki.refs:
         for plan in OF_A_PAGE:
             yield plan(pages, slug)
 
 
 def views_of_the_wiki(site: Site) -> Iterator[PlannedView]:
-    """What all files of the site will say that do not stand for one page."""
+    """The views of all files that do not belong to one page."""
     for plan in OF_THE_WIKI:
         try:
             yield from plan(site)
@@ -315,12 +315,12 @@ def views_of_the_wiki(site: Site) -> Iterator[PlannedView]:
 
 
 def _unplanned(error: Exception) -> View:
-    """In the place of the views that a mistake kept from being planned."""
+    """The view that replaces those which could not be planned because of a mistake."""
     raise RuntimeError(mistake(error)) from error
 
 
 def used_assets(site: Site) -> Iterator[Asset]:
-    """The files that pages refer to, and the PDFs and pictures that they cite; no other file is published."""
+    """The published files: those that pages refer to, and the PDFs and pictures that they cite."""
     wiki = site.wiki
     for name in sorted({name for page in site.pages.values() for name in page.assets}):
         place = f"{wiki.sections['assets']}/{name}"

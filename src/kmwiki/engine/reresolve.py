@@ -1,8 +1,7 @@
-"""Site → Site after edits: only what depends on them is resolved again.
+"""Site → Site after edits; only pages that depend on them are resolved again.
 
-Where a link of a page leads depends on the names for which it asks, and on places in the pages that it links to; where
-its citations lead, on the sources. Where one edit may move any page (pages redirect, or want one address), there is no
-short way.
+The target of a link depends on the names that it uses, and on the anchors of pages; that of a citation depends on the
+sources. If one edit may move any page (because pages redirect, or want the same address), there is no short way.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Set
@@ -27,9 +26,9 @@ Value = TypeVar("Value")
 
 
 class Edits(Struct, frozen=True, kw_only=True):
-    """What became of files: pages that are new or say something else, and those that are `gone`, by slug.
+    """The edits of files: pages that are new or changed, and pages that are `gone`, by slug.
 
-    `sources` has all of them, by id, as they are now.
+    `sources` are all present sources, by id.
     """
 
     changed: Mapping[str, Page]
@@ -38,20 +37,20 @@ class Edits(Struct, frozen=True, kw_only=True):
 
 
 class Reresolved(Struct, frozen=True, kw_only=True):
-    """The site after edits, and what of it is not as it was: pages by slug, sources by id."""
+    """The wiki after edits, and what changed: pages by slug, sources by id."""
 
     wiki: Wiki
     renaming: Renaming
-    pages: Mapping[str, ResolvedPage]  # those that were resolved again, and all whose backlinks are others
-    recited: frozenset[str]  # those of them whose citations may be others
-    unlike: frozenset[str]  # those of them that are not as they were
-    drawn_on: frozenset[str]  # sources that say something else, or are cited otherwise
-    rewritten: frozenset[str]  # sources that say something else
-    retitled: frozenset[str]  # sources of another title
+    pages: Mapping[str, ResolvedPage]  # pages that were resolved again, or whose backlinks changed
+    recited: frozenset[str]  # those whose citations may have changed
+    unlike: frozenset[str]  # those that changed
+    drawn_on: frozenset[str]  # sources whose text, or whose citations, changed
+    rewritten: frozenset[str]  # sources whose text changed
+    retitled: frozenset[str]  # sources whose title changed
 
 
 def reresolve(before: Site, edits: Edits) -> Reresolved | None:
-    """The site after edits; None where it must be resolved anew."""
+    """The wiki after edits; None if all of it must be resolved again."""
     wiki, sources = before.wiki, edits.sources
     was = {slug: wiki.pages[slug].node.page for slug in (*edits.changed, *edits.gone) if slug in wiki.refs}
     renaming = _renaming(wiki, was, edits)
@@ -85,7 +84,7 @@ def reresolve(before: Site, edits: Edits) -> Reresolved | None:
 
 
 def _renaming(wiki: Wiki, was: Mapping[str, Page], edits: Edits) -> Renaming | None:
-    """The graph where pages `was` so; the last one while all are called as they were."""
+    """The next graph, from the changed pages as they were; the last one if no name changed."""
     come = {slug: page for slug, page in edits.changed.items() if slug not in was or _names(was[slug]) != _names(page)}
     gone = {slug: page for slug, page in was.items() if slug in come or slug in edits.gone}
     if not come and not gone:
@@ -95,7 +94,7 @@ def _renaming(wiki: Wiki, was: Mapping[str, Page], edits: Edits) -> Renaming | N
 
 
 def _named(wiki: Wiki, renaming: Renaming, edits: Edits) -> Wiki:
-    """The site in which pages are called as they are now; their links lead as before."""
+    """The wiki with the present names of pages, and the links as before."""
     nodes = {slug: Node(slug=slug, page=page) for slug, page in edits.changed.items()}
     others = {slug: own for slug, page in edits.changed.items() if (own := other_names(slug, page))}
     refs = ordered(wiki.refs, {slug: ref_of(node, wiki.wanted.url_style) for slug, node in nodes.items()}, edits.gone)
@@ -112,7 +111,7 @@ def _named(wiki: Wiki, renaming: Renaming, edits: Edits) -> Wiki:
 def _retagged(
     before: Wiki, renaming: Renaming, wiki: Wiki, tags: Mapping[str, tuple[str, ...]]
 ) -> tuple[Renaming, Wiki]:
-    """The same with the tags that there are now: a link may lead to the page of one."""
+    """The graph with the present tags, because a link may lead to the page of a tag."""
     if tags.keys() == before.tags.keys():
         return renaming, wiki
     known = slugs_of_tags(tags)
@@ -122,13 +121,13 @@ def _retagged(
 
 
 def ordered(before: Mapping[str, Value], changed: Mapping[str, Value], gone: Collection[str]) -> dict[str, Value]:
-    """Values in the order of their names, with some changed and without some."""
+    """The values sorted by name, with `changed` ones and without `gone` ones."""
     now = {**{name: value for name, value in before.items() if name not in gone}, **changed}
     return now if not gone and now.keys() == before.keys() else dict(sorted(now.items()))
 
 
 def _names(page: Page) -> tuple[object, ...]:
-    """All of a page on which the pages that name it depend, but for its anchors."""
+    """The values of a page on which pages that name it depend, except its anchors."""
     front = page.front_matter
     return (
         page.name,
@@ -147,7 +146,7 @@ def _anchors(page: Page) -> tuple[object, ...]:
 
 
 def _tags(wiki: Wiki, was: Mapping[str, Page], edits: Edits) -> dict[str, tuple[str, ...]]:
-    """Tag → slugs, where pages had and have other tags."""
+    """Tag → slugs, after tags of pages changed."""
     pages = (*was.values(), *edits.changed.values())
     found = {tag: set(wiki.tags.get(tag, ())) for tag in with_broader(tag for page in pages for tag in page.tags)}
     for slugs in found.values():
@@ -160,12 +159,12 @@ def _tags(wiki: Wiki, was: Mapping[str, Page], edits: Edits) -> dict[str, tuple[
 
 
 def _same_source(before: SourceFile, now: SourceFile) -> bool:
-    """Whether nothing but what is said of it in the site sets a source apart from what it was."""
+    """Whether a source is the same except for its details in the site."""
     return before is now or (saying(before, said_of(now)) == now and before.digest == now.digest)
 
 
 def _linking(before: Site, moved: set[str]) -> set[str]:
-    """The pages that may lead to places within these pages."""
+    """The pages that may link to anchors of these pages."""
     if not moved:
         return set()
     found = {link.page.slug for slug in moved for link in before.wiki.pages[slug].backlinks}
@@ -173,7 +172,7 @@ def _linking(before: Site, moved: set[str]) -> set[str]:
 
 
 def drawing_on(before: Site, sources: Set[str]) -> set[str]:
-    """The pages that cite these sources, or name them in their front matter."""
+    """The pages that cite these sources or name them in their front matter."""
     return {
         slug
         for slug, page in before.pages.items()
@@ -182,7 +181,7 @@ def drawing_on(before: Site, sources: Set[str]) -> set[str]:
 
 
 def _asking(before: Site, renaming: Renaming) -> set[str]:
-    """The pages that ask for a name that changed hands, or show the title of a page that has another."""
+    """The pages that use a name which now means other pages, or show a title that changed."""
     if not renaming.marks:
         return set()
     found = {slug for slug, page in before.pages.items() if asks(page.asks, renaming.marks)}
@@ -192,12 +191,12 @@ def _asking(before: Site, renaming: Renaming) -> set[str]:
 
 
 def linked_from(before: Site, slugs: Iterable[str]) -> set[str]:
-    """The pages that link to one of these."""
+    """The pages that link to these."""
     return {other for slug in slugs if slug in before.pages for other in before.linking[slug]}
 
 
 def _resolved(wiki: Wiki, former: Mapping[str, ResolvedPage], again: set[str], edits: Edits) -> dict[str, ResolvedPage]:
-    """These pages, resolved again, with the backlinks that they had."""
+    """These pages, resolved again, with their backlinks as before."""
     resolver = Resolver(
         graph=wiki.graph,
         assets=wiki.asset_index,
@@ -215,7 +214,7 @@ def _resolved(wiki: Wiki, former: Mapping[str, ResolvedPage], again: set[str], e
 def _with_backlinks(
     wiki: Wiki, former: Mapping[str, ResolvedPage], pages: dict[str, ResolvedPage]
 ) -> dict[str, ResolvedPage]:
-    """These pages and all whose backlinks are others since, where the `former` were so, or are gone."""
+    """These pages, and all whose backlinks changed since the `former` pages."""
     links = {
         target
         for slug in former.keys() | pages.keys()
@@ -239,7 +238,7 @@ def _with_backlinks(
 
 
 def _linked_otherwise(before: ResolvedPage | None, now: ResolvedPage | None) -> set[str]:
-    """The pages to which a page links other than before, or with other words."""
+    """The pages to which the links of a page changed, in target or words."""
     was, are = (_by_target(page) if page is not None else {} for page in (before, now))
     return {target for target in was.keys() | are.keys() if was.get(target) != are.get(target)}
 
@@ -256,7 +255,7 @@ def _cited(pages: Iterable[ResolvedPage]) -> set[str]:
 
 
 def _titled(before: Site, resolved: Mapping[str, ResolvedPage], edits: Edits, names: set[str]) -> dict[str, SourceFile]:
-    """These sources with the titles that they have now."""
+    """These sources with their present titles."""
     sources = {name: edits.sources[name] for name in names}
     asking = {name for name, source in sources.items() if source.private or (source.heading and not source.title)}
     citing = {slug for name in asking for slug in before.citing.get(name, ())} | resolved.keys()

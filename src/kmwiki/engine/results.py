@@ -1,4 +1,4 @@
-"""What the pipeline gives: a wiki that was read and resolved, and a site."""
+"""The results of the pipeline: an analysis, and a build."""
 
 from msgspec import Struct
 
@@ -13,11 +13,11 @@ from kmwiki.model import Asset, Files, OutputFile
 class Analysis(Struct, frozen=True, kw_only=True):
     """A wiki that was read and resolved, with its graded findings.
 
-    `revision` says which pages and sources may show something else than in the analysis before; None: all may.
+    `revision` has the pages and sources that may show something else than in the analysis before; None if all may.
     """
 
     config: Config
-    files: Files  # its pages may be without their texts
+    files: Files  # its pages may lack their texts
     site: Site
     diagnostics: tuple[Diagnostic, ...]
     revision: Revision | None = None
@@ -30,7 +30,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
 
 
 class Build(Struct, frozen=True, kw_only=True):
-    """A whole site in memory, ready to be written or served."""
+    """A whole site in memory, ready to write or serve."""
 
     analysis: Analysis
     outputs: tuple[OutputFile, ...]

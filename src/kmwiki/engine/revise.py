@@ -1,8 +1,8 @@
-"""A wiki of which few files changed: the next Facts from the last; only what depends on them is counted again.
+"""The next site from the last one, after few files changed; only facts that depend on them are made again.
 
-What is counted of a page depends on where it leads and what leads to it, on what it embeds, on the sources that it
-names, on the titles of pages that it links to or that contradict it, and on what the pages are called that its text may
-mention. Where much is another, or more may be than can be told, `revise` says so.
+The facts of a page depend on its links and backlinks, on its embeds, on its sources, on the titles of pages that it
+links to or that contradict it, and on the names that its text may mention. If too much changed, or may have changed,
+`revise` gives None.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ from kmwiki.tables import Shelf
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """The wiki as it is now, the pages (by slug) that are not as they were, and the parts that may show it."""
+    """The present wiki, the changed pages (slugs), and the parts that may show the changes."""
 
     site: Site
     pages: frozenset[str]
@@ -35,7 +35,7 @@ class Revision(Struct, frozen=True, kw_only=True):
 
 
 def revise(before: Site, edits: Edits, *, jobs: int = 1) -> Revision | None:
-    """The wiki after edits; None where it must be resolved anew."""
+    """The wiki after edits; None if all of it must be resolved again."""
     now = reresolve(before, edits)
     if now is None:
         return None
@@ -63,7 +63,7 @@ def revise(before: Site, edits: Edits, *, jobs: int = 1) -> Revision | None:
 
 
 def _near(before: Site, renaming: Renaming) -> set[str]:
-    """The pages with red links to which another page may now be nearest."""
+    """The pages with red links whose nearest page may have changed."""
     return {
         slug
         for slug, page in before.pages.items()
@@ -72,7 +72,7 @@ def _near(before: Site, renaming: Renaming) -> set[str]:
 
 
 def _disputed(before: Site, edits: Edits, disputes: Contradictions) -> set[str]:
-    """The pages that contradict others than before, or are contradicted by others, or by pages that changed."""
+    """The pages whose contradictions changed, in either direction, or that a changed page contradicts."""
     found = {slug for slug, others in disputes.by.items() if not edits.changed.keys().isdisjoint(others)}
     for slug, page in before.pages.items():
         now = disputes.by.get(slug, ()), disputes.of.get(slug, ())
@@ -82,14 +82,14 @@ def _disputed(before: Site, edits: Edits, disputes: Contradictions) -> set[str]:
 
 
 def _naming(before: Site, names: Names) -> set[str]:
-    """The pages that may mention a page which is called otherwise since."""
+    """The pages that may mention a page whose names changed."""
     other = {*before.names.known} ^ {*names.known}
     slugs = {number: slug for slug, number in before.index.numbers.items()}
     return {slugs[number] for name in other for number in pages_with(before.index, "words", name.terms)}
 
 
 def _embeds(before: Site, resolved: Mapping[str, ResolvedPage]) -> Iterator[tuple[str, Iterable[str]]]:
-    """What pages embed, or embedded before."""
+    """The embeds of pages, now and before."""
     for slug, page in before.pages.items():
         yield slug, page.embeds
     for slug, host in resolved.items():
@@ -99,7 +99,7 @@ def _embeds(before: Site, resolved: Mapping[str, ResolvedPage]) -> Iterator[tupl
 def _counted(
     before: Site, now: Reresolved, edits: Edits, names: Names, disputes: Contradictions, touched: set[str], jobs: int
 ) -> tuple[Site, set[str]] | None:
-    """The next facts, and the names of the shards of the index that are others; None where that is to be made anew."""
+    """The next site, and the names of changed shards of the index; None if the index must be made again."""
     wiki = now.wiki
     numbers, room = _numbers(before, wiki)
     if room != before.index.room:
@@ -126,14 +126,14 @@ def _counted(
 
 
 def _numbers(before: Site, wiki: Wiki) -> tuple[Mapping[str, int], int]:
-    """The numbers of the pages, and what all are below."""
+    """The numbers of the pages, and the limit of all numbers."""
     if wiki.refs.keys() == before.wiki.refs.keys():
         return before.index.numbers, before.index.room
     return page_numbers(wiki.refs)
 
 
 def _passages(before: Site, now: Reresolved, edits: Edits) -> Shelf[tuple[Passage, ...]]:
-    """What cites each source, now that some pages cite otherwise, or are gone."""
+    """The passages that cite each source, after pages changed or were removed."""
     others = now.recited | edits.gone
     found = {
         name: [passage for passage in before.passages.get(name, ()) if passage.page.slug not in others]
@@ -147,7 +147,7 @@ def _passages(before: Site, now: Reresolved, edits: Edits) -> Shelf[tuple[Passag
 
 
 def _say_the_same(before: Mapping[str, PageFacts], now: Mapping[str, PageFacts]) -> bool:
-    """Whether these pages add to what all say together what they did; the order, too, in which they cite."""
+    """Whether these pages contribute the same to the facts of the site, including the order of citations."""
 
     def said(page: PageFacts) -> tuple[object, ...]:
         dates = page.changed, page.changed_on

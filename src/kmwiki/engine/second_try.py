@@ -1,4 +1,4 @@
-"""What is made with the help of earlier builds is made once more without it, if it fails."""
+"""A second try: what fails with the help of earlier builds is made again without it."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,16 +15,16 @@ def made(
     *,
     is_doubtful: Callable[[Result], bool] = lambda result: False,
 ) -> tuple[Result, str | None]:
-    """What `make` gives with a store, and why that could not be used, if so.
+    """The result of `make` with a store, and the reason if the store could not be used.
 
-    If it fails, or its result is doubtful, something of earlier builds may be false: the store is emptied, and all is
-    made once more with one that remembers nothing (what cannot be read may not be writable, either).
+    If it fails, or its result is doubtful, results of earlier builds may be wrong: the store is cleared, and everything
+    is made again with a store that remembers nothing, because a store that cannot be read may not be writable.
     """
     try:
         result = make(store)
         if not is_doubtful(result):
             return result, store.problem
-        why = "something failed that may be due to it"
+        why = "something failed, perhaps because of them"
     except KmwikiError:
         raise
     except Exception as error:

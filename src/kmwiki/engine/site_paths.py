@@ -1,4 +1,4 @@
-"""The paths of a site's files: which of them can be beside each other in one folder, on any disk."""
+"""The paths of a site's files, and which of them can exist together on any disk."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,11 @@ from kmwiki.content.walk import MANIFEST
 from kmwiki.errors import KmwikiError
 from kmwiki.urls import address_key
 
-UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file is called so
+UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file has this name
 
 
 def first_of_each(paths: Iterable[str]) -> dict[str, None]:
-    """The paths that a site can hold: of those that differ at most by case, the first."""
+    """The paths that a site can contain: of those that differ only in case, the first."""
     wanted: dict[str, None] = {}
     taken = {address_key(MANIFEST), UNFINISHED}
     folders: set[str] = set()
@@ -21,7 +21,7 @@ def first_of_each(paths: Iterable[str]) -> dict[str, None]:
         key = address_key(path)
         is_known = key.rpartition("/")[0] in folders
         above = set() if is_known else set(folders_of(key))
-        # A file and a folder of one name cannot both be, either.
+        # A file and a folder with the same name cannot both exist.
         if key not in taken and key not in folders and not above & taken:
             wanted[path] = None
             taken.add(key)
@@ -30,7 +30,7 @@ def first_of_each(paths: Iterable[str]) -> dict[str, None]:
 
 
 def blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
-    """Stale paths that must go first: now a folder, inside what is now a file, or in another case."""
+    """Stale paths that must be removed first: now a folder, or inside what is now a file, or in another case."""
     if not stale:
         return set()
     keys = {address_key(path) for path in wanted}
@@ -41,11 +41,11 @@ def blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
 
 def is_inside(path: str) -> bool:
     parts = path.split("/")
-    special = "\0\\:" if os.name == "nt" else "\0"  # there, `c:` and backslashes lead elsewhere
+    special = "\0\\:" if os.name == "nt" else "\0"  # on Windows, `c:` and backslashes lead elsewhere
     return {"", ".", ".."}.isdisjoint(parts) and set(special).isdisjoint(path)
 
 
 def folders_of(path: str) -> Iterator[str]:
-    """The folders that hold this path, the nearest first, without the site's own."""
+    """The folders above this path, the nearest first, without the root of the site."""
     while path := path.rpartition("/")[0]:
         yield path

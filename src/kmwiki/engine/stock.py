@@ -1,4 +1,4 @@
-"""Packed values by name: in a store, under digests of their own, or at hand where nothing is remembered."""
+"""Packed values by name: in a store, under their digests, or in memory if the store remembers nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -7,14 +7,14 @@ from kmwiki.model import Part
 
 
 class Stock:
-    """The packed parts of a wiki; `rows` has the key of each in the store, or itself."""
+    """The packed parts of a wiki; `rows` has the key of each in the store, or the value itself."""
 
     def __init__(self, store: Store, rows: Mapping[str, bytes] | None = None) -> None:
         self._store, self._is_apart = store, store.remembers
         self.rows: dict[str, bytes] = dict(rows or {})
 
     def fill(self, values: Iterable[tuple[Part, bytes]]) -> None:
-        """Put values away, each under its name."""
+        """Store values, each under its name."""
         if not self._is_apart:
             self.rows.update((row(part), value) for part, value in values)
             return
@@ -29,11 +29,11 @@ class Stock:
             self.rows[names[place]] = key
 
     def get(self, part: Part) -> bytes | None:
-        """A value; None where there is none, or it can no longer be read."""
+        """A value; None if there is none, or it can no longer be read."""
         value = self.rows.get(row(part))
         return self._store.get([value]).get(value) if value is not None and self._is_apart else value
 
 
 def row(part: Part) -> str:
-    """The name under which a part stands."""
+    """The name of a part."""
     return " ".join(part)

@@ -1,7 +1,7 @@
-"""Work of earlier builds: a result is found again by a digest of all that it depends on.
+"""The cache: results of earlier builds, under digests of everything that they depend on.
 
-The results are MessagePack in one SQLite file, never pickles: a cache that came from elsewhere is data, not code.
-Each carries a checksum. A cache that is broken, old or not writable is done without, and `problem` says so.
+The results are MessagePack in one SQLite file, not pickles, because a cache from elsewhere must be data, not code.
+Each has a checksum. A cache that is corrupt, old or not writable is not used, and `problem` says so.
 """
 
 import os
@@ -18,25 +18,25 @@ from platform import python_version
 from typing import Any
 from zlib import crc32
 
-LARGEST = 2 << 30  # bytes of all results, if the wiki does not need half as many; with more, some or all is forgotten
+LARGEST = 2 << 30  # bytes; if the cache is larger, and the wiki needs less than half, results are removed
 _LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments math-core nh3 python-frontmatter pyyaml imagesize msgspec networkx "
     "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
 _CHECK = 4  # bytes of a checksum
 _UNIT = 20  # bits: the file notes in MiB how much is needed
-_PIECE = 4 << 20  # bytes of what is left under a name that are written at once
-MANY = 500  # rows asked for at once
-_TOGETHER = 50  # rows written with one statement
+_PIECE = 4 << 20  # bytes of a named value that are written together
+MANY = 500  # rows that are read together
+_TOGETHER = 50  # rows that are written with one statement
 _FILE = "results.sqlite"
-_FILES = (_FILE, f"{_FILE}-journal", f"{_FILE}-wal", f"{_FILE}-shm")  # SQLite puts some beside it
+_FILES = (_FILE, f"{_FILE}-journal", f"{_FILE}-wal", f"{_FILE}-shm")  # SQLite makes the others
 _SCHEMA = """
     PRAGMA trusted_schema = OFF;
     PRAGMA synchronous = OFF;
     CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 """
 
-# Held while SQLite works, and while a process is forked: one that is in the middle of it can never be asked again.
+# Locked while SQLite works, and while a process is forked: a copy of a working SQLite would never answer.
 _ASKING = threading.Lock()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_ASKING.acquire, after_in_parent=_ASKING.release, after_in_child=_ASKING.release)
@@ -44,22 +44,22 @@ if hasattr(os, "register_at_fork"):
 
 @cache
 def salt() -> bytes:
-    """What every result depends on: this version of kmwiki, down to its code, of Python and of the libraries.
+    """A digest of what every result depends on: the code of kmwiki, Python and the libraries.
 
-    And the order of bytes in a number: those that are packed as they lie in memory mean something else elsewhere.
+    The byte order also counts, because some numbers are packed as they are in memory.
     """
     digest = blake2b(digest_size=16)
     for name in (python_version(), sys.byteorder, *(f"{library} {version(library)}" for library in _LIBRARIES)):
         digest.update(name.encode() + b"\0")
     for file in sorted(Path(__file__).resolve().parents[1].rglob("*.py")):
-        digest.update(file.read_bytes())  # not its age: an installation makes all files new
+        digest.update(file.read_bytes())  # not its time: an installation makes all files new
     return digest.digest()
 
 
 class Store:
-    """Results on disk, in `folder`; without one, nothing is remembered.
+    """Results on disk, in `folder`; without a folder, nothing is remembered.
 
-    One that never ends, as in a preview, need not know what of it was used, but what it has put there itself.
+    A store that stays open, as in a preview, notes only the results that it stored itself, not those that it used.
     """
 
     def __init__(self, folder: Path | None, *, ends: bool = True) -> None:
@@ -73,7 +73,7 @@ class Store:
         self._connection = None if folder is None else self._made(folder)
 
     def _made(self, folder: Path) -> sqlite3.Connection | None:
-        """The cache in a folder, which is made where there is none, and made again where it is corrupt."""
+        """The cache in a folder, which is made if there is none, and made again if it is corrupt."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if not os.path.lexists(ignored := folder.parent / ".gitignore"):
@@ -102,13 +102,13 @@ class Store:
         return None
 
     def keep(self, keys: Iterable[bytes]) -> None:
-        """Say that these results are still of use, though nobody asks for them."""
+        """Mark these results as used, although they are not read."""
         if self._connection is not None and self._ends:
             self._used.update(keys)
 
     @property
     def remembers(self) -> bool:
-        """Whether anything is kept."""
+        """Whether results are stored."""
         return self._connection is not None
 
     @property
@@ -117,12 +117,12 @@ class Store:
         return bool(self._ask("SELECT key FROM results LIMIT 1"))
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of the keys under which there is a result."""
+        """The keys that have a result."""
         self.keep(keys)
         return {row[0] for row in self._rows("key", keys)}
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The results under these keys that are whole."""
+        """Key → result, for results that exist and are not corrupt."""
         rows = self._rows("key, value", keys)
         return {key: value[_CHECK:] for key, value in rows if _checksum(value[_CHECK:]) == value[:_CHECK]}
 
@@ -135,7 +135,7 @@ class Store:
         return [row for row in found if all(isinstance(value, bytes) for value in row)]
 
     def put(self, results: Iterable[tuple[bytes, bytes]], *, together: int = _TOGETHER) -> None:
-        """Remember results, all or none; so many `together` as a statement writes: a row costs mostly the asking."""
+        """Store results, all or none; each statement writes so many `together`, which is faster."""
         rows = iter(results if self.remembers else ())
         if some := list(islice(rows, together)):
             self._ask("BEGIN")
@@ -149,17 +149,17 @@ class Store:
             self._ask("COMMIT")
 
     def find(self, name: str) -> bytes | None:
-        """What was left under a name."""
+        """The value that was left under a name, or None."""
         pieces = self._left(name)
         found = self.get(pieces)
         return b"".join(found[piece] for piece in pieces) if pieces and len(found) == len(pieces) else None
 
     def _left(self, name: str) -> list[bytes]:
-        """The keys of the pieces of what was left under a name."""
+        """The keys of the pieces of the value that was left under a name."""
         return _pieces(name, int.from_bytes((self.mark(name) or b"")[-2:]))
 
     def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
-        """Remember values under digests of their own, which are told in order; what is there is not written."""
+        """Store values under their digests, which are given in order; existing ones are not written."""
         values = iter(values)
         while some := [(key_for(value), value) for value in islice(values, MANY)]:
             self.keep(key for key, _ in some)
@@ -168,21 +168,21 @@ class Store:
             yield from (key for key, _ in some)
 
     def leave(self, name: str, value: bytes) -> None:
-        """Leave a value for the next build, in pieces: a whole wiki's is too large to be copied at once."""
+        """Leave a value for the next build, in pieces, because that of a whole wiki is too large to copy at once."""
         starts = range(0, len(value), _PIECE)
         pieces = (value[start : start + _PIECE] for start in starts)
         keys = _pieces(name, len(starts))
-        count = (key_for(name.encode()), _checksum(value) + len(starts).to_bytes(2))  # `mark` tells by it what was left
+        count = (key_for(name.encode()), _checksum(value) + len(starts).to_bytes(2))  # `mark` reads it
         self.put(chain((count,), zip(keys, pieces, strict=True)), together=1)
         self._own.difference_update((count[0], *keys))
 
     def mark(self, name: str) -> bytes | None:
-        """What tells whether something else was left under a name since."""
+        """A mark that changes if another value is left under a name; None if there is none."""
         key = key_for(name.encode())
         return self.get([key]).get(key)
 
     def forget_own(self, wanted: Collection[bytes]) -> None:
-        """Forget those of its own results that are not wanted; their place on the disk is taken by the next ones."""
+        """Remove this store's own results that are not wanted; later results reuse their space on the disk."""
         stale = [key for key in self._own if key not in wanted]
         self._ask("BEGIN")
         for key in stale:
@@ -191,18 +191,19 @@ class Store:
         self._own.difference_update(stale)
 
     def disown(self) -> None:
-        """Leave to builds what it has put there so far."""
+        """Let builds decide about the results that this store has stored so far."""
         self._own.clear()
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all results."""
         self._ask("DELETE FROM results")
         self._remove_corrupt()
 
     def close(self, *, used_all: bool = True) -> None:
-        """Forget what was not used, if there is more of it than of what was.
+        """Remove unused results, if they are larger than the used ones.
 
-        Unless the build `used_all` that is of use, nothing tells what is not: then all is forgotten, if it is too much.
+        Unless the build `used_all` results that are needed, unused ones are not known: then all are removed, if they
+        are too large.
         """
         if used_all:
             self._tidy()
@@ -220,11 +221,11 @@ class Store:
             self._is_corrupt = False
 
     def _size(self) -> int:
-        """Bytes on the disk, without a look at the results."""
+        """The bytes on the disk, without reading results."""
         return self._figure("page_count") * self._figure("page_size")
 
     def _needed(self) -> int:
-        """Bytes that the last build used that looked at all."""
+        """The bytes that were used by the last build that read everything."""
         return self._figure("user_version") << _UNIT
 
     def _figure(self, name: str) -> int:
@@ -235,7 +236,7 @@ class Store:
         stale = sizes.keys() - self._used
         superfluous = sum(sizes[key] for key in stale)
         used = sum(sizes.values()) - superfluous
-        self._ask(f"PRAGMA user_version = {used >> _UNIT}")  # a number in the file that is its user's
+        self._ask(f"PRAGMA user_version = {used >> _UNIT}")  # a number that SQLite keeps for its user
         if superfluous > min(LARGEST, used):
             self._ask("BEGIN")
             for key in stale:
@@ -244,9 +245,9 @@ class Store:
             self._ask("VACUUM")
 
     def _ask(self, statement: str, values: Sequence[bytes | int] = ()) -> list[Any]:
-        """The rows that a statement gives; none where there is no cache, or none any more."""
+        """The rows that a statement gives; empty if there is no cache, or it has failed."""
         if self._connection is not None and self._folder is not None and self._owner != os.getpid():
-            self._inherited = self._connection  # SQLite's connections must not be used, nor closed, in a forked process
+            self._inherited = self._connection  # a forked process must neither use nor close the connection
             self._owner, self._connection = os.getpid(), self._opened(self._folder)
         if self._connection is None:
             return []
@@ -259,7 +260,7 @@ class Store:
 
     def _give_up(self, error: Exception) -> None:
         self.problem = f"nothing of earlier builds is used: {error}"
-        # An operation fails where the disk is full or others are at work; what else goes wrong is in the file.
+        # An OperationalError means a full disk or a busy file; other errors mean a corrupt file.
         self._is_corrupt = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
         self._connection = None
 
@@ -277,12 +278,12 @@ def _removed(file: Path) -> bool:
 
 
 def key_for(name: bytes) -> bytes:
-    """The key of what has this name, or this content: it holds for this version of all that makes it."""
+    """The key of a name, or of a content, for this version of kmwiki and the libraries."""
     return blake2b(salt() + name, digest_size=16).digest()
 
 
 def _pieces(name: str, count: int) -> list[bytes]:
-    """The keys of the pieces of what is left under a name."""
+    """The keys of the pieces of the value under a name."""
     return [key_for(f"{name} {place}".encode()) for place in range(count)]
 
 

@@ -1,7 +1,7 @@
-"""Whether a build would find all as the last one left it; decided by directory entries, before anything is imported.
+"""Decides whether a build has nothing to do: by directory entries, before the libraries are imported.
 
-After a build, a record beside the cache says what stood where, how large and how old, before the build read it; what
-it wrote; and what it told. The same command, with all of that as it was, tells the same and is done.
+After a build, a record beside the cache has the sizes and times of the files that the build read and wrote, and the
+lines that it printed. If all of these are the same, the same command prints the same and ends.
 """
 
 import json
@@ -19,21 +19,21 @@ from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
 _FORMAT = 2
-_KEPT = 10  # records, each of another command
+_KEPT = 10  # records, each for another command
 
 Entries = dict[str, list[int]]
 
 
-class Said(NamedTuple):
-    """What a build said in the end, but for its figures: before these, and after them; and its exit code."""
+class Printed(NamedTuple):
+    """The last lines of a build without its figures (before and after these), and its exit code."""
 
-    told: list[str]
+    lines: list[str]
     place: str
     code: int
 
 
 def answer(arguments: list[str]) -> int | None:
-    """The exit code of a build that has nothing to do, which is told as ever; None: there may be something."""
+    """Print the last lines of a build that has nothing to do, and give its exit code; None if there may be work."""
     started = perf_counter()
     if arguments[:1] != ["build"] or {"--lock", "--no-cache"} & set(arguments):
         return None
@@ -42,8 +42,8 @@ def answer(arguments: list[str]) -> int | None:
         if record is not None and record.get("root") == os.path.realpath(root) and _is_as_it_was(record):
             seconds = perf_counter() - started
             figures = f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s"
-            with suppress(OSError):  # perhaps nobody can read it
-                for line in (*record["told"], figures, record["place"]):
+            with suppress(OSError):  # perhaps the stream is closed
+                for line in (*record["lines"], figures, record["place"]):
                     print(line, file=sys.stderr)
             code: int = record["code"]
             return code
@@ -51,14 +51,14 @@ def answer(arguments: list[str]) -> int | None:
 
 
 def intact(root: Path, arguments: list[str]) -> set[str]:
-    """The files of the site that stand as the same command left them."""
+    """The files of the site that are as the same command left them."""
     record = _record(_file(str(root), arguments))
     written = record["written"] if record is not None else {}
     return {file for file, state in _states(written).items() if state == written[file]}
 
 
 def look(folders: Iterable[str], files: Iterable[str], output: str) -> dict[str, Any]:
-    """What stands in these folders (but not in the output), and of these files; to be asked before they are read."""
+    """The states of what is in these folders, except the output, and of these files; call it before they are read."""
     now, read = time_ns(), Entries()
     names, singles = sorted(set(folders)), sorted(set(files))
     for name in names:
@@ -66,11 +66,13 @@ def look(folders: Iterable[str], files: Iterable[str], output: str) -> dict[str,
     return {"folders": names, "files": singles, "output": output, "read": read | _states(singles), "time": now}
 
 
-def remember(root: Path, arguments: list[str], seen: dict[str, Any], written: Iterable[str], said: "Said") -> None:
-    """Note what a build saw, wrote (the manifest of the site included) and said, should the next find all as it was."""
-    # The root is noted because a copy of the cache may stand elsewhere, and all that it names where it came from.
+def remember(
+    root: Path, arguments: list[str], seen: dict[str, Any], written: Iterable[str], printed: "Printed"
+) -> None:
+    """Note what a build read, wrote (with the manifest) and printed, for the next build."""
+    # The root is noted because a copy of the cache may be in another place, while its paths lead to the old one.
     record = {**seen, "root": str(root), "format": _FORMAT, "program": _program()}
-    record |= {"written": _states(written), "told": said.told, "place": said.place, "code": said.code}
+    record |= {"written": _states(written), "lines": printed.lines, "place": printed.place, "code": printed.code}
     place = _file(str(root), arguments)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -80,13 +82,13 @@ def remember(root: Path, arguments: list[str], seen: dict[str, Any], written: It
         records = sorted(place.parent.glob("build-*.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
         for old in records[_KEPT:]:
             old.unlink(missing_ok=True)
-    except OSError:  # then the next build looks for itself
+    except OSError:  # then the next build does all its work
         with suppress(OSError):
             place.unlink(missing_ok=True)
 
 
 def _file(root: str, arguments: list[str]) -> Path:
-    """Where the record of this very command is: the folder in which it was given counts, too."""
+    """The file of the record of this command; the current folder also counts."""
     name = blake2b("\0".join((_here(), *arguments)).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
     return Path(root, CACHE, f"build-{name}.json")
 
@@ -94,7 +96,7 @@ def _file(root: str, arguments: list[str]) -> Path:
 def _here() -> str:
     try:
         return os.getcwd()
-    except OSError:  # it is gone
+    except OSError:  # the current folder was removed
         return ""
 
 
@@ -105,7 +107,7 @@ def _record(file: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(record, dict) or record.get("format") != _FORMAT or record.get("program") != _program():
         return None
-    kinds = (("told", list), ("written", dict), ("code", int), ("place", str))
+    kinds = (("lines", list), ("written", dict), ("code", int), ("place", str))
     return record if all(isinstance(record.get(name), kind) for name, kind in kinds) else None
 
 
@@ -115,14 +117,14 @@ def _is_as_it_was(record: dict[str, Any]) -> bool:
         youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
         if youngest > record["time"] - RACY:
             return False
-        now = look(record["folders"], record["files"], record["output"])["read"]  # what is read is less than is written
+        now = look(record["folders"], record["files"], record["output"])["read"]  # fewer than are written
         return bool(now == read) and _states(record["written"]) == record["written"]
     except (KeyError, TypeError, ValueError, IndexError):
         return False
 
 
 def _scan(folder: str, found: Entries, output: str = "") -> None:
-    """All that stands in a folder, but the output and hidden folders, which the loader passes by."""
+    """Add the states of everything in a folder, except the output and hidden folders, which the loader ignores."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -131,7 +133,7 @@ def _scan(folder: str, found: Entries, output: str = "") -> None:
                         found[entry.path] = []
                         _scan(entry.path, found, output)
                 elif entry.is_symlink():
-                    found[entry.path] = [time_ns()]  # what a link leads to is not looked at: never as it was
+                    found[entry.path] = [time_ns()]  # a link always counts as changed
                 else:
                     found[entry.path] = _state(entry.stat())
     except FileNotFoundError:
@@ -145,21 +147,21 @@ def _states(files: Iterable[str]) -> Entries:
     for file in files:
         try:
             found[file] = _state(os.stat(file))
-        except (OSError, ValueError):  # nothing is there, or no file can be called so
+        except (OSError, ValueError):  # there is no such file, or the name is invalid
             found[file] = []
     return found
 
 
 def _state(status: os.stat_result) -> list[int]:
     if S_ISDIR(status.st_mode):
-        return [status.st_ino]  # that it is there; what is in it is asked for where it counts
+        return [status.st_ino]  # only that it exists; its content is checked separately if it counts
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
 def _program() -> list[str]:
-    """This version of kmwiki, down to its files, of Python, and of what is installed beside it."""
+    """The state of kmwiki's files, of Python, and of the installed packages."""
     here = Path(__file__).resolve().parents[1]
-    found = _states(path for path in sys.path if path.endswith("-packages"))  # new whenever something is installed
+    found = _states(path for path in sys.path if path.endswith("-packages"))  # changed whenever something is installed
     for folder in (here, here.parent.parent / "templates"):
         _scan(str(folder), found)
     files = sorted((name, state) for name, state in found.items() if "__pycache__" not in name)

@@ -1,8 +1,7 @@
-"""A worker process: it makes batches of items as its parent names them, and never outlives its use.
+"""A worker process, which makes batches of items for its parent, and ends with it.
 
-A worker that computes for too long is ended by the system, which counts its processor time: on a busy machine, where
-little of that falls to each process, nobody fails for it. One that waits for something that never comes, and one whose
-parent is gone, ends itself.
+The system ends a worker that computes for too long, and counts its processor time, so that a busy machine does not
+matter. A worker that waits for something that never comes, or whose parent has ended, ends itself.
 """
 
 import multiprocessing
@@ -19,12 +18,12 @@ from kmwiki.errors import ENDS_ALL, attempt
 
 STUCK = 75  # the exit code of a worker that waited for too long
 _DIED = 1
-_LOOK = 1.0  # seconds between looks at what the process does
-_AT_WORK = 0.002  # seconds of processor time from one look to the next that show that a process does not only wait
+_LOOK = 1.0  # seconds between checks of the process
+_AT_WORK = 0.002  # seconds of processor time between two checks that show that a process does not only wait
 
 
 class _Current:
-    """What a worker is at: `number` of the batch; 0 while it has none."""
+    """The `number` of the batch that a worker makes; 0 if it has none."""
 
     number = 0
 
@@ -36,11 +35,11 @@ def labour(
     enough: Callable[[range], float],
     patience: float,
 ) -> None:
-    """Answer each range of indexes with the results of its items; never returns but by the end of the process.
+    """Answer each range of indexes with the results of its items, until the process ends.
 
     `enough` seconds of processor time may go into a range, and `patience` seconds may pass without any.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all: the parent alone answers, and ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes; the parent ends the others
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     current = _Current()
     threading.Thread(target=_watch, args=(current, patience), daemon=True).start()
@@ -56,11 +55,11 @@ def labour(
 
 
 def _answer(function: Callable[[Any], Any], items: Sequence[Any], batch: range) -> list[Any] | Exception:
-    """What each item gives, be it a `Failure`; or the exception that ends all."""
+    """The result or `Failure` of each item, or the exception that ends the work on all."""
     try:
         return [attempt(partial(function, items[index])) for index in batch]
     except MemoryError:
-        os._exit(_DIED)  # as the system ends a process that wants too much: then each item is tried in one of its own
+        os._exit(_DIED)  # like a process that the system ends for its memory: then each item is tried separately
     except ENDS_ALL as error:
         return error
 
@@ -70,7 +69,7 @@ def _watch(current: _Current, patience: float) -> None:
     assert parent is not None
     look = min(_LOOK, patience / 4)
     number, used, idle = 0, 0.0, 0
-    # Looks are counted, not the time between them: what the system leaves waiting looks as rarely as it works.
+    # Checks are counted, not time: a process that the system suspends checks as rarely as it works.
     while not wait([parent.sentinel], timeout=look):
         is_at_work = current.number != number or process_time() - used > _AT_WORK
         number, used, idle = current.number, process_time(), 0 if is_at_work else idle + 1

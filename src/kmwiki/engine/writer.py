@@ -1,4 +1,4 @@
-"""The site on disk: only what changed is written, whole or not at all, and only what we wrote is removed."""
+"""Writes the site on disk: only changed files, each whole or not at all; only files that kmwiki wrote are removed."""
 
 import errno
 import os
@@ -19,14 +19,14 @@ from kmwiki.model import Absent, Asset, Kept, OutputFile
 
 _TEMPORARY = ".kmwiki-tmp-"
 _PIECE = 1 << 20
-# Errors of one file: the disk takes no such name, or what the site takes over cannot be read.
+# Errors of one file: the disk refuses its name, or an attachment cannot be read.
 _MISNAMED = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
 _UNREADABLE = {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EISDIR, errno.ENXIO}
 Clean = Callable[[str, bytes], bytes]
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """How many files a build created, changed, left alone and removed; and, by path, why some could not be written."""
+    """The numbers of files that were created, changed, kept and removed; and path → reason of those that failed."""
 
     created: int = 0
     changed: int = 0
@@ -36,7 +36,7 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 def check_output(output: Path, root: Path, content: Path, sources: Path | None = None) -> None:
-    """Refuse an output folder in which a build could destroy what it did not make."""
+    """Refuse an output folder in which a build could destroy files that it did not make. Raises KmwikiError."""
     target = output.resolve()
     names = {
         content.resolve(): "the pages",
@@ -45,7 +45,7 @@ def check_output(output: Path, root: Path, content: Path, sources: Path | None =
     }
     if sources is not None:
         names[sources.resolve()] = "the sources"
-    with suppress(RuntimeError):  # no home is known
+    with suppress(RuntimeError):  # there is no home folder
         names[Path.home().resolve()] = "the home folder"
     for folder, name in names.items():
         if folder.is_relative_to(target):
@@ -56,7 +56,7 @@ def check_output(output: Path, root: Path, content: Path, sources: Path | None =
             raise KmwikiError(f"refusing to build into “{output}”: it is a file")
         others = target.is_dir() and any(not file.name.startswith(f"{MANIFEST}.") for file in target.iterdir())
         if others and not (target / MANIFEST).is_file():
-            raise KmwikiError(f"refusing to build into “{output}”: it holds files that kmwiki did not make")
+            raise KmwikiError(f"refusing to build into “{output}”: it contains files that kmwiki did not make")
     except OSError as error:
         raise KmwikiError(f"cannot read “{output}”: {error.strerror}") from error
 
@@ -68,10 +68,10 @@ def write_site(
     paths: Iterable[str] | None = None,
     clean: Clean | None = None,
 ) -> Written:
-    """Make the folder hold these files; of two whose paths differ at most by case, the first.
+    """Write these files into the folder; of two whose paths differ only in case, the first.
 
-    Where the files come one by one, `paths` tells beforehand which they will be. `clean` gives what is published of an
-    asset, by its path and its bytes.
+    If the files come one by one, `paths` gives their paths beforehand. `clean` gives the published bytes of an asset
+    from its path and its bytes.
     """
     if paths is None:
         files = tuple(files)
@@ -95,18 +95,18 @@ _at_work: list["_Run"] = []
 
 
 def leave_as_it_was() -> None:
-    """Give up what is being written, as where the process is about to end."""
+    """Stop writing and leave the site as it was, because the process is about to end."""
     for run in _at_work:
         run.give_up()
 
 
 class _Run:
-    """One build's work on the folder `target`, which is to hold the files `wanted` and nothing else of ours."""
+    """One build's work on the folder `target`, of whose files by kmwiki only the `wanted` ones stay."""
 
     def __init__(self, target: Path, wanted: dict[str, None], clean: Clean | None) -> None:
         self._target, self._wanted, self._clean = target, wanted, clean
         self._before = read_manifest(target)
-        self._beside = False  # whether another build is at work here
+        self._beside = False  # whether another build is writing here
         if UNFINISHED in self._before:
             for left in target.glob(f"{_TEMPORARY}*"):
                 if _is_running(left.name.removeprefix(_TEMPORARY)):
@@ -118,11 +118,11 @@ class _Run:
         self._failures: dict[str, str] = {}
         self._started = False
         self._is_staged = False  # whether files of the site are being replaced
-        self._folders = {""}  # that were made under the staging folder
-        self._is_there = {"": True}  # folder -> whether anything is in its place in the site
+        self._folders = {""}  # folders that were made under the staging folder
+        self._is_there = {"": True}  # folder → whether the site has something in its place
 
     def write(self, files: Iterable[OutputFile | Kept | Absent], assets: Iterable[Asset]) -> Written:
-        """Stage what differs as it comes; when all is there, put it in place, and remove what is no longer wanted."""
+        """Stage the changed files as they come; at the end, move them into the site and remove unwanted files."""
         try:
             staged = self._staged(chain[OutputFile | Kept | Absent | Asset](files, assets))
         except BaseException:
@@ -144,7 +144,7 @@ class _Run:
         )
 
     def _put_in_place(self) -> int:
-        """Move what is staged into the site, and remove what is no longer wanted; how many files were removed."""
+        """Move the staged files into the site, and remove unwanted ones; gives the number of removed files."""
         if self._stale:
             self._start()
         in_the_way = self._stale & blocked(self._stale, self._wanted)
@@ -154,7 +154,7 @@ class _Run:
         return removed + sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
 
     def _staged(self, items: Iterable[OutputFile | Kept | Absent | Asset]) -> dict[str, bool]:
-        """The paths of the files that wait under the staging folder because they differ; True: nothing is there yet."""
+        """The paths of staged files; the value is True if the file is new in the site."""
         staged: dict[str, bool] = {}
         left = dict(self._wanted)
         for item in items:
@@ -175,14 +175,14 @@ class _Run:
         return staged
 
     def _do_without(self, path: str) -> None:
-        """Have the site without a file; of an earlier build's, nobody knows whether it may still be shown."""
+        """Leave a file out of the site, because an earlier version may show what is now hidden."""
         with suppress(OSError):
             os.unlink(f"{self._staging}/{path}")
         del self._wanted[path]
         self._stale |= self._before & {path}
 
     def _attempt(self, item: OutputFile | Asset) -> bool | Failure | None:
-        """What staging a file gives; a `Failure` where it is this file alone that cannot be written."""
+        """The result of staging a file; a `Failure` if only this file cannot be written."""
         try:
             return self._stage(item)
         except KmwikiError:
@@ -196,7 +196,7 @@ class _Run:
             return Failure(mistake(error))
 
     def _stage(self, item: OutputFile | Asset) -> bool | None:
-        """Stage a file if it differs from what is in its place; whether nothing was there yet."""
+        """Stage a file if it changed: True if it is new, False if it replaces one, None if it is the same."""
         if isinstance(item, Asset) and item.is_cleaned and self._clean is not None:
             item = OutputFile(path=item.path, content=self._clean(item.path, Path(item.origin).read_bytes()))
         place, folder = f"{self._target}/{item.path}", item.path.rpartition("/")[0]
@@ -215,34 +215,34 @@ class _Run:
         return there is None
 
     def _may_hold(self, folder: str) -> bool:
-        """Whether there may be files in a folder of the site; asked of the disk but once."""
+        """Whether a folder of the site may contain files; the disk is asked once."""
         if folder not in self._is_there:
             above = self._may_hold(folder.rpartition("/")[0])
             self._is_there[folder] = above and _state(f"{self._target}/{folder}") is not None
         return self._is_there[folder]
 
     def _make_folder(self, path: str) -> None:
-        """The folder under the staging folder, which must be one in the site, too, if it is there."""
+        """Make the folder under the staging folder; in the site, its path must be a folder or nothing."""
         if path in self._folders:
             return
         self._make_folder(path.rpartition("/")[0])
         there = _state(f"{self._target}/{path}") if self._may_hold(path) else None
-        # Through a link we would write, and later remove, files outside of the site.
+        # Through a link, files outside the site would be written, and later removed.
         if there is not None and not stat.S_ISDIR(there.st_mode) and path not in self._stale:
             folder = f"{self._target}/{path}"
-            raise KmwikiError(f"cannot write into “{folder}”: it is no folder, and kmwiki did not make it")
+            raise KmwikiError(f"cannot write into “{folder}”: it is not a folder, and kmwiki did not make it")
         os.mkdir(f"{self._staging}/{path}")
         self._folders.add(path)
 
     def _start(self) -> None:
-        """Should this run die, the next one must still know as ours whatever this one writes."""
+        """Add the new files to the manifest, so that the next run knows them even if this one is killed."""
         if not self._started:
             write_manifest(self._target, self._before | self._wanted.keys() | {UNFINISHED})
             self._staging.mkdir(exist_ok=True)
             self._started = True
 
     def give_up(self) -> None:
-        """Leave whole files and nothing else; the next run makes the rest good."""
+        """Leave only whole files; the next run does the rest."""
         if self._is_staged:
             shutil.rmtree(self._staging, ignore_errors=True)
         else:
@@ -257,7 +257,7 @@ class _Run:
 
 
 def _is_running(process: str) -> bool:
-    """Whether the build with this number is still at work; where that cannot be asked without harm, it is not."""
+    """Whether the process with this number is still running; False on systems where asking does harm."""
     if os.name == "nt" or not process.isdecimal() or int(process) == os.getpid():
         return False
     try:
@@ -270,7 +270,7 @@ def _is_running(process: str) -> bool:
 
 
 def write_file(file: str, content: bytes) -> None:
-    """Write a new file; a stream would cost as much again as the file."""
+    """Write a new file; a stream would take twice as long."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         left = memoryview(content)
@@ -281,7 +281,7 @@ def write_file(file: str, content: bytes) -> None:
 
 
 def _merge(source: str, target: str) -> None:
-    """Move all that is in one folder into the other; folders that are not there yet are moved as a whole."""
+    """Move the content of one folder into another; new folders are moved as a whole."""
     with os.scandir(source) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             place = f"{target}/{entry.name}"
@@ -294,7 +294,7 @@ def _merge(source: str, target: str) -> None:
 
 
 def _state(place: str) -> os.stat_result | None:
-    """What is there; of a link, the link itself."""
+    """The state of a path, or of the link itself; None if nothing is there."""
     try:
         return os.lstat(place)
     except (FileNotFoundError, NotADirectoryError):
@@ -306,7 +306,7 @@ def _is_folder(place: Path) -> bool:
 
 
 def _has_content(place: str, there: os.stat_result, item: OutputFile | Asset) -> bool:
-    """Whether the file is there with these bytes already; a link to them is not the file."""
+    """Whether the file already has these bytes; a link to such a file does not count."""
     if not stat.S_ISREG(there.st_mode):
         return False
     if isinstance(item, OutputFile):
@@ -324,11 +324,11 @@ def _has_content(place: str, there: os.stat_result, item: OutputFile | Asset) ->
 
 
 def _remove(target: Path, path: str) -> int:
-    """Take away what an earlier build wrote, and folders that this leaves empty; 1 if it was there."""
+    """Remove a file of an earlier build, and folders that become empty; 1 if the file was there, 0 if not."""
     place = target / path
     leads_elsewhere = place.parent.resolve() != place.parent
     if leads_elsewhere or _is_folder(place):
-        return 0  # somebody put a link or a folder in the way
+        return 0  # a link or a folder has replaced it
     existed = os.path.lexists(place)
     if existed:
         place.unlink()

@@ -1,4 +1,4 @@
-"""The wiki as it is now, page by page on demand, each state made with the help of the last."""
+"""The preview of the wiki: pages are rendered when they are requested; each state is made from the last one."""
 
 import os
 from collections import OrderedDict
@@ -34,17 +34,17 @@ from kmwiki.snapshot import PREVIEW, Leftovers, Read, load_state, reading, save_
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
-FEW = 20  # files that may be looked at alone
-REMEMBERED = 64  # outputs that were asked for last: a browser may show them
+FEW = 20  # up to so many changed files, only these are read
+REMEMBERED = 64  # outputs that were requested last, which a browser may show
 
 
 class Update(Struct, frozen=True, kw_only=True):
-    """What a look at the wiki's files has changed.
+    """The changes that a reading of the wiki's files found.
 
-    `changed` holds every path that was asked for and may have other bytes now, and every path that is new.
-    A `problem` of the configuration or of a template is one of these alone: they stay as they were last, and pages are
-    read. If the wiki `stays`, they could not be, and nothing changed. Nor did it where all is `same`, though files were
-    written; `anew` says that all was resolved again, or that names changed: then much is left that is of no use.
+    `changed` are the requested paths that may have other bytes now, and the new paths. A `problem` is a mistake in the
+    configuration or a template: the last good ones stay in use, and pages are read. If the wiki `stays`, pages could
+    not be read either, and nothing changed. With `same`, files were written without a visible change. With `is_new`,
+    all was resolved again or names changed, so that much memory can be freed.
     """
 
     changed: frozenset[str] = frozenset()
@@ -53,14 +53,14 @@ class Update(Struct, frozen=True, kw_only=True):
     problem: str | None = None
     stays: bool = False
     same: bool = False
-    anew: bool = False
+    is_new: bool = False
     notice: str | None = None  # what is done without, such as a cache
 
 
 class Preview:
-    """The wiki that `load` configures; `refresh` looks at its files, `get` gives what `kmwiki build` would write.
+    """The wiki that `load` configures; `refresh` reads its files, `get` gives the bytes that a build would write.
 
-    One thread may refresh while others get.
+    One thread may call `refresh` while others call `get`.
     """
 
     def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
@@ -68,10 +68,10 @@ class Preview:
         self._state: PreviewState | None = None
         self._left: Leftovers | None = None
         self._notice: str | None = None  # what is done without, such as a cache
-        self._is_corrupt = False  # whether some of what is packed can no longer be read
-        self._former: Renderer | None = None  # the templates before they were changed last
+        self._is_corrupt = False  # whether packed values can no longer be read
+        self._former: Renderer | None = None  # the templates before their last change
         self._kept: OrderedDict[str, Rendered] = OrderedDict()
-        self._forgotten: set[str] = set()  # paths that were asked for and are not remembered
+        self._forgotten: set[str] = set()  # requested paths that are no longer remembered
         self._lock = Lock()
 
     @property
@@ -85,7 +85,7 @@ class Preview:
         return self._state.config if self._state else None
 
     def refresh(self, changed: Collection[str] = (), progress: Progress = lambda stage: None) -> Update:
-        """Read the wiki again; of its files, only those `changed` (absolute paths), if it is known which did."""
+        """Read the wiki again: only the files in `changed` (absolute paths), or all if that is empty."""
         before = self._state
         try:
             now, problem = self._read(before, changed if len(changed) <= FEW else (), progress)
@@ -100,9 +100,7 @@ class Preview:
             for path in same:
                 if self._kept.get(path) is shown[path]:
                     self._kept[path] = replace(shown[path], number=now.number)
-            changed |= {
-                path for path in self._kept.keys() - shown.keys() if path in now.held
-            }  # somebody asked meanwhile
+            changed |= {path for path in self._kept.keys() - shown.keys() if path in now.held}  # requested meanwhile
             self._state = now
             if before and before.renderer is not now.renderer:
                 self._former = before.renderer
@@ -115,19 +113,19 @@ class Preview:
             diagnostics=now.analysis.diagnostics,
             problem=problem,
             same=are_the_same(before, now),
-            anew=now.anew,
+            is_new=now.is_new,
             notice=self._notice,
         )
 
     def has(self, path: str) -> bool:
-        """Whether the site holds this path."""
+        """Whether the site contains this path."""
         state = self._state
         return state is not None and path in state.held
 
     def get(self, path: str) -> bytes | None:
-        """The bytes of an output, or None; where it cannot be made, those of the last state in which it could.
+        """The bytes of an output, or None; if it cannot be made, those of the last state in which it could.
 
-        Raises KmwikiError where there is no such state.
+        Raises KmwikiError if there is no such state.
         """
         while (state := self._state) is not None:
             if path in state.static:
@@ -142,13 +140,13 @@ class Preview:
             except KmwikiError:
                 if self._state is state:
                     raise
-                continue  # what it was made of may be gone with its state
+                continue  # its state may have been replaced meanwhile
             if kept is not None:
                 return kept.content
         return None
 
     def attachment(self, path: str) -> Path | bytes | None:
-        """What the site takes over as this path: a file as it is, or the bytes of one that is cleaned."""
+        """The attachment at this path: its file, or its bytes if it is cleaned; or None."""
         file = self._origin(path)
         return cleaned(path, file.read_bytes()) if file is not None and is_cleaned(path) else file
 
@@ -157,35 +155,35 @@ class Preview:
         asset = state.assets.get(path) if state else None
         if state is None or asset is None:
             return None
-        # It was inside the wiki when the wiki was read; a link may have been put in its place since.
+        # It was inside the wiki when the wiki was read; a link may have replaced it.
         real = Path(os.path.realpath(asset[0]))
         inside = any(real.is_relative_to(os.path.realpath(base)) for base in bases(state.config))
         return real if inside and real.is_file() else None
 
     def trouble(self, path: str) -> str | None:
-        """Why this output is shown as it was in an earlier state."""
+        """The reason why this output is shown in an earlier state, or None."""
         kept = self._kept.get(path)
         return kept.trouble if kept and self._state and kept.number == self._state.number else None
 
     def render(self, view: View) -> bytes:
-        """A page that is not of the site, in the site's dress."""
+        """A page that is not part of the site, rendered with the site's templates."""
         assert self._state is not None
         return self._state.renderer(view).content
 
     def read_templates(self) -> None:
-        """Keep the templates as they are, to fall back on should somebody break them."""
+        """Read the templates now, to use them if later ones are broken."""
         if self._state is not None:
             self._state.renderer.read_all()
 
     def tidy(self) -> None:
-        """Forget what earlier states have left in the cache; to be called by who refreshes."""
+        """Remove the results of earlier states from the cache; only the thread that refreshes may call this."""
         if self._state is not None and self._left is not None:
             self._left.tidy(self._state.stowed)
 
     def _read(
         self, before: PreviewState | None, changed: Collection[str], progress: Progress
     ) -> tuple[PreviewState, str | None]:
-        """The state that there is now, and what of the configuration and the templates is not as they say now."""
+        """The present state, and the problem of a configuration or template that is not used."""
         config, problem = self._configured(before)
         templates = statuses_in(folder for folder in (template_folder(), config.templates) if folder)
         if self._left is None or not self._left.store.remembers:
@@ -203,7 +201,7 @@ class Preview:
         return state, problem
 
     def _configured(self, before: PreviewState | None) -> tuple[Config, str | None]:
-        """The configuration, or the last good one, as long as that fits the folders, and why."""
+        """The configuration, or the last good one, if that still fits the folders, and the reason."""
         try:
             return self._load(), None
         except KmwikiError as error:
@@ -214,7 +212,7 @@ class Preview:
     def _analysed(
         self, store: Store, config: Config, before: PreviewState | None, changed: Collection[str], progress: Progress
     ) -> Read:
-        """The wiki as it is now, with the help of what it was, or of what a preview or build left."""
+        """The present wiki, with the help of the state before, or of a snapshot of a preview or build."""
         left = self._left if self._left is not None and self._left.store is store and not self._is_corrupt else None
         known, stowed = (before.analysis, before.stowed) if before is not None and left is not None else (None, None)
         if left is None:
@@ -231,7 +229,7 @@ class Preview:
         return read
 
     def _prove(self, state: PreviewState) -> None:
-        """See new templates work on what is shown, before anybody is shown less. Raises KmwikiError."""
+        """Try new templates on the pages that are shown. Raises KmwikiError if they fail."""
         state.renderer.read_all()
         recent = [path for path in reversed(self._kept) if path in state.planned][:5]
         for path in dict.fromkeys(["index.html", "404.html", *recent]):
@@ -239,7 +237,7 @@ class Preview:
                 state.renderer(state.planned[path].make())
 
     def _rendered(self, state: PreviewState, planned: PlannedView) -> Rendered | None:
-        """The output as it is in this state; None where another state has taken its place meanwhile."""
+        """The output in this state; None if another state has replaced it meanwhile."""
         kept = self._kept.get(planned.path)
         if kept is None or kept.number != state.number:
             kept = self._renewed(state, planned, kept)
@@ -262,9 +260,9 @@ class Preview:
             content = state.renderer(view).content
             return Rendered(number=state.number, view=view, dress=state.dress, content=content)
         except Corrupt as error:
-            self._is_corrupt |= self._state is state  # then all is read again when somebody looks next
+            self._is_corrupt |= self._state is state  # then the next refresh reads everything
             raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
-        except Exception as error:  # a template that fails; or a mistake of ours, which must not end the preview
+        except Exception as error:  # a mistake in a template, or in kmwiki, must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
             if kept is not None:
                 return replace(kept, number=state.number, trouble=why)

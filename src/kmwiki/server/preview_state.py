@@ -1,4 +1,4 @@
-"""One state of the previewed wiki, and how two states of it compare."""
+"""A state of the previewed wiki, and the comparison of two states."""
 
 from pathlib import Path
 
@@ -17,25 +17,25 @@ from kmwiki.theme.renderer import Renderer
 
 
 class PreviewState(Struct, frozen=True, kw_only=True):
-    """One good state of the wiki: what there is, and how each file of it is made."""
+    """A good state of the wiki: its analysis, and the plan of its files."""
 
     number: int
     config: Config
     analysis: Analysis
-    stowed: Stowed | None  # the same with its pages packed in the store, where they are
+    stowed: Stowed | None  # the analysis with its pages packed in the store, if they are
     renderer: Renderer
-    dress: int  # the state since which it is this renderer
+    dress: int  # the number of the state since which the renderer is the same
     templates: dict[str, State]
-    fingerprint: bytes  # of what the renderer works with
-    anew: bool  # whether all was resolved again, or names changed
+    fingerprint: bytes  # of the renderer's templates and words
+    is_new: bool  # whether all was resolved again, or names changed
     planned: Plan
-    held: dict[str, None]  # the paths that the site holds: of two that a disk may take for one, the first
+    held: dict[str, None]  # the paths of the site; of two that some disks do not distinguish, the first
     static: dict[str, bytes]
-    assets: dict[str, tuple[str, State]]  # path → where the file is, and its state on the disk
+    assets: dict[str, tuple[str, State]]  # path → place of the file, and its state on the disk
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
-    """An output that was rendered: from which view, for which state; `trouble` says why it is of an earlier one."""
+    """A rendered output, with its view and its state; `trouble` says why it is from an earlier state."""
 
     number: int  # not the state itself: that would keep a whole wiki in memory
     view: View
@@ -45,7 +45,7 @@ class Rendered(Struct, frozen=True, kw_only=True):
 
 
 def state_of(config: Config, read: Read, templates: dict[str, State], before: PreviewState | None) -> PreviewState:
-    """The state after a reading of the wiki; the renderer of the one before serves while the templates are the same."""
+    """The state after a reading of the wiki; it keeps the renderer of the one before if templates are the same."""
     site = read.analysis.site
     same = before if before is not None and before.templates == templates else None
     renderer = same.renderer if same else renderer_of(config)
@@ -64,7 +64,7 @@ def state_of(config: Config, read: Read, templates: dict[str, State], before: Pr
         dress=before.dress if before and before.fingerprint == fingerprint else number,
         templates=templates,
         fingerprint=fingerprint,
-        anew=before is None or read.whole or site.names is not before.analysis.site.names,
+        is_new=before is None or read.whole or site.names is not before.analysis.site.names,
         planned=planned,
         held=held,
         static={path: content for path, content in static.items() if path in held},
@@ -73,18 +73,18 @@ def state_of(config: Config, read: Read, templates: dict[str, State], before: Pr
 
 
 def dressed_as(before: PreviewState, state: PreviewState) -> PreviewState:
-    """The state with the templates of the one before."""
+    """The state with the templates of the state before."""
     return replace(
         state,
         renderer=before.renderer,
         dress=before.dress,
-        templates=before.templates,  # so that the new ones are tried again
+        templates=before.templates,  # so that new ones are tried again
         fingerprint=before.fingerprint,
     )
 
 
 def are_the_same(before: PreviewState | None, now: PreviewState) -> bool:
-    """Whether nothing was written but what was there already, or what no page shows."""
+    """Whether the written files did not change, or no page shows them."""
     if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
         return False
     was, are = before.analysis.files, now.analysis.files
@@ -97,14 +97,14 @@ def are_the_same(before: PreviewState | None, now: PreviewState) -> bool:
 
 
 def _held(before: PreviewState | None, planned: Plan, others: list[str]) -> dict[str, None]:
-    """The paths that the site holds, `others` being those of files that are taken over."""
+    """The paths of the site; `others` are those of attachments."""
     if before and others == [*before.static, *before.assets] and planned.has_paths_of(before.planned):
         return before.held
     return first_of_each((*planned, *others))
 
 
 def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str, Rendered]) -> set[str]:
-    """The paths of which what was shown still holds."""
+    """The paths whose rendered output is still right."""
     if before is None or now.dress != before.dress:
         return set()
     return {
@@ -120,7 +120,7 @@ def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str,
 
 
 def compared(before: PreviewState, now: PreviewState, stale: set[str]) -> tuple[set[str], set[str]]:
-    """The paths that are new or may differ from what was shown, and those that are gone."""
+    """The paths that are new or may have changed, and those that were removed."""
     old, new = before.held.keys(), now.held.keys()
     changed, removed = set(stale & new), set[str]()
     if now.held is not before.held:
@@ -135,7 +135,7 @@ def compared(before: PreviewState, now: PreviewState, stale: set[str]) -> tuple[
 def _is_same(kept: Rendered, planned: PlannedView) -> bool:
     try:
         return planned.make() == kept.view
-    except Exception:  # `get` will say what is wrong
+    except Exception:  # `get` will report it
         return False
 
 

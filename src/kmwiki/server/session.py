@@ -113,7 +113,7 @@ class Session:
 
     def _tidy(self) -> None:
         self._untidy, is_new, self._is_new = 0, self._is_new, False
-        tidy(anew=is_new)
+        tidy(is_new=is_new)
 
     def _read_templates(self) -> None:
         try:
@@ -124,7 +124,7 @@ class Session:
     def _refresh(self, files: tuple[str, ...]) -> None:
         started, before = perf_counter(), self.preview.analysis
         update = self._update(files)
-        self._is_new |= update.anew
+        self._is_new |= update.is_new
         after = self.preview.analysis
         if update.same and (update.problem, update.stays) == (self.problem, self.stays):
             return  # a file was written without a change
