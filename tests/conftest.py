@@ -26,6 +26,11 @@ class SiteOf(Protocol):
     def __call__(self, name: str, base_url: str | None = None) -> Path: ...
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if os.name != "posix" and item.get_closest_marker("posix"):
+        pytest.skip("this system has no such processes or files")
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     return Scheduling(config, log)
 

@@ -1,5 +1,6 @@
 """A preview of a wiki as its author starts it, in a process of its own, and the comparison with a clean build."""
 
+import os
 import re
 import signal
 import subprocess
@@ -79,8 +80,9 @@ def served(root: Path, *arguments: str, before: tuple[str, ...] = ()) -> Iterato
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
     try:
         yield Served(root, process)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=PATIENCE) == 130
+        if os.name == "posix":  # Windows sends signals to whole groups of processes only
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=PATIENCE) == 130
     finally:
         process.kill()
         process.wait()

@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from building import kmwiki
 from kmwiki.diagnostics import DEFAULTS
 from kmwiki.theme.static_files import template_folder
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 WORDS = {"error": "Error.", "warning": "Warning.", "info": "Information.", "off": "Off."}
 
 
@@ -34,3 +36,31 @@ def test_every_block_that_a_theme_can_change_is_listed(template: str) -> None:
     listed = set(re.findall(r"`(\w+)`", row))
     base = set(re.findall(r"{% block (\w+) %}", (template_folder() / "base.html").read_text(encoding="utf-8")))
     assert listed - {"content"} == (blocks if template == "base.html" else blocks - base) - {"content"}
+
+
+FOR_CONTRIBUTORS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "docs/changes/README.md")
+
+
+@pytest.mark.parametrize("name", FOR_CONTRIBUTORS)
+def test_contributors_are_led_to_what_is_there(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    linked = [(ROOT / name).parent / link for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text)]
+    rooms = r"`((?:src|tests|docs|templates|tools)/[^`\s<]+)`"
+    missing = [path for path in linked if not path.exists()]
+    missing += [ROOT / path for path in re.findall(rooms, text) if not list(ROOT.glob(path.rstrip("/")))]
+    assert not missing
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)) <= targets
+    for constant, file in re.findall(r"`([A-Z_]+)` of\s+`([^`]+)`", text):
+        assert re.search(rf"^{constant}\b", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), constant
+
+
+def test_the_forge_runs_pinned_actions_that_may_only_read() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    assert not any("permissions" in job for job in workflow["jobs"].values())
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert all(re.search(r"@[0-9a-f]{40}\Z", step["uses"]) for step in steps if "uses" in step)
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    promised = re.findall(r"Programming Language :: Python :: (3\.\d+)", project)
+    assert workflow["jobs"]["quick"]["strategy"]["matrix"]["python"] == promised

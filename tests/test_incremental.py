@@ -810,6 +810,7 @@ def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path:
     assert b"Two" in (other / "site/tea/index.html").read_bytes()
 
 
+@pytest.mark.posix
 @pytest.mark.slow
 def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At many moments, with its workers; what it left must not show in the next build."""

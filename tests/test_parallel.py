@@ -19,6 +19,8 @@ from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
 
+pytestmark = pytest.mark.posix
+
 
 def square(number: int) -> int:
     return number * number

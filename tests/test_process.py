@@ -79,6 +79,7 @@ def test_a_current_folder_that_is_gone(wiki: Path) -> None:
         assert code == expected, lines
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("name", ["", "-journal", "-wal", "-shm"])
 def test_a_pipe_beside_the_cache_is_not_waited_for(wiki: Path, name: str) -> None:
     output = wiki.parent / "site"
@@ -90,6 +91,7 @@ def test_a_pipe_beside_the_cache_is_not_waited_for(wiki: Path, name: str) -> Non
         assert code_of(*command) == 0
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("name", "code"),
     [("kmwiki.toml", 2), ("kmwiki.lock", 2), (".llmwiki/state.json", 2), (".obsidian/app.json", 0), ("p.md", 0)],

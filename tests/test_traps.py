@@ -57,6 +57,7 @@ def test_a_trap_costs_no_other_page(tmp_path: Path, name: str) -> None:
         assert not set(content) & {*range(9), 11, 12, *range(14, 32)}
 
 
+@pytest.mark.posix
 def test_what_is_no_file_is_reported(tmp_path: Path) -> None:
     content = tmp_path / "content"
     content.mkdir()
