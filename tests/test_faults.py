@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from kmwiki.analysis import checks, page_facts, reports
+from kmwiki import config
+from kmwiki.analysis import page_facts, reports
 from kmwiki.cli import main
 from kmwiki.config import load_config
-from kmwiki.engine import facts, parallel, render, writer
+from kmwiki.core import CORE
+from kmwiki.engine import facts, parallel, writer
 from kmwiki.markdown import tag
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import PlannedView
@@ -84,7 +87,7 @@ def break_check(monkeypatch: pytest.MonkeyPatch) -> None:
             boom()
         return iter(())
 
-    monkeypatch.setattr(checks, "CHECKS", (check, *checks.CHECKS))
+    monkeypatch.setattr(config, "CORE", replace(CORE, checks=(check, *CORE.checks)))
 
 
 def break_report_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,13 +120,13 @@ OF_THE_PAGE = (
 
 
 def break_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = render.OF_A_PAGE[0]
+    whole = CORE.page_outputs[0]
 
     def planned(edition: Any, slug: str) -> PlannedView:
         view = whole(edition, slug)
         return PlannedView(path=view.path, make=boom) if slug == "bad" else view
 
-    monkeypatch.setattr(render, "OF_A_PAGE", (planned, *render.OF_A_PAGE[1:]))
+    monkeypatch.setattr(config, "CORE", replace(CORE, page_outputs=(planned, *CORE.page_outputs[1:])))
 
 
 def break_filter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from kmwiki import build, load_config
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.core import CORE
 from kmwiki.engine.packing import shelved
 from kmwiki.engine.stock import Stock
 from kmwiki.engine.store import NOTHING
@@ -126,7 +127,7 @@ def check(html: str) -> _Whole:
 
 
 def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
-    parse = PageParser(SOURCES)
+    parse = PageParser(CORE.markdown, SOURCES)
     parsed = [parse(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
     by_path = {page.path: page for page in parsed}
     site = resolve(
@@ -190,7 +191,7 @@ def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], s
 @given(st.lists(st.sampled_from("[[ ]] | ^[ ] # word1 word2 word3 ** ` , a.md <div <b> </b> <x".split()), max_size=30))
 def test_no_word_is_lost(parts: list[str]) -> None:
     text = " ".join(parts)
-    page = PageParser(SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
+    page = PageParser(CORE.markdown, SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
     said = page.body.text + " ".join(f"{link.target} {link.label}" for link in page.links)
     said += " ".join(reference.source for citation in page.citations for reference in citation.references)
     said += " ".join(finding.message for finding in page.diagnostics) + page.title

@@ -18,6 +18,7 @@ from markdown_it.common.utils import escapeHtml
 from mdit_py_plugins.gfm import gfm_plugin
 
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.core import CORE
 from kmwiki.markdown import create_markdown
 
 pytestmark = pytest.mark.spec
@@ -79,7 +80,7 @@ EXAMPLES = [example for spec in COUNTS for example in _examples(spec)]
 @cache
 def kmwiki_parser() -> MarkdownIt:
     """The parser under test; findings are not output, and a tag's text is what the author wrote."""
-    md = create_markdown(SourceIndex.of([]))
+    md = create_markdown(CORE.markdown, SourceIndex.of([]))
     md.add_render_rule("finding", lambda *_: "")
     md.add_render_rule("tag", lambda _, tokens, index, *rest: escapeHtml(tokens[index].content))
     return md

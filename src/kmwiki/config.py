@@ -1,6 +1,7 @@
 """`kmwiki.toml` and the layout of a wiki root, as one typed value."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,8 +14,10 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, Options, ThemeOptions, UrlNames, read_options
 from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
+from kmwiki.core import CORE
 from kmwiki.diagnostics import Severity
 from kmwiki.errors import KmwikiError
+from kmwiki.extension import Features, Installed, installed, together
 from kmwiki.graph.wiki import Resolving
 from kmwiki.model import Named
 from kmwiki.theme.static_files import template_folder
@@ -47,6 +50,7 @@ class Config(Struct, frozen=True, kw_only=True):
     names: UrlNames
     theme: ThemeOptions
     rules: dict[str, Severity]
+    features: Features
     drafts: bool
     editor: str | None  # None: the one that suits the folder
 
@@ -112,6 +116,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     folder = start.parent if single else start
     options = Options() if single else read_options(folder / FILE)
     given, breaks = options.content, options.build.line_breaks
+    extensions = _extensions(options)
     layout = Layout(content=start, sources=None) if single else layout_of(folder, given.pages, given.sources)
     templates = None if single else own_templates(folder, layout.content)
     _refuse_missing(options.theme, templates)
@@ -136,7 +141,8 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         publish=options.sources.publish,
         names=options.urls,
         theme=options.theme,
-        rules=options.rules,
+        rules=_rules(options.rules, extensions),
+        features=together(CORE, extensions),
         drafts=options.build.drafts if drafts is None else drafts,
         editor=options.serve.editor,
     )
@@ -154,6 +160,22 @@ def _refuse_missing(theme: ThemeOptions, templates: Path | None) -> None:
         places = [folder / "static" for folder in (templates, template_folder()) if folder is not None]
         if name is not None and not any((place / name).is_file() for place in places):
             raise Misset(f"theme.{key}", f"theme.{key}: there is no file “{name}” in {TEMPLATES}/static")
+
+
+def _extensions(options: Options) -> list[Installed]:
+    try:
+        return [installed(name) for name in dict.fromkeys(options.build.extensions)]
+    except KmwikiError as error:
+        raise Misset("build.extensions", f"build.extensions: {error}") from error
+
+
+def _rules(given: dict[str, Severity], extensions: Iterable[Installed]) -> dict[str, Severity]:
+    """The severities that extensions give to their rules, then those that the wiki gives."""
+    own = {rule: severity for one in extensions for rule, severity in one.extension.rules.items()}
+    for rule in given:
+        if "/" in rule and rule not in own:
+            raise Misset(f"rules.{rule}", f"unknown rule “{rule}” in [rules] (no extension of this wiki has it)")
+    return own | given
 
 
 def _own_base_url(address: str | None) -> str | None:

@@ -19,8 +19,12 @@ class Corrupt(Exception):
     """Something that an earlier build left in the cache can no longer be read."""
 
 
+class ExtensionFailed(Exception):
+    """A function of an extension failed; the message names the extension."""
+
+
 class Failure(Struct, frozen=True):
-    """Why a value could not be made: a mistake of kmwiki, which costs one page, view or report."""
+    """Why a value could not be made: a mistake of kmwiki or an extension, which costs one page, view or report."""
 
     why: str
 
@@ -41,7 +45,9 @@ def attempt(make: Callable[[], Value]) -> Value | Failure:
 
 
 def mistake(error: BaseException) -> str:
-    """A mistake of kmwiki in few words: what happened, and where in the code."""
+    """A mistake in few words: what happened, and where in the code."""
+    if isinstance(error, ExtensionFailed):
+        return str(error)
     said = " ".join(str(error).split())
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
     frames = traceback.extract_tb(error.__traceback__)

@@ -283,13 +283,15 @@ Part = tuple[Literal["page", "text", "links", "source", "tag", "list", "search",
 class PlannedView(Struct, frozen=True, kw_only=True):
     """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes.
 
-    `depends` names the part of the wiki, or the parts, on which alone it depends; None: on all of it.
+    `depends` names the part of the wiki, or the parts, on which alone it depends; None: on all of it. If an extension
+    planned it, its name is in `by`.
     """
 
     path: str
     make: Callable[[], View]
     weight: int = 10_000
     depends: Part | frozenset[Part] | None = None
+    by: str = ""
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):

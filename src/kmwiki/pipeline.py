@@ -47,11 +47,11 @@ def analyse(
     names = SourceIndex.of(
         [source.id for source in files.sources], None if before is None else before.wiki.source_index
     )
-    parse = page_parser(names, store, line_breaks=config.line_breaks, macros=config.macros, jobs=jobs)
+    parse, checks = page_parser(config, names, store, jobs=jobs), config.features.checks
     if before is not None:
         progress("Resolving links")
         edits = edits_between(before.files, files, before.site, parse, config.shows)
-        revision = revise(before.site, edits, jobs=jobs) if edits is not None else None
+        revision = revise(before.site, edits, checks, jobs=jobs) if edits is not None else None
         if revision is not None:
             has_frame = revision.site.frame == before.site.frame
             return _analysis(config, files, revision.site, revision if has_frame else None)
@@ -66,13 +66,14 @@ def analyse(
     wiki = resolve(
         graph, bare, names, config.resolving, locked(bare.lock, LOCK)[0], lambda pages: shelved(pages, stock, load)
     )
-    return _analysis(config, bare, facts_of(wiki, config.owner, stock, jobs=jobs), None, stock.rows)
+    return _analysis(config, bare, facts_of(wiki, config.owner, stock, checks, jobs=jobs), None, stock.rows)
 
 
 def _analysis(
     config: Config, files: Files, site: Site, revision: Revision | None, rows: dict[str, bytes] | None = None
 ) -> Analysis:
-    findings = graded((*files.diagnostics, *locked(files.lock, LOCK)[1], *check_site(site)), config.rules)
+    found = check_site(site, config.features.site_checks)
+    findings = graded((*files.diagnostics, *locked(files.lock, LOCK)[1], *found), config.rules)
     bare = without_texts(files)
     return Analysis(config=config, files=bare, site=site, diagnostics=findings, revision=revision, rows=rows or {})
 

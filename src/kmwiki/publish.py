@@ -131,6 +131,9 @@ def _look(config: Config) -> dict[str, Any]:
     """The states of the files that this build will read."""
     if config.content.is_file():
         return up_to_date.look([], [str(config.content)], str(config.output))
-    folders = [folder for folder in (config.content, config.sources, config.root / TEMPLATES) if folder is not None]
+    theirs = [folder for _, folder in config.features.templates]
+    read = (config.content, config.sources, config.root / TEMPLATES, *theirs)
+    folders = [folder for folder in read if folder is not None]
     files = [config.root / name for name in ("kmwiki.toml", LOCK, str(Path(".llmwiki") / "state.json"), *LAYOUT)]
+    files += map(Path, config.features.files)
     return up_to_date.look(map(str, folders), map(str, [*files, config.content / "sources"]), str(config.output))

@@ -250,7 +250,9 @@ def files_moved(files: Files, was: str, now: str) -> Files:
 def _config(config: Config) -> str:
     """The configuration without the place of the wiki."""
 
-    def relative(path: Any) -> str:
+    def relative(path: Any) -> str | None:
+        if callable(path):
+            return None  # what extensions add is known by their salt
         try:
             return os.path.relpath(path, config.root)
         except ValueError:  # on Windows, a path on another drive
@@ -291,7 +293,7 @@ def _with_shelves(
 
 def _parser(config: Config, wiki: Wiki, store: Store) -> Remembered[ContentFile, Page]:
     """The function that parsed the pages of a wiki, which has its results."""
-    return page_parser(wiki.source_index, store, line_breaks=config.line_breaks, macros=config.macros)
+    return page_parser(config, wiki.source_index, store)
 
 
 class Leftovers:

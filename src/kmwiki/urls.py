@@ -1,6 +1,7 @@
 """Slugs, anchors, permalinks and relative addresses (SYNTAX sections 4 and 6)."""
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -31,6 +32,13 @@ def fold(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     folded = folded.replace("i\u0307", "i")  # a Turkish dotted capital folds to two code points
     return _FOLDED_SPACE.sub(" ", _INVISIBLE.sub("", folded.translate(_QUOTES))).strip()
+
+
+def is_inside(path: str) -> bool:
+    """Whether an output path leads to a file inside the site."""
+    parts = path.split("/")
+    special = "\0\\:" if os.name == "nt" else "\0"  # there, `c:` and backslashes lead elsewhere
+    return {"", ".", ".."}.isdisjoint(parts) and set(special).isdisjoint(path)
 
 
 def address_key(path: str) -> str:

@@ -3,33 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from kmwiki.analysis.citation_checks import citations, named_sources
-from kmwiki.analysis.embed_checks import cut_embeds, cuts_in
-from kmwiki.analysis.figure_checks import unsupported_figures
-from kmwiki.analysis.link_checks import (
-    ambiguous_links,
-    broken_anchors,
-    broken_links,
-    broken_redirects,
-    markdown_links,
-    missing_assets,
-    missing_pictures,
-    self_links,
-    shadowed_names,
-)
-from kmwiki.analysis.moved_checks import moved_citations
 from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
 from kmwiki.diagnostics import Diagnostic, Location, gathered
 from kmwiki.graph.layout import ROUGH
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
-__all__ = ["check_page", "check_site", "cuts_in"]
-Check = Callable[[Wiki, ResolvedPage], Iterator[Diagnostic]]
+Check = Callable[[Wiki, ResolvedPage], Iterable[Diagnostic]]
+SiteCheck = Callable[[Site], Iterable[Diagnostic]]
 
 
-def slug_collisions(wiki: Wiki) -> Iterator[Diagnostic]:
+def slug_collisions(site: Site) -> Iterator[Diagnostic]:
     """Pages that wanted the same address."""
+    wiki = site.wiki
     for slug, wish in wiki.graph.collisions.items():
         yield Diagnostic(
             rule="slug-collision",
@@ -59,44 +45,22 @@ def large_graph(site: Site) -> Iterator[Diagnostic]:
         yield Diagnostic(rule="large-graph", at=Location(path=".", line=1), message=message)
 
 
-CHECKS: tuple[Check, ...] = (
-    broken_links,
-    broken_anchors,
-    markdown_links,
-    ambiguous_links,
-    shadowed_names,
-    self_links,
-    missing_assets,
-    missing_pictures,
-    citations,
-    named_sources,
-    unsupported_figures,
-    moved_citations,
-)
-
-
-def check_page(wiki: Wiki, page: ResolvedPage, rows: Iterable[tuple[str, Row]]) -> tuple[Diagnostic, ...]:
+def check_page(
+    wiki: Wiki, page: ResolvedPage, rows: Iterable[tuple[str, Row]], checks: Iterable[Check]
+) -> tuple[Diagnostic, ...]:
     """The findings on one page: those of the parser, of each check, and of the `rows` of reports that are rules."""
-    path = page.node.page.path
-    checks = (partial(check, wiki, page) for check in CHECKS)
-    found, failures = gathered(path, checks, "this page was not wholly checked")
+    parts = (partial(check, wiki, page) for check in checks)
+    found, failures = gathered(page.node.page.path, parts, "this page was not wholly checked")
     of_rows = (finding for name, row in rows if (finding := reported(name, row)) is not None)
     return (*page.node.page.diagnostics, *found, *failures, *of_rows)
 
 
-def check_site(site: Site) -> tuple[Diagnostic, ...]:
+def check_site(site: Site, checks: Iterable[SiteCheck]) -> tuple[Diagnostic, ...]:
     """The findings on all pages and on the site as a whole."""
     wiki = site.wiki
     elsewhere = (wiki.graph.nodes[slug].page for slug in wiki.graph.redirects if slug not in wiki.refs)
-    cuts = (cut for page in site.pages.values() for cut in page.cuts)
-    checks = (
-        partial(broken_redirects, wiki),
-        partial(cut_embeds, cuts),
-        partial(slug_collisions, wiki),
-        partial(active_attachments, site),
-        partial(large_graph, site),
-    )
-    of_all, failures = gathered(".", checks, "the wiki was not wholly checked")
+    parts = (partial(check, site) for check in checks)
+    of_all, failures = gathered(".", parts, "the wiki was not wholly checked")
     ranked = ((report.name, row) for report in REPORTS if report.ranking for row in site.rows[report.name])
     return (
         *(finding for page in elsewhere for finding in page.diagnostics),

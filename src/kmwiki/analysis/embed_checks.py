@@ -1,7 +1,8 @@
 """Findings on embeds that are cut, because they form a circle, are too deep or too large."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
+from kmwiki.analysis.site import Site
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.graph.embeds import DEEPEST, LARGEST, Cut, Embedding
 
@@ -21,10 +22,10 @@ def cuts_in(shown: Mapping[int, Embedding | Cut]) -> Iterator[Cut]:
         is_flooded = is_flooded or cut.rule == "embed-too-large"
 
 
-def cut_embeds(cuts: Iterable[Cut]) -> Iterator[Diagnostic]:
+def cut_embeds(site: Site) -> Iterator[Diagnostic]:
     """The cuts of all pages as findings; a circle is reported once, even if many pages lead into it."""
     circles: set[frozenset[str]] = set()
-    for cut in cuts:
+    for cut in (cut for page in site.pages.values() for cut in page.cuts):
         if cut.slugs not in circles:
             if cut.rule == "embed-loop":
                 circles.add(cut.slugs)

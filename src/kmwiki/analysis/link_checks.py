@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from kmwiki.analysis.site import ambiguous_names, means_file, red_links
+from kmwiki.analysis.site import Site, ambiguous_names, means_file, red_links
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
@@ -53,8 +53,9 @@ def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
     return Diagnostic(rule="broken-link", at=at, message=f"no page is at “{address}”", help=help)
 
 
-def broken_redirects(wiki: Wiki) -> Iterator[Diagnostic]:
+def broken_redirects(site: Site) -> Iterator[Diagnostic]:
     """Pages whose `redirect:` names no page, or forms a circle."""
+    wiki = site.wiki
     circles: set[frozenset[str]] = set()
     for slug in wiki.graph.redirects:
         node, end = wiki.graph.nodes[slug], wiki.graph.end_of(slug)

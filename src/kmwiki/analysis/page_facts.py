@@ -1,8 +1,11 @@
 """The facts of one page, and the facts that all pages give together."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
-from kmwiki.analysis.checks import check_page, cuts_in
+from kmwiki.analysis.checks import Check, check_page
+from kmwiki.analysis.embed_checks import cuts_in
 from kmwiki.analysis.mentions import Mention, Names, mentions
 from kmwiki.analysis.reports import all_rows, page_rows
 from kmwiki.analysis.site import Owner, PageFacts, Site, Wish, red_links, rivals_of, targets_of
@@ -108,7 +111,11 @@ def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
 
 
 def page_facts(
-    wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, mentioned: tuple[Mention, ...]
+    wiki: Wiki,
+    page: ResolvedPage,
+    contradictions: Contradictions,
+    mentioned: tuple[Mention, ...],
+    checks: Iterable[Check],
 ) -> PageFacts:
     """The facts of one page, with its mentions."""
     trust = page_trust(wiki, page, contradictions)
@@ -118,7 +125,7 @@ def page_facts(
         path=page.node.page.path,
         trust=trust,
         rows=tuple(rows),
-        findings=(*check_page(wiki, page, rows), *failures),
+        findings=(*check_page(wiki, page, rows, checks), *failures),
         cuts=tuple(cuts_in(embeddings(wiki, page))),
         wishes=_wishes(wiki, page),
         cites=_cites(page),

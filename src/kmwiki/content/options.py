@@ -54,6 +54,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     urls: Literal["folder", "file"] = "folder"
     drafts: bool = False
     line_breaks: bool | None = None  # None: as the vault's own settings say, if the wiki is one
+    extensions: tuple[str, ...] = ()  # names, in their order
 
 
 class LinkOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -129,7 +130,8 @@ def read_options(file: Path) -> Options:
         if isinstance(data.get(name), dict):
             _refuse_unknown(data[name], section.__struct_fields__, "key", name)
     if isinstance(data.get("rules"), dict):
-        _refuse_unknown(data["rules"], DEFAULTS, "rule", "rules")
+        built_in = [name for name in data["rules"] if "/" not in name]  # the others are those of extensions
+        _refuse_unknown(built_in, DEFAULTS, "rule", "rules")
         for name, value in data["rules"].items():
             _refuse_other(f"rules.{name}", value, get_args(Severity))
     try:

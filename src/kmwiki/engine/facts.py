@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
+from kmwiki.analysis.checks import Check
 from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.page_facts import joined, linking, mentions_of, nothing_of, page_facts, sharing
 from kmwiki.analysis.site import Owner, PageFacts, Site
@@ -32,7 +33,7 @@ class Counted(Struct, frozen=True, array_like=True):
 _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
-def facts_of(wiki: Wiki, owner: Owner, stock: Stock, *, jobs: int = 1) -> Site:
+def facts_of(wiki: Wiki, owner: Owner, stock: Stock, checks: Sequence[Check], *, jobs: int = 1) -> Site:
     """The site: the facts of all pages, and the rows of reports.
 
     `stock` has the passages that cite each source, and receives the index.
@@ -43,7 +44,7 @@ def facts_of(wiki: Wiki, owner: Owner, stock: Stock, *, jobs: int = 1) -> Site:
     found: dict[str, PageFacts] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(wiki, names, contradictions(wiki), ordered, jobs=jobs):
+        for slug, one in counted(wiki, names, contradictions(wiki), ordered, checks, jobs=jobs):
             found[slug] = one.facts
             yield numbers[slug], one.entries
 
@@ -67,6 +68,7 @@ def counted(
     names: Names,
     disputes: Contradictions,
     slugs: Sequence[str],
+    checks: Sequence[Check],
     *,
     jobs: int,
     found_otherwise: Container[str] | None = None,
@@ -75,12 +77,12 @@ def counted(
 
     def count(slug: str) -> bytes:
         page = wiki.pages[slug]
-        return pack(page, page_facts(wiki, page, disputes, mentions_of(names, page)))
+        return pack(page, page_facts(wiki, page, disputes, mentions_of(names, page), checks))
 
     def without_mentions(slug: str, why: str) -> bytes:
         page = wiki.pages[slug]
         finding = failure(page.node.page.path, f"this page was not wholly looked through: {why}")
-        facts = attempt(lambda: page_facts(wiki, page, disputes, ()))
+        facts = attempt(lambda: page_facts(wiki, page, disputes, (), checks))
         if isinstance(facts, Failure):
             facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))

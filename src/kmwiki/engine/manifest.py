@@ -7,7 +7,7 @@ from json.encoder import encode_basestring
 from pathlib import Path
 
 from kmwiki.content.walk import MANIFEST
-from kmwiki.engine.site_paths import is_inside
+from kmwiki.urls import is_inside
 
 
 def read_manifest(target: Path) -> set[str]:

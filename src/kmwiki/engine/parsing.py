@@ -3,26 +3,25 @@
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 
+from kmwiki.config import Config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.memo import Remembered
 from kmwiki.engine.store import Store
 from kmwiki.errors import Corrupt
-from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.parser import PageParser, failed_page
 from kmwiki.model import ContentFile, Page
 
 
-def page_parser(
-    names: SourceIndex, store: Store, *, line_breaks: bool, macros: Macros, jobs: int = 1
-) -> Remembered[ContentFile, Page]:
+def page_parser(config: Config, names: SourceIndex, store: Store, *, jobs: int = 1) -> Remembered[ContentFile, Page]:
     """A function from file to page that caches its results.
 
-    A page depends on its file, on the names of sources, and on the settings for formulas and line breaks.
+    A page depends on its file, the names of sources, extensions, and the settings for formulas and line breaks.
     """
-    known = "\0".join((*names.exact, "", *(text for macro in macros for text in macro)))
-    context = blake2b(known.encode(), salt=b"breaks" if line_breaks else b"").digest()
+    known = "\0".join((*names.exact, "", *(text for macro in config.macros for text in macro)))
+    salt = b"breaks" if config.line_breaks else b""
+    context = blake2b(known.encode() + config.features.salt, salt=salt).digest()
     return Remembered(
-        PageParser(names, line_breaks=line_breaks, macros=macros),
+        PageParser(config.features.markdown, names, line_breaks=config.line_breaks, macros=config.macros),
         Page,
         store,
         key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from kmwiki.analysis.site import Site
-from kmwiki.engine.render import OF_A_PAGE, page_by_page, views_of_the_wiki
+from kmwiki.engine.render import page_by_page, views_of_the_wiki
+from kmwiki.extension import Features
 from kmwiki.model import PlannedView
 from kmwiki.outputs.page_html import site_pages
 
@@ -11,16 +12,18 @@ from kmwiki.outputs.page_html import site_pages
 class Plan(Mapping[str, PlannedView]):
     """Path → planned view, for every file except attachments; first those of the pages."""
 
-    def __init__(self, site: Site, pages: dict[str, tuple[int, str]]) -> None:
-        self._pages_of = site_pages(site)
-        self._pages = pages  # path → the function of OF_A_PAGE that makes it, and the slug
-        self._others = {view.path: view for view in views_of_the_wiki(site)}
+    def __init__(self, site: Site, features: Features, pages: dict[str, tuple[int, str]]) -> None:
+        self._pages_of, self._features = site_pages(site), features
+        self._pages = pages  # path → the number of the output of pages that makes it, and the slug
+        self._others: dict[str, PlannedView] = {}
+        for view in views_of_the_wiki(site, features.outputs):
+            self._others.setdefault(view.path, view)
 
     def __getitem__(self, path: str) -> PlannedView:
         if path not in self._pages:
             return self._others[path]
         number, slug = self._pages[path]
-        return OF_A_PAGE[number](self._pages_of, slug)
+        return self._features.page_outputs[number](self._pages_of, slug)
 
     def __contains__(self, path: object) -> bool:
         return path in self._pages or path in self._others
@@ -36,21 +39,22 @@ class Plan(Mapping[str, PlannedView]):
         """Whether both plans surely have the same paths; False if that needs a comparison of all."""
         return self._pages is other._pages and self._others.keys() == other._others.keys()
 
-    def after(self, site: Site) -> "Plan":
+    def after(self, site: Site, features: Features) -> "Plan":
         """The plan of a later site; if its pages have the same addresses, the paths are reused."""
-        if _addresses(site) == _addresses(self._pages_of.site):
-            return Plan(site, self._pages)
-        return plan_of(site)
+        if features == self._features and _addresses(site) == _addresses(self._pages_of.site):
+            return Plan(site, features, self._pages)
+        return plan_of(site, features)
 
 
-def plan_of(site: Site) -> Plan:
+def plan_of(site: Site, features: Features) -> Plan:
     """The plan of a site."""
-    slugs = [slug for slug in site.wiki.refs for _ in OF_A_PAGE]
-    views = page_by_page(site_pages(site))
+    outputs = features.page_outputs
+    slugs = [slug for slug in site.wiki.refs for _ in outputs]
+    views = page_by_page(site_pages(site), outputs)
     pages = {
-        view.path: (number % len(OF_A_PAGE), slug) for number, (slug, view) in enumerate(zip(slugs, views, strict=True))
+        view.path: (number % len(outputs), slug) for number, (slug, view) in enumerate(zip(slugs, views, strict=True))
     }
-    return Plan(site, pages)
+    return Plan(site, features, pages)
 
 
 def _addresses(site: Site) -> list[tuple[str, str]]:

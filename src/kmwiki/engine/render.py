@@ -1,7 +1,7 @@
 """Site → its files, one by one; files that show the same as before are not rendered again."""
 
 from array import array
-from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from hashlib import blake2b
@@ -18,42 +18,13 @@ from kmwiki.engine.revise import Revision
 from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
 from kmwiki.evidence.passages import published_file
+from kmwiki.extension import Features, Output, PageOutput, charge
 from kmwiki.model import Absent, Asset, Kept, OutputFile, PlannedView, View
 from kmwiki.outputs.attachments import is_cleaned
-from kmwiki.outputs.cards import planned_card
-from kmwiki.outputs.feed import feed_views
-from kmwiki.outputs.folders import folder_views
-from kmwiki.outputs.graph import graph_views
-from kmwiki.outputs.llms import machine_views
-from kmwiki.outputs.markdown_copy import planned_plain
 from kmwiki.outputs.page_html import SitePages, site_pages
-from kmwiki.outputs.pages import planned_page
-from kmwiki.outputs.redirects import landing_views
-from kmwiki.outputs.search import planned_text, search_views
-from kmwiki.outputs.sources import source_views
-from kmwiki.outputs.special import special_views
-from kmwiki.outputs.structure import structure_views
-from kmwiki.outputs.tags import tag_views
-from kmwiki.outputs.trust_line import trust_views
 from kmwiki.outputs.unmade import unmade_page
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import static_files, style_variables, template_folder
-
-# The files of every page; their paths depend only on the page's permalink.
-OF_A_PAGE = (planned_page, planned_plain, planned_card, planned_text)
-OF_THE_WIKI = (
-    landing_views,
-    folder_views,
-    tag_views,
-    source_views,
-    special_views,
-    trust_views,
-    feed_views,
-    machine_views,
-    search_views,
-    structure_views,
-    graph_views,
-)
 
 _LARGE = 1 << 16  # bytes; a larger file is compressed between processes
 _MANY = 500  # views that are looked up in the store together
@@ -109,11 +80,11 @@ def render(
     has the parts of the wiki that may have changed since.
     """
     renderer = renderer_of(config)
-    context = renderer.fingerprint() + salt()
+    context = renderer.fingerprint() + salt() + config.features.salt
     known = before.views if before is not None and before.context == context else {}
     unmade = partial(unmade_page, site)
     work = _Work(renderer, Shown(context=context, views={}), known, standing, revision, unmade)
-    views = _Views(site_pages(site), views_of_the_wiki(site), work.is_as_before)
+    views = _Views(site_pages(site), config.features, work.is_as_before)
     static = static_outputs(site, config)
     return Rendering(
         paths=(*views.paths, *(file.path for file in static)),
@@ -134,7 +105,8 @@ def _one_by_one(
 
 def renderer_of(config: Config) -> Renderer:
     """The renderer with the present templates."""
-    return Renderer(template_folder(), config.templates)
+    features = config.features
+    return Renderer(template_folder(), config.templates, filters=features.filters, added=features.templates)
 
 
 def static_outputs(site: Site, config: Config) -> list[OutputFile]:
@@ -155,17 +127,18 @@ class _Views:
     read the whole wiki, and are begun early.
     """
 
-    def __init__(
-        self, pages: SitePages, others: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]
-    ) -> None:
-        self._pages_of, self._slugs = pages, list(pages.site.wiki.refs)
+    def __init__(self, pages: SitePages, features: Features, is_as_before: Callable[[PlannedView], bool]) -> None:
+        self._pages_of, self._slugs, self._of_a_page = pages, list(pages.site.wiki.refs), features.page_outputs
         self._others: list[PlannedView] = []
         self._weights = array("L")
         self.paths: list[str] = []
         self.same, self.new = list[int](), list[int]()
-        self._note(page_by_page(pages), is_as_before)
-        count, own = len(self.paths), set(self.paths)
-        self._others += (view for view in others if view.path not in own)  # a page replaces a file with the same path
+        self._note(page_by_page(pages, features.page_outputs), is_as_before)
+        count, taken = len(self.paths), set(self.paths)
+        for view in views_of_the_wiki(pages.site, features.outputs):
+            if view.path not in taken:  # a page replaces a file with the same path
+                taken.add(view.path)
+                self._others.append(view)
         self._note(self._others, is_as_before)
         of_pages = [number for number in self.new if number < count]
         ranked = sorted(self.new[len(of_pages) :], key=self.weight, reverse=True)
@@ -180,10 +153,10 @@ class _Views:
             (self.same if is_as_before(view) else self.new).append(number)
 
     def __getitem__(self, number: int) -> PlannedView:
-        page, kind = divmod(number, len(OF_A_PAGE))
+        page, kind = divmod(number, len(self._of_a_page))
         if page < len(self._slugs):
-            return OF_A_PAGE[kind](self._pages_of, self._slugs[page])
-        return self._others[number - len(self._slugs) * len(OF_A_PAGE)]
+            return self._of_a_page[kind](self._pages_of, self._slugs[page])
+        return self._others[number - len(self._slugs) * len(self._of_a_page)]
 
     def weight(self, number: int) -> int:
         """The approximate size of a view, in bytes."""
@@ -219,7 +192,8 @@ class _Work:
             return _Rendered(b"", self._unmade(path) if path.endswith(".html") else None)
 
         def rendered(number: int) -> _Rendered:
-            return self._rendered(views[number])
+            planned = views[number]
+            return charge(planned.by, self._rendered)(planned) if planned.by else self._rendered(planned)
 
         def here(number: int) -> _Rendered:
             made = attempt(partial(rendered, number))
@@ -296,22 +270,22 @@ def looks_at_all(view: PlannedView) -> bool:
     return any(part is None or part[0] == "list" for part in depends)
 
 
-def page_by_page(pages: SitePages) -> Iterator[PlannedView]:
+def page_by_page(pages: SitePages, outputs: Sequence[PageOutput]) -> Iterator[PlannedView]:
     """The views of each page together, so that its HTML is made once for all of them."""
     for slug in pages.site.wiki.refs:
-        for plan in OF_A_PAGE:
+        for plan in outputs:
             yield plan(pages, slug)
 
 
-def views_of_the_wiki(site: Site) -> Iterator[PlannedView]:
+def views_of_the_wiki(site: Site, outputs: Iterable[Output]) -> Iterator[PlannedView]:
     """The views of all files that do not belong to one page."""
-    for plan in OF_THE_WIKI:
+    for plan in outputs:
         try:
             yield from plan(site)
         except ENDS_ALL:
             raise
         except Exception as error:
-            yield PlannedView(path=plan.__name__.replace("_", "-"), make=partial(_unplanned, error))
+            yield PlannedView(path=getattr(plan, "__name__", "file").replace("_", "-"), make=partial(_unplanned, error))
 
 
 def _unplanned(error: Exception) -> View:

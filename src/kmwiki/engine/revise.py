@@ -5,11 +5,12 @@ links to or that contradict it, and on the names that its text may mention. If t
 `revise` gives None.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.checks import Check
 from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.page_facts import joined, linking_to, spoken_in, title_of
 from kmwiki.analysis.site import PageFacts, Site
@@ -34,7 +35,7 @@ class Revision(Struct, frozen=True, kw_only=True):
     changed: frozenset[Part]
 
 
-def revise(before: Site, edits: Edits, *, jobs: int = 1) -> Revision | None:
+def revise(before: Site, edits: Edits, checks: Sequence[Check], *, jobs: int = 1) -> Revision | None:
     """The wiki after edits; None if all of it must be resolved again."""
     now = reresolve(before, edits)
     if now is None:
@@ -47,7 +48,7 @@ def revise(before: Site, edits: Edits, *, jobs: int = 1) -> Revision | None:
         touched |= _disputed(before, edits, disputes) | _naming(before, names) | _near(before, now.renaming)
     touched |= hosts(_embeds(before, now.pages), touched)
     touched -= edits.gone
-    counted = _counted(before, now, edits, names, disputes, touched, jobs)
+    counted = _counted(before, now, edits, names, disputes, touched, checks, jobs)
     if counted is None:
         return None
     site, shards = counted
@@ -97,7 +98,14 @@ def _embeds(before: Site, resolved: Mapping[str, ResolvedPage]) -> Iterator[tupl
 
 
 def _counted(
-    before: Site, now: Reresolved, edits: Edits, names: Names, disputes: Contradictions, touched: set[str], jobs: int
+    before: Site,
+    now: Reresolved,
+    edits: Edits,
+    names: Names,
+    disputes: Contradictions,
+    touched: set[str],
+    checks: Sequence[Check],
+    jobs: int,
 ) -> tuple[Site, set[str]] | None:
     """The next site, and the names of changed shards of the index; None if the index must be made again."""
     wiki = now.wiki
@@ -107,7 +115,7 @@ def _counted(
     renumbered = {slug for slug, number in before.index.numbers.items() if numbers.get(slug) != number}
     otherwise = {*edits.changed, *drawing_on(before, now.rewritten | now.retitled), *renumbered} - edits.gone
     slugs = sorted(touched | otherwise)
-    one_by_one = dict(counted(wiki, names, disputes, slugs, jobs=jobs, found_otherwise=otherwise))
+    one_by_one = dict(counted(wiki, names, disputes, slugs, checks, jobs=jobs, found_otherwise=otherwise))
     former = {
         slug: entries_of(before.wiki, before.wiki.pages[slug], before.pages[slug].trust)
         for slug in otherwise | edits.gone

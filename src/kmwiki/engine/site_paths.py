@@ -1,11 +1,10 @@
 """The paths of a site's files, and which of them can exist together on any disk."""
 
-import os
 from collections.abc import Iterable, Iterator
 
 from kmwiki.content.walk import MANIFEST
 from kmwiki.errors import KmwikiError
-from kmwiki.urls import address_key
+from kmwiki.urls import address_key, is_inside
 
 UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file has this name
 
@@ -37,12 +36,6 @@ def blocked(stale: set[str], wanted: Iterable[str]) -> set[str]:
     folders = {folder for key in keys for folder in folders_of(key)}
     folded = {path: address_key(path) for path in stale}
     return {path for path, key in folded.items() if key in folders or not keys.isdisjoint((key, *folders_of(key)))}
-
-
-def is_inside(path: str) -> bool:
-    parts = path.split("/")
-    special = "\0\\:" if os.name == "nt" else "\0"  # on Windows, `c:` and backslashes lead elsewhere
-    return {"", ".", ".."}.isdisjoint(parts) and set(special).isdisjoint(path)
 
 
 def folders_of(path: str) -> Iterator[str]:

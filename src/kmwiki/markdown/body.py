@@ -27,6 +27,7 @@ from kmwiki.body import (
     SourceName,
     TagHole,
 )
+from kmwiki.markdown.charged import UNTRUSTED
 from kmwiki.markdown.code import code_block
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.sanitise import HOLE, sanitise
@@ -165,7 +166,7 @@ class _Renderer(RendererHTML):
     """markdown-it's renderer with rules for the wiki's tokens; methods are found by token type."""
 
     def __init__(self, md: MarkdownIt) -> None:
-        self.saw_raw_html = False
+        self.saw_raw_html = bool(md.options.get(UNTRUSTED))
         self.finished: list[str] = []  # HTML that is already safe and must not be sanitised
         own = {name: getattr(self, name) for name in _RULES}
         self.rules = {**getattr(md.renderer, "rules", {}), **own}  # the rules of plugins, then kmwiki's

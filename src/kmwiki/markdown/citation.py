@@ -18,8 +18,9 @@ _LOOSE_BREAK = re.compile(r"(?<!,)[ \t]*\n[ \t]*(?!,)")
 _AFTER_COMMA = re.compile(r",[ \t]*\n")
 
 
-def citation_plugin(md: MarkdownIt, sources: SourceIndex) -> None:
-    """Add the rule in front of inline notes; `sources` decides what is a citation (C1)."""
+def citation_plugin(md: MarkdownIt) -> None:
+    """Add the rule in front of inline notes; the option `sources` decides what is a citation (C1)."""
+    sources: SourceIndex = md.options["sources"]
 
     def citation(state: StateInline, silent: bool) -> bool:
         if not state.src.startswith("^[", state.pos) or state.linkLevel > 0:

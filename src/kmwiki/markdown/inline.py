@@ -38,6 +38,7 @@ _FIRST = {
     "gfm_autolink_protocol": ":",
     "gfm_autolink_email": "@",
 }
+_BEGINNINGS = "".join(dict.fromkeys("".join(_FIRST.values())))
 # Plain text may end before a character at which a rule can begin, and before the end of a label.
 _TEXT_ENDS = re.compile(r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):")
 
@@ -50,13 +51,17 @@ def dispatch_plugin(md: MarkdownIt) -> None:
 class _Dispatching(ParserInline):
     def __init__(self, stock: ParserInline) -> None:
         self.ruler, self.ruler2 = stock.ruler, stock.ruler2
-        self.terminator_re = _TEXT_ENDS
         names = self.ruler.get_active_rules()
         rules = dict(zip(names, self.ruler.getRules(""), strict=True))
         del rules["text"]  # see `_match`
+        # Only an extension knows where its rules can begin: they are asked wherever the stock parser would ask them.
+        foreign = [name for name in rules if name not in _FIRST]
+        ends = f"{_TEXT_ENDS.pattern}|{stock.terminator_re.pattern}"
+        self.terminator_re = re.compile(ends) if foreign else _TEXT_ENDS
+        self._elsewhere = tuple(rules[name] for name in foreign)
         self._starts: dict[str, tuple[RuleFuncInlineType, ...]] = {}
         for name, rule in rules.items():
-            for character in _FIRST[name]:
+            for character in _FIRST.get(name, _BEGINNINGS):
                 self._starts[character] = (*self._starts.get(character, ()), rule)
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
@@ -93,16 +98,16 @@ class _Dispatching(ParserInline):
     def _match(self, state: StateInline, *, silent: bool) -> bool:
         """Let the first rule that matches here read on; gives whether one did."""
         start, source = state.pos, state.src
-        end = _TEXT_ENDS.search(source, start)
+        end = self.terminator_re.search(source, start)
         stop = end.start() if end else state.posMax
         if stop > start:
             if not silent:
                 state.append_pending(source[start:stop])
             state.pos = stop
             return True
-        for rule in self._starts.get(source[start], ()):
+        for rule in self._starts.get(source[start], self._elsewhere):
             if rule(state, silent):
                 if state.pos <= start:
-                    raise RuntimeError("an inline rule did not advance")
+                    raise RuntimeError(f"the inline rule of {rule.__module__} did not advance")
                 return True
         return False

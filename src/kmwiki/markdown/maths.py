@@ -13,8 +13,9 @@ from kmwiki.markdown.formula import Macros
 _INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
 
 
-def maths_plugin(md: MarkdownIt, macros: Macros) -> None:
-    """Add the rules: formulas within a line, and blocks between lines of `$$`."""
+def maths_plugin(md: MarkdownIt) -> None:
+    """Add the rules: formulas within a line, and blocks between lines of `$$`; they may use the option `macros`."""
+    macros: Macros = md.options["macros"]
     md.block.ruler.before(
         "fence", "math_block", partial(_block, macros), {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )

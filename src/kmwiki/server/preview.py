@@ -185,7 +185,8 @@ class Preview:
     ) -> tuple[PreviewState, str | None]:
         """The present state, and the problem of a configuration or template that is not used."""
         config, problem = self._configured(before)
-        templates = statuses_in(folder for folder in (template_folder(), config.templates) if folder)
+        theirs = (folder for _, folder in config.features.templates)
+        templates = statuses_in(folder for folder in (template_folder(), config.templates, *theirs) if folder)
         if self._left is None or not self._left.store.remembers:
             self._left = Leftovers(Store(config.root / CACHE, ends=False))
         read, self._notice = made(

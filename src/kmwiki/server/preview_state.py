@@ -48,10 +48,11 @@ def state_of(config: Config, read: Read, templates: dict[str, State], before: Pr
     """The state after a reading of the wiki; it keeps the renderer of the one before if templates are the same."""
     site = read.analysis.site
     same = before if before is not None and before.templates == templates else None
+    same = same if same is not None and same.config.features == config.features else None
     renderer = same.renderer if same else renderer_of(config)
     fingerprint = same.fingerprint if same else renderer.fingerprint()
     number = before.number + 1 if before else 0
-    planned = before.planned.after(site) if before else plan_of(site)
+    planned = before.planned.after(site, config.features) if before else plan_of(site, config.features)
     static = {file.path: file.content for file in static_outputs(site, config)}
     assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(site)}
     held = _held(before, planned, [*static, *assets])

@@ -2,10 +2,10 @@
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from types import CodeType, FrameType
@@ -22,32 +22,44 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_environment,
 )
 from jinja2.bccache import Bucket
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from kmwiki.errors import KmwikiError
+from kmwiki.errors import ExtensionFailed, KmwikiError
 from kmwiki.model import OutputFile, View
 from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure
 
 # The exceptions that a mistake in the wiki's own template raises.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
+_ENDINGS = (".html", ".xml", ".txt")  # of templates
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # no file of the site contains them
 
 
 class Renderer:
-    """Renders views with the wiki's own templates and, where it has none, the built-in ones."""
+    """Renders views with the wiki's own templates and, where it has none, those of extensions and the built-in ones.
 
-    def __init__(self, builtin: Path, own: Path | None = None) -> None:
-        self._builtin, self._own = builtin, own
+    `added` has the folders of extensions, by their names.
+    """
+
+    def __init__(
+        self,
+        builtin: Path,
+        own: Path | None = None,
+        *,
+        filters: Mapping[str, Callable[..., Any]],
+        added: Sequence[tuple[str, Path]] = (),
+    ) -> None:
+        self._builtin, self._own, self._filters, self._added = builtin, own, filters, added
         self._environments: dict[str, Environment] = {}  # by the language of the interface
 
     def fingerprint(self) -> bytes:
         """A fingerprint of what all files depend on besides their views: templates and translations."""
         digest = blake2b(digest_size=16)
-        for folder in (self._builtin, self._own, FOLDER):
+        for folder in (self._builtin, self._own, FOLDER, *(folder for _, folder in self._added)):
             if folder is None:
                 continue
             for file in sorted(folder.rglob("*")):
@@ -63,6 +75,8 @@ class Renderer:
         try:
             html = self._speaking(_language(view)).get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
+            if (name := self._author_of(error)) is not None:
+                raise ExtensionFailed(f"extension “{name}”: {_reported(error)}") from None
             if self._own is None:
                 raise  # a mistake of kmwiki, which costs only this file
             raise _reported(error) from None
@@ -72,7 +86,7 @@ class Renderer:
         """Read every template now, so that later edits have no effect. Raises KmwikiError if one is not valid."""
         environment = self._speaking(SOURCE)
         try:
-            for name in environment.list_templates(extensions=("html", "xml", "txt")):
+            for name in environment.list_templates(extensions=[ending.removeprefix(".") for ending in _ENDINGS]):
                 if not name.startswith("kmwiki/"):  # built-in templates are listed under two names
                     environment.get_template(name)
         except _MISTAKES as error:
@@ -80,8 +94,14 @@ class Renderer:
 
     def _speaking(self, language: str) -> Environment:
         if language not in self._environments:
-            self._environments[language] = _environment(self._builtin, self._own, language)
+            folders = [folder for folder in (self._own, *(folder for _, folder in self._added)) if folder is not None]
+            self._environments[language] = _environment(self._builtin, folders, self._filters, language)
         return self._environments[language]
+
+    def _author_of(self, error: Exception) -> str | None:
+        """The extension in whose template an error occurred."""
+        file = _file_of(error)
+        return next((name for name, folder in self._added if file is not None and file.is_relative_to(folder)), None)
 
 
 def _language(view: View) -> str:
@@ -117,10 +137,21 @@ def _place_of(error: Exception) -> str:
     """The template and the line where an error occurred."""
     if isinstance(error, TemplateSyntaxError):
         return f"templates/{error.name}:{error.lineno}"
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml"))
-    ]
+    frames = _frames_of(error)
     return f"templates/{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "templates"
+
+
+def _file_of(error: Exception) -> Path | None:
+    """The file of the template where an error occurred."""
+    if isinstance(error, TemplateSyntaxError):
+        return Path(error.filename) if error.filename else None
+    frames = _frames_of(error)
+    return Path(frames[-1].filename) if frames else None
+
+
+def _frames_of(error: Exception) -> list[traceback.FrameSummary]:
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in frames if frame.filename.endswith(_ENDINGS)]
 
 
 def _spoken(language: str) -> dict[str, Callable[..., Markup]]:
@@ -170,6 +201,7 @@ class _Environment(Environment):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self._found: dict[object, Template] = {}
+        self.language = SOURCE
 
     def make_globals(self, d: Any) -> Any:
         """The globals of all templates. No template changes them, so Jinja's slow layers of dicts are not needed."""
@@ -184,33 +216,45 @@ class _Environment(Environment):
 
 
 class _Compiled(BytecodeCache):
-    """The templates that this process compiled, by language (filters are applied to constants) and file.
+    """The templates that this process compiled, by language and filters (which are applied to constants) and file.
 
     Compiling all of them takes some seven times as long as a build of one page. An edited template is compiled again.
     """
 
-    _codes: ClassVar[dict[tuple[str, str], tuple[str, CodeType]]] = {}
+    _codes: ClassVar[dict[tuple[object, ...], tuple[str, CodeType]]] = {}
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self, language: str, filters: Mapping[str, Callable[..., Any]]) -> None:
+        self._key = language, *filters.items()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        checksum, code = self._codes.get((self._language, bucket.key), ("", None))
+        checksum, code = self._codes.get((*self._key, bucket.key), ("", None))
         bucket.code = code if checksum == bucket.checksum else None
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code is not None:
-            self._codes[self._language, bucket.key] = bucket.checksum, bucket.code
+            self._codes[*self._key, bucket.key] = bucket.checksum, bucket.code
 
 
-def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
+@pass_environment
+def figure_filter(environment: "_Environment", number: int) -> str:
+    """A whole number as the language of the file writes it."""
+    return figure(number, environment.language)
+
+
+finished = Markup  # HTML that is sanitised, such as a page's body; or text, in a file that is not HTML
+
+
+def _environment(
+    builtin: Path, folders: Iterable[Path], filters: Mapping[str, Callable[..., Any]], language: str
+) -> Environment:
+    """Jinja's environment, which looks for templates in the folders, then in the built-in one."""
     base = FileSystemLoader(builtin)
-    folders = [FileSystemLoader(own)] if own is not None and own.is_dir() else []
+    others = [FileSystemLoader(folder) for folder in folders if folder.is_dir()]
     environment = _Environment(
-        loader=ChoiceLoader([*folders, base, PrefixLoader({"kmwiki": base})]),
+        loader=ChoiceLoader([*others, base, PrefixLoader({"kmwiki": base})]),
         autoescape=True,
         auto_reload=False,
-        bytecode_cache=_Compiled(language),
+        bytecode_cache=_Compiled(language, filters),
         undefined=_Missing,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -220,6 +264,6 @@ def _environment(builtin: Path, own: Path | None, language: str) -> Environment:
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= _spoken(language)
     environment.globals["direction"] = direction
-    environment.filters["figure"] = partial(figure, language=language)
-    environment.filters["finished"] = Markup  # a page's body, which is sanitised
+    environment.language = language
+    environment.filters |= filters
     return environment

@@ -1,0 +1,102 @@
+"""All that is built in, listed as the first extension; an extension that a wiki names adds to the same lists."""
+
+from kmwiki import __version__
+from kmwiki.analysis.checks import active_attachments, large_graph, slug_collisions
+from kmwiki.analysis.citation_checks import citations, named_sources
+from kmwiki.analysis.embed_checks import cut_embeds
+from kmwiki.analysis.figure_checks import unsupported_figures
+from kmwiki.analysis.link_checks import (
+    ambiguous_links,
+    broken_anchors,
+    broken_links,
+    broken_redirects,
+    markdown_links,
+    missing_assets,
+    missing_pictures,
+    self_links,
+    shadowed_names,
+)
+from kmwiki.analysis.moved_checks import moved_citations
+from kmwiki.diagnostics import DEFAULTS
+from kmwiki.extension import Extension
+from kmwiki.markdown import deflist_plugin
+from kmwiki.markdown.autolink import autolink_plugin
+from kmwiki.markdown.callout import callout_plugin
+from kmwiki.markdown.citation import citation_plugin
+from kmwiki.markdown.comments import comment_plugin
+from kmwiki.markdown.heading_ids import heading_ids_plugin
+from kmwiki.markdown.highlight import highlight_plugin
+from kmwiki.markdown.html_blocks import html_plugin
+from kmwiki.markdown.maths import maths_plugin
+from kmwiki.markdown.notes import notes_plugin
+from kmwiki.markdown.tables import wikilink_tables_plugin
+from kmwiki.markdown.tag import tag_plugin
+from kmwiki.markdown.tasks import tasks_plugin
+from kmwiki.markdown.wikilink import wikilink_plugin
+from kmwiki.outputs.cards import planned_card
+from kmwiki.outputs.feed import feed_views
+from kmwiki.outputs.folders import folder_views
+from kmwiki.outputs.graph import graph_views
+from kmwiki.outputs.llms import machine_views
+from kmwiki.outputs.markdown_copy import planned_plain
+from kmwiki.outputs.pages import planned_page
+from kmwiki.outputs.redirects import landing_views
+from kmwiki.outputs.search import planned_text, search_views
+from kmwiki.outputs.sources import source_views
+from kmwiki.outputs.special import special_views
+from kmwiki.outputs.structure import structure_views
+from kmwiki.outputs.tags import tag_views
+from kmwiki.outputs.trust_line import trust_views
+from kmwiki.theme.renderer import figure_filter, finished
+
+CORE = Extension(
+    name="core",
+    version=__version__,
+    markdown=(
+        html_plugin,
+        autolink_plugin,
+        deflist_plugin,
+        wikilink_plugin,
+        wikilink_tables_plugin,
+        highlight_plugin,
+        tag_plugin,
+        callout_plugin,
+        maths_plugin,
+        notes_plugin,
+        citation_plugin,
+        comment_plugin,
+        heading_ids_plugin,
+        tasks_plugin,
+    ),
+    checks=(
+        broken_links,
+        broken_anchors,
+        markdown_links,
+        ambiguous_links,
+        shadowed_names,
+        self_links,
+        missing_assets,
+        missing_pictures,
+        citations,
+        named_sources,
+        unsupported_figures,
+        moved_citations,
+    ),
+    site_checks=(broken_redirects, cut_embeds, slug_collisions, active_attachments, large_graph),
+    outputs=(
+        landing_views,
+        folder_views,
+        tag_views,
+        source_views,
+        special_views,
+        trust_views,
+        feed_views,
+        machine_views,
+        search_views,
+        structure_views,
+        graph_views,
+    ),
+    page_outputs=(planned_page, planned_plain, planned_card, planned_text),
+    filters={"figure": figure_filter, "finished": finished},
+    rules=DEFAULTS,
+)
