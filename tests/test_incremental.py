@@ -15,7 +15,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from building import kmwiki
@@ -295,6 +295,7 @@ NAME_EDITS = st.one_of(
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(NAME_EDITS, min_size=2, max_size=8))
+@example([delete("content/tea.md"), write("content/guides/tea.md", "[[content/guides/Tea]]\n")])
 def test_where_names_change_the_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
     follow([write("sources/b.md", "# B\n"), *edits])
 

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.graph.lookup import TIERS, alike, folders_of, keys_of_page, last_part, mark, stem
+from kmwiki.graph.lookup import TIERS, alike, folders_of, home_of, keys_of_page, last_part, mark, stem
 from kmwiki.graph.names import PageGraph
 from kmwiki.model import Named
 from kmwiki.urls import fold, is_readme, wished_slug
@@ -70,7 +70,9 @@ def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Name
 
 
 def _may_move_others(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Named]) -> bool:
-    """Whether pages redirect or want the same address, so that any page may get another one."""
+    """Whether links may lead elsewhere: pages redirect or want the same address, or were all removed before."""
+    if any(home_of(page) != graph.home for page in come.values()):  # a graph without pages does not know their folder
+        return True
     others = graph.nodes.keys() - gone.keys()
     may_redirect = graph.redirects or any(page.front_matter.redirect is not None for page in come.values())
     is_crowded = graph.collisions or len(graph.files) < len(graph.nodes) or not others.isdisjoint(come)
