@@ -1,18 +1,21 @@
+// @ts-check
 /* Offers the pages whose addresses or titles are most like the one that is not there. */
 (() => {
   "use strict";
-  const { addresses, home } = document.currentScript.dataset;
-  const place = document.querySelector('[data-kmwiki="near"]');
+  const { addresses, home } = /** @type {{ dataset: any }} */ (document.currentScript).dataset;
+  const place = /** @type {HTMLElement} */ (document.querySelector('[data-kmwiki="near"]'));
 
+  /** The pairs of letters in a text. @param {string} text */
   function pairs(text) {
     const plain = ` ${text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
     return new Set([...plain].map((letter, index, letters) => letter + (letters[index + 1] || "")));
   }
 
-  /** How alike two texts are, by the pairs of letters that they share: from 0 to 1. */
+  /** How alike two texts are, by the pairs of letters that they share: from 0 to 1.
+      @param {Set<string>} a @param {Set<string>} b */
   function likeness(a, b) {
     let shared = 0;
-    for (const pair of a) { shared += b.has(pair); }
+    for (const pair of a) { if (b.has(pair)) { shared++; } }
     return (2 * shared) / (a.size + b.size);
   }
 
@@ -26,12 +29,14 @@
     return endings(path.replace(/(?:\/index)?(?:\.html?|\.md|\/)*$/, ""));
   }
 
+  /** @param {string} path */
   function endings(path) {
     const parts = path.split("/").filter(Boolean);
     return [parts.join(" "), parts.slice(-1).join("")].filter(Boolean).map(pairs);
   }
 
   window.kmwiki = Object.assign(window.kmwiki || {}, {
+    /** @param {string[][]} known path, title and other names of each page */
     addresses(known) {
       const wanted = asked();
       const near = known.map(([path, title, ...aliases]) => {
@@ -43,7 +48,7 @@
         link.href = site.href + page.path.split("/").map(encodeURIComponent).join("/");
         const item = document.createElement("li");
         item.append(link);
-        place.querySelector("ul").append(item);
+        place.querySelector("ul")?.append(item);
       }
       place.hidden = near.length === 0;
     },

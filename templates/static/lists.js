@@ -1,13 +1,18 @@
+// @ts-check
 /* Makes the headings of tables buttons that sort their columns, and lets the fields above long lists filter them. */
 (() => {
   "use strict";
   const compare = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true }).compare;
 
+  /** @typedef {HTMLTableElement & { tHead: HTMLTableSectionElement }} Table */
+
+  /** @param {HTMLTableRowElement} row @param {number} column */
   function key(row, column) {
     const cell = row.cells[column];
-    return cell.getAttribute("data-sort") || cell.textContent.trim();
+    return cell.dataset.sort || cell.textContent.trim();
   }
 
+  /** @param {Table} table @param {number} column @param {HTMLElement} heading */
   function sort(table, column, heading) {
     const rows = [...table.tBodies[0].rows];
     const isFigures = rows.every((row) => /^-?[\d.]+$/.test(key(row, column)));
@@ -15,11 +20,12 @@
     const down = before ? before === "ascending" : isFigures; // of figures, the largest are looked for
     for (const other of table.tHead.rows[0].cells) { other.removeAttribute("aria-sort"); }
     heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const order = isFigures ? (a, b) => a - b : compare;
+    const order = isFigures ? (/** @type {any} */ a, /** @type {any} */ b) => a - b : compare;
     rows.sort((a, b) => (down ? -1 : 1) * order(key(a, column), key(b, column)));
     table.tBodies[0].append(...rows);
   }
 
+  /** @param {Table} table */
   function sortable(table) {
     [...table.tHead.rows[0].cells].forEach((heading, column) => {
       if (heading.querySelector("button")) { return; } // this script ran before
@@ -31,25 +37,31 @@
     });
   }
 
+  /** @param {string} text */
   function folded(text) { return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); }
 
+  /** @param {HTMLElement} list */
   function filterable(list) {
+    /** @type {HTMLInputElement | null} */
     const field = list.querySelector(".filter");
+    /** @type {HTMLElement | null} */
     const none = list.querySelector(".filter-none");
-    if (!field) { return; }
+    if (!field || !none) { return; }
     field.oninput = () => {
-      const entries = [...list.querySelectorAll(list.dataset.filter)].map((entry) => [entry, folded(entry.textContent)]);
+      /** @type {NodeListOf<HTMLElement>} */
+      const entries = list.querySelectorAll(String(list.dataset.filter));
       const words = folded(field.value).split(/\s+/).filter(Boolean);
       let shown = 0;
-      for (const [entry, text] of entries) {
+      for (const entry of entries) {
+        const text = folded(entry.textContent);
         entry.hidden = !words.every((word) => text.includes(word));
-        shown += !entry.hidden;
+        if (!entry.hidden) { shown++; }
       }
       for (const group of list.querySelectorAll("section")) { group.hidden = !group.querySelector("li:not([hidden])"); }
       none.hidden = shown > 0;
     };
   }
 
-  document.querySelectorAll("table.report-table").forEach(sortable);
-  document.querySelectorAll("[data-filter]").forEach(filterable);
+  /** @type {NodeListOf<Table>} */ (document.querySelectorAll("table.report-table")).forEach(sortable);
+  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-filter]")).forEach(filterable);
 })();

@@ -140,7 +140,7 @@
         const searches = await engine();
         const found = await searches.search(query, { limit: this.limit, early });
         if (current()) { await this.show(found, query, current, isPatient ? Infinity : 40); }
-      } catch {
+      } catch (error) {
         if (current()) { this.status.textContent = say.broken; }
         throw error;
       } finally { clearTimeout(slow); }

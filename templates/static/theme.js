@@ -1,3 +1,4 @@
+// @ts-check
 /* Sets the colours that the reader chose before anything is shown, and tells the style sheet that scripts run. */
 ((root) => {
   "use strict";

@@ -4,3 +4,224 @@ declare function morphdom(from: Node, to: Node, options: {
   onBeforeElUpdated(from: Element, to: Element): boolean;
   onBeforeElChildrenUpdated(from: Element, to: Element): boolean;
 }): Node;
+
+declare const mermaid: {
+  initialize(settings: object): void;
+  render(id: string, source: string, stage: Element): Promise<{ svg: string }>;
+};
+
+interface Window {
+  kmwiki: Kmwiki;
+  mermaid?: typeof mermaid;
+}
+
+/** What one script leaves for another: each adds its part. */
+interface Kmwiki {
+  addresses(known: string[][]): void;
+  card(data: CardData): void;
+  graph(name: string, data: unknown): void;
+  graphing: Graphing;
+  graphState(): object;
+  loaded(folder: string, name: string): Promise<unknown>;
+  openSearch(link: HTMLAnchorElement): Promise<void>;
+  search(name: string, data: unknown): void;
+  searchBox: SearchBox;
+  searchPage(place: HTMLElement, link: HTMLAnchorElement): Promise<void>;
+  searching: Searching;
+}
+
+/** What the card of a page says (templates/card.txt). */
+interface CardData {
+  title: string;
+  summary: string;
+  text: string;
+  trust: string;
+  lang: string;
+  dir: string;
+  sections?: Record<string, [heading: string, words: string]>;
+}
+
+/** Makes an element with a class and children. */
+type Make = <Name extends keyof HTMLElementTagNameMap>(
+  name: Name, className?: string, ...children: (Node | string)[]
+) => HTMLElementTagNameMap[Name];
+
+/* The graph: a node is a number; pages come first, then sources, then names that no page has. */
+
+interface GraphNodes {
+  pages: number;
+  x: number[];
+  y: number[];
+  weight: number[];
+  community: number[];
+}
+
+interface GraphNames {
+  sources: number;
+  red: number;
+  titles: string[];
+  urls: string[];
+  types: string[];
+  type: number[];
+  fresh: number[];
+  tags: Record<string, number[]>;
+}
+
+interface GraphEdges {
+  links: number[][];
+  cites: number[][];
+  wants: number[][];
+}
+
+/** What is not there before the names and edges have come is `any`: `titles` and `ends` say whether they have. */
+interface GraphModel extends GraphNodes {
+  count: number;
+  kind: ArrayLike<number> & { [node: number]: number };
+  order: Uint32Array;
+  titles?: any;
+  urls?: any;
+  keys?: any;
+  types?: any;
+  type?: any;
+  fresh?: any;
+  tags?: any;
+  ends?: any;
+  first?: any;
+  joined?: any;
+}
+
+interface GraphView {
+  x: number;
+  y: number;
+  scale: number;
+}
+
+interface GraphState {
+  hovered: number;
+  chosen: number;
+  shown: Uint8Array;
+  labels: { left: number; right: number; top: number; bottom: number; title: string }[];
+  width: number;
+  height: number;
+}
+
+interface Graphing {
+  root: HTMLElement;
+  control(name: string): HTMLInputElement;
+  model: GraphModel;
+  view: GraphView;
+  state: GraphState;
+  make: Make;
+  load(name: string): Promise<any>;
+  breath(): Promise<void>;
+  adopt(nodes: GraphNodes): void;
+  connect(edges: GraphEdges, names: GraphNames): void;
+  neighbours(node: number): number[];
+  isSwitchedOn(node: number): boolean;
+  title(node: number): string;
+  fold(text: string): string;
+  joinedWith(node: number): { to: number[]; from: number[] };
+  canvas: HTMLCanvasElement;
+  readColours(): void;
+  redraw(): void;
+  paint(): void;
+  resize(): void;
+  fit(): void;
+  zoom(factor: number, x?: number, y?: number): void;
+  pan(x: number, y: number): void;
+  center(node: number, closer: boolean): void;
+  nodeAt(x: number, y: number, slack: number): number;
+  screenX(node: number): number;
+  screenY(node: number): number;
+  isDrawn(): boolean;
+}
+
+/* The search */
+
+/** A piece of text, and whether it was asked for. */
+type Piece = [words: string, isAsked: boolean];
+
+interface SearchWord {
+  run: string;
+  terms: string[];
+  dense: boolean;
+  open: boolean;
+  hits: Set<string>;
+  titled: Uint8Array;
+}
+
+interface SearchFilter {
+  name: "tag" | "kind" | "source" | "cited";
+  value: string;
+  all: string;
+}
+
+interface Asked {
+  words: SearchWord[];
+  phrases: string[];
+  filters: SearchFilter[];
+  text: string;
+  open: boolean;
+  meant?: string;
+}
+
+/** The words by which texts are marked. */
+interface Hits {
+  hits: Set<string>;
+  runs: string[];
+}
+
+interface SearchResult extends Hits {
+  asked: Asked;
+  pages: { number: number; score: number; title: string; path: string }[];
+  count: number;
+  isExact: boolean;
+}
+
+/** What a page says to the search (the file `.text.js` beside it). */
+interface SearchText {
+  lang: string;
+  dir: string;
+  summary?: string;
+  kind?: string;
+  cited?: "all" | "some" | "none";
+  aliases?: string[];
+  tags?: string[];
+  sources?: [name: string, title: string][];
+  sections?: [anchor: string, heading: string, text: string][];
+  claims?: [anchor: string, sentence: string, source: string, lines: string, text: string][];
+}
+
+interface SearchAnswers {
+  sections: { anchor: string; heading: string; parts: Piece[] }[];
+  claims: { anchor: string; sentence: string; lines: string; parts: Piece[]; titled: Piece[] }[];
+}
+
+interface SearchEngine {
+  table(): Promise<unknown>;
+  search(query: string, how?: { limit?: number; early?: ((found: SearchResult) => void) | null }): Promise<SearchResult>;
+  said(path: string): Promise<SearchText>;
+}
+
+interface Searching {
+  Engine: new (load: (name: string) => Promise<any>) => SearchEngine;
+  fold(text: string): string;
+  terms(text: string): string[];
+  key(text: string): string;
+  value(text: string): string;
+  parse(query: string): Asked;
+  isNear(a: string, b: string): boolean;
+  isVariant(a: string, b: string): boolean;
+  snippet(text: string, found: Hits, length?: number): { parts: Piece[]; score: number };
+  answers(said: SearchText, found: Hits & { asked: Asked }): SearchAnswers;
+  places(text: string, found: Hits): [start: number, end: number, word: string][];
+  card(page: SearchResult["pages"][number], found: SearchResult, said?: SearchText): HTMLElement;
+  fill(card: HTMLElement, main: Element, href: string, found: SearchResult, said: SearchText): void;
+}
+
+interface SearchBox {
+  make: Make;
+  option(className: string, href: string, ...children: (Node | string)[]): HTMLAnchorElement;
+  short(text: string): string;
+  address(path: string): string;
+}
