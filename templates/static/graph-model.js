@@ -1,12 +1,17 @@
+// @ts-check
 /* What the graph is: pages, sources, missing pages, what joins them, and how they are seen. It draws nothing. */
 (() => {
   "use strict";
+  /** @type {any} */
   const root = document.querySelector('[data-kmwiki="graph"]');
-  const control = (name) => root.querySelector(`[data-graph="${name}"]`);
-  const model = { pages: 0, count: 0, x: [], y: [], weight: [], community: [], kind: [] };
+  const control = (/** @type {string} */ name) => root.querySelector(`[data-graph="${name}"]`);
+  /** @type {GraphModel} */
+  const model = { pages: 0, count: 0, x: [], y: [], weight: [], community: [], kind: [], order: [] };
   const view = { x: 0, y: 0, scale: 0.03 };
-  const state = { hovered: -1, chosen: -1, shown: null, labels: [], width: 0, height: 0 };
+  /** @type {GraphState} */
+  const state = { hovered: -1, chosen: -1, shown: new Uint8Array(), labels: [], width: 0, height: 0 };
 
+  /** @type {Make} */
   function make(name, className, ...children) {
     const made = document.createElement(name);
     if (className) { made.className = className; }
@@ -16,10 +21,12 @@
 
   /* Loading: scripts, because a page that was opened from disk may load no data */
 
-  window.kmwiki = window.kmwiki || {};
+  window.kmwiki = window.kmwiki || /** @type {any} */ ({});
+  /** @type {Record<string, unknown>} */
   const arrived = {};
   window.kmwiki.graph = (name, data) => { arrived[name] = data; };
 
+  /** The data in a script. @param {string} name @returns {Promise<any>} */
   function load(name) {
     return new Promise((resolve, reject) => {
       const script = make("script");
@@ -30,10 +37,12 @@
     });
   }
 
+  /** @returns {Promise<void>} */
   const breath = () => new Promise((resolve) => { setTimeout(resolve); });
 
   /* The model: pages, then sources, then names that no page has; `first[n]` to `first[n + 1]` are n's neighbours */
 
+  /** @param {GraphNodes} nodes */
   function adopt(nodes) {
     Object.assign(model, nodes, { count: nodes.pages, kind: new Uint8Array(nodes.pages) });
     state.shown = new Uint8Array(model.count).fill(1);
@@ -45,10 +54,13 @@
       (one, other) => model.weight[other] - model.weight[one] || one - other);
   }
 
+  /** @param {GraphEdges} edges @param {GraphNames} names */
   function connect(edges, names) {
     const { pages } = model;
     model.count = pages + names.sources + names.red;
-    for (const [list, kind] of [[edges.cites, 1], [edges.wants, 2]]) { placeOthers(list, kind); }
+    placeOthers(edges.cites, 1);
+    placeOthers(edges.wants, 2);
+    /** @type {number[]} */
     const ends = [];
     [edges.links, edges.cites, edges.wants].forEach((lists) => lists.forEach((targets, page) => {
       for (const target of targets) { ends.push(page, target); }
@@ -61,8 +73,10 @@
     model.order = rank();
   }
 
-  /* Sources and missing pages stand amid the pages that name them, each a little further round. */
+  /** Sources and missing pages are amid the pages that name them, each a little further round.
+      @param {number[][]} lists @param {number} kind */
   function placeOthers(lists, kind) {
+    /** @type {Map<number, [x: number, y: number, count: number]>} */
     const sums = new Map();
     lists.forEach((targets, page) => targets.forEach((target) => {
       const sum = sums.get(target) || [0, 0, 0];
@@ -97,19 +111,21 @@
     Object.assign(model, { first, joined });
   }
 
+  /** @param {number} node @returns {number[]} */
   function neighbours(node) {
     return model.joined ? [...new Set(model.joined.subarray(model.first[node], model.first[node + 1]))] : [];
   }
 
-  const isSwitchedOn = (node) => {
+  const isSwitchedOn = (/** @type {number} */ node) => {
     const kind = model.kind[node];
     return kind === 0 || (kind === 1 ? control("sources") : control("red")).checked;
   };
-  const title = (node) => (model.titles ? model.titles[node] : "");
-  const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const title = (/** @type {number} */ node) => (model.titles ? model.titles[node] : "");
+  const fold = (/** @type {string} */ text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-  /* What a node links to or cites, and what links to it; the most linked first. */
+  /** What a node links to or cites, and what links to it; the most linked first. @param {number} node */
   function joinedWith(node) {
+    /** @type {{ to: number[], from: number[] }} */
     const found = { to: [], from: [] };
     for (let edge = 0; edge < model.ends.length; edge += 2) {
       const [origin, target] = [model.ends[edge], model.ends[edge + 1]];
@@ -120,6 +136,6 @@
     return found;
   }
 
-  window.kmwiki.graphing = { root, control, model, view, state, make, load, breath, adopt, connect, neighbours, isSwitchedOn,
-    title, fold, joinedWith };
+  window.kmwiki.graphing = /** @type {any} */ ({ root, control, model, view, state, make, load, breath, adopt, connect, neighbours, isSwitchedOn,
+    title, fold, joinedWith });
 })();

@@ -1,22 +1,27 @@
-/* How the graph is drawn, on a canvas: what is there is moved at once, and drawn anew in slices. */
+// @ts-check
+/* How the graph is drawn, on a canvas: what is there is moved at once, and drawn again in slices. */
 (() => {
   "use strict";
   const { root, model, view, state, make, neighbours, isSwitchedOn, title } = window.kmwiki.graphing;
-  const canvas = root.querySelector("canvas");
-  const context = canvas.getContext("2d");
+  const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const COLOURS = 10; // communities with a colour of their own
   const MOST_LINES = 30000; // lines of a picture; where there would be more, a part of them is drawn
   const MOST_LABELS = 70;
   const SLICE = 7; // milliseconds of drawing at a time
   const MARGIN = 0.25; // of the canvas, drawn on each side of it to be there when it is moved
+  /** @type {any} */
   let ink = {};
 
-  /* Colours are those of the style sheet, asked for anew when they change */
+  /** @typedef {CanvasRenderingContext2D} Pen */
+  /** @typedef {{ canvas: HTMLCanvasElement, view: GraphView | null }} Layer */
+
+  /* Colours are those of the style sheet, asked for again when they change */
 
   function readColours() {
     const probe = make("i");
     root.append(probe);
-    const colour = (name) => {
+    const colour = (/** @type {string} */ name) => {
       probe.style.color = `var(--${name})`;
       return getComputedStyle(probe).color;
     };
@@ -27,6 +32,7 @@
     probe.remove();
   }
 
+  /** @param {number} node */
   function colourOf(node) {
     if (model.kind[node]) { return model.kind[node] === 1 ? ink.source : ink.red; }
     const group = model.community[node];
@@ -36,11 +42,15 @@
   /* The picture: two layers, drawn in slices beside the page's own work, and moved as they are meanwhile */
 
   const layers = { lines: newLayer(), dots: newLayer() };
+  /** @type {Generator<void, void> | null} */
   let work = null;
   let isPainted = true;
+  let timer = 0;
 
+  /** @returns {Layer} */
   function newLayer() { return { canvas: make("canvas"), view: null }; }
 
+  /** @param {number} node */
   function radius(node) {
     const room = 20000 * view.scale / Math.sqrt(model.pages); // pixels from one dot to the next, about
     const size = Math.min(8, 2.2 + 1.1 * Math.sqrt(model.weight[node]));
@@ -49,8 +59,8 @@
 
   function redraw() {
     work = null;
-    clearTimeout(redraw.timer);
-    redraw.timer = setTimeout(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
       work = draw();
       proceed();
     }, 20);
@@ -67,7 +77,8 @@
     if (step.done) { work = null; } else { requestAnimationFrame(() => { if (work === own) { proceed(); } }); }
   }
 
-  /* Dots first: they are few. The new lines show when they are all there, or at once where there were none. */
+  /** Dots first: they are few. The new lines show when they are all there, or at once where there were none.
+      @returns {Generator<void, void>} */
   function* draw() {
     const at = { ...view };
     const dots = begin(at);
@@ -81,12 +92,13 @@
     layers.lines = { canvas: lines.canvas, view: at };
   }
 
+  /** @param {GraphView} at */
   function begin(at) {
     const drawn = make("canvas");
     const ratio = window.devicePixelRatio || 1;
     drawn.width = Math.ceil(state.width * (1 + 2 * MARGIN) * ratio);
     drawn.height = Math.ceil(state.height * (1 + 2 * MARGIN) * ratio);
-    const pen = drawn.getContext("2d");
+    const pen = /** @type {Pen} */ (drawn.getContext("2d"));
     pen.setTransform(ratio * at.scale, 0, 0, ratio * at.scale,
       drawn.width / 2 - at.x * at.scale * ratio, drawn.height / 2 - at.y * at.scale * ratio);
     return { canvas: drawn, pen };
@@ -96,15 +108,17 @@
     return { x: state.width * (0.5 + MARGIN) / view.scale, y: state.height * (0.5 + MARGIN) / view.scale };
   }
 
+  /** @param {Pen} pen @returns {Generator<void, void>} */
   function* drawDots(pen) {
     const far = reach();
+    /** @type {Map<string, number[]>} */
     const groups = new Map();
     for (let node = 0; node < model.count; node += 1) {
       const isFar = Math.abs(model.x[node] - view.x) > far.x || Math.abs(model.y[node] - view.y) > far.y;
       if (isFar || !isSwitchedOn(node)) { continue; }
       const colour = state.shown[node] ? colourOf(node) : "faded";
       if (!groups.has(colour)) { groups.set(colour, []); }
-      groups.get(colour).push(node);
+      groups.get(colour)?.push(node);
     }
     for (const [colour, nodes] of [...groups].sort((one) => (one[0] === "faded" ? -1 : 1))) {
       for (let start = 0; start < nodes.length; start += 500) {
@@ -114,6 +128,7 @@
     }
   }
 
+  /** @param {Pen} pen @param {number[]} nodes @param {string} colour */
   function drawSome(pen, nodes, colour) {
     pen.globalAlpha = colour === "faded" ? 0.18 : 1;
     pen.fillStyle = pen.strokeStyle = colour === "faded" ? ink.soft : colour;
@@ -123,7 +138,7 @@
     finish(pen, nodes[0]);
   }
 
-  /* What no page has is hollow. */
+  /** What no page has is hollow. @param {Pen} pen @param {number} node */
   function finish(pen, node) {
     if (model.kind[node] === 2) {
       pen.fillStyle = ink.paper;
@@ -132,8 +147,10 @@
     pen.fill();
   }
 
+  /** @param {Pen} pen @param {number} node @param {number} size */
   function trace(pen, node, size) { outline(pen, node, model.x[node], model.y[node], size, size * view.scale < 1.6); }
 
+  /** @param {Pen} pen @param {number} node @param {number} x @param {number} y @param {number} size @param {boolean} isTiny */
   function outline(pen, node, x, y, size, isTiny) {
     if (model.kind[node] === 1 || isTiny) {
       pen.rect(x - size, y - size, 2 * size, 2 * size);
@@ -143,6 +160,7 @@
     }
   }
 
+  /** @param {Pen} pen @returns {Generator<void, void>} */
   function* drawLines(pen) {
     const seen = visibleLines();
     const step = Math.max(1, seen.length / MOST_LINES);
@@ -198,6 +216,7 @@
     paintLabels(marked, near);
   }
 
+  /** @param {Layer} layer */
   function place(layer) {
     if (!layer.view) { return; }
     const grown = view.scale / layer.view.scale;
@@ -208,9 +227,10 @@
     context.drawImage(layer.canvas, x, y, width, height);
   }
 
-  const screenX = (node) => (model.x[node] - view.x) * view.scale + state.width / 2;
-  const screenY = (node) => (model.y[node] - view.y) * view.scale + state.height / 2;
+  const screenX = (/** @type {number} */ node) => (model.x[node] - view.x) * view.scale + state.width / 2;
+  const screenY = (/** @type {number} */ node) => (model.y[node] - view.y) * view.scale + state.height / 2;
 
+  /** @param {number} marked @param {number[]} near */
   function highlight(marked, near) {
     context.strokeStyle = ink.accent;
     context.globalAlpha = near.length > 300 ? 0.25 : 0.75;
@@ -237,6 +257,7 @@
 
   /* Labels: the most linked first, each where no other stands */
 
+  /** @param {number} marked @param {number[]} near */
   function paintLabels(marked, near) {
     state.labels = [];
     if (!model.titles) { return; }
@@ -257,6 +278,7 @@
     }
   }
 
+  /** @param {number} node @param {number} at @param {number} y @param {boolean} isMarked */
   function label(node, at, y, isMarked) {
     const whole = title(node);
     const text = whole.length > 34 ? `${whole.slice(0, 32)}…` : whole;
@@ -291,6 +313,7 @@
     redraw();
   }
 
+  /** @param {number} factor */
   function zoom(factor, x = state.width / 2, y = state.height / 2) {
     const scale = Math.min(2, Math.max(0.008, view.scale * factor));
     view.x += (x - state.width / 2) * (1 / view.scale - 1 / scale);
@@ -299,6 +322,7 @@
     redraw();
   }
 
+  /** @param {number} x @param {number} y */
   function pan(x, y) {
     view.x -= x / view.scale;
     view.y -= y / view.scale;
@@ -308,6 +332,7 @@
     if (isBeyond && !work) { redraw(); } else { paint(); }
   }
 
+  /** @param {number} node @param {boolean} closer */
   function center(node, closer) {
     Object.assign(view, { x: model.x[node], y: model.y[node] });
     if (closer) { view.scale = Math.max(view.scale, 6 / Math.sqrt(model.pages + 20) / 10); }
@@ -316,6 +341,7 @@
     redraw();
   }
 
+  /** @param {number} x @param {number} y @param {number} slack */
   function nodeAt(x, y, slack) {
     let [best, nearest] = [-1, Infinity];
     for (let node = 0; node < model.count; node += 1) {

@@ -1,3 +1,4 @@
+// @ts-check
 /* What a reader does with the graph: points, drags, pinches, types, chooses, filters. All that comes from pages is put in
    as text. */
 (() => {
@@ -5,15 +6,20 @@
   const { root, canvas, control, model, view, state, make, load, breath, adopt, connect, neighbours, isSwitchedOn, title,
     fold, joinedWith, readColours, redraw, paint, resize, fit, zoom, pan, center, nodeAt, screenX, screenY, isDrawn,
   } = window.kmwiki.graphing;
+  /** @type {any} */
   const panel = root.querySelector(".graph-panel");
+  /** @type {any} */
   const field = root.querySelector('[role="combobox"]');
+  /** @type {any} */
   const hits = root.querySelector('[role="listbox"]');
 
   /* Pointers: one drags, two pinch, and one that did not move chooses */
 
+  /** @type {Map<number, { x: number, y: number }>} */
   const pointers = new Map();
   let moved = 0;
 
+  /** @param {MouseEvent} event */
   function spotOf(event) {
     const box = canvas.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -32,7 +38,7 @@
     if (!before) { hover(event.pointerType === "mouse" ? nodeAt(now.x, now.y, 6) : -1); return; }
     const [other] = [...pointers].filter(([id]) => id !== event.pointerId).map(([, spot]) => spot);
     if (other) {
-      const spread = (spot) => Math.hypot(spot.x - other.x, spot.y - other.y) || 1;
+      const spread = (/** @type {{ x: number, y: number }} */ spot) => Math.hypot(spot.x - other.x, spot.y - other.y) || 1;
       pan((now.x - before.x) / 2, (now.y - before.y) / 2);
       zoom(spread(now) / spread(before), (now.x + other.x) / 2, (now.y + other.y) / 2);
     } else {
@@ -42,7 +48,7 @@
     pointers.set(event.pointerId, now);
   });
 
-  for (const name of ["pointerup", "pointercancel"]) {
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
     canvas.addEventListener(name, (event) => {
       const wasDown = pointers.delete(event.pointerId);
       if (name === "pointercancel" || !wasDown || pointers.size || moved > (event.pointerType === "mouse" ? 4 : 9)) {
@@ -54,6 +60,7 @@
     });
   }
 
+  /** @param {number} node @param {PointerEvent} event */
   function press(node, event) {
     const url = node >= 0 && model.urls ? model.urls[node] : "";
     if (url && event.pointerType === "mouse") {
@@ -63,6 +70,7 @@
     }
   }
 
+  /** @param {string} url @param {boolean} isApart */
   function open(url, isApart) {
     if (isApart) { window.open(url, "_blank", "noopener"); } else { window.location.assign(url); }
   }
@@ -78,6 +86,7 @@
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016) * (event.ctrlKey ? 4 : 1)), x, y);
   }, { passive: false });
 
+  /** @param {number} node */
   function hover(node) {
     if (node === state.hovered) { return; }
     state.hovered = node;
@@ -87,6 +96,7 @@
 
   /* Choosing: what is known of a page stands beside the picture, with links */
 
+  /** @param {number} node */
   function choose(node) {
     state.chosen = node;
     panel.hidden = node < 0;
@@ -95,7 +105,9 @@
     paint();
   }
 
+  /** @param {number} node */
   function fill(node) {
+    /** @type {Element[]} */
     const parts = [make("h2", "", linked(node))];
     if (model.kind[node] === 2) { parts.push(make("p", "", panel.dataset.red)); }
     for (const [word, nodes] of Object.entries(joinedWith(node))) {
@@ -108,21 +120,24 @@
     panel.replaceChildren(close, ...parts);
   }
 
+  /** @param {string} word @param {number[]} nodes */
   function listed(word, nodes) {
     const list = make("ul", "", ...nodes.slice(0, 12).map((node) => make("li", "", linked(node))));
     if (nodes.length > 12) { list.append(make("li", "", "…")); }
     return make("div", "", make("h3", "", word, " ", make("span", "count", String(nodes.length))), list);
   }
 
+  /** @param {number} node */
   function linked(node) {
     const url = model.urls[node];
     const shown = make(url ? "a" : "span", url ? "" : "red-link", title(node));
-    if (url) { shown.href = url; }
+    if (url) { /** @type {HTMLAnchorElement} */ (shown).href = url; }
     return shown;
   }
 
   /* Keys */
 
+  /** @type {Record<string, number[]>} */
   const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   canvas.addEventListener("keydown", (event) => {
@@ -148,11 +163,11 @@
     event.preventDefault();
   });
 
-  /* The nearest one in a direction; what lies beside it counts as further away. */
+  /** The nearest one in a direction; what lies beside it counts as further away. @param {number[]} step */
   function move([dx, dy]) {
     if (!model.titles) { return; }
     if (state.chosen < 0) {
-      choose(model.order.find((node) => isSwitchedOn(node) && state.shown[node]) ?? -1);
+      choose([...model.order].find((node) => isSwitchedOn(node) && state.shown[node]) ?? -1);
     } else {
       let [best, least] = [-1, Infinity];
       for (let node = 0; node < model.count; node += 1) {
@@ -169,17 +184,19 @@
 
   /* Finding by title */
 
+  /** @type {number[]} */
   let found = [];
   let active = -1;
 
   field.addEventListener("input", () => {
     const query = fold(field.value.trim());
-    const closeness = (node) => (model.keys[node] === query ? 0 : model.keys[node].startsWith(query) ? 1 : 2);
+    const closeness = (/** @type {number} */ node) => (model.keys[node] === query ? 0 : model.keys[node].startsWith(query) ? 1 : 2);
     found = query && model.keys ? [...model.order].filter((node) => isSwitchedOn(node) && model.keys[node].includes(query))
       .sort((one, other) => closeness(one) - closeness(other)).slice(0, 8) : [];
     show(found.length ? 0 : -1);
   });
 
+  /** @param {number} next the hit that is active */
   function show(next) {
     active = next;
     hits.hidden = !found.length;
@@ -196,6 +213,7 @@
     else { field.removeAttribute("aria-activedescendant"); }
   }
 
+  /** @param {number} index */
   function take(index) {
     const node = found[index];
     found = [];
@@ -205,8 +223,8 @@
     center(node, true);
   }
 
-  field.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const step = /** @type {any} */ ({ ArrowDown: 1, ArrowUp: -1 })[event.key];
     if (step && found.length) {
       show((active + step + found.length) % found.length);
     } else if (event.key === "Enter" && active >= 0) {
@@ -227,14 +245,14 @@
 
   function sift() {
     const [tag, kind, community, fresh] = FILTERS.map((name) => control(name).value);
-    const tagged = tag && new Set(model.tags[tag] || []);
-    const isWanted = (page) => (!tag || tagged.has(page)) && (!kind || model.types[model.type[page]] === kind) &&
+    const tagged = new Set(model.tags[tag]);
+    const isWanted = (/** @type {number} */ page) => (!tag || tagged.has(page)) && (!kind || model.types[model.type[page]] === kind) &&
       (!community || model.community[page] === Number(community)) && (!fresh || model.fresh[page] === Number(fresh));
     for (let page = 0; page < model.pages; page += 1) { state.shown[page] = isWanted(page) ? 1 : 0; }
     for (let node = model.pages; node < model.count; node += 1) {
       state.shown[node] = neighbours(node).some((page) => state.shown[page]) ? 1 : 0;
     }
-    for (const button of root.querySelectorAll(".graph-legend button")) {
+    for (const button of /** @type {NodeListOf<any>} */ (root.querySelectorAll(".graph-legend button"))) {
       button.setAttribute("aria-pressed", String(button.value === community));
     }
     const count = state.shown.subarray(0, model.pages).reduce((sum, one) => sum + one, 0);
@@ -260,12 +278,13 @@
     for (const name of FILTERS) { control(name).value = said.get(name) || ""; }
     for (const name of ["sources", "red"]) { control(name).checked = said.has(name); }
     const page = said.get("page");
-    const node = page ? model.titles.findIndex((name, place) => model.urls[place] === page || name === page) : -1;
+    const node = page ? model.titles.findIndex((/** @type {string} */ name, /** @type {number} */ place) => model.urls[place] === page || name === page) : -1;
     sift();
     choose(node);
     if (node >= 0) { center(node, true); }
   }
 
+  /** @param {Element} select @param {string} value @param {string} text */
   function option(select, value, text) {
     const made = make("option", "", text);
     made.value = value;
@@ -273,13 +292,13 @@
   }
 
   function offer() {
-    const tags = Object.entries(model.tags).sort(
+    const tags = /** @type {[string, number[]][]} */ (Object.entries(model.tags)).sort(
       (one, other) => other[1].length - one[1].length || (one[0] < other[0] ? -1 : 1));
     for (const [tag, pages] of tags.slice(0, 300)) { option(control("tag"), tag, `${tag} (${pages.length})`); }
     for (const kind of [...model.types].sort()) { option(control("kind"), kind, kind); }
   }
 
-  for (const button of root.querySelectorAll(".graph-legend button")) {
+  for (const button of /** @type {NodeListOf<any>} */ (root.querySelectorAll(".graph-legend button"))) {
     button.querySelector("i").style.background = `var(--graph-${Number(button.value) + 1})`;
     button.addEventListener("click", () => {
       control("community").value = control("community").value === button.value ? "" : button.value;
@@ -320,7 +339,7 @@
   /* For tests and the curious */
   window.kmwiki.graphState = () => ({ ...view, chosen: title(state.chosen), hovered: title(state.hovered),
     labels: state.labels, shown: state.shown.reduce((sum, one) => sum + one, 0), isDrawn: isDrawn(),
-    where: (name) => { const node = model.titles.indexOf(name); return { x: screenX(node), y: screenY(node) }; } });
+    where: (/** @type {string} */ name) => { const node = model.titles.indexOf(name); return { x: screenX(node), y: screenY(node) }; } });
 
   start().catch(() => { root.hidden = true; });
 })();

@@ -1,15 +1,22 @@
+// @ts-check
 /* What makes reading easier where scripts run: the choice of colours, the place in the contents, keys, and cards that
    show the page behind a link or the lines behind a citation. Without it, all is readable and all links lead on. */
 (() => {
   "use strict";
   const root = document.documentElement;
+  /** @type {(selector: string, within?: ParentNode) => any} */
   const one = (selector, within) => (within || document).querySelector(selector);
+  /** @type {(selector: string, within?: ParentNode) => any[]} */
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
+  /** @param {string} name */
   const part = (name) => `[data-kmwiki="${name}"]`;
+  /** @param {Element} element */
   const boxOf = (element) => element.getBoundingClientRect();
 
+  /** @param {string} key */
   function remembered(key) { try { return localStorage.getItem(key); } catch { return null; } }
 
+  /** @param {string} key @param {string | null} value */
   function remember(key, value) {
     try {
       if (value) { localStorage.setItem(key, value); } else { localStorage.removeItem(key); }
@@ -18,6 +25,7 @@
 
   /* Colours: as the device, light, dark */
 
+  /** @param {string | null | undefined} chosen */
   function useColours(chosen) {
     if (chosen) { root.setAttribute("data-theme", chosen); } else { root.removeAttribute("data-theme"); }
     for (const button of all(part("theme"))) {
@@ -27,7 +35,8 @@
   }
 
   function nextColours() {
-    const next = { light: "dark", dark: "" }[root.getAttribute("data-theme")] ?? "light";
+    const now = root.dataset.theme;
+    const next = now === "light" ? "dark" : now === "dark" ? "" : "light";
     useColours(next);
     remember("kmwiki:theme", next);
   }
@@ -45,6 +54,7 @@
 
   function markSection() {
     const line = innerHeight * 0.25;
+    /** @type {HTMLAnchorElement | null} */
     let current = null;
     for (const link of all(".toc a")) {
       const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -54,7 +64,7 @@
     for (const link of all(".toc [aria-current]")) { link.removeAttribute("aria-current"); }
     if (!current) { return; }
     current.setAttribute("aria-current", "true");
-    const list = current.closest("ol");
+    const list = /** @type {Element} */ (current.closest("ol"));
     if (list.scrollHeight > list.clientHeight) { list.scrollTop = current.offsetTop - list.clientHeight / 2; }
   }
 
@@ -69,6 +79,7 @@
 
   const single = () => remembered("kmwiki:keys") !== "off";
 
+  /** @param {any} target */
   function writes(target) { return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName); }
 
   function showKeys() {
@@ -77,6 +88,7 @@
     one(part("keys")).showModal();
   }
 
+  /** @param {KeyboardEvent} event */
   function press(event) {
     const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const search = one('[data-kmwiki="search-page"] input') || one('[data-kmwiki="search"] :is(a, button, input)');
@@ -91,6 +103,7 @@
     }
   }
 
+  /** @param {HTMLElement} search */
   function start(search) {
     // The dialog of a link leads back to what has the focus now.
     if (search.tagName === "INPUT") { search.focus(); } else { search.click(); }
@@ -99,10 +112,13 @@
   /* Search: loaded when it is first used. Which pages were seen last is known to this browser alone */
 
   const searchLink = () => one('[data-kmwiki="search"] a[data-static]');
+  /** @type {Promise<unknown> | null} */
   let loading = null;
 
+  /** Loads a style sheet or a script. @param {string} folder @param {string} name */
   function loaded(folder, name) {
     return new Promise((resolve, reject) => {
+      /** @type {any} */
       const file = make(name.endsWith(".css") ? "link" : "script");
       Object.assign(file, { onload: resolve, onerror: reject });
       if (name.endsWith(".css")) { file.rel = "stylesheet"; }
@@ -111,6 +127,7 @@
     });
   }
 
+  /** @param {HTMLElement} [place] */
   async function search(place) {
     const link = searchLink();
     try {
@@ -132,7 +149,7 @@
     const base = new URL("../", searchLink().href).pathname;
     const path = decodeURIComponent(location.pathname.slice(base.length)) || "index.html";
     if (!location.pathname.startsWith(base)) { return; }
-    const before = JSON.parse(remembered(`kmwiki:seen:${base}`) || "[]").filter((page) => page[1] !== path);
+    const before = JSON.parse(remembered(`kmwiki:seen:${base}`) || "[]").filter((/** @type {string[]} */ page) => page[1] !== path);
     const now = [[title.slice(0, 200), path.endsWith("/") ? `${path}index.html` : path], ...before].slice(0, 8);
     remember(`kmwiki:seen:${base}`, JSON.stringify(now));
   }
@@ -141,12 +158,16 @@
 
   const MARKS = ".citation a[href]";
   const LINKS = "a.wikilink[href], a.internal[href], :is(.backlinks, .mentions) a, a.page-link";
-  const pages = new Map(); // address of a page's script -> promise of what it says
+  /** Address of a page's script → what it says. @type {Map<string, Promise<CardData | null>>} */
+  const pages = new Map();
+  /** @type {HTMLElement | null} */
   let card = null;
+  /** @type {HTMLAnchorElement | null} */
   let owner = null;
   let timer = 0;
   let pointed = NaN; // how far down the window the pointer came to a link
 
+  /** @type {Make} */
   function make(name, className, ...children) {
     const made = document.createElement(name);
     if (className) { made.className = className; }
@@ -154,7 +175,8 @@
     return made;
   }
 
-  /** What the script beside a page says; a script, because a page that was opened from disk may load no data. */
+  /** What the script beside a page says; a script, because a page that was opened from disk may load no data.
+      @param {string} address */
   function saidAt(address) {
     if (!pages.has(address)) {
       pages.set(address, new Promise((resolve) => {
@@ -169,9 +191,11 @@
     return pages.get(address);
   }
 
+  /** @type {Map<Element | null, (data: CardData) => void>} */
   const said = new Map();
-  window.kmwiki = Object.assign(window.kmwiki || {}, { loaded, card(data) { said.get(document.currentScript)?.(data); } });
+  window.kmwiki = Object.assign(window.kmwiki || {}, { loaded, card(/** @type {CardData} */ data) { said.get(document.currentScript)?.(data); } });
 
+  /** @param {HTMLAnchorElement} link */
   function addressOf(link) {
     const url = new URL(link.href);
     url.hash = url.search = "";
@@ -179,6 +203,7 @@
     return address.endsWith(".html") ? address.replace(/\.html$/, ".card.js") : null;
   }
 
+  /** @param {HTMLAnchorElement} link */
   async function pageCard(link) {
     const address = addressOf(link);
     const page = address && await saidAt(address);
@@ -199,6 +224,7 @@
     return made;
   }
 
+  /** @param {any} mark a link to an entry of the references */
   function evidenceCard(mark) {
     const address = mark.getAttribute("href");
     const entry = address.startsWith("#") && document.getElementById(decodeURIComponent(address.slice(1)));
@@ -211,8 +237,9 @@
   }
 
   /** Beside the text where there is a margin, else below the link or above it: never over what is being read, and
-      never outside the window. A link may take several lines: the card begins at the one that is pointed at. */
-  function place(link) {
+      never outside the window. A link may take several lines: the card begins at the one that is pointed at.
+      @param {Element} link @param {HTMLElement} card */
+  function place(link, card) {
     const article = link.closest("article, .page-end, main") || document.body;
     const text = boxOf(article);
     const box = boxOf(link);
@@ -244,6 +271,7 @@
     card.style.top = `${Math.max(12, Math.min(top, edge - card.offsetHeight)) + scrollY}px`;
   }
 
+  /** @param {HTMLAnchorElement} link */
   async function open(link) {
     clearTimeout(timer);
     if (owner === link) { return; }
@@ -258,7 +286,7 @@
     card.addEventListener("pointerleave", () => later(close, 250));
     document.body.append(card);
     link.setAttribute("aria-describedby", card.id);
-    place(link);
+    place(link, card);
   }
 
   function close() {
@@ -268,12 +296,14 @@
     card = owner = null;
   }
 
+  /** @param {() => void} work @param {number} delay */
   function later(work, delay) {
     clearTimeout(timer);
     timer = setTimeout(work, delay);
   }
 
-  /** The link or mark whose card an event is about; a page's own entry needs none. */
+  /** The link or mark whose card an event is about; a page's own entry needs none.
+      @param {any} event @returns {HTMLAnchorElement | null} */
   function linkOf(event) {
     const link = event.target.closest?.("a");
     if (!link || link.closest(".card, .toc, .site-header")) { return null; }
@@ -290,7 +320,7 @@
     addEventListener("pointerout", (event) => {
       if (linkOf(event)) { later(close, 600); } // long enough to reach a card that stands apart
     });
-    addEventListener("focusin", (event) => {
+    addEventListener("focusin", (/** @type {any} */ event) => {
       const link = linkOf(event);
       if (event.relatedTarget?.closest("dialog")) { return; } // a dialog closed: nobody asked for this link
       if (link?.matches(":focus-visible")) {
@@ -299,7 +329,7 @@
       } else if (card && !card.contains(event.target)) { close(); }
     });
     addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) { close(); } });
-    addEventListener("click", (event) => {
+    addEventListener("click", (/** @type {any} */ event) => {
       const link = linkOf(event);
       if (link && event.pointerType === "touch" && link.matches(MARKS)) {
         event.preventDefault(); // a tap shows the card; the card's link leads on
@@ -317,8 +347,8 @@
     }
   }
 
-  addEventListener("click", (event) => {
-    const hit = (selector) => event.target.closest(selector);
+  addEventListener("click", (/** @type {any} */ event) => {
+    const hit = (/** @type {string} */ selector) => event.target.closest(selector);
     const dialog = hit("dialog");
     if (hit(part("theme"))) { nextColours(); }
     if (hit(part("help"))) { showKeys(); }
@@ -332,12 +362,12 @@
     if (event.target === dialog || hit(part("close"))) { dialog.close(); }
     if (hit(".toc a") && !wide.matches) { unfold(); }
   });
-  addEventListener("change", ({ target }) => {
+  addEventListener("change", (/** @type {any} */ { target }) => {
     if (target.matches(part("single-keys"))) { remember("kmwiki:keys", target.checked ? "" : "off"); }
   });
   addEventListener("keydown", press);
   addEventListener("storage", ({ key, newValue }) => { if (key === "kmwiki:theme") { useColours(newValue); } });
-  useColours(root.getAttribute("data-theme"));
+  useColours(root.dataset.theme);
   contents();
   cards();
   scrollers();

@@ -1,3 +1,4 @@
+// @ts-check
 /* What a search shows of each page that it found: its names, where the words stand, the claims that cite. Loaded with the
    engine when something is first asked for. All that comes from pages is put in as text. */
 (() => {
@@ -7,16 +8,21 @@
 
   /* What is shown of a page */
 
+  /** @param {Piece[]} parts */
   function marked(parts) { return parts.map(([words, isAsked]) => (isAsked ? make("mark", "", words) : words)); }
 
+  /** @template {HTMLElement} Made @param {Made} made */
   function auto(made) {
     made.dir = "auto";
     return made;
   }
 
+  /** @param {"span" | "q"} name @param {Piece[]} parts */
   function told(name, parts) { return auto(make(name, "search-words", ...marked(parts))); }
 
+  /** A whole text, in which what was asked for is marked. @param {string} text @param {Hits} found */
   function whole(text, found) {
+    /** @type {Piece[]} */
     const parts = [];
     let place = 0;
     for (const [from, to] of places(text, found)) {
@@ -27,6 +33,7 @@
     return marked([...parts, [text.slice(place), false]]);
   }
 
+  /** @type {Searching["card"]} */
   function card(page, found, said) {
     const href = address(page.path);
     const title = make("bdi", "search-title", ...whole(short(page.title), found));
@@ -38,6 +45,7 @@
     return made;
   }
 
+  /** @type {Searching["fill"]} */
   function fill(made, main, href, found, said) {
     if (made.dataset.filled) { return; }
     made.dataset.filled = "yes";

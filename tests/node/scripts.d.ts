@@ -77,7 +77,7 @@ interface GraphEdges {
 interface GraphModel extends GraphNodes {
   count: number;
   kind: ArrayLike<number> & { [node: number]: number };
-  order: Uint32Array;
+  order: ArrayLike<number> & Iterable<number>;
   titles?: any;
   urls?: any;
   keys?: any;
