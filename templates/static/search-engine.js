@@ -1,9 +1,11 @@
+// @ts-check
 /* Finds pages: folds and cuts a query as the index was cut (see tokens.py), loads the shards that it needs, and puts
    the pages in order. It touches no document, so that tests run it as it is. */
 (() => {
   "use strict";
   const LONGEST_TERM = 32;
   const LONGEST_KEY = 64;
+  /** @type {Record<string, string>} */
   const LETTERS = { "ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": "" };
   const LETTER = /[ßςıłøđæœþ\u0640]/g;
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: it lists the combining marks themselves
@@ -14,19 +16,21 @@
   const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
   const NO_VALUE = new RegExp(`[^\\p{L}\\p{N}${INDIC}${DENSE}/.\\-]+`, "gu");
   const POSSESSIVE = /['’]s(?![\p{L}\p{N}_])/gu;
-  // eslint-disable-next-line no-control-regex
   const ASCII = /^[\0-\x7f]*$/;
 
+  /** @param {string} text */
   function fold(text) {
     if (ASCII.test(text)) { return text.toLowerCase(); }
     const lowered = text.normalize("NFKD").toLowerCase().replace(LETTER, (letter) => LETTERS[letter]);
     return lowered.replace(MARKS, "").normalize("NFC");
   }
 
+  /** @param {string} text @param {number} length */
   function cut(text, length) { return text.length <= length ? text : [...text].slice(0, length).join(""); }
 
-  /** The terms of a text as the index has them. */
+  /** The terms of a text as the index has them. @param {string} text */
   function terms(text) {
+    /** @type {string[]} */
     const found = [];
     for (const run of fold(text).replace(POSSESSIVE, "").match(RUN) || []) {
       if (IS_DENSE.test(run)) {
@@ -37,18 +41,23 @@
     return found;
   }
 
+  /** @param {string} text */
   function key(text) { return cut((fold(text).replace(POSSESSIVE, "s").match(RUN) || []).join(""), LONGEST_KEY); }
 
+  /** @param {string} text */
   function value(text) { return cut(fold(text).replace(NO_VALUE, "-").replace(/^-+|-+$/g, ""), LONGEST_KEY); }
 
   /* What was asked */
 
+  /** @type {Record<string, string>} */
   const FILTERS = { tag: "#", kind: "%", source: "@", cited: "!" };
+  /** @type {Record<string, string[]>} */
   const CITED = { yes: ["all", "some"], no: ["none"], all: ["all"], some: ["some"], none: ["none"] };
   const PART = /(tag|kind|source|cited):(?:["“]([^"”]*)["”]?|(\S*))|["“]([^"”]*)["”]?|[^\s"“]+/giu;
 
-  /** A query in its parts: words to look for, phrases, filters; `open` where its last word may go on. */
+  /** A query in its parts: words to look for, phrases, filters; `open` where its last word may go on. @param {string} query */
   function parse(query) {
+    /** @type {Asked} */
     const asked = { words: [], phrases: [], filters: [], text: "", open: !/[\s"”]$/u.test(query) };
     for (const part of query.matchAll(PART)) {
       const [all, name, quoted, plain, phrase] = part;
@@ -69,8 +78,9 @@
     return asked;
   }
 
-  /** Words: each needs all of its terms, which are several in scripts without spaces. */
+  /** Words: each needs all of its terms, which are several in scripts without spaces. @param {string} text */
   function wordsOf(text) {
+    /** @type {any[]} */
     const words = [];
     for (const run of fold(text).replace(POSSESSIVE, "").match(RUN) || []) {
       const letters = IS_DENSE.test(run) ? [...run] : null;
@@ -90,13 +100,15 @@
 
   const ENDINGS = new Set(["", "s", "es", "e", "d", "ed", "ing", "er", "ers", "or", "ors", "y", "ies", "ied", "ion", "ions", "al", "ly", "ment", "ments", "n", "en"]);
 
+  /** @param {string} a @param {string} b */
   function isVariant(a, b) {
     let shared = 0;
     while (shared < a.length && a[shared] === b[shared]) { shared += 1; }
     return shared >= Math.max(4, a.length - 3) && ENDINGS.has(a.slice(shared)) && ENDINGS.has(b.slice(shared));
   }
 
-  /** Whether one letter too many, too few, wrong, or two in the wrong order, make one word of the other. */
+  /** Whether one letter too many, too few, wrong, or two in the wrong order, make one word of the other.
+      @param {string} a @param {string} b */
   function isNear(a, b) {
     if (Math.abs(a.length - b.length) > 1) { return false; }
     let start = 0;
@@ -116,6 +128,7 @@
   const DIGITS = new Uint8Array(128);
   [...SIGNS].forEach((sign, digit) => { DIGITS[sign.charCodeAt(0)] = digit; });
 
+  /** @param {string} text */
   function decode(text) {
     const found = [];
     let last = -1;
@@ -131,11 +144,14 @@
     return Uint32Array.from(found);
   }
 
+  /** @param {string} term */
   function bitsOf(term) {
     return [...new TextEncoder().encode(term)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   }
 
+  /** @param {string} text */
   function unpacked(text) {
+    /** @type {Map<string, string>} */
     const known = new Map();
     let before = "";
     for (const line of text ? text.split(";") : []) {
@@ -161,6 +177,9 @@
   const RANKS = 5; // classes of how many pages link to one
   const LENGTHS = Array.from({ length: 100 }, (_, kind) => 2 ** Math.floor(kind / RANKS)); // by class, about how long it is
 
+  /** @typedef {{ number: number, score: number }} Ranked */
+
+  /** @param {Ranked[]} pages @param {Ranked} page */
   function insert(pages, page) {
     let low = 0;
     let high = pages.length;
@@ -172,15 +191,27 @@
     pages.splice(low, 0, page);
   }
 
+  /** @typedef {{ touched: number[], total: Float32Array, share: Float32Array, titled: Uint8Array, lift: Map<number, number> }} Scored */
+
+  /** @typedef {{ room: number, span: number, pages: Uint32Array, of: Uint8Array, mean: number,
+        cuts: Record<string, { name: string, bits: string }[]> }} Table */
+  /** What the engine knows to be there. @template Value @typedef {Omit<Map<string, Value>, "get"> & { get(key: string): any }} Filled */
+
   class Engine {
-    /** `load(name)` promises a piece of the index. */
+    /** `load(name)` promises a piece of the index. @param {(name: string) => Promise<any>} load */
     constructor(load) {
       this.load = load;
+      /** @type {Filled<Promise<any>>} */
       this.pieces = new Map();
+      /** @type {Filled<Map<string, string>>} */
       this.shards = new Map();
+      /** @type {Filled<Uint32Array[]>} */
       this.lists = new Map();
+      /** @type {Table} */
+      this.known = /** @type {any} */ (null);
     }
 
+    /** @param {string} name @returns {Promise<any>} */
     piece(name) {
       if (!this.pieces.has(name)) {
         const promise = this.load(name);
@@ -199,9 +230,10 @@
         const sign = classes[place];
         of[number] = (sign === "~" ? 92 : sign.charCodeAt(0)) - 35;
       });
+      /** @type {Record<string, { name: string, bits: string }[]>} */
       const cuts = {};
       for (const [book, names] of Object.entries(shards)) {
-        cuts[book] = names.map((name) => ({ name: `${book}/${name}`, bits: BigInt(`0x${name}`).toString(2).slice(1) }));
+        cuts[book] = names.map((/** @type {string} */ name) => ({ name: `${book}/${name}`, bits: BigInt(`0x${name}`).toString(2).slice(1) }));
       }
       let length = 0;
       for (const number of pages) { length += LENGTHS[of[number]]; }
@@ -209,24 +241,26 @@
       return this.known;
     }
 
-    /** The names of the shards where terms may be that begin so. */
+    /** The names of the shards where terms may be that begin so. @param {string} book @param {string} beginning */
     shardsOf(book, beginning) {
       const bits = bitsOf(beginning);
       return this.known.cuts[book].filter((cut) => cut.bits.startsWith(bits) || bits.startsWith(cut.bits)).map((cut) => cut.name);
     }
 
+    /** @param {string} book @param {string} term */
     shardOf(book, term) {
       const bits = bitsOf(term).padEnd(800, "0");
       const found = this.known.cuts[book].find((cut) => bits.startsWith(cut.bits));
       return found ? [found.name] : [];
     }
 
+    /** @param {string} name */
     async shard(name) {
       if (!this.shards.has(name)) { this.shards.set(name, unpacked(await this.piece(name))); }
       return this.shards.get(name);
     }
 
-    /** The pages of a term by class. */
+    /** The pages of a term by class. @param {string} name @param {string} term @returns {Uint32Array[]} */
     list(name, term) {
       const id = `${name} ${term}`;
       if (!this.lists.has(id)) {
@@ -236,7 +270,7 @@
       return this.lists.get(id);
     }
 
-    /** What to load for a word in a book. */
+    /** What to load for a word in a book. @param {string} book @param {SearchWord} word */
     needs(book, word) {
       const found = new Set(word.terms.flatMap((term) => this.shardOf(book, term)));
       const last = word.terms[word.terms.length - 1];
@@ -247,8 +281,10 @@
       return [...found];
     }
 
-    /** The terms that a term of a word stands for, of what is loaded, each with what it counts. */
+    /** The terms that a term of a word stands for, of what is loaded, each with what it counts.
+        @param {string} book @param {SearchWord} word @param {string} term @param {string[]} near */
     meant(book, word, term, near) {
+      /** @type {[name: string, term: string, share: number][]} */
       const found = [];
       const names = new Set([...this.needs(book, word), ...near.flatMap((other) => this.shardOf(book, other))]);
       const isOpen = word.open && term === word.terms[word.terms.length - 1];
@@ -270,7 +306,7 @@
       return found;
     }
 
-    /** Words of titles and aliases that one typing error may have made into this one. */
+    /** Words of titles and aliases that one typing error may have made into this one. @param {SearchWord} word @returns {Promise<string[]>} */
     async near(word) {
       const [term] = word.terms;
       if (word.dense || term.length < 4) { return []; }
@@ -281,12 +317,15 @@
         && [-1, 0, 1].some((more) => isNear(term, other.slice(0, term.length + more)))).slice(0, 20);
     }
 
+    /** @param {string[]} names */
     async ready(names) { await Promise.all(names.map((name) => this.shard(name))); }
 
-    /** The pages that pass all filters; null where there is none. */
+    /** The pages that pass all filters; null where there is none.
+        @param {SearchFilter[]} filters @returns {Promise<Uint8Array | null>} */
     async passing(filters) {
       if (!filters.length) { return null; }
       const { room } = this.known;
+      /** @type {Uint8Array | null} */
       let passed = null;
       for (const filter of filters) {
         const sign = FILTERS[filter.name];
@@ -307,15 +346,18 @@
       return passed;
     }
 
-    /** What pages have of a word: [pages, their scores by number]; a word of several terms needs them all. */
+    /** What pages have of a word: [pages, their scores by number]; a word of several terms needs them all.
+        @param {SearchWord} word @param {string[]} near @returns {{ kept: number[], scores: Float32Array }} */
     weigh(word, near) {
       const { room, of, mean } = this.known;
+      /** @type {any} */
       let whole = null;
       for (const term of word.terms) {
         const named = new Float32Array(room);
         const said = new Float32Array(room);
+        /** @type {number[]} */
         const touched = [];
-        for (const [book, counts, into] of [["names", NAMES, named], ["words", WORDS, said]]) {
+        for (const [book, counts, into] of /** @type {[string, number[], Float32Array][]} */ ([["names", NAMES, named], ["words", WORDS, said]])) {
           for (const [name, other, share] of this.meant(book, word, term, near)) {
             word.hits.add(other);
             this.list(name, other).forEach((numbers, kind) => {
@@ -342,9 +384,11 @@
       return whole;
     }
 
-    /** The pages that have the words, with their scores, and what share of the words they have. */
+    /** The pages that have the words, with their scores, and what share of the words they have.
+        @param {Asked} asked @param {string[][]} near @param {Uint8Array | null} passed */
     score(asked, near, passed) {
       const { pages, room } = this.known;
+      /** @type {Scored} */
       const found = { touched: [], total: new Float32Array(room), share: new Float32Array(room), titled: new Uint8Array(room), lift: new Map() };
       let all = 0;
       asked.words.forEach((word, place) => {
@@ -369,7 +413,8 @@
       return found;
     }
 
-    /** Lifts pages whose title or alias is what was asked, or begins so. */
+    /** Lifts pages whose title or alias is what was asked, or begins so.
+        @param {Scored} found @param {Asked} asked @param {Uint8Array | null} passed */
     name(found, asked, passed) {
       const wanted = `=${key(asked.text)}`;
       if (wanted === "=") { return; }
@@ -392,7 +437,8 @@
       }
     }
 
-    /** Loads what is missing and finds; `early` is told what the names alone give, should the rest take its time. */
+    /** Loads what is missing and finds; `early` gets what the names alone give, should the rest take its time.
+        @type {SearchEngine["search"]} */
     async search(query, { limit = 10, early = null } = {}) {
       const asked = parse(query);
       await this.table();
@@ -412,7 +458,7 @@
       return this.result(asked, this.order(asked, near, passed, most), limit);
     }
 
-    /** For words that no page has, those that they may have been meant to be, with their shards loaded. */
+    /** For words that no page has, those that they may have been meant to be, with their shards loaded. @param {Asked} asked */
     async corrected(asked) {
       const near = await Promise.all(asked.words.map((word) => (word.dense || this.isKnown(word) ? [] : this.near(word))));
       const shards = near.flat().flatMap((term) => [...this.shardOf("names", term), ...this.shardOf("words", term)]);
@@ -425,6 +471,7 @@
       return near;
     }
 
+    /** @param {SearchWord} word */
     isKnown(word) {
       const [term] = word.terms;
       return ["names", "words"].some((book) => this.meant(book, word, term, []).some(([name, other, share]) => {
@@ -433,13 +480,15 @@
       }));
     }
 
-    /** The best pages, in order, and how many there are. */
+    /** The best pages, in order, and how many there are.
+        @param {Asked} asked @param {string[][]} near @param {Uint8Array | null} passed @param {number} most */
     order(asked, near, passed, most) {
       const found = this.score(asked, near, passed);
       this.name(found, asked, passed);
       const { of } = this.known;
       let best = 0;
       for (const number of found.touched) { best = Math.max(best, found.share[number]); }
+      /** @type {Ranked[]} */
       const pages = [];
       let count = 0;
       for (const number of found.touched) {
@@ -456,6 +505,7 @@
       return { pages, count };
     }
 
+    /** @param {Asked} asked @param {{ pages: Ranked[], count: number }} found @param {number} limit */
     async result(asked, found, limit) {
       let { pages, count } = found;
       let isExact = true;
@@ -470,15 +520,17 @@
       return { asked, pages: shown, count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
     }
 
-    /** Title and path of a page. */
+    /** Title and path of a page. @param {number} number @returns {Promise<{ title: string, path: string }>} */
     async page(number) {
       const block = Math.floor(number / this.known.span);
-      const entry = (await this.piece(`titles/${block}`)).find(([other]) => other === number);
+      const entry = (await this.piece(`titles/${block}`)).find((/** @type {any[]} */ [other]) => other === number);
       return { title: entry[1], path: entry[2] };
     }
 
+    /** @param {string} path @returns {Promise<SearchText>} */
     async said(path) { return this.piece(path.replace(/\.html$/, ".text.js")); }
 
+    /** @param {number} number @param {string[]} phrases */
     async holds(number, phrases) {
       const { title, path } = await this.page(number);
       const said = await this.said(path);
@@ -493,11 +545,12 @@
     }
   }
 
+  /** @param {string} text */
   function runs(text) { return fold(text).replace(POSSESSIVE, "").match(RUN) || []; }
 
   /* Where the words stand in a text */
 
-  /** A folded text, and where each of its characters comes from. */
+  /** A folded text, and where each of its characters comes from. @param {string} text */
   function mapped(text) {
     if (ASCII.test(text)) { return { folded: text.toLowerCase(), from: null }; }
     let folded = "";
@@ -513,14 +566,17 @@
     return { folded, from };
   }
 
-  const cuts = new Map(); // text -> its runs, for the same texts are looked at with each letter that is typed
+  /** @typedef {[start: number, end: number, run: string, ends: number[] | null]} Stretch */
 
-  /** The words of a text: start, end, folded. */
+  /** Text → its runs, for the same texts are looked at with each letter that is typed. @type {Map<string, Stretch[]>} */
+  const cuts = new Map();
+
+  /** The words of a text: start, end, folded. @param {string} text @returns {Stretch[]} */
   function wordsIn(text) {
     let known = cuts.get(text);
     if (!known) {
       const { folded, from } = mapped(text);
-      const at = (place) => (from ? from[place] : place);
+      const at = (/** @type {number} */ place) => (from ? from[place] : place);
       known = [...folded.matchAll(from ? RUN : /[a-z0-9]+/g)].map(({ 0: run, index }) => {
         const isDense = IS_DENSE.test(run);
         const ends = isDense ? Array.from({ length: run.length }, (_, place) => at(index + place)) : null;
@@ -532,8 +588,10 @@
     return known;
   }
 
-  /** The stretches of a text that say one of the words: start, end, and the word. */
+  /** The stretches of a text that say one of the words: start, end, and the word.
+      @param {string} text @param {Hits} found */
   function places(text, found) {
+    /** @type {[number, number, string][]} */
     const stretches = [];
     for (const [start, end, run, ends] of wordsIn(text)) {
       if (!ends) {
@@ -549,9 +607,11 @@
     return found.runs.length ? stretches.sort((a, b) => a[0] - b[0]) : stretches;
   }
 
-  /** Where in a text most of the words stand together: the start of that part, and how much it says. */
+  /** Where in a text most of the words stand together: the start of that part, and how much it says.
+      @param {[number, number, string][]} stretches @param {number} length */
   function densest(stretches, length) {
     let found = { start: 0, score: 0 };
+    /** @type {Map<string, number>} */
     const within = new Map();
     let last = 0;
     stretches.forEach(([start, , word], first) => {
@@ -560,14 +620,15 @@
       }
       const score = within.size + (last - first) / 100;
       if (score > found.score) { found = { start, score }; }
-      const left = within.get(word) - 1;
+      const left = /** @type {any} */ (within.get(word)) - 1;
       if (left > 0) { within.set(word, left); } else { within.delete(word); }
       last = Math.max(last, first + 1);
     });
     return found;
   }
 
-  /** The part of a text where most of the words stand, in pieces: [words, whether they were asked for]. */
+  /** The part of a text where most of the words stand, in pieces: [words, whether they were asked for].
+      @param {string} text @param {Hits} found */
   function snippet(text, found, length = 190) {
     const stretches = places(text, found);
     const best = densest(stretches, length);
@@ -581,6 +642,7 @@
     }
     if (/[\udc00-\udfff]/.test(text[start] || "")) { start -= 1; }
     if (/[\udc00-\udfff]/.test(text[end] || "")) { end -= 1; }
+    /** @type {Piece[]} */
     const parts = start > 0 ? [["… ", false]] : [];
     let place = start;
     for (const [from, to] of stretches) {
@@ -592,9 +654,10 @@
     return { parts: parts.filter(([words]) => words), score: best.score };
   }
 
-  const words = (stretches) => new Set(stretches.map(([, , word]) => word)).size;
+  const words = (/** @type {[number, number, string][]} */ stretches) => new Set(stretches.map(([, , word]) => word)).size;
 
-  /** What of a page's text answers a query: its best sections, and claims whose evidence says the words. */
+  /** What of a page's text answers a query: its best sections, and claims whose evidence says the words.
+      @param {SearchText} said @param {Hits & { asked: Asked }} found */
   function answers(said, found) {
     const sections = (said.sections || []).map(([anchor, heading, text], place) => {
       const score = densest(places(text, found), 190).score + 1.5 * words(places(heading, found));

@@ -1,16 +1,25 @@
+// @ts-check
 /* The field where one searches, and what is found: in a dialog on every page, and on the search page itself. Loaded
    when it is first used. All that comes from pages is put in as text. */
 (() => {
   "use strict";
   const MOST = 10;
+  /** @type {Promise<SearchEngine> | null} */
   let started = null;
-  let program = null;
-  let say = null;
-  let numbers = null;
-  let root = null;
-  let folder = null;
+  /** Where the scripts are. @type {string} */
+  let program;
+  /** The words of the interface. @type {Record<string, string>} */
+  let say;
+  /** @type {Intl.NumberFormat} */
+  let numbers;
+  /** The address of the site. @type {string} */
+  let root;
+  /** The address of the index. @type {string} */
+  let folder;
+  /** @type {{ made: HTMLDialogElement, box: Box } | null} */
   let dialog = null;
 
+  /** @type {Make} */
   function make(name, className, ...children) {
     const made = document.createElement(name);
     if (className) { made.className = className; }
@@ -20,16 +29,19 @@
 
   /* Loading: scripts, because a page that was opened from disk may load no data */
 
+  /** @type {Map<Element | null, (data: any) => void>} */
   const waiting = new Map();
   window.kmwiki.search = (_, data) => waiting.get(document.currentScript)?.(data);
 
+  /** @param {string} path */
   function address(path) { return root + path.split("/").map(encodeURIComponent).join("/"); }
 
+  /** A piece of the index. @param {string} name @returns {Promise<any>} */
   function load(name) {
     return new Promise((resolve, reject) => {
       const script = make("script");
       script.src = name.endsWith(".js") ? address(name) : `${folder}${name}.js`;
-      const done = (settle, value) => {
+      const done = (/** @type {(value: any) => void} */ settle, /** @type {any} */ value) => {
         waiting.delete(script);
         script.remove();
         settle(value);
@@ -40,6 +52,7 @@
     });
   }
 
+  /** @param {any} link to the search page */
   async function start(link) {
     if (say) { return; }
     folder = new URL("./", link.href).href;
@@ -67,15 +80,17 @@
     return made;
   }
 
+  /** The pages that this browser saw last: title and path. @returns {[string, string][]} */
   function seen() {
-    try { return JSON.parse(localStorage.getItem(`kmwiki:seen:${new URL(root).pathname}`)) || []; } catch { return []; }
+    try { return JSON.parse(/** @type {any} */ (localStorage).getItem(`kmwiki:seen:${new URL(root).pathname}`)) || []; } catch { return []; }
   }
 
   /* The field and its list */
 
-  /** A title of 10,000 characters is a title still; nobody reads all of it in a list. */
+  /** A title of 10,000 characters is a title still; nobody reads all of it in a list. @param {string} text */
   function short(text) { return text.length > 200 ? `${[...text.slice(0, 200)].slice(0, -1).join("")} …` : text; }
 
+  /** @type {SearchBox["option"]} */
   function option(className, href, ...children) {
     const made = make("a", `search-option ${className}`, ...children);
     made.setAttribute("role", "option");
@@ -86,7 +101,10 @@
   }
 
   class Box {
+    /** @param {Element} place @param {{ asked: string, changed: (query: string) => void }} how */
     constructor(place, { asked, changed }) {
+      /** @type {HTMLAnchorElement | null} */
+      this.chosen = null;
       this.changed = changed;
       this.limit = MOST;
       this.turn = 0;
@@ -113,12 +131,12 @@
       place.append(this.status, this.facets, this.list, this.more, this.hint);
       this.field.addEventListener("input", () => this.ask());
       this.field.addEventListener("keydown", (event) => this.press(event));
-      this.facets.addEventListener("click", (event) => this.narrow(event.target.closest("button")));
+      this.facets.addEventListener("click", (/** @type {any} */ event) => this.narrow(event.target.closest("button")));
       this.more.addEventListener("click", () => {
         this.limit += MOST;
         this.run();
       });
-      this.list.addEventListener("mousemove", (event) => this.choose(event.target.closest(".search-option"), false));
+      this.list.addEventListener("mousemove", (/** @type {any} */ event) => this.choose(event.target.closest(".search-option"), false));
     }
 
     ask() {
@@ -136,7 +154,7 @@
       if (!query.trim()) { this.recent(); return; }
       const slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
       try {
-        const early = (first) => { if (current() && !isPatient) { this.show(first, query, current); } };
+        const early = (/** @type {SearchResult} */ first) => { if (current() && !isPatient) { this.show(first, query, current); } };
         const searches = await engine();
         const found = await searches.search(query, { limit: this.limit, early });
         if (current()) { await this.show(found, query, current, isPatient ? Infinity : 40); }
@@ -154,9 +172,11 @@
       this.fillList(pages.map(([title, path]) => option("search-page", address(path), make("bdi", "search-title", short(title)))));
     }
 
+    /** @param {SearchResult} found @param {string} query @param {() => boolean} current @param {number} patience */
     async show(found, query, current, patience = 0) {
       const { card, fill } = window.kmwiki.searching;
       const searches = await engine();
+      /** @type {Map<number, SearchText>} */
       const said = new Map();
       const wanted = found.pages.map(async (page) => said.set(page.number, await searches.said(page.path)));
       const all = Promise.all(wanted.map((one) => one.catch(() => {})));
@@ -174,18 +194,21 @@
       await all;
       if (!current()) { return; }
       found.pages.forEach((page, place) => {
-        if (said.has(page.number)) { fill(cards[place], cards[place].firstChild, address(page.path), found, said.get(page.number)); }
+        const own = said.get(page.number);
+        if (own) { fill(cards[place], cards[place].children[0], address(page.path), found, own); }
       });
       this.number();
       this.offer(found.asked.filters, [...said.values()]);
     }
 
+    /** @param {SearchResult} found @param {string} query */
     tell(found, query) {
       const count = say.count.replace("{count}", numbers.format(found.count));
       const none = say.none.replace("{query}", () => short(query.trim()));
       this.status.textContent = !found.pages.length ? none : found.isExact ? count : say.instead;
     }
 
+    /** @param {Element[]} children */
     fillList(children) {
       this.list.replaceChildren(...children);
       this.list.hidden = children.length === 0;
@@ -194,10 +217,12 @@
       this.number();
     }
 
-    options() { return [...this.list.querySelectorAll(".search-option")]; }
+    /** @returns {HTMLAnchorElement[]} */
+    options() { return [.../** @type {NodeListOf<HTMLAnchorElement>} */ (this.list.querySelectorAll(".search-option"))]; }
 
     number() { this.options().forEach((one, place) => { one.id = `kmwiki:option:${place}`; if (one === this.chosen) { this.choose(one, false); } }); }
 
+    /** @param {HTMLAnchorElement | null} chosen */
     choose(chosen, scroll = true) {
       if (this.chosen && this.chosen !== chosen) { this.chosen.setAttribute("aria-selected", "false"); }
       this.chosen = chosen;
@@ -207,9 +232,10 @@
       if (scroll) { chosen.scrollIntoView({ block: "nearest" }); }
     }
 
+    /** @param {KeyboardEvent} event */
     press(event) {
       const options = this.options();
-      const place = options.indexOf(this.chosen);
+      const place = options.indexOf(/** @type {any} */ (this.chosen));
       if (event.isComposing) { return; }
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
@@ -224,30 +250,35 @@
 
     /* Filters: the query says them, the buttons write them */
 
+    /** @param {SearchFilter[]} filters @param {SearchText[]} said */
     offer(filters, said) {
+      /** @typedef {{ name: string, label: string, count: number, id: string }} Offered */
+      /** @type {Map<string, Offered>} */
       const texts = new Map();
-      const add = (name, value, label) => {
+      const add = (/** @type {string} */ name, /** @type {string | undefined} */ value, /** @type {string} */ label) => {
         if (!value) { return; }
         const id = `${name}:${/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value}`;
         const known = texts.get(id) || { name, label, count: 0, id };
         texts.set(id, { ...known, count: known.count + 1 });
       };
+      /** @type {Record<string, string>} */
       const cited = { all: say.all, some: say.some, none: say.none_cited };
       for (const page of said) {
         for (const tag of page.tags || []) { add("tag", tag, `${say.tag}: ${tag}`); }
         add("kind", page.kind, `${say.kind}: ${page.kind}`);
-        add("cited", page.cited, `${say.cited}: ${cited[page.cited]}`);
+        add("cited", page.cited, `${say.cited}: ${cited[page.cited ?? ""]}`);
         for (const [name, title] of page.sources || []) { add("source", name, `${say.source}: ${title}`); }
       }
       const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
         .filter((one) => one.count < said.length || one.name === "tag").sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)).slice(0, name === "tag" ? 5 : 3));
       const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || filter.all, true));
       const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id));
-      const focused = document.activeElement?.dataset?.filter;
+      const focused = /** @type {any} */ (document.activeElement)?.dataset?.filter;
       this.facets.replaceChildren(...buttons, ...free.map((one) => this.button(one.id, one.label, false)));
-      if (focused) { [...this.facets.children].find((button) => button.dataset.filter === focused)?.focus(); }
+      if (focused) { /** @type {any[]} */ ([...this.facets.children]).find((button) => button.dataset.filter === focused)?.focus(); }
     }
 
+    /** @param {string} filter @param {string} label @param {boolean} isPressed */
     button(filter, label, isPressed) {
       const made = make("button", "search-facet", make("bdi", "", short(label)));
       made.type = "button";
@@ -256,6 +287,7 @@
       return made;
     }
 
+    /** @param {HTMLElement | null} button */
     narrow(button) {
       if (!button) { return; }
       const { filter } = button.dataset;
@@ -271,6 +303,7 @@
 
   /* On every page: a dialog */
 
+  /** @param {HTMLAnchorElement} link */
   function dialogOf(link) {
     const made = make("dialog", "search-dialog");
     made.setAttribute("aria-label", say.search);
@@ -289,7 +322,7 @@
     made.append(make("div", "search-bar", box.field, close), inner);
     inner.append(make("p", "search-foot", page));
     close.addEventListener("click", () => made.close());
-    made.addEventListener("click", (event) => {
+    made.addEventListener("click", (/** @type {any} */ event) => {
       const isLink = event.target.closest("a") && !(event.ctrlKey || event.metaKey || event.shiftKey);
       if (event.target === made || isLink) { made.close(); }
     });
@@ -297,6 +330,7 @@
     return { made, box };
   }
 
+  /** @param {HTMLAnchorElement} link */
   async function open(link) {
     await start(link);
     if (!dialog?.made.isConnected) { dialog = dialogOf(link); }
@@ -310,10 +344,11 @@
 
   /* The search page, whose address says what was asked */
 
+  /** @param {HTMLElement} place @param {HTMLAnchorElement} link */
   async function onPage(place, link) {
     await start(link);
     const asked = new URLSearchParams(location.search).get("q") || "";
-    const say_ = (query) => {
+    const say_ = (/** @type {string} */ query) => {
       const wanted = query ? `?q=${encodeURIComponent(query)}` : location.pathname;
       try { history.replaceState(null, "", wanted); } catch { /* some browsers keep addresses of files as they are */ }
     };

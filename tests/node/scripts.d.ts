@@ -151,7 +151,7 @@ interface SearchWord {
 }
 
 interface SearchFilter {
-  name: "tag" | "kind" | "source" | "cited";
+  name: string;
   value: string;
   all: string;
 }
