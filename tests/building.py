@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pytest
 
@@ -23,6 +23,12 @@ WIKIS = {
     **{name: HERE / "sites" / name for name in ("small", "syntax", "fronts", "okf")},
 }
 PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
+
+
+class SiteOf(Protocol):
+    """The folder of the site of a wiki in this repository."""
+
+    def __call__(self, name: str, base_url: str | None = None) -> Path: ...
 
 
 class Run(NamedTuple):

@@ -2,12 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from building import WIKIS, publish, wait_for
+from building import WIKIS, SiteOf, publish, wait_for
 
 
 class Scheduling(LoadScopeScheduling):
@@ -18,12 +18,6 @@ class Scheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return "browser" if nodeid.startswith("tests/browser/") else nodeid
-
-
-class SiteOf(Protocol):
-    """The folder of the site of a wiki in this repository."""
-
-    def __call__(self, name: str, base_url: str | None = None) -> Path: ...
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -17,8 +17,7 @@ from protego import Protego
 from pyld import jsonld
 from usp.tree import sitemap_from_str
 
-from building import REPOSITORY, files_of, kmwiki
-from conftest import SiteOf
+from building import REPOSITORY, SiteOf, files_of, kmwiki
 from kmwiki import Analysis, analyse, build, load_config
 from kmwiki.outputs.export import as_graphml, as_jsonld
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import texts
-from conftest import SiteOf
+from building import SiteOf, texts
 from kmwiki import build, load_config
 from kmwiki import terms as tokens
 from kmwiki.search import index as postings

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from building import WIKIS, files_of, kmwiki, publish
-from conftest import SiteOf
+from building import WIKIS, SiteOf, files_of, kmwiki, publish
 from crawl import dead_addresses
 from kmwiki import build, load_config
 
