@@ -17,7 +17,8 @@
   let drawings = 0;
   let queue = Promise.resolve();
 
-  /** @typedef {{ source: string, place: Element, sheets: CSSStyleSheet[], figure?: Element, colours?: string, broken?: boolean }} Diagram */
+  /** @typedef {{ source: string, place: Element, sheets: CSSStyleSheet[], figure?: Element, colours?: string,
+   *   broken?: boolean }} Diagram */
 
   function scheme() {
     const chosen = document.documentElement.getAttribute("data-theme");
@@ -99,7 +100,9 @@
     };
     Object.defineProperty(Element.prototype, "innerHTML", { ...innerHTML, set: setInnerHTML });
     DOMParser.prototype.parseFromString = parse;
-    document.createElement = (/** @type {string} */ name, /** @type {ElementCreationOptions | undefined} */ options) => /** @type {any} */ (name === "style" ? styleStandIn(sheets) : Document.prototype.createElement.call(document, name, options));
+    document.createElement = (/** @type {string} */ name, /** @type {ElementCreationOptions | undefined} */ options) =>
+      /** @type {any} */ (name === "style" ? styleStandIn(sheets)
+        : Document.prototype.createElement.call(document, name, options));
     try {
       return await work();
     } finally {
@@ -217,7 +220,8 @@
 
   function start() {
     // What an earlier run of this script has drawn, or could not draw, it looks after itself.
-    const isNew = (/** @type {Element} */ pre) => !pre.closest("figure.diagram") && !(pre.nextElementSibling || pre).matches(".diagram-error");
+    const isNew = (/** @type {Element} */ pre) =>
+      !pre.closest("figure.diagram") && !(pre.nextElementSibling || pre).matches(".diagram-error");
     const sources = [...document.querySelectorAll('pre.mermaid-source[data-kmwiki="mermaid"]')].filter(isNew);
     /** @type {Diagram[]} */
     const diagrams = sources.map((pre) => ({ source: pre.textContent, place: pre, sheets: [] }));

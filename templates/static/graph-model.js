@@ -136,6 +136,7 @@
     return found;
   }
 
-  window.kmwiki.graphing = /** @type {any} */ ({ root, control, model, view, state, make, load, breath, adopt, connect, neighbours, isSwitchedOn,
+  window.kmwiki.graphing = /** @type {any} */ ({ root, control, model, view, state, make, load, breath, adopt,
+    connect, neighbours, isSwitchedOn,
     title, fold, joinedWith });
 })();

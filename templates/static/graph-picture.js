@@ -150,7 +150,8 @@
   /** @param {Pen} pen @param {number} node @param {number} size */
   function trace(pen, node, size) { outline(pen, node, model.x[node], model.y[node], size, size * view.scale < 1.6); }
 
-  /** @param {Pen} pen @param {number} node @param {number} x @param {number} y @param {number} size @param {boolean} isTiny */
+  /** @param {Pen} pen @param {number} node @param {number} x @param {number} y @param {number} size
+      @param {boolean} isTiny whether a square will do */
   function outline(pen, node, x, y, size, isTiny) {
     if (model.kind[node] === 1 || isTiny) {
       pen.rect(x - size, y - size, 2 * size, 2 * size);

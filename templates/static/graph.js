@@ -190,7 +190,8 @@
 
   field.addEventListener("input", () => {
     const query = fold(field.value.trim());
-    const closeness = (/** @type {number} */ node) => (model.keys[node] === query ? 0 : model.keys[node].startsWith(query) ? 1 : 2);
+    const closeness = (/** @type {number} */ node) =>
+      (model.keys[node] === query ? 0 : model.keys[node].startsWith(query) ? 1 : 2);
     found = query && model.keys ? [...model.order].filter((node) => isSwitchedOn(node) && model.keys[node].includes(query))
       .sort((one, other) => closeness(one) - closeness(other)).slice(0, 8) : [];
     show(found.length ? 0 : -1);
@@ -245,8 +246,10 @@
 
   function sift() {
     const [tag, kind, community, fresh] = FILTERS.map((name) => control(name).value);
-    const tagged = new Set(model.tags[tag]);
-    const isWanted = (/** @type {number} */ page) => (!tag || tagged.has(page)) && (!kind || model.types[model.type[page]] === kind) &&
+    /** @type {any} */
+    const tagged = tag && new Set(model.tags[tag] || []);
+    const isWanted = (/** @type {number} */ page) =>
+      (!tag || tagged.has(page)) && (!kind || model.types[model.type[page]] === kind) &&
       (!community || model.community[page] === Number(community)) && (!fresh || model.fresh[page] === Number(fresh));
     for (let page = 0; page < model.pages; page += 1) { state.shown[page] = isWanted(page) ? 1 : 0; }
     for (let node = model.pages; node < model.count; node += 1) {
@@ -278,7 +281,8 @@
     for (const name of FILTERS) { control(name).value = said.get(name) || ""; }
     for (const name of ["sources", "red"]) { control(name).checked = said.has(name); }
     const page = said.get("page");
-    const node = page ? model.titles.findIndex((/** @type {string} */ name, /** @type {number} */ place) => model.urls[place] === page || name === page) : -1;
+    const node = page ? model.titles.findIndex((/** @type {string} */ name, /** @type {number} */ place) =>
+      model.urls[place] === page || name === page) : -1;
     sift();
     choose(node);
     if (node >= 0) { center(node, true); }

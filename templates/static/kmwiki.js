@@ -149,7 +149,8 @@
     const base = new URL("../", searchLink().href).pathname;
     const path = decodeURIComponent(location.pathname.slice(base.length)) || "index.html";
     if (!location.pathname.startsWith(base)) { return; }
-    const before = JSON.parse(remembered(`kmwiki:seen:${base}`) || "[]").filter((/** @type {string[]} */ page) => page[1] !== path);
+    const before = JSON.parse(remembered(`kmwiki:seen:${base}`) || "[]")
+      .filter((/** @type {string[]} */ page) => page[1] !== path);
     const now = [[title.slice(0, 200), path.endsWith("/") ? `${path}index.html` : path], ...before].slice(0, 8);
     remember(`kmwiki:seen:${base}`, JSON.stringify(now));
   }
@@ -193,7 +194,10 @@
 
   /** @type {Map<Element | null, (data: CardData) => void>} */
   const said = new Map();
-  window.kmwiki = Object.assign(window.kmwiki || {}, { loaded, card(/** @type {CardData} */ data) { said.get(document.currentScript)?.(data); } });
+  window.kmwiki = Object.assign(window.kmwiki || {}, {
+    loaded,
+    card(/** @type {CardData} */ data) { said.get(document.currentScript)?.(data); },
+  });
 
   /** @param {HTMLAnchorElement} link */
   function addressOf(link) {

@@ -55,7 +55,8 @@
   const CITED = { yes: ["all", "some"], no: ["none"], all: ["all"], some: ["some"], none: ["none"] };
   const PART = /(tag|kind|source|cited):(?:["“]([^"”]*)["”]?|(\S*))|["“]([^"”]*)["”]?|[^\s"“]+/giu;
 
-  /** A query in its parts: words to look for, phrases, filters; `open` where its last word may go on. @param {string} query */
+  /** A query in its parts: words to look for, phrases, filters; `open` where its last word may go on.
+      @param {string} query */
   function parse(query) {
     /** @type {Asked} */
     const asked = { words: [], phrases: [], filters: [], text: "", open: !/[\s"”]$/u.test(query) };
@@ -191,11 +192,14 @@
     pages.splice(low, 0, page);
   }
 
-  /** @typedef {{ touched: number[], total: Float32Array, share: Float32Array, titled: Uint8Array, lift: Map<number, number> }} Scored */
+  /** @typedef {{ touched: number[], total: Float32Array, share: Float32Array, titled: Uint8Array,
+        lift: Map<number, number> }} Scored */
 
   /** @typedef {{ room: number, span: number, pages: Uint32Array, of: Uint8Array, mean: number,
         cuts: Record<string, { name: string, bits: string }[]> }} Table */
-  /** What the engine knows to be there. @template Value @typedef {Omit<Map<string, Value>, "get"> & { get(key: string): any }} Filled */
+  /** What the engine knows to be there.
+      @template Value
+      @typedef {Omit<Map<string, Value>, "get"> & { get(key: string): any }} Filled */
 
   class Engine {
     /** `load(name)` promises a piece of the index. @param {(name: string) => Promise<any>} load */
@@ -306,7 +310,8 @@
       return found;
     }
 
-    /** Words of titles and aliases that one typing error may have made into this one. @param {SearchWord} word @returns {Promise<string[]>} */
+    /** Words of titles and aliases that one typing error may have made into this one.
+        @param {SearchWord} word @returns {Promise<string[]>} */
     async near(word) {
       const [term] = word.terms;
       if (word.dense || term.length < 4) { return []; }
@@ -357,7 +362,8 @@
         const said = new Float32Array(room);
         /** @type {number[]} */
         const touched = [];
-        for (const [book, counts, into] of /** @type {[string, number[], Float32Array][]} */ ([["names", NAMES, named], ["words", WORDS, said]])) {
+        for (const [book, counts, into] of /** @type {[string, number[], Float32Array][]} */ (
+          [["names", NAMES, named], ["words", WORDS, said]])) {
           for (const [name, other, share] of this.meant(book, word, term, near)) {
             word.hits.add(other);
             this.list(name, other).forEach((numbers, kind) => {
@@ -458,7 +464,8 @@
       return this.result(asked, this.order(asked, near, passed, most), limit);
     }
 
-    /** For words that no page has, those that they may have been meant to be, with their shards loaded. @param {Asked} asked */
+    /** For words that no page has, those that they may have been meant to be, with their shards loaded.
+        @param {Asked} asked */
     async corrected(asked) {
       const near = await Promise.all(asked.words.map((word) => (word.dense || this.isKnown(word) ? [] : this.near(word))));
       const shards = near.flat().flatMap((term) => [...this.shardOf("names", term), ...this.shardOf("words", term)]);

@@ -16,8 +16,8 @@
   let root;
   /** The address of the index. @type {string} */
   let folder;
-  /** @type {{ made: HTMLDialogElement, box: Box } | null} */
-  let dialog = null;
+  /** @type {{ made: HTMLDialogElement, box: Box } | undefined} */
+  let dialog;
 
   /** @type {Make} */
   function make(name, className, ...children) {
@@ -82,7 +82,9 @@
 
   /** The pages that this browser saw last: title and path. @returns {[string, string][]} */
   function seen() {
-    try { return JSON.parse(/** @type {any} */ (localStorage).getItem(`kmwiki:seen:${new URL(root).pathname}`)) || []; } catch { return []; }
+    try {
+      return JSON.parse(/** @type {any} */ (localStorage).getItem(`kmwiki:seen:${new URL(root).pathname}`)) || [];
+    } catch { return []; }
   }
 
   /* The field and its list */
@@ -136,7 +138,8 @@
         this.limit += MOST;
         this.run();
       });
-      this.list.addEventListener("mousemove", (/** @type {any} */ event) => this.choose(event.target.closest(".search-option"), false));
+      this.list.addEventListener("mousemove", (/** @type {any} */ event) =>
+        this.choose(event.target.closest(".search-option"), false));
     }
 
     ask() {
@@ -154,7 +157,9 @@
       if (!query.trim()) { this.recent(); return; }
       const slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
       try {
-        const early = (/** @type {SearchResult} */ first) => { if (current() && !isPatient) { this.show(first, query, current); } };
+        const early = (/** @type {SearchResult} */ first) => {
+          if (current() && !isPatient) { this.show(first, query, current); }
+        };
         const searches = await engine();
         const found = await searches.search(query, { limit: this.limit, early });
         if (current()) { await this.show(found, query, current, isPatient ? Infinity : 40); }
@@ -266,7 +271,7 @@
       for (const page of said) {
         for (const tag of page.tags || []) { add("tag", tag, `${say.tag}: ${tag}`); }
         add("kind", page.kind, `${say.kind}: ${page.kind}`);
-        add("cited", page.cited, `${say.cited}: ${cited[page.cited ?? ""]}`);
+        add("cited", page.cited, `${say.cited}: ${cited[/** @type {string} */ (page.cited)]}`);
         for (const [name, title] of page.sources || []) { add("source", name, `${say.source}: ${title}`); }
       }
       const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
@@ -275,7 +280,9 @@
       const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id));
       const focused = /** @type {any} */ (document.activeElement)?.dataset?.filter;
       this.facets.replaceChildren(...buttons, ...free.map((one) => this.button(one.id, one.label, false)));
-      if (focused) { /** @type {any[]} */ ([...this.facets.children]).find((button) => button.dataset.filter === focused)?.focus(); }
+      if (focused) {
+        /** @type {HTMLElement[]} */ ([...this.facets.children]).find((button) => button.dataset.filter === focused)?.focus();
+      }
     }
 
     /** @param {string} filter @param {string} label @param {boolean} isPressed */
