@@ -41,18 +41,18 @@ def test_every_block_that_a_theme_can_change_is_listed(template: str) -> None:
 FOR_CONTRIBUTORS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "docs/changes/README.md")
 
 
-@pytest.mark.parametrize("name", FOR_CONTRIBUTORS)
-def test_contributors_are_led_to_what_is_there(name: str) -> None:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    linked = [(ROOT / name).parent / link for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text)]
+@pytest.mark.parametrize("document", FOR_CONTRIBUTORS)
+def test_contributors_are_led_to_what_is_there(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    linked = [(ROOT / document).parent / link for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text)]
     rooms = r"`((?:src|tests|docs|templates|tools)/[^`\s<]+)`"
     missing = [path for path in linked if not path.exists()]
     missing += [ROOT / path for path in re.findall(rooms, text) if not list(ROOT.glob(path.rstrip("/")))]
     assert not missing
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)) <= targets
-    for constant, file in re.findall(r"`([A-Z_]+)` of\s+`([^`]+)`", text):
-        assert re.search(rf"^{constant}\b", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), constant
+    for name, file in re.findall(r"`(\w+)`[^`\n]* of\s+`([^`]+\.py)`", text):
+        assert re.search(rf"^ *{name}\b ?=", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), (name, file)
 
 
 def test_the_forge_runs_pinned_actions_that_may_only_read() -> None:
