@@ -3,11 +3,9 @@
 It implements the rules R1 to R8 and A1 to A5 of the wiki syntax; look-ups are plain dicts.
 """
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
-from typing import Any
 
 from msgspec import Struct, field
 from rapidfuzz import fuzz, process
@@ -289,45 +287,6 @@ def build_graph(
         redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
         contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},
     )
-
-
-def to_networkx(edges: Mapping[str, Iterable[str]]) -> Any:
-    """A `networkx.DiGraph` of slugs; networkx is imported only here."""
-    import networkx
-
-    graph = networkx.DiGraph()
-    graph.add_nodes_from(edges)
-    graph.add_edges_from((origin, target) for origin, targets in edges.items() for target in targets)
-    return graph
-
-
-def islands(edges: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    """The groups of pages without links to each other, the largest first; slugs sorted."""
-    import networkx
-
-    groups = networkx.weakly_connected_components(to_networkx(edges))
-    return tuple(sorted((tuple(sorted(group)) for group in groups), key=lambda group: (-len(group), group)))
-
-
-def centrality(edges: Mapping[str, Iterable[str]]) -> dict[str, float]:
-    """Slug → the share of other pages that link to it, from 0 (an orphan) to 1."""
-    import networkx
-
-    return dict(networkx.in_degree_centrality(to_networkx(edges)))
-
-
-def graphml(edges: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> bytes:
-    """The graph of pages as a GraphML document; each page has its title, island (from 1) and centrality."""
-    import networkx
-
-    graph = to_networkx(edges)
-    central = centrality(edges)
-    for number, slugs in enumerate(islands(edges), start=1):
-        for slug in slugs:
-            graph.nodes[slug].update(title=titles[slug], island=number, centrality=central[slug])
-    buffer = io.BytesIO()
-    networkx.write_graphml(graph, buffer)
-    return bytes(buffer.getvalue())
 
 
 def _tiers(named: Mapping[str, Named]) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -11,7 +11,8 @@ from kmwiki.diagnostics import Diagnostic, record
 from kmwiki.evidence.passages import Passage, fault_of, passages_of
 from kmwiki.evidence.trust import Trust, trust_of
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.names import Found, RedLink, graphml
+from kmwiki.graph.graphml import graphml
+from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.model import FrontMatter, SourceEntry
 from kmwiki.outputs.body import page_html
