@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from kmwiki.content.plain_file import read_plain
+from kmwiki.content.walk import State, state_of
 
 _LINK = re.compile(r"\[\[([^\[\]|#\n]+)")
 _MARKDOWN_LINK = re.compile(r"\]\(<?([^()<>\s#]+)")
@@ -52,15 +53,14 @@ def _key(name: str) -> str:
 
 def _named(file: Path) -> frozenset[str]:
     try:
-        status = file.stat()
-        return _named_in(str(file), status.st_mtime_ns, status.st_size)
+        return _named_in(str(file), state_of(file.stat()))
     except OSError:
         return frozenset()
 
 
 @lru_cache(maxsize=50_000)
-def _named_in(file: str, time: int, size: int) -> frozenset[str]:
-    """The names that a page links or cites, cached until the file changes: a preview asks at every edit."""
+def _named_in(file: str, state: State) -> frozenset[str]:
+    """The names that a page links or cites, cached while its `state` is the same: a preview asks at every edit."""
     text = read_plain(file, _LONGEST).decode("utf-8", "replace").replace("\r\n", "\n")
     names = _LINK.findall(text) + [unquote(address) for address in _MARKDOWN_LINK.findall(text)]
     names += [_SPAN.sub("", entry) for marker in _CITATION.findall(text) for entry in marker.split(",")]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Literal
 
@@ -114,5 +114,5 @@ def _digest_of(wiki: Wiki, item: ResolvedReference) -> str | None:
     return _digest(lines[start - 1 : end])
 
 
-def _digest(lines: list[str]) -> str:
+def _digest(lines: Sequence[str]) -> str:
     return blake2b("\n".join(lines).encode(), digest_size=16).hexdigest()

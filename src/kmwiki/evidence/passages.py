@@ -213,20 +213,20 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     return {number: len(claims) for number, claims in uses.items()}
 
 
-def source_lines(wiki: Wiki, source_id: str) -> list[str] | None:
+def source_lines(wiki: Wiki, source_id: str) -> tuple[str, ...] | None:
     """The lines of a source, from index 0; None if it has none, or too many to keep."""
     source = wiki.sources.get(source_id)
     return None if source is None else _lines_of(source)
 
 
-def _lines_of(source: SourceFile) -> list[str] | None:
+def _lines_of(source: SourceFile) -> tuple[str, ...] | None:
     return None if source.text is None else _split(source.text)
 
 
 @lru_cache(maxsize=512)
-def _split(text: str) -> list[str]:
+def _split(text: str) -> tuple[str, ...]:
     """The lines of a text: they end with LF, and an unterminated last one counts (C5)."""
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    return [line.removesuffix("\r") for line in lines]
+    return tuple(line.removesuffix("\r") for line in lines)

@@ -41,9 +41,9 @@ def sentences(text: str) -> Iterator[str]:
 
 # Two readers of a page ask for the sentences of a paragraph one after the other; the cache makes this linear.
 @lru_cache(maxsize=64)
-def _ends(text: str) -> list[tuple[int, int]]:
+def _ends(text: str) -> tuple[tuple[int, int], ...]:
     """For each sentence, the index of its end, and of the marks that end it."""
-    return [(match.end(), match.start()) for match in _END.finditer(text)]
+    return tuple((match.end(), match.start()) for match in _END.finditer(text))
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """The built-in theme: the folder of its templates, and the files that pages load."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import rcssmin
@@ -24,6 +24,7 @@ FORMULA_STYLES = ("maths.css",)  # only pages that have a formula load it
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
 _STYLES = "kmwiki.css"
+_CACHED = 64  # stripped files, some more than there are
 
 
 def static_files(
@@ -51,12 +52,12 @@ def _for_readers(name: str, content: bytes) -> bytes:
     return content if strip is None else strip(content)
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def _stripped_styles(content: bytes) -> bytes:
     return str(rcssmin.cssmin(content.decode())).encode() + b"\n"
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def _stripped_script(content: bytes) -> bytes:
     return str(rjsmin.jsmin(content.decode())).encode() + b"\n"
 
