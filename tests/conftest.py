@@ -7,17 +7,16 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from building import WIKIS, SiteOf, publish, wait_for
-
 
 class Scheduling(LoadScopeScheduling):
-    """Each test goes to the process that is free, but those in a browser take turns in one.
+    """The cases of a test go to the process that is free, but all in a browser take turns in one.
 
-    Two browsers on two processors wait for each other longer than for their pages.
+    Two browsers on two processors wait for each other longer than for their pages; and to hand out thousands of cases
+    one by one takes longer than most of them.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("[")[0]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -32,12 +31,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
 @pytest.fixture(scope="session")
 def site_of(tmp_path_factory: pytest.TempPathFactory) -> SiteOf:
     """Sites that are built once for all tests, which only read them."""
+    from building import WIKIS, publish, wait_for  # not above: the process that hands out the tests needs no kmwiki
+
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # that of all processes
 
     def site(name: str, base_url: str | None = None) -> Path:
-        place = folder / "sites" / (name if base_url is None else f"{name} at an address")
+        place = folder / "all sites" / (name if base_url is None else f"{name} at an address")
         try:
             place.mkdir(parents=True)
         except FileExistsError:  # another test builds it, or has built it

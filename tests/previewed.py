@@ -46,31 +46,28 @@ class Served:
         connection.close()
         return answer.status, body
 
-    def difference(self, drafts: bool | None = None) -> str:
-        """What of the site differs from what a clean build would write; nothing, if all is well."""
-        clean = build(load_config(self.root, drafts=drafts))
-        files = {file.path: file.content for file in clean.outputs}
-        files |= {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets}
-        for path, content in files.items():
-            status, body = self.fetch("/" + quote(path))
-            if status != 200:
-                return f"{path}: {status}"
-            if path.endswith(".html"):
-                assert len(TAG.findall(body)) == 1, path
-                body = TAG.sub(b"", body)
-            if body != content:
-                return path
-        return ""
+    def is_right(self, path: str, content: bytes) -> bool:
+        """Whether the preview shows a file with this content, and with its own script where it is a page."""
+        status, body = self.fetch("/" + quote(path))
+        if path.endswith(".html") and status == 200:
+            assert len(TAG.findall(body)) == 1, path
+            body = TAG.sub(b"", body)
+        return status == 200 and body == content
 
     def settles(self, drafts: bool | None = None) -> None:
         """Wait until every page is as a clean build makes it; fail where that does not come."""
-        last = [""]
+        clean = build(load_config(self.root, drafts=drafts))
+        files = {file.path: file.content for file in clean.outputs}
+        files |= {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets}
+        wrong: list[str] = []
 
-        def same() -> bool:
-            last[0] = self.difference(drafts)
-            return not last[0]
+        def is_settled() -> bool:  # first what was wrong, then all
+            wrong[:] = [path for path in wrong if not self.is_right(path, files[path])] or next(
+                ([path] for path, content in files.items() if not self.is_right(path, content)), []
+            )
+            return not wrong
 
-        assert wait_for(same, fails=False), f"{last[0]} is not as a clean build makes it\n{self.text}"
+        assert wait_for(is_settled, fails=False), f"{wrong} is not as a clean build makes it\n{self.text}"
 
 
 @contextmanager

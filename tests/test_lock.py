@@ -5,13 +5,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki import Build, build, load_config
-from kmwiki.cli import cli
+from building import kmwiki, write
+from kmwiki import Analysis, analyse, load_config
 from kmwiki.engine import parallel
+from kmwiki.evidence.lock import make_lock
 from kmwiki.evidence.trust import trust_of
 
 LINES = 12
@@ -19,14 +19,13 @@ EDITS = st.lists(st.tuples(st.sampled_from(["insert", "delete", "edit"]), st.int
 RANGES = st.lists(st.tuples(st.integers(1, LINES), st.integers(0, 3)), min_size=1, max_size=5)
 
 
-def make(root: Path, lines: list[str], ranges: list[tuple[int, int]]) -> Build:
+def made(root: Path, lines: list[str], ranges: list[tuple[int, int]]) -> Analysis:
     """A wiki with one page for each cited range of the source."""
-    for folder in ("content", "sources"):
-        (root / folder).mkdir(exist_ok=True)
-    for number, (start, length) in enumerate(ranges):
-        (root / "content" / f"p{number}.md").write_text(f"Claim. ^[s.md:{start}-{min(LINES, start + length)}]")
-    (root / "sources" / "s.md").write_text("\n".join(lines))
-    return build(load_config(root))
+    files = {
+        f"content/p{number}.md": f"Claim. ^[s.md:{start}-{min(LINES, start + length)}]"
+        for number, (start, length) in enumerate(ranges)
+    }
+    return analyse(load_config(write(root, files | {"sources/s.md": "\n".join(lines)})))
 
 
 def edited(lines: list[str], edits: list[tuple[str, int]]) -> list[str]:
@@ -40,7 +39,6 @@ def edited(lines: list[str], edits: list[tuple[str, int]]) -> list[str]:
     return lines
 
 
-@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(RANGES, EDITS)
 def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: list[tuple[str, int]]) -> None:
@@ -48,11 +46,10 @@ def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: lis
     after = edited(before, edits)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        make(root, before, ranges)
-        assert CliRunner().invoke(cli, ["build", str(root), "--lock"]).exit_code == 0
-        result = make(root, after, ranges)
-    trust = trust_of(result.analysis.wiki)
-    moved = {d.at.path: d.help or "" for d in result.analysis.diagnostics if d.rule == "citation-moved"}
+        (root / "kmwiki.lock").write_bytes(make_lock(made(root, before, ranges).wiki))
+        result = made(root, after, ranges)
+    trust = trust_of(result.wiki)
+    moved = {d.at.path: d.help or "" for d in result.diagnostics if d.rule == "citation-moved"}
     for number, (start, length) in enumerate(ranges):
         cited = before[start - 1 : min(LINES, start + length)]
         places = [i + 1 for i in range(len(after) - len(cited) + 1) if after[i : i + len(cited)] == cited]
@@ -63,35 +60,35 @@ def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: lis
 
 
 def test_what_is_not_locked_is_unknown(tmp_path: Path) -> None:
-    result = make(tmp_path, ["a", "b"], [(1, 0)])
-    assert trust_of(result.analysis.wiki)["p0"].freshness == "unknown"
-    CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
-    result = make(tmp_path, ["a", "b"], [(1, 0), (2, 0)])
-    assert [trust_of(result.analysis.wiki)[page].freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
+    result = made(tmp_path, ["a", "b"], [(1, 0)])
+    assert trust_of(result.wiki)["p0"].freshness == "unknown"
+    kmwiki("build", tmp_path, "--lock")
+    result = made(tmp_path, ["a", "b"], [(1, 0), (2, 0)])
+    assert [trust_of(result.wiki)[page].freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
 
 
 def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
-    make(tmp_path, ["a", "b"], [(1, 0)])
+    made(tmp_path, ["a", "b"], [(1, 0)])
     (tmp_path / "content" / "whole.md").write_text("Claim. ^[s.md]")
-    CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
-    result = make(tmp_path, ["a", "c"], [(1, 0)])
-    found = {slug: trust.freshness for slug, trust in trust_of(result.analysis.wiki).items()}
+    kmwiki("build", tmp_path, "--lock")
+    result = made(tmp_path, ["a", "c"], [(1, 0)])
+    found = {slug: trust.freshness for slug, trust in trust_of(result.wiki).items()}
     assert found == {"p0": "fresh", "whole": "stale"}
 
 
 @pytest.mark.parametrize("lock", ["", "[]", "{}", '{"version": 2, "sources": {}}', '{"version": 1, "sources": [1]}'])
 def test_a_corrupt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) -> None:
     (tmp_path / "kmwiki.lock").write_text(lock)
-    result = make(tmp_path, ["a"], [(1, 0)])
-    assert trust_of(result.analysis.wiki)["p0"].freshness == "unknown"
-    assert [d.rule for d in result.analysis.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]
+    result = made(tmp_path, ["a"], [(1, 0)])
+    assert trust_of(result.wiki)["p0"].freshness == "unknown"
+    assert [d.rule for d in result.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]
 
 
 def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
-    make(tmp_path, ["a", "b", "c"], [(2, 1), (1, 0)])
+    made(tmp_path, ["a", "b", "c"], [(2, 1), (1, 0)])
     locks = []
     for _ in range(2):
-        CliRunner().invoke(cli, ["build", str(tmp_path), "--lock"])
+        kmwiki("build", tmp_path, "--lock")
         locks.append((tmp_path / "kmwiki.lock").read_bytes())
     assert locks[0] == locks[1] and b'"1-1"' in locks[0]
 
@@ -99,6 +96,6 @@ def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
 def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "LITTLE", 1)
     monkeypatch.setattr(parallel, "BATCH", 1)
-    make(tmp_path, ["line"] * 9, [(1, 1), (2, 1), (3, 1)])
-    assert CliRunner().invoke(cli, ["build", str(tmp_path), "--lock", "--jobs", "2"]).exit_code == 0
+    made(tmp_path, ["line"] * 9, [(1, 1), (2, 1), (3, 1)])
+    assert kmwiki("build", tmp_path, "--lock", "--jobs", "2").code == 0
     assert (tmp_path / "kmwiki.lock").exists()

@@ -39,6 +39,7 @@ def published(result: Build) -> set[int]:
     return {number for number in range(1, LINES + 1) if f"word{number:04}x".encode() in everything}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(RANGES)
 def test_cited_lines_are_published_with_two_around_them(ranges: list[tuple[int, int]]) -> None:

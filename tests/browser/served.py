@@ -1,4 +1,4 @@
-"""A wiki built into a folder, and that folder on a server: what browser tests look at."""
+"""A folder on a server, and what browser tests look at in its pages."""
 
 import re
 import threading
@@ -10,16 +10,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Page
-
-from kmwiki import build, load_config
-from kmwiki.engine.writer import write_site
-
-
-def publish(root: Path, output: Path, base_url: str | None = None) -> Path:
-    """The folder of the site."""
-    result = build(load_config(root, output=output, base_url=base_url))
-    write_site(output, result.outputs, result.assets)
-    return output
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from served import overdue, publish
+from served import overdue
+
+from building import publish
 
 WORDS = "Words that fill the paragraph until its lines are many. "
 LABEL = "a label that says at length what is behind it and takes some lines of the text before it comes to its end " * 2

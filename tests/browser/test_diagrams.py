@@ -3,16 +3,13 @@
 import html
 import re
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from chromium import box
 from playwright.sync_api import Browser, Page, expect
-from served import overdue
+from served import overdue, server
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -106,14 +103,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Say nothing: a test's output is its findings."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with server(site) as address:
+        yield address
 
 
 @pytest.fixture(params=["file", "server"])

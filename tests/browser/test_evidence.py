@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from served import overdue
 
-from kmwiki import build, load_config
-from kmwiki.engine.writer import write_site
+from building import publish, write
 
 SOURCE = "".join(f"Line number {number} of the source.\n" for number in range(1, 61))
 PAGE = (
@@ -24,12 +23,8 @@ At length. ^[long.md:10-40]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("evidence")
-    for name, text in (("content/tea.md", PAGE), ("sources/long.md", SOURCE)):
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    result = build(load_config(root))
-    write_site(root / "site", result.outputs, result.assets)
-    return (root / "site").as_uri()
+    write(root, {"content/tea.md": PAGE, "sources/long.md": SOURCE})
+    return publish(root, root / "site").as_uri()
 
 
 @pytest.fixture

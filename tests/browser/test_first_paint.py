@@ -1,13 +1,13 @@
 """What a page waits for before it is shown, and in which colours it is shown first."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
-from served import publish, server
+from served import server
 
-SMALL = Path(__file__).parent.parent / "sites" / "small"
+from conftest import SiteOf
+
 NEEDED = ("/guides/setup/index.html", "/static/kmwiki.css", "/static/theme.js")
 PAINTED = """() => new Promise(painted => {
     const look = () => performance.getEntriesByName("first-contentful-paint").length ? painted() : setTimeout(look, 10);
@@ -20,8 +20,8 @@ FIRST_FRAME = """requestAnimationFrame(() => {
 
 
 @pytest.fixture(scope="module", params=["file", "server"])
-def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = publish(SMALL, tmp_path_factory.mktemp("paint") / "site")
+def base(request: pytest.FixtureRequest, site_of: SiteOf) -> Iterator[str]:
+    folder = site_of("small")
     if request.param == "file":
         yield f"{folder.as_uri()}/"
         return

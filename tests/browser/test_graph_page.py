@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from chromium import box
 from playwright.sync_api import Browser, Page, expect
-from served import painted, publish, watched
+from served import painted, watched
+
+from building import publish
 
 AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from served import publish
 
-REPOSITORY = Path(__file__).parents[2]
+from building import publish
+from conftest import SiteOf
+
 # The letters of each line of the text but the last ones of paragraphs, without the marks of citations.
 LETTERS = """() => [...document.querySelectorAll("article > p")].flatMap(paragraph => {
     const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT), range = document.createRange();
@@ -54,8 +55,8 @@ TARGETS = """() => [...document.querySelectorAll(".citation a")].map(mark => {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return publish(REPOSITORY, tmp_path_factory.mktemp("layout") / "site").as_uri()
+def site(site_of: SiteOf) -> str:
+    return site_of("demonstration").as_uri()
 
 
 def opened(browser: Browser, address: str, width: int) -> Page:

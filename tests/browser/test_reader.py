@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from chromium import box
 from playwright.sync_api import Browser, Page, expect
-from served import overdue, publish, server, watched
+from served import overdue, server, watched
+
+from building import publish
 
 LONG = "Words that fill the page so that it can be scrolled. " * 60
 PAGES = {

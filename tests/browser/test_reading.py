@@ -1,41 +1,26 @@
 """The published site in a real browser: from disk and from a server, wide and narrow, with and without scripts."""
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page
+from served import server
 
-from kmwiki import build, load_config
-from kmwiki.engine.writer import write_site
-
-SMALL = Path(__file__).parent.parent / "sites" / "small"
+from conftest import SiteOf
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("browser") / "sub" / "site"
-    result = build(load_config(SMALL, output=output))
-    write_site(output, result.outputs, result.assets)
-    return output
+def site(site_of: SiteOf) -> Path:
+    return site_of("small")
 
 
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
     """The site below a folder of a server, as on a project page."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Say nothing: a test's output is its findings."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site.parent)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/site/"
-    server.shutdown()
+    with server(site.parent) as address:
+        yield f"{address}site/"
 
 
 @pytest.fixture(params=["file", "server"])

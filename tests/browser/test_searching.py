@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from chromium import box
 from playwright.sync_api import Browser, Page, expect
-from served import painted, publish, server, watched
+from served import painted, server, watched
 
-DRINKS = Path(__file__).parents[1] / "search" / "drinks"
+from building import publish
+from conftest import SiteOf
+
 AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 LOADED = re.compile(r"site/(?:search/|static/search|.*\.text\.js)")
 HOSTILE = {
@@ -22,8 +24,8 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(DRINKS, tmp_path_factory.mktemp("search") / "a site" / "site")
+def site(site_of: SiteOf) -> Path:
+    return site_of("drinks")
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from served import publish
 
+from conftest import SiteOf
 from kmwiki.theme.static_files import static_files, template_folder
 
-REPOSITORY = Path(__file__).parents[2]
 STYLES = sorted((template_folder() / "static").glob("*.css"))
 # Values of variables are kept as they are written.
 RULES = """text => {
@@ -39,8 +38,8 @@ MORE = {"graph/index.html": 34_000, "search/index.html?q=tacit": 45_000}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(REPOSITORY, tmp_path_factory.mktemp("weight") / "site")
+def site(site_of: SiteOf) -> Path:
+    return site_of("demonstration")
 
 
 @pytest.mark.parametrize("path", [*(f"{name}.html" for name in KINDS), *MORE])
