@@ -39,6 +39,12 @@ class Run(NamedTuple):
     err: str
 
 
+class SiteOf(Protocol):
+    """The folder of the site of a wiki in this repository."""
+
+    def __call__(self, name: str, base_url: str | None = None) -> Path: ...
+
+
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write the files of a wiki, of which each is named by its path; returns the root."""
     for name, content in files.items():

@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    from building import SiteOf
 
 
 class Scheduling(LoadScopeScheduling):
@@ -29,7 +32,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
 
 
 @pytest.fixture(scope="session")
-def site_of(tmp_path_factory: pytest.TempPathFactory) -> SiteOf:
+def site_of(tmp_path_factory: pytest.TempPathFactory) -> "SiteOf":
     """Sites that are built once for all tests, which only read them."""
     from building import WIKIS, publish, wait_for  # not above: the process that hands out the tests needs no kmwiki
 

@@ -1,7 +1,9 @@
-"""Imports run downwards only, a third-party package has one home, and modules and functions are short."""
+"""Imports run downwards only, a third-party package has one home, what is long is split, and tests use public names."""
 
 import ast
+import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,12 +58,23 @@ def dotted(file: Path) -> str:
 
 
 MODULES = {dotted(file): file for file in FILES}
+TESTS = sorted(file for file in Path(__file__).parent.rglob("*.py") if file.name.startswith("test_"))
+# Of a module of kmwiki, a name that is imported or replaced.
+PRIVATE = re.compile(
+    r"""^from kmwiki[.\w]* import .*\b_[a-zA-Z]|(?:setattr|setitem)\([\w., "']*["'.]_[a-zA-Z]""", re.MULTILINE
+)
 
 
+@cache
+def syntax(file: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+@cache
 def imports(file: Path) -> set[str]:
     """The dotted names that the file imports, those for typing and inside functions included."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in syntax(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -104,9 +117,13 @@ def test_a_package_has_one_home(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_modules_and_functions_are_short(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_MODULE
-    for node in ast.walk(ast.parse(text)):
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    for node in syntax(file):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             assert lines <= LONGEST_FUNCTION, f"{node.name} is long"
+
+
+@pytest.mark.parametrize("file", TESTS, ids=[file.name for file in TESTS])
+def test_tests_use_public_names(file: Path) -> None:
+    assert PRIVATE.findall(file.read_text(encoding="utf-8")) == []

@@ -135,7 +135,7 @@ def break_filter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def break_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph, "_data_view", boom)
+    monkeypatch.setattr(graph, "data_view", boom)
 
 
 def break_report(monkeypatch: pytest.MonkeyPatch) -> None:

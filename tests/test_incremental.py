@@ -25,9 +25,9 @@ from kmwiki.content.walk import MANIFEST
 from kmwiki.engine import difference, parallel, up_to_date
 from kmwiki.engine.render import Shown, may_differ, render
 from kmwiki.engine.site_paths import UNFINISHED
-from kmwiki.engine.store import _LIBRARIES, Store
+from kmwiki.engine.store import LIBRARIES, Store
 from kmwiki.engine.up_to_date import CACHE
-from kmwiki.engine.writer import _TEMPORARY
+from kmwiki.engine.writer import TEMPORARY
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import llms
@@ -61,7 +61,7 @@ Edit = Callable[[Path], None]
 def pages_of_many_links() -> Iterator[None]:
     """In wikis as small as these, three links are many, and what is other must be found though most of it is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(difference, "_WORTH_IT", 1.0)
+        patch.setattr(difference, "WORTH_IT", 1.0)
         patch.setattr(neighbourhood, "FEW", 3)
         patch.setattr(neighbourhood, "NEAR", 2)
         yield
@@ -390,7 +390,7 @@ def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytes
     assert kmwiki(*command).code == 1
     assert up_to_date.answer(command) == 1
     assert up_to_date.answer(["build", str(wiki)]) is None
-    monkeypatch.setattr(up_to_date, "_program", lambda: ["another version"])
+    monkeypatch.setattr(up_to_date, "program", lambda: ["another version"])
     assert up_to_date.answer(command) is None
 
 
@@ -715,14 +715,14 @@ def test_a_cache_that_is_corrupt_within_is_made_anew(wiki: Path) -> None:
 
 def test_what_is_remembered_depends_on_every_library_that_makes_it() -> None:
     names = {re.split(r"[<>=]", need)[0].lower() for need in requires("kmwiki") or () if "extra ==" not in need}
-    assert names - {"click", "rich", "starlette", "uvicorn", "watchdog"} == set(_LIBRARIES)
+    assert names - {"click", "rich", "starlette", "uvicorn", "watchdog"} == set(LIBRARIES)
 
 
 def test_a_build_leaves_alone_what_another_one_is_writing(wiki: Path) -> None:
     kmwiki("build", wiki)
     manifest = wiki / "site" / MANIFEST
     manifest.write_text(json.dumps([*json.loads(manifest.read_bytes()), UNFINISHED]))
-    other, dead = (wiki / "site" / f"{_TEMPORARY}{process}" for process in (os.getppid(), 2**22 + 1))
+    other, dead = (wiki / "site" / f"{TEMPORARY}{process}" for process in (os.getppid(), 2**22 + 1))
     for folder in (other, dead):
         folder.mkdir()
     write("content/tea.md", "Other text.")(wiki)

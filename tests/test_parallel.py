@@ -44,7 +44,7 @@ def test_parallel_keeps_the_order() -> None:
 
 @pytest.mark.slow
 def test_workers_are_forked_anew_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "_ROUND", 3)
+    monkeypatch.setattr(parallel, "ROUND", 3)
     batches = [range(start, min(start + 14, 1000)) for start in range(0, 1000, 14)]  # of BATCH and little more
     processes = mapped(process, 1000, 2)
     assert all(len({processes[number] for number in batch}) == 1 for batch in batches)
@@ -77,7 +77,7 @@ def test_what_is_to_be_begun_early_is_begun_by_one_process(tmp_path: Path, monke
             log.write(f"{number}\n")
         return number, os.getpid()
 
-    monkeypatch.setattr(parallel, "_ROUND", 10)
+    monkeypatch.setattr(parallel, "ROUND", 10)
     for count, early in ((1000, 50), (1000, 0), (50, 50)):
         (tmp_path / "log").unlink(missing_ok=True)
         results = mapped(note, count, 2, early=early)

@@ -233,7 +233,7 @@ def test_where_the_system_watches_no_more_it_polls(
 
 
 def test_a_network_folder_is_polled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_network", lambda folder: "nfs4")
+    monkeypatch.setattr(watching, "network_file_system", lambda folder: "nfs4")
     told = Told(root, poll=False)
     save(root)
     assert told.next() == ("content/a.md",)

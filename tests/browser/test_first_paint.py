@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 from served import server
 
-from conftest import SiteOf
+from building import SiteOf
 
 NEEDED = ("/guides/setup/index.html", "/static/kmwiki.css", "/static/theme.js")
 PAINTED = """() => new Promise(painted => {

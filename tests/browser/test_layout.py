@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from building import publish
-from conftest import SiteOf
+from building import SiteOf, publish
 
 # The letters of each line of the text but the last ones of paragraphs, without the marks of citations.
 LETTERS = """() => [...document.querySelectorAll("article > p")].flatMap(paragraph => {

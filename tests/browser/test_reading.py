@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from served import server
 
-from conftest import SiteOf
+from building import SiteOf
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import painted, server, watched
 
-from building import publish
-from conftest import SiteOf
+from building import SiteOf, publish
 
 AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 LOADED = re.compile(r"site/(?:search/|static/search|.*\.text\.js)")

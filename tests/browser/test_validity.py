@@ -12,8 +12,7 @@ from chromium import FLAGS, executable
 from playwright.sync_api import Browser
 from served import server
 
-from building import REPOSITORY, publish, write
-from conftest import SiteOf
+from building import REPOSITORY, SiteOf, publish, write
 
 MODULES = REPOSITORY / ".venv" / "node" / "node_modules"
 CONFIG = Path(__file__).parents[1] / "node" / "html-validate.json"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 from walk import Walk, walk
 
-from conftest import SiteOf
+from building import SiteOf
 
 
 def walked(browser: Browser, site: Path, *, scripts: bool) -> Walk:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from conftest import SiteOf
+from building import SiteOf
 from kmwiki.theme.static_files import static_files, template_folder
 
 STYLES = sorted((template_folder() / "static").glob("*.css"))

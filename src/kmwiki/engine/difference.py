@@ -15,7 +15,7 @@ from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Part
 
 Value = TypeVar("Value")
-_WORTH_IT = 0.5  # share of the pages; if more changed, all are shown again
+WORTH_IT = 0.5  # share of the pages; if more changed, all are shown again
 
 
 # The values of each page that special lists show.
@@ -69,7 +69,7 @@ def difference(before: Site, now: Site, *, edited: Collection[str], packed: Coll
     if was.sections != wiki.sections:
         return None
     own = {*edited, *(slug for kind, slug in packed if kind == "page"), *_unlike(before.pages, now.pages)}
-    if len(own) > _WORTH_IT * len(now.pages):
+    if len(own) > WORTH_IT * len(now.pages):
         return None
     renamed = _unlike(was.refs, wiki.refs)
     sources = _unlike(was.sources, wiki.sources) | _unlike(was.source_paths, wiki.source_paths)

@@ -35,7 +35,7 @@ LITTLE = 256 * 1024  # weight of all items below which starting processes takes 
 BATCH = 128 * 1024  # weight of a batch
 PATIENCE = 60.0  # seconds of processor time for a batch, and later for each of its items, in addition to their weight
 SLOWEST = 64 * 1024  # weight a second
-_ROUND = 2_048  # batches after which workers are replaced, because each copies the memory that it reads
+ROUND = 2_048  # batches after which workers are replaced, because each copies the memory that it reads
 _AHEAD = 128 * BATCH  # weight of waiting results per process: one item may take as long as many others
 
 
@@ -129,7 +129,7 @@ class _Crew:
     def begin_round(self) -> None:
         """Fork workers and start them."""
         self._end_round()
-        self._left = _ROUND
+        self._left = ROUND
         # Existing objects are not garbage; frozen, they also stay in memory that the processes share.
         gc.freeze()
         give_back()  # otherwise each process inherits it

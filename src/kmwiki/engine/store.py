@@ -19,7 +19,7 @@ from typing import Any
 from zlib import crc32
 
 LARGEST = 2 << 30  # bytes; if the cache is larger, and the wiki needs less than half, results are removed
-_LIBRARIES = (
+LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments math-core nh3 python-frontmatter pyyaml imagesize msgspec networkx "
     "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
@@ -49,7 +49,7 @@ def salt() -> bytes:
     The byte order also counts, because some numbers are packed as they are in memory.
     """
     digest = blake2b(digest_size=16)
-    for name in (python_version(), sys.byteorder, *(f"{library} {version(library)}" for library in _LIBRARIES)):
+    for name in (python_version(), sys.byteorder, *(f"{library} {version(library)}" for library in LIBRARIES)):
         digest.update(name.encode() + b"\0")
     for file in sorted(Path(__file__).resolve().parents[1].rglob("*.py")):
         digest.update(file.read_bytes())  # not its time: an installation makes all files new

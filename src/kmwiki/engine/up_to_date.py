@@ -71,7 +71,7 @@ def remember(
 ) -> None:
     """Note what a build read, wrote (with the manifest) and printed, for the next build."""
     # The root is noted because a copy of the cache may be in another place, while its paths lead to the old one.
-    record = {**seen, "root": str(root), "format": _FORMAT, "program": _program()}
+    record = {**seen, "root": str(root), "format": _FORMAT, "program": program()}
     record |= {"written": _states(written), "lines": printed.lines, "place": printed.place, "code": printed.code}
     place = _file(str(root), arguments)
     try:
@@ -105,7 +105,7 @@ def _record(file: Path) -> dict[str, Any] | None:
         record = json.loads(read_plain(file))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or record.get("format") != _FORMAT or record.get("program") != _program():
+    if not isinstance(record, dict) or record.get("format") != _FORMAT or record.get("program") != program():
         return None
     kinds = (("lines", list), ("written", dict), ("code", int), ("place", str))
     return record if all(isinstance(record.get(name), kind) for name, kind in kinds) else None
@@ -158,7 +158,7 @@ def _state(status: os.stat_result) -> list[int]:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
     """The state of kmwiki's files, of Python, and of the installed packages."""
     here = Path(__file__).resolve().parents[1]
     found = _states(path for path in sys.path if path.endswith("-packages"))  # changed whenever something is installed

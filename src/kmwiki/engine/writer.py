@@ -17,7 +17,7 @@ from kmwiki.engine.site_paths import UNFINISHED, blocked, first_of_each, folders
 from kmwiki.errors import Failure, KmwikiError, mistake
 from kmwiki.model import Absent, Asset, Kept, OutputFile
 
-_TEMPORARY = ".kmwiki-tmp-"
+TEMPORARY = ".kmwiki-tmp-"
 _PIECE = 1 << 20
 # Errors of one file: the disk refuses its name, or an attachment cannot be read.
 _MISNAMED = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL}
@@ -108,13 +108,13 @@ class _Run:
         self._before = read_manifest(target)
         self._beside = False  # whether another build is writing here
         if UNFINISHED in self._before:
-            for left in target.glob(f"{_TEMPORARY}*"):
-                if _is_running(left.name.removeprefix(_TEMPORARY)):
+            for left in target.glob(f"{TEMPORARY}*"):
+                if _is_running(left.name.removeprefix(TEMPORARY)):
                     self._beside = True
                 else:
                     shutil.rmtree(left, ignore_errors=True)
         self._stale = self._before - wanted.keys() - {UNFINISHED}
-        self._staging = target / f"{_TEMPORARY}{os.getpid()}"
+        self._staging = target / f"{TEMPORARY}{os.getpid()}"
         self._failures: dict[str, str] = {}
         self._started = False
         self._is_staged = False  # whether files of the site are being replaced

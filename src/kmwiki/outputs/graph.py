@@ -80,7 +80,7 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     path = f"{folder}/names.js"
     yield script(path, _GRAPH, "names", partial(_names, site, path), 100 * count, names)
     yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, site), 100 * count, frozenset((LINKS, CITES)))
-    yield PlannedView(path=DATA, make=partial(_data_view, site), weight=500 * count, depends=names)
+    yield PlannedView(path=DATA, make=partial(data_view, site), weight=500 * count, depends=names)
     path, depends = f"{folder}/index.html", frozenset((TITLES, LINKS))
     make = partial(_graph_view, site, path)
     yield PlannedView(path=path, make=make, weight=_COMMUNITIES * count, depends=depends)
@@ -184,7 +184,7 @@ def _names(site: Site, path: str) -> dict[str, Any]:
     }
 
 
-def _data_view(site: Site) -> View:
+def data_view(site: Site) -> View:
     """The graph in the node-link form that networkx, D3 and others read."""
     head = compact_json({"directed": True, "multigraph": False, "graph": {"title": site.title}}).removesuffix("}")
     nodes, edges = _items(_data_nodes(site)), _items(_data_edges(site))

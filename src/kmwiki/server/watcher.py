@@ -165,7 +165,7 @@ class Watcher:
         self._unwatch()
         if self._polls:
             return
-        kind = next((kind for folder in self._now.folders if (kind := _network(folder))), None)
+        kind = next((kind for folder in self._now.folders if (kind := network_file_system(folder))), None)
         if kind is not None:
             self._poll(f"a folder of the wiki is on a network ({kind}), which does not report changes")
             return
@@ -281,7 +281,7 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _network(folder: str) -> str | None:
+def network_file_system(folder: str) -> str | None:
     """The kind of the network file system that a folder is on; None for a local or unknown one."""
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
