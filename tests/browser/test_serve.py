@@ -661,7 +661,7 @@ def test_drafts_are_shown_marked(browser: Browser, wiki: Path) -> None:
 
 
 def test_a_page_that_is_asked_for_too_early_comes_by_itself(browser: Browser, wiki: Path) -> None:
-    for number in range(400):
+    for number in range(200):
         write(wiki, f"content/more/{number}.md", f"# More {number}\n\n" + "Some [[Tea|words]] and *more*. " * 150)
     with served(wiki) as preview:
         page = browser.new_page()
