@@ -22,12 +22,11 @@ def test_every_citation_leads_to_its_lines_and_back(browser: Browser, site_of: S
 
 
 def test_the_walk_sees_what_is_missing(browser: Browser, site_of: SiteOf, tmp_path: Path) -> None:
-    """From two pages of a copy, a reference, its way back, a line and a mark are taken away."""
-    site = tmp_path / "site"
-    for name in ("static", "taxonomy", "sources/berners-lee-2001-semantic-web.md"):
-        shutil.copytree(site_of("demonstration") / name, site / name)
+    """In a copy of the site, two files lack a reference, its way back, a line and a mark; all other pages are empty."""
+    site = shutil.copytree(site_of("demonstration"), tmp_path / "site")
     for file in site.rglob("*.html"):
-        text = file.read_text(encoding="utf-8")
+        is_left = file.parent.name in ("taxonomy", "berners-lee-2001-semantic-web.md")
+        text = file.read_text(encoding="utf-8") if is_left else ""
         for anchor in ("ref:1", "cite:2:1", "L25"):
             text = text.replace(f' id="{anchor}"', "")
         file.write_text(text, encoding="utf-8")
