@@ -25,12 +25,6 @@ WIKIS = {
 PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
 
 
-class SiteOf(Protocol):
-    """The folder of the site of a wiki in this repository."""
-
-    def __call__(self, name: str, base_url: str | None = None) -> Path: ...
-
-
 class Run(NamedTuple):
     """What a command came to."""
 
