@@ -52,7 +52,7 @@ class Read(Struct, frozen=True, kw_only=True):
     whole: bool
 
 
-class State(Struct, frozen=True, kw_only=True):
+class Snapshot(Struct, frozen=True, kw_only=True):
     """The last analysis, and the fingerprints of the site's files."""
 
     stowed: Stowed
@@ -72,7 +72,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     shown: Shown
 
 
-def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
+def load_state(store: Store, config: Config, name: str = BUILD) -> Snapshot | None:
     """The state of a snapshot, if wiki, version and configuration are the same; or None."""
     data = store.find(name)
     if data is None:
@@ -93,7 +93,7 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> State | None:
     )
     site = _with_shelves(replace(head.site, wiki=wiki), files, head.elsewhere, Stock(store, head.rows), store, config)
     analysis = Analysis(config=config, files=files, site=site, diagnostics=())
-    return State(stowed=Stowed(analysis=analysis, rows=head.rows), shown=head.shown)
+    return Snapshot(stowed=Stowed(analysis=analysis, rows=head.rows), shown=head.shown)
 
 
 def reading(

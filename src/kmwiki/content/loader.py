@@ -19,7 +19,7 @@ from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.source_files import published_as_pages, source_file
-from kmwiki.content.walk import Found, finding, state_of, tidy_name, unreadable, walk
+from kmwiki.content.walk import WalkedFile, finding, state_of, tidy_name, unreadable, walk
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
 from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
@@ -74,7 +74,7 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
         if page is None or known is None or f"source {path}" in readings or os.path.realpath(origin) != origin:
             return None
         try:
-            file = Found(name=page.name, path=path, origin=origin, state=state_of(os.stat(origin)))
+            file = WalkedFile(name=page.name, path=path, origin=origin, state=state_of(os.stat(origin)))
         except OSError:
             return None
         reader = _Reader(None, diagnostics)
@@ -100,12 +100,14 @@ class _Reader:
         self.readings: dict[str, Reading] = {}
 
     def read_all(
-        self, kind: str, files: Iterable[Found], read: Callable[[Found, list[Diagnostic]], Kind | None]
+        self, kind: str, files: Iterable[WalkedFile], read: Callable[[WalkedFile, list[Diagnostic]], Kind | None]
     ) -> list[Kind]:
         """The files that can be read, as pages, sources or assets."""
         return [value for file in files if (value := self.read(kind, file, read)) is not None]
 
-    def read(self, kind: str, file: Found, read: Callable[[Found, list[Diagnostic]], Kind | None]) -> Kind | None:
+    def read(
+        self, kind: str, file: WalkedFile, read: Callable[[WalkedFile, list[Diagnostic]], Kind | None]
+    ) -> Kind | None:
         """A file as a page, a source or an asset; None if it cannot be read."""
         key = f"{kind} {file.path}"
         known = self._before.get(key)
@@ -154,7 +156,7 @@ def _has_hash(state: object) -> bool:
     return isinstance(state, dict) and isinstance(state.get("hash"), str)
 
 
-def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
+def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None:
     data = _bytes(file, diagnostics)
     if data is None:
         return None
@@ -177,7 +179,7 @@ def _page(file: Found, diagnostics: list[Diagnostic]) -> ContentFile | None:
     return ContentFile(path=file.path, name=file.name, text=text, digest=digest)
 
 
-def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
+def _bytes(file: WalkedFile, diagnostics: list[Diagnostic]) -> bytes | None:
     try:
         return read_plain(file.origin, TOO_LARGE + 1)
     except OSError as error:
@@ -185,7 +187,7 @@ def _bytes(file: Found, diagnostics: list[Diagnostic]) -> bytes | None:
         return None
 
 
-def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
+def _asset(file: WalkedFile, diagnostics: list[Diagnostic]) -> AssetFile | None:
     try:
         width, height = _picture_size(file.origin)
         is_active = _is_active(file)
@@ -202,7 +204,7 @@ def _asset(file: Found, diagnostics: list[Diagnostic]) -> AssetFile | None:
     )
 
 
-def _is_active(file: Found) -> bool:
+def _is_active(file: WalkedFile) -> bool:
     """Whether an attachment contains something that could run or load something."""
     if ending(file.name) not in HTML | XML:
         return False

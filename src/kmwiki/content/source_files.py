@@ -15,7 +15,7 @@ from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import without_thoughts
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
-from kmwiki.content.walk import Found, finding, unreadable
+from kmwiki.content.walk import WalkedFile, finding, unreadable
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.model import SourceFile
 
@@ -24,7 +24,7 @@ _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
 _FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
 
 
-def source_file(file: Found, diagnostics: list[Diagnostic]) -> SourceFile | None:
+def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile | None:
     """The source in this file, findings added to `diagnostics`; None if it cannot be read."""
     try:
         contents = read_source(file.origin, file.path, is_text=_is_text(file.name))
@@ -69,7 +69,7 @@ def _is_text(name: str) -> bool:
     return (end := ending(name)) in TEXTS or not end
 
 
-def _unfit(file: Found, contents: Contents) -> list[Diagnostic]:
+def _unfit(file: WalkedFile, contents: Contents) -> list[Diagnostic]:
     """The findings on a source whose text cannot be shown, although its name says that it is text."""
     if not contents.whole and ending(file.name) in TEXTS:
         what = f"this source is larger than {LARGEST >> 20} MiB, so that neither its text nor its lines are known"

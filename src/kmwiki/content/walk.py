@@ -19,7 +19,7 @@ _LINES = re.compile("[\t\n\r]")
 LEADS_OUT = "this link leads out of the wiki"
 
 
-State = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
+DiskState = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 
 
 class Walk(Struct, frozen=True, kw_only=True):
@@ -31,13 +31,13 @@ class Walk(Struct, frozen=True, kw_only=True):
     never: tuple[Path | None, ...]
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class WalkedFile(Struct, frozen=True, kw_only=True):
     """A regular file: its `name` in the base and `path` in the root (both NFC, `/`), its place and state on disk."""
 
     name: str
     path: str
     origin: str
-    state: State
+    state: DiskState
 
     @property
     def is_page(self) -> bool:
@@ -53,17 +53,17 @@ class _Place(Struct, frozen=True, kw_only=True):
     name: str
 
 
-def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[Found]:
+def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[WalkedFile]:
     """The files under `task.base`, sorted by name; findings on files that cannot be used are added to `diagnostics`."""
     return _Walker(task, diagnostics).run()
 
 
-def state_of(status: os.stat_result) -> State:
+def state_of(status: os.stat_result) -> DiskState:
     """The state by which a change of a file is noticed, unless the file is too young (see `plain_file.RACY`)."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def status_of(file: str) -> State:
+def status_of(file: str) -> DiskState:
     """The state of a file on the disk; all zeros if there is no such file."""
     try:
         status = os.stat(file)
@@ -72,7 +72,7 @@ def status_of(file: str) -> State:
     return state_of(status) if stat.S_ISREG(status.st_mode) else (0, 0, 0, 0)
 
 
-def statuses_in(folders: Iterable[Path]) -> dict[str, State]:
+def statuses_in(folders: Iterable[Path]) -> dict[str, DiskState]:
     """The states of all files in these folders."""
     return {str(file): status_of(str(file)) for folder in folders for file in sorted(folder.rglob("*"))}
 
@@ -82,7 +82,7 @@ def finding(rule: str, path: str, message: str, help_text: str | None = None) ->
     return Diagnostic(rule=rule, at=Location(path=path, line=1), message=message, help=help_text)
 
 
-def unreadable(file: Found, error: OSError) -> Diagnostic:
+def unreadable(file: WalkedFile, error: OSError) -> Diagnostic:
     """The finding on a file that the system refuses to read."""
     return finding("unreadable-file", file.path, f"cannot read this file: {error.strerror}")
 
@@ -99,18 +99,18 @@ class _Walker:
         self.ignore = [_segments(pattern) for pattern in task.ignore if pattern.strip("/")]
         self.diagnostics = diagnostics
         self.met: set[str] = set()
-        self.found: list[tuple[Found, str]] = []  # each with its name as the disk spells it
+        self.found: list[tuple[WalkedFile, str]] = []  # each with its name as the disk spells it
         self.waiting: list[_Place] = []
         self.linked: list[_Place] = []
 
-    def run(self) -> list[Found]:
+    def run(self) -> list[WalkedFile]:
         if not _contains(self.root, self.base.real):
             self.report("outside-root", "", LEADS_OUT, "copy the folder into the wiki")
             return []
         if os.path.isfile(self.base.real):
             state = state_of(os.stat(self.base.real))
             name = self.prefix.rpartition("/")[2]
-            return [Found(name=name, path=self.prefix, origin=self.base.folder, state=state)]
+            return [WalkedFile(name=name, path=self.prefix, origin=self.base.folder, state=state)]
         self.waiting.append(self.base)
         while self.waiting or self.linked:
             if not self.waiting:
@@ -164,14 +164,14 @@ class _Walker:
         if stat.S_ISREG(status.st_mode):
             if name != unicodedata.normalize("NFC", raw):
                 self.report("control-characters", name, "this file's name has control characters", "rename the file")
-            file = Found(name=name, path=self.path(name), origin=entry.path, state=state_of(status))
+            file = WalkedFile(name=name, path=self.path(name), origin=entry.path, state=state_of(status))
             self.found.append((file, raw))
         else:  # opening a FIFO would wait for a writer
             self.report("not-a-file", name, "this is a pipe, a socket or a device, not a file")
 
-    def one_of_each_name(self) -> list[Found]:
+    def one_of_each_name(self) -> list[WalkedFile]:
         """Files sorted by name; of two names that are the same in NFC, the one that is spelled in NFC."""
-        chosen: dict[str, Found] = {}
+        chosen: dict[str, WalkedFile] = {}
         for file, raw in sorted(self.found, key=lambda found: (found[0].name, found[1] != found[0].name, found[1])):
             if chosen.setdefault(file.name, file) is not file:
                 spelt = raw.encode("unicode_escape").decode()

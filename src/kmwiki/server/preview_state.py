@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.config import Config
-from kmwiki.content.walk import State, status_of
+from kmwiki.content.walk import DiskState, status_of
 from kmwiki.engine.plan import Plan, plan_of
 from kmwiki.engine.render import may_differ, renderer_of, static_outputs, used_assets
 from kmwiki.engine.site_paths import first_of_each
@@ -25,13 +25,13 @@ class PreviewState(Struct, frozen=True, kw_only=True):
     stowed: Stowed | None  # the analysis with its pages packed in the store, if they are
     renderer: Renderer
     dress: int  # the number of the state since which the renderer is the same
-    templates: dict[str, State]
+    templates: dict[str, DiskState]
     fingerprint: bytes  # of the renderer's templates and words
     is_new: bool  # whether all was resolved again, or names changed
     planned: Plan
     held: dict[str, None]  # the paths of the site; of two that some disks do not distinguish, the first
     static: dict[str, bytes]
-    assets: dict[str, tuple[str, State]]  # path → place of the file, and its state on the disk
+    assets: dict[str, tuple[str, DiskState]]  # path → place of the file, and its state on the disk
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class Rendered(Struct, frozen=True, kw_only=True):
     trouble: str | None = None
 
 
-def state_of(config: Config, read: Read, templates: dict[str, State], before: PreviewState | None) -> PreviewState:
+def state_of(config: Config, read: Read, templates: dict[str, DiskState], before: PreviewState | None) -> PreviewState:
     """The state after a reading of the wiki; it keeps the renderer of the one before if templates are the same."""
     site = read.analysis.site
     same = before if before is not None and before.templates == templates else None
