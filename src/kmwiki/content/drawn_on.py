@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from kmwiki.content.plain_file import read_plain
-from kmwiki.content.walk import State, state_of
+from kmwiki.content.walk import DiskState, state_of
 
 _LINK = re.compile(r"\[\[([^\[\]|#\n]+)")
 _MARKDOWN_LINK = re.compile(r"\]\(<?([^()<>\s#]+)")
@@ -59,7 +59,7 @@ def _named(file: Path) -> frozenset[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _named_in(file: str, state: State) -> frozenset[str]:
+def _named_in(file: str, state: DiskState) -> frozenset[str]:
     """The names that a page links or cites, cached while its `state` is the same: a preview asks at every edit."""
     text = read_plain(file, _LONGEST).decode("utf-8", "replace").replace("\r\n", "\n")
     names = _LINK.findall(text) + [unquote(address) for address in _MARKDOWN_LINK.findall(text)]
