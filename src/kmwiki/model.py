@@ -273,10 +273,9 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
-# What a page shows, what stands "about" it from other pages, what its own file says of it, and which pages it links to
-# (all by slug); a source's id, a tag, the name of a shard of the search's index; of lists, "pages" with their titles,
-# summaries and figures, or their "titles" alone, their "tags", "dates", "links", what they are and how fresh ("kinds"),
-# and what they cite and want ("cites").
+# A part of a wiki on which views depend: by slug, the "page", the "text" of its own file, its "links", and what other
+# pages show "about" it; a "source" by id, a "tag", a shard of the "search" index by name. A "list" is "pages" (titles,
+# summaries and figures), "titles", "tags", "dates", "links", "kinds" (with freshness) or "cites" (with red links).
 Part = tuple[Literal["page", "text", "links", "source", "tag", "list", "search", "about"], str]
 
 

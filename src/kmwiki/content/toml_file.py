@@ -1,4 +1,4 @@
-"""A TOML file: what it says, and where in it what is set."""
+"""Reads a TOML file, and finds the line that sets a key."""
 
 import re
 import tomllib

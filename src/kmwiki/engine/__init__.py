@@ -1,1 +1,1 @@
-"""What makes a build fast and safe: what is remembered, what is stale, processes, writing."""
+"""What makes a build fast and safe: the cache, stale results, processes, writing."""

@@ -39,7 +39,7 @@ def make_lock(wiki: Wiki) -> bytes:
 
 
 def locked(data: bytes | None, path: str) -> tuple[dict[str, dict[str, str]], tuple[Diagnostic, ...]]:
-    """The hashes in the lock at `path`, and what is wrong with it: a corrupt one is reported, and locks nothing."""
+    """The hashes in the lock at `path`, and findings on it: a corrupt one is reported and ignored."""
     try:
         return (read_lock(data) if data is not None else {}), ()
     except ValueError as error:

@@ -54,7 +54,7 @@ class Update(Struct, frozen=True, kw_only=True):
     stays: bool = False
     same: bool = False
     is_new: bool = False
-    notice: str | None = None  # what is done without, such as a cache
+    notice: str | None = None  # what is not used, such as a corrupt cache
 
 
 class Preview:
@@ -67,7 +67,7 @@ class Preview:
         self._load, self._jobs = load, jobs
         self._state: PreviewState | None = None
         self._left: Leftovers | None = None
-        self._notice: str | None = None  # what is done without, such as a cache
+        self._notice: str | None = None  # what is not used, such as a corrupt cache
         self._is_corrupt = False  # whether packed values can no longer be read
         self._former: Renderer | None = None  # the templates before their last change
         self._kept: OrderedDict[str, Rendered] = OrderedDict()
