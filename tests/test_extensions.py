@@ -273,6 +273,25 @@ def test_the_preview_serves_what_a_build_writes(wiki: Path, installed: Install) 
         assert preview.get("tag-list.json") == written["tag-list.json"] and tag.encode() in written["tag-list.json"]
 
 
+def test_the_preview_names_an_extension_whose_file_cannot_be_made(wiki: Path, installed: Install) -> None:
+    installed(FAILING["output"][0])
+    preview = Preview(lambda: load_config(wiki))
+    preview.refresh()
+    with pytest.raises(KmwikiError, match="this page could not be made: extension “x”: ZeroDivisionError"):
+        preview.get("x.txt")
+    assert b"Tea" in (preview.get("tea/index.html") or b"")
+
+
+def test_rules_that_cannot_be_added_end_the_command(wiki: Path, tmp_path: Path) -> None:
+    code = "def use(md): md.inline.ruler.before('nothing', 'x', print)\n"
+    install(tmp_path / "packages", "x", f"{HEAD}{code}EXTENSION = Extension(name='x', version='1', markdown=(use,))\n")
+    done = run(tmp_path / "packages", "build", wiki)
+    assert done.returncode == 2 and not (wiki / "site").exists()
+    assert done.stderr.startswith(
+        "kmwiki: the extension “x” cannot be used: KeyError: 'Parser rule not found: nothing'"
+    )
+
+
 def test_findings_of_an_edited_page_are_those_of_a_wiki_that_is_read_whole(wiki: Path, installed: Install) -> None:
     installed(EXAMPLES["long_pages"].replace('"long-pages', '"x'))
     before = analyse(load_config(wiki))

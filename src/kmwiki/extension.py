@@ -211,7 +211,7 @@ def _planned(site: Site, view: PlannedView, name: str) -> PlannedView:
     folder = view.path.partition("/")[0]
     if not is_inside(view.path) or folder in (site.wiki.sections["static"], site.wiki.sections["assets"]):
         raise ValueError(f"“{view.path}” is not a path that it may use")
-    return replace(view, by=name)
+    return replace(view, by=name, make=charge(name, view.make))
 
 
 def _fail(why: str) -> View:

@@ -250,15 +250,14 @@ def files_moved(files: Files, was: str, now: str) -> Files:
 def _config(config: Config) -> str:
     """The configuration without the place of the wiki."""
 
-    def relative(path: Any) -> str | None:
-        if callable(path):
-            return None  # what extensions add is known by their salt
+    def relative(path: Any) -> str:
         try:
             return os.path.relpath(path, config.root)
         except ValueError:  # on Windows, a path on another drive
             return str(path)
 
-    return msgspec.json.encode(config, enc_hook=relative).decode() + salt().hex()
+    plain = replace(config, features=None)  # the functions of extensions are known by their salt
+    return msgspec.json.encode(plain, enc_hook=relative).decode() + (salt() + config.features.salt).hex()
 
 
 def _packed(value: Any) -> Any:

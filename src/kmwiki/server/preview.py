@@ -16,7 +16,7 @@ from kmwiki.engine.render import Shown
 from kmwiki.engine.second_try import made
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
-from kmwiki.errors import Corrupt, KmwikiError
+from kmwiki.errors import Corrupt, KmwikiError, mistake
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.attachments import cleaned, is_cleaned
 from kmwiki.pipeline import Analysis, Progress
@@ -264,7 +264,7 @@ class Preview:
             self._is_corrupt |= self._state is state  # then the next refresh reads everything
             raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
         except Exception as error:  # a mistake in a template, or in kmwiki, must not end the preview
-            why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {error!r}"
+            why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {mistake(error)}"
             if kept is not None:
                 return replace(kept, number=state.number, trouble=why)
             if view is not None and self._former is not None:
