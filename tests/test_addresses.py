@@ -4,14 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki import Build, build, load_config
-
-
-def make(root: Path, files: dict[str, str]) -> Build:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    return build(load_config(root))
+from building import made
+from kmwiki import Build
 
 
 def paths(result: Build) -> set[str]:
@@ -27,7 +21,7 @@ def found(result: Build) -> list[str]:
 
 
 def test_tags_with_one_slug_have_two_pages(tmp_path: Path) -> None:
-    result = make(tmp_path, {"a.md": "---\ntags: [node.js]\n---\n", "b.md": "---\ntags: [nodejs]\n---\n"})
+    result = made(tmp_path, {"a.md": "---\ntags: [node.js]\n---\n", "b.md": "---\ntags: [nodejs]\n---\n"})
     assert {"tags/nodejs/index.html", "tags/nodejs-2/index.html"} <= paths(result)
     assert 'href="../tags/nodejs-2/index.html"' in page(result, "b/index.html")
 
@@ -39,14 +33,14 @@ def test_sources_that_differ_by_case_or_are_called_like_the_index(tmp_path: Path
         "sources/b.md": "2",
         "sources/index.html": "x",
     }
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     wanted = {"sources/B.md/index.html", "sources/b.md-2/index.html", "sources/index.html-2/index.html"}
     assert wanted <= paths(result)
 
 
 def test_sections_move_for_pages_that_once_had_their_names(tmp_path: Path) -> None:
     files = {"tags/python.md": "---\ntitle: P\nslug: py\ntags: [python]\n---\n", "b.md": "---\ntags: [python]\n---\n"}
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert {"tag-index/python/index.html", "tags/python/index.html", "py/index.html"} <= paths(result)
 
 
@@ -57,7 +51,7 @@ def test_no_two_outputs_have_one_path(tmp_path: Path) -> None:
         "tags.md": "---\naliases: [static, assets, special, 404, index]\ntags: [x, X]\n---\n",
         "kmwiki.toml": '[build]\nurls = "file"\n',
     }
-    outputs = [output.path.casefold() for output in make(tmp_path, files).outputs]
+    outputs = [output.path.casefold() for output in made(tmp_path, files).outputs]
     assert sorted(set(outputs)) == sorted(outputs)
 
 
@@ -69,7 +63,7 @@ def test_a_redirect_is_a_page_and_not_its_title(tmp_path: Path) -> None:
         "bar.md": "---\ntitle: Bar\n---\n## Part\n",
         "see.md": "[go](zfoo.md) [[zfoo]]",
     }
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert 'href="../bar/index.html#part"' in page(result, "zfoo/index.html")
     assert 'href="../bar/index.html"' in page(result, "odd/index.html")
     assert page(result, "see/index.html").count('href="../bar/index.html#part"') == 2
@@ -81,7 +75,7 @@ def test_what_no_disk_takes_costs_no_other_page(tmp_path: Path) -> None:
         "ok.md": "Fine. #" + "ab/" * 2000 + "c",
         "x.md": f"---\ntitle: X\ntags: [{deep}, fine]\nslug: {'ab/' * 2000}c\n---\n",
     }
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert found(result) == ["frontmatter-type x.md:3", "frontmatter-type x.md:4"]
     assert {"ok/index.html", "x/index.html", "tags/fine/index.html"} <= paths(result)
     assert max(map(len, paths(result))) < 300
@@ -104,12 +98,12 @@ DAMAGED = {
 
 @pytest.mark.parametrize("kind", DAMAGED)
 def test_a_draft_stays_one_when_its_front_matter_is_damaged(tmp_path: Path, kind: str) -> None:
-    result = make(tmp_path, {"ok.md": "Fine.", "hidden.md": DAMAGED[kind]})
+    result = made(tmp_path, {"ok.md": "Fine.", "hidden.md": DAMAGED[kind]})
     assert not any(b"SECRET" in output.content for output in result.outputs)
 
 
 def test_damage_alone_hides_nothing(tmp_path: Path) -> None:
-    result = make(
+    result = made(
         tmp_path, {"a.md": "---\ndraft: false\nx: @bad\n---\nShown", "b.md": "---\nThe draft: true or not?\n"}
     )
     assert "Shown" in page(result, "a/index.html") and "b/index.html" in paths(result)

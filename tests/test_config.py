@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from building import write
 from kmwiki.config import Config, load_config
 from kmwiki.content.roots import SOURCE_FOLDERS
 from kmwiki.errors import KmwikiError
@@ -209,13 +210,6 @@ def test_a_pages_folder_that_links_out_is_refused(tmp_path: Path) -> None:
         load_config(root)
 
 
-def put(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    return root
-
-
 @pytest.mark.parametrize(
     ("files", "sources"),
     [
@@ -236,7 +230,7 @@ def put(root: Path, files: dict[str, str]) -> Path:
 def test_a_vault_has_sources_only_where_pages_draw_on_them(
     tmp_path: Path, files: dict[str, str], sources: str | None
 ) -> None:
-    found = layout(load_config(put(tmp_path, {".obsidian/app.json": "{}", **files})))
+    found = layout(load_config(write(tmp_path, {".obsidian/app.json": "{}", **files})))
     folder = next(iter(files)).partition("/")[0]
     assert found[:2] == (".", sources)
     assert (folder in found[2]) is (sources == folder)
@@ -244,23 +238,23 @@ def test_a_vault_has_sources_only_where_pages_draw_on_them(
 
 def test_templates_are_no_pages_but_notes_to_start_from_are(tmp_path: Path) -> None:
     theme = {"templates/base.html": "", "templates/static/logo.svg": "<svg/>", "templates/a.md": "", "b.md": ""}
-    config = load_config(put(tmp_path / "a", theme | {"kmwiki.toml": "[theme]\nlogo = 'logo.svg'"}))
+    config = load_config(write(tmp_path / "a", theme | {"kmwiki.toml": "[theme]\nlogo = 'logo.svg'"}))
     assert (config.templates, "templates" in config.excluded) == (tmp_path / "a" / "templates", True)
-    config = load_config(put(tmp_path / "b", {"templates/daily.md": "{{title}}", "b.md": ""}))
+    config = load_config(write(tmp_path / "b", {"templates/daily.md": "{{title}}", "b.md": ""}))
     assert (config.templates, "templates" in config.excluded) == (None, False)
-    config = load_config(put(tmp_path / "c", {"templates/feed.xml": "", "content/b.md": ""}))
+    config = load_config(write(tmp_path / "c", {"templates/feed.xml": "", "content/b.md": ""}))
     assert (config.templates, config.excluded) == (tmp_path / "c" / "templates", ())
 
 
 @pytest.mark.parametrize("content", [".", "content", "docs"])
 def test_a_picture_of_the_theme_that_is_not_there_is_an_error(tmp_path: Path, content: str) -> None:
     pages = f"[content]\npages = '{content}'\n" if content == "docs" else ""
-    put(tmp_path, {f"{content}/a.md": "", "kmwiki.toml": f"{pages}[theme]\nfavicon = 'gone.svg'"})
+    write(tmp_path, {f"{content}/a.md": "", "kmwiki.toml": f"{pages}[theme]\nfavicon = 'gone.svg'"})
     with pytest.raises(
         KmwikiError, match=r"kmwiki\.toml:\d: theme\.favicon: there is no file “gone\.svg” in templates"
     ):
         load_config(tmp_path)
-    put(tmp_path, {"templates/static/gone.svg": "<svg/>"})
+    write(tmp_path, {"templates/static/gone.svg": "<svg/>"})
     assert load_config(tmp_path).theme.favicon == "gone.svg"
 
 
@@ -279,12 +273,12 @@ def test_a_picture_of_the_theme_that_is_not_there_is_an_error(tmp_path: Path, co
     ],
 )
 def test_line_breaks_are_those_of_the_vault(tmp_path: Path, files: dict[str, str], kept: bool) -> None:
-    assert load_config(put(tmp_path, {"a.md": "", **files})).line_breaks is kept
+    assert load_config(write(tmp_path, {"a.md": "", **files})).line_breaks is kept
 
 
 def test_macros_of_formulas_count_for_every_page_and_are_part_of_what_is_cached(tmp_path: Path) -> None:
     files = {"a.md": "$\\R^2$ $\\pair{x}{y}$", "kmwiki.toml": "[maths.macros]\nR = '\\mathbb{Q}'\npair = '(#1, #2)'\n"}
-    root = put(tmp_path, files)
+    root = write(tmp_path, files)
     assert "ℚ" in text_of(root) and "formula-not-converted" not in text_of(root)
     (root / "kmwiki.toml").write_text("[maths]\nmacros = { R = '\\mathbb{Z}' }\n", encoding="utf-8")
     assert "ℤ" in text_of(root) and "\\pair" in text_of(root)
@@ -299,4 +293,4 @@ def text_of(root: Path) -> str:
 
 def test_a_macro_is_named_by_letters(tmp_path: Path) -> None:
     with pytest.raises(KmwikiError, match=r"kmwiki.toml:2: maths.macros: “R2” is not made of the letters"):
-        load_config(put(tmp_path, {"a.md": "", "kmwiki.toml": "[maths]\nmacros = { R2 = 'x' }\n"}))
+        load_config(write(tmp_path, {"a.md": "", "kmwiki.toml": "[maths]\nmacros = { R2 = 'x' }\n"}))

@@ -5,7 +5,8 @@ from time import process_time
 
 import pytest
 
-from kmwiki import Build, build, load_config
+from building import made, texts
+from kmwiki import Build
 
 LISTS = "\n".join("  " * n + f"- item{n}" for n in range(60))
 DEEP = {
@@ -35,10 +36,8 @@ LONG = {
 
 
 def published(root: Path, text: str) -> tuple[Build, str, str]:
-    (root / "content").mkdir()
-    (root / "content" / "a.md").write_text(text + "\n\n## After\n\nThe **end**, [[a]].\n", encoding="utf-8")
-    result = build(load_config(root, output=root / "site"))
-    files = {file.path: file.content.decode() for file in result.outputs}
+    result = made(root, {"content/a.md": f"{text}\n\n## After\n\nThe **end**, [[a]].\n"})
+    files = texts(result.outputs)
     return result, files["a/index.html"], files["a/index.md"]
 
 

@@ -6,17 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki import build, load_config
+from building import made, texts
 
 TEA = "---\ntitle: Tea\naliases: [Chai, Cha]\n---\nLeaves. [[Mate]]\n"
 
 
 def published(root: Path, pages: dict[str, str], base_url: str | None = None) -> dict[str, str]:
-    for name, text in pages.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    outputs = build(load_config(root, base_url=base_url)).outputs
-    return {file.path: file.content.decode(errors="replace") for file in outputs}
+    return texts(made(root, pages, base_url=base_url).outputs)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from building import write
 from kmwiki import analyse, build, load_config
 from kmwiki.graph.anchors import anchors_of, find_anchor
 from kmwiki.graph.paths import SPECIAL_PAGES
@@ -24,12 +25,6 @@ WRITTEN = (
 )
 HEAD = "---\ntitle: Home\ntags: [leaf]\nseen: '[[Nowhere]]'\n---\n"
 RED = re.compile(r'class="red-link"')
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
 
 
 @settings(max_examples=12, deadline=None)

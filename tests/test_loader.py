@@ -3,26 +3,18 @@
 import os
 import random
 import unicodedata
-from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 
+from building import write
 from kmwiki.content import loader
 from kmwiki.content.folders import Folders
 from kmwiki.content.loader import load_wiki
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Files
-
-
-def make(root: Path, files: Mapping[str, str | bytes]) -> Path:
-    for name, content in files.items():
-        file = root / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return root
 
 
 def load(
@@ -53,7 +45,7 @@ def found(wiki: Files) -> list[tuple[str, str]]:
 
 
 def test_pages_and_assets_have_paths_names_and_digests(tmp_path: Path) -> None:
-    make(tmp_path, {"content/b.md": "B", "content/a/c.md": "C", "content/a/i.png": b"\x89", "README.md": "no"})
+    write(tmp_path, {"content/b.md": "B", "content/a/c.md": "C", "content/a/i.png": b"\x89", "README.md": "no"})
     wiki = load(tmp_path)
     assert [(page.path, page.name, page.text) for page in wiki.pages] == [
         ("content/a/c.md", "a/c.md", "C"),
@@ -69,7 +61,7 @@ def test_the_order_of_creation_does_not_matter(tmp_path: Path) -> None:
     results = []
     for seed in range(3):
         random.Random(seed).shuffle(names)
-        wiki = load(make(tmp_path / str(seed), {f"content/{name}": name.rpartition("/")[2] for name in names}))
+        wiki = load(write(tmp_path / str(seed), {f"content/{name}": name.rpartition("/")[2] for name in names}))
         results.append(wiki.pages)
         assert pages(wiki) == sorted(pages(wiki))
     assert results[0] == results[1] == results[2]
@@ -85,7 +77,7 @@ def test_dot_names_and_private_files_stop_here(tmp_path: Path) -> None:
         ".DS_Store",
     ]
     hidden += ["._a.md", ".#a.md", ".#dead"]
-    make(tmp_path, {f"content/{name}": "secret" for name in hidden} | {"content/.gitignore.md": "about it"})
+    write(tmp_path, {f"content/{name}": "secret" for name in hidden} | {"content/.gitignore.md": "about it"})
     wiki = load(tmp_path)
     assert (pages(wiki), assets(wiki), found(wiki)) == ([".gitignore.md"], [], [])
 
@@ -110,30 +102,30 @@ def test_dot_names_and_private_files_stop_here(tmp_path: Path) -> None:
 )
 def test_ignored_files_stop_here(tmp_path: Path, pattern: str, gone: set[str]) -> None:
     names = {"a.md", "b.md", "é.md", "x/b.md", "x/y/b.md", "x/y/c.md"}
-    make(tmp_path, {f"content/{name}": "x" for name in names})
+    write(tmp_path, {f"content/{name}": "x" for name in names})
     assert set(pages(load(tmp_path, ignore=(pattern,)))) == names - gone
 
 
 def test_many_stars_take_no_time(tmp_path: Path) -> None:
-    make(tmp_path, {"content/" + "a/" * 40 + "a.md": "x"})
+    write(tmp_path, {"content/" + "a/" * 40 + "a.md": "x"})
     assert pages(load(tmp_path, ignore=("**/a/" * 30 + "b",)))
 
 
 def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
-    make(tmp_path, {"content/a.md": b"\xef\xbb\xbfone\r\ntwo\n", "content/b.md": "one\ntwo\n"})
+    write(tmp_path, {"content/a.md": b"\xef\xbb\xbfone\r\ntwo\n", "content/b.md": "one\ntwo\n"})
     assert [page.text for page in load(tmp_path).pages] == ["one\ntwo\n"] * 2
 
 
 def test_names_are_composed(tmp_path: Path) -> None:
     name = unicodedata.normalize("NFD", "Über/é.md")
-    make(tmp_path, {f"content/{name}": "x", unicodedata.normalize("NFD", "sources/ü.txt"): "x"})
+    write(tmp_path, {f"content/{name}": "x", unicodedata.normalize("NFD", "sources/ü.txt"): "x"})
     wiki = load(tmp_path, sources="sources")
     assert [(page.name, page.path) for page in wiki.pages] == [("Über/é.md", "content/Über/é.md")]
     assert [source.id for source in wiki.sources] == ["ü.txt"]
 
 
 def test_two_forms_of_one_name(tmp_path: Path) -> None:
-    make(tmp_path, {"content/é.md": "composed", "content/e\u0301.md": "decomposed"})
+    write(tmp_path, {"content/é.md": "composed", "content/e\u0301.md": "decomposed"})
     if len(list((tmp_path / "content").iterdir())) < 2:
         pytest.skip("this file system knows one form only")
     wiki = load(tmp_path)
@@ -142,7 +134,7 @@ def test_two_forms_of_one_name(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_utf8_is_built_and_reported(tmp_path: Path) -> None:
-    make(tmp_path, {"content/a.md": b"caf\xe9", "content/b.md": "fine"})
+    write(tmp_path, {"content/a.md": b"caf\xe9", "content/b.md": "fine"})
     wiki = load(tmp_path)
     assert [page.text for page in wiki.pages] == ["caf\ufffd", "fine"]
     assert found(wiki) == [("not-utf8", "content/a.md")]
@@ -150,7 +142,7 @@ def test_a_file_that_is_not_utf8_is_built_and_reported(tmp_path: Path) -> None:
 
 def test_large_files(tmp_path: Path) -> None:
     sizes = {"a": loader.LARGE, "b": loader.LARGE + 1, "c": loader.TOO_LARGE, "d": loader.TOO_LARGE + 1}
-    make(tmp_path, {f"content/{name}.md": b"x" * size for name, size in sizes.items()})
+    write(tmp_path, {f"content/{name}.md": b"x" * size for name, size in sizes.items()})
     wiki = load(tmp_path)
     assert pages(wiki) == ["a.md", "b.md", "c.md"]
     assert found(wiki) == [
@@ -161,13 +153,13 @@ def test_large_files(tmp_path: Path) -> None:
 
 
 def test_a_root_behind_a_link(tmp_path: Path) -> None:
-    make(tmp_path, {"real/content/a.md": "x"})
+    write(tmp_path, {"real/content/a.md": "x"})
     (tmp_path / "link").symlink_to("real")
     assert [page.path for page in load(tmp_path / "link").pages] == ["content/a.md"]
 
 
 def test_loops_of_links_end(tmp_path: Path) -> None:
-    make(tmp_path, {"content/a/p.md": "x", "content/b/q.md": "x", "other.md": "x"})
+    write(tmp_path, {"content/a/p.md": "x", "content/b/q.md": "x", "other.md": "x"})
     for name in ("a", "b"):
         for target in ("a", "b"):
             (tmp_path / f"content/{name}/to-{target}").symlink_to(f"../{target}")
@@ -180,7 +172,7 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_read_costs_no_other_and_a_folder_ends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make(tmp_path, {"content/a.md": "x", "content/b.md": "x", "content/f/c.md": "x", "content/gone/d.md": "x"})
+    write(tmp_path, {"content/a.md": "x", "content/b.md": "x", "content/f/c.md": "x", "content/gone/d.md": "x"})
     forbidden = {str(tmp_path / "content/a.md")}
     scandir = os.scandir
 
@@ -209,7 +201,7 @@ def test_a_page_that_cannot_be_read_costs_no_other_and_a_folder_ends_it(
 
 
 def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
-    make(tmp_path, {"content/b.md": "x"})
+    write(tmp_path, {"content/b.md": "x"})
     try:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/content/\xff.md")).write_text("x")
     except OSError:
@@ -220,13 +212,13 @@ def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 def test_output_folders_hold_no_pages(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "x", "site/a/index.md": "x", "old/b.md": "x", "old/.kmwiki-manifest.json": "[]"})
+    write(tmp_path, {"a.md": "x", "site/a/index.md": "x", "old/b.md": "x", "old/.kmwiki-manifest.json": "[]"})
     assert pages(load(tmp_path, content=".", output=tmp_path / "site")) == ["a.md"]
 
 
 def test_a_plain_folder(tmp_path: Path) -> None:
     names = ["a.md", "notes/b.md", "sources/s.md", "raw/r.md", "notes/raw/c.md", ".trash/d.md", "kmwiki.toml"]
-    make(tmp_path, dict.fromkeys(names, "x"))
+    write(tmp_path, dict.fromkeys(names, "x"))
     wiki = load(tmp_path, content=".", sources="sources", excluded=("raw", "sources"))
     assert pages(wiki) == ["a.md", "notes/b.md", "notes/raw/c.md"]
     assert assets(wiki) == []
@@ -234,7 +226,7 @@ def test_a_plain_folder(tmp_path: Path) -> None:
 
 
 def test_sources_within_the_content(tmp_path: Path) -> None:
-    make(tmp_path, {"content/a.md": "x", "content/sources/s.md": "x", "content/b/sources/p.md": "x"})
+    write(tmp_path, {"content/a.md": "x", "content/sources/s.md": "x", "content/b/sources/p.md": "x"})
     wiki = load(tmp_path, sources="content/sources")
     assert pages(wiki) == ["a.md", "b/sources/p.md"]
     assert [(source.id, source.path) for source in wiki.sources] == [("s.md", "content/sources/s.md")]
@@ -242,7 +234,7 @@ def test_sources_within_the_content(tmp_path: Path) -> None:
 
 
 def test_one_page(tmp_path: Path) -> None:
-    make(tmp_path, {"a.md": "A", "b.md": "B"})
+    write(tmp_path, {"a.md": "A", "b.md": "B"})
     wiki = load(tmp_path, content="a.md")
     assert [(page.path, page.name, page.text) for page in wiki.pages] == [("a.md", "a.md", "A")]
     assert wiki.assets == ()
@@ -264,7 +256,7 @@ def test_one_page(tmp_path: Path) -> None:
     ],
 )
 def test_lines_of_sources(tmp_path: Path, data: bytes, lines: int | None) -> None:
-    make(tmp_path, {"content/a.md": "x", "sources/x/s.txt": data})
+    write(tmp_path, {"content/a.md": "x", "sources/x/s.txt": data})
     wiki = load(tmp_path, sources="sources")
     assert [(source.id, source.lines) for source in wiki.sources] == [("x/s.txt", lines)]
     unfit = ["not-utf8"] if lines is None else ["large-file"] if len(data) > 2 << 20 else []
@@ -274,7 +266,7 @@ def test_lines_of_sources(tmp_path: Path, data: bytes, lines: int | None) -> Non
 
 def test_sources_say_who_wrote_them(tmp_path: Path) -> None:
     full = "---\ntitle: A  title\nauthor: [Ann, Bo]\ndate: 2026-04-01\nurl: https://a.org/x\n---\n# Other\n"
-    make(
+    write(
         tmp_path,
         {
             "content/p.md": "x",

@@ -8,17 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from building import made
 from kmwiki import Build, build, load_config
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.evidence.trust import trust_of
 from kmwiki.outputs.export import as_json
-
-
-def make(root: Path, files: dict[str, str]) -> Build:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    return build(load_config(root))
 
 
 def line(result: Build, slug: str) -> str:
@@ -33,12 +27,12 @@ def page(front: str, body: str = "A claim. ^[s.md]") -> str:
 
 
 def test_a_page_that_knows_nothing_says_nothing(tmp_path: Path) -> None:
-    assert line(make(tmp_path, {"content/a.md": "Text."}), "a") == ""
+    assert line(made(tmp_path, {"content/a.md": "Text."}), "a") == ""
 
 
 def test_all_that_a_page_can_know(tmp_path: Path) -> None:
     front = "confidence: 0.8\nprovenanceState: merged\nverified: {by: 'human:ann', at: 2026-08-31}"
-    result = make(tmp_path, {"content/a.md": page(front, "One. ^[s.md:1]\n\nTwo."), "sources/s.md": "x\n"})
+    result = made(tmp_path, {"content/a.md": page(front, "One. ^[s.md:1]\n\nTwo."), "sources/s.md": "x\n"})
     words = (
         "1 of 2 claims cited single-sourced freshness unknown confidence 0.8 merged reviewed by human:ann, 2026-08-31"
     )
@@ -50,13 +44,13 @@ def test_contradictions_are_told_on_both_pages(tmp_path: Path) -> None:
         "content/a.md": "---\ntitle: A\ncontradictedBy: [B, Nowhere]\n---\n",
         "content/b.md": "---\ntitle: B\n---\n",
     }
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert (line(result, "a"), line(result, "b")) == ("contradicted by B", "contradicts A")
 
 
 def test_a_retraction_marks_every_claim_that_rests_on_it(tmp_path: Path) -> None:
     source = "---\ntitle: Study\nretracted: true\n---\nx\n"
-    result = make(tmp_path, {"content/a.md": page(""), "sources/s.md": source, "sources/t.md": "y"})
+    result = made(tmp_path, {"content/a.md": page(""), "sources/s.md": source, "sources/t.md": "y"})
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
     assert line(result, "a").startswith("rests on a retracted source: Study")
     assert 'class="retracted" aria-label="Reference 1"' in html and "<strong" in html
@@ -66,7 +60,7 @@ def test_a_retraction_marks_every_claim_that_rests_on_it(tmp_path: Path) -> None
 
 def test_a_page_that_only_draws_on_a_retracted_source_says_so(tmp_path: Path) -> None:
     source = "---\ntitle: Study\nretracted: true\n---\nx\n"
-    result = make(tmp_path, {"content/a.md": page("sources: [s.md]", "Text."), "sources/s.md": source})
+    result = made(tmp_path, {"content/a.md": page("sources: [s.md]", "Text."), "sources/s.md": source})
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
     assert line(result, "a") == "rests on a retracted source: Study 0 of 1 claims cited"
     assert '>Study</a> <strong class="retracted">retracted</strong>' in html
@@ -81,7 +75,7 @@ def test_the_feed_tells_of_retractions(tmp_path: Path) -> None:
         "content/c.md": "---\ntitle: No date\n---\nText.",
         "sources/s.md": source,
     }
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert not any(output.path == "feed.xml" for output in result.outputs)
     result = build(load_config(tmp_path, base_url="https://example.org/wiki"))
     outputs = {output.path: output.content for output in result.outputs}
@@ -99,7 +93,7 @@ def test_the_feed_tells_of_retractions(tmp_path: Path) -> None:
 
 def test_a_page_that_cites_nothing_says_so_where_there_are_sources(tmp_path: Path) -> None:
     files = {"content/a.md": page("tags: [x]", "One.\n\nTwo."), "content/b.md": page("tags: [x]"), "sources/s.md": "x"}
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert line(result, "a") == "0 of 2 claims cited"
     tag = next(o.content.decode() for o in result.outputs if o.path == "tags/x/index.html")
     assert "2 pages · 1 of 3 claims cited" in tag
@@ -108,7 +102,7 @@ def test_a_page_that_cites_nothing_says_so_where_there_are_sources(tmp_path: Pat
 def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> None:
     state = {"sources": {"s.md": {"hash": "00"}, "z.md": {}}}
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": json.dumps(state)}
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert trust_of(result.analysis.wiki)["a"].freshness == "stale"
     assert "unreadable-file" in {d.rule for d in result.analysis.diagnostics}
 
@@ -127,7 +121,7 @@ def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> Non
 def test_dates_tell_what_is_stale(tmp_path: Path, written: str, changed: str, expected: str) -> None:
     front = f"updated: {written}" if written else ""
     files = {"content/a.md": page(front), "sources/s.md": f"---\nupdated: {changed}\n---\nx\n"}
-    assert trust_of(make(tmp_path, files).analysis.wiki)["a"].freshness == expected
+    assert trust_of(made(tmp_path, files).analysis.wiki)["a"].freshness == expected
 
 
 def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
@@ -138,7 +132,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
         "sources/s.md": source,
         ".llmwiki/state.json": json.dumps(state),
     }
-    assert trust_of(make(tmp_path, files).analysis.wiki)["a"].freshness == "fresh"
+    assert trust_of(made(tmp_path, files).analysis.wiki)["a"].freshness == "fresh"
     (tmp_path / "sources" / "s.md").write_text(source + "more\n")
     result = build(load_config(tmp_path))
     assert trust_of(result.analysis.wiki)["a"].stale_sources == ("s.md",)
@@ -148,7 +142,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
 @pytest.mark.parametrize("state", ["", "[]", '{"sources": 3}', '{"sources": {"s.md": {}}}'])
 def test_a_corrupt_state_is_reported_and_says_nothing(tmp_path: Path, state: str) -> None:
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": state}
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     assert trust_of(result.analysis.wiki)["a"].freshness == "unknown"
     assert [d.at.path for d in result.analysis.diagnostics if d.rule == "unreadable-file"] == [".llmwiki/state.json"]
 
@@ -158,7 +152,7 @@ def test_machines_are_told_in_the_words_of_schema_org(tmp_path: Path) -> None:
         "content/a.md": page("tags: [x]\nupdated: 2026-03-01\nsources: [s.md]").replace(" T", " </script><b>", 1),
         "sources/s.md": "---\ntitle: Study\nauthor: Ann\nyear: 1999\nretracted: true\n---\nx\n",
     }
-    html = next(o.content.decode() for o in make(tmp_path, files).outputs if o.path == "a/index.html")
+    html = next(o.content.decode() for o in made(tmp_path, files).outputs if o.path == "a/index.html")
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
     assert found is not None
     study = {
@@ -195,7 +189,7 @@ def test_reports_and_findings_say_the_same(tmp_path: Path) -> None:
         "sources/t.md": "---\nretracted: true\n---\n",
         "sources/u.md": "x",
     }
-    result = make(tmp_path, files)
+    result = made(tmp_path, files)
     for report in REPORTS:
         if report.rule is None:
             continue
@@ -207,7 +201,7 @@ def test_reports_and_findings_say_the_same(tmp_path: Path) -> None:
 
 def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -> None:
     claims = "One. ^[gone.md:3]\n\nTwo. ^[s.md:9]\n\nThree. ^[s.md:1]\n\nFour. ^[https://example.org/]\n\nFive."
-    result = make(tmp_path, {"content/a.md": claims, "sources/s.md": "x\n"})
+    result = made(tmp_path, {"content/a.md": claims, "sources/s.md": "x\n"})
     exported = json.loads(
         as_json(
             result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
@@ -226,13 +220,13 @@ def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -
 )
 def test_what_is_broken_is_said_in_the_language_of_the_wiki(tmp_path: Path, language: str, words: str) -> None:
     text = f"---\nlang: {language}\n---\nOne. ^[gone.md]\n\nTwo. ^[s.md]"
-    result = make(tmp_path, {"content/a.md": text, "sources/s.md": "x\n"})
+    result = made(tmp_path, {"content/a.md": text, "sources/s.md": "x\n"})
     assert words in line(result, "a")
 
 
 def test_raw_html_beside_a_broken_claim_leaves_its_mark(tmp_path: Path) -> None:
     text = "A <b data-claim='broken'>claim</b>. ^[gone.md]\n\n<p>Raw.</p>\n\n- <i>item</i> ^[s.md]\n- other"
-    result = make(tmp_path, {"content/a.md": text, "sources/s.md": "x\n"})
+    result = made(tmp_path, {"content/a.md": text, "sources/s.md": "x\n"})
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
     assert '<p data-claim="broken">A <b' in html
     assert "<li><i>item</i>" in html
@@ -240,7 +234,7 @@ def test_raw_html_beside_a_broken_claim_leaves_its_mark(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "checked", "outdated"),
+    ("generated", "checked", "outdated"),
     [
         ("{by: x, at: 2026-03-02}", "{by: y, at: 2026-03-01}", True),
         ("{by: x, at: 2026-03-02T10:00:00Z}", "[{by: y, at: 2026-03-02T09:00:00Z}, {at: 2026-01-01}]", True),
@@ -253,8 +247,12 @@ def test_raw_html_beside_a_broken_claim_leaves_its_mark(tmp_path: Path) -> None:
         ("yesterday", "{at: 2026-03-02}", False),
     ],
 )
-def test_a_check_may_be_older_than_what_it_checked(tmp_path: Path, made: str, checked: str, outdated: bool) -> None:
-    result = make(tmp_path, {"content/a.md": page(f"generated: {made}\nverified: {checked}\nstale_after: 2027-01-01")})
+def test_a_check_may_be_older_than_what_it_checked(
+    tmp_path: Path, generated: str, checked: str, outdated: bool
+) -> None:
+    result = made(
+        tmp_path, {"content/a.md": page(f"generated: {generated}\nverified: {checked}\nstale_after: 2027-01-01")}
+    )
     rules = [d.rule for d in result.analysis.diagnostics if d.rule == "outdated-check"]
     assert rules == ["outdated-check"] * outdated
     assert ("generated again since" in line(result, "a")) == outdated
@@ -266,6 +264,6 @@ def test_when_a_page_was_generated_is_its_last_change(tmp_path: Path) -> None:
         "content/a.md": page("generated: {by: x, at: 2026-03-02T23:30:00-05:00}"),
         "content/b.md": page("generated: {by: x, at: 2026-03-02}\ntimestamp: 2026-04-01"),
     }
-    pages = make(tmp_path, files).analysis.wiki.pages
+    pages = made(tmp_path, files).analysis.wiki.pages
     assert pages["a"].node.page.front_matter.updated == "2026-03-03T04:30:00Z"
     assert pages["b"].node.page.front_matter.updated == "2026-04-01"
