@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from kmwiki import build, load_config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
-from kmwiki.engine.packing import shelved
-from kmwiki.engine.stock import Stock
+from kmwiki.engine.packed_parts import PackedParts
+from kmwiki.engine.packing import packed_pages
 from kmwiki.engine.store import NOTHING
 from kmwiki.graph.names import build_graph
 from kmwiki.graph.resolver import resolve
@@ -136,7 +136,7 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
         SourceIndex.of([]),
         Resolving(),
         {},
-        lambda pages: shelved(pages, Stock(NOTHING), lambda path: by_path[path]),
+        lambda pages: packed_pages(pages, PackedParts(NOTHING), lambda path: by_path[path]),
     )
     return site, by_path
 

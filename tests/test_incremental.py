@@ -23,7 +23,7 @@ from kmwiki import Analysis, analyse, build, load_config
 from kmwiki.analysis import neighbourhood
 from kmwiki.content.walk import MANIFEST
 from kmwiki.engine import difference, parallel, up_to_date
-from kmwiki.engine.render import Shown, may_differ, render
+from kmwiki.engine.render import Fingerprints, may_differ, render
 from kmwiki.engine.site_paths import UNFINISHED
 from kmwiki.engine.store import LIBRARIES, Store
 from kmwiki.engine.up_to_date import CACHE
@@ -33,7 +33,7 @@ from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import llms
 from kmwiki.outputs.graph import graph_views
 from kmwiki.publish import Builder
-from kmwiki.snapshot import files_moved, load_state
+from kmwiki.snapshot import files_moved, load_snapshot
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
@@ -355,19 +355,19 @@ def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:
         write("sources/a.md", "line\n")(root)
         wiki: Analysis | None = None
         files: dict[str, bytes] = {}
-        shown: Shown | None = None
+        fingerprints: Fingerprints | None = None
         for edit in edits:
             old = site(root)
             edit(root)
             new, config = site(root), load_config(root)
             changed = [str(root / name) for name in new if old.get(name) != new[name]] if told else []
             wiki = analyse(config, before=wiki, changed=changed)
-            rendering = render(wiki.site, config, before=shown, standing=files, revision=wiki.revision)
+            rendering = render(wiki.site, config, before=fingerprints, on_disk=files, revision=wiki.revision)
             files = {
                 file.path: file.content if isinstance(file, OutputFile) else files[file.path]
                 for file in rendering.files
             }
-            shown = rendering.shown
+            fingerprints = rendering.fingerprints
             clean = build(config)
             assert files == {output.path: output.content for output in clean.outputs}
             assert wiki.diagnostics == clean.analysis.diagnostics
@@ -494,12 +494,12 @@ def test_a_corrupt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], byte
 
 def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
     kmwiki("build", wiki)
-    late = load_state(Store(wiki / CACHE), load_config(wiki))
+    late = load_snapshot(Store(wiki / CACHE), load_config(wiki))
     write("content/tea.md", "Other text. [[gone]]")(wiki)
     kmwiki("build", wiki)
-    now = load_state(Store(wiki / CACHE), load_config(wiki))
+    now = load_snapshot(Store(wiki / CACHE), load_config(wiki))
     assert late is not None and now is not None
-    texts = [state.stowed.analysis.wiki.pages["tea"].node.page.body.text for state in (late, now)]
+    texts = [state.stored.analysis.wiki.pages["tea"].node.page.body.text for state in (late, now)]
     assert "Other text." not in texts[0] and "Other text." in texts[1]
 
 
@@ -737,10 +737,10 @@ def test_a_build_leaves_alone_what_another_one_is_writing(wiki: Path) -> None:
 def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
     write("content/tea.md", "One. [[gone]]")(wiki)
     kmwiki("build", wiki)
-    state = load_state(Store(wiki / CACHE), load_config(wiki))
-    assert state is not None and state.stowed.rows
+    state = load_snapshot(Store(wiki / CACHE), load_config(wiki))
+    assert state is not None and state.stored.rows
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
-        connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in state.stowed.rows.values()])
+        connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in state.stored.rows.values()])
     for text in ("Two. [[gone]]", "Three. [[gone]]"):
         write("content/tea.md", text)(wiki)
         assert kmwiki("build", wiki).code == 0
@@ -757,9 +757,9 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
     shutil.copytree(wiki, other, copy_function=shutil.copy, ignore=shutil.ignore_patterns("site"))
     shutil.rmtree(wiki)
     config = load_config(other)
-    state = load_state(Store(other / CACHE), config)
+    state = load_snapshot(Store(other / CACHE), config)
     assert state is not None
-    now = analyse(config, before=state.stowed.analysis)
+    now = analyse(config, before=state.stored.analysis)
     assert now.revision is not None and not now.revision.changed
     write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md:1]")(other)
     assert kmwiki("build", other).code == 0

@@ -300,7 +300,7 @@ class OutputFile(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-class Kept(Struct, frozen=True, kw_only=True):
+class UpToDate(Struct, frozen=True, kw_only=True):
     """A file of the site that is already there with the right bytes."""
 
     path: str

@@ -10,12 +10,12 @@ from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import graded
 from kmwiki.engine.edits import edits_between
 from kmwiki.engine.facts import facts_of
-from kmwiki.engine.packing import shelved
+from kmwiki.engine.packed_parts import PackedParts
+from kmwiki.engine.packing import packed_pages
 from kmwiki.engine.parsing import page_parser, recalled
 from kmwiki.engine.render import render
 from kmwiki.engine.results import Analysis, Build
 from kmwiki.engine.revise import Revision, revise
-from kmwiki.engine.stock import Stock
 from kmwiki.engine.store import NOTHING, Store
 from kmwiki.evidence.lock import locked
 from kmwiki.graph.names import build_graph
@@ -57,16 +57,21 @@ def analyse(
             return _analysis(config, files, revision.site, revision if has_frame else None)
         files = load_wiki(config.folders)  # all pages may be parsed again, which needs their texts
     progress("Parsing pages")
-    bare, stock = without_texts(files), Stock(store)
+    bare, parts = without_texts(files), PackedParts(store)
     load = recalled(parse, bare.pages)
     shown = (page for page in parse.map_part(files.pages, Named) if config.shows(page))
     graph = build_graph(shown, load, addresses_of_sections(config.resolving.sections))
     del files  # with its texts
     progress("Resolving links")
     wiki = resolve(
-        graph, bare, names, config.resolving, locked(bare.lock, LOCK)[0], lambda pages: shelved(pages, stock, load)
+        graph,
+        bare,
+        names,
+        config.resolving,
+        locked(bare.lock, LOCK)[0],
+        lambda pages: packed_pages(pages, parts, load),
     )
-    return _analysis(config, bare, facts_of(wiki, config.owner, stock, checks, jobs=jobs), None, stock.rows)
+    return _analysis(config, bare, facts_of(wiki, config.owner, parts, checks, jobs=jobs), None, parts.rows)
 
 
 def _analysis(

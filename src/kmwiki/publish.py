@@ -1,6 +1,5 @@
 """A build on disk, which uses the snapshot of the last build and saves one for the next."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from kmwiki.content.roots import LAYOUT, TEMPLATES
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import FAILED, Diagnostic, failure
 from kmwiki.engine import up_to_date
-from kmwiki.engine.render import Rendering, render
+from kmwiki.engine.render import render
 from kmwiki.engine.second_try import made
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
@@ -24,7 +23,7 @@ from kmwiki.errors import KmwikiError
 from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress
-from kmwiki.snapshot import load_state, reading, save_state
+from kmwiki.snapshot import analyse_and_store, load_snapshot, save_snapshot
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -35,7 +34,8 @@ class Built(Struct, frozen=True, kw_only=True):
     """
 
     analysis: Analysis
-    rendering: Rendering
+    paths: tuple[str, ...]  # of the site's files
+    failures: tuple[Diagnostic, ...]  # findings on files that could not be made
     written: Written
     helped: bool
     whole: bool
@@ -44,12 +44,12 @@ class Built(Struct, frozen=True, kw_only=True):
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """The findings on the wiki and on its rendering."""
+        """The findings on the wiki and on the files of its site."""
         unwritten = (
             replace(failure(path, f"this file could not be written: {why}"), severity="error")
             for path, why in self.written.failures.items()
         )
-        return (*self.analysis.diagnostics, *self.rendering.failures, *unwritten)
+        return (*self.analysis.diagnostics, *self.failures, *unwritten)
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -79,13 +79,15 @@ class Builder:
     def remember(self, built: Built, printed: up_to_date.Printed) -> None:
         """Note the last lines of the command, for the next one if nothing changes; failures are tried again."""
         if self._arguments is not None and not built.failed:
-            written = [*self._files(built.rendering), str(self._config.output / MANIFEST)]
+            written = [*map(self._file, built.paths), str(self._config.output / MANIFEST)]
             up_to_date.remember(self._config.root, self._arguments, self._seen, written, printed)
 
     def _build(self, store: Store, lock: bool) -> Built:
         config, jobs = self._config, self._jobs
-        state, helped = load_state(store, config), store.holds_any
-        read = reading(config, store, None if state is None else state.stowed, jobs=jobs, progress=self._progress)
+        snapshot, helped = load_snapshot(store, config), store.holds_any
+        read = analyse_and_store(
+            config, store, None if snapshot is None else snapshot.stored, jobs=jobs, progress=self._progress
+        )
         analysis = read.analysis
         refuse_empty(config.folders, analysis.files)
         if not analysis.wiki.refs:
@@ -96,32 +98,29 @@ class Builder:
             config,
             jobs=jobs,
             store=store,
-            before=None if state is None else state.shown,
-            standing=self._standing(),
+            before=None if snapshot is None else snapshot.fingerprints,
+            on_disk=self._on_disk(),
             revision=analysis.revision,
         )
         with closing(rendering.files):
             written = write_site(config.output, rendering.files, rendering.assets, rendering.paths, cleaned)
-        if read.stowed is not None:
-            save_state(store, read.stowed, rendering.shown)
+        if read.stored is not None:
+            save_snapshot(store, read.stored, rendering.fingerprints)
         return Built(
             analysis=analysis,
-            rendering=rendering,
+            paths=(*rendering.paths, *(asset.path for asset in rendering.assets)),
+            failures=rendering.failures,
             written=written,
             helped=helped,
             whole=read.whole,
             lock=make_lock(analysis.wiki) if lock else None,  # it reads pages, which may still be in the store
         )
 
-    def _standing(self) -> set[str]:
+    def _on_disk(self) -> set[str]:
         """The paths of the files that are as the last build wrote them."""
         folder = self._file("")
         files = up_to_date.intact(self._config.root, self._arguments or [])
         return {file.removeprefix(folder) for file in files if file.startswith(folder)}
-
-    def _files(self, rendering: Rendering) -> Iterator[str]:
-        for path in (*rendering.paths, *(asset.path for asset in rendering.assets)):
-            yield self._file(path)
 
     def _file(self, path: str) -> str:
         return f"{self._config.output}/{path}"

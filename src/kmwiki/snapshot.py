@@ -16,12 +16,12 @@ from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
 from kmwiki.engine.difference import difference
-from kmwiki.engine.memo import Remembered
-from kmwiki.engine.packing import pack, pack_passages, page_shelf, passage_shelf, shard_shelf
+from kmwiki.engine.memo import CachedFunction
+from kmwiki.engine.packed_parts import PackedParts, row
+from kmwiki.engine.packing import lazy_pages, lazy_passages, lazy_shards, pack, pack_passages
 from kmwiki.engine.parsing import page_parser, recalled
-from kmwiki.engine.render import Shown
+from kmwiki.engine.render import Fingerprints
 from kmwiki.engine.revise import Revision
-from kmwiki.engine.stock import Stock, row
 from kmwiki.engine.store import Store, salt
 from kmwiki.errors import UNREADABLE
 from kmwiki.graph.citations import said_of, saying
@@ -30,33 +30,33 @@ from kmwiki.graph.paths import AssetIndex
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import AssetFile, ContentFile, Files, Page, Part, SourceFile
 from kmwiki.pipeline import Analysis, Progress, analyse
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)
 
 BUILD, PREVIEW = "build", "preview"  # names of snapshots in the store
 
 
-class Stowed(Struct, frozen=True, kw_only=True):
+class StoredAnalysis(Struct, frozen=True, kw_only=True):
     """An analysis whose pages are packed in a store, with the key of each row."""
 
     analysis: Analysis
     rows: dict[str, bytes]
 
 
-class Read(Struct, frozen=True, kw_only=True):
+class Analysed(Struct, frozen=True, kw_only=True):
     """The present wiki, packed if possible; `whole` if all of it was resolved again."""
 
     analysis: Analysis
-    stowed: Stowed | None
+    stored: StoredAnalysis | None
     whole: bool
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
     """The last analysis, and the fingerprints of the site's files."""
 
-    stowed: Stowed
-    shown: Shown
+    stored: StoredAnalysis
+    fingerprints: Fingerprints
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -69,11 +69,11 @@ class _Head(Struct, frozen=True, kw_only=True):
     files: Files
     site: Site
     elsewhere: dict[str, Page]  # slug → a page that redirects and is not shown
-    shown: Shown
+    fingerprints: Fingerprints
 
 
-def load_state(store: Store, config: Config, name: str = BUILD) -> Snapshot | None:
-    """The state of a snapshot, if wiki, version and configuration are the same; or None."""
+def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot | None:
+    """The snapshot, if wiki, version and configuration are the same; or None."""
     data = store.find(name)
     if data is None:
         return None
@@ -91,29 +91,31 @@ def load_state(store: Store, config: Config, name: str = BUILD) -> Snapshot | No
         asset_index=assets,
         assets=assets.by_name,
     )
-    site = _with_shelves(replace(head.site, wiki=wiki), files, head.elsewhere, Stock(store, head.rows), store, config)
+    site = _with_lazy_tables(
+        replace(head.site, wiki=wiki), files, head.elsewhere, PackedParts(store, head.rows), store, config
+    )
     analysis = Analysis(config=config, files=files, site=site, diagnostics=())
-    return Snapshot(stowed=Stowed(analysis=analysis, rows=head.rows), shown=head.shown)
+    return Snapshot(stored=StoredAnalysis(analysis=analysis, rows=head.rows), fingerprints=head.fingerprints)
 
 
-def reading(
+def analyse_and_store(
     config: Config,
     store: Store,
-    before: Stowed | None,
+    before: StoredAnalysis | None,
     *,
     known: Analysis | None = None,
     jobs: int = 1,
     changed: Collection[str] = (),
     progress: Progress = lambda stage: None,
-) -> Read:
+) -> Analysed:
     """Read the wiki with the help of the analysis before, which is packed in the store or, if `known`, in memory."""
     known = before.analysis if before is not None else known
     now = analyse(config, jobs=jobs, store=store, before=known, changed=changed, progress=progress)
-    stowed = stow(store, now, before)
-    return Read(analysis=now if stowed is None else stowed.analysis, stowed=stowed, whole=now.revision is None)
+    stored = store_analysis(store, now, before)
+    return Analysed(analysis=now if stored is None else stored.analysis, stored=stored, whole=now.revision is None)
 
 
-def stow(store: Store, analysis: Analysis, before: Stowed | None) -> Stowed | None:
+def store_analysis(store: Store, analysis: Analysis, before: StoredAnalysis | None) -> StoredAnalysis | None:
     """An analysis with its pages packed in the store; None if a page failed, or the store remembers nothing.
 
     If all was resolved again, its revision is found by comparison with the analysis before.
@@ -121,18 +123,18 @@ def stow(store: Store, analysis: Analysis, before: Stowed | None) -> Stowed | No
     if not store.remembers or any(finding.rule == FAILED for finding in analysis.diagnostics):
         return None
     revision = analysis.revision if before is not None else None
-    stock = Stock(store, before.rows if before is not None and revision is not None else analysis.rows)
+    packed_parts = PackedParts(store, before.rows if before is not None and revision is not None else analysis.rows)
     if not analysis.rows:
         parts = _parts(analysis.site) if revision is None else _revised_parts(analysis.site, revision)
-        stock.fill((part, _packed_part(analysis.site, part)) for part in parts)
-    rows = _wanted(stock.rows, analysis.site)
+        packed_parts.fill((part, _packed_part(analysis.site, part)) for part in parts)
+    rows = _wanted(packed_parts.rows, analysis.site)
     if before is not None and revision is None:
         packed = frozenset(part for part in _parts(analysis.site) if before.rows.get(row(part)) != rows[row(part)])
         revision = _compared(before.analysis, analysis, packed)
     elsewhere = {slug: node.page for slug, node in _elsewhere(analysis.wiki).items()}
-    site = _with_shelves(analysis.site, analysis.files, elsewhere, stock, store, analysis.config)
+    site = _with_lazy_tables(analysis.site, analysis.files, elsewhere, packed_parts, store, analysis.config)
     revision = None if revision is None else replace(revision, site=site)
-    return Stowed(analysis=replace(analysis, site=site, revision=revision, rows={}), rows=rows)
+    return StoredAnalysis(analysis=replace(analysis, site=site, revision=revision, rows={}), rows=rows)
 
 
 def _compared(before: Analysis, analysis: Analysis, packed: frozenset[Part]) -> Revision | None:
@@ -196,18 +198,18 @@ def _elsewhere(wiki: Wiki) -> dict[str, Node]:
     return {slug: wiki.graph.nodes[slug] for slug in wiki.graph.redirects if slug not in wiki.refs}
 
 
-def save_state(store: Store, stowed: Stowed, shown: Shown, name: str = BUILD) -> None:
+def save_snapshot(store: Store, stored: StoredAnalysis, fingerprints: Fingerprints, name: str = BUILD) -> None:
     """Save an analysis as a snapshot with this name."""
-    analysis, wiki = stowed.analysis, stowed.analysis.wiki
+    analysis, wiki = stored.analysis, stored.analysis.wiki
     head = _Head(
         config=_config(analysis.config),
         root=str(analysis.config.root),
-        rows=stowed.rows,
+        rows=stored.rows,
         said={name: said_of(source) for name, source in wiki.sources.items()},
         files=_slim(analysis.files),
         site=replace(analysis.site, rows={}, wiki=replace(wiki, sources={}, asset_index=AssetIndex.of(()), assets={})),
         elsewhere={slug: node.page for slug, node in _elsewhere(wiki).items()},
-        shown=shown,
+        fingerprints=fingerprints,
     )
     store.leave(name, msgspec.msgpack.encode(head, enc_hook=_packed))
 
@@ -262,40 +264,40 @@ def _config(config: Config) -> str:
 
 def _packed(value: Any) -> Any:
     """The names of a shelf, whose values are packed separately; msgspec's `enc_hook` gets no other type."""
-    if isinstance(value, Shelf):
+    if isinstance(value, LazyTable):
         return None
     raise NotImplementedError(type(value))
 
 
 def _unpacked(kind: type, value: Any) -> Any:
-    return Shelf({})
+    return LazyTable({})
 
 
-def _with_shelves(
-    site: Site, read: Files, redirecting: dict[str, Page], stock: Stock, store: Store, config: Config
+def _with_lazy_tables(
+    site: Site, read: Files, redirecting: dict[str, Page], packed_parts: PackedParts, store: Store, config: Config
 ) -> Site:
     """The site with pages that are unpacked when they are read."""
     wiki = site.wiki
     refs = wiki.refs  # only this: what is loaded later must not keep the site before in memory
     load = recalled(_parser(config, wiki, store), read.pages)
-    pages = page_shelf(refs, stock, load)
+    pages = lazy_pages(refs, packed_parts, load)
     elsewhere = {slug: Node(slug=slug, page=page) for slug, page in redirecting.items()}
-    nodes = Shelf(elsewhere, sorted((*refs, *elsewhere)), lambda slug: pages[slug].node)
+    nodes = LazyTable(elsewhere, sorted((*refs, *elsewhere)), lambda slug: pages[slug].node)
     return replace(
         site,
         wiki=replace(wiki, pages=pages, graph=replace(wiki.graph, nodes=nodes)),
-        linking=Shelf(site.linking.kept, refs, lambda slug: linking_to(pages[slug])),
-        passages=passage_shelf(site.citing, refs, stock),
-        index=replace(site.index, shards=shard_shelf(site.index.sizes, stock)),
+        linking=LazyTable(site.linking.kept, refs, lambda slug: linking_to(pages[slug])),
+        passages=lazy_passages(site.citing, refs, packed_parts),
+        index=replace(site.index, shards=lazy_shards(site.index.sizes, packed_parts)),
     )
 
 
-def _parser(config: Config, wiki: Wiki, store: Store) -> Remembered[ContentFile, Page]:
+def _parser(config: Config, wiki: Wiki, store: Store) -> CachedFunction[ContentFile, Page]:
     """The function that parsed the pages of a wiki, which has its results."""
     return page_parser(config, wiki.source_index, store)
 
 
-class Leftovers:
+class PreviewResults:
     """The results that one preview put into a store; results of builds are removed by builds."""
 
     def __init__(self, store: Store) -> None:
@@ -303,18 +305,18 @@ class Leftovers:
         self._saved: frozenset[bytes] = frozenset()  # the keys of the snapshot from which the next preview starts
         self._built = store.mark(BUILD)
 
-    def save(self, stowed: Stowed) -> None:
+    def save(self, stored: StoredAnalysis) -> None:
         """Keep the results of this analysis: it was saved for the next preview."""
-        self._saved = self._keys(stowed)
+        self._saved = self._keys(stored)
 
-    def tidy(self, stowed: Stowed | None) -> None:
+    def tidy(self, stored: StoredAnalysis | None) -> None:
         """Remove the results that neither this analysis nor the next preview uses."""
         built, self._built = self._built, self.store.mark(BUILD)
         if built != self._built:  # a build ran meanwhile, and may use some of them
             self.store.disown()
-        elif stowed is not None:
-            self.store.forget_own(self._saved | self._keys(stowed))
+        elif stored is not None:
+            self.store.forget_own(self._saved | self._keys(stored))
 
-    def _keys(self, stowed: Stowed) -> frozenset[bytes]:
-        parser = _parser(stowed.analysis.config, stowed.analysis.wiki, self.store)
-        return frozenset((*stowed.rows.values(), *map(parser.key_of, stowed.analysis.files.pages)))
+    def _keys(self, stored: StoredAnalysis) -> frozenset[bytes]:
+        parser = _parser(stored.analysis.config, stored.analysis.wiki, self.store)
+        return frozenset((*stored.rows.values(), *map(parser.key_of, stored.analysis.files.pages)))

@@ -8,7 +8,7 @@ Value = TypeVar("Value")
 _CACHED = 200  # loaded values of a shelf
 
 
-class Shelf(Mapping[str, Value], Generic[Value]):
+class LazyTable(Mapping[str, Value], Generic[Value]):
     """A mapping in the order of its names; a value that is not given is loaded when it is read, and cached a while."""
 
     def __init__(
@@ -43,11 +43,11 @@ class Shelf(Mapping[str, Value], Generic[Value]):
     def __len__(self) -> int:
         return len(self._names)
 
-    def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "Shelf[Value]":
+    def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "LazyTable[Value]":
         """A shelf with these values added or replaced, and some names removed; it is sorted if names are added."""
         names: Iterable[str] = self._names
         if without or not values.keys() <= self._names.keys():
             added = values.keys() - self._names
             names = [name for name in (sorted((*self._names, *added)) if added else names) if name not in without]
         kept = {name: value for name, value in {**self._values, **values}.items() if name not in without}
-        return Shelf(kept, names, self._load)
+        return LazyTable(kept, names, self._load)

@@ -17,7 +17,7 @@ from kmwiki.graph.paths import picture_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.language import language_of
 from kmwiki.search.index import Index
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 
 def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
@@ -54,9 +54,9 @@ def joined(
     owner: Owner,
     wiki: Wiki,
     pages: dict[str, PageFacts],
-    linking: Shelf[tuple[str, ...]],
+    linking: LazyTable[tuple[str, ...]],
     names: Names,
-    passages: Shelf[tuple[Passage, ...]],
+    passages: LazyTable[tuple[Passage, ...]],
     index: Index,
 ) -> Site:
     """The site, from the facts of its pages."""

@@ -15,7 +15,7 @@ from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.search.index import Index
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -97,10 +97,10 @@ class Site(Struct, frozen=True, kw_only=True):
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id → slugs of the pages that cite it
     times_cited: dict[str, int]  # source id → number of citations
-    linking: Shelf[tuple[str, ...]]  # slug → slugs of the pages that link to it
+    linking: LazyTable[tuple[str, ...]]  # slug → slugs of the pages that link to it
     names: Names  # the names of pages
     mentioned: dict[str, tuple[str, ...]]  # slug → slugs of the pages that mention it without a link
-    passages: Shelf[tuple[Passage, ...]]  # source id → the passages that cite it, by page and place
+    passages: LazyTable[tuple[Passage, ...]]  # source id → the passages that cite it, by page and place
     rows: dict[str, tuple[Row, ...]]
     index: Index  # of the search
     failures: tuple[Diagnostic, ...] = ()  # on reports that could not be made

@@ -42,13 +42,13 @@ def parts_of_texts(
     whose facts changed; `retitled` says whether titles of sources changed.
     """
     parts: set[Part] = {("page", slug) for slug in touched} | {("text", slug) for slug in edited}
-    retold = {slug for slug in touched if _listed(before, slug) != _listed(now, slug)}
-    parts |= {("tag", tag) for slug in retold for site in (before, now) for tag in _tags_of(site.wiki, slug)}
+    changed_in_lists = {slug for slug in touched if _listed(before, slug) != _listed(now, slug)}
+    parts |= {("tag", tag) for slug in changed_in_lists for site in (before, now) for tag in _tags_of(site.wiki, slug)}
     links = Links(before), Links(now)
     about = unsettled(before, now, (before.linking, now.linking), resolved) | unsettled_maps(*links, resolved)
     parts |= {("about", slug) for slug in about | newly_mentioned(before, now, touched)}
     parts |= {("links", slug) for slug in touched if before.pages[slug].targets != now.pages[slug].targets}
-    if retold or retitled:
+    if changed_in_lists or retitled:
         parts.add(("list", "pages"))
     if before.wiki.tags != now.wiki.tags:
         parts.add(("list", "tags"))
@@ -97,13 +97,13 @@ def _lists(before: Site, now: Site, changed: set[str], *, retitled: bool, other_
     """The changed parts that show many pages; `changed` are the pages with other names or texts."""
     was, wiki = before.wiki, now.wiki
     renamed = _unlike(was.refs, wiki.refs)
-    retold = renamed | _unlike(_each(before, standing), _each(now, standing))
+    changed_in_lists = renamed | _unlike(_each(before, shown_in_lists), _each(now, shown_in_lists))
     retagged = _unlike(was.tags, wiki.tags)
     parts: set[Part] = {("text", slug) for slug in changed | _beside(wiki.refs, was.refs.keys() ^ wiki.refs.keys())}
     parts |= {("links", slug) for slug in _unlike(_each(before, LISTS["links"]), _each(now, LISTS["links"]))}
     parts |= {("tag", tag) for tag in with_broader(retagged)}
-    parts |= {("tag", tag) for tag, slugs in wiki.tags.items() if not retold.isdisjoint(slugs)}
-    if retold or retagged or retitled or other_names or was.graph.folders != wiki.graph.folders:
+    parts |= {("tag", tag) for tag, slugs in wiki.tags.items() if not changed_in_lists.isdisjoint(slugs)}
+    if changed_in_lists or retagged or retitled or other_names or was.graph.folders != wiki.graph.folders:
         parts.add(("list", "pages"))
     if renamed:
         parts.add(("list", "titles"))
@@ -188,10 +188,10 @@ def newly_mentioned(before: Site, now: Site, changed: Iterable[str]) -> set[str]
 
 def _listed(site: Site, slug: str) -> tuple[object, ...]:
     """The values of a page that lists show."""
-    return site.wiki.refs[slug], site.wiki.pages[slug].node.page.tags, standing(site.pages[slug])
+    return site.wiki.refs[slug], site.wiki.pages[slug].node.page.tags, shown_in_lists(site.pages[slug])
 
 
-def standing(page: PageFacts) -> tuple[object, ...]:
+def shown_in_lists(page: PageFacts) -> tuple[object, ...]:
     """The values of a page that lists show, except its name and its tags."""
     return page.kind, page.trust.cited, page.trust.claims, page.trust.broken, page.trust.freshness
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from kmwiki.analysis.site import Site
-from kmwiki.engine.memo import Remembered
+from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.renaming import slug_of
 from kmwiki.engine.reresolve import Edits
 from kmwiki.model import ContentFile, Files, Page
@@ -13,7 +13,7 @@ _FEW = 100  # up to so many files, the dependencies of each are always followed
 
 
 def edits_between(
-    was: Files, now: Files, before: Site, parse: Remembered[ContentFile, Page], is_shown: Callable[[Page], bool]
+    was: Files, now: Files, before: Site, parse: CachedFunction[ContentFile, Page], is_shown: Callable[[Page], bool]
 ) -> Edits | None:
     """The edits, if only pages and texts of sources changed; None if more may have changed."""
     if [source.id for source in was.sources] != [source.id for source in now.sources]:

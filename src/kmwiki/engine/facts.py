@@ -10,15 +10,15 @@ from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.page_facts import joined, linking, mentions_of, nothing_of, page_facts, sharing
 from kmwiki.analysis.site import Owner, PageFacts, Site
 from kmwiki.diagnostics import failure
-from kmwiki.engine.packing import passage_shelf, shard_shelf
+from kmwiki.engine.packed_parts import PackedParts
+from kmwiki.engine.packing import lazy_passages, lazy_shards
 from kmwiki.engine.parallel import map_ordered
-from kmwiki.engine.stock import Stock
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: making its facts is less work
 
@@ -33,10 +33,10 @@ class Counted(Struct, frozen=True, array_like=True):
 _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
-def facts_of(wiki: Wiki, owner: Owner, stock: Stock, checks: Sequence[Check], *, jobs: int = 1) -> Site:
+def facts_of(wiki: Wiki, owner: Owner, parts: PackedParts, checks: Sequence[Check], *, jobs: int = 1) -> Site:
     """The site: the facts of all pages, and the rows of reports.
 
-    `stock` has the passages that cite each source, and receives the index.
+    `parts` has the passages that cite each source, and receives the index.
     """
     names = names_of(wiki)
     numbers, room = page_numbers(wiki.refs)
@@ -49,17 +49,17 @@ def facts_of(wiki: Wiki, owner: Owner, stock: Stock, checks: Sequence[Check], *,
             yield numbers[slug], one.entries
 
     index = built(numbers, room, entries())
-    stock.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
+    parts.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
     same = {name: name for name in (*wiki.refs, *wiki.sources)}
     pages = {slug: sharing(found.pop(slug), same) for slug in wiki.refs}
     return joined(
         owner,
         wiki,
         pages,
-        Shelf(linking(pages)),
+        LazyTable(linking(pages)),
         names,
-        passage_shelf({name: None for page in pages.values() for name in page.cites}, wiki.refs, stock),
-        replace(index, shards=shard_shelf(index.sizes, stock)),
+        lazy_passages({name: None for page in pages.values() for name in page.cites}, wiki.refs, parts),
+        replace(index, shards=lazy_shards(index.sizes, parts)),
     )
 
 

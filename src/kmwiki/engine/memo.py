@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 Part = TypeVar("Part")
 
 
-class Remembered(Generic[Item, Result]):
+class CachedFunction(Generic[Item, Result]):
     """A function that caches its results, of type `kind`, in a store, and makes missing ones in several processes.
 
     `key` gives the bytes on which a result depends besides `salt`.

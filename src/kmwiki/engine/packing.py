@@ -9,7 +9,7 @@ from msgspec import Raw, Struct
 
 from kmwiki.content.source_names import Known
 from kmwiki.diagnostics import Location
-from kmwiki.engine.stock import Stock
+from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.errors import UNREADABLE, Corrupt
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.graph.citations import ResolvedReference
@@ -18,7 +18,7 @@ from kmwiki.graph.paths import MarkdownTarget, Place
 from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, outgoing
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.search.index import Shard
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 Value = TypeVar("Value")
 _encode = msgspec.msgpack.encode
@@ -77,7 +77,9 @@ class _Packed(Struct, frozen=True, array_like=True):
 _decode = msgspec.msgpack.Decoder(_Packed).decode
 
 
-def shelved(pages: Iterable[ResolvedPage], stock: Stock, load: Callable[[str], Page]) -> Shelf[ResolvedPage]:
+def packed_pages(
+    pages: Iterable[ResolvedPage], parts: PackedParts, load: Callable[[str], Page]
+) -> LazyTable[ResolvedPage]:
     """Pack pages, which come one by one, with their backlinks, and the passages that cite each source.
 
     `load` gives each parsed page by its path.
@@ -93,9 +95,9 @@ def shelved(pages: Iterable[ResolvedPage], stock: Stock, load: Callable[[str], P
             backlinks[target].add(_backlink(link))
         for source, passage in passages_in(page):
             passages[source].add(_passage(passage))
-    stock.fill((("page", slug), _encode((Raw(leads.pop(slug)), backlinks[slug].packed()))) for slug in refs)
-    stock.fill((("source", name), _encode(cited.packed())) for name, cited in passages.items())
-    return page_shelf(refs, stock, load)
+    parts.fill((("page", slug), _encode((Raw(leads.pop(slug)), backlinks[slug].packed()))) for slug in refs)
+    parts.fill((("source", name), _encode(cited.packed())) for name, cited in passages.items())
+    return lazy_pages(refs, parts, load)
 
 
 class _Array:
@@ -112,9 +114,9 @@ class _Array:
         return Raw(b"\xdd" + self._count.to_bytes(4) + self._values)  # its format “array 32”
 
 
-def page_shelf(refs: dict[str, PageRef], stock: Stock, load: Callable[[str], Page]) -> Shelf[ResolvedPage]:
-    """The pages in a stock; `load` gives each parsed page by its path."""
-    return Shelf({}, refs, lambda slug: _unpack(refs[slug], refs, stock.get(("page", slug)), load))
+def lazy_pages(refs: dict[str, PageRef], parts: PackedParts, load: Callable[[str], Page]) -> LazyTable[ResolvedPage]:
+    """The packed pages; `load` gives each parsed page by its path."""
+    return LazyTable({}, refs, lambda slug: _unpack(refs[slug], refs, parts.get(("page", slug)), load))
 
 
 def pack(page: ResolvedPage) -> bytes:
@@ -203,8 +205,8 @@ def _passage(one: Passage) -> _Passage:
     return _Passage(one.page.slug, one.reference, one.location, one.context, one.block, one.mark)
 
 
-def passage_shelf(names: Iterable[str], refs: dict[str, PageRef], stock: Stock) -> Shelf[tuple[Passage, ...]]:
-    """The passages that cite each source, in a stock."""
+def lazy_passages(names: Iterable[str], refs: dict[str, PageRef], parts: PackedParts) -> LazyTable[tuple[Passage, ...]]:
+    """The passages that cite each source, from packed parts."""
 
     def load(name: str) -> tuple[Passage, ...]:
         return tuple(
@@ -216,15 +218,15 @@ def passage_shelf(names: Iterable[str], refs: dict[str, PageRef], stock: Stock) 
                 block=one.block,
                 mark=one.mark,
             )
-            for one in _unpacked(stock.get(("source", name)), _decode_passages, name)
+            for one in _unpacked(parts.get(("source", name)), _decode_passages, name)
         )
 
-    return Shelf({}, names, load)
+    return LazyTable({}, names, load)
 
 
-def shard_shelf(names: Iterable[str], stock: Stock) -> Shelf[Shard]:
-    """The shards of the index, in a stock."""
-    return Shelf({}, names, lambda name: _unpacked(stock.get(("search", name)), _decode_shard, name))
+def lazy_shards(names: Iterable[str], parts: PackedParts) -> LazyTable[Shard]:
+    """The shards of the index, from packed parts."""
+    return LazyTable({}, names, lambda name: _unpacked(parts.get(("search", name)), _decode_shard, name))
 
 
 def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:

@@ -19,7 +19,7 @@ from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
 from kmwiki.evidence.passages import published_file
 from kmwiki.extension import Features, Output, PageOutput, charge
-from kmwiki.model import Absent, Asset, Kept, OutputFile, PlannedView, View
+from kmwiki.model import Absent, Asset, OutputFile, PlannedView, UpToDate, View
 from kmwiki.outputs.attachments import is_cleaned
 from kmwiki.outputs.page_html import SitePages, site_pages
 from kmwiki.outputs.unmade import unmade_page
@@ -30,37 +30,54 @@ _LARGE = 1 << 16  # bytes; a larger file is compressed between processes
 _MANY = 500  # views that are looked up in the store together
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class Fingerprints(Struct, frozen=True, kw_only=True):
     """Path → digest of the view, for the files of a site; valid for one version of kmwiki and its templates."""
 
     context: bytes
     views: dict[str, bytes]
 
 
-class Rendering(Struct, frozen=True, kw_only=True):
-    """The files of a site at `paths`, one by one; `failures` and `shown` are filled while they are read."""
+class Rendering:
+    """A rendering under way: the `files` at `paths` come one by one, and then the rest is complete.
 
-    paths: tuple[str, ...]
-    files: Generator[OutputFile | Kept | Absent]
-    assets: tuple[Asset, ...]
-    failures: list[Diagnostic]
-    shown: Shown
+    `failures` are the findings on files that could not be made.
+    """
+
+    def __init__(
+        self,
+        paths: tuple[str, ...],
+        assets: tuple[Asset, ...],
+        work: "_Work",
+        files: Generator[OutputFile | UpToDate | Absent],
+    ) -> None:
+        self.paths, self.assets, self.files = paths, assets, files
+        self._work = work
+
+    @property
+    def failures(self) -> tuple[Diagnostic, ...]:
+        """The findings so far."""
+        return tuple(self._work.failures)
+
+    @property
+    def fingerprints(self) -> Fingerprints:
+        """The fingerprints of the files so far; a file that failed has none."""
+        return Fingerprints(context=self._work.context, views=self._work.fingerprints)
 
 
-class _Rendered(Struct, frozen=True, array_like=True):
+class _Result(Struct, frozen=True, array_like=True):
     """The result of a view: the content, or the compressed content, or both; neither if its file is up to date.
 
     A failure has no fingerprint, and a content only if another page can be shown instead.
     """
 
-    shown: bytes
+    fingerprint: bytes
     content: bytes | None = None
     packed: bytes | None = None
 
-    def file(self, path: str) -> OutputFile | Kept | Absent:
+    def file(self, path: str) -> OutputFile | UpToDate | Absent:
         """The file at this path."""
         if self.content is None and self.packed is None:
-            return Kept(path=path) if self.shown else Absent(path=path)
+            return UpToDate(path=path) if self.fingerprint else Absent(path=path)
         return OutputFile(path=path, content=expand(self.packed or b"") if self.content is None else self.content)
 
 
@@ -70,34 +87,33 @@ def render(
     *,
     jobs: int = 1,
     store: Store = NOTHING,
-    before: Shown | None = None,
-    standing: Container[str] = (),
+    before: Fingerprints | None = None,
+    on_disk: Container[str] = (),
     revision: Revision | None = None,
 ) -> Rendering:
     """Render the site piece by piece.
 
-    `before` are the fingerprints of the last build, `standing` the paths of its files that are still there; `revision`
+    `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `revision`
     has the parts of the wiki that may have changed since.
     """
     renderer = renderer_of(config)
     context = renderer.fingerprint() + salt() + config.features.salt
-    known = before.views if before is not None and before.context == context else {}
+    fingerprints = before.views if before is not None and before.context == context else {}
     unmade = partial(unmade_page, site)
-    work = _Work(renderer, Shown(context=context, views={}), known, standing, revision, unmade)
+    work = _Work(renderer, context, fingerprints, on_disk, revision, unmade)
     views = _Views(site_pages(site), config.features, work.is_as_before)
     static = static_outputs(site, config)
     return Rendering(
         paths=(*views.paths, *(file.path for file in static)),
-        files=_one_by_one(work.files(views, jobs, store, config.rules), static),
         assets=tuple(used_assets(site)),
-        failures=work.failures,
-        shown=work.shown,
+        work=work,
+        files=_one_by_one(work.files(views, jobs, store, config.rules), static),
     )
 
 
 def _one_by_one(
-    made: Generator[OutputFile | Kept | Absent], static: Iterable[OutputFile]
-) -> Generator[OutputFile | Kept | Absent]:
+    made: Generator[OutputFile | UpToDate | Absent], static: Iterable[OutputFile]
+) -> Generator[OutputFile | UpToDate | Absent]:
     with closing(made):
         yield from made
         yield from static
@@ -169,33 +185,34 @@ class _Work:
     def __init__(
         self,
         renderer: Renderer,
-        shown: Shown,
-        known: Mapping[str, bytes],
-        standing: Container[str],
+        context: bytes,
+        before: Mapping[str, bytes],
+        on_disk: Container[str],
         revision: Revision | None,
         unmade: Callable[[str], bytes],
     ) -> None:
-        self._renderer, self._known, self._standing, self._revision = renderer, known, standing, revision
+        self._renderer, self._before, self._on_disk, self._revision = renderer, before, on_disk, revision
         self._unmade = unmade
         self._remembers = False
-        self.shown = shown
+        self.context = context
+        self.fingerprints: dict[str, bytes] = {}
         self.failures: list[Diagnostic] = []
 
     def files(
         self, views: _Views, jobs: int, store: Store, rules: Mapping[str, Severity]
-    ) -> Generator[OutputFile | Kept | Absent]:
+    ) -> Generator[OutputFile | UpToDate | Absent]:
         """The files: first the unchanged ones, while processes render the new ones, then these."""
 
-        def failed(number: int, why: str) -> _Rendered:
+        def failed(number: int, why: str) -> _Result:
             path = views.paths[number]
             self.failures.extend(graded([failure(path, f"this file could not be made: {why}")], rules))
-            return _Rendered(b"", self._unmade(path) if path.endswith(".html") else None)
+            return _Result(b"", self._unmade(path) if path.endswith(".html") else None)
 
-        def rendered(number: int) -> _Rendered:
+        def rendered(number: int) -> _Result:
             planned = views[number]
             return charge(planned.by, self._rendered)(planned) if planned.by else self._rendered(planned)
 
-        def here(number: int) -> _Rendered:
+        def here(number: int) -> _Result:
             made = attempt(partial(rendered, number))
             return failed(number, made.why) if isinstance(made, Failure) else made
 
@@ -210,14 +227,14 @@ class _Work:
                 yield from self._taken(paths, made, store)
 
     def _taken(
-        self, paths: Iterable[str], rendered: Iterator[_Rendered], store: Store
-    ) -> Iterator[OutputFile | Kept | Absent]:
+        self, paths: Iterable[str], rendered: Iterator[_Result], store: Store
+    ) -> Iterator[OutputFile | UpToDate | Absent]:
         """The files with these paths, noted, and cached if they are new."""
         fresh, used = [], []
         for path, made in zip(paths, rendered, strict=False):  # later results are read by the next call
-            if made.shown:  # failures are tried again
-                self.shown.views[path] = made.shown
-                used.append(self._key(made.shown))
+            if made.fingerprint:  # failures are tried again
+                self.fingerprints[path] = made.fingerprint
+                used.append(self._key(made.fingerprint))
             if made.packed is not None:
                 fresh.append((used[-1], made.packed))
             yield made.file(path)
@@ -226,33 +243,33 @@ class _Work:
 
     def is_as_before(self, view: PlannedView) -> bool:
         """Whether a view is surely the same as before; False if it must be made to know that."""
-        return view.path in self._known and not may_differ(view, self._revision)
+        return view.path in self._before and not may_differ(view, self._revision)
 
     def _remembered(
-        self, same: Mapping[str, int], rendered: Callable[[int], _Rendered], store: Store
-    ) -> Iterator[_Rendered]:
+        self, same: Mapping[str, int], rendered: Callable[[int], _Result], store: Store
+    ) -> Iterator[_Result]:
         """The unchanged files: on disk, or cached; others are rendered again."""
-        keys = {path: self._key(self._known[path]) for path in same if path not in self._standing}
+        keys = {path: self._key(self._before[path]) for path in same if path not in self._on_disk}
         packed = store.get([*keys.values()])
         for path, number in same.items():
-            if path in self._standing:
-                yield _Rendered(self._known[path])
+            if path in self._on_disk:
+                yield _Result(self._before[path])
             else:
                 data = packed.get(keys[path])
-                yield rendered(number) if data is None else _Rendered(self._known[path], expand(data))
+                yield rendered(number) if data is None else _Result(self._before[path], expand(data))
 
-    def _rendered(self, planned: PlannedView) -> _Rendered:
+    def _rendered(self, planned: PlannedView) -> _Result:
         view = planned.make()
-        shown = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
-        if self._known.get(planned.path) == shown and planned.path in self._standing:
-            return _Rendered(shown)
+        fingerprint = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
+        if self._before.get(planned.path) == fingerprint and planned.path in self._on_disk:
+            return _Result(fingerprint)
         content = self._renderer(view).content
         if len(content) > _LARGE:  # saves memory while it is sent between processes
-            return _Rendered(shown, packed=shrink(content))
-        return _Rendered(shown, content, shrink(content) if self._remembers else None)
+            return _Result(fingerprint, packed=shrink(content))
+        return _Result(fingerprint, content, shrink(content) if self._remembers else None)
 
-    def _key(self, shown: bytes) -> bytes:
-        return blake2b(self.shown.context + shown, digest_size=16).digest()
+    def _key(self, fingerprint: bytes) -> bytes:
+        return blake2b(self.context + fingerprint, digest_size=16).digest()
 
 
 def may_differ(view: PlannedView, revision: Revision | None) -> bool:

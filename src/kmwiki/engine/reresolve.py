@@ -70,9 +70,9 @@ def reresolve(before: Site, edits: Edits) -> Reresolved | None:
     drawn_on = rewritten | _cited(pages[slug] for slug in recited)
     drawn_on |= _cited(page for slug, page in former.items() if slug in recited or slug in edits.gone)
     titled = _titled(before, pages, edits, drawn_on)
-    shelf = wiki.pages.with_values(pages, edits.gone)
+    pages_now = wiki.pages.with_values(pages, edits.gone)
     return Reresolved(
-        wiki=replace(named, pages=shelf, sources={**wiki.sources, **titled}, tags=tags, tag_paths=paths),
+        wiki=replace(named, pages=pages_now, sources={**wiki.sources, **titled}, tags=tags, tag_paths=paths),
         renaming=renaming,
         pages=pages,
         recited=frozenset(recited),

@@ -21,7 +21,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     site: Site
     diagnostics: tuple[Diagnostic, ...]
     revision: Revision | None = None
-    rows: dict[str, bytes] = {}  # the packed parts of it, if all was resolved again (see `stock`)
+    rows: dict[str, bytes] = {}  # the packed parts of it, if all was resolved again (see `packed_parts`)
 
     @property
     def wiki(self) -> Wiki:

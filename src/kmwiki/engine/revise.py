@@ -24,7 +24,7 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Part
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import page_numbers, pages_with
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 
 class Revision(Struct, frozen=True, kw_only=True):
@@ -140,7 +140,7 @@ def _numbers(before: Site, wiki: Wiki) -> tuple[Mapping[str, int], int]:
     return page_numbers(wiki.refs)
 
 
-def _passages(before: Site, now: Reresolved, edits: Edits) -> Shelf[tuple[Passage, ...]]:
+def _passages(before: Site, now: Reresolved, edits: Edits) -> LazyTable[tuple[Passage, ...]]:
     """The passages that cite each source, after pages changed or were removed."""
     others = now.recited | edits.gone
     found = {

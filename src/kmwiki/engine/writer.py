@@ -15,7 +15,7 @@ from kmwiki.content.walk import MANIFEST
 from kmwiki.engine.manifest import read_manifest, write_manifest
 from kmwiki.engine.site_paths import UNFINISHED, blocked, first_of_each, folders_of
 from kmwiki.errors import Failure, KmwikiError, mistake
-from kmwiki.model import Absent, Asset, Kept, OutputFile
+from kmwiki.model import Absent, Asset, OutputFile, UpToDate
 
 TEMPORARY = ".kmwiki-tmp-"
 _PIECE = 1 << 20
@@ -63,7 +63,7 @@ def check_output(output: Path, root: Path, content: Path, sources: Path | None =
 
 def write_site(
     output: Path,
-    files: Iterable[OutputFile | Kept | Absent],
+    files: Iterable[OutputFile | UpToDate | Absent],
     assets: Iterable[Asset],
     paths: Iterable[str] | None = None,
     clean: Clean | None = None,
@@ -121,10 +121,10 @@ class _Run:
         self._folders = {""}  # folders that were made under the staging folder
         self._is_there = {"": True}  # folder → whether the site has something in its place
 
-    def write(self, files: Iterable[OutputFile | Kept | Absent], assets: Iterable[Asset]) -> Written:
+    def write(self, files: Iterable[OutputFile | UpToDate | Absent], assets: Iterable[Asset]) -> Written:
         """Stage the changed files as they come; at the end, move them into the site and remove unwanted files."""
         try:
-            staged = self._staged(chain[OutputFile | Kept | Absent | Asset](files, assets))
+            staged = self._staged(chain[OutputFile | UpToDate | Absent | Asset](files, assets))
         except BaseException:
             self._discard()
             raise
@@ -153,7 +153,7 @@ class _Run:
             _merge(str(self._staging), str(self._target))
         return removed + sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
 
-    def _staged(self, items: Iterable[OutputFile | Kept | Absent | Asset]) -> dict[str, bool]:
+    def _staged(self, items: Iterable[OutputFile | UpToDate | Absent | Asset]) -> dict[str, bool]:
         """The paths of staged files; the value is True if the file is new in the site."""
         staged: dict[str, bool] = {}
         left = dict(self._wanted)
@@ -161,7 +161,7 @@ class _Run:
             if item.path not in left:
                 continue
             del left[item.path]
-            if isinstance(item, Kept):
+            if isinstance(item, UpToDate):
                 continue
             if isinstance(item, Absent):
                 self._do_without(item.path)

@@ -29,7 +29,7 @@ from kmwiki.graph.lookup import (
 )
 from kmwiki.graph.nearest import nearest
 from kmwiki.model import Named, Page
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 from kmwiki.urls import assign_slugs, exact, fold
 
 MAX_HOPS = 5
@@ -65,7 +65,7 @@ class RedLink(Struct, frozen=True, kw_only=True, array_like=True, tag=True, gc=F
 class PageGraph(Struct, frozen=True, kw_only=True):
     """The pages by slug, and the tiers of names (tier → name → slugs, sorted)."""
 
-    nodes: Shelf[Node]
+    nodes: LazyTable[Node]
     collisions: dict[str, str]  # slug → the slug that the page wanted
     titles: dict[str, tuple[str, ...]]
     folded_titles: dict[str, tuple[str, ...]]
@@ -265,7 +265,7 @@ def build_graph(
     folders, notes = folders_of(names)
     fronts = {slug: page.front_matter for slug, page in named.items()}
     return PageGraph(
-        nodes=Shelf({}, named, lambda slug: Node(slug=slug, page=load(places[slug]))),
+        nodes=LazyTable({}, named, lambda slug: Node(slug=slug, page=load(places[slug]))),
         collisions={slugs[name]: wish for name, wish in collisions.items()},
         titles=tiers["titles"],
         folded_titles=tiers["folded_titles"],

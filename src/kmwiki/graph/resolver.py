@@ -24,7 +24,7 @@ from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import Backlink, Files, PageRef, SourceFile, Wikilink
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 from kmwiki.urls import permalink
 
 
@@ -121,18 +121,18 @@ def resolve(
     source_index: SourceIndex,
     wanted: Resolving,
     locks: dict[str, dict[str, str]],
-    shelve: Callable[[Iterable[ResolvedPage]], Shelf[ResolvedPage]],
+    pack: Callable[[Iterable[ResolvedPage]], LazyTable[ResolvedPage]],
 ) -> Wiki:
     """Resolve every link once; HTML, checks, exports and reports all read the result.
 
-    Pages are resolved one by one, so that few are in memory: `shelve` stores them and adds their backlinks.
+    Pages are resolved one by one, so that few are in memory: `pack` stores them and adds their backlinks.
     """
     by_id = {source.id: source for source in files.sources}
     resolved = Resolver(
         graph=graph, assets=AssetIndex.of(files.assets), names=source_index, sources=by_id, wanted=wanted
     )
     noted = _Noted()
-    pages = shelve(_passing(resolved, noted))
+    pages = pack(_passing(resolved, noted))
     sections = sections_of(noted.folders, wanted.sections)
     tags = {tag: tuple(noted.tags[tag]) for tag in sorted(noted.tags)}
     return Wiki(

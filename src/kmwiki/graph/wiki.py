@@ -16,7 +16,7 @@ from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import AssetIndex, MarkdownTarget, Place
 from kmwiki.graph.redirects import Redirect
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 from kmwiki.urls import permalink
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
@@ -79,7 +79,7 @@ class Wiki(Struct, frozen=True, kw_only=True):
     """The whole resolved wiki; pages by slug, in the order of slugs."""
 
     graph: PageGraph
-    pages: Shelf[ResolvedPage]
+    pages: LazyTable[ResolvedPage]
     refs: dict[str, PageRef]  # of the same pages
     sources: dict[str, SourceFile]
     source_index: SourceIndex

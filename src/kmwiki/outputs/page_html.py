@@ -9,7 +9,7 @@ from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import interface
 from kmwiki.outputs.references import ReferenceItem, references_of
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 
 class PageHtml(Struct, frozen=True, kw_only=True):
@@ -26,12 +26,12 @@ class SitePages(Struct, frozen=True, kw_only=True):
     """The input of the files of pages; the HTML of the last few pages is cached."""
 
     site: Site
-    html: Shelf[PageHtml]
+    html: LazyTable[PageHtml]
 
 
 def site_pages(site: Site) -> SitePages:
     """The input of the files of a site's pages."""
-    return SitePages(site=site, html=Shelf({}, site.wiki.refs, partial(_page_html, site)))
+    return SitePages(site=site, html=LazyTable({}, site.wiki.refs, partial(_page_html, site)))
 
 
 def _page_html(site: Site, slug: str) -> PageHtml:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.tables import Shelf
+from kmwiki.tables import LazyTable
 
 Book = Literal["names", "words"]
 LIMITS: dict[Book, int] = {"names": 1_500, "words": 12_000}  # postings of a shard
@@ -40,7 +40,7 @@ class Index(Struct, frozen=True, kw_only=True):
     numbers: dict[str, int]  # slug → the page's number
     room: int  # all numbers are lower
     sizes: dict[str, tuple[int, int]]
-    shards: Shelf[Shard]
+    shards: LazyTable[Shard]
 
 
 class Change(Struct, frozen=True):
@@ -94,7 +94,7 @@ def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping
             name = shard_name(book, bits)
             shards[name] = {term: _classes(encoded[term]) for term in own_terms}
             sizes[name] = sum(counts[term] for term in own_terms), len(own_terms)
-    return Index(numbers=numbers, room=room, sizes=sizes, shards=Shelf(shards))
+    return Index(numbers=numbers, room=room, sizes=sizes, shards=LazyTable(shards))
 
 
 def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change]) -> tuple[Index, set[str]]:

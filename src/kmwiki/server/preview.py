@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from kmwiki.config import Config
 from kmwiki.content.walk import statuses_in
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.engine.render import Shown
+from kmwiki.engine.render import Fingerprints
 from kmwiki.engine.second_try import made
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
@@ -30,7 +30,7 @@ from kmwiki.server.preview_state import (
     state_of,
     still_shown,
 )
-from kmwiki.snapshot import PREVIEW, Leftovers, Read, load_state, reading, save_state
+from kmwiki.snapshot import PREVIEW, Analysed, PreviewResults, analyse_and_store, load_snapshot, save_snapshot
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
@@ -66,7 +66,7 @@ class Preview:
     def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
         self._load, self._jobs = load, jobs
         self._state: PreviewState | None = None
-        self._left: Leftovers | None = None
+        self._left: PreviewResults | None = None
         self._notice: str | None = None  # what is not used, such as a corrupt cache
         self._is_corrupt = False  # whether packed values can no longer be read
         self._former: Renderer | None = None  # the templates before their last change
@@ -178,7 +178,7 @@ class Preview:
     def tidy(self) -> None:
         """Remove the results of earlier states from the cache; only the thread that refreshes may call this."""
         if self._state is not None and self._left is not None:
-            self._left.tidy(self._state.stowed)
+            self._left.tidy(self._state.stored)
 
     def _read(
         self, before: PreviewState | None, changed: Collection[str], progress: Progress
@@ -188,7 +188,7 @@ class Preview:
         theirs = (folder for _, folder in config.features.templates)
         templates = statuses_in(folder for folder in (template_folder(), config.templates, *theirs) if folder)
         if self._left is None or not self._left.store.remembers:
-            self._left = Leftovers(Store(config.root / CACHE, ends=False))
+            self._left = PreviewResults(Store(config.root / CACHE, ends=False))
         read, self._notice = made(
             lambda store: self._analysed(store, config, before, changed, progress), self._left.store
         )
@@ -212,21 +212,23 @@ class Preview:
 
     def _analysed(
         self, store: Store, config: Config, before: PreviewState | None, changed: Collection[str], progress: Progress
-    ) -> Read:
+    ) -> Analysed:
         """The present wiki, with the help of the state before, or of a snapshot of a preview or build."""
         left = self._left if self._left is not None and self._left.store is store and not self._is_corrupt else None
-        known, stowed = (before.analysis, before.stowed) if before is not None and left is not None else (None, None)
+        known, stored = (before.analysis, before.stored) if before is not None and left is not None else (None, None)
         if left is None:
             store.clear()
         elif before is None:
-            last = load_state(store, config, PREVIEW) or load_state(store, config)
-            stowed = last.stowed if last else None
+            last = load_snapshot(store, config, PREVIEW) or load_snapshot(store, config)
+            stored = last.stored if last else None
         if known is None:
             changed = ()
-        read = reading(config, store, stowed, known=known, jobs=self._jobs, changed=changed, progress=progress)
-        if self._left is not None and read.stowed is not None and read.whole:
-            save_state(store, read.stowed, Shown(context=b"", views={}), PREVIEW)
-            self._left.save(read.stowed)
+        read = analyse_and_store(
+            config, store, stored, known=known, jobs=self._jobs, changed=changed, progress=progress
+        )
+        if self._left is not None and read.stored is not None and read.whole:
+            save_snapshot(store, read.stored, Fingerprints(context=b"", views={}), PREVIEW)
+            self._left.save(read.stored)
         return read
 
     def _prove(self, state: PreviewState) -> None:

@@ -12,7 +12,7 @@ from kmwiki.engine.render import may_differ, renderer_of, static_outputs, used_a
 from kmwiki.engine.site_paths import first_of_each
 from kmwiki.model import PlannedView, View
 from kmwiki.pipeline import Analysis
-from kmwiki.snapshot import Read, Stowed
+from kmwiki.snapshot import Analysed, StoredAnalysis
 from kmwiki.theme.renderer import Renderer
 
 
@@ -22,7 +22,7 @@ class PreviewState(Struct, frozen=True, kw_only=True):
     number: int
     config: Config
     analysis: Analysis
-    stowed: Stowed | None  # the analysis with its pages packed in the store, if they are
+    stored: StoredAnalysis | None  # the analysis with its pages packed in the store, if they are
     renderer: Renderer
     dress: int  # the number of the state since which the renderer is the same
     templates: dict[str, DiskState]
@@ -44,7 +44,9 @@ class Rendered(Struct, frozen=True, kw_only=True):
     trouble: str | None = None
 
 
-def state_of(config: Config, read: Read, templates: dict[str, DiskState], before: PreviewState | None) -> PreviewState:
+def state_of(
+    config: Config, read: Analysed, templates: dict[str, DiskState], before: PreviewState | None
+) -> PreviewState:
     """The state after a reading of the wiki; it keeps the renderer of the one before if templates are the same."""
     site = read.analysis.site
     same = before if before is not None and before.templates == templates else None
@@ -60,7 +62,7 @@ def state_of(config: Config, read: Read, templates: dict[str, DiskState], before
         number=number,
         config=config,
         analysis=read.analysis,
-        stowed=read.stowed,
+        stored=read.stored,
         renderer=renderer,
         dress=before.dress if before and before.fingerprint == fingerprint else number,
         templates=templates,

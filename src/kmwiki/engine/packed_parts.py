@@ -6,7 +6,7 @@ from kmwiki.engine.store import Store
 from kmwiki.model import Part
 
 
-class Stock:
+class PackedParts:
     """The packed parts of a wiki; `rows` has the key of each in the store, or the value itself."""
 
     def __init__(self, store: Store, rows: Mapping[str, bytes] | None = None) -> None:
