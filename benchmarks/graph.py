@@ -20,7 +20,7 @@ from corpus import FLAVOURS, Corpus, write_corpus
 from playwright.sync_api import sync_playwright
 
 from kmwiki import load_config
-from kmwiki.analysis.network import atlas_of, places
+from kmwiki.analysis.network import network_of, places
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.pipeline import analyse
 
@@ -50,9 +50,9 @@ def laid_out(root: Path) -> dict[str, float]:
     """Seconds for the communities and for the layout."""
     site = analyse(load_config(root), jobs=default_jobs()).site
     begin = time.perf_counter()
-    atlas = atlas_of(site)
+    network = network_of(site)
     middle = time.perf_counter()
-    places(atlas)
+    places(network)
     return {"communities": middle - begin, "layout": time.perf_counter() - middle}
 
 

@@ -18,7 +18,7 @@ from kmwiki.server.editor import EDITORS, editor_address, editor_link
 from kmwiki.server.guard import allowed
 from kmwiki.server.listening import address, listen
 from kmwiki.server.missing_page import InvitationView, invitation
-from kmwiki.server.new_findings import Finding, key_of, newest_first, news
+from kmwiki.server.new_findings import DatedFinding, key_of, newest_first, news
 from kmwiki.server.preview import Preview
 
 
@@ -57,8 +57,8 @@ def test_only_what_came_up_is_new() -> None:
     assert [item.diagnostic.message for item in newest_first(second.findings)] == ["three", "one"]
     third = news(second.findings, [finding("two", 1), finding("three", 6)], 2, started)
     assert third.findings == (
-        Finding(diagnostic=finding("two", 1), since=0),
-        Finding(diagnostic=finding("three", 6), since=1),
+        DatedFinding(diagnostic=finding("two", 1), since=0),
+        DatedFinding(diagnostic=finding("three", 6), since=1),
     )
     assert [item.message for item in third.new] == ["two"]
 
@@ -78,7 +78,7 @@ def test_what_was_found_in_a_page_goes_with_it_when_it_is_renamed() -> None:
 
 def test_of_what_came_up_at_once_the_gravest_is_first() -> None:
     grades = [("info", 1), ("error", 1), ("warning", 2), ("info", 2), ("error", 0)]
-    found = [Finding(diagnostic=replace(finding("x", 1), severity=grade), since=since) for grade, since in grades]
+    found = [DatedFinding(diagnostic=replace(finding("x", 1), severity=grade), since=since) for grade, since in grades]
     order = [(item.diagnostic.severity, item.since) for item in newest_first(found)]
     assert order == [("warning", 2), ("info", 2), ("error", 1), ("info", 1), ("error", 0)]
 

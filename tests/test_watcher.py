@@ -14,7 +14,7 @@ from watchdog.observers.api import BaseObserver
 
 from building import wait_for
 from kmwiki.server import watcher as watching
-from kmwiki.server.watcher import Places, Watcher
+from kmwiki.server.watcher import Watched, Watcher
 from previewed import served
 
 PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
@@ -26,7 +26,7 @@ class Told:
     def __init__(self, root: Path, *, poll: bool) -> None:
         self.root, self.reasons = root, list[str]()
         self.changes: Queue[tuple[str, ...]] = Queue()
-        places = Places(
+        places = Watched(
             root=str(root), folders=(str(root / "content"),), shallow=(str(root),), output=str(root / "site")
         )
         self.watcher = Watcher(lambda: places, poll=poll, say=self.reasons.append)
@@ -161,7 +161,7 @@ def test_what_is_no_part_of_the_wiki_is_not_told(told: Told) -> None:
 
 def test_beside_the_folders_only_files_with_certain_names_count(root: Path) -> None:
     """A log of the preview in the wiki's folder would be a change at each change."""
-    places = Places(
+    places = Watched(
         root=str(root),
         folders=(str(root / "content"),),
         shallow=(str(root),),

@@ -19,7 +19,7 @@ from kmwiki.diagnostics import Severity
 from kmwiki.errors import KmwikiError
 from kmwiki.extension import Features, Installed, installed, together
 from kmwiki.graph.wiki import Resolving
-from kmwiki.model import Named
+from kmwiki.model import PageNames
 from kmwiki.theme.static_files import template_folder
 
 FILE = "kmwiki.toml"
@@ -79,7 +79,7 @@ class Config(Struct, frozen=True, kw_only=True):
         given = {name: folder for name in self.names.__struct_fields__ if (folder := getattr(self.names, name))}
         return Resolving(sections=given, url_style=self.urls, slug_labels=self.slug_labels, publish=self.publish)
 
-    def shows(self, page: Named) -> bool:
+    def shows(self, page: PageNames) -> bool:
         """Whether a page is part of the wiki; drafts are if `drafts` is true."""
         front = page.front_matter
         return self.drafts or not (front.hidden or (self.explicit and not front.published))

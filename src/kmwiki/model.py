@@ -204,7 +204,7 @@ class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     written: str = ""
 
 
-class Named(Struct, frozen=True, kw_only=True):
+class PageNames(Struct, frozen=True, kw_only=True):
     """The parts of a page from which the graph of names is made."""
 
     path: str
@@ -214,7 +214,7 @@ class Named(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]  # of the front matter, then of the text
 
 
-class Page(Named, frozen=True, kw_only=True):
+class Page(PageNames, frozen=True, kw_only=True):
     """A parsed page, which depends on its own file and the names of the sources.
 
     The body is packed, because most stages look at links and names and never unpack it.

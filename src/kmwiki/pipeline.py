@@ -1,6 +1,7 @@
 """The story of a build: load → parse → graph → resolve → views → render, each stage a function from value to value."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from kmwiki.analysis.checks import check_site
 from kmwiki.analysis.site import Site
@@ -21,7 +22,7 @@ from kmwiki.evidence.lock import locked
 from kmwiki.graph.names import build_graph
 from kmwiki.graph.redirects import addresses_of_sections
 from kmwiki.graph.resolver import resolve
-from kmwiki.model import Files, Named, OutputFile
+from kmwiki.model import Files, OutputFile, PageNames
 
 Progress = Callable[[str], None]
 __all__ = ["Analysis", "Build", "Progress", "analyse", "build"]
@@ -44,9 +45,8 @@ def analyse(
     before = before if before is not None and before.config == config else None
     files = reread(config.root, before.files, changed) if before is not None and changed else None
     files = files or load_wiki(config.folders, None if before is None else before.files)
-    names = SourceIndex.of(
-        [source.id for source in files.sources], None if before is None else before.wiki.source_index
-    )
+    ids = [source.id for source in files.sources]
+    names = SourceIndex.of(ids, None if before is None else before.wiki.source_index)
     parse, checks = page_parser(config, names, store, jobs=jobs), config.features.checks
     if before is not None:
         progress("Resolving links")
@@ -59,18 +59,12 @@ def analyse(
     progress("Parsing pages")
     bare, parts = without_texts(files), PackedParts(store)
     load = recalled(parse, bare.pages)
-    shown = (page for page in parse.map_part(files.pages, Named) if config.shows(page))
+    shown = (page for page in parse.map_part(files.pages, PageNames) if config.shows(page))
     graph = build_graph(shown, load, addresses_of_sections(config.resolving.sections))
     del files  # with its texts
     progress("Resolving links")
-    wiki = resolve(
-        graph,
-        bare,
-        names,
-        config.resolving,
-        locked(bare.lock, LOCK)[0],
-        lambda pages: packed_pages(pages, parts, load),
-    )
+    pack, locks = partial(packed_pages, parts=parts, load=load), locked(bare.lock, LOCK)[0]
+    wiki = resolve(graph, bare, names, config.resolving, locks, pack)
     return _analysis(config, bare, facts_of(wiki, config.owner, parts, checks, jobs=jobs), None, parts.rows)
 
 

@@ -20,7 +20,7 @@ class Community(Struct, frozen=True, kw_only=True):
     pages: tuple[int, ...]
 
 
-class Atlas(Struct, frozen=True, kw_only=True):
+class Network(Struct, frozen=True, kw_only=True):
     """The pages by number, in the order of slugs, and the communities, the largest first."""
 
     weights: tuple[int, ...]  # for each page, the number of pages that link to it
@@ -29,9 +29,9 @@ class Atlas(Struct, frozen=True, kw_only=True):
     communities: tuple[Community, ...]
 
 
-def atlas_of(site: Site) -> Atlas:
+def network_of(site: Site) -> Network:
     """The atlas of a wiki; the last one is cached, because several files show it."""
-    return _atlas(edges_of(site))
+    return _network(edges_of(site))
 
 
 def edges_of(site: Site) -> Edges:
@@ -40,9 +40,9 @@ def edges_of(site: Site) -> Edges:
     return tuple(tuple(sorted(numbers[target] for target in site.pages[slug].targets)) for slug in numbers)
 
 
-def places(atlas: Atlas) -> list[tuple[int, int]]:
+def places(network: Network) -> list[tuple[int, int]]:
     """The place (x, y) of each page in the drawing."""
-    return layout(atlas.neighbours, atlas.levels)
+    return layout(network.neighbours, network.levels)
 
 
 def numbers_of(site: Site) -> dict[str, int]:
@@ -51,14 +51,14 @@ def numbers_of(site: Site) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _atlas(edges: Edges) -> Atlas:
+def _network(edges: Edges) -> Network:
     weights = [0] * len(edges)
     for linked in edges:
         for target in linked:
             weights[target] += 1
     neighbours = neighbours_of(edges)
     levels = hierarchy(neighbours)
-    return Atlas(
+    return Network(
         weights=tuple(weights),
         neighbours=neighbours,
         levels=tuple(map(tuple, levels)),

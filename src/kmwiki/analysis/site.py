@@ -116,7 +116,7 @@ class Site(Struct, frozen=True, kw_only=True):
         return self.owner, self.title, self.language, self.has_feed
 
 
-class Red(Struct, frozen=True, kw_only=True):
+class RedUse(Struct, frozen=True, kw_only=True):
     """A red link: the missing name, and the link as written."""
 
     name: str
@@ -128,12 +128,12 @@ class Red(Struct, frozen=True, kw_only=True):
     endless: tuple[str, ...] = ()  # the titles of pages that redirect in a circle
 
 
-def red_links(page: ResolvedPage) -> Iterator[Red]:
+def red_links(page: ResolvedPage) -> Iterator[RedUse]:
     """The red links of a page: the same for the page, for the reports, and for counts."""
     for item in page.links:
         if item.is_red and isinstance(item.result, RedLink):
             link, red = item.link, item.result
-            yield Red(
+            yield RedUse(
                 name=red.name,
                 label=link.label or link.target,
                 context=link.context,
@@ -144,10 +144,10 @@ def red_links(page: ResolvedPage) -> Iterator[Red]:
     for target, written in zip(page.markdown, page.node.page.markdown_links, strict=True):
         if target.is_red:
             name = wanted_name(written.href)
-            yield Red(name=name, label="", context=written.context, location=written.location, address=written.href)
+            yield RedUse(name=name, label="", context=written.context, location=written.location, address=written.href)
     for address, target, at in page.html_links:
         if target.is_red:
-            yield Red(name=wanted_name(address), label="", context="", location=at, address=address)
+            yield RedUse(name=wanted_name(address), label="", context="", location=at, address=address)
 
 
 def targets_of(page: ResolvedPage) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class WalkedFile(Struct, frozen=True, kw_only=True):
         return _is_markdown(self.name.rpartition("/")[2])
 
 
-class _Place(Struct, frozen=True, kw_only=True):
+class _Folder(Struct, frozen=True, kw_only=True):
     """A folder of the walk: its path on disk, the same without links, and its name in the base."""
 
     folder: str
@@ -92,7 +92,7 @@ class _Walker:
 
     def __init__(self, task: Walk, diagnostics: list[Diagnostic]) -> None:
         self.root = os.path.realpath(task.root)
-        self.base = _Place(folder=str(task.base), real=os.path.realpath(task.base), name="")
+        self.base = _Folder(folder=str(task.base), real=os.path.realpath(task.base), name="")
         prefix = tidy_name(Path(os.path.relpath(task.base, task.root)).as_posix())
         self.prefix = "" if prefix == "." else prefix
         self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
@@ -100,8 +100,8 @@ class _Walker:
         self.diagnostics = diagnostics
         self.met: set[str] = set()
         self.found: list[tuple[WalkedFile, str]] = []  # each with its name as the disk spells it
-        self.waiting: list[_Place] = []
-        self.linked: list[_Place] = []
+        self.waiting: list[_Folder] = []
+        self.linked: list[_Folder] = []
 
     def run(self) -> list[WalkedFile]:
         if not _contains(self.root, self.base.real):
@@ -118,7 +118,7 @@ class _Walker:
             self.enter(self.waiting.pop() if self.waiting else self.linked.pop())
         return self.one_of_each_name()
 
-    def enter(self, place: _Place) -> None:
+    def enter(self, place: _Folder) -> None:
         if place.real in self.met:  # a loop of links, or a second link to the same folder
             return
         self.met.add(place.real)
@@ -135,7 +135,7 @@ class _Walker:
         for entry in listed:
             self.visit(place, entry)
 
-    def visit(self, place: _Place, entry: "os.DirEntry[str]") -> None:
+    def visit(self, place: _Folder, entry: "os.DirEntry[str]") -> None:
         raw = f"{place.name}/{entry.name}" if place.name else entry.name
         if not is_private(entry.name) and not _is_unicode(entry.name):
             self.report("unreadable-file", raw, "the file's name is not UTF-8", "rename the file")
@@ -152,7 +152,7 @@ class _Walker:
                 self.report("outside-root", name, LEADS_OUT, "copy what it names into the wiki")
             elif is_folder:
                 if real not in self.never and not (is_link and _contains(real, self.base.real)):
-                    next_place = _Place(folder=entry.path, real=real, name=raw)
+                    next_place = _Folder(folder=entry.path, real=real, name=raw)
                     (self.linked if is_link else self.waiting).append(next_place)
             else:
                 self.add(name, raw, entry)

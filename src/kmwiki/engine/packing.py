@@ -14,7 +14,7 @@ from kmwiki.errors import UNREADABLE, Corrupt
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, Node, RedLink
-from kmwiki.graph.paths import MarkdownTarget, Place
+from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
 from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, outgoing
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
 from kmwiki.search.index import Shard
@@ -28,7 +28,7 @@ class _Link(Struct, frozen=True, array_like=True, gc=False):
     kind: Kind
     slug: str | None
     asset: str | None
-    place: Place | None
+    place: GeneratedPage | None
     result: Found | RedLink | None
     others: tuple[str, ...]
     size: tuple[int | None, int | None]

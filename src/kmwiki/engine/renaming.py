@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kmwiki.graph.lookup import TIERS, alike, folders_of, home_of, keys_of_page, last_part, mark, stem
 from kmwiki.graph.names import PageGraph
-from kmwiki.model import Named
+from kmwiki.model import PageNames
 from kmwiki.urls import fold, is_readme, wished_slug
 
 Tier = dict[str, tuple[str, ...]]
@@ -29,7 +29,7 @@ class Renaming(Struct, frozen=True, kw_only=True):
     groups: frozenset[str] = frozenset()
 
 
-def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Named]) -> Renaming | None:
+def renamed(graph: PageGraph, gone: Mapping[str, PageNames], come: Mapping[str, PageNames]) -> Renaming | None:
     """The graph without the names of `gone` pages (by slug) and with those of `come`; its nodes are the same.
 
     None if pages redirect, or two want the same address: then any page may get another one.
@@ -69,7 +69,7 @@ def renamed(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Name
     return Renaming(graph=now, slugs=slugs, marks=frozenset(map(mark, keys)), groups=groups)
 
 
-def _may_move_others(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[str, Named]) -> bool:
+def _may_move_others(graph: PageGraph, gone: Mapping[str, PageNames], come: Mapping[str, PageNames]) -> bool:
     """Whether links may lead elsewhere: pages redirect or want the same address, or were all removed before."""
     if any(home_of(page) != graph.home for page in come.values()):  # a graph without pages does not know their folder
         return True
@@ -79,7 +79,7 @@ def _may_move_others(graph: PageGraph, gone: Mapping[str, Named], come: Mapping[
     return bool(may_redirect or is_crowded)
 
 
-def slug_of(page: Named, graph: PageGraph) -> str:
+def slug_of(page: PageNames, graph: PageGraph) -> str:
     """The slug of a page without a competitor; a README keeps the one that it has in the graph."""
     override = page.front_matter.slug
     known = graph.files.get(page.name.casefold()) if override is None and is_readme(page.name) else None
@@ -88,7 +88,7 @@ def slug_of(page: Named, graph: PageGraph) -> str:
     return wished_slug(page.name, override)
 
 
-def _spelt_otherwise(gone: Mapping[str, Named], come: Mapping[str, Named]) -> set[str]:
+def _spelt_otherwise(gone: Mapping[str, PageNames], come: Mapping[str, PageNames]) -> set[str]:
     """The keys of pages whose file names changed only in case, which matters for exact names."""
     both = gone.keys() & come.keys()
     return {
@@ -104,7 +104,7 @@ def _other_files(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     return {name for name, _ in before.items() ^ now.items()}
 
 
-def _moves(gone: Mapping[str, Named], come: Mapping[str, Named]) -> dict[str, list[tuple[str, str, bool]]]:
+def _moves(gone: Mapping[str, PageNames], come: Mapping[str, PageNames]) -> dict[str, list[tuple[str, str, bool]]]:
     """Tier → the keys that slugs lose and gain, in this order."""
     found: dict[str, list[tuple[str, str, bool]]] = {tier: [] for tier in TIERS}
     for pages, is_there in ((gone, False), (come, True)):

@@ -27,7 +27,7 @@ _AROUND = {
 }
 _VOID = frozenset("area br col hr img input source track wbr mspace mprescripts".split())
 
-Place = tuple[str, str | None]  # a page's slug, and an anchor in it
+Target = tuple[str, str | None]  # a page's slug, and an anchor in it
 
 
 class Cut(Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class _Expansion:
         self._site = wiki
         self._left = LARGEST
 
-    def of(self, page: ResolvedPage, pieces: Iterable[Piece], chain: tuple[Place, ...]) -> dict[int, Embedding | Cut]:
+    def of(self, page: ResolvedPage, pieces: Iterable[Piece], chain: tuple[Target, ...]) -> dict[int, Embedding | Cut]:
         """Expand the embeds among these pieces of `page`, to which `chain` led."""
         found: dict[int, Embedding | Cut] = {}
         for piece in pieces:
@@ -71,7 +71,9 @@ class _Expansion:
                 found[piece.index] = self._open(page, page.links[piece.index], place, chain)
         return found
 
-    def _open(self, host: ResolvedPage, item: ResolvedLink, place: Place, chain: tuple[Place, ...]) -> Embedding | Cut:
+    def _open(
+        self, host: ResolvedPage, item: ResolvedLink, place: Target, chain: tuple[Target, ...]
+    ) -> Embedding | Cut:
         if place in chain:
             return self._cut("embed-loop", item, (*chain[chain.index(place) :], place))
         if len(chain) > DEEPEST:
@@ -89,13 +91,13 @@ class _Expansion:
         heading = item.result.anchor_text if isinstance(item.result, Found) else None
         return Embedding(page=page, heading=heading, pieces=pieces, notes=notes, inner=inner)
 
-    def _cut(self, rule: str, item: ResolvedLink, chain: tuple[Place, ...]) -> Cut:
+    def _cut(self, rule: str, item: ResolvedLink, chain: tuple[Target, ...]) -> Cut:
         titles = tuple(self._site.refs[slug].title for slug, _ in chain)
         slugs = frozenset(slug for slug, _ in chain)
         return Cut(rule=rule, chain=titles, slugs=slugs, at=item.link.location)
 
 
-def embedded_place(item: ResolvedLink) -> Place | None:
+def embedded_place(item: ResolvedLink) -> Target | None:
     """The page and the anchor that a link embeds; None if it embeds no page, or a missing part."""
     if item.kind != "embed" or item.slug is None or not isinstance(item.result, Found) or item.result.broken_anchor:
         return None

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kmwiki.content.characters import readable
 from kmwiki.graph.old_names import old_keys
-from kmwiki.model import Named
+from kmwiki.model import PageNames
 from kmwiki.urls import exact, fold, llmwiki_slug, segment_slug
 
 TIERS = (
@@ -30,7 +30,7 @@ _INDEX = re.compile(r"(?<=[^/])/(?:index|readme)\Z", re.IGNORECASE)
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
 
-def keys_of_page(slug: str, page: Named) -> dict[str, Iterable[str]]:
+def keys_of_page(slug: str, page: PageNames) -> dict[str, Iterable[str]]:
     """Tier of the graph → the keys of a page in it."""
     aliases, paths = page.front_matter.names, _full_paths(slug, page.name)
     return {
@@ -115,7 +115,7 @@ def _folder_page(path: str) -> str:
     return _INDEX.sub("", path)
 
 
-def home_of(page: Named) -> str:
+def home_of(page: PageNames) -> str:
     """The pages' folder in the wiki; empty if it is the root."""
     return "/".join(page.path.split("/")[: -1 - page.name.count("/")])
 

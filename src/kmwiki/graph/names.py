@@ -28,7 +28,7 @@ from kmwiki.graph.lookup import (
     stem,
 )
 from kmwiki.graph.nearest import nearest
-from kmwiki.model import Named, Page
+from kmwiki.model import Page, PageNames
 from kmwiki.tables import LazyTable
 from kmwiki.urls import assign_slugs, exact, fold
 
@@ -250,7 +250,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
 
 
 def build_graph(
-    pages: Iterable[Named], load: Callable[[str], Page], sections: Mapping[str, str] = MappingProxyType({})
+    pages: Iterable[PageNames], load: Callable[[str], Page], sections: Mapping[str, str] = MappingProxyType({})
 ) -> PageGraph:
     """The graph of these pages; `load` gives the whole page by its path.
 
@@ -289,7 +289,7 @@ def build_graph(
     )
 
 
-def _tiers(named: Mapping[str, Named]) -> dict[str, dict[str, tuple[str, ...]]]:
+def _tiers(named: Mapping[str, PageNames]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Tier → name → slugs."""
     found: dict[str, dict[str, dict[str, None]]] = {tier: {} for tier in TIERS}
     for slug, page in named.items():

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from kmwiki.content.schemes import unquoted
-from kmwiki.model import Named
+from kmwiki.model import PageNames
 from kmwiki.urls import LONGEST_SEGMENT, path_slug, segment_slug
 
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
 
 
-def other_names(slug: str, page: Named) -> tuple[str, ...]:
+def other_names(slug: str, page: PageNames) -> tuple[str, ...]:
     """The other and old names of a page, as slugs; an old address begins with `/`."""
     front, own = page.front_matter, path_slug(page.name)
     old = (own,) if front.slug is not None or slug == "index" else ()
@@ -41,7 +41,7 @@ def _as_written(part: str) -> str:
     return part if is_plain and len(part.encode()) <= LONGEST_SEGMENT else segment_slug(part)
 
 
-def old_keys(slug: str, page: Named) -> Iterator[str]:
+def old_keys(slug: str, page: PageNames) -> Iterator[str]:
     """The keys under which a link looks up the page by one of these names."""
     for name in other_names(slug, page):
         path = name.lstrip("/").casefold()

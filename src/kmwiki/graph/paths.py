@@ -14,7 +14,7 @@ from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
-from kmwiki.model import AssetFile, Named
+from kmwiki.model import AssetFile, PageNames
 from kmwiki.urls import path_slug
 
 # The generated sections with an index, and the special pages, by the names that links use.
@@ -32,7 +32,7 @@ _UP = re.compile(r"\A(?:\.{0,2}/)+")
 _SOURCES = re.compile(r"\A_?(?:sources|raw)/")
 
 
-class Place(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+class GeneratedPage(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A generated part of the site: the page of a source or a tag, the list of a folder, a section, a special page."""
 
     kind: Literal["source", "tag", "folder", "section", "special"]
@@ -46,7 +46,7 @@ class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=Fals
     slug: str | None = None
     anchor: str | None = None
     asset: str | None = None
-    place: Place | None = None
+    place: GeneratedPage | None = None
     meant_page: bool = False
     broken_anchor: bool = False
     fragment: str = ""  # of a file
@@ -84,7 +84,7 @@ class AssetIndex(Struct, frozen=True, kw_only=True):
         """The asset at this path, or None."""
         return path if path in self.by_name else None
 
-    def find(self, target: str, page: Named) -> tuple[str, ...]:
+    def find(self, target: str, page: PageNames) -> tuple[str, ...]:
         """The assets that `target` may mean on a page, the nearest first: by path, or else by name in any folder."""
         tidy = unicodedata.normalize("NFC", target.strip()).replace("\\", "/")
         if tidy.startswith(("./", "../")):
@@ -94,7 +94,7 @@ class AssetIndex(Struct, frozen=True, kw_only=True):
         home = f"{home_of(page)}/"
         return self._ends(tidy, page) or self._ends(tidy.removeprefix(home), page)
 
-    def _ends(self, path: str, page: Named) -> tuple[str, ...]:
+    def _ends(self, path: str, page: PageNames) -> tuple[str, ...]:
         if path in self.by_name and "/" in path:
             return (path,)
         here = page.name.split("/")[:-1]
@@ -131,7 +131,7 @@ def locate(
     )
 
 
-def picture_of(assets: AssetIndex, page: Named) -> str | None:
+def picture_of(assets: AssetIndex, page: PageNames) -> str | None:
     """The picture of a page: by its path from the page or from the root, or else by its name; None if it is missing."""
     name = page.front_matter.image
     if name is None or is_remote(name):
@@ -162,7 +162,7 @@ def _on_page(graph: PageGraph, slugs: tuple[str, ...], fragment: str) -> Markdow
     return MarkdownTarget(slug=end.slug, anchor=end.anchor, broken_anchor=broken, others=end.others)
 
 
-def _at_path(assets: AssetIndex, href: str, path: str, page: Named) -> tuple[str, ...]:
+def _at_path(assets: AssetIndex, href: str, path: str, page: PageNames) -> tuple[str, ...]:
     """The asset at a path from the page or from the root, also if its author did not encode a `#` or `?` in it."""
     paths = joined(path, page), path.lstrip("/"), joined(unicodedata.normalize("NFC", unquoted(href)), page)
     return tuple(dict.fromkeys(name for name in paths if name is not None and name in assets.by_name))[:1]
@@ -202,26 +202,26 @@ def _keys_of_name(path: str) -> tuple[str, ...]:
     return (name.casefold(),) if "." in name else (name.casefold(), slugged(name))
 
 
-def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], written: str) -> Place | None:
+def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], written: str) -> GeneratedPage | None:
     """The generated part of the site at the first of these paths, or the page of the source `written`; or None."""
     for path in paths:
         inner = _INDEX_FILE.sub("", _UP.sub("", path)).strip("/")
         if inner and (place := _generated(graph, slugged(inner))) is not None:
             return place
     known = sources.lookup(_SOURCES.sub("", _as_usual(graph, _UP.sub("", written)).rstrip("/")))
-    return Place(kind="source", name=known.id, others=known.others) if known is not None else None
+    return GeneratedPage(kind="source", name=known.id, others=known.others) if known is not None else None
 
 
-def _generated(graph: PageGraph, slug: str) -> Place | None:
+def _generated(graph: PageGraph, slug: str) -> GeneratedPage | None:
     if slug in graph.folders and slug not in graph.folder_notes:
-        return Place(kind="folder", name=slug)
+        return GeneratedPage(kind="folder", name=slug)
     slug = _as_usual(graph, slug)
     first, _, rest = slug.partition("/")
     if slug in SECTIONS:
-        return Place(kind="section", name=slug)
+        return GeneratedPage(kind="section", name=slug)
     if first == "tags" and rest in graph.tags:
-        return Place(kind="tag", name=graph.tags[rest])
-    return Place(kind="special", name=rest) if first == "special" and rest in SPECIAL_PAGES else None
+        return GeneratedPage(kind="tag", name=graph.tags[rest])
+    return GeneratedPage(kind="special", name=rest) if first == "special" and rest in SPECIAL_PAGES else None
 
 
 def _as_usual(graph: PageGraph, path: str) -> str:
@@ -230,7 +230,7 @@ def _as_usual(graph: PageGraph, path: str) -> str:
     return graph.sections.get(first, first) + slash + rest
 
 
-def joined(path: str, page: Named) -> str | None:
+def joined(path: str, page: PageNames) -> str | None:
     """The path in the content folder that a relative link on a page means; None if it leads out of the folder.
 
     It may begin with the pages' folder, as a path from the wiki's root does.
@@ -267,7 +267,7 @@ def page_keys(full: str) -> tuple[str, str, str]:
     return full.casefold(), f"{full}.md".casefold(), "index" if full == "." else path_slug(bare)
 
 
-def keys_of_address(path: str, page: Named) -> Iterator[str]:
+def keys_of_address(path: str, page: PageNames) -> Iterator[str]:
     """All keys under which the page at an address with this path may be looked up."""
     paths = tuple(filter(None, (joined(path, page), _UP.sub("", path).strip("/"))))
     for one in dict.fromkeys((*paths, *(_within(one, home_of(page)) for one in paths))):

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from msgspec import Struct
 
 from kmwiki.graph.names import Found, PageGraph
-from kmwiki.model import Named
+from kmwiki.model import PageNames
 from kmwiki.urls import fold, path_slug, permalink, segment_slug, unique_paths
 
 SECTIONS = {
@@ -36,7 +36,7 @@ class Redirect(Struct, frozen=True, kw_only=True):
         return permalink(self.origin, "folder" if self.is_address else url_style)
 
 
-def folders_of(slug: str, page: Named) -> set[str]:
+def folders_of(slug: str, page: PageNames) -> set[str]:
     """The names at the top of the site that a page takes: the first segments of its slug and of its file's slug."""
     return {slug.split("/")[0], path_slug(page.name).split("/")[0]}
 
@@ -82,7 +82,7 @@ def _paths(section: str, wishes: dict[str, str]) -> dict[str, str]:
     return {name: f"{section}/{folder}/index.html" for name, folder in folders.items()}
 
 
-def other_titles(slug: str, page: Named) -> tuple[str, ...]:
+def other_titles(slug: str, page: PageNames) -> tuple[str, ...]:
     """The aliases that are news to a reader: neither the title nor the page's address."""
     known = {fold(page.title), fold(slug.rpartition("/")[2]), fold(path_slug(page.name).rpartition("/")[2])}
     found = {key: alias for alias in reversed(page.front_matter.names) if (key := fold(alias)) not in known}

@@ -13,7 +13,7 @@ from kmwiki.graph.citations import (
     ResolvedReference,
 )
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
-from kmwiki.graph.paths import AssetIndex, MarkdownTarget, Place
+from kmwiki.graph.paths import AssetIndex, GeneratedPage, MarkdownTarget
 from kmwiki.graph.redirects import Redirect
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
 from kmwiki.tables import LazyTable
@@ -29,7 +29,7 @@ class ResolvedLink(Struct, frozen=True, kw_only=True, gc=False):
     kind: Kind
     slug: str | None = None
     asset: str | None = None
-    place: Place | None = None
+    place: GeneratedPage | None = None
     result: Found | RedLink | None = None
     others: tuple[str, ...] = ()  # other files (names) that it could mean
     size: tuple[int | None, int | None] = (None, None)  # width and height in pixels
@@ -99,7 +99,7 @@ class Wiki(Struct, frozen=True, kw_only=True):
         """The output path of the page with this slug."""
         return permalink(slug, self.wanted.url_style)
 
-    def path_of(self, place: Place) -> str:
+    def path_of(self, place: GeneratedPage) -> str:
         """The output path of a generated part of the site."""
         match place.kind:
             case "source":

@@ -7,7 +7,7 @@ from posixpath import basename
 from msgspec import Struct
 
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published
-from kmwiki.markdown.tags import Tag
+from kmwiki.markdown.tags import HtmlTag
 
 ADDRESS = ("href", "src", "data")  # attributes that contain an address
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}
@@ -39,17 +39,17 @@ def _with_scheme(address: str) -> str:
     return f"https://{address[2:]}" if address[:1] in "/\\" else address
 
 
-def settled(tag: Tag) -> Tag:
+def settled(tag: HtmlTag) -> HtmlTag:
     """The tag without refused addresses, and without names and passwords in others."""
     kept = {
         name: published(value) if name in ADDRESS and is_absolute(value) else value
         for name, value in tag.attributes.items()
         if name not in ADDRESS or not is_refused(value) or (tag.name == "img" and is_picture(value))
     }
-    return Tag(raw=tag.raw, name=tag.name, is_end=tag.is_end, attributes=kept, is_void=tag.is_void)
+    return HtmlTag(raw=tag.raw, name=tag.name, is_end=tag.is_end, attributes=kept, is_void=tag.is_void)
 
 
-def loads_from(tag: Tag) -> str | None:
+def loads_from(tag: HtmlTag) -> str | None:
     """The address from which a settled tag would load something; None if it loads nothing, or may load it."""
     if tag.name in _FRAMES:
         return tag.attributes.get(_FRAMES[tag.name])
@@ -58,7 +58,7 @@ def loads_from(tag: Tag) -> str | None:
     return address if is_elsewhere and (tag.name == "img" or tag.name in PLAYERS) else None
 
 
-def link_to(tag: Tag, address: str, *, linked: bool) -> str:
+def link_to(tag: HtmlTag, address: str, *, linked: bool) -> str:
     """A link to what a tag would show; within another link, only its label."""
     named = next((tag.attributes[key] for key in ("title", "alt", "aria-label") if tag.attributes.get(key)), "")
     plain = address.partition("://")[2].rstrip("/") or address if is_absolute(address) else basename(address)

@@ -13,7 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.markdown.positions import Places
+from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.wikilink import add_finding
 
 _MARK = re.compile(r"\[\^([^\s\[\]]+)\]")
@@ -36,7 +36,7 @@ def note_key(name: str) -> str:
     return f":{name.casefold()}"
 
 
-def unused_notes(env: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
+def unused_notes(env: Mapping[str, Any], places: Positions) -> Iterator[Diagnostic]:
     """The findings on footnotes without a mark, which Markdown does not show."""
     references = env.get("footnotes", {}).get("refs", {})
     unused = {key for key, number in references.items() if number < 0} - env.get("cited_notes", set())

@@ -10,14 +10,14 @@ from kmwiki.content.schemes import is_absolute
 from kmwiki.diagnostics import Location
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.embed_blocks import embed_of_page, is_page_address
-from kmwiki.markdown.positions import Places
+from kmwiki.markdown.positions import Positions
 from kmwiki.model import Citation, MarkdownLink, Wikilink
 
 
 class PageLinks:
     """Collects the links and citations of a page, and writes the number of each into its token."""
 
-    def __init__(self, places: Places, in_front_matter: list[Wikilink]) -> None:
+    def __init__(self, places: Positions, in_front_matter: list[Wikilink]) -> None:
         self._places = places
         self.wikilinks = in_front_matter
         self.citations: list[Citation] = []

@@ -12,7 +12,7 @@ _DEFINITION = re.compile(r"[ \t>]*\[\^([^\s\]]+)\]:")
 _LINE_END = re.compile(r"\n")
 
 
-class Places:
+class Positions:
     """Finds the locations of offsets in inline tokens; must be called in document order."""
 
     def __init__(self, path: str, lines: list[str], lines_before: int) -> None:

@@ -18,7 +18,7 @@ from kmwiki.markdown.tags import (
     SHOWS_ITSELF,
     SILENT,
     VOID,
-    Tag,
+    HtmlTag,
     is_in_line,
     parts,
     text_html,
@@ -28,31 +28,31 @@ _WAITING = 50  # open tags among which an end tag searches its start
 _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))
 
 
-class _Part:
+class _Piece:
     """A tag or a text between tags, with its token, its block, and the decision on it."""
 
-    def __init__(self, block: Token, token: Token, what: str | Tag) -> None:
+    def __init__(self, block: Token, token: Token, what: str | HtmlTag) -> None:
         self.block, self.token, self.what = block, token, what
-        self.partner: _Part | None = None
+        self.partner: _Piece | None = None
         self.plays = ""  # the first address within a player
         self.is_linked = self.is_in_label = False  # within a link; within the text of a Markdown link
-        self.is_markup = isinstance(what, Tag) and bool(what.attributes)  # rather than a word in angle brackets
+        self.is_markup = isinstance(what, HtmlTag) and bool(what.attributes)  # rather than a word in angle brackets
         self.is_text = isinstance(what, str)
         self.instead = text_html(what) if isinstance(what, str) else ""
 
     @property
     def name(self) -> str:
         """The name of the tag; empty for a text."""
-        return self.what.name if isinstance(self.what, Tag) else ""
+        return self.what.name if isinstance(self.what, HtmlTag) else ""
 
     @property
     def is_end(self) -> bool:
         """Whether this is an end tag."""
-        return isinstance(self.what, Tag) and self.what.is_end
+        return isinstance(self.what, HtmlTag) and self.what.is_end
 
     def show(self) -> None:
         """Show the tag as text."""
-        if isinstance(self.what, Tag):
+        if isinstance(self.what, HtmlTag):
             self.is_text, self.instead = True, html.escape(without_login(self.what.raw), quote=False)
 
 
@@ -61,7 +61,7 @@ def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Ref
     found = list(_parts(tokens))
     if not found:
         return tokens, []
-    by_token: dict[int, list[_Part]] = {}
+    by_token: dict[int, list[_Piece]] = {}
     for part in found:
         by_token.setdefault(id(part.token), []).append(part)
     _pair(tokens, by_token)
@@ -71,7 +71,7 @@ def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Ref
     wrong: list[tuple[Token, Refusal]] = []
     foreign = 0
     for part in found:
-        if isinstance(part.what, Tag):
+        if isinstance(part.what, HtmlTag):
             if part.what.is_foreign and part.partner is not None:
                 foreign += -1 if part.is_end else 1
             wrong += _settle(part, part.what, foreign > 0)
@@ -80,14 +80,14 @@ def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Ref
     return tokens, wrong
 
 
-def _parts(tokens: list[Token]) -> Iterator[_Part]:
+def _parts(tokens: list[Token]) -> Iterator[_Piece]:
     """The tags and texts of all raw HTML, in order; each token has at least one."""
     for token in tokens:
         if token.type == "html_block":
-            yield from (_Part(token, token, what) for what in list(parts(token.content)) or [""])
+            yield from (_Piece(token, token, what) for what in list(parts(token.content)) or [""])
         for child in token.children or ():
             if child.type == "html_inline":
-                yield from (_Part(token, child, what) for what in list(parts(child.content)) or [""])
+                yield from (_Piece(token, child, what) for what in list(parts(child.content)) or [""])
             elif child.type == "image":
                 child.children = [_in_words(inner) for inner in child.children or ()]
 
@@ -95,19 +95,19 @@ def _parts(tokens: list[Token]) -> Iterator[_Part]:
 def _in_words(token: Token) -> Token:
     """A token of a picture's description, in which unknown tags are text."""
     what = next(parts(token.content), None) if token.type == "html_inline" else None
-    if isinstance(what, Tag) and not what.is_known:
+    if isinstance(what, HtmlTag) and not what.is_known:
         token.type = "text"
     return token
 
 
-def _pair(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
+def _pair(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
     """Find the partner of each tag in the same container, or in the same inline text."""
-    containers: list[list[_Part]] = [[]]
+    containers: list[list[_Piece]] = [[]]
     for token in tokens:
         if token.type == "html_block":
             _match(by_token[id(token)], containers[-1])
         elif token.type == "inline":
-            line: list[list[_Part]] = [[]]  # emphasis and links are also containers
+            line: list[list[_Piece]] = [[]]  # emphasis and links are also containers
             for child in token.children or ():
                 if child.type == "html_inline":
                     _match(by_token[id(child)], line[-1])
@@ -121,9 +121,9 @@ def _pair(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
             containers.pop()
 
 
-def _match(found: Sequence[_Part], waiting: list[_Part]) -> None:
+def _match(found: Sequence[_Piece], waiting: list[_Piece]) -> None:
     for part in found:
-        if not isinstance(part.what, Tag) or part.what.is_void:
+        if not isinstance(part.what, HtmlTag) or part.what.is_void:
             continue
         if not part.is_end:
             waiting.append(part)
@@ -134,11 +134,11 @@ def _match(found: Sequence[_Part], waiting: list[_Part]) -> None:
             opening.is_markup = part.is_markup = True
 
 
-def _pair_torn(found: list[_Part]) -> None:
+def _pair_torn(found: list[_Piece]) -> None:
     """Mark tags that begin in one block and end in another: they are markup, but cannot stay."""
-    waiting: dict[str, list[_Part]] = {}
+    waiting: dict[str, list[_Piece]] = {}
     for part in found:
-        if part.partner is not None or not isinstance(part.what, Tag) or part.what.is_void:
+        if part.partner is not None or not isinstance(part.what, HtmlTag) or part.what.is_void:
             continue
         if not part.is_end:
             waiting.setdefault(part.name, []).append(part)
@@ -146,15 +146,15 @@ def _pair_torn(found: list[_Part]) -> None:
             openings.pop().is_markup = part.is_markup = True
 
 
-def _unpair(part: _Part) -> None:
+def _unpair(part: _Piece) -> None:
     if part.partner is not None:
         part.partner.partner = None
     part.partner = None
 
 
-def _part_links(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
+def _part_links(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
     """Remove the tags of an `<a>` that contains another link, because links do not nest; mark what is within a link."""
-    opened: list[_Part] = []
+    opened: list[_Piece] = []
 
     def inner() -> None:
         for part in opened:
@@ -189,11 +189,11 @@ def _part_links(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
                 child.meta["linked"] = True
 
 
-def _find_plays(found: list[_Part]) -> None:
+def _find_plays(found: list[_Piece]) -> None:
     """Give each player without an address the first address within it."""
-    player: _Part | None = None
+    player: _Piece | None = None
     for part in found:
-        if not isinstance(part.what, Tag):
+        if not isinstance(part.what, HtmlTag):
             continue
         if part.name in PLAYERS:
             player = None if part.is_end or part.partner is None or part.what.attributes.get("src") else part
@@ -201,7 +201,7 @@ def _find_plays(found: list[_Part]) -> None:
             player.plays = player.plays or settled(part.what).attributes.get("src", "")
 
 
-def _settle(part: _Part, tag: Tag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
+def _settle(part: _Piece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
     """Decide what to write instead of a tag, and give the problems of its addresses."""
     if not foreign and not tag.is_known:
         if not _is_around_a_block(part):
@@ -215,13 +215,13 @@ def _settle(part: _Part, tag: Tag, foreign: bool) -> Iterator[tuple[Token, Refus
         _settle_start(part, settled(tag), foreign)
 
 
-def _is_around_a_block(part: _Part) -> bool:
+def _is_around_a_block(part: _Piece) -> bool:
     """Whether an unknown tag is one of a pair in a block of HTML; within a line, authors write about tags."""
     around = part.partner is not None and part.token.type == part.partner.token.type == "html_block"
     return around and part.name not in THOUGHTS
 
 
-def _settle_end(part: _Part, foreign: bool) -> None:
+def _settle_end(part: _Piece, foreign: bool) -> None:
     start = part.partner
     if start is not None and start.instead.startswith(f"<{start.name}") and not start.is_text:
         part.instead = f"</{part.name}>"
@@ -231,7 +231,7 @@ def _settle_end(part: _Part, foreign: bool) -> None:
         part.show()
 
 
-def _settle_start(part: _Part, tag: Tag, foreign: bool) -> None:
+def _settle_start(part: _Piece, tag: HtmlTag, foreign: bool) -> None:
     address = loads_from(tag) or (loads_from(_playing(tag, part.plays)) if part.plays else None)
     if address is not None:
         part.instead = link_to(tag, address, linked=part.is_linked)
@@ -246,7 +246,7 @@ def _settle_start(part: _Part, tag: Tag, foreign: bool) -> None:
         part.instead = f'<a id="{html.escape(anchor)}"></a>'  # old pages have it without an end tag
 
 
-def _may_stay(part: _Part, tag: Tag) -> bool:
+def _may_stay(part: _Piece, tag: HtmlTag) -> bool:
     if part.is_in_label and not is_in_line(f"<{tag.name}>"):
         return False
     if tag.name == "input":
@@ -256,16 +256,18 @@ def _may_stay(part: _Part, tag: Tag) -> bool:
     return part.partner is not None or tag.name in OPTIONAL
 
 
-def _playing(tag: Tag, address: str) -> Tag:
+def _playing(tag: HtmlTag, address: str) -> HtmlTag:
     """A player with an address from its content."""
-    return Tag(raw=tag.raw, name=tag.name, is_end=False, attributes={**tag.attributes, "src": address}, is_void=False)
+    return HtmlTag(
+        raw=tag.raw, name=tag.name, is_end=False, attributes={**tag.attributes, "src": address}, is_void=False
+    )
 
 
-def _without_silent(tokens: list[Token], found: list[_Part]) -> list[Token]:
+def _without_silent(tokens: list[Token], found: list[_Piece]) -> list[Token]:
     """The tokens without the content of elements that a browser does not show."""
     places: dict[int, int] = {}
     dropped: set[int] = set()
-    silent: _Part | None = None
+    silent: _Piece | None = None
     for part in found:
         if silent is None:
             hides = part.name in SILENT or (part.name in STAND_IN and _is_one_piece(part) and "href=" in part.instead)
@@ -286,11 +288,11 @@ def _without_silent(tokens: list[Token], found: list[_Part]) -> list[Token]:
     return [token for token in tokens if id(token) not in dropped]
 
 
-def _is_one_piece(part: _Part) -> bool:
+def _is_one_piece(part: _Piece) -> bool:
     return part.partner is not None and part.partner.block is part.block
 
 
-def _between(tokens: list[Token], places: dict[int, int], start: _Part, end: _Part) -> Iterator[int]:
+def _between(tokens: list[Token], places: dict[int, int], start: _Piece, end: _Piece) -> Iterator[int]:
     """The ids of the tokens between two parts."""
     if start.block is not end.block:
         yield from map(id, tokens[places[id(start.block)] + 1 : places[id(end.block)]])
@@ -299,7 +301,7 @@ def _between(tokens: list[Token], places: dict[int, int], start: _Part, end: _Pa
         yield from children[children.index(id(start.token)) + 1 : children.index(id(end.token))]
 
 
-def _write_back(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
+def _write_back(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
     """Write the decisions on the parts into each token of raw HTML: as HTML, or as text."""
     for token in tokens:
         if token.type == "html_block":
@@ -315,7 +317,7 @@ def _write_back(tokens: list[Token], by_token: dict[int, list[_Part]]) -> None:
             token.children = [child for child in token.children if child.content or id(child) not in by_token]
 
 
-def _block_html(found: list[_Part]) -> str:
+def _block_html(found: list[_Piece]) -> str:
     """A block of raw HTML; if only words are left, they become a paragraph."""
     content = "".join(part.instead for part in found)
     is_as_written = all(isinstance(part.what, str) or part.instead.startswith(f"<{part.what.raw[1]}") for part in found)

@@ -25,7 +25,7 @@ from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
 from kmwiki.markdown.language import spoken_in
 from kmwiki.markdown.notes import note_key, split_notes, unused_notes
 from kmwiki.markdown.page_links import PageLinks
-from kmwiki.markdown.positions import Places
+from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.sentences import sentence_at
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
@@ -79,7 +79,7 @@ class _Reader:
     def __init__(self, file: ContentFile, front: FrontMatterResult) -> None:
         self.file, self.front = file, front
         written = readable(file.text).split("\n")[front.body_line :]
-        self.places = Places(file.path, written, front.body_line)
+        self.places = Positions(file.path, written, front.body_line)
         self.title = front.front_matter.title
         self.title_anchor: str | None = None
         self.headings: list[Heading] = []

@@ -51,7 +51,7 @@ _PREFIXED = re.compile(r"[a-z][a-z0-9]*:[a-z]")  # as Microsoft Word writes them
 _RAW = re.compile(r"<(script|style)(?=[\s/>]).*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
-class Tag(Struct, frozen=True, kw_only=True):
+class HtmlTag(Struct, frozen=True, kw_only=True):
     """A tag as its author wrote it; attributes are decoded, and of several with the same name, the first counts."""
 
     raw: str
@@ -78,7 +78,7 @@ class Tag(Struct, frozen=True, kw_only=True):
         return f"<{self.name}{attributes}>"
 
 
-def parts(raw: str) -> Iterator[str | Tag]:
+def parts(raw: str) -> Iterator[str | HtmlTag]:
     """The tags in raw HTML and the texts between them, without comments, scripts and styles."""
     position = 0
     raw = _without_silent(without_comments(raw))
@@ -119,7 +119,7 @@ def _without_silent(raw: str) -> str:
     return _RAW.sub("", raw[:end]) + raw[end:] if end else raw
 
 
-def _tag(found: re.Match[str]) -> Tag:
+def _tag(found: re.Match[str]) -> HtmlTag:
     name, written = found["name"].lower(), found["attributes"]
     name = "h2" if name == "h1" else name  # only the page's title is a heading of the first level
     attributes: dict[str, str] = {}
@@ -127,7 +127,7 @@ def _tag(found: re.Match[str]) -> Tag:
         if _NAME.match(key) and not key.startswith("data-"):
             plain = value[1:-1] if value[:1] in ("'", '"') else value
             attributes.setdefault(key.lower(), readable(unescape(without_references(plain))))
-    return Tag(
+    return HtmlTag(
         raw=found[0],
         name=name,
         is_end=bool(found["end"]),

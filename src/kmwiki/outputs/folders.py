@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.lookup import folders_above, last_part, slugged
-from kmwiki.graph.paths import Place
+from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import Wiki, folder_lists
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
@@ -50,7 +50,7 @@ def _address(wiki: Wiki, folder: str) -> str | None:
     slug = wiki.graph.folder_notes.get(folder, folder)
     if slug in wiki.refs:
         return wiki.refs[slug].permalink
-    return wiki.path_of(Place(kind="folder", name=folder)) if folder in wiki.graph.folders else None
+    return wiki.path_of(GeneratedPage(kind="folder", name=folder)) if folder in wiki.graph.folders else None
 
 
 def folder_views(site: Site) -> Iterator[PlannedView]:
@@ -58,7 +58,7 @@ def folder_views(site: Site) -> Iterator[PlannedView]:
     wiki = site.wiki
     lists, inner = folder_lists(wiki), _contents(wiki)
     for slug in lists:
-        path = wiki.path_of(Place(kind="folder", name=slug))
+        path = wiki.path_of(GeneratedPage(kind="folder", name=slug))
         pages, folders = inner[slug]
         make = partial(_folder_view, site, slug, pages, folders)
         yield PlannedView(path=path, make=make, weight=200 * len(pages), depends=("list", "pages"))
@@ -84,7 +84,7 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
 
 
 def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str]) -> View:
-    path, name = site.wiki.path_of(Place(kind="folder", name=slug)), site.wiki.graph.folders[slug]
+    path, name = site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), site.wiki.graph.folders[slug]
     title = last_part(name)
     inner = (
         PageLink(title=shown, url=relative_url(address, path))

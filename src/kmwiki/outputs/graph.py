@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.analysis.network import atlas_of, edges_of, numbers_of, places
+from kmwiki.analysis.network import edges_of, network_of, numbers_of, places
 from kmwiki.analysis.site import Site
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
@@ -133,19 +133,19 @@ def _titled(site: Site, slug: str, path: str) -> PageLink:
 
 def _nodes(site: Site) -> dict[str, Any]:
     """The place of each page, the number of pages that link to it, and its community (-1 for none)."""
-    atlas = atlas_of(site)
-    points = places(atlas)
+    network = network_of(site)
+    points = places(network)
     community = [-1] * len(points)
-    for number, group in enumerate(atlas.communities):
+    for number, group in enumerate(network.communities):
         for page in group.pages:
             community[page] = number
     return {
         "pages": len(points),
         "x": [x for x, _ in points],
         "y": [y for _, y in points],
-        "weight": atlas.weights,
+        "weight": network.weights,
         "community": community,
-        "communities": [{"lead": group.pages[0], "size": len(group.pages)} for group in atlas.communities],
+        "communities": [{"lead": group.pages[0], "size": len(group.pages)} for group in network.communities],
     }
 
 

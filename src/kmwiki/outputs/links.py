@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.names import Found
-from kmwiki.graph.paths import MarkdownTarget, Place
+from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
@@ -91,7 +91,7 @@ def asset_address(here: Setting, name: str) -> str:
     return escape(relative_url(f"{here.wiki.sections['assets']}/{name}", here.path))
 
 
-def place_address(here: Setting, place: Place) -> str:
+def place_address(here: Setting, place: GeneratedPage) -> str:
     """The address of a generated part of the site."""
     return escape(relative_url(here.wiki.path_of(place), here.path))
 

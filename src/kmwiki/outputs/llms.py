@@ -9,7 +9,7 @@ from html import unescape
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.graph.paths import Place
+from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import ResolvedPage, folder_lists
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.body import bare_html
@@ -204,7 +204,7 @@ def _sitemap_view(site: Site) -> View:
         )
         for slug, ref in site.wiki.refs.items()
     )
-    lists = (site.wiki.path_of(Place(kind="folder", name=slug)) for slug in folder_lists(site.wiki))
+    lists = (site.wiki.path_of(GeneratedPage(kind="folder", name=slug)) for slug in folder_lists(site.wiki))
     entries += tuple(SitemapEntry(url=absolute_url(site, path) or "", changed=None) for path in lists)
     return View(path="sitemap.xml", template="sitemap.xml", data=SitemapView(entries=entries[:MOST_ADDRESSES]))
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.network import atlas_of
+from kmwiki.analysis.network import network_of
 from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
 from kmwiki.graph.wiki import Wiki
@@ -63,20 +63,20 @@ def structure_views(site: Site) -> Iterator[PlannedView]:
 def community_items(site: Site, path: str) -> tuple[CommunityItem, ...]:
     """The communities as the output `path` lists them."""
     refs = tuple(site.wiki.refs.values())
-    return tuple(_item(refs, group.pages, path) for group in atlas_of(site).communities)
+    return tuple(_item(refs, group.pages, path) for group in network_of(site).communities)
 
 
 def _structure_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    atlas, refs = atlas_of(site), tuple(site.wiki.refs.values())
-    apart = islands(atlas.neighbours)[1:]
-    links = {page: len(known) for page, known in enumerate(atlas.neighbours) if known}
+    network, refs = network_of(site), tuple(site.wiki.refs.values())
+    apart = islands(network.neighbours)[1:]
+    links = {page: len(known) for page, known in enumerate(network.neighbours) if known}
     view = StructureView(
         chrome=chrome(site, path, _("Structure"), section="special"),
         graph=relative_url(f"{site.wiki.sections['graph']}/index.html", path),
         communities=community_items(site, path)[:MOST],
         hubs=_ranked(refs, links, path),
-        bridges=_ranked(refs, bridges(atlas.neighbours), path),
+        bridges=_ranked(refs, bridges(network.neighbours), path),
         islands=tuple(_item(refs, group, path) for group in apart[:MOST]),
         apart=len(apart),
     )

@@ -23,7 +23,7 @@ from kmwiki.server.listening import PortInUse, address, listen
 from kmwiki.server.page_state import Author
 from kmwiki.server.preview import Preview
 from kmwiki.server.session import Say, Session
-from kmwiki.server.timeouts import Patience
+from kmwiki.server.timeouts import TimeLimits
 
 __all__ = ["PortInUse", "listen", "serve"]
 
@@ -64,7 +64,7 @@ def serve(
 def _options(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=Patience,
+        http=TimeLimits,
         ws="none",
         lifespan="off",
         log_config=None,

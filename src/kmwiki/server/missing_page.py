@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Red, red_links
+from kmwiki.analysis.site import RedUse, red_links
 from kmwiki.config import Config
 from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
@@ -20,7 +20,7 @@ from kmwiki.urls import fold, relative_url
 NEAR = 5  # pages with similar titles that are offered
 
 
-class Asker(Struct, frozen=True, kw_only=True):
+class LocatedAsker(Struct, frozen=True, kw_only=True):
     """A page with a link to a missing page: its sentence, and the place of the link."""
 
     title: str
@@ -35,7 +35,7 @@ class InvitationView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     name: str
-    askers: tuple[Asker, ...]
+    askers: tuple[LocatedAsker, ...]
     near: tuple[PageLink, ...]
     file: str
     text: str  # with which the page may begin
@@ -99,18 +99,18 @@ def near_pages(wiki: Wiki, name: str, path: str) -> tuple[PageLink, ...]:
     )
 
 
-def _asked_as(red: Red) -> tuple[str, ...]:
+def _asked_as(red: RedUse) -> tuple[str, ...]:
     """The folded names of a red link: its page shows the name, or the address of a Markdown link."""
     return (fold(red.name), *((fold(red.address.partition("#")[0]),) if red.address else ()))
 
 
-def _askers(wiki: Wiki, name: str, path: str, editor: Callable[[Location], str | None]) -> tuple[Asker, ...]:
+def _askers(wiki: Wiki, name: str, path: str, editor: Callable[[Location], str | None]) -> tuple[LocatedAsker, ...]:
     wanted = fold(name)
     found: list[tuple[ResolvedPage, str, Location]] = []
     for page in wiki.pages.values():
         found += [(page, red.context, red.location) for red in red_links(page) if wanted in _asked_as(red)]
     return tuple(
-        Asker(
+        LocatedAsker(
             title=page.ref.title,
             url=relative_url(page.ref.permalink, path),
             context=context,

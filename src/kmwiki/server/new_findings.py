@@ -12,7 +12,7 @@ Key = tuple[str, str, str]
 _GRAVITY = {"error": 0, "warning": 1, "info": 2, None: 3}
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class DatedFinding(Struct, frozen=True, kw_only=True):
     """A finding, and the number of the state in which it first occurred; 0 means before the session."""
 
     diagnostic: Diagnostic
@@ -22,12 +22,14 @@ class Finding(Struct, frozen=True, kw_only=True):
 class News(Struct, frozen=True, kw_only=True):
     """All findings of a state, and the differences from the state before."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[DatedFinding, ...] = ()
     new: tuple[Diagnostic, ...] = ()
     mended: int = 0
 
 
-def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: int, first: Collection[Key]) -> News:
+def news(
+    before: Sequence[DatedFinding], diagnostics: Sequence[Diagnostic], number: int, first: Collection[Key]
+) -> News:
     """The news of a state. A finding is the same if file, rule and message are: lines above it do not count.
 
     It is also the same if it disappeared from one file and appeared in another, as when a page is renamed.
@@ -43,7 +45,7 @@ def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: i
         known.setdefault(key_of(finding.diagnostic), []).append(finding.since)
     changed = diagnostics[head : len(diagnostics) - tail]
     moved = _moved(known, map(key_of, changed))
-    found: list[Finding] = []
+    found: list[DatedFinding] = []
     new: list[Diagnostic] = []
     for diagnostic in changed:
         key = key_of(diagnostic)
@@ -53,7 +55,7 @@ def news(before: Sequence[Finding], diagnostics: Sequence[Diagnostic], number: i
         else:
             since = 0 if key in first else number
             new.append(diagnostic)
-        found.append(Finding(diagnostic=diagnostic, since=since))
+        found.append(DatedFinding(diagnostic=diagnostic, since=since))
     findings = (*before[:head], *found, *before[len(before) - tail :])
     return News(findings=findings, new=tuple(new), mended=sum(map(len, known.values())))
 
@@ -75,7 +77,7 @@ def _in_common(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> int:
     return sum(takewhile(bool, map(eq, some, others)))
 
 
-def newest_first(findings: Iterable[Finding]) -> list[Finding]:
+def newest_first(findings: Iterable[DatedFinding]) -> list[DatedFinding]:
     """The findings in an author's order: the newest first, and of these the gravest."""
     return sorted(findings, key=lambda finding: (-finding.since, _GRAVITY[finding.diagnostic.severity]))
 

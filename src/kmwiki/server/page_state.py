@@ -15,7 +15,7 @@ from kmwiki.pipeline import Analysis
 from kmwiki.server.editor import editor_link
 from kmwiki.server.guard import PREFIX
 from kmwiki.server.missing_page import near_pages
-from kmwiki.server.new_findings import Finding, newest_first
+from kmwiki.server.new_findings import DatedFinding, newest_first
 from kmwiki.server.session import Gone, Session
 from kmwiki.server.unpublished import unpublished, unpublished_file
 from kmwiki.urls import fold, path_slug
@@ -88,7 +88,7 @@ def _drafts(analysis: Analysis) -> list[str]:
     return [page.ref.permalink for page in analysis.wiki.pages.values() if page.node.page.front_matter.hidden]
 
 
-def _listed(findings: Iterable[Finding], author: Author, site: Site) -> list[dict[str, Any]]:
+def _listed(findings: Iterable[DatedFinding], author: Author, site: Site) -> list[dict[str, Any]]:
     listed = newest_first(findings)[:MOST]
     shown = _shown_in(site, {finding.diagnostic.at.path for finding in listed})
     return [

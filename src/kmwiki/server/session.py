@@ -16,9 +16,9 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine.memory import tidy
 from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import Analysis
-from kmwiki.server.new_findings import Finding, Key, key_of, news
+from kmwiki.server.new_findings import DatedFinding, Key, key_of, news
 from kmwiki.server.preview import Preview, Update
-from kmwiki.server.watcher import Places, Watcher
+from kmwiki.server.watcher import Watched, Watcher
 from kmwiki.theme.static_files import template_folder
 
 MOST = 1000  # paths that an event names; without a list, any page may have changed
@@ -48,7 +48,7 @@ class Session:
         self.ready = threading.Event()
         self.problem: str | None = None
         self.stays = False  # whether the problem affects the whole site, so that edits of pages have no effect
-        self.findings: tuple[Finding, ...] = ()
+        self.findings: tuple[DatedFinding, ...] = ()
         self._first: frozenset[Key] = frozenset()  # the findings at the start of the session
         self.moved: dict[str, str] = {}  # removed path → the new path of its page
         self.gone: dict[str, Gone] = {}  # removed path → the page that was there
@@ -233,12 +233,12 @@ def _shown(file: str, root: Path) -> str:
     return diagnostics.visible(path.relative_to(root).as_posix() if path.is_relative_to(root) else file)
 
 
-def _places(config: Config) -> Places:
+def _places(config: Config) -> Watched:
     """The places where a change of a file may change the site."""
     root = str(config.root)
     if config.content.is_file():
         files = frozenset((config.content.name,))
-        return Places(
+        return Watched(
             root=root, folders=(str(config.content),), shallow=(root,), files=files, output=str(config.output)
         )
     folders = [config.content, config.sources, config.templates]
@@ -249,4 +249,4 @@ def _places(config: Config) -> Places:
     shallow = (
         (root, str(config.root / ".llmwiki")) if config.content != config.root else (str(config.root / ".llmwiki"),)
     )
-    return Places(root=root, folders=tuple(map(str, top)), shallow=shallow, files=_FILES, output=str(config.output))
+    return Watched(root=root, folders=tuple(map(str, top)), shallow=shallow, files=_FILES, output=str(config.output))

@@ -8,7 +8,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 LONGEST = 5.0  # seconds for a request, from its first byte or, for the first request, from the connection
 
 
-class Patience(H11Protocol):
+class TimeLimits(H11Protocol):
     """A connection that is closed if its first request, or a request that has begun, takes too long."""
 
     _limit: asyncio.TimerHandle | None = None

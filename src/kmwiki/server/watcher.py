@@ -30,7 +30,7 @@ _CURES = {
 Number = tuple[int, ...]  # the state of a file on the disk; empty for a folder
 
 
-class Places(Struct, frozen=True, kw_only=True):
+class Watched(Struct, frozen=True, kw_only=True):
     """What to watch: `folders` with all that is in them, `shallow` folders without theirs, and exceptions.
 
     In `shallow` folders, only files with a name in `files` count, if that is given.
@@ -60,7 +60,7 @@ class Places(Struct, frozen=True, kw_only=True):
 class Watcher:
     """Waits for changes. `places` is called before each wait; `say` is called with the reason if it must poll."""
 
-    def __init__(self, places: Callable[[], Places], *, poll: bool = False, say: Callable[[str], None]) -> None:
+    def __init__(self, places: Callable[[], Watched], *, poll: bool = False, say: Callable[[str], None]) -> None:
         self._places, self._say = places, say
         self._polls = poll
         self._now = places()
@@ -240,7 +240,7 @@ class _Handler(FileSystemEventHandler):
                 self._hear(os.fsdecode(path))
 
 
-def _numbers(path: str, places: Places, *, deep: bool = True) -> dict[str, Number]:
+def _numbers(path: str, places: Watched, *, deep: bool = True) -> dict[str, Number]:
     """Path → state of a file, or of everything in a folder; a folder that several links lead to is read once."""
     found: dict[str, Number] = {}
     waiting, met = [path], set[str]()
