@@ -25,6 +25,7 @@ from kmwiki.engine.revise import Revision
 from kmwiki.engine.store import Store, salt
 from kmwiki.errors import UNREADABLE
 from kmwiki.graph.citations import said_of, saying
+from kmwiki.graph.look_ups import LookUps
 from kmwiki.graph.names import Node
 from kmwiki.graph.paths import AssetIndex
 from kmwiki.graph.wiki import Wiki
@@ -263,14 +264,14 @@ def _config(config: Config) -> str:
 
 
 def _packed(value: Any) -> Any:
-    """The names of a shelf, whose values are packed separately; msgspec's `enc_hook` gets no other type."""
-    if isinstance(value, LazyTable):
+    """Nothing of a table whose values are packed separately, and of a cache; other types are mistakes."""
+    if isinstance(value, LazyTable | LookUps):
         return None
     raise NotImplementedError(type(value))
 
 
 def _unpacked(kind: type, value: Any) -> Any:
-    return LazyTable({})
+    return LookUps() if kind is LookUps else LazyTable({})
 
 
 def _with_lazy_tables(

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.graph.look_ups import LookUps
 from kmwiki.graph.lookup import TIERS, alike, folders_of, home_of, keys_of_page, last_part, mark, stem
 from kmwiki.graph.names import PageGraph
 from kmwiki.model import PageNames
@@ -62,7 +63,7 @@ def renamed(graph: PageGraph, gone: Mapping[str, PageNames], come: Mapping[str, 
         files=files | new_files,
         alike=_regrouped(graph.alike, spoken, tiers["folded_titles"].keys() | tiers["folded_files"].keys()),
         contradicted=dict(sorted(contradicted.items())),
-        near={},
+        look_ups=LookUps(graph.look_ups.anchors),
     )
     groups = frozenset(group for name in spoken for group in alike(name))
     slugs = frozenset((*gone, *come))

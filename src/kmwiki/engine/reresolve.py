@@ -102,7 +102,7 @@ def _named(wiki: Wiki, renaming: Renaming, edits: Edits) -> Wiki:
     graph = replace(
         renaming.graph,
         nodes=wiki.graph.nodes.with_values(nodes, edits.gone),
-        anchors={slug: ids for slug, ids in wiki.graph.anchors.items() if slug not in nodes and slug not in edits.gone},
+        look_ups=renaming.graph.look_ups.without({*nodes, *edits.gone}),
     )
     led = redirects(graph, names, refs, wiki.sections) if renaming.slugs else wiki.redirects
     return replace(wiki, graph=graph, refs=refs, names=names, redirects=led)

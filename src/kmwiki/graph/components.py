@@ -1,4 +1,7 @@
-"""The islands of a graph (its components), and its bridges (the members whose removal cuts off a part)."""
+"""The islands of a graph (its components), and its bridges (the members whose removal cuts off a part).
+
+networkx finds them, too, but costs more: see `docs/decisions/own-bridges-and-islands.md`.
+"""
 
 from collections.abc import Sequence
 

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
-from kmwiki.graph.anchors import Anchors, anchors_of, find_anchor
+from kmwiki.graph.anchors import anchors_of, find_anchor
+from kmwiki.graph.look_ups import LookUps
 from kmwiki.graph.lookup import (
     TIERS,
     Spelled,
@@ -86,9 +87,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) → folded titles and files, sorted
     redirects: dict[str, str]  # slug → the name in the page's `redirect:`
     contradicted: dict[str, tuple[str, ...]]  # slug → the names of pages that contradict it, from its front matter
-    # Caches: slug → the anchors of the page, and folded name → slug of the page with the nearest title.
-    anchors: dict[str, Anchors] = field(default_factory=dict)
-    near: dict[str, str | None] = field(default_factory=dict)
+    look_ups: LookUps = field(default_factory=LookUps)  # a cache beside the values
 
     def resolve(self, target: str, origin: str) -> Found | RedLink:
         """The page to which `[[target]]` on the page `origin` leads, after redirects."""
@@ -121,11 +120,12 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self._nearest(fold(last_part(name))) if found is None and "/" in name else found
 
     def _nearest(self, folded: str) -> str | None:
-        if folded not in self.near:
+        near = self.look_ups.near
+        if folded not in near:
             titles = dict.fromkeys(chain.from_iterable(self.alike.get(key, ()) for key in alike(folded)))
             close = nearest(folded, titles)
-            self.near[folded] = self._called(close)[0] if close else None
-        return self.near[folded]
+            near[folded] = self._called(close)[0] if close else None
+        return near[folded]
 
     def _called(self, folded: str) -> tuple[str, ...]:
         return self.folded_titles.get(folded) or self.folded_files[folded]
@@ -230,9 +230,9 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         """The place on a page, by the text of a heading or, with `by_id`, by the id in an address."""
         if anchor is None:
             return Found(slug=slug, others=others)
-        known = self.anchors.get(slug)
+        known = self.look_ups.anchors.get(slug)
         if known is None:
-            known = self.anchors[slug] = anchors_of(self.nodes[slug].page)
+            known = self.look_ups.anchors[slug] = anchors_of(self.nodes[slug].page)
         found = known.get(f"id:{anchor}") if by_id else None
         found = found or find_anchor(known, lambda: self.nodes[slug].page.headings, anchor)
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)

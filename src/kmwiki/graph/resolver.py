@@ -183,7 +183,7 @@ def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
             page = resolved(node)
             noted.add(page)
             yield page
-    resolved.graph.anchors.clear()  # later, few pages need them, which are computed again
+    resolved.graph.look_ups.anchors.clear()  # later, few pages need them, which are computed again
 
 
 def _is_redirect(graph: PageGraph, slug: str) -> bool:
