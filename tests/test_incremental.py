@@ -713,6 +713,16 @@ def test_a_cache_that_is_corrupt_within_is_made_anew(wiki: Path) -> None:
     assert problems[0] is not None and problems[1:] == [None, None]
 
 
+def test_a_site_with_a_feed_uses_what_the_last_build_left(wiki: Path) -> None:
+    write("kmwiki.toml", '[site]\nbase_url = "https://example.org/"')(wiki)
+    write("content/tea.md", "---\nupdated: 2026-01-02\n---\nOne")(wiki)
+    kmwiki("build", wiki)
+    write("content/tea.md", "---\nupdated: 2026-01-02\n---\nTwo")(wiki)
+    built = Builder(load_config(wiki), jobs=1, arguments=["build"], progress=lambda stage: None).build()
+    assert built.problem is None and not built.whole
+    assert (wiki / "site/feed.xml").is_file()
+
+
 def test_what_is_remembered_depends_on_every_library_that_makes_it() -> None:
     names = {re.split(r"[<>=]", need)[0].lower() for need in requires("kmwiki") or () if "extra ==" not in need}
     assert names - {"click", "rich", "starlette", "uvicorn", "watchdog"} == set(LIBRARIES)

@@ -74,6 +74,7 @@ def joined(
         owner=owner,
         title=title_of(owner, wiki),
         language=spoken_in(owner, pages),
+        has_feed=owner.base_url is not None and any(page.changed for page in pages.values()),
         wiki=wiki,
         pages=pages,
         citing={name: tuple(slugs) for name, slugs in citing.items()},

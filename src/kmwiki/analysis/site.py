@@ -93,6 +93,7 @@ class Site(Struct, frozen=True, kw_only=True):
     owner: Owner
     title: str
     language: str
+    has_feed: bool  # a feed needs the site's address, and a page with a date
     wiki: Wiki
     pages: dict[str, PageFacts]
     citing: dict[str, tuple[str, ...]]  # source id → slugs of the pages that cite it
@@ -104,11 +105,6 @@ class Site(Struct, frozen=True, kw_only=True):
     rows: dict[str, tuple[Row, ...]]
     index: Index  # of the search
     failures: tuple[Diagnostic, ...] = ()  # on reports that could not be made
-
-    @property
-    def has_feed(self) -> bool:
-        """Whether the site has a feed: it needs the site's address, and a page with a date."""
-        return self.owner.base_url is not None and bool(self.rows["recent-changes"])
 
     @property
     def frame(self) -> tuple[object, ...]:
