@@ -14,7 +14,7 @@ from zlib import crc32
 
 import pytest
 
-from building import PATIENCE, kmwiki, made
+from building import kmwiki, made
 from kmwiki.content.source_text import LARGEST, read_source
 from kmwiki.content.values import MOST_NAMES
 from kmwiki.engine.up_to_date import CACHE
@@ -22,6 +22,7 @@ from kmwiki.server.guard import host_name, netloc
 from kmwiki.urls import address_key, segment_slug
 
 KMWIKI = f"{sys.executable} -m kmwiki"
+PATIENCE = 120
 
 
 @pytest.fixture
