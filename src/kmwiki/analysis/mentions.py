@@ -7,7 +7,6 @@ longest one counts.
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -55,20 +54,25 @@ def names_of(wiki: Wiki) -> Names:
     return Names(tuple(Name(terms, slug) for terms, slug in owned if slug != "index" and _says_enough(terms)))
 
 
-def mentions(names: Names, page: ResolvedPage, linked: Collection[str]) -> tuple[Mention, ...]:
-    """The pages that a page names without a link, each with the first sentence that names it."""
-    tree, by_term = _tree(names), _by_term(names)
-    words, elsewhere = _words(page), {page.ref.slug, *linked}
-    candidates = (name for word in words if word in by_term for name in by_term[word])
-    if not any(name.slug not in elsewhere and words.issuperset(name.terms) for name in candidates):
-        return ()  # most pages end here
-    found: dict[str, str] = {}
-    for line in page.node.page.body.prose:
-        if not elsewhere.issuperset(_named(tree, terms_of(line))):
-            for sentence in sentences(line):
-                for slug in _named(tree, terms_of(sentence)):
-                    found.setdefault(slug, sentence)
-    return tuple(Mention(slug, found[slug]) for slug in sorted(found.keys() - elsewhere))
+class MentionFinder:
+    """Finds the mentions on pages; makes what it needs of the names once, before processes share it."""
+
+    def __init__(self, names: Names) -> None:
+        self._tree, self._by_term = _tree(names), _by_term(names)
+
+    def __call__(self, page: ResolvedPage, linked: Collection[str]) -> tuple[Mention, ...]:
+        """The pages that a page names without a link, each with the first sentence that names it."""
+        words, elsewhere = _words(page), {page.ref.slug, *linked}
+        candidates = (name for word in words if word in self._by_term for name in self._by_term[word])
+        if not any(name.slug not in elsewhere and words.issuperset(name.terms) for name in candidates):
+            return ()  # most pages end here
+        found: dict[str, str] = {}
+        for line in page.node.page.body.prose:
+            if not elsewhere.issuperset(_named(self._tree, terms_of(line))):
+                for sentence in sentences(line):
+                    for slug in _named(self._tree, terms_of(sentence)):
+                        found.setdefault(slug, sentence)
+        return tuple(Mention(slug, found[slug]) for slug in sorted(found.keys() - elsewhere))
 
 
 def _terms(name: str) -> Terms:
@@ -85,7 +89,6 @@ def _says_enough(terms: Terms) -> bool:
     return bool(terms) and len(terms[0]) >= shortest and not terms[0].isdigit()
 
 
-@lru_cache(maxsize=1)
 def _tree(names: Names) -> dict[str, Any]:
     """The tree of names: term → the tree of terms that may follow it."""
     tree: dict[str, Any] = {}
@@ -97,7 +100,6 @@ def _tree(names: Names) -> dict[str, Any]:
     return tree
 
 
-@lru_cache(maxsize=1)
 def _by_term(names: Names) -> dict[str, tuple[Name, ...]]:
     """The names, each under its rarest term."""
     counts = Counter(term for name in names.known for term in set(name.terms))

@@ -50,7 +50,7 @@ def numbers_of(site: Site) -> dict[str, int]:
     return {slug: number for number, slug in enumerate(site.wiki.refs)}
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # by the value of the links, which several views and builds of a preview ask for
 def _network(edges: Edges) -> Network:
     weights = [0] * len(edges)
     for linked in edges:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import Check, check_page
 from kmwiki.analysis.embed_checks import cuts_in
-from kmwiki.analysis.mentions import Mention, Names, mentions
+from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.analysis.reports import all_rows, page_rows
 from kmwiki.analysis.site import Owner, PageFacts, Site, Wish, red_links, rivals_of, targets_of
 from kmwiki.evidence.passages import Passage
@@ -104,11 +104,6 @@ def title_of(owner: Owner, wiki: Wiki) -> str:
 def spoken_in(owner: Owner, pages: dict[str, PageFacts]) -> str:
     """The language of a site: the owner's, or that of most of its words."""
     return owner.language or language_of(page.speech for page in pages.values())
-
-
-def mentions_of(names: Names, page: ResolvedPage) -> tuple[Mention, ...]:
-    """The mentions on a page, without its links."""
-    return mentions(names, page, targets_of(page))
 
 
 def page_facts(

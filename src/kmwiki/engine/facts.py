@@ -6,9 +6,9 @@ from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from kmwiki.analysis.checks import Check
-from kmwiki.analysis.mentions import Names, names_of
-from kmwiki.analysis.page_facts import joined, linking, mentions_of, nothing_of, page_facts, sharing
-from kmwiki.analysis.site import Owner, PageFacts, Site
+from kmwiki.analysis.mentions import MentionFinder, Names, names_of
+from kmwiki.analysis.page_facts import joined, linking, nothing_of, page_facts, sharing
+from kmwiki.analysis.site import Owner, PageFacts, Site, targets_of
 from kmwiki.diagnostics import failure
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_passages, lazy_shards
@@ -75,9 +75,11 @@ def counted(
 ) -> Iterator[tuple[str, Counted]]:
     """The facts of these pages, in order; entries only for those in `found_otherwise`, if that is given."""
 
+    find_mentions = MentionFinder(names)
+
     def count(slug: str) -> bytes:
         page = wiki.pages[slug]
-        return pack(page, page_facts(wiki, page, disputes, mentions_of(names, page), checks))
+        return pack(page, page_facts(wiki, page, disputes, find_mentions(page, targets_of(page)), checks))
 
     def without_mentions(slug: str, why: str) -> bytes:
         page = wiki.pages[slug]

@@ -69,7 +69,7 @@ def _is_one_word(one: str, other: str) -> bool:
     return len(shorter) >= _SHORT and OSA.distance(one, other, score_cutoff=slips) <= slips
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # by the value of the ids, which are the same for all findings
 def _by_beginning(ids: tuple[str, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for source in ids:
