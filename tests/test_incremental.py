@@ -853,3 +853,13 @@ def test_check_leaves_no_trace_and_no_cache_remembers_nothing(wiki: Path) -> Non
     kmwiki("build", wiki, "--no-cache")
     assert not (wiki / ".kmwiki").exists()
     assert template_folder().is_dir()
+
+
+def test_an_installed_library_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = tmp_path / "site-packages"
+    packages.mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
+    before = up_to_date.program()
+    assert up_to_date.program() == before
+    (packages / "library-2.0.dist-info").mkdir()
+    assert up_to_date.program() != before

@@ -158,10 +158,19 @@ def _state(status: os.stat_result) -> list[int]:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
+def _installed(folder: str) -> list[int]:
+    """The state of a folder of packages, which changes when one is installed, upgraded or removed."""
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return []
+    return [status.st_mtime_ns, status.st_ino]
+
+
 def program() -> list[str]:
     """The state of kmwiki's files, of Python, and of the installed packages."""
     here = Path(__file__).resolve().parents[1]
-    found = _states(path for path in sys.path if path.endswith("-packages"))  # changed whenever something is installed
+    found = {path: _installed(path) for path in sys.path if path.endswith("-packages")}
     for folder in (here, here.parent.parent / "templates"):
         _scan(str(folder), found)
     files = sorted((name, state) for name, state in found.items() if "__pycache__" not in name)
