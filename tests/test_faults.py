@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from kmwiki import config
 from kmwiki.analysis import page_facts, reports
+from kmwiki.analysis.mentions import MentionFinder
 from kmwiki.cli import main
 from kmwiki.config import load_config
 from kmwiki.core import CORE
@@ -101,7 +102,7 @@ def break_facts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def break_mentions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_facts, "mentions", at_bad(page_facts.mentions))
+    monkeypatch.setattr(MentionFinder, "__call__", at_bad(MentionFinder.__call__))
 
 
 def break_terms(monkeypatch: pytest.MonkeyPatch) -> None:

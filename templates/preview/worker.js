@@ -12,7 +12,8 @@
   const pages = new Set();
   /** @type {EventSource | null} */
   let source = null;
-  let isLive = false;
+  /** The state of the connection, once it is known. @type {"" | "hello" | "lost"} */
+  let connection = "";
 
   /** @param {object} message */
   function sendAll(message) {
@@ -23,13 +24,13 @@
     const events = new EventSource(EVENTS);
     for (const kind of ["hello", "update", "stage"]) {
       events.addEventListener(kind, (event) => {
-        isLive = true;
+        connection = "hello";
         sendAll(JSON.parse(event.data));
       });
     }
     events.onerror = () => {
-      if (isLive) { sendAll({ kind: "lost" }); }
-      isLive = false;
+      if (connection !== "lost") { sendAll({ kind: "lost" }); } // also where it never was there: pages show what was
+      connection = "lost";
       if (events.readyState === EventSource.CLOSED) { setTimeout(connect, AGAIN); }
     };
     source = events;
@@ -53,7 +54,7 @@
       if (leaves) { pages.delete(page); return; }
       page.postMessage({ kind: "answer", ask, ...(await fetched(address)) });
     };
-    if (!source) { connect(); } else if (isLive) { page.postMessage({ kind: "hello" }); }
+    if (!source) { connect(); } else if (connection) { page.postMessage({ kind: connection }); }
   }
 
   if ("SharedWorkerGlobalScope" in self) {

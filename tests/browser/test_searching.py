@@ -123,7 +123,7 @@ def test_a_hit_opens_in_a_new_tab(page: Page, base: str) -> None:
     first(page, "Green tea")
     with page.context.expect_page() as opened:
         page.locator(".search-page").first.click(modifiers=["Control"])
-    assert opened.value.url.endswith("green-tea/index.html")
+    opened.value.wait_for_url("**/green-tea/index.html")
     expect(page.locator(".search-dialog")).to_be_visible()
 
 
