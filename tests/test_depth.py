@@ -51,6 +51,7 @@ def test_what_is_too_deep_is_shown_as_written(tmp_path: Path, name: str) -> None
         assert [word for word in sorted(words) if word not in output] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
 def test_what_goes_on_and_on_takes_no_longer_than_it_is(tmp_path: Path, name: str) -> None:
     start = process_time()

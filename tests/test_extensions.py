@@ -82,6 +82,7 @@ def said(root: Path, jobs: int = 1) -> list[str]:
     return [finding.message for finding in built.findings]
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_guide_work_together(wiki: Path, tmp_path: Path) -> None:
     packages, site = tmp_path / "packages", wiki / "site"
     assert EXAMPLES.keys() == {"keys", "long_pages", "tag_list"}
@@ -113,6 +114,7 @@ def test_the_examples_of_the_guide_work_together(wiki: Path, tmp_path: Path) -> 
     assert "<kbd>Ctrl</kbd>" in run(packages, "export", wiki, "--with-body").stdout
 
 
+@pytest.mark.slow
 def test_the_same_command_does_not_answer_from_memory_after_an_upgrade(wiki: Path, tmp_path: Path) -> None:
     packages, page = tmp_path / "packages", wiki / "site" / "index.html"
     (wiki / "kmwiki.toml").write_text('[build]\nextensions = ["keys"]\n')
@@ -122,6 +124,7 @@ def test_the_same_command_does_not_answer_from_memory_after_an_upgrade(wiki: Pat
         assert f"Press <{tag}>Ctrl</{tag}>" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_what_a_wiki_does_not_name_is_not_imported(wiki: Path, tmp_path: Path) -> None:
     install(tmp_path / "packages", "x", "import os\nos._exit(75)\n")
     assert run(tmp_path / "packages", "check", wiki).returncode == 75
@@ -147,6 +150,7 @@ def test_an_extension_that_cannot_be_used_ends_the_command(
     assert message in str(error.value)
 
 
+@pytest.mark.slow
 def test_an_extension_that_is_not_installed_is_named(wiki: Path, tmp_path: Path) -> None:
     install(tmp_path / "packages", "keys", EXAMPLES["keys"])
     done = run(tmp_path / "packages", "check", wiki)

@@ -215,6 +215,7 @@ def test_a_busy_machine_fails_nothing(tmp_path: Path) -> None:
         os.sched_setaffinity(0, allowed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", range(10))
 def test_who_stops_asking_waits_for_no_worker(turn: int) -> None:
     def large(number: int) -> bytes:

@@ -81,6 +81,7 @@ def made(wiki: Path) -> Preview:
     return Preview(lambda: load_config(wiki))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_any_edits_give_what_a_clean_build_gives(wiki: Path, seed: int) -> None:
     dice, preview = random.Random(seed), made(wiki)

@@ -80,6 +80,7 @@ def test_a_current_folder_that_is_gone(wiki: Path) -> None:
         assert code == expected, lines
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 @pytest.mark.parametrize("name", ["", "-journal", "-wal", "-shm"])
 def test_a_pipe_beside_the_cache_is_not_waited_for(wiki: Path, name: str) -> None:
@@ -135,6 +136,7 @@ def test_ctrl_c_ends_it_at_any_moment(wiki: Path, command: str) -> None:
         assert not list(wiki.parent.glob("site/.kmwiki-tmp-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [b"\xa2\xff\xfe", b"\x81\xa1a\xa2\xff\xfe", b"", b"\xc1", b"\x91" * 3000, b"\x90"])
 def test_a_forged_row_of_the_cache_is_an_old_one(wiki: Path, value: bytes) -> None:
     command = ("build", wiki, "-o", wiki.parent / "site")

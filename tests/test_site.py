@@ -24,6 +24,7 @@ def site(request: pytest.FixtureRequest, site_of: SiteOf) -> Path:
     return site_of(request.param)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["/", "/a/b/"])
 def test_no_address_leads_nowhere(site: Path, prefix: str) -> None:
     assert dead_addresses(site, prefix) == []
@@ -112,6 +113,7 @@ def test_the_same_wiki_gives_the_same_bytes(tmp_path: Path) -> None:
     assert outputs[0] == outputs[1] == outputs[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_an_incremental_build_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)

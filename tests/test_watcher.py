@@ -142,6 +142,7 @@ CHANGES: dict[Callable[[Path], None], str] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_change_is_told(told: Told, change: Callable[[Path], None]) -> None:
     change(told.root)
