@@ -15,7 +15,7 @@ from kmwiki.config import load_config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.engine import parallel
-from kmwiki.errors import KmwikiError
+from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown import create_markdown
 from kmwiki.pipeline import analyse, build
 from kmwiki.publish import Builder
@@ -316,3 +316,13 @@ def test_a_rule_that_never_matches_changes_nothing() -> None:
     for file in sorted((Path(__file__).parent / "syntax").rglob("*.md")):
         text = file.read_text(encoding="utf-8")
         assert with_rule.parse(text) == without.parse(text), file.name
+
+
+def test_a_corrupt_cache_is_not_blamed_on_the_extension_that_met_it(wiki: Path, installed: Install) -> None:
+    installed(
+        "from kmwiki.errors import Corrupt\n"
+        "def output(pages, slug):\n    raise Corrupt('nothing is left of it')\n"
+        "EXTENSION = Extension(name='x', version='1', page_outputs=(output,))\n",
+    )
+    with pytest.raises(Corrupt, match="nothing is left"):
+        build(load_config(wiki))

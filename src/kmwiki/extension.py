@@ -199,6 +199,8 @@ def _planning_one(output: PageOutput, name: str) -> PageOutput:
     def plan(pages: SitePages, slug: str) -> PlannedView:
         try:
             return _planned(pages.site, output(pages, slug), name)
+        except (Corrupt, MemoryError):  # not the extension's fault
+            raise
         except Exception as error:
             why = f"extension “{name}”: {mistake(error)}"
             return PlannedView(path=f"{slug}/{name}", make=partial(_fail, why), by=name)

@@ -129,7 +129,7 @@ const kmwikiPanel = (() => {
       const file = placeLink(hidden.path, hidden.link, "Open in the editor");
       return notice("This page is not published.", file, " is a draft or private; kmwiki serve --drafts shows it.");
     }
-    const invites = wanted ? ["It is still asked for: ", link(wanted, "write it anew"), ". "] : [];
+    const invites = wanted ? ["It is still asked for: ", link(wanted, "write it again"), ". "] : [];
     const links = near.flatMap(({ url, title }, number) => [number ? ", " : "Perhaps you look for ", link(url, title)]);
     links.push(links.length ? ", or the " : "Go on at the ", link("/", "home page"), ".");
     return notice("This page was deleted.", ...invites, ...links);

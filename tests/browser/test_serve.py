@@ -370,7 +370,7 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     page.wait_for_url("**/green-tea/")
     os.unlink(preview.root / "content/green-tea.md")
     expect(page.locator(".notice")).to_contain_text("This page was deleted")
-    invites = page.locator(".notice a", has_text="write it anew")
+    invites = page.locator(".notice a", has_text="write it again")
     expect(invites).to_have_attribute("href", re.compile(r"^/~kmwiki/new\?name=Tea&from="))
     write(preview.root, "content/green-tea.md", "It is back.\n")
     shows(page, "It is back.")
