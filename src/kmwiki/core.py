@@ -2,7 +2,7 @@
 
 from kmwiki import __version__
 from kmwiki.analysis.checks import active_attachments, large_graph, slug_collisions
-from kmwiki.analysis.citation_checks import citations, named_sources
+from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources
 from kmwiki.analysis.embed_checks import cut_embeds
 from kmwiki.analysis.figure_checks import unsupported_figures
 from kmwiki.analysis.link_checks import (
@@ -77,8 +77,8 @@ CORE = Extension(
         self_links,
         missing_assets,
         missing_pictures,
-        citations,
-        named_sources,
+        doubtful_citations,
+        missing_sources,
         unsupported_figures,
         moved_citations,
     ),

@@ -32,11 +32,14 @@ class Diagnostic(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 FAILED = "page-failed"  # the rule for what kmwiki itself could not do
+
+# The rules by severity, which a wiki may change. Errors: something is left out of the site, or leads nowhere.
 _ERRORS = (
     "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
     "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 "
     "outside-root page-failed redirect-loop slug-collision unreadable-file unsafe-source-path"
 )
+# Readers see something else than the author meant.
 _WARNINGS = (
     "ambiguous-citation ambiguous-link broken-anchor broken-link citation-moved control-characters "
     "duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label empty-source "
@@ -45,9 +48,9 @@ _WARNINGS = (
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
     "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
 )
+# The author may have meant it so.
 _INFORMATION = "active-attachment citation-case large-graph self-link unsupported-figure"
-
-# What reports list anyway, or what does no harm: findings only if the wiki turns these rules on.
+# Findings only if the wiki turns these rules on: what reports list anyway, or what does no harm.
 _OFF = (
     "contradicted-page dead-end low-confidence missing-title orphaned-page short-page single-source "
     "uncited-page untagged-page unused-source"
@@ -63,12 +66,12 @@ DEFAULTS: dict[str, Severity] = {
 Value = TypeVar("Value")
 _COLOURS: Mapping[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _RESET = "\x1b[0m"
-_GRAVEST: Mapping[Severity | None, int] = {"error": 0, "warning": 1, None: 1, "info": 2}
+GRAVITY: Mapping[Severity | None, int] = {"error": 0, "warning": 1, None: 1, "info": 2}  # the gravest first
 MANY = 20  # a wiki of so many pages prints a finding that most of them have once
 _LONGEST_NAME, _LONGEST_TEXT = 120, 400  # characters of a name that a finding quotes, and of its whole message
 _QUOTED = re.compile("“([^“”]*)”")
-# A finding of these rules is about the name that it quotes: with another name, it is another finding.
-_OF_NAMES = frozenset(
+# The rules whose findings are about the name that they quote: with another name, a finding says something else.
+_ABOUT_NAMES = frozenset(
     (
         "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link citation-case citation-moved "
         "citation-out-of-range empty-source missing-asset missing-footnote missing-source retracted-source "
@@ -121,14 +124,14 @@ def entries(diagnostics: Iterable[Diagnostic], pages: int, *, each_once: bool = 
 
     With `each_once`, all findings that say the same are one line, for a short list that has no room for all.
     """
-    ordered = sorted(diagnostics, key=lambda finding: _GRAVEST.get(finding.severity, 1))
-    alike: dict[tuple[str, ...], list[Diagnostic]] = {}
+    ordered = sorted(diagnostics, key=lambda finding: GRAVITY[finding.severity])
+    alike: dict[tuple[str, str], list[Diagnostic]] = {}
     for finding in ordered if pages >= MANY or each_once else ():
-        alike.setdefault(_kind(finding), []).append(finding)
-    common = {kind: found for kind, found in alike.items() if each_once or 2 * len({d.at.path for d in found}) > pages}
+        alike.setdefault(_statement(finding), []).append(finding)
+    common = {said: same for said, same in alike.items() if each_once or 2 * len({d.at.path for d in same}) > pages}
     found = []
     for finding in ordered:
-        same = common.get(_kind(finding)) if common else None
+        same = common.get(_statement(finding)) if common else None
         if same is None:
             found.append(Entry(first=finding))
         elif same[0] is finding:
@@ -169,10 +172,13 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
 
 
-def _kind(diagnostic: Diagnostic) -> tuple[str, ...]:
-    """The key of findings that say the same: a name at the start of the message counts, others do not."""
+def _statement(diagnostic: Diagnostic) -> tuple[str, str]:
+    """What a finding says, equal for findings that are printed as one line.
+
+    It is without numbers and names, except names that the finding is about: by its rule, or at its start.
+    """
     rule, message = diagnostic.rule, diagnostic.message
-    return rule, message if rule in _OF_NAMES else re.sub(r"(?!\A)“.*”|\d+", "", message)
+    return rule, message if rule in _ABOUT_NAMES else re.sub(r"(?!\A)“.*”|\d+", "", message)
 
 
 def _severity(diagnostic: Diagnostic, rules: Mapping[str, Severity]) -> Severity:

@@ -177,7 +177,8 @@ class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     location: Location
     context: str = ""
     block: int = 0  # the line where its claim begins
-    figures: Figures | None = None  # of the words before it that it supports; None: the same as the citation before
+    figures: Figures = Figures()  # in the words before it that it supports
+    joins: bool = False  # no words are between the citation before and this one: both support the same
 
 
 class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -10,14 +10,15 @@ from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 
-def citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
+def doubtful_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Citations of missing sources, of missing lines, and of names that are written carelessly."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
-            yield from _reference(wiki, item, citation.location)
+            yield from _doubtful_name(wiki, item, citation.location)
+            yield from _doubtful_lines(wiki, item, citation.location)
 
 
-def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
+def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Missing files that the front matter names as sources. A wiki without sources keeps them elsewhere.
 
     If a citation on the page names such a file, only `broken-citation` reports it.
@@ -28,34 +29,24 @@ def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
         if entry.path is None or entry.path in cited or not names_source_file(entry.path):
             continue
         if wiki.source_index.lookup(entry.path) is None:
-            meant = nearest_source(entry.path, tuple(wiki.sources))
-            help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the name"
+            help = source_help(wiki, entry.path, "put the file into the sources, or correct the name")
             message = f"no source is called “{entry.path}”"
             at = Location(path=page.node.page.path, line=line)
             yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
 
 
-def _reference(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
-    if item.reference.problem is not None:
-        yield Diagnostic(
-            rule="malformed-citation",
-            at=at,
-            message=f"the lines cited of “{item.name}” cannot be read",
-            help=item.reference.problem,
-        )
-    if not item.address:
-        yield from _name(wiki, item, at)
-    match fault_of(wiki, item):
-        case "beyond":
-            yield _beyond(item, at)
-        case "empty":
-            yield _empty(item, at)
+def source_help(wiki: Wiki, name: str, otherwise: str) -> str:
+    """The help for the name of a missing source: one that differs by a typing mistake, or else this text."""
+    meant = nearest_source(name, tuple(wiki.sources))
+    return f"did you mean “{meant}”?" if meant else otherwise
 
 
-def _name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+def _doubtful_name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+    """The finding on the name of a source, unless it is that of one source, or an address."""
+    if item.address:
+        return
     if item.known is None:
-        meant = nearest_source(item.name, tuple(wiki.sources))
-        help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or name one that is there"
+        help = source_help(wiki, item.name, "put the file into the sources, or name one that is there")
         yield Diagnostic(rule="broken-citation", at=at, message=f"no source is called “{item.name}”", help=help)
     elif item.known.other_case:
         yield Diagnostic(rule="citation-case", at=at, message=f"the source is called “{item.name}”", help="write it so")
@@ -69,13 +60,21 @@ def _name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnos
         )
 
 
-def _beyond(item: ResolvedReference, at: Location) -> Diagnostic:
-    lines = "1 line" if item.line_count == 1 else f"{item.line_count} lines"
-    message = f"“{item.name}” has {lines}, and this cites line {item.reference.end}"
-    return Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")
+def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+    """The findings on lines that cannot be read, that the source lacks, or that are empty."""
+    if item.reference.problem is not None:
+        message = f"the lines cited of “{item.name}” cannot be read"
+        yield Diagnostic(rule="malformed-citation", at=at, message=message, help=item.reference.problem)
+    fault = fault_of(wiki, item)
+    if fault == "beyond":
+        lines = "1 line" if item.line_count == 1 else f"{item.line_count} lines"
+        message = f"“{item.name}” has {lines}, and this cites line {item.reference.end}"
+        yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")
+    elif fault == "empty":
+        yield _empty_lines(item, at)
 
 
-def _empty(item: ResolvedReference, at: Location) -> Diagnostic:
+def _empty_lines(item: ResolvedReference, at: Location) -> Diagnostic:
     """The finding on an empty source, or on empty lines, above which lines may have been added or deleted."""
     start, end = item.reference.start, item.reference.end
     if start is None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from kmwiki.analysis.citation_checks import source_help
 from kmwiki.analysis.site import Site, ambiguous_names, means_file, red_links
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
-from kmwiki.graph.nearest import nearest_of, nearest_source
+from kmwiki.graph.nearest import nearest_of
 from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Wikilink
@@ -43,8 +44,7 @@ def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) ->
 def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
     """The finding on an address without a page or source."""
     if (source := source_named(address)) is not None and wiki.sources:
-        meant = nearest_source(source, tuple(wiki.sources))
-        help = f"did you mean “{meant}”?" if meant else "put the file into the sources, or correct the path"
+        help = source_help(wiki, source, "put the file into the sources, or correct the path")
         return Diagnostic(rule="broken-link", at=at, message=f"no source is at “{address}”", help=help)
     nearest = wiki.graph.nearest(wanted_name(address))
     help = "correct the path, or write that page"

@@ -12,8 +12,8 @@ from kmwiki.model import Figures
 _NAMES = frozenset(("wikilink", "tag"))  # a figure in the name of a page is not a claim
 
 
-def claimed_figures(tokens: list[Token], title: str) -> Iterator[Figures | None]:
-    """The figures that each citation supports, in the order of citations; None: the same as the one before.
+def claimed_figures(tokens: list[Token], title: str) -> Iterator[tuple[Figures, bool]]:
+    """The figures that each citation supports, in the order of citations, and whether it joins the one before.
 
     A citation supports the words between the last citation and itself in its sentence, or the row of its table.
     """
@@ -29,11 +29,9 @@ def claimed_figures(tokens: list[Token], title: str) -> Iterator[Figures | None]
                 claims = _claims(token.children or [], row or ("", ""))
                 is_heading = tokens[index - 1].type == "heading_open"
                 for words, unnamed in claims[:-1]:
-                    if not any(map(str.isalnum, words)):
-                        yield None
-                        continue
-                    found = Figures() if is_heading else figures_in(words, unnamed)
-                    yield Figures(tuple(n for n in found.numbers if n not in named), found.quotations)
+                    joins = not any(map(str.isalnum, words))
+                    found = Figures() if is_heading or joins else figures_in(words, unnamed)
+                    yield Figures(tuple(n for n in found.numbers if n not in named), found.quotations), joins
                 row = claims[-1] if row is not None else None
 
 

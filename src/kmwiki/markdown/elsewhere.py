@@ -7,7 +7,7 @@ from posixpath import basename
 from msgspec import Struct
 
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published
-from kmwiki.markdown.tags import HtmlTag
+from kmwiki.markdown.html_tags import HtmlTag
 
 ADDRESS = ("href", "src", "data")  # attributes that contain an address
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}

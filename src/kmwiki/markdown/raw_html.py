@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from kmwiki.content.model_residue import THOUGHTS
 from kmwiki.content.schemes import without_login
 from kmwiki.markdown.elsewhere import ADDRESS, PLAYERS, STAND_IN, Refusal, link_to, loads_from, refusals, settled
-from kmwiki.markdown.tags import (
+from kmwiki.markdown.html_tags import (
     ALLOWED,
     BLOCKS,
     OPTIONAL,

@@ -22,6 +22,7 @@ from kmwiki.markdown.embed_blocks import lift_embeds
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
+from kmwiki.markdown.html_tags import words_of
 from kmwiki.markdown.language import spoken_in
 from kmwiki.markdown.notes import note_key, split_notes, unused_notes
 from kmwiki.markdown.page_links import PageLinks
@@ -30,7 +31,6 @@ from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.sentences import sentence_at
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
 from kmwiki.markdown.tables import align_cells
-from kmwiki.markdown.tags import words_of
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.model import ContentFile, FrontMatter, Heading, Page
@@ -219,8 +219,9 @@ class _Reader:
 
     def _count(self, tokens: list[Token]) -> None:
         """Note the figures that citations support, and count the claims."""
-        figures = claimed_figures(tokens, self.title or "")
-        self.links.citations = [replace(citation, figures=next(figures)) for citation in self.links.citations]
+        claimed = claimed_figures(tokens, self.title or "")
+        pairs = zip(self.links.citations, claimed, strict=True)
+        self.links.citations = [replace(one, figures=figures, joins=joins) for one, (figures, joins) in pairs]
         found = count_claims(tokens, SOURCE_SECTIONS)
         self.claims, self.citing_claims = len(found.citing) + len(found.uncited), [cited for _, cited in found.citing]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import nh3
 
 from kmwiki.content.schemes import is_absolute, is_picture, is_refused
-from kmwiki.markdown.tags import ALLOWED
+from kmwiki.markdown.html_tags import ALLOWED
 
 # A Unicode noncharacter: the parser removes it from authors' texts, and the sanitiser keeps it.
 HOLE = "\ufdd0"

@@ -12,7 +12,7 @@ from kmwiki.outputs.chrome import FEED, absolute_url
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.sources import source_title
 
-LONGEST = 50  # entries
+MOST_ENTRIES = 50
 
 
 class FeedEntry(Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class FeedView(Struct, frozen=True, kw_only=True):
 def feed_views(site: Site) -> Iterator[PlannedView]:
     """The feed, if the site has an address and a page has a date."""
     if site.owner.base_url is not None and site.has_feed:
-        rows = site.rows["recent-changes"][:LONGEST]
+        rows = site.rows["recent-changes"][:MOST_ENTRIES]
         pages = [site.wiki.pages[row.slug] for row in rows if row.slug is not None]
         yield PlannedView(path=FEED, make=partial(_feed_view, site, site.owner.base_url, pages))
 

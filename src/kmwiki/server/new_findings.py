@@ -6,10 +6,9 @@ from operator import eq
 
 from msgspec import Struct
 
-from kmwiki.diagnostics import Diagnostic
+from kmwiki.diagnostics import GRAVITY, Diagnostic
 
 Key = tuple[str, str, str]
-_GRAVITY = {"error": 0, "warning": 1, "info": 2, None: 3}
 
 
 class DatedFinding(Struct, frozen=True, kw_only=True):
@@ -79,7 +78,7 @@ def _in_common(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> int:
 
 def newest_first(findings: Iterable[DatedFinding]) -> list[DatedFinding]:
     """The findings in an author's order: the newest first, and of these the gravest."""
-    return sorted(findings, key=lambda finding: (-finding.since, _GRAVITY[finding.diagnostic.severity]))
+    return sorted(findings, key=lambda finding: (-finding.since, GRAVITY[finding.diagnostic.severity]))
 
 
 def key_of(diagnostic: Diagnostic) -> Key:

@@ -13,7 +13,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from kmwiki.content.walk import is_private, state_of
+from kmwiki.content.walk import DiskState, is_private, state_of
 
 QUIET = 0.05  # seconds without an event, after which a burst is over
 LONGEST = 1.0  # seconds, after which a burst is over in any case
@@ -27,7 +27,7 @@ _CURES = {
     errno.EMFILE: "the system allows no more watchers (cure: sudo sysctl fs.inotify.max_user_instances=512)",
 }
 
-Number = tuple[int, ...]  # the state of a file on the disk; empty for a folder
+States = dict[str, DiskState | tuple[()]]  # path → the state of a file on the disk; empty for a folder
 
 
 class Watched(Struct, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ class Watcher:
         self._places, self._say = places, say
         self._polls = poll
         self._now = places()
-        self._known: dict[str, Number] = {}
+        self._known: States = {}
         self._observer: BaseObserver | None = None
         self._touched: set[str] = set()
         self._last = 0.0  # the time of the last event
@@ -127,7 +127,7 @@ class Watcher:
         """Note the state of a path and of all paths below it; gives these paths, with those that were removed."""
         known = [path] if self._known.get(path) else [name for name in self._known if _is_below(name, path)]
         before = {name: self._known.pop(name) for name in known}
-        now = _numbers(path, self._now)
+        now = _states_of(path, self._now)
         self._known |= now
         changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
         # A file may change twice within a tick of the clock, so an equal size and time prove nothing.
@@ -150,13 +150,13 @@ class Watcher:
         before, self._known = self._known, self._look()
         return {name for name in {*before, *self._known} if before.get(name) != self._known.get(name)}
 
-    def _look(self) -> dict[str, Number]:
+    def _look(self) -> States:
         started = monotonic()
-        found: dict[str, Number] = {}
+        found: States = {}
         for folder in self._now.folders:
-            found |= _numbers(folder, self._now)
+            found |= _states_of(folder, self._now)
         for folder in self._now.shallow:
-            found |= _numbers(folder, self._now, deep=False)
+            found |= _states_of(folder, self._now, deep=False)
         self._took = monotonic() - started
         return found
 
@@ -240,9 +240,9 @@ class _Handler(FileSystemEventHandler):
                 self._hear(os.fsdecode(path))
 
 
-def _numbers(path: str, places: Watched, *, deep: bool = True) -> dict[str, Number]:
+def _states_of(path: str, places: Watched, *, deep: bool = True) -> States:
     """Path → state of a file, or of everything in a folder; a folder that several links lead to is read once."""
-    found: dict[str, Number] = {}
+    found: States = {}
     waiting, met = [path], set[str]()
     while waiting:
         place = waiting.pop()
@@ -253,13 +253,13 @@ def _numbers(path: str, places: Watched, *, deep: bool = True) -> dict[str, Numb
                     continue
                 met.add(real)
                 found[place] = ()
-                for name, is_folder, number in _entries(place):
+                for name, is_folder, state in _entries(place):
                     if not places.holds(name):
                         continue
                     if is_folder and deep:
                         waiting.append(name)
                     else:
-                        found[name] = number
+                        found[name] = state
             else:
                 found[place] = state_of(os.stat(place))
         except OSError:  # removed since
@@ -267,7 +267,7 @@ def _numbers(path: str, places: Watched, *, deep: bool = True) -> dict[str, Numb
     return found
 
 
-def _entries(folder: str) -> Iterator[tuple[str, bool, Number]]:
+def _entries(folder: str) -> Iterator[tuple[str, bool, DiskState | tuple[()]]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             try:
