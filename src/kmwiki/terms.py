@@ -1,6 +1,6 @@
 """Text → the terms by which a search finds it.
 
-`templates/static/search-engine.js` folds and cuts queries in the same way; a test compares the two.
+`templates/static/search-terms.js` folds and cuts queries in the same way; a test compares the two.
 """
 
 import re

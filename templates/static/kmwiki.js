@@ -115,12 +115,12 @@
   /** @type {Promise<unknown> | null} */
   let loading = null;
 
-  /** Loads a style sheet or a script. @param {string} folder @param {string} name */
+  /** Loads a style sheet or a script; scripts run in the order in which they were asked for. @param {string} folder @param {string} name */
   function loaded(folder, name) {
     return new Promise((resolve, reject) => {
       /** @type {any} */
       const file = make(name.endsWith(".css") ? "link" : "script");
-      Object.assign(file, { onload: resolve, onerror: reject });
+      Object.assign(file, { onload: resolve, onerror: reject, async: false });
       if (name.endsWith(".css")) { file.rel = "stylesheet"; }
       file[name.endsWith(".css") ? "href" : "src"] = folder + name;
       document.head.append(file);

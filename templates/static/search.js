@@ -74,7 +74,8 @@
   }
 
   async function searching() {
-    for (const name of ["search-engine.js", "search-hits.js"]) { await window.kmwiki.loaded(program, name); }
+    const parts = ["terms", "engine", "snippets", "hits"];
+    await Promise.all(parts.map((part) => window.kmwiki.loaded(program, `search-${part}.js`)));
     const made = new window.kmwiki.searching.Engine(load);
     made.table().catch(() => {}); // it will be asked for again
     return made;

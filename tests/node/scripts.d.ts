@@ -204,8 +204,15 @@ interface SearchEngine {
 }
 
 interface Searching {
+  ASCII: RegExp;
+  LONGEST_KEY: number;
+  LONGEST_TERM: number;
+  RUN: RegExp;
   Engine: new (load: (name: string) => Promise<any>) => SearchEngine;
+  cut(text: string, length: number): string;
   fold(text: string): string;
+  isDense(run: string): boolean;
+  runs(text: string): string[];
   terms(text: string): string[];
   key(text: string): string;
   value(text: string): string;

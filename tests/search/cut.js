@@ -5,7 +5,7 @@ const path = require("path");
 const vm = require("vm");
 
 globalThis.window = globalThis;
-const file = path.join(__dirname, "..", "..", "templates", "static", "search-engine.js");
+const file = path.join(__dirname, "..", "..", "templates", "static", "search-terms.js");
 vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 const { terms, key, value } = globalThis.kmwiki.searching;
 const texts = JSON.parse(fs.readFileSync(0, "utf8"));

@@ -7,7 +7,7 @@ const vm = require("vm");
 const [site, folder] = process.argv.slice(2);
 globalThis.window = globalThis;
 const run = (file) => vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
-run(path.join(__dirname, "..", "..", "templates", "static", "search-engine.js"));
+for (const name of ["search-terms.js", "search-engine.js"]) { run(path.join(__dirname, "..", "..", "templates", "static", name)); }
 const api = globalThis.kmwiki.searching;
 let bytes = 0;
 

@@ -1,0 +1,133 @@
+// @ts-check
+/* Finds where the words of a query are in the texts of a page, and the parts that answer it. It touches no document. */
+(() => {
+  "use strict";
+  const { ASCII, LONGEST_TERM, RUN, cut, fold, isDense } = window.kmwiki.searching;
+
+  /** A folded text, and where each of its characters comes from. @param {string} text */
+  function mapped(text) {
+    if (ASCII.test(text)) { return { folded: text.toLowerCase(), from: null }; }
+    let folded = "";
+    const from = [];
+    let place = 0;
+    for (const part of text.match(/\P{M}\p{M}*|\p{M}+/gu) || []) {
+      const own = fold(part);
+      for (let count = 0; count < own.length; count += 1) { from.push(place); }
+      folded += own;
+      place += part.length;
+    }
+    from.push(text.length);
+    return { folded, from };
+  }
+
+  /** @typedef {[start: number, end: number, run: string, ends: number[] | null]} Stretch */
+
+  /** Text → its runs, for the same texts are looked at with each letter that is typed. @type {Map<string, Stretch[]>} */
+  const cuts = new Map();
+
+  /** The words of a text: start, end, folded. @param {string} text @returns {Stretch[]} */
+  function wordsIn(text) {
+    let known = cuts.get(text);
+    if (!known) {
+      const { folded, from } = mapped(text);
+      const at = (/** @type {number} */ place) => (from ? from[place] : place);
+      known = [...folded.matchAll(from ? RUN : /[a-z0-9]+/g)].map(({ 0: run, index }) => {
+        const ends = isDense(run) ? Array.from({ length: run.length }, (_, place) => at(index + place)) : null;
+        return [at(index), at(index + run.length), ends ? run : cut(run, LONGEST_TERM), ends];
+      });
+      if (cuts.size > 4000) { cuts.clear(); }
+      cuts.set(text, known);
+    }
+    return known;
+  }
+
+  /** The stretches of a text that say one of the words: start, end, and the word.
+      @param {string} text @param {Hits} found */
+  function places(text, found) {
+    /** @type {[number, number, string][]} */
+    const stretches = [];
+    for (const [start, end, run, ends] of wordsIn(text)) {
+      if (!ends) {
+        if (found.hits.has(run)) { stretches.push([start, end, run]); }
+        continue;
+      }
+      for (const wanted of found.runs) {
+        for (let place = run.indexOf(wanted); place >= 0; place = run.indexOf(wanted, place + wanted.length)) {
+          stretches.push([ends[place] ?? start, ends[place + wanted.length] ?? end, wanted]);
+        }
+      }
+    }
+    return found.runs.length ? stretches.sort((a, b) => a[0] - b[0]) : stretches;
+  }
+
+  /** Where in a text most of the words stand together: the start of that part, and how much it says.
+      @param {[number, number, string][]} stretches @param {number} length */
+  function densest(stretches, length) {
+    let found = { start: 0, score: 0 };
+    /** @type {Map<string, number>} */
+    const within = new Map();
+    let last = 0;
+    stretches.forEach(([start, , word], first) => {
+      for (; last < stretches.length && stretches[last][1] <= start + length; last += 1) {
+        within.set(stretches[last][2], (within.get(stretches[last][2]) || 0) + 1);
+      }
+      const score = within.size + (last - first) / 100;
+      if (score > found.score) { found = { start, score }; }
+      const left = /** @type {any} */ (within.get(word)) - 1;
+      if (left > 0) { within.set(word, left); } else { within.delete(word); }
+      last = Math.max(last, first + 1);
+    });
+    return found;
+  }
+
+  /** The part of a text where most of the words stand, in pieces: [words, whether they were asked for].
+      @param {string} text @param {Hits} found */
+  function snippet(text, found, length = 190) {
+    const stretches = places(text, found);
+    const best = densest(stretches, length);
+    const isWhole = text.length <= length + 40;
+    let start = isWhole ? 0 : Math.max(0, best.start - 50);
+    if (start > 0) { start = Math.max(text.lastIndexOf(" ", best.start - 30), best.start - 60, 0); }
+    let end = isWhole ? text.length : Math.min(text.length, start + length);
+    if (end < text.length) {
+      const space = text.lastIndexOf(" ", end);
+      end = space > start + length / 2 ? space : end;
+    }
+    if (/[\udc00-\udfff]/.test(text[start] || "")) { start -= 1; }
+    if (/[\udc00-\udfff]/.test(text[end] || "")) { end -= 1; }
+    /** @type {Piece[]} */
+    const parts = start > 0 ? [["… ", false]] : [];
+    let place = start;
+    for (const [from, to] of stretches) {
+      if (from < place || to > end) { continue; }
+      parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
+      place = to;
+    }
+    parts.push([text.slice(place, end) + (end < text.length ? " …" : ""), false]);
+    return { parts: parts.filter(([words]) => words), score: best.score };
+  }
+
+  const words = (/** @type {[number, number, string][]} */ stretches) => new Set(stretches.map(([, , word]) => word)).size;
+
+  /** What of a page's text answers a query: its best sections, and claims whose evidence says the words.
+      @param {SearchText} said @param {Hits & { asked: Asked }} found */
+  function answers(said, found) {
+    const sections = (said.sections || []).map(([anchor, heading, text], place) => {
+      const score = densest(places(text, found), 190).score + 1.5 * words(places(heading, found));
+      return { anchor, heading, text, place, score };
+    }).filter((one) => one.score > 0).sort((a, b) => b.score - a.score || a.place - b.place).slice(0, 3);
+    const claims = (said.claims || []).map(([anchor, sentence, source, lines, text]) => {
+      const own = new Set([...places(source, found), ...places(text, found)].map(([, , word]) => word));
+      return { anchor, sentence, source, lines, text, score: own.size };
+    });
+    const most = Math.max(0, ...claims.map((claim) => claim.score));
+    const best = claims.filter((claim) => claim.score === most && most > 0 && most >= found.asked.words.length / 2)
+      .filter((claim, place, all) => all.findIndex((other) => other.sentence === claim.sentence) === place).slice(0, 2);
+    return {
+      sections: sections.map((one) => ({ ...one, parts: snippet(one.text, found).parts })),
+      claims: best.map((one) => ({ ...one, parts: snippet(one.text, found, 150).parts, titled: snippet(one.source, found, 90).parts })),
+    };
+  }
+
+  Object.assign(window.kmwiki.searching, { places, snippet, answers });
+})();

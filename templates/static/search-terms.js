@@ -1,0 +1,129 @@
+// @ts-check
+/* Folds and cuts texts and queries into terms, as the index was cut (see terms.py). It touches no document, so that
+   tests run it as it is. */
+(() => {
+  "use strict";
+  const LONGEST_TERM = 32;
+  const LONGEST_KEY = 64;
+  /** @type {Record<string, string>} */
+  const LETTERS = { "ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": "" };
+  const LETTER = /[ßςıłøđæœþ\u0640]/g;
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: it lists the combining marks themselves
+  const MARKS = /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]/g;
+  const DENSE = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3134f}";
+  const INDIC = "\\u0900-\\u0963\\u0966-\\u0dff\\u0f00-\\u0fff";
+  const RUN = new RegExp(`[${DENSE}]+|(?:(?![${DENSE}])[\\p{L}\\p{N}]|[${INDIC}])+`, "gu");
+  const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
+  const NO_VALUE = new RegExp(`[^\\p{L}\\p{N}${INDIC}${DENSE}/.\\-]+`, "gu");
+  const POSSESSIVE = /['’]s(?![\p{L}\p{N}_])/gu;
+  const ASCII = /^[\0-\x7f]*$/;
+
+  /** @param {string} text */
+  function fold(text) {
+    if (ASCII.test(text)) { return text.toLowerCase(); }
+    const lowered = text.normalize("NFKD").toLowerCase().replace(LETTER, (letter) => LETTERS[letter]);
+    return lowered.replace(MARKS, "").normalize("NFC");
+  }
+
+  /** @param {string} text @param {number} length */
+  function cut(text, length) { return text.length <= length ? text : [...text].slice(0, length).join(""); }
+
+  /** The stretches of a folded text that are words, or parts of a script without spaces. @param {string} text */
+  function runs(text) { return fold(text).replace(POSSESSIVE, "").match(RUN) || []; }
+
+  /** @param {string} run */
+  function isDense(run) { return IS_DENSE.test(run); }
+
+  /** The terms of a text as the index has them. @param {string} text */
+  function terms(text) {
+    /** @type {string[]} */
+    const found = [];
+    for (const run of runs(text)) {
+      if (isDense(run)) {
+        const letters = [...run];
+        letters.forEach((letter, place) => found.push(letter + (letters[place + 1] || "")));
+      } else { found.push(cut(run, LONGEST_TERM)); }
+    }
+    return found;
+  }
+
+  /** @param {string} text */
+  function key(text) { return cut((fold(text).replace(POSSESSIVE, "s").match(RUN) || []).join(""), LONGEST_KEY); }
+
+  /** @param {string} text */
+  function value(text) { return cut(fold(text).replace(NO_VALUE, "-").replace(/^-+|-+$/g, ""), LONGEST_KEY); }
+
+  /* What was asked */
+
+  const PART = /(tag|kind|source|cited):(?:["“]([^"”]*)["”]?|(\S*))|["“]([^"”]*)["”]?|[^\s"“]+/giu;
+
+  /** A query in its parts: words to look for, phrases, filters; `open` where its last word may go on.
+      @param {string} query */
+  function parse(query) {
+    /** @type {Asked} */
+    const asked = { words: [], phrases: [], filters: [], text: "", open: !/[\s"”]$/u.test(query) };
+    for (const part of query.matchAll(PART)) {
+      const [all, name, quoted, plain, phrase] = part;
+      if (name) {
+        const wanted = quoted ?? plain;
+        if (wanted) { asked.filters.push({ name: name.toLowerCase(), value: wanted, all }); }
+      } else if (phrase !== undefined) {
+        if (terms(phrase).length) { asked.phrases.push(phrase); }
+        asked.text += ` ${phrase}`;
+      } else { asked.text += ` ${all}`; }
+    }
+    asked.text = asked.text.trim();
+    asked.words = wordsOf(asked.text);
+    const last = asked.words[asked.words.length - 1];
+    const ends = PART[Symbol.matchAll](query);
+    const tail = [...ends].pop();
+    if (last && asked.open && tail && !tail[1] && tail[4] === undefined) { last.open = true; }
+    return asked;
+  }
+
+  /** Words: each needs all of its terms, which are several in scripts without spaces. @param {string} text */
+  function wordsOf(text) {
+    /** @type {any[]} */
+    const words = [];
+    for (const run of runs(text)) {
+      const letters = isDense(run) ? [...run] : null;
+      if (!letters) {
+        words.push({ run, terms: [cut(run, LONGEST_TERM)], dense: false, open: false });
+      } else if (letters.length === 1) {
+        words.push({ run, terms: [run], dense: true, open: true });
+      } else {
+        const pairs = letters.slice(1).map((letter, place) => letters[place] + letter);
+        words.push({ run, terms: [...new Set(pairs)], dense: true, open: false });
+      }
+    }
+    return words.slice(0, 24);
+  }
+
+  /* Words that are nearly the same */
+
+  const ENDINGS = new Set(["", "s", "es", "e", "d", "ed", "ing", "er", "ers", "or", "ors", "y", "ies", "ied", "ion", "ions", "al", "ly", "ment", "ments", "n", "en"]);
+
+  /** @param {string} a @param {string} b */
+  function isVariant(a, b) {
+    let shared = 0;
+    while (shared < a.length && a[shared] === b[shared]) { shared += 1; }
+    return shared >= Math.max(4, a.length - 3) && ENDINGS.has(a.slice(shared)) && ENDINGS.has(b.slice(shared));
+  }
+
+  /** Whether one letter too many, too few, wrong, or two in the wrong order, make one word of the other.
+      @param {string} a @param {string} b */
+  function isNear(a, b) {
+    if (Math.abs(a.length - b.length) > 1) { return false; }
+    let start = 0;
+    while (start < a.length && a[start] === b[start]) { start += 1; }
+    let end = 0;
+    while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) { end += 1; }
+    const left = a.length - start - end;
+    const right = b.length - start - end;
+    return (left <= 1 && right <= 1)
+      || (left === 2 && right === 2 && a[start] === b[start + 1] && a[start + 1] === b[start]);
+  }
+
+  const searching = { ASCII, LONGEST_KEY, LONGEST_TERM, RUN, cut, fold, isDense, isNear, isVariant, key, parse, runs, terms, value };
+  window.kmwiki = Object.assign(window.kmwiki || {}, { searching });
+})();
