@@ -34,7 +34,7 @@ def test_findings_are_sorted_and_each_is_there_once() -> None:
     assert [(d.at, d.rule) for d in result] == [(d.at, d.rule) for d in expected]
 
 
-def test_text_has_the_form_of_the_contract() -> None:
+def test_text_is_a_line_for_each_finding() -> None:
     at = Location(path="content/a.md", line=12, column=5)
     message, help_text = "no page is called “Foo”", "did you mean [[Food]]?"
     found = graded([Diagnostic(rule="broken-link", at=at, message=message, help=help_text)], {})

@@ -30,7 +30,7 @@ def test_no_address_leads_nowhere(site: Path, prefix: str) -> None:
     assert dead_addresses(site, prefix) == []
 
 
-def test_every_page_keeps_the_contract(site: Path) -> None:
+def test_every_page_has_a_title_a_language_and_nothing_from_elsewhere(site: Path) -> None:
     for file in site.rglob("*.html"):
         text = file.read_text(encoding="utf-8")
         assert text.count("<h1") == 1, file

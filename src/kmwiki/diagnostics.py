@@ -207,7 +207,7 @@ def _pages(count: int) -> str:
 
 
 def record(diagnostic: Diagnostic) -> dict[str, str | int | None]:
-    """A finding as a flat object (CONTRACT: `diagnostics` of `export`, and the whole of `check --format json`)."""
+    """A finding as a flat object: in `diagnostics` of `export`, and the whole of `check --format json`."""
     return {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity,

@@ -1,4 +1,4 @@
-"""Slugs, anchors, permalinks and relative addresses (SYNTAX sections 4 and 6)."""
+"""Slugs, anchors, permalinks and relative addresses."""
 
 import hashlib
 import os
@@ -21,12 +21,12 @@ _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 
 
 def exact(name: str) -> str:
-    """The form of a name that is compared first: NFC, white space collapsed (R1)."""
+    """The form of a name that is compared first: NFC, white space collapsed."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def fold(name: str) -> str:
-    """A name without case, width, quote style, dash style and spacing (R2)."""
+    """A name without case, width, quote style, dash style and spacing."""
     if name.isascii():
         return _FOLDED_SPACE.sub(" ", name.casefold()).strip()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
@@ -51,7 +51,7 @@ def address_key(path: str) -> str:
 
 @lru_cache(maxsize=20_000)  # many pages are in the same folders
 def segment_slug(title: str) -> str:
-    """The slug of a title or of one segment of a path (S1, S2); never empty."""
+    """The slug of a title or of one segment of a path; never empty."""
     text = unicodedata.normalize("NFKC", title).lower().replace("i\u0307", "i")
     text = re.sub(r"(?<![^\s/\\])\.(?=[^\W_])", " dot-", text)
     text = re.sub(r"(?<=\d)\.(?=\d)", "-", text)
@@ -107,7 +107,7 @@ def may_be_home(name: str) -> bool:
 
 
 def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
-    """File name → slug, and file name → wished slug that another file has (S3).
+    """File name → slug, and file name → wished slug that another file has.
 
     `names` are pairs of a file name and the slug in its front matter, or None. A `README.md` is the page of its
     folder, or the home page, if no other page is.
@@ -139,7 +139,7 @@ def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str
 
 
 def unique_paths(wishes: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """Name → a path that no other name has, from name → wished path: the second gets `-2`, the third `-3` (S3).
+    """Name → a path that no other name has, from name → wished path: the second gets `-2`, the third `-3`.
 
     Names are taken in their order. Paths that differ by case only are the same (see `address_key`).
     """
@@ -156,7 +156,7 @@ def unique_paths(wishes: Mapping[str, str], taken: Iterable[str] = ()) -> dict[s
 
 
 def llmwiki_slug(title: str) -> str | None:
-    """The file name that llmwiki makes of a title; None if it would drop more than soft punctuation (R3)."""
+    """The file name that llmwiki makes of a title; None if it would drop more than soft punctuation."""
     if re.search(r"[+#&%@*$=<>^~]|\A\.", title):
         return None
     text = unicodedata.normalize("NFC", title).lower().replace("i\u0307", "i")
@@ -165,7 +165,7 @@ def llmwiki_slug(title: str) -> str | None:
 
 
 def heading_anchor(text: str) -> str:
-    """The id that github-slugger gives a heading, before it is made unique (A5)."""
+    """The id that github-slugger gives a heading, before it is made unique."""
     kept = (c for c in text.strip().lower() if _in_anchor(c))
     return "".join(kept).replace(" ", "-") or "section"
 

@@ -10,7 +10,7 @@ _DATE = re.compile(
 
 
 def iso_date(text: str) -> str | None:
-    """An ISO 8601 date as `YYYY-MM-DD`, or a date and time in UTC; None if the text is neither (F3)."""
+    """An ISO 8601 date as `YYYY-MM-DD`, or a date and time in UTC; None if the text is neither."""
     match = _DATE.match(text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""The loose values of front matter → its typed fields; a wrong value is reported at its line (rule F3)."""
+"""The loose values of front matter → its typed fields; a wrong value is reported at its line."""
 
 import re
 import unicodedata

@@ -65,11 +65,11 @@ WITH_CAMERA_NOTES = frozenset(("png", "apng", "jpg", "jpeg", "webp"))  # picture
 HTML = frozenset(("html", "htm", "shtml", "xhtml", "xht"))
 XML = frozenset(("svg", "xml", "xsl", "xslt"))  # a browser may run scripts in them
 WITH_FRONT_MATTER = frozenset(("md", "markdown", "mdx", "txt", "rst", "adoc"))
-# A wikilink to a name with such an ending means a file, even if there is none (SYNTAX rule E1).
+# A wikilink to a name with such an ending means a file, even if there is none.
 LINKED_AS_FILES = (
     PICTURES | FRAMED | frozenset("zip tar gz csv xls xlsx doc docx ppt pptx odt epub txt json canvas base".split())
 )
-# A name with such an ending is the name of a source (SYNTAX rule C1 lists them).
+# A name with such an ending is the name of a source.
 CITED = frozenset(
     "md markdown mdx txt rst adoc pdf html htm xhtml xml json jsonl yaml yml toml csv tsv doc docx odt rtf "
     "ppt pptx xls xlsx epub tex bib ipynb png jpg jpeg gif webp svg vtt srt mp3 mp4 m4a wav webm eml log".split()

@@ -1,6 +1,6 @@
 """Text → FrontMatter: finds the block, removes what a model wrote around it, and decides whether the page is hidden.
 
-Rules F1 to F3 of the wiki syntax; `yaml_block` reads the block, `fields` its values.
+`yaml_block` reads the block, `fields` its values.
 """
 
 import re
@@ -49,7 +49,7 @@ class FrontMatterResult(Struct, frozen=True, kw_only=True):
 
 
 def split(text: str) -> tuple[str | None, str, int]:
-    """The YAML block (or None), the body byte for byte, and the number of lines before the body (rule F1).
+    """The YAML block (or None), the body byte for byte, and the number of lines before the body.
 
     In the block, only a line feed ends a line.
     """

@@ -1,4 +1,4 @@
-"""Names of sources: which file a citation means (SYNTAX rules C1 to C5)."""
+"""Names of sources: which file a citation means."""
 
 import re
 import unicodedata
@@ -55,7 +55,7 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
         )
 
     def lookup(self, name: str) -> Known | None:
-        """The source with this name (rule C3), or None; a name that leads out of the folder is not looked up."""
+        """The source with this name, or None; a name that leads out of the folder is not looked up."""
         name = tidy_name(name)
         if not name or _UNSAFE.match(name):
             return None
@@ -80,7 +80,7 @@ def tidy_name(name: str) -> str:
 
 
 def is_citation_shaped(name: str, index: SourceIndex) -> bool:
-    """Whether an entry's name makes it a citation rather than prose (rule C1)."""
+    """Whether an entry's name makes it a citation rather than prose."""
     if not name or name != name.strip():
         return False
     looks_like_file = names_source_file(name) and not re.search(r"\s", name)
@@ -94,7 +94,7 @@ def names_source_file(name: str) -> bool:
 
 
 def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:
-    """The references of a `^[content]` marker, and its other entries; None if it is not a citation (C2)."""
+    """The references of a `^[content]` marker, and its other entries; None if it is not a citation."""
     content = " ".join(without_login(content).split())
     span = _SPAN.match(content)  # names may hold commas, so the whole marker is tried as one entry first
     if "," in content and (index.lookup(content) or (span and index.lookup(span["name"]))):

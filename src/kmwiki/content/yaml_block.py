@@ -1,4 +1,4 @@
-"""A block of YAML as text values, each with its place; what would crash, hang or lie is refused (rules F1 to F3).
+"""A block of YAML as text values, each with its place; what would crash, hang or lie is refused.
 
 PyYAML's C loader crashes on deep input and composes alias bombs, so its events are walked first; only null is typed,
 so that `title: 1.10` stays what the author wrote.
@@ -91,7 +91,7 @@ class _Handler(YAMLHandler):
 
 
 def guarded(block: str) -> list[Any]:
-    """The events of a block. Raises Unreadable for a trap in size, depth, expanded nodes or tags (F2)."""
+    """The events of a block. Raises Unreadable for a trap in size, depth, expanded nodes or tags."""
     if len(block.encode()) > MAX_BYTES:
         raise Unreadable("frontmatter-too-complex", "the front matter is larger than 64 KiB", "move text to the body")
     events: list[Any] = []

@@ -225,7 +225,7 @@ def _lines_of(source: SourceFile) -> tuple[str, ...] | None:
 
 @lru_cache(maxsize=512)
 def _split(text: str) -> tuple[str, ...]:
-    """The lines of a text: they end with LF, and an unterminated last one counts (C5)."""
+    """The lines of a text: they end with LF, and an unterminated last one counts."""
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()

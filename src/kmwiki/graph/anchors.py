@@ -1,4 +1,4 @@
-"""The headings and blocks of a page to which links lead, in any spelling of the author's tools (A2 to A4)."""
+"""The headings and blocks of a page to which links lead, in any spelling of the author's tools."""
 
 import re
 import unicodedata
@@ -53,7 +53,7 @@ def _find(known: Anchors, headings: Callable[[], Sequence[Heading]], wanted: str
 
 
 def _best(known: Mapping[str, str], wanted: str) -> str | None:
-    """The id that the first successful way of comparing finds (A3)."""
+    """The id that the first successful way of comparing finds."""
     return next((known[way] for way in _ways(wanted) if way in known), None)
 
 

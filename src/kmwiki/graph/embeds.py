@@ -1,4 +1,4 @@
-"""The content of a page's embeds: pages, sections and blocks; circles and too large embeds are cut (SYNTAX rule E1)."""
+"""The content of a page's embeds: pages, sections and blocks; circles and too large embeds are cut."""
 
 import re
 from collections.abc import Iterable

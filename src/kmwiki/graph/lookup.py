@@ -52,7 +52,7 @@ def alike(title: str) -> tuple[str, ...]:
 
 
 class Spelled(Struct, frozen=True, kw_only=True):
-    """The paths that a name may mean (R4), the most literal first; with `full_only`, ends of paths do not match."""
+    """The paths that a name may mean, the most literal first; with `full_only`, ends of paths do not match."""
 
     paths: tuple[str, ...] = ()
     full_only: bool = True
@@ -176,7 +176,7 @@ def cuts(target: str) -> list[int]:
 
 
 def percent_decoded(target: str) -> str | None:
-    """The target with its `%XX` decoded once; None if that is not valid UTF-8 or changes nothing (R5)."""
+    """The target with its `%XX` decoded once; None if that is not valid UTF-8 or changes nothing."""
     if not re.search("%[0-9A-Fa-f]{2}", target):
         return None
     try:

@@ -1,7 +1,4 @@
-"""Pages → PageGraph: every name of each page, and the one function that resolves names.
-
-It implements the rules R1 to R8 and A1 to A5 of the wiki syntax; look-ups are plain dicts.
-"""
+"""Pages → PageGraph: every name of each page, and the one function that resolves names."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -153,7 +150,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return [self.folded_titles[title][0] for title, _, _ in close]
 
     def _split(self, target: str, origin: str) -> tuple[str, str | None]:
-        """Name and anchor: cut after the longest prefix that names a page, or else at the first `#` (A1)."""
+        """Name and anchor: cut after the longest prefix that names a page, or else at the first `#`."""
         if target.startswith("#"):
             return "", target[1:]
         if "#" not in target or self._is_name(target, origin):
@@ -168,7 +165,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return any(self._as_written(name, spelled(name, self.names.get(origin, origin), self.home)))
 
     def _hits(self, name: str, origin: str) -> tuple[str, ...]:
-        """The slugs of the pages with this name, the preferred one first, from the first tier that has it (R3)."""
+        """The slugs of the pages with this name, the preferred one first, from the first tier that has it."""
         return self.nearest_first(next(filter(None, self._tiers(name, origin)), _NO_HIT), origin)
 
     def _tiers(self, name: str, origin: str) -> Iterator[tuple[str, ...]]:
@@ -203,7 +200,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return (self.folder_notes[folder],) if folder in self.folder_notes else _NO_HIT
 
     def end_of(self, slug: str) -> Found | RedLink | None:
-        """The final page of a `redirect:` (R8); None if the page has none."""
+        """The final page of a `redirect:`; None if the page has none."""
         if slug not in self.redirects:
             return None
         titles = [self.nodes[slug].page.title]
@@ -238,7 +235,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
 
     def nearest_first(self, slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
-        """Sorted slugs: other pages before `origin`, most shared folders, fewest segments, then code points (R6)."""
+        """Sorted slugs: other pages before `origin`, most shared folders, fewest segments, then code points."""
         if len(slugs) < 2:
             return slugs
         here = self.names.get(origin, origin).split("/")[:-1]

@@ -1,4 +1,4 @@
-"""Callouts: `> [!note]- Title`, all of Obsidian's types, GitHub's alerts among them (SYNTAX section 8)."""
+"""Callouts: `> [!note]- Title`, all of Obsidian's types, GitHub's alerts among them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The `^[citation]` rule of markdown-it (SYNTAX section 5); other `^[…]` are left to inline notes."""
+"""The `^[citation]` rule of markdown-it; other `^[…]` are left to inline notes."""
 
 import re
 
@@ -19,7 +19,7 @@ _AFTER_COMMA = re.compile(r",[ \t]*\n")
 
 
 def citation_plugin(md: MarkdownIt) -> None:
-    """Add the rule in front of inline notes; the option `sources` decides what is a citation (C1)."""
+    """Add the rule in front of inline notes; the option `sources` decides what is a citation."""
     sources: SourceIndex = md.options["sources"]
 
     def citation(state: StateInline, silent: bool) -> bool:
@@ -36,7 +36,7 @@ def citation_plugin(md: MarkdownIt) -> None:
             return _link_after_caret(state, silent)
         if not silent:
             references, strays = read
-            state.pending = state.pending.rstrip(" ")  # the space before a mark is removed (C6)
+            state.pending = state.pending.rstrip(" ")  # the space before a mark is removed
             for stray in strays:
                 what = f"“{stray}” does not name a source" if stray else "an entry is empty"
                 add_finding(state, "malformed-citation", what, f"name a file of the sources; {SPAN_HELP}")
@@ -71,7 +71,7 @@ def _by_id(state: StateInline, silent: bool) -> bool:
 
 
 def _plain_caret(state: StateInline, silent: bool) -> bool:
-    """Inside a link's text a marker is text (C7), because links do not nest."""
+    """Inside a link's text a marker is text, because links do not nest."""
     if not state.src.startswith("^[", state.pos):
         return False
     if not silent:
@@ -81,7 +81,7 @@ def _plain_caret(state: StateInline, silent: bool) -> bool:
 
 
 def _link_after_caret(state: StateInline, silent: bool) -> bool:
-    """Read `^[text](url)` as a caret before a link, not as a note (C8)."""
+    """Read `^[text](url)` as a caret before a link, not as a note."""
     start = state.pos
     state.pos += 1
     is_link = link(state, True) and state.src[state.pos - 1] == ")"

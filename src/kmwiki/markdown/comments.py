@@ -1,4 +1,4 @@
-"""Obsidian's `%%comments%%`, inline and over many lines, which no output contains (SYNTAX section 8)."""
+"""Obsidian's `%%comments%%`, inline and over many lines, which no output contains."""
 
 import re
 

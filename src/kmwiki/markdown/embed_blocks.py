@@ -98,7 +98,7 @@ def _trimmed(run: list[Token]) -> list[Token]:
 
 
 def image_label(piped: str | None) -> tuple[str, tuple[int | None, int | None]]:
-    """The alternative text and the size (width, height) in `![[image|alt|200x300]]` (E1)."""
+    """The alternative text and the size (width, height) in `![[image|alt|200x300]]`."""
     alt, _, last = (piped or "").rpartition("|")
     size = re.match(r"\s*(\d{1,5})(?:x(\d{1,5}))?\s*\Z", last)
     if size is None:

@@ -21,7 +21,7 @@ class Span(Struct, frozen=True, kw_only=True):
 
 
 def attach_block_ids(tokens: list[Token]) -> list[str]:
-    """Turn each `^id` at the end of a block, or alone after one, into an anchor (A4); gives the ids, in order."""
+    """Turn each `^id` at the end of a block, or alone after one, into an anchor; gives the ids, in order."""
     found: list[str] = []
     dropped: set[int] = set()
     anchors: dict[int, Token] = {}  # by index of the token before which they go: it has no start tag

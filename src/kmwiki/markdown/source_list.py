@@ -72,7 +72,7 @@ def _name(inline: Token, sources: SourceIndex) -> str | None:
 
 
 def name_source(inline: Token, sources: SourceIndex) -> None:
-    """Turn an item that is a source's name into a link to it (C10)."""
+    """Turn an item that is a source's name into a link to it."""
     children = inline.children or []
     if any(child.type not in ("text", "code_inline") for child in children):
         return

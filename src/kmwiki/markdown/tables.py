@@ -1,4 +1,4 @@
-"""Tables in which the bars inside `[[target|label]]` do not split cells (SYNTAX rule P8)."""
+"""Tables in which the bars inside `[[target|label]]` do not split cells."""
 
 import re
 from collections.abc import MutableMapping

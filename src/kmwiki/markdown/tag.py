@@ -1,4 +1,4 @@
-"""Inline `#tags` and nested ones, `#a/b` (SYNTAX section 8)."""
+"""Inline `#tags` and nested ones, `#a/b`."""
 
 import re
 import unicodedata

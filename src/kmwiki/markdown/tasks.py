@@ -1,4 +1,4 @@
-"""Tasks with states other than open and done: `- [/] half done` (SYNTAX section 8)."""
+"""Tasks with states other than open and done: `- [/] half done`."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The `[[wikilink]]` rule of markdown-it (SYNTAX sections 1 and 2)."""
+"""The `[[wikilink]]` rule of markdown-it."""
 
 import html
 import re
@@ -16,8 +16,7 @@ from kmwiki.content.hidden_text import without_comments
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, names_host, published
 
 _TARGET = re.compile(r"[^\[\]|\n]*")
-# `(word)` or `(word "more")` after a wikilink: for Markdown the address of a link, for an author a remark (an
-# exception to P4).
+# `(word)` or `(word "more")` after a wikilink: for Markdown the address of a link, for an author a remark.
 _BARE_WORD = re.compile(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
 _NUMBERS = re.compile(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
 _ROWS = re.compile(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
@@ -45,7 +44,7 @@ class Scanned(Struct, frozen=True, kw_only=True):
 
 
 def wikilink_plugin(md: MarkdownIt) -> None:
-    """Add the rule before `link` and `image`, which it consults: a valid CommonMark link wins (P4)."""
+    """Add the rule before `link` and `image`, which it consults: a valid CommonMark link wins."""
     md.inline.ruler.before("link", "wikilink", _wikilink)
     md.inline.ruler.at("link", _link_outside_links)
 
@@ -55,7 +54,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     embed = source[start] == "!"
     opening = start + 1 if embed else start
     if not source.startswith("[[", opening) or source.startswith("[[[", opening):
-        return False  # in a run of brackets, the last two open (W2)
+        return False  # in a run of brackets, the last two open
     found = scan(source, opening, state.posMax)
     if isinstance(found, Scanned):
         remark = not embed and not found.target.isdigit() and _BARE_WORD.match(source, found.end, state.posMax)
@@ -157,7 +156,7 @@ def scan(source: str, start: int, limit: int) -> Scanned | Literally:
 
 
 def _label_end(source: str, start: int, limit: int) -> int | Literally:
-    """The index of the label's `]]`: with balanced brackets if possible, or else the first `]]` (W3)."""
+    """The index of the label's `]]`: with balanced brackets if possible, or else the first `]]`."""
     depth, first, position = 0, -1, start
     while position < limit:
         character = source[position]
@@ -195,7 +194,7 @@ def _decode(text: str) -> str:
 
 
 def is_external(target: str) -> bool:
-    """Whether a target is an address outside the wiki rather than a name (W12)."""
+    """Whether a target is an address outside the wiki rather than a name."""
     return names_host(target) or re.match(r"mailto:[^\s@]+@[^\s@]+\Z", target, re.IGNORECASE) is not None
 
 

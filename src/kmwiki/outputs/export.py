@@ -31,7 +31,7 @@ def as_json(
     language: str,
     with_body: bool = False,
 ) -> bytes:
-    """The whole site as one JSON object (CONTRACT: `export --format json`)."""
+    """The whole site as one JSON object, for `export --format json`."""
     rules: dict[str, dict[str, None]] = {}
     for finding in diagnostics:
         if finding.rule not in _OF_BYTES:
