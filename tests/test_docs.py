@@ -1,12 +1,15 @@
 """The guide tells all that it must, and kmwiki finds nothing wrong with it."""
 
+import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
-from building import kmwiki
+from building import WIKIS, kmwiki
+from kmwiki.cli import cli
 from kmwiki.diagnostics import DEFAULTS
 from kmwiki.theme.static_files import template_folder
 
@@ -19,6 +22,26 @@ def test_every_rule_is_explained_with_its_severity() -> None:
     text = (DOCS / "rules.md").read_text(encoding="utf-8")
     explained = dict(re.findall(r"^### ([a-z0-9-]+)\n\n(\w+\.)", text, re.MULTILINE))
     assert explained == {rule: WORDS[severity] for rule, severity in DEFAULTS.items()}
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_option_of_a_command_is_explained(command: str) -> None:
+    options = [option for option in cli.commands[command].params if isinstance(option, click.Option)]
+    names = {name for option in options for name in option.opts}
+    assert set(_keys(f"^## {command}\n.*?(?=^The JSON|^## |\\Z)")) == names
+
+
+def test_every_key_of_the_export_is_explained() -> None:
+    exported = json.loads(kmwiki("export", WIKIS["small"]).out)
+    assert set(_keys("^The JSON .*?(?=^Of a page)")) == set(exported)
+    assert set(_keys(r"^Of a page .*\Z")) == set(exported["pages"][0])
+
+
+def _keys(part: str) -> list[str]:
+    """The names in the first column of the tables in this part of the guide to the commands."""
+    found = re.search(part, (DOCS / "commands.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    rows = re.findall(r"^\| (`.*?) \|", found[0], re.MULTILINE) if found else ()
+    return [name for row in rows for name in re.findall("`(.*?)`", row)]
 
 
 def test_the_guide_builds_without_a_finding(tmp_path: Path) -> None:
