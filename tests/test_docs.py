@@ -75,7 +75,9 @@ def test_contributors_are_led_to_what_is_there(document: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)) <= targets
     for name, file in re.findall(r"`(\w+)`[^`\n]* of\s+`([^`]+\.py)`", text):
-        assert re.search(rf"^ *{name}\b ?=", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), (name, file)
+        assert re.search(
+            rf"^ *(?:def {name}\b|{name}\b(?:: [^=]+)? ?=)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE
+        ), (name, file)
 
 
 def test_the_forge_runs_pinned_actions_that_may_only_read() -> None:

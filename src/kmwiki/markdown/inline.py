@@ -13,8 +13,8 @@ from markdown_it.utils import EnvType
 
 from kmwiki.markdown.flanking import FlankingState
 
-# The characters at which each rule can begin; the rest is text.
-_FIRST = {
+# The characters at which each rule can begin; the rest is text. A new rule is added here and to TEXT_ENDS.
+FIRST = {
     "newline": "\n",
     "math_inline": "$",
     "comment": "%",
@@ -38,9 +38,9 @@ _FIRST = {
     "gfm_autolink_protocol": ":",
     "gfm_autolink_email": "@",
 }
-_BEGINNINGS = "".join(dict.fromkeys("".join(_FIRST.values())))
+_BEGINNINGS = "".join(dict.fromkeys("".join(FIRST.values())))
 # Plain text may end before a character at which a rule can begin, and before the end of a label.
-_TEXT_ENDS = re.compile(r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):")
+TEXT_ENDS = re.compile(r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):")
 
 
 def dispatch_plugin(md: MarkdownIt) -> None:
@@ -55,13 +55,13 @@ class _Dispatching(ParserInline):
         rules = dict(zip(names, self.ruler.getRules(""), strict=True))
         del rules["text"]  # see `_match`
         # Only an extension knows where its rules can begin: they are asked wherever the stock parser would ask them.
-        foreign = [name for name in rules if name not in _FIRST]
-        ends = f"{_TEXT_ENDS.pattern}|{stock.terminator_re.pattern}"
-        self.terminator_re = re.compile(ends) if foreign else _TEXT_ENDS
+        foreign = [name for name in rules if name not in FIRST]
+        ends = f"{TEXT_ENDS.pattern}|{stock.terminator_re.pattern}"
+        self.terminator_re = re.compile(ends) if foreign else TEXT_ENDS
         self._elsewhere = tuple(rules[name] for name in foreign)
         self._starts: dict[str, tuple[RuleFuncInlineType, ...]] = {}
         for name, rule in rules.items():
-            for character in _FIRST.get(name, _BEGINNINGS):
+            for character in FIRST.get(name, _BEGINNINGS):
                 self._starts[character] = (*self._starts.get(character, ()), rule)
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
