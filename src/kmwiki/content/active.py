@@ -2,7 +2,6 @@
 
 import re
 
-from kmwiki.content.file_kinds import HTML, XML, ending
 from kmwiki.content.schemes import PIXELS
 
 ELEMENTS = frozenset(
@@ -18,8 +17,6 @@ _DOUBTFUL = re.compile(
 )
 
 
-def may_be_active(name: str, data: bytes) -> bool:
-    """Whether a document may run or load something; one that is not in UTF-8 may, because it cannot be searched."""
-    if ending(name) not in HTML | XML:
-        return False
+def may_be_active(data: bytes) -> bool:
+    """Whether HTML or XML may run or load something; if it is not in UTF-8, it may, because it cannot be searched."""
     return _DOUBTFUL.search(data) is not None or b"\0" in data[:400] or data[:2] in (b"\xff\xfe", b"\xfe\xff")

@@ -41,8 +41,3 @@ def _kept(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     meant = 0 < code < 0x110000 and not _UNREADABLE.match(chr(code)) and code not in (0x0B, 0x0C, 0x0D)
     return reference[0] if meant else ""
-
-
-def is_bidi(character: str) -> bool:
-    """Whether this character controls the direction of text."""
-    return re.match(f"[{_BIDI}]", character) is not None

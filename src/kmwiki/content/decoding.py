@@ -37,13 +37,10 @@ def wide_encoding(data: bytes) -> str | None:
         return None
     # In many scripts, every second byte is a control character, so that such a text may pass for UTF-8.
     second, encoding = (sample[1::2], "utf-16-le") if odd > even else (sample[0::2], "utf-16-be")
-    if _controls(second) * 5 < len(sample) and _decodes(data, "utf-8"):
+    controls = len(second) - len(second.translate(None, _CONTROLS))
+    if controls * 5 < len(sample) and _decodes(data, "utf-8"):
         return None
     return encoding if _is_plausible(data, encoding) else None
-
-
-def _controls(sample: bytes) -> int:
-    return len(sample) - len(sample.translate(None, _CONTROLS))
 
 
 def _is_plausible(data: bytes, encoding: str) -> bool:

@@ -1,7 +1,6 @@
 """The loose values of front matter → its typed fields; a wrong value is reported at its line."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from kmwiki.content.dates import iso_date, written_day
@@ -20,6 +19,7 @@ from kmwiki.content.keys import (
 )
 from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
 from kmwiki.content.schemes import names_host
+from kmwiki.content.source_names import leads_out, tidy_name
 from kmwiki.content.tag_names import DEEPEST_TAG, LONGEST_TAG, is_too_long, tidy_tag
 from kmwiki.content.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 from kmwiki.content.values import EXPORTED, PlacedValue, Values
@@ -191,14 +191,10 @@ class Fields(Values):
             return SourceEntry(url=name, title=title, id=name_id)
         if in_bundle:  # OKF: `/` is the bundle's root
             name = name.lstrip("/")
-        path = re.sub(r"\A(?:\./)+", "", unicodedata.normalize("NFC", name).replace("\\", "/")).removeprefix("sources/")
-        if re.match(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)", path):
-            self.report(
-                "unsafe-source-path",
-                f"“{name}” leads out of the source folder",
-                "name a file in it, by a relative path",
-                line,
-            )
+        path = tidy_name(name)
+        if leads_out(path):
+            message = f"“{name}” leads out of the source folder"
+            self.report("unsafe-source-path", message, "name a file in it, by a relative path", line)
             return None
         return SourceEntry(path=path, title=title, id=name_id)
 

@@ -1,6 +1,5 @@
 """The folders of a wiki, and the walks through them."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -55,14 +54,9 @@ def refuse_empty(folders: Folders, files: Files | None = None) -> None:
         pages = sum(file.is_page for file in walk(folders.pages_walk, diagnostics))
         findings = tuple(diagnostics)
     if not pages:
-        raise KmwikiError(
-            f"no Markdown files in “{folders.root}” (looked in {_looked_in(folders)}){_why_unread(findings)}"
-        )
-
-
-def _why_unread(findings: Iterable[Diagnostic]) -> str:
-    unread = next((finding for finding in findings if finding.rule in _UNREAD), None)
-    return f"; {visible(unread.at.path)}: {unread.message}" if unread else ""
+        unread = next((finding for finding in findings if finding.rule in _UNREAD), None)
+        why = f"; {visible(unread.at.path)}: {unread.message}" if unread else ""
+        raise KmwikiError(f"no Markdown files in “{folders.root}” (looked in {_looked_in(folders)}){why}")
 
 
 def _looked_in(folders: Folders) -> str:

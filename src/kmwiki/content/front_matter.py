@@ -104,8 +104,8 @@ def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:
     """The typed front matter of a page, and its body without a model's residue. Never raises."""
     text, residue = _unwrapped(text, path)
-    skipped = _blank_lines(text) if residue else 0
-    text = _from_line(text, skipped)
+    skipped = len(text) - len(text.lstrip("\n")) if residue and text.strip() else 0  # empty lines
+    text = "\n".join(text.split("\n")[skipped:]) if skipped else text
     block, body, body_line = split(text)
     body_line += skipped
     if block is not None:
@@ -119,8 +119,10 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
         inner, second = Clean(text=body, diagnostics=()), None
     fields, doubt = _fields(block, second, text, path, skipped)
     if second is not None:
-        residue.append(_doubled(path, body_line + _from_second(inner.text)[0].count("\n"), second))
-        inner = Clean(text=_without_block(inner.text), diagnostics=())
+        before, start = _from_second(inner.text)
+        residue.append(_doubled(path, body_line + before.count("\n"), second))
+        _, rest, hidden_lines = split(start)
+        inner = Clean(text=before + "\n" * hidden_lines + rest, diagnostics=())
     return FrontMatterResult(
         front_matter=fields.front_matter(hidden=doubt is not None),
         body=inner.text,
@@ -149,10 +151,8 @@ def _fields(
     fields = Fields(path, data, dict(keys), placed_values(block, events, path, skipped))
     fields.report_duplicates(keys)
     hiding = may_hide(second) if second is not None and other is None else None
-    at, message = (
-        Location(path=path, line=keys[-1][1] if keys else 1),
-        "the second block of front matter cannot be read",
-    )
+    at = Location(path=path, line=keys[-1][1] if keys else 1)
+    message = "the second block of front matter cannot be read"
     return fields, _doubt(Diagnostic(rule="frontmatter-invalid", at=at, message=message, help="join the two"), hiding)
 
 
@@ -201,15 +201,6 @@ def _unclear(fields: Fields) -> Diagnostic | None:
     return Diagnostic(rule="frontmatter-type", at=at, message=message, help="write “true” or “false”")
 
 
-def _blank_lines(text: str) -> int:
-    """The number of empty lines at the start."""
-    return len(text) - len(text.lstrip("\n")) if text.strip() else 0
-
-
-def _from_line(text: str, number: int) -> str:
-    return "\n".join(text.split("\n")[number:]) if number else text
-
-
 def _second_block(body: str) -> str | None:
     """The second block of front matter at the start of the body, as models write it; None if there is none."""
     before, start = _from_second(body)
@@ -227,13 +218,6 @@ def _from_second(body: str) -> tuple[str, str]:
     starts = [match.end() for match in (_HEADING.match(body), _PREFACE.match(body)) if match]
     cut = next((start for start in starts if split(body[start:])[0] is not None), starts[0])
     return body[:cut], body[cut:]
-
-
-def _without_block(body: str) -> str:
-    """The body with empty lines instead of its block of front matter."""
-    before, start = _from_second(body)
-    _, rest, lines = split(start)
-    return before + "\n" * lines + rest
 
 
 def _readable(block: str) -> dict[str, object] | None:

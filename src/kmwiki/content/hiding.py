@@ -23,11 +23,6 @@ def hides(key: str, value: object) -> bool:
     return word not in (_TRUE if key in _PUBLISHING else _FALSE)
 
 
-def is_readable(value: object) -> bool:
-    """Whether a value means yes or no."""
-    return isinstance(value, str) and value.strip().lower() in _TRUE | _FALSE
-
-
 def given(data: Mapping[str, object], keys: Iterable[str]) -> Iterator[tuple[str, object]]:
     """The keys, in any case, that have a value in the data, with their values."""
     wanted = {*keys}
@@ -49,7 +44,8 @@ def is_published(data: Mapping[str, object]) -> bool:
 def unclear(data: Mapping[str, object]) -> tuple[str, object] | None:
     """A key with a value that is neither yes nor no and hides; None if no key hides, or one hides clearly."""
     hiding = [(key, value) for key, value in given(data, HIDING) if hides(key, value)]
-    return None if any(is_readable(value) for _, value in hiding) else next(iter(hiding), None)
+    is_clear = any(isinstance(value, str) and value.strip().lower() in _TRUE | _FALSE for _, value in hiding)
+    return None if is_clear else next(iter(hiding), None)
 
 
 def may_hide(block: str) -> str | None:

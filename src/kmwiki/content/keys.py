@@ -1,6 +1,6 @@
 """The keys of front matter that have a meaning. Authors may write them in any case; exact spelling takes precedence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 from kmwiki.content.hiding import HIDING
@@ -33,11 +33,7 @@ def by_known_key(data: Mapping[str, Value]) -> dict[str, Value]:
     if all(known_key(key) == key for key in data):
         return dict(data)
     found: dict[str, Value] = {}
-    for key, value in _exact_first(data):
+    for key, value in sorted(data.items(), key=lambda item: known_key(item[0]) != item[0]):
         if found.get(known := str(known_key(key))) is None:
             found[known] = value
     return {str(known_key(key)): found[str(known_key(key))] for key in data}
-
-
-def _exact_first(data: Mapping[str, Value]) -> Iterable[tuple[str, Value]]:
-    return sorted(data.items(), key=lambda item: known_key(item[0]) != item[0])

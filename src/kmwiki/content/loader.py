@@ -29,7 +29,7 @@ LOCK = "kmwiki.lock"
 _OUR_FILES = ("kmwiki.toml", LOCK)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
-_STATE, _COMPILE = ".llmwiki/state.json", "compile the wiki again"
+_STATE = ".llmwiki/state.json"
 
 
 def load_wiki(folders: Folders, before: Files | None = None) -> Files:
@@ -139,21 +139,15 @@ def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     if (data := _read_if_there(file, _STATE)) is None:
         return {}
     try:
-        sources = json.loads(data)["sources"].items()
-        known = {name: str(state["hash"]).lower() for name, state in sources if _has_hash(state)}
-        if len(known) == len(sources):
-            return known
-        what = "some sources have no hash in llmwiki's state"
-        diagnostics.append(finding("unreadable-file", _STATE, what, _COMPILE))
-        return known
+        sources = json.loads(data)["sources"]
+        hashes = {name: state.get("hash") for name, state in sources.items() if isinstance(state, dict)}
+        known = {name: digest.lower() for name, digest in hashes.items() if isinstance(digest, str)}
+        what = "some sources have no hash in llmwiki's state" if len(known) < len(sources) else ""
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        what = "llmwiki's state cannot be read, so that changed sources are not known"
-        diagnostics.append(finding("unreadable-file", _STATE, what, _COMPILE))
-        return {}
-
-
-def _has_hash(state: object) -> bool:
-    return isinstance(state, dict) and isinstance(state.get("hash"), str)
+        known, what = {}, "llmwiki's state cannot be read, so that changed sources are not known"
+    if what:
+        diagnostics.append(finding("unreadable-file", _STATE, what, "compile the wiki again"))
+    return known
 
 
 def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None:
@@ -188,34 +182,21 @@ def _bytes(file: WalkedFile, diagnostics: list[Diagnostic]) -> bytes | None:
 
 
 def _asset(file: WalkedFile, diagnostics: list[Diagnostic]) -> AssetFile | None:
+    end = ending(file.name)
     try:
-        width, height = _picture_size(file.origin)
-        is_active = _is_active(file)
+        with open(file.origin, "rb") as stream:
+            width, height = imagesize.get(stream) if end in PICTURES else (-1, -1)  # -1 if unknown
+            stream.seek(0)
+            is_active = end in HTML | XML and may_be_active(stream.read(TOO_LARGE))
     except OSError as error:
         diagnostics.append(unreadable(file, error))
         return None
+    has_size = width > 0 and height > 0
     return AssetFile(
         name=file.name,
         origin=os.path.abspath(file.origin),
         path=file.path,
         is_active=is_active,
-        width=width,
-        height=height,
+        width=int(width) if has_size else None,
+        height=int(height) if has_size else None,
     )
-
-
-def _is_active(file: WalkedFile) -> bool:
-    """Whether an attachment contains something that could run or load something."""
-    if ending(file.name) not in HTML | XML:
-        return False
-    with open(file.origin, "rb") as stream:
-        return may_be_active(file.name, stream.read(TOO_LARGE))
-
-
-def _picture_size(origin: str) -> tuple[int | None, int | None]:
-    """Width and height in pixels, from the head of the file; None if it has none."""
-    with open(origin, "rb") as stream:
-        if ending(origin) not in PICTURES:
-            return None, None
-        width, height = imagesize.get(stream)  # -1 if unknown
-    return (int(width), int(height)) if width > 0 and height > 0 else (None, None)

@@ -89,7 +89,7 @@ def without_thoughts(text: str, path: str, line_before: int = 0) -> Clean:
 
 def _at_the_start(lines: list[str]) -> _Thoughts | None:
     """The thoughts at the start of the body, which may lack one of their two tags."""
-    start = next((n for n in range(_body_start(lines), len(lines)) if lines[n].strip()), len(lines))
+    start = next((n for n in range(body_start(lines), len(lines)) if lines[n].strip()), len(lines))
     marks = list(_marks(lines, start))
     if not marks:
         return None
@@ -128,7 +128,7 @@ def _between_lines(lines: list[str]) -> list[_Thoughts]:
     apart = _apart(lines)
     found: list[_Thoughts] = []
     opening: _Mark | None = None
-    for mark in _marks(lines, _body_start(lines)):
+    for mark in _marks(lines, body_start(lines)):
         if not mark.is_alone or not apart[mark.line]:
             continue
         if not mark.closes:
@@ -141,7 +141,7 @@ def _between_lines(lines: list[str]) -> list[_Thoughts]:
 
 def _marks(lines: list[str], start: int) -> Iterator[_Mark]:
     """The tags of thoughts from a line on, except in code."""
-    for number in _prose_lines(lines, start):
+    for number in prose_lines(lines, start):
         line = lines[number]
         for tag in TAG.finditer(line) if "<" in line else ():
             if line[: tag.start()].count("`") % 2 == 0:
@@ -156,8 +156,8 @@ def _marks(lines: list[str], start: int) -> Iterator[_Mark]:
                 )
 
 
-def _prose_lines(lines: list[str], start: int) -> Iterator[int]:
-    """The numbers of the lines that are not code."""
+def prose_lines(lines: list[str], start: int) -> Iterator[int]:
+    """The indexes of the lines, from `start` on, that are neither code nor raw HTML that shows no Markdown."""
     fence = ""
     is_raw = False
     for number in range(start, len(lines)):
@@ -323,8 +323,8 @@ def _fence_finding(path: str, line: int, text: str) -> Diagnostic:
     )
 
 
-def _body_start(lines: list[str]) -> int:
-    """The line after the front matter, if there is one."""
+def body_start(lines: list[str]) -> int:
+    """The index of the line after the front matter; 0 if there is none."""
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if lines[start].rstrip() == "---":
         for number, line in enumerate(lines[start + 1 :], start=start + 1):

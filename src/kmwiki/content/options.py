@@ -121,14 +121,10 @@ def read_options(file: Path) -> Options:
         return Options()
     data = read_toml(file)
     _refuse_unknown(data, Options.__struct_fields__, "section")
-    sections = (
-        SiteOptions, ContentOptions, SourceOptions, BuildOptions, LinkOptions, MathsOptions, UrlNames, ThemeOptions,
-        ServeOptions,
-    )  # fmt: skip
-    for section in sections:
-        name = next(field.name for field in msgspec.structs.fields(Options) if field.type is section)
-        if isinstance(data.get(name), dict):
-            _refuse_unknown(data[name], section.__struct_fields__, "key", name)
+    for section in msgspec.structs.fields(Options):
+        keys = getattr(section.type, "__struct_fields__", None)  # `rules` has none
+        if keys is not None and isinstance(data.get(section.name), dict):
+            _refuse_unknown(data[section.name], keys, "key", section.name)
     if isinstance(data.get("rules"), dict):
         built_in = [name for name in data["rules"] if "/" not in name]  # the others are those of extensions
         _refuse_unknown(built_in, DEFAULTS, "rule", "rules")

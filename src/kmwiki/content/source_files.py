@@ -12,7 +12,7 @@ from kmwiki.content.dates import iso_date
 from kmwiki.content.file_kinds import HTML, TEXTS, WITH_FRONT_MATTER, WITHOUT_LINES, ending
 from kmwiki.content.hidden_text import text_of_html, without_comments
 from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
-from kmwiki.content.model_residue import without_thoughts
+from kmwiki.content.model_residue import body_start, prose_lines, without_thoughts
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
 from kmwiki.content.walk import WalkedFile, finding, unreadable
@@ -21,19 +21,19 @@ from kmwiki.model import SourceFile
 
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
-_FENCE = re.compile(r"\A {0,3}(```+|~~~+)")
 
 
 def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile | None:
     """The source in this file, findings added to `diagnostics`; None if it cannot be read."""
     try:
-        contents = read_source(file.origin, file.path, is_text=_is_text(file.name))
+        end = ending(file.name)
+        contents = read_source(file.origin, file.path, is_text=end in TEXTS or not end)
     except OSError as error:
         diagnostics.append(unreadable(file, error))
         return None
     diagnostics += (*contents.diagnostics, *_unfit(file, contents))
     origin = os.path.abspath(file.origin)
-    if (end := ending(file.name)) and end not in WITH_FRONT_MATTER:
+    if end and end not in WITH_FRONT_MATTER:
         text = text_of_html(contents.text) if end in HTML and contents.text is not None else contents.text
         lines, digest = contents.lines, contents.digest
         if end in WITHOUT_LINES:
@@ -64,11 +64,6 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile |
     )
 
 
-def _is_text(name: str) -> bool:
-    """Whether a source is text according to its name."""
-    return (end := ending(name)) in TEXTS or not end
-
-
 def _unfit(file: WalkedFile, contents: Contents) -> list[Diagnostic]:
     """The findings on a source whose text cannot be shown, although its name says that it is text."""
     if not contents.whole and ending(file.name) in TEXTS:
@@ -95,29 +90,12 @@ def _as_page(source: SourceFile) -> SourceFile:
 
 
 def _first_heading(text: str) -> tuple[int, str] | None:
-    """Line and text of the first `# heading` outside front matter and fences, as written."""
-    fence = ""
-    lines = _body_lines(text)
-    before = text.count("\n") + 1 - len(lines)
-    for number, line in enumerate(lines, start=before + 1):
-        mark = _FENCE.match(line)
-        if fence:
-            fence = "" if mark and mark[1].startswith(fence) else fence
-        elif mark:
-            fence = mark[1]
-        elif heading := _HEADING.match(line):
-            words = _text(heading[1])
-            return (number, words) if words else None
-    return None
-
-
-def _body_lines(text: str) -> list[str]:
+    """Line and text of the first `# heading` outside front matter, code and raw HTML, as written."""
     lines = text.split("\n")
-    if lines[0].rstrip() == "---":
-        for number, line in enumerate(lines[1:], start=1):
-            if line.rstrip() in ("---", "..."):
-                return lines[number + 1 :]
-    return lines
+    found = ((number, _HEADING.match(lines[number])) for number in prose_lines(lines, body_start(lines)))
+    number, heading = next((pair for pair in found if pair[1]), (0, None))
+    words = _text(heading[1]) if heading else None
+    return (number + 1, words) if words else None
 
 
 def _text(value: object) -> str | None:

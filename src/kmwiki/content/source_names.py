@@ -57,7 +57,7 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
     def lookup(self, name: str) -> Known | None:
         """The source with this name, or None; a name that leads out of the folder is not looked up."""
         name = tidy_name(name)
-        if not name or _UNSAFE.match(name):
+        if not name or leads_out(name):
             return None
         # The path may begin with the folder of sources: `references/` in OKF bundles, `raw/` in other wikis.
         return self._find(name) or self._find(re.sub(r"\A(?:references|raw|_raw|_sources)/", "", name))
@@ -77,6 +77,11 @@ def tidy_name(name: str) -> str:
     tidy = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
     tidy = re.sub(r"\A(?:\./)+", "", tidy)
     return tidy.removeprefix("sources/")
+
+
+def leads_out(name: str) -> bool:
+    """Whether a tidy name leads out of the source folder."""
+    return _UNSAFE.match(name) is not None
 
 
 def is_citation_shaped(name: str, index: SourceIndex) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kmwiki.content.characters import readable
 from kmwiki.content.plain_file import read_plain
+from kmwiki.content.values import changed_texts
 from kmwiki.errors import KmwikiError
 
 _SAID = {  # start of the parser's message → message to the author
@@ -20,8 +21,8 @@ def read_toml(file: Path) -> dict[str, Any]:
     """The tables of a file. Raises KmwikiError with the place of a mistake."""
     try:
         text = read_plain(file).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        said: dict[str, Any] = _readable(tomllib.loads(text))
-        return said
+        tables: dict[str, Any] = changed_texts(tomllib.loads(text), readable)  # escapes may have written controls
+        return tables
     except OSError as error:
         raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -35,15 +36,6 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise KmwikiError(f"{file.name}{where}: {message}") from error
     except (ValueError, RecursionError) as error:
         raise KmwikiError(f"{file.name}: a number is too long or the nesting too deep") from error
-
-
-def _readable(value: Any) -> Any:
-    """The value, with control characters removed from its texts: escapes may have written some."""
-    if isinstance(value, str):
-        return readable(value)
-    if isinstance(value, list):
-        return [_readable(item) for item in value]
-    return {key: _readable(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _quoted(name: re.Match[str]) -> str:

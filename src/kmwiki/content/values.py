@@ -1,7 +1,8 @@
 """The values of front matter by key, read as one type or another; a value of the wrong type is reported at its line."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -124,6 +125,17 @@ class Values:
         """The day of a date, as its author wrote it; None if there is none."""
         value = self.data.get(self.key(*keys) or "")
         return written_day(value.strip()) if isinstance(value, str) else None
+
+
+def changed_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """A loose value with each text in it changed, except keys."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [changed_texts(item, change) for item in value]
+    if isinstance(value, dict):
+        return {key: changed_texts(item, change) for key, item in value.items()}
+    return value
 
 
 def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:

@@ -230,13 +230,9 @@ def _matches(pattern: Sequence[str], parts: Sequence[str]) -> bool:
     places = set(_after(pattern, 0))
     for part in parts:
         stay = {i for i in places if i < len(pattern) and pattern[i] == "**"}
-        step = {i + 1 for i in places if i < len(pattern) and _is_like(part, pattern[i])}
+        step = {i + 1 for i in places if i < len(pattern) and fnmatch.fnmatchcase(part, pattern[i])}
         places = {j for i in stay | step for j in _after(pattern, i)}
     return len(pattern) in places and bool(parts)
-
-
-def _is_like(part: str, segment: str) -> bool:
-    return segment == "**" or fnmatch.fnmatchcase(part, segment)
 
 
 def _after(pattern: Sequence[str], place: int) -> Iterator[int]:

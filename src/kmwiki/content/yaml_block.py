@@ -5,7 +5,7 @@ so that `title: 1.10` stays what the author wrote.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import frontmatter
@@ -13,7 +13,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from kmwiki.content.hidden_text import published_text
-from kmwiki.content.values import PlacedValue
+from kmwiki.content.values import PlacedValue, changed_texts
 from kmwiki.diagnostics import Location
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
@@ -99,7 +99,7 @@ def guarded(block: str) -> list[Any]:
     opened: list[tuple[str | None, int]] = []
     total = 0
     try:
-        for event in _events(block):
+        for event in yaml.parse(block, Loader=_Loader):
             events.append(event)
             if isinstance(event, yaml.CollectionEndEvent):
                 anchor, before = opened.pop()
@@ -128,11 +128,6 @@ def guarded(block: str) -> list[Any]:
     except yaml.YAMLError as error:
         raise _invalid(error, block) from error
     return events
-
-
-def _events(block: str) -> Iterator[Any]:
-    """PyYAML's events, untyped, because its stubs lack the places of events."""
-    return iter(yaml.parse(block, Loader=_Loader))
 
 
 def _line(event: Any) -> int:
@@ -175,18 +170,23 @@ def _quote_help(line: str) -> str:
     return "put this item in quotation marks" if line.lstrip().startswith("- ") else _QUOTE_HELP
 
 
-def top_keys(events: list[Any]) -> Iterator[tuple[str, int]]:
-    """The keys of the outermost mapping, each with its line in the block, from 1."""
+def _scalars(events: Iterable[Any]) -> Iterator[tuple[Any, bool]]:
+    """The events of scalars, and whether each is a key of the outermost mapping."""
     depth, is_key = 0, True
     for event in events:
+        if isinstance(event, yaml.ScalarEvent):
+            yield event, depth == 1 and is_key
         if depth == 1 and isinstance(event, yaml.NodeEvent):
-            if is_key and isinstance(event, yaml.ScalarEvent):
-                yield event.value, _line(event)
             is_key = not is_key
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def top_keys(events: Iterable[Any]) -> Iterator[tuple[str, int]]:
+    """The keys of the outermost mapping, each with its line in the block, from 1."""
+    return ((event.value, _line(event)) for event, is_key in _scalars(events) if is_key)
 
 
 _DOUBTFUL = re.compile(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, escaped characters
@@ -197,38 +197,22 @@ def load(block: str) -> dict[str, object]:
     # Placeholders of Obsidian's templates are text, although YAML reads braces as a mapping.
     block = _PLACEHOLDER.sub(r"\1'\2'", block)
     data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Handler(block))
-    return {key: _published(value) for key, value in data.items()} if _DOUBTFUL.search(block) else data
+    published: dict[str, object] = changed_texts(data, published_text) if _DOUBTFUL.search(block) else data
+    return published
 
 
-def _published(value: Any) -> Any:
-    """A value without comments and control characters, and without passwords in addresses."""
-    if isinstance(value, str):
-        return published_text(value)
-    if isinstance(value, list):
-        return [_published(item) for item in value]
-    return {key: _published(item) for key, item in value.items()} if isinstance(value, dict) else value
-
-
-def placed_values(block: str, events: list[Any], path: str, skipped: int) -> list[PlacedValue]:
+def placed_values(block: str, events: Iterable[Any], path: str, skipped: int) -> list[PlacedValue]:
     """The texts in the front matter, each with its key and its place."""
     found: list[PlacedValue] = []
-    depth, key, is_key = 0, "", True
-    lines = block.split("\n")
-    for event in events:
-        if isinstance(event, yaml.ScalarEvent) and event.start_mark:
-            if depth == 1 and is_key:
-                key = published_text(event.value)
-            elif event.value.strip():
-                column = int(event.start_mark.column)
-                bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
-                text = published_text(f"[[{event.value}]]" if bare else event.value)
-                start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
-                at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
-                found.append(PlacedValue(key=key, text=text, at=at))
-        if depth == 1 and isinstance(event, yaml.NodeEvent):
-            is_key = not is_key
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+    key, lines = "", block.split("\n")
+    for event, is_key in _scalars(events):
+        if is_key:
+            key = published_text(event.value)
+        elif event.start_mark and event.value.strip():
+            column = int(event.start_mark.column)
+            bare = lines[_line(event) - 1][max(0, column - 2) : column] == "[["  # `up: [[Y]]`, without quotes
+            text = published_text(f"[[{event.value}]]" if bare else event.value)
+            start = column - 1 if bare else column + 2 if event.style in ("'", '"') else column + 1
+            at = Location(path=path, line=_line(event) + 1 + skipped, column=start)
+            found.append(PlacedValue(key=key, text=text, at=at))
     return found

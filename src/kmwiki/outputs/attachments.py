@@ -26,10 +26,9 @@ def is_cleaned(name: str) -> bool:
 def cleaned(name: str, data: bytes) -> bytes:
     """The bytes of an attachment that are published: the same bytes, if nothing must be removed."""
     end = ending(name)
-    if end in HTML:
-        return _html(data) if may_be_active(name, data) else data
-    if end in XML:
-        return _xml(data) if may_be_active(name, data) else data
+    if end in HTML | XML:
+        clean = _html if end in HTML else _xml
+        return clean(data) if may_be_active(data) else data
     return without_notes(data)
 
 
