@@ -66,7 +66,11 @@ def without_login(text: str) -> str:
     return _LOGIN.sub(r"\1\2", text) if "@" in text else text
 
 
+def with_scheme(address: str) -> str:
+    """An absolute address with its scheme, which `//example.org` lacks."""
+    return re.sub(r"\A[/\\]{2}", "https://", address)
+
+
 def published(address: str) -> str:
     """An absolute address as it is published: with a scheme, without name and password."""
-    whole = re.sub(r"\A[/\\]{2}", "https://", address)
-    return without_login(whole)
+    return without_login(with_scheme(address))

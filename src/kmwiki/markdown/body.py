@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -163,48 +163,13 @@ def _piece(kind: str, content: str, attribute: str, urls: list[str]) -> Piece:
 
 
 class _Renderer(RendererHTML):
-    """markdown-it's renderer with rules for the wiki's tokens; methods are found by token type."""
+    """markdown-it's renderer with rules for the wiki's tokens: those in `_SIMPLE`, and methods by the type of token."""
 
     def __init__(self, md: MarkdownIt) -> None:
         self.saw_raw_html = bool(md.options.get(UNTRUSTED))
         self.finished: list[str] = []  # HTML that is already safe and must not be sanitised
-        own = {name: getattr(self, name) for name in _RULES}
+        own: dict[str, Any] = _SIMPLE | {name: getattr(self, name) for name in _RULES}
         self.rules = {**getattr(md.renderer, "rules", {}), **own}  # the rules of plugins, then kmwiki's
-
-    def wikilink(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f"{HOLE}L{tokens[index].meta['index']}{HOLE}"
-
-    def citation(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f"{HOLE}C{tokens[index].meta['index']}{HOLE}"
-
-    def source_name(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f"{HOLE}S{tokens[index].content}{HOLE}"
-
-    def finding(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return ""
-
-    def finding_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return ""
-
-    def embed_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f"{HOLE}P{tokens[index].meta['index']}{HOLE}\n"
-
-    def section_mark(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f"{HOLE}M{tokens[index].content}{HOLE}"
-
-    def block_anchor(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f'<span class="block-id" id="^{tokens[index].content}"></span>'
-
-    def tag(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return f"{HOLE}T{tokens[index].meta['name']}{tokens[index].content}{HOLE}"
-
-    def footnote_ref(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        meta = tokens[index].meta
-        return f"{HOLE}N{meta['id']}:{meta.get('subId', 0)}{HOLE}"
-
-    def footnote_anchor(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        meta = tokens[index].meta
-        return f" {HOLE}B{meta['id']}:{meta.get('subId', 0)}{HOLE}"
 
     def fence(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return self._finish(code_block(tokens[index].content, tokens[index].info))
@@ -260,8 +225,31 @@ class _Renderer(RendererHTML):
         return tokens[index].content
 
     def html_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        self.saw_raw_html = True
-        return tokens[index].content
+        return self.html_inline(tokens, index, options, env)
+
+
+def _simple(html: Callable[[Token], str]) -> Callable[..., str]:
+    """The rule for a token that is rendered by itself."""
+    return lambda tokens, index, options, env: html(tokens[index])
+
+
+def _note_hole(kind: str, token: Token) -> str:
+    return f"{HOLE}{kind}{token.meta['id']}:{token.meta.get('subId', 0)}{HOLE}"
+
+
+_SIMPLE = {
+    "wikilink": _simple(lambda token: f"{HOLE}L{token.meta['index']}{HOLE}"),
+    "citation": _simple(lambda token: f"{HOLE}C{token.meta['index']}{HOLE}"),
+    "source_name": _simple(lambda token: f"{HOLE}S{token.content}{HOLE}"),
+    "finding": _simple(lambda token: ""),
+    "finding_block": _simple(lambda token: ""),
+    "embed_block": _simple(lambda token: f"{HOLE}P{token.meta['index']}{HOLE}\n"),
+    "section_mark": _simple(lambda token: f"{HOLE}M{token.content}{HOLE}"),
+    "block_anchor": _simple(lambda token: f'<span class="block-id" id="^{token.content}"></span>'),
+    "tag": _simple(lambda token: f"{HOLE}T{token.meta['name']}{token.content}{HOLE}"),
+    "footnote_ref": _simple(lambda token: _note_hole("N", token)),
+    "footnote_anchor": _simple(lambda token: f" {_note_hole('B', token)}"),
+}
 
 
 def _formula(token: Token) -> str:

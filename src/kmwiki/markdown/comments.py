@@ -88,15 +88,13 @@ def _across_blocks(state: StateCore) -> None:
     marked = [t for t in state.tokens if t.type == "inline" and any(map(_is_mark, t.children or ()))]
     pairs = list(zip(marked[::2], marked[1::2], strict=False))
     for opening, closing in pairs:
-        before, cut = _parted(opening.children or [], _mark_in(opening))
-        opening.children = before + _outer(cut)
-        cut, behind = _parted(closing.children or [], _mark_in(closing) + 1)
-        closing.children = _outer(cut) + behind
+        _cut_at_mark(opening)
+        children, behind = closing.children or [], _mark_in(closing) + 1
+        closing.children = _outer(children[:behind]) + children[behind:]
     without_partner = marked[len(marked) // 2 * 2 :]
     for opening in without_partner:
         if (unclosed := _unclosed_after(state, opening)) is not None:
-            before, cut = _parted(opening.children or [], _mark_in(opening))
-            opening.children = before + _outer(cut)
+            _cut_at_mark(opening)
             if not opening.children:
                 opening.content = ""
             pairs.append((opening, unclosed))
@@ -175,8 +173,10 @@ def _cut_before(token: Token) -> None:
     token.children = []
 
 
-def _parted(tokens: list[Token], place: int) -> tuple[list[Token], list[Token]]:
-    return tokens[:place], tokens[place:]
+def _cut_at_mark(inline: Token) -> None:
+    """Keep only the part of an inline token before its mark."""
+    children, place = inline.children or [], _mark_in(inline)
+    inline.children = children[:place] + _outer(children[place:])
 
 
 def _outer(tokens: list[Token]) -> list[Token]:

@@ -5,8 +5,9 @@ from html import escape
 from posixpath import basename
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published
+from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published, with_scheme
 from kmwiki.markdown.html_tags import HtmlTag
 
 ADDRESS = ("href", "src", "data")  # attributes that contain an address
@@ -31,12 +32,8 @@ def refusals(address: str, *, picture: bool = False) -> Iterator[Refusal]:
         cut = address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
         message = f"the address “{cut}” would run something or open a reader's own files, so that it leads nowhere"
         yield Refusal(rule="unsafe-address", address=address, message=message, help="write an address of the web")
-    elif is_absolute(address) and published(address) != _with_scheme(address):
+    elif is_absolute(address) and published(address) != with_scheme(address):
         yield Refusal(rule="password-in-address", address=address, message=LOGIN, help=LOGIN_HELP)
-
-
-def _with_scheme(address: str) -> str:
-    return f"https://{address[2:]}" if address[:1] in "/\\" else address
 
 
 def settled(tag: HtmlTag) -> HtmlTag:
@@ -46,7 +43,7 @@ def settled(tag: HtmlTag) -> HtmlTag:
         for name, value in tag.attributes.items()
         if name not in ADDRESS or not is_refused(value) or (tag.name == "img" and is_picture(value))
     }
-    return HtmlTag(raw=tag.raw, name=tag.name, is_end=tag.is_end, attributes=kept, is_void=tag.is_void)
+    return replace(tag, attributes=kept)
 
 
 def loads_from(tag: HtmlTag) -> str | None:

@@ -67,7 +67,7 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _register(state: StateBlock, place: int) -> None:
     """Register a note under its name in any case, and report a second one with that name."""
-    opening, references = state.tokens[place], _references(state.env)
+    opening, references = state.tokens[place], state.env["footnotes"]["refs"]
     name, defined = str(opening.meta["label"]), state.env.setdefault("defined_notes", set())
     del references[f":{name}"]
     opening.meta["label"] = note_key(name)[1:]
@@ -81,11 +81,6 @@ def _register(state: StateBlock, place: int) -> None:
         state.tokens.append(finding)
     defined.add(note_key(name))
     references[note_key(name)] = -1
-
-
-def _references(env: Any) -> dict[str, int]:
-    references: dict[str, int] = env["footnotes"]["refs"]
-    return references
 
 
 def _mark(state: StateInline, silent: bool) -> bool:

@@ -26,9 +26,9 @@ class Positions:
         self._notes = (0, 0)
         self._found: dict[tuple[int, str], tuple[int, int]] = {}  # first line, needle → where to search on
 
-    def line(self, number: int) -> Location:
-        """The start of the body's line `number`, from 0."""
-        return Location(path=self._path, line=number + self._before + 1)
+    def line(self, number: int, column: int = 0) -> Location:
+        """A column of the body's line `number`, both from 0."""
+        return Location(path=self._path, line=number + self._before + 1, column=column + 1)
 
     def definitions(self) -> Iterator[tuple[int, str]]:
         """The lines that define footnotes, from 0, each with the name."""
@@ -47,9 +47,8 @@ class Positions:
         number = token.map[0] + row
         column = self._column(token, number, starts[row], starts[row + 1] - 1 if row + 1 < len(starts) else None)
         if column < 0:  # a cell whose escaped bars were removed
-            column = max(0, self._line_text(number).find(raw))
-            return Location(path=self._path, line=number + self._before + 1, column=column + 1)
-        return Location(path=self._path, line=number + self._before + 1, column=column + offset - starts[row] + 1)
+            return self.line(number, max(0, self._line_text(number).find(raw)))
+        return self.line(number, column + offset - starts[row])
 
     def find(self, token: Token, *needles: str) -> Location:
         """The first place of one of these in the token's lines that was not given before, or else its first line.
@@ -66,7 +65,7 @@ class Positions:
             found = self._line_text(number).find(needle, column)
             if found >= 0:
                 self._found[first, needle] = (number, found + len(needle))
-                return Location(path=self._path, line=number + self._before + 1, column=found + 1)
+                return self.line(number, found)
             column = 0
         self._found[first, needle] = (last, 0)
         return None
@@ -93,5 +92,5 @@ class Positions:
             found = self._lines[number].find(raw, column if number == first else 0)
             if found >= 0:
                 self._notes = (number, found + len(raw))
-                return Location(path=self._path, line=number + self._before + 1, column=found + 1)
+                return self.line(number, found)
         return self.line(0)

@@ -7,6 +7,7 @@ import html
 from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from kmwiki.content.model_residue import THOUGHTS
 from kmwiki.content.schemes import without_login
@@ -204,7 +205,8 @@ def _find_plays(found: list[_Piece]) -> None:
 def _settle(part: _Piece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
     """Decide what to write instead of a tag, and give the problems of its addresses."""
     if not foreign and not tag.is_known:
-        if not _is_around_a_block(part):
+        in_block = part.partner is not None and part.token.type == part.partner.token.type == "html_block"
+        if not in_block or part.name in THOUGHTS:  # within a line, authors write about unknown tags
             part.show()
     elif tag.is_end:
         _settle_end(part, foreign)
@@ -213,12 +215,6 @@ def _settle(part: _Piece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, 
             for refusal in refusals(tag.attributes.get(key, ""), picture=tag.name == "img"):
                 yield part.block, refusal
         _settle_start(part, settled(tag), foreign)
-
-
-def _is_around_a_block(part: _Piece) -> bool:
-    """Whether an unknown tag is one of a pair in a block of HTML; within a line, authors write about tags."""
-    around = part.partner is not None and part.token.type == part.partner.token.type == "html_block"
-    return around and part.name not in THOUGHTS
 
 
 def _settle_end(part: _Piece, foreign: bool) -> None:
@@ -232,7 +228,9 @@ def _settle_end(part: _Piece, foreign: bool) -> None:
 
 
 def _settle_start(part: _Piece, tag: HtmlTag, foreign: bool) -> None:
-    address = loads_from(tag) or (loads_from(_playing(tag, part.plays)) if part.plays else None)
+    address = loads_from(tag)
+    if address is None and part.plays:
+        address = loads_from(replace(tag, attributes={**tag.attributes, "src": part.plays}))
     if address is not None:
         part.instead = link_to(tag, address, linked=part.is_linked)
     elif foreign or (tag.name not in ALLOWED and part.is_markup):
@@ -256,13 +254,6 @@ def _may_stay(part: _Piece, tag: HtmlTag) -> bool:
     return part.partner is not None or tag.name in OPTIONAL
 
 
-def _playing(tag: HtmlTag, address: str) -> HtmlTag:
-    """A player with an address from its content."""
-    return HtmlTag(
-        raw=tag.raw, name=tag.name, is_end=False, attributes={**tag.attributes, "src": address}, is_void=False
-    )
-
-
 def _without_silent(tokens: list[Token], found: list[_Piece]) -> list[Token]:
     """The tokens without the content of elements that a browser does not show."""
     places: dict[int, int] = {}
@@ -270,8 +261,9 @@ def _without_silent(tokens: list[Token], found: list[_Piece]) -> list[Token]:
     silent: _Piece | None = None
     for part in found:
         if silent is None:
-            hides = part.name in SILENT or (part.name in STAND_IN and _is_one_piece(part) and "href=" in part.instead)
-            if hides and part.partner is not None and not part.is_end:
+            end = part.partner
+            stands_in = part.name in STAND_IN and end is not None and end.block is part.block
+            if end is not None and not part.is_end and (part.name in SILENT or (stands_in and "href=" in part.instead)):
                 silent = part
             continue
         if part is not silent.partner:
@@ -286,10 +278,6 @@ def _without_silent(tokens: list[Token], found: list[_Piece]) -> list[Token]:
         if token.children:
             token.children = [child for child in token.children if id(child) not in dropped]
     return [token for token in tokens if id(token) not in dropped]
-
-
-def _is_one_piece(part: _Piece) -> bool:
-    return part.partner is not None and part.partner.block is part.block
 
 
 def _between(tokens: list[Token], places: dict[int, int], start: _Piece, end: _Piece) -> Iterator[int]:

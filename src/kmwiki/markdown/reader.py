@@ -143,8 +143,7 @@ class _Reader:
         self.links.definitions = definitions(env)
         tokens, refused = settle(tokens, has_references="&#" in self.front.body)
         for block, refusal in refused:
-            at = self.links.place_of(block, refusal.address)
-            self.diagnostics.append(Diagnostic(rule=refusal.rule, at=at, message=refusal.message, help=refusal.help))
+            self._report(refusal.rule, self.links.place_of(block, refusal.address), refusal.message, refusal.help)
         self.title = self.title or title_heading(tokens)
         self.blocks = attach_block_ids(tokens)
         self._anchors = Anchors(token.meta["given_id"] for token in tokens if "given_id" in token.meta)
@@ -202,8 +201,7 @@ class _Reader:
         titles = find_titles(tokens, self.title)
         message = f"a second “# {self.title}” is hidden"
         for line, _ in titles.repeated:
-            at, help = self.places.line(line), "delete this heading"
-            self.diagnostics.append(Diagnostic(rule="model-residue", at=at, message=message, help=help))
+            self._report("model-residue", self.places.line(line), message, "delete this heading")
         hidden = {anchor for _, anchor in titles.repeated}
         self.headings = [heading for heading in self.headings if heading.anchor not in hidden]
         self.title_anchor, self.title_children = titles.anchor, titles.children
@@ -229,7 +227,7 @@ class _Reader:
         """Report a page that the parser cannot follow."""
         message = "this page is nested so deeply that it is shown as it is written"
         help = "take the inner text out of its lists and quotes"
-        self.diagnostics.append(Diagnostic(rule="nesting-too-deep", at=self.places.line(0), message=message, help=help))
+        self._report("nesting-too-deep", self.places.line(0), message, help)
 
     def _heading(self, opening: Token, inline: Token) -> None:
         """Note a heading, and whether it opens a section that lists sources."""
@@ -282,20 +280,20 @@ class _Reader:
         if all(finding.rule != TOO_MANY for finding in self.diagnostics):
             message = f"this page has more than {MOST_NAMES} tags; this one and those behind it are shown as text"
             at = self.places.line(inline.map[0] if inline.map else 0)
-            help = "keep those that readers look for"
-            self.diagnostics.append(Diagnostic(rule=TOO_MANY, at=at, message=message, help=help))
+            self._report(TOO_MANY, at, message, "keep those that readers look for")
 
     def _finding_at(self, token: Token, at: Location) -> None:
-        self.diagnostics.append(
-            Diagnostic(rule=token.meta["rule"], at=at, message=token.meta["message"], help=token.meta["help"])
-        )
+        self._report(token.meta["rule"], at, token.meta["message"], token.meta["help"])
 
     def _formula(self, token: Token, at: Location) -> None:
         _, problem = mathml(token.content, token.markup == "$$", token.meta["macros"])
         if problem is not None:
             message = f"this formula is shown as it is written: {problem}"
             help = "correct the LaTeX, or write it as code between backticks"
-            self.diagnostics.append(Diagnostic(rule="formula-not-converted", at=at, message=message, help=help))
+            self._report("formula-not-converted", at, message, help)
+
+    def _report(self, rule: str, at: Location, message: str, help: str) -> None:
+        self.diagnostics.append(Diagnostic(rule=rule, at=at, message=message, help=help))
 
 
 def _link_text(children: list[Token], opening: int) -> str:

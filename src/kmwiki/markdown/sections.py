@@ -126,14 +126,9 @@ def _block_spans(tokens: list[Token]) -> list[Span]:
             table = index
         if name := token.meta.get("block_id"):
             if token.type in ("td_open", "th_open"):  # a cell alone is not valid HTML: its id means the table
-                spans.append(Span(anchor=f"^{name}", start=table, end=_end_of_table(tokens, table)))
-                continue
+                index, token = table, tokens[table]
             closing = index
             if token.nesting == 1:
                 closing = next(i for i in range(index + 1, len(tokens)) if tokens[i].level == token.level)
             spans.append(Span(anchor=f"^{name}", start=index, end=closing + 1))
     return spans
-
-
-def _end_of_table(tokens: list[Token], start: int) -> int:
-    return next(i for i in range(start, len(tokens)) if tokens[i].type == "table_close") + 1

@@ -27,7 +27,8 @@ def settle(tokens: list[Token], *, has_references: bool) -> tuple[list[Token], R
             wrong += ((token, refusal) for refusal in _settled(token))
             token.children = list(_notes_behind_links(token.children or []))
         elif "@" in token.content and token.type == "inline":
-            _without_logins(token)
+            for child in token.children or ():
+                child.content = without_login(child.content) if child.type == "text" else child.content
     return tokens, wrong
 
 
@@ -57,12 +58,6 @@ def _settled(inline: Token) -> Iterator[Refusal]:
             child.content = without_login(child.content)
         kept.append(child)
     inline.children = kept
-
-
-def _without_logins(inline: Token) -> None:
-    for child in inline.children or ():
-        if child.type == "text":
-            child.content = without_login(child.content)
 
 
 def _notes_behind_links(children: list[Token]) -> Iterator[Token]:
