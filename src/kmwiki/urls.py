@@ -209,6 +209,11 @@ def permalink(slug: str, style: str = "folder") -> str:
     return f"{slug}.html" if style == "file" else f"{slug}/index.html"
 
 
+def beside(permalink: str, ending: str) -> str:
+    """The output path of a file beside that of a page, such as its Markdown: the same with another ending."""
+    return permalink.removesuffix(".html") + ending
+
+
 def relative_url(target: str, origin: str, fragment: str | None = None) -> str:
     """The relative address of the output `target` in the output `origin`; names the file, so that it works offline."""
     anchor = "" if fragment is None else f"#{_quoted(fragment)}"

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.evidence.passages import source_lines
+from kmwiki.evidence.passages import lines_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 
@@ -86,7 +86,8 @@ def _twins(wiki: Wiki, item: ResolvedReference, digest: str) -> str:
 
 def _places(wiki: Wiki, item: ResolvedReference, digest: str) -> list[int]:
     """The first lines of all ranges with the cited length and this hash."""
-    lines = source_lines(wiki, item.name)
+    source = wiki.cited_source(item)
+    lines = None if source is None else lines_of(source)
     start, end = item.reference.start, item.reference.end
     if lines is None or start is None or end is None:
         return []
@@ -102,16 +103,13 @@ def _key(item: ResolvedReference) -> str:
 
 def _digest_of(wiki: Wiki, item: ResolvedReference) -> str | None:
     """The hash of the lines that a citation names, or of the bytes of a whole source; None if there are none."""
-    source = wiki.sources.get(item.name) if item.known is not None else None
-    if source is None:
+    if (source := wiki.cited_source(item)) is None:
         return None
     start, end = item.reference.start, item.reference.end
     if start is None or end is None:
         return source.digest[:32]
-    lines = source_lines(wiki, item.name)
-    if lines is None or end > len(lines):
-        return None
-    return _digest(lines[start - 1 : end])
+    lines = lines_of(source)
+    return None if lines is None or end > len(lines) else _digest(lines[start - 1 : end])
 
 
 def _digest(lines: Sequence[str]) -> str:

@@ -18,6 +18,11 @@ LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
 
 
+def mark_anchor(citation: int, position: int) -> str:
+    """The id of the mark of an entry of a citation in the text, by the numbers of both."""
+    return f"cite:{citation + 1}:{position + 1}"
+
+
 class Passage(Struct, frozen=True, kw_only=True, gc=False):
     """One citation of a source: the page, the lines, the sentence, and the place of its mark."""
 
@@ -112,7 +117,7 @@ def usage(source: SourceFile, ranges: Iterable[CitedRange]) -> Usage | None:
 
 def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) -> tuple[Line | Gap, ...]:
     """The lines of a source that `[sources] publish` allows, and gaps for the others."""
-    texts = _lines_of(source)
+    texts = lines_of(source)
     if texts is None or not is_published(wiki, source):
         return ()
     uses = _uses(source, ranges)
@@ -134,11 +139,11 @@ def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) ->
 
 def evidence(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
     """The lines that a page quotes for a citation, and the number of further lines that it names."""
-    source = wiki.sources.get(item.name) if item.known is not None else None
+    source = wiki.cited_source(item)
     start, end = item.reference.start, item.reference.end
     if source is None or start is None or end is None or not is_published(wiki, source):
         return (), 0
-    texts = _lines_of(source)
+    texts = lines_of(source)
     if texts is None or start > len(texts):
         return (), 0
     end = min(end, len(texts))
@@ -164,7 +169,7 @@ def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | 
         return "empty" if source.lines == 0 else None
     if source.lines is not None and end > source.lines:
         return "beyond"
-    texts = _lines_of(source)
+    texts = lines_of(source)
     if texts is None or any(map(str.strip, texts[start - 1 : end])):
         return None
     return None if (source.text or "").isspace() else "empty"  # if there is text elsewhere, lines were added or deleted
@@ -179,9 +184,9 @@ def unsupported_claims(wiki: Wiki, page: ResolvedPage) -> frozenset[int]:
 
 def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
     """The lines that a citation names, published or not; None if it names no lines that can be read."""
-    source = wiki.sources.get(item.name) if item.known is not None else None
+    source = wiki.cited_source(item)
     start, end = item.reference.start, item.reference.end
-    texts = _lines_of(source) if source is not None else None
+    texts = lines_of(source) if source is not None else None
     if texts is None or start is None or end is None or start > len(texts):
         return None
     return "\n".join(texts[start - 1 : end])
@@ -213,13 +218,8 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     return {number: len(claims) for number, claims in uses.items()}
 
 
-def source_lines(wiki: Wiki, source_id: str) -> tuple[str, ...] | None:
+def lines_of(source: SourceFile) -> tuple[str, ...] | None:
     """The lines of a source, from index 0; None if it has none, or too many to keep."""
-    source = wiki.sources.get(source_id)
-    return None if source is None else _lines_of(source)
-
-
-def _lines_of(source: SourceFile) -> tuple[str, ...] | None:
     return None if source.text is None else _split(source.text)
 
 

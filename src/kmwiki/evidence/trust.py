@@ -1,6 +1,6 @@
 """How far a page can be trusted: coverage by citations, freshness, contradictions, retractions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -18,15 +18,15 @@ Freshness = Literal["fresh", "stale", "unknown"]
 class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """The reliability of a page; slugs and source ids are sorted and unique."""
 
-    cited: int  # claims with a citation that can support them
-    claims: int
-    broken: int  # claims whose citations are all broken
-    sources: tuple[str, ...]  # what the page cites: ids of sources, and addresses
-    freshness: Freshness
-    stale_sources: tuple[str, ...]  # sources that changed after the page
-    retracted: tuple[str, ...]
-    contradicted_by: tuple[str, ...]
-    contradicts: tuple[str, ...]
+    cited: int = 0  # claims with a citation that can support them
+    claims: int = 0
+    broken: int = 0  # claims whose citations are all broken
+    sources: tuple[str, ...] = ()  # what the page cites: ids of sources, and addresses
+    freshness: Freshness = "unknown"
+    stale_sources: tuple[str, ...] = ()  # sources that changed after the page
+    retracted: tuple[str, ...] = ()
+    contradicted_by: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
 
     @property
     def single_source(self) -> bool:
@@ -34,17 +34,16 @@ class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
         return len(self.sources) == 1
 
 
-UNKNOWN = Trust(
-    cited=0,
-    broken=0,
-    claims=0,
-    sources=(),
-    freshness="unknown",
-    stale_sources=(),
-    retracted=(),
-    contradicted_by=(),
-    contradicts=(),
-)  # for a page whose trust could not be worked out
+UNKNOWN = Trust()  # of a page whose trust could not be worked out
+
+
+def claims_of(trusts: Iterable[Trust]) -> tuple[int, int, int]:
+    """Of several pages together: the claims that cite something, all claims, and the broken ones."""
+    known = list(trusts)
+    return sum(one.cited for one in known), sum(one.claims for one in known), sum(one.broken for one in known)
+
+
+_BY_LOCK: Mapping[str, Freshness] = {"same": "fresh", "moved": "fresh", "changed": "stale", "unknown": "unknown"}
 
 
 class Contradictions(Struct, frozen=True, kw_only=True):
@@ -124,10 +123,4 @@ def freshness(wiki: Wiki, page: ResolvedPage, item: ResolvedReference) -> Freshn
     if written is not None and changed is not None:
         precision = min(len(written), len(changed))  # a date may have no time
         return "stale" if changed[:precision] > written[:precision] else "fresh"
-    match locked_range(wiki, item).state:
-        case "same" | "moved":
-            return "fresh"
-        case "changed":
-            return "stale"
-        case _:
-            return "unknown"
+    return _BY_LOCK[locked_range(wiki, item).state]

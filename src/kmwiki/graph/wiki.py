@@ -8,14 +8,11 @@ from msgspec import Struct
 from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import Location
-from kmwiki.graph.citations import (
-    Publish,
-    ResolvedReference,
-)
+from kmwiki.graph.citations import Publish, ResolvedReference
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import AssetIndex, GeneratedPage, MarkdownTarget
 from kmwiki.graph.redirects import Redirect
-from kmwiki.model import AssetFile, Backlink, PageRef, SourceFile, Wikilink
+from kmwiki.model import AssetFile, Backlink, PageRef, SourceEntry, SourceFile, Wikilink
 from kmwiki.tables import LazyTable
 from kmwiki.urls import permalink
 
@@ -95,9 +92,27 @@ class Wiki(Struct, frozen=True, kw_only=True):
     compiled: dict[str, str]  # source id → SHA-256 that llmwiki saw
     locked: dict[str, dict[str, str]]  # source id → range → hash, from `kmwiki.lock`
 
+    def cited_source(self, item: ResolvedReference) -> SourceFile | None:
+        """The source that a citation means; None for an address, and for a name of no source."""
+        return self.sources.get(item.name) if item.known is not None else None
+
+    def source_title(self, name: str) -> str:
+        """A source's title, or its name if it has none."""
+        source = self.sources.get(name)
+        return (source.title if source else None) or name
+
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""
         return permalink(slug, self.wanted.url_style)
+
+    def source_of(self, entry: SourceEntry) -> str:
+        """The name of a source that front matter lists: its id, or the address or path as written."""
+        known = self.source_index.lookup(entry.path) if entry.path is not None else None
+        return known.id if known else entry.url or entry.path or ""
+
+    def special_path(self, name: str) -> str:
+        """The output path of a special page."""
+        return f"{self.sections['special']}/{name}/index.html"
 
     def path_of(self, place: GeneratedPage) -> str:
         """The output path of a generated part of the site."""
@@ -111,7 +126,7 @@ class Wiki(Struct, frozen=True, kw_only=True):
             case "section":
                 return f"{self.sections[place.name]}/index.html"
             case "special":
-                return f"{self.sections['special']}/{place.name}/index.html"
+                return self.special_path(place.name)
 
 
 def folder_lists(wiki: Wiki) -> list[str]:

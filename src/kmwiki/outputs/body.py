@@ -51,20 +51,17 @@ def page_html(
     """
     page = resolved.node.page
     body = page.body
-    pieces = body.pieces if source_list else _without_source_list(page)
+    hidden = () if source_list else source_list_places(page)
+    pieces = tuple(piece for place, piece in enumerate(body.pieces) if place not in hidden)
     notes = used_notes(resolved, (*body.title, *body.pieces)) if body.notes else ()
     origin = resolved.ref.permalink if path is None else path
     return _Filler(_setting_of(wiki, resolved, origin, language), embeddings(wiki, resolved)).text(pieces, notes)
 
 
-def _without_source_list(page: Page) -> tuple[Piece, ...]:
-    hidden = {
-        place
-        for section in page.body.sections
-        if section.anchor in page.source_list_anchors
-        for place in range(section.start, section.end)
-    }
-    return tuple(piece for place, piece in enumerate(page.body.pieces) if place not in hidden)
+def source_list_places(page: Page) -> frozenset[int]:
+    """The indexes of the pieces of a page's own list of sources."""
+    own = (section for section in page.body.sections if section.anchor in page.source_list_anchors)
+    return frozenset(place for section in own for place in range(section.start, section.end))
 
 
 def title_html(wiki: Wiki, resolved: ResolvedPage, language: str = SOURCE) -> str | None:

@@ -9,12 +9,12 @@ import re
 from functools import partial
 from html import unescape
 
-from msgspec import Struct
-
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.page_html import SitePages
+from kmwiki.outputs.scripts import DataView
 from kmwiki.outputs.trust_line import coverage
 from kmwiki.theme.translations import direction
+from kmwiki.urls import beside
 
 LONGEST = 320  # characters of an excerpt
 _ENOUGH = 4000  # characters of HTML from which an excerpt is taken
@@ -24,22 +24,11 @@ _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-class CardView(Struct, frozen=True, kw_only=True):
-    """The data of a card as JSON, which is also valid JavaScript."""
-
-    data: str
-
-
 def planned_card(pages: SitePages, slug: str) -> PlannedView:
     """The script with a page's card, which depends on the page and on the coverage of its claims."""
-    path = card_path(pages.site.wiki.refs[slug].permalink)
+    path = beside(pages.site.wiki.refs[slug].permalink, ".card.js")
     make = partial(_card_view, pages, slug, path)
     return PlannedView(path=path, make=make, weight=2000, depends=("page", slug))
-
-
-def card_path(permalink: str) -> str:
-    """The output path of the script beside a page."""
-    return f"{permalink.removesuffix('.html')}.card.js"
 
 
 def _card_view(pages: SitePages, slug: str, path: str) -> View:
@@ -60,7 +49,7 @@ def _card_view(pages: SitePages, slug: str, path: str) -> View:
         },
     }
     kept = {key: value for key, value in data.items() if value}
-    return View(path=path, template="card.txt", data=CardView(data=json.dumps(kept, ensure_ascii=False)))
+    return View(path=path, template="card.txt", data=DataView(data=json.dumps(kept, ensure_ascii=False)))
 
 
 def excerpt(pieces: tuple[str, ...]) -> str:

@@ -66,7 +66,6 @@ def chrome(
 ) -> Chrome:
     """The frame of the output `path`, with words in `language` if the interface has it, or else the site's."""
     sections = site.wiki.sections
-    special = sections["special"]
 
     def address(target: str) -> str:
         return site_url(site, target, path)
@@ -81,13 +80,13 @@ def chrome(
         canonical=absolute_url(site, path),
         static=address(f"{sections['static']}/"),
         home=address("index.html"),
-        all_pages=address(f"{special}/all-pages/index.html"),
+        all_pages=address(site.wiki.special_path("all-pages")),
         tags=address(f"{sections['tags']}/index.html"),
         sources=address(f"{sections['sources']}/index.html"),
         has_sources=bool(site.wiki.sources),
-        special=address(f"{special}/index.html"),
-        recent=address(f"{special}/recent-changes/index.html"),
-        help=address(f"{special}/help/index.html"),
+        special=address(f"{sections['special']}/index.html"),
+        recent=address(site.wiki.special_path("recent-changes")),
+        help=address(site.wiki.special_path("help")),
         search=address(f"{sections['search']}/index.html"),
         graph=address(f"{sections['graph']}/index.html"),
         feed=address(FEED) if site.has_feed else None,
@@ -114,6 +113,11 @@ def absolute_url(site: Site, path: str) -> str | None:
         return None
     folder, slash, name = path.rpartition("/")
     return site.owner.base_url + quote(f"{folder}{slash}" if name == "index.html" else path)
+
+
+def bare_link(ref: PageRef, origin: str) -> PageLink:
+    """A link to a page on the output `origin`, by its title alone."""
+    return PageLink(title=ref.title, url=relative_url(ref.permalink, origin))
 
 
 def page_link(ref: PageRef, origin: str, *, place: str = "") -> PageLink:

@@ -10,7 +10,6 @@ from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import FEED, absolute_url
 from kmwiki.outputs.describe import description
-from kmwiki.outputs.sources import source_title
 
 MOST_ENTRIES = 50
 
@@ -69,5 +68,5 @@ def _entry(site: Site, page: ResolvedPage) -> FeedEntry:
         updated=day if "T" in day else f"{day}T00:00:00Z",
         summary=description(page.node.page),
         tags=page.node.page.tags,
-        retracted=tuple(source_title(site.wiki, name) for name in trust.retracted),
+        retracted=tuple(site.wiki.source_title(name) for name in trust.retracted),
     )

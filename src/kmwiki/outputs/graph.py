@@ -10,11 +10,10 @@ from msgspec import Struct
 from kmwiki.analysis.network import edges_of, network_of, numbers_of, places
 from kmwiki.analysis.site import Site
 from kmwiki.model import Part, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
-from kmwiki.outputs.scripts import compact_json, script
-from kmwiki.outputs.sources import source_title
+from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
+from kmwiki.outputs.scripts import DataView, compact_json, script
 from kmwiki.outputs.special import wishes_by_name
-from kmwiki.outputs.structure import CommunityItem, community_items, structure_path
+from kmwiki.outputs.structure import CommunityItem, community_items
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
 
@@ -58,12 +57,6 @@ class LinksView(Struct, frozen=True, kw_only=True):
     rows: tuple[LinksRow, ...]
 
 
-class DataView(Struct, frozen=True, kw_only=True):
-    """Finished JSON."""
-
-    data: str
-
-
 def graph_views(site: Site) -> Iterator[PlannedView]:
     """The page, its tables and all data.
 
@@ -104,7 +97,7 @@ def _graph_view(site: Site, path: str) -> View:
         count=len(refs),
         links=sum(len(page.targets) for page in site.pages.values()),
         communities=community_items(site, path),
-        structure=relative_url(structure_path(site.wiki), path),
+        structure=relative_url(site.wiki.special_path("structure"), path),
         volumes=tuple(volumes),
     )
     return View(path=path, template="graph.html", data=view)
@@ -117,18 +110,13 @@ def _links_view(site: Site, path: str, slugs: Sequence[str]) -> View:
         graph=relative_url(f"{site.wiki.sections['graph']}/index.html", path),
         rows=tuple(
             LinksRow(
-                page=_titled(site, slug, path),
-                targets=tuple(_titled(site, target, path) for target in site.pages[slug].targets),
+                page=bare_link(site.wiki.refs[slug], path),
+                targets=tuple(bare_link(site.wiki.refs[target], path) for target in site.pages[slug].targets),
             )
             for slug in slugs
         ),
     )
     return View(path=path, template="graph_links.html", data=view)
-
-
-def _titled(site: Site, slug: str, path: str) -> PageLink:
-    link = page_link(site.wiki.refs[slug], path)
-    return PageLink(title=link.title, url=link.url)
 
 
 def _nodes(site: Site) -> dict[str, Any]:
@@ -165,7 +153,7 @@ def _names(site: Site, path: str) -> dict[str, Any]:
     """The names of pages, of cited sources, and of red links."""
     wiki, numbers = site.wiki, numbers_of(site)
     red = [asking[0][1].name for asking in wishes_by_name(site).values()]
-    sources = [source_title(wiki, name) for name in site.citing]
+    sources = [wiki.source_title(name) for name in site.citing]
     types = {kind: None for slug in numbers if (kind := site.pages[slug].kind)}
     places = {kind: place for place, kind in enumerate(types)}
     return {
@@ -208,7 +196,7 @@ def _data_nodes(site: Site) -> Iterator[dict[str, Any]]:
         kind, own = site.pages[slug].kind, tags.get(slug, [])
         yield {"id": slug, "type": "page", "title": ref.title, "url": ref.permalink, "kind": kind, "tags": own}
     for name in site.citing:
-        title, url = source_title(wiki, name), wiki.source_paths[name]
+        title, url = wiki.source_title(name), wiki.source_paths[name]
         yield {"id": f"source:{name}", "type": "source", "title": title, "url": url}
     for key, asking in wishes_by_name(site).items():
         yield {"id": f"red:{key}", "type": "red", "title": asking[0][1].name, "url": None}

@@ -9,12 +9,12 @@ from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.picture import picture
-from kmwiki.outputs.sources import source_title
 
 
 def linked_data(site: Site, page: ResolvedPage, trust: Trust) -> str:
     """The page as a schema.org `Article`: what it cites (`citation`) and what it was made from (`isBasedOn`)."""
     front = page.node.page.front_matter
+    listed = map(site.wiki.source_of, front.sources)
     record: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Article",
@@ -30,7 +30,7 @@ def linked_data(site: Site, page: ResolvedPage, trust: Trust) -> str:
         "dateModified": front.updated or front.created,
         "isPartOf": _site(site),
         "citation": [_work(site.wiki, name) for name in trust.sources],
-        "isBasedOn": [_work(site.wiki, name) for name in _based_on(site.wiki, page)],
+        "isBasedOn": [_work(site.wiki, name) for name in dict.fromkeys(listed) if name],
     }
     kept = {key: value for key, value in record.items() if value}
     # Within a script element, only `<` must be escaped.
@@ -47,21 +47,13 @@ def _site(site: Site) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value}
 
 
-def _based_on(wiki: Wiki, page: ResolvedPage) -> list[str]:
-    names = []
-    for entry in page.node.page.front_matter.sources:
-        known = wiki.source_index.lookup(entry.path) if entry.path is not None else None
-        names.append(known.id if known else entry.url or entry.path or "")
-    return list(dict.fromkeys(name for name in names if name))
-
-
 def _work(wiki: Wiki, name: str) -> dict[str, Any]:
     source = wiki.sources.get(name)
     if source is None:
         return {"@type": "CreativeWork", "url" if "://" in name else "name": name}
     record = {
         "@type": "CreativeWork",
-        "name": source_title(wiki, name),
+        "name": wiki.source_title(name),
         "author": source.author,
         "datePublished": source.date,
         "url": source.url,

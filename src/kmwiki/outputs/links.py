@@ -4,14 +4,14 @@ from html import escape
 
 from msgspec import Struct
 
-from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.passages import fault_of, mark_anchor
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
-from kmwiki.outputs.references import Key, mark_anchor, reference_anchor
+from kmwiki.outputs.references import Key, reference_anchor
 from kmwiki.theme.translations import catalogue, fault_named
 from kmwiki.urls import relative_url
 

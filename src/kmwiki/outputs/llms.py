@@ -14,10 +14,9 @@ from kmwiki.graph.wiki import ResolvedPage, folder_lists
 from kmwiki.model import Part, PlannedView, View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import absolute_url
-from kmwiki.outputs.markdown_copy import one_line, plain_path
-from kmwiki.outputs.sources import source_title
+from kmwiki.outputs.markdown_copy import one_line
 from kmwiki.outputs.tags import by_title
-from kmwiki.urls import relative_url
+from kmwiki.urls import beside, relative_url
 
 LONGEST = 500  # pages whose texts are in one file
 VOLUME = 20  # usual number of pages in a part, if there are more: as much as a language model reads easily
@@ -138,13 +137,13 @@ def llms_view(site: Site) -> View:
     pages = tuple(
         PlainLink(
             title=one_line(ref.title),
-            url=base + relative_url(plain_path(ref.permalink), "llms.txt"),
+            url=base + relative_url(beside(ref.permalink, ".md"), "llms.txt"),
             note=one_line(ref.summary),
         )
         for ref in by_title(wiki.refs.values(), site.language)
     )
     sources = tuple(
-        PlainLink(title=one_line(source_title(wiki, name)), url=base + relative_url(path, "llms.txt"))
+        PlainLink(title=one_line(wiki.source_title(name)), url=base + relative_url(path, "llms.txt"))
         for name, path in wiki.source_paths.items()
         if not wiki.sources[name].private or name in site.citing
     )

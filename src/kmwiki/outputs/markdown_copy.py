@@ -17,6 +17,7 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.page_html import SitePages
 from kmwiki.outputs.references import ReferenceItem
+from kmwiki.urls import beside
 
 # Noncharacters, which no page's text contains: they mark a place through the conversion.
 _OPEN, _CLOSE = "\ufdd1", "\ufdd2"
@@ -48,14 +49,9 @@ class PlainPage(Struct, frozen=True, kw_only=True):
 
 def planned_plain(pages: SitePages, slug: str) -> PlannedView:
     """The Markdown file beside a page, with the same dependencies as the page."""
-    path = plain_path(pages.site.wiki.refs[slug].permalink)
+    path = beside(pages.site.wiki.refs[slug].permalink, ".md")
     make = partial(_plain_view, pages, slug, path)
     return PlannedView(path=path, make=make, weight=pages.site.pages[slug].size, depends=("page", slug))
-
-
-def plain_path(permalink: str) -> str:
-    """The output path of the Markdown file beside a page."""
-    return f"{permalink.removesuffix('.html')}.md"
 
 
 def _plain_view(pages: SitePages, slug: str, path: str) -> View:
@@ -116,7 +112,7 @@ def _to_plain(wiki: Wiki, origin: str, link: re.Match[str]) -> str:
     page = wiki.refs.get(path.removesuffix("/index.html").removesuffix(".html"))
     if page is None or page.permalink != path:
         return link[0]
-    return f'{link[1]} href="{link[2].removesuffix(".html")}.md"'
+    return f'{link[1]} href="{beside(link[2], ".md")}"'
 
 
 def _footnote(item: ReferenceItem) -> str:

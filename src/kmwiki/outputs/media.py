@@ -30,29 +30,28 @@ def _size(file: AssetFile, width: int | None, height: int | None) -> tuple[int |
 
 def media_frame(address: str, name: str, target: str, alt: str, size: Size) -> str:
     """An embedded document, sound or film as a block, or a link to any other file; `address` is escaped."""
-    end = ending(name)
-    label, dimensions = escape(alt or basename(name)), _dimensions(*size)
+    label = escape(alt or basename(name))
     place = address + file_fragment(name, target.partition("#")[2])
     link = f'<a class="asset-link" href="{place}">{label}</a>'
-    if end in SOUND:
-        player = f'<audio controls preload="none" src="{place}" aria-label="{label}"></audio>'
-    elif end in FILMS:
-        player = f'<video controls preload="metadata" src="{place}"{dimensions} aria-label="{label}"></video>'
-    elif end in DOCUMENTS:
-        player = f'<iframe class="document" src="{place}"{dimensions} title="{label}" loading="lazy"></iframe>'
-    else:
-        return f"<p>{link}</p>\n"
-    return f'<figure class="media">{player}<figcaption>{link}</figcaption></figure>\n'
+    player = _player(place, name, label, size)
+    if ending(name) in DOCUMENTS:
+        player = f'<iframe class="document" src="{place}"{_dimensions(*size)} title="{label}" loading="lazy"></iframe>'
+    return f'<figure class="media">{player}<figcaption>{link}</figcaption></figure>\n' if player else f"<p>{link}</p>\n"
 
 
 def media_inline(address: str, name: str, alt: str, size: Size) -> str:
     """A document, sound or film within a line of text. `address` is escaped."""
-    end, label = ending(name), escape(alt or basename(name))
-    if end in SOUND:
+    label = escape(alt or basename(name))
+    return _player(address, name, label, size) or f'<a class="asset-link" href="{address}">{label}</a>'
+
+
+def _player(address: str, name: str, label: str, size: Size) -> str:
+    """The player of sound or a film; empty for any other file."""
+    if ending(name) in SOUND:
         return f'<audio controls preload="none" src="{address}" aria-label="{label}"></audio>'
-    if end in FILMS:
+    if ending(name) in FILMS:
         return f'<video controls preload="metadata" src="{address}"{_dimensions(*size)} aria-label="{label}"></video>'
-    return f'<a class="asset-link" href="{address}">{label}</a>'
+    return ""
 
 
 def is_picture(name: str) -> bool:

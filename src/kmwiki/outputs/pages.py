@@ -11,13 +11,12 @@ from kmwiki.graph.wiki import Wiki
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Backlink, Heading, Part, PlannedView, View
 from kmwiki.outputs.body import title_html
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome
+from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
 from kmwiki.outputs.folders import Crumb, crumbs
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
-from kmwiki.outputs.markdown_copy import plain_path
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
 from kmwiki.outputs.page_html import PageHtml, SitePages
 from kmwiki.outputs.picture import Picture, picture
@@ -27,7 +26,7 @@ from kmwiki.outputs.trust_line import TrustItem, trust_line
 from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.static_files import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
-from kmwiki.urls import relative_url
+from kmwiki.urls import beside, relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
 MOST_MENTIONS = 20  # pages that are listed because they mention a page
@@ -111,7 +110,7 @@ def _data(site: Site, shown: PageHtml, frame: Chrome, title: str | None, body: s
         summary=front.summary,
         lang=front.lang or site.language,
         crumbs=crumbs(wiki, slug, page.name, path),
-        plain=relative_url(plain_path(path), path),
+        plain=relative_url(beside(path, ".md"), path),
         body=body,
         details=details(wiki, resolved),
         picture=picture(site, resolved),
@@ -140,8 +139,7 @@ def _data(site: Site, shown: PageHtml, frame: Chrome, title: str | None, body: s
 
 
 def _related(site: Site, slug: str, path: str) -> tuple[PageLink, ...]:
-    refs = (site.wiki.refs[other] for other in related(site, slug))
-    return tuple(PageLink(title=ref.title, url=relative_url(ref.permalink, path)) for ref in refs)
+    return tuple(bare_link(site.wiki.refs[other], path) for other in related(site, slug))
 
 
 def _mentions(site: Site, slug: str, path: str) -> tuple[BacklinkItem, ...]:

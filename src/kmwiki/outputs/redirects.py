@@ -9,16 +9,8 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import Redirect
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import (
-    MISSING,
-    Chrome,
-    PageLink,
-    absolute_url,
-    chrome,
-    page_links,
-    site_url,
-)
-from kmwiki.outputs.scripts import compact_json
+from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, absolute_url, chrome, page_links, site_url
+from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.translations import catalogue
@@ -49,12 +41,6 @@ class MissingView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     addresses: str
-
-
-class AddressesView(Struct, frozen=True, kw_only=True):
-    """The path, title and aliases of every page as JSON, which is also valid JavaScript."""
-
-    data: str
 
 
 def landing_views(site: Site) -> Iterator[PlannedView]:
@@ -95,13 +81,13 @@ def _addresses_path(wiki: Wiki) -> str:
 
 
 def _addresses_view(wiki: Wiki) -> View:
+    """The path, title and aliases of every page."""
     aliases: dict[str, list[str]] = {}
     for alias, slugs in wiki.graph.aliases.items():  # without unpacking a page
         for slug in slugs:
             aliases.setdefault(slug, []).append(alias)
     known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in wiki.refs.items()]
-    data = AddressesView(data=compact_json(known))
-    return View(path=_addresses_path(wiki), template="addresses.txt", data=data)
+    return View(path=_addresses_path(wiki), template="addresses.txt", data=DataView(data=compact_json(known)))
 
 
 def _home_view(site: Site) -> View:

@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from kmwiki.evidence.passages import evidence, fault_of
+from kmwiki.evidence.passages import evidence, fault_of, mark_anchor
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range, source_title
+from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range
 from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url
 
@@ -62,11 +62,6 @@ def reference_anchor(number: int) -> str:
     return f"ref:{number}"
 
 
-def mark_anchor(citation: int, position: int) -> str:
-    """The id of a citation's mark in the text."""
-    return f"cite:{citation + 1}:{position + 1}"
-
-
 def letter(position: int) -> str:
     """The letters for a number from 0: a, b … z, aa, ab …"""
     name = ""
@@ -105,7 +100,7 @@ def _item(
     named: dict[str, str],
     language: str,
 ) -> ReferenceItem:
-    source = wiki.sources.get(item.name) if item.known is not None else None
+    source = wiki.cited_source(item)
     lines, more = evidence(wiki, item)
     fault = fault_of(wiki, item)
     start = item.reference.start
@@ -117,7 +112,7 @@ def _item(
     return ReferenceItem(
         number=number,
         anchor=reference_anchor(number),
-        title=named.get(item.name) or source_title(wiki, item.name),
+        title=named.get(item.name) or wiki.source_title(item.name),
         detail=line_range(start, item.reference.end, language),
         author=source.author if source else None,
         date=source.date if source else None,
@@ -137,8 +132,7 @@ def uncited_sources(wiki: Wiki, resolved: ResolvedPage) -> tuple[SourceLink, ...
     cited = {item.name for references in resolved.citations for item in references}
     found: dict[str, SourceLink] = {}
     for entry in page.front_matter.sources:
-        known = None if entry.path is None else wiki.source_index.lookup(entry.path)
-        name = known.id if known else entry.url or entry.path or ""
+        name = wiki.source_of(entry)
         found.setdefault(name, _named(wiki, resolved, name, entry.title, entry.url))
     for name in page.listed_sources:
         found.setdefault(name, _named(wiki, resolved, name, None, None))
@@ -149,4 +143,4 @@ def _named(wiki: Wiki, resolved: ResolvedPage, name: str, title: str | None, add
     source = wiki.sources.get(name)
     url = address if source is None else relative_url(wiki.source_paths[name], resolved.ref.permalink)
     retracted = source is not None and source.retracted
-    return SourceLink(title=title or source_title(wiki, name), url=url, retracted=retracted)
+    return SourceLink(title=title or wiki.source_title(name), url=url, retracted=retracted)

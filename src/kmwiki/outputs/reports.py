@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS, Report
 from kmwiki.analysis.site import Row, Site
+from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome
-from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import by_name
 from kmwiki.theme.translations import catalogue, claims_cited, figure, share
 from kmwiki.urls import relative_url
@@ -54,17 +54,12 @@ class StatisticsView(Struct, frozen=True, kw_only=True):
 FIGURES = frozenset("short uncited most-linked most-cited low-confidence recent-changes".split())
 
 
-def report_path(wiki: Wiki, name: str) -> str:
-    """The output path of a report."""
-    return f"{wiki.sections['special']}/{name}/index.html"
-
-
 def report_views(site: Site) -> Iterator[PlannedView]:
     """Every report, and the statistics."""
     for report in REPORTS:
-        path = report_path(site.wiki, report.name)
+        path = site.wiki.special_path(report.name)
         yield PlannedView(path=path, make=partial(_report_view, site, report, path))
-    path = report_path(site.wiki, "statistics")
+    path = site.wiki.special_path("statistics")
     yield PlannedView(path=path, make=partial(_statistics_view, site, path))
 
 
@@ -84,7 +79,7 @@ def _row(wiki: Wiki, report: Report, row: Row, path: str, language: str) -> Tabl
         case Row(slug=str(slug)):
             title, target = wiki.refs[slug].title, wiki.refs[slug].permalink
         case Row(source=str(name)):
-            title, target = source_title(wiki, name), wiki.source_paths[name]
+            title, target = wiki.source_title(name), wiki.source_paths[name]
         case _:
             raise AssertionError("a row is about a page or a source")
     sort = row.text if row.number is None else f"{row.number:g}"
@@ -113,8 +108,7 @@ def _statistics_view(site: Site, path: str) -> View:
     wiki, pages = site.wiki, site.pages.values()
     # Without sources, every tag would have a coverage of none.
     tags = by_name(wiki.tags, site.language) if wiki.sources else ()
-    cited, claims = sum(page.trust.cited for page in pages), sum(page.trust.claims for page in pages)
-    broken = sum(page.trust.broken for page in pages)
+    cited, claims, broken = claims_of(page.trust for page in pages)
     figures = (
         (_("Pages"), len(pages)),
         (_("Words"), sum(page.words for page in pages)),
@@ -137,8 +131,7 @@ def _statistics_view(site: Site, path: str) -> View:
 
 
 def _coverage(site: Site, tag: str, path: str, language: str) -> TableRow:
-    trusts = [site.pages[slug].trust for slug in site.wiki.tags[tag]]
-    cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
+    cited, claims, _ = claims_of(site.pages[slug].trust for slug in site.wiki.tags[tag])
     url = relative_url(site.wiki.tag_paths[tag], path)
     sort = f"{cited / claims if claims else 0:.4f}"
     return TableRow(title=tag, url=url, text=share(cited, claims, language), sort=sort, is_figure=True)

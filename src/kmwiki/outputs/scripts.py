@@ -13,6 +13,12 @@ from msgspec import Struct
 from kmwiki.model import Part, PlannedView, View
 
 
+class DataView(Struct, frozen=True, kw_only=True):
+    """Data as JSON, which is also valid JavaScript."""
+
+    data: str
+
+
 class ScriptView(Struct, frozen=True, kw_only=True):
     """The function, the name of the piece of data, and the piece as JSON, which is also valid JavaScript."""
 

@@ -13,20 +13,19 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.passages import evidence
+from kmwiki.evidence.passages import evidence, mark_anchor
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.body import bare_html
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
+from kmwiki.outputs.body import bare_html, source_list_places
+from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.outputs.page_html import PageHtml, SitePages
-from kmwiki.outputs.references import mark_anchor
 from kmwiki.outputs.scripts import script
-from kmwiki.outputs.sources import line_range, source_title
-from kmwiki.outputs.tags import by_title
+from kmwiki.outputs.sources import line_range
+from kmwiki.outputs.special import LetterGroup, by_letter
 from kmwiki.search.entries import coverage
 from kmwiki.search.index import encode, written
-from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import catalogue, direction, languages
+from kmwiki.urls import beside
 
 SEARCH = "search"  # the function that the scripts call
 TITLES = 128  # numbers in a file of titles; an eighth to a quarter of them are pages
@@ -42,19 +41,11 @@ _HEADING = re.compile(r"<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
 _LENGTHS, _RANKS = 8, 5  # classes of lengths of pages, and of numbers of links to them
 
 
-class Group(Struct, frozen=True, kw_only=True):
-    """The pages with the same first letter, or the address of their list."""
-
-    letter: str
-    url: str
-    pages: tuple[PageLink, ...]
-
-
 class SearchView(Struct, frozen=True, kw_only=True):
-    """The search page; without scripts, it lists all pages in groups."""
+    """The search page; without scripts, it lists all pages in groups, or only the letters if there are too many."""
 
     chrome: Chrome
-    groups: tuple[Group, ...]
+    groups: tuple[LetterGroup, ...]
 
 
 def search_views(site: Site) -> Iterator[PlannedView]:
@@ -83,27 +74,17 @@ def search_views(site: Site) -> Iterator[PlannedView]:
 
 def planned_text(pages: SitePages, slug: str) -> PlannedView:
     """The script beside a page, with its text."""
-    path, size = text_path(pages.site.wiki.refs[slug].permalink), pages.site.pages[slug].size
+    path, size = beside(pages.site.wiki.refs[slug].permalink, ".text.js"), pages.site.pages[slug].size
     return script(path, SEARCH, "text", partial(_text, pages, slug), size, ("page", slug))
-
-
-def text_path(permalink: str) -> str:
-    """The output path of the script with a page's text."""
-    return f"{permalink.removesuffix('.html')}.text.js"
 
 
 def _search_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    frame = chrome(site, path, _("Search"))
-    is_short = len(site.wiki.refs) <= MOST_LISTED
-    groups: dict[str, list[PageLink]] = {}
-    for link in page_links(by_title(site.wiki.refs.values(), site.language), path):
-        listed = groups.setdefault(letter(link.title, site.language), [])
-        if is_short:
-            listed.append(link)
-    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], site.language))
-    found = tuple(Group(letter=name, url=frame.all_pages, pages=tuple(pages)) for name, pages in ordered)
-    return View(path=path, template="search.html", data=SearchView(chrome=frame, groups=found))
+    groups = by_letter(site, path)
+    if len(site.wiki.refs) > MOST_LISTED:
+        groups = tuple(LetterGroup(letter=group.letter, pages=()) for group in groups)
+    view = SearchView(chrome=chrome(site, path, _("Search")), groups=groups)
+    return View(path=path, template="search.html", data=view)
 
 
 def _pages(site: Site) -> dict[str, Any]:
@@ -165,7 +146,7 @@ def _text(pages: SitePages, slug: str) -> dict[str, Any]:
         "tags": page.tags,
         "kind": front.kind,
         "cited": coverage(trust),
-        "sources": [(name, source_title(wiki, name)) for name in trust.sources],
+        "sources": [(name, wiki.source_title(name)) for name in trust.sources],
         "sections": list(_sections(page_html)),
         "claims": list(_claims(wiki, page_html.page, language)),
     }
@@ -178,12 +159,7 @@ def _sections(page_html: PageHtml) -> Iterator[tuple[str, str, str]]:
     body = page.body
     titles = {heading.anchor: heading.text for heading in page.headings}
     starts = {section.start: section.anchor for section in body.sections if section.anchor in titles}
-    hidden = {
-        place
-        for section in body.sections
-        if section.anchor in page.source_list_anchors
-        for place in range(section.start, section.end)
-    }
+    hidden = source_list_places(page)
     anchor, html = "", list[str]()
     for place, bare in enumerate(page_html.bare):
         if place in starts:
@@ -213,7 +189,7 @@ def _claims(wiki: Wiki, resolved: ResolvedPage, language: str) -> Iterator[tuple
             if more or len(words) > LONGEST_EVIDENCE:
                 words = words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …"
             place = line_range(item.reference.start, item.reference.end, language)
-            yield mark_anchor(index, position), citation.context, source_title(wiki, item.name), place, words
+            yield mark_anchor(index, position), citation.context, wiki.source_title(item.name), place, words
 
 
 def _interface(language: str) -> dict[str, str]:

@@ -14,11 +14,11 @@ from kmwiki.evidence.passages import (
     Passage,
     cited_ranges,
     fault_in,
+    mark_anchor,
     published_file,
     shown_lines,
     usage,
 )
-from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.theme.collation import title_key
@@ -94,12 +94,6 @@ class SourcesView(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceItem, ...]
 
 
-def source_title(wiki: Wiki, name: str) -> str:
-    """A source's title, or its name if it has none."""
-    source = wiki.sources.get(name)
-    return (source.title if source else None) or name
-
-
 def line_range(start: int | None, end: int | None, language: str) -> str:
     """“line 3”, “lines 3–5”, or an empty text for a whole source."""
     _ = catalogue(language).gettext
@@ -136,7 +130,7 @@ def _index_view(site: Site, index: str) -> View:
     wiki = site.wiki
     items = [
         SourceItem(
-            title=source_title(wiki, source.id),
+            title=wiki.source_title(source.id),
             url=relative_url(wiki.source_paths[source.id], index),
             author=source.author,
             date=source.date,
@@ -153,7 +147,7 @@ def _index_view(site: Site, index: str) -> View:
 
 def _source_view(site: Site, source: SourceFile) -> View:
     wiki = site.wiki
-    path, title = wiki.source_paths[source.id], source_title(wiki, source.id)
+    path, title = wiki.source_paths[source.id], wiki.source_title(source.id)
     passages = site.passages.get(source.id, ())
     ranges = cited_ranges(passages)
     lines = line_items(shown_lines(wiki, source, ranges))
@@ -199,9 +193,5 @@ def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:
 
 
 def _passage(passage: Passage, path: str) -> PassageItem:
-    index, position = passage.mark
-    return PassageItem(
-        context=passage.context,
-        title=passage.page.title,
-        url=relative_url(passage.page.permalink, path, f"cite:{index + 1}:{position + 1}"),
-    )
+    url = relative_url(passage.page.permalink, path, mark_anchor(*passage.mark))
+    return PassageItem(context=passage.context, title=passage.page.title, url=url)

@@ -106,17 +106,24 @@ def wishes_by_name(site: Site) -> dict[str, Wishes]:
     return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
+def by_letter(site: Site, path: str) -> tuple[LetterGroup, ...]:
+    """All pages by the first letters of their titles, for the output `path`."""
+    groups: dict[str, list[PageLink]] = {}
+    for link in page_links(by_title(site.wiki.refs.values(), site.language), path):
+        groups.setdefault(letter(link.title, site.language), []).append(link)
+    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], site.language))
+    return tuple(LetterGroup(letter=name, pages=tuple(pages)) for name, pages in ordered)
+
+
 def special_views(site: Site) -> Iterator[PlannedView]:
     """The index of special pages, and each of them."""
-    folder = site.wiki.sections["special"]
-    makers = {
-        f"{folder}/index.html": partial(_index, site),
-        f"{folder}/wanted/index.html": partial(_wanted, site),
-        f"{folder}/help/index.html": partial(_help, site),
-    }
-    for path, make in makers.items():
-        yield PlannedView(path=path, make=partial(make, path))
-    path = f"{folder}/all-pages/index.html"
+    wiki = site.wiki
+    index = f"{wiki.sections['special']}/index.html"
+    yield PlannedView(path=index, make=partial(_index, site, index))
+    for name, make in (("wanted", _wanted), ("help", _help)):
+        path = wiki.special_path(name)
+        yield PlannedView(path=path, make=partial(make, site, path))
+    path = wiki.special_path("all-pages")
     yield PlannedView(path=path, make=partial(_all_pages, site, path), depends=("list", "pages"))
     yield from report_views(site)
 
@@ -155,15 +162,8 @@ def _index(site: Site, path: str) -> View:
 
 def _all_pages(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    groups: dict[str, list[PageLink]] = {}
-    for link in page_links(by_title(site.wiki.refs.values(), site.language), path):
-        groups.setdefault(letter(link.title, site.language), []).append(link)
-    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], site.language))
-    view = AllPagesView(
-        chrome=chrome(site, path, _("All pages"), section="pages"),
-        groups=tuple(LetterGroup(letter=name, pages=tuple(pages)) for name, pages in ordered),
-        count=len(site.wiki.refs),
-    )
+    frame = chrome(site, path, _("All pages"), section="pages")
+    view = AllPagesView(chrome=frame, groups=by_letter(site, path), count=len(site.wiki.refs))
     return View(path=path, template="all_pages.html", data=view)
 
 
@@ -190,5 +190,5 @@ def _wanted(site: Site, path: str) -> View:
 def _help(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     frame = chrome(site, path, _("Reading this wiki"), section="special")
-    trust = relative_url(f"{site.wiki.sections['special']}/trust/index.html", path)
+    trust = relative_url(site.wiki.special_path("trust"), path)
     return View(path=path, template="help.html", data=HelpView(chrome=frame, trust=trust))

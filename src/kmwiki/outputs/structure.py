@@ -8,9 +8,8 @@ from msgspec import Struct
 from kmwiki.analysis.network import network_of
 from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
-from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, Part, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
+from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
@@ -47,14 +46,9 @@ class StructureView(Struct, frozen=True, kw_only=True):
     apart: int  # the number of islands without the largest
 
 
-def structure_path(wiki: Wiki) -> str:
-    """The output path of the page of the wiki's structure."""
-    return f"{wiki.sections['special']}/structure/index.html"
-
-
 def structure_views(site: Site) -> Iterator[PlannedView]:
     """The special page of the wiki's structure."""
-    path = structure_path(site.wiki)
+    path = site.wiki.special_path("structure")
     depends: frozenset[Part] = frozenset((("list", "titles"), ("list", "links")))
     weight = 50 * len(site.wiki.refs)
     yield PlannedView(path=path, make=partial(_structure_view, site, path), weight=weight, depends=depends)
@@ -86,19 +80,13 @@ def _structure_view(site: Site, path: str) -> View:
 def _ranked(refs: Sequence[PageRef], numbers: dict[int, int], path: str) -> tuple[RankedPage, ...]:
     """The pages with the highest numbers."""
     ranked = sorted(numbers, key=lambda page: (-numbers[page], page))[:MOST]
-    links = (_link(refs[page], path) for page in ranked)
     return tuple(
-        RankedPage(title=link.title, url=link.url, number=numbers[page])
-        for link, page in zip(links, ranked, strict=True)
+        RankedPage(title=refs[page].title, url=relative_url(refs[page].permalink, path), number=numbers[page])
+        for page in ranked
     )
 
 
 def _item(refs: Sequence[PageRef], group: Iterable[int], path: str) -> CommunityItem:
     pages = tuple(group)
-    first, *others = (_link(refs[page], path) for page in pages[: SHOWN + 1])
+    first, *others = (bare_link(refs[page], path) for page in pages[: SHOWN + 1])
     return CommunityItem(title=first.title, url=first.url, size=len(pages), pages=tuple(others))
-
-
-def _link(ref: PageRef, path: str) -> PageLink:
-    link = page_link(ref, path)
-    return PageLink(title=link.title, url=link.url)

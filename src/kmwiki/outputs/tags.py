@@ -6,6 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
@@ -85,9 +86,7 @@ def _tag_view(site: Site, name: str) -> View:
     parts = name.split("/")
     above = ("/".join(parts[:length]) for length in range(1, len(parts)))
     below = [tag for tag in wiki.tags if tag.startswith(f"{name}/") and tag.count("/") == len(parts)]
-    trusts = [site.pages[slug].trust for slug in wiki.tags[name]]
-    cited, claims = sum(trust.cited for trust in trusts), sum(trust.claims for trust in trusts)
-    broken = sum(trust.broken for trust in trusts)
+    cited, claims, broken = claims_of(site.pages[slug].trust for slug in wiki.tags[name])
     view = TagView(
         chrome=chrome(site, path, _("Tag: {name}").format(name=name), section="tags"),
         name=name,

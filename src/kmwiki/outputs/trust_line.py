@@ -10,8 +10,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import FrontMatter, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, chrome
-from kmwiki.outputs.sources import source_title
+from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.theme.translations import catalogue, claims_cited
 from kmwiki.urls import relative_url
 
@@ -43,13 +42,6 @@ WORDS = {
 STATES = ("extracted", "merged", "inferred", "ambiguous")
 
 
-class TrustLink(Struct, frozen=True, kw_only=True):
-    """A page or source in a part of the trust line."""
-
-    text: str
-    url: str
-
-
 class TrustItem(Struct, frozen=True, kw_only=True):
     """A part of the trust line: words, their explanation, and pages or sources; perhaps with a share, and the broken
     part of it.
@@ -58,7 +50,7 @@ class TrustItem(Struct, frozen=True, kw_only=True):
     key: str
     text: str
     url: str
-    links: tuple[TrustLink, ...] = ()
+    links: tuple[PageLink, ...] = ()
     part: int = 0
     whole: int = 0
     broken: int = 0
@@ -134,17 +126,16 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         if front.stale_after:
             yield self._item("stale-after", _("to be checked again after {date}").format(date=front.stale_after))
 
-    def _item(self, key: str, text: str, links: tuple[TrustLink, ...] = ()) -> TrustItem:
-        url = relative_url(f"{self.wiki.sections['special']}/trust/index.html", self.path, key)
+    def _item(self, key: str, text: str, links: tuple[PageLink, ...] = ()) -> TrustItem:
+        url = relative_url(self.wiki.special_path("trust"), self.path, key)
         return TrustItem(key=key, text=text, url=url, links=links)
 
-    def _pages(self, slugs: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        refs = (self.wiki.refs[slug] for slug in slugs)
-        return tuple(TrustLink(text=ref.title, url=relative_url(ref.permalink, self.path)) for ref in refs)
+    def _pages(self, slugs: tuple[str, ...]) -> tuple[PageLink, ...]:
+        return tuple(bare_link(self.wiki.refs[slug], self.path) for slug in slugs)
 
-    def _sources(self, ids: tuple[str, ...]) -> tuple[TrustLink, ...]:
-        titles = ((source_title(self.wiki, name), self.wiki.source_paths[name]) for name in ids)
-        return tuple(TrustLink(text=title, url=relative_url(path, self.path)) for title, path in titles)
+    def _sources(self, ids: tuple[str, ...]) -> tuple[PageLink, ...]:
+        titles = ((self.wiki.source_title(name), self.wiki.source_paths[name]) for name in ids)
+        return tuple(PageLink(title=title, url=relative_url(path, self.path)) for title, path in titles)
 
 
 def coverage(trust: Trust, language: str) -> str:
@@ -154,7 +145,7 @@ def coverage(trust: Trust, language: str) -> str:
 
 def trust_views(site: Site) -> Iterator[PlannedView]:
     """The page that explains the words of the trust line."""
-    path = f"{site.wiki.sections['special']}/trust/index.html"
+    path = site.wiki.special_path("trust")
     yield PlannedView(path=path, make=partial(_trust_view, site, path))
 
 

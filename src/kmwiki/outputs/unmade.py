@@ -16,7 +16,7 @@ def unmade_page(site: Site, path: str) -> bytes:
     style = escape(site_url(site, f"{site.wiki.sections['static']}/kmwiki.css", path))
     on = _('Start at the <a href="%(home)s">home page</a> or look through <a href="%(all)s">all pages</a>.') % {
         "home": escape(site_url(site, "index.html", path)),
-        "all": escape(site_url(site, f"{site.wiki.sections['special']}/all-pages/index.html", path)),
+        "all": escape(site_url(site, site.wiki.special_path("all-pages"), path)),
     }
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(site.language)}" dir="{direction(site.language)}">\n<head>\n'

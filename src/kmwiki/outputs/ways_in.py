@@ -6,9 +6,9 @@ from itertools import islice
 from msgspec import Struct
 
 from kmwiki.analysis.site import Row, Site
+from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.chrome import PageLink, page_links
-from kmwiki.outputs.sources import source_title
 from kmwiki.outputs.tags import TagItem, tag_items
 from kmwiki.urls import relative_url
 
@@ -53,6 +53,7 @@ def ways_in(site: Site, path: str) -> WaysIn:
     """The ways in for the output `path`; they depend on the whole wiki, but are never longer than a screen."""
     wiki, pages = site.wiki, site.pages.values()
     linked, changed = _but_home(site.rows["most-linked"]), _but_home(site.rows["recent-changes"])
+    cited, claims, broken = claims_of(page.trust for page in pages)
     tags = sorted(wiki.tags, key=lambda tag: (-len(wiki.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
         pages=len(pages),
@@ -60,10 +61,10 @@ def ways_in(site: Site, path: str) -> WaysIn:
         tags=len(wiki.tags),
         sources=len(wiki.sources),
         citations=sum(page.citations for page in pages),
-        claims=sum(page.trust.claims for page in pages),
-        cited=sum(page.trust.cited for page in pages),
-        broken=sum(page.trust.broken for page in pages),
-        broken_url=relative_url(f"{wiki.sections['special']}/broken-citations/index.html", path),
+        claims=claims,
+        cited=cited,
+        broken=broken,
+        broken_url=relative_url(wiki.special_path("broken-citations"), path),
         most_linked=page_links((wiki.refs[slug] for slug in linked), path),
         recent=_recent(wiki, changed, path),
         most_tagged=tag_items(wiki, path, tags, site.language),
@@ -86,7 +87,7 @@ def _cited(site: Site, rows: Sequence[Row], path: str) -> tuple[CitedLink, ...]:
     wiki, names = site.wiki, [row.source for row in rows if row.source is not None]
     return tuple(
         CitedLink(
-            title=source_title(wiki, name),
+            title=wiki.source_title(name),
             url=relative_url(wiki.source_paths[name], path),
             count=site.times_cited[name],
         )

@@ -72,16 +72,11 @@ def coverage(trust: Trust) -> Literal["all", "some", "none"]:
 def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[str]:
     """The texts that the site shows from sources of a page: their titles, and the cited lines."""
     for name in trust.sources:
-        yield _title(wiki, name)
-    for item in {
-        (item.name, item.reference.start, item.reference.end): item for items in page.citations for item in items
-    }.values():
+        yield wiki.source_title(name)
+    items = (item for references in page.citations for item in references)
+    unique = {(item.name, item.reference.start, item.reference.end): item for item in items}
+    for item in unique.values():
         yield from (line.text for line in evidence(wiki, item)[0])
-
-
-def _title(wiki: Wiki, name: str) -> str:
-    source = wiki.sources.get(name)
-    return (source.title if source else None) or name
 
 
 @lru_cache(maxsize=20_000)

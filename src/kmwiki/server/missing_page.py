@@ -12,7 +12,7 @@ from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
 from kmwiki.pipeline import Analysis
 from kmwiki.server.unpublished import unpublished_file
 from kmwiki.urls import fold, relative_url
@@ -92,11 +92,7 @@ def nowhere(analysis: Analysis, path: str) -> View:
 def near_pages(wiki: Wiki, name: str, path: str) -> tuple[PageLink, ...]:
     """The pages whose titles are similar to a name."""
     refs = (wiki.refs.get(slug) for slug in wiki.graph.similar(name, NEAR))
-    return tuple(
-        PageLink(title=ref.title, url=relative_url(ref.permalink, path), summary=ref.summary)
-        for ref in refs
-        if ref is not None
-    )
+    return tuple(page_link(ref, path) for ref in refs if ref is not None)
 
 
 def _asked_as(red: RedUse) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
     for name, place in wiki.source_paths.items():
         source = wiki.sources[name]
         if source.path in files and source.path not in shown:
-            shown[source.path] = {"title": source.title or name, "url": address_of(place)}
+            shown[source.path] = {"title": wiki.source_title(name), "url": address_of(place)}
     return shown
 
 
