@@ -7,10 +7,11 @@ Sizes are log-normal, 4.5 KB at the median and 40 KB at most. A page has some 15
 not there; their targets follow Zipf's law, and some have a label, an anchor, a trail or the target's alias. Each
 paragraph cites one of N/10 sources; a page has 3 to 6 of sqrt(N) tags.
 
-Text, links and tags are the same in every flavour. Where a generator knows no wikilinks, they are relative links, and
-red links are plain words. A citation becomes a link to a page of the source, which each generator builds, too: that is
-nearest to what kmwiki does, and still rather less, for kmwiki also numbers citations, lists them below the page and
-shows what they cite. Aliases stand in the front matter only where the generator makes redirects of them: kmwiki, Hugo.
+Text, links and tags are the same in every flavour. Hugo's templates resolve wikilinks and citations as kmwiki spells
+them; for other generators, which know none, they are relative links, and red links are plain words. A citation leads to
+a page of the source, which each generator builds, too: that is nearest to what kmwiki does, and still rather less, for
+kmwiki also numbers citations, lists them below the page and shows what they cite. Aliases stand in the front matter
+only where the generator makes redirects of them: kmwiki, Hugo.
 """
 
 import argparse
@@ -68,6 +69,7 @@ class Kmwiki:
 
     pages = "content"
     sources = "sources"
+    source_file = "{}.md"
 
     def link(self, link: Link) -> str:
         """A link in the text."""
@@ -119,14 +121,16 @@ class Eleventy(Mkdocs):
     source_address = "../sources/{}/"
 
 
-class Hugo(Eleventy):
-    """Links to Markdown files, which Hugo resolves, and aliases."""
+class Hugo(Kmwiki):
+    """Wikilinks and citations as they are, which the site's templates resolve; aliases as addresses; sources as terms,
+    each with a text of its own."""
 
-    page_address = "{}.md"
-    source_address = "sources/{}.md"
+    sources = "content/sources"
+    source_file = "{}/_index.md"
 
     def front_matter(self, entry: Entry) -> str:
-        return _yaml(entry, f"aliases: [{', '.join(f'/{slug_of(alias)}/' for alias in entry.aliases)}]")
+        aliases = ", ".join(f"/{slug_of(alias)}/" for alias in entry.aliases)
+        return _yaml(entry, f"aliases: [{aliases}]", f"sources: [{', '.join(entry.sources)}]")
 
 
 class Pelican(Mkdocs):
@@ -272,7 +276,9 @@ def write_corpus(corpus: Corpus, out: Path, flavour: Kmwiki) -> None:
         text = flavour.front_matter(entry) + corpus.body(number, flavour)
         (pages / f"{entry.slug}.md").write_text(text, encoding="utf-8", newline="\n")
     for slug in corpus.sources:
-        (sources / f"{slug}.md").write_text(flavour.source(slug), encoding="utf-8", newline="\n")
+        file = sources / flavour.source_file.format(slug)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(flavour.source(slug), encoding="utf-8", newline="\n")
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ class Peer(NamedTuple):
     otherwise: str  # what sets its work apart from kmwiki's
     bare: bool = False
     node: bool = False  # the package is one of npm
+    program: str = ""  # where in its environment the program itself is, if the script only starts it
 
     def set_up(self, folder: Path, corpus: Corpus) -> None:
         """Write the wiki and the settings into a folder."""
@@ -60,7 +61,11 @@ class Peer(NamedTuple):
 
     def build_command(self, scripts: Path) -> list[str]:
         """The command that builds the site."""
-        return [str(scripts / self.command[0]), *self.command[1:]]
+        return [self.started(scripts), *self.command[1:]]
+
+    def started(self, scripts: Path) -> str:
+        """The program, without a script of the package that would only start it, and take time."""
+        return str(next(scripts.parent.glob(self.program)) if self.program else scripts / self.command[0])
 
     def version_told(self, scripts: Path) -> str:
         """The version, as the generator itself tells it."""
@@ -84,13 +89,19 @@ _HUGO = Peer(
     sites=("hugo",),
     command=("hugo", "--quiet", "--destination", "out"),
     version=("hugo", "version"),
-    otherwise=_COMMON,
+    otherwise="no reports, no lines of sources shown, no related pages, wikilinks in code are links, too",
+    program="lib/*/site-packages/hugo/binaries/hugo",
 )
-_BARE = _HUGO._replace(name="hugo-bare", sites=("hugo", "hugo-bare"), otherwise=f"no backlinks; {_COMMON}", bare=True)
-_WIKI = _HUGO._replace(
-    name="hugo-wiki",
-    sites=("hugo", "hugo-wiki"),
-    otherwise=f"related pages by tags alone, an index of whole texts in one file; {_COMMON}",
+_BARE = _HUGO._replace(
+    name="hugo-bare",
+    sites=("hugo", "hugo-bare"),
+    otherwise=f"no backlinks, sitemap, index to search or Markdown beside pages; {_HUGO.otherwise}",
+    bare=True,
+)
+_RELATED = _HUGO._replace(
+    name="hugo-related",
+    sites=("hugo", "hugo-related"),
+    otherwise="related pages by tags alone, no reports, no lines of sources shown, wikilinks in code are links, too",
 )
 _MKDOCS = Peer(
     name="mkdocs",
@@ -127,4 +138,4 @@ _ELEVENTY = Peer(
     otherwise=f"no contents lists, no redirects, code in one colour; {_COMMON}",
     node=True,
 )
-PEERS = {peer.name: peer for peer in (_HUGO, _WIKI, _BARE, _MKDOCS, _PELICAN, _ZENSICAL, _ELEVENTY)}
+PEERS = {peer.name: peer for peer in (_HUGO, _RELATED, _BARE, _MKDOCS, _PELICAN, _ZENSICAL, _ELEVENTY)}

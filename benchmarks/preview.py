@@ -2,11 +2,14 @@
 
     python benchmarks/preview.py --pages 200 --edits 15 --peer hugo --peer mkdocs
 
-A browser shows a page; the page is saved again and again, each time with another word in it; the clock runs from the
-end of the write to the moment at which the word stands in the open page. Before that, the same with another title: the
-page is the most linked one, and all links that name it lead nowhere then. Also: how long it takes from the start of the
-command until the page is there, with an empty cache and with a full one. The servers of the peers show the same wiki,
-and are measured in the same way, one after the other. Needs Chromium and playwright.
+A browser shows the most linked page; it is saved again and again, each time with another word in it; the clock runs
+from the end of the write to the moment at which the word is in the open page. Before that, the same with another title:
+all links that name it lead nowhere then. Also: how long it takes from the start of the command until the page is there,
+with an empty cache and with a full one. The servers of the peers show the same wiki, and are measured in the same way,
+one after the other. Needs Chromium and playwright.
+
+What only kmwiki is asked for, bars.py prints: the first page on what a build, a check or a preview left; when a server
+gives the page as it was saved; when an open page shows that a page to which it links comes, is renamed, and goes.
 """
 
 import argparse
@@ -27,15 +30,18 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus import FLAVOURS, Corpus, write_corpus
-from measure import environment, machine, resident
+from changes import cold, kmwiki, most_linked, write_wiki
+from corpus import FLAVOURS, Corpus
+from measure import environment, machine, resident, run
 from peers import PEERS
 from playwright.sync_api import Error, Page, sync_playwright
 
-import kmwiki
+from kmwiki import __version__
 
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 SEEN = "word => document.body && document.body.textContent.includes(word)"
+RED = "name => [...document.querySelectorAll('.red-link')].some(link => link.textContent === name)"
+FOUND = "name => [...document.querySelectorAll('a:not(.red-link)')].some(link => link.textContent === name)"
 LONGEST = 600  # seconds to wait for a first page
 MISSED = 180  # seconds after which a change is no longer expected
 TITLES = 5  # times that the title is changed
@@ -70,15 +76,28 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Figures(NamedTuple):
+    """Seconds until an open page shows another title, and another word; MB that the server holds in the end."""
+
+    titles: list[float]
+    words: list[float]
+    memory: float
+
+    @property
+    def nearly_all(self) -> float:
+        """The seconds within which 95 of 100 words are seen."""
+        return sorted(self.words)[min(len(self.words) - 1, round(0.95 * len(self.words)))]
+
+
 def own(corpus: Corpus, folder: Path) -> Server:
     """kmwiki's preview."""
-    write_corpus(corpus, folder, FLAVOURS["kmwiki"])
+    write_wiki(corpus, folder)
     command = [sys.executable, "-m", "kmwiki", "serve", str(folder), "--port", "PORT"]
-    return Server(f"kmwiki {kmwiki.__version__}", command, folder, folder / "content" / f"{corpus.entries[0].slug}.md")
+    return Server(f"kmwiki {__version__}", command, folder, most_linked(sorted((folder / "content").glob("*.md"))))
 
 
-def of_peer(name: str, corpus: Corpus, folder: Path, environments: Path) -> Server:
-    """The server of a peer."""
+def of_peer(name: str, shown: str, corpus: Corpus, folder: Path, environments: Path) -> Server:
+    """The server of a peer, and the page of that file name."""
     peer = PEERS[name]
     scripts = peer.install(environments / f"{name}-environment")
     folder.mkdir(parents=True)
@@ -87,9 +106,8 @@ def of_peer(name: str, corpus: Corpus, folder: Path, environments: Path) -> Serv
         "hugo": ["server", "--bind", "127.0.0.1", "--port", "PORT", "--baseURL", "http://127.0.0.1:PORT/"],
         "mkdocs": ["serve", "--livereload", "--dev-addr", "127.0.0.1:PORT"],
     }
-    pages = folder / FLAVOURS[peer.flavour].pages
-    (file,) = pages.rglob(f"{corpus.entries[0].slug}.md")
-    return Server(peer.version_told(scripts), [str(scripts / peer.command[0]), *words[name]], folder, file)
+    command = [peer.started(scripts), *words[name]]
+    return Server(peer.version_told(scripts), command, folder, folder / FLAVOURS[peer.flavour].pages / shown)
 
 
 def wait_for(address: str) -> None:
@@ -123,15 +141,13 @@ def with_title(text: str, word: str) -> str:
     return re.sub(r"(?m)^title: .*$", f"title: {word}", text, count=1)
 
 
-def seconds_to_see(page: Page, file: Path, change: Callable[[str, str], str], number: int) -> float:
-    """Seconds from a save to its sight; infinite where an open page is not told of it."""
-    word, text = f"seen{number}seen", file.read_text(encoding="utf-8")
-    file.write_text(change(text, word), encoding="utf-8")
+def seconds_until(page: Page, shows: str, word: str) -> float:
+    """Seconds from a save, just now, until an open page shows it; infinite where it never hears of it."""
     saved = time.perf_counter()
-    while (taken := time.perf_counter() - saved) < MISSED:
+    while time.perf_counter() - saved < MISSED:
         try:
-            if page.evaluate(SEEN, word):
-                return taken
+            if page.evaluate(shows, word):
+                return time.perf_counter() - saved
         except Error:  # it is being loaded again
             continue
         time.sleep(0.002)
@@ -139,31 +155,93 @@ def seconds_to_see(page: Page, file: Path, change: Callable[[str, str], str], nu
     return math.inf
 
 
-def edited(page: Page, file: Path, change: Callable[[str, str], str], number: int) -> float:
-    """The same, after a pause in which the server may come to rest."""
+def saved_word(file: Path, change: Callable[[str, str], str]) -> str:
+    """A word that no page had before, with which a file is saved, after a pause in which a server may come to rest."""
     time.sleep(PAUSE)
-    return seconds_to_see(page, file, change, number)
+    word = f"seen{time.monotonic_ns()}seen"
+    file.write_text(change(file.read_text(encoding="utf-8"), word), encoding="utf-8")
+    return word
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Page]:
+    """A page in a browser."""
+    wait_for(address)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page()
+        page.goto(address)
+        page.wait_for_load_state("load")
+        yield page
+        browser.close()
+
+
+def seen(server: Server, edits: int) -> Figures:
+    """How soon edits are seen."""
+    with server.running() as (address, process), opened(address) as page:
+        titles = [seconds_until(page, SEEN, saved_word(server.file, with_title)) for _ in range(TITLES)]
+        words = [seconds_until(page, SEEN, saved_word(server.file, with_word)) for _ in range(edits)]
+        return Figures(titles, words, resident(process) / 1024)
+
+
+def arrivals(server: Server, times: int) -> dict[str, list[float]]:
+    """How soon an open page of kmwiki shows that a page comes to which it links, is renamed, and goes."""
+    content = server.file.parent
+    visitor, guest = content / "visitor.md", content / "guest.md"
+    steps: dict[str, tuple[Callable[[], object], str, str]] = {
+        "a page comes": (lambda: visitor.write_text("No long text.\n", encoding="utf-8"), FOUND, "Visitor"),
+        "a page is renamed": (lambda: visitor.rename(guest), FOUND, "Guest"),
+        "a page goes": (guest.unlink, RED, "Guest"),
+    }
+    with server.file.open("a", encoding="utf-8") as file:
+        file.write("\nSee [[Visitor]] and [[Guest]].\n")
+    found: dict[str, list[float]] = {name: [] for name in steps}
+    with server.running() as (address, _), opened(address) as page:
+        for _ in range(times):
+            for name, (change, shows, word) in steps.items():
+                time.sleep(PAUSE)
+                change()
+                found[name].append(seconds_until(page, shows, word))
+    return found
+
+
+def served(server: Server, edits: int) -> list[float]:
+    """Seconds from a save until the server gives the page so."""
+    found = []
+    with server.running() as (address, _):
+        wait_for(address)
+        for _ in range(edits):
+            word = saved_word(server.file, with_word)
+            saved = time.perf_counter()
+            while word.encode() not in urllib.request.urlopen(address, timeout=LONGEST).read():
+                time.sleep(0.005)
+            found.append(time.perf_counter() - saved)
+    return found
+
+
+def first_pages(server: Server) -> dict[str, float]:
+    """Seconds until kmwiki shows a first page, on nothing and on what each command left."""
+    wiki = server.root
+    check = [sys.executable, "-m", "kmwiki", "check", str(wiki), "--fail-on", "never"]
+    cold(wiki)
+    found = {"nothing": first_page(server), "a preview": first_page(server)}
+    for name, command in {"a build": kmwiki(wiki), "a check": check}.items():
+        cold(wiki)
+        run(command, wiki)
+        found[name] = first_page(server)
+    return found
 
 
 def measure(server: Server, edits: int) -> float:
     """Print what it costs; the median of edits of its text."""
     print(f"{server.name}\n  first page, empty cache: {first_page(server):.2f} s")
     print(f"  first page, full cache:  {first_page(server):.2f} s")
-    with server.running() as (address, process), sync_playwright() as playwright:
-        wait_for(address)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page()
-        page.goto(address)
-        page.wait_for_load_state("load")
-        titles = [edited(page, server.file, with_title, number) for number in range(TITLES)]
-        taken = [edited(page, server.file, with_word, number) for number in range(TITLES, TITLES + edits)]
-        browser.close()
-        nearly_all = sorted(taken)[min(len(taken) - 1, round(0.95 * len(taken)))]
-        median, missed = statistics.median(taken), taken.count(math.inf)
-        then = statistics.median(titles[1:])
-        print(f"  another title, so that links lead nowhere: {titles[0]:.3f} s; another one then: {then:.3f} s")
-        print(f"  a word: median {median:.3f} s, 95 % within {nearly_all:.3f} s; not seen: {missed}")
-        print(f"  memory: {resident(process) / 1024:.0f} MB", flush=True)
+    figures = seen(server, edits)
+    median, then = statistics.median(figures.words), statistics.median(figures.titles[1:])
+    print(f"  another title, so that links lead nowhere: {figures.titles[0]:.3f} s; another one then: {then:.3f} s")
+    missed = figures.words.count(math.inf)
+    print(f"  a word: median {median:.3f} s, 95 % within {figures.nearly_all:.3f} s; not seen: {missed}")
+    print(f"  memory: {figures.memory:.0f} MB", flush=True)
     return median
 
 
@@ -179,9 +257,10 @@ def main() -> None:
     print(f"{date.today()}, {given.pages:,} pages, {given.edits} edits each, {machine()}", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        median = measure(own(corpus, folder / "kmwiki"), given.edits)
+        ours = own(corpus, folder / "kmwiki")
+        median = measure(ours, given.edits)
         for name in given.peer:
-            server = of_peer(name, corpus, folder / name, given.keep or folder)
+            server = of_peer(name, ours.file.name, corpus, folder / name, given.keep or folder)
             print(f"  kmwiki takes {median / measure(server, given.edits):.2f} of that")
 
 

@@ -17,8 +17,8 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
-from compare import edit
-from corpus import FLAVOURS, Corpus, write_corpus
+from changes import edit, write_wiki
+from corpus import Corpus
 
 INTERVAL = 0.001  # seconds
 LONGEST = 25  # functions that are listed
@@ -124,7 +124,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        write_corpus(Corpus(given.pages), folder, FLAVOURS["kmwiki"])
+        write_wiki(Corpus(given.pages), folder)
         found = measure(folder, edited=given.edit)
     total = found.parts.total()
     print(f"{'share':>6}  part of the work")

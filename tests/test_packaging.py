@@ -42,7 +42,7 @@ def test_the_sdist_holds_what_its_tests_need(dist: Path) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     files = {"README.md", "LICENSE", "Makefile", "kmwiki.toml", "constraints.txt", "docs/index.md"}
     assert files <= names
-    assert {"src", "templates", "content", "sources", "tests"} <= {name.split("/")[0] for name in names}
+    assert {"src", "templates", "content", "sources", "tests", "benchmarks"} <= {name.split("/")[0] for name in names}
 
 
 def test_the_wheel_builds_a_wiki(dist: Path, tmp_path: Path) -> None:
