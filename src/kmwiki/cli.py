@@ -17,7 +17,7 @@ from kmwiki.config import Config, load_config
 from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import LOCK
 from kmwiki.content.new_page import create, new_page
-from kmwiki.diagnostics import Diagnostic
+from kmwiki.diagnostics import Diagnostic, counted
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.render import renderer_of
 from kmwiki.engine.second_try import made
@@ -226,10 +226,10 @@ def _summary(analysis: Analysis, findings: tuple[Diagnostic, ...]) -> str:
     links, red = sum(page.links for page in pages), sum(page.red for page in pages)
     citations = sum(page.citations for page in pages)
     counts = {level: sum(d.severity == level for d in findings) for level in ("error", "warning", "info")}
-    found = ", ".join(_counted(number, level) for level, number in counts.items() if number)
+    found = ", ".join(counted(number, level) for level, number in counts.items() if number)
     return (
-        f"{analysis.site.title}: {_counted(len(pages), 'page')}, {_counted(links, 'link')} ({red:,} red), "
-        f"{_counted(citations, 'citation')}, {_counted(len(analysis.wiki.sources), 'source')}; {found or 'no findings'}"
+        f"{analysis.site.title}: {counted(len(pages), 'page')}, {counted(links, 'link')} ({red:,} red), "
+        f"{counted(citations, 'citation')}, {counted(len(analysis.wiki.sources), 'source')}; {found or 'no findings'}"
     )
 
 
@@ -245,11 +245,7 @@ def _near(folder: Path) -> str:
 def _unmade(failed: tuple[str, ...]) -> str:
     """The last line of a build that failed at some files."""
     more = f" and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
-    return f"{_counted(len(failed), 'file')} could not be made: {', '.join(failed[:MOST_NAMED])}{more}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    return f"{counted(len(failed), 'file')} could not be made: {', '.join(failed[:MOST_NAMED])}{more}"
 
 
 def _first_findings(analysis: Analysis, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:

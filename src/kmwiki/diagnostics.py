@@ -154,6 +154,11 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub(_spelled, text)
 
 
+def counted(number: int, word: str) -> str:
+    """A number of things in words: “1 page”, “1,200 pages”."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def brief(text: str) -> str:
     """The text, cut in the middle if it, or a name that it quotes, is longer than a reader takes in."""
     if len(text) <= _LONGEST_NAME:
@@ -198,12 +203,10 @@ def _line(one: Entry, colour: bool) -> str:
     if colour:
         grade = f"{_COLOURS.get(severity, '')}{grade}{_RESET}"
     help_text = f" ({visible(diagnostic.help)})" if diagnostic.help else ""
-    more = f" – {one.times:,} like this, on {_pages(one.pages)}; as JSON, all are listed" if one.times > 1 else ""
-    return f"{visible(at.path)}:{at.line}:{at.column}: {grade}: {visible(diagnostic.message)}{help_text}{more}"
-
-
-def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count:,} pages"
+    text = f"{visible(at.path)}:{at.line}:{at.column}: {grade}: {visible(diagnostic.message)}{help_text}"
+    if one.times == 1:
+        return text
+    return f"{text} – {one.times:,} like this, on {counted(one.pages, 'page')}; as JSON, all are listed"
 
 
 def record(diagnostic: Diagnostic) -> dict[str, str | int | None]:

@@ -209,6 +209,11 @@ def permalink(slug: str, style: str = "folder") -> str:
     return f"{slug}.html" if style == "file" else f"{slug}/index.html"
 
 
+def slug_at(path: str) -> str:
+    """The slug of the page whose permalink this path would be."""
+    return path.removesuffix("/index.html").removesuffix(".html")
+
+
 def beside(permalink: str, ending: str) -> str:
     """The output path of a file beside that of a page, such as its Markdown: the same with another ending."""
     return permalink.removesuffix(".html") + ending

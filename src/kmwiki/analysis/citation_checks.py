@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kmwiki.content.source_names import names_source_file
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location, counted
 from kmwiki.evidence.passages import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
@@ -67,8 +67,7 @@ def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterat
         yield Diagnostic(rule="malformed-citation", at=at, message=message, help=item.reference.problem)
     fault = fault_of(wiki, item)
     if fault == "beyond":
-        lines = "1 line" if item.line_count == 1 else f"{item.line_count} lines"
-        message = f"“{item.name}” has {lines}, and this cites line {item.reference.end}"
+        message = f"“{item.name}” has {counted(item.line_count or 0, 'line')}, and this cites line {item.reference.end}"
         yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")
     elif fault == "empty":
         yield _empty_lines(item, at)

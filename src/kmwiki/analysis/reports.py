@@ -7,7 +7,7 @@ from itertools import islice
 from msgspec import Struct
 
 from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
-from kmwiki.diagnostics import Diagnostic, Location, gathered
+from kmwiki.diagnostics import Diagnostic, Location, counted, gathered
 from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -26,7 +26,7 @@ class Report(Struct, frozen=True, kw_only=True):
     name: str
     title: str
     description: str
-    column: str
+    column: str = ""
     rows: Callable[[Wiki, ResolvedPage, Trust], Iterator[Row]] | None = None
     ranking: Callable[[Site], Iterator[Row]] | None = None
     rule: str | None = None
@@ -69,10 +69,6 @@ def reported(name: str, row: Row) -> Diagnostic | None:
     return Diagnostic(rule=report.rule, at=row.at, message=message, help=report.help)
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Location | None = None) -> Row:
     place = at or Location(path=page.node.page.path, line=1)
     return Row(slug=page.ref.slug, text=text, number=number, at=place)
@@ -91,7 +87,7 @@ def _dead_ends(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 def _short(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     words = page.node.page.words
     if words < SHORT:
-        yield _row(page, _counted(words, "word"), words)
+        yield _row(page, counted(words, "word"), words)
 
 
 def _untagged(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -129,7 +125,7 @@ def _retracted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 def _uncited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.claims and not trust.cited:
-        yield _row(page, _counted(trust.claims, "claim"), trust.claims)
+        yield _row(page, counted(trust.claims, "claim"), trust.claims)
 
 
 def _single_source(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -160,7 +156,7 @@ def _ranked(site: Site, slug: str, text: str, number: float | None = None) -> Ro
 def _most_linked(site: Site) -> Iterator[Row]:
     counts = [(-page.linked_from, slug) for slug, page in site.pages.items() if page.linked_from]
     for count, slug in sorted(counts)[:LONGEST]:
-        yield _ranked(site, slug, _counted(-count, "page"), -count)
+        yield _ranked(site, slug, counted(-count, "page"), -count)
 
 
 def _unlinked(site: Site) -> Iterator[Row]:
@@ -175,7 +171,7 @@ def _most_cited(site: Site) -> Iterator[Row]:
     ranked = sorted((-count, name) for name, count in site.times_cited.items())
     for count, name in ranked[:LONGEST]:
         at = Location(path=site.wiki.sources[name].path, line=1)
-        yield Row(source=name, text=_counted(-count, "citation"), number=-count, at=at)
+        yield Row(source=name, text=counted(-count, "citation"), number=-count, at=at)
 
 
 def _recent(site: Site) -> Iterator[Row]:
@@ -189,7 +185,6 @@ REPORTS: tuple[Report, ...] = (
         name="orphaned",
         title="Orphaned pages",
         description="Pages that no other page links to.",
-        column="",
         rows=_orphaned,
         rule="orphaned-page",
         finding="no other page links to this one",
@@ -199,7 +194,6 @@ REPORTS: tuple[Report, ...] = (
         name="dead-ends",
         title="Dead ends",
         description="Pages that link to no other page.",
-        column="",
         rows=_dead_ends,
         rule="dead-end",
         finding="this page links to no other",
@@ -219,7 +213,6 @@ REPORTS: tuple[Report, ...] = (
         name="untagged",
         title="Untagged pages",
         description="Pages without a tag.",
-        column="",
         rows=_untagged,
         rule="untagged-page",
         finding="this page has no tag",
@@ -296,7 +289,6 @@ REPORTS: tuple[Report, ...] = (
         name="unused-sources",
         title="Unused sources",
         description="Sources that no page cites or names.",
-        column="",
         ranking=_unused_sources,
         rule="unused-source",
         finding="no page cites this source",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location, counted
 
 THOUGHTS = frozenset("think thinking thought thoughts reasoning reflection scratchpad antthinking".split())
 _NAMES = "|".join(sorted(THOUGHTS, key=len, reverse=True))
@@ -219,13 +219,12 @@ def _hide(lines: list[str], thoughts: _Thoughts, path: str, line_before: int) ->
     first, last = thoughts.first, thoughts.last
     words = " ".join(" ".join(lines[first : last + 1]).split())
     shown = words[:_SHOWN] + ("…" if len(words) > _SHOWN else "")
-    count = f"{last - first + 1} lines" if last > first else "1 line"
     _blank(lines, first, last + 1)
     lines[last] = thoughts.kept
     return Diagnostic(
         rule="model-residue",
         at=Location(path=path, line=first + line_before + 1),
-        message=f"a model's thoughts are hidden, {count}: “{shown}”",
+        message=f"a model's thoughts are hidden, {counted(last - first + 1, 'line')}: “{shown}”",
         help="delete them from the page",
     )
 

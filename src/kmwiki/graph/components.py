@@ -3,8 +3,6 @@
 networkx finds them, too, but costs more: see `docs/decisions/own-bridges-and-islands.md`.
 """
 
-from collections.abc import Sequence
-
 from kmwiki.graph.communities import Neighbours
 
 
@@ -52,12 +50,6 @@ def bridges(neighbours: Neighbours) -> dict[int, int]:
                 walk.append((other, member, iter(sorted(neighbours[other]))))
             elif other != parent:
                 low[member] = min(low[member], order[other])
-        _count_rest(hanging, island, root)
-    return {member: sum(parts) - max(parts) for member, parts in hanging.items() if len(parts) > 1}
-
-
-def _count_rest(hanging: dict[int, list[int]], island: Sequence[int], root: int) -> None:
-    """Add the part of the island that does not depend on a member: where the search began."""
-    for member in island:
-        if member in hanging and member != root:
+        for member in hanging.keys() & set(island[1:]):  # the part where the search began depends on none of these
             hanging[member].append(len(island) - 1 - sum(hanging[member]))
+    return {member: sum(parts) - max(parts) for member, parts in hanging.items() if len(parts) > 1}

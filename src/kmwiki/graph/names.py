@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 
-from msgspec import Struct, field
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from kmwiki.graph.anchors import anchors_of, find_anchor
@@ -84,7 +84,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) → folded titles and files, sorted
     redirects: dict[str, str]  # slug → the name in the page's `redirect:`
     contradicted: dict[str, tuple[str, ...]]  # slug → the names of pages that contradict it, from its front matter
-    look_ups: LookUps = field(default_factory=LookUps)  # a cache beside the values
+    look_ups: LookUps  # a cache beside the values
 
     def resolve(self, target: str, origin: str) -> Found | RedLink:
         """The page to which `[[target]]` on the page `origin` leads, after redirects."""
@@ -121,20 +121,14 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         if folded not in near:
             titles = dict.fromkeys(chain.from_iterable(self.alike.get(key, ()) for key in alike(folded)))
             close = nearest(folded, titles)
-            near[folded] = self._called(close)[0] if close else None
+            slugs = (self.folded_titles.get(close) or self.folded_files[close]) if close else (None,)
+            near[folded] = slugs[0]
         return near[folded]
-
-    def _called(self, folded: str) -> tuple[str, ...]:
-        return self.folded_titles.get(folded) or self.folded_files[folded]
 
     def suggested(self, slug: str, name: str) -> str:
         """The name to write instead of a red `name` to link to a page: its title, or its path if `name` is a path."""
         title, path = self.nodes[slug].page.title, self.names[slug]
-        return title if "/" not in name and self.leads_to(title, slug) else path
-
-    def leads_to(self, name: str, slug: str) -> bool:
-        """Whether a name means this page, unless it is the file name of another page."""
-        return slug in self._known_as(name)
+        return title if "/" not in name and slug in self._known_as(title) else path
 
     def shadowed(self, name: str, slug: str) -> str | None:
         """The slug of another page to which a name of this page always leads, or None."""
@@ -142,6 +136,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return hits[0] if hits and slug not in hits else None
 
     def _known_as(self, name: str) -> tuple[str, ...]:
+        """The pages that a name means, as it is written, on any page."""
         return next(filter(None, self._as_written(name, spelled(name, "", self.home))), _NO_HIT)
 
     def similar(self, name: str, count: int) -> list[str]:
@@ -262,17 +257,10 @@ def build_graph(
     folders, notes = folders_of(names)
     fronts = {slug: page.front_matter for slug, page in named.items()}
     return PageGraph(
+        **tiers,
+        look_ups=LookUps(),
         nodes=LazyTable({}, named, lambda slug: Node(slug=slug, page=load(places[slug]))),
         collisions={slugs[name]: wish for name, wish in collisions.items()},
-        titles=tiers["titles"],
-        folded_titles=tiers["folded_titles"],
-        aliases=tiers["aliases"],
-        folded_aliases=tiers["folded_aliases"],
-        paths=tiers["paths"],
-        suffixes=tiers["suffixes"],
-        folded_files=tiers["folded_files"],
-        old_names=tiers["old_names"],
-        ids=tiers["ids"],
         files={page.name.casefold(): slug for slug, page in reversed(named.items())},
         home=home_of(ordered[0]) if ordered else "",
         names=names,

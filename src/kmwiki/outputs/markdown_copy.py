@@ -17,7 +17,7 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.page_html import SitePages
 from kmwiki.outputs.references import ReferenceItem
-from kmwiki.urls import beside
+from kmwiki.urls import beside, slug_at
 
 # Noncharacters, which no page's text contains: they mark a place through the conversion.
 _OPEN, _CLOSE = "\ufdd1", "\ufdd2"
@@ -109,7 +109,7 @@ def _formula(formula: re.Match[str]) -> str:
 def _to_plain(wiki: Wiki, origin: str, link: re.Match[str]) -> str:
     """A link to a page becomes a link to its Markdown, without an anchor; generated pages have no Markdown."""
     path = normpath(join(dirname(origin), unquote(unescape(link[2]))))
-    page = wiki.refs.get(path.removesuffix("/index.html").removesuffix(".html"))
+    page = wiki.refs.get(slug_at(path))
     if page is None or page.permalink != path:
         return link[0]
     return f'{link[1]} href="{beside(link[2], ".md")}"'

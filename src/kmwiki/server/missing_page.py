@@ -15,7 +15,7 @@ from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
 from kmwiki.pipeline import Analysis
 from kmwiki.server.unpublished import unpublished_file
-from kmwiki.urls import fold, relative_url
+from kmwiki.urls import fold, relative_url, slug_at
 
 NEAR = 5  # pages with similar titles that are offered
 
@@ -80,7 +80,7 @@ def _as_title(name: str) -> str:
 
 def nowhere(analysis: Analysis, path: str) -> View:
     """The page for an address of the site without a page."""
-    slug = path.removesuffix("/index.html").removesuffix(".html")
+    slug = slug_at(path)
     view = NowhereView(
         chrome=chrome(analysis.site, path, "Page not found"),
         near=near_pages(analysis.wiki, slug.rpartition("/")[2].replace("-", " "), path),

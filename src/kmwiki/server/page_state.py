@@ -10,7 +10,6 @@ from kmwiki import diagnostics
 from kmwiki.analysis.site import Site, red_links
 from kmwiki.diagnostics import Location
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.outputs.chrome import PageLink
 from kmwiki.pipeline import Analysis
 from kmwiki.server.editor import editor_link
 from kmwiki.server.guard import PREFIX
@@ -18,7 +17,7 @@ from kmwiki.server.missing_page import near_pages
 from kmwiki.server.new_findings import DatedFinding, newest_first
 from kmwiki.server.session import Gone, Session
 from kmwiki.server.unpublished import unpublished, unpublished_file
-from kmwiki.urls import fold, path_slug
+from kmwiki.urls import fold, path_slug, slug_at
 
 MOST = 200  # findings in a browser; `kmwiki check` lists all
 _PLACE = re.compile(r"(?P<path>[^\s:]+)(?::(?P<line>\d+))?(?::\d+)?(?=:)")  # as in “kmwiki.toml:1:6: …”
@@ -50,8 +49,11 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
     analysis = session.preview.analysis
     if analysis is None:
         return {"problem": author.linked(session.problem), "stage": session.stage, "ready": False}
-    page = page_at(analysis.wiki, path)
-    file = page.node.page.path if page else _source_file(analysis.wiki, path)
+    wiki = analysis.wiki
+    page = page_at(wiki, path)
+    of_source = (wiki.sources[name].path for name, place in wiki.source_paths.items() if place == path)
+    file = page.node.page.path if page else next(of_source, None)
+    shown = wiki.pages.values() if analysis.config.drafts else ()
     own = [finding for finding in session.findings if finding.diagnostic.at.path == file]
     others = [finding for finding in session.findings if finding.diagnostic.at.path != file]
     return {
@@ -62,30 +64,19 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
         "trouble": author.linked(session.preview.trouble(path)),
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
-        "drafts": _drafts(analysis),
+        "drafts": [other.ref.permalink for other in shown if other.node.page.front_matter.hidden],
         "own": _listed(own, author, analysis.site),
         "others": _listed(others, author, analysis.site),
         "counts": [len(own), len(others)],
-        "red": _red(page) if page else [],
+        "red": [{"label": red.label, "name": red.name} for red in red_links(page) if red.label] if page else [],
         "gone": None if session.preview.has(path) else _gone(session, analysis, author, path),
     }
 
 
 def page_at(wiki: Wiki, path: str) -> ResolvedPage | None:
     """The page with the permalink `path`, or None."""
-    slug = "index" if path == "index.html" else path.removesuffix("/index.html").removesuffix(".html")
-    page = wiki.pages.get(slug)
+    page = wiki.pages.get(slug_at(path))
     return page if page and page.ref.permalink == path else None
-
-
-def _source_file(wiki: Wiki, path: str) -> str | None:
-    return next((wiki.sources[name].path for name, place in wiki.source_paths.items() if place == path), None)
-
-
-def _drafts(analysis: Analysis) -> list[str]:
-    if not analysis.config.drafts:
-        return []
-    return [page.ref.permalink for page in analysis.wiki.pages.values() if page.node.page.front_matter.hidden]
 
 
 def _listed(findings: Iterable[DatedFinding], author: Author, site: Site) -> list[dict[str, Any]]:
@@ -114,21 +105,16 @@ def _shown_in(site: Site, files: set[str]) -> dict[str, dict[str, str]]:
     return shown
 
 
-def _red(page: ResolvedPage) -> list[dict[str, str]]:
-    """The label of each red link on the page, and the name that it wants."""
-    return [{"label": red.label, "name": red.name} for red in red_links(page) if red.label]
-
-
 def _gone(session: Session, analysis: Analysis, author: Author, path: str) -> dict[str, Any]:
     """The data for a page that was removed: where its reader may go."""
-    name = path.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2].replace("-", " ")
+    name = slug_at(path).rpartition("/")[2].replace("-", " ")
     moved, near, gone = session.moved.get(path), near_pages(analysis.wiki, name, path), session.gone.get(path)
     hidden = None if moved else _hidden(analysis, path, gone)
     return {
         "moved": address_of(moved) if moved else None,
         "hidden": {"path": hidden, "link": author.link(Location(path=hidden, line=1))} if hidden else None,
         "wanted": None if moved or hidden else _wanted(analysis.site, path, gone.title if gone else name),
-        "near": [_linked(link) for link in near],
+        "near": [{"title": link.title, "url": link.url} for link in near],
     }
 
 
@@ -136,12 +122,12 @@ def _hidden(analysis: Analysis, path: str, gone: Gone | None) -> str | None:
     """The file of the page that was here, if it is now a draft or private."""
     if gone is not None:
         return gone.file if gone.file in unpublished(analysis) else None
-    return unpublished_file(analysis, path.removesuffix("/index.html").removesuffix(".html"))
+    return unpublished_file(analysis, slug_at(path))
 
 
 def _wanted(site: Site, path: str, title: str) -> str | None:
     """The address of the invitation to write the removed page again, if another page links to its name."""
-    slug = path.removesuffix("/index.html").removesuffix(".html")
+    slug = slug_at(path)
     for origin, page in site.pages.items():
         for wish in page.wishes:
             if fold(wish.name) == fold(title) or path_slug(wish.name) == slug:
@@ -152,7 +138,3 @@ def _wanted(site: Site, path: str, title: str) -> str | None:
 def address_of(path: str) -> str:
     """The address at which the preview shows the output `path`: that of the folder for its `index.html`."""
     return "/" + quote(re.sub(r"(?:^|(?<=/))index\.html\Z", "", path))
-
-
-def _linked(link: PageLink) -> dict[str, str]:
-    return {"title": link.title, "url": link.url}

@@ -12,7 +12,7 @@ from msgspec import Struct
 from kmwiki import diagnostics
 from kmwiki.config import FILE, Config
 from kmwiki.content.loader import LOCK
-from kmwiki.diagnostics import Diagnostic
+from kmwiki.diagnostics import Diagnostic, counted
 from kmwiki.engine.memory import tidy
 from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import Analysis
@@ -181,7 +181,7 @@ class Session:
         if first:
             self._first = frozenset(map(key_of, update.diagnostics))
             pages = len(self.preview.analysis.wiki.refs) if self.preview.analysis else 0
-            self._say(f"{_counted(pages, 'page')} and {_counted(len(changes.findings), 'finding')} in {seconds:.2f} s")
+            self._say(f"{counted(pages, 'page')} and {counted(len(changes.findings), 'finding')} in {seconds:.2f} s")
             return
         self.number += 1
         names = [_shown(file, self._config.root) for file in files]
@@ -190,9 +190,9 @@ class Session:
         if changes.new:
             self._say(diagnostics.as_text(diagnostics.entries(changes.new, 0)[:SHOWN], self._coloured))
         if len(changes.new) > SHOWN:
-            self._say(f"… and {_counted(len(changes.new) - SHOWN, 'more new finding')}")
+            self._say(f"… and {counted(len(changes.new) - SHOWN, 'more new finding')}")
         if changes.mended:
-            self._say(f"{_counted(changes.mended, 'finding')} mended")
+            self._say(f"{counted(changes.mended, 'finding')} mended")
 
     def _publish(self, event: dict[str, Any]) -> None:
         if self._loop is not None and not self._ended:
@@ -222,10 +222,6 @@ def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
         if same:
             found[path] = same[0].permalink
     return found
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _shown(file: str, root: Path) -> str:

@@ -1,6 +1,6 @@
 """The built-in theme: the folder of its templates, and the files that pages load."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def static_files(
     builtin = _files(template_folder() / "static")
     for name in ("vendor/vendor.json", *PREVIEW_FILES, *(() if diagrams else _DIAGRAM_FILES)):
         builtin.pop(name, None)
-    files = {name: _for_readers(name, file.read_bytes()) for name, file in builtin.items()}
+    files = {name: _stripped(name, file.read_bytes()) for name, file in builtin.items()}
     if own is not None:
         files |= {name: file.read_bytes() for name, file in _files(own / "static").items()}
     contents = dict(sorted(files.items()))
@@ -47,23 +47,15 @@ def static_files(
     return list(contents.items())
 
 
-def _for_readers(name: str, content: bytes) -> bytes:
+@lru_cache(maxsize=_CACHED)
+def _stripped(name: str, content: bytes) -> bytes:
+    """A built-in file without comments and white space, if it is one of kmwiki's own style sheets or scripts."""
     strip = None if name.startswith("vendor/") else _STRIP.get(name.rpartition(".")[2])
-    return content if strip is None else strip(content)
-
-
-@lru_cache(maxsize=_CACHED)
-def _stripped_styles(content: bytes) -> bytes:
-    return str(rcssmin.cssmin(content.decode())).encode() + b"\n"
-
-
-@lru_cache(maxsize=_CACHED)
-def _stripped_script(content: bytes) -> bytes:
-    return str(rjsmin.jsmin(content.decode())).encode() + b"\n"
+    return content if strip is None else f"{strip(content.decode())}\n".encode()
 
 
 # By the ending of a file: the function that removes comments and white space.
-_STRIP = {"css": _stripped_styles, "js": _stripped_script}
+_STRIP: Mapping[str, Callable[[str], object]] = {"css": rcssmin.cssmin, "js": rjsmin.jsmin}
 
 
 def _files(folder: Path) -> dict[str, Path]:
