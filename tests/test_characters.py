@@ -24,9 +24,7 @@ def published(root: Path, page: bytes, source: bytes = b"one\ntwo\n", name: str 
     for file in result.outputs:
         if file.path.endswith((".html", ".json", ".xml", ".txt", ".md", ".js")):
             assert FORBIDDEN.search(file.content.decode()) is None, file.path
-    exported = as_json(
-        result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
-    )
+    exported = as_json(result.analysis.site, result.analysis.diagnostics, with_body=True)
     assert FORBIDDEN.search(exported.decode()) is None
     assert not [text for text in _texts(json.loads(exported)) if FORBIDDEN.search(text)]
     return result, [finding.rule for finding in result.analysis.diagnostics if finding.severity != "info"]

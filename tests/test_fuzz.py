@@ -180,9 +180,7 @@ def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], s
                 assert shown.headings == 1 or 'http-equiv="refresh"' in output.content.decode(), output.path
             elif output.path.endswith((".json", ".xml", ".txt", ".md")):
                 assert FORBIDDEN.search(output.content.decode()) is None, output.path
-        exported = as_json(
-            result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
-        )
+        exported = as_json(result.analysis.site, result.analysis.diagnostics, with_body=True)
         assert FORBIDDEN.search(exported.decode()) is None
         assert "page-failed" not in {finding.rule for finding in result.analysis.diagnostics}
 

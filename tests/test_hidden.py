@@ -82,7 +82,7 @@ def test_no_byte_of_what_is_hidden_is_in_any_output(tmp_path: Path) -> None:
     built = build(config)
     wiki = built.analysis
     exports = [
-        as_json(wiki.wiki, wiki.diagnostics, title="T", base_url=None, language="en", with_body=True),
+        as_json(wiki.site, wiki.diagnostics, with_body=True),
         as_jsonld(wiki.site),
     ]
     outputs = {output.path: output.content for output in built.outputs} | dict(zip("ab", exports, strict=True))

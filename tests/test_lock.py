@@ -12,7 +12,6 @@ from building import kmwiki, write
 from kmwiki import Analysis, analyse, load_config
 from kmwiki.engine import parallel
 from kmwiki.evidence.lock import make_lock
-from kmwiki.evidence.trust import trust_of
 
 LINES = 12
 EDITS = st.lists(st.tuples(st.sampled_from(["insert", "delete", "edit"]), st.integers(0, LINES - 1)), max_size=5)
@@ -48,12 +47,12 @@ def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: lis
         root = Path(folder)
         (root / "kmwiki.lock").write_bytes(make_lock(made(root, before, ranges).wiki))
         result = made(root, after, ranges)
-    trust = trust_of(result.wiki)
+    pages = result.site.pages
     moved = {d.at.path: d.help or "" for d in result.diagnostics if d.rule == "citation-moved"}
     for number, (start, length) in enumerate(ranges):
         cited = before[start - 1 : min(LINES, start + length)]
         places = [i + 1 for i in range(len(after) - len(cited) + 1) if after[i : i + len(cited)] == cited]
-        assert trust[f"p{number}"].freshness == ("fresh" if places else "stale")
+        assert pages[f"p{number}"].trust.freshness == ("fresh" if places else "stale")
         told = re.search(r"s\.md:(\d+)", moved.get(f"content/p{number}.md", ""))
         expected = None if not places or places[0] == start else places[0]
         assert (int(told[1]) if told else None) == expected
@@ -61,10 +60,10 @@ def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: lis
 
 def test_what_is_not_locked_is_unknown(tmp_path: Path) -> None:
     result = made(tmp_path, ["a", "b"], [(1, 0)])
-    assert trust_of(result.wiki)["p0"].freshness == "unknown"
+    assert result.site.pages["p0"].trust.freshness == "unknown"
     kmwiki("build", tmp_path, "--lock")
     result = made(tmp_path, ["a", "b"], [(1, 0), (2, 0)])
-    assert [trust_of(result.wiki)[page].freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
+    assert [result.site.pages[page].trust.freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
 
 
 def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
@@ -72,7 +71,7 @@ def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
     (tmp_path / "content" / "whole.md").write_text("Claim. ^[s.md]")
     kmwiki("build", tmp_path, "--lock")
     result = made(tmp_path, ["a", "c"], [(1, 0)])
-    found = {slug: trust.freshness for slug, trust in trust_of(result.wiki).items()}
+    found = {slug: page.trust.freshness for slug, page in result.site.pages.items()}
     assert found == {"p0": "fresh", "whole": "stale"}
 
 
@@ -80,7 +79,7 @@ def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
 def test_a_corrupt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) -> None:
     (tmp_path / "kmwiki.lock").write_text(lock)
     result = made(tmp_path, ["a"], [(1, 0)])
-    assert trust_of(result.wiki)["p0"].freshness == "unknown"
+    assert result.site.pages["p0"].trust.freshness == "unknown"
     assert [d.rule for d in result.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]
 
 

@@ -119,7 +119,7 @@ def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path, site_of: Si
 
 
 def test_the_graph_is_graphml(wiki: Analysis) -> None:
-    graph = networkx.read_graphml(io.BytesIO(as_graphml(wiki.wiki)))
+    graph = networkx.read_graphml(io.BytesIO(as_graphml(wiki.site)))
     assert set(graph.nodes) == set(wiki.wiki.refs)
 
 

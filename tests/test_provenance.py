@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 import independent
 from kmwiki import Build, analyse, build, load_config
-from kmwiki.evidence.passages import cited_ranges, passages_of, usage
-from kmwiki.evidence.trust import trust_of
+from kmwiki.evidence.passages import cited_ranges, usage
 from kmwiki.outputs.export import as_json, as_jsonld
 from kmwiki.outputs.references import references_of
 
@@ -230,9 +229,7 @@ def test_of_a_private_source_that_nobody_cites_nothing_is_published(tmp_path: Pa
         (tmp_path / file).write_text(words)
     config = load_config(tmp_path, base_url="https://example.org/")
     result = build(config)
-    exported = as_json(
-        result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
-    )
+    exported = as_json(result.analysis.site, result.analysis.diagnostics, with_body=True)
     for output in result.outputs:
         assert b"SECRET" not in output.content, output.path
     assert b"SECRET" not in exported + as_jsonld(result.analysis.site)
@@ -328,11 +325,11 @@ def test_a_second_count_agrees() -> None:
     root = Path(__file__).parent.parent
     wiki = analyse(load_config(root))
     site, rows = wiki.wiki, wiki.site.rows
-    passages = passages_of(site)
+    passages = wiki.site.passages
     expected = independent.count(root / "content", root / "sources")
     assert expected["coverage"] == {
-        site.pages[slug].node.page.name: (trust.cited, trust.claims, trust.broken)
-        for slug, trust in trust_of(site).items()
+        site.pages[slug].node.page.name: (facts.trust.cited, facts.trust.claims, facts.trust.broken)
+        for slug, facts in wiki.site.pages.items()
     }
     names = {slug: page.node.page.name for slug, page in site.pages.items()}
     assert expected["references"] == {

@@ -82,9 +82,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     _write(tmp_path, case)
     config = load_config(tmp_path)
     analysis = analyse(config)
-    exported = json.loads(
-        as_json(analysis.wiki, analysis.diagnostics, title="T", base_url=None, language="en", with_body=True)
-    )
+    exported = json.loads(as_json(analysis.site, analysis.diagnostics, with_body=True))
     page = next(page for page in exported["pages"] if page["slug"] == case["context"]["page"]["slug"])
     expect = case["expect"]
     assert _picked(page["links"], expect["links"]) == expect["links"]

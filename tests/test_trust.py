@@ -11,7 +11,6 @@ import pytest
 from building import made
 from kmwiki import Build, build, load_config
 from kmwiki.analysis.reports import REPORTS
-from kmwiki.evidence.trust import trust_of
 from kmwiki.outputs.export import as_json
 
 
@@ -103,7 +102,7 @@ def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> Non
     state = {"sources": {"s.md": {"hash": "00"}, "z.md": {}}}
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": json.dumps(state)}
     result = made(tmp_path, files)
-    assert trust_of(result.analysis.wiki)["a"].freshness == "stale"
+    assert result.analysis.site.pages["a"].trust.freshness == "stale"
     assert "unreadable-file" in {d.rule for d in result.analysis.diagnostics}
 
 
@@ -121,7 +120,7 @@ def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> Non
 def test_dates_tell_what_is_stale(tmp_path: Path, written: str, changed: str, expected: str) -> None:
     front = f"updated: {written}" if written else ""
     files = {"content/a.md": page(front), "sources/s.md": f"---\nupdated: {changed}\n---\nx\n"}
-    assert trust_of(made(tmp_path, files).analysis.wiki)["a"].freshness == expected
+    assert made(tmp_path, files).analysis.site.pages["a"].trust.freshness == expected
 
 
 def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
@@ -132,10 +131,10 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
         "sources/s.md": source,
         ".llmwiki/state.json": json.dumps(state),
     }
-    assert trust_of(made(tmp_path, files).analysis.wiki)["a"].freshness == "fresh"
+    assert made(tmp_path, files).analysis.site.pages["a"].trust.freshness == "fresh"
     (tmp_path / "sources" / "s.md").write_text(source + "more\n")
     result = build(load_config(tmp_path))
-    assert trust_of(result.analysis.wiki)["a"].stale_sources == ("s.md",)
+    assert result.analysis.site.pages["a"].trust.stale_sources == ("s.md",)
     assert "stale: changed since is s.md" in line(result, "a")
 
 
@@ -143,7 +142,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
 def test_a_corrupt_state_is_reported_and_says_nothing(tmp_path: Path, state: str) -> None:
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": state}
     result = made(tmp_path, files)
-    assert trust_of(result.analysis.wiki)["a"].freshness == "unknown"
+    assert result.analysis.site.pages["a"].trust.freshness == "unknown"
     assert [d.at.path for d in result.analysis.diagnostics if d.rule == "unreadable-file"] == [".llmwiki/state.json"]
 
 
@@ -202,11 +201,7 @@ def test_reports_and_findings_say_the_same(tmp_path: Path) -> None:
 def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -> None:
     claims = "One. ^[gone.md:3]\n\nTwo. ^[s.md:9]\n\nThree. ^[s.md:1]\n\nFour. ^[https://example.org/]\n\nFive."
     result = made(tmp_path, {"content/a.md": claims, "sources/s.md": "x\n"})
-    exported = json.loads(
-        as_json(
-            result.analysis.wiki, result.analysis.diagnostics, title="T", base_url=None, language="en", with_body=True
-        )
-    )
+    exported = json.loads(as_json(result.analysis.site, result.analysis.diagnostics, with_body=True))
     (record,) = exported["pages"]
     assert record["coverage"] == {"cited": 2, "claims": 5, "broken": 2}
     assert [citation["fault"] for citation in record["citations"]] == ["missing", "beyond", None, None]

@@ -54,7 +54,7 @@ def test_the_export_gives_the_body_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "a.md").write_text("# A\n\n### B\n\n[c](http://me@x.org)\n", encoding="utf-8")
     analysis = analyse(load_config(tmp_path))
-    exported = as_json(analysis.wiki, analysis.diagnostics, title="T", base_url=None, language="en", with_body=True)
+    exported = as_json(analysis.site, analysis.diagnostics, with_body=True)
     assert b'<h3 id=\\"b\\">' in exported and b'<h2 id=\\"b\\">' not in exported
     assert b"me@x.org" not in exported  # names and passwords are in no output
     [page] = [file for file in build(load_config(tmp_path)).outputs if file.path == "a/index.html"]

@@ -25,7 +25,7 @@ def concept(bundle: Build) -> dict[str, Any]:
 
 def exported(result: Build) -> dict[str, Any]:
     wiki = result.analysis
-    data = as_json(wiki.wiki, wiki.diagnostics, title="", base_url=None, language="en")
+    data = as_json(wiki.site, wiki.diagnostics)
     record: dict[str, Any] = json.loads(data)
     return record
 

@@ -171,21 +171,14 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
 def _exported(analysis: Analysis, config: Config, form: str, *, with_body: bool) -> bytes:
     match form:
         case "graphml":
-            return as_graphml(analysis.wiki)
+            return as_graphml(analysis.site)
         case "jsonld":
             return as_jsonld(analysis.site)
         case "llms":
             return renderer_of(config)(llms_view(analysis.site)).content
         case "llms-full":
             return renderer_of(config)(llms_full_view(analysis.site, analysis.wiki.refs, "llms-full.txt")).content
-    return as_json(
-        analysis.wiki,
-        analysis.diagnostics,
-        title=analysis.site.title,
-        base_url=config.base_url,
-        language=analysis.site.language,
-        with_body=with_body,
-    )
+    return as_json(analysis.site, analysis.diagnostics, with_body=with_body)
 
 
 def _read(

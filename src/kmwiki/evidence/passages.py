@@ -64,15 +64,6 @@ class Usage(Struct, frozen=True, kw_only=True):
     longest: tuple[int, int] | None
 
 
-def passages_of(wiki: Wiki) -> dict[str, list[Passage]]:
-    """Source id → the passages that cite it, sorted by page and place."""
-    found: dict[str, list[Passage]] = {}
-    for page in wiki.pages.values():
-        for name, passage in passages_in(page):
-            found.setdefault(name, []).append(passage)
-    return found
-
-
 def passages_in(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
     """The passages of one page, sorted by place, each with the id of its source."""
     for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):

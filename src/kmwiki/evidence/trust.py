@@ -53,12 +53,6 @@ class Contradictions(Struct, frozen=True, kw_only=True):
     of: dict[str, tuple[str, ...]]
 
 
-def trust_of(wiki: Wiki) -> dict[str, Trust]:
-    """Slug → trust, for every page."""
-    found = contradictions(wiki)
-    return {slug: page_trust(wiki, page, found) for slug, page in wiki.pages.items()}
-
-
 def contradictions(wiki: Wiki) -> Contradictions:
     """The contradictions that the front matter of all pages names."""
     found = {slug: tuple(_contradictions(wiki, slug, names)) for slug, names in wiki.graph.contradicted.items()}

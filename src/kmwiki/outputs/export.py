@@ -1,15 +1,15 @@
 """Site → the machine-readable exports: JSON (`kmwiki/1`), JSON-LD and GraphML."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from kmwiki.analysis.site import Site, targets_of
+from kmwiki.analysis.site import Site
 from kmwiki.diagnostics import Diagnostic, record
-from kmwiki.evidence.passages import Passage, fault_of, passages_of
-from kmwiki.evidence.trust import Trust, trust_of
+from kmwiki.evidence.passages import Passage, fault_of
+from kmwiki.evidence.trust import Trust
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.graphml import graphml
 from kmwiki.graph.names import Found, RedLink
@@ -22,30 +22,21 @@ from kmwiki.outputs.tags import pages_tagged
 _OF_BYTES = frozenset(("control-characters",))  # rules on the bytes of a file, not on its text
 
 
-def as_json(
-    wiki: Wiki,
-    diagnostics: Sequence[Diagnostic],
-    *,
-    title: str,
-    base_url: str | None,
-    language: str,
-    with_body: bool = False,
-) -> bytes:
+def as_json(site: Site, diagnostics: Sequence[Diagnostic], *, with_body: bool = False) -> bytes:
     """The whole site as one JSON object, for `export --format json`."""
     rules: dict[str, dict[str, None]] = {}
     for finding in diagnostics:
         if finding.rule not in _OF_BYTES:
             rules.setdefault(finding.at.path, {})[finding.rule] = None
-    passages = passages_of(wiki)
-    trust = trust_of(wiki)
+    wiki = site.wiki
     data = {
         "format": "kmwiki/1",
-        "site": {"title": title, "base_url": base_url, "language": language},
+        "site": {"title": site.title, "base_url": site.owner.base_url, "language": site.language},
         "pages": [
-            _page(wiki, page, trust[slug], sorted(rules.get(page.node.page.path, ())), with_body)
+            _page(wiki, page, site.pages[slug].trust, sorted(rules.get(page.node.page.path, ())), with_body)
             for slug, page in wiki.pages.items()
         ],
-        "sources": [_source(wiki, source_id, passages.get(source_id, [])) for source_id in sorted(wiki.sources)],
+        "sources": [_source(wiki, name, site.passages.get(name, ())) for name in sorted(wiki.sources)],
         "tags": [
             {"name": name, "url": wiki.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(wiki, name)]}
             for name in wiki.tags
@@ -56,9 +47,10 @@ def as_json(
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 
 
-def as_graphml(wiki: Wiki) -> bytes:
+def as_graphml(site: Site) -> bytes:
     """The graph of pages as GraphML; nodes have their titles."""
-    return graphml(edges_of(wiki), {slug: page.ref.title for slug, page in wiki.pages.items()})
+    edges = {slug: sorted(page.targets) for slug, page in site.pages.items()}
+    return graphml(edges, {slug: ref.title for slug, ref in site.wiki.refs.items()})
 
 
 def as_jsonld(site: Site) -> bytes:
@@ -67,14 +59,6 @@ def as_jsonld(site: Site) -> bytes:
     graph = [{key: value for key, value in page.items() if key != "@context"} for page in pages]
     document = {"@context": "https://schema.org", "@graph": graph}
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def edges_of(wiki: Wiki) -> dict[str, list[str]]:
-    """Slug → the sorted, unique slugs that it links to, without itself."""
-    edges: dict[str, list[str]] = {}
-    for slug, page in wiki.pages.items():
-        edges[slug] = sorted(targets_of(page))
-    return edges
 
 
 def _page(wiki: Wiki, resolved: ResolvedPage, trust: Trust, rules: list[str], with_body: bool) -> dict[str, Any]:
@@ -165,8 +149,8 @@ def _citation(wiki: Wiki, item: ResolvedReference, line: int, column: int) -> di
     }
 
 
-def _source(wiki: Wiki, source_id: str, passages: list[Passage]) -> dict[str, Any]:
-    source = wiki.sources[source_id]
+def _source(wiki: Wiki, name: str, passages: Iterable[Passage]) -> dict[str, Any]:
+    source = wiki.sources[name]
     return {
         "id": source.id,
         "path": source.path,
