@@ -2,9 +2,8 @@
 
 from kmwiki import __version__
 from kmwiki.analysis.checks import active_attachments, large_graph, slug_collisions
-from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources
+from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources, moved_citations, unsupported_figures
 from kmwiki.analysis.embed_checks import cut_embeds
-from kmwiki.analysis.figure_checks import unsupported_figures
 from kmwiki.analysis.link_checks import (
     ambiguous_links,
     broken_anchors,
@@ -16,7 +15,6 @@ from kmwiki.analysis.link_checks import (
     self_links,
     shadowed_names,
 )
-from kmwiki.analysis.moved_checks import moved_citations
 from kmwiki.diagnostics import DEFAULTS
 from kmwiki.extension import Extension
 from kmwiki.markdown import deflist_plugin

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -32,6 +32,12 @@ def fold(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     folded = folded.replace("i\u0307", "i")  # a Turkish dotted capital folds to two code points
     return _FOLDED_SPACE.sub(" ", _INVISIBLE.sub("", folded.translate(_QUOTES))).strip()
+
+
+def ends_of(path: str) -> Iterator[str]:
+    """A path, then the same without its first folder, and so on, to the file's name alone."""
+    parts = path.split("/")
+    return ("/".join(parts[first:]) for first in range(len(parts)))
 
 
 def is_inside(path: str) -> bool:

@@ -1,13 +1,16 @@
-"""Checks of citations against the sources that they name."""
+"""Findings on citations: names, lines and figures that their sources lack, and lines that have moved."""
 
 from collections.abc import Iterator
 
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted
-from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.lock import locked_range
+from kmwiki.evidence.passages import cited_text, fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.markdown.figures import unsaid
+from kmwiki.model import Figures
 
 
 def doubtful_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
@@ -83,3 +86,47 @@ def _empty_lines(item: ResolvedReference, at: Location) -> Diagnostic:
     else:
         message, help = f"lines {start}–{end} of “{item.name}” are empty", "correct the lines"
     return Diagnostic(rule="empty-source", at=at, message=f"{message}, so that nothing supports this", help=help)
+
+
+def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
+    """For each claim, the first figure or quotation that none of its cited lines contains."""
+    citations = page.node.page.citations
+    for index, citation in enumerate(citations):
+        if citation.figures == Figures():
+            continue
+        end = next((n for n in range(index + 1, len(citations)) if not citations[n].joins), len(citations))
+        lines = _cited_lines(wiki, [item for references in page.citations[index:end] for item in references])
+        missing = next(unsaid(citation.figures, lines), None) if lines is not None else None
+        if missing is not None:
+            yield Diagnostic(
+                rule="unsupported-figure",
+                at=citation.location,
+                message=f"the cited lines do not say “{missing}”",
+                help="look at the source again, or cite the lines that say it",
+            )
+
+
+def _cited_lines(wiki: Wiki, items: list[ResolvedReference]) -> str | None:
+    """The cited lines of all entries, with the dates and titles of sources; None if lines of one cannot be read."""
+    texts = [cited_text(wiki, item) for item in items]
+    found = [text for text in texts if text is not None]
+    if not found or len(found) < len(texts):
+        return None
+    sources = [wiki.sources[item.name] for item in items]  # a claim may contain the date of its source
+    about = [value for source in sources for value in (source.title, source.author, source.date) if value]
+    return "\n".join((*found, *about))
+
+
+def moved_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
+    """Citations whose lines only moved, with the new numbers of the lines."""
+    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+        for item in references if wiki.locked else ():
+            moved = locked_range(wiki, item).moved
+            if moved is not None:
+                place = f"{item.name}:{moved[0]}" + (f"-{moved[1]}" if moved[1] > moved[0] else "")
+                yield Diagnostic(
+                    rule="citation-moved",
+                    at=citation.location,
+                    message=f"the lines of “{item.name}” that this cites have moved",
+                    help=f"write ^[{place}], then lock again with kmwiki build --lock",
+                )

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.walk import DiskState, state_of
+from kmwiki.urls import ends_of
 
 _LINK = re.compile(r"\[\[([^\[\]|#\n]+)")
 _MARKDOWN_LINK = re.compile(r"\]\(<?([^()<>\s#]+)")
@@ -40,9 +41,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _names(path: str) -> Iterator[str]:
     """The names by which a link may mean a file: the ends of its path; a note's also without its extension."""
-    parts = path.split("/")
-    for first in range(len(parts)):
-        end = "/".join(parts[first:])
+    for end in ends_of(path):
         yield _key(end)
         yield _key(_NOTE.sub("", end))
 

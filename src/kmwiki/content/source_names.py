@@ -9,6 +9,7 @@ from msgspec import Struct
 from kmwiki.content.file_kinds import CITED
 from kmwiki.content.schemes import without_login
 from kmwiki.model import Reference
+from kmwiki.urls import ends_of
 
 ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
 _SPAN = re.compile(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
@@ -43,9 +44,8 @@ class SourceIndex(Struct, frozen=True, kw_only=True):
         for reduce in (lambda s: s, lambda s: _HASHED.sub("", s), lambda s: re.sub(r"\.[^./]+\Z", "", s)):
             names: dict[str, list[str]] = {}
             for source in ordered:
-                parts = reduce(source).split("/")
-                for first in range(len(parts)):
-                    names.setdefault("/".join(parts[first:]).casefold(), []).append(source)
+                for end in ends_of(reduce(source)):
+                    names.setdefault(end.casefold(), []).append(source)
             for name, found in names.items():
                 loose.setdefault(name, found)
         return cls(

@@ -32,8 +32,9 @@ def read_toml(file: Path) -> dict[str, Any]:
         message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # the parser writes a dotted name as a Python tuple
         message = next((said for part, said in _SAID.items() if message.startswith(part)), message)
         line = re.match(r"line (\d+), column (\d+)", place)
-        where = f":{line[1]}:{line[2]}" if line else f":{_last_line(file)}"
-        raise KmwikiError(f"{file.name}{where}: {message}") from error
+        last = text.removesuffix("\n").count("\n") + 1
+        where = f"{line[1]}:{line[2]}" if line else f"{last}"
+        raise KmwikiError(f"{file.name}:{where}: {message}") from error
     except (ValueError, RecursionError) as error:
         raise KmwikiError(f"{file.name}: a number is too long or the nesting too deep") from error
 
@@ -41,10 +42,6 @@ def read_toml(file: Path) -> dict[str, Any]:
 def _quoted(name: re.Match[str]) -> str:
     parts = re.findall(r"'([^']*)'", name[1])
     return f"“{'.'.join(parts)}”"
-
-
-def _last_line(file: Path) -> int:
-    return max(1, len(file.read_bytes().splitlines()))
 
 
 def line_of(key: str, file: Path) -> int | None:

@@ -15,7 +15,7 @@ from kmwiki.content.source_names import SourceIndex
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.model import AssetFile, PageNames
-from kmwiki.urls import path_slug
+from kmwiki.urls import ends_of, path_slug
 
 # The generated sections with an index, and the special pages, by the names that links use.
 SECTIONS = frozenset("tags sources special search graph".split())
@@ -75,9 +75,8 @@ class AssetIndex(Struct, frozen=True, kw_only=True):
         by_name = {asset.name: asset for asset in sorted(assets, key=lambda asset: asset.name)}
         loose: dict[str, list[str]] = {}
         for name in by_name:
-            parts = name.casefold().split("/")
-            for first in range(len(parts)):
-                loose.setdefault("/".join(parts[first:]), []).append(name)
+            for end in ends_of(name.casefold()):
+                loose.setdefault(end, []).append(name)
         return cls(by_name=by_name, loose={end: tuple(names) for end, names in loose.items()})
 
     def at(self, path: str) -> str | None:

@@ -129,17 +129,13 @@ def _data(site: Site, shown: PageHtml, frame: Chrome, title: str | None, body: s
         references_anchors=page.source_list_anchors,
         references=shown.references,
         backlinks=_backlinks(resolved.backlinks, path),
-        related=_related(site, slug, path),
+        related=tuple(bare_link(wiki.refs[other], path) for other in related(site, slug)),
         nearby=nearby_map(site, slug, path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
         ways=ways_in(site, path) if slug == "index" else None,
         front_sources=uncited_sources(wiki, resolved),
     )
-
-
-def _related(site: Site, slug: str, path: str) -> tuple[PageLink, ...]:
-    return tuple(bare_link(site.wiki.refs[other], path) for other in related(site, slug))
 
 
 def _mentions(site: Site, slug: str, path: str) -> tuple[BacklinkItem, ...]:

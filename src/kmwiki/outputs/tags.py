@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import claims_of
+from kmwiki.graph.lookup import folders_above
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
@@ -83,14 +84,12 @@ def _index_view(site: Site, index: str) -> View:
 def _tag_view(site: Site, name: str) -> View:
     wiki, path = site.wiki, site.wiki.tag_paths[name]
     _ = catalogue(site.language).gettext
-    parts = name.split("/")
-    above = ("/".join(parts[:length]) for length in range(1, len(parts)))
-    below = [tag for tag in wiki.tags if tag.startswith(f"{name}/") and tag.count("/") == len(parts)]
+    below = [tag for tag in wiki.tags if tag.rpartition("/")[0] == name]
     cited, claims, broken = claims_of(site.pages[slug].trust for slug in wiki.tags[name])
     view = TagView(
         chrome=chrome(site, path, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
-        broader=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in above),
+        broader=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name)),
         narrower=tag_items(wiki, path, below, site.language),
         pages=page_links(pages_tagged(wiki, name, site.language), path),
         coverage=claims_cited(cited, claims, broken, site.language) if wiki.sources and claims else "",
