@@ -1,0 +1,125 @@
+"""What each report lists: functions from a page, or from the site, to rows; `reports` has their titles and texts."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
+from kmwiki.diagnostics import Location, counted
+from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.trust import Trust
+from kmwiki.graph.wiki import ResolvedPage, Wiki
+
+SHORT = 50  # words
+LOW = 0.5  # confidence
+LONGEST = 500  # rows of a report that is a ranking
+
+
+def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Location | None = None) -> Row:
+    place = at or Location(path=page.node.page.path, line=1)
+    return Row(slug=page.ref.slug, text=text, number=number, at=place)
+
+
+def orphaned(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if not page.backlinks and page.ref.slug != "index":
+        yield _row(page)
+
+
+def dead_ends(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if not targets_of(page):
+        yield _row(page)
+
+
+def short(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    words = page.node.page.words
+    if words < SHORT:
+        yield _row(page, counted(words, "word"), words)
+
+
+def untagged(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if not page.node.page.tags:
+        yield _row(page)
+
+
+def ambiguous(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    for name in ambiguous_names(page):
+        others = ", ".join(f"/{other}" for other in (name.taken, *name.others))
+        yield _row(page, f"{name.name}: {others}", len(name.others) + 1, name.location)
+
+
+def contradicted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.contradicted_by:
+        titles = ", ".join(wiki.refs[other].title for other in trust.contradicted_by)
+        yield _row(page, titles, len(trust.contradicted_by))
+
+
+def low_confidence(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    confidence = page.node.page.front_matter.confidence
+    if confidence is not None and confidence < LOW:
+        yield _row(page, f"{confidence:g}", confidence)
+
+
+def stale(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.stale_sources:
+        yield _row(page, ", ".join(trust.stale_sources), len(trust.stale_sources))
+
+
+def retracted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.retracted:
+        yield _row(page, ", ".join(trust.retracted), len(trust.retracted))
+
+
+def uncited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.claims and not trust.cited:
+        yield _row(page, counted(trust.claims, "claim"), trust.claims)
+
+
+def single_source(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    if trust.single_source:
+        yield _row(page, trust.sources[0], trust.cited)
+
+
+def broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+        for item in references:
+            if fault_of(wiki, item) is not None:
+                first, last = item.reference.start, item.reference.end
+                lines = "" if first is None else f":{first}" if first == last else f":{first}-{last}"
+                yield _row(page, f"{item.name}{lines}", at=citation.location)
+
+
+def unused_sources(site: Site) -> Iterator[Row]:
+    named = {name for page in site.pages.values() for name in page.draws_on}
+    for source in site.wiki.sources.values():
+        if not source.private and source.id not in site.citing and source.id not in named:
+            yield Row(source=source.id, at=Location(path=source.path, line=1))
+
+
+def _ranked(site: Site, slug: str, text: str, number: float | None = None) -> Row:
+    return Row(slug=slug, text=text, number=number, at=Location(path=site.pages[slug].path, line=1))
+
+
+def most_linked(site: Site) -> Iterator[Row]:
+    counts = [(-page.linked_from, slug) for slug, page in site.pages.items() if page.linked_from]
+    for count, slug in sorted(counts)[:LONGEST]:
+        yield _ranked(site, slug, counted(-count, "page"), -count)
+
+
+def unlinked(site: Site) -> Iterator[Row]:
+    ranked = sorted((-len(slugs), slug) for slug, slugs in site.mentioned.items())
+    found = ((slug, other) for _, slug in ranked for other in site.mentioned[slug])
+    for slug, other in islice(found, LONGEST):
+        sentence = next(mention.sentence for mention in site.pages[other].mentions if mention.slug == slug)
+        yield _ranked(site, other, f"{site.wiki.refs[slug].title}: {sentence}")
+
+
+def most_cited(site: Site) -> Iterator[Row]:
+    ranked = sorted((-count, name) for name, count in site.times_cited.items())
+    for count, name in ranked[:LONGEST]:
+        at = Location(path=site.wiki.sources[name].path, line=1)
+        yield Row(source=name, text=counted(-count, "citation"), number=-count, at=at)
+
+
+def recent(site: Site) -> Iterator[Row]:
+    dated = sorted((slug, page.changed) for slug, page in site.pages.items() if page.changed)
+    for slug, _ in sorted(dated, key=lambda one: one[1], reverse=True)[:LONGEST]:
+        yield _ranked(site, slug, site.pages[slug].changed_on)
