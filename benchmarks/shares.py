@@ -13,12 +13,15 @@ import io
 import signal
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 from types import FrameType
 
 from changes import edit, write_wiki
 from corpus import Corpus
+
+import kmwiki
 
 INTERVAL = 0.001  # seconds
 LONGEST = 25  # functions that are listed
@@ -27,9 +30,25 @@ PARTS = {
     "Markdown to tokens (markdown-it-py and our rules)": ("markdown_it/main.py parse", "mdit_py_plugins/"),
     "front matter": ("kmwiki/content/front_matter.py", "kmwiki/content/yaml_block.py"),
     "terms for the search": ("kmwiki/terms.py",),
-    "tokens to a body with holes, claims, places": ("kmwiki/markdown/reader.py", "kmwiki/markdown/body.py"),
+    "tokens to a body with holes, claims, places": (
+        "kmwiki/markdown/reader.py",
+        "kmwiki/markdown/body.py",
+        "kmwiki/markdown/parser.py",
+    ),
     "templates": ("jinja2/", "kmwiki/theme/renderer.py"),
-    "bodies and references as HTML": ("kmwiki/outputs/told.py",),
+    "bodies and references as HTML": (
+        "kmwiki/outputs/page_html.py",
+        "kmwiki/outputs/body.py",
+        "kmwiki/outputs/links.py",
+        "kmwiki/outputs/references.py",
+        "kmwiki/outputs/valid_html.py",
+    ),
+    "redirects": ("kmwiki/outputs/redirects.py",),
+    "the map and the lists below a page": (
+        "kmwiki/outputs/neighbourhood_map.py",
+        "kmwiki/analysis/neighbourhood.py",
+        "kmwiki/analysis/related.py",
+    ),
     "views of pages": ("kmwiki/outputs/pages.py",),
     "Markdown beside pages": ("kmwiki/outputs/markdown_copy.py",),
     "cards": ("kmwiki/outputs/cards.py",),
@@ -50,12 +69,17 @@ PARTS = {
         "kmwiki/search/entries.py",
         "kmwiki/search/index.py",
     ),
-    "packing and the cache": (
-        "kmwiki/engine/store.py",
-        "kmwiki/snapshot.py",
+    "SQLite, and checks of what it gives": ("kmwiki/engine/store.py",),
+    "packing and unpacking": (
+        "kmwiki/engine/memo.py",
         "kmwiki/engine/packing.py",
-        "kmwiki/compress.py",
+        "kmwiki/engine/packed_parts.py",
+        "kmwiki/snapshot.py",
+        "kmwiki/body.py unpacked",
     ),
+    "compression": ("kmwiki/compress.py",),
+    "digests of views": ("kmwiki/engine/render.py _rendered",),
+    "lists and other views": ("kmwiki/outputs/",),
     "files of the site": ("kmwiki/engine/writer.py",),
     "files of the wiki": ("kmwiki/content/loader.py", "kmwiki/content/walk.py", "kmwiki/engine/up_to_date.py"),
     "imports": ("<frozen importlib._bootstrap>",),
@@ -68,6 +92,7 @@ class Shares:
     def __init__(self) -> None:
         self.parts: Counter[str] = Counter()
         self.functions: Counter[str] = Counter()
+        self.seconds = 0.0  # of the processor, of the whole build
 
     def look(self, number: int, frame: FrameType | None) -> None:
         """Note what is at work (a handler of a signal)."""
@@ -111,9 +136,18 @@ def measure(folder: Path, *, edited: bool) -> Shares:
     found = Shares()
     signal.signal(signal.SIGPROF, found.look)
     signal.setitimer(signal.ITIMER_PROF, INTERVAL, INTERVAL)
+    begun = time.process_time()
     build()
+    found.seconds = time.process_time() - begun
     signal.setitimer(signal.ITIMER_PROF, 0)
     return found
+
+
+def marks_of_nothing() -> list[str]:
+    """The names in PARTS of files of kmwiki that are not there, whose work would count for another part."""
+    package = Path(kmwiki.__file__).parent
+    marks = {mark.split(" ")[0] for marks in PARTS.values() for mark in marks if mark.startswith("kmwiki/")}
+    return sorted(mark for mark in marks if not (package.parent / mark).exists())
 
 
 def main() -> None:
@@ -122,14 +156,17 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--edit", action="store_true", help="look at a build after an edit, not at a cold one")
     given = parser.parse_args()
+    if missing := marks_of_nothing():
+        raise SystemExit(f"{', '.join(missing)}: no such file; mend PARTS")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         write_wiki(Corpus(given.pages), folder)
         found = measure(folder, edited=given.edit)
-    total = found.parts.total()
-    print(f"{'share':>6}  part of the work")
+    total, page = found.parts.total(), found.seconds / given.pages * 1000
+    print(f"{'share':>6}  {'ms a page':>9}  part of the work")
     for part, times in found.parts.most_common():
-        print(f"{times / total:>6.1%}  {part}")
+        print(f"{times / total:>6.1%}  {page * times / total:>9.2f}  {part}")
+    print(f"{'':>6}  {page:>9.2f}  in all")
     print(f"\n{'share':>6}  function, without those that it calls")
     for function, times in found.functions.most_common(LONGEST):
         print(f"{times / total:>6.1%}  {function}")
