@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 # From the left to the right; a module imports from rooms to its left, or from its own.
 ROOMS = (
     "errors urls tables diagnostics compress terms body model theme content markdown graph evidence search "
-    "analysis outputs extension core config engine pipeline snapshot publish server cli __init__ __main__"
+    "analysis outputs extension core config engine pipeline snapshot publish server summary cli __init__ __main__"
 ).split()
 
 HOMES = {

@@ -17,7 +17,7 @@ from kmwiki.config import Config, load_config
 from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import LOCK
 from kmwiki.content.new_page import create, new_page
-from kmwiki.diagnostics import Diagnostic, counted
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.render import renderer_of
 from kmwiki.engine.second_try import made
@@ -28,10 +28,9 @@ from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
 from kmwiki.outputs.llms import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.publish import Builder
+from kmwiki.summary import first_findings, in_numbers, unmade
 
 Result = TypeVar("Result")
-MOST_NAMED = 10  # files that the last line of a build names
-SHOWN = 20  # findings that a build prints; `check` prints all
 EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
@@ -75,10 +74,10 @@ def build_command(
         _say(built.problem)
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
-    for line in _first_findings(built.analysis, built.findings, coloured=_coloured(sys.stderr)):
+    for line in first_findings(built.analysis, built.findings, coloured=_coloured(sys.stderr)):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
-    written, summary = built.written, _summary(built.analysis, built.findings)
+    written, summary = built.written, in_numbers(built.analysis, built.findings)
     changed = written.created + written.changed
     _say(summary)
     seconds = perf_counter() - started
@@ -86,9 +85,9 @@ def build_command(
     place = f"The site is in {_near(config.output)}"
     _say(place)
     if built.failed:
-        _say(_unmade(built.failed))
+        _say(unmade(built.failed))
     code = int(bool(built.failed) or _fails(built.findings, "warning" if strict else "never"))
-    lines = [*_first_findings(built.analysis, built.findings, coloured=False), diagnostics.visible(summary)]
+    lines = [*first_findings(built.analysis, built.findings, coloured=False), diagnostics.visible(summary)]
     builder.remember(built, Printed(lines, diagnostics.visible(place), code))
     sys.exit(code)
 
@@ -146,7 +145,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     elif analysis.diagnostics:
         shown = diagnostics.entries(analysis.diagnostics, len(analysis.site.pages))
         _print(diagnostics.as_text(shown, _coloured(sys.stdout)), color=True)
-    _say(_summary(analysis, analysis.diagnostics))
+    _say(in_numbers(analysis, analysis.diagnostics))
     sys.exit(int(_fails(analysis.diagnostics, fail_on)))
 
 
@@ -214,18 +213,6 @@ def _write(file: Path, data: bytes) -> None:
         raise KmwikiError(f"cannot write “{file}”: {error.strerror}") from error
 
 
-def _summary(analysis: Analysis, findings: tuple[Diagnostic, ...]) -> str:
-    pages = analysis.site.pages.values()
-    links, red = sum(page.links for page in pages), sum(page.red for page in pages)
-    citations = sum(page.citations for page in pages)
-    counts = {level: sum(d.severity == level for d in findings) for level in ("error", "warning", "info")}
-    found = ", ".join(counted(number, level) for level, number in counts.items() if number)
-    return (
-        f"{analysis.site.title}: {counted(len(pages), 'page')}, {counted(links, 'link')} ({red:,} red), "
-        f"{counted(citations, 'citation')}, {counted(len(analysis.wiki.sources), 'source')}; {found or 'no findings'}"
-    )
-
-
 def _near(folder: Path) -> str:
     """A folder as the user of the command may write it: relative, if it is near."""
     try:
@@ -233,23 +220,6 @@ def _near(folder: Path) -> str:
     except OSError:  # the current folder was removed
         return str(folder)
     return str(folder.relative_to(here) if folder.is_relative_to(here) and folder != here else folder)
-
-
-def _unmade(failed: tuple[str, ...]) -> str:
-    """The last line of a build that failed at some files."""
-    more = f" and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
-    return f"{counted(len(failed), 'file')} could not be made: {', '.join(failed[:MOST_NAMED])}{more}"
-
-
-def _first_findings(analysis: Analysis, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
-    """The first findings of a build; `check` lists them all."""
-    graver = [finding for finding in findings if finding.severity != "info"]
-    shown = diagnostics.entries(graver, len(analysis.site.pages), each_once=True)[:SHOWN]
-    if shown:
-        yield diagnostics.as_text(shown, coloured)
-    more = len(findings) - sum(one.times for one in shown)
-    if more:
-        yield f"… and {more:,} more; kmwiki check lists them all"
 
 
 def _fails(diagnostics: tuple[Diagnostic, ...], level: str) -> bool:
