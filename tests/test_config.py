@@ -21,7 +21,7 @@ def wiki(root: Path, *folders: str, toml: str | None = None) -> Path:
 def layout(config: Config) -> tuple[str, str | None, tuple[str, ...]]:
     content = config.content.relative_to(config.root).as_posix()
     sources = config.sources.relative_to(config.root).as_posix() if config.sources else None
-    return content, sources, config.excluded
+    return content, sources, config.folders.excluded
 
 
 @pytest.mark.parametrize(
@@ -53,17 +53,17 @@ def test_one_file_is_a_wiki(tmp_path: Path) -> None:
     (tmp_path / "my-notes.md").write_text("x")
     config = load_config(tmp_path / "my-notes.md")
     assert (config.root, config.content, config.sources) == (tmp_path, tmp_path / "my-notes.md", None)
-    assert config.title is None
+    assert config.owner.title == ""
     assert config.output == tmp_path / "site"
 
 
 def test_defaults(tmp_path: Path) -> None:
     config = load_config(wiki(tmp_path / "team_wiki-QA"))
-    assert config.title is None
-    assert (config.language, config.description, config.base_url) == (None, "", None)
-    assert (config.urls, config.slug_labels, config.drafts) == ("folder", "slug", False)
+    assert config.owner.title == ""
+    assert (config.owner.language, config.owner.description, config.owner.base_url) == ("", "", None)
+    assert (config.resolving.url_style, config.resolving.slug_labels, config.drafts) == ("folder", "slug", False)
     assert config.output == tmp_path / "team_wiki-QA" / ".kmwiki" / "site"
-    assert config.rules == {} and config.names.tags is None
+    assert config.rules == {} and config.resolving.sections == {}
 
 
 @pytest.mark.parametrize("beside", ["content", "wiki", "kmwiki.toml"])
@@ -96,10 +96,11 @@ tags = "topics"
 broken-link = "error"
 """
     config = load_config(wiki(tmp_path, toml=toml))
-    assert (config.title, config.base_url, config.language) == ("T", "https://example.org/wiki/", "pt-BR")
-    assert (config.description, config.ignore) == ("D", ("*.tmp", "drafts/"))
-    assert (config.output, config.urls, config.drafts) == (tmp_path / "public", "file", True)
-    assert (config.slug_labels, config.names.tags) == ("title", "topics")
+    owner, resolving = config.owner, config.resolving
+    assert (owner.title, owner.base_url, owner.language) == ("T", "https://example.org/wiki/", "pt-BR")
+    assert (owner.description, config.folders.ignore) == ("D", ("*.tmp", "drafts/"))
+    assert (config.output, resolving.url_style, config.drafts) == (tmp_path / "public", "file", True)
+    assert (resolving.slug_labels, resolving.sections["tags"]) == ("title", "topics")
     assert config.rules == {"broken-link": "error"}
 
 
@@ -107,7 +108,7 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     root = wiki(tmp_path / "w", toml="[site]\nbase_url='https://a.org'\n[build]\noutput='x'\ndrafts=true")
     config = load_config(root, output=Path("out"), base_url="https://b.org/c", drafts=False)
-    assert (config.output, config.base_url, config.drafts) == (tmp_path / "out", "https://b.org/c/", False)
+    assert (config.output, config.owner.base_url, config.drafts) == (tmp_path / "out", "https://b.org/c/", False)
 
 
 @pytest.mark.parametrize(
@@ -239,11 +240,11 @@ def test_a_vault_has_sources_only_where_pages_draw_on_them(
 def test_templates_are_no_pages_but_notes_to_start_from_are(tmp_path: Path) -> None:
     theme = {"templates/base.html": "", "templates/static/logo.svg": "<svg/>", "templates/a.md": "", "b.md": ""}
     config = load_config(write(tmp_path / "a", theme | {"kmwiki.toml": "[theme]\nlogo = 'logo.svg'"}))
-    assert (config.templates, "templates" in config.excluded) == (tmp_path / "a" / "templates", True)
+    assert (config.templates, "templates" in config.folders.excluded) == (tmp_path / "a" / "templates", True)
     config = load_config(write(tmp_path / "b", {"templates/daily.md": "{{title}}", "b.md": ""}))
-    assert (config.templates, "templates" in config.excluded) == (None, False)
+    assert (config.templates, "templates" in config.folders.excluded) == (None, False)
     config = load_config(write(tmp_path / "c", {"templates/feed.xml": "", "content/b.md": ""}))
-    assert (config.templates, config.excluded) == (tmp_path / "c" / "templates", ())
+    assert (config.templates, config.folders.excluded) == (tmp_path / "c" / "templates", ())
 
 
 @pytest.mark.parametrize("content", [".", "content", "docs"])

@@ -3,16 +3,16 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
-from kmwiki.content.options import ADDRESS, Options, ThemeOptions, UrlNames, read_options
-from kmwiki.content.roots import TEMPLATES, Layout, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
+from kmwiki.content.options import ADDRESS, Options, ThemeOptions, read_options
+from kmwiki.content.roots import TEMPLATES, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
 from kmwiki.core import CORE
 from kmwiki.diagnostics import Severity
@@ -29,25 +29,13 @@ HIDDEN_OUTPUT = ".kmwiki/site"
 class Config(Struct, frozen=True, kw_only=True):
     """The settings of a run; paths are absolute."""
 
-    root: Path
-    content: Path  # a folder, or one `.md` file
-    sources: Path | None
-    sources_are_pages: bool
-    excluded: tuple[str, ...]  # folders of `content` without pages
-    ignore: tuple[str, ...]
-    explicit: bool  # whether a page is published only if it says so
+    folders: Folders
     output: Path
-    title: str | None  # None: the title of the home page
-    base_url: str | None  # ends with a slash
-    language: str | None  # None: the language of most of the text
-    description: str
+    owner: Owner  # what the owner says of the site
+    resolving: Resolving  # what the owner wants of addresses, labels and sources
     templates: Path | None  # the wiki's own templates
     macros: tuple[tuple[str, str], ...]  # for formulas: a name without its backslash, and the LaTeX that it stands for
     line_breaks: bool  # whether a line break in a paragraph is kept on the page
-    urls: Literal["folder", "file"]
-    slug_labels: Literal["slug", "title"]
-    publish: Literal["cited", "full", "none"]
-    names: UrlNames
     theme: ThemeOptions
     rules: dict[str, Severity]
     features: Features
@@ -55,48 +43,24 @@ class Config(Struct, frozen=True, kw_only=True):
     editor: str | None  # None: the one that suits the folder
 
     @property
-    def owner(self) -> Owner:
-        """What the owner says of the site."""
-        theme = self.theme
-        frame = ThemeText(
-            logo=theme.logo,
-            favicon=theme.favicon or "favicon.svg",
-            licence=theme.licence,
-            licence_url=theme.licence_url,
-            footer=theme.footer,
-        )
-        return Owner(
-            title=self.title or "",
-            language=self.language or "",
-            description=self.description,
-            base_url=self.base_url,
-            theme=frame,
-        )
+    def root(self) -> Path:
+        """The root of the wiki."""
+        return self.folders.root
 
     @property
-    def resolving(self) -> Resolving:
-        """What the owner wants of addresses, labels and sources."""
-        given = {name: folder for name in self.names.__struct_fields__ if (folder := getattr(self.names, name))}
-        return Resolving(sections=given, url_style=self.urls, slug_labels=self.slug_labels, publish=self.publish)
+    def content(self) -> Path:
+        """The folder of pages, or the only page."""
+        return self.folders.content
+
+    @property
+    def sources(self) -> Path | None:
+        """The folder of sources."""
+        return self.folders.sources
 
     def shows(self, page: PageNames) -> bool:
         """Whether a page is part of the wiki; drafts are if `drafts` is true."""
         front = page.front_matter
-        return self.drafts or not (front.hidden or (self.explicit and not front.published))
-
-    @property
-    def folders(self) -> Folders:
-        """Where the wiki's files are."""
-        return Folders(
-            root=self.root,
-            content=self.content,
-            sources=self.sources,
-            sources_are_pages=self.sources_are_pages,
-            excluded=self.excluded,
-            ignore=self.ignore,
-            output=self.output,
-            explicit=self.explicit and not self.drafts,
-        )
+        return self.drafts or not (front.hidden or (self.folders.explicit and not front.published))
 
 
 def load_config(
@@ -117,35 +81,45 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     options = Options() if single else read_options(folder / FILE)
     given, breaks = options.content, options.build.line_breaks
     extensions = _extensions(options)
-    layout = Layout(content=start, sources=None) if single else layout_of(folder, given.pages, given.sources)
+    layout = Folders(root=folder, content=start) if single else layout_of(folder, given.pages, given.sources)
     templates = None if single else own_templates(folder, layout.content)
     _refuse_missing(options.theme, templates)
+    place = Path(output or folder / (options.build.output or _default_output(folder, layout.content))).resolve()
+    drafts = options.build.drafts if drafts is None else drafts
+    explicit = given.publish == "explicit" and not drafts
     return Config(
-        root=folder,
-        content=layout.content,
-        sources=layout.sources,
-        sources_are_pages=layout.sources_are_pages,
-        excluded=layout.excluded,
-        ignore=options.content.ignore,
-        explicit=options.content.publish == "explicit",
-        output=Path(output or folder / (options.build.output or _default_output(folder, layout.content))).resolve(),
-        title=options.site.title,
-        base_url=_base_url(base_url) if base_url is not None else _own_base_url(options.site.base_url),
-        language=options.site.language,
-        description=options.site.description,
+        folders=replace(layout, ignore=given.ignore, output=place, explicit=explicit),
+        output=place,
+        owner=_owner(options, _base_url(base_url) if base_url is not None else _own_base_url(options.site.base_url)),
+        resolving=_resolving(options),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
         line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
-        urls=options.build.urls,
-        slug_labels=options.links.slug_labels,
-        publish=options.sources.publish,
-        names=options.urls,
         theme=options.theme,
         rules=_rules(options.rules, extensions),
         features=together(CORE, extensions),
-        drafts=options.build.drafts if drafts is None else drafts,
+        drafts=drafts,
         editor=options.serve.editor,
     )
+
+
+def _owner(options: Options, base_url: str | None) -> Owner:
+    site, theme = options.site, options.theme
+    frame = ThemeText(
+        logo=theme.logo,
+        favicon=theme.favicon or "favicon.svg",
+        licence=theme.licence,
+        licence_url=theme.licence_url,
+        footer=theme.footer,
+    )
+    title, language = site.title or "", site.language or ""
+    return Owner(title=title, language=language, description=site.description, base_url=base_url, theme=frame)
+
+
+def _resolving(options: Options) -> Resolving:
+    sections = {name: folder for name, folder in asdict(options.urls).items() if folder}
+    style, labels = options.build.urls, options.links.slug_labels
+    return Resolving(sections=sections, url_style=style, slug_labels=labels, publish=options.sources.publish)
 
 
 def _default_output(root: Path, content: Path) -> str:

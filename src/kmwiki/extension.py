@@ -20,6 +20,7 @@ from kmwiki.markdown import Plugin
 from kmwiki.markdown.charged import charged_rules
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.page_html import SitePages
+from kmwiki.outputs.scripts import DataView
 from kmwiki.urls import is_inside
 
 GROUP = "kmwiki.extensions"  # of entry points
@@ -76,13 +77,9 @@ class Features(Struct, frozen=True, kw_only=True):
     salt: bytes
 
 
-class _Text(Struct, frozen=True, kw_only=True):
-    text: str
-
-
 def text_file(path: str, make: Callable[[], str]) -> PlannedView:
     """A file of the site that is plain text, such as JSON or a calendar; it needs no template."""
-    return PlannedView(path=path, make=lambda: View(path=path, template="text.txt", data=_Text(text=make())))
+    return PlannedView(path=path, make=lambda: View(path=path, template="text.txt", data=DataView(data=make())))
 
 
 def together(core: Extension, others: Sequence[Installed]) -> Features:

@@ -21,7 +21,7 @@ class Folders(Struct, frozen=True, kw_only=True):
     root: Path
     content: Path  # a folder, or one `.md` file
     sources: Path | None = None
-    sources_are_pages: bool = False
+    sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
     excluded: tuple[str, ...] = ()  # folders of `content` without pages
     ignore: tuple[str, ...] = ()
     output: Path | None = None

@@ -193,8 +193,7 @@ def _refuse_theme(theme: ThemeOptions) -> None:
     shapes = {
         "accent": (_COLOUR, "not a colour (such as “#1f5c52”)"),
         "accent_dark": (_COLOUR, "not a colour (such as “#7cc4ae”)"),
-        "font_text": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
-        "font_headings": (_FONTS, "not a list of fonts (such as “Georgia, serif”)"),
+        **dict.fromkeys(("font_text", "font_headings"), (_FONTS, "not a list of fonts (such as “Georgia, serif”)")),
         "font_interface": (_FONTS, "not a list of fonts (such as “Verdana, sans-serif”)"),
         "logo": (_PICTURE, "not a picture in templates/static (such as “logo.svg”)"),
         "favicon": (_PICTURE, "not a picture in templates/static (such as “favicon.svg”)"),

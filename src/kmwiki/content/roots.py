@@ -4,9 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from msgspec import Struct
-
 from kmwiki.content.drawn_on import is_drawn_on
+from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
 from kmwiki.theme.static_files import template_folder
@@ -27,15 +26,6 @@ class Misset(Exception):
         self.key = key
 
 
-class Layout(Struct, frozen=True, kw_only=True):
-    """The folders of pages and sources in a root; `excluded` are folders among the pages that contain no pages."""
-
-    content: Path
-    sources: Path | None
-    excluded: tuple[str, ...] = ()
-    sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
-
-
 def readable_root(root: Path) -> Path:
     """A wiki's folder, or its one page, without links in its path. Raises KmwikiError if it cannot be read."""
     try:
@@ -51,8 +41,8 @@ def readable_root(root: Path) -> Path:
     return start
 
 
-def layout_of(root: Path, pages: str | None, sources: str | None) -> Layout:
-    """The layout of a root; `pages` and `sources` are the folders that `kmwiki.toml` names. Raises Misset."""
+def layout_of(root: Path, pages: str | None, sources: str | None) -> Folders:
+    """The folders of a root; `pages` and `sources` are the folders that `kmwiki.toml` names. Raises Misset."""
     content = _content(root, pages)
     own = tuple(name for name in SOURCE_FOLDERS if content != root or sources or _is_source_folder(root, name))
     if pages is not None or content == root / "content":
@@ -69,7 +59,8 @@ def layout_of(root: Path, pages: str | None, sources: str | None) -> Layout:
         chosen = _folder(root, sources, "sources")
         if content.is_relative_to(chosen):
             raise Misset("content.sources", f"content.sources: “{sources}” contains the pages")
-    return Layout(
+    return Folders(
+        root=root,
         content=content,
         sources=chosen,
         excluded=(*own, *((TEMPLATES,) if own_templates(root, content) else ())) if content == root else (),

@@ -104,7 +104,7 @@ class _Walker:
         self.linked: list[_Folder] = []
 
     def run(self) -> list[WalkedFile]:
-        if not _contains(self.root, self.base.real):
+        if not is_below(self.base.real, self.root):
             self.report("outside-root", "", LEADS_OUT, "copy the folder into the wiki")
             return []
         if os.path.isfile(self.base.real):
@@ -148,10 +148,10 @@ class _Walker:
             if is_folder and (entry.name.startswith(".") or entry.name == "node_modules"):
                 return
             real = os.path.realpath(entry.path) if is_link else os.path.join(place.real, entry.name)
-            if is_link and not _contains(self.root, real):
+            if is_link and not is_below(real, self.root):
                 self.report("outside-root", name, LEADS_OUT, "copy what it names into the wiki")
             elif is_folder:
-                if real not in self.never and not (is_link and _contains(real, self.base.real)):
+                if real not in self.never and not (is_link and is_below(self.base.real, real)):
                     next_place = _Folder(folder=entry.path, real=real, name=raw)
                     (self.linked if is_link else self.waiting).append(next_place)
             else:
@@ -214,7 +214,8 @@ def _is_unicode(name: str) -> bool:
     return True
 
 
-def _contains(folder: str, path: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
+    """Whether an absolute path is that of a folder, or leads into it."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

@@ -130,16 +130,22 @@ def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) ->
 
 def evidence(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
     """The lines that a page quotes for a citation, and the number of further lines that it names."""
-    source = wiki.cited_source(item)
-    start, end = item.reference.start, item.reference.end
-    if source is None or start is None or end is None or not is_published(wiki, source):
-        return (), 0
-    texts = lines_of(source)
-    if texts is None or start > len(texts):
-        return (), 0
-    end = min(end, len(texts))
-    shown = range(start, min(end, start + LONGEST_EVIDENCE - 1) + 1)
-    return tuple(Line(number=number, text=texts[number - 1]) for number in shown), end - start + 1 - len(shown)
+    source, start = wiki.cited_source(item), item.reference.start or 1
+    texts = _cited_lines(wiki, item) if source is not None and is_published(wiki, source) else ()
+    shown = enumerate(texts[:LONGEST_EVIDENCE], start=start)
+    return tuple(Line(number=number, text=text) for number, text in shown), max(0, len(texts) - LONGEST_EVIDENCE)
+
+
+def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
+    """The lines that a citation names, published or not; None if it names no lines that can be read."""
+    texts = _cited_lines(wiki, item)
+    return "\n".join(texts) if texts else None
+
+
+def _cited_lines(wiki: Wiki, item: ResolvedReference) -> tuple[str, ...]:
+    source, start, end = wiki.cited_source(item), item.reference.start, item.reference.end
+    texts = lines_of(source) if source is not None else None
+    return () if texts is None or start is None or end is None else texts[start - 1 : end]
 
 
 def fault_of(wiki: Wiki, item: ResolvedReference) -> Fault | None:
@@ -171,16 +177,6 @@ def unsupported_claims(wiki: Wiki, page: ResolvedPage) -> frozenset[int]:
     leads = [any(fault_of(wiki, item) is None for item in references) for references in page.citations]
     claims = enumerate(page.node.page.citing_claims)
     return frozenset(number for number, cited in claims if not any(leads[index] for index in cited))
-
-
-def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
-    """The lines that a citation names, published or not; None if it names no lines that can be read."""
-    source = wiki.cited_source(item)
-    start, end = item.reference.start, item.reference.end
-    texts = lines_of(source) if source is not None else None
-    if texts is None or start is None or end is None or start > len(texts):
-        return None
-    return "\n".join(texts[start - 1 : end])
 
 
 def is_published(wiki: Wiki, source: SourceFile) -> bool:

@@ -14,7 +14,7 @@ from kmwiki.model import Part, PlannedView, View
 
 
 class DataView(Struct, frozen=True, kw_only=True):
-    """Data as JSON, which is also valid JavaScript."""
+    """The data of a file: JSON, which is also valid JavaScript, or any other finished text."""
 
     data: str
 

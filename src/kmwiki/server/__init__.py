@@ -46,7 +46,7 @@ def serve(
     session = Session(preview, config, poll=poll, say=say, coloured=coloured)
     server = _Server(_options(make_app(session, author, allowed(host))))
     url = address(host, listening)
-    say(f"{config.title or config.root.name}: {url} (Ctrl+C ends this)")
+    say(f"{config.owner.title or config.root.name}: {url} (Ctrl+C ends this)")
     if not is_loopback(host):
         say("warning: everybody who reaches this machine over the network can read this wiki, drafts included if shown")
     ended = threading.Event()

@@ -13,7 +13,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from kmwiki.content.walk import DiskState, is_private, state_of
+from kmwiki.content.walk import DiskState, is_below, is_private, state_of
 
 QUIET = 0.05  # seconds without an event, after which a burst is over
 LONGEST = 1.0  # seconds, after which a burst is over in any case
@@ -44,14 +44,14 @@ class Watched(Struct, frozen=True, kw_only=True):
 
     def holds(self, path: str) -> bool:
         """Whether a change of this path may change the wiki."""
-        if path == self.output or path.startswith(self.output + os.sep):
+        if is_below(path, self.output):
             return False
         above, _, name = path.rpartition(os.sep)
         if above in self.shallow and path not in self.folders:
             is_of_use = self.files is None or name in self.files or not os.path.isfile(path)
             return is_of_use and not is_private(name)
         for folder in self.folders:
-            if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
+            if is_below(path, folder):
                 parts = path[len(folder) :].strip(os.sep).split(os.sep)
                 return not any(is_private(part) or part == "node_modules" for part in parts if part)
         return False
@@ -113,7 +113,7 @@ class Watcher:
             while (now := monotonic()) < min(self._last + QUIET, started + LONGEST) and not self._ended:
                 self._bell.wait(min(self._last + QUIET, started + LONGEST) - now)
             touched, self._touched = self._touched, set()
-        if len(touched) > 500 or any(_is_below(folder, path) for path in touched for folder in self._now.folders):
+        if len(touched) > 500 or any(is_below(folder, path) for path in touched for folder in self._now.folders):
             self._watch()
             return self._differences()
         if any(os.path.isdir(path) for path in touched):
@@ -125,7 +125,7 @@ class Watcher:
 
     def _renew(self, path: str) -> set[str]:
         """Note the state of a path and of all paths below it; gives these paths, with those that were removed."""
-        known = [path] if self._known.get(path) else [name for name in self._known if _is_below(name, path)]
+        known = [path] if self._known.get(path) else [name for name in self._known if is_below(name, path)]
         before = {name: self._known.pop(name) for name in known}
         now = _states_of(path, self._now)
         self._known |= now
@@ -249,7 +249,7 @@ def _states_of(path: str, places: Watched, *, deep: bool = True) -> States:
         try:
             if os.path.isdir(place):
                 real = os.path.realpath(place)
-                if real in met or not _is_below(real, os.path.realpath(places.root)):
+                if real in met or not is_below(real, os.path.realpath(places.root)):
                     continue
                 met.add(real)
                 found[place] = ()
@@ -277,10 +277,6 @@ def _entries(folder: str) -> Iterator[tuple[str, bool, DiskState | tuple[()]]]:
                 continue
 
 
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
 def network_file_system(folder: str) -> str | None:
     """The kind of the network file system that a folder is on; None for a local or unknown one."""
     try:
@@ -292,6 +288,6 @@ def network_file_system(folder: str) -> str | None:
     for line in lines:
         left, _, right = line.partition(" - ")
         place, kind = left.split(" ")[4].replace("\\040", " "), right.split(" ")[0]
-        if _is_below(real, place) and len(place) >= len(best[0]):
+        if is_below(real, place) and len(place) >= len(best[0]):
             best = (place, kind)
     return best[1] if best[1] in _NETWORK else None
