@@ -85,9 +85,14 @@ _INVISIBLE = re.compile(
 )
 
 
+def finding(rule: str, path: str, message: str, help: str | None = None) -> Diagnostic:
+    """The finding on a file as a whole."""
+    return Diagnostic(rule=rule, at=Location(path=path, line=1), message=message, help=help)
+
+
 def failure(path: str, message: str) -> Diagnostic:
     """The finding that kmwiki failed at a file."""
-    return Diagnostic(rule=FAILED, at=Location(path=path, line=1), message=message, help="report this, with the page")
+    return finding(FAILED, path, message, "report this, with the page")
 
 
 def gathered(

@@ -5,7 +5,7 @@ from functools import partial
 
 from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
-from kmwiki.diagnostics import Diagnostic, Location, gathered
+from kmwiki.diagnostics import Diagnostic, finding, gathered
 from kmwiki.graph.layout import ROUGH
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
@@ -17,12 +17,9 @@ def slug_collisions(site: Site) -> Iterator[Diagnostic]:
     """Pages that wanted the same address."""
     wiki = site.wiki
     for slug, wish in wiki.graph.collisions.items():
-        yield Diagnostic(
-            rule="slug-collision",
-            at=Location(path=wiki.graph.nodes[slug].page.path, line=1),
-            message=f"another page already has the address “{wish}”; this one is published as “{slug}”",
-            help="rename one of the files, or give it a “slug:”",
-        )
+        message = f"another page already has the address “{wish}”; this one is published as “{slug}”"
+        help = "rename one of the files, or give it a “slug:”"
+        yield finding("slug-collision", wiki.graph.nodes[slug].page.path, message, help)
 
 
 def active_attachments(site: Site) -> Iterator[Diagnostic]:
@@ -30,19 +27,16 @@ def active_attachments(site: Site) -> Iterator[Diagnostic]:
     active = {name: file for name, file in site.wiki.assets.items() if file.is_active}
     used = {name for page in site.pages.values() for name in page.assets} if active else set()
     for name in sorted(active.keys() & used):
-        yield Diagnostic(
-            rule="active-attachment",
-            at=Location(path=active[name].path, line=1),
-            message="this attachment could run or load something, and is published without that",
-            help="look at it on the site, or publish it as a PDF",
-        )
+        message = "this attachment could run or load something, and is published without that"
+        help = "look at it on the site, or publish it as a PDF"
+        yield finding("active-attachment", active[name].path, message, help)
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:
     """A very large wiki, whose graph is drawn more roughly."""
     if len(site.pages) > ROUGH:
         message = f"the graph of more than {ROUGH:,} pages is drawn more roughly, so that it is drawn in time"
-        yield Diagnostic(rule="large-graph", at=Location(path=".", line=1), message=message)
+        yield finding("large-graph", ".", message)
 
 
 def check_page(

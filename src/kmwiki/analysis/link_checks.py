@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from kmwiki.analysis.citation_checks import source_help
 from kmwiki.analysis.site import Site, ambiguous_names, means_file, red_links
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location, finding
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.nearest import nearest_of
@@ -145,12 +145,9 @@ def shadowed_names(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     for name, kind in names.items():
         other = wiki.graph.shadowed(name, slug) if fold(name) != own else None
         if other is not None:
-            yield Diagnostic(
-                rule="shadowed-name",
-                at=Location(path=page.node.page.path, line=1),
-                message=f"[[{name}]], the {kind} of this page, always leads to /{other}",
-                help=f"call one of them otherwise; [[{wiki.graph.names[slug]}]] leads to this one",
-            )
+            message = f"[[{name}]], the {kind} of this page, always leads to /{other}"
+            help = f"call one of them otherwise; [[{wiki.graph.names[slug]}]] leads to this one"
+            yield finding("shadowed-name", page.node.page.path, message, help)
 
 
 def self_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ import codecs
 import unicodedata
 
 from kmwiki.content.characters import unreadable
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Location, finding
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -65,7 +65,7 @@ def not_utf8(path: str, data: bytes) -> Diagnostic:
     if encoding is not None:
         rule = "not-utf8" if encoding in ("utf-16", "utf-32") else "control-characters"
         message = f"this file is in {encoding[:6].upper()}, and is read so"
-        return Diagnostic(rule=rule, at=Location(path=path, line=1), message=message, help="save it as UTF-8")
+        return finding(rule, path, message, "save it as UTF-8")
     before = ""
     try:
         data.decode()

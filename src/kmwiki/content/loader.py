@@ -19,8 +19,8 @@ from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.source_files import published_as_pages, source_file
-from kmwiki.content.walk import WalkedFile, finding, state_of, tidy_name, unreadable, walk
-from kmwiki.diagnostics import Diagnostic
+from kmwiki.content.walk import WalkedFile, state_of, tidy_name, unreadable, walk
+from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.errors import KmwikiError
 from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
 

@@ -15,8 +15,8 @@ from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import body_start, prose_lines, without_thoughts
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
-from kmwiki.content.walk import WalkedFile, finding, unreadable
-from kmwiki.diagnostics import Diagnostic
+from kmwiki.content.walk import WalkedFile, unreadable
+from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.model import SourceFile
 
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.content.characters import readable
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.errors import KmwikiError
 
 MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
@@ -75,11 +75,6 @@ def status_of(file: str) -> DiskState:
 def statuses_in(folders: Iterable[Path]) -> dict[str, DiskState]:
     """The states of all files in these folders."""
     return {str(file): status_of(str(file)) for folder in folders for file in sorted(folder.rglob("*"))}
-
-
-def finding(rule: str, path: str, message: str, help_text: str | None = None) -> Diagnostic:
-    """A diagnostic of a file as a whole."""
-    return Diagnostic(rule=rule, at=Location(path=path, line=1), message=message, help=help_text)
 
 
 def unreadable(file: WalkedFile, error: OSError) -> Diagnostic:

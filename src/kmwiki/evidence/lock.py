@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.evidence.passages import lines_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
@@ -44,8 +44,7 @@ def locked(data: bytes | None, path: str) -> tuple[dict[str, dict[str, str]], tu
         return (read_lock(data) if data is not None else {}), ()
     except ValueError as error:
         message = f"the lock cannot be read, so that changed sources are not known: {error}"
-        help = "write it again with “kmwiki build --lock”"
-        return {}, (Diagnostic(rule="unreadable-file", at=Location(path=path, line=1), message=message, help=help),)
+        return {}, (finding("unreadable-file", path, message, "write it again with “kmwiki build --lock”"),)
 
 
 def read_lock(data: bytes) -> dict[str, dict[str, str]]:

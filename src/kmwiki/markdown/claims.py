@@ -3,22 +3,15 @@
 from collections.abc import Set
 
 from markdown_it.token import Token
-from msgspec import Struct
 
 from kmwiki.markdown.body import mark_claim, visible_text
 
 Cited = tuple[int, ...]  # numbers of citations on the page
 
 
-class Claims(Struct, frozen=True, kw_only=True):
-    """The start tags of the claims that cite, with the citations of each, and of the claims that do not."""
-
-    citing: list[tuple[Token, Cited]]
-    uncited: list[Token]
-
-
-def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
-    """Find the claims and mark their start tags: paragraphs, list items and table rows, except in notes and sources.
+def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, list[Cited]]:
+    """The number of claims (paragraphs, list items and table rows, except in notes and sources), with their start tags
+    marked, and the citations of each that cites.
 
     A paragraph in a list item that does not cite is supported by the citations of the item's other paragraphs, or else
     by those of the paragraph that leads into the list.
@@ -39,7 +32,7 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Claims:
         mark_claim(opening, number)
     for opening in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
         mark_claim(opening, None)
-    return Claims(citing=counter.citing, uncited=counter.uncited)
+    return len(counter.citing) + len(counter.uncited), [cited for _, cited in counter.citing]
 
 
 def _cited_items(tokens: list[Token]) -> dict[int, Cited]:

@@ -220,8 +220,7 @@ class _Reader:
         claimed = claimed_figures(tokens, self.title or "")
         pairs = zip(self.links.citations, claimed, strict=True)
         self.links.citations = [replace(one, figures=figures, joins=joins) for one, (figures, joins) in pairs]
-        found = count_claims(tokens, SOURCE_SECTIONS)
-        self.claims, self.citing_claims = len(found.citing) + len(found.uncited), [cited for _, cited in found.citing]
+        self.claims, self.citing_claims = count_claims(tokens, SOURCE_SECTIONS)
 
     def too_deep(self) -> None:
         """Report a page that the parser cannot follow."""
