@@ -199,6 +199,24 @@ def test_a_template_that_is_broken_from_the_start_is_said(wiki: Path) -> None:
     assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
 
 
+def test_a_page_that_fails_is_known_to_fail_whoever_has_asked_for_it(wiki: Path) -> None:
+    write(wiki, "content/tea.md", "---\ntitle: Tea\ntags: [drink]\n---\nTea.\n")
+    preview = made(wiki)
+    preview.refresh()
+    tag, *others = (f"{name}index.html" for name in ("tags/drink/", "", "tea/", "tags/", "special/", "sources/"))
+    before = preview.get(tag)
+    assert all(map(preview.get, others))  # a new template is tried on what was asked for last
+    write(wiki, "templates/tag.html", '{% extends "kmwiki/tag.html" %}{% block lead %}{{ view.a.b }}{% endblock %}')
+    for _ in range(3):  # again, without a change, and nobody asks for the page
+        update = preview.refresh()
+        assert update.problem is None and tag in update.changed
+        assert "templates/tag.html:1" in (preview.trouble(tag) or "") and preview.trouble("tags/index.html") is None
+    assert preview.get(tag) == before
+    os.unlink(wiki / "templates/tag.html")
+    preview.refresh()
+    assert preview.trouble(tag) is None
+
+
 @pytest.mark.slow
 def test_states_that_are_past_are_forgotten(wiki: Path) -> None:
     preview = made(wiki)

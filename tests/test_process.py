@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import shlex
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -115,25 +114,32 @@ def test_nothing_is_made_where_there_is_nothing_to_publish(tmp_path: Path, monke
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("event", [1, 500, 1500, 3000, 4500])
 @pytest.mark.parametrize("command", ["build --no-cache -o ../site", "check", "export", "serve --port 0"])
-def test_ctrl_c_ends_it_at_any_moment(wiki: Path, command: str) -> None:
-    for number in range(60):
-        (wiki / f"{number}.md").write_text(f"# P {number}\n\n" + "Some [[A]] words.\n\n" * 300)
-    for moment in (0.1, 0.3, 0.7, 1.5, 3.0):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kmwiki", *command.split()],
-            cwd=wiki,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-        )
-        time.sleep(moment)
-        process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=PATIENCE)[1].decode()
-        if process.returncode == -signal.SIGINT or ("KeyboardInterrupt" in said and "kmwiki" not in said):
-            continue  # Python had not begun with kmwiki yet
-        assert process.returncode == 130 or (process.returncode in (0, 1) and not command.startswith("serve")), said
-        assert "Traceback" not in said and (process.returncode != 130 or said.endswith("kmwiki: stopped\n"))
-        assert not list(wiki.parent.glob("site/.kmwiki-tmp-*"))
+def test_ctrl_c_ends_it_at_any_moment(wiki: Path, command: str, event: int) -> None:
+    for number in range(20):
+        (wiki / f"{number}.md").write_text(f"# P {number}\n\n" + "Some [[A]] words.\n\n" * 800)
+    run = [sys.executable, "-c", _INTERRUPTED, str(event), *command.split()]
+    done = subprocess.run(run, cwd=wiki, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, timeout=PATIENCE)
+    assert done.returncode == 130 or (done.returncode in (0, 1) and not command.startswith("serve")), done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode != 130 or done.stderr.endswith("kmwiki: stopped\n")
+    assert not list(wiki.parent.glob("site/.kmwiki-tmp-*"))
+
+
+# Ctrl+C at the n-th event that Python audits, such as an import, a file that is opened or a folder that is listed.
+_INTERRUPTED = """
+import os, signal, sys
+from kmwiki import __main__
+process, left = os.getpid(), int(sys.argv.pop(1))
+def interrupt(event, arguments):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(process, signal.SIGINT)
+sys.addaudithook(interrupt)
+__main__.main()
+"""
 
 
 @pytest.mark.slow

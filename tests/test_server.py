@@ -396,6 +396,52 @@ __main__.main()
 
 
 @pytest.mark.slow
+@pytest.mark.posix
+def test_nobody_takes_ctrl_c_from_the_command(tmp_path: Path) -> None:
+    """As a library might that has signals of its own."""
+    (tmp_path / "index.md").write_text("Hello.\n")
+    command = [sys.executable, "-c", _TAKEN, "serve", str(tmp_path), "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    preview = Served(tmp_path, process)
+    assert preview.fetch("/")[0] == 200
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=PATIENCE) == 130
+
+
+# Ctrl+C in the moment in which another handler is set.
+_TAKEN = """
+import os, signal
+from kmwiki import __main__
+set_handler, ours = signal.signal, __main__._stop
+def interrupt(number, handler):
+    former = set_handler(number, handler)
+    if number == signal.SIGINT and handler is not ours:
+        os.kill(os.getpid(), number)
+    return former
+signal.signal = interrupt
+__main__.main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.posix
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_the_system_ends_it_at_once(tmp_path: Path, name: str) -> None:
+    """Also while a page is open, whose stream of events never ends by itself."""
+    (tmp_path / "index.md").write_text("Hello.\n")
+    command = [sys.executable, "-m", "kmwiki", "serve", str(tmp_path), "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    preview = Served(tmp_path, process)
+    place = urlsplit(preview.url)
+    with socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as connection:
+        connection.sendall(f"GET /~kmwiki/events HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
+        assert b"200 OK" in connection.recv(65536)
+        process.send_signal(getattr(signal, name))
+        assert process.wait(timeout=PATIENCE) == 0
+    assert "Traceback" not in preview.text
+
+
+@pytest.mark.slow
 def test_ctrl_c_ends_a_first_build_at_once(tmp_path: Path) -> None:
     for number in range(3000):
         (tmp_path / f"{number}.md").write_text(f"# Page {number}\n\n" + "Some [[0|words]] and *more*. " * 150)

@@ -3,12 +3,14 @@
 import asyncio
 import gc
 import weakref
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from building import wait_for
+from building import PATIENCE, wait_for
 from kmwiki import analyse, load_config
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.engine import memory
@@ -19,7 +21,9 @@ from kmwiki.server.guard import allowed
 from kmwiki.server.listening import address, listen
 from kmwiki.server.missing_page import InvitationView, invitation
 from kmwiki.server.new_findings import DatedFinding, key_of, newest_first, news
+from kmwiki.server.page_state import Author, page_state
 from kmwiki.server.preview import Preview
+from kmwiki.server.session import Session
 
 
 def test_an_editor_is_chosen_by_person_wiki_and_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +164,7 @@ def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path, monkeypatch
     monkeypatch.setattr(sessions, "REST", 0.05)
     (tmp_path / "index.md").write_text("Before.\n")
     config = load_config(tmp_path)
-    session = sessions.Session(Preview(lambda: config), config, poll=False, say=lambda message: None, coloured=False)
+    session = Session(Preview(lambda: config), config, poll=False, say=lambda message: None, coloured=False)
     loop = asyncio.new_event_loop()
     session.start(loop)
     wait_for(session.ready.is_set)
@@ -174,3 +178,29 @@ def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path, monkeypatch
         gc.enable()
         session.stop()
         loop.close()
+
+
+def test_a_preview_that_stops_following_the_files_says_so_on_its_pages(tmp_path: Path) -> None:
+    class Broken(Preview):
+        def read_templates(self) -> None:
+            raise OSError("a disk that is gone")
+
+    (tmp_path / "index.md").write_text("Hello.\n")
+    config = load_config(tmp_path)
+    said: list[str] = []
+    session = Session(Broken(lambda: config), config, poll=False, say=said.append, coloured=False)
+    loop = asyncio.new_event_loop()
+    session.start(loop)
+    queue = session.listen()
+    loop.run_until_complete(asyncio.wait_for(heard(queue, lambda: session.stays), PATIENCE))
+    state = page_state(session, Author(tmp_path, ""), "index.html", 0)
+    assert "has stopped following the files" in state["problem"]["text"] and state["stays"]
+    wait_for(lambda: "a disk that is gone" in said[-1])
+    session.stop()
+    loop.close()
+
+
+async def heard(queue: "asyncio.Queue[dict[str, Any]]", is_true: Callable[[], bool]) -> None:
+    """Wait for the event after which this is true, as a browser does."""
+    while not (await queue.get() and is_true()):
+        pass

@@ -115,9 +115,6 @@ def serve_command(root: Path, host: str, port: int, opens: bool, poll: bool, dra
     preview = Preview(lambda: load_config(root, drafts=drafts or None), jobs=default_jobs())
     coloured = _coloured(sys.stderr)
     server.serve(preview, config, listening, host=host, poll=poll, opens=opens, coloured=coloured, say=_announce)
-    with suppress(OSError):
-        sys.stderr.flush()
-    os._exit(0)  # at once: a build may be running in another thread
 
 
 @cli.command("new")
@@ -240,8 +237,9 @@ def _print(text: str, *, color: bool | None = None) -> None:
 
 
 def _announce(message: str) -> None:
-    """Print a message without characters that act on a terminal."""
-    click.echo(message, err=True, color=_coloured(sys.stderr))
+    """Print a message that has its colours; the preview goes on if nobody can read it."""
+    with suppress(OSError):
+        click.echo(message, err=True, color=_coloured(sys.stderr))
 
 
 def _coloured(stream: Any) -> bool:

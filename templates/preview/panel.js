@@ -82,7 +82,7 @@ const kmwikiPanel = (() => {
     state = next;
     showNotices(standsIn);
     if (!state.ready) { return; }
-    showCounts(true);
+    showCounts(!mark.classList.contains("lost"));
     showPanel();
   }
 
@@ -95,7 +95,8 @@ const kmwikiPanel = (() => {
     const counted = (/** @type {number} */ count) => `${count} finding${count === 1 ? "" : "s"}`;
     const elsewhere = own ? `, ${others} elsewhere` : `${counted(others)} elsewhere`;
     const found = (own ? `${counted(own)} here` : "") + (others ? elsewhere : "");
-    words.textContent = isThere ? found || "No findings" : "Connecting again …";
+    const known = state.ready ? found || "No findings" : "…";
+    words.textContent = isThere ? known : "Connecting again …";
   }
 
   /** @param {boolean} standsIn */
@@ -107,7 +108,7 @@ const kmwikiPanel = (() => {
       const stays = whole ? "The site is as it was before." : `${file} is used as it was before; pages are followed.`;
       shown.push(notice(stays, ...problem(state.problem)));
     }
-    if (state.trouble) { shown.push(notice("This page is as it was before.", ...problem(state.trouble))); }
+    if (state.trouble && !standsIn) { shown.push(notice("This page is as it was before.", ...problem(state.trouble))); }
     if (state.draft) { shown.push(notice("Draft.", "This page is shown here only; it is not published.")); }
     if (state.gone && !standsIn) { shown.unshift(goneNotice(state.gone)); }
     notices.replaceChildren(...shown);
@@ -195,6 +196,8 @@ const kmwikiPanel = (() => {
  * @typedef {object} State
  * @property {boolean} ready whether there is a site
  * @property {string} stage of the first build
+ * @property {number} number of the state
+ * @property {Record<string, number>} files path → the number of its change, of those that changed lately
  * @property {Problem | null} problem with the configuration or a template
  * @property {boolean} stays whether the whole site is as it was before the problem
  * @property {Problem | null} trouble with this page

@@ -5,13 +5,12 @@
   const PREFIX = "/~kmwiki/";
   const { morph, bare } = kmwikiPage;
   const tag = /** @type {HTMLScriptElement} */ (document.currentScript);
-  const here = { path: tag.dataset.path ?? "", digest: tag.dataset.digest, standsIn: "standIn" in tag.dataset };
+  const here = { path: tag.dataset.path ?? "", digest: tag.dataset.digest, standsIn: "standIn" in tag.dataset,
+    number: Number(tag.dataset.number) };
   /** Path of a file that pages load → the number of its last change. @type {Map<string, number>} */
   const versions = new Map();
   /** @type {Partial<State>} */
   let state = {};
-  let looking = false;
-  let lookAgain = false;
 
   /* The connection */
 
@@ -63,10 +62,25 @@
   }
 
   /** @param {Update} update */
-  async function follow({ all = false, changed = [], removed = [], number }) {
-    swapFiles(changed, number);
+  async function follow({ all = false, changed = [], removed = [] }) {
     if (all || here.standsIn || changed.includes(here.path) || removed.includes(here.path)) { await look(); }
     refreshState(); // after the page, which is what the author waits for
+  }
+
+  /** The task, but never twice at a time: an answer must not come after a later one. If it is asked for while it runs,
+      it runs once more. @param {() => Promise<void>} task */
+  function inTurn(task) {
+    let [runs, again] = [false, false];
+    return async () => {
+      again = true;
+      if (runs) { return; }
+      runs = true;
+      try {
+        while (again) { again = false; await task(); }
+      } finally {
+        runs = false;
+      }
+    };
   }
 
   /** @param {string} stage */
@@ -78,16 +92,10 @@
   /* The page */
 
   /** See what is at this address now, and show it. */
-  async function look() {
-    if (looking) { lookAgain = true; return; }
-    looking = true;
-    do {
-      lookAgain = false;
-      const answer = await ask(location.pathname + location.search);
-      if (answer.ok) { show(answer); }
-    } while (lookAgain);
-    looking = false;
-  }
+  const look = inTurn(async () => {
+    const answer = await ask(location.pathname + location.search);
+    if (answer.ok) { show(answer); }
+  });
 
   /** @param {Answered} answer */
   function show({ address, status, text }) {
@@ -132,11 +140,10 @@
   // Those of the page itself: what scripts have loaded since, such as data, is theirs to renew.
   const scripts = new Set([...document.scripts].map((script) => script.src && pathOf(script.src)));
 
-  /** @param {string[]} changed paths in the site @param {number} number the number of this change */
-  function swapFiles(changed, number) {
-    if (changed.some((path) => scripts.has(path))) { location.reload(); return; }
-    for (const path of changed) {
-      if (/\.html$/.test(path)) { continue; }
+  /** @param {Record<string, number>} changed path in the site → the number of its change */
+  function swapFiles(changed) {
+    if (Object.keys(changed).some((path) => scripts.has(path))) { location.reload(); return; }
+    for (const [path, number] of Object.entries(changed)) {
       versions.set(path, number);
       renumber(document, path, number);
     }
@@ -167,13 +174,17 @@
 
   /* What is found, and the links that only the preview has */
 
-  async function refreshState() {
-    const answer = await ask(`${PREFIX}state?path=${encodeURIComponent(here.path)}`);
+  const refreshState = inTurn(async () => {
+    const answer = await ask(`${PREFIX}state?path=${encodeURIComponent(here.path)}&since=${here.number}`);
     if (!answer.ok || answer.status !== 200) { return; }
     state = JSON.parse(answer.text);
     kmwikiPanel.show(state, here.standsIn);
-    if (state.ready) { decorate(); }
-  }
+    if (!state.ready) { return; }
+    decorate();
+    here.number = state.number ?? here.number;
+    swapFiles(state.files ?? {});
+  });
+
   function decorate() {
     inviteAll();
     const drafts = new Set(state.drafts || []);
@@ -226,6 +237,6 @@
 /**
  * @typedef {{ kind: "answer", ask: number, ok: true, status: number, address: string, text: string }} Answered
  * @typedef {Answered | { kind: "answer", ask: number, ok: false }} Answer
- * @typedef {{ kind: "update", number: number, all?: boolean, changed?: string[], removed?: string[] }} Update
+ * @typedef {{ kind: "update", all?: boolean, changed?: string[], removed?: string[] }} Update
  * @typedef {Answer | Update | { kind: "lost" } | { kind: "hello" } | { kind: "stage", stage: string }} Message
  */

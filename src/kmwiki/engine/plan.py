@@ -35,6 +35,10 @@ class Plan(Mapping[str, PlannedView]):
     def __len__(self) -> int:
         return len(self._pages.keys() | self._others.keys())
 
+    def belongs_to_a_page(self, path: str) -> bool:
+        """Whether this is a page, or a file beside it."""
+        return path in self._pages
+
     def has_paths_of(self, other: "Plan") -> bool:
         """Whether both plans surely have the same paths; False if that needs a comparison of all."""
         return self._pages is other._pages and self._others.keys() == other._others.keys()

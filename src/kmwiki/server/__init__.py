@@ -5,7 +5,6 @@ import multiprocessing
 import os
 import signal
 import socket
-import threading
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from kmwiki.config import Config
+from kmwiki.diagnostics import visible
 from kmwiki.engine.memory import share_one_heap
 from kmwiki.server.app import make_app
 from kmwiki.server.editor import editor_address
@@ -44,21 +44,29 @@ def serve(
     # File names of this machine are only for readers on this machine.
     author = Author(config.root, editor_address(config.editor, config.root) if is_loopback(host) else "")
     session = Session(preview, config, poll=poll, say=say, coloured=coloured)
-    server = _Server(_options(make_app(session, author, allowed(host))))
     url = address(host, listening)
-    say(f"{config.owner.title or config.root.name}: {url} (Ctrl+C ends this)")
+    _end_at_signals()
+    say(f"{visible(config.owner.title or config.root.name)}: {url} (Ctrl+C ends this)")
     if not is_loopback(host):
         say("warning: everybody who reaches this machine over the network can read this wiki, drafts included if shown")
-    ended = threading.Event()
-    if hasattr(os, "register_at_fork"):  # a pool replaces the workers that we kill
-        os.register_at_fork(before=lambda: threading.Event().wait() if ended.is_set() else None)
-    try:
-        asyncio.run(_run(server, session, listening, url if opens else None))
-    finally:
-        ended.set()
-        session.stop()
-        for worker in multiprocessing.active_children():
-            worker.kill()
+    server = _Server(_options(make_app(session, author, allowed(host))))
+    asyncio.run(_run(server, session, listening, url if opens else None))
+
+
+def _end_at_signals() -> None:
+    """End at once when the system ends programs or the terminal closes, as the command does at Ctrl+C.
+
+    A build may be running in another thread, and an open event stream never ends by itself.
+    """
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if (number := getattr(signal, name, None)) is not None:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    os._exit(0)
 
 
 def _options(app: ASGIApp) -> uvicorn.Config:
@@ -77,25 +85,15 @@ def _options(app: ASGIApp) -> uvicorn.Config:
 
 async def _run(server: "_Server", session: Session, listening: socket.socket, opened: str | None) -> None:
     session.start(asyncio.get_running_loop())
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, server.handle_exit)
     if opened is not None:
         asyncio.get_running_loop().call_later(0.2, webbrowser.open, opened)
     await server.serve(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    """A server that ends at once, since an open event stream never ends by itself."""
+    """A server that leaves the signals alone: each of them ends the process, at every moment."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave Ctrl+C to the command, which ends at once; work in other threads may take longer."""
-        interrupt = signal.getsignal(signal.SIGINT)
-        with super().capture_signals():
-            if threading.current_thread() is threading.main_thread():
-                signal.signal(signal.SIGINT, interrupt)
-            yield
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop serving."""
-        self.should_exit = self.force_exit = True
+        """Capture none."""
+        yield

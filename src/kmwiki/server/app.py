@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from hashlib import blake2b
 from html import escape
@@ -94,10 +95,10 @@ class _Server:
         try:
             content = self._preview.get(path)
         except KmwikiError as error:
-            return _stand_in("This page cannot be shown", str(error), path, 500)
+            return self._stand_in("This page cannot be shown", str(error), path, 500)
         if content is None:  # it was removed just now
             return self._nowhere(path)
-        return _page(content, path) if path.endswith(".html") else Response(content, media_type=media_type(path))
+        return self._page(content, path) if path.endswith(".html") else Response(content, media_type=media_type(path))
 
     def _nowhere(self, path: str) -> Response:
         name = path.rpartition("/")[2]
@@ -106,9 +107,9 @@ class _Server:
             return PlainTextResponse("There is no such file.\n", 404)
         path = path if path.endswith(".html") else f"{path}/index.html"
         try:
-            return _page(self._preview.render(nowhere(analysis, path)), path, 404, stand_in=True)
+            return self._page(self._preview.render(nowhere(analysis, path)), path, 404, stand_in=True)
         except KmwikiError as error:
-            return _stand_in("There is nothing here", str(error), path, 404)
+            return self._stand_in("There is nothing here", str(error), path, 404)
 
     async def _waiting(self, request: Request, path: str) -> Response | None:
         """The page that says that the first build runs, for a browser; other requests wait until it is done."""
@@ -117,7 +118,7 @@ class _Server:
         while not self._session.ready.is_set():
             if shows_pages and (asyncio.get_running_loop().time() > until or self._session.problem):
                 why = self._session.problem or f"{self._session.stage} …"
-                return _stand_in("One moment", why, path, 503)
+                return self._stand_in("One moment", why, path, 503)
             await asyncio.sleep(0.02)
         return None
 
@@ -139,8 +140,8 @@ class _Server:
         try:
             content = self._preview.render(invitation(analysis, config, name, path, self._author.link))
         except KmwikiError as error:
-            return _stand_in("This page cannot be shown", str(error), path, 500)
-        return _page(content, f"{path}?{urlencode({'name': name})}", stand_in=True)
+            return self._stand_in("This page cannot be shown", str(error), path, 500)
+        return self._page(content, f"{path}?{urlencode({'name': name})}", stand_in=True)
 
     async def script(self, request: Request) -> Response:
         """Respond with the preview's own script or style sheet."""
@@ -152,8 +153,9 @@ class _Server:
 
     async def state(self, request: Request) -> Response:
         """Respond with the data that the script shows around a page."""
-        path = request.query_params.get("path", "")
-        return JSONResponse(await run_in_threadpool(page_state, self._session, self._author, path))
+        path, number = (request.query_params.get(name, "") for name in ("path", "since"))
+        since = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
+        return JSONResponse(await run_in_threadpool(page_state, self._session, self._author, path, since))
 
     async def events(self, request: Request) -> Response:
         """Respond with a stream of events, one for each change."""
@@ -166,7 +168,7 @@ class _Server:
         queue = self._session.listen()
         try:
             yield "retry: 500\n\n"
-            yield _event({"kind": "hello", "number": self._session.number, "stage": self._session.stage})
+            yield _event({"kind": "hello"})
             while True:
                 try:
                     yield _event(await asyncio.wait_for(queue.get(), PING))
@@ -175,28 +177,27 @@ class _Server:
         finally:
             self._session.leave(queue)
 
+    def _page(self, content: bytes, path: str, status: int = 200, *, stand_in: bool = False) -> Response:
+        """A page with the reload script at its end."""
+        digest = blake2b(content, digest_size=12).hexdigest()
+        known = f'data-path="{escape(path)}" data-digest="{digest}" data-number="{self._session.number}"'
+        mark = " data-stand-in" if stand_in else ""
+        tag = f'<script src="{PREFIX}preview.js" {known}{mark}></script>'.encode()
+        place = content.rfind(b"</body>")
+        place = len(content) if place < 0 else place
+        headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
+        return Response(content[:place] + tag + content[place:], status, headers, media_type("index.html"))
+
+    def _stand_in(self, title: str, text: str, path: str, status: int) -> Response:
+        """A bare page instead of one that cannot be shown; the script replaces it as soon as there is a real one."""
+        style = f'<link rel="stylesheet" href="{PREFIX}preview.css">'
+        html = (
+            '<!DOCTYPE html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n'
+            f"<title>{title}</title>\n{style}\n</head>\n"
+            f'<body class="kmwiki-stand-in">\n<h1>{title}</h1>\n<p>{escape(text)}</p>\n</body>\n</html>\n'
+        )
+        return self._page(html.encode("utf-8", "replace"), path, status, stand_in=True)
+
 
 def _event(event: dict[str, object]) -> str:
     return f"event: {event['kind']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
-
-
-def _page(content: bytes, path: str, status: int = 200, *, stand_in: bool = False) -> Response:
-    """A page with the reload script at its end."""
-    digest = blake2b(content, digest_size=12).hexdigest()
-    mark = " data-stand-in" if stand_in else ""
-    tag = f'<script src="{PREFIX}preview.js" data-path="{escape(path)}" data-digest="{digest}"{mark}></script>'.encode()
-    place = content.rfind(b"</body>")
-    place = len(content) if place < 0 else place
-    headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
-    return Response(content[:place] + tag + content[place:], status, headers, media_type("index.html"))
-
-
-def _stand_in(title: str, text: str, path: str, status: int) -> Response:
-    """A bare page instead of one that cannot be shown; the script replaces it as soon as there is a real one."""
-    style = f'<link rel="stylesheet" href="{PREFIX}preview.css">'
-    html = (
-        '<!DOCTYPE html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n{style}\n</head>\n"
-        f'<body class="kmwiki-stand-in">\n<h1>{title}</h1>\n<p>{escape(text)}</p>\n</body>\n</html>\n'
-    )
-    return _page(html.encode("utf-8", "replace"), path, status, stand_in=True)

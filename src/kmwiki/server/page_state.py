@@ -44,11 +44,13 @@ class Author:
         return {"text": problem[place.end() :], "place": place[0], "link": self.link(at)}
 
 
-def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
-    """The data that the script shows around the output `path`."""
+def page_state(session: Session, author: Author, path: str, since: int) -> dict[str, Any]:
+    """The data that the script shows around the output `path`, and the files that changed after the state `since`."""
     analysis = session.preview.analysis
     if analysis is None:
         return {"problem": author.linked(session.problem), "stage": session.stage, "ready": False}
+    number, files = session.number, session.files  # in this order: what changes in between is in the next answer, too
+    since = since if since <= number else 0  # it is from a preview that ended
     wiki = analysis.wiki
     page = page_at(wiki, path)
     of_source = (wiki.sources[name].path for name, place in wiki.source_paths.items() if place == path)
@@ -58,7 +60,8 @@ def page_state(session: Session, author: Author, path: str) -> dict[str, Any]:
     others = [finding for finding in session.findings if finding.diagnostic.at.path != file]
     return {
         "ready": True,
-        "number": session.number,
+        "number": number,
+        "files": {file: at for file, at in files.items() if at > since},
         "problem": author.linked(session.problem),
         "stays": session.stays,
         "trouble": author.linked(session.preview.trouble(path)),

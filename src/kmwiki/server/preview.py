@@ -41,13 +41,15 @@ REMEMBERED = 64  # outputs that were requested last, which a browser may show
 class Update(Struct, frozen=True, kw_only=True):
     """The changes that a reading of the wiki's files found.
 
-    `changed` are the requested paths that may have other bytes now, and the new paths. A `problem` is a mistake in the
-    configuration or a template: the last good ones stay in use, and pages are read. If the wiki `stays`, pages could
-    not be read either, and nothing changed. With `same`, files were written without a visible change. With `is_new`,
-    all was resolved again or names changed, so that much memory can be freed.
+    `changed` are the requested paths that may have other bytes now, and the new paths; `files` are those of them that
+    many pages load, such as a picture or a script. A `problem` is a mistake in the configuration or a template: the
+    last good ones stay in use, and pages are read. If the wiki `stays`, pages could not be read either, and nothing
+    changed. With `same`, files were written without a visible change. With `is_new`, all was resolved again or names
+    changed, so that much memory can be freed.
     """
 
     changed: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     problem: str | None = None
@@ -109,6 +111,9 @@ class Preview:
             self._forgotten -= removed
         return Update(
             changed=frozenset(changed),
+            files=frozenset(
+                path for path in changed if not path.endswith(".html") and not now.planned.belongs_to_a_page(path)
+            ),
             removed=frozenset(removed),
             diagnostics=now.analysis.diagnostics,
             problem=problem,
@@ -135,15 +140,28 @@ class Preview:
                 return found.read_bytes() if isinstance(found, Path) else found
             if path not in state.held:
                 return None
-            try:
-                kept = self._rendered(state, state.planned[path])
-            except KmwikiError:
-                if self._state is state:
-                    raise
-                continue  # its state may have been replaced meanwhile
-            if kept is not None:
-                return kept.content
+            if (shown := self._shown(state, path)) is not None:
+                return shown.content
         return None
+
+    def trouble(self, path: str) -> str | None:
+        """The reason why this output is shown as it was before, or not at all, in the present state; else None."""
+        try:
+            while (state := self._state) is not None and path in state.planned:
+                if (shown := self._shown(state, path)) is not None:
+                    return shown.trouble
+        except KmwikiError as error:
+            return str(error)
+        return None
+
+    def _shown(self, state: PreviewState, path: str) -> Rendered | None:
+        """The output in this state; None if another state has replaced it meanwhile."""
+        try:
+            return self._rendered(state, state.planned[path])
+        except KmwikiError:
+            if self._state is state:
+                raise
+            return None
 
     def attachment(self, path: str) -> Path | bytes | None:
         """The attachment at this path: its file, or its bytes if it is cleaned; or None."""
@@ -159,11 +177,6 @@ class Preview:
         real = Path(os.path.realpath(asset[0]))
         inside = any(real.is_relative_to(os.path.realpath(base)) for base in bases(state.config))
         return real if inside and real.is_file() else None
-
-    def trouble(self, path: str) -> str | None:
-        """The reason why this output is shown in an earlier state, or None."""
-        kept = self._kept.get(path)
-        return kept.trouble if kept and self._state and kept.number == self._state.number else None
 
     def render(self, view: View) -> bytes:
         """A page that is not part of the site, rendered with the site's templates."""

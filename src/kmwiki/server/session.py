@@ -52,6 +52,7 @@ class Session:
         self._first: frozenset[Key] = frozenset()  # the findings at the start of the session
         self.moved: dict[str, str] = {}  # removed path → the new path of its page
         self.gone: dict[str, Gone] = {}  # removed path → the page that was there
+        self.files: dict[str, int] = {}  # path of a file that pages load → the number of its last change
         self._config, self._say, self._coloured = config, say, coloured
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -95,8 +96,10 @@ class Session:
                     self.preview.tidy()
         except Exception as error:
             if not self._ended:
-                self._say(f"the preview has stopped following the files: {error!r}; start it again")
-                self._publish({"kind": "update", "problem": f"the preview has stopped: {error!r}", "changed": []})
+                self.problem = f"the preview has stopped following the files: {error!r}; start it again"
+                self.stays = True
+                self._publish(self._event(Update()))
+                self._say(self.problem)
 
     def _tidy_later(self) -> None:
         """Free the memory of earlier states when the author pauses.
@@ -126,20 +129,23 @@ class Session:
         update = self._update(files)
         self._is_new |= update.is_new
         after = self.preview.analysis
-        if update.same and (update.problem, update.stays) == (self.problem, self.stays):
+        if not update.same or (update.problem, update.stays) != (self.problem, self.stays):
+            self._follow(before, after, update)
+            self._report(files, update, perf_counter() - started)
+            self.problem, self.stays = update.problem, update.stays
+            if after is not None:
+                self.ready.set()
+        elif not update.changed:
             return  # a file was written without a change
-        self._follow(before, after, update)
-        self._report(files, update, perf_counter() - started)
-        self.problem, self.stays = update.problem, update.stays
-        if after is not None:
-            self.ready.set()
-        event: dict[str, Any] = {"kind": "update", "number": self.number, "problem": self.problem}
-        if before is None or len(update.changed) + len(update.removed) > MOST:
-            loaded = [path for path in sorted(update.changed) if not path.endswith(".html")] if before else []
-            event |= {"all": True, "changed": loaded[:MOST], "removed": []}
-        else:
-            event |= {"changed": sorted(update.changed), "removed": sorted(update.removed)}
-        self._publish(event)
+        self._publish(self._event(update, every=before is None))
+
+    def _event(self, update: Update, *, every: bool = False) -> dict[str, Any]:
+        """The event that names the pages that may have changed; browsers ask for everything else."""
+        changed = [path for path in sorted(update.changed) if path.endswith(".html")]
+        removed = [path for path in sorted(update.removed) if path.endswith(".html")]
+        if every or len(changed) + len(removed) > MOST:
+            return {"kind": "update", "all": True}
+        return {"kind": "update", "changed": changed, "removed": removed}
 
     def _update(self, files: tuple[str, ...]) -> Update:
         try:
@@ -151,7 +157,9 @@ class Session:
         return self.preview.analysis.diagnostics if self.preview.analysis else ()
 
     def _follow(self, before: Analysis | None, after: Analysis | None, update: Update) -> None:
-        """Note the pages that moved or were removed."""
+        """Note the pages that moved or were removed, and the files that changed."""
+        if before is not None:
+            self.files = self.files | dict.fromkeys(update.files, self.number + 1)
         for path in update.changed:
             self.moved.pop(path, None)
         if before is not None and after is not None and update.removed:
@@ -200,11 +208,10 @@ class Session:
 
     def _spread(self, event: dict[str, Any]) -> None:
         for queue in self._listeners:
-            if queue.qsize() >= BEHIND:
-                while not queue.empty():
-                    queue.get_nowait()
-                event = {"kind": "hello", "number": self.number}
-            queue.put_nowait(event)
+            is_behind = queue.qsize() >= BEHIND
+            while is_behind and not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait({"kind": "hello"} if is_behind else event)
 
 
 def _moved(before: Analysis, after: Analysis, update: Update) -> dict[str, str]:
