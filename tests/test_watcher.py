@@ -14,7 +14,7 @@ from watchdog.observers.api import BaseObserver
 
 from building import wait_for
 from kmwiki.server import watcher as watching
-from kmwiki.server.watcher import Watched, Watcher
+from kmwiki.server.watcher import LONGEST, QUIET, Watched, Watcher
 from previewed import served
 
 PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
@@ -23,13 +23,13 @@ PATIENCE = 60.0  # seconds, on a machine that is busy elsewhere
 class Told:
     """A watcher at work in a thread; what it told."""
 
-    def __init__(self, root: Path, *, poll: bool) -> None:
-        self.root, self.reasons = root, list[str]()
+    def __init__(self, root: Path, *, poll: bool, quiet: float = QUIET, longest: float = LONGEST) -> None:
+        self.root, self.reasons, self.reports = root, list[str](), 0
         self.changes: Queue[tuple[str, ...]] = Queue()
         places = Watched(
             root=str(root), folders=(str(root / "content"),), shallow=(str(root),), output=str(root / "site")
         )
-        self.watcher = Watcher(lambda: places, poll=poll, say=self.reasons.append)
+        self.watcher = Watcher(lambda: places, poll=poll, quiet=quiet, longest=longest, say=self.reasons.append)
         self.watcher.start()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -39,6 +39,7 @@ class Told:
             self.changes.put(tuple(os.path.relpath(path, self.root) for path in changed))
 
     def next(self) -> tuple[str, ...]:
+        self.reports += 1
         return self.changes.get(timeout=PATIENCE)
 
     def until(self, *paths: str) -> set[str]:
@@ -176,17 +177,29 @@ def test_beside_the_folders_only_files_with_certain_names_count(root: Path) -> N
 
 
 def test_a_burst_is_told_when_it_is_over(root: Path) -> None:
-    told = Told(root, poll=False)
+    told = Told(root, poll=False, quiet=1, longest=PATIENCE)
     for number in range(20):
         (root / f"content/{number}.md").write_text("x")
-    seen, times = set[str](), 0
-    while len(seen) < 20:  # a machine that is busy elsewhere may make a pause in the burst
-        seen.update(told.next())
-        times += 1
-    assert times < 10
+    told.until(*(f"content/{number}.md" for number in range(20)))
+    assert told.reports < 10  # not 20: a machine that is busy elsewhere may make a pause in the burst
     save(root)
     told.until("content/a.md")
     told.stop()
+
+
+@pytest.mark.parametrize("poll", [False, True], ids=["told", "polling"])
+def test_a_file_that_is_emptied_to_be_written_is_told_once(root: Path, poll: bool) -> None:
+    told = Told(root, poll=poll, longest=PATIENCE)
+    at_once = Told(root, poll=poll, longest=0)
+    with (root / "content/a.md").open("w") as file:
+        at_once.until("content/a.md")
+        file.write("other")
+    assert told.until("content/a.md") == {"content/a.md"}
+    create(root)
+    told.until("content/deep/new.md")
+    assert told.reports == 2
+    told.stop()
+    at_once.stop()
 
 
 def test_a_burst_without_end_is_told_after_a_second(root: Path) -> None:

@@ -195,3 +195,13 @@ def test_a_page_that_fails_says_so_whatever_is_saved_while_it_is_loaded(
         expect(page.locator(".notice")).to_contain_text("templates/tag.html:1")
     (held.root / "templates/tag.html").unlink()
     expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_a_page_that_is_empty_for_a_while_comes_back(preview: tuple[Held, str], browser: Browser) -> None:
+    held, url = preview
+    page = browser.new_context().new_page()
+    held.edit({"templates/page.html": ""}, lambda session: session.number == 1)
+    page.goto(url + "tea/")
+    page.locator(".mark:not(.lost)").wait_for()
+    (held.root / "templates/page.html").unlink()
+    expect(page.locator("main")).to_contain_text("A drink.")

@@ -184,7 +184,8 @@ class _Server:
         mark = " data-stand-in" if stand_in else ""
         tag = f'<script src="{PREFIX}preview.js" {known}{mark}></script>'.encode()
         place = content.rfind(b"</body>")
-        place = len(content) if place < 0 else place
+        if place < 0:  # a template may be empty, and a script needs a body
+            content, place = content + b"<body>", len(content) + 6
         headers = {"Content-Security-Policy": "frame-ancestors 'self'"}
         return Response(content[:place] + tag + content[place:], status, headers, media_type("index.html"))
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Condition
@@ -16,7 +17,7 @@ from watchdog.observers.api import BaseObserver
 from kmwiki.content.walk import DiskState, is_below, is_private, state_of
 
 QUIET = 0.05  # seconds without an event, after which a burst is over
-LONGEST = 1.0  # seconds, after which a burst is over in any case
+LONGEST = 1.0  # seconds, after which a burst is over in any case; until then, an empty file is still being written
 _READS = ("opened", "closed_no_write")
 _NETWORK = frozenset(
     "9p afs ceph cifs davfs fuse.rclone fuse.sshfs fuse.grpcfuse glusterfs lustre ncpfs nfs nfs4 prl_fs smb3 smbfs "
@@ -60,8 +61,17 @@ class Watched(Struct, frozen=True, kw_only=True):
 class Watcher:
     """Waits for changes. `places` is called before each wait; `say` is called with the reason if it must poll."""
 
-    def __init__(self, places: Callable[[], Watched], *, poll: bool = False, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        places: Callable[[], Watched],
+        *,
+        poll: bool = False,
+        quiet: float = QUIET,
+        longest: float = LONGEST,
+        say: Callable[[str], None],
+    ) -> None:
         self._places, self._say = places, say
+        self._quiet, self._longest = quiet, longest
         self._polls = poll
         self._now = places()
         self._known: States = {}
@@ -108,10 +118,13 @@ class Watcher:
 
     def _reported(self) -> set[str]:
         """The paths of the wiki that changed in a burst of events."""
-        started = monotonic()
+        until = monotonic() + self._longest
         with self._bell:
-            while (now := monotonic()) < min(self._last + QUIET, started + LONGEST) and not self._ended:
-                self._bell.wait(min(self._last + QUIET, started + LONGEST) - now)
+            while not self._ended and (now := monotonic()) < until:
+                rest = self._last + self._quiet - now
+                if rest <= 0 and not any(map(_is_empty, self._touched)):
+                    break
+                self._bell.wait(min(rest if rest > 0 else self._quiet, until - now))
             touched, self._touched = self._touched, set()
         if len(touched) > 500 or any(is_below(folder, path) for path in touched for folder in self._now.folders):
             self._watch()
@@ -136,14 +149,14 @@ class Watcher:
     def _seen(self) -> set[str]:
         """The paths that a check finds changed, after changes have stopped."""
         changed = self._differences()
-        until = monotonic() + LONGEST
+        until = monotonic() + self._longest
         while changed and not self._ended and monotonic() < until:
             with self._bell:
-                self._bell.wait_for(lambda: self._ended, QUIET)
+                self._bell.wait_for(lambda: self._ended, self._quiet)
             more = self._differences()
-            if not more:
-                break
             changed |= more
+            if not more and not any(map(_is_empty, changed)):
+                break
         return changed
 
     def _differences(self) -> set[str]:
@@ -275,6 +288,15 @@ def _entries(folder: str) -> Iterator[tuple[str, bool, DiskState | tuple[()]]]:
                 yield entry.path, is_folder, () if is_folder else state_of(entry.stat())
             except OSError:  # a link to nowhere
                 continue
+
+
+def _is_empty(path: str) -> bool:
+    """Whether a file has nothing in it: most programs empty a file before they write it."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size == 0
 
 
 def network_file_system(folder: str) -> str | None:
