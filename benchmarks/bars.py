@@ -193,7 +193,9 @@ def all_rows(options: argparse.Namespace, memory: Path, disk: Path) -> Iterator[
         places = []
         for folder in (memory, disk):
             place = folder / f"pages-{pages}"
-            places.append(measure_pairs(place, Corpus(pages), options.keep or disk / "hugo", options.runs))
+            places.append(
+                measure_pairs(place, Corpus(pages), (options.keep or disk) / "hugo-environment", options.runs)
+            )
             shutil.rmtree(place)
         yield from rows_of_pairs(places, pages)
     yield from rows_of_small(memory, 1000, options.runs)
@@ -222,7 +224,7 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=40, help="of the preview, at each size")
     parser.add_argument("--memory", type=Path, default=Path("/dev/shm"), help="a folder that is held in memory")
     parser.add_argument("--disk", type=Path, default=Path(tempfile.gettempdir()), help="a folder on a disk")
-    parser.add_argument("--keep", type=Path, help="where Hugo is installed, and stays")
+    parser.add_argument("--keep", type=Path, help="where the environment of Hugo stays")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rows to this file, too")
     options = parser.parse_args()
     kinds = f"in memory ({file_system(options.memory)}), on a disk ({file_system(options.disk)})"

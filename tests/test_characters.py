@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki import Build, build, load_config
-from kmwiki.content.characters import readable
+from kmwiki.content.characters import readable, unreadable
 from kmwiki.content.decoding import decode, wide_encoding
 from kmwiki.outputs.export import as_json
 
@@ -81,6 +81,13 @@ def test_the_name_of_a_file_is_tidied_and_reported(tmp_path: Path) -> None:
     assert [page.path for page in (node.page for node in result.analysis.wiki.graph.nodes.values())] == [
         "content/abc d.md"
     ]
+
+
+def test_each_such_character_is_found_among_others() -> None:
+    hidden = FORBIDDEN.findall("".join(map(chr, range(0x10000))))
+    assert not [character for character in hidden if readable(f"é\n\t{character}") == f"é\n\t{character}"]
+    seen = [character for character in hidden if character not in "\x0b\x0c"]  # these two are white space
+    assert not [character for character in seen if unreadable(f"é\n\t{character}") != [3]]
 
 
 def test_what_windows_meant_is_kept() -> None:
