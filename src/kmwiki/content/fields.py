@@ -75,10 +75,7 @@ class Fields(Values):
         return tuple(dict.fromkeys(" ".join(name.split()) for name in found if name))
 
     def tags(self) -> tuple[str, ...]:
-        key = self.key(*TAGS)
-        if key is None:
-            return ()
-        value = self.data[key]
+        key, value = self.first(*TAGS)
         if isinstance(value, str):
             value = value.split(",") if "," in value else value.split()
         found = dict.fromkeys(tag for text in self.strings(key, value) if (tag := tidy_tag(labels_only(text))))
@@ -99,8 +96,7 @@ class Fields(Values):
 
     def slug(self) -> str | None:
         """The address that the front matter wants: a path in the site, or the path of an absolute address."""
-        key = self.key(*ADDRESS)
-        value = self.text(*ADDRESS)
+        key, value = self.key(*ADDRESS), self.text(*ADDRESS)
         if key is None or value is None:
             return None
         path = re.sub(r"\Ahttps?://[^/]+", "", value.strip(), flags=re.IGNORECASE).partition("?")[0].partition("#")[0]
@@ -156,10 +152,9 @@ class Fields(Values):
 
     def sources(self) -> dict[SourceEntry, int]:
         """Source → the line where the front matter names it first."""
-        key = self.key(*SOURCES)
-        if key is None:
+        key, value = self.first(*SOURCES)
+        if value is None:
             return {}
-        value = self.data[key]
         placed = [one for one in self.placed if known_key(one.key) in (*SOURCES, EXPORTED)]
         lines = {unwrapped(one.text).strip(): one.at.line for one in reversed(placed)}
         found: dict[SourceEntry, int] = {}

@@ -62,18 +62,20 @@ class Values:
         return next((key for key in keys if self.data.get(key) is not None), None)
 
     def wrong(self, key: str, wanted: str, rule: str = "frontmatter-type") -> None:
-        self.report(rule, f"“{key}” is not {wanted}", f"write {wanted}", self.lines.get(key, 1))
+        self.report(rule, f"“{key}” is not {wanted}", f"write {wanted}", self.line(key))
+
+    def first(self, *keys: str) -> tuple[str, object]:
+        """The first of these keys that has a value, and the value; None if none has one."""
+        key = self.key(*keys) or keys[0]
+        return key, self.data.get(key)
 
     def text(self, *keys: str) -> str | None:
-        key = self.key(*keys)
-        if key is None:
-            return None
-        value = self.data[key]
-        if not isinstance(value, str):
+        key, value = self.first(*keys)
+        if isinstance(value, str):
+            return unicodedata.normalize("NFC", value) if value.strip() else None
+        if value is not None:
             self.wrong(key, "a text")
-            return None
-        value = unicodedata.normalize("NFC", value)
-        return value if value.strip() else None
+        return None
 
     def words(self, *keys: str) -> str | None:
         """A text in one line, with the labels of links instead of the links."""
@@ -99,31 +101,22 @@ class Values:
             self.wrong(key, "a list of texts")
 
     def names(self, *keys: str) -> tuple[str, ...]:
-        key = self.key(*keys)
-        if key is None:
-            return ()
-        found = (" ".join(labels_only(unwrapped(name)).split()) for name in self.strings(key, self.data[key]))
+        key, value = self.first(*keys)
+        found = (" ".join(labels_only(unwrapped(name)).split()) for name in self.strings(key, value))
         return tuple(dict.fromkeys(name for name in found if name))
 
     def date(self, *keys: str) -> str | None:
-        key = self.key(*keys)
-        if key is None:
-            return None
-        value = self.data[key]
+        key, value = self.first(*keys)
         found = iso_date(value.strip()) if isinstance(value, str) else None
         left_open = isinstance(value, str) and (not value.strip() or value.startswith("{{"))  # a template for new pages
-        if found is None and not left_open:
-            self.report(
-                "frontmatter-bad-date",
-                f"“{key}” is not a date of the calendar",
-                "write 2026-04-18 or 2026-04-18T11:23:06Z",
-                self.lines.get(key, 1),
-            )
+        if found is None and value is not None and not left_open:
+            message, help = f"“{key}” is not a date of the calendar", "write 2026-04-18 or 2026-04-18T11:23:06Z"
+            self.report("frontmatter-bad-date", message, help, self.line(key))
         return found
 
     def day(self, *keys: str) -> str | None:
         """The day of a date, as its author wrote it; None if there is none."""
-        value = self.data.get(self.key(*keys) or "")
+        _, value = self.first(*keys)
         return written_day(value.strip()) if isinstance(value, str) else None
 
 

@@ -34,22 +34,13 @@ class _Piece:
 
     def __init__(self, block: Token, token: Token, what: str | HtmlTag) -> None:
         self.block, self.token, self.what = block, token, what
+        self.name, self.is_end = (what.name, what.is_end) if isinstance(what, HtmlTag) else ("", False)
         self.partner: _Piece | None = None
         self.plays = ""  # the first address within a player
         self.is_linked = self.is_in_label = False  # within a link; within the text of a Markdown link
         self.is_markup = isinstance(what, HtmlTag) and bool(what.attributes)  # rather than a word in angle brackets
         self.is_text = isinstance(what, str)
         self.instead = text_html(what) if isinstance(what, str) else ""
-
-    @property
-    def name(self) -> str:
-        """The name of the tag; empty for a text."""
-        return self.what.name if isinstance(self.what, HtmlTag) else ""
-
-    @property
-    def is_end(self) -> bool:
-        """Whether this is an end tag."""
-        return isinstance(self.what, HtmlTag) and self.what.is_end
 
     def show(self) -> None:
         """Show the tag as text."""

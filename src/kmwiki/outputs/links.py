@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kmwiki.evidence.passages import fault_of, mark_anchor
 from kmwiki.graph.names import Found
-from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
+from kmwiki.graph.paths import MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
@@ -30,6 +30,10 @@ class Setting(Struct, frozen=True, kw_only=True):
     unsupported: frozenset[int]  # claims whose citations are all broken
     prefix: str = ""
 
+    def address(self, target: str, anchor: str | None = None) -> str:
+        """The address of the output `target`, with its HTML characters escaped."""
+        return escape(relative_url(target, self.path, anchor))
+
 
 def link_html(here: Setting, item: ResolvedLink) -> str:
     """A wikilink, or an embed that is shown as a link."""
@@ -47,7 +51,7 @@ def link_html(here: Setting, item: ResolvedLink) -> str:
             return f'<a class="asset-link" href="{asset_address(here, item.asset)}{fragment}">{label}</a>'
     if item.place is not None:
         kind = "source-link" if item.place.kind == "source" else "wikilink"
-        return f'<a class="{kind}" href="{place_address(here, item.place)}">{label}</a>'
+        return f'<a class="{kind}" href="{here.address(here.wiki.path_of(item.place))}">{label}</a>'
     return _red_link(here, item) if item.slug is None else _wikilink(here, item, item.slug)
 
 
@@ -83,24 +87,19 @@ def page_address(here: Setting, item: ResolvedLink) -> str:
     """The address of the page to which a link leads."""
     assert item.slug is not None
     anchor = item.result.anchor if isinstance(item.result, Found) else None
-    return escape(relative_url(here.wiki.permalink(item.slug), here.path, anchor))
+    return here.address(here.wiki.permalink(item.slug), anchor)
 
 
 def asset_address(here: Setting, name: str) -> str:
     """The address of a published file."""
-    return escape(relative_url(f"{here.wiki.sections['assets']}/{name}", here.path))
-
-
-def place_address(here: Setting, place: GeneratedPage) -> str:
-    """The address of a generated part of the site."""
-    return escape(relative_url(here.wiki.path_of(place), here.path))
+    return here.address(f"{here.wiki.sections['assets']}/{name}")
 
 
 def citation_html(here: Setting, index: int) -> str:
     """The mark of a citation; embedded on another page, it leads to the references of its own page."""
     _ = catalogue(here.language).gettext
     marks = []
-    home = escape(relative_url(here.page.ref.permalink, here.path)) if here.prefix else ""
+    home = here.address(here.page.ref.permalink) if here.prefix else ""
     for position, item in enumerate(here.page.citations[index]):
         number = here.numbers[item.name, item.reference.start, item.reference.end]
         label = escape(_("Reference {number}").format(number=number))
@@ -156,9 +155,9 @@ def _title(title: str) -> str:
 def _target(here: Setting, target: MarkdownTarget) -> str | None:
     """The address of a Markdown link; None if it has no target."""
     if target.slug is not None:
-        return escape(relative_url(here.wiki.permalink(target.slug), here.path, target.anchor))
+        return here.address(here.wiki.permalink(target.slug), target.anchor)
     if target.place is not None:
-        return place_address(here, target.place)
+        return here.address(here.wiki.path_of(target.place))
     if target.asset is None:
         return None
     return asset_address(here, target.asset) + file_fragment(target.asset, target.fragment)
@@ -167,13 +166,9 @@ def _target(here: Setting, target: MarkdownTarget) -> str | None:
 def attribute_html(here: Setting, name: str, url: str) -> str:
     """An attribute of raw HTML that contains an address."""
     target = here.page.attributes[url]
-    if target.slug is not None:
-        permalink = here.wiki.permalink(target.slug)
-        return f' {name}="{escape(relative_url(permalink, here.path, target.anchor))}"'
-    if target.asset is not None:
-        return f' {name}="{asset_address(here, target.asset)}"'
-    if target.place is not None and name != "src":
-        return f' {name}="{place_address(here, target.place)}"'
+    address = None if target.place is not None and name == "src" else _target(here, target)
+    if address is not None:
+        return f' {name}="{address}"'
     if name == "src":
         return f' src="{NO_PICTURE}"'
     return " data-missing" if target.is_red else ""
@@ -184,11 +179,11 @@ def source_html(here: Setting, text: str) -> str:
     known = here.wiki.source_index.lookup(text)
     if known is None:
         return escape(text)
-    address = escape(relative_url(here.wiki.source_paths[known.id], here.path))
+    address = here.address(here.wiki.source_paths[known.id])
     return f'<a class="source-link" href="{address}">{escape(text)}</a>'
 
 
 def tag_html(here: Setting, name: str, text: str) -> str:
     """A tag in the text, with a link to its page."""
-    address = escape(relative_url(here.wiki.tag_paths[name], here.path))
+    address = here.address(here.wiki.tag_paths[name])
     return f'<a class="inline-tag" href="{address}">{escape(text)}</a>'
