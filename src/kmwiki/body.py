@@ -14,34 +14,30 @@ class Html(Struct, frozen=True, tag=True, gc=False):
     html: str
 
 
-class LinkHole(Struct, frozen=True, tag=True, gc=False):
+class Numbered(Struct, frozen=True, gc=False):
+    """A hole for one of the page's links, citations or claims, by its number."""
+
+    index: int
+
+
+class LinkHole(Numbered, frozen=True, tag=True, gc=False):
     """Where wikilink number `index` of the page goes."""
 
-    index: int
 
-
-class CitationHole(Struct, frozen=True, tag=True, gc=False):
+class CitationHole(Numbered, frozen=True, tag=True, gc=False):
     """Where citation number `index` of the page goes."""
 
-    index: int
 
-
-class ClaimHole(Struct, frozen=True, tag=True, gc=False):
+class ClaimHole(Numbered, frozen=True, tag=True, gc=False):
     """Where a mark goes in the start tag of claim `index` (of those that cite) if nothing supports it."""
 
-    index: int
 
-
-class MarkdownOpen(Struct, frozen=True, tag=True, gc=False):
+class MarkdownOpen(Numbered, frozen=True, tag=True, gc=False):
     """Where the start tag of Markdown link `index` goes (the whole element, for an image)."""
 
-    index: int
 
-
-class MarkdownClose(Struct, frozen=True, tag=True, gc=False):
+class MarkdownClose(Numbered, frozen=True, tag=True, gc=False):
     """Where the end tag of Markdown link `index` goes."""
-
-    index: int
 
 
 class AttributeHole(Struct, frozen=True, tag=True, gc=False):
@@ -57,10 +53,8 @@ class SourceName(Struct, frozen=True, tag=True, gc=False):
     text: str
 
 
-class EmbedHole(Struct, frozen=True, tag=True, gc=False):
+class EmbedHole(Numbered, frozen=True, tag=True, gc=False):
     """Where the frame of embed number `index` (of the links) goes, between blocks."""
-
-    index: int
 
 
 class TagHole(Struct, frozen=True, tag=True, gc=False):

@@ -17,6 +17,7 @@ from kmwiki.content.model_residue import (
     has_title,
     is_front_matter,
     names_known_key,
+    residue,
     without_fence,
     without_thoughts,
 )
@@ -103,31 +104,33 @@ def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
 
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:
     """The typed front matter of a page, and its body without a model's residue. Never raises."""
-    text, residue = _unwrapped(text, path)
-    skipped = len(text) - len(text.lstrip("\n")) if residue and text.strip() else 0  # empty lines
+    text, found = _unwrapped(text, path)
+    skipped = len(text) - len(text.lstrip("\n")) if found and text.strip() else 0  # empty lines
     text = "\n".join(text.split("\n")[skipped:]) if skipped else text
     block, body, body_line = split(text)
     body_line += skipped
     if block is not None:
         inner = without_fence(body, path, body_line)
-        residue += inner.diagnostics
+        found += inner.diagnostics
         if inner.diagnostics:
             inner = without_thoughts(inner.text, path, body_line)
-            residue += inner.diagnostics
+            found += inner.diagnostics
         second = _second_block(inner.text)
     else:
         inner, second = Clean(text=body, diagnostics=()), None
     fields, doubt = _fields(block, second, text, path, skipped)
     if second is not None:
         before, start = _from_second(inner.text)
-        residue.append(_doubled(path, body_line + before.count("\n"), second))
+        does = "cannot be read" if _readable(second) is None else "fills in what the first one leaves out"
+        message = f"a second block of front matter is hidden; it {does}"
+        found.append(residue(path, body_line + before.count("\n"), message, "join the two"))
         _, rest, hidden_lines = split(start)
         inner = Clean(text=before + "\n" * hidden_lines + rest, diagnostics=())
     return FrontMatterResult(
         front_matter=fields.front_matter(hidden=doubt is not None),
         body=inner.text,
         body_line=body_line,
-        diagnostics=(*fields.diagnostics, *residue),
+        diagnostics=(*fields.diagnostics, *found),
         doubt=doubt or _unclear(fields),
     )
 
@@ -226,13 +229,3 @@ def _readable(block: str) -> dict[str, object] | None:
         return load(block) if guarded(block) else {}
     except Unreadable:
         return None
-
-
-def _doubled(path: str, line: int, block: str) -> Diagnostic:
-    does = "cannot be read" if _readable(block) is None else "fills in what the first one leaves out"
-    return Diagnostic(
-        rule="model-residue",
-        at=Location(path=path, line=line + 1),
-        message=f"a second block of front matter is hidden; it {does}",
-        help="join the two",
-    )

@@ -116,7 +116,10 @@ class _Reader:
             self._diagnostics += known.diagnostics
             return cast(Kind, known.file)
         findings: list[Diagnostic] = []
-        value = read(file, findings)
+        try:
+            value = read(file, findings)
+        except OSError as error:
+            value, findings = None, [unreadable(file, error)]
         kept = replace(value, text="") if isinstance(value, ContentFile) else value
         if kept is not None:  # a file that cannot be read now may be readable the next time
             self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))
@@ -151,9 +154,7 @@ def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
 
 
 def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None:
-    data = _bytes(file, diagnostics)
-    if data is None:
-        return None
+    data = read_plain(file.origin, TOO_LARGE + 1)
     if len(data) > TOO_LARGE:
         what = f"this page is larger than {TOO_LARGE >> 20} MiB and was left out"
         diagnostics.append(finding("file-too-large", file.path, what, "split the page"))
@@ -173,24 +174,12 @@ def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None
     return ContentFile(path=file.path, name=file.name, text=text, digest=digest)
 
 
-def _bytes(file: WalkedFile, diagnostics: list[Diagnostic]) -> bytes | None:
-    try:
-        return read_plain(file.origin, TOO_LARGE + 1)
-    except OSError as error:
-        diagnostics.append(unreadable(file, error))
-        return None
-
-
-def _asset(file: WalkedFile, diagnostics: list[Diagnostic]) -> AssetFile | None:
+def _asset(file: WalkedFile, diagnostics: list[Diagnostic]) -> AssetFile:
     end = ending(file.name)
-    try:
-        with open(file.origin, "rb") as stream:
-            width, height = imagesize.get(stream) if end in PICTURES else (-1, -1)  # -1 if unknown
-            stream.seek(0)
-            is_active = end in HTML | XML and may_be_active(stream.read(TOO_LARGE))
-    except OSError as error:
-        diagnostics.append(unreadable(file, error))
-        return None
+    with open(file.origin, "rb") as stream:
+        width, height = imagesize.get(stream) if end in PICTURES else (-1, -1)  # -1 if unknown
+        stream.seek(0)
+        is_active = end in HTML | XML and may_be_active(stream.read(TOO_LARGE))
     has_size = width > 0 and height > 0
     return AssetFile(
         name=file.name,

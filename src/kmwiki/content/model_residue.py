@@ -221,12 +221,8 @@ def _hide(lines: list[str], thoughts: _Thoughts, path: str, line_before: int) ->
     shown = words[:_SHOWN] + ("…" if len(words) > _SHOWN else "")
     _blank(lines, first, last + 1)
     lines[last] = thoughts.kept
-    return Diagnostic(
-        rule="model-residue",
-        at=Location(path=path, line=first + line_before + 1),
-        message=f"a model's thoughts are hidden, {counted(last - first + 1, 'line')}: “{shown}”",
-        help="delete them from the page",
-    )
+    message = f"a model's thoughts are hidden, {counted(last - first + 1, 'line')}: “{shown}”"
+    return residue(path, first + line_before, message, "delete them from the page")
 
 
 def without_fence(text: str, path: str, line_before: int) -> Clean:
@@ -248,9 +244,11 @@ def without_fence(text: str, path: str, line_before: int) -> Clean:
         unwrapped = False
     if not unwrapped:
         return Clean(text=text, diagnostics=())
-    finding = _fence_finding(path, line_before + filled[0], text.split("\n")[filled[0]])
+    around = text.split("\n")[filled[0]].strip()[:_SHOWN]
+    message = f"what is around the page itself is hidden: “{around}”"
+    found = residue(path, line_before + filled[0], message, "delete the fence, and the words before it")
     _blank(lines, filled[0], start)
-    return Clean(text="\n".join(lines), diagnostics=(finding,))
+    return Clean(text="\n".join(lines), diagnostics=(found,))
 
 
 def _page_end(lines: list[str], start: int, opening: re.Match[str], filled: list[int], *, led_in: bool) -> int | None:
@@ -313,13 +311,9 @@ def has_title(lines: list[str]) -> bool:
     return any(line.lower().startswith("title:") for line in lines) and len(lines) > 1
 
 
-def _fence_finding(path: str, line: int, text: str) -> Diagnostic:
-    return Diagnostic(
-        rule="model-residue",
-        at=Location(path=path, line=line + 1),
-        message=f"what is around the page itself is hidden: “{text.strip()[:_SHOWN]}”",
-        help="delete the fence, and the words before it",
-    )
+def residue(path: str, line: int, message: str, help: str) -> Diagnostic:
+    """The finding on what is hidden from a line on, from 0."""
+    return Diagnostic(rule="model-residue", at=Location(path=path, line=line + 1), message=message, help=help)
 
 
 def body_start(lines: list[str]) -> int:

@@ -15,7 +15,7 @@ from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import body_start, prose_lines, without_thoughts
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
-from kmwiki.content.walk import WalkedFile, unreadable
+from kmwiki.content.walk import WalkedFile
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.model import SourceFile
 
@@ -23,14 +23,10 @@ _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
 
 
-def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile | None:
-    """The source in this file, findings added to `diagnostics`; None if it cannot be read."""
-    try:
-        end = ending(file.name)
-        contents = read_source(file.origin, file.path, is_text=end in TEXTS or not end)
-    except OSError as error:
-        diagnostics.append(unreadable(file, error))
-        return None
+def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
+    """The source in this file, findings added to `diagnostics`. Raises OSError if it cannot be read."""
+    end = ending(file.name)
+    contents = read_source(file.origin, file.path, is_text=end in TEXTS or not end)
     diagnostics += (*contents.diagnostics, *_unfit(file, contents))
     origin = os.path.abspath(file.origin)
     if end and end not in WITH_FRONT_MATTER:

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -136,20 +136,15 @@ def _cut(html: str, urls: list[str], finished: list[str]) -> tuple[tuple[Piece, 
     return tuple(pieces), marks
 
 
+_NUMBERED: Mapping[str, Callable[..., Piece]] = {
+    "L": LinkHole, "P": EmbedHole, "C": CitationHole, "K": ClaimHole, "O": MarkdownOpen, "E": MarkdownClose,
+}  # fmt: skip
+
+
 def _piece(kind: str, content: str, attribute: str, urls: list[str]) -> Piece:
     match kind:
-        case "L":
-            return LinkHole(index=int(content))
-        case "P":
-            return EmbedHole(index=int(content))
-        case "C":
-            return CitationHole(index=int(content))
-        case "K":
-            return ClaimHole(index=int(content))
-        case "O":
-            return MarkdownOpen(index=int(content))
-        case "E":
-            return MarkdownClose(index=int(content))
+        case "L" | "P" | "C" | "K" | "O" | "E":
+            return _NUMBERED[kind](index=int(content))
         case "A":
             return AttributeHole(name=attribute[1:-2], url=urls[int(content)])
         case "T":

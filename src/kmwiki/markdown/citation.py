@@ -4,12 +4,11 @@ import re
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.link import link
 
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, without_login
 from kmwiki.content.source_names import SPAN_HELP, SourceIndex, read_marker
 from kmwiki.markdown.notes import note_key
-from kmwiki.markdown.wikilink import add_finding
+from kmwiki.markdown.wikilink import add_finding, link_end
 from kmwiki.model import Reference
 
 _MARKER = re.compile(r"\^\[([^\[\]]*)\]")
@@ -82,11 +81,8 @@ def _plain_caret(state: StateInline, silent: bool) -> bool:
 
 def _link_after_caret(state: StateInline, silent: bool) -> bool:
     """Read `^[text](url)` as a caret before a link, not as a note."""
-    start = state.pos
-    state.pos += 1
-    is_link = link(state, True) and state.src[state.pos - 1] == ")"
-    state.pos = start
-    return _plain_caret(state, silent) if is_link else False
+    end = link_end(state, state.pos + 1)
+    return _plain_caret(state, silent) if end and state.src[end - 1] == ")" else False
 
 
 def _empty(state: StateInline, marker: re.Match[str], silent: bool) -> bool:

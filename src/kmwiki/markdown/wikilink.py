@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -58,10 +59,12 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     found = scan(source, opening, state.posMax)
     if isinstance(found, Scanned):
         remark = not embed and not found.target.isdigit() and _BARE_WORD.match(source, found.end, state.posMax)
-        if source.startswith("(", found.end) and not remark and _commonmark_wins(state, embed, found.end):
+        # A CommonMark link or picture wins if it reaches further.
+        rule = image if embed else link
+        if source.startswith("(", found.end) and not remark and link_end(state, start, rule) > found.end:
             return False
         return _accept(state, found, embed, silent)
-    if embed or (found == "unclosed-wikilink" and _commonmark_wins(state, False, opening + 1)):
+    if embed or (found == "unclosed-wikilink" and link_end(state, start) > opening + 1):
         return False
     if not silent:
         if found != "unclosed-wikilink" or not _is_no_wikilink(state, opening):
@@ -75,10 +78,7 @@ def _is_no_wikilink(state: StateInline, opening: int) -> bool:
     """Whether two unclosed brackets are not a wikilink: around a link, or around rows of numbers or other values."""
     if _NUMBERS.match(state.src, opening, state.posMax) or _ROWS.match(state.src, opening, state.posMax):
         return True
-    start, state.pos = state.pos, opening + 1
-    is_link = link(state, True)
-    state.pos = start
-    return is_link
+    return link_end(state, opening + 1) > 0
 
 
 def _link_outside_links(state: StateInline, silent: bool) -> bool:
@@ -86,12 +86,12 @@ def _link_outside_links(state: StateInline, silent: bool) -> bool:
     return state.linkLevel == 0 and link(state, silent)
 
 
-def _commonmark_wins(state: StateInline, embed: bool, beyond: int) -> bool:
-    """Whether a CommonMark link or image starts here and reaches further than the wikilink would."""
-    start = state.pos
-    matched = (image if embed else link)(state, True)
-    end, state.pos = state.pos, start
-    return matched and end > beyond
+def link_end(state: StateInline, start: int, rule: Callable[[StateInline, bool], bool] = link) -> int:
+    """The index where CommonMark's link or picture that begins at `start` ends; 0 if none begins there."""
+    here, state.pos = state.pos, start
+    end = state.pos if rule(state, True) else 0
+    state.pos = here
+    return end
 
 
 def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bool:
