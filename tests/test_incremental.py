@@ -23,8 +23,9 @@ from building import kmwiki
 from kmwiki import Analysis, analyse, build, load_config
 from kmwiki.analysis import neighbourhood
 from kmwiki.content.walk import MANIFEST
-from kmwiki.engine import difference, parallel, up_to_date
-from kmwiki.engine.render import Fingerprints, may_differ, render
+from kmwiki.engine import parallel, up_to_date
+from kmwiki.engine.freshness import Fingerprints
+from kmwiki.engine.render import render
 from kmwiki.engine.site_paths import UNFINISHED
 from kmwiki.engine.store import LIBRARIES, Store
 from kmwiki.engine.up_to_date import CACHE
@@ -32,7 +33,6 @@ from kmwiki.engine.writer import TEMPORARY
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
 from kmwiki.outputs import llms
-from kmwiki.outputs.graph import graph_views
 from kmwiki.publish import Builder
 from kmwiki.snapshot import files_moved, load_snapshot
 from kmwiki.theme.renderer import Renderer
@@ -60,9 +60,8 @@ Edit = Callable[[Path], None]
 
 @pytest.fixture(scope="module", autouse=True)
 def pages_of_many_links() -> Iterator[None]:
-    """In wikis as small as these, three links are many, and what is other must be found though most of it is."""
+    """In wikis as small as these, three links are many."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(difference, "WORTH_IT", 1.0)
         patch.setattr(neighbourhood, "FEW", 3)
         patch.setattr(neighbourhood, "NEAR", 2)
         yield
@@ -227,15 +226,15 @@ def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
 def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edits: list[Edit]) -> None:
     names = [write(f"content/{name}.md", f"---\ntitle: {name.title()}\n---\n") for name in ("coffee", "guides/water")]
     start = [write("content/tea.md", "---\ntitle: Tea\n---\n"), write("sources/b.md", "# B\n")]
-    states = follow([*names, *start, *edits], told=True)
-    assert all(wiki.revision is not None for wiki in states[len(names) + len(start) :])
+    states = follow([*names, *start, *edits], known=True)
+    assert not any(wiki.whole for wiki in states[len(names) + len(start) :])
 
 
 def test_pages_that_list_a_private_source_change_when_another_page_begins_or_ceases_to_cite_it() -> None:
     private = write("sources/a.md", "---\ntitle: Diary\nauthor: Ann\nprivate: true\nretracted: true\n---\nx\n")
     lists = write("content/tea.md", "---\ntitle: Tea\nsources: [a.md]\n---\nText.\n")
     silent, citing = (write("content/coffee.md", text) for text in ("Text.\n", "Text.^[a.md:7]\n"))
-    follow([private, lists, silent, citing, silent], told=True)
+    follow([private, lists, silent, citing, silent], known=True)
 
 
 FRONTS = st.sampled_from(
@@ -321,14 +320,15 @@ def test_a_change_of_names_concerns_few_pages(tmp_path: Path, edit: Edit, pages:
     before = analyse(load_config(tmp_path))
     edit(tmp_path)
     now = analyse(load_config(tmp_path), before=before)
-    assert now.revision is not None and now.revision.pages == pages
+    was, are = before.site.pages, now.site.pages
+    assert not now.whole and {slug for slug in are if are[slug] is not was.get(slug)} == pages
 
 
 @pytest.mark.parametrize(
     ("front", "text", "is_other"),
     [
         ("", "[[Coffee]] Another claim.", set()),
-        ("", "No link.", {"links-1/index.html", "names.js", "edges.js", "nodes.js", "index.html", "graph.json"}),
+        ("", "No link.", {"links-1/index.html", "edges.js", "nodes.js", "index.html", "graph.json"}),
         ("tags: [new]", "[[Coffee]]", {"names.js", "graph.json"}),
         ("type: person", "[[Coffee]]", {"names.js", "graph.json"}),
         ("", "[[Coffee]] ^[a.md]", {"names.js", "edges.js", "graph.json"}),
@@ -343,12 +343,23 @@ def test_of_the_graph_only_what_is_another_is_made_again(
     before = analyse(load_config(tmp_path))
     write("content/tea.md", f"---\ntitle: Tea\n{front}\n---\n{text}\n")(tmp_path)
     now = analyse(load_config(tmp_path), before=before)
-    made = [view for view in graph_views(now.site) if may_differ(view, now.revision)]
-    assert now.revision is not None and {view.path.removeprefix("graph/") for view in made} == is_other
+    first = rendered(before)
+    second = rendered(now, first)
+    made = {path for path in second.seen if second.seen[path] is not first.seen.get(path)}
+    assert not now.whole
+    assert {path.removeprefix("graph/") for path in made if path.startswith("graph")} == is_other
 
 
-def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:
-    """Each state of the wiki, made from the one before and compared with a clean build; `told` is what changed."""
+def rendered(wiki: Analysis, before: Fingerprints | None = None) -> Fingerprints:
+    """The fingerprints of a site, of which all files are as they were before."""
+    files = {} if before is None else before.views
+    rendering = render(wiki.site, wiki.config, before=before, on_disk=files, changes=wiki.changes)
+    assert len([*rendering.files]) == len(rendering.paths)
+    return rendering.fingerprints
+
+
+def follow(edits: list[Edit], *, known: bool = False) -> list[Analysis]:
+    """Each state of the wiki, made from the one before and compared with a clean build; what changed is `known`."""
     states = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -361,9 +372,9 @@ def follow(edits: list[Edit], *, told: bool = False) -> list[Analysis]:
             old = site(root)
             edit(root)
             new, config = site(root), load_config(root)
-            changed = [str(root / name) for name in new if old.get(name) != new[name]] if told else []
+            changed = [str(root / name) for name in new if old.get(name) != new[name]] if known else []
             wiki = analyse(config, before=wiki, changed=changed)
-            rendering = render(wiki.site, config, before=fingerprints, on_disk=files, revision=wiki.revision)
+            rendering = render(wiki.site, config, before=fingerprints, on_disk=files, changes=wiki.changes)
             files = {
                 file.path: file.content if isinstance(file, OutputFile) else files[file.path]
                 for file in rendering.files
@@ -500,7 +511,7 @@ def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
     kmwiki("build", wiki)
     now = load_snapshot(Store(wiki / CACHE), load_config(wiki))
     assert late is not None and now is not None
-    texts = [state.stored.analysis.wiki.pages["tea"].node.page.body.text for state in (late, now)]
+    texts = [state.analysis.wiki.pages["tea"].node.page.body.text for state in (late, now)]
     assert "Other text." not in texts[0] and "Other text." in texts[1]
 
 
@@ -600,7 +611,7 @@ def test_findings_of_the_whole_stay_when_a_text_changes(wiki: Path) -> None:
     first = analyse(load_config(wiki))
     write("content/tea.md", "---\ntitle: Tea\n---\nOther text.")(wiki)
     second = analyse(load_config(wiki), before=first)
-    assert second.revision is not None
+    assert not second.whole
     assert [finding.at.path for finding in second.diagnostics if finding.rule == "unreadable-file"] == ["kmwiki.lock"]
 
 
@@ -749,9 +760,11 @@ def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
     write("content/tea.md", "One. [[gone]]")(wiki)
     kmwiki("build", wiki)
     state = load_snapshot(Store(wiki / CACHE), load_config(wiki))
-    assert state is not None and state.stored.rows
+    assert state is not None and state.analysis.noted.rows
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
-        connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in state.stored.rows.values()])
+        connection.executemany(
+            "DELETE FROM results WHERE key = ?", [(key,) for key in state.analysis.noted.rows.values()]
+        )
     for text in ("Two. [[gone]]", "Three. [[gone]]"):
         write("content/tea.md", text)(wiki)
         assert kmwiki("build", wiki).code == 0
@@ -768,10 +781,11 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
     shutil.copytree(wiki, other, copy_function=shutil.copy, ignore=shutil.ignore_patterns("site"))
     shutil.rmtree(wiki)
     config = load_config(other)
-    state = load_snapshot(Store(other / CACHE), config)
+    store = Store(other / CACHE)
+    state = load_snapshot(store, config)
     assert state is not None
-    now = analyse(config, before=state.stored.analysis)
-    assert now.revision is not None and not now.revision.changed
+    now = analyse(config, store=store, before=state.analysis)
+    assert not now.whole and now.changes == frozenset()
     write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md:1]")(other)
     assert kmwiki("build", other).code == 0
     assert site(other / "site") == {

@@ -7,7 +7,6 @@ contain itself, so `gc=False` saves the memory and the time of the garbage colle
 """
 
 from collections.abc import Callable
-from typing import Literal
 
 from msgspec import Struct
 
@@ -259,9 +258,9 @@ class PageRef(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class Backlink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A page that links here, with the sentence that contains the link."""
+    """The slug of a page that links here, with the sentence that contains the link."""
 
-    page: PageRef
+    slug: str
     context: str
     location: Location
 
@@ -274,23 +273,15 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
-# A part of a wiki on which views depend: by slug, the "page", the "text" of its own file, its "links", and what other
-# pages show "about" it; a "source" by id, a "tag", a shard of the "search" index by name. A "list" is "pages" (titles,
-# summaries and figures), "titles", "tags", "dates", "links", "kinds" (with freshness) or "cites" (with red links).
-Part = tuple[Literal["page", "text", "links", "source", "tag", "list", "search", "about"], str]
-
-
 class PlannedView(Struct, frozen=True, kw_only=True):
     """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes.
 
-    `depends` names the part of the wiki, or the parts, on which alone it depends; None: on all of it. If an extension
-    planned it, its name is in `by`.
+    If an extension planned it, its name is in `by`.
     """
 
     path: str
     make: Callable[[], View]
     weight: int = 10_000
-    depends: Part | frozenset[Part] | None = None
     by: str = ""
 
 

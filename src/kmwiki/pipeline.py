@@ -1,28 +1,31 @@
 """The story of a build: load → parse → graph → resolve → views → render, each stage a function from value to value."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
+from msgspec import msgpack
+from msgspec.structs import replace
+
 from kmwiki.analysis.checks import check_site
-from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import graded
-from kmwiki.engine.edits import edits_between
-from kmwiki.engine.facts import facts_of
+from kmwiki.engine.facts import facts_of, gathered
+from kmwiki.engine.incremental import updated
+from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import packed_pages
+from kmwiki.engine.packing import packed_pages, with_nodes
 from kmwiki.engine.parsing import page_parser, recalled
 from kmwiki.engine.render import render
-from kmwiki.engine.results import Analysis, Build
-from kmwiki.engine.revise import Revision, revise
+from kmwiki.engine.results import Analysis, Build, Noted
 from kmwiki.engine.store import NOTHING, Store
 from kmwiki.evidence.lock import locked
-from kmwiki.graph.names import build_graph
-from kmwiki.graph.redirects import addresses_of_sections
+from kmwiki.graph.naming import named, only_names
 from kmwiki.graph.resolver import resolve
-from kmwiki.model import Files, OutputFile, PageNames
+from kmwiki.model import ContentFile, Files, OutputFile, Page, PageNames
+from kmwiki.tables import changed as changed_marks
+from kmwiki.tables import numbers
 
 Progress = Callable[[str], None]
 __all__ = ["Analysis", "Build", "Progress", "analyse", "build"]
@@ -47,34 +50,50 @@ def analyse(
     files = files or load_wiki(config.folders, None if before is None else before.files)
     ids = [source.id for source in files.sources]
     names = SourceIndex.of(ids, None if before is None else before.wiki.source_index)
-    parse, checks = page_parser(config, names, store, jobs=jobs), config.features.checks
+    parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
     if before is not None:
         progress("Resolving links")
-        edits = edits_between(before.files, files, before.site, parse, config.shows)
-        revision = revise(before.site, edits, checks, jobs=jobs) if edits is not None else None
-        if revision is not None:
-            has_frame = revision.site.frame == before.site.frame
-            return _analysis(config, files, revision.site, revision if has_frame else None)
+        now = updated(before, files, parse, PackedParts(store, before.noted.rows), jobs)
+        if now is not None:
+            return _graded(now)
         files = load_wiki(config.folders)  # all pages may be parsed again, which needs their texts
     progress("Parsing pages")
-    bare, parts = without_texts(files), PackedParts(store)
-    load = recalled(parse, bare.pages)
-    shown = (page for page in parse.map_part(files.pages, PageNames) if config.shows(page))
-    graph = build_graph(shown, load, addresses_of_sections(config.resolving.sections))
-    del files  # with its texts
+    shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page)]
+    files = without_texts(files)
     progress("Resolving links")
-    pack, locks = partial(packed_pages, parts=parts, load=load), locked(bare.lock, LOCK)[0]
-    wiki = resolve(graph, bare, names, config.resolving, locks, pack)
-    return _analysis(config, bare, facts_of(wiki, config.owner, parts, checks, jobs=jobs), None, parts.rows)
+    now = _resolved_again(config, files, shown, parse, names, PackedParts(store), jobs)
+    marks = changed_marks(before.site, now.site) if before is not None else None
+    return _graded(now if marks is None else replace(now, changes=numbers(marks)))
 
 
-def _analysis(
-    config: Config, files: Files, site: Site, revision: Revision | None, rows: dict[str, bytes] | None = None
+def _resolved_again(
+    config: Config,
+    files: Files,
+    pages: Sequence[PageNames],
+    parse: CachedFunction[ContentFile, Page],
+    sources: SourceIndex,
+    parts: PackedParts,
+    jobs: int,
 ) -> Analysis:
-    found = check_site(site, config.features.site_checks)
+    """The analysis of these files, without its findings."""
+    load, wanted = recalled(parse, files.pages), config.resolving
+    known = named(pages, load, wanted)
+    known = replace(known, graph=with_nodes(known.graph, files, load))
+    pack, locks = partial(packed_pages, named=known, parts=parts), locked(files.lock, LOCK)[0]
+    wiki, links = resolve(known, files, sources, wanted, locks, pack)
+    site, facts = facts_of(wiki, config.owner, parts, config.features.checks, jobs=jobs)
+    site, together = gathered(site, {})
+    names = {page.path: msgpack.encode(page) for page in pages}
+    noted = Noted(names=names, links=links, facts=facts, gathered=together, rows=parts.rows, held=parse.held)
+    return Analysis(config=config, files=files, site=site, diagnostics=(), noted=noted)
+
+
+def _graded(analysis: Analysis) -> Analysis:
+    """The analysis with its findings."""
+    config, files = analysis.config, analysis.files
+    found = check_site(analysis.site, config.features.site_checks)
     findings = graded((*files.diagnostics, *locked(files.lock, LOCK)[1], *found), config.rules)
-    bare = without_texts(files)
-    return Analysis(config=config, files=bare, site=site, diagnostics=findings, revision=revision, rows=rows or {})
+    return replace(analysis, diagnostics=findings)
 
 
 def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Build:

@@ -22,8 +22,8 @@ from kmwiki.engine.writer import Written, check_output, write_site
 from kmwiki.errors import KmwikiError
 from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
-from kmwiki.pipeline import Analysis, Progress
-from kmwiki.snapshot import analyse_and_store, load_snapshot, save_snapshot
+from kmwiki.pipeline import Analysis, Progress, analyse
+from kmwiki.snapshot import load_snapshot, may_be_saved, save_snapshot
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -85,10 +85,8 @@ class Builder:
     def _build(self, store: Store, lock: bool) -> Built:
         config, jobs = self._config, self._jobs
         snapshot, helped = load_snapshot(store, config), store.holds_any
-        read = analyse_and_store(
-            config, store, None if snapshot is None else snapshot.stored, jobs=jobs, progress=self._progress
-        )
-        analysis = read.analysis
+        last = None if snapshot is None else snapshot.analysis
+        analysis = analyse(config, store=store, before=last, jobs=jobs, progress=self._progress)
         refuse_empty(config.folders, analysis.files)
         if not analysis.wiki.refs:
             raise KmwikiError(f"nothing to publish: all pages of “{config.root}” are drafts, private or not published")
@@ -100,19 +98,19 @@ class Builder:
             store=store,
             before=None if snapshot is None else snapshot.fingerprints,
             on_disk=self._on_disk(),
-            revision=analysis.revision,
+            changes=analysis.changes,
         )
         with closing(rendering.files):
             written = write_site(config.output, rendering.files, rendering.assets, rendering.paths, cleaned)
-        if read.stored is not None:
-            save_snapshot(store, read.stored, rendering.fingerprints)
+        if may_be_saved(store, analysis):
+            save_snapshot(store, analysis, rendering.fingerprints)
         return Built(
             analysis=analysis,
             paths=(*rendering.paths, *(asset.path for asset in rendering.assets)),
             failures=rendering.failures,
             written=written,
             helped=helped,
-            whole=read.whole,
+            whole=analysis.whole,
             lock=make_lock(analysis.wiki) if lock else None,  # it reads pages, which may still be in the store
         )
 

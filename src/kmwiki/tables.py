@@ -1,31 +1,75 @@
-"""Mappings whose values are loaded when they are read."""
+"""Tables, which are mappings from a key to a row: some load a row when it is read, and some note what is read of them.
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Generic, TypeVar
+A result is stale if and only if a row that it read has changed. So nothing declares on what it depends: who makes a
+result reads *seen* tables, which note each key that is looked up, whether it is there or not, and each walk over all.
+"""
+
+import threading
+from array import array
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    ValuesView,
+)
+from functools import lru_cache, partial
+from hashlib import blake2b
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+from zlib import crc32
+
+from msgspec import Struct, msgpack
+from msgspec.structs import replace
 
 Value = TypeVar("Value")
-_CACHED = 200  # loaded values of a shelf
+Result = TypeVar("Result")
+Mark = tuple[str, str]  # a table, and a key of it or one of these three:
+ROWS, KEYS, ANY = "\0rows", "\0keys", "\0any"  # all rows; all keys; whether there is any key
+_CACHED = 200  # loaded values of a table
+_LAST = 20  # made rows of a table
+_NOTHING = object()
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """A table that can be compared without its rows, which are loaded or made when they are read."""
+
+    def version(self, name: str, /) -> object:
+        """A value that is equal in another table if the row there is surely the same; None if there is no such row."""
 
 
 class LazyTable(Mapping[str, Value], Generic[Value]):
-    """A mapping in the order of its names; a value that is not given is loaded when it is read, and cached a while."""
+    """A mapping in the order of its names; a value that is not given is loaded when it is read, and cached a while.
+
+    `version` gives a value that changes when the loaded value does, so that two tables can be compared unloaded.
+    """
 
     def __init__(
         self,
         values: Mapping[str, Value],
         names: Iterable[str] | None = None,
         load: Callable[[str], Value] | None = None,
+        version: Callable[[str], object] | None = None,
     ) -> None:
         self._values = dict(values)
         self._names = dict.fromkeys(values if names is None else names)
-        self._load = load
+        self._load, self._version = load, version
         self._loaded = lru_cache(maxsize=_CACHED)(load) if load is not None else None
 
     @property
     def kept(self) -> Mapping[str, Value]:
         """The given values, which are not loaded."""
         return self._values
+
+    def version(self, name: str) -> object:
+        """A value that is equal in another table if the row there is surely the same; None if there is no such row."""
+        if name in self._values or name not in self._names or self._version is None:
+            return self._values.get(name)
+        return self._version(name)
 
     def __getitem__(self, name: str) -> Value:
         if name in self._values:
@@ -44,10 +88,255 @@ class LazyTable(Mapping[str, Value], Generic[Value]):
         return len(self._names)
 
     def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "LazyTable[Value]":
-        """A shelf with these values added or replaced, and some names removed; it is sorted if names are added."""
+        """A table with these values added or replaced, and some names removed; it is sorted if names are added."""
         names: Iterable[str] = self._names
         if without or not values.keys() <= self._names.keys():
             added = values.keys() - self._names
             names = [name for name in (sorted((*self._names, *added)) if added else names) if name not in without]
         kept = {name: value for name, value in {**self._values, **values}.items() if name not in without}
-        return LazyTable(kept, names, self._load)
+        return LazyTable(kept, names, self._load, self._version)
+
+
+class Tables(Struct, frozen=True, kw_only=True):
+    """A value whose fields are tables, or again such values; `seen` and `changed` go through all of them."""
+
+    by_field: ClassVar[frozenset[str]] = frozenset()  # tables with large rows, of which each field is noted separately
+    aside: ClassVar[frozenset[str]] = frozenset()  # fields that no result depends on
+
+
+class _Unnoted(set[Mark]):
+    """Notes nothing: for what is read while nothing is made, as when files are planned."""
+
+    def add(self, mark: Mark) -> None:
+        pass
+
+
+class Reads(threading.local):
+    """The marks of what is read while something is made, and the derived rows among that; each thread has its own."""
+
+    def __init__(self) -> None:
+        self.marks: set[Mark] = _Unnoted()
+        self.derived: dict[str, DerivedRow] | None = None
+
+    def during(self, make: Callable[[], Result]) -> tuple[Result, set[Mark]]:
+        """What a function makes, and the marks of what it read; they are not among those of the reader around it."""
+        outer, self.marks = self.marks, set()
+        try:
+            return make(), self.marks
+        finally:
+            self.marks = outer
+
+
+class DerivedRow(Struct, frozen=True, array_like=True):
+    """The digest of a derived row, and the packed reads that it was made from; without a digest, it is not compared."""
+
+    digest: bytes
+    reads: bytes
+
+
+class Derived(Mapping[str, Value]):
+    """A table whose rows are made when they are read, the last few of them cached.
+
+    A reader notes only the row, which notes itself what it read: so a reader stays as it is while its rows come out the
+    same. If that is not `compared`, a row counts as changed when it read something that changed.
+    """
+
+    def __init__(
+        self, name: str, keys: Collection[str], make: Callable[[str], Value], reads: Reads, *, compared: bool = True
+    ) -> None:
+        self._name, self._keys, self._reads = name, keys, reads
+
+        def made(key: str) -> tuple[Value, DerivedRow]:
+            value, marks = reads.during(partial(make, key))
+            digest = blake2b(msgpack.encode(value), digest_size=8).digest() if compared else b""
+            return value, DerivedRow(digest, packed(marks))
+
+        self._made = lru_cache(maxsize=_LAST)(made)
+
+    def __getitem__(self, key: str) -> Value:
+        value, row = self._made(key)
+        if self._reads.derived is not None:
+            self._reads.derived[f"{self._name} {key}"] = row
+        self._reads.marks.add((self._name, key))
+        return value
+
+    def row(self, key: str) -> DerivedRow | None:
+        """What a row rests on at present; None if there is no such row."""
+        return self._made(key)[1] if key in self._keys else None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class Seen(Mapping[str, Value]):
+    """A table that notes what is read of it."""
+
+    def __init__(self, name: str, table: Mapping[str, Value], reads: Reads) -> None:
+        self._name, self._table, self._reads = name, table, reads
+
+    def __getitem__(self, key: str) -> Value:
+        self._reads.marks.add((self._name, key))
+        return self._table[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._reads.marks.add((self._name, key))
+        return self._table.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str):  # None is in no table
+            self._reads.marks.add((self._name, key))
+        return key in self._table
+
+    def __bool__(self) -> bool:
+        self._reads.marks.add((self._name, ANY))
+        return bool(self._table)
+
+    def __iter__(self) -> Iterator[str]:
+        self._reads.marks.add((self._name, KEYS))
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        self._reads.marks.add((self._name, KEYS))
+        return len(self._table)
+
+    def keys(self) -> KeysView[str]:
+        self._reads.marks.add((self._name, KEYS))
+        return self._table.keys()
+
+    def items(self) -> ItemsView[str, Value]:
+        self._reads.marks.add((self._name, ROWS))
+        return self._table.items()
+
+    def values(self) -> ValuesView[Value]:
+        self._reads.marks.add((self._name, ROWS))
+        return self._table.values()
+
+
+class _SeenRow:
+    """A row that notes which of its fields are read; `key` is ROWS if all rows are walked."""
+
+    __slots__ = ("_key", "_name", "_reads", "_row")
+
+    def __init__(self, name: str, key: str, row: Any, reads: Reads) -> None:
+        self._name, self._key, self._row, self._reads = name, key, row, reads
+
+    def __getattr__(self, field: str) -> Any:
+        self._reads.marks.add((f"{self._name}.{field}", self._key))
+        return getattr(self._row, field)
+
+
+class SeenRows(Seen[Any]):
+    """A table whose rows note which of their fields are read."""
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._table:
+            self._reads.marks.add((self._name, key))
+        return _SeenRow(self._name, key, self._table[key], self._reads)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key] if key in self else default  # noqa: SIM401
+
+    def items(self) -> Any:
+        return zip(self.keys(), self.values(), strict=True)
+
+    def values(self) -> Any:
+        self._reads.marks.add((self._name, KEYS))
+        return [_SeenRow(self._name, ROWS, row, self._reads) for row in self._table.values()]
+
+
+TablesType = TypeVar("TablesType", bound=Tables)
+
+
+def seen(tables: TablesType, reads: Reads) -> TablesType:
+    """The same tables, which note what is read of them."""
+    found: dict[str, object] = {}
+    for name, table, value in _fields(tables):
+        if name in tables.aside:
+            continue
+        if isinstance(value, Tables):
+            found[name] = seen(value, reads)
+        elif isinstance(value, Mapping):
+            kind = SeenRows if name in tables.by_field else Seen
+            found[name] = kind(table, value, reads)
+    return replace(tables, **found)
+
+
+def changed(before: TablesType, now: TablesType) -> set[Mark] | None:
+    """The marks of what is read differently in two values; None if anything may be different."""
+    found = set[Mark]()
+    for name, table, value in _fields(now):
+        old = getattr(before, name)
+        if old is value or name in now.aside:
+            continue
+        if isinstance(value, Tables):
+            inner = changed(old, value)
+            if inner is None:
+                return None
+            found |= inner
+        elif isinstance(value, Mapping):
+            found |= rows_changed(table, old, value, by_field=name in now.by_field)
+        elif old != value:
+            return None
+    return found
+
+
+def rows_changed(table: str, before: Mapping[str, Any], now: Mapping[str, Any], *, by_field: bool = False) -> set[Mark]:
+    """The marks of the rows of a table that changed, came or went."""
+    keys = _unlike(before, now)
+    if not keys:
+        return set()
+    found = {(table, key) for key in (*keys, ROWS)}
+    if before.keys() != now.keys():
+        found.add((table, KEYS))
+    if bool(before) != bool(now):
+        found.add((table, ANY))
+    if by_field:
+        for key in keys:
+            found.update(_fields_changed(table, key, before.get(key), now.get(key)))
+    return found
+
+
+def _fields_changed(table: str, key: str, before: Any, now: Any) -> Iterator[Mark]:
+    for field in (now if before is None else before).__struct_fields__:
+        if before is None or now is None or getattr(before, field) != getattr(now, field):
+            yield f"{table}.{field}", key
+            yield f"{table}.{field}", ROWS
+
+
+def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
+    """The keys with different values, or with a value in only one of both."""
+    if isinstance(before, Versioned) and isinstance(now, Versioned):
+        return {key for key in before.keys() | now.keys() if before.version(key) != now.version(key)}
+    found = {
+        key for key, value in now.items() if (old := before.get(key, _NOTHING)) is not value and bool(old != value)
+    }
+    return found | (before.keys() - now.keys())
+
+
+def _fields(tables: Tables) -> Iterator[tuple[str, str, object]]:
+    """Each field of such a value: its name, the name of its table, and the table."""
+    for name in tables.__struct_fields__:
+        yield name, f"{type(tables).__name__}.{name}", getattr(tables, name)
+
+
+def packed(marks: Iterable[Mark]) -> bytes:
+    """Marks as numbers. Two may share a number: then a result is made again in vain, but never wrong."""
+    return array("I", sorted({_number(mark) for mark in marks})).tobytes()
+
+
+def numbers(marks: Iterable[Mark]) -> frozenset[int]:
+    """The numbers of changed marks, for `is_stale`."""
+    return frozenset(map(_number, marks))
+
+
+def is_stale(reads: bytes, changed: frozenset[int]) -> bool:
+    """Whether any of the packed reads has changed."""
+    return not changed.isdisjoint(memoryview(reads).cast("I"))
+
+
+def _number(mark: Mark) -> int:
+    table, key = mark
+    return crc32(key.encode("utf-8", "surrogatepass"), crc32(table.encode()))

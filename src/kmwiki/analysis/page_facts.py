@@ -6,18 +6,13 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import Check, check_page
 from kmwiki.analysis.embed_checks import cuts_in
-from kmwiki.analysis.mentions import Mention, Names
-from kmwiki.analysis.reports import all_rows, page_rows
-from kmwiki.analysis.site import Owner, PageFacts, Site, Wish, red_links, rivals_of, targets_of
-from kmwiki.evidence.passages import Passage
+from kmwiki.analysis.mentions import Mention
+from kmwiki.analysis.reports import page_rows
+from kmwiki.analysis.site import PageFacts, Wish, red_links, rivals_of, targets_of
 from kmwiki.evidence.trust import UNKNOWN, Contradictions, named_sources, page_trust
-from kmwiki.graph.asked import asked
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.markdown.language import language_of
-from kmwiki.search.index import Index
-from kmwiki.tables import LazyTable
 
 
 def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
@@ -36,74 +31,9 @@ def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
     )
 
 
-def linking(pages: dict[str, PageFacts]) -> dict[str, tuple[str, ...]]:
-    """Slug → the slugs of the pages that link to it."""
-    found: dict[str, list[str]] = {slug: [] for slug in pages}
-    for slug, page in pages.items():
-        for target in page.targets:
-            found[target].append(slug)
-    return {slug: tuple(origins) for slug, origins in found.items()}
-
-
 def linking_to(page: ResolvedPage) -> tuple[str, ...]:
     """The unique slugs of the pages that link to a page."""
-    return tuple(dict.fromkeys(link.page.slug for link in page.backlinks))
-
-
-def joined(
-    owner: Owner,
-    wiki: Wiki,
-    pages: dict[str, PageFacts],
-    linking: LazyTable[tuple[str, ...]],
-    names: Names,
-    passages: LazyTable[tuple[Passage, ...]],
-    index: Index,
-) -> Site:
-    """The site, from the facts of its pages."""
-    citing: dict[str, list[str]] = {}
-    times_cited: dict[str, int] = {}
-    for slug, page in pages.items():
-        for name, times in page.cites.items():
-            citing.setdefault(name, []).append(slug)
-            times_cited[name] = times_cited.get(name, 0) + times
-    mentioned: dict[str, list[str]] = {}
-    for slug, page in pages.items():
-        for mention in page.mentions:
-            mentioned.setdefault(mention.slug, []).append(slug)
-    site = Site(
-        owner=owner,
-        title=title_of(owner, wiki),
-        language=spoken_in(owner, pages),
-        has_feed=owner.base_url is not None and any(page.changed for page in pages.values()),
-        wiki=wiki,
-        pages=pages,
-        citing={name: tuple(slugs) for name, slugs in citing.items()},
-        times_cited=times_cited,
-        linking=linking,
-        names=names,
-        mentioned={name: tuple(slugs) for name, slugs in mentioned.items()},
-        passages=passages,
-        rows={},
-        index=index,
-    )
-    rows, failures = all_rows(site)
-    return replace(site, rows=rows, failures=failures)
-
-
-def title_of(owner: Owner, wiki: Wiki) -> str:
-    """The title of a site: the owner's, or the title that an author gave to the home page or the only page.
-
-    The name of the folder does not count, because it is not part of the wiki.
-    """
-    slug = next(iter(wiki.refs)) if len(wiki.refs) == 1 else "index"
-    home = wiki.pages.get(slug)
-    given = home is not None and (home.node.page.front_matter.title or home.node.page.title_anchor)
-    return owner.title or (home.ref.title if home is not None and given else "Wiki")
-
-
-def spoken_in(owner: Owner, pages: dict[str, PageFacts]) -> str:
-    """The language of a site: the owner's, or that of most of its words."""
-    return owner.language or language_of(page.speech for page in pages.values())
+    return tuple(dict.fromkeys(link.slug for link in page.backlinks))
 
 
 def page_facts(
@@ -129,7 +59,6 @@ def page_facts(
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
         targets=targets_of(page),
         rivals=rivals_of(page),
-        asks=asked(page),
         mentions=mentioned,
         assets=_assets(wiki, page),
         linked_from=len(linking_to(page)),

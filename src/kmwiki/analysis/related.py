@@ -1,6 +1,6 @@
 """Related pages: those that share link targets, tags and sources with a page, or link to it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from math import log2
 from typing import Literal
 
@@ -12,7 +12,6 @@ RARE = 40  # what more pages share does not make two of them related
 LEAST = 0.5  # the score of a page that is shown
 LINK = 0.4  # the score of a link, in each direction
 
-Linking = Mapping[str, Collection[str]]  # slug → slugs of the pages that link to it
 Thing = tuple[Literal["link", "tag", "source"], str]  # what pages may share: a link target, a tag, a source
 
 
@@ -31,36 +30,6 @@ def related(site: Site, slug: str) -> tuple[str, ...]:
         scores[other] = scores.get(other, 0) + LINK
     found = sorted((-score, other) for other, score in scores.items() if score >= LEAST)
     return tuple(other for _, other in found if other not in (slug, "index"))[:MOST]
-
-
-def neighbours(site: Site, slug: str) -> set[str]:
-    """The pages to which this one may be related."""
-    rare = (thing for thing in _things(site, slug) if _count(site, thing) <= RARE)
-    others = (other for thing in rare for other in _bearers(site, thing))
-    return {*site.pages[slug].targets, *site.linking[slug], *others}
-
-
-def unsettled(before: Site, now: Site, linking: tuple[Linking, Linking], changed: Collection[str]) -> set[str]:
-    """The pages whose related pages may change if only links, tags and citations of `changed` pages are different.
-
-    `linking` are the links to each page, before and now. Pages that were added or removed are also among the changed.
-    """
-    found: set[str] = set()
-    # The links to other pages are the same as before.
-    shared: list[tuple[Linking, Linking, Collection[str]]] = [(*linking, changed)]
-    for old, new in ((before.wiki.tags, now.wiki.tags), (before.citing, now.citing)):
-        shared.append((old, new, old.keys() | new.keys() if old is not new else ()))
-    for was, are, names in shared:
-        for name in names:
-            bearers, others = _rare(was.get(name, ())), _rare(are.get(name, ()))
-            if bearers != others:
-                found.update(bearers, others)
-    return found & now.pages.keys()
-
-
-def _rare(bearers: Collection[str]) -> Collection[str]:
-    """The pages that have a thing, or none if they are too many to count."""
-    return bearers if len(bearers) <= RARE else ()
 
 
 def _things(site: Site, slug: str) -> Iterator[Thing]:

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.passages import Passage
-from kmwiki.evidence.trust import Trust
+from kmwiki.evidence.trust import Contradictions, Trust
 from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.search.index import Index
-from kmwiki.tables import LazyTable
+from kmwiki.tables import LazyTable, Tables
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -50,7 +50,6 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     embeds: tuple[str, ...] = ()  # slugs of the embedded pages
     targets: tuple[str, ...] = ()  # slugs of the pages to which it links
     rivals: tuple[str, ...] = ()  # slugs of other pages that the names in its links could mean
-    asks: bytes = b""  # the names that its links use (see `graph.asked`)
     mentions: tuple[Mention, ...] = ()  # of pages that it does not link to
     assets: tuple[str, ...] = ()
     linked_from: int = 0  # number of pages that link here
@@ -87,29 +86,30 @@ class Owner(Struct, frozen=True, kw_only=True):
     theme: ThemeText = ThemeText()
 
 
-class Site(Struct, frozen=True, kw_only=True):
-    """The input of all outputs: the owner's settings, the resolved wiki, and the facts of its pages."""
+class Site(Tables, frozen=True, kw_only=True):
+    """The input of all outputs: the owner's settings, the resolved wiki, the facts of its pages, and what these give
+    together (see `gathered`)."""
 
+    by_field = frozenset(("pages",))
+    aside = frozenset(("names", "failures"))
     owner: Owner
-    title: str
-    language: str
-    has_feed: bool  # a feed needs the site's address, and a page with a date
     wiki: Wiki
     pages: dict[str, PageFacts]
-    citing: dict[str, tuple[str, ...]]  # source id → slugs of the pages that cite it
-    times_cited: dict[str, int]  # source id → number of citations
-    linking: LazyTable[tuple[str, ...]]  # slug → slugs of the pages that link to it
     names: Names  # the names of pages
-    mentioned: dict[str, tuple[str, ...]]  # slug → slugs of the pages that mention it without a link
+    contradictions: Contradictions
     passages: LazyTable[tuple[Passage, ...]]  # source id → the passages that cite it, by page and place
-    rows: dict[str, tuple[Row, ...]]
     index: Index  # of the search
+    title: str = ""
+    language: str = ""
+    has_feed: bool = False  # a feed needs the site's address, and a page with a date
+    citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it
+    times_cited: dict[str, int] = field(default_factory=dict)  # source id → number of citations
+    linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
+    mentioned: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # slug → slugs of the pages that mention it without a link
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # of reports
     failures: tuple[Diagnostic, ...] = ()  # on reports that could not be made
-
-    @property
-    def frame(self) -> tuple[object, ...]:
-        """The values that the frame of every page shows."""
-        return self.owner, self.title, self.language, self.has_feed
 
 
 class RedUse(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from kmwiki.content.file_kinds import CITED
 from kmwiki.content.schemes import without_login
 from kmwiki.model import Reference
+from kmwiki.tables import Tables
 from kmwiki.urls import ends_of
 
 ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
@@ -27,7 +28,7 @@ class Known(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     others: tuple[str, ...] = ()
 
 
-class SourceIndex(Struct, frozen=True, kw_only=True):
+class SourceIndex(Tables, frozen=True, kw_only=True):
     """Every name by which a source may be cited; made once a build, and shared by parser and resolver."""
 
     exact: dict[str, str]

@@ -1,13 +1,15 @@
-"""Makes the facts of a site, page by page, in several processes."""
+"""Makes the facts of a site, page by page, in several processes, and what they give together."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
 
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from kmwiki.analysis.checks import Check
+from kmwiki.analysis.gathered import GATHERED
 from kmwiki.analysis.mentions import MentionFinder, Names, names_of
-from kmwiki.analysis.page_facts import joined, linking, nothing_of, page_facts, sharing
+from kmwiki.analysis.page_facts import nothing_of, page_facts, sharing
 from kmwiki.analysis.site import Owner, PageFacts, Site, targets_of
 from kmwiki.diagnostics import failure
 from kmwiki.engine.packed_parts import PackedParts
@@ -18,68 +20,75 @@ from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
-from kmwiki.tables import LazyTable
+from kmwiki.tables import Mark, Reads, is_stale, numbers, packed, rows_changed, seen
 
 _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: making its facts is less work
 
 
 class Counted(Struct, frozen=True, array_like=True):
-    """The facts of one page, and its entries in the index."""
+    """The facts of one page, its entries in the index, and the packed reads for both."""
 
     facts: PageFacts
     entries: PageEntries
+    reads: bytes
 
 
 _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
-def facts_of(wiki: Wiki, owner: Owner, parts: PackedParts, checks: Sequence[Check], *, jobs: int = 1) -> Site:
-    """The site: the facts of all pages, and the rows of reports.
+def facts_of(
+    wiki: Wiki, owner: Owner, parts: PackedParts, checks: Sequence[Check], *, jobs: int = 1
+) -> tuple[Site, dict[str, bytes]]:
+    """The site of a wiki, without what is gathered from all its pages, and the packed reads of each page.
 
     `parts` has the passages that cite each source, and receives the index.
     """
-    names = names_of(wiki)
+    names, disputes = names_of(wiki), contradictions(wiki)
     numbers, room = page_numbers(wiki.refs)
     ordered = sorted(wiki.refs, key=numbers.__getitem__)
     found: dict[str, PageFacts] = {}
+    reads: dict[str, bytes] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(wiki, names, contradictions(wiki), ordered, checks, jobs=jobs):
-            found[slug] = one.facts
+        for slug, one in counted(wiki, names, disputes, ordered, checks, jobs=jobs):
+            found[slug], reads[slug] = one.facts, one.reads
             yield numbers[slug], one.entries
 
     index = built(numbers, room, entries())
     parts.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
     same = {name: name for name in (*wiki.refs, *wiki.sources)}
     pages = {slug: sharing(found.pop(slug), same) for slug in wiki.refs}
-    return joined(
-        owner,
-        wiki,
-        pages,
-        LazyTable(linking(pages)),
-        names,
-        lazy_passages({name: None for page in pages.values() for name in page.cites}, wiki.refs, parts),
-        replace(index, shards=lazy_shards(index.sizes, parts)),
+    site = Site(
+        owner=owner,
+        wiki=wiki,
+        pages=pages,
+        names=names,
+        contradictions=disputes,
+        passages=lazy_passages(sorted({name for page in pages.values() for name in page.cites}), parts),
+        index=replace(index, shards=lazy_shards(index.sizes, parts)),
     )
+    return site, reads
 
 
 def counted(
-    wiki: Wiki,
-    names: Names,
-    disputes: Contradictions,
-    slugs: Sequence[str],
-    checks: Sequence[Check],
-    *,
-    jobs: int,
-    found_otherwise: Container[str] | None = None,
+    wiki: Wiki, names: Names, disputes: Contradictions, slugs: Sequence[str], checks: Sequence[Check], *, jobs: int
 ) -> Iterator[tuple[str, Counted]]:
-    """The facts of these pages, in order; entries only for those in `found_otherwise`, if that is given."""
-
-    find_mentions = MentionFinder(names)
+    """The facts of these pages and their entries in the index, in order."""
+    reads, find_mentions = Reads(), MentionFinder(names)
+    noting, disputing = seen(wiki, reads), seen(disputes, reads)
 
     def count(slug: str) -> bytes:
         page = wiki.pages[slug]
-        return pack(page, page_facts(wiki, page, disputes, find_mentions(page, targets_of(page)), checks))
+        mentioned = find_mentions(page, targets_of(page))
+        return pack(page, partial(page_facts, noting, page, disputing, mentioned, checks))
+
+    def pack(page: ResolvedPage, facts_of_page: Callable[[], PageFacts]) -> bytes:
+        def make() -> tuple[PageFacts, PageEntries]:
+            facts = facts_of_page()
+            return facts, entries_of(noting, page, facts.trust)
+
+        made, marks = reads.during(make)
+        return _encode(Counted(*made, packed(marks)))
 
     def without_mentions(slug: str, why: str) -> bytes:
         page = wiki.pages[slug]
@@ -88,12 +97,30 @@ def counted(
         if isinstance(facts, Failure):
             facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))
-        packed = attempt(lambda: pack(page, facts))
-        return _encode(Counted(facts, {})) if isinstance(packed, Failure) else packed
+        result = attempt(lambda: pack(page, lambda: facts))
+        return _encode(Counted(facts, {}, b"")) if isinstance(result, Failure) else result
 
-    def pack(page: ResolvedPage, facts: PageFacts) -> bytes:
-        has_entries = found_otherwise is None or page.ref.slug in found_otherwise
-        return _encode(Counted(facts, entries_of(wiki, page, facts.trust) if has_entries else {}))
+    results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
+    return zip(slugs, map(_decode, results), strict=True)
 
-    packed = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
-    return zip(slugs, map(_decode, packed), strict=True)
+
+def gathered(
+    site: Site, reads: dict[str, bytes], before: Site | None = None, changes: Set[Mark] = frozenset()
+) -> tuple[Site, dict[str, bytes]]:
+    """The site with what all its pages give together, and the packed reads of each part of that.
+
+    If there was a site `before`, only what read one of the `changes` since is made again.
+    """
+    notes, found, changed = Reads(), dict[str, bytes](), set(changes)
+    for fields, make in GATHERED:
+        name = fields[0]
+        if before is not None and not is_stale(reads[name], numbers(changed)):
+            values, found[name] = tuple(getattr(before, field) for field in fields), reads[name]
+        else:
+            values, marks = notes.during(partial(make, seen(site, notes)))
+            found[name] = packed(marks)
+        for field, value in zip(fields, values, strict=True):
+            if before is not None and isinstance(value, dict):
+                changed |= rows_changed(f"Site.{field}", getattr(before, field), value)
+        site = replace(site, **dict(zip(fields, values, strict=True)))
+    return site, found

@@ -31,16 +31,17 @@ class CachedFunction(Generic[Item, Result]):
         weight: Callable[[Item], int],
         failed: Callable[[Item, str], Result],
         jobs: int,
+        held: dict[bytes, bytes] | None = None,
     ) -> None:
         self._function, self._store, self._key, self._weight = function, store, key, weight
         self._failed, self._jobs = failed, jobs
         self._decode = msgspec.msgpack.Decoder(kind).decode
-        self._held: dict[bytes, bytes] = {}  # packed results, if the store remembers nothing
+        self.held = {} if held is None else held  # packed results that are not in the store
 
     def recall(self, item: Item) -> Result | None:
         """The cached result of an item, or None."""
         key = self.key_of(item)
-        held = self._held.get(key)
+        held = self.held.get(key)
         return self._decoded(self._store.get([key]).get(key) if held is None else held, self._decode)
 
     def key_of(self, item: Item) -> bytes:
@@ -81,7 +82,7 @@ class CachedFunction(Generic[Item, Result]):
                 if is_good and self._store.remembers:
                     fresh.append((key, data))
                 else:
-                    self._held[key] = data
+                    self.held[key] = data
                 result = decode(data)
             yield result
         if fresh:

@@ -1,9 +1,11 @@
 """Packed values by name: in a store, under their digests, or in memory if the store remembers nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from kmwiki.engine.store import Store
-from kmwiki.model import Part
+
+Part = tuple[Literal["page", "source", "search"], str]  # a page by slug, the passages of a source, a shard by name
 
 
 class PackedParts:
@@ -16,24 +18,33 @@ class PackedParts:
     def fill(self, values: Iterable[tuple[Part, bytes]]) -> None:
         """Store values, each under its name."""
         if not self._is_apart:
-            self.rows.update((row(part), value) for part, value in values)
+            self.rows.update((_row(part), value) for part, value in values)
             return
         names: list[str] = []
 
         def named() -> Iterator[bytes]:
             for part, value in values:
-                names.append(row(part))
+                names.append(_row(part))
                 yield value
 
         for place, key in enumerate(self._store.deposit(named())):
             self.rows[names[place]] = key
 
+    def drop(self, parts: Iterable[Part]) -> None:
+        """Forget these parts."""
+        for part in parts:
+            self.rows.pop(_row(part), None)
+
     def get(self, part: Part) -> bytes | None:
         """A value; None if there is none, or it can no longer be read."""
-        value = self.rows.get(row(part))
+        value = self.rows.get(_row(part))
         return self._store.get([value]).get(value) if value is not None and self._is_apart else value
 
+    def version(self, part: Part) -> bytes | None:
+        """A value that changes with the part."""
+        return self.rows.get(_row(part))
 
-def row(part: Part) -> str:
+
+def _row(part: Part) -> str:
     """The name of a part."""
     return " ".join(part)

@@ -1,22 +1,24 @@
 """Packs the resolved links, citations and backlinks of pages; parsed pages are cached separately."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from kmwiki.content.source_names import Known
-from kmwiki.diagnostics import Location
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.errors import UNREADABLE, Corrupt
 from kmwiki.evidence.passages import Passage, passages_in
+from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.names import Found, Node, RedLink
+from kmwiki.graph.names import Found, Node, PageGraph, RedLink
+from kmwiki.graph.naming import Named
 from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
 from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, outgoing
-from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
+from kmwiki.model import Backlink, Files, Page, PageRef, Wikilink
 from kmwiki.search.index import Shard
 from kmwiki.tables import LazyTable
 
@@ -42,25 +44,9 @@ class _Reference(Struct, frozen=True, array_like=True, gc=False):
     line_count: int | None
 
 
-class _Backlink(Struct, frozen=True, array_like=True, gc=False):
-    slug: str
-    context: str
-    location: Location
-
-
-class _Passage(Struct, frozen=True, array_like=True, gc=False):
-    slug: str
-    reference: Reference
-    location: Location
-    context: str
-    block: int
-    mark: tuple[int, int]
-
-
 class _Leads(Struct, frozen=True, array_like=True):
     """The targets of a page's links and citations."""
 
-    path: str
     links: tuple[_Link, ...]
     citations: tuple[tuple[_Reference, ...], ...]
     markdown: tuple[MarkdownTarget, ...]
@@ -71,33 +57,26 @@ class _Packed(Struct, frozen=True, array_like=True):
     """The targets of a page's links and citations, and its backlinks."""
 
     leads: _Leads
-    backlinks: tuple[_Backlink, ...]
+    backlinks: tuple[Backlink, ...]
 
 
 _decode = msgspec.msgpack.Decoder(_Packed).decode
 
 
-def packed_pages(
-    pages: Iterable[ResolvedPage], parts: PackedParts, load: Callable[[str], Page]
-) -> LazyTable[ResolvedPage]:
-    """Pack pages, which come one by one, with their backlinks, and the passages that cite each source.
-
-    `load` gives each parsed page by its path.
-    """
-    refs: dict[str, PageRef] = {}
+def packed_pages(pages: Iterable[ResolvedPage], named: Named, parts: PackedParts) -> LazyTable[ResolvedPage]:
+    """Pack pages, which come one by one, with their backlinks, and the passages that cite each source."""
     leads: dict[str, bytes] = {}
     backlinks: defaultdict[str, _Array] = defaultdict(_Array)
     passages: defaultdict[str, _Array] = defaultdict(_Array)
     for page in pages:
-        refs[page.ref.slug] = page.ref
         leads[page.ref.slug] = _encode(_leads(page))
         for target, link in outgoing(page):
-            backlinks[target].add(_backlink(link))
+            backlinks[target].add(link)
         for source, passage in passages_in(page):
-            passages[source].add(_passage(passage))
-    parts.fill((("page", slug), _encode((Raw(leads.pop(slug)), backlinks[slug].packed()))) for slug in refs)
+            passages[source].add(passage)
+    parts.fill((("page", slug), _encode((Raw(leads.pop(slug)), backlinks[slug].packed()))) for slug in list(leads))
     parts.fill((("source", name), _encode(cited.packed())) for name, cited in passages.items())
-    return lazy_pages(refs, parts, load)
+    return lazy_pages(named.refs, named.graph.nodes, parts)
 
 
 class _Array:
@@ -114,19 +93,35 @@ class _Array:
         return Raw(b"\xdd" + self._count.to_bytes(4) + self._values)  # its format “array 32”
 
 
-def lazy_pages(refs: dict[str, PageRef], parts: PackedParts, load: Callable[[str], Page]) -> LazyTable[ResolvedPage]:
-    """The packed pages; `load` gives each parsed page by its path."""
-    return LazyTable({}, refs, lambda slug: _unpack(refs[slug], refs, parts.get(("page", slug)), load))
+def with_nodes(graph: PageGraph, files: Files, load: Callable[[str], Page]) -> PageGraph:
+    """The graph with the parsed pages of these files; `load` gives each by its path."""
+    paths, digests = graph.paths_of_pages, {file.path: file.digest for file in files.pages}
+    nodes = LazyTable(
+        {},
+        paths,
+        lambda slug: Node(slug=slug, page=load(paths[slug])),
+        lambda slug: (paths[slug], digests.get(paths[slug])),
+    )
+    return replace(graph, nodes=nodes, anchors=AnchorTable(nodes))
+
+
+def lazy_pages(refs: Mapping[str, PageRef], nodes: LazyTable[Node], parts: PackedParts) -> LazyTable[ResolvedPage]:
+    """The resolved pages of a wiki, from packed parts."""
+    return LazyTable(
+        {},
+        refs,
+        lambda slug: _unpack(refs[slug], nodes[slug], parts.get(("page", slug))),
+        lambda slug: (parts.version(("page", slug)), nodes.version(slug)),
+    )
 
 
 def pack(page: ResolvedPage) -> bytes:
     """The links, citations and backlinks of a page, without the parsed page."""
-    return _encode(_Packed(_leads(page), tuple(map(_backlink, page.backlinks))))
+    return _encode(_Packed(_leads(page), page.backlinks))
 
 
 def _leads(page: ResolvedPage) -> _Leads:
     return _Leads(
-        path=page.node.page.path,
         links=tuple(
             _Link(
                 item.kind,
@@ -149,16 +144,12 @@ def _leads(page: ResolvedPage) -> _Leads:
     )
 
 
-def _backlink(link: Backlink) -> _Backlink:
-    return _Backlink(link.page.slug, link.context, link.location)
-
-
-def _unpack(ref: PageRef, refs: dict[str, PageRef], data: bytes | None, load: Callable[[str], Page]) -> ResolvedPage:
+def _unpack(ref: PageRef, node: Node, data: bytes | None) -> ResolvedPage:
     """The page in these bytes. Raises Corrupt if they cannot be read."""
     packed = _unpacked(data, _decode, ref.slug)
-    leads, page = packed.leads, load(packed.leads.path)
+    leads, page = packed.leads, node.page
     return ResolvedPage(
-        node=Node(slug=ref.slug, page=page),
+        node=node,
         ref=ref,
         links=tuple(_links(leads.links, page.links)),
         citations=tuple(
@@ -172,9 +163,7 @@ def _unpack(ref: PageRef, refs: dict[str, PageRef], data: bytes | None, load: Ca
         ),
         markdown=leads.markdown,
         attributes=leads.attributes,
-        backlinks=tuple(
-            Backlink(page=refs[link.slug], context=link.context, location=link.location) for link in packed.backlinks
-        ),
+        backlinks=packed.backlinks,
     )
 
 
@@ -192,41 +181,33 @@ def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[Resol
         )
 
 
-_decode_passages = msgspec.msgpack.Decoder(tuple[_Passage, ...]).decode
+_decode_passages = msgspec.msgpack.Decoder(tuple[Passage, ...]).decode
 _decode_shard = msgspec.msgpack.Decoder(Shard).decode
 
 
 def pack_passages(passages: Iterable[Passage]) -> bytes:
     """The passages that cite a source, packed."""
-    return _encode(tuple(map(_passage, passages)))
+    return _encode(tuple(passages))
 
 
-def _passage(one: Passage) -> _Passage:
-    return _Passage(one.page.slug, one.reference, one.location, one.context, one.block, one.mark)
-
-
-def lazy_passages(names: Iterable[str], refs: dict[str, PageRef], parts: PackedParts) -> LazyTable[tuple[Passage, ...]]:
+def lazy_passages(names: Iterable[str], parts: PackedParts) -> LazyTable[tuple[Passage, ...]]:
     """The passages that cite each source, from packed parts."""
-
-    def load(name: str) -> tuple[Passage, ...]:
-        return tuple(
-            Passage(
-                page=refs[one.slug],
-                reference=one.reference,
-                location=one.location,
-                context=one.context,
-                block=one.block,
-                mark=one.mark,
-            )
-            for one in _unpacked(parts.get(("source", name)), _decode_passages, name)
-        )
-
-    return LazyTable({}, names, load)
+    return LazyTable(
+        {},
+        names,
+        lambda name: _unpacked(parts.get(("source", name)), _decode_passages, name),
+        lambda name: parts.version(("source", name)),
+    )
 
 
 def lazy_shards(names: Iterable[str], parts: PackedParts) -> LazyTable[Shard]:
     """The shards of the index, from packed parts."""
-    return LazyTable({}, names, lambda name: _unpacked(parts.get(("search", name)), _decode_shard, name))
+    return LazyTable(
+        {},
+        names,
+        lambda name: _unpacked(parts.get(("search", name)), _decode_shard, name),
+        lambda name: parts.version(("search", name)),
+    )
 
 
 def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:

@@ -13,11 +13,12 @@ from kmwiki.model import ContentFile, Page
 
 
 def page_parser(
-    config: Config, names: SourceIndex, store: Store, *, jobs: int = 1
+    config: Config, names: SourceIndex, store: Store, *, jobs: int = 1, held: dict[bytes, bytes] | None = None
 ) -> CachedFunction[ContentFile, Page]:
     """A function from file to page that caches its results.
 
-    A page depends on its file, the names of sources, extensions, and the settings for formulas and line breaks.
+    A page depends on its file, the names of sources, extensions, and the settings for formulas and line breaks. Results
+    that the store does not remember are `held`.
     """
     known = "\0".join((*names.exact, "", *(text for macro in config.macros for text in macro)))
     salt = b"breaks" if config.line_breaks else b""
@@ -30,6 +31,7 @@ def page_parser(
         weight=lambda file: len(file.text),
         failed=failed_page,
         jobs=jobs,
+        held=held,
     )
 
 

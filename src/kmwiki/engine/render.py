@@ -7,14 +7,15 @@ from functools import partial
 from hashlib import blake2b
 
 from msgspec import Struct, msgpack
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.compress import expand, shrink
 from kmwiki.config import Config
 from kmwiki.content.options import ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
+from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, noted
 from kmwiki.engine.parallel import map_ordered
-from kmwiki.engine.revise import Revision
 from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
 from kmwiki.evidence.passages import published_file
@@ -23,18 +24,13 @@ from kmwiki.model import Absent, Asset, OutputFile, PlannedView, UpToDate, View
 from kmwiki.outputs.attachments import is_cleaned
 from kmwiki.outputs.page_html import SitePages, site_pages
 from kmwiki.outputs.unmade import unmade_page
+from kmwiki.tables import DerivedRow, Reads
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import static_files, style_variables, template_folder
 
 _LARGE = 1 << 16  # bytes; a larger file is compressed between processes
 _MANY = 500  # views that are looked up in the store together
-
-
-class Fingerprints(Struct, frozen=True, kw_only=True):
-    """Path → digest of the view, for the files of a site; valid for one version of kmwiki and its templates."""
-
-    context: bytes
-    views: dict[str, bytes]
+_WIDE = 1 << 17  # weight of a view that reads most of a large wiki
 
 
 class Rendering:
@@ -61,18 +57,21 @@ class Rendering:
     @property
     def fingerprints(self) -> Fingerprints:
         """The fingerprints of the files so far; a file that failed has none."""
-        return Fingerprints(context=self._work.context, views=self._work.fingerprints)
+        return self._work.fingerprints
 
 
 class _Result(Struct, frozen=True, array_like=True):
     """The result of a view: the content, or the compressed content, or both; neither if its file is up to date.
 
-    A failure has no fingerprint, and a content only if another page can be shown instead.
+    A failure has no fingerprint, and a content only if another page can be shown instead. `seen` and `derived` are what
+    a view that was made was made from.
     """
 
     fingerprint: bytes
     content: bytes | None = None
     packed: bytes | None = None
+    seen: MadeFrom | None = None
+    derived: dict[str, DerivedRow] = {}
 
     def file(self, path: str) -> OutputFile | UpToDate | Absent:
         """The file at this path."""
@@ -89,19 +88,20 @@ def render(
     store: Store = NOTHING,
     before: Fingerprints | None = None,
     on_disk: Container[str] = (),
-    revision: Revision | None = None,
+    changes: frozenset[int] | None = None,
 ) -> Rendering:
     """Render the site piece by piece.
 
-    `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `revision`
-    has the parts of the wiki that may have changed since.
+    `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `changes`
+    are the numbers of all that changed in the wiki since; None if anything may have changed.
     """
-    renderer = renderer_of(config)
-    context = renderer.fingerprint() + salt() + config.features.salt
-    fingerprints = before.views if before is not None and before.context == context else {}
-    unmade = partial(unmade_page, site)
-    work = _Work(renderer, context, fingerprints, on_disk, revision, unmade)
-    views = _Views(site_pages(site), config.features, work.is_as_before)
+    renderer, reads = renderer_of(config), Reads()
+    context, pages = renderer.fingerprint() + salt() + config.features.salt, site_pages(site, reads)
+    known = before if before is not None and before.context == context else NO_FINGERPRINTS
+    fresh = freshness(known, changes, pages, reads)
+    views = _Views(pages, config.features, lambda view: view.path in known.views and fresh.has(view))
+    known = replace(known, context=context, derived=fresh.derived)
+    work = _Work(renderer, known, on_disk, reads, partial(unmade_page, site))
     static = static_outputs(site, config)
     return Rendering(
         paths=(*views.paths, *(file.path for file in static)),
@@ -158,8 +158,8 @@ class _Views:
         self._note(self._others, is_as_before)
         of_pages = [number for number in self.new if number < count]
         ranked = sorted(self.new[len(of_pages) :], key=self.weight, reverse=True)
-        wide = [number for number in ranked if looks_at_all(self[number])]
-        self.new = [*(number for number in ranked if not looks_at_all(self[number])), *of_pages, *wide]
+        wide = [number for number in ranked if self.weight(number) >= _WIDE]
+        self.new = [*ranked[len(wide) :], *of_pages, *wide]
         self.wide = len(wide)
 
     def _note(self, views: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]) -> None:
@@ -185,17 +185,15 @@ class _Work:
     def __init__(
         self,
         renderer: Renderer,
-        context: bytes,
-        before: Mapping[str, bytes],
+        before: Fingerprints,
         on_disk: Container[str],
-        revision: Revision | None,
+        reads: Reads,
         unmade: Callable[[str], bytes],
     ) -> None:
-        self._renderer, self._before, self._on_disk, self._revision = renderer, before, on_disk, revision
+        self._renderer, self._before, self._on_disk, self._reads = renderer, before, on_disk, reads
         self._unmade = unmade
         self._remembers = False
-        self.context = context
-        self.fingerprints: dict[str, bytes] = {}
+        self.fingerprints = Fingerprints(context=before.context, views={}, seen={}, derived=before.derived)
         self.failures: list[Diagnostic] = []
 
     def files(
@@ -233,7 +231,9 @@ class _Work:
         fresh, used = [], []
         for path, made in zip(paths, rendered, strict=False):  # later results are read by the next call
             if made.fingerprint:  # failures are tried again
-                self.fingerprints[path] = made.fingerprint
+                self.fingerprints.views[path] = made.fingerprint
+                self.fingerprints.seen[path] = made.seen or self._before.seen[path]
+                self.fingerprints.derived.update(made.derived)
                 used.append(self._key(made.fingerprint))
             if made.packed is not None:
                 fresh.append((used[-1], made.packed))
@@ -241,50 +241,32 @@ class _Work:
         store.keep(used)
         store.put(fresh)
 
-    def is_as_before(self, view: PlannedView) -> bool:
-        """Whether a view is surely the same as before; False if it must be made to know that."""
-        return view.path in self._before and not may_differ(view, self._revision)
-
     def _remembered(
         self, same: Mapping[str, int], rendered: Callable[[int], _Result], store: Store
     ) -> Iterator[_Result]:
         """The unchanged files: on disk, or cached; others are rendered again."""
-        keys = {path: self._key(self._before[path]) for path in same if path not in self._on_disk}
+        keys = {path: self._key(self._before.views[path]) for path in same if path not in self._on_disk}
         packed = store.get([*keys.values()])
         for path, number in same.items():
             if path in self._on_disk:
-                yield _Result(self._before[path])
+                yield _Result(self._before.views[path])
             else:
                 data = packed.get(keys[path])
-                yield rendered(number) if data is None else _Result(self._before[path], expand(data))
+                yield rendered(number) if data is None else _Result(self._before.views[path], expand(data))
 
     def _rendered(self, planned: PlannedView) -> _Result:
-        view = planned.make()
+        view, seen, derived = noted(self._reads, planned, planned.make)
         fingerprint = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
-        if self._before.get(planned.path) == fingerprint and planned.path in self._on_disk:
-            return _Result(fingerprint)
+        if self._before.views.get(planned.path) == fingerprint and planned.path in self._on_disk:
+            return _Result(fingerprint, seen=seen, derived=derived)
         content = self._renderer(view).content
         if len(content) > _LARGE:  # saves memory while it is sent between processes
-            return _Result(fingerprint, packed=shrink(content))
-        return _Result(fingerprint, content, shrink(content) if self._remembers else None)
+            return _Result(fingerprint, packed=shrink(content), seen=seen, derived=derived)
+        packed = shrink(content) if self._remembers else None
+        return _Result(fingerprint, content, packed, seen, derived)
 
     def _key(self, fingerprint: bytes) -> bytes:
-        return blake2b(self.context + fingerprint, digest_size=16).digest()
-
-
-def may_differ(view: PlannedView, revision: Revision | None) -> bool:
-    """Whether a view may have changed since the revision; without one, every view may."""
-    if revision is None or view.depends is None:
-        return True
-    if isinstance(view.depends, frozenset):
-        return not view.depends.isdisjoint(revision.changed)
-    return view.depends in revision.changed
-
-
-def looks_at_all(view: PlannedView) -> bool:
-    """Whether a view depends on all pages."""
-    depends = view.depends if isinstance(view.depends, frozenset) else {view.depends}
-    return any(part is None or part[0] == "list" for part in depends)
+        return blake2b(self._before.context + fingerprint, digest_size=16).digest()
 
 
 def page_by_page(pages: SitePages, outputs: Sequence[PageOutput]) -> Iterator[PlannedView]:

@@ -5,23 +5,39 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.engine.revise import Revision
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Asset, Files, OutputFile
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """What an analysis notes for the next one: what was read for each of its parts (see `tables`), and where these are.
+
+    `names` are the packed names of all shown pages, by path. `rows` has the packed parts (see `packed_parts`), and
+    `held` the results of parsing that are not in the store.
+    """
+
+    names: dict[str, bytes]
+    links: dict[str, bytes]  # by slug
+    facts: dict[str, bytes]  # by slug
+    gathered: dict[str, bytes]  # by field of the site
+    rows: dict[str, bytes]
+    held: dict[bytes, bytes]
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
     """A wiki that was read and resolved, with its graded findings.
 
-    `revision` has the pages and sources that may show something else than in the analysis before; None if all may.
+    `changes` are the numbers of all marks that changed since the analysis before; None if anything may have changed. It
+    is `whole` if all was resolved again.
     """
 
     config: Config
     files: Files  # its pages may lack their texts
     site: Site
     diagnostics: tuple[Diagnostic, ...]
-    revision: Revision | None = None
-    rows: dict[str, bytes] = {}  # the packed parts of it, if all was resolved again (see `packed_parts`)
+    noted: Noted
+    changes: frozenset[int] | None = None
+    whole: bool = True
 
     @property
     def wiki(self) -> Wiki:

@@ -10,7 +10,7 @@ from kmwiki.content.file_kinds import WITHOUT_LINES, ending
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import PageRef, Reference, SourceFile
+from kmwiki.model import Reference, SourceFile
 
 # The fault of a broken citation: no such source, lines beyond its end, or only white space in them.
 Fault = Literal["missing", "beyond", "empty"]
@@ -23,10 +23,10 @@ def mark_anchor(citation: int, position: int) -> str:
     return f"cite:{citation + 1}:{position + 1}"
 
 
-class Passage(Struct, frozen=True, kw_only=True, gc=False):
-    """One citation of a source: the page, the lines, the sentence, and the place of its mark."""
+class Passage(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """One citation of a source: the slug of the page, the lines, the sentence, and the place of its mark."""
 
-    page: PageRef
+    slug: str
     reference: Reference
     location: Location
     context: str
@@ -70,7 +70,7 @@ def passages_in(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
         for position, item in enumerate(references):
             if item.known is not None:
                 passage = Passage(
-                    page=page.ref,
+                    slug=page.ref.slug,
                     reference=item.reference,
                     location=citation.location,
                     context=citation.context,
@@ -198,7 +198,7 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     """Line → the number of claims that cite it."""
     uses: dict[int, set[tuple[str, int]]] = {}
     for cited in ranges:
-        claims = {(passage.page.slug, passage.block) for passage in cited.passages}
+        claims = {(passage.slug, passage.block) for passage in cited.passages}
         if cited.start is not None and cited.end is not None:
             for number in range(cited.start, min(cited.end, source.lines or 0) + 1):
                 uses.setdefault(number, set()).update(claims)

@@ -11,6 +11,7 @@ from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.tables import Tables
 
 Freshness = Literal["fresh", "stale", "unknown"]
 
@@ -46,7 +47,7 @@ def claims_of(trusts: Iterable[Trust]) -> tuple[int, int, int]:
 _BY_LOCK: Mapping[str, Freshness] = {"same": "fresh", "moved": "fresh", "changed": "stale", "unknown": "unknown"}
 
 
-class Contradictions(Struct, frozen=True, kw_only=True):
+class Contradictions(Tables, frozen=True, kw_only=True):
     """Slug → slugs of contradicting pages: for the pages that others contradict, and for those that contradict."""
 
     by: dict[str, tuple[str, ...]]

@@ -4,13 +4,49 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
 
 from kmwiki.graph.lookup import percent_decoded
 from kmwiki.model import Heading, Page
+from kmwiki.tables import LazyTable
 from kmwiki.urls import exact, fold, heading_anchor
 
 Anchors = dict[str, str]  # a name with its way of comparing, such as `text:Run` → the id on the page
 _ODD = re.compile(r"[\W_]")
+
+
+class _HasPage(Protocol):
+    @property
+    def page(self) -> Page: ...
+
+
+Node = TypeVar("Node", bound=_HasPage)
+
+
+class AnchorTable(Mapping[str, Anchors], Generic[Node]):
+    """Slug → the anchors of the page; they are made when they are first read, and cached until they are forgotten."""
+
+    def __init__(self, nodes: LazyTable[Node]) -> None:
+        self._nodes, self._known = nodes, dict[str, Anchors]()
+
+    def __getitem__(self, slug: str) -> Anchors:
+        if slug not in self._known:
+            self._known[slug] = anchors_of(self._nodes[slug].page)
+        return self._known[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def version(self, slug: str) -> object:
+        """A value that is equal in another table if the anchors are surely the same."""
+        return self._nodes.version(slug)
+
+    def forget(self) -> None:
+        """Free the memory; later, anchors are made again when they are read."""
+        self._known.clear()
 
 
 def anchors_of(page: Page) -> Anchors:

@@ -52,9 +52,14 @@ def _reference(
 def note_cited(cited: CitedLines, citations: Iterable[tuple[ResolvedReference, ...]]) -> None:
     """Add the sources and lines that citations name."""
     for item in (item for references in citations for item in references):
-        cited.setdefault(item.name, set())
-        if item.reference.start is not None and item.reference.end is not None:
-            cited.setdefault(item.name, set()).add((item.reference.start, item.reference.end))
+        note_lines(cited, item.name, item.reference)
+
+
+def note_lines(cited: CitedLines, name: str, reference: Reference) -> None:
+    """Add a source and the lines that a reference names."""
+    lines = cited.setdefault(name, set())
+    if reference.start is not None and reference.end is not None:
+        lines.add((reference.start, reference.end))
 
 
 def titled_sources(sources: dict[str, SourceFile], cited: CitedLines, publish: Publish) -> dict[str, SourceFile]:

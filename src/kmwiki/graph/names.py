@@ -7,8 +7,7 @@ from types import MappingProxyType
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
-from kmwiki.graph.anchors import anchors_of, find_anchor
-from kmwiki.graph.look_ups import LookUps
+from kmwiki.graph.anchors import AnchorTable, find_anchor
 from kmwiki.graph.lookup import (
     TIERS,
     Spelled,
@@ -27,7 +26,7 @@ from kmwiki.graph.lookup import (
 )
 from kmwiki.graph.nearest import nearest
 from kmwiki.model import Page, PageNames
-from kmwiki.tables import LazyTable
+from kmwiki.tables import LazyTable, Tables
 from kmwiki.urls import assign_slugs, exact, fold
 
 MAX_HOPS = 5
@@ -60,10 +59,12 @@ class RedLink(Struct, frozen=True, kw_only=True, array_like=True, tag=True, gc=F
     via: str | None = None  # the title of the page whose `redirect:` has this name
 
 
-class PageGraph(Struct, frozen=True, kw_only=True):
+class PageGraph(Tables, frozen=True, kw_only=True):
     """The pages by slug, and the tiers of names (tier → name → slugs, sorted)."""
 
+    aside = frozenset(("similar_names",))
     nodes: LazyTable[Node]
+    anchors: AnchorTable[Node]  # of the same pages
     collisions: dict[str, str]  # slug → the slug that the page wanted
     titles: dict[str, tuple[str, ...]]
     folded_titles: dict[str, tuple[str, ...]]
@@ -76,6 +77,8 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     ids: dict[str, tuple[str, ...]]  # from front matter
     files: dict[str, str]  # casefolded file name → slug
     names: dict[str, str]  # slug → path of the file, without the extension
+    paths_of_pages: dict[str, str]  # slug → path of the file in the wiki
+    titles_of_pages: dict[str, str]  # slug → title
     home: str  # the pages' folder in the wiki
     folders: dict[str, str]  # slug of a folder without a page of its own → the folder's path
     folder_notes: dict[str, str]  # slug of such a folder → slug of the page that has the folder's name
@@ -84,7 +87,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
     alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) → folded titles and files, sorted
     redirects: dict[str, str]  # slug → the name in the page's `redirect:`
     contradicted: dict[str, tuple[str, ...]]  # slug → the names of pages that contradict it, from its front matter
-    look_ups: LookUps  # a cache beside the values
+    similar_names: dict[str, str | None]  # a cache beside the values: see `nearest`
 
     def resolve(self, target: str, origin: str) -> Found | RedLink:
         """The page to which `[[target]]` on the page `origin` leads, after redirects."""
@@ -117,17 +120,15 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         return self._nearest(fold(last_part(name))) if found is None and "/" in name else found
 
     def _nearest(self, folded: str) -> str | None:
-        near = self.look_ups.near
-        if folded not in near:
-            titles = dict.fromkeys(chain.from_iterable(self.alike.get(key, ()) for key in alike(folded)))
-            close = nearest(folded, titles)
-            slugs = (self.folded_titles.get(close) or self.folded_files[close]) if close else (None,)
-            near[folded] = slugs[0]
-        return near[folded]
+        groups = [self.alike.get(key, ()) for key in alike(folded)]  # read each time, because reads are noted
+        if folded not in self.similar_names:
+            self.similar_names[folded] = nearest(folded, dict.fromkeys(chain.from_iterable(groups)))
+        close = self.similar_names[folded]
+        return (self.folded_titles.get(close) or self.folded_files[close])[0] if close else None
 
     def suggested(self, slug: str, name: str) -> str:
         """The name to write instead of a red `name` to link to a page: its title, or its path if `name` is a path."""
-        title, path = self.nodes[slug].page.title, self.names[slug]
+        title, path = self.titles_of_pages[slug], self.names[slug]
         return title if "/" not in name and slug in self._known_as(title) else path
 
     def shadowed(self, name: str, slug: str) -> str | None:
@@ -198,7 +199,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         """The final page of a `redirect:`; None if the page has none."""
         if slug not in self.redirects:
             return None
-        titles = [self.nodes[slug].page.title]
+        titles = [self.titles_of_pages[slug]]
         seen = {slug}
         anchor: str | None = None
         while (target := self.redirects.get(slug)) is not None:
@@ -207,7 +208,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
             if not hits:
                 return RedLink(name=name, via=titles[-1])
             slug = hits[0]
-            titles.append(self.nodes[slug].page.title)
+            titles.append(self.titles_of_pages[slug])
             if slug in seen or len(titles) > MAX_HOPS + 1:
                 return RedLink(name=titles[0], loop=tuple(titles))
             seen.add(slug)
@@ -222,9 +223,7 @@ class PageGraph(Struct, frozen=True, kw_only=True):
         """The place on a page, by the text of a heading or, with `by_id`, by the id in an address."""
         if anchor is None:
             return Found(slug=slug, others=others)
-        known = self.look_ups.anchors.get(slug)
-        if known is None:
-            known = self.look_ups.anchors[slug] = anchors_of(self.nodes[slug].page)
+        known = self.anchors[slug]
         found = known.get(f"id:{anchor}") if by_id else None
         found = found or find_anchor(known, lambda: self.nodes[slug].page.headings, anchor)
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
@@ -252,18 +251,22 @@ def build_graph(
     slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
     named = dict(sorted((slugs[page.name], page) for page in ordered))
     places = {slug: page.path for slug, page in named.items()}
+    nodes = LazyTable({}, named, lambda slug: Node(slug=slug, page=load(places[slug])))
     tiers = _tiers(named)
     names = {slug: stem(page.name) for slug, page in named.items()}
     folders, notes = folders_of(names)
     fronts = {slug: page.front_matter for slug, page in named.items()}
     return PageGraph(
         **tiers,
-        look_ups=LookUps(),
-        nodes=LazyTable({}, named, lambda slug: Node(slug=slug, page=load(places[slug]))),
+        similar_names={},
+        nodes=nodes,
+        anchors=AnchorTable(nodes),
         collisions={slugs[name]: wish for name, wish in collisions.items()},
         files={page.name.casefold(): slug for slug, page in reversed(named.items())},
         home=home_of(ordered[0]) if ordered else "",
         names=names,
+        paths_of_pages=places,
+        titles_of_pages={slug: page.title for slug, page in named.items()},
         folders=folders,
         folder_notes=notes,
         tags=slugs_of_tags(tag for page in ordered for tag in page.tags),

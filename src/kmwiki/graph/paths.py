@@ -15,6 +15,7 @@ from kmwiki.content.source_names import SourceIndex
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.model import AssetFile, PageNames
+from kmwiki.tables import Tables
 from kmwiki.urls import ends_of, path_slug
 
 # The generated sections with an index, and the special pages, by the names that links use.
@@ -63,7 +64,7 @@ class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=Fals
         return self.meant_page and self.is_nowhere
 
 
-class AssetIndex(Struct, frozen=True, kw_only=True):
+class AssetIndex(Tables, frozen=True, kw_only=True):
     """The files by path, and by name in any folder, as in Obsidian."""
 
     by_name: dict[str, AssetFile]

@@ -1,6 +1,7 @@
 """PageGraph → Wiki: resolves every link and citation; backlinks, tags, sources, redirects."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,19 +9,25 @@ from msgspec.structs import replace
 from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.graph.citations import CitedLines, note_cited, resolved_citations, titled_sources
-from kmwiki.graph.lookup import spelled, with_broader
+from kmwiki.graph.citations import (
+    CitedLines,
+    note_cited,
+    resolved_citations,
+    titled_sources,
+)
+from kmwiki.graph.lookup import spelled
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
-from kmwiki.graph.old_names import other_names
+from kmwiki.graph.naming import Named, ref_of
 from kmwiki.graph.paths import AssetIndex, MarkdownTarget, locate, place_at, wanted_name
-from kmwiki.graph.redirects import folders_of, redirects, sections_of, source_paths, tag_paths
+from kmwiki.graph.redirects import source_paths
 from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, Resolving, Wiki, names_file
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import Backlink, Files, PageRef, SourceFile, Wikilink
-from kmwiki.tables import LazyTable
-from kmwiki.urls import permalink
+from kmwiki.model import Backlink, Files, SourceFile, Wikilink
+from kmwiki.tables import LazyTable, Reads, SeenRows, packed, seen
+
+SOURCES = "SourceFile"  # the table of sources as their files are, without titles that depend on citations
 
 
 class Resolver(Struct, frozen=True, kw_only=True):
@@ -32,10 +39,15 @@ class Resolver(Struct, frozen=True, kw_only=True):
     sources: Mapping[str, SourceFile]  # by id
     wanted: Resolving
 
+    def noting(self, reads: Reads) -> "Resolver":
+        """The same, which notes what it reads."""
+        sources = SeenRows(SOURCES, self.sources, reads)
+        return replace(self, graph=seen(self.graph, reads), assets=seen(self.assets, reads), sources=sources)
+
     def __call__(self, node: Node, backlinks: tuple[Backlink, ...] = ()) -> ResolvedPage:
         return ResolvedPage(
             node=node,
-            ref=ref_of(node, self.wanted.url_style),
+            ref=ref_of(node.slug, node.page, self.wanted.url_style),
             links=self.wikilinks(node),
             citations=resolved_citations(node.page, self.names, self.sources),
             markdown=tuple(self.locate(link.href, node, image=link.image) for link in node.page.markdown_links),
@@ -111,90 +123,71 @@ class Resolver(Struct, frozen=True, kw_only=True):
 
 
 def resolve(
-    graph: PageGraph,
+    named: Named,
     files: Files,
     source_index: SourceIndex,
     wanted: Resolving,
     locks: dict[str, dict[str, str]],
     pack: Callable[[Iterable[ResolvedPage]], LazyTable[ResolvedPage]],
-) -> Wiki:
+) -> tuple[Wiki, dict[str, bytes]]:
     """Resolve every link once; HTML, checks, exports and reports all read the result.
 
-    Pages are resolved one by one, so that few are in memory: `pack` stores them and adds their backlinks.
+    Pages are resolved one by one, so that few are in memory: `pack` stores them and adds their backlinks. The second
+    value has the packed reads of each page.
     """
     by_id = {source.id: source for source in files.sources}
-    resolved = Resolver(
-        graph=graph, assets=AssetIndex.of(files.assets), names=source_index, sources=by_id, wanted=wanted
+    resolver = Resolver(
+        graph=named.graph, assets=AssetIndex.of(files.assets), names=source_index, sources=by_id, wanted=wanted
     )
-    noted = _Noted()
-    pages = pack(_passing(resolved, noted))
-    sections = sections_of(noted.folders, wanted.sections)
-    tags = {tag: tuple(noted.tags[tag]) for tag in sorted(noted.tags)}
+    reads, cited = dict[str, bytes](), CitedLines()
+
+    def resolved() -> Iterator[ResolvedPage]:
+        for slug, page, read in resolved_pages(resolver, named.refs):
+            reads[slug] = read
+            note_cited(cited, page.citations)
+            yield page
+
+    pages = pack(resolved())
+    named.graph.anchors.forget()  # later, few pages need them, which are made again
+    sources = titled_sources(by_id, cited, wanted.publish)
+    return _wiki(named, pages, sources, files, resolver, locks), reads
+
+
+def _wiki(
+    named: Named,
+    pages: LazyTable[ResolvedPage],
+    sources: dict[str, SourceFile],
+    files: Files,
+    resolver: Resolver,
+    locks: dict[str, dict[str, str]],
+) -> Wiki:
     return Wiki(
-        graph=graph,
+        graph=named.graph,
         pages=pages,
-        refs=noted.refs,
-        sources=titled_sources(by_id, noted.cited, wanted.publish),
-        source_index=source_index,
-        asset_index=resolved.assets,
-        assets=resolved.assets.by_name,
-        redirects=redirects(graph, noted.names, noted.refs, sections),
-        names=noted.names,
-        sections=sections,
-        tags=tags,
-        tag_paths=tag_paths(tags, sections["tags"]),
-        source_paths=source_paths(by_id, sections["sources"]),
-        wanted=wanted,
+        refs=named.refs,
+        sources=sources,
+        source_index=resolver.names,
+        asset_index=resolver.assets,
+        assets=resolver.assets.by_name,
+        redirects=named.redirects,
+        names=named.names,
+        sections=named.sections,
+        tags=named.tags,
+        tag_paths=named.tag_paths,
+        source_paths=source_paths(sources, named.sections["sources"]),
+        wanted=resolver.wanted,
         compiled=files.compiled,
         locked=locks,
     )
 
 
-class _Noted:
-    """What is noted of each page while it is stored, from which the rest of the site is made."""
-
-    def __init__(self) -> None:
-        self.refs: dict[str, PageRef] = {}
-        self.folders: set[str] = set()  # of pages and redirects, at the top of the site
-        self.tags: dict[str, list[str]] = {}  # tag → slugs
-        self.names: dict[str, tuple[str, ...]] = {}  # slug → other and old names
-        self.cited: CitedLines = {}
-
-    def add(self, page: ResolvedPage) -> None:
-        slug, parsed = page.ref.slug, page.node.page
-        self.refs[slug] = page.ref
-        for tag in with_broader(parsed.tags):
-            self.tags.setdefault(tag, []).append(slug)
-        if names := other_names(slug, parsed):
-            self.names[slug] = names
-        note_cited(self.cited, page.citations)
-
-
-def _passing(resolved: Resolver, noted: _Noted) -> Iterator[ResolvedPage]:
-    """The pages, in the order of their slugs, without backlinks."""
-    for slug, node in resolved.graph.nodes.items():
-        noted.folders |= folders_of(slug, node.page)
-        if not _is_redirect(resolved.graph, slug):
-            page = resolved(node)
-            noted.add(page)
-            yield page
-    resolved.graph.look_ups.anchors.clear()  # later, few pages need them, which are computed again
-
-
-def _is_redirect(graph: PageGraph, slug: str) -> bool:
-    end = graph.end_of(slug)
-    return isinstance(end, Found) and end.slug != slug
-
-
-def ref_of(node: Node, url_style: str) -> PageRef:
-    """The reference to a page that lists show."""
-    page = node.page
-    return PageRef(
-        slug=node.slug,
-        title=page.title,
-        permalink=permalink(node.slug, url_style),
-        summary=page.front_matter.summary,
-    )
+def resolved_pages(resolver: Resolver, slugs: Iterable[str]) -> Iterator[tuple[str, ResolvedPage, bytes]]:
+    """The pages with these slugs without their backlinks, each with what was read for it."""
+    reads = Reads()
+    noting = resolver.noting(reads)
+    for slug in slugs:
+        page, marks = reads.during(partial(noting, resolver.graph.nodes[slug]))
+        yield slug, page, packed(marks)
 
 
 def _nowhere(link: Wikilink, result: RedLink) -> ResolvedLink:
@@ -218,7 +211,7 @@ def _labelled(item: ResolvedLink, graph: PageGraph, slug_labels: str) -> Resolve
     """The link with the page's title as label, if its author wrote only a slug and `slug_labels` is "title"."""
     if slug_labels != "title" or item.slug is None or item.link.label != item.slug:
         return item
-    return replace(item, link=replace(item.link, label=graph.nodes[item.slug].page.title))
+    return replace(item, link=replace(item.link, label=graph.titles_of_pages[item.slug]))
 
 
 def _page_kind(link: Wikilink, result: Found, origin: str) -> Kind:

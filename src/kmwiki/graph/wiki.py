@@ -13,7 +13,7 @@ from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import AssetIndex, GeneratedPage, MarkdownTarget
 from kmwiki.graph.redirects import Redirect
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceEntry, SourceFile, Wikilink
-from kmwiki.tables import LazyTable
+from kmwiki.tables import LazyTable, Tables
 from kmwiki.urls import permalink
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]
@@ -72,9 +72,10 @@ class Resolving(Struct, frozen=True, kw_only=True):
     publish: Publish = "cited"  # the lines of sources that are published
 
 
-class Wiki(Struct, frozen=True, kw_only=True):
+class Wiki(Tables, frozen=True, kw_only=True):
     """The whole resolved wiki; pages by slug, in the order of slugs."""
 
+    by_field = frozenset(("sources",))
     graph: PageGraph
     pages: LazyTable[ResolvedPage]
     refs: dict[str, PageRef]  # of the same pages
@@ -82,7 +83,7 @@ class Wiki(Struct, frozen=True, kw_only=True):
     source_index: SourceIndex
     asset_index: AssetIndex
     assets: dict[str, AssetFile]
-    redirects: tuple[Redirect, ...]
+    redirects: dict[str, Redirect]  # by origin
     names: dict[str, tuple[str, ...]]  # slug → the old and other names, as slugs, of a page that has some
     sections: dict[str, str]  # tags, sources, special … → its folder in this site
     tags: dict[str, tuple[str, ...]]  # tag → slugs; a page tagged `a/b` also belongs to `a`
@@ -131,7 +132,7 @@ class Wiki(Struct, frozen=True, kw_only=True):
 
 def folder_lists(wiki: Wiki) -> list[str]:
     """The slugs of the folders with a generated list: those without a page, a redirect, and a page of their name."""
-    taken = {wiki.permalink(redirect.origin) for redirect in wiki.redirects}
+    taken = {wiki.permalink(redirect.origin) for redirect in wiki.redirects.values()}
     notes = wiki.graph.folder_notes
     return [slug for slug in wiki.graph.folders if slug not in notes and f"{slug}/index.html" not in taken]
 
@@ -146,7 +147,7 @@ def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:
     written += [(target.slug, "", at) for _, target, at in page.html_links]
     for slug, context, location in sorted(written, key=lambda one: (one[2].line, one[2].column)):
         if slug is not None and slug != page.ref.slug:
-            yield slug, Backlink(page=page.ref, context=context, location=location)
+            yield slug, Backlink(slug=page.ref.slug, context=context, location=location)
 
 
 def names_file(target: str) -> bool:

@@ -25,10 +25,10 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def planned_card(pages: SitePages, slug: str) -> PlannedView:
-    """The script with a page's card, which depends on the page and on the coverage of its claims."""
+    """The script with a page's card."""
     path = beside(pages.site.wiki.refs[slug].permalink, ".card.js")
     make = partial(_card_view, pages, slug, path)
-    return PlannedView(path=path, make=make, weight=2000, depends=("page", slug))
+    return PlannedView(path=path, make=make, weight=2000)
 
 
 def _card_view(pages: SitePages, slug: str, path: str) -> View:

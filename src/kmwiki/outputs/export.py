@@ -41,7 +41,7 @@ def as_json(site: Site, diagnostics: Sequence[Diagnostic], *, with_body: bool = 
             {"name": name, "url": wiki.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(wiki, name)]}
             for name in wiki.tags
         ],
-        "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in wiki.redirects],
+        "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in wiki.redirects.values()],
         "diagnostics": [record(finding) for finding in diagnostics],
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
@@ -83,7 +83,7 @@ def _page(wiki: Wiki, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
             for item in references
         ],
         "backlinks": [
-            {"slug": link.page.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
+            {"slug": link.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
         ],
         "coverage": {"cited": trust.cited, "claims": trust.claims, "broken": trust.broken},
         "trust": _trust(front, trust),
@@ -162,7 +162,7 @@ def _source(wiki: Wiki, name: str, passages: Iterable[Passage]) -> dict[str, Any
         "retracted": source.retracted,
         "cited_by": [
             {
-                "slug": passage.page.slug,
+                "slug": passage.slug,
                 "start": passage.reference.start,
                 "end": passage.reference.end,
                 "line": passage.location.line,

@@ -41,12 +41,12 @@ def feed_views(site: Site) -> Iterator[PlannedView]:
     """The feed, if the site has an address and a page has a date."""
     if site.owner.base_url is not None and site.has_feed:
         rows = site.rows["recent-changes"][:MOST_ENTRIES]
-        pages = [site.wiki.pages[row.slug] for row in rows if row.slug is not None]
-        yield PlannedView(path=FEED, make=partial(_feed_view, site, site.owner.base_url, pages))
+        slugs = [row.slug for row in rows if row.slug is not None]
+        yield PlannedView(path=FEED, make=partial(_feed_view, site, site.owner.base_url, slugs))
 
 
-def _feed_view(site: Site, base_url: str, pages: list[ResolvedPage]) -> View:
-    entries = tuple(_entry(site, page) for page in pages)
+def _feed_view(site: Site, base_url: str, slugs: list[str]) -> View:
+    entries = tuple(_entry(site, site.wiki.pages[slug]) for slug in slugs)
     view = FeedView(
         title=site.title,
         description=site.owner.description,

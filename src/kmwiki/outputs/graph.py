@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.network import edges_of, network_of, numbers_of, places
 from kmwiki.analysis.site import Site
-from kmwiki.model import Part, PlannedView, View
+from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.outputs.scripts import DataView, compact_json, script
 from kmwiki.outputs.special import wishes_by_name
@@ -23,12 +23,6 @@ _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
 _AT_ONCE = 1000  # nodes or edges
 _COMMUNITIES, _DRAWING = 50, 150  # the weight of a page in these, compared with a byte of a body
-
-KINDS: Part = ("list", "kinds")
-TAGS: Part = ("list", "tags")
-TITLES: Part = ("list", "titles")
-LINKS: Part = ("list", "links")
-CITES: Part = ("list", "cites")
 
 
 class GraphView(Struct, frozen=True, kw_only=True):
@@ -67,17 +61,15 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     slugs = list(wiki.refs)
     for place in range(0, count, VOLUME):
         path, some = _volume_path(folder, place // VOLUME), slugs[place : place + VOLUME]
-        depends = frozenset((TITLES, *(("links", slug) for slug in some)))
-        yield PlannedView(path=path, make=partial(_links_view, site, path, some), weight=20_000, depends=depends)
-    names = frozenset((TITLES, TAGS, KINDS, LINKS, CITES))
+        yield PlannedView(path=path, make=partial(_links_view, site, path, some), weight=20_000)
     path = f"{folder}/names.js"
-    yield script(path, _GRAPH, "names", partial(_names, site, path), 100 * count, names)
-    yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, site), 100 * count, frozenset((LINKS, CITES)))
-    yield PlannedView(path=DATA, make=partial(data_view, site), weight=500 * count, depends=names)
-    path, depends = f"{folder}/index.html", frozenset((TITLES, LINKS))
+    yield script(path, _GRAPH, "names", partial(_names, site, path), 100 * count)
+    yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, site), 100 * count)
+    yield PlannedView(path=DATA, make=partial(data_view, site), weight=500 * count)
+    path = f"{folder}/index.html"
     make = partial(_graph_view, site, path)
-    yield PlannedView(path=path, make=make, weight=_COMMUNITIES * count, depends=depends)
-    yield script(f"{folder}/nodes.js", _GRAPH, "nodes", partial(_nodes, site), _DRAWING * count, LINKS)
+    yield PlannedView(path=path, make=make, weight=_COMMUNITIES * count)
+    yield script(f"{folder}/nodes.js", _GRAPH, "nodes", partial(_nodes, site), _DRAWING * count)
 
 
 def _volume_path(folder: str, number: int) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import ResolvedPage, folder_lists
-from kmwiki.model import Part, PlannedView, View
+from kmwiki.model import PlannedView, View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.markdown_copy import one_line
@@ -84,20 +84,15 @@ class RobotsView(Struct, frozen=True, kw_only=True):
 
 
 def machine_views(site: Site) -> Iterator[PlannedView]:
-    """The files for programs, each of which depends on the whole wiki."""
-    pages: Part = ("list", "pages")
+    """The files for programs."""
     weight = 100 * len(site.pages)
-    # A private source is listed only if a page cites it.
-    listed: Part | frozenset[Part] = pages
-    if any(source.private for source in site.wiki.sources.values()):
-        listed = frozenset((pages, ("list", "cites")))
-    yield PlannedView(path="llms.txt", make=partial(llms_view, site), weight=weight, depends=listed)
+    yield PlannedView(path="llms.txt", make=partial(llms_view, site), weight=weight)
     yield from _full_views(site)
     if site.owner.base_url is not None:
         make = partial(_sitemap_view, site)
-        yield PlannedView(path="sitemap.xml", make=make, weight=weight, depends=("list", "dates"))
+        yield PlannedView(path="sitemap.xml", make=make, weight=weight)
         make = partial(_robots_view, site.owner.base_url)
-        yield PlannedView(path="robots.txt", make=make, weight=100, depends=pages)
+        yield PlannedView(path="robots.txt", make=make, weight=100)
 
 
 def _full_views(site: Site) -> Iterator[PlannedView]:
@@ -105,12 +100,11 @@ def _full_views(site: Site) -> Iterator[PlannedView]:
     volumes = {path: slugs}
     if len(slugs) > LONGEST:
         volumes = {_volume_path(volume[0]): volume for volume in _volumes(slugs)}
-        yield PlannedView(path=path, make=partial(_volumes_view, site, volumes), depends=("list", "pages"))
+        yield PlannedView(path=path, make=partial(_volumes_view, site, volumes))
     for path, volume in volumes.items():
         size = sum(site.pages[slug].size for slug in volume)
-        depends = frozenset[Part](("text", slug) for slug in volume)
         make = partial(llms_full_view, site, volume, path)
-        yield PlannedView(path=path, make=make, weight=size, depends=depends)
+        yield PlannedView(path=path, make=make, weight=size)
 
 
 @lru_cache(maxsize=2)  # a preview asks at each change, but pages are seldom added or removed

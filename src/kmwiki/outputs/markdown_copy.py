@@ -51,7 +51,7 @@ def planned_plain(pages: SitePages, slug: str) -> PlannedView:
     """The Markdown file beside a page, with the same dependencies as the page."""
     path = beside(pages.site.wiki.refs[slug].permalink, ".md")
     make = partial(_plain_view, pages, slug, path)
-    return PlannedView(path=path, make=make, weight=pages.site.pages[slug].size, depends=("page", slug))
+    return PlannedView(path=path, make=make, weight=pages.site.pages[slug].size)
 
 
 def _plain_view(pages: SitePages, slug: str, path: str) -> View:

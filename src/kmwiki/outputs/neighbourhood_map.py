@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from msgspec import Struct
 
-from kmwiki.analysis.neighbourhood import Links, Way, near
+from kmwiki.analysis.neighbourhood import Near, Way
 from kmwiki.analysis.site import Site
 from kmwiki.urls import relative_url
 
@@ -45,9 +45,8 @@ class NearbyMap(Struct, frozen=True, kw_only=True):
     between: str
 
 
-def nearby_map(site: Site, slug: str, path: str) -> NearbyMap | None:
-    """The map of a page for the output `path`; None if no pages are near it."""
-    about = near(Links(site), slug)
+def nearby_map(site: Site, about: Near, path: str) -> NearbyMap | None:
+    """The map of the pages near a page, for the output `path`; None if there are none."""
     if not about.near:
         return None
     graph = f"{site.wiki.sections['graph']}/index.html"

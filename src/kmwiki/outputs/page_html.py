@@ -4,12 +4,14 @@ from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.neighbourhood import Links, Near, near
+from kmwiki.analysis.related import related
 from kmwiki.analysis.site import Site
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import interface
 from kmwiki.outputs.references import ReferenceItem, references_of
-from kmwiki.tables import LazyTable
+from kmwiki.tables import Derived, Reads, seen
 
 
 class PageHtml(Struct, frozen=True, kw_only=True):
@@ -26,12 +28,21 @@ class SitePages(Struct, frozen=True, kw_only=True):
     """The input of the files of pages; the HTML of the last few pages is cached."""
 
     site: Site
-    html: LazyTable[PageHtml]
+    html: Derived[PageHtml]
+    related: Derived[tuple[str, ...]]
+    near: Derived[Near]
 
 
-def site_pages(site: Site) -> SitePages:
-    """The input of the files of a site's pages."""
-    return SitePages(site=site, html=LazyTable({}, site.wiki.refs, partial(_page_html, site)))
+def site_pages(site: Site, reads: Reads) -> SitePages:
+    """The input of the files of a site's pages, which note what they read of the site."""
+    noting, slugs = seen(site, reads), site.wiki.refs
+    links = Links(noting)
+    return SitePages(
+        site=noting,
+        html=Derived("html", slugs, partial(_page_html, noting), reads, compared=False),
+        related=Derived("related", slugs, partial(related, noting), reads),
+        near=Derived("near", slugs, partial(near, links), reads),
+    )
 
 
 def _page_html(site: Site, slug: str) -> PageHtml:

@@ -4,12 +4,11 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.related import related
 from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import Wiki
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, Part, PlannedView, View
+from kmwiki.model import Backlink, Heading, PlannedView, View
 from kmwiki.outputs.body import title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.outputs.describe import description
@@ -81,10 +80,8 @@ def planned_page(pages: SitePages, slug: str) -> PlannedView:
     """The view of a page."""
     site = pages.site
     path, page = site.wiki.refs[slug].permalink, site.pages[slug]
-    # The home page depends on the whole wiki.
-    depends: frozenset[Part] | None = frozenset((("page", slug), ("about", slug))) if slug != "index" else None
     make = partial(_page_view, pages, slug)
-    return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from, depends=depends)
+    return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from)
 
 
 def _page_view(pages: SitePages, slug: str) -> View:
@@ -94,11 +91,11 @@ def _page_view(pages: SitePages, slug: str) -> View:
     frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
     body = labelled(valid(page_html.html), page_html.language)
     title = title_html(site.wiki, resolved, frame.language)
-    return View(path=path, template="page.html", data=_data(site, page_html, frame, title, body))
+    return View(path=path, template="page.html", data=_data(pages, page_html, frame, title, body))
 
 
-def _data(site: Site, shown: PageHtml, frame: Chrome, title: str | None, body: str) -> PageView:
-    resolved = shown.page
+def _data(pages: SitePages, shown: PageHtml, frame: Chrome, title: str | None, body: str) -> PageView:
+    site, resolved = pages.site, shown.page
     wiki, slug, path, trust = site.wiki, resolved.ref.slug, resolved.ref.permalink, site.pages[resolved.ref.slug].trust
     page, front = resolved.node.page, resolved.node.page.front_matter
     scripts, styles = _needed(body, title or "")
@@ -128,9 +125,9 @@ def _data(site: Site, shown: PageHtml, frame: Chrome, title: str | None, body: s
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
         references=shown.references,
-        backlinks=_backlinks(resolved.backlinks, path),
-        related=tuple(bare_link(wiki.refs[other], path) for other in related(site, slug)),
-        nearby=nearby_map(site, slug, path) if slug != "index" else None,
+        backlinks=_backlinks(wiki, resolved.backlinks, path),
+        related=tuple(bare_link(wiki.refs[other], path) for other in pages.related[slug]),
+        nearby=nearby_map(site, pages.near[slug], path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
         ways=ways_in(site, path) if slug == "index" else None,
@@ -164,16 +161,16 @@ def _static(wiki: Wiki, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(relative_url(f"{wiki.sections['static']}/{name}", path) for name in names)
 
 
-def _backlinks(backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:
+def _backlinks(wiki: Wiki, backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:
     by_page: dict[str, list[Backlink]] = {}
     for backlink in backlinks:
-        by_page.setdefault(backlink.page.slug, []).append(backlink)
+        by_page.setdefault(backlink.slug, []).append(backlink)
     items = [
         BacklinkItem(
-            title=found[0].page.title,
-            url=relative_url(found[0].page.permalink, path),
+            title=wiki.refs[slug].title,
+            url=relative_url(wiki.refs[slug].permalink, path),
             contexts=tuple(dict.fromkeys(backlink.context for backlink in found)),
         )
-        for found in by_page.values()
+        for slug, found in by_page.items()
     ]
     return tuple(sorted(items, key=lambda item: (item.title.casefold(), item.url)))

@@ -46,16 +46,16 @@ class MissingView(Struct, frozen=True, kw_only=True):
 def landing_views(site: Site) -> Iterator[PlannedView]:
     """The redirects, the home page if the wiki has none, and the page for missing addresses."""
     wiki = site.wiki
-    for redirect in wiki.redirects:
+    for redirect in wiki.redirects.values():
         make = partial(_redirect_view, site, redirect)
         path = redirect.path(wiki.wanted.url_style)
-        yield PlannedView(path=path, make=make, weight=1000, depends=("page", redirect.target))
+        yield PlannedView(path=path, make=make, weight=1000)
     if "index" not in wiki.refs:
         yield PlannedView(path="index.html", make=partial(_home_view, site))
     if all(ref.permalink != MISSING for ref in wiki.refs.values()):
-        yield PlannedView(path=MISSING, make=partial(_missing_view, site), depends=("list", "pages"))
+        yield PlannedView(path=MISSING, make=partial(_missing_view, site))
         path = _addresses_path(wiki)
-        yield PlannedView(path=path, make=partial(_addresses_view, wiki), depends=("list", "pages"))
+        yield PlannedView(path=path, make=partial(_addresses_view, wiki))
 
 
 def _redirect_view(site: Site, redirect: Redirect) -> View:

@@ -58,13 +58,14 @@ def report_views(site: Site) -> Iterator[PlannedView]:
     """Every report, and the statistics."""
     for report in REPORTS:
         path = site.wiki.special_path(report.name)
-        yield PlannedView(path=path, make=partial(_report_view, site, report, path))
+        yield PlannedView(path=path, make=partial(_report_view, site, report.name, path))
     path = site.wiki.special_path("statistics")
     yield PlannedView(path=path, make=partial(_statistics_view, site, path))
 
 
-def _report_view(site: Site, report: Report, path: str) -> View:
+def _report_view(site: Site, name: str, path: str) -> View:
     _ = catalogue(site.language).gettext
+    report = next(report for report in REPORTS if report.name == name)
     view = TableView(
         chrome=chrome(site, path, _(report.title), section="special"),
         description=_(report.description),

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.model import Part, PlannedView, View
+from kmwiki.model import PlannedView, View
 
 
 class DataView(Struct, frozen=True, kw_only=True):
@@ -33,12 +33,9 @@ def script(
     name: str,
     make: Callable[[], Any],
     weight: int,
-    depends: Part | frozenset[Part] | None = None,
 ) -> PlannedView:
     """The file at `path` that calls `kmwiki.function(name, value)`."""
-    return PlannedView(
-        path=path, make=partial(_script_view, path, function, name, make), weight=weight, depends=depends
-    )
+    return PlannedView(path=path, make=partial(_script_view, path, function, name, make), weight=weight)
 
 
 def _script_view(path: str, function: str, name: str, make: Callable[[], Any]) -> View:

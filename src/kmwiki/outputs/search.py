@@ -53,29 +53,27 @@ def search_views(site: Site) -> Iterator[PlannedView]:
     wiki, index = site.wiki, site.index
     folder = wiki.sections["search"]
     path = f"{folder}/index.html"
-    yield PlannedView(path=path, make=partial(_search_view, site, path), depends=("list", "pages"))
-    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), weight=4 * len(wiki.refs))
-    yield script(
-        f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(wiki.refs), ("list", "pages")
-    )
+    yield PlannedView(path=path, make=partial(_search_view, site, path))
+    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), weight=20 * len(wiki.refs))
+    yield script(f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(wiki.refs))
     for language in languages():
         yield script(
             f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), weight=1000
         )
     for name, (postings, _) in sorted(index.sizes.items()):
-        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, site, name), 2 * postings, ("search", name))
+        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, site, name), 2 * postings)
     blocks: dict[int, list[str]] = {}
     for slug, number in index.numbers.items():
         blocks.setdefault(number // TITLES, []).append(slug)
     for block, slugs in sorted(blocks.items()):
         name = f"titles/{block}"
-        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, site, slugs), 3000, ("list", "pages"))
+        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, site, slugs), 3000)
 
 
 def planned_text(pages: SitePages, slug: str) -> PlannedView:
     """The script beside a page, with its text."""
     path, size = beside(pages.site.wiki.refs[slug].permalink, ".text.js"), pages.site.pages[slug].size
-    return script(path, SEARCH, "text", partial(_text, pages, slug), size, ("page", slug))
+    return script(path, SEARCH, "text", partial(_text, pages, slug), size)
 
 
 def _search_view(site: Site, path: str) -> View:

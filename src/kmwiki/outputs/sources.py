@@ -19,6 +19,7 @@ from kmwiki.evidence.passages import (
     shown_lines,
     usage,
 )
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.theme.collation import title_key
@@ -119,11 +120,9 @@ def source_views(site: Site) -> Iterator[PlannedView]:
     index = f"{site.wiki.sections['sources']}/index.html"
     yield PlannedView(path=index, make=partial(_index_view, site, index))
     for source in site.wiki.sources.values():
-        make = partial(_source_view, site, source)
+        make = partial(_source_view, site, source.id)
         path = site.wiki.source_paths[source.id]
-        yield PlannedView(
-            path=path, make=make, weight=2000 + 500 * site.times_cited.get(source.id, 0), depends=("source", source.id)
-        )
+        yield PlannedView(path=path, make=make, weight=2000 + 500 * site.times_cited.get(source.id, 0))
 
 
 def _index_view(site: Site, index: str) -> View:
@@ -145,8 +144,9 @@ def _index_view(site: Site, index: str) -> View:
     return View(path=index, template="sources.html", data=SourcesView(chrome=frame, sources=tuple(items)))
 
 
-def _source_view(site: Site, source: SourceFile) -> View:
+def _source_view(site: Site, name: str) -> View:
     wiki = site.wiki
+    source = wiki.sources[name]
     path, title = wiki.source_paths[source.id], wiki.source_title(source.id)
     passages = site.passages.get(source.id, ())
     ranges = cited_ranges(passages)
@@ -167,12 +167,13 @@ def _source_view(site: Site, source: SourceFile) -> View:
         lines=lines,
         share=share(used.cited, used.lines, site.language) if used and used.lines else "",
         longest=line_range(*used.longest, site.language) if used and used.longest and used.cited else "",
-        ranges=tuple(_range(source, cited, path, anchored, site.language) for cited in ranges),
+        ranges=tuple(_range(site, source, cited, path, anchored) for cited in ranges),
     )
     return View(path=path, template="source.html", data=view)
 
 
-def _range(source: SourceFile, cited: CitedRange, path: str, anchored: set[int], language: str) -> RangeItem:
+def _range(site: Site, source: SourceFile, cited: CitedRange, path: str, anchored: set[int]) -> RangeItem:
+    wiki, language = site.wiki, site.language
     _ = catalogue(language).gettext
     label = line_range(cited.start, cited.end, language)
     fault = fault_in(source, cited.start, cited.end)
@@ -180,7 +181,7 @@ def _range(source: SourceFile, cited: CitedRange, path: str, anchored: set[int],
         label=label[:1].upper() + label[1:] or _("The source as a whole"),
         anchor=f"L{cited.start}" if cited.start in anchored else None,
         fault=fault_named(fault, language) if fault else "",
-        passages=tuple(_passage(passage, path) for passage in _sentences(cited.passages)),
+        passages=tuple(_passage(wiki, passage, path) for passage in _sentences(cited.passages)),
     )
 
 
@@ -188,10 +189,11 @@ def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:
     """The first passage of each sentence, because a sentence may cite the same lines twice."""
     found: dict[tuple[str, int, str], Passage] = {}
     for passage in passages:
-        found.setdefault((passage.page.slug, passage.block, passage.context), passage)
+        found.setdefault((passage.slug, passage.block, passage.context), passage)
     return found.values()
 
 
-def _passage(passage: Passage, path: str) -> PassageItem:
-    url = relative_url(passage.page.permalink, path, mark_anchor(*passage.mark))
-    return PassageItem(context=passage.context, title=passage.page.title, url=url)
+def _passage(wiki: Wiki, passage: Passage, path: str) -> PassageItem:
+    ref = wiki.refs[passage.slug]
+    url = relative_url(ref.permalink, path, mark_anchor(*passage.mark))
+    return PassageItem(context=passage.context, title=ref.title, url=url)

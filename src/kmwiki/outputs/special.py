@@ -124,7 +124,7 @@ def special_views(site: Site) -> Iterator[PlannedView]:
         path = wiki.special_path(name)
         yield PlannedView(path=path, make=partial(make, site, path))
     path = wiki.special_path("all-pages")
-    yield PlannedView(path=path, make=partial(_all_pages, site, path), depends=("list", "pages"))
+    yield PlannedView(path=path, make=partial(_all_pages, site, path))
     yield from report_views(site)
 
 

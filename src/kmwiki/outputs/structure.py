@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.network import network_of
 from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
-from kmwiki.model import PageRef, Part, PlannedView, View
+from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
@@ -49,9 +49,8 @@ class StructureView(Struct, frozen=True, kw_only=True):
 def structure_views(site: Site) -> Iterator[PlannedView]:
     """The special page of the wiki's structure."""
     path = site.wiki.special_path("structure")
-    depends: frozenset[Part] = frozenset((("list", "titles"), ("list", "links")))
     weight = 50 * len(site.wiki.refs)
-    yield PlannedView(path=path, make=partial(_structure_view, site, path), weight=weight, depends=depends)
+    yield PlannedView(path=path, make=partial(_structure_view, site, path), weight=weight)
 
 
 def community_items(site: Site, path: str) -> tuple[CommunityItem, ...]:

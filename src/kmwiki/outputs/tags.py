@@ -68,10 +68,10 @@ def by_name(tags: Iterable[str], language: str) -> list[str]:
 def tag_views(site: Site) -> Iterator[PlannedView]:
     """The index and every tag's page."""
     index = f"{site.wiki.sections['tags']}/index.html"
-    yield PlannedView(path=index, make=partial(_index_view, site, index), depends=("list", "pages"))
+    yield PlannedView(path=index, make=partial(_index_view, site, index))
     for name, path in site.wiki.tag_paths.items():
         make = partial(_tag_view, site, name)
-        yield PlannedView(path=path, make=make, weight=500 * len(site.wiki.tags[name]), depends=("tag", name))
+        yield PlannedView(path=path, make=make, weight=500 * len(site.wiki.tags[name]))
 
 
 def _index_view(site: Site, index: str) -> View:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.tables import LazyTable
+from kmwiki.tables import LazyTable, Tables
 
 Book = Literal["names", "words"]
 LIMITS: dict[Book, int] = {"names": 1_500, "words": 12_000}  # postings of a shard
@@ -34,7 +34,7 @@ Shard = dict[str, str]  # term → its pages, encoded, by class
 Entries = frozenset[str]  # terms of a page, each with its class as last character
 
 
-class Index(Struct, frozen=True, kw_only=True):
+class Index(Tables, frozen=True, kw_only=True):
     """The whole index; `sizes` has the numbers of postings and terms of each shard."""
 
     numbers: dict[str, int]  # slug → the page's number

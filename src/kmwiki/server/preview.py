@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from kmwiki.config import Config
 from kmwiki.content.walk import statuses_in
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.engine.render import Fingerprints
+from kmwiki.engine.freshness import NO_FINGERPRINTS, MadeFrom, noted
 from kmwiki.engine.second_try import made
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.errors import Corrupt, KmwikiError, mistake
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.attachments import cleaned, is_cleaned
-from kmwiki.pipeline import Analysis, Progress
+from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.server.preview_state import (
     PreviewState,
     Rendered,
@@ -30,7 +30,8 @@ from kmwiki.server.preview_state import (
     state_of,
     still_shown,
 )
-from kmwiki.snapshot import PREVIEW, Analysed, PreviewResults, analyse_and_store, load_snapshot, save_snapshot
+from kmwiki.snapshot import PREVIEW, PreviewResults, load_snapshot, may_be_saved, save_snapshot
+from kmwiki.tables import DerivedRow
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
@@ -191,7 +192,7 @@ class Preview:
     def tidy(self) -> None:
         """Remove the results of earlier states from the cache; only the thread that refreshes may call this."""
         if self._state is not None and self._left is not None:
-            self._left.tidy(self._state.stored)
+            self._left.tidy(self._state.analysis)
 
     def _read(
         self, before: PreviewState | None, changed: Collection[str], progress: Progress
@@ -225,23 +226,20 @@ class Preview:
 
     def _analysed(
         self, store: Store, config: Config, before: PreviewState | None, changed: Collection[str], progress: Progress
-    ) -> Analysed:
+    ) -> Analysis:
         """The present wiki, with the help of the state before, or of a snapshot of a preview or build."""
         left = self._left if self._left is not None and self._left.store is store and not self._is_corrupt else None
-        known, stored = (before.analysis, before.stored) if before is not None and left is not None else (None, None)
+        known = before.analysis if before is not None and left is not None else None
         if left is None:
             store.clear()
         elif before is None:
             last = load_snapshot(store, config, PREVIEW) or load_snapshot(store, config)
-            stored = last.stored if last else None
-        if known is None:
-            changed = ()
-        read = analyse_and_store(
-            config, store, stored, known=known, jobs=self._jobs, changed=changed, progress=progress
-        )
-        if self._left is not None and read.stored is not None and read.whole:
-            save_snapshot(store, read.stored, Fingerprints(context=b"", views={}), PREVIEW)
-            self._left.save(read.stored)
+            known = last.analysis if last else None
+        only = changed if before is not None and known is not None else ()
+        read = analyse(config, store=store, before=known, jobs=self._jobs, changed=only, progress=progress)
+        if self._left is not None and read.whole and may_be_saved(store, read):
+            save_snapshot(store, read, NO_FINGERPRINTS, PREVIEW)
+            self._left.save(read)
         return read
 
     def _prove(self, state: PreviewState) -> None:
@@ -269,12 +267,19 @@ class Preview:
 
     def _renewed(self, state: PreviewState, planned: PlannedView, kept: Rendered | None) -> Rendered:
         view: View | None = None
+        made_from, derived = MadeFrom(b"", b""), dict[str, DerivedRow]()
         try:
-            view = planned.make()
+            view, made_from, derived = noted(state.planned.reads, planned, planned.make)
             if kept and kept.dress == state.dress and kept.view == view:
-                return replace(kept, number=state.number, trouble=None)
-            content = state.renderer(view).content
-            return Rendered(number=state.number, view=view, dress=state.dress, content=content)
+                return replace(kept, number=state.number, made_from=made_from, derived=derived, trouble=None)
+            return Rendered(
+                number=state.number,
+                view=view,
+                dress=state.dress,
+                content=state.renderer(view).content,
+                made_from=made_from,
+                derived=derived,
+            )
         except Corrupt as error:
             self._is_corrupt |= self._state is state  # then the next refresh reads everything
             raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
@@ -284,5 +289,13 @@ class Preview:
                 return replace(kept, number=state.number, trouble=why)
             if view is not None and self._former is not None:
                 content = self._former(view).content
-                return Rendered(number=state.number, view=view, dress=-1, content=content, trouble=why)
+                return Rendered(
+                    number=state.number,
+                    view=view,
+                    dress=-1,
+                    content=content,
+                    made_from=made_from,
+                    derived=derived,
+                    trouble=why,
+                )
             raise KmwikiError(why) from error

@@ -7,12 +7,13 @@ from msgspec.structs import replace
 
 from kmwiki.config import Config
 from kmwiki.content.walk import DiskState, status_of
+from kmwiki.engine.freshness import Fingerprints, MadeFrom, freshness
 from kmwiki.engine.plan import Plan, plan_of
-from kmwiki.engine.render import may_differ, renderer_of, static_outputs, used_assets
+from kmwiki.engine.render import renderer_of, static_outputs, used_assets
 from kmwiki.engine.site_paths import first_of_each
 from kmwiki.model import PlannedView, View
 from kmwiki.pipeline import Analysis
-from kmwiki.snapshot import Analysed, StoredAnalysis
+from kmwiki.tables import DerivedRow
 from kmwiki.theme.renderer import Renderer
 
 
@@ -22,7 +23,6 @@ class PreviewState(Struct, frozen=True, kw_only=True):
     number: int
     config: Config
     analysis: Analysis
-    stored: StoredAnalysis | None  # the analysis with its pages packed in the store, if they are
     renderer: Renderer
     dress: int  # the number of the state since which the renderer is the same
     templates: dict[str, DiskState]
@@ -41,14 +41,16 @@ class Rendered(Struct, frozen=True, kw_only=True):
     view: View
     dress: int
     content: bytes
+    made_from: MadeFrom
+    derived: dict[str, DerivedRow]
     trouble: str | None = None
 
 
 def state_of(
-    config: Config, read: Analysed, templates: dict[str, DiskState], before: PreviewState | None
+    config: Config, analysis: Analysis, templates: dict[str, DiskState], before: PreviewState | None
 ) -> PreviewState:
     """The state after a reading of the wiki; it keeps the renderer of the one before if templates are the same."""
-    site = read.analysis.site
+    site = analysis.site
     same = before if before is not None and before.templates == templates else None
     same = same if same is not None and same.config.features == config.features else None
     renderer = same.renderer if same else renderer_of(config)
@@ -61,13 +63,12 @@ def state_of(
     return PreviewState(
         number=number,
         config=config,
-        analysis=read.analysis,
-        stored=read.stored,
+        analysis=analysis,
         renderer=renderer,
         dress=before.dress if before and before.fingerprint == fingerprint else number,
         templates=templates,
         fingerprint=fingerprint,
-        is_new=before is None or read.whole or site.names is not before.analysis.site.names,
+        is_new=before is None or analysis.whole or site.names is not before.analysis.site.names,
         planned=planned,
         held=held,
         static={path: content for path, content in static.items() if path in held},
@@ -110,15 +111,21 @@ def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str,
     """The paths whose rendered output is still right."""
     if before is None or now.dress != before.dress:
         return set()
+    recent = {path: kept for path, kept in shown.items() if kept.number == before.number and kept.trouble is None}
+    was = Fingerprints(
+        context=b"",
+        views={},
+        seen={path: kept.made_from for path, kept in recent.items()},
+        derived={name: row for kept in recent.values() for name, row in kept.derived.items()},
+    )
+    fresh = freshness(was, now.analysis.changes, now.planned.pages, now.planned.reads)
     return {
         path
         for path, kept in shown.items()
         if (planned := now.planned.get(path)) is not None
         and kept.trouble is None
         and kept.dress == now.dress
-        and (
-            (kept.number == before.number and not may_differ(planned, now.analysis.revision)) or _is_same(kept, planned)
-        )
+        and (fresh.has(planned) or _is_same(kept, planned))
     }
 
 

@@ -1,0 +1,73 @@
+"""What the facts of all pages give together: the fields of a site that are made when its pages are known."""
+
+from collections.abc import Callable
+
+from kmwiki.analysis.reports import all_rows
+from kmwiki.analysis.site import Site
+from kmwiki.markdown.language import language_of
+
+Fields = tuple[object, ...]
+
+
+def _title(site: Site) -> Fields:
+    """The title of a site: the owner's, or the title that an author gave to the home page or the only page.
+
+    The name of the folder does not count, because it is not part of the wiki.
+    """
+    owner, wiki = site.owner, site.wiki
+    if owner.title:
+        return (owner.title,)
+    home = wiki.pages.get(next(iter(wiki.refs)) if len(wiki.refs) == 1 else "index")
+    given = home is not None and (home.node.page.front_matter.title or home.node.page.title_anchor)
+    return (home.ref.title if home is not None and given else "Wiki",)
+
+
+def _language(site: Site) -> Fields:
+    """The language of a site: the owner's, or that of most of its words."""
+    return (site.owner.language or language_of(page.speech for page in site.pages.values()),)
+
+
+def _feed(site: Site) -> Fields:
+    return (site.owner.base_url is not None and any(page.changed for page in site.pages.values()),)
+
+
+def _citing(site: Site) -> Fields:
+    citing: dict[str, list[str]] = {}
+    times_cited: dict[str, int] = {}
+    for slug, page in site.pages.items():
+        for name, times in page.cites.items():
+            citing.setdefault(name, []).append(slug)
+            times_cited[name] = times_cited.get(name, 0) + times
+    return {name: tuple(slugs) for name, slugs in citing.items()}, times_cited
+
+
+def _linking(site: Site) -> Fields:
+    found: dict[str, list[str]] = {slug: [] for slug in site.pages}
+    for slug, page in site.pages.items():
+        for target in page.targets:
+            found[target].append(slug)
+    return ({slug: tuple(origins) for slug, origins in found.items()},)
+
+
+def _mentioned(site: Site) -> Fields:
+    found: dict[str, list[str]] = {}
+    for slug, page in site.pages.items():
+        for mention in page.mentions:
+            found.setdefault(mention.slug, []).append(slug)
+    return ({name: tuple(slugs) for name, slugs in found.items()},)
+
+
+def _rows(site: Site) -> Fields:
+    return all_rows(site)
+
+
+# Fields of a site, and the function for them, in this order: later ones read what earlier ones made.
+GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
+    (("title",), _title),
+    (("language",), _language),
+    (("has_feed",), _feed),
+    (("citing", "times_cited"), _citing),
+    (("linking",), _linking),
+    (("mentioned",), _mentioned),
+    (("rows", "failures"), _rows),
+)

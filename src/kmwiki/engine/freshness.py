@@ -1,0 +1,110 @@
+"""Which files of a site are surely as before: those that read nothing that changed.
+
+With what a view reads, the values count that its plan gave it: a list of pages, for example, may be longer although no
+page in it is another.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from msgspec import Struct, msgpack
+
+from kmwiki.model import PlannedView
+from kmwiki.outputs.page_html import SitePages
+from kmwiki.tables import Derived, DerivedRow, Mark, Reads, Tables, is_stale, numbers, packed
+
+_TOKEN = 8  # bytes of a digest of planned values
+
+
+class MadeFrom(Struct, frozen=True, array_like=True):
+    """What a view was given, as a digest of the planned values (empty if they are not known), and its packed reads."""
+
+    given: bytes
+    read: bytes
+
+
+class Fingerprints(Struct, frozen=True, kw_only=True):
+    """What the next build must know of the files of a site; valid for one version of kmwiki and its templates.
+
+    `views` are the digests of views by path, `seen` is what they were made from, and `derived` has the derived rows
+    that they read.
+    """
+
+    context: bytes
+    views: dict[str, bytes]
+    seen: dict[str, MadeFrom]
+    derived: dict[str, DerivedRow]
+
+
+NO_FINGERPRINTS = Fingerprints(context=b"", views={}, seen={}, derived={})
+
+
+class Freshness(Struct, frozen=True, kw_only=True):
+    """The views that may be as before: what they were made from, and the changes since, derived ones included.
+
+    If anything may have changed, `changes` is None. `derived` are the present derived rows.
+    """
+
+    seen: dict[str, MadeFrom]
+    changes: frozenset[int] | None
+    derived: dict[str, DerivedRow]
+
+    def has(self, view: PlannedView) -> bool:
+        """Whether a view is surely the same as before; False if it must be made to know that."""
+        was = self.seen.get(view.path) if self.changes is not None else None
+        if was is None or self.changes is None or not was.given or was.given != given(view):
+            return False
+        return not is_stale(was.read, self.changes)
+
+
+def freshness(before: Fingerprints, changes: frozenset[int] | None, pages: SitePages, reads: Reads) -> Freshness:
+    """What is fresh after changes: stale derived rows are made again, and only those that come out otherwise count."""
+    if changes is None:
+        return Freshness(seen={}, changes=None, derived={})
+    now, marks = dict(before.derived), set[Mark]()
+    for name, row in before.derived.items():
+        if is_stale(row.reads, changes):
+            table, _, slug = name.partition(" ")
+            again = reads.during(partial(_row_of(pages, table), slug))[0] if row.digest else None
+            del now[name]
+            if again is not None:
+                now[name] = again
+            if again is None or again.digest != row.digest:
+                marks.add((table, slug))
+    return Freshness(seen=before.seen, changes=changes | numbers(marks), derived=now)
+
+
+def _row_of(pages: SitePages, table: str) -> Callable[[str], DerivedRow | None]:
+    derived: Derived[Any] = getattr(pages, table)
+    return derived.row
+
+
+def noted(reads: Reads, view: PlannedView, make: Callable[[], Any]) -> tuple[Any, MadeFrom, dict[str, DerivedRow]]:
+    """What a view's maker makes, what it was made from, and the derived rows among that."""
+    derived = reads.derived = dict[str, DerivedRow]()
+    try:
+        value, marks = reads.during(make)
+        return value, MadeFrom(given(view), packed(marks)), derived
+    finally:
+        reads.derived = None
+
+
+def given(view: PlannedView) -> bytes:
+    """A digest of the values that the plan gave a view; empty if they cannot be compared, as those of a closure."""
+    try:
+        return blake2b(msgpack.encode(list(_given(view.make))), digest_size=_TOKEN).digest()
+    except TypeError:
+        return b""
+
+
+def _given(make: Any) -> Iterator[Any]:
+    if not isinstance(make, partial) or "<" in make.func.__qualname__:  # a lambda, or within a function
+        raise TypeError
+    yield make.func.__qualname__
+    for value in (*make.args, *make.keywords.values()):
+        if isinstance(value, partial):
+            yield from _given(value)
+        elif not isinstance(value, Tables | SitePages):  # what is read of these is noted
+            yield value

@@ -1,0 +1,303 @@
+"""The next site from the last one: only what read something that changed is made again, by the functions that made it.
+
+It goes in steps: names, links, citations, facts, the index, and what these give together. After each step, its rows are
+compared with those before, and only what differs makes rows of the next step stale. What is cheap is made in full.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Set
+
+from msgspec import Struct, msgpack
+from msgspec.structs import replace
+
+from kmwiki.analysis.mentions import Names, names_of
+from kmwiki.analysis.site import Site
+from kmwiki.config import Config
+from kmwiki.content.loader import LOCK, without_texts
+from kmwiki.engine.facts import Counted, counted, gathered
+from kmwiki.engine.memo import CachedFunction
+from kmwiki.engine.packed_parts import PackedParts
+from kmwiki.engine.packing import lazy_pages, lazy_passages, lazy_shards, pack, pack_passages, with_nodes
+from kmwiki.engine.parsing import recalled
+from kmwiki.engine.results import Analysis, Noted
+from kmwiki.evidence.lock import locked
+from kmwiki.evidence.passages import Passage, passages_in
+from kmwiki.evidence.trust import contradictions
+from kmwiki.graph.citations import CitedLines, note_lines, titled_sources
+from kmwiki.graph.naming import named, only_names
+from kmwiki.graph.paths import AssetIndex
+from kmwiki.graph.redirects import source_paths
+from kmwiki.graph.resolver import SOURCES, Resolver, resolved_pages
+from kmwiki.graph.wiki import ResolvedPage, Wiki, outgoing
+from kmwiki.model import Backlink, ContentFile, Files, Page, PageNames, SourceFile
+from kmwiki.search.entries import entries_of, revised_index
+from kmwiki.search.index import Index, page_numbers, pages_with
+from kmwiki.tables import Mark, changed, is_stale, numbers, rows_changed
+
+_FEW = 100  # changed files that are always followed one by one; if there are more, they are at most half of all
+_decode_names = msgpack.Decoder(PageNames).decode
+
+
+class _Linked(Struct, frozen=True, kw_only=True):
+    """The present links, and what changed: pages by slug, and the passages that cite sources, by id."""
+
+    pages: dict[str, ResolvedPage]
+    gone: frozenset[str]
+    passages: dict[str, tuple[Passage, ...]]
+    reads: dict[str, bytes]
+
+
+def updated(
+    before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page], parts: PackedParts, jobs: int
+) -> Analysis | None:
+    """The analysis of these files, without its findings; None if so much changed that all must be resolved again.
+
+    `parts` has the packed parts before, and receives those that changed.
+    """
+    last, names = before.site, _names(before, files, parse)
+    if names is None:
+        return None
+    load = recalled(parse, files.pages)
+    wiki = _named(last.wiki, names, before.noted.names, files, load, before.config)
+    wiki, sources = _with_files(wiki, before.files, files), (_by_id(before.files), _by_id(files))
+    changes = changed(last.wiki, wiki)
+    if changes is None:
+        return None
+    changes = _without_same_anchors(changes, last.wiki, wiki) | rows_changed(SOURCES, *sources, by_field=True)
+    linked = _linked(last, wiki, sources[1], before.noted.links, changes)
+    wiki = _with_links(last, wiki, sources, linked, parts)
+    changes |= changed(last.wiki, wiki) or set()
+    counting = _counted(last, wiki, linked, changes, before, parts, jobs)
+    if counting is None:
+        return None
+    site, facts = counting
+    site, together = gathered(site, before.noted.gathered, last, changed(last, site) or set())
+    marks, gone = changed(last, site), linked.gone
+    noted = Noted(
+        names=names,
+        links={slug: read for slug, read in before.noted.links.items() if slug not in gone} | linked.reads,
+        facts={slug: read for slug, read in before.noted.facts.items() if slug not in gone} | facts,
+        gathered=together,
+        rows=parts.rows,
+        held=parse.held,
+    )
+    now = replace(before, files=without_texts(files), site=site, diagnostics=(), noted=noted, whole=False)
+    return replace(now, changes=None if marks is None else numbers(marks))
+
+
+def _names(before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page]) -> dict[str, bytes] | None:
+    """The packed names of all shown pages, by path; None if too much changed, or sources have other names."""
+    was, config = before.files, before.config
+    if [source.id for source in was.sources] != [source.id for source in files.sources]:
+        return None  # pages are parsed with these names
+    old = {file.path: file.digest for file in was.pages}
+    new = [file for file in files.pages if old.get(file.path) != file.digest]
+    gone = old.keys() - {file.path for file in files.pages}
+    if len(new) + len(gone) > max(_FEW, len(old) // 2):
+        return None
+    lost = {*gone, *(file.path for file in new)}
+    names = {path: packed for path, packed in before.noted.names.items() if path not in lost}
+    names |= {page.path: msgpack.encode(only_names(page)) for page in parse.map(new) if config.shows(page)}
+    return names
+
+
+def _named(
+    wiki: Wiki,
+    names: Mapping[str, bytes],
+    before: Mapping[str, bytes],
+    files: Files,
+    load: Callable[[str], Page],
+    config: Config,
+) -> Wiki:
+    """The wiki with the present names and parsed pages, and the links as before."""
+    if names == before:
+        return replace(wiki, graph=with_nodes(wiki.graph, files, load))
+    now = named(map(_decode_names, names.values()), load, config.resolving)
+    return replace(
+        wiki,
+        graph=with_nodes(now.graph, files, load),
+        refs=now.refs,
+        names=now.names,
+        sections=now.sections,
+        tags=now.tags,
+        tag_paths=now.tag_paths,
+        redirects=now.redirects,
+        source_paths=source_paths(wiki.sources, now.sections["sources"]),
+    )
+
+
+def _with_files(wiki: Wiki, was: Files, files: Files) -> Wiki:
+    """The wiki with the present files besides pages."""
+    if was.assets != files.assets:
+        assets = AssetIndex.of(files.assets)
+        wiki = replace(wiki, asset_index=assets, assets=assets.by_name)
+    return replace(wiki, compiled=files.compiled, locked=locked(files.lock, LOCK)[0])
+
+
+def _by_id(files: Files) -> dict[str, SourceFile]:
+    return {source.id: source for source in files.sources}
+
+
+def _without_same_anchors(changes: set[Mark], before: Wiki, now: Wiki) -> set[Mark]:
+    """The changes without the anchors of pages that changed, but have the same anchors: most edits are such."""
+    was, are = before.graph.anchors, now.graph.anchors
+    table = "PageGraph.anchors"
+    return {
+        mark
+        for mark in changes
+        if not (mark[0] == table and mark[1] in was and mark[1] in are and was[mark[1]] == are[mark[1]])
+    }
+
+
+def _stale(reads: Mapping[str, bytes], changes: Iterable[Mark]) -> set[str]:
+    marks = numbers(changes)
+    return {slug for slug, read in reads.items() if is_stale(read, marks)}
+
+
+def _linked(
+    before: Site, wiki: Wiki, sources: Mapping[str, SourceFile], reads: Mapping[str, bytes], changes: Set[Mark]
+) -> _Linked:
+    """The pages whose links or backlinks changed, and the passages that did."""
+    was, gone = before.wiki, frozenset(before.wiki.refs.keys() - wiki.refs.keys())
+    own = {key for table, key in changes if table in ("PageGraph.nodes", "Wiki.refs")}
+    again = sorted((own | _stale(reads, changes)) & wiki.refs.keys())
+    former = {slug: was.pages[slug] for slug in sorted({*again, *gone}) if slug in was.refs}
+    resolver = Resolver(
+        graph=wiki.graph, assets=wiki.asset_index, names=wiki.source_index, sources=sources, wanted=wiki.wanted
+    )
+    pages: dict[str, ResolvedPage] = {}
+    read: dict[str, bytes] = {}
+    for slug, page, noted in resolved_pages(resolver, again):
+        pages[slug] = replace(page, backlinks=former[slug].backlinks) if slug in former else page
+        read[slug] = noted
+    passages = _passages(before.passages, former, pages)
+    return _Linked(pages=_with_backlinks(was, former, pages, gone), gone=gone, passages=passages, reads=read)
+
+
+def _with_links(
+    before: Site,
+    wiki: Wiki,
+    sources: tuple[dict[str, SourceFile], dict[str, SourceFile]],
+    linked: _Linked,
+    parts: PackedParts,
+) -> Wiki:
+    """The wiki with the present links, of which those that changed are packed."""
+    parts.drop(("page", slug) for slug in linked.gone)
+    parts.fill((("page", slug), pack(page)) for slug, page in linked.pages.items())
+    parts.drop(("source", name) for name, cited in linked.passages.items() if not cited)
+    parts.fill((("source", name), pack_passages(cited)) for name, cited in linked.passages.items() if cited)
+    pages = lazy_pages(wiki.refs, wiki.graph.nodes, parts)
+    return replace(wiki, pages=pages, sources=_titled(before, wiki, sources, linked))
+
+
+def _with_backlinks(
+    was: Wiki, former: Mapping[str, ResolvedPage], pages: dict[str, ResolvedPage], gone: Set[str]
+) -> dict[str, ResolvedPage]:
+    """These pages, and all whose backlinks changed since the `former` pages."""
+    nothing = dict[str, list[Backlink]]()
+    backlinks: dict[str, list[Backlink]] = {}
+    for slug in former.keys() | pages.keys():
+        old, new = (_by_target(some[slug]) if slug in some else nothing for some in (former, pages))
+        for target in old.keys() | new.keys():
+            if old.get(target) != new.get(target) and target not in gone:
+                page = pages.get(target) or was.pages[target]
+                known = backlinks.setdefault(target, list(page.backlinks))
+                known[:] = [*(link for link in known if link.slug != slug), *new.get(target, ())]
+    for target, links in backlinks.items():
+        ordered = tuple(sorted(links, key=lambda link: link.slug))
+        pages[target] = replace(pages.get(target) or was.pages[target], backlinks=ordered)
+    return pages
+
+
+def _by_target(page: ResolvedPage) -> dict[str, list[Backlink]]:
+    found: dict[str, list[Backlink]] = {}
+    for target, link in outgoing(page):
+        found.setdefault(target, []).append(link)
+    return found
+
+
+def _passages(
+    before: Mapping[str, tuple[Passage, ...]],
+    former: Mapping[str, ResolvedPage],
+    pages: Mapping[str, ResolvedPage],
+) -> dict[str, tuple[Passage, ...]]:
+    """The passages of the sources that are cited otherwise than by the `former` pages."""
+    moved: dict[str, list[Passage]] = {}
+    for page in former.values():
+        for name, _ in passages_in(page):
+            moved.setdefault(name, [])
+    for page in pages.values():
+        for name, passage in passages_in(page):
+            moved.setdefault(name, []).append(passage)
+    found: dict[str, tuple[Passage, ...]] = {}
+    for name, own in moved.items():
+        was = before.get(name, ())
+        others = (passage for passage in was if passage.slug not in former)
+        now = tuple(sorted((*others, *own), key=lambda passage: passage.slug))
+        if now != was:
+            found[name] = now
+    return found
+
+
+def _titled(
+    before: Site, wiki: Wiki, raw: tuple[dict[str, SourceFile], dict[str, SourceFile]], linked: _Linked
+) -> dict[str, SourceFile]:
+    """The sources with their present titles, which may depend on the lines that pages cite."""
+    was, sources = raw
+    again = {name: source for name, source in sources.items() if was[name] is not source or name in linked.passages}
+    cited: CitedLines = {}
+    for name in again:
+        for passage in linked.passages.get(name, before.passages.get(name, ())):
+            note_lines(cited, name, passage.reference)
+    titled = titled_sources(again, cited, wiki.wanted.publish)
+    return {name: titled.get(name, source) for name, source in before.wiki.sources.items()}
+
+
+def _counted(
+    last: Site, wiki: Wiki, linked: _Linked, changes: set[Mark], before: Analysis, parts: PackedParts, jobs: int
+) -> tuple[Site, dict[str, bytes]] | None:
+    """The site with its present facts and index, and what was read for new facts; None if all numbers changed."""
+    disputes, is_same = contradictions(wiki), wiki.refs is last.wiki.refs
+    names = last.names if is_same else names_of(wiki)
+    numbered, room = (last.index.numbers, last.index.room) if is_same else page_numbers(wiki.refs)
+    if room != last.index.room:
+        return None
+    stale = {key for table, key in changes if table == "Wiki.pages"} | _naming(last, names)
+    stale |= _stale(before.noted.facts, changes | (changed(last.contradictions, disputes) or set()))
+    stale |= {slug for slug, number in last.index.numbers.items() if numbered.get(slug) != number}
+    again = sorted(stale & wiki.refs.keys())
+    found = dict(counted(wiki, names, disputes, again, before.config.features.checks, jobs=jobs))
+    cited = {*last.passages, *linked.passages} - {name for name, own in linked.passages.items() if not own}
+    site = replace(
+        last,
+        wiki=wiki,
+        pages={slug: found[slug].facts if slug in found else last.pages[slug] for slug in wiki.refs},
+        names=names,
+        contradictions=disputes,
+        passages=lazy_passages(sorted(cited), parts),
+        index=_indexed(last, {*again, *linked.gone}, found, numbered, parts),
+    )
+    return site, {slug: one.reads for slug, one in found.items()}
+
+
+def _indexed(
+    last: Site, again: set[str], found: Mapping[str, Counted], numbered: dict[str, int], parts: PackedParts
+) -> Index:
+    """The index after these pages were counted again, with its changed shards packed."""
+    former = {
+        slug: entries_of(last.wiki, last.wiki.pages[slug], last.pages[slug].trust)
+        for slug in sorted(again)
+        if slug in last.wiki.refs
+    }
+    index, shards = revised_index(last.index, former, {slug: one.entries for slug, one in found.items()}, numbered)
+    parts.fill((("search", name), msgpack.encode(index.shards[name])) for name in shards if name in index.sizes)
+    parts.drop(("search", name) for name in shards if name not in index.sizes)
+    return replace(index, shards=lazy_shards(index.sizes, parts))
+
+
+def _naming(before: Site, names: Names) -> set[str]:
+    """The pages that may mention a page whose names changed."""
+    if names is before.names:
+        return set()
+    slugs = {number: slug for slug, number in before.index.numbers.items()}
+    other = {*before.names.known} ^ {*names.known}
+    return {slugs[number] for name in other for number in pages_with(before.index, "words", name.terms)}
