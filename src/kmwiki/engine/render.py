@@ -93,7 +93,7 @@ def render(
     """Render the site piece by piece.
 
     `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `changes`
-    are the numbers of all that changed in the wiki since; None if anything may have changed.
+    are the numbers of everything that changed in the wiki since; None if anything may have changed.
     """
     renderer, reads = renderer_of(config), Reads()
     context, pages = renderer.fingerprint() + salt() + config.features.salt, site_pages(site, reads)
