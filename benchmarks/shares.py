@@ -60,8 +60,8 @@ PARTS = {
         "kmwiki/graph/resolver.py",
         "kmwiki/graph/names.py",
         "kmwiki/graph/lookup.py",
-        "kmwiki/engine/renaming.py",
-        "kmwiki/engine/reresolve.py",
+        "kmwiki/graph/naming.py",
+        "kmwiki/engine/incremental.py",
     ),
     "facts and the index": (
         "kmwiki/engine/facts.py",

@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from building import SiteOf
+
+
+settings.register_profile("kmwiki", deadline=None)  # no test fails because the machine is busy
+settings.load_profile("kmwiki")
 
 
 class Scheduling(LoadScopeScheduling):

@@ -106,4 +106,4 @@ def test_an_edit_that_changes_the_language_changes_all_pages(tmp_path: Path) -> 
     before = analyse(config)
     (tmp_path / "content" / "a.md").write_text(f"# a\n\n{TEXTS['fr']}\n", encoding="utf-8")
     now = analyse(config, before=before)
-    assert (before.site.language, now.site.language, now.revision) == ("en", "fr", None)
+    assert (before.site.language, now.site.language, now.changes) == ("en", "fr", None)
