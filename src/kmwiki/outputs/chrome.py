@@ -55,6 +55,22 @@ class PageLink(Struct, frozen=True, kw_only=True):
     place: str = ""
 
 
+class CountedLink(Struct, frozen=True, kw_only=True):
+    """A page or a source in a list, with a number, such as that of the links to it."""
+
+    title: str
+    url: str
+    count: int
+
+
+class Quote(Struct, frozen=True, kw_only=True):
+    """A sentence of a page, with the title and the address of the page."""
+
+    title: str
+    url: str
+    context: str
+
+
 def chrome(
     site: Site,
     path: str,

@@ -21,7 +21,7 @@ from kmwiki.evidence.passages import (
 )
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
-from kmwiki.outputs.chrome import Chrome, chrome
+from kmwiki.outputs.chrome import Chrome, Quote, chrome
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import catalogue, fault_named, share
 from kmwiki.urls import relative_url
@@ -43,21 +43,13 @@ class GapItem(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class PassageItem(Struct, frozen=True, kw_only=True):
-    """A claim as a source's page shows it."""
-
-    context: str
-    title: str
-    url: str
-
-
 class RangeItem(Struct, frozen=True, kw_only=True):
     """Lines that claims cite; `anchor` is None if the lines are not shown."""
 
     label: str
     anchor: str | None
     fault: str  # why they support nothing, in words; empty if they are not broken
-    passages: tuple[PassageItem, ...]
+    passages: tuple[Quote, ...]
 
 
 class SourceView(Struct, frozen=True, kw_only=True):
@@ -193,7 +185,7 @@ def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:
     return found.values()
 
 
-def _passage(wiki: Wiki, passage: Passage, path: str) -> PassageItem:
+def _passage(wiki: Wiki, passage: Passage, path: str) -> Quote:
     ref = wiki.refs[passage.slug]
     url = relative_url(ref.permalink, path, mark_anchor(*passage.mark))
-    return PassageItem(context=passage.context, title=ref.title, url=url)
+    return Quote(context=passage.context, title=ref.title, url=url)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.analysis.site import Site, Wish
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome, page_link, page_links
 from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
 from kmwiki.theme.collation import letter, title_key
@@ -31,20 +31,12 @@ class AllPagesView(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class Asker(Struct, frozen=True, kw_only=True):
-    """A page with a red link, and the sentence of the link."""
-
-    title: str
-    url: str
-    context: str
-
-
 class WantedName(Struct, frozen=True, kw_only=True):
     """A name that no page has, the pages that want it, and the page with the most similar title."""
 
     name: str
     nearest: PageLink | None
-    askers: tuple[Asker, ...]
+    askers: tuple[Quote, ...]
 
 
 class WantedView(Struct, frozen=True, kw_only=True):
@@ -176,7 +168,7 @@ def _wanted(site: Site, path: str) -> View:
             nearest=None if (slug := asking[0][1].nearest) is None else page_link(wiki.refs[slug], path),
             askers=tuple(
                 dict.fromkeys(  # a sentence may have two red links
-                    Asker(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
+                    Quote(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
                     for ref, wish in asking
                 )
             ),

@@ -9,7 +9,7 @@ from kmwiki.analysis.network import network_of
 from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
+from kmwiki.outputs.chrome import Chrome, CountedLink, PageLink, bare_link, chrome
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
@@ -26,22 +26,14 @@ class CommunityItem(Struct, frozen=True, kw_only=True):
     pages: tuple[PageLink, ...] = ()
 
 
-class RankedPage(Struct, frozen=True, kw_only=True):
-    """A page with a number."""
-
-    title: str
-    url: str
-    number: int
-
-
 class StructureView(Struct, frozen=True, kw_only=True):
     """The lists; the number of a bridge is that of the pages that it connects, of a hub that of its links."""
 
     chrome: Chrome
     graph: str
     communities: tuple[CommunityItem, ...]
-    hubs: tuple[RankedPage, ...]
-    bridges: tuple[RankedPage, ...]
+    hubs: tuple[CountedLink, ...]
+    bridges: tuple[CountedLink, ...]
     islands: tuple[CommunityItem, ...]
     apart: int  # the number of islands without the largest
 
@@ -76,11 +68,11 @@ def _structure_view(site: Site, path: str) -> View:
     return View(path=path, template="structure.html", data=view)
 
 
-def _ranked(refs: Sequence[PageRef], numbers: dict[int, int], path: str) -> tuple[RankedPage, ...]:
+def _ranked(refs: Sequence[PageRef], numbers: dict[int, int], path: str) -> tuple[CountedLink, ...]:
     """The pages with the highest numbers."""
     ranked = sorted(numbers, key=lambda page: (-numbers[page], page))[:MOST]
     return tuple(
-        RankedPage(title=refs[page].title, url=relative_url(refs[page].permalink, path), number=numbers[page])
+        CountedLink(title=refs[page].title, url=relative_url(refs[page].permalink, path), count=numbers[page])
         for page in ranked
     )
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
-from kmwiki.outputs.chrome import PageLink, page_links
+from kmwiki.outputs.chrome import CountedLink, PageLink, page_links
 from kmwiki.outputs.tags import TagItem, tag_items
 from kmwiki.urls import relative_url
 
@@ -21,14 +21,6 @@ class ChangedLink(Struct, frozen=True, kw_only=True):
 
     page: PageLink
     date: str
-
-
-class CitedLink(Struct, frozen=True, kw_only=True):
-    """A source and the number of its citations."""
-
-    title: str
-    url: str
-    count: int
 
 
 class WaysIn(Struct, frozen=True, kw_only=True):
@@ -46,7 +38,7 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     most_linked: tuple[PageLink, ...]
     recent: tuple[ChangedLink, ...]
     most_tagged: tuple[TagItem, ...]
-    most_cited: tuple[CitedLink, ...]
+    most_cited: tuple[CountedLink, ...]
 
 
 def ways_in(site: Site, path: str) -> WaysIn:
@@ -83,10 +75,10 @@ def _recent(wiki: Wiki, rows: Mapping[str, Row], path: str) -> tuple[ChangedLink
     return tuple(ChangedLink(page=link, date=row.text) for link, row in zip(links, rows.values(), strict=True))
 
 
-def _cited(site: Site, rows: Sequence[Row], path: str) -> tuple[CitedLink, ...]:
+def _cited(site: Site, rows: Sequence[Row], path: str) -> tuple[CountedLink, ...]:
     wiki, names = site.wiki, [row.source for row in rows if row.source is not None]
     return tuple(
-        CitedLink(
+        CountedLink(
             title=wiki.source_title(name),
             url=relative_url(wiki.source_paths[name], path),
             count=site.times_cited[name],

@@ -12,7 +12,7 @@ from msgspec import Struct
 from kmwiki import diagnostics
 from kmwiki.config import FILE, Config
 from kmwiki.content.loader import LOCK
-from kmwiki.diagnostics import Diagnostic, counted
+from kmwiki.diagnostics import counted
 from kmwiki.engine.memory import tidy
 from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import Analysis
@@ -151,10 +151,8 @@ class Session:
         try:
             return self.preview.refresh(files, self._progress)
         except Exception as error:  # a mistake of kmwiki must not end the preview
-            return Update(diagnostics=self._diagnostics(), problem=f"the wiki could not be read: {error!r}", stays=True)
-
-    def _diagnostics(self) -> tuple[Diagnostic, ...]:
-        return self.preview.analysis.diagnostics if self.preview.analysis else ()
+            known = self.preview.analysis.diagnostics if self.preview.analysis else ()
+            return Update(diagnostics=known, problem=f"the wiki could not be read: {error!r}", stays=True)
 
     def _follow(self, before: Analysis | None, after: Analysis | None, update: Update) -> None:
         """Note the pages that moved or were removed, and the files that changed."""
