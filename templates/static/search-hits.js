@@ -18,7 +18,7 @@
   }
 
   /** @param {"span" | "q"} name @param {Piece[]} parts */
-  function told(name, parts) { return auto(make(name, "search-words", ...marked(parts))); }
+  function quoted(name, parts) { return auto(make(name, "search-words", ...marked(parts))); }
 
   /** A whole text, in which what was asked for is marked. @param {string} text @param {Hits} found */
   function whole(text, found) {
@@ -58,15 +58,15 @@
     const first = (said.sections || [])[0];
     const summary = said.summary ? snippet(said.summary, found, 200) : null;
     const body = summary && (summary.score > 0 || !opening) ? summary : opening || (first && snippet(first[2], found));
-    if (body?.parts.length) { main.append(told("span", body.parts)); }
+    if (body?.parts.length) { main.append(quoted("span", body.parts)); }
     for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
       const heading = make("bdi", "search-heading", ...whole(short(section.heading), found));
-      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, told("span", section.parts)));
+      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, quoted("span", section.parts)));
     }
     for (const claim of claims) {
       const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? `, ${claim.lines}` : "");
       const sentence = auto(make("span", "search-sentence", short(claim.sentence)));
-      const evidence = claim.parts.length ? [told("q", claim.parts)] : [];
+      const evidence = claim.parts.length ? [quoted("q", claim.parts)] : [];
       made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, sentence, where, ...evidence));
     }
   }

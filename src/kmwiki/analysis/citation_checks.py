@@ -95,7 +95,7 @@ def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
         if citation.figures == Figures():
             continue
         end = next((n for n in range(index + 1, len(citations)) if not citations[n].joins), len(citations))
-        lines = _cited_lines(wiki, [item for references in page.citations[index:end] for item in references])
+        lines = _lines_and_titles(wiki, [item for references in page.citations[index:end] for item in references])
         missing = next(unsaid(citation.figures, lines), None) if lines is not None else None
         if missing is not None:
             yield Diagnostic(
@@ -106,7 +106,7 @@ def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
             )
 
 
-def _cited_lines(wiki: Wiki, items: list[ResolvedReference]) -> str | None:
+def _lines_and_titles(wiki: Wiki, items: list[ResolvedReference]) -> str | None:
     """The cited lines of all entries, with the dates and titles of sources; None if lines of one cannot be read."""
     texts = [cited_text(wiki, item) for item in items]
     found = [text for text in texts if text is not None]
