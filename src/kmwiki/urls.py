@@ -107,11 +107,6 @@ def is_readme(name: str) -> bool:
     return _EXTENSION.sub("", name.rpartition("/")[2]).lower() == "readme"
 
 
-def may_be_home(name: str) -> bool:
-    """Whether a file may be the page of its folder."""
-    return is_readme(name) or _EXTENSION.sub("", name.rpartition("/")[2]).lower() == "index"
-
-
 def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
     """File name → slug, and file name → wished slug that another file has.
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Literal
 
@@ -13,8 +13,7 @@ from kmwiki.evidence.passages import lines_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 
-# Source id → "3-5", or "*" for the whole source → hash, followed by " 2/3" for the second of three equal ranges.
-Locked = Mapping[str, Mapping[str, str]]
+# A lock has: source id → "3-5", or "*" for the whole source → hash, with " 2/3" for the second of three equal ranges.
 _TWINS = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,8}")
 
 

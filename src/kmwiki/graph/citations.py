@@ -71,11 +71,6 @@ def titled_sources(sources: dict[str, SourceFile], cited: CitedLines, publish: P
     return {name: _titled(source, cited.get(name), publish) for name, source in sources.items()}
 
 
-def is_called_as(before: SourceFile, now: SourceFile) -> bool:
-    """Whether lists show a source as before: its details, and whether it exists."""
-    return said_of(before) == said_of(now) and before.private == now.private
-
-
 def said_of(source: SourceFile) -> tuple[str | None, ...]:
     """The details of a source that depend on the citations of it."""
     return source.title, source.author, source.date, source.url

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
-from zlib import crc32
 
 from msgspec import Struct
 
@@ -184,29 +183,6 @@ def percent_decoded(target: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return decoded if decoded != target else None
-
-
-def marks_of_target(target: str, origin: str, home: str) -> frozenset[int]:
-    """The marks of all keys under which a target in the file `origin` may be looked up."""
-    return _marks(target, origin if "." in target or "%" in target else "", home)  # others mean the same on every page
-
-
-def mark(key: str) -> int:
-    """The number of a key. Several keys may share it: different numbers mean different keys, but not the reverse."""
-    return crc32(key.encode("utf-8", "surrogatepass"))
-
-
-@lru_cache(maxsize=20_000)
-def _marks(target: str, origin: str, home: str) -> frozenset[int]:
-    return frozenset(map(mark, _keys(target, origin, home)))
-
-
-def _keys(target: str, origin: str, home: str) -> Iterator[str]:
-    decoded = percent_decoded(target)
-    for text in (target,) if decoded is None else (target, decoded):
-        for name in (text, *(text[:cut].strip() for cut in cuts(text) if cut)):
-            paths = spelled(name, origin, home)
-            yield from (exact(name), fold(name), *map(str.casefold, paths.paths), *path_keys(name, paths))
 
 
 def _full_paths(slug: str, name: str) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from posixpath import normpath
 from typing import Literal
@@ -265,14 +265,6 @@ def page_keys(full: str) -> tuple[str, str, str]:
     """The keys of the page at a path: its file, its file without the ending, its slug."""
     bare = _HTML.sub("", full)
     return full.casefold(), f"{full}.md".casefold(), "index" if full == "." else path_slug(bare)
-
-
-def keys_of_address(path: str, page: PageNames) -> Iterator[str]:
-    """All keys under which the page at an address with this path may be looked up."""
-    paths = tuple(filter(None, (joined(path, page), _UP.sub("", path).strip("/"))))
-    for one in dict.fromkeys((*paths, *(_within(one, home_of(page)) for one in paths))):
-        yield from (*page_keys(one), slugged(_INDEX_FILE.sub("", one).strip("/")), *_old_keys(one))
-    yield from _keys_of_name(path)
 
 
 def _within(path: str, home: str) -> str:

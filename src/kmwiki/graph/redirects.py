@@ -1,6 +1,5 @@
 """The addresses beside those of pages: generated sections, the pages of tags and sources, redirects."""
 
-import re
 from collections.abc import Container, Iterable, Mapping
 
 from msgspec import Struct
@@ -57,13 +56,6 @@ def sections_of(taken: set[str], names: dict[str, str]) -> dict[str, str]:
 def addresses_of_sections(names: Mapping[str, str]) -> dict[str, str]:
     """Name → generated section, for the names that sections may have: by choice, or because a page has theirs."""
     return {name: section for given in (SECTIONS, names) for section, name in given.items()}
-
-
-def may_move_sections(sections: Mapping[str, str], folders: Iterable[str]) -> bool:
-    """Whether generated sections may move if these folders are added or removed."""
-    names = {*SECTIONS, *SECTIONS.values(), *sections.values()}
-    own, taken = ({re.sub(r"(?:-2)+\Z", "", name) for name in some} for some in (names, folders))
-    return not own.isdisjoint(taken)
 
 
 def tag_paths(tags: Iterable[str], section: str) -> dict[str, str]:
