@@ -164,6 +164,9 @@ class Derived(Mapping[str, Value]):
         """What a row rests on at present; None if there is no such row."""
         return self._made(key)[1] if key in self._keys else None
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
@@ -289,7 +292,7 @@ def rows_changed(table: str, before: Mapping[str, Any], now: Mapping[str, Any], 
     if not keys:
         return set()
     found = {(table, key) for key in (*keys, ROWS)}
-    if before.keys() != now.keys():
+    if any((key in before) != (key in now) for key in keys):
         found.add((table, KEYS))
     if bool(before) != bool(now):
         found.add((table, ANY))

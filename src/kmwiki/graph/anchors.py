@@ -34,6 +34,9 @@ class AnchorTable(Mapping[str, Anchors], Generic[Node]):
             self._known[slug] = anchors_of(self._nodes[slug].page)
         return self._known[slug]
 
+    def __contains__(self, slug: object) -> bool:
+        return slug in self._nodes
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._nodes)
 
