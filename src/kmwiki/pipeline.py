@@ -25,7 +25,7 @@ from kmwiki.graph.naming import named, only_names
 from kmwiki.graph.resolver import resolve
 from kmwiki.model import ContentFile, Files, OutputFile, Page, PageNames
 from kmwiki.tables import changed as changed_marks
-from kmwiki.tables import numbers
+from kmwiki.tables import digests
 
 Progress = Callable[[str], None]
 __all__ = ["Analysis", "Build", "Progress", "analyse", "build"]
@@ -63,7 +63,7 @@ def analyse(
     progress("Resolving links")
     now = _resolved_again(config, files, shown, parse, names, PackedParts(store), jobs)
     marks = changed_marks(before.site, now.site) if before is not None else None
-    return _graded(now if marks is None else replace(now, changes=numbers(marks)))
+    return _graded(now if marks is None else replace(now, changes=digests(marks)))
 
 
 def _resolved_again(

@@ -160,7 +160,7 @@ def _packed(value: Any) -> Any:
 
 
 def _unpacked(kind: type, value: Any) -> Any:
-    table = LazyTable[Any]({})
+    table = LazyTable[Any]({}, str)
     return AnchorTable(table) if get_origin(kind) is AnchorTable else table
 
 

@@ -5,11 +5,9 @@ result reads *seen* tables, which note each key that is looked up, whether it is
 """
 
 import threading
-from array import array
 from collections.abc import (
     Callable,
     Collection,
-    Container,
     ItemsView,
     Iterable,
     Iterator,
@@ -19,6 +17,7 @@ from collections.abc import (
 )
 from functools import lru_cache, partial
 from hashlib import blake2b
+from struct import unpack
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 from zlib import crc32
 
@@ -31,70 +30,41 @@ Mark = tuple[str, str]  # a table, and a key of it or one of these three:
 ROWS, KEYS, ANY = "\0rows", "\0keys", "\0any"  # all rows; all keys; whether there is any key
 _CACHED = 200  # loaded values of a table
 _LAST = 20  # made rows of a table
+_SIZE = 4  # bytes of a digest of a mark
+_FEW = 20  # changes that are looked for one by one
 _NOTHING = object()
 
 
 @runtime_checkable
 class Versioned(Protocol):
-    """A table that can be compared without its rows, which are loaded or made when they are read."""
+    """A table that can be compared without its rows, which are loaded or made when they are read.
 
-    def version(self, name: str, /) -> object:
-        """A value that is equal in another table if the row there is surely the same; None if there is no such row."""
+    `versions` has a value for each key that is equal in another table if the row there is surely the same.
+    """
+
+    versions: Mapping[str, object]
 
 
 class LazyTable(Mapping[str, Value], Generic[Value]):
-    """A mapping in the order of its names; a value that is not given is loaded when it is read, and cached a while.
+    """A mapping in the order of its `versions`, whose values are loaded when they are read, and cached a while."""
 
-    `version` gives a value that changes when the loaded value does, so that two tables can be compared unloaded.
-    """
-
-    def __init__(
-        self,
-        values: Mapping[str, Value],
-        names: Iterable[str] | None = None,
-        load: Callable[[str], Value] | None = None,
-        version: Callable[[str], object] | None = None,
-    ) -> None:
-        self._values = dict(values)
-        self._names = dict.fromkeys(values if names is None else names)
-        self._load, self._version = load, version
-        self._loaded = lru_cache(maxsize=_CACHED)(load) if load is not None else None
-
-    @property
-    def kept(self) -> Mapping[str, Value]:
-        """The given values, which are not loaded."""
-        return self._values
-
-    def version(self, name: str) -> object:
-        """A value that is equal in another table if the row there is surely the same; None if there is no such row."""
-        if name in self._values or name not in self._names or self._version is None:
-            return self._values.get(name)
-        return self._version(name)
+    def __init__(self, versions: Mapping[str, object], load: Callable[[str], Value]) -> None:
+        self.versions = versions
+        self._loaded = lru_cache(maxsize=_CACHED)(load)
 
     def __getitem__(self, name: str) -> Value:
-        if name in self._values:
-            return self._values[name]
-        if name not in self._names or self._loaded is None:
+        if name not in self.versions:
             raise KeyError(name)
         return self._loaded(name)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names
+        return name in self.versions
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self.versions)
 
     def __len__(self) -> int:
-        return len(self._names)
-
-    def with_values(self, values: Mapping[str, Value], without: Container[str] = ()) -> "LazyTable[Value]":
-        """A table with these values added or replaced, and some names removed; it is sorted if names are added."""
-        names: Iterable[str] = self._names
-        if without or not values.keys() <= self._names.keys():
-            added = values.keys() - self._names
-            names = [name for name in (sorted((*self._names, *added)) if added else names) if name not in without]
-        kept = {name: value for name, value in {**self._values, **values}.items() if name not in without}
-        return LazyTable(kept, names, self._load, self._version)
+        return len(self.versions)
 
 
 class Tables(Struct, frozen=True, kw_only=True):
@@ -312,7 +282,7 @@ def _fields_changed(table: str, key: str, before: Any, now: Any) -> Iterator[Mar
 def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
     """The keys with different values, or with a value in only one of both."""
     if isinstance(before, Versioned) and isinstance(now, Versioned):
-        return {key for key in before.keys() | now.keys() if before.version(key) != now.version(key)}
+        before, now = before.versions, now.versions
     found = {
         key for key, value in now.items() if (old := before.get(key, _NOTHING)) is not value and bool(old != value)
     }
@@ -326,20 +296,22 @@ def _fields(tables: Tables) -> Iterator[tuple[str, str, object]]:
 
 
 def packed(marks: Iterable[Mark]) -> bytes:
-    """Marks as numbers. Two may share a number: then a result is made again in vain, but never wrong."""
-    return array("I", sorted({_number(mark) for mark in marks})).tobytes()
+    """Marks as digests of four bytes. Two may share one: then a result is made again in vain, but never wrong."""
+    return b"".join(sorted(digests(marks)))
 
 
-def numbers(marks: Iterable[Mark]) -> frozenset[int]:
-    """The numbers of changed marks, for `is_stale`."""
-    return frozenset(map(_number, marks))
+def digests(marks: Iterable[Mark]) -> frozenset[bytes]:
+    """The digests of marks, four bytes each."""
+    return frozenset(crc32(key.encode("utf-8", "surrogatepass"), _crc(table)).to_bytes(_SIZE) for table, key in marks)
 
 
-def is_stale(reads: bytes, changed: frozenset[int]) -> bool:
+def is_stale(reads: bytes, changed: frozenset[bytes]) -> bool:
     """Whether any of the packed reads has changed."""
-    return not changed.isdisjoint(memoryview(reads).cast("I"))
+    if len(changed) < _FEW:  # then this is faster, and finds too much only where two digests overlap with a third
+        return any(map(reads.__contains__, changed))
+    return not changed.isdisjoint(unpack(f"{_SIZE}s" * (len(reads) // _SIZE), reads))
 
 
-def _number(mark: Mark) -> int:
-    table, key = mark
-    return crc32(key.encode("utf-8", "surrogatepass"), crc32(table.encode()))
+@lru_cache(maxsize=_CACHED)
+def _crc(table: str) -> int:
+    return crc32(table.encode())

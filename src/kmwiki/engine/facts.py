@@ -20,7 +20,7 @@ from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
-from kmwiki.tables import Mark, Reads, is_stale, numbers, packed, rows_changed, seen
+from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen
 
 _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: making its facts is less work
 
@@ -114,7 +114,7 @@ def gathered(
     notes, found, changed = Reads(), dict[str, bytes](), set(changes)
     for fields, make in GATHERED:
         name = fields[0]
-        if before is not None and not is_stale(reads[name], numbers(changed)):
+        if before is not None and not is_stale(reads[name], digests(changed)):
             values, found[name] = tuple(getattr(before, field) for field in fields), reads[name]
         else:
             values, marks = notes.during(partial(make, seen(site, notes)))

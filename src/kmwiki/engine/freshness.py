@@ -4,7 +4,7 @@ With what a view reads, the values count that its plan gave it: a list of pages,
 page in it is another.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -13,9 +13,9 @@ from msgspec import Struct, msgpack
 
 from kmwiki.model import PlannedView
 from kmwiki.outputs.page_html import SitePages
-from kmwiki.tables import Derived, DerivedRow, Mark, Reads, Tables, is_stale, numbers, packed
+from kmwiki.tables import Derived, DerivedRow, Mark, Reads, Tables, digests, is_stale, packed
 
-_TOKEN = 8  # bytes of a digest of planned values
+_SIZE = 8  # bytes of a digest of planned values
 
 
 class MadeFrom(Struct, frozen=True, array_like=True):
@@ -48,7 +48,7 @@ class Freshness(Struct, frozen=True, kw_only=True):
     """
 
     seen: dict[str, MadeFrom]
-    changes: frozenset[int] | None
+    changes: frozenset[bytes] | None
     derived: dict[str, DerivedRow]
 
     def has(self, view: PlannedView) -> bool:
@@ -59,7 +59,7 @@ class Freshness(Struct, frozen=True, kw_only=True):
         return not is_stale(was.read, self.changes)
 
 
-def freshness(before: Fingerprints, changes: frozenset[int] | None, pages: SitePages, reads: Reads) -> Freshness:
+def freshness(before: Fingerprints, changes: frozenset[bytes] | None, pages: SitePages, reads: Reads) -> Freshness:
     """What is fresh after changes: stale derived rows are made again, and only those that come out otherwise count."""
     if changes is None:
         return Freshness(seen={}, changes=None, derived={})
@@ -73,7 +73,7 @@ def freshness(before: Fingerprints, changes: frozenset[int] | None, pages: SiteP
                 now[name] = again
             if again is None or again.digest != row.digest:
                 marks.add((table, slug))
-    return Freshness(seen=before.seen, changes=changes | numbers(marks), derived=now)
+    return Freshness(seen=before.seen, changes=changes | digests(marks), derived=now)
 
 
 def _row_of(pages: SitePages, table: str) -> Callable[[str], DerivedRow | None]:
@@ -93,18 +93,28 @@ def noted(reads: Reads, view: PlannedView, make: Callable[[], Any]) -> tuple[Any
 
 def given(view: PlannedView) -> bytes:
     """A digest of the values that the plan gave a view; empty if they cannot be compared, as those of a closure."""
-    try:
-        return blake2b(msgpack.encode(list(_given(view.make))), digest_size=_TOKEN).digest()
-    except TypeError:
+    values = list[Any]()
+    if not _note_given(view.make, values):
         return b""
+    try:
+        text = "\0".join(values)  # nearly always, they are texts
+    except TypeError:
+        try:
+            return blake2b(msgpack.encode(values), digest_size=_SIZE).digest()
+        except TypeError:
+            return b""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
-def _given(make: Any) -> Iterator[Any]:
+def _note_given(make: Any, values: list[Any]) -> bool:
+    """Add the values that a function was given; False if it may have others."""
     if not isinstance(make, partial) or "<" in make.func.__qualname__:  # a lambda, or within a function
-        raise TypeError
-    yield make.func.__qualname__
+        return False
+    values.append(make.func.__qualname__)
     for value in (*make.args, *make.keywords.values()):
         if isinstance(value, partial):
-            yield from _given(value)
+            if not _note_given(value, values):
+                return False
         elif not isinstance(value, Tables | SitePages):  # what is read of these is noted
-            yield value
+            values.append(value)
+    return True

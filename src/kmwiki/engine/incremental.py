@@ -31,7 +31,7 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki, outgoing
 from kmwiki.model import Backlink, ContentFile, Files, Page, PageNames, SourceFile
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import Index, page_numbers, pages_with
-from kmwiki.tables import Mark, changed, is_stale, numbers, rows_changed
+from kmwiki.tables import Mark, changed, digests, is_stale, rows_changed
 
 _FEW = 100  # changed files that are always followed one by one; if there are more, they are at most half of all
 _decode_names = msgpack.Decoder(PageNames).decode
@@ -81,7 +81,7 @@ def updated(
         held=parse.held,
     )
     now = replace(before, files=without_texts(files), site=site, diagnostics=(), noted=noted, whole=False)
-    return replace(now, changes=None if marks is None else numbers(marks))
+    return replace(now, changes=None if marks is None else digests(marks))
 
 
 def _names(before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page]) -> dict[str, bytes] | None:
@@ -149,7 +149,7 @@ def _without_same_anchors(changes: set[Mark], before: Wiki, now: Wiki) -> set[Ma
 
 
 def _stale(reads: Mapping[str, bytes], changes: Iterable[Mark]) -> set[str]:
-    marks = numbers(changes)
+    marks = digests(changes)
     return {slug for slug, read in reads.items() if is_stale(read, marks)}
 
 

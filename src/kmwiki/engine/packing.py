@@ -96,23 +96,15 @@ class _Array:
 def with_nodes(graph: PageGraph, files: Files, load: Callable[[str], Page]) -> PageGraph:
     """The graph with the parsed pages of these files; `load` gives each by its path."""
     paths, digests = graph.paths_of_pages, {file.path: file.digest for file in files.pages}
-    nodes = LazyTable(
-        {},
-        paths,
-        lambda slug: Node(slug=slug, page=load(paths[slug])),
-        lambda slug: (paths[slug], digests.get(paths[slug])),
-    )
+    versions = {slug: (path, digests.get(path)) for slug, path in paths.items()}
+    nodes = LazyTable(versions, lambda slug: Node(slug=slug, page=load(paths[slug])))
     return replace(graph, nodes=nodes, anchors=AnchorTable(nodes))
 
 
 def lazy_pages(refs: Mapping[str, PageRef], nodes: LazyTable[Node], parts: PackedParts) -> LazyTable[ResolvedPage]:
     """The resolved pages of a wiki, from packed parts."""
-    return LazyTable(
-        {},
-        refs,
-        lambda slug: _unpack(refs[slug], nodes[slug], parts.get(("page", slug))),
-        lambda slug: (parts.version(("page", slug)), nodes.version(slug)),
-    )
+    versions = {slug: (parts.version(("page", slug)), nodes.versions[slug]) for slug in refs}
+    return LazyTable(versions, lambda slug: _unpack(refs[slug], nodes[slug], parts.get(("page", slug))))
 
 
 def pack(page: ResolvedPage) -> bytes:
@@ -192,22 +184,14 @@ def pack_passages(passages: Iterable[Passage]) -> bytes:
 
 def lazy_passages(names: Iterable[str], parts: PackedParts) -> LazyTable[tuple[Passage, ...]]:
     """The passages that cite each source, from packed parts."""
-    return LazyTable(
-        {},
-        names,
-        lambda name: _unpacked(parts.get(("source", name)), _decode_passages, name),
-        lambda name: parts.version(("source", name)),
-    )
+    versions = {name: parts.version(("source", name)) for name in names}
+    return LazyTable(versions, lambda name: _unpacked(parts.get(("source", name)), _decode_passages, name))
 
 
 def lazy_shards(names: Iterable[str], parts: PackedParts) -> LazyTable[Shard]:
     """The shards of the index, from packed parts."""
-    return LazyTable(
-        {},
-        names,
-        lambda name: _unpacked(parts.get(("search", name)), _decode_shard, name),
-        lambda name: parts.version(("search", name)),
-    )
+    versions = {name: parts.version(("search", name)) for name in names}
+    return LazyTable(versions, lambda name: _unpacked(parts.get(("search", name)), _decode_shard, name))
 
 
 def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:

@@ -88,12 +88,12 @@ def render(
     store: Store = NOTHING,
     before: Fingerprints | None = None,
     on_disk: Container[str] = (),
-    changes: frozenset[int] | None = None,
+    changes: frozenset[bytes] | None = None,
 ) -> Rendering:
     """Render the site piece by piece.
 
     `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `changes`
-    are the numbers of everything that changed in the wiki since; None if anything may have changed.
+    are the digests of everything that changed in the wiki since; None if anything may have changed.
     """
     renderer, reads = renderer_of(config), Reads()
     context, pages = renderer.fingerprint() + salt() + config.features.salt, site_pages(site, reads)

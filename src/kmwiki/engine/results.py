@@ -27,7 +27,7 @@ class Noted(Struct, frozen=True, kw_only=True):
 class Analysis(Struct, frozen=True, kw_only=True):
     """A wiki that was read and resolved, with its graded findings.
 
-    `changes` are the numbers of all marks that changed since the analysis before; None if anything may have changed. It
+    `changes` are the digests of all marks that changed since the analysis before; None if anything may have changed. It
     is `whole` if all was resolved again.
     """
 
@@ -36,7 +36,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     site: Site
     diagnostics: tuple[Diagnostic, ...]
     noted: Noted
-    changes: frozenset[int] | None = None
+    changes: frozenset[bytes] | None = None
     whole: bool = True
 
     @property

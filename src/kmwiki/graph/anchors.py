@@ -43,9 +43,10 @@ class AnchorTable(Mapping[str, Anchors], Generic[Node]):
     def __len__(self) -> int:
         return len(self._nodes)
 
-    def version(self, slug: str) -> object:
-        """A value that is equal in another table if the anchors are surely the same."""
-        return self._nodes.version(slug)
+    @property
+    def versions(self) -> Mapping[str, object]:
+        """Those of the pages: if one is the same, so are its anchors."""
+        return self._nodes.versions
 
     def forget(self) -> None:
         """Free the memory; later, anchors are made again when they are read."""

@@ -251,7 +251,7 @@ def build_graph(
     slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
     named = dict(sorted((slugs[page.name], page) for page in ordered))
     places = {slug: page.path for slug, page in named.items()}
-    nodes = LazyTable({}, named, lambda slug: Node(slug=slug, page=load(places[slug])))
+    nodes = LazyTable(places, lambda slug: Node(slug=slug, page=load(places[slug])))
     tiers = _tiers(named)
     names = {slug: stem(page.name) for slug, page in named.items()}
     folders, notes = folders_of(names)

@@ -94,7 +94,7 @@ def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping
             name = shard_name(book, bits)
             shards[name] = {term: _classes(encoded[term]) for term in own_terms}
             sizes[name] = sum(counts[term] for term in own_terms), len(own_terms)
-    return Index(numbers=numbers, room=room, sizes=sizes, shards=LazyTable(shards))
+    return Index(numbers=numbers, room=room, sizes=sizes, shards=LazyTable(shards, shards.__getitem__))
 
 
 def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change]) -> tuple[Index, set[str]]:
@@ -117,7 +117,8 @@ def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change])
     _arrange(index, sizes, touched)
     gone = index.sizes.keys() - sizes.keys()
     kept = {name: shard for name, shard in touched.items() if name in sizes}
-    shards = index.shards.with_values(kept, gone)
+    versions = {name: kept[name] if name in kept else index.shards.versions[name] for name in sizes}
+    shards = LazyTable(versions, lambda name: kept[name] if name in kept else index.shards[name])
     return Index(numbers=dict(numbers), room=index.room, sizes=sizes, shards=shards), {*kept, *gone}
 
 
