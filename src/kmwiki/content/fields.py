@@ -5,18 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from kmwiki.content.dates import iso_date, written_day
 from kmwiki.content.hiding import hidden_by, is_published
-from kmwiki.content.keys import (
-    ADDRESS,
-    ALIASES,
-    CREATED,
-    OWN,
-    PICTURE,
-    SOURCES,
-    SUMMARY,
-    TAGS,
-    UPDATED,
-    known_key,
-)
+from kmwiki.content.keys import ADDRESS, ALIASES, CREATED, OWN, PICTURE, SOURCES, SUMMARY, TAGS, UPDATED, known_key
 from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_names import leads_out, tidy_name

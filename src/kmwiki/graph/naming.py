@@ -7,14 +7,7 @@ from msgspec import Struct
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.names import Found, PageGraph, build_graph
 from kmwiki.graph.old_names import other_names
-from kmwiki.graph.redirects import (
-    Redirect,
-    addresses_of_sections,
-    folders_of,
-    redirects,
-    sections_of,
-    tag_paths,
-)
+from kmwiki.graph.redirects import Redirect, addresses_of_sections, folders_of, redirects, sections_of, tag_paths
 from kmwiki.graph.wiki import Resolving
 from kmwiki.model import FrontMatter, Page, PageNames, PageRef
 from kmwiki.urls import permalink

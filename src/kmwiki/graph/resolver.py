@@ -9,12 +9,7 @@ from msgspec.structs import replace
 from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.graph.citations import (
-    CitedLines,
-    note_cited,
-    resolved_citations,
-    titled_sources,
-)
+from kmwiki.graph.citations import CitedLines, note_cited, resolved_citations, titled_sources
 from kmwiki.graph.lookup import spelled
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.naming import Named, ref_of

@@ -27,8 +27,7 @@ _TAG = re.compile(r"<[^>]*>")
 def planned_card(pages: SitePages, slug: str) -> PlannedView:
     """The script with a page's card."""
     path = beside(pages.site.wiki.refs[slug].permalink, ".card.js")
-    make = partial(_card_view, pages, slug, path)
-    return PlannedView(path=path, make=make, weight=2000)
+    return PlannedView(path=path, make=partial(_card_view, pages, slug, path), weight=2000)
 
 
 def _card_view(pages: SitePages, slug: str, path: str) -> View:

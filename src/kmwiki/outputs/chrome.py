@@ -72,13 +72,7 @@ class Quote(Struct, frozen=True, kw_only=True):
 
 
 def chrome(
-    site: Site,
-    path: str,
-    title: str,
-    description: str = "",
-    *,
-    section: Section = "",
-    language: str | None = None,
+    site: Site, path: str, title: str, description: str = "", *, section: Section = "", language: str | None = None
 ) -> Chrome:
     """The frame of the output `path`, with words in `language` if the interface has it, or else the site's."""
     sections = site.wiki.sections

@@ -60,8 +60,7 @@ def folder_views(site: Site) -> Iterator[PlannedView]:
     for slug in lists:
         path = wiki.path_of(GeneratedPage(kind="folder", name=slug))
         pages, folders = inner[slug]
-        make = partial(_folder_view, site, slug, pages, folders)
-        yield PlannedView(path=path, make=make, weight=200 * len(pages))
+        yield PlannedView(path=path, make=partial(_folder_view, site, slug, pages, folders), weight=200 * len(pages))
 
 
 def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:

@@ -67,8 +67,7 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, site), 100 * count)
     yield PlannedView(path=DATA, make=partial(data_view, site), weight=500 * count)
     path = f"{folder}/index.html"
-    make = partial(_graph_view, site, path)
-    yield PlannedView(path=path, make=make, weight=_COMMUNITIES * count)
+    yield PlannedView(path=path, make=partial(_graph_view, site, path), weight=_COMMUNITIES * count)
     yield script(f"{folder}/nodes.js", _GRAPH, "nodes", partial(_nodes, site), _DRAWING * count)
 
 

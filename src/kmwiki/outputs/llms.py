@@ -89,10 +89,8 @@ def machine_views(site: Site) -> Iterator[PlannedView]:
     yield PlannedView(path="llms.txt", make=partial(llms_view, site), weight=weight)
     yield from _full_views(site)
     if site.owner.base_url is not None:
-        make = partial(_sitemap_view, site)
-        yield PlannedView(path="sitemap.xml", make=make, weight=weight)
-        make = partial(_robots_view, site.owner.base_url)
-        yield PlannedView(path="robots.txt", make=make, weight=100)
+        yield PlannedView(path="sitemap.xml", make=partial(_sitemap_view, site), weight=weight)
+        yield PlannedView(path="robots.txt", make=partial(_robots_view, site.owner.base_url), weight=100)
 
 
 def _full_views(site: Site) -> Iterator[PlannedView]:
@@ -103,8 +101,7 @@ def _full_views(site: Site) -> Iterator[PlannedView]:
         yield PlannedView(path=path, make=partial(_volumes_view, site, volumes))
     for path, volume in volumes.items():
         size = sum(site.pages[slug].size for slug in volume)
-        make = partial(llms_full_view, site, volume, path)
-        yield PlannedView(path=path, make=make, weight=size)
+        yield PlannedView(path=path, make=partial(llms_full_view, site, volume, path), weight=size)
 
 
 @lru_cache(maxsize=2)  # a preview asks at each change, but pages are seldom added or removed

@@ -48,10 +48,9 @@ class PlainPage(Struct, frozen=True, kw_only=True):
 
 
 def planned_plain(pages: SitePages, slug: str) -> PlannedView:
-    """The Markdown file beside a page, with the same dependencies as the page."""
+    """The Markdown file beside a page."""
     path = beside(pages.site.wiki.refs[slug].permalink, ".md")
-    make = partial(_plain_view, pages, slug, path)
-    return PlannedView(path=path, make=make, weight=pages.site.pages[slug].size)
+    return PlannedView(path=path, make=partial(_plain_view, pages, slug, path), weight=pages.site.pages[slug].size)
 
 
 def _plain_view(pages: SitePages, slug: str, path: str) -> View:

@@ -80,8 +80,7 @@ def planned_page(pages: SitePages, slug: str) -> PlannedView:
     """The view of a page."""
     site = pages.site
     path, page = site.wiki.refs[slug].permalink, site.pages[slug]
-    make = partial(_page_view, pages, slug)
-    return PlannedView(path=path, make=make, weight=page.size + 500 * page.linked_from)
+    return PlannedView(path=path, make=partial(_page_view, pages, slug), weight=page.size + 500 * page.linked_from)
 
 
 def _page_view(pages: SitePages, slug: str) -> View:

@@ -47,9 +47,8 @@ def landing_views(site: Site) -> Iterator[PlannedView]:
     """The redirects, the home page if the wiki has none, and the page for missing addresses."""
     wiki = site.wiki
     for redirect in wiki.redirects.values():
-        make = partial(_redirect_view, site, redirect)
         path = redirect.path(wiki.wanted.url_style)
-        yield PlannedView(path=path, make=make, weight=1000)
+        yield PlannedView(path=path, make=partial(_redirect_view, site, redirect), weight=1000)
     if "index" not in wiki.refs:
         yield PlannedView(path="index.html", make=partial(_home_view, site))
     if all(ref.permalink != MISSING for ref in wiki.refs.values()):

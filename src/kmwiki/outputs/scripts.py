@@ -27,13 +27,7 @@ class ScriptView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def script(
-    path: str,
-    function: str,
-    name: str,
-    make: Callable[[], Any],
-    weight: int,
-) -> PlannedView:
+def script(path: str, function: str, name: str, make: Callable[[], Any], weight: int) -> PlannedView:
     """The file at `path` that calls `kmwiki.function(name, value)`."""
     return PlannedView(path=path, make=partial(_script_view, path, function, name, make), weight=weight)
 

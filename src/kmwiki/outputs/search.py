@@ -54,12 +54,10 @@ def search_views(site: Site) -> Iterator[PlannedView]:
     folder = wiki.sections["search"]
     path = f"{folder}/index.html"
     yield PlannedView(path=path, make=partial(_search_view, site, path))
-    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), weight=20 * len(wiki.refs))
+    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), 20 * len(wiki.refs))
     yield script(f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(wiki.refs))
     for language in languages():
-        yield script(
-            f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), weight=1000
-        )
+        yield script(f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), 1000)
     for name, (postings, _) in sorted(index.sizes.items()):
         yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, site, name), 2 * postings)
     blocks: dict[int, list[str]] = {}

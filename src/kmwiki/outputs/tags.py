@@ -70,8 +70,7 @@ def tag_views(site: Site) -> Iterator[PlannedView]:
     index = f"{site.wiki.sections['tags']}/index.html"
     yield PlannedView(path=index, make=partial(_index_view, site, index))
     for name, path in site.wiki.tag_paths.items():
-        make = partial(_tag_view, site, name)
-        yield PlannedView(path=path, make=make, weight=500 * len(site.wiki.tags[name]))
+        yield PlannedView(path=path, make=partial(_tag_view, site, name), weight=500 * len(site.wiki.tags[name]))
 
 
 def _index_view(site: Site, index: str) -> View:

@@ -1,4 +1,4 @@
-"""The pages that only a preview has: for a page that is not written yet, and for an address without a page."""
+"""The pages that only a preview has: for a page that is not written or not shown, and for an address without a page."""
 
 import os
 import shlex
@@ -14,8 +14,7 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
 from kmwiki.pipeline import Analysis
-from kmwiki.server.unpublished import unpublished_file
-from kmwiki.urls import fold, relative_url, slug_at
+from kmwiki.urls import fold, path_slug, relative_url, slug_at
 
 NEAR = 5  # pages with similar titles that are offered
 
@@ -120,3 +119,20 @@ def _askers(wiki: Wiki, name: str, path: str, editor: Callable[[Location], str |
 def _command(config: Config, name: str) -> str:
     root = os.path.relpath(config.root)
     return f"kmwiki new {shlex.quote(name)}" + ("" if root == "." else f" {shlex.quote(root)}")
+
+
+def unpublished(analysis: Analysis) -> dict[str, str]:
+    """File → slug (from its name) of the pages that are not shown: drafts and private ones, unless the preview is asked
+    to show them.
+    """
+    nodes, pages = analysis.wiki.graph.nodes, analysis.site.pages
+    shown = {page.path for page in pages.values()}
+    shown |= {nodes[slug].page.path for slug in nodes if slug not in pages}  # it only redirects
+    return {file.path: path_slug(file.name) for file in analysis.files.pages if file.path not in shown}
+
+
+def unpublished_file(analysis: Analysis, name: str) -> str | None:
+    """The file of a page that is not shown to which a link to `name` would lead, or None."""
+    wanted = path_slug(name.strip("/"))
+    found = [file for file, slug in unpublished(analysis).items() if wanted and f"/{slug}".endswith(f"/{wanted}")]
+    return min(found, key=len, default=None)

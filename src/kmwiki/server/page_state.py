@@ -13,10 +13,9 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.pipeline import Analysis
 from kmwiki.server.editor import editor_link
 from kmwiki.server.guard import PREFIX
-from kmwiki.server.missing_page import near_pages
+from kmwiki.server.missing_page import near_pages, unpublished, unpublished_file
 from kmwiki.server.new_findings import DatedFinding, newest_first
 from kmwiki.server.session import Gone, Session
-from kmwiki.server.unpublished import unpublished, unpublished_file
 from kmwiki.urls import fold, path_slug, slug_at
 
 MOST = 200  # findings in a browser; `kmwiki check` lists all
