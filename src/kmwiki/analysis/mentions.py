@@ -6,7 +6,7 @@ longest one counts.
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from kmwiki.terms import terms as terms_of
 
 SHORTEST = 4  # letters of a name of one word
 _SHORTEST_DENSE = 2  # the same in scripts in which a letter is nearly a word
+_FEW = 20  # pages for which it takes longer to put all names in order than to look at each of them
 _END = ""  # the key of the slug in the tree of names; no term is empty
 
 Terms = tuple[str, ...]
@@ -55,24 +56,31 @@ def names_of(wiki: Wiki) -> Names:
 
 
 class MentionFinder:
-    """Finds the mentions on pages; makes what it needs of the names once, before processes share it."""
+    """Finds the mentions on pages; for more than a few, it puts the names in order once, before processes share it."""
 
-    def __init__(self, names: Names) -> None:
-        self._tree, self._by_term = _tree(names), _by_term(names)
+    def __init__(self, names: Names, pages: int) -> None:
+        self._names = names.known
+        self._by_term = _by_term(names) if pages > _FEW else None
 
     def __call__(self, page: ResolvedPage, linked: Collection[str]) -> tuple[Mention, ...]:
         """The pages that a page names without a link, each with the first sentence that names it."""
         words, elsewhere = _words(page), {page.ref.slug, *linked}
-        candidates = (name for word in words if word in self._by_term for name in self._by_term[word])
-        if not any(name.slug not in elsewhere and words.issuperset(name.terms) for name in candidates):
+        possible = [name for name in self._possible(words) if words.issuperset(name.terms)]
+        if elsewhere.issuperset(name.slug for name in possible):
             return ()  # most pages end here
-        found: dict[str, str] = {}
+        tree, found = _tree(possible), dict[str, str]()
         for line in page.node.page.body.prose:
-            if not elsewhere.issuperset(_named(self._tree, terms_of(line))):
+            if not elsewhere.issuperset(_named(tree, terms_of(line))):
                 for sentence in sentences(line):
-                    for slug in _named(self._tree, terms_of(sentence)):
+                    for slug in _named(tree, terms_of(sentence)):
                         found.setdefault(slug, sentence)
         return tuple(Mention(slug, found[slug]) for slug in sorted(found.keys() - elsewhere))
+
+    def _possible(self, words: set[str]) -> Iterable[Name]:
+        """The names that may be among these words."""
+        if self._by_term is None:
+            return self._names
+        return (name for word in words if word in self._by_term for name in self._by_term[word])
 
 
 def _terms(name: str) -> Terms:
@@ -89,10 +97,10 @@ def _says_enough(terms: Terms) -> bool:
     return bool(terms) and len(terms[0]) >= shortest and not terms[0].isdigit()
 
 
-def _tree(names: Names) -> dict[str, Any]:
+def _tree(names: Iterable[Name]) -> dict[str, Any]:
     """The tree of names: term → the tree of terms that may follow it."""
     tree: dict[str, Any] = {}
-    for name in names.known:
+    for name in names:
         branch = tree
         for term in name.terms:
             branch = branch.setdefault(term, {})

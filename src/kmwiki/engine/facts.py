@@ -74,7 +74,7 @@ def counted(
     wiki: Wiki, names: Names, disputes: Contradictions, slugs: Sequence[str], checks: Sequence[Check], *, jobs: int
 ) -> Iterator[tuple[str, Counted]]:
     """The facts of these pages and their entries in the index, in order."""
-    reads, find_mentions = Reads(), MentionFinder(names)
+    reads, find_mentions = Reads(), MentionFinder(names, len(slugs))
     noting, disputing = seen(wiki, reads), seen(disputes, reads)
 
     def count(slug: str) -> bytes:
