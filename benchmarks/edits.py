@@ -1,0 +1,230 @@
+"""Random edits of a wiki with every feature: after each, the site must be that of a clean build.
+
+    python benchmarks/edits.py                              1,000 edits, seed 1
+    python benchmarks/edits.py --seed 7 --edits 200 --jobs 2
+
+Each edit is built with the cache and without it, and every file and finding is compared. A preview follows the same
+edits, and some of its files are compared, too, among them those that it showed before. It prints how many files changed,
+and how often all was resolved again. Exit 1 if anything differed; then the wiki is kept beside other temporary files.
+"""
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from kmwiki import load_config
+from kmwiki.errors import KmwikiError
+from kmwiki.publish import Builder, Built
+from kmwiki.server.preview import Preview
+
+PAGES = (
+    "tea|coffee|water|leaf|cup|pot|milk|sugar|kettle|green tea|black tea|assam|drinks/tea|drinks/cola|drinks/index|"
+    "drinks/README|foods/bread|foods/jam|foods/index|index|README|Über|茶|tags|sources/x|a/b/c|a/b|a/index"
+).split("|")
+TITLES = "Tea|Coffee|Water|Leaf|Cup|Milk|Black tea|Green tea|Assam|Über|茶|The cup|Kettle 2|".split("|")
+WORDS = "some many green black hot cold water leaf cup tea made in the old house with milk and sugar by hand".split()
+SOURCES = ("a.md", "b.md", "c/d.txt", "private.md", "empty.md")
+TAGS = ("drink", "drink/hot", "food", "x y", "Über")
+FRONT: tuple[tuple[float, Callable[[random.Random], str]], ...] = (
+    (0.7, lambda pick: f"title: {pick.choice(TITLES) or 'T'}"),
+    (0.3, lambda pick: f"summary: {' '.join(pick.choices(WORDS, k=4))}"),
+    (0.3, lambda pick: f"tags: [{', '.join(pick.sample(TAGS, 2))}]"),
+    (0.25, lambda pick: f"aliases: [{pick.choice(('Chai', 'Brew', 'Cuppa', '/old/place', 'Tea'))}]"),
+    (0.2, lambda pick: f"sources: [{pick.choice(SOURCES)}]"),
+    (0.06, lambda pick: f"redirect: {target(pick)}"),
+    (0.08, lambda pick: f"contradictedBy: [{pick.choice(PAGES)}]"),
+    (0.05, lambda pick: pick.choice(("draft: true", "private: true", "publish: false"))),
+    (0.05, lambda pick: f"slug: {pick.choice(('tea', 'own', 'deep/own'))}"),
+    (0.2, lambda pick: f"updatedAt: 2026-0{pick.randint(1, 9)}-1{pick.randint(0, 9)}"),
+    (0.1, lambda pick: f"kind: {pick.choice(('concept', 'entity'))}"),
+    (0.05, lambda pick: "image: pic.png"),
+    (0.05, lambda pick: "confidence: 0.3"),
+    (0.05, lambda pick: "lang: de"),
+)
+SENTENCES: tuple[Callable[[random.Random], str], ...] = (
+    lambda pick: " ".join(pick.choices(WORDS, k=5)),
+    lambda pick: f"[[{target(pick)}{pick.choice(('', '|label'))}]]{pick.choice(('', 's'))}",
+    lambda pick: f"[md]({pick.choice(('', '../', './'))}{pick.choice(PAGES).replace(' ', '%20')}.md#use)",
+    lambda pick: f"#{pick.choice(('drink', 'drink/hot', 'loose'))}",
+    lambda pick: pick.choice(("![[pic.png|80]]", "![alt](pic.png)", '<a href="tea.md#use">raw</a>')),
+    lambda pick: f"{pick.choice(TITLES)} {pick.choice(TITLES)}",
+    lambda pick: (
+        f"it has {pick.choice(('12', '300 g', 'not'))}. ^[{pick.choice(SOURCES)}{pick.choice(('', ':1', ':2-3'))}]"
+    ),
+)
+BLOCKS: tuple[Callable[[random.Random], str], ...] = (
+    lambda pick: " ".join(sentence(pick) for _ in range(3)),
+    lambda pick: "## " + pick.choice(("Use", "History", "Deep", "[[tea]] in it")),
+    lambda pick: f"- {sentence(pick)}\n- {sentence(pick)}",
+    lambda pick: f"![[{target(pick)}]]",
+    lambda pick: "A block. ^b1",
+    lambda pick: f"> [!note]\n> {sentence(pick)}",
+    lambda pick: f"text[^1]\n\n[^1]: {sentence(pick)}",
+)
+SETTINGS = (
+    '[site]\ntitle = "T"\n',
+    '[site]\nbase_url = "https://x.example/"\n',
+    '[site]\nslug_labels = "title"\n',
+    '[sources]\npublish = "full"\n',
+    "",
+)
+PICTURE = b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+
+def target(pick: random.Random) -> str:
+    """A name for a link: of a page, of a file, or of nothing."""
+    names = (pick.choice(PAGES), pick.choice(TITLES) or "x", "Lost page", "pic.png", "file.pdf")
+    return pick.choice(names) + pick.choice(("", "", "", "#Use", "#^b1", "#Nothing", "#Use#Deep"))
+
+
+def sentence(pick: random.Random) -> str:
+    """A few words, some of which mean something to a wiki."""
+    return " ".join(pick.choice(SENTENCES)(pick) for _ in range(pick.randint(1, 4))) + "."
+
+
+def page(pick: random.Random) -> str:
+    """A whole page."""
+    front = [line(pick) for chance, line in FRONT if pick.random() < chance]
+    body = "\n\n".join(pick.choice(BLOCKS)(pick) for _ in range(pick.randint(0, 5)))
+    return ("---\n" + "\n".join(front) + "\n---\n" if front else "") + body + "\n"
+
+
+def source(pick: random.Random) -> str:
+    """A whole source, perhaps private, perhaps with a title."""
+    front = pick.choice(("", "", "---\nprivate: true\n---\n", "---\ntitle: Of tea\n---\n"))
+    lines = (" ".join(pick.choices(WORDS, k=6)) for _ in range(pick.randint(0, 6)))
+    return front + pick.choice(("# Heading\n", "")) + "\n".join(lines) + "\n"
+
+
+class Wiki:
+    """A wiki on the disk that is edited at random."""
+
+    def __init__(self, root: Path, pick: random.Random) -> None:
+        self.root, self._pick = root, pick
+        for name in pick.sample(PAGES, pick.randint(4, len(PAGES))):
+            self._write(f"content/{name}.md", page(pick).encode())
+        for name in SOURCES[:3]:
+            self._write(f"sources/{name}", source(pick).encode())
+        self._write("content/pic.png", PICTURE)
+
+    def edit(self) -> str:
+        """Make one edit, or several at once; gives what it was."""
+        pick, old = self._pick, sorted((self.root / "content").rglob("*.md"))
+        if not old:
+            return self._new()
+        file, chance = pick.choice(old), pick.random()
+        if chance < 0.35:
+            file.write_text(f"{file.read_text(encoding='utf-8')}\n{sentence(pick)}\n", encoding="utf-8")
+            return f"more in {file.name}"
+        if chance < 0.45:
+            file.write_text(page(pick), encoding="utf-8")
+            return f"another {file.name}"
+        if chance < 0.6:
+            return self._new()
+        if chance < 0.68:
+            file.unlink()
+            return f"no {file.name}"
+        if chance < 0.76:
+            content = file.read_bytes()
+            file.unlink()
+            return f"{file.name} is moved to {self._new(content)}"
+        if chance < 0.97:
+            return self._other()
+        return ", ".join(self.edit() for _ in range(pick.randint(2, 5)))
+
+    def _new(self, content: bytes | None = None) -> str:
+        name = self._pick.choice(PAGES)
+        self._write(f"content/{name}.md", page(self._pick).encode() if content is None else content)
+        return name
+
+    def _other(self) -> str:
+        pick = self._pick
+        name, content = pick.choice(
+            (
+                *((f"sources/{name}", source(pick).encode()) for name in SOURCES),
+                (f"sources/{pick.choice(SOURCES)}", None),
+                (f"content/{pick.choice(('pic.png', 'sub/pic.png', 'file.pdf'))}", PICTURE + pick.randbytes(1)),
+                (f"content/{pick.choice(('pic.png', 'sub/pic.png', 'file.pdf'))}", None),
+                ("templates/tag.html", b'{% extends "kmwiki/tag.html" %}{% block lead %}x{% endblock %}'),
+                ("kmwiki.toml", pick.choice(SETTINGS).encode()),
+            )
+        )
+        if content is None:
+            (self.root / name).unlink(missing_ok=True)
+        else:
+            self._write(name, content)
+        return name if content is not None else f"no {name}"
+
+    def _write(self, name: str, content: bytes) -> None:
+        file = self.root / name
+        if file.is_dir() or any(parent.is_file() for parent in file.parents):
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def built(root: Path, output: str, *, jobs: int, remembers: bool) -> tuple[Built | None, dict[str, bytes], list[str]]:
+    """A build, the files of its site, and its findings or the reason why there is none."""
+    config = replace(load_config(root), output=root / output)
+    try:
+        builder = Builder(config, jobs=jobs, arguments=["build"] if remembers else None, progress=lambda stage: None)
+        build = builder.build()
+    except KmwikiError as error:
+        return None, {}, [str(error)]
+    return build, files_in(config.output), sorted(map(str, build.findings))
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Path → content of all files in a folder."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+def differing(preview: Preview, clean: dict[str, bytes], shown: set[str], pick: random.Random) -> list[str]:
+    """The paths that a preview shows otherwise, of some, and of all in `shown`, to which those are added."""
+    if preview.refresh().problem is not None:
+        return []
+    paths = [path for path in clean if not path.startswith(".kmwiki")]
+    some = {*pick.sample(paths, min(20, len(paths))), *shown} & {*paths}
+    shown |= some
+    return [path for path in sorted(some) if preview.get(path) != clean[path]]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Compare builds after random edits with clean builds.")
+    parser.add_argument("--edits", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args()
+    pick, wrong, whole, before, other = random.Random(options.seed), 0, 0, dict[str, bytes](), 0
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        wiki, preview, shown = Wiki(root, pick), Preview(lambda: load_config(root)), set[str]()
+        for number in range(1, options.edits + 1):
+            edit = wiki.edit()
+            build, files, findings = built(root, "site", jobs=options.jobs, remembers=True)
+            _, clean, expected = built(root, "clean", jobs=1, remembers=False)
+            bad = [path for path in files.keys() | clean.keys() if files.get(path) != clean.get(path)]
+            bad += [finding for finding in findings if finding not in expected]
+            if build is not None:
+                whole += build.analysis.whole
+                bad += [build.problem] if build.problem else []
+                bad += differing(preview, clean, shown, pick)
+            other += sum(files.get(path) != before.get(path) for path in files.keys() | before.keys())
+            before = files
+            if bad:
+                wrong += 1
+                print(f"edit {number} ({edit}): {', '.join(sorted(bad)[:5])}", flush=True)
+                kept = Path(tempfile.gettempdir()) / f"edits-{options.seed}-{number}"
+                shutil.copytree(root, kept, dirs_exist_ok=True)
+    print(f"seed {options.seed}: {options.edits} edits, {other} files changed, whole {whole} times, {wrong} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
