@@ -4,7 +4,7 @@
     python benchmarks/edits.py --seed 7 --edits 200 --jobs 2
 
 Each edit is built with the cache and without it, and every file and finding is compared. A preview follows the same
-edits, and some of its files are compared, too, among them those that it showed before. It prints how many files changed,
+edits, and some of its files are compared, too, among them those that it showed before. It prints how many changed,
 and how often all was resolved again. Exit 1 if anything differed; then the wiki is kept beside other temporary files.
 """
 
