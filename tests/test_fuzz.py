@@ -142,7 +142,7 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=MANY or 400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MANY or 400, suppress_health_check=list(HealthCheck))
 @given(TEXTS, FIELDS, st.booleans())
 def test_any_text_gives_whole_html_and_true_places(text: str, fields: dict[str, object], quoted: bool) -> None:
     whole = document(fields, f"{text}\n\nlastword\n", quoted=quoted)
@@ -162,9 +162,7 @@ def test_any_text_gives_whole_html_and_true_places(text: str, fields: dict[str, 
             assert "lastword" in shown.text, html
 
 
-@settings(
-    max_examples=MANY // 100 or 6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
-)
+@settings(max_examples=MANY // 100 or 6, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(st.lists(st.tuples(NAMES, FIELDS, TEXTS), min_size=3, max_size=6))
 def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -185,7 +183,7 @@ def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], s
         assert "page-failed" not in {finding.rule for finding in result.analysis.diagnostics}
 
 
-@settings(max_examples=MANY or 150, deadline=None)
+@settings(max_examples=MANY or 150)
 @given(st.lists(st.sampled_from("[[ ]] | ^[ ] # word1 word2 word3 ** ` , a.md <div <b> </b> <x".split()), max_size=30))
 def test_no_word_is_lost(parts: list[str]) -> None:
     text = " ".join(parts)

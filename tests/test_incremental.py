@@ -132,7 +132,7 @@ def site(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6), st.sampled_from(["1", "2"]))
 def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jobs: str) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -213,7 +213,7 @@ TEXT_EDITS = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(EDITS, min_size=1, max_size=8))
 def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
     """In memory, as the preview does it: what is not rendered again would have been the same."""
@@ -221,7 +221,7 @@ def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(TEXT_EDITS, min_size=1, max_size=8))
 def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edits: list[Edit]) -> None:
     names = [write(f"content/{name}.md", f"---\ntitle: {name.title()}\n---\n") for name in ("coffee", "guides/water")]
@@ -293,7 +293,7 @@ NAME_EDITS = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(NAME_EDITS, min_size=2, max_size=8))
 @example([delete("content/tea.md"), write("content/guides/tea.md", "[[content/guides/Tea]]\n")])
 def test_where_names_change_the_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:

@@ -33,7 +33,7 @@ def asked(script: str, data: Any, *arguments: str) -> Any:
 def test_the_browser_cuts_texts_as_the_index_did() -> None:
     texts = ["", "Nonaka’s SECI-model", "x" * 50, "茶", "抹茶を点てて", "na\u0308ive ΟΔΟΣ", "a_b c/d.e #f", "٣ ½ ①"]
 
-    @settings(max_examples=400, database=None, deadline=None)
+    @settings(max_examples=400, database=None)
     @given(st.one_of(TEXTS, SCRIPTS))
     def collect(text: str) -> None:
         texts.append(text)
@@ -85,7 +85,7 @@ def contents(index: Index) -> Any:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PAGES, PAGES, st.integers(1, 6))
 def test_a_revised_index_is_the_one_that_would_be_built(
     before: dict[str, frozenset[str]], after: dict[str, frozenset[str]], limit: int

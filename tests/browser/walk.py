@@ -1,10 +1,12 @@
 """From every citation of a site to its lines and back, as a reader goes: in a browser, by the links alone."""
 
 import sys
+from collections.abc import Iterable
+from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 _HELPERS = """
     const anchorOf = link => decodeURIComponent(link.hash.slice(1));
@@ -25,7 +27,7 @@ _HELPERS = """
         if (problem) { failures.push(`${location.href}: ${anchor} ${problem}`); }
     };
 """
-# Presses each mark, then the letter of its reference that leads back; how many, what failed, and where the lines are.
+# Presses each mark, then the letter of its reference that leads back; how many, and what failed.
 _MARKS = f"""async () => {{
     {_HELPERS}
     const marks = document.querySelectorAll(".citation a[href^='#']");
@@ -37,15 +39,13 @@ _MARKS = f"""async () => {{
         if (back) {{ await arrive(mark.id, () => back.click()); }}
         else {{ failures.push(`${{location.href}}: no way back to ${{mark.id}}`); }}
     }}
-    const lines = [...document.querySelectorAll("a.reference-source[href*='#L']")].map(link => link.href);
-    return [marks.length, failures, lines];
+    return [marks.length, failures];
 }}"""
 _ARRIVE = f"""async anchors => {{
     {_HELPERS}
     for (const anchor of anchors) {{ await arrive(anchor, () => {{ location.hash = anchor; }}); }}
     return failures;
 }}"""
-_CLAIMS = "() => [...document.querySelectorAll(\"a[href*='#cite']\")].map(link => link.href)"
 
 
 class Walk:
@@ -56,38 +56,56 @@ class Walk:
         self.failures: list[str] = []
 
 
+class _Links(HTMLParser):
+    """The addresses to which a page leads: of lines, from its references, and of claims."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._address = file.as_uri()
+        self.lines: list[str] = []
+        self.claims: list[str] = []
+        self.cites = False
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        kinds, address = (given.get("class") or "").split(), urljoin(self._address, given.get("href") or "")
+        self.cites |= "citation" in kinds
+        if tag == "a" and "reference-source" in kinds and "#L" in address:
+            self.lines.append(address)
+        if tag == "a" and "#cite" in address:
+            self.claims.append(address)
+
+
 def walk(context: BrowserContext, site: Path) -> Walk:
-    """Follow mark → reference → mark on every page, then reference → lines, then source → claim."""
+    """Follow mark → reference → mark, reference → lines and source → claim; each page is loaded once."""
     found, page = Walk(), context.new_page()
-    lines: list[str] = []
-    for file in sorted(site.rglob("*.html")):
-        if 'class="citation"' in file.read_text(encoding="utf-8"):
-            page.goto(file.as_uri())
-            count, failures, addresses = page.evaluate(_MARKS)
+    pages = {file: _Links(file) for file in sorted(site.rglob("*.html"))}
+    lines = _anchors(address for links in pages.values() if links.cites for address in links.lines)
+    claims = _anchors(
+        address for file, links in pages.items() if file.is_relative_to(site / "sources") for address in links.claims
+    )
+    found.lines, found.claims = (sum(map(len, anchors.values())) for anchors in (lines, claims))
+    for file in sorted({*lines, *claims, *(file for file, links in pages.items() if links.cites)}):
+        wanted = [*lines.get(file, ()), *claims.get(file, ())]
+        # To one from elsewhere, to the others from the page itself.
+        page.goto(file.as_uri() + (f"#{quote(wanted[0])}" if wanted else ""))
+        found.failures += page.evaluate(_ARRIVE, wanted)
+        if file in pages and pages[file].cites:
+            count, failures = page.evaluate(_MARKS)
             found.marks += count
             found.failures += failures
-            lines += addresses
-    found.lines = _arrive(page, lines, found)
-    claims: list[str] = []
-    for file in sorted((site / "sources").rglob("*.html")):
-        page.goto(file.as_uri())
-        claims += page.evaluate(_CLAIMS)
-    found.claims = _arrive(page, claims, found)
     page.close()
     return found
 
 
-def _arrive(page: Page, addresses: list[str], found: Walk) -> int:
-    """Open each address and look for its anchor in view; how many there were."""
-    anchors: dict[str, list[str]] = {}
+def _anchors(addresses: Iterable[str]) -> dict[Path, list[str]]:
+    """File → the anchors in it to which these addresses lead, each once."""
+    anchors: dict[Path, list[str]] = {}
     for address in dict.fromkeys(addresses):
-        file, _, anchor = address.partition("#")
-        anchors.setdefault(file, []).append(unquote(anchor))
-    for file, wanted in sorted(anchors.items()):
-        page.goto("about:blank")
-        page.goto(f"{file}#{quote(wanted[0])}")  # one from elsewhere, the others from the page itself
-        found.failures += page.evaluate(_ARRIVE, wanted)
-    return sum(map(len, anchors.values()))
+        file, anchor = urldefrag(address)
+        anchors.setdefault(Path(unquote(urlsplit(file).path)), []).append(unquote(anchor))
+    return anchors
 
 
 def main(*sites: str) -> int:
