@@ -32,11 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let no test depend on how busy the machine is, nor on how the tests were started."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; our processes inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if getattr(config.option, "numprocesses", None):
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         return  # this process hands out the tests
     from hypothesis import HealthCheck, settings
 
-    settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("any machine")
 
 

@@ -54,11 +54,12 @@ class Served:
             body = TAG.sub(b"", body)
         return status == 200 and body == content
 
-    def settles(self, drafts: bool | None = None) -> None:
-        """Wait until every page is as a clean build makes it; fail where that does not come."""
+    def settles(self, paths: re.Pattern[str] = re.compile(""), *, drafts: bool | None = None) -> None:
+        """Wait until every file with such a path is as a clean build makes it; fail if that does not come."""
         clean = build(load_config(self.root, drafts=drafts))
         files = {file.path: file.content for file in clean.outputs}
         files |= {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets}
+        files = {path: content for path, content in files.items() if paths.match(path)}
         wrong: list[str] = []
 
         def is_settled() -> bool:  # first what was wrong, then all

@@ -27,7 +27,7 @@ from kmwiki.engine import parallel, up_to_date
 from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.render import render
 from kmwiki.engine.site_paths import UNFINISHED
-from kmwiki.engine.store import LIBRARIES, Store
+from kmwiki.engine.store import LARGEST, LIBRARIES, Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import TEMPORARY
 from kmwiki.markdown.parser import PageParser
@@ -415,7 +415,7 @@ def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytes
         write("templates/page.html", "x"),
         write("kmwiki.toml", ""),
         write("kmwiki.lock", "{}"),
-        write("site/tea/index.html", "spoilt"),
+        write("site/tea/index.html", "corrupt"),
         delete("site/tea/index.html"),
         delete("content/tea.md"),
         write(".llmwiki/state.json", "{}"),
@@ -455,12 +455,12 @@ def test_a_file_edited_during_the_build_is_built_again(wiki: Path) -> None:
     assert up_to_date.answer(["build", str(wiki)]) is None
 
 
-@pytest.mark.parametrize("spoil", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
-def test_a_broken_cache_is_done_without(wiki: Path, spoil: bytes) -> None:
+@pytest.mark.parametrize("corrupt", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_broken_cache_is_done_without(wiki: Path, corrupt: bytes) -> None:
     write("content/b.md", "[[tea]]")(wiki)
     kmwiki("build", wiki)
     expected = site(wiki / "site")
-    (wiki / CACHE / "results.sqlite").write_bytes(spoil)
+    (wiki / CACHE / "results.sqlite").write_bytes(corrupt)
     delete("site/tea/index.html")(wiki)
     assert kmwiki("build", wiki).code == 0
     assert site(wiki / "site") == expected
@@ -483,8 +483,8 @@ def forged(value: bytes) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spoil", [cut, forged])
-def test_a_corrupt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], bytes]) -> None:
+@pytest.mark.parametrize("corrupt", [cut, forged])
+def test_a_corrupt_result_is_made_again(wiki: Path, corrupt: Callable[[bytes], bytes]) -> None:
     write("content/coffee.md", "[[tea]]")(wiki)
     kmwiki("build", wiki)
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
@@ -497,9 +497,9 @@ def test_a_corrupt_result_is_made_anew(wiki: Path, spoil: Callable[[bytes], byte
         (wiki / CACHE / "results.sqlite").write_bytes(whole)
         shutil.rmtree(wiki / "site")
         with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
-            connection.create_function("spoil", 1, spoil)
-            spoilt = connection.execute("UPDATE results SET value = spoil(value) WHERE ? IN (key, '')", (key or "",))
-            assert spoilt.rowcount == 1 or (key is None and spoilt.rowcount > 5)
+            connection.create_function("corrupt", 1, corrupt)
+            changed = connection.execute("UPDATE results SET value = corrupt(value) WHERE ? IN (key, '')", (key or "",))
+            assert changed.rowcount == 1 or (key is None and changed.rowcount > 5)
         assert kmwiki("build", wiki).code == 0
         assert site(wiki / "site") == clean
 
@@ -515,9 +515,9 @@ def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
     assert "Other text." not in texts[0] and "Other text." in texts[1]
 
 
-def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def filled(*names: bytes) -> Store:
-        store = Store(tmp_path)
+def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path) -> None:
+    def filled(*names: bytes, largest: int = LARGEST) -> Store:
+        store = Store(tmp_path, largest=largest)
         store.put((name, name * 100) for name in names)
         return store
 
@@ -535,8 +535,7 @@ def test_results_are_found_again_and_the_oldest_forgotten(tmp_path: Path, monkey
     store.close()
     store = Store(tmp_path)
     assert store.known([b"a", b"b", b"c"]) == {b"b"} and store.problem is None
-    monkeypatch.setattr("kmwiki.engine.store.LARGEST", 150)
-    filled(b"d").close(used_all=False)
+    filled(b"d", largest=150).close(used_all=False)
     assert Store(tmp_path).known([b"b", b"d"]) == set()  # what is of use is not known, and it is too much
 
 
@@ -549,13 +548,12 @@ def test_a_corrupt_row_is_written_again(tmp_path: Path) -> None:
     assert Store(tmp_path).get([key]) == {key: b"content"}
 
 
-def test_a_wiki_that_needs_much_is_not_forgotten_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kmwiki.engine.store.LARGEST", 1 << 20)
-    store = Store(tmp_path)
+def test_a_wiki_that_needs_much_is_not_forgotten_for_it(tmp_path: Path) -> None:
+    store = Store(tmp_path, largest=1 << 20)
     store.put([(b"a", bytes(3 << 20)), (b"b", b"small")])
     store.close()
     for size, left in ((2 << 20, {b"a", b"b"}), (3 << 20, set())):
-        store = Store(tmp_path)
+        store = Store(tmp_path, largest=1 << 20)
         store.put([(b"c", bytes(size))])
         store.close(used_all=False)
         assert Store(tmp_path).known([b"a", b"b"]) == left
@@ -707,7 +705,7 @@ def test_full_texts_follow_what_links_read(
     assert words in text
 
 
-def test_a_cache_that_is_corrupt_within_is_made_anew(wiki: Path) -> None:
+def test_a_cache_that_is_corrupt_within_is_made_again(wiki: Path) -> None:
     for number in range(40):
         write(f"content/f{number}.md", f"# F{number}\n\n" + "word " * 200)(wiki)
     kmwiki("build", wiki)

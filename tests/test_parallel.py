@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from building import is_running
+from building import is_running, wait_for
 from kmwiki import build, load_config
-from kmwiki.engine import parallel
 from kmwiki.engine.parallel import BATCH, LITTLE, map_ordered
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown.parser import PageParser
@@ -43,13 +42,12 @@ def test_parallel_keeps_the_order() -> None:
 
 
 @pytest.mark.slow
-def test_workers_are_forked_anew_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "ROUND", 3)
+def test_workers_are_forked_again_now_and_then() -> None:
     batches = [range(start, min(start + 14, 1000)) for start in range(0, 1000, 14)]  # of BATCH and little more
-    processes = mapped(process, 1000, 2)
+    processes = mapped(process, 1000, 2, round_=3)
     assert all(len({processes[number] for number in batch}) == 1 for batch in batches)
     assert len(set(processes)) >= len(batches) // 3
-    assert mapped(square, 1000, 2) == [n * n for n in range(1000)]
+    assert mapped(square, 1000, 2, round_=3) == [n * n for n in range(1000)]
 
 
 def test_one_job_or_little_work_stays_in_this_process() -> None:
@@ -66,21 +64,19 @@ def test_processes_are_at_work_before_anyone_asks_for_a_result(tmp_path: Path) -
         weight=lambda _: 10_000,
         failed=lambda number, why: None,
     )
-    while not (tmp_path / "99").exists():
-        time.sleep(0.01)
+    wait_for((tmp_path / "99").exists)
     assert list(results) == [None] * 100
 
 
-def test_what_is_to_be_begun_early_is_begun_by_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_to_be_begun_early_is_begun_by_one_process(tmp_path: Path) -> None:
     def note(number: int) -> tuple[int, int]:
         with (tmp_path / "log").open("a") as log:
             log.write(f"{number}\n")
         return number, os.getpid()
 
-    monkeypatch.setattr(parallel, "ROUND", 10)
     for count, early in ((1000, 50), (1000, 0), (50, 50)):
         (tmp_path / "log").unlink(missing_ok=True)
-        results = mapped(note, count, 2, early=early)
+        results = mapped(note, count, 2, early=early, round_=10)
         first = (tmp_path / "log").read_text().split()[: early + 200]  # those of one round, and few more
         assert [number for number, _ in results] == list(range(count))
         assert {*map(str, range(count - early, count))} <= {*first}
@@ -97,20 +93,26 @@ def test_a_deadly_item_costs_those_that_are_begun_early_nothing(deadly: int) -> 
 
 
 def test_what_was_begun_early_and_is_finished_is_not_made_again(tmp_path: Path) -> None:
+    def noted() -> list[list[int]]:
+        """Process and number of each item that was begun."""
+        return [list(map(int, line.split())) for line in (tmp_path / "log").read_text().splitlines()]
+
+    def went_on() -> bool:
+        """Whether the process that began early has delivered that, so that it has other items."""
+        early = {process for process, number in noted() if number >= 900}
+        return any(process in early for process, number in noted() if number < 900)
+
     def strike(number: int) -> int:
-        if number >= 900:
-            with (tmp_path / "log").open("a") as log:
-                log.write(f"{number}\n")
-        while number == 3 and not (tmp_path / "log").exists():
-            time.sleep(0.01)
+        with (tmp_path / "log").open("a") as log:
+            log.write(f"{os.getpid()} {number}\n")
         if number == 3:
-            time.sleep(0.5)
+            wait_for(went_on)
             os._exit(1)
         return number
 
     results = mapped(strike, 950, 2, early=50)
     assert results == [(n, "the process that worked on it died") if n == 3 else n for n in range(950)]
-    assert sorted(map(int, (tmp_path / "log").read_text().split())) == list(range(900, 950))
+    assert sorted(number for _, number in noted() if number >= 900) == list(range(900, 950))
 
 
 def test_a_batch_is_worked_on_once(tmp_path: Path) -> None:
@@ -217,17 +219,19 @@ def test_a_busy_machine_fails_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("turn", range(10))
-def test_who_stops_asking_waits_for_no_worker(turn: int) -> None:
+def test_who_stops_asking_waits_for_no_worker(turn: int, tmp_path: Path) -> None:
     def large(number: int) -> bytes:
-        time.sleep(30 if number > 40 else 0)
+        if number > 40:
+            time.sleep(30)
+            (tmp_path / "ended").touch()
         return b"x" * 3_000_000
 
-    started, threads = time.monotonic(), threading.active_count()
+    threads = threading.active_count()
     results = map_ordered(large, range(100), 3, weight=lambda _: 20_000, failed=lambda n, why: b"")
     for _, _ in zip(range(turn), results, strict=False):
         pass
     results.close()
-    assert time.monotonic() - started < 10
+    assert not (tmp_path / "ended").exists()
     assert not multiprocessing.active_children() and threading.active_count() == threads
 
 
@@ -269,11 +273,8 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
 
     parent = multiprocessing.get_context("fork").Process(target=mapped, args=(stay, 1000, 3))
     parent.start()
-    end = time.monotonic() + 60
-    while len(workers := [int(file.name) for file in tmp_path.iterdir()]) < 3 and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 3)
+    workers = [int(file.name) for file in tmp_path.iterdir()]
     parent.kill()  # it can tidy up nothing
     parent.join()
-    while any(map(is_running, workers)) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert len(workers) == 3 and not any(map(is_running, workers))
+    wait_for(lambda: not any(map(is_running, workers)))

@@ -15,14 +15,13 @@ from kmwiki import analyse, load_config
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.engine import memory
 from kmwiki.errors import KmwikiError
-from kmwiki.server import session as sessions
 from kmwiki.server.editor import EDITORS, editor_address, editor_link
 from kmwiki.server.guard import allowed
 from kmwiki.server.listening import address, listen
 from kmwiki.server.missing_page import InvitationView, invitation
 from kmwiki.server.new_findings import DatedFinding, key_of, newest_first, news
 from kmwiki.server.page_state import Author, page_state
-from kmwiki.server.preview import Preview
+from kmwiki.server.preview import Preview, Update
 from kmwiki.server.session import Session
 
 
@@ -136,7 +135,7 @@ def test_any_free_port_has_an_address() -> None:
 
 
 @pytest.mark.parametrize("platform", ["linux", "another"])
-def test_what_was_frozen_is_looked_at_again_where_all_was_read_anew(
+def test_what_was_frozen_is_looked_at_again_where_all_was_read_again(
     platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
@@ -156,15 +155,15 @@ def test_what_was_frozen_is_looked_at_again_where_all_was_read_anew(
         gc.unfreeze()
 
 
-def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path) -> None:
     class Circle:
         def __init__(self) -> None:
             self.itself = self
 
-    monkeypatch.setattr(sessions, "REST", 0.05)
     (tmp_path / "index.md").write_text("Before.\n")
     config = load_config(tmp_path)
-    session = Session(Preview(lambda: config), config, poll=False, say=lambda message: None, coloured=False)
+    preview = Preview(lambda: config)
+    session = Session(preview, config, poll=False, say=lambda message: None, coloured=False, rest=0.05)
     loop = asyncio.new_event_loop()
     session.start(loop)
     wait_for(session.ready.is_set)
@@ -204,3 +203,32 @@ async def heard(queue: "asyncio.Queue[dict[str, Any]]", is_true: Callable[[], bo
     """Wait for the event after which this is true, as a browser does."""
     while not (await queue.get() and is_true()):
         pass
+
+
+def test_a_file_that_is_written_as_it_was_is_not_reported(tmp_path: Path) -> None:
+    class Counting(Preview):
+        times = 0
+
+        def refresh(self, *given: Any) -> Update:
+            update = super().refresh(*given)
+            self.times += 1
+            return update
+
+    page = tmp_path / "index.md"
+    page.write_text("Home.\n")
+    config = load_config(tmp_path)
+    said: list[str] = []
+    preview = Counting(lambda: config)
+    session = Session(preview, config, poll=False, say=said.append, coloured=False)
+    loop = asyncio.new_event_loop()
+    session.start(loop)
+    wait_for(lambda: preview.times == 1)
+    for _ in range(3):
+        times = preview.times
+        page.touch()
+        wait_for(lambda: preview.times > times)  # noqa: B023 (it is asked now)
+    page.write_text("Home again.\n")
+    wait_for(lambda: "index.md (" in said[-1])
+    assert sum("index.md (" in line for line in said) == 1 and session.number == 1
+    session.stop()
+    loop.close()

@@ -55,7 +55,7 @@ def test_a_theme_sets_variables_pictures_and_the_footer(tmp_path: Path) -> None:
         ("licence_url", "javascript:alert(1)"),
     ],
 )
-def test_a_theme_cannot_say_what_spoils_the_pages(tmp_path: Path, key: str, value: str) -> None:
+def test_a_theme_cannot_say_what_breaks_the_pages(tmp_path: Path, key: str, value: str) -> None:
     with pytest.raises(KmwikiError, match=rf"theme\.{key}"):
         published(tmp_path, f'[theme]\n{key} = "{value}"\n')
 

@@ -98,7 +98,7 @@ def test_a_page_that_cites_nothing_says_so_where_there_are_sources(tmp_path: Pat
     assert "2 pages · 1 of 3 claims cited" in tag
 
 
-def test_one_bad_entry_of_llmwiki_s_state_spoils_no_other(tmp_path: Path) -> None:
+def test_one_bad_entry_of_llmwiki_s_state_costs_no_other(tmp_path: Path) -> None:
     state = {"sources": {"s.md": {"hash": "00"}, "z.md": {}}}
     files = {"content/a.md": page(""), "sources/s.md": "x", ".llmwiki/state.json": json.dumps(state)}
     result = made(tmp_path, files)

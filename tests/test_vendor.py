@@ -23,7 +23,7 @@ def check(root: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the script and of the files that it guards, to be spoilt."""
+    """A copy of the script and of the files that it guards, to be changed."""
     shutil.copytree(ROOT / VENDOR, tmp_path / VENDOR)
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools" / "vendor.py", tmp_path / "tools")

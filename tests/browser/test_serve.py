@@ -222,7 +222,6 @@ OPERATIONS: dict[Callable[[Path], None], str] = {
     edit_configuration: "Beverages",
     add_alias: "",
     break_front_matter: "",
-    check_out: "To Tea, from many",
 }
 
 
@@ -299,10 +298,15 @@ def test_what_is_edited_in_view_grows_downwards(preview: Served, page: Page) -> 
     assert page.evaluate("document.activeElement === window.twelfth.querySelector('a')")
 
 
+# All files but most of the 500 pages, of which these are enough to tell.
+MOST = re.compile(r"(?!many/)|many/(?:last|\d?\d)/")
+
+
 def test_500_files_come_and_go_by_git_checkout(preview: Served, page: Page) -> None:
     check_out(preview.root)
     shows(page, "To Tea, from many")
-    preview.settles()
+    preview.settles(MOST)
+    is_as_loaded(page)
     git(preview.root, "checkout", "-q", "one")
     expect(page.locator("body")).not_to_contain_text("To Tea, from many")
     expect(page.locator("body")).not_to_contain_text("The new end of tea")
@@ -312,7 +316,7 @@ def test_500_files_come_and_go_by_git_checkout(preview: Served, page: Page) -> N
     git(preview.root, "checkout", "-q", "other")
     shows(page, "To Tea, from many")
     shows(page, "The new end of tea")
-    preview.settles()
+    preview.settles(MOST)
     is_as_loaded(page)
     is_kept(page)
 
@@ -567,7 +571,7 @@ def test_a_page_that_gets_its_first_diagram_draws_it(preview: Served, page: Page
     is_kept(page)
 
 
-def test_a_sorted_table_is_sorted_anew(preview: Served, page: Page) -> None:
+def test_a_sorted_table_is_sorted_again(preview: Served, page: Page) -> None:
     page.goto(preview.url + "special/wanted/")
     page.locator("th button", has_text="Name").click()
     write(preview.root, "content/old/coffee.md", "---\ntitle: Coffee\n---\n[[Cup]], [[Zinc]]\n")

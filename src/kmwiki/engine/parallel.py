@@ -48,6 +48,7 @@ def map_ordered(
     failed: Callable[[Item, str], Result],
     early: int = 0,
     patience: float = PATIENCE,
+    round_: int = ROUND,
 ) -> Generator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
@@ -59,7 +60,7 @@ def map_ordered(
     weights = [weight(item) for item in items]
     if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods() or sum(weights) < LITTLE:
         return _here(function, items, failed)
-    results = _in_processes(_Crew(function, items, weights, jobs, early, patience), items, failed)
+    results = _in_processes(_Crew(function, items, weights, jobs, early, patience, round_), items, failed)
     next(results)
     return results
 
@@ -111,8 +112,10 @@ class _Crew:
         jobs: int,
         early: int,
         patience: float,
+        round_: int,
     ) -> None:
-        self._function, self._items, self._jobs, self._patience = function, items, jobs, patience
+        self._function, self._items, self._jobs = function, items, jobs
+        self._patience, self._round = patience, round_
         self._before = list(accumulate(weights, initial=0))  # for each item, the weight of all items before it
         begun = range(len(items) - early, len(items))
         self._waiting = deque(map(_Task, _batches(weights[: begun.start])))
@@ -129,7 +132,7 @@ class _Crew:
     def begin_round(self) -> None:
         """Fork workers and start them."""
         self._end_round()
-        self._left = ROUND
+        self._left = self._round
         # Existing objects are not garbage; frozen, they also stay in memory that the processes share.
         gc.freeze()
         give_back()  # otherwise each process inherits it

@@ -62,11 +62,11 @@ class Store:
     A store that stays open, as in a preview, notes only the results that it stored itself, not those that it used.
     """
 
-    def __init__(self, folder: Path | None, *, ends: bool = True) -> None:
+    def __init__(self, folder: Path | None, *, ends: bool = True, largest: int = LARGEST) -> None:
         self.problem: str | None = None
         self._used: set[bytes] = set()
         self._own: set[bytes] = set()
-        self._ends = ends
+        self._ends, self._largest = ends, largest
         self._folder = folder
         self._owner = os.getpid()
         self._is_corrupt = False
@@ -207,7 +207,7 @@ class Store:
         """
         if used_all:
             self._tidy()
-        elif self._size() > max(LARGEST, 2 * self._needed()):
+        elif self._size() > max(self._largest, 2 * self._needed()):
             self.clear()
             self._ask("VACUUM")
         if self._connection is not None:
@@ -237,7 +237,7 @@ class Store:
         superfluous = sum(sizes[key] for key in stale)
         used = sum(sizes.values()) - superfluous
         self._ask(f"PRAGMA user_version = {used >> _UNIT}")  # a number that SQLite keeps for its user
-        if superfluous > min(LARGEST, used):
+        if superfluous > min(self._largest, used):
             self._ask("BEGIN")
             for key in stale:
                 self._ask("DELETE FROM results WHERE key = ?", (key,))

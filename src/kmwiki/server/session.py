@@ -41,7 +41,9 @@ class Gone(Struct, frozen=True, kw_only=True):
 class Session:
     """The present site and its listeners; the thread that `start` starts does all the reading."""
 
-    def __init__(self, preview: Preview, config: Config, *, poll: bool, say: Say, coloured: bool) -> None:
+    def __init__(
+        self, preview: Preview, config: Config, *, poll: bool, say: Say, coloured: bool, rest: float = REST
+    ) -> None:
         self.preview = preview
         self.number = 0  # of the states since the start
         self.stage = "Starting"
@@ -53,7 +55,7 @@ class Session:
         self.moved: dict[str, str] = {}  # removed path → the new path of its page
         self.gone: dict[str, Gone] = {}  # removed path → the page that was there
         self.files: dict[str, int] = {}  # path of a file that pages load → the number of its last change
-        self._config, self._say, self._coloured = config, say, coloured
+        self._config, self._say, self._coloured, self._rest = config, say, coloured, rest
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watcher = Watcher(lambda: _places(preview.config or config), poll=poll, say=say)
@@ -110,7 +112,7 @@ class Session:
         self._untidy += 1
         if self._tidying is not None:
             self._tidying.cancel()
-        self._tidying = threading.Timer(REST if self._untidy < UNTIDY else 0, self._tidy)
+        self._tidying = threading.Timer(self._rest if self._untidy < UNTIDY else 0, self._tidy)
         self._tidying.daemon = True
         self._tidying.start()
 
