@@ -70,7 +70,7 @@ BLOCKS: tuple[Callable[[random.Random], str], ...] = (
 SETTINGS = (
     '[site]\ntitle = "T"\n',
     '[site]\nbase_url = "https://x.example/"\n',
-    '[site]\nslug_labels = "title"\n',
+    '[links]\nslug_labels = "title"\n',
     '[sources]\npublish = "full"\n',
     "",
 )
