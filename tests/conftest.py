@@ -2,6 +2,7 @@
 
 import os
 import signal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,19 @@ class Scheduling(LoadScopeScheduling):
     """The cases of a test go to the process that is free, but all in a browser take turns in one.
 
     Two browsers on two processors wait for each other longer than for their pages; and to hand out thousands of cases
-    one by one takes longer than most of them.
+    one by one takes longer than most of them. Tests that share what their module makes go to one process, too.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("[")[0]
+        file, test = nodeid.split("::", 1)
+        if file.startswith("tests/browser/"):
+            return "browser"
+        return file if _shares(file) else f"{file}::{test.partition('[')[0]}"
+
+
+@cache
+def _shares(file: str) -> bool:
+    return '@pytest.fixture(scope="module")' in (Path(__file__).parents[1] / file).read_text(encoding="utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:
