@@ -33,15 +33,19 @@ BUILD = [sys.executable, "-m", "kmwiki", "build"]
 BARE = """
 import sys
 from kmwiki.compress import shrink
+from msgspec.structs import replace
+from kmwiki import config
+from kmwiki.core import CORE
 from kmwiki.engine import facts
-from kmwiki.engine import render
 from kmwiki.markdown import reader
+from kmwiki.outputs.search import TEXT, search_views
 from kmwiki.__main__ import main
 reader.page_terms = lambda *given: shrink(b"\\0")
 assert facts.entries_of
 facts.entries_of = lambda site, page, trust: {}
-render.OF_A_PAGE = tuple(plan for plan in render.OF_A_PAGE if plan.__name__ != "planned_text")
-render.OF_THE_WIKI = tuple(plan for plan in render.OF_THE_WIKI if plan.__name__ != "search_views")
+of_pages = tuple(output for output in CORE.page_outputs if output is not TEXT)
+of_the_site = tuple(output for output in CORE.outputs if output is not search_views)
+config.CORE = replace(CORE, page_outputs=of_pages, outputs=of_the_site)
 del sys.argv[0]
 main()
 """

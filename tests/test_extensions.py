@@ -195,9 +195,16 @@ FAILING = {
         "this file could not be made: extension “x”: TypeError: Encoding objects of type object is unsupported",
     ),
     "page_output": (
-        "def output(pages, slug):\n    if slug == 'tea': 1 / 0\n    return text_file(slug + '.txt', lambda: slug)\n"
-        "EXTENSION = Extension(name='x', version='1', page_outputs=(output,))\n",
+        "def make(pages, slug, path):\n    if slug == 'tea': 1 / 0\n    return text_file(path, lambda: slug).make()\n"
+        "OUTPUT = PageOutput(path=lambda page: page + '.txt', make=make)\n"
+        "EXTENSION = Extension(name='x', version='1', page_outputs=(OUTPUT,))\n",
         "this file could not be made: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)",
+    ),
+    "page_output's path": (
+        "OUTPUT = PageOutput(path=lambda page: page + '.txt' if page[:3] != 'tea' else '../' + page, make=print)\n"
+        "OUTPUT = replace(OUTPUT, make=lambda pages, slug, path: text_file(path, lambda: slug).make())\n"
+        "EXTENSION = Extension(name='x', version='1', page_outputs=(OUTPUT,))\n",
+        "this file could not be made: RuntimeError: ValueError: “../tea/index.html” is not a path that it may use",
     ),
     "template": (
         "class Text(Struct): text: str\n"
@@ -321,8 +328,9 @@ def test_a_rule_that_never_matches_changes_nothing() -> None:
 def test_a_corrupt_cache_is_not_blamed_on_the_extension_that_met_it(wiki: Path, installed: Install) -> None:
     installed(
         "from kmwiki.errors import Corrupt\n"
-        "def output(pages, slug):\n    raise Corrupt('nothing is left of it')\n"
-        "EXTENSION = Extension(name='x', version='1', page_outputs=(output,))\n",
+        "def path(page):\n    raise Corrupt('nothing is left of it')\n"
+        "OUTPUT = PageOutput(path=path, make=print)\n"
+        "EXTENSION = Extension(name='x', version='1', page_outputs=(OUTPUT,))\n",
     )
     with pytest.raises(Corrupt, match="nothing is left"):
         build(load_config(wiki))

@@ -19,7 +19,7 @@ from kmwiki.core import CORE
 from kmwiki.engine import facts, parallel, writer
 from kmwiki.markdown import tag
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import PlannedView
+from kmwiki.model import View
 from kmwiki.outputs import graph
 from kmwiki.server.preview import Preview
 from kmwiki.theme import renderer
@@ -123,11 +123,11 @@ OF_THE_PAGE = (
 def break_view(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = CORE.page_outputs[0]
 
-    def planned(edition: Any, slug: str) -> PlannedView:
-        view = whole(edition, slug)
-        return PlannedView(path=view.path, make=boom) if slug == "bad" else view
+    def make(pages: Any, slug: str, path: str) -> View:
+        return boom() if slug == "bad" else whole.make(pages, slug, path)
 
-    monkeypatch.setattr(config, "CORE", replace(CORE, page_outputs=(planned, *CORE.page_outputs[1:])))
+    outputs = (replace(whole, make=make), *CORE.page_outputs[1:])
+    monkeypatch.setattr(config, "CORE", replace(CORE, page_outputs=outputs))
 
 
 def break_filter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,15 +31,15 @@ from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
-from kmwiki.outputs.cards import planned_card
+from kmwiki.outputs.cards import CARD
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
 from kmwiki.outputs.llms import machine_views
-from kmwiki.outputs.markdown_copy import planned_plain
-from kmwiki.outputs.pages import planned_page
+from kmwiki.outputs.markdown_copy import MARKDOWN
+from kmwiki.outputs.pages import PAGE
 from kmwiki.outputs.redirects import landing_views
-from kmwiki.outputs.search import planned_text, search_views
+from kmwiki.outputs.search import TEXT, search_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
@@ -94,7 +94,7 @@ CORE = Extension(
         structure_views,
         graph_views,
     ),
-    page_outputs=(planned_page, planned_plain, planned_card, planned_text),
+    page_outputs=(PAGE, MARKDOWN, CARD, TEXT),
     filters={"figure": figure_filter, "finished": finished},
     rules=DEFAULTS,
 )

@@ -19,14 +19,13 @@ from kmwiki.errors import Corrupt, ExtensionFailed, KmwikiError, mistake
 from kmwiki.markdown import Plugin
 from kmwiki.markdown.charged import charged_rules
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.page_html import SitePages
+from kmwiki.outputs.page_html import PageOutput
 from kmwiki.outputs.scripts import DataView
 from kmwiki.urls import is_inside
 
 GROUP = "kmwiki.extensions"  # of entry points
 
 Output = Callable[[Site], Iterable[PlannedView]]
-PageOutput = Callable[[SitePages, str], PlannedView]
 Result = TypeVar("Result")
 
 
@@ -34,7 +33,7 @@ class Extension(Struct, frozen=True, kw_only=True):
     """Functions that take part in a build, each list in its order.
 
     A function of `markdown` adds rules to a `MarkdownIt`. `checks` find what is wrong with one page, `site_checks` with
-    the site. `outputs` plan files of the site, and each of `page_outputs` one file of every page (by slug). Templates
+    the site. `outputs` plan files of the site, and each of `page_outputs` is a file of every page. Templates
     use `filters` by their names, and are looked for in the folder `templates`, too. `rules` has the severity of each
     finding that the checks may report; its name begins with that of the extension and a slash.
     """
@@ -166,7 +165,7 @@ def _charged(extension: Extension) -> Extension:
         checks=tuple(by_name(_reporting(check)) for check in extension.checks),
         site_checks=tuple(by_name(_reporting(check)) for check in extension.site_checks),
         outputs=tuple(by_name(_planning(output, name)) for output in extension.outputs),
-        page_outputs=tuple(_planning_one(output, name) for output in extension.page_outputs),
+        page_outputs=tuple(_of_a_page(output, name) for output in extension.page_outputs),
         filters={called: by_name(function) for called, function in extension.filters.items()},
     )
 
@@ -189,29 +188,22 @@ def _planning(output: Output, name: str) -> Output:
     return plan
 
 
-def _planning_one(output: PageOutput, name: str) -> PageOutput:
-    """The output, in whose place a file that cannot be made is planned where it fails."""
-
-    @wraps(output)
-    def plan(pages: SitePages, slug: str) -> PlannedView:
-        try:
-            return _planned(pages.site, output(pages, slug), name)
-        except (Corrupt, MemoryError):  # not the extension's fault
-            raise
-        except Exception as error:
-            why = f"extension “{name}”: {mistake(error)}"
-            return PlannedView(path=f"{slug}/{name}", make=partial(_fail, why), by=name)
-
-    return plan
+def _of_a_page(output: PageOutput, name: str) -> PageOutput:
+    """The output that names the extension where it fails."""
+    return replace(output, path=charge(name, output.path), make=charge(name, output.make), by=name)
 
 
 def _planned(site: Site, view: PlannedView, name: str) -> PlannedView:
-    """The file as an extension may plan it: in the site, and not in the place of what is taken over."""
-    folder = view.path.partition("/")[0]
-    if not is_inside(view.path) or folder in (site.wiki.sections["static"], site.wiki.sections["assets"]):
-        raise ValueError(f"“{view.path}” is not a path that it may use")
-    return replace(view, by=name, make=charge(name, view.make))
+    """The file as an extension may plan it."""
+    return replace(view, path=allowed(site, view.path), by=name, make=charge(name, view.make))
 
 
-def _fail(why: str) -> View:
-    raise ExtensionFailed(why)
+def allowed(site: Site, path: str) -> str:
+    """The path, if an extension may use it: in the site, and not in the place of files that are taken over.
+
+    Raises ValueError otherwise.
+    """
+    folder = path.partition("/")[0]
+    if not is_inside(path) or folder in (site.wiki.sections["static"], site.wiki.sections["assets"]):
+        raise ValueError(f"“{path}” is not a path that it may use")
+    return path

@@ -276,13 +276,15 @@ class View(Struct, frozen=True, kw_only=True):
 class PlannedView(Struct, frozen=True, kw_only=True):
     """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes.
 
-    If an extension planned it, its name is in `by`.
+    If an extension planned it, its name is in `by`. `given` is a digest of the values that its plan gave `make`; it is
+    empty if they cannot be compared.
     """
 
     path: str
     make: Callable[[], View]
     weight: int = 10_000
     by: str = ""
+    given: bytes = b""
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):

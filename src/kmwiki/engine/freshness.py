@@ -51,10 +51,10 @@ class Freshness(Struct, frozen=True, kw_only=True):
     changes: frozenset[bytes] | None
     derived: dict[str, DerivedRow]
 
-    def has(self, view: PlannedView) -> bool:
-        """Whether a view is surely the same as before; False if it must be made to know that."""
-        was = self.seen.get(view.path) if self.changes is not None else None
-        if was is None or self.changes is None or not was.given or was.given != given(view):
+    def has(self, path: str, given: bytes) -> bool:
+        """Whether a file is surely the same as before, if its plan gave it these values; False if that is not known."""
+        was = self.seen.get(path) if self.changes is not None else None
+        if was is None or self.changes is None or not was.given or was.given != given:
             return False
         return not is_stale(was.read, self.changes)
 
@@ -86,7 +86,7 @@ def noted(reads: Reads, view: PlannedView, make: Callable[[], Any]) -> tuple[Any
     derived = reads.derived = dict[str, DerivedRow]()
     try:
         value, marks = reads.during(make)
-        return value, MadeFrom(given(view), packed(marks)), derived
+        return value, MadeFrom(view.given, packed(marks)), derived
     finally:
         reads.derived = None
 

@@ -1,66 +1,113 @@
-"""The plan of a site's files; those of a page are planned when one of them is read."""
+"""The plan of a site's files: their paths, and how each is made; a file is planned when it is read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
-from kmwiki.engine.render import page_by_page, views_of_the_wiki
-from kmwiki.extension import Features
-from kmwiki.model import PlannedView
-from kmwiki.outputs.page_html import site_pages
+from kmwiki.engine.freshness import given
+from kmwiki.errors import ENDS_ALL, mistake
+from kmwiki.extension import Features, Output, allowed
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.page_html import PageOutput, site_pages
 from kmwiki.tables import Reads
+
+_OF_A_PAGE = b"page"  # what the plan of a page's file gives it is in its path
 
 
 class Plan(Mapping[str, PlannedView]):
-    """Path → planned view, for every file except attachments; first those of the pages."""
+    """Path → planned view, for every file except attachments; first those of the pages.
 
-    def __init__(self, site: Site, features: Features, pages: dict[str, tuple[int, str]]) -> None:
+    The files note what they read of the site in `reads`.
+    """
+
+    def __init__(self, site: Site, features: Features, before: "Plan | None" = None) -> None:
+        """The plan of a site; the one before is of use if its pages have the same addresses."""
         self.reads = Reads()
-        self.pages, self._features = site_pages(site, self.reads), features
-        self._pages = pages  # path → the number of the output of pages that makes it, and the slug
+        self.pages, self._features, self._site = site_pages(site, self.reads), features, site
+        failed: list[PlannedView] = []
+        self._of_pages: dict[str, tuple[str, PageOutput]]
+        if before and features == before._features and _addresses(site) == _addresses(before._site):
+            self._of_pages = before._of_pages
+        else:
+            self._of_pages, failed = _files_of_pages(site, features)
         self._others: dict[str, PlannedView] = {}
-        for view in views_of_the_wiki(self.pages.site, features.outputs):
-            self._others.setdefault(view.path, view)
+        for view in (*failed, *_files_of_the_site(self.pages.site, features.outputs)):
+            if view.path not in self._of_pages:  # a page replaces a file with the same path
+                self._others.setdefault(view.path, replace(view, given=given(view)))
 
     def __getitem__(self, path: str) -> PlannedView:
-        if path not in self._pages:
+        if path not in self._of_pages:
             return self._others[path]
-        number, slug = self._pages[path]
-        return self._features.page_outputs[number](self.pages, slug)
+        slug, output = self._of_pages[path]
+        make = partial(output.make, self.pages, slug, path)
+        return PlannedView(path=path, make=make, weight=self.weight(path), by=output.by, given=_OF_A_PAGE)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._pages or path in self._others
+        return path in self._of_pages or path in self._others
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._pages
-        yield from (path for path in self._others if path not in self._pages)
+        yield from self._of_pages
+        yield from self._others
 
     def __len__(self) -> int:
-        return len(self._pages.keys() | self._others.keys())
+        return len(self._of_pages) + len(self._others)
+
+    def given(self, path: str) -> bytes:
+        """A digest of the values that the plan gives a file."""
+        return _OF_A_PAGE if path in self._of_pages else self._others[path].given
+
+    def weight(self, path: str) -> int:
+        """The approximate size of a file, in bytes."""
+        if path not in self._of_pages:
+            return self._others[path].weight
+        slug, output = self._of_pages[path]
+        return output.weight(self._site.pages[slug])
 
     def belongs_to_a_page(self, path: str) -> bool:
         """Whether this is a page, or a file beside it."""
-        return path in self._pages
+        return path in self._of_pages
 
     def has_paths_of(self, other: "Plan") -> bool:
         """Whether both plans surely have the same paths; False if that needs a comparison of all."""
-        return self._pages is other._pages and self._others.keys() == other._others.keys()
-
-    def after(self, site: Site, features: Features) -> "Plan":
-        """The plan of a later site; if its pages have the same addresses, the paths are reused."""
-        if features == self._features and _addresses(site) == _addresses(self.pages.site):
-            return Plan(site, features, self._pages)
-        return plan_of(site, features)
+        return self._of_pages is other._of_pages and self._others.keys() == other._others.keys()
 
 
-def plan_of(site: Site, features: Features) -> Plan:
-    """The plan of a site."""
-    outputs = features.page_outputs
-    slugs = [slug for slug in site.wiki.refs for _ in outputs]
-    views = page_by_page(site_pages(site, Reads()), outputs)
-    pages = {
-        view.path: (number % len(outputs), slug) for number, (slug, view) in enumerate(zip(slugs, views, strict=True))
-    }
-    return Plan(site, features, pages)
+def _files_of_pages(site: Site, features: Features) -> tuple[dict[str, tuple[str, PageOutput]], list[PlannedView]]:
+    """Path → the page and the output that make the file; and files whose paths could not be found."""
+    found: dict[str, tuple[str, PageOutput]] = {}
+    failed: list[PlannedView] = []
+    for slug, ref in site.wiki.refs.items():
+        for output in features.page_outputs:
+            try:
+                path = output.path(ref.permalink)
+                found[allowed(site, path) if output.by else path] = (slug, output)
+            except ENDS_ALL:
+                raise
+            except Exception as error:
+                failed.append(_unplanned(f"{slug}/{output.by}", error))
+    return found, failed
+
+
+def _files_of_the_site(site: Site, outputs: Iterable[Output]) -> Iterator[PlannedView]:
+    """All files that do not belong to one page."""
+    for plan in outputs:
+        try:
+            yield from plan(site)
+        except ENDS_ALL:
+            raise
+        except Exception as error:
+            yield _unplanned(getattr(plan, "__name__", "file").replace("_", "-"), error)
+
+
+def _unplanned(path: str, error: Exception) -> PlannedView:
+    """The file that replaces those which could not be planned because of a mistake."""
+    return PlannedView(path=path, make=partial(_fail, error))
+
+
+def _fail(error: Exception) -> View:
+    raise RuntimeError(mistake(error)) from error
 
 
 def _addresses(site: Site) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Site → its files, one by one; files that show the same as before are not rendered again."""
 
-from array import array
-from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from hashlib import blake2b
@@ -16,15 +15,15 @@ from kmwiki.content.options import ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, noted
 from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.plan import Plan
 from kmwiki.engine.store import NOTHING, Store, salt
-from kmwiki.errors import ENDS_ALL, Failure, attempt, mistake
+from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.passages import published_file
-from kmwiki.extension import Features, Output, PageOutput, charge
-from kmwiki.model import Absent, Asset, OutputFile, PlannedView, UpToDate, View
+from kmwiki.extension import charge
+from kmwiki.model import Absent, Asset, OutputFile, PlannedView, UpToDate
 from kmwiki.outputs.attachments import is_cleaned
-from kmwiki.outputs.page_html import SitePages, site_pages
 from kmwiki.outputs.unmade import unmade_page
-from kmwiki.tables import DerivedRow, Reads
+from kmwiki.tables import DerivedRow
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import static_files, style_variables, template_folder
 
@@ -95,19 +94,19 @@ def render(
     `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `changes`
     are the digests of everything that changed in the wiki since; None if anything may have changed.
     """
-    renderer, reads = renderer_of(config), Reads()
-    context, pages = renderer.fingerprint() + salt() + config.features.salt, site_pages(site, reads)
+    renderer, plan = renderer_of(config), Plan(site, config.features)
+    context = renderer.fingerprint() + salt() + config.features.salt
     known = before if before is not None and before.context == context else NO_FINGERPRINTS
-    fresh = freshness(known, changes, pages, reads)
-    views = _Views(pages, config.features, lambda view: view.path in known.views and fresh.has(view))
+    fresh = freshness(known, changes, plan.pages, plan.reads)
+    is_same = {path: path in known.views and fresh.has(path, plan.given(path)) for path in plan}
     known = replace(known, context=context, derived=fresh.derived)
-    work = _Work(renderer, known, on_disk, reads, partial(unmade_page, site))
+    work = _Work(renderer, plan, known, on_disk, partial(unmade_page, site))
     static = static_outputs(site, config)
     return Rendering(
-        paths=(*views.paths, *(file.path for file in static)),
+        paths=(*is_same, *(file.path for file in static)),
         assets=tuple(used_assets(site)),
         work=work,
-        files=_one_by_one(work.files(views, jobs, store, config.rules), static),
+        files=_one_by_one(work.files(is_same, jobs, store, config.rules), static),
     )
 
 
@@ -136,93 +135,60 @@ def static_outputs(site: Site, config: Config) -> list[OutputFile]:
     return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
 
 
-class _Views:
-    """The views to render, by number; there are many pages, so their views are planned when they are read.
-
-    `same` are up to date. In `new`, slow views come first, so that no process waits for them, and the last `wide` ones
-    read the whole wiki, and are begun early.
-    """
-
-    def __init__(self, pages: SitePages, features: Features, is_as_before: Callable[[PlannedView], bool]) -> None:
-        self._pages_of, self._slugs, self._of_a_page = pages, list(pages.site.wiki.refs), features.page_outputs
-        self._others: list[PlannedView] = []
-        self._weights = array("L")
-        self.paths: list[str] = []
-        self.same, self.new = list[int](), list[int]()
-        self._note(page_by_page(pages, features.page_outputs), is_as_before)
-        count, taken = len(self.paths), set(self.paths)
-        for view in views_of_the_wiki(pages.site, features.outputs):
-            if view.path not in taken:  # a page replaces a file with the same path
-                taken.add(view.path)
-                self._others.append(view)
-        self._note(self._others, is_as_before)
-        of_pages = [number for number in self.new if number < count]
-        ranked = sorted(self.new[len(of_pages) :], key=self.weight, reverse=True)
-        wide = [number for number in ranked if self.weight(number) >= _WIDE]
-        self.new = [*ranked[len(wide) :], *of_pages, *wide]
-        self.wide = len(wide)
-
-    def _note(self, views: Iterable[PlannedView], is_as_before: Callable[[PlannedView], bool]) -> None:
-        for number, view in enumerate(views, start=len(self.paths)):
-            self.paths.append(view.path)
-            self._weights.append(view.weight)
-            (self.same if is_as_before(view) else self.new).append(number)
-
-    def __getitem__(self, number: int) -> PlannedView:
-        page, kind = divmod(number, len(self._of_a_page))
-        if page < len(self._slugs):
-            return self._of_a_page[kind](self._pages_of, self._slugs[page])
-        return self._others[number - len(self._slugs) * len(self._of_a_page)]
-
-    def weight(self, number: int) -> int:
-        """The approximate size of a view, in bytes."""
-        return self._weights[number]
-
-
 class _Work:
     """The rendering of one site; some of its files are already on disk, others are cached."""
 
     def __init__(
         self,
         renderer: Renderer,
+        plan: Plan,
         before: Fingerprints,
         on_disk: Container[str],
-        reads: Reads,
         unmade: Callable[[str], bytes],
     ) -> None:
-        self._renderer, self._before, self._on_disk, self._reads = renderer, before, on_disk, reads
+        self._renderer, self._plan, self._before, self._on_disk = renderer, plan, before, on_disk
         self._unmade = unmade
         self._remembers = False
         self.fingerprints = Fingerprints(context=before.context, views={}, seen={}, derived=before.derived)
         self.failures: list[Diagnostic] = []
 
     def files(
-        self, views: _Views, jobs: int, store: Store, rules: Mapping[str, Severity]
+        self, is_same: Mapping[str, bool], jobs: int, store: Store, rules: Mapping[str, Severity]
     ) -> Generator[OutputFile | UpToDate | Absent]:
-        """The files: first the unchanged ones, while processes render the new ones, then these."""
+        """The files: first those that are surely the same, while processes render the others, then these."""
 
-        def failed(number: int, why: str) -> _Result:
-            path = views.paths[number]
+        def failed(path: str, why: str) -> _Result:
             self.failures.extend(graded([failure(path, f"this file could not be made: {why}")], rules))
             return _Result(b"", self._unmade(path) if path.endswith(".html") else None)
 
-        def rendered(number: int) -> _Result:
-            planned = views[number]
+        def rendered(path: str) -> _Result:
+            planned = self._plan[path]
             return charge(planned.by, self._rendered)(planned) if planned.by else self._rendered(planned)
 
-        def here(number: int) -> _Result:
-            made = attempt(partial(rendered, number))
-            return failed(number, made.why) if isinstance(made, Failure) else made
+        def here(path: str) -> _Result:
+            made = attempt(partial(rendered, path))
+            return failed(path, made.why) if isinstance(made, Failure) else made
 
         self._remembers = store.remembers
-        made = map_ordered(rendered, views.new, jobs, weight=views.weight, failed=failed, early=views.wide)
+        same, (new, wide) = [path for path, same in is_same.items() if same], self._in_order(is_same)
+        made = map_ordered(rendered, new, jobs, weight=self._plan.weight, failed=failed, early=wide)
         with closing(made):
-            for start in range(0, len(views.same), _MANY):
-                some = {views.paths[number]: number for number in views.same[start : start + _MANY]}
+            for start in range(0, len(same), _MANY):
+                some = same[start : start + _MANY]
                 yield from self._taken(some, self._remembered(some, here, store), store)
-            for start in range(0, len(views.new), _MANY):
-                paths = [views.paths[number] for number in views.new[start : start + _MANY]]
-                yield from self._taken(paths, made, store)
+            for start in range(0, len(new), _MANY):
+                yield from self._taken(new[start : start + _MANY], made, store)
+
+    def _in_order(self, is_same: Mapping[str, bool]) -> tuple[list[str], int]:
+        """The files to render: slow ones first, so that no process waits for them, but last those that read the whole
+        wiki, which are begun early; and the number of these.
+        """
+        new = [path for path, same in is_same.items() if not same]
+        weight = self._plan.weight
+        others = [path for path in new if not self._plan.belongs_to_a_page(path)]
+        ranked = sorted(others, key=weight, reverse=True)
+        wide = [path for path in ranked if weight(path) >= _WIDE]
+        return [*ranked[len(wide) :], *filter(self._plan.belongs_to_a_page, new), *wide], len(wide)
 
     def _taken(
         self, paths: Iterable[str], rendered: Iterator[_Result], store: Store
@@ -241,21 +207,19 @@ class _Work:
         store.keep(used)
         store.put(fresh)
 
-    def _remembered(
-        self, same: Mapping[str, int], rendered: Callable[[int], _Result], store: Store
-    ) -> Iterator[_Result]:
+    def _remembered(self, same: Iterable[str], rendered: Callable[[str], _Result], store: Store) -> Iterator[_Result]:
         """The unchanged files: on disk, or cached; others are rendered again."""
         keys = {path: self._key(self._before.views[path]) for path in same if path not in self._on_disk}
         packed = store.get([*keys.values()])
-        for path, number in same.items():
+        for path in same:
             if path in self._on_disk:
                 yield _Result(self._before.views[path])
             else:
                 data = packed.get(keys[path])
-                yield rendered(number) if data is None else _Result(self._before.views[path], expand(data))
+                yield rendered(path) if data is None else _Result(self._before.views[path], expand(data))
 
     def _rendered(self, planned: PlannedView) -> _Result:
-        view, seen, derived = noted(self._reads, planned, planned.make)
+        view, seen, derived = noted(self._plan.reads, planned, planned.make)
         fingerprint = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
         if self._before.views.get(planned.path) == fingerprint and planned.path in self._on_disk:
             return _Result(fingerprint, seen=seen, derived=derived)
@@ -267,29 +231,6 @@ class _Work:
 
     def _key(self, fingerprint: bytes) -> bytes:
         return blake2b(self._before.context + fingerprint, digest_size=16).digest()
-
-
-def page_by_page(pages: SitePages, outputs: Sequence[PageOutput]) -> Iterator[PlannedView]:
-    """The views of each page together, so that its HTML is made once for all of them."""
-    for slug in pages.site.wiki.refs:
-        for plan in outputs:
-            yield plan(pages, slug)
-
-
-def views_of_the_wiki(site: Site, outputs: Iterable[Output]) -> Iterator[PlannedView]:
-    """The views of all files that do not belong to one page."""
-    for plan in outputs:
-        try:
-            yield from plan(site)
-        except ENDS_ALL:
-            raise
-        except Exception as error:
-            yield PlannedView(path=getattr(plan, "__name__", "file").replace("_", "-"), make=partial(_unplanned, error))
-
-
-def _unplanned(error: Exception) -> View:
-    """The view that replaces those which could not be planned because of a mistake."""
-    raise RuntimeError(mistake(error)) from error
 
 
 def used_assets(site: Site) -> Iterator[Asset]:

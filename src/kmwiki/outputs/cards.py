@@ -9,8 +9,8 @@ import re
 from functools import partial
 from html import unescape
 
-from kmwiki.model import PlannedView, View
-from kmwiki.outputs.page_html import SitePages
+from kmwiki.model import View
+from kmwiki.outputs.page_html import PageOutput, SitePages
 from kmwiki.outputs.scripts import DataView
 from kmwiki.outputs.trust_line import coverage
 from kmwiki.theme.translations import direction
@@ -22,12 +22,6 @@ _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _UNSPOKEN = re.compile(r"<(figcaption|pre|h[1-6])\b.*?</\1>", re.DOTALL)
 _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-
-
-def planned_card(pages: SitePages, slug: str) -> PlannedView:
-    """The script with a page's card."""
-    path = beside(pages.site.wiki.refs[slug].permalink, ".card.js")
-    return PlannedView(path=path, make=partial(_card_view, pages, slug, path), weight=2000)
 
 
 def _card_view(pages: SitePages, slug: str, path: str) -> View:
@@ -66,3 +60,6 @@ def _first_words(html: str) -> str:
     found = (" ".join(unescape(_TAG.sub("", part[1])).split()) for part in _PARAGRAPH.finditer(html))
     words = next((part for part in found if part), "") or " ".join(unescape(_TAG.sub(" ", html)).split())
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
+
+
+CARD = PageOutput(path=partial(beside, ending=".card.js"), make=_card_view, weight=lambda page: 2000)

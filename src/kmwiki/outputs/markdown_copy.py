@@ -13,9 +13,9 @@ from html_to_markdown import ConversionOptions, convert
 from msgspec import Struct
 
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import PlannedView, View
+from kmwiki.model import View
 from kmwiki.outputs.chrome import absolute_url
-from kmwiki.outputs.page_html import SitePages
+from kmwiki.outputs.page_html import PageOutput, SitePages
 from kmwiki.outputs.references import ReferenceItem
 from kmwiki.urls import beside, slug_at
 
@@ -45,12 +45,6 @@ class PlainPage(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     body: str
     references: tuple[str, ...]
-
-
-def planned_plain(pages: SitePages, slug: str) -> PlannedView:
-    """The Markdown file beside a page."""
-    path = beside(pages.site.wiki.refs[slug].permalink, ".md")
-    return PlannedView(path=path, make=partial(_plain_view, pages, slug, path), weight=pages.site.pages[slug].size)
 
 
 def _plain_view(pages: SitePages, slug: str, path: str) -> View:
@@ -118,3 +112,6 @@ def _footnote(item: ReferenceItem) -> str:
     name = one_line(item.title)
     name = f"[{name}](<{item.url}>)" if item.url else name
     return f"[^{item.number}]: " + ", ".join(filter(None, (name, item.detail, item.author, item.date, item.fault)))
+
+
+MARKDOWN = PageOutput(path=partial(beside, ending=".md"), make=_plain_view)

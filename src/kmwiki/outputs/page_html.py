@@ -1,13 +1,15 @@
 """The HTML of a page's text, made once for its four files: the page, its Markdown, its card, and its search data."""
 
+from collections.abc import Callable
 from functools import partial
 
 from msgspec import Struct
 
 from kmwiki.analysis.neighbourhood import Links, Near, near
 from kmwiki.analysis.related import related
-from kmwiki.analysis.site import Site
+from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.model import View
 from kmwiki.outputs.body import bare_html, page_html
 from kmwiki.outputs.chrome import interface
 from kmwiki.outputs.references import ReferenceItem, references_of
@@ -31,6 +33,19 @@ class SitePages(Struct, frozen=True, kw_only=True):
     html: Derived[PageHtml]
     related: Derived[tuple[str, ...]]
     near: Derived[Near]
+
+
+class PageOutput(Struct, frozen=True, kw_only=True):
+    """A file that each page has: its path, from that of the page, and the function that makes its view.
+
+    The function gets the pages, the slug of the page, and the path of the file. `weight` is about the file's size in
+    bytes, from the facts of the page; `by` is the name of the extension whose output it is.
+    """
+
+    path: Callable[[str], str]
+    make: Callable[[SitePages, str, str], View]
+    weight: Callable[[PageFacts], int] = lambda page: page.size
+    by: str = ""
 
 
 def site_pages(site: Site, reads: Reads) -> SitePages:

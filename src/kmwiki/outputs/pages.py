@@ -1,14 +1,12 @@
 """A view for every page."""
 
-from functools import partial
-
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import Wiki
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, PlannedView, View
+from kmwiki.model import Backlink, Heading, View
 from kmwiki.outputs.body import title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.outputs.describe import description
@@ -17,7 +15,7 @@ from kmwiki.outputs.folders import Crumb, crumbs
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
-from kmwiki.outputs.page_html import PageHtml, SitePages
+from kmwiki.outputs.page_html import PageHtml, PageOutput, SitePages
 from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem
@@ -76,17 +74,10 @@ class PageView(Struct, frozen=True, kw_only=True):
     front_sources: tuple[SourceLink, ...]
 
 
-def planned_page(pages: SitePages, slug: str) -> PlannedView:
-    """The view of a page."""
-    site = pages.site
-    path, page = site.wiki.refs[slug].permalink, site.pages[slug]
-    return PlannedView(path=path, make=partial(_page_view, pages, slug), weight=page.size + 500 * page.linked_from)
-
-
-def _page_view(pages: SitePages, slug: str) -> View:
+def _page_view(pages: SitePages, slug: str, path: str) -> View:
     site, page_html = pages.site, pages.html[slug]
     resolved = page_html.page
-    page, path = resolved.node.page, resolved.ref.permalink
+    page = resolved.node.page
     frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
     body = labelled(valid(page_html.html), page_html.language)
     title = title_html(site.wiki, resolved, frame.language)
@@ -173,3 +164,6 @@ def _backlinks(wiki: Wiki, backlinks: tuple[Backlink, ...], path: str) -> tuple[
         for slug, found in by_page.items()
     ]
     return tuple(sorted(items, key=lambda item: (item.title.casefold(), item.url)))
+
+
+PAGE = PageOutput(path=str, make=_page_view, weight=lambda page: page.size + 500 * page.linked_from)

@@ -29,10 +29,11 @@ class ScriptView(Struct, frozen=True, kw_only=True):
 
 def script(path: str, function: str, name: str, make: Callable[[], Any], weight: int) -> PlannedView:
     """The file at `path` that calls `kmwiki.function(name, value)`."""
-    return PlannedView(path=path, make=partial(_script_view, path, function, name, make), weight=weight)
+    return PlannedView(path=path, make=partial(script_view, path, function, name, make), weight=weight)
 
 
-def _script_view(path: str, function: str, name: str, make: Callable[[], Any]) -> View:
+def script_view(path: str, function: str, name: str, make: Callable[[], Any]) -> View:
+    """The view of the file at `path` that calls `kmwiki.function(name, value)`."""
     data = compact_json(make())
     return View(path=path, template="script.txt", data=ScriptView(function=function, name=json.dumps(name), data=data))
 

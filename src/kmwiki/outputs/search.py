@@ -18,8 +18,8 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.body import bare_html, source_list_places
 from kmwiki.outputs.chrome import Chrome, chrome
-from kmwiki.outputs.page_html import PageHtml, SitePages
-from kmwiki.outputs.scripts import script
+from kmwiki.outputs.page_html import PageHtml, PageOutput, SitePages
+from kmwiki.outputs.scripts import script, script_view
 from kmwiki.outputs.sources import line_range
 from kmwiki.outputs.special import LetterGroup, by_letter
 from kmwiki.search.entries import coverage
@@ -66,12 +66,6 @@ def search_views(site: Site) -> Iterator[PlannedView]:
     for block, slugs in sorted(blocks.items()):
         name = f"titles/{block}"
         yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, site, slugs), 3000)
-
-
-def planned_text(pages: SitePages, slug: str) -> PlannedView:
-    """The script beside a page, with its text."""
-    path, size = beside(pages.site.wiki.refs[slug].permalink, ".text.js"), pages.site.pages[slug].size
-    return script(path, SEARCH, "text", partial(_text, pages, slug), size)
 
 
 def _search_view(site: Site, path: str) -> View:
@@ -127,6 +121,11 @@ def _shard(site: Site, name: str) -> str:
 def _titles(site: Site, slugs: list[str]) -> list[tuple[int, str, str]]:
     refs, numbers = site.wiki.refs, site.index.numbers
     return [(numbers[slug], refs[slug].title, refs[slug].permalink) for slug in sorted(slugs, key=numbers.__getitem__)]
+
+
+def _text_view(pages: SitePages, slug: str, path: str) -> View:
+    """The script beside a page, with its text."""
+    return script_view(path, SEARCH, "text", partial(_text, pages, slug))
 
 
 def _text(pages: SitePages, slug: str) -> dict[str, Any]:
@@ -215,3 +214,6 @@ def _interface(language: str) -> dict[str, str]:
         "broken": _("The index of this wiki cannot be loaded."),
         "whole": _("Search page"),
     }
+
+
+TEXT = PageOutput(path=partial(beside, ending=".text.js"), make=_text_view)

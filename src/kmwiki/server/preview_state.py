@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kmwiki.config import Config
 from kmwiki.content.walk import DiskState, status_of
 from kmwiki.engine.freshness import Fingerprints, MadeFrom, freshness
-from kmwiki.engine.plan import Plan, plan_of
+from kmwiki.engine.plan import Plan
 from kmwiki.engine.render import renderer_of, static_outputs, used_assets
 from kmwiki.engine.site_paths import first_of_each
 from kmwiki.model import PlannedView, View
@@ -56,7 +56,7 @@ def state_of(
     renderer = same.renderer if same else renderer_of(config)
     fingerprint = same.fingerprint if same else renderer.fingerprint()
     number = before.number + 1 if before else 0
-    planned = before.planned.after(site, config.features) if before else plan_of(site, config.features)
+    planned = Plan(site, config.features, before.planned if before else None)
     static = {file.path: file.content for file in static_outputs(site, config)}
     assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(site)}
     held = _held(before, planned, [*static, *assets])
@@ -125,7 +125,7 @@ def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str,
         if (planned := now.planned.get(path)) is not None
         and kept.trouble is None
         and kept.dress == now.dress
-        and (fresh.has(planned) or _is_same(kept, planned))
+        and (fresh.has(path, planned.given) or _is_same(kept, planned))
     }
 
 
