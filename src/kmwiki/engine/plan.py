@@ -26,14 +26,14 @@ class Plan(Mapping[str, PlannedView]):
         """The plan of a site; the one before is of use if its pages have the same addresses."""
         self.reads = Reads()
         self.pages, self._features, self._site = site_pages(site, self.reads), features, site
-        failed: list[PlannedView] = []
         self._of_pages: dict[str, tuple[str, PageOutput]]
+        self._failed: list[PlannedView]
         if before and features == before._features and _addresses(site) == _addresses(before._site):
-            self._of_pages = before._of_pages
+            self._of_pages, self._failed = before._of_pages, before._failed
         else:
-            self._of_pages, failed = _files_of_pages(site, features)
+            self._of_pages, self._failed = _files_of_pages(site, features)
         self._others: dict[str, PlannedView] = {}
-        for view in (*failed, *_files_of_the_site(self.pages.site, features.outputs)):
+        for view in (*self._failed, *_files_of_the_site(self.pages.site, features.outputs)):
             if view.path not in self._of_pages:  # a page replaces a file with the same path
                 self._others.setdefault(view.path, replace(view, given=given(view)))
 
