@@ -11,8 +11,10 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import requires
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -23,15 +25,16 @@ from building import kmwiki
 from kmwiki import Analysis, analyse, build, load_config
 from kmwiki.analysis import neighbourhood
 from kmwiki.content.walk import MANIFEST
-from kmwiki.engine import parallel, up_to_date
+from kmwiki.engine import facts, parallel, up_to_date
 from kmwiki.engine.freshness import Fingerprints
+from kmwiki.engine.freshness import given as given_values
 from kmwiki.engine.render import render
 from kmwiki.engine.site_paths import UNFINISHED
 from kmwiki.engine.store import LARGEST, LIBRARIES, Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import TEMPORARY
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, View
+from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, PlannedView, View
 from kmwiki.outputs import llms
 from kmwiki.publish import Builder
 from kmwiki.snapshot import files_moved, load_snapshot
@@ -235,6 +238,78 @@ def test_pages_that_list_a_private_source_change_when_another_page_begins_or_cea
     lists = write("content/tea.md", "---\ntitle: Tea\nsources: [a.md]\n---\nText.\n")
     silent, citing = (write("content/coffee.md", text) for text in ("Text.\n", "Text.^[a.md:7]\n"))
     follow([private, lists, silent, citing, silent], known=True)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ({"tea": "^[a.md] ^[b.md]"}, {"tea": "^[b.md] ^[a.md]"}),
+        ({"coffee": "^[a.md]", "tea": "^[b.md]"}, {"coffee": "^[b.md]"}, {"tea": "^[a.md]"}),
+        ({"coffee": "^[b.md] ^[a.md]", "tea": "^[a.md]"}, {"coffee": "^[a.md]"}, {"tea": "^[b.md]"}),
+    ],
+)
+def test_the_order_of_sources_is_that_of_a_clean_build(texts: tuple[dict[str, str], ...]) -> None:
+    edits = [write(f"content/{name}.md", f"It. {text}\n") for step in texts for name, text in step.items()]
+    follow([write("sources/b.md", "# B\n"), *edits])
+
+
+def failing_once(patch: pytest.MonkeyPatch, place: object, name: str, path: str) -> None:
+    """Make a function fail once, on the page at this path."""
+    function, failed = getattr(place, name), list[bool]()
+
+    def tried(*arguments: Any) -> Any:
+        if not failed and any(path in repr(argument) for argument in arguments):
+            failed.append(True)
+            raise MemoryError
+        return function(*arguments)
+
+    patch.setattr(place, name, tried)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "edit"),
+    [
+        (PageParser, "__call__", "of the page, and back"),
+        (PageParser, "__call__", "of many pages"),
+        (facts, "page_facts", "of the page, and back"),
+        (facts, "page_facts", "of another page"),
+    ],
+)
+def test_a_page_that_failed_once_is_made_with_the_next_edit(
+    wiki: Path, monkeypatch: pytest.MonkeyPatch, place: Any, name: str, edit: str
+) -> None:
+    text = "A text without a link.\n"
+    write("content/tea.md", text)(wiki)
+    failing_once(monkeypatch, place, name, "content/tea.md")
+    store = Store(wiki / CACHE)
+    now = analyse(load_config(wiki), store=store)
+    first = rendered(now)
+    assert any(finding.rule == "page-failed" for finding in now.diagnostics)
+    back = [write("content/tea.md", "x"), write("content/tea.md", text)]
+    others = range(101 if edit == "of many pages" else 1)  # after more than 100, all is resolved again
+
+    def at_once(root: Path) -> None:
+        for number in others:
+            write(f"content/other-{number}.md", "x")(root)
+
+    for change in back if edit == "of the page, and back" else [at_once]:
+        change(wiki)
+        now = analyse(load_config(wiki), store=store, before=now)
+        first = rendered(now, first)
+    clean = analyse(load_config(wiki))
+    assert now.diagnostics == clean.diagnostics and now.site.pages == clean.site.pages
+    assert first.views == rendered(clean).views
+    store.close(used_all=False)
+
+
+class _Maker:
+    def __call__(self, text: str) -> View:
+        raise NotImplementedError(text)
+
+
+@pytest.mark.parametrize("make", [partial(_Maker(), "x"), partial(_Maker().__call__, "x"), partial(lambda text: text)])
+def test_what_else_an_object_gives_a_view_is_not_known(make: Callable[[], View]) -> None:
+    assert given_values(PlannedView(path="x", make=make)) == b""
 
 
 FRONTS = st.sampled_from(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki import Analysis, build, load_config
+from kmwiki.analysis import neighbourhood
 from kmwiki.errors import KmwikiError
 from kmwiki.publish import Builder
 from kmwiki.server.preview import REMEMBERED, Preview
@@ -118,6 +119,38 @@ def test_what_was_not_touched_is_not_told(wiki: Path) -> None:
     preview.get("tea/index.html")
     preview.get("index.html")  # more than are remembered: of what is forgotten, any may have changed
     assert preview.refresh().changed == {"other-0/index.html"}
+
+
+def test_a_map_that_stays_as_it_was_follows_what_it_newly_depends_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbourhood, "FEW", 3)
+    texts = {"p": "[[a]]", "a": "", "b": "[[c]] [[d]] [[e]] [[f]]", "c": "", "d": "", "e": "", "f": ""}
+    for name, text in texts.items():
+        write(tmp_path, f"content/{name}.md", f"{text}\n")
+    preview = made(tmp_path)
+    preview.refresh()
+    preview.get("p/index.html")
+    for name, text in {"a": "[[b]]", "b": "No link."}.items():  # `b` is too wide to be near, and then it is not
+        write(tmp_path, f"content/{name}.md", f"{text}\n")
+        preview.refresh()
+    assert preview.get("p/index.html") == clean(tmp_path)["p/index.html"]
+
+
+def test_an_edit_that_could_not_be_read_is_read_with_the_next_one(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    preview = made(wiki)
+    preview.refresh()
+    write(wiki, "content/tea.md", "Green.\n")
+    with monkeypatch.context() as patch:
+        patch.setattr("kmwiki.server.preview.statuses_in", failing)
+        assert preview.refresh((str(wiki / "content/tea.md"),)).stays
+    write(wiki, "content/index.md", "# Home\n")
+    preview.refresh((str(wiki / "content/index.md"),))
+    assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
+
+
+def failing(*arguments: object) -> None:
+    raise KmwikiError("no")
 
 
 def test_files_that_are_written_as_they_were_change_nothing(wiki: Path) -> None:

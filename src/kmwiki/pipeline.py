@@ -10,7 +10,7 @@ from kmwiki.analysis.checks import check_site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.diagnostics import graded
+from kmwiki.diagnostics import FAILED, graded
 from kmwiki.engine.facts import facts_of, gathered
 from kmwiki.engine.incremental import updated
 from kmwiki.engine.memo import CachedFunction
@@ -62,7 +62,9 @@ def analyse(
     files = without_texts(files)
     progress("Resolving links")
     now = _resolved_again(config, files, shown, parse, names, PackedParts(store), jobs)
-    marks = changed_marks(before.site, now.site) if before is not None else None
+    # A page that failed may be another although its file is the same.
+    known = before is not None and not any(finding.rule == FAILED for finding in before.diagnostics)
+    marks = changed_marks(before.site, now.site) if before is not None and known else None
     return _graded(now if marks is None else replace(now, changes=digests(marks)))
 
 

@@ -38,7 +38,8 @@ def _citing(site: Site) -> Fields:
         for name, times in page.cites.items():
             citing.setdefault(name, []).append(slug)
             times_cited[name] = times_cited.get(name, 0) + times
-    return {name: tuple(slugs) for name, slugs in citing.items()}, times_cited
+    # Outputs number the sources in this order, so it must not depend on the order in which a page cites them.
+    return {name: tuple(citing[name]) for name in sorted(citing)}, times_cited
 
 
 def _linking(site: Site) -> Fields:

@@ -112,7 +112,7 @@ def _cites(page: ResolvedPage) -> dict[str, int]:
         for item in references:
             if item.known is not None:
                 found[item.known.id] = found.get(item.known.id, 0) + 1
-    return found
+    return dict(sorted(found.items()))  # two dicts in other orders count as the same
 
 
 def _assets(wiki: Wiki, page: ResolvedPage) -> tuple[str, ...]:

@@ -97,8 +97,9 @@ def counted(
         if isinstance(facts, Failure):
             facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))
-        result = attempt(lambda: pack(page, lambda: facts))
-        return _encode(Counted(facts, {}, b"")) if isinstance(result, Failure) else result
+        entries = attempt(lambda: entries_of(wiki, page, facts.trust))
+        # It is not known what was read: without reads, facts are made again each time.
+        return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, b""))
 
     results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
     return zip(slugs, map(_decode, results), strict=True)

@@ -7,6 +7,7 @@ page in it is another.
 from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
+from types import FunctionType
 from typing import Any
 
 from msgspec import Struct, msgpack
@@ -108,9 +109,10 @@ def given(view: PlannedView) -> bytes:
 
 def _note_given(make: Any, values: list[Any]) -> bool:
     """Add the values that a function was given; False if it may have others."""
-    if not isinstance(make, partial) or "<" in make.func.__qualname__:  # a lambda, or within a function
+    function = make.func if isinstance(make, partial) else None  # a method may read anything of its object
+    if not isinstance(function, FunctionType) or "<" in function.__qualname__:  # a lambda, or within a function
         return False
-    values.append(make.func.__qualname__)
+    values.append(function.__qualname__)
     for value in (*make.args, *make.keywords.values()):
         if isinstance(value, partial):
             if not _note_given(value, values):

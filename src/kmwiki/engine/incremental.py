@@ -38,7 +38,7 @@ _decode_names = msgpack.Decoder(PageNames).decode
 
 
 class _Linked(Struct, frozen=True, kw_only=True):
-    """The present links, and what changed: pages by slug, and the passages that cite sources, by id."""
+    """What the present links changed: pages by slug, slugs that are gone, passages by source, new reads by slug."""
 
     pages: dict[str, ResolvedPage]
     gone: frozenset[str]
@@ -138,7 +138,7 @@ def _by_id(files: Files) -> dict[str, SourceFile]:
 
 
 def _without_same_anchors(changes: set[Mark], before: Wiki, now: Wiki) -> set[Mark]:
-    """The changes without the anchors of pages that changed, but have the same anchors: most edits are such."""
+    """The changes without the anchors that came out the same, as they do after most edits of a page."""
     was, are = before.graph.anchors, now.graph.anchors
     table = "PageGraph.anchors"
     return {
@@ -156,7 +156,7 @@ def _stale(reads: Mapping[str, bytes], changes: Iterable[Mark]) -> set[str]:
 def _linked(
     before: Site, wiki: Wiki, sources: Mapping[str, SourceFile], reads: Mapping[str, bytes], changes: Set[Mark]
 ) -> _Linked:
-    """The pages whose links or backlinks changed, and the passages that did."""
+    """The pages whose links were resolved again or whose backlinks changed, and the passages that changed."""
     was, gone = before.wiki, frozenset(before.wiki.refs.keys() - wiki.refs.keys())
     own = {key for table, key in changes if table in ("PageGraph.nodes", "Wiki.refs")}
     again = sorted((own | _stale(reads, changes)) & wiki.refs.keys())
@@ -220,7 +220,7 @@ def _passages(
     former: Mapping[str, ResolvedPage],
     pages: Mapping[str, ResolvedPage],
 ) -> dict[str, tuple[Passage, ...]]:
-    """The passages of the sources that are cited otherwise than by the `former` pages."""
+    """The sources whose passages changed as `former` pages became `pages`, each with all its present passages."""
     moved: dict[str, list[Passage]] = {}
     for page in former.values():
         for name, _ in passages_in(page):
@@ -262,6 +262,7 @@ def _counted(
     if room != last.index.room:
         return None
     stale = {key for table, key in changes if table == "Wiki.pages"} | _naming(last, names)
+    stale |= {slug for slug, read in before.noted.facts.items() if not read}  # they could not be made
     stale |= _stale(before.noted.facts, changes | (changed(last.contradictions, disputes) or set()))
     stale |= {slug for slug, number in last.index.numbers.items() if numbered.get(slug) != number}
     again = sorted(stale & wiki.refs.keys())

@@ -81,6 +81,7 @@ class CachedFunction(Generic[Item, Result]):
                 is_good, data = self._attempted(item) if key in known else next(made)
                 if is_good and self._store.remembers:
                     fresh.append((key, data))
+                    self.held.pop(key, None)  # a failure, which was not stored
                 else:
                     self.held[key] = data
                 result = decode(data)

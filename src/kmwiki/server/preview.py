@@ -71,6 +71,7 @@ class Preview:
         self._state: PreviewState | None = None
         self._left: PreviewResults | None = None
         self._notice: str | None = None  # what is not used, such as a corrupt cache
+        self._is_behind = False  # whether changed files could not be read; then the next refresh reads all
         self._is_corrupt = False  # whether packed values can no longer be read
         self._former: Renderer | None = None  # the templates before their last change
         self._kept: OrderedDict[str, Rendered] = OrderedDict()
@@ -91,18 +92,20 @@ class Preview:
         """Read the wiki again: only the files in `changed` (absolute paths), or all if that is empty."""
         before = self._state
         try:
-            now, problem = self._read(before, changed if len(changed) <= FEW else (), progress)
+            now, problem = self._read(before, () if self._is_behind or len(changed) > FEW else changed, progress)
         except KmwikiError as error:
+            self._is_behind = True
             return Update(diagnostics=before.analysis.diagnostics if before else (), problem=str(error), stays=True)
+        self._is_behind = False
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
         same = still_shown(before, now, shown)
-        stale = {*shown, *forgotten} - same
+        stale = {*shown, *forgotten} - same.keys()
         changed, removed = compared(before, now, stale) if before else (set(now.held), set[str]())
         with self._lock:
-            for path in same:
+            for path, kept in same.items():
                 if self._kept.get(path) is shown[path]:
-                    self._kept[path] = replace(shown[path], number=now.number)
+                    self._kept[path] = kept
             changed |= {path for path in self._kept.keys() - shown.keys() if path in now.held}  # requested meanwhile
             self._state = now
             if before and before.renderer is not now.renderer:

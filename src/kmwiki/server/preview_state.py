@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kmwiki.config import Config
 from kmwiki.content.walk import DiskState, status_of
-from kmwiki.engine.freshness import Fingerprints, MadeFrom, freshness
+from kmwiki.engine.freshness import Fingerprints, Freshness, MadeFrom, freshness, noted
 from kmwiki.engine.plan import Plan
 from kmwiki.engine.render import renderer_of, static_outputs, used_assets
 from kmwiki.engine.site_paths import first_of_each
@@ -107,10 +107,10 @@ def _held(before: PreviewState | None, planned: Plan, others: list[str]) -> dict
     return first_of_each((*planned, *others))
 
 
-def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str, Rendered]) -> set[str]:
-    """The paths whose rendered output is still right."""
+def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str, Rendered]) -> dict[str, Rendered]:
+    """The rendered outputs that are still right, by path, each with what it is made from in the present state."""
     if before is None or now.dress != before.dress:
-        return set()
+        return {}
     recent = {path: kept for path, kept in shown.items() if kept.number == before.number and kept.trouble is None}
     was = Fingerprints(
         context=b"",
@@ -119,14 +119,14 @@ def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str,
         derived={name: row for kept in recent.values() for name, row in kept.derived.items()},
     )
     fresh = freshness(was, now.analysis.changes, now.planned.pages, now.planned.reads)
-    return {
-        path
-        for path, kept in shown.items()
-        if (planned := now.planned.get(path)) is not None
-        and kept.trouble is None
-        and kept.dress == now.dress
-        and (fresh.has(path, planned.given) or _is_same(kept, planned))
-    }
+    found = {}
+    for path, kept in shown.items():
+        planned = now.planned.get(path)
+        if planned is not None and kept.trouble is None and kept.dress == now.dress:
+            same = _carried(kept, fresh, now) if fresh.has(path, planned.given) else _made_again(kept, planned, now)
+            if same is not None:
+                found[path] = same
+    return found
 
 
 def compared(before: PreviewState, now: PreviewState, stale: set[str]) -> tuple[set[str], set[str]]:
@@ -142,11 +142,19 @@ def compared(before: PreviewState, now: PreviewState, stale: set[str]) -> tuple[
     return changed, removed
 
 
-def _is_same(kept: Rendered, planned: PlannedView) -> bool:
+def _carried(kept: Rendered, fresh: Freshness, now: PreviewState) -> Rendered:
+    """An output that is as before; a derived row that came out the same may have read other things."""
+    derived = {name: fresh.derived.get(name, row) for name, row in kept.derived.items()}
+    return replace(kept, number=now.number, derived=derived)
+
+
+def _made_again(kept: Rendered, planned: PlannedView, now: PreviewState) -> Rendered | None:
+    """The output, if its view is made again and comes out the same; it may have read other things."""
     try:
-        return planned.make() == kept.view
+        view, made_from, derived = noted(now.planned.reads, planned, planned.make)
     except Exception:  # `get` will report it
-        return False
+        return None
+    return replace(kept, number=now.number, made_from=made_from, derived=derived) if view == kept.view else None
 
 
 def bases(config: Config) -> list[Path]:
