@@ -93,7 +93,7 @@ def cost(wiki: Path) -> None:
     whole = built(wiki, BUILD)
     site = wiki / "out"
     before, pages = index_files(site), sorted((wiki / "content").glob("*.md"))
-    texts = sum(file.stat().st_size for file in site.rglob("*.text.js"))
+    texts = sum(file.stat().st_size for file in site.rglob("*.data.js"))
     print(f"share of the index: {1 - bare / whole:.2f} of the build")
     print(f"index: {len(before)} files, {sum(map(len, before.values())) / len(pages):.0f} bytes a page")
     print(f"texts of pages, for snippets: {texts / len(pages):.0f} bytes a page")
@@ -144,7 +144,7 @@ def browser(wiki: Path) -> None:
                 text,
             )
             page.locator(".search-title").first.wait_for()
-            first = sum(size for path, size in sizes.items() if not path.endswith(".text.js"))
+            first = sum(size for path, size in sizes.items() if not path.endswith(".data.js"))
             page.wait_for_load_state("networkidle")
             whole = sum(sizes.values())
             print(f"“{text}”: {first / 1e3:.0f} KB before the first result, {whole / 1e3:.0f} KB in the end")

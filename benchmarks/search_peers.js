@@ -9,7 +9,7 @@ const vm = require("vm");
 const [site, folder, modules] = process.argv.slice(2);
 const MiniSearch = require(require.resolve("minisearch", { paths: [modules] }));
 let data;
-const context = vm.createContext({ kmwiki: { search(_, given) { data = given; } } });
+const context = vm.createContext({ kmwiki: { search(_, given) { data = given; }, page(given) { data = given; } } });
 
 function read(file) {
   vm.runInContext(fs.readFileSync(path.join(site, file), "utf8"), context);
@@ -17,7 +17,7 @@ function read(file) {
 }
 
 const documents = fs.readdirSync(path.join(site, folder, "titles")).flatMap((file) => read(`${folder}/titles/${file}`)).map(([id, title, address]) => {
-  const said = read(address.replace(/\.html$/, ".text.js"));
+  const said = read(address.replace(/\.html$/, ".data.js"));
   return {
     id, title, address,
     names: [...(said.aliases || []), ...(said.tags || [])].join(" "),

@@ -51,7 +51,7 @@ PARTS = {
     ),
     "views of pages": ("kmwiki/outputs/pages.py",),
     "Markdown beside pages": ("kmwiki/outputs/markdown_copy.py",),
-    "cards": ("kmwiki/outputs/cards.py",),
+    "data of pages, for cards and the search": ("kmwiki/outputs/page_data.py", "kmwiki/outputs/page_text.py"),
     "what a search shows of pages": ("kmwiki/outputs/search.py",),
     "full texts for programs": ("kmwiki/outputs/llms.py",),
     "graph": ("kmwiki/outputs/graph.py", "kmwiki/outputs/structure.py", "kmwiki/analysis/network.py"),

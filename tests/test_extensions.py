@@ -249,11 +249,11 @@ def test_a_template_of_an_extension_goes_before_a_built_in_one_and_after_the_wik
 ) -> None:
     installed(
         "FOLDER = Path(__file__).parent / 'theme'\nFOLDER.mkdir()\n"
-        "(FOLDER / 'plain.txt').write_text('theirs')\n(FOLDER / 'card.txt').write_text('theirs')\n"
+        "(FOLDER / 'plain.txt').write_text('theirs')\n(FOLDER / 'data.txt').write_text('theirs')\n"
         "EXTENSION = Extension(name='x', version='1', templates=FOLDER)\n"
     )
     (wiki / "templates").mkdir()
-    (wiki / "templates" / "card.txt").write_text("ours")
+    (wiki / "templates" / "data.txt").write_text("ours")
     built = build(load_config(wiki))
     texts = {file.content for file in built.outputs}
     assert b"theirs" in texts and b"ours" in texts

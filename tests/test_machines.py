@@ -41,7 +41,7 @@ def address_of(path: str) -> str:
 
 def pages(site: dict[str, str]) -> list[str]:
     """The pages that authors wrote."""
-    return [path.removesuffix(".card.js") + ".html" for path in site if path.endswith(".card.js")]
+    return [path.removesuffix(".data.js") + ".html" for path in site if path.endswith(".data.js")]
 
 
 def test_the_feed_is_one(site: dict[str, str]) -> None:

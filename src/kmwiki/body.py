@@ -1,6 +1,8 @@
 """The body of a page: finished HTML with holes, which are filled when links are resolved."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal
 
 from msgspec import Struct, msgpack
 
@@ -102,6 +104,29 @@ class Section(Struct, frozen=True, kw_only=True, gc=False):
     end: int
 
 
+BlockKind = Literal["heading", "title", "paragraph", "item", "row", "cell", "code", "picture", "note", "other"]
+
+
+class Block(Struct, frozen=True, array_like=True, gc=False):
+    """What the next lines of a page's text are, and how many.
+
+    `title` is a heading that is not shown, because it repeats the page's title; `row` is the first cell of a row, and
+    `cell` any other; `note` is a part of a footnote.
+    """
+
+    kind: BlockKind
+    lines: int
+
+
+class Label(Struct, frozen=True, array_like=True, gc=False):
+    """Where the text of a page has the label of a wikilink: in which block, from where to where, and of which link."""
+
+    block: int
+    start: int
+    end: int
+    link: int
+
+
 class Body(Struct, frozen=True, kw_only=True):
     """The content of a page, as HTML with holes and as plain text."""
 
@@ -110,16 +135,21 @@ class Body(Struct, frozen=True, kw_only=True):
     notes: tuple[tuple[Piece, ...], ...]  # the footnotes, by number
     sections: tuple[Section, ...]
     text: str
-    code: tuple[tuple[int, int], ...] = ()  # the lines of the text, [from, to), that are code or formulas
+    blocks: tuple[Block, ...] = ()  # what the lines of the text are, in order
+    labels: tuple[Label, ...] = ()
+
+    def spoken(self) -> Iterator[tuple[Block, str]]:
+        """Each block of the text, and its lines."""
+        lines, start = self.text.split("\n"), 0
+        for block in self.blocks:
+            end = start + block.lines
+            yield block, lines[start] if block.lines == 1 else "\n".join(lines[start:end])
+            start = end
 
     @property
     def prose(self) -> list[str]:
         """The lines of the text that are neither code nor formulas."""
-        lines, found, end = self.text.split("\n"), list[str](), 0
-        for start, after in self.code:
-            found += lines[end:start]
-            end = after
-        return found + lines[end:]
+        return [line for block, text in self.spoken() if block.kind != "code" for line in text.split("\n")]
 
 
 _decode = msgpack.Decoder(Body).decode

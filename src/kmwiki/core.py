@@ -31,15 +31,15 @@ from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
-from kmwiki.outputs.cards import CARD
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
 from kmwiki.outputs.llms import machine_views
 from kmwiki.outputs.markdown_copy import MARKDOWN
+from kmwiki.outputs.page_data import DATA
 from kmwiki.outputs.pages import PAGE
 from kmwiki.outputs.redirects import landing_views
-from kmwiki.outputs.search import TEXT, search_views
+from kmwiki.outputs.search import search_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
@@ -94,7 +94,7 @@ CORE = Extension(
         structure_views,
         graph_views,
     ),
-    page_outputs=(PAGE, MARKDOWN, CARD, TEXT),
+    page_outputs=(PAGE, MARKDOWN, DATA),
     filters={"figure": figure_filter, "finished": finished},
     rules=DEFAULTS,
 )

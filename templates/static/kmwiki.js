@@ -120,9 +120,8 @@
     return new Promise((resolve, reject) => {
       /** @type {any} */
       const file = make(name.endsWith(".css") ? "link" : "script");
-      Object.assign(file, { onload: resolve, onerror: reject, async: false });
-      if (name.endsWith(".css")) { file.rel = "stylesheet"; }
-      file[name.endsWith(".css") ? "href" : "src"] = folder + name;
+      const url = folder + name;
+      Object.assign(file, { onload: resolve, onerror: reject, async: !folder, rel: "stylesheet", href: url, src: url });
       document.head.append(file);
     });
   }
@@ -159,7 +158,7 @@
 
   const MARKS = ".citation a[href]";
   const LINKS = "a.wikilink[href], a.internal[href], :is(.backlinks, .mentions) a, a.page-link";
-  /** Address of a page's script → what it says. @type {Map<string, Promise<CardData | null>>} */
+  /** Address of a page's data → what they say. @type {Map<string, Promise<PageData | undefined>>} */
   const pages = new Map();
   /** @type {HTMLElement | null} */
   let card = null;
@@ -178,25 +177,19 @@
 
   /** What the script beside a page says; a script, because a page that was opened from disk may load no data.
       @param {string} address */
-  function saidAt(address) {
-    if (!pages.has(address)) {
-      pages.set(address, new Promise((resolve) => {
-        const script = make("script");
-        script.src = address;
-        script.onload = () => resolve(null); // it said nothing
-        script.onerror = () => resolve(null);
-        said.set(script, resolve);
-        document.head.append(script);
-      }));
-    }
-    return pages.get(address);
+  function dataAt(address) {
+    const known = pages.get(address) || loaded("", address).then(() => said.get(address));
+    known.catch(() => pages.delete(address));
+    pages.set(address, known);
+    return known;
   }
 
-  /** @type {Map<Element | null, (data: CardData) => void>} */
+  /** @type {Map<string, PageData>} */
   const said = new Map();
   window.kmwiki = Object.assign(window.kmwiki || {}, {
+    dataAt,
     loaded,
-    card(/** @type {CardData} */ data) { said.get(document.currentScript)?.(data); },
+    page(/** @type {PageData} */ data) { said.set(/** @type {any} */ (document.currentScript).src, data); },
   });
 
   /** @param {HTMLAnchorElement} link */
@@ -204,22 +197,28 @@
     const url = new URL(link.href);
     url.hash = url.search = "";
     const address = url.href.endsWith("/") ? `${url.href}index.html` : url.href;
-    return address.endsWith(".html") ? address.replace(/\.html$/, ".card.js") : null;
+    return address.endsWith(".html") ? address.replace(/\.html$/, ".data.js") : null;
   }
+
+  /** The line of a section that cards show. @param {PageSection | undefined} section */
+  function line([, , words, shown] = ["", "", ""]) { return words.split("\n")[shown ?? -1] || ""; }
 
   /** @param {HTMLAnchorElement} link */
   async function pageCard(link) {
     const address = addressOf(link);
-    const page = address && await saidAt(address);
+    const page = address && await dataAt(address).catch(() => null);
     if (!page) { return null; }
     const anchor = decodeURIComponent(link.hash.slice(1));
-    const [heading, words] = page.sections?.[anchor] || [];
+    const { cards = {}, sections = [] } = page;
+    const section = sections.find(([own]) => own === anchor);
+    const words = anchor && (cards[anchor] || line(section));
+    const text = words || cards[""] || line(sections[0]);
     const made = make("div", "card page-card");
     made.setAttribute("role", "tooltip");
     const body = make("div", "card-text", make("strong", "card-title", page.title));
-    if (heading) { body.append(make("span", "card-section", heading)); }
+    if (section?.[1]) { body.append(make("span", "card-section", section[1])); }
     if (page.summary && !words) { body.append(make("p", "card-summary", page.summary)); }
-    if (words || page.text) { body.append(make("p", "", words || page.text)); }
+    if (text) { body.append(make("p", "", text.replace(/^(?=.{321})(.{0,320}(?!\S)|.{320}).+/u, "$1 …"))); }
     body.lang = page.lang;
     body.dir = page.dir;
     made.append(body);

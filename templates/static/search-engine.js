@@ -421,8 +421,8 @@
       return { title: entry[1], path: entry[2] };
     }
 
-    /** @param {string} path @returns {Promise<SearchText>} */
-    async said(path) { return this.piece(path.replace(/\.html$/, ".text.js")); }
+    /** @param {string} path @returns {Promise<PageData>} */
+    async said(path) { return this.piece(path.replace(/\.html$/, ".data.js")); }
 
     /** @param {number} number @param {string[]} phrases */
     async holds(number, phrases) {

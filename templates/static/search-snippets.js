@@ -110,7 +110,7 @@
   const words = (/** @type {[number, number, string][]} */ stretches) => new Set(stretches.map(([, , word]) => word)).size;
 
   /** What of a page's text answers a query: its best sections, and claims whose evidence says the words.
-      @param {SearchText} said @param {Hits & { asked: Asked }} found */
+      @param {PageData} said @param {Hits & { asked: Asked }} found */
   function answers(said, found) {
     const sections = (said.sections || []).map(([anchor, heading, text], place) => {
       const score = densest(places(text, found), 190).score + 1.5 * words(places(heading, found));

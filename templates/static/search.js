@@ -36,11 +36,16 @@
   /** @param {string} path */
   function address(path) { return root + path.split("/").map(encodeURIComponent).join("/"); }
 
+  /** A piece of the index, or the data of a page. @param {string} name @returns {Promise<any>} */
+  async function load(name) {
+    return name.endsWith(".js") ? window.kmwiki.dataAt(address(name)) : piece(name);
+  }
+
   /** A piece of the index. @param {string} name @returns {Promise<any>} */
-  function load(name) {
+  function piece(name) {
     return new Promise((resolve, reject) => {
       const script = make("script");
-      script.src = name.endsWith(".js") ? address(name) : `${folder}${name}.js`;
+      script.src = `${folder}${name}.js`;
       const done = (/** @type {(value: any) => void} */ settle, /** @type {any} */ value) => {
         waiting.delete(script);
         script.remove();
@@ -182,7 +187,7 @@
     async show(found, query, current, patience = 0) {
       const { card, fill } = window.kmwiki.searching;
       const searches = await engine();
-      /** @type {Map<number, SearchText>} */
+      /** @type {Map<number, PageData>} */
       const said = new Map();
       const wanted = found.pages.map(async (page) => said.set(page.number, await searches.said(page.path)));
       const all = Promise.all(wanted.map((one) => one.catch(() => {})));
@@ -256,7 +261,7 @@
 
     /* Filters: the query says them, the buttons write them */
 
-    /** @param {SearchFilter[]} filters @param {SearchText[]} said */
+    /** @param {SearchFilter[]} filters @param {PageData[]} said */
     offer(filters, said) {
       /** @typedef {{ name: string, label: string, count: number, id: string }} Offered */
       /** @type {Map<string, Offered>} */

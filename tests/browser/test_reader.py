@@ -64,7 +64,7 @@ def card(page: Page) -> Any:
 
 def test_a_card_shows_the_page_behind_a_link_from_disk(page: Page) -> None:
     troubles, scripts = watched(page), list[str]()
-    page.on("request", lambda request: scripts.append(request.url) if ".card.js" in request.url else None)
+    page.on("request", lambda request: scripts.append(request.url) if ".data.js" in request.url else None)
     page.hover("text=Coffee")
     for words in ("Coffee", "Beans.", "Coffee is made of no tea & beans."):
         card(page).to_contain_text(words)
@@ -72,7 +72,7 @@ def test_a_card_shows_the_page_behind_a_link_from_disk(page: Page) -> None:
     card(page).to_contain_text("Roasting turns green beans brown.")
     page.mouse.move(5, 5)
     card(page).to_have_count(0)
-    assert troubles == [] and len(scripts) == 1 and scripts[0].endswith("coffee/index.card.js")
+    assert troubles == [] and len(scripts) == 1 and scripts[0].endswith("coffee/index.data.js")
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

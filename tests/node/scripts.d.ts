@@ -18,27 +18,17 @@ interface Window {
 /** What one script leaves for another: each adds its part. */
 interface Kmwiki {
   addresses(known: string[][]): void;
-  card(data: CardData): void;
+  dataAt(address: string): Promise<PageData | undefined>;
   graph(name: string, data: unknown): void;
   graphing: Graphing;
   graphState(): object;
   loaded(folder: string, name: string): Promise<unknown>;
   openSearch(link: HTMLAnchorElement): Promise<void>;
+  page(data: PageData): void;
   search(name: string, data: unknown): void;
   searchBox: SearchBox;
   searchPage(place: HTMLElement, link: HTMLAnchorElement): Promise<void>;
   searching: Searching;
-}
-
-/** What the card of a page says (templates/card.txt). */
-interface CardData {
-  title: string;
-  summary: string;
-  text: string;
-  trust: string;
-  lang: string;
-  dir: string;
-  sections?: Record<string, [heading: string, words: string]>;
 }
 
 /** Makes an element with a class and children. */
@@ -178,17 +168,23 @@ interface SearchResult extends Hits {
   isExact: boolean;
 }
 
-/** What a page says to the search (the file `.text.js` beside it). */
-interface SearchText {
+/** A section of a page; `shown` is the number of the line of the text that a card shows, if it shows one. */
+type PageSection = [anchor: string, heading: string, text: string, shown?: number];
+
+/** What a page says to cards and to the search (the file `.data.js` beside it). */
+interface PageData {
+  title: string;
   lang: string;
   dir: string;
   summary?: string;
+  trust?: string;
   kind?: string;
   cited?: "all" | "some" | "none";
   aliases?: string[];
   tags?: string[];
   sources?: [name: string, title: string][];
-  sections?: [anchor: string, heading: string, text: string][];
+  sections?: PageSection[];
+  cards?: Record<string, string>; // what cards show instead of a line: of the page, a section, or a block, by anchor
   claims?: [anchor: string, sentence: string, source: string, lines: string, text: string][];
 }
 
@@ -200,7 +196,7 @@ interface SearchAnswers {
 interface SearchEngine {
   table(): Promise<unknown>;
   search(query: string, how?: { limit?: number; early?: ((found: SearchResult) => void) | null }): Promise<SearchResult>;
-  said(path: string): Promise<SearchText>;
+  said(path: string): Promise<PageData>;
 }
 
 interface Searching {
@@ -220,10 +216,10 @@ interface Searching {
   isNear(a: string, b: string): boolean;
   isVariant(a: string, b: string): boolean;
   snippet(text: string, found: Hits, length?: number): { parts: Piece[]; score: number };
-  answers(said: SearchText, found: Hits & { asked: Asked }): SearchAnswers;
+  answers(said: PageData, found: Hits & { asked: Asked }): SearchAnswers;
   places(text: string, found: Hits): [start: number, end: number, word: string][];
-  card(page: SearchResult["pages"][number], found: SearchResult, said?: SearchText): HTMLElement;
-  fill(card: HTMLElement, main: Element, href: string, found: SearchResult, said: SearchText): void;
+  card(page: SearchResult["pages"][number], found: SearchResult, said?: PageData): HTMLElement;
+  fill(card: HTMLElement, main: Element, href: string, found: SearchResult, said: PageData): void;
 }
 
 interface SearchBox {

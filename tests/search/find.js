@@ -12,9 +12,10 @@ const api = globalThis.kmwiki.searching;
 let bytes = 0;
 
 async function load(name) {
-  const file = name.endsWith(".text.js") ? path.join(site, name) : path.join(site, folder, `${name}.js`);
+  const file = name.endsWith(".data.js") ? path.join(site, name) : path.join(site, folder, `${name}.js`);
   let found;
   globalThis.kmwiki.search = (_, data) => { found = data; };
+  globalThis.kmwiki.page = (data) => { found = data; };
   bytes += fs.statSync(file).size;
   run(file);
   return found;

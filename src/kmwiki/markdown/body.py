@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -12,11 +12,14 @@ from markdown_it.token import Token
 
 from kmwiki.body import (
     AttributeHole,
+    Block,
+    BlockKind,
     Body,
     CitationHole,
     ClaimHole,
     EmbedHole,
     Html,
+    Label,
     LinkHole,
     MarkdownClose,
     MarkdownOpen,
@@ -37,6 +40,7 @@ _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
 _CLAIM = ' data-claim="'
 _SIZE = re.compile(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture: Obsidian writes it as a label
+_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
 
 
@@ -46,7 +50,7 @@ def visible_text(tokens: Sequence[Token]) -> str:
     for token in tokens:
         if token.type in _SHOWN:
             parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and _BREAK.match(token.content)):
             parts.append("\n")
         elif token.type == "image":
             parts.append(_SIZE.sub("", visible_text(token.children or ())))
@@ -65,31 +69,20 @@ def render_body(
     notes: Sequence[Sequence[Token]],
     spans: Sequence[Span],
     env: MutableMapping[str, Any],
-    texts: Sequence[str],
-    code: Collection[int],
+    texts: Sequence[tuple[BlockKind, str]],
+    labels: Sequence[Label],
 ) -> Body:
-    """The body of a page and its footnotes, sanitised if the author wrote raw HTML.
-
-    `code` are the indexes of the `texts` that are code or formulas.
-    """
+    """The body of a page and its footnotes, sanitised if the author wrote raw HTML; `texts` have their kinds."""
     pieces, marks = _pieces(md, tokens, env)
     return Body(
         title=_pieces(md, title, env)[0],
         pieces=pieces,
         notes=tuple(_pieces(md, note, env)[0] for note in notes),
         sections=tuple(Section(anchor=s.anchor, start=marks[s.start], end=marks[s.end]) for s in spans),
-        text="\n".join(texts),
-        code=tuple(_lines_of(texts, code)),
+        text="\n".join(text for _, text in texts),
+        blocks=tuple(Block(kind, text.count("\n") + 1) for kind, text in texts),
+        labels=tuple(labels),
     )
-
-
-def _lines_of(texts: Sequence[str], chosen: Collection[int]) -> Iterator[tuple[int, int]]:
-    """The lines, [from, to), of the chosen texts, if all texts are joined by line breaks."""
-    end = 0
-    for number, text in enumerate(texts):
-        start, end = end, end + text.count("\n") + 1
-        if number in chosen:
-            yield start, end
 
 
 def _pieces(

@@ -21,7 +21,7 @@ BLOCKS = frozenset(
     "noscript object optgroup option plaintext search select textarea title xmp address applet canvas".split()
 )  # a word ends at their tags
 _IN_LINE = frozenset(
-    "a abbr acronym audio b bdi bdo br cite code data del dfn em i img input ins kbd mark picture q rp rt rtc ruby s "
+    "a abbr acronym audio b bdi bdo cite code data del dfn em i img input ins kbd mark picture q rp rt rtc ruby s "
     "samp small source span strike strong sub sup time tt u var video wbr".split()
 )
 # Other tags of HTML, present or past, which are not allowed.

@@ -7,12 +7,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from kmwiki.body import AttributeHole, Body, Html, packed
+from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, packed
 from kmwiki.content.characters import readable
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
 from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.markdown.blocks import kind_of, without_titles
 from kmwiki.markdown.body import render_body, visible_text
 from kmwiki.markdown.claimed import claimed_figures
 from kmwiki.markdown.claims import claim_of_row, count_claims
@@ -47,7 +48,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     try:
         tokens, notes = split_notes(reader.read(md.parse(body, env), sources, env))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
-        rendered = render_body(md, reader.title_children, tokens, notes, spans, env, reader.texts, reader.code)
+        rendered = render_body(md, reader.title_children, tokens, notes, spans, env, reader.texts, reader.labels)
     except RecursionError:
         reader = _Reader(file, front)
         reader.too_deep()
@@ -63,7 +64,15 @@ def unread_page(file: ContentFile, finding: Diagnostic, *, hidden: bool) -> Page
 
 
 def _as_written(text: str) -> Body:
-    return Body(pieces=(Html(html=f"<pre>{escape(readable(text))}</pre>"),), notes=(), sections=(), title=(), text="")
+    shown = readable(text)
+    return Body(
+        title=(),
+        pieces=(Html(html=f"<pre>{escape(shown)}</pre>"),),
+        notes=(),
+        sections=(),
+        text=shown,
+        blocks=(Block("code", shown.count("\n") + 1),),
+    )
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
@@ -95,7 +104,9 @@ class _Reader:
         self._in_sources = False
         self._quotes = 0  # the number of open quotes, callouts and footnotes
         self._row: str | None = None  # the claim of the table row that is being read
-        self.texts, self.code = list[str](), set[int]()  # all texts, and the indexes of code and formulas
+        self.texts: list[tuple[BlockKind, str]] = []
+        self.labels: list[Label] = []
+        self._in_notes = False
         self.words: list[str] = []  # texts without code, from which the language is guessed
         self.diagnostics = list(front.diagnostics)
         self.claims = 0
@@ -154,7 +165,9 @@ class _Reader:
                         self._heading(tokens[index - 1], token)
                     elif self._in_sources:
                         name_source(token, sources)
-                    self._inline(token)
+                    self._inline(token, "note" if self._in_notes else kind_of(tokens, index))
+                case "footnote_block_open":
+                    self._in_notes = True
                 case "blockquote_open" | "callout_open" | "footnote_open":
                     self._quotes += 1
                 case "blockquote_close" | "callout_close" | "footnote_close":
@@ -184,18 +197,14 @@ class _Reader:
                     token.meta = UNCLOSED
                 if "rule" in token.meta:
                     self._finding_at(token, at)
-                self._code(token.content.rstrip("\n"))
+                self.texts.append(("code", token.content.rstrip("\n")))
             case "html_block" if words := words_of(token.content):
-                self.texts.append(words)
+                self.texts.append(("other", words))
             case "math_block":
-                self._code(token.content)
+                self.texts.append(("code", token.content))
                 self._formula(token, at)
             case "finding_block":
                 self._finding_at(token, at)
-
-    def _code(self, text: str) -> None:
-        self.code.add(len(self.texts))
-        self.texts.append(text)
 
     def _without_titles(self, tokens: list[Token]) -> list[Token]:
         titles = find_titles(tokens, self.title)
@@ -203,6 +212,7 @@ class _Reader:
         for line, _ in titles.repeated:
             self._report("model-residue", self.places.line(line), message, "delete this heading")
         hidden = {anchor for _, anchor in titles.repeated}
+        self.texts = without_titles(self.texts, self.headings, {titles.anchor, *hidden})
         self.headings = [heading for heading in self.headings if heading.anchor not in hidden]
         self.title_anchor, self.title_children = titles.anchor, titles.children
         return titles.others
@@ -240,17 +250,20 @@ class _Reader:
         self.headings.append(Heading(level=level, text=text, anchor=anchor, quoted=quoted, written=written))
         self._in_sources = text.casefold() in SOURCE_SECTIONS
 
-    def _inline(self, inline: Token) -> None:
+    def _inline(self, inline: Token, kind: BlockKind) -> None:
         children = inline.children or []
         text = visible_text(children)
-        self.texts.append(text)
+        self.texts.append((kind, text))
         self.words.append(visible_text([child for child in children if child.type != "code_inline"]))
         position = 0
         opened: list[int | None] = []
         for number, child in enumerate(children):
+            length = len(visible_text((child,)))  # before a picture becomes an embed
             match child.type:
                 case "wikilink":
                     self.links.wikilink(inline, child, sentence_at(text, position))
+                    end = position + len(child.content)
+                    self.labels.append(Label(len(self.texts) - 1, position, end, child.meta["index"]))
                 case "citation":
                     self.links.citation(inline, child, self._row or sentence_at(text, max(0, position - 1)))
                 case "finding":
@@ -267,7 +280,7 @@ class _Reader:
                     child.meta["index"] = place
                 case "image":
                     self.links.image(inline, child, sentence_at(text, position), linked=bool(opened))
-            position += len(child.content) if child.type == "text" else len(visible_text((child,)))
+            position += length
 
     def _tag(self, inline: Token, token: Token) -> None:
         """Note a tag; if the page has too many, further ones are text."""

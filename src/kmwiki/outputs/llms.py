@@ -1,10 +1,8 @@
 """The files for programs: `llms.txt`, `llms-full.txt`, `sitemap.xml`, `robots.txt`."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
-from html import unescape
 
 from msgspec import Struct
 
@@ -12,20 +10,16 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import ResolvedPage, folder_lists
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.markdown_copy import one_line
+from kmwiki.outputs.page_text import sections_of
 from kmwiki.outputs.tags import by_title
 from kmwiki.urls import beside, relative_url
 
 LONGEST = 500  # pages whose texts are in one file
 VOLUME = 20  # usual number of pages in a part, if there are more: as much as a language model reads easily
 MOST_ADDRESSES = 50_000  # the limit of a site map
-_BLOCK = re.compile(r"<(/?(?:h[1-6]|p|li|pre|blockquote|tr|dt|dd|div|ul|ol|table|section|figure))\b[^>]*>")
-_MARKS = {f"h{level}": f"\n\n{'#' * level} " for level in range(1, 7)} | {"li": "\n- ", "/li": ""}
-_MARKS |= dict.fromkeys(("tr", "/tr", "dt", "/dt"), "\n")
-_TAG = re.compile(r"<[^>]*>")
-_LINES = re.compile(r"\n{3,}")
+_CLOSE = frozenset(("item", "row"))  # blocks that follow each other without an empty line
 
 
 class PlainLink(Struct, frozen=True, kw_only=True):
@@ -178,12 +172,20 @@ def llms_full_view(site: Site, slugs: Iterable[str], path: str) -> View:
 
 
 def full_text(page: ResolvedPage) -> str:
-    """The text of a page with headings and lists, without links; fast, because there may be many pages."""
-    first, *others = _BLOCK.split("".join(bare_html(page, piece) for piece in page.node.page.body.pieces))
-    words = [first.strip()]
-    for tag, text in zip(others[::2], others[1::2], strict=True):
-        words += (_MARKS.get(tag, "\n\n"), text.strip())
-    return _LINES.sub("\n\n", unescape(_TAG.sub("", "".join(words)))).strip()
+    """The text of a page with headings, lists and code, without links."""
+    return "".join(_full_text(page)).strip()
+
+
+def _full_text(page: ResolvedPage) -> Iterator[str]:
+    for section in sections_of(page):
+        if section.heading.text:
+            yield f"\n\n{'#' * section.heading.level} {section.heading.text}"
+        before = ""
+        for kind, text in section.blocks:
+            words = text.strip("\n") if kind == "code" else " ".join(text.split())
+            if words:
+                yield ("\n" if kind == before and kind in _CLOSE else "\n\n") + ("- " if kind == "item" else "") + words
+                before = kind
 
 
 def _sitemap_view(site: Site) -> View:

@@ -1,4 +1,4 @@
-"""The HTML of a page's text, made once for its four files: the page, its Markdown, its card, and its search data."""
+"""The HTML of a page's text, made once for two files: the page and its Markdown."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +10,7 @@ from kmwiki.analysis.related import related
 from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import View
-from kmwiki.outputs.body import bare_html, page_html
+from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import interface
 from kmwiki.outputs.references import ReferenceItem, references_of
 from kmwiki.tables import Derived, Reads, seen
@@ -22,7 +22,6 @@ class PageHtml(Struct, frozen=True, kw_only=True):
     page: ResolvedPage
     language: str
     html: str  # the body, without the page's own list of sources
-    bare: tuple[str, ...]  # the HTML of each piece of the body, without links
     references: tuple[ReferenceItem, ...]
 
 
@@ -68,6 +67,5 @@ def _page_html(site: Site, slug: str) -> PageHtml:
         page=resolved,
         language=language,
         html=page_html(wiki, resolved, source_list=False, language=language),
-        bare=tuple(bare_html(resolved, piece) for piece in page.body.pieces),
         references=references_of(wiki, resolved, language),
     )

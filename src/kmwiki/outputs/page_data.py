@@ -1,0 +1,127 @@
+"""The data of a page for scripts: what its card shows and what a search shows of it, in a small script beside it.
+
+It is a script because pages opened from disk may load scripts but no data, and beside its page so that an edit of one
+page changes one script.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from html import unescape
+from typing import Any
+
+from kmwiki.evidence.passages import evidence, mark_anchor
+from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.model import View
+from kmwiki.outputs.body import bare_html
+from kmwiki.outputs.page_html import PageOutput, SitePages
+from kmwiki.outputs.page_text import Line, TextSection, sections_of
+from kmwiki.outputs.scripts import DataView, compact_json
+from kmwiki.outputs.sources import line_range
+from kmwiki.outputs.trust_line import coverage as coverage_line
+from kmwiki.search.entries import coverage
+from kmwiki.theme.translations import direction
+from kmwiki.urls import beside
+
+LONGEST = 320  # characters that a card shows
+LONGEST_SECTION = 20_000  # characters of a section in which snippets are searched
+LONGEST_EVIDENCE = 400
+_BULLET = re.compile(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
+_UNSPOKEN = re.compile(r"<(figcaption|pre|h[1-6])\b.*?</\1>", re.DOTALL)
+_MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
+_BREAK = re.compile(r"<(?:/(?:p|li|tr|t[dh]|dt|dd|blockquote)|br)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_UNSHOWN = frozenset(("code", "picture", "note"))  # blocks that no card begins with
+
+# Anchor, heading, words, and the number of the line that a card shows.
+Section = tuple[str, str, str] | tuple[str, str, str, int]
+
+
+def _data_view(pages: SitePages, slug: str, path: str) -> View:
+    data = {key: value for key, value in _data(pages, slug).items() if value}
+    return View(path=path, template="data.txt", data=DataView(data=compact_json(data)))
+
+
+def _data(pages: SitePages, slug: str) -> dict[str, Any]:
+    site, trust = pages.site, pages.site.pages[slug].trust
+    resolved = site.wiki.pages[slug]
+    page, front = resolved.node.page, resolved.node.page.front_matter
+    language = front.lang or site.language
+    sections = list(sections_of(resolved))
+    return {
+        "title": page.title,
+        "lang": language,
+        "dir": direction(language),
+        "summary": front.summary,
+        "trust": coverage_line(trust, site.language) if trust.sources or trust.broken else "",
+        "aliases": front.names,
+        "tags": page.tags,
+        "kind": front.kind,
+        "cited": coverage(trust),
+        "sources": [(name, site.wiki.source_title(name)) for name in trust.sources],
+        "sections": list(_entries(sections)),
+        "cards": _cards(resolved, sections),
+        "claims": list(_claims(site.wiki, resolved, language)),
+    }
+
+
+def _entries(sections: Sequence[TextSection]) -> Iterator[Section]:
+    """The sections of a page, each with the number of its first paragraph, which a card shows."""
+    for section in sections:
+        words = "\n".join(text for _, text in section.lines)[:LONGEST_SECTION]
+        entry = section.heading.anchor, section.heading.text, words
+        yield entry if section.paragraph is None else (*entry, section.paragraph)
+
+
+def _cards(resolved: ResolvedPage, sections: Sequence[TextSection]) -> dict[str, str]:
+    """What cards show of sections without a paragraph, of blocks, and (at "") of a page that begins with none."""
+    cards = {}
+    for place, section in enumerate(sections):
+        if section.paragraph is None:
+            cards[section.heading.anchor] = _first_words([*section.lines, *_below(sections, place)])
+    if sections and sections[0].paragraph is None:
+        cards[""] = _first_words([line for section in sections for line in section.lines])
+    return {anchor: words for anchor, words in (*cards.items(), *_blocks(resolved)) if words}
+
+
+def _below(sections: Sequence[TextSection], place: int) -> Iterator[Line]:
+    """The lines of the sections below a heading."""
+    for section in sections[place + 1 :]:
+        if section.heading.level <= sections[place].heading.level:
+            return
+        yield from section.lines
+
+
+def _first_words(lines: Sequence[Line]) -> str:
+    """The first paragraph of these lines, else their first words."""
+    paragraph = next((text for kind, text in lines if kind == "paragraph"), None)
+    return _cut(paragraph or " ".join(text for kind, text in lines if kind not in _UNSHOWN))
+
+
+def _blocks(resolved: ResolvedPage) -> Iterator[tuple[str, str]]:
+    """The words of the blocks that have an id, by anchor."""
+    body = resolved.node.page.body
+    for section in body.sections:
+        if section.anchor.startswith("^"):
+            html = "".join(bare_html(resolved, piece) for piece in body.pieces[section.start : section.end])
+            words = _MATHS.sub(r"\1", _UNSPOKEN.sub("", html))
+            yield section.anchor, _cut(" ".join(unescape(_TAG.sub("", _BREAK.sub(" ", words))).split()))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
+
+
+def _claims(wiki: Wiki, resolved: ResolvedPage, language: str) -> Iterator[tuple[str, str, str, str, str]]:
+    """For each citation: mark, sentence, source, lines, and the words of the lines."""
+    for index, (citation, items) in enumerate(zip(resolved.node.page.citations, resolved.citations, strict=True)):
+        for position, item in enumerate(items):
+            lines, more = evidence(wiki, item)
+            words = " ".join(_BULLET.sub("", line.text, count=1).strip() for line in lines)
+            if more or len(words) > LONGEST_EVIDENCE:
+                words = words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …"
+            place = line_range(item.reference.start, item.reference.end, language)
+            yield mark_anchor(index, position), citation.context, wiki.source_title(item.name), place, words
+
+
+DATA = PageOutput(path=partial(beside, ending=".data.js"), make=_data_view)

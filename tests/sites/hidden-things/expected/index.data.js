@@ -1,0 +1,1 @@
+kmwiki.page({"title":"Home","lang":"en","dir":"ltr","trust":"1 of 2 claims cited","cited":"some","sources":[["open.md","Open"],["closed.md","Closed"]],"sections":[["","","What readers see, and a link to a Draft.\nA claim. Another.",0]],"claims":[["cite:1:1","A claim.","Open","",""],["cite:2:1","Another.","Closed","",""]]});

@@ -1,1 +1,0 @@
-kmwiki.search("text", {"lang":"en","dir":"ltr","cited":"some","sources":[["open.md","Open"],["closed.md","Closed"]],"sections":[["","","What readers see, and a link to a Draft. A claim. Another."]],"claims":[["cite:1:1","A claim.","Open","",""],["cite:2:1","Another.","Closed","",""]]});

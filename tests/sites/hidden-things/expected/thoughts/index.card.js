@@ -1,1 +1,0 @@
-kmwiki.card({"title": "Thoughts", "lang": "en", "dir": "ltr", "text": "What it wrote."});

@@ -1,1 +1,0 @@
-kmwiki.card({"title": "Dead", "lang": "en", "dir": "ltr", "text": "Still here."});

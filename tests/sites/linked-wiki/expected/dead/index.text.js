@@ -1,1 +1,0 @@
-kmwiki.search("text", {"lang":"en","dir":"ltr","cited":"none","sections":[["","","Still here."]]});

@@ -1,1 +1,0 @@
-kmwiki.card({"title": "Black tea", "lang": "en", "dir": "ltr", "text": "Black tea keeps longer than Sencha does. So green tea is drunk first.", "trust": "0 of 4 claims supported, 1 broken", "sections": {"making": ["Making", "Read the report. #leaf"], "^steps": ["", "Read the report. #leaf"]}});

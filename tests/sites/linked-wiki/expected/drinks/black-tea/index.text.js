@@ -1,1 +1,0 @@
-kmwiki.search("text", {"lang":"en","dir":"ltr","tags":["drink","leaf"],"cited":"none","sources":[["report-2019.md","The tea report"]],"sections":[["","","Black tea keeps longer than Sencha does. So green tea is drunk first."],["making","Making","Step · Hours Withering · 12 Rolling · 1 Read the report. #leaf"]],"claims":[["cite:1:1","Rolling | 1","The tea report","line 20",""]]});

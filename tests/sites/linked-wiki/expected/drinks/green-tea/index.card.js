@@ -1,1 +1,0 @@
-kmwiki.card({"title": "Green tea", "lang": "en", "dir": "ltr", "summary": "A tea that is steamed.", "text": "In 2019, 1,250 tonnes were sold. A cup costs less than one of black.", "trust": "2 of 4 claims cited", "sections": {"making": ["Making", "The leaves are steamed for 40 seconds."]}});

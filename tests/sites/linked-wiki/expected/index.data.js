@@ -1,0 +1,1 @@
+kmwiki.page({"title":"Teas","lang":"en","dir":"ltr","cited":"none","sections":[["","","The best known are Green tea, black teas and White tea, which nobody has described yet. How it is made: Green tea#Making.\nBlack tea#Making",0]]});

@@ -1,1 +1,0 @@
-kmwiki.search("text", {"lang":"en","dir":"ltr","cited":"none","sections":[["","","The best known are Green tea, black teas and White tea, which nobody has described yet. How it is made: Green tea#Making."]]});

@@ -1,1 +1,0 @@
-kmwiki.card({"title": "Green tea", "lang": "en", "dir": "ltr", "text": "Green tea is steamed, or fired in a pan.", "sections": {"green-tea": ["", "Green tea is steamed, or fired in a pan."], "brewing": ["Brewing", "Warm the pot. Wait for two minutes ."]}});

@@ -1,0 +1,1 @@
+kmwiki.page({"title":"Green tea","lang":"en","dir":"ltr","cited":"none","sections":[["","","Green tea is steamed, or fired in a pan.",0],["brewing","Brewing","Warm the pot.\nWait for two minutes."]],"cards":{"brewing":"Warm the pot. Wait for two minutes."}});

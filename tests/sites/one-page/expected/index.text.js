@@ -1,1 +1,0 @@
-kmwiki.search("text", {"lang":"en","dir":"ltr","cited":"none","sections":[["green-tea","Green tea","Green tea is steamed, or fired in a pan."],["brewing","Brewing","Warm the pot. Wait for two minutes."]]});

@@ -1,1 +1,0 @@
-kmwiki.search("text", {"lang":"ar","dir":"rtl","tags":["مشروب"],"cited":"some","sources":[["تقرير.md","تقرير.md"]],"sections":[["","","الشاي أخضر أو أسود."],["التحضير","التحضير","ملاحظة In English: tea is a drink. pythonprint(\"شاي\")"]],"claims":[["cite:1:1","الشاي أخضر أو أسود.","تقرير.md","السطر 2","الشاي أخضر أو أسود."]]});

@@ -1,1 +1,0 @@
-kmwiki.search("text", {"lang":"ar","dir":"rtl","aliases":["סנצ'ה"],"cited":"none","sections":[["","","يعود إلى الشاي، ولا يعود إلى لا أحد."]]});
