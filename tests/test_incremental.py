@@ -776,7 +776,7 @@ def test_full_texts_follow_what_links_read(
     kmwiki("build", wiki)
     made, clean = site(wiki / "site"), {output.path: output.content for output in build(load_config(wiki)).outputs}
     assert made == clean
-    (text,) = (text.decode() for name, text in made.items() if name.startswith("llms-full-") and b"# N" in text)
+    (text,) = (text.decode() for name, text in made.items() if name.startswith("llms-full/") and b"# N" in text)
     assert words in text
 
 

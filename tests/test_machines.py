@@ -19,6 +19,7 @@ from usp.tree import sitemap_from_str
 
 from building import REPOSITORY, SiteOf, files_of, kmwiki
 from kmwiki import Analysis, analyse, build, load_config
+from kmwiki.outputs import llms
 from kmwiki.outputs.export import as_graphml, as_jsonld
 
 BASE = "https://example.org/wiki/"
@@ -55,6 +56,20 @@ def test_the_site_map_names_every_page_as_the_page_names_itself(site: dict[str, 
     canonical = {re.search(r'<link rel="canonical" href="([^"]*)"', site[path])[1] for path in pages(site)}  # type: ignore[index]
     assert set(found) == canonical == {address_of(path) for path in pages(site)}
     assert all(page.last_modified for page in found.values())
+
+
+def test_a_large_site_map_is_an_index_of_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(llms, "MOST_ADDRESSES", 3)
+    (tmp_path / "kmwiki.toml").write_text(f'[site]\nbase_url = "{BASE}"\n')
+    for number in range(7):
+        (tmp_path / f"p{number}.md").write_text(f"# P{number}\n")
+    files = {file.path: file.content.decode() for file in build(load_config(tmp_path), jobs=1).outputs}
+    parts = re.findall(r"<sitemap><loc>(.*?)</loc></sitemap>", files["sitemap.xml"])
+    assert len(parts) == 3 and all(part.startswith(BASE) for part in parts)
+    found = [re.findall(r"<loc>(.*?)</loc>", files[part.removeprefix(BASE)]) for part in parts]
+    urls = [url for part in found for url in part]
+    assert max(map(len, found)) == 3 and len(set(urls)) == len(urls)
+    assert {f"{BASE}p{number}/" for number in range(7)} <= set(urls)
 
 
 def test_robots_may_read_everything_and_find_the_site_map(site: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -71,6 +72,12 @@ class SitemapView(Struct, frozen=True, kw_only=True):
     entries: tuple[SitemapEntry, ...]
 
 
+class SitemapIndexView(Struct, frozen=True, kw_only=True):
+    """The addresses of the parts of a large site map."""
+
+    urls: tuple[str, ...]
+
+
 class RobotsView(Struct, frozen=True, kw_only=True):
     """`robots.txt`; `sitemap` is the address of the site map."""
 
@@ -83,7 +90,7 @@ def machine_views(site: Site) -> Iterator[PlannedView]:
     yield PlannedView(path="llms.txt", make=partial(llms_view, site), weight=weight)
     yield from _full_views(site)
     if site.owner.base_url is not None:
-        yield PlannedView(path="sitemap.xml", make=partial(_sitemap_view, site), weight=weight)
+        yield from _sitemap_views(site, weight)
         yield PlannedView(path="robots.txt", make=partial(_robots_view, site.owner.base_url), weight=100)
 
 
@@ -110,7 +117,7 @@ def _volumes(slugs: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _volume_path(first: str) -> str:
-    return f"llms-full-{_digest(first).hex()}.txt"
+    return f"llms-full/{_digest(first).hex()}.txt"
 
 
 def _digest(slug: str) -> bytes:
@@ -188,17 +195,34 @@ def _full_text(page: ResolvedPage) -> Iterator[str]:
                 before = kind
 
 
-def _sitemap_view(site: Site) -> View:
+def _sitemap_views(site: Site, weight: int) -> Iterator[PlannedView]:
+    """The site map; one with too many addresses is an index of its parts."""
+    path = "sitemap.xml"
+    count = len(site.wiki.refs) + sum(1 for _ in folder_lists(site.wiki))
+    if count <= MOST_ADDRESSES:
+        yield PlannedView(path=path, make=partial(_sitemap_view, site, path, 0), weight=weight)
+        return
+    starts = range(0, count, MOST_ADDRESSES)
+    paths = tuple(f"sitemap-{number}.xml" for number in range(1, len(starts) + 1))
+    yield PlannedView(path=path, make=partial(_sitemap_index_view, site, path, paths), weight=1000)
+    for part, start in zip(paths, starts, strict=True):
+        yield PlannedView(path=part, make=partial(_sitemap_view, site, part, start), weight=weight)
+
+
+def _sitemap_view(site: Site, path: str, start: int) -> View:
+    """The site map, or the part of it that begins with address number `start`."""
+    pages = ((ref.permalink, site.pages[slug].changed or None) for slug, ref in site.wiki.refs.items())
+    lists = ((site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), None) for slug in folder_lists(site.wiki))
     entries = tuple(
-        SitemapEntry(
-            url=absolute_url(site, ref.permalink) or "",
-            changed=(site.pages[slug].changed or None),
-        )
-        for slug, ref in site.wiki.refs.items()
+        SitemapEntry(url=absolute_url(site, address) or "", changed=changed)
+        for address, changed in islice(chain(pages, lists), start, start + MOST_ADDRESSES)
     )
-    lists = (site.wiki.path_of(GeneratedPage(kind="folder", name=slug)) for slug in folder_lists(site.wiki))
-    entries += tuple(SitemapEntry(url=absolute_url(site, path) or "", changed=None) for path in lists)
-    return View(path="sitemap.xml", template="sitemap.xml", data=SitemapView(entries=entries[:MOST_ADDRESSES]))
+    return View(path=path, template="sitemap.xml", data=SitemapView(entries=entries))
+
+
+def _sitemap_index_view(site: Site, path: str, parts: tuple[str, ...]) -> View:
+    view = SitemapIndexView(urls=tuple(absolute_url(site, part) or "" for part in parts))
+    return View(path=path, template="sitemap_index.xml", data=view)
 
 
 def _robots_view(base_url: str) -> View:
