@@ -75,3 +75,28 @@ def test_a_style_sheet_has_a_declaration_a_line() -> None:
         code = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
         crowded = [line for line in code.splitlines() if re.search(r"[;{}]\s*[^\s]", line)]
         assert not crowded, file.name
+
+
+def test_what_pages_share_is_rendered_once_and_what_a_theme_adds_for_each(tmp_path: Path) -> None:
+    content, templates = tmp_path / "content", tmp_path / "templates"
+    (content / "deep").mkdir(parents=True)
+    templates.mkdir()
+    for name, title in (("a.md", "Ape"), ("b.md", "Bee"), ("deep/c.md", "Cat")):
+        (content / name).write_text(f"# {title}\n")
+    (content / "d.md").write_text("---\nlang: de\n---\n# Dachs\n")
+    (templates / "base.html").write_text(
+        '{% extends "kmwiki/base.html" %}{% block footer %}{{ super() }}<i>{{ view.chrome.title }}</i>{% endblock %}'
+        "{% block navigation %}{{ super() }}<li>{{ view.chrome.path }}</li>{% endblock %}"
+    )
+    site = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs if ".html" in file.path}
+    for path, title, home, label in (
+        ("a/index.html", "Ape", "../index.html", "All pages"),
+        ("b/index.html", "Bee", "../index.html", "All pages"),
+        ("deep/c/index.html", "Cat", "../../index.html", "All pages"),
+        ("d/index.html", "Dachs", "../index.html", "Alle Seiten"),
+    ):
+        page = site[path]
+        assert f"<i>{title}</i>" in page and f"<li>{path}</li>" in page
+        assert f'<p><a href="{home}">' in page and f">{label}</a></li>" in page
+        assert 'aria-current="true">All pages' not in page
+    assert 'aria-current="true">All pages' in site["special/all-pages/index.html"]

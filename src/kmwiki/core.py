@@ -36,6 +36,7 @@ from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
 from kmwiki.outputs.llms import machine_views
 from kmwiki.outputs.markdown_copy import MARKDOWN
+from kmwiki.outputs.neighbourhood_map import nodes_svg
 from kmwiki.outputs.page_data import DATA
 from kmwiki.outputs.pages import PAGE
 from kmwiki.outputs.redirects import landing_views
@@ -95,6 +96,6 @@ CORE = Extension(
         graph_views,
     ),
     page_outputs=(PAGE, MARKDOWN, DATA),
-    filters={"figure": figure_filter, "finished": finished},
+    filters={"figure": figure_filter, "finished": finished, "nodes_svg": nodes_svg},
     rules=DEFAULTS,
 )

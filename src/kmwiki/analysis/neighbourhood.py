@@ -1,5 +1,7 @@
 """The neighbourhood of a page, which its small map shows: pages up to two links away, in both directions."""
 
+from collections import Counter
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -48,14 +50,12 @@ def near(links: Links, slug: str) -> Near:
     ways.pop("index", None)  # the home page leads everywhere
     shown = dict(list(ways.items())[:NEAR])
     about = {other: links.about(other) for other in shown if links.is_narrow(other)}
-    shared: dict[str, int] = {}
-    for others in about.values():
-        for other in filter(links.is_narrow, others - shown.keys() - {slug, "index"}):
-            shared[other] = shared.get(other, 0) + 1
-    far = sorted(shared, key=lambda other: (-shared[other], other))[:FAR]
+    shared = Counter(other for others in about.values() for other in others - shown.keys() - {slug, "index"})
+    ranked = sorted(shared, key=lambda other: (-shared[other], other))
+    far = tuple(islice(filter(links.is_narrow, ranked), FAR))  # looks at no more pages than it must
     joins = {_pair(one, other) for one, others in about.items() for other in others & shown.keys()}
     joins |= {(one, other) for one, others in about.items() for other in others.intersection(far)}
-    return Near(near=tuple(shown.items()), far=tuple(far), joins=tuple(sorted(joins)))
+    return Near(near=tuple(shown.items()), far=far, joins=tuple(sorted(joins)))
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site, ThemeText
 from kmwiki.model import PageRef
@@ -44,6 +45,11 @@ class Chrome(Struct, frozen=True, kw_only=True):
     graph: str
     feed: str | None
     theme: ThemeText
+
+    @property
+    def shared(self) -> "Chrome":
+        """The same without what is only of this page, so that it is equal on all pages of a folder."""
+        return replace(self, path="", title="", description="", canonical=None)
 
 
 class PageLink(Struct, frozen=True, kw_only=True):

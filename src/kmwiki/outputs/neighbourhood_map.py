@@ -3,7 +3,8 @@
 It is an SVG drawing of lines, circles and links, which needs no script; screen readers read it as a list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from html import escape
 from unicodedata import east_asian_width
 
 from msgspec import Struct
@@ -69,6 +70,21 @@ def nearby_map(site: Site, about: Near, path: str) -> NearbyMap | None:
         to=lines["to"],
         back=lines["from"],
         between="".join(_line(places[one], places[other]) for one, other in about.joins),
+    )
+
+
+def nodes_svg(nodes: Iterable[MapNode]) -> str:
+    """The pages on a map as SVG, a line for each: a filter, because a template takes longer for what every page has."""
+    return "".join(map(_node_svg, nodes))
+
+
+def _node_svg(node: MapNode) -> str:
+    kind = ' class="far"' if node.far else ""
+    end, x = (' text-anchor="end"', node.x - 9) if node.left else ("", node.x + 9)
+    whole = "" if node.label == node.title else f"<title>{escape(node.title)}</title>"
+    return (
+        f'<a href="{escape(node.url)}"{kind}>{whole}<circle cx="{node.x}" cy="{node.y}"/>'
+        f'<text x="{x}" y="{node.y + 4}"{end}>{escape(node.label)}</text></a>\n'
     )
 
 

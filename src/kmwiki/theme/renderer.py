@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from types import CodeType, FrameType
@@ -36,6 +36,7 @@ from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figu
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 _ENDINGS = (".html", ".xml", ".txt")  # of templates
+_FRAMES = 500  # texts that are made once for many files
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # no file of the site contains them
 
 
@@ -241,6 +242,11 @@ def figure_filter(environment: "_Environment", number: int) -> str:
     return figure(number, environment.language)
 
 
+def _once(macro: Callable[..., Markup], *given: object) -> Markup:
+    """What a macro gives for these values. It sees nothing else, so each environment calls it once for equal ones."""
+    return macro(*given)
+
+
 finished = Markup  # HTML that is sanitised, such as a page's body; or text, in a file that is not HTML
 
 
@@ -264,6 +270,7 @@ def _environment(
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= _spoken(language)
     environment.globals["direction"] = direction
+    environment.globals["once"] = lru_cache(maxsize=_FRAMES)(_once)
     environment.language = language
     environment.filters |= filters
     return environment
