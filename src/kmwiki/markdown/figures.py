@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kmwiki.model import Figures
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = r"(?:\d++(?:[.,\u00a0\u202f ]\d{3}(?!\d))*+(?:[.,]\d++)?+|\.\d++)"
 # A unit may follow directly, as in 12.5M. Digits in names, such as H2O or GPT-35, and in versions are not figures.
 _NUMBER = re.compile(rf"(?<![\w.,])(?<![^\W\d_][-‐‑]){_DIGITS}(?![^\W\d_]*\d|\.\d)")
@@ -39,11 +40,15 @@ _STRAIGHT = str.maketrans("’‘‛“”„«»", "'''" + 5 * '"')
 
 def figures_in(words: str, unnamed: str) -> Figures:
     """The figures and quotations in the words of a claim; `unnamed` are the same words without names."""
-    unnamed = _TIME.sub(" ", _DATE.sub(lambda date: f" {date[1] or date[2]} ", unnamed))
-    # A lone digit is often not a figure.
-    numbers = tuple(_scaled(match) for match in _NUMBER.finditer(unnamed) if len(match[0]) > 1)
+    numbers = tuple(_numbers(unnamed)) if _DIGIT.search(unnamed) else ()
     quoted = (next(group for group in match.groups() if group) for match in _QUOTED.finditer(words))
     return Figures(numbers, tuple(text for text in quoted if " " in text))
+
+
+def _numbers(text: str) -> Iterator[str]:
+    text = _TIME.sub(" ", _DATE.sub(lambda date: f" {date[1] or date[2]} ", text))
+    # A lone digit is often not a figure.
+    return (_scaled(match) for match in _NUMBER.finditer(text) if len(match[0]) > 1)
 
 
 def unsaid(figures: Figures, lines: str) -> Iterator[str]:

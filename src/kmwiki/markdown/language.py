@@ -42,6 +42,7 @@ for _language, _words in _SMALL.items():
         _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _language)
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[a-z]+")  # the same in lower-case ASCII, twice as fast
 _OTHER = re.compile("[\u0370-\U0003ffff]+")  # not Latin
 # Scripts of one language, and letters that distinguish languages with the same script.
 _SCRIPTS = {
@@ -70,7 +71,10 @@ def spoken_in(text: str, declared: str | None = None) -> tuple[str, int] | None:
     A language that its author `declared` is sure.
     """
     text = text[:_READ].lower()
-    foreign = "" if text.isascii() else "".join(_OTHER.findall(text))
+    if text.isascii():
+        words = _ASCII_WORD.findall(text)
+        return (declared, len(words)) if declared is not None else _of_small_words(words)
+    foreign = "".join(_OTHER.findall(text))
     scripts = {script: len(letters.findall(foreign)) for script, letters in _LETTERS.items() if foreign}
     foreign_words = sum(count // (2 if script in _DENSE else 4) for script, count in scripts.items())
     latin = [word for word in _WORD.findall(text) if not foreign or word < "\u0370"]
@@ -85,9 +89,10 @@ def spoken_in(text: str, declared: str | None = None) -> tuple[str, int] | None:
 def _of_small_words(words: list[str]) -> tuple[str, int] | None:
     """The language that has clearly the most small words, and the number of words; None if none has."""
     hits, kinds = Counter[str](), Counter[str]()
-    for word, count in Counter(words).items():
-        for language in _LANGUAGES.get(word, ()):
-            hits[language] += count
+    counts = Counter(words)
+    for word in filter(_LANGUAGES.__contains__, counts):  # in the order of the text, which decides between equals
+        for language in _LANGUAGES[word]:
+            hits[language] += counts[word]
             kinds[language] += 1
     ranked = [*hits.most_common(2), ("", 0), ("", 0)]
     (language, most), (rival, next_most) = ranked[:2]

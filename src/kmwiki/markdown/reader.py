@@ -254,7 +254,8 @@ class _Reader:
         children = inline.children or []
         text = visible_text(children)
         self.texts.append((kind, text))
-        self.words.append(visible_text([child for child in children if child.type != "code_inline"]))
+        prose = [child for child in children if child.type != "code_inline"]
+        self.words.append(text if len(prose) == len(children) else visible_text(prose))
         position = 0
         opened: list[int | None] = []
         for number, child in enumerate(children):

@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]")
+# One class for all first characters: a choice between two patterns takes twice as long to search.
+_END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]*(?=\s))")
 LONGEST = 320
 
 
