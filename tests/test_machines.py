@@ -102,6 +102,18 @@ def test_every_link_of_a_pages_markdown_leads_somewhere(site: dict[str, str]) ->
     assert links > 1000
 
 
+def test_a_site_without_markdown_links_to_none(tmp_path: Path) -> None:
+    (tmp_path / "kmwiki.toml").write_text("[build]\nmarkdown = false\n")
+    (tmp_path / "a.md").write_text("# A\n\n[[b]]\n")
+    (tmp_path / "b.md").write_text("# B\n")
+    files = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+    assert not [path for path in files if path.endswith(".md")]
+    assert not [path for path, text in files.items() if "index.md" in text or "text/markdown" in text]
+    linked = [link.url for link in parse_llms_file(files["llms.txt"]).sections["Pages"]]
+    assert linked == ["a/index.html", "b/index.html"] and set(linked) <= set(files)
+    assert "as Markdown" not in files["llms.txt"] + files["a/index.html"]
+
+
 def test_what_authors_hide_is_not_in_the_markdown(tmp_path: Path) -> None:
     text = "# A\n\nSeen [[A|*x*]]. %%Unseen%% <!-- Unseen --> $a_b < c$ [[Nowhere]]\n\n> [!tip] Do\n> it\n"
     (tmp_path / "a.md").write_text(text)

@@ -14,7 +14,7 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, Options, ThemeOptions, read_options
 from kmwiki.content.roots import TEMPLATES, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
-from kmwiki.core import CORE
+from kmwiki.core import CORE, without_markdown
 from kmwiki.diagnostics import Severity
 from kmwiki.errors import KmwikiError
 from kmwiki.extension import Features, Installed, installed, together
@@ -97,7 +97,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
         theme=options.theme,
         rules=_rules(options.rules, extensions),
-        features=together(CORE, extensions),
+        features=together(CORE if options.build.markdown else without_markdown(CORE), extensions),
         drafts=drafts,
         editor=options.serve.editor,
     )
@@ -113,7 +113,14 @@ def _owner(options: Options, base_url: str | None) -> Owner:
         footer=theme.footer,
     )
     title, language = site.title or "", site.language or ""
-    return Owner(title=title, language=language, description=site.description, base_url=base_url, theme=frame)
+    return Owner(
+        title=title,
+        language=language,
+        description=site.description,
+        base_url=base_url,
+        markdown=options.build.markdown,
+        theme=frame,
+    )
 
 
 def _resolving(options: Options) -> Resolving:

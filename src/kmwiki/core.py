@@ -1,5 +1,7 @@
 """All that is built in, listed as the first extension; an extension that a wiki names adds to the same lists."""
 
+from msgspec.structs import replace
+
 from kmwiki import __version__
 from kmwiki.analysis.checks import active_attachments, large_graph, slug_collisions
 from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources, moved_citations, unsupported_figures
@@ -99,3 +101,8 @@ CORE = Extension(
     filters={"figure": figure_filter, "finished": finished, "nodes_svg": nodes_svg},
     rules=DEFAULTS,
 )
+
+
+def without_markdown(core: Extension) -> Extension:
+    """What is built in, but for the Markdown beside pages."""
+    return replace(core, page_outputs=tuple(output for output in core.page_outputs if output is not MARKDOWN))

@@ -83,6 +83,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     language: str = ""
     description: str = ""
     base_url: str | None = None  # the address of the site, with a slash at its end
+    markdown: bool = True  # whether each page has its Markdown beside it
     theme: ThemeText = ThemeText()
 
 

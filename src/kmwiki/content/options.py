@@ -54,6 +54,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     urls: Literal["folder", "file"] = "folder"
     drafts: bool = False
     line_breaks: bool | None = None  # None: as the vault's own settings say, if the wiki is one
+    markdown: bool = True  # whether each page has its Markdown beside it
     extensions: tuple[str, ...] = ()  # names, in their order
 
 

@@ -32,13 +32,14 @@ class PlainLink(Struct, frozen=True, kw_only=True):
 
 
 class LlmsView(Struct, frozen=True, kw_only=True):
-    """`llms.txt` (https://llmstxt.org): a description of the site, and the address of each page's Markdown."""
+    """`llms.txt` (https://llmstxt.org): a description of the site, and the address of each page."""
 
     title: str
     description: str
     pages: tuple[PlainLink, ...]
     sources: tuple[PlainLink, ...]
     full: str
+    markdown: bool  # whether the addresses of pages are those of their Markdown
 
 
 class FullText(Struct, frozen=True, kw_only=True):
@@ -129,7 +130,7 @@ def llms_view(site: Site) -> View:
     pages = tuple(
         PlainLink(
             title=one_line(ref.title),
-            url=base + relative_url(beside(ref.permalink, ".md"), "llms.txt"),
+            url=base + relative_url(beside(ref.permalink, ".md") if site.owner.markdown else ref.permalink, "llms.txt"),
             note=one_line(ref.summary),
         )
         for ref in by_title(wiki.refs.values(), site.language)
@@ -145,6 +146,7 @@ def llms_view(site: Site) -> View:
         pages=pages,
         sources=sources,
         full=f"{base}llms-full.txt",
+        markdown=site.owner.markdown,
     )
     return View(path="llms.txt", template="llms.txt", data=view)
 

@@ -97,7 +97,7 @@ def _data(pages: SitePages, shown: PageHtml, frame: Chrome, title: str | None, b
         summary=front.summary,
         lang=front.lang or site.language,
         crumbs=crumbs(wiki, slug, page.name, path),
-        plain=relative_url(beside(path, ".md"), path),
+        plain=relative_url(beside(path, ".md"), path) if site.owner.markdown else "",
         body=body,
         details=details(wiki, resolved),
         picture=picture(site, resolved),
