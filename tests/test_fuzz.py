@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from kmwiki.core import CORE
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import packed_pages
 from kmwiki.engine.store import NOTHING
-from kmwiki.graph.names import build_graph
+from kmwiki.graph.naming import named
 from kmwiki.graph.resolver import resolve
 from kmwiki.graph.wiki import Resolving, Wiki
 from kmwiki.markdown.parser import PageParser
@@ -130,13 +131,14 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
     parse = PageParser(CORE.markdown, SOURCES)
     parsed = [parse(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
     by_path = {page.path: page for page in parsed}
-    site = resolve(
-        build_graph(parsed, lambda path: by_path[path]),
+    names = named(parsed, lambda path: by_path[path], Resolving())
+    site, _ = resolve(
+        names,
         Files(pages=(), sources=(), assets=(), compiled={}, lock=None, diagnostics=(), readings={}, time=0),
         SourceIndex.of([]),
         Resolving(),
         {},
-        lambda pages: packed_pages(pages, PackedParts(NOTHING), lambda path: by_path[path]),
+        partial(packed_pages, named=names, parts=PackedParts(NOTHING)),
     )
     return site, by_path
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +194,9 @@ def test_a_preview_that_stops_following_the_files_says_so_on_its_pages(tmp_path:
     loop = asyncio.new_event_loop()
     session.start(loop)
     queue = session.listen()
-    loop.run_until_complete(asyncio.wait_for(heard(queue, lambda: session.stays), PATIENCE))
+    until = asyncio.wait_for(heard(queue, lambda: session.stays), PATIENCE)
+    with ThreadPoolExecutor(1) as thread:  # in this one, a test in a browser may have left a loop that runs
+        thread.submit(loop.run_until_complete, until).result()
     state = page_state(session, Author(tmp_path, ""), "index.html", 0)
     assert state["problem"] and "has stopped following the files" in state["problem"]["text"], (state, said)
     assert state["stays"]
