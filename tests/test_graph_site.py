@@ -12,6 +12,7 @@ import pytest
 
 from kmwiki import analyse, build, load_config
 from kmwiki.analysis.neighbourhood import FAR, NEAR
+from kmwiki.outputs import graph
 
 HOSTILE = '<img src=x onerror="alert(1)"></script>'
 PAGES = {
@@ -150,3 +151,14 @@ def test_the_section_moves_out_of_the_way(tmp_path: Path) -> None:
     site = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
     assert "graph-index/index.html" in site and "Other" in site["graph/index.html"]
     assert 'href="../graph-index/index.html"' in site["other/index.html"]
+
+
+def test_the_data_of_a_large_graph_have_its_most_linked_pages(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "MOST_ITEMS", 20)
+    files = {file.path: file.content for file in build(load_config(root)).outputs}
+    found = json.loads(files["graph.json"])
+    whole = networkx.node_link_graph(found, edges="edges")
+    pages = [node["id"] for node in found["nodes"] if node["type"] == "page"]
+    assert 0 < len(pages) < len(PAGES) - 1 and found["graph"]["pages_left_out"] == len(PAGES) - 1 - len(pages)
+    assert whole.number_of_nodes() == len(found["nodes"]) and len(found["nodes"]) + len(found["edges"]) <= 20
+    assert {edge["source"] for edge in found["edges"]} <= set(pages)

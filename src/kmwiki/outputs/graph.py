@@ -1,6 +1,6 @@
 """The graph of the wiki: a page that draws it, its links as tables, and its data for scripts and other programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -18,6 +18,7 @@ from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
 
 DATA = "graph.json"
+MOST_ITEMS = 250_000  # pages, links, citations and red links in the file: some 25 MB, which programs read at once
 VOLUME = 200  # pages whose links one table shows
 _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
@@ -164,11 +165,27 @@ def _names(site: Site, path: str) -> dict[str, Any]:
 
 
 def data_view(site: Site) -> View:
-    """The graph in the node-link form that networkx, D3 and others read."""
-    head = compact_json({"directed": True, "multigraph": False, "graph": {"title": site.title}}).removesuffix("}")
-    nodes, edges = _items(_data_nodes(site)), _items(_data_edges(site))
+    """The graph in the node-link form that networkx, D3 and others read; of a large wiki, its most linked pages."""
+    slugs = _most_linked(site)
+    left_out = len(site.wiki.refs) - len(slugs)
+    graph = {"title": site.title} | ({"pages_left_out": left_out} if left_out else {})
+    head = compact_json({"directed": True, "multigraph": False, "graph": graph}).removesuffix("}")
+    nodes, edges = _items(_data_nodes(site, slugs)), _items(_data_edges(site, slugs))
     data = "".join((head, ',"nodes":[', nodes, '],"edges":[', edges, "]}"))
     return View(path=DATA, template="graph.json", data=DataView(data=data))
+
+
+def _most_linked(site: Site) -> dict[str, None]:
+    """The pages that there is room for with all that they lead to, the most linked ones, in the order of slugs."""
+    pages, room = site.pages, MOST_ITEMS
+    chosen = set()
+    for slug in sorted(site.wiki.refs, key=lambda slug: -pages[slug].linked_from):
+        page = pages[slug]
+        room -= 1 + len(page.targets) + len(page.cites) + len(page.wishes)
+        if room < 0:
+            break
+        chosen.add(slug)
+    return {slug: None for slug in site.wiki.refs if slug in chosen}
 
 
 def _items(items: Iterator[dict[str, Any]]) -> str:
@@ -177,27 +194,32 @@ def _items(items: Iterator[dict[str, Any]]) -> str:
     return ",".join(compact_json(part)[1:-1] for part in some)
 
 
-def _data_nodes(site: Site) -> Iterator[dict[str, Any]]:
-    wiki = site.wiki
+def _data_nodes(site: Site, slugs: Collection[str]) -> Iterator[dict[str, Any]]:
+    wiki, pages = site.wiki, site.pages
     tags: dict[str, list[str]] = {}
-    for tag, slugs in wiki.tags.items():
-        for slug in slugs:
+    for tag, tagged in wiki.tags.items():
+        for slug in tagged:
             tags.setdefault(slug, []).append(tag)
-    for slug, ref in wiki.refs.items():
-        kind, own = site.pages[slug].kind, tags.get(slug, [])
+    for slug in slugs:
+        ref, kind, own = wiki.refs[slug], pages[slug].kind, tags.get(slug, [])
         yield {"id": slug, "type": "page", "title": ref.title, "url": ref.permalink, "kind": kind, "tags": own}
+    cited = {name for slug in slugs for name in pages[slug].cites}
     for name in site.citing:
-        title, url = wiki.source_title(name), wiki.source_paths[name]
-        yield {"id": f"source:{name}", "type": "source", "title": title, "url": url}
+        if name in cited:
+            title, url = wiki.source_title(name), wiki.source_paths[name]
+            yield {"id": f"source:{name}", "type": "source", "title": title, "url": url}
+    wanted = {fold(wish.name) for slug in slugs for wish in pages[slug].wishes}
     for key, asking in wishes_by_name(site).items():
-        yield {"id": f"red:{key}", "type": "red", "title": asking[0][1].name, "url": None}
+        if key in wanted:
+            yield {"id": f"red:{key}", "type": "red", "title": asking[0][1].name, "url": None}
 
 
-def _data_edges(site: Site) -> Iterator[dict[str, Any]]:
-    for slug in site.wiki.refs:
+def _data_edges(site: Site, slugs: Collection[str]) -> Iterator[dict[str, Any]]:
+    for slug in slugs:
         page = site.pages[slug]
         for target in page.targets:
-            yield {"source": slug, "target": target, "type": "link"}
+            if target in slugs:
+                yield {"source": slug, "target": target, "type": "link"}
         for name in page.cites:
             yield {"source": slug, "target": f"source:{name}", "type": "citation"}
         for key in dict.fromkeys(fold(wish.name) for wish in page.wishes):
