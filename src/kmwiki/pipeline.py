@@ -1,9 +1,7 @@
 """The story of a build: load → parse → graph → resolve → views → render, each stage a function from value to value."""
 
-from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Callable, Collection
 
-from msgspec import msgpack
 from msgspec.structs import replace
 
 from kmwiki.analysis.checks import check_site
@@ -11,19 +9,16 @@ from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import FAILED, graded
-from kmwiki.engine.facts import facts_of, gathered
 from kmwiki.engine.incremental import updated
-from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import packed_pages, with_nodes
-from kmwiki.engine.parsing import page_parser, recalled
+from kmwiki.engine.parsing import page_parser
 from kmwiki.engine.render import render
-from kmwiki.engine.results import Analysis, Build, Noted
+from kmwiki.engine.results import Analysis, Build
 from kmwiki.engine.store import NOTHING, Store
+from kmwiki.engine.whole import resolved_again
 from kmwiki.evidence.lock import locked
-from kmwiki.graph.naming import named, only_names
-from kmwiki.graph.resolver import resolve
-from kmwiki.model import ContentFile, Files, OutputFile, Page, PageNames
+from kmwiki.graph.naming import only_names
+from kmwiki.model import OutputFile, PageNames
 from kmwiki.tables import changed as changed_marks
 from kmwiki.tables import digests
 
@@ -61,33 +56,11 @@ def analyse(
     shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page)]
     files = without_texts(files)
     progress("Resolving links")
-    now = _resolved_again(config, files, shown, parse, names, PackedParts(store), jobs)
+    now = resolved_again(config, files, shown, parse, names, PackedParts(store), jobs)
     # A page that failed may be another although its file is the same.
     known = before is not None and not any(finding.rule == FAILED for finding in before.diagnostics)
     marks = changed_marks(before.site, now.site) if before is not None and known else None
     return _graded(now if marks is None else replace(now, changes=digests(marks)))
-
-
-def _resolved_again(
-    config: Config,
-    files: Files,
-    pages: Sequence[PageNames],
-    parse: CachedFunction[ContentFile, Page],
-    sources: SourceIndex,
-    parts: PackedParts,
-    jobs: int,
-) -> Analysis:
-    """The analysis of these files, without its findings."""
-    load, wanted = recalled(parse, files.pages), config.resolving
-    known = named(pages, load, wanted)
-    known = replace(known, graph=with_nodes(known.graph, files, load))
-    pack, locks = partial(packed_pages, named=known, parts=parts), locked(files.lock, LOCK)[0]
-    wiki, links = resolve(known, files, sources, wanted, locks, pack)
-    site, facts = facts_of(wiki, config.owner, parts, config.features.checks, jobs=jobs)
-    site, together = gathered(site, {})
-    names = {page.path: msgpack.encode(page) for page in pages}
-    noted = Noted(names=names, links=links, facts=facts, gathered=together, rows=parts.rows, held=parse.held)
-    return Analysis(config=config, files=files, site=site, diagnostics=(), noted=noted)
 
 
 def _graded(analysis: Analysis) -> Analysis:
