@@ -131,7 +131,7 @@ class Derived(Mapping[str, Value]):
         return value
 
     def row(self, key: str) -> DerivedRow | None:
-        """What a row rests on at present; None if there is no such row."""
+        """The digest and the reads of a row as it is now; None if there is no such row."""
         return self._made(key)[1] if key in self._keys else None
 
     def __contains__(self, key: object) -> bool:
