@@ -9,7 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 @contextmanager
@@ -76,3 +76,8 @@ def watched(page: Page) -> list[str]:
         ),
     )
     return troubles
+
+
+def knows_its_state(page: Page) -> None:
+    """Wait until the preview's script has all that it shows on a page, and what it adds to the page's links."""
+    expect(page.locator(".mark:not(.lost)")).to_contain_text(re.compile(r"\d findings?|No findings"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect
+from served import knows_its_state
 from starlette.types import Message, Receive, Scope, Send
 
 from building import wait_for, write
@@ -202,6 +203,6 @@ def test_a_page_that_is_empty_for_a_while_comes_back(preview: tuple[Held, str], 
     page = browser.new_context().new_page()
     held.edit({"templates/page.html": ""}, lambda session: session.number == 1)
     page.goto(url + "tea/")
-    page.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(page)
     (held.root / "templates/page.html").unlink()
     expect(page.locator("main")).to_contain_text("A drink.")

@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
 from chromium import box
 from playwright.sync_api import Browser, Page, expect
-from served import painted
+from served import knows_its_state, painted
 
 from building import PATIENCE, wait_for
 from kmwiki.theme.static_files import template_folder
@@ -90,7 +91,7 @@ def page(browser: Browser, preview: Served) -> Iterator[Page]:
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto(preview.url + "tea/")
-    page.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(page)
     page.locator("details summary").click()
     page.locator("article a", has_text="a link").focus()
     page.evaluate("window.mine = 'not loaded again'; document.documentElement.style.scrollBehavior = 'auto'")
@@ -112,11 +113,12 @@ def is_as_loaded(page: Page) -> None:
     """The open page holds what a new tab holds."""
     other = page.context.new_page()
     other.goto(page.url)
-    other.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(other)
     other.locator("details summary").click()
     html = "document.body.innerHTML.replace(/<script[^>]*><.script>/g, '')"
-    expect_equal = other.evaluate(html)
-    page.wait_for_function(f"expected => {html} === expected", arg=expect_equal)
+    assert wait_for(lambda: page.evaluate(html) == other.evaluate(html), fails=False), "".join(
+        unified_diff(*(tab.evaluate(html).splitlines(keepends=True) for tab in (page, other)))
+    )
     assert page.title() == other.title()
     other.close()
 
@@ -253,7 +255,7 @@ def read_the_twelfth(preview: Served, page: Page) -> None:
     write(preview.root, "content/tea.md", READING)
     shows(page, "Paragraph 29 on Water")
     page.reload()
-    page.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(page)
     page.locator("article details summary").click()
     page.evaluate(
         """() => {
@@ -348,7 +350,7 @@ def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, p
 def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Served, page: Page) -> None:
     write(preview.root, "content/water.md", "---\ntitle: Water\n---\nAs in [[Coffe & cake]], and [[Coffe]].\n")
     page.goto(preview.url + "water/")
-    page.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(page)
     page.locator(".red-link").nth(1).click()
     shows(page, "Is one of these meant?")
     expect(page.locator("main a", has_text="Coffee")).to_have_attribute("href", re.compile("old/coffee/index.html"))
@@ -471,7 +473,7 @@ def test_a_page_that_cannot_be_rendered_is_shown_as_it_was(preview: Served, page
 
 def test_a_picture_is_swapped(preview: Served, page: Page) -> None:
     page.goto(preview.url + "water/")
-    page.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(page)
     page.evaluate("window.mine = 'not loaded again'")
     (preview.root / "content/dot.png").write_bytes(PICTURE + b"\0")
     expect(page.locator("article img")).to_have_attribute("src", re.compile(r"dot\.png\?kmwiki=\d+"))
@@ -541,7 +543,7 @@ def test_theme_and_search_are_kept(preview: Served, page: Page) -> None:
 
 def test_a_tag_given_elsewhere_is_seen_on_the_page_of_the_tag(preview: Served, page: Page) -> None:
     page.goto(preview.url + "tags/drink/")
-    page.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(page)
     page.evaluate("window.mine = 'not loaded again'")
     write(preview.root, "content/water.md", "---\ntitle: Water\ntags: [drink]\n---\nWet.\n")
     expect(page.locator("main a", has_text="Water")).to_have_count(1)
@@ -584,7 +586,7 @@ def test_a_sorted_table_is_sorted_again(preview: Served, page: Page) -> None:
 def test_other_tabs_stay_quiet(preview: Served, page: Page) -> None:
     other = page.context.new_page()
     other.goto(preview.url + "old/coffee/")
-    other.locator(".mark:not(.lost)").wait_for()
+    knows_its_state(other)
     other.evaluate(
         """
         window.seen = [];
@@ -683,11 +685,11 @@ def test_a_lost_connection_is_marked_and_comes_back(browser: Browser, wiki: Path
     page = context.new_page()
     with served(wiki) as preview:
         page.goto(preview.url + "tea/")
-        page.locator(".mark:not(.lost)").wait_for()
+        knows_its_state(page)
         port = preview.url.rsplit(":", 1)[1].strip("/")
     page.locator(".mark.lost").wait_for()
     edit(wiki)
     with served(wiki, "--port", port):
-        page.locator(".mark:not(.lost)").wait_for()
+        knows_its_state(page)
         shows(page, "The new end of tea")
     context.close()
