@@ -106,7 +106,7 @@ class Builder:
             save_snapshot(store, analysis, rendering.fingerprints)
         return Built(
             analysis=analysis,
-            paths=(*rendering.paths, *(asset.path for asset in rendering.assets)),
+            paths=rendering.paths,
             failures=rendering.failures,
             written=written,
             helped=helped,

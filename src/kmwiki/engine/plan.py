@@ -65,6 +65,10 @@ class Plan(Mapping[str, PlannedView]):
         slug, output = self._of_pages[path]
         return output.weight(self._site.pages[slug])
 
+    def page_of(self, path: str) -> str | None:
+        """The slug of the page that this is, or is beside; None if it belongs to no page."""
+        return self._of_pages[path][0] if path in self._of_pages else None
+
     def belongs_to_a_page(self, path: str) -> bool:
         """Whether this is a page, or a file beside it."""
         return path in self._of_pages

@@ -16,6 +16,7 @@ from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, noted
 from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.plan import Plan
+from kmwiki.engine.shards import Shard, share_of
 from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.passages import published_file
@@ -33,8 +34,9 @@ _WIDE = 1 << 17  # weight of a view that reads most of a large wiki
 
 
 class Rendering:
-    """A rendering under way: the `files` at `paths` come one by one, and then the rest is complete.
+    """A rendering under way: the `files` come one by one, and then the rest is complete.
 
+    `paths` are those of the files and of the attachments that the site, or its shard, will have.
     `failures` are the findings on files that could not be made.
     """
 
@@ -88,8 +90,9 @@ def render(
     before: Fingerprints | None = None,
     on_disk: Container[str] = (),
     changes: frozenset[bytes] | None = None,
+    shard: Shard | None = None,
 ) -> Rendering:
-    """Render the site piece by piece.
+    """Render the site, or one shard of it, piece by piece.
 
     `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `changes`
     are the digests of everything that changed in the wiki since; None if anything may have changed.
@@ -98,15 +101,17 @@ def render(
     context = renderer.fingerprint() + salt() + config.features.salt
     known = before if before is not None and before.context == context else NO_FINGERPRINTS
     fresh = freshness(known, changes, plan.pages, plan.reads)
-    is_same = {path: path in known.views and fresh.has(path, plan.given(path)) for path in plan}
+    static, assets = static_outputs(site, config), tuple(used_assets(site))
+    share = share_of(shard, plan, [*(file.path for file in static), *(asset.path for asset in assets)])
+    is_same = {path: path in known.views and fresh.has(path, plan.given(path)) for path in plan if path in share.made}
     known = replace(known, context=context, derived=fresh.derived)
     work = _Work(renderer, plan, known, on_disk, partial(unmade_page, site))
-    static = static_outputs(site, config)
+    own = [file for file in static if file.path in share.made]
     return Rendering(
-        paths=(*is_same, *(file.path for file in static)),
-        assets=tuple(used_assets(site)),
+        paths=share.written,
+        assets=tuple(asset for asset in assets if asset.path in share.made),
         work=work,
-        files=_one_by_one(work.files(is_same, jobs, store, config.rules), static),
+        files=_one_by_one(work.files(is_same, jobs, store, config.rules), own),
     )
 
 
