@@ -7,7 +7,6 @@ import json
 import os
 import re
 import tempfile
-from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,11 +17,11 @@ from hypothesis import strategies as st
 from kmwiki import build, load_config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
+from kmwiki.engine.linking import links_of
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import packed_pages
 from kmwiki.engine.store import NOTHING
 from kmwiki.graph.naming import named
-from kmwiki.graph.resolver import resolve
+from kmwiki.graph.resolver import resolver_of, wiki_of
 from kmwiki.graph.wiki import Resolving, Wiki
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Files, Page
@@ -132,15 +131,10 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
     parsed = [parse(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
     by_path = {page.path: page for page in parsed}
     names = named(parsed, lambda path: by_path[path], Resolving())
-    site, _ = resolve(
-        names,
-        Files(pages=(), sources=(), assets=(), compiled={}, lock=None, diagnostics=(), readings={}, time=0),
-        SourceIndex.of([]),
-        Resolving(),
-        {},
-        partial(packed_pages, named=names, parts=PackedParts(NOTHING)),
-    )
-    return site, by_path
+    files = Files(pages=(), sources=(), assets=(), compiled={}, lock=None, diagnostics=(), readings={}, time=0)
+    resolver = resolver_of(names.graph, files, SourceIndex.of([]), Resolving())
+    links = links_of(resolver, names.refs, PackedParts(NOTHING), jobs=1)
+    return wiki_of(resolver, names, files, links.pages, links.cited, {}), by_path
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,31 @@ def process(_: int) -> int:
     return os.getpid()
 
 
+def fragile(number: int) -> int:
+    """Another number, or what may become of a worker."""
+    if number == 70:
+        os._exit(1)
+    if number == 120:
+        raise RecursionError("too deep")
+    if number == 130:
+        raise MemoryError
+    return number * 2
+
+
+def refuse(number: int) -> int:
+    if number == 50:
+        raise KmwikiError("no")
+    return number
+
+
+@pytest.fixture(params=["fork", "spawn", "forkserver"])
+def started(request: pytest.FixtureRequest) -> Iterator[str]:
+    """How processes start, whatever the system prefers."""
+    multiprocessing.set_start_method(request.param, force=True)
+    yield request.param
+    multiprocessing.set_start_method(None, force=True)
+
+
 def mapped(function: Callable[[int], object], count: int, jobs: int, **options: Any) -> list[object]:
     """`function` over numbers that weigh enough to be worth a process."""
     return list(
@@ -39,6 +64,18 @@ def mapped(function: Callable[[int], object], count: int, jobs: int, **options: 
 def test_parallel_keeps_the_order() -> None:
     assert mapped(square, 1000, 4) == [n * n for n in range(1000)]
     assert mapped(square, 0, 4) == []
+
+
+@pytest.mark.slow
+def test_all_is_the_same_however_processes_start(started: str) -> None:
+    died = "the process that worked on it died"
+    lost = {70: (70, died), 120: (120, "RecursionError: too deep"), 130: (130, died)}
+    assert os.getpid() not in mapped(process, 1000, 2)
+    results = [(n[0], n[1].partition(" (")[0]) if isinstance(n, tuple) else n for n in mapped(fragile, 1000, 2)]
+    assert results == [lost.get(n, n * 2) for n in range(1000)]
+    with pytest.raises(KmwikiError, match="no"):
+        mapped(refuse, 1000, 2)
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.slow

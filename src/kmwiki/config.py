@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -97,7 +98,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
         theme=options.theme,
         rules=_rules(options.rules, extensions),
-        features=together(CORE if options.build.markdown else without_markdown(CORE), extensions),
+        features=_features(tuple(one.extension.name for one in extensions), options.build.markdown),
         drafts=drafts,
         editor=options.serve.editor,
     )
@@ -148,6 +149,12 @@ def _extensions(options: Options) -> list[Installed]:
         return [installed(name) for name in dict.fromkeys(options.build.extensions)]
     except KmwikiError as error:
         raise Misset("build.extensions", f"build.extensions: {error}") from error
+
+
+def _features(names: tuple[str, ...], markdown: bool) -> Features:
+    """What is built in, with the Markdown beside pages or without it, and what the extensions with these names add."""
+    core = CORE if markdown else without_markdown(CORE)
+    return together(core, [installed(name) for name in names], partial(_features, names, markdown))
 
 
 def _rules(given: dict[str, Severity], extensions: Iterable[Installed]) -> dict[str, Severity]:

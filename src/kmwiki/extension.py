@@ -62,7 +62,8 @@ class Features(Struct, frozen=True, kw_only=True):
     """What all extensions of a wiki add, in their order; `core` is the first of them.
 
     `templates` has folders by the names of extensions, and `files` what the code of those that are not built in is read
-    from; `salt` is another one if any of them is another one.
+    from; `salt` is another one if any of them is another one. `again` makes the same in another process, to which
+    closures cannot be sent.
     """
 
     markdown: tuple[Plugin, ...]
@@ -74,6 +75,10 @@ class Features(Struct, frozen=True, kw_only=True):
     templates: tuple[tuple[str, Path], ...]
     files: tuple[str, ...]
     salt: bytes
+    again: Callable[[], "Features"]
+
+    def __reduce__(self) -> tuple[Callable[[], "Features"], tuple[()]]:
+        return self.again, ()
 
 
 def text_file(path: str, make: Callable[[], str]) -> PlannedView:
@@ -81,7 +86,7 @@ def text_file(path: str, make: Callable[[], str]) -> PlannedView:
     return PlannedView(path=path, make=lambda: View(path=path, template="text.txt", data=DataView(data=make())))
 
 
-def together(core: Extension, others: Sequence[Installed]) -> Features:
+def together(core: Extension, others: Sequence[Installed], again: Callable[[], Features]) -> Features:
     """What is built in, and what others add."""
     extensions = (core, *(one.extension for one in others))
     return Features(
@@ -94,6 +99,7 @@ def together(core: Extension, others: Sequence[Installed]) -> Features:
         templates=tuple((one.name, one.templates) for one in extensions if one.templates is not None),
         files=tuple(file for one in others for file in one.files),
         salt=b"".join(one.digest for one in others),
+        again=again,
     )
 
 

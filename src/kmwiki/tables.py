@@ -49,8 +49,11 @@ class LazyTable(Mapping[str, Value], Generic[Value]):
     """A mapping in the order of its `versions`, whose values are loaded when they are read, and cached a while."""
 
     def __init__(self, versions: Mapping[str, object], load: Callable[[str], Value]) -> None:
-        self.versions = versions
+        self.versions, self._load = versions, load
         self._loaded = lru_cache(maxsize=_CACHED)(load)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.versions, self._load)
 
     def __getitem__(self, name: str) -> Value:
         if name not in self.versions:

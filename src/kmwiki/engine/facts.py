@@ -1,12 +1,11 @@
 """Makes the facts of a site, page by page, in several processes, and what they give together."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from functools import partial
+from collections.abc import Iterator, Sequence, Set
+from functools import cached_property, partial
 
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
-from kmwiki.analysis.checks import Check
 from kmwiki.analysis.gathered import GATHERED
 from kmwiki.analysis.mentions import MentionFinder, Names, names_of
 from kmwiki.analysis.page_facts import nothing_of, page_facts, sharing
@@ -15,9 +14,11 @@ from kmwiki.diagnostics import failure
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_passages, lazy_shards
 from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.sent import Sent
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.extension import Features
+from kmwiki.graph.wiki import Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
 from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen
@@ -37,7 +38,7 @@ _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
 def facts_of(
-    wiki: Wiki, owner: Owner, parts: PackedParts, checks: Sequence[Check], *, jobs: int = 1
+    wiki: Wiki, owner: Owner, parts: PackedParts, features: Features, *, jobs: int = 1
 ) -> tuple[Site, dict[str, bytes]]:
     """The site of a wiki, without what is gathered from all its pages, and the packed reads of each page.
 
@@ -50,7 +51,7 @@ def facts_of(
     reads: dict[str, bytes] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(wiki, names, disputes, ordered, checks, jobs=jobs):
+        for slug, one in counted(wiki, names, disputes, ordered, features, jobs=jobs):
             found[slug], reads[slug] = one.facts, one.reads
             yield numbers[slug], one.entries
 
@@ -71,38 +72,55 @@ def facts_of(
 
 
 def counted(
-    wiki: Wiki, names: Names, disputes: Contradictions, slugs: Sequence[str], checks: Sequence[Check], *, jobs: int
+    wiki: Wiki, names: Names, disputes: Contradictions, slugs: Sequence[str], features: Features, *, jobs: int
 ) -> Iterator[tuple[str, Counted]]:
     """The facts of these pages and their entries in the index, in order."""
-    reads, find_mentions = Reads(), MentionFinder(names, len(slugs))
-    noting, disputing = seen(wiki, reads), seen(disputes, reads)
+    count = Count(wiki, names, disputes, features, len(slugs))
+    count.prepare()  # forked processes share it
+    results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=count.without_mentions)
+    return zip(slugs, map(_decode, results), strict=True)
 
-    def count(slug: str) -> bytes:
-        page = wiki.pages[slug]
+
+class Count(Sent):
+    """The function from a slug to the facts of the page and its entries in the index, packed; for so many `pages`."""
+
+    def __init__(self, wiki: Wiki, names: Names, disputes: Contradictions, features: Features, pages: int) -> None:
+        self._wiki, self._names, self._disputes, self._features, self._pages = wiki, names, disputes, features, pages
+
+    def prepare(self) -> None:
+        """Make what is read for all pages now."""
+        assert self._for_all
+
+    def __call__(self, slug: str) -> bytes:
+        reads, noting, disputing, find_mentions = self._for_all
+        page = self._wiki.pages[slug]
         mentioned = find_mentions(page, targets_of(page))
-        return pack(page, partial(page_facts, noting, page, disputing, mentioned, checks))
 
-    def pack(page: ResolvedPage, facts_of_page: Callable[[], PageFacts]) -> bytes:
         def make() -> tuple[PageFacts, PageEntries]:
-            facts = facts_of_page()
+            facts = page_facts(noting, page, disputing, mentioned, self._features.checks)
             return facts, entries_of(noting, page, facts.trust)
 
         made, marks = reads.during(make)
         return _encode(Counted(*made, packed(marks)))
 
-    def without_mentions(slug: str, why: str) -> bytes:
+    @cached_property
+    def _for_all(self) -> tuple[Reads, Wiki, Contradictions, MentionFinder]:
+        """What is read for all pages: what notes it, the seen tables, and the names of pages in order."""
+        reads = Reads()
+        return reads, seen(self._wiki, reads), seen(self._disputes, reads), MentionFinder(self._names, self._pages)
+
+    def without_mentions(self, slug: str, why: str) -> bytes:
+        """The facts of a page that failed, as far as they can be made."""
+        wiki, disputes = self._wiki, self._disputes
         page = wiki.pages[slug]
         finding = failure(page.node.page.path, f"this page was not wholly looked through: {why}")
-        facts = attempt(lambda: page_facts(wiki, page, disputes, (), checks))
+        facts = attempt(lambda: page_facts(wiki, page, disputes, (), self._features.checks))
         if isinstance(facts, Failure):
             facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))
         entries = attempt(lambda: entries_of(wiki, page, facts.trust))
         # It is not known what was read: without reads, facts are made again each time.
         return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, b""))
-
-    results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=without_mentions)
-    return zip(slugs, map(_decode, results), strict=True)
 
 
 def gathered(

@@ -247,7 +247,7 @@ def _titled(
     cited: CitedLines = {}
     for name in again:
         for passage in linked.passages.get(name, before.passages.get(name, ())):
-            note_lines(cited, name, passage.reference)
+            note_lines(cited, name, passage.reference.start, passage.reference.end)
     titled = titled_sources(again, cited, wiki.wanted.publish)
     return {name: titled.get(name, source) for name, source in before.wiki.sources.items()}
 
@@ -266,7 +266,7 @@ def _counted(
     stale |= _stale(before.noted.facts, changes | (changed(last.contradictions, disputes) or set()))
     stale |= {slug for slug, number in last.index.numbers.items() if numbered.get(slug) != number}
     again = sorted(stale & wiki.refs.keys())
-    found = dict(counted(wiki, names, disputes, again, before.config.features.checks, jobs=jobs))
+    found = dict(counted(wiki, names, disputes, again, before.config.features, jobs=jobs))
     cited = {*last.passages, *linked.passages} - {name for name, own in linked.passages.items() if not own}
     site = replace(
         last,

@@ -1,12 +1,13 @@
 """A function that caches its results in a store, and makes missing ones in several processes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Generic, TypeVar
 
 import msgspec
 
 from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import MANY, Store, key_for
 from kmwiki.errors import UNREADABLE, Failure, attempt
 
@@ -15,7 +16,17 @@ Result = TypeVar("Result")
 Part = TypeVar("Part")
 
 
-class CachedFunction(Generic[Item, Result]):
+class Packing(Generic[Item, Result]):
+    """A function whose results are packed; with each, whether it is good."""
+
+    def __init__(self, function: Callable[[Item], Result]) -> None:
+        self._function = function
+
+    def __call__(self, item: Item) -> tuple[bool, bytes]:
+        return True, msgspec.msgpack.encode(self._function(item))
+
+
+class CachedFunction(Sent, Generic[Item, Result]):
     """A function that caches its results, of type `kind`, in a store, and makes missing ones in several processes.
 
     `key` gives the bytes on which a result depends besides `salt`.
@@ -33,10 +44,13 @@ class CachedFunction(Generic[Item, Result]):
         jobs: int,
         held: dict[bytes, bytes] | None = None,
     ) -> None:
-        self._function, self._store, self._key, self._weight = function, store, key, weight
+        self._make, self._kind, self._store, self._key, self._weight = Packing(function), kind, store, key, weight
         self._failed, self._jobs = failed, jobs
-        self._decode = msgspec.msgpack.Decoder(kind).decode
         self.held = {} if held is None else held  # packed results that are not in the store
+
+    @cached_property
+    def _decode(self) -> Callable[[bytes], Result]:
+        return msgspec.msgpack.Decoder(self._kind).decode
 
     def recall(self, item: Item) -> Result | None:
         """The cached result of an item, or None."""
@@ -60,7 +74,7 @@ class CachedFunction(Generic[Item, Result]):
         keys = [self.key_of(item) for item in items]
         known = self._store.known(keys)
         new = [item for item, key in zip(items, keys, strict=True) if key not in known]
-        made = map_ordered(self._encoded, new, self._jobs, weight=self._weight, failed=self._failure)
+        made = map_ordered(self._make, new, self._jobs, weight=self._weight, failed=self._failure)
         for start in range(0, len(keys), MANY):
             yield from self._some(items[start : start + MANY], keys[start : start + MANY], known, made, decode)
 
@@ -96,11 +110,8 @@ class CachedFunction(Generic[Item, Result]):
             return None
 
     def _attempted(self, item: Item) -> tuple[bool, bytes]:
-        made = attempt(partial(self._encoded, item))
+        made = attempt(partial(self._make, item))
         return self._failure(item, made.why) if isinstance(made, Failure) else made
-
-    def _encoded(self, item: Item) -> tuple[bool, bytes]:
-        return True, msgspec.msgpack.encode(self._function(item))
 
     def _failure(self, item: Item, why: str) -> tuple[bool, bytes]:
         return False, msgspec.msgpack.encode(self._failed(item, why))

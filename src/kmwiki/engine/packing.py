@@ -1,7 +1,7 @@
 """Packs the resolved links, citations and backlinks of pages; parsed pages are cached separately."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -11,13 +11,12 @@ from msgspec.structs import replace
 from kmwiki.content.source_names import Known
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.errors import UNREADABLE, Corrupt
-from kmwiki.evidence.passages import Passage, passages_in
+from kmwiki.evidence.passages import Passage
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
-from kmwiki.graph.naming import Named
 from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
-from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, outgoing
+from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage
 from kmwiki.model import Backlink, Files, Page, PageRef, Wikilink
 from kmwiki.search.index import Shard
 from kmwiki.tables import LazyTable
@@ -44,7 +43,7 @@ class _Reference(Struct, frozen=True, array_like=True, gc=False):
     line_count: int | None
 
 
-class _Leads(Struct, frozen=True, array_like=True):
+class Leads(Struct, frozen=True, array_like=True):
     """The targets of a page's links and citations."""
 
     links: tuple[_Link, ...]
@@ -56,64 +55,48 @@ class _Leads(Struct, frozen=True, array_like=True):
 class _Packed(Struct, frozen=True, array_like=True):
     """The targets of a page's links and citations, and its backlinks."""
 
-    leads: _Leads
+    leads: Leads
     backlinks: tuple[Backlink, ...]
 
 
 _decode = msgspec.msgpack.Decoder(_Packed).decode
 
 
-def packed_pages(pages: Iterable[ResolvedPage], named: Named, parts: PackedParts) -> LazyTable[ResolvedPage]:
-    """Pack pages, which come one by one, with their backlinks, and the passages that cite each source."""
-    leads: dict[str, bytes] = {}
-    backlinks: defaultdict[str, _Array] = defaultdict(_Array)
-    passages: defaultdict[str, _Array] = defaultdict(_Array)
-    for page in pages:
-        leads[page.ref.slug] = _encode(_leads(page))
-        for target, link in outgoing(page):
-            backlinks[target].add(link)
-        for source, passage in passages_in(page):
-            passages[source].add(passage)
-    parts.fill((("page", slug), _encode((Raw(leads.pop(slug)), backlinks[slug].packed()))) for slug in list(leads))
-    parts.fill((("source", name), _encode(cited.packed())) for name, cited in passages.items())
-    return lazy_pages(named.refs, named.graph.nodes, parts)
-
-
-class _Array:
-    """A growing MessagePack array, for values that are too many to keep as objects."""
-
-    def __init__(self) -> None:
-        self._count, self._values = 0, bytearray()
-
-    def add(self, value: object) -> None:
-        self._count += 1
-        self._values += _encode(value)
-
-    def packed(self) -> Raw:
-        return Raw(b"\xdd" + self._count.to_bytes(4) + self._values)  # its format “array 32”
-
-
 def with_nodes(graph: PageGraph, files: Files, load: Callable[[str], Page]) -> PageGraph:
     """The graph with the parsed pages of these files; `load` gives each by its path."""
     paths, digests = graph.paths_of_pages, {file.path: file.digest for file in files.pages}
     versions = {slug: (path, digests.get(path)) for slug, path in paths.items()}
-    nodes = LazyTable(versions, lambda slug: Node(slug=slug, page=load(paths[slug])))
+    nodes = LazyTable(versions, partial(_node, paths, load))
     return replace(graph, nodes=nodes, anchors=AnchorTable(nodes))
+
+
+def _node(paths: Mapping[str, str], load: Callable[[str], Page], slug: str) -> Node:
+    return Node(slug=slug, page=load(paths[slug]))
 
 
 def lazy_pages(refs: Mapping[str, PageRef], nodes: LazyTable[Node], parts: PackedParts) -> LazyTable[ResolvedPage]:
     """The resolved pages of a wiki, from packed parts."""
     versions = {slug: (parts.version(("page", slug)), nodes.versions[slug]) for slug in refs}
-    return LazyTable(versions, lambda slug: _unpack(refs[slug], nodes[slug], parts.get(("page", slug))))
+    return LazyTable(versions, partial(_page, refs, nodes, parts))
+
+
+def _page(refs: Mapping[str, PageRef], nodes: LazyTable[Node], parts: PackedParts, slug: str) -> ResolvedPage:
+    return _unpack(refs[slug], nodes[slug], parts.get(("page", slug)))
 
 
 def pack(page: ResolvedPage) -> bytes:
     """The links, citations and backlinks of a page, without the parsed page."""
-    return _encode(_Packed(_leads(page), page.backlinks))
+    return _encode(_Packed(leads(page), page.backlinks))
 
 
-def _leads(page: ResolvedPage) -> _Leads:
-    return _Leads(
+def pack_parts(leads: Raw, backlinks: Raw) -> bytes:
+    """The same from packed parts."""
+    return _encode((leads, backlinks))
+
+
+def leads(page: ResolvedPage) -> Leads:
+    """The targets of a page's links and citations."""
+    return Leads(
         links=tuple(
             _Link(
                 item.kind,
@@ -139,11 +122,11 @@ def _leads(page: ResolvedPage) -> _Leads:
 def _unpack(ref: PageRef, node: Node, data: bytes | None) -> ResolvedPage:
     """The page in these bytes. Raises Corrupt if they cannot be read."""
     packed = _unpacked(data, _decode, ref.slug)
-    leads, page = packed.leads, node.page
+    found, page = packed.leads, node.page
     return ResolvedPage(
         node=node,
         ref=ref,
-        links=tuple(_links(leads.links, page.links)),
+        links=tuple(_links(found.links, page.links)),
         citations=tuple(
             tuple(
                 ResolvedReference(
@@ -151,10 +134,10 @@ def _unpack(ref: PageRef, node: Node, data: bytes | None) -> ResolvedPage:
                 )
                 for one, reference in zip(references, citation.references, strict=True)
             )
-            for references, citation in zip(leads.citations, page.citations, strict=True)
+            for references, citation in zip(found.citations, page.citations, strict=True)
         ),
-        markdown=leads.markdown,
-        attributes=leads.attributes,
+        markdown=found.markdown,
+        attributes=found.attributes,
         backlinks=packed.backlinks,
     )
 
@@ -185,13 +168,21 @@ def pack_passages(passages: Iterable[Passage]) -> bytes:
 def lazy_passages(names: Iterable[str], parts: PackedParts) -> LazyTable[tuple[Passage, ...]]:
     """The passages that cite each source, from packed parts."""
     versions = {name: parts.version(("source", name)) for name in names}
-    return LazyTable(versions, lambda name: _unpacked(parts.get(("source", name)), _decode_passages, name))
+    return LazyTable(versions, partial(_passages, parts))
+
+
+def _passages(parts: PackedParts, name: str) -> tuple[Passage, ...]:
+    return _unpacked(parts.get(("source", name)), _decode_passages, name)
 
 
 def lazy_shards(names: Iterable[str], parts: PackedParts) -> LazyTable[Shard]:
     """The shards of the index, from packed parts."""
     versions = {name: parts.version(("search", name)) for name in names}
-    return LazyTable(versions, lambda name: _unpacked(parts.get(("search", name)), _decode_shard, name))
+    return LazyTable(versions, partial(_shard, parts))
+
+
+def _shard(parts: PackedParts, name: str) -> Shard:
+    return _unpacked(parts.get(("search", name)), _decode_shard, name)
 
 
 def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:

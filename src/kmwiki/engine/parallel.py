@@ -1,11 +1,12 @@
 """Maps a function over many items, in several processes if that is faster.
 
-Workers are forked: they inherit the function and the items, so that only numbers are sent to them and only results
-come back. On systems without fork, this process does the work. Each worker has its own pipe, so that one that dies
-within a message does not damage others, and a thread that sends it one batch after the other.
+Where that is safe, workers are forked: they inherit the function and the items, so that only numbers are sent to them
+and only results come back. Elsewhere they are spawned: the function is sent to each of them, and each batch of items
+with the order to work on it. Each worker has its own pipe, so that one that dies within a message does not damage
+others, and a thread that sends it one batch after the other.
 
-Workers come in rounds: all are forked before a thread starts, and after some work, or when one of them dies, all end
-and others are forked. A preview forks while other threads serve browsers. A lock that one of them has stays locked in
+Workers come in rounds: all are started before a thread starts, and after some work, or when one of them dies, all end
+and others are started. A preview forks while other threads serve browsers. A lock that one of them has stays locked in
 a worker for ever, so workers must not need their locks: they open the cache again, render nothing during a preview,
 and print nothing. A worker that waits in spite of that ends itself after `PATIENCE`.
 """
@@ -13,10 +14,13 @@ and print nothing. A worker that waits in spite of that ends itself after `PATIE
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
+import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import accumulate
 from multiprocessing.connection import Connection
@@ -25,13 +29,14 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from kmwiki.engine.memory import give_back
-from kmwiki.engine.worker import STUCK, labour
+from kmwiki.engine.worker import LATE, STUCK, labour, labour_elsewhere
 from kmwiki.errors import Failure, KmwikiError, attempt
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 LITTLE = 256 * 1024  # weight of all items below which starting processes takes longer than it saves
+LITTLE_TO_SEND = 4 << 20  # the same for spawned processes, which import all modules
 BATCH = 128 * 1024  # weight of a batch
 PATIENCE = 60.0  # seconds of processor time for a batch, and later for each of its items, in addition to their weight
 SLOWEST = 64 * 1024  # weight a second
@@ -58,11 +63,17 @@ def map_ordered(
     are not affected. Exceptions that end the work on all items (see `errors`) are raised.
     """
     weights = [weight(item) for item in items]
-    if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods() or sum(weights) < LITTLE:
+    if jobs <= 1 or sum(weights) < (LITTLE if start_method() == "fork" else LITTLE_TO_SEND):
         return _here(function, items, failed)
     results = _in_processes(_Crew(function, items, weights, jobs, early, patience, round_), items, failed)
     next(results)
     return results
+
+
+def start_method() -> str:
+    """How processes start: as `multiprocessing` was set, or else forked where that is safe, which is faster."""
+    can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    return multiprocessing.get_start_method(allow_none=True) or ("fork" if can_fork else "spawn")
 
 
 def _here(
@@ -115,6 +126,8 @@ class _Crew:
         round_: int,
     ) -> None:
         self._function, self._items, self._jobs = function, items, jobs
+        self._method = start_method()
+        self._sent = None if self._method == "fork" else pickle.dumps(function)
         self._patience, self._round = patience, round_
         self._before = list(accumulate(weights, initial=0))  # for each item, the weight of all items before it
         begun = range(len(items) - early, len(items))
@@ -130,7 +143,7 @@ class _Crew:
         self._changed = threading.Condition()
 
     def begin_round(self) -> None:
-        """Fork workers and start them."""
+        """Start workers and give them work."""
         self._end_round()
         self._left = self._round
         # Existing objects are not garbage; frozen, they also stay in memory that the processes share.
@@ -138,7 +151,7 @@ class _Crew:
         give_back()  # otherwise each process inherits it
         try:
             for _ in range(min(self._jobs, len(self._waiting))):
-                self._workers.append(self._forked())
+                self._workers.append(self._started())
         except OSError as error:
             if not self._workers:
                 raise KmwikiError(f"cannot start a process: {error.strerror}; “--jobs 1” needs none") from error
@@ -183,13 +196,16 @@ class _Crew:
             give_back()
         self._workers, self._threads = [], []
 
-    def _forked(self) -> _Worker:
-        fork = multiprocessing.get_context("fork")
-        ours, its = fork.Pipe()
-        process = fork.Process(
-            target=labour, args=(its, self._function, self._items, self._enough, self._patience), daemon=True
-        )
-        process.start()
+    def _started(self) -> _Worker:
+        context: Any = multiprocessing.get_context(self._method)  # mypy knows no context with any method
+        ours, its = context.Pipe()
+        if self._sent is None:
+            work: tuple[Any, ...] = (labour, (its, self._function, self._items, self._patience))
+        else:
+            work = (labour_elsewhere, (its, self._sent, self._patience))
+        process = context.Process(target=work[0], args=work[1], daemon=True)
+        with _uninterrupted():
+            process.start()
         its.close()  # otherwise the death of the worker would not be noticed
         return _Worker(process, ours)
 
@@ -200,7 +216,7 @@ class _Crew:
         """Send one task after the other to a worker, until there are none, or the worker has ended."""
         while (task := self._next()) is not None:
             try:
-                worker.pipe.send(task.indexes)
+                worker.pipe.send((self._batch(task.indexes), self._enough(task.indexes)))
                 answer = worker.pipe.recv()
             except Exception:  # an incomplete or unreadable message
                 worker.process.kill()
@@ -211,6 +227,10 @@ class _Crew:
         with self._changed:
             self._attending -= 1
             self._changed.notify_all()
+
+    def _batch(self, indexes: range) -> range | list[Any]:
+        """The batch as workers need it: a forked one has the items."""
+        return indexes if self._sent is None else [self._items[index] for index in indexes]
 
     def _next(self) -> _Task | None:
         with self._changed:
@@ -244,11 +264,24 @@ class _Crew:
             self._changed.notify_all()
 
     def _why(self, task: _Task, code: int | None) -> str:
-        if code == -signal.SIGPROF:
+        if code == LATE or (hasattr(signal, "SIGPROF") and code == -signal.SIGPROF):
             return f"it took longer than {self._enough(task.indexes):.0f} seconds"
         if code == STUCK:
             return f"it waited for longer than {self._patience:.0f} seconds"
         return "the process that worked on it died"
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A process that starts meanwhile does not hear of Ctrl+C, not even before it runs any of our code."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _batches(weights: Sequence[int]) -> list[range]:

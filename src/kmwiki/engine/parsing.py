@@ -1,15 +1,32 @@
 """Parses pages in several processes, with a cache."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
 from hashlib import blake2b
 
 from kmwiki.config import Config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.memo import CachedFunction
+from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import Store
 from kmwiki.errors import Corrupt
 from kmwiki.markdown.parser import PageParser, failed_page
 from kmwiki.model import ContentFile, Page
+
+
+class Parse(Sent):
+    """The function from file to page."""
+
+    def __init__(self, config: Config, names: SourceIndex) -> None:
+        self._config, self._names = config, names
+
+    def __call__(self, file: ContentFile) -> Page:
+        return self._parser(file)
+
+    @cached_property
+    def _parser(self) -> PageParser:
+        config = self._config
+        return PageParser(config.features.markdown, self._names, line_breaks=config.line_breaks, macros=config.macros)
 
 
 def page_parser(
@@ -24,25 +41,32 @@ def page_parser(
     salt = b"breaks" if config.line_breaks else b""
     context = blake2b(known.encode() + config.features.salt, salt=salt).digest()
     return CachedFunction(
-        PageParser(config.features.markdown, names, line_breaks=config.line_breaks, macros=config.macros),
+        Parse(config, names),
         Page,
         store,
-        key=lambda file: context + f"{file.path}\0{file.name}\0{file.digest}".encode(),
-        weight=lambda file: len(file.text),
+        key=partial(_key, context),
+        weight=_weight,
         failed=failed_page,
         jobs=jobs,
         held=held,
     )
 
 
+def _key(context: bytes, file: ContentFile) -> bytes:
+    return context + f"{file.path}\0{file.name}\0{file.digest}".encode()
+
+
+def _weight(file: ContentFile) -> int:
+    return len(file.text)
+
+
 def recalled(parse: CachedFunction[ContentFile, Page], files: Iterable[ContentFile]) -> Callable[[str], Page]:
     """A function from path to page, for files that were parsed. It raises Corrupt if a page cannot be read."""
-    by_path = {file.path: file for file in files}
+    return partial(_recalled, parse, {file.path: file for file in files})
 
-    def recall(path: str) -> Page:
-        page = parse.recall(by_path[path]) if path in by_path else None
-        if page is None:
-            raise Corrupt(f"nothing is left of {path}")
-        return page
 
-    return recall
+def _recalled(parse: CachedFunction[ContentFile, Page], files: Mapping[str, ContentFile], path: str) -> Page:
+    page = parse.recall(files[path]) if path in files else None
+    if page is None:
+        raise Corrupt(f"nothing is left of {path}")
+    return page

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 
 from msgspec import Struct, msgpack
@@ -16,6 +16,7 @@ from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, noted
 from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.plan import Plan
+from kmwiki.engine.sent import Sent
 from kmwiki.engine.shards import Shard, share_of
 from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.errors import Failure, attempt
@@ -105,7 +106,9 @@ def render(
     share = share_of(shard, plan, [*(file.path for file in static), *(asset.path for asset in assets)])
     is_same = {path: path in known.views and fresh.has(path, plan.given(path)) for path in plan if path in share.made}
     known = replace(known, context=context, derived=fresh.derived)
-    work = _Work(renderer, plan, known, on_disk, partial(unmade_page, site))
+    views = RenderedView(site, config, known.views, on_disk, packs=store.remembers)
+    views.plan, views.renderer = plan, renderer
+    work = _Work(views, known, on_disk)
     own = [file for file in static if file.path in share.made]
     return Rendering(
         paths=share.written,
@@ -140,20 +143,48 @@ def static_outputs(site: Site, config: Config) -> list[OutputFile]:
     return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
 
 
+class RenderedView(Sent):
+    """The function from a path to the rendered file of a site, or to nothing if the one `on_disk` is the same.
+
+    `known` are the fingerprints of views by path. If it `packs`, it also gives the file as the cache needs it.
+    """
+
+    def __init__(
+        self, site: Site, config: Config, known: Mapping[str, bytes], on_disk: Container[str], *, packs: bool
+    ) -> None:
+        self.site, self._config, self._known, self._on_disk, self._packs = site, config, known, on_disk, packs
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan of the site's files."""
+        return Plan(self.site, self._config.features)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """The renderer with the templates of the site."""
+        return renderer_of(self._config)
+
+    def __call__(self, path: str) -> _Result:
+        planned = self.plan[path]
+        return charge(planned.by, self._rendered)(planned) if planned.by else self._rendered(planned)
+
+    def _rendered(self, planned: PlannedView) -> _Result:
+        view, seen, derived = noted(self.plan.reads, planned, planned.make)
+        fingerprint = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
+        if self._known.get(planned.path) == fingerprint and planned.path in self._on_disk:
+            return _Result(fingerprint, seen=seen, derived=derived)
+        content = self.renderer(view).content
+        if len(content) > _LARGE:  # saves memory while it is sent between processes
+            return _Result(fingerprint, packed=shrink(content), seen=seen, derived=derived)
+        packed = shrink(content) if self._packs else None
+        return _Result(fingerprint, content, packed, seen, derived)
+
+
 class _Work:
     """The rendering of one site; some of its files are already on disk, others are cached."""
 
-    def __init__(
-        self,
-        renderer: Renderer,
-        plan: Plan,
-        before: Fingerprints,
-        on_disk: Container[str],
-        unmade: Callable[[str], bytes],
-    ) -> None:
-        self._renderer, self._plan, self._before, self._on_disk = renderer, plan, before, on_disk
-        self._unmade = unmade
-        self._remembers = False
+    def __init__(self, rendered: RenderedView, before: Fingerprints, on_disk: Container[str]) -> None:
+        self._rendered, self._plan, self._before, self._on_disk = rendered, rendered.plan, before, on_disk
         self.fingerprints = Fingerprints(context=before.context, views={}, seen={}, derived=before.derived)
         self.failures: list[Diagnostic] = []
 
@@ -164,19 +195,14 @@ class _Work:
 
         def failed(path: str, why: str) -> _Result:
             self.failures.extend(graded([failure(path, f"this file could not be made: {why}")], rules))
-            return _Result(b"", self._unmade(path) if path.endswith(".html") else None)
-
-        def rendered(path: str) -> _Result:
-            planned = self._plan[path]
-            return charge(planned.by, self._rendered)(planned) if planned.by else self._rendered(planned)
+            return _Result(b"", unmade_page(self._rendered.site, path) if path.endswith(".html") else None)
 
         def here(path: str) -> _Result:
-            made = attempt(partial(rendered, path))
+            made = attempt(partial(self._rendered, path))
             return failed(path, made.why) if isinstance(made, Failure) else made
 
-        self._remembers = store.remembers
         same, (new, wide) = [path for path, same in is_same.items() if same], self._in_order(is_same)
-        made = map_ordered(rendered, new, jobs, weight=self._plan.weight, failed=failed, early=wide)
+        made = map_ordered(self._rendered, new, jobs, weight=self._plan.weight, failed=failed, early=wide)
         with closing(made):
             for start in range(0, len(same), _MANY):
                 some = same[start : start + _MANY]
@@ -222,17 +248,6 @@ class _Work:
             else:
                 data = packed.get(keys[path])
                 yield rendered(path) if data is None else _Result(self._before.views[path], expand(data))
-
-    def _rendered(self, planned: PlannedView) -> _Result:
-        view, seen, derived = noted(self._plan.reads, planned, planned.make)
-        fingerprint = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
-        if self._before.views.get(planned.path) == fingerprint and planned.path in self._on_disk:
-            return _Result(fingerprint, seen=seen, derived=derived)
-        content = self._renderer(view).content
-        if len(content) > _LARGE:  # saves memory while it is sent between processes
-            return _Result(fingerprint, packed=shrink(content), seen=seen, derived=derived)
-        packed = shrink(content) if self._remembers else None
-        return _Result(fingerprint, content, packed, seen, derived)
 
     def _key(self, fingerprint: bytes) -> bytes:
         return blake2b(self._before.context + fingerprint, digest_size=16).digest()

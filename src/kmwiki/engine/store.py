@@ -72,6 +72,10 @@ class Store:
         self._is_corrupt = False
         self._connection = None if folder is None else self._made(folder)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens the cache again; what it stores there is removed by nobody but builds."""
+        return Store, (self._folder if self.remembers else None,)
+
     def _made(self, folder: Path) -> sqlite3.Connection | None:
         """The cache in a folder, which is made if there is none, and made again if it is corrupt."""
         try:

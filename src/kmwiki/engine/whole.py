@@ -1,7 +1,6 @@
 """The site from all its files: every page is resolved, and all is packed and noted for the next analysis."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from msgspec import msgpack
 from msgspec.structs import replace
@@ -10,14 +9,15 @@ from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.facts import facts_of, gathered
+from kmwiki.engine.linking import links_of
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import packed_pages, with_nodes
+from kmwiki.engine.packing import with_nodes
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.evidence.lock import locked
 from kmwiki.graph.naming import named
-from kmwiki.graph.resolver import resolve
+from kmwiki.graph.resolver import resolver_of, wiki_of
 from kmwiki.model import ContentFile, Files, Page, PageNames
 
 
@@ -34,10 +34,11 @@ def resolved_again(
     load, wanted = recalled(parse, files.pages), config.resolving
     known = named(pages, load, wanted)
     known = replace(known, graph=with_nodes(known.graph, files, load))
-    pack, locks = partial(packed_pages, named=known, parts=parts), locked(files.lock, LOCK)[0]
-    wiki, links = resolve(known, files, sources, wanted, locks, pack)
-    site, facts = facts_of(wiki, config.owner, parts, config.features.checks, jobs=jobs)
+    resolver = resolver_of(known.graph, files, sources, wanted)
+    links = links_of(resolver, known.refs, parts, jobs=jobs)
+    wiki = wiki_of(resolver, known, files, links.pages, links.cited, locked(files.lock, LOCK)[0])
+    site, facts = facts_of(wiki, config.owner, parts, config.features, jobs=jobs)
     site, together = gathered(site, {})
     names = {page.path: msgpack.encode(page) for page in pages}
-    noted = Noted(names=names, links=links, facts=facts, gathered=together, rows=parts.rows, held=parse.held)
+    noted = Noted(names=names, links=links.reads, facts=facts, gathered=together, rows=parts.rows, held=parse.held)
     return Analysis(config=config, files=files, site=site, diagnostics=(), noted=noted)

@@ -29,6 +29,9 @@ class AnchorTable(Mapping[str, Anchors], Generic[Node]):
     def __init__(self, nodes: LazyTable[Node]) -> None:
         self._nodes, self._known = nodes, dict[str, Anchors]()
 
+    def __reduce__(self) -> "tuple[type[AnchorTable[Node]], tuple[LazyTable[Node]]]":
+        return AnchorTable, (self._nodes,)
+
     def __getitem__(self, slug: str) -> Anchors:
         if slug not in self._known:
             self._known[slug] = anchors_of(self._nodes[slug].page)

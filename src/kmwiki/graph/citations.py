@@ -49,17 +49,11 @@ def _reference(
     return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
 
 
-def note_cited(cited: CitedLines, citations: Iterable[tuple[ResolvedReference, ...]]) -> None:
-    """Add the sources and lines that citations name."""
-    for item in (item for references in citations for item in references):
-        note_lines(cited, item.name, item.reference)
-
-
-def note_lines(cited: CitedLines, name: str, reference: Reference) -> None:
-    """Add a source and the lines that a reference names."""
+def note_lines(cited: CitedLines, name: str, start: int | None, end: int | None) -> None:
+    """Note the lines that a citation names, if it does, of the source with this id."""
     lines = cited.setdefault(name, set())
-    if reference.start is not None and reference.end is not None:
-        lines.add((reference.start, reference.end))
+    if start is not None and end is not None:
+        lines.add((start, end))
 
 
 def titled_sources(sources: dict[str, SourceFile], cited: CitedLines, publish: Publish) -> dict[str, SourceFile]:

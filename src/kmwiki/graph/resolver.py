@@ -1,6 +1,6 @@
 """PageGraph → Wiki: resolves every link and citation; backlinks, tags, sources, redirects."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.graph.citations import CitedLines, note_cited, resolved_citations, titled_sources
+from kmwiki.graph.citations import CitedLines, resolved_citations, titled_sources
 from kmwiki.graph.lookup import spelled
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.naming import Named, ref_of
@@ -117,45 +117,23 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return locate(self.graph, self.assets, self.names, href, node, image=image)
 
 
-def resolve(
-    named: Named,
-    files: Files,
-    source_index: SourceIndex,
-    wanted: Resolving,
-    locks: dict[str, dict[str, str]],
-    pack: Callable[[Iterable[ResolvedPage]], LazyTable[ResolvedPage]],
-) -> tuple[Wiki, dict[str, bytes]]:
-    """Resolve every link once; HTML, checks, exports and reports all read the result.
-
-    Pages are resolved one by one, so that few are in memory: `pack` stores them and adds their backlinks. The second
-    value has the packed reads of each page.
-    """
-    by_id = {source.id: source for source in files.sources}
-    resolver = Resolver(
-        graph=named.graph, assets=AssetIndex.of(files.assets), names=source_index, sources=by_id, wanted=wanted
-    )
-    reads, cited = dict[str, bytes](), CitedLines()
-
-    def resolved() -> Iterator[ResolvedPage]:
-        for slug, page, read in resolved_pages(resolver, named.refs):
-            reads[slug] = read
-            note_cited(cited, page.citations)
-            yield page
-
-    pages = pack(resolved())
-    named.graph.anchors.forget()  # later, few pages need them, which are made again
-    sources = titled_sources(by_id, cited, wanted.publish)
-    return _wiki(named, pages, sources, files, resolver, locks), reads
+def resolver_of(graph: PageGraph, files: Files, source_index: SourceIndex, wanted: Resolving) -> Resolver:
+    """The resolver for the links between these pages, files and sources."""
+    sources = {source.id: source for source in files.sources}
+    assets = AssetIndex.of(files.assets)
+    return Resolver(graph=graph, assets=assets, names=source_index, sources=sources, wanted=wanted)
 
 
-def _wiki(
-    named: Named,
-    pages: LazyTable[ResolvedPage],
-    sources: dict[str, SourceFile],
-    files: Files,
+def wiki_of(
     resolver: Resolver,
+    named: Named,
+    files: Files,
+    pages: LazyTable[ResolvedPage],
+    cited: CitedLines,
     locks: dict[str, dict[str, str]],
 ) -> Wiki:
+    """The wiki with these resolved pages, which cite these lines of its sources."""
+    sources = titled_sources(dict(resolver.sources), cited, resolver.wanted.publish)
     return Wiki(
         graph=named.graph,
         pages=pages,
@@ -181,8 +159,13 @@ def resolved_pages(resolver: Resolver, slugs: Iterable[str]) -> Iterator[tuple[s
     reads = Reads()
     noting = resolver.noting(reads)
     for slug in slugs:
-        page, marks = reads.during(partial(noting, resolver.graph.nodes[slug]))
-        yield slug, page, packed(marks)
+        yield slug, *resolved(resolver, reads, noting, slug)
+
+
+def resolved(resolver: Resolver, reads: Reads, noting: Resolver, slug: str) -> tuple[ResolvedPage, bytes]:
+    """The page without its backlinks, and what was read for it, which the resolver `noting` notes in `reads`."""
+    page, marks = reads.during(partial(noting, resolver.graph.nodes[slug]))
+    return page, packed(marks)
 
 
 def _nowhere(link: Wikilink, result: RedLink) -> ResolvedLink:

@@ -1,0 +1,16 @@
+"""Functions that can be sent to another process."""
+
+from functools import cached_property
+from typing import Any
+
+
+class Sent:
+    """A function's class: its cached properties, such as a parser, are not sent, but made where they are used."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        made = {name for kind in type(self).__mro__ for name, part in vars(kind).items() if _is_made(part)}
+        return {name: value for name, value in vars(self).items() if name not in made}
+
+
+def _is_made(part: object) -> bool:
+    return isinstance(part, cached_property)

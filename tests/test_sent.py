@@ -1,0 +1,73 @@
+"""What is done with each page can be sent to another process, which inherited nothing, and gives the same there."""
+
+import multiprocessing
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from building import HERE, write
+from kmwiki import load_config
+from kmwiki.analysis.mentions import names_of
+from kmwiki.content.loader import load_wiki
+from kmwiki.content.source_names import SourceIndex
+from kmwiki.engine.facts import Count
+from kmwiki.engine.linking import Link
+from kmwiki.engine.parsing import Parse
+from kmwiki.engine.plan import Plan
+from kmwiki.engine.render import RenderedView
+from kmwiki.engine.store import NOTHING, Store
+from kmwiki.evidence.trust import contradictions
+from kmwiki.graph.resolver import resolver_of
+from kmwiki.pipeline import analyse
+
+
+@pytest.mark.parametrize("remembers", [True, False], ids=["with a cache", "without"])
+@pytest.mark.parametrize("name", ["small", "syntax", "fronts"])
+def test_each_step_gives_the_same_elsewhere(name: str, remembers: bool, tmp_path: Path) -> None:
+    config = load_config(HERE / "sites" / name)
+    store = Store(tmp_path / "cache") if remembers else NOTHING
+    files = load_wiki(config.folders)
+    site = analyse(config, store=store).site
+    wiki = site.wiki
+    sources = SourceIndex.of([source.id for source in files.sources])
+    slugs, plan = list(wiki.refs), Plan(site, config.features)
+    steps: list[tuple[Callable[[Any], Any], Iterable[Any]]] = [
+        (Parse(config, sources), files.pages),
+        (Link(resolver_of(wiki.graph, files, sources, config.resolving)), slugs),
+        (Count(wiki, names_of(wiki), contradictions(wiki), config.features, len(slugs)), slugs),
+        (RenderedView(site, config, {}, (), packs=True), plan),
+    ]
+    for step, items in steps:
+        sent = pickle.loads(pickle.dumps(step))
+        assert items
+        for item in items:
+            assert sent(pickle.loads(pickle.dumps(item))) == step(item), item
+    store.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cache", [(), ("--no-cache",)], ids=["with a cache", "without"])
+def test_a_site_is_the_same_however_processes_start(cache: tuple[str, ...], tmp_path: Path) -> None:
+    words = (
+        "Much is said of [[P 7#Some words]] and by ^[a.md:2]. ![[P 8]]\n\n## Some words\n\n" + "More words. " * 6_000
+    )
+    pages = {f"content/p{number}.md": f"---\ntitle: P {number}\n---\n{words}" for number in range(80)}
+    root = write(tmp_path, {**pages, "sources/a.md": "One.\nTwo.\n"})
+    sites = []
+    for method in multiprocessing.get_all_start_methods():
+        run = (
+            "import multiprocessing, sys; from kmwiki.__main__ import main\n"
+            f"if __name__ == '__main__': multiprocessing.set_start_method({method!r}); main()"
+        )
+        program = write(tmp_path / method, {"run.py": run}) / "run.py"
+        output = tmp_path / method / "site"
+        arguments = ("build", str(root), "-o", str(output), "--jobs", "3", *cache)
+        subprocess.run([sys.executable, str(program), *arguments], check=True)
+        sites.append({str(file.relative_to(output)): file.read_bytes() for file in output.rglob("*") if file.is_file()})
+    assert len(sites[0]) > 200
+    assert all(site == sites[0] for site in sites)
