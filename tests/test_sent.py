@@ -32,6 +32,7 @@ def test_each_step_gives_the_same_elsewhere(name: str, remembers: bool, tmp_path
     config = load_config(HERE / "sites" / name)
     store = Store(tmp_path / "cache") if remembers else NOTHING
     files = load_wiki(config.folders)
+    assert pickle.loads(pickle.dumps(config)) == config
     site = analyse(config, store=store).site
     wiki = site.wiki
     sources = SourceIndex.of([source.id for source in files.sources])

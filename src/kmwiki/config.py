@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,7 +153,7 @@ def _extensions(options: Options) -> list[Installed]:
 def _features(names: tuple[str, ...], markdown: bool) -> Features:
     """What is built in, with the Markdown beside pages or without it, and what the extensions with these names add."""
     core = CORE if markdown else without_markdown(CORE)
-    return together(core, [installed(name) for name in names], partial(_features, names, markdown))
+    return together(core, [installed(name) for name in names], (_features, (names, markdown)))
 
 
 def _rules(given: dict[str, Severity], extensions: Iterable[Installed]) -> dict[str, Severity]:

@@ -62,8 +62,8 @@ class Features(Struct, frozen=True, kw_only=True):
     """What all extensions of a wiki add, in their order; `core` is the first of them.
 
     `templates` has folders by the names of extensions, and `files` what the code of those that are not built in is read
-    from; `salt` is another one if any of them is another one. `again` makes the same in another process, to which
-    closures cannot be sent.
+    from; `salt` is another one if any of them is another one. Another process, to which closures
+    cannot be sent, makes the same with a function and its arguments, the `origin`.
     """
 
     markdown: tuple[Plugin, ...]
@@ -75,10 +75,10 @@ class Features(Struct, frozen=True, kw_only=True):
     templates: tuple[tuple[str, Path], ...]
     files: tuple[str, ...]
     salt: bytes
-    again: Callable[[], "Features"]
+    origin: tuple[Callable[..., "Features"], tuple[Any, ...]]
 
-    def __reduce__(self) -> tuple[Callable[[], "Features"], tuple[()]]:
-        return self.again, ()
+    def __reduce__(self) -> tuple[Callable[..., "Features"], tuple[Any, ...]]:
+        return self.origin
 
 
 def text_file(path: str, make: Callable[[], str]) -> PlannedView:
@@ -86,7 +86,9 @@ def text_file(path: str, make: Callable[[], str]) -> PlannedView:
     return PlannedView(path=path, make=lambda: View(path=path, template="text.txt", data=DataView(data=make())))
 
 
-def together(core: Extension, others: Sequence[Installed], again: Callable[[], Features]) -> Features:
+def together(
+    core: Extension, others: Sequence[Installed], origin: tuple[Callable[..., Features], tuple[Any, ...]]
+) -> Features:
     """What is built in, and what others add."""
     extensions = (core, *(one.extension for one in others))
     return Features(
@@ -99,7 +101,7 @@ def together(core: Extension, others: Sequence[Installed], again: Callable[[], F
         templates=tuple((one.name, one.templates) for one in extensions if one.templates is not None),
         files=tuple(file for one in others for file in one.files),
         salt=b"".join(one.digest for one in others),
-        again=again,
+        origin=origin,
     )
 
 
