@@ -9,9 +9,12 @@ from urllib.parse import unquote
 
 import networkx
 import pytest
+from msgspec.structs import replace
 
 from kmwiki import analyse, build, load_config
 from kmwiki.analysis.neighbourhood import FAR, NEAR
+from kmwiki.analysis.network import edges_of, network_of
+from kmwiki.engine.render import renderer_of
 from kmwiki.outputs import graph
 
 HOSTILE = '<img src=x onerror="alert(1)"></script>'
@@ -162,3 +165,37 @@ def test_the_data_of_a_large_graph_have_its_most_linked_pages(root: Path, monkey
     assert 0 < len(pages) < len(PAGES) - 1 and found["graph"]["pages_left_out"] == len(PAGES) - 1 - len(pages)
     assert whole.number_of_nodes() == len(found["nodes"]) and len(found["nodes"]) + len(found["edges"]) <= 20
     assert {edge["source"] for edge in found["edges"]} <= set(pages)
+
+
+def test_a_picture_that_would_be_too_large_has_the_most_linked_pages(root: Path) -> None:
+    site = analyse(load_config(root)).site
+    slugs, linked = list(site.wiki.refs), {slug: page.linked_from for slug, page in site.pages.items()}
+    assert list(graph.drawn(site)) == slugs
+    some = graph.drawn(site, most=1500)
+    assert 0 < len(some) < len(slugs) and list(some.values()) == list(range(len(some)))
+    assert min(linked[slug] for slug in some) >= max(linked[slug] for slug in slugs if slug not in some)
+    edges = edges_of(site, some)
+    assert [len(targets) for targets in edges] == [
+        sum(target in some for target in site.pages[slug].targets) for slug in some
+    ]
+    assert len(network_of(site, some).weights) == len(some)
+
+
+def test_a_picture_says_how_many_pages_it_leaves_out(root: Path) -> None:
+    config = load_config(root)
+    site = analyse(config).site
+    (view,) = (planned.make() for planned in graph.graph_views(site) if planned.path == "graph/index.html")
+    whole, part = (
+        renderer_of(config)(replace(view, data=replace(view.data, drawn=drawn))).content.decode()
+        for drawn in (len(site.pages), len(site.pages) - 3)
+    )
+    assert "left out" not in whole and "3 pages that few others link to are left out" in part
+
+
+@pytest.mark.parametrize(
+    ("count", "tables", "pages"), [(0, 0, 0), (1, 1, 1), (600, 3, 200), (601, 2, 400), (9600, 3, 3200)]
+)
+def test_there_are_never_too_many_tables_of_links(count: int, tables: int, pages: int) -> None:
+    found = [range(count)[part] for _, part in graph.volumes("graph", count, most=3)]
+    assert (len(found), max(map(len, found), default=0)) == (tables, pages)
+    assert [page for part in found for page in part] == list(range(count))

@@ -33,6 +33,7 @@ from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
+from kmwiki.outputs.backlinks import backlink_views
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
@@ -89,6 +90,7 @@ CORE = Extension(
         folder_views,
         tag_views,
         source_views,
+        backlink_views,
         special_views,
         trust_views,
         feed_views,

@@ -33,9 +33,9 @@ def active_attachments(site: Site) -> Iterator[Diagnostic]:
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:
-    """A very large wiki, whose graph is drawn more roughly."""
+    """A very large wiki, whose graph is drawn more roughly, and perhaps not whole."""
     if len(site.pages) > ROUGH:
-        message = f"the graph of more than {ROUGH:,} pages is drawn more roughly, so that it is drawn in time"
+        message = f"the graph of more than {ROUGH:,} pages is drawn more roughly, and may lack those that few link to"
         yield finding("large-graph", ".", message)
 
 

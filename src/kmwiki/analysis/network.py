@@ -1,6 +1,6 @@
 """The links of a wiki as a graph of numbers: its communities, the places of pages in a drawing, and its bridges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -29,15 +29,15 @@ class Network(Struct, frozen=True, kw_only=True):
     communities: tuple[Community, ...]
 
 
-def network_of(site: Site) -> Network:
-    """The atlas of a wiki; the last one is cached, because several files show it."""
-    return _network(edges_of(site))
+def network_of(site: Site, numbers: Mapping[str, int] | None = None) -> Network:
+    """The network of a wiki, or of some of its pages, by their numbers; cached, because several files show it."""
+    return _network(edges_of(site, numbers_of(site) if numbers is None else numbers))
 
 
-def edges_of(site: Site) -> Edges:
-    """The links between pages, as numbers."""
-    numbers = numbers_of(site)
-    return tuple(tuple(sorted(numbers[target] for target in site.pages[slug].targets)) for slug in numbers)
+def edges_of(site: Site, numbers: Mapping[str, int]) -> Edges:
+    """The links between these pages, as numbers."""
+    targets = (site.pages[slug].targets for slug in numbers)
+    return tuple(tuple(sorted(numbers[target] for target in linked if target in numbers)) for linked in targets)
 
 
 def places(network: Network) -> list[tuple[int, int]]:
@@ -50,7 +50,7 @@ def numbers_of(site: Site) -> dict[str, int]:
     return {slug: number for number, slug in enumerate(site.wiki.refs)}
 
 
-@lru_cache(maxsize=1)  # by the value of the links, which several views and builds of a preview ask for
+@lru_cache(maxsize=2)  # of all pages and of those in the picture, by their links, for several views and builds
 def _network(edges: Edges) -> Network:
     weights = [0] * len(edges)
     for linked in edges:

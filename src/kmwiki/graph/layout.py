@@ -19,7 +19,6 @@ SIZE = 10_000  # places are whole numbers from -SIZE to SIZE
 _COS, _SIN = -0.7373688780783197, 0.6754902942615238
 _FEW = 250  # up to so many members, each repels all others
 ROUGH = 20_000  # more members settle in fewer rounds
-_MOST = 150_000  # more members stay where their groups put them
 _STRONGEST = 8  # neighbours that attract a member, if it has more
 _GRAVITY = 0.06  # weight of the middle of all members beside neighbours
 _ABROAD = 0.2  # weight of a neighbour in another group
@@ -120,9 +119,7 @@ def _large(radii: Sequence[float]) -> dict[int, None]:
 
 
 def _rounds(count: int) -> int:
-    """The number of rounds: many for few members; few for many, because they take long; none for very many."""
-    if count > _MOST:
-        return 0
+    """The number of rounds: many for few members; few for many, because they take long."""
     if count <= _FEW:
         return max(12, min(150, 3_000_000 // (1 + count * count)))
     return max(4, min(12, 240_000 // count))

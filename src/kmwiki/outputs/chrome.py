@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site, ThemeText
 from kmwiki.model import PageRef
-from kmwiki.theme.translations import SOURCE, spoken
+from kmwiki.outputs.parts import ListPart, neighbour
+from kmwiki.theme.translations import SOURCE, catalogue, figure, spoken
 from kmwiki.urls import relative_url
 
 FEED = "feed.xml"
@@ -22,7 +23,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     """The frame of a page: titles, and addresses relative to `path`.
 
     `language` is the language of the interface on this page, `section` its entry of the navigation. Sources appear in
-    the navigation only if there are any.
+    the navigation only if there are any. `previous` and `next` are the neighbours of a part of a long list.
     """
 
     site_title: str
@@ -45,11 +46,13 @@ class Chrome(Struct, frozen=True, kw_only=True):
     graph: str
     feed: str | None
     theme: ThemeText
+    previous: str | None = None
+    next: str | None = None
 
     @property
     def shared(self) -> "Chrome":
         """The same without what is only of this page, so that it is equal on all pages of a folder."""
-        return replace(self, path="", title="", description="", canonical=None)
+        return replace(self, path="", title="", description="", canonical=None, previous=None, next=None)
 
 
 class PageLink(Struct, frozen=True, kw_only=True):
@@ -110,6 +113,16 @@ def chrome(
     )
 
 
+def chrome_of_part(site: Site, part: ListPart, title: str, description: str = "", *, section: Section = "") -> Chrome:
+    """The frame of a part of a list; the first part has the title of the list."""
+    _, path = catalogue(site.language).gettext, part.path
+    if part.number > 1:
+        number, count = (figure(each, site.language) for each in (part.number, part.count))
+        title = _("{title}, part {number} of {count}").format(title=title, number=number, count=count)
+    frame = chrome(site, path, title, description, section=section)
+    return replace(frame, previous=neighbour(part, -1), next=neighbour(part, 1))
+
+
 def interface(site: Site, language: str | None) -> str:
     """The interface's language on a page in `language`: that or the site's, if the interface has it, or English."""
     return spoken(language or "") or spoken(site.language) or SOURCE
@@ -141,8 +154,8 @@ def page_link(ref: PageRef, origin: str, *, place: str = "") -> PageLink:
     return PageLink(title=ref.title, url=relative_url(ref.permalink, origin), summary=ref.summary, place=place)
 
 
-def page_links(refs: Iterable[PageRef], origin: str) -> tuple[PageLink, ...]:
-    """A list of pages on the output `origin`; pages with the same title have their places."""
-    listed = list(refs)
+def page_links(refs: Iterable[PageRef], origin: str, rows: slice = slice(None)) -> tuple[PageLink, ...]:
+    """A list of pages on the output `origin`, or some `rows` of it; pages with the same title have their places."""
+    listed = tuple(refs)
     titles = Counter(ref.title for ref in listed)
-    return tuple(page_link(ref, origin, place=ref.slug if titles[ref.title] > 1 else "") for ref in listed)
+    return tuple(page_link(ref, origin, place=ref.slug if titles[ref.title] > 1 else "") for ref in listed[rows])

@@ -10,7 +10,8 @@ from kmwiki.graph.lookup import folders_above, last_part, slugged
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import Wiki, folder_lists
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome_of_part, page_links
+from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.tags import by_title
 from kmwiki.urls import relative_url
 
@@ -23,13 +24,15 @@ class Crumb(Struct, frozen=True, kw_only=True):
 
 
 class FolderView(Struct, frozen=True, kw_only=True):
-    """The content of a folder: its folders and its pages."""
+    """The content of a folder, or a part of it: its folders and its pages."""
 
     chrome: Chrome
     title: str
     crumbs: tuple[Crumb, ...]
     folders: tuple[PageLink, ...]
     pages: tuple[PageLink, ...]
+    count: int  # of all pages in it
+    parts: PartsView | None
 
 
 def crumbs(wiki: Wiki, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
@@ -60,11 +63,13 @@ def folder_views(site: Site) -> Iterator[PlannedView]:
     for slug in lists:
         path = wiki.path_of(GeneratedPage(kind="folder", name=slug))
         pages, folders = inner[slug]
-        yield PlannedView(path=path, make=partial(_folder_view, site, slug, pages, folders), weight=200 * len(pages))
+        for part in parts_of(wiki, path, len(folders) + len(pages)):
+            make = partial(_folder_view, site, slug, pages, folders, part)
+            yield PlannedView(path=part.path, make=make, weight=200 * part.length)
 
 
 def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
-    """Slug of a folder → the slugs of the pages in it, and the folders in it (slug → name)."""
+    """Slug of a folder → the slugs of the pages in it, and the folders in it that have an address (slug → name)."""
     found: dict[str, tuple[list[str], dict[str, str]]] = {slug: ([], {}) for slug in wiki.graph.folders}
     slugs: dict[str, str] = {}
     for page, name in wiki.graph.names.items():
@@ -74,7 +79,7 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
             if folder not in slugs:
                 slug = slugs[folder] = slugged(folder)
                 above = slugs.get(folder.rpartition("/")[0])
-                if above in found:
+                if above in found and _address(wiki, slug) is not None:
                     found[above][1].setdefault(slug, last_part(folder))
         folder = slugs[name.rpartition("/")[0]]
         if folder in found and page in wiki.refs:
@@ -82,19 +87,19 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
     return found
 
 
-def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str]) -> View:
-    path, name = site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), site.wiki.graph.folders[slug]
+def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str], part: ListPart) -> View:
+    wiki, path, name = site.wiki, part.path, site.wiki.graph.folders[slug]
     title = last_part(name)
-    inner = (
-        PageLink(title=shown, url=relative_url(address, path))
-        for folder, shown in sorted(folders.items(), key=lambda item: item[1])
-        if (address := _address(site.wiki, folder)) is not None
-    )
+    inner = sorted(folders.items(), key=lambda item: item[1])
+    refs = by_title((wiki.refs[page] for page in pages), site.language)
+    shown = ((name, _address(wiki, folder)) for folder, name in inner[part.within()])
     view = FolderView(
-        chrome=chrome(site, path, title, section="pages"),
+        chrome=chrome_of_part(site, part, title, section="pages"),
         title=title,
-        crumbs=crumbs(site.wiki, slug, name, path),
-        folders=tuple(inner),
-        pages=page_links(by_title((site.wiki.refs[page] for page in pages), site.language), path),
+        crumbs=crumbs(wiki, slug, name, path),
+        folders=tuple(PageLink(title=name, url=relative_url(address, path)) for name, address in shown if address),
+        pages=page_links(refs, path, part.within(len(inner))),
+        count=len(refs),
+        parts=parts_view(part, [*(name for _, name in inner), *(ref.title for ref in refs)].__getitem__),
     )
     return View(path=path, template="folder.html", data=view)

@@ -1,16 +1,17 @@
 """The graph of the wiki: a page that draws it, its links as tables, and its data for scripts and other programs."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.analysis.network import edges_of, network_of, numbers_of, places
-from kmwiki.analysis.site import Site
+from kmwiki.analysis.network import edges_of, network_of, places
+from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
+from kmwiki.outputs.parts import MOST_ROWS
 from kmwiki.outputs.scripts import DataView, compact_json, script
 from kmwiki.outputs.special import wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items
@@ -19,18 +20,24 @@ from kmwiki.urls import fold, relative_url
 
 DATA = "graph.json"
 MOST_ITEMS = 250_000  # pages, links, citations and red links in the file: some 25 MB, which programs read at once
-VOLUME = 200  # pages whose links one table shows
+MOST_BYTES = 7_000_000  # of the data of the picture: more keeps a browser busy for longer than 0.2 s at a time
+VOLUME = 200  # pages whose links one table shows, if there are not too many tables
 _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
 _AT_ONCE = 1000  # nodes or edges
+_PAGE, _NAME, _LINE = 50, 20, 7  # bytes of a page and of another name in the data of the picture, and of a line
 _COMMUNITIES, _DRAWING = 50, 150  # the weight of a page in these, compared with a byte of a body
 
 
 class GraphView(Struct, frozen=True, kw_only=True):
-    """The page that draws the graph; without scripts, it shows the communities and the tables of links."""
+    """The page that draws the graph; without scripts, it shows the communities and the tables of links.
+
+    The communities are those of the `drawn` pages.
+    """
 
     chrome: Chrome
     count: int  # pages
+    drawn: int
     links: int
     communities: tuple[CommunityItem, ...]
     structure: str  # address of the page with more about them
@@ -60,9 +67,8 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     wiki = site.wiki
     folder, count = wiki.sections["graph"], len(wiki.refs)
     slugs = list(wiki.refs)
-    for place in range(0, count, VOLUME):
-        path, some = _volume_path(folder, place // VOLUME), slugs[place : place + VOLUME]
-        yield PlannedView(path=path, make=partial(_links_view, site, path, some), weight=20_000)
+    for path, pages in volumes(folder, count):
+        yield PlannedView(path=path, make=partial(_links_view, site, path, slugs[pages]), weight=20_000)
     path = f"{folder}/names.js"
     yield script(path, _GRAPH, "names", partial(_names, site, path), 100 * count)
     yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, site), 100 * count)
@@ -72,25 +78,31 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     yield script(f"{folder}/nodes.js", _GRAPH, "nodes", partial(_nodes, site), _DRAWING * count)
 
 
-def _volume_path(folder: str, number: int) -> str:
-    return f"{folder}/links-{number + 1}/index.html"
+def volumes(folder: str, count: int, most: int = MOST_ROWS) -> Iterator[tuple[str, slice]]:
+    """The paths of the tables of links of so many pages, and the pages in each; there are at most `most` tables."""
+    volume = VOLUME
+    while count > most * volume:
+        volume *= 2
+    for number, start in enumerate(range(0, count, volume), start=1):
+        yield f"{folder}/links-{number}/index.html", slice(start, min(start + volume, count))
 
 
 def _graph_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     folder, refs = site.wiki.sections["graph"], list(site.wiki.refs.values())
-    volumes = []
-    for place in range(0, len(refs), VOLUME):
-        first, last = refs[place], refs[min(place + VOLUME, len(refs)) - 1]
-        url = relative_url(_volume_path(folder, place // VOLUME), path)
-        volumes.append(PageLink(title=f"{first.title} – {last.title}", url=url))
+    numbers = drawn(site)
+    tables = ((table, refs[pages.start], refs[pages.stop - 1]) for table, pages in volumes(folder, len(refs)))
     view = GraphView(
         chrome=chrome(site, path, _("Graph"), _("What the links tell of the wiki."), section="graph"),
         count=len(refs),
+        drawn=len(numbers),
         links=sum(len(page.targets) for page in site.pages.values()),
-        communities=community_items(site, path),
+        communities=community_items([site.wiki.refs[slug] for slug in numbers], network_of(site, numbers), path),
         structure=relative_url(site.wiki.special_path("structure"), path),
-        volumes=tuple(volumes),
+        volumes=tuple(
+            PageLink(title=f"{first.title} – {last.title}", url=relative_url(table, path))
+            for table, first, last in tables
+        ),
     )
     return View(path=path, template="graph.html", data=view)
 
@@ -113,7 +125,7 @@ def _links_view(site: Site, path: str, slugs: Sequence[str]) -> View:
 
 def _nodes(site: Site) -> dict[str, Any]:
     """The place of each page, the number of pages that link to it, and its community (-1 for none)."""
-    network = network_of(site)
+    network = network_of(site, drawn(site))
     points = places(network)
     community = [-1] * len(points)
     for number, group in enumerate(network.communities):
@@ -131,11 +143,11 @@ def _nodes(site: Site) -> dict[str, Any]:
 
 def _edges(site: Site) -> dict[str, Any]:
     """For each page, the numbers of its link targets, of its cited sources, and of its red links."""
-    numbers, pages = numbers_of(site), site.pages
-    sources = {name: len(numbers) + place for place, name in enumerate(site.citing)}
-    red = {name: len(numbers) + len(sources) + place for place, name in enumerate(wishes_by_name(site))}
+    numbers, pages = drawn(site), site.pages
+    sources = {name: len(numbers) + place for place, name in enumerate(_cited(site, numbers))}
+    red = {name: len(numbers) + len(sources) + place for place, name in enumerate(_wanted(site, numbers))}
     return {
-        "links": edges_of(site),
+        "links": edges_of(site, numbers),
         "cites": [sorted(sources[name] for name in pages[slug].cites) for slug in numbers],
         "wants": [sorted({red[fold(wish.name)] for wish in pages[slug].wishes}) for slug in numbers],
     }
@@ -143,21 +155,22 @@ def _edges(site: Site) -> dict[str, Any]:
 
 def _names(site: Site, path: str) -> dict[str, Any]:
     """The names of pages, of cited sources, and of red links."""
-    wiki, numbers = site.wiki, numbers_of(site)
-    red = [asking[0][1].name for asking in wishes_by_name(site).values()]
-    sources = [wiki.source_title(name) for name in site.citing]
+    wiki, numbers = site.wiki, drawn(site)
+    refs, cited = [wiki.refs[slug] for slug in numbers], _cited(site, numbers)
+    red = list(_wanted(site, numbers).values())
+    tags = {tag: [numbers[slug] for slug in slugs if slug in numbers] for tag, slugs in wiki.tags.items()}
     types = {kind: None for slug in numbers if (kind := site.pages[slug].kind)}
     places = {kind: place for place, kind in enumerate(types)}
     return {
-        "titles": [*(ref.title for ref in wiki.refs.values()), *sources, *red],
+        "titles": [*(ref.title for ref in refs), *(wiki.source_title(name) for name in cited), *red],
         "urls": [
-            *(relative_url(ref.permalink, path) for ref in wiki.refs.values()),
-            *(relative_url(wiki.source_paths[name], path) for name in site.citing),
+            *(relative_url(ref.permalink, path) for ref in refs),
+            *(relative_url(wiki.source_paths[name], path) for name in cited),
             *("" for _ in red),
         ],
-        "sources": len(site.citing),
+        "sources": len(cited),
         "red": len(red),
-        "tags": {tag: [numbers[slug] for slug in slugs] for tag, slugs in wiki.tags.items()},
+        "tags": {tag: pages for tag, pages in tags.items() if pages},
         "types": list(types),
         "type": [places.get(site.pages[slug].kind or "", -1) for slug in numbers],
         "fresh": [_FRESH[site.pages[slug].trust.freshness] for slug in numbers],
@@ -166,7 +179,8 @@ def _names(site: Site, path: str) -> dict[str, Any]:
 
 def data_view(site: Site) -> View:
     """The graph in the node-link form that networkx, D3 and others read; of a large wiki, its most linked pages."""
-    slugs = _most_linked(site)
+    pages = site.pages
+    slugs = _most_linked(site, MOST_ITEMS, lambda slug: 1 + _lines(pages[slug]))
     left_out = len(site.wiki.refs) - len(slugs)
     graph = {"title": site.title} | ({"pages_left_out": left_out} if left_out else {})
     head = compact_json({"directed": True, "multigraph": False, "graph": graph}).removesuffix("}")
@@ -175,17 +189,45 @@ def data_view(site: Site) -> View:
     return View(path=DATA, template="graph.json", data=DataView(data=data))
 
 
-def _most_linked(site: Site) -> dict[str, None]:
-    """The pages that there is room for with all that they lead to, the most linked ones, in the order of slugs."""
-    pages, room = site.pages, MOST_ITEMS
-    chosen = set()
+def drawn(site: Site, most: int = MOST_BYTES) -> dict[str, int]:
+    """The pages in the picture, by slug, with their numbers in it: the most linked ones, if it would be too large."""
+    pages, refs, named = site.pages, site.wiki.refs, set[str]()
+
+    def size(slug: str) -> int:
+        page, ref = pages[slug], refs[slug]
+        new = {*page.cites, *(fold(wish.name) for wish in page.wishes)} - named
+        named.update(new)
+        names = sum(_NAME + 2 * len(name) for name in new)  # as titles, and perhaps in addresses
+        return _PAGE + len(ref.title) + len(ref.permalink) + _LINE * _lines(page) + names
+
+    return {slug: number for number, slug in enumerate(_most_linked(site, most, size))}
+
+
+def _lines(page: PageFacts) -> int:
+    return len(page.targets) + len(page.cites) + len(page.wishes)
+
+
+def _most_linked(site: Site, room: int, size: Callable[[str], int]) -> list[str]:
+    """The most linked pages, as many as there is room for with all that they lead to, in the order of slugs."""
+    pages, chosen = site.pages, set()
     for slug in sorted(site.wiki.refs, key=lambda slug: -pages[slug].linked_from):
-        page = pages[slug]
-        room -= 1 + len(page.targets) + len(page.cites) + len(page.wishes)
+        room -= size(slug)
         if room < 0:
             break
         chosen.add(slug)
-    return {slug: None for slug in site.wiki.refs if slug in chosen}
+    return [slug for slug in site.wiki.refs if slug in chosen]
+
+
+def _cited(site: Site, slugs: Iterable[str]) -> list[str]:
+    """The sources that these pages cite."""
+    cited = {name for slug in slugs for name in site.pages[slug].cites}
+    return [name for name in site.citing if name in cited]
+
+
+def _wanted(site: Site, slugs: Iterable[str]) -> dict[str, str]:
+    """The names that these pages link to and no page has: folded → as written."""
+    wanted = {fold(wish.name) for slug in slugs for wish in site.pages[slug].wishes}
+    return {key: asking[0][1].name for key, asking in wishes_by_name(site).items() if key in wanted}
 
 
 def _items(items: Iterator[dict[str, Any]]) -> str:
@@ -203,22 +245,19 @@ def _data_nodes(site: Site, slugs: Collection[str]) -> Iterator[dict[str, Any]]:
     for slug in slugs:
         ref, kind, own = wiki.refs[slug], pages[slug].kind, tags.get(slug, [])
         yield {"id": slug, "type": "page", "title": ref.title, "url": ref.permalink, "kind": kind, "tags": own}
-    cited = {name for slug in slugs for name in pages[slug].cites}
-    for name in site.citing:
-        if name in cited:
-            title, url = wiki.source_title(name), wiki.source_paths[name]
-            yield {"id": f"source:{name}", "type": "source", "title": title, "url": url}
-    wanted = {fold(wish.name) for slug in slugs for wish in pages[slug].wishes}
-    for key, asking in wishes_by_name(site).items():
-        if key in wanted:
-            yield {"id": f"red:{key}", "type": "red", "title": asking[0][1].name, "url": None}
+    for name in _cited(site, slugs):
+        title, url = wiki.source_title(name), wiki.source_paths[name]
+        yield {"id": f"source:{name}", "type": "source", "title": title, "url": url}
+    for key, name in _wanted(site, slugs).items():
+        yield {"id": f"red:{key}", "type": "red", "title": name, "url": None}
 
 
 def _data_edges(site: Site, slugs: Collection[str]) -> Iterator[dict[str, Any]]:
+    chosen = set(slugs)
     for slug in slugs:
         page = site.pages[slug]
         for target in page.targets:
-            if target in slugs:
+            if target in chosen:
                 yield {"source": slug, "target": target, "type": "link"}
         for name in page.cites:
             yield {"source": slug, "target": f"source:{name}", "type": "citation"}

@@ -6,7 +6,8 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import Wiki
 from kmwiki.markdown.code import DIAGRAM
-from kmwiki.model import Backlink, Heading, View
+from kmwiki.model import Heading, View
+from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
 from kmwiki.outputs.body import title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.outputs.describe import description
@@ -16,6 +17,7 @@ from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
 from kmwiki.outputs.page_html import PageHtml, PageOutput, SitePages
+from kmwiki.outputs.parts import MOST_ROWS, PartsView
 from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
 from kmwiki.outputs.tags import TagItem
@@ -27,14 +29,6 @@ from kmwiki.urls import beside, relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
 MOST_MENTIONS = 20  # pages that are listed because they mention a page
-
-
-class BacklinkItem(Struct, frozen=True, kw_only=True):
-    """A page that links here, with its sentences."""
-
-    title: str
-    url: str
-    contexts: tuple[str, ...]
 
 
 class PageView(Struct, frozen=True, kw_only=True):
@@ -66,6 +60,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     references_anchors: tuple[str, ...]
     references: tuple[ReferenceItem, ...]
     backlinks: tuple[BacklinkItem, ...]
+    backlink_parts: PartsView | None  # if there are more
     related: tuple[PageLink, ...]
     nearby: NearbyMap | None
     mentions: tuple[BacklinkItem, ...]  # pages that mention it without a link
@@ -115,7 +110,8 @@ def _data(pages: SitePages, shown: PageHtml, frame: Chrome, title: str | None, b
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
         references=shown.references,
-        backlinks=_backlinks(wiki, resolved.backlinks, path),
+        backlinks=backlinks(wiki, resolved),
+        backlink_parts=backlink_parts(wiki, resolved),
         related=tuple(bare_link(wiki.refs[other], path) for other in pages.related[slug]),
         nearby=nearby_map(site, pages.near[slug], path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),
@@ -151,19 +147,4 @@ def _static(wiki: Wiki, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(relative_url(f"{wiki.sections['static']}/{name}", path) for name in names)
 
 
-def _backlinks(wiki: Wiki, backlinks: tuple[Backlink, ...], path: str) -> tuple[BacklinkItem, ...]:
-    by_page: dict[str, list[Backlink]] = {}
-    for backlink in backlinks:
-        by_page.setdefault(backlink.slug, []).append(backlink)
-    items = [
-        BacklinkItem(
-            title=wiki.refs[slug].title,
-            url=relative_url(wiki.refs[slug].permalink, path),
-            contexts=tuple(dict.fromkeys(backlink.context for backlink in found)),
-        )
-        for slug, found in by_page.items()
-    ]
-    return tuple(sorted(items, key=lambda item: (item.title.casefold(), item.url)))
-
-
-PAGE = PageOutput(path=str, make=_page_view, weight=lambda page: page.size + 500 * page.linked_from)
+PAGE = PageOutput(path=str, make=_page_view, weight=lambda page: page.size + 500 * min(page.linked_from, MOST_ROWS))

@@ -1,6 +1,6 @@
 """The reports as tables, and the statistics of the wiki."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from msgspec import Struct
@@ -10,7 +10,8 @@ from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, chrome
+from kmwiki.outputs.chrome import Chrome, chrome_of_part
+from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.tags import by_name
 from kmwiki.theme.translations import catalogue, claims_cited, figure, share
 from kmwiki.urls import relative_url
@@ -27,12 +28,13 @@ class TableRow(Struct, frozen=True, kw_only=True):
 
 
 class TableView(Struct, frozen=True, kw_only=True):
-    """A report; `column` is the heading of the second column, empty if there is none."""
+    """A report, or a part of it; `column` is the heading of the second column, empty if there is none."""
 
     chrome: Chrome
     description: str
     column: str
     rows: tuple[TableRow, ...]
+    parts: PartsView | None
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -43,11 +45,12 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 
 class StatisticsView(Struct, frozen=True, kw_only=True):
-    """The figures of the wiki, and the coverage of each tag."""
+    """The figures of the wiki, and the coverage of each tag, or further tags alone."""
 
     chrome: Chrome
     figures: tuple[Figure, ...]
     tags: tuple[TableRow, ...]
+    parts: PartsView | None
 
 
 # The reports with a figure or a date in the second column.
@@ -56,33 +59,40 @@ FIGURES = frozenset("short uncited most-linked most-cited low-confidence recent-
 
 def report_views(site: Site) -> Iterator[PlannedView]:
     """Every report, and the statistics."""
+    wiki = site.wiki
     for report in REPORTS:
-        path = site.wiki.special_path(report.name)
-        yield PlannedView(path=path, make=partial(_report_view, site, report.name, path))
-    path = site.wiki.special_path("statistics")
-    yield PlannedView(path=path, make=partial(_statistics_view, site, path))
+        for part in parts_of(wiki, wiki.special_path(report.name), len(site.rows[report.name])):
+            yield PlannedView(path=part.path, make=partial(_report_view, site, report.name, part))
+    for part in parts_of(wiki, wiki.special_path("statistics"), len(_tags_with_coverage(wiki))):
+        yield PlannedView(path=part.path, make=partial(_statistics_view, site, part))
 
 
-def _report_view(site: Site, name: str, path: str) -> View:
+def _report_view(site: Site, name: str, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
     report = next(report for report in REPORTS if report.name == name)
+    wiki, rows = site.wiki, site.rows[report.name]
     view = TableView(
-        chrome=chrome(site, path, _(report.title), section="special"),
+        chrome=chrome_of_part(site, part, _(report.title), section="special"),
         description=_(report.description),
         column=_(report.column) if report.column else "",
-        rows=tuple(_row(site.wiki, report, row, path, site.language) for row in site.rows[report.name]),
+        rows=tuple(_row(wiki, report, row, part.path, site.language) for row in rows[part.within()]),
+        parts=parts_view(part, lambda row: _named(wiki, rows[row])[0]),
     )
-    return View(path=path, template="report.html", data=view)
+    return View(path=part.path, template="report.html", data=view)
+
+
+def _named(wiki: Wiki, row: Row) -> tuple[str, str]:
+    """The title of the page or source that a row is about, and its output path."""
+    match row:
+        case Row(slug=str(slug)):
+            return wiki.refs[slug].title, wiki.refs[slug].permalink
+        case Row(source=str(name)):
+            return wiki.source_title(name), wiki.source_paths[name]
+    raise AssertionError("a row is about a page or a source")
 
 
 def _row(wiki: Wiki, report: Report, row: Row, path: str, language: str) -> TableRow:
-    match row:
-        case Row(slug=str(slug)):
-            title, target = wiki.refs[slug].title, wiki.refs[slug].permalink
-        case Row(source=str(name)):
-            title, target = wiki.source_title(name), wiki.source_paths[name]
-        case _:
-            raise AssertionError("a row is about a page or a source")
+    title, target = _named(wiki, row)
     sort = row.text if row.number is None else f"{row.number:g}"
     text, is_figure = _in_words(report, row, language), report.name in FIGURES
     return TableRow(title=title, url=relative_url(target, path), text=text, sort=sort, is_figure=is_figure)
@@ -104,11 +114,26 @@ def _in_words(report: Report, row: Row, language: str) -> str:
     return row.text
 
 
-def _statistics_view(site: Site, path: str) -> View:
+def _tags_with_coverage(wiki: Wiki) -> Collection[str]:
+    """The tags whose coverage is shown; without sources, every tag would have a coverage of none."""
+    return wiki.tags if wiki.sources else ()
+
+
+def _statistics_view(site: Site, part: ListPart) -> View:
+    _ = catalogue(site.language).gettext
+    tags = by_name(_tags_with_coverage(site.wiki), site.language)
+    view = StatisticsView(
+        chrome=chrome_of_part(site, part, _("Statistics"), section="special"),
+        figures=_figures(site) if part.number == 1 else (),
+        tags=tuple(_coverage(site, tag, part.path, site.language) for tag in tags[part.within()]),
+        parts=parts_view(part, tags.__getitem__),
+    )
+    return View(path=part.path, template="statistics.html", data=view)
+
+
+def _figures(site: Site) -> tuple[Figure, ...]:
     _ = catalogue(site.language).gettext
     wiki, pages = site.wiki, site.pages.values()
-    # Without sources, every tag would have a coverage of none.
-    tags = by_name(wiki.tags, site.language) if wiki.sources else ()
     cited, claims, broken = claims_of(page.trust for page in pages)
     figures = (
         (_("Pages"), len(pages)),
@@ -120,15 +145,10 @@ def _statistics_view(site: Site, path: str) -> View:
         (_("Citations"), sum(site.times_cited.values())),
     )
     words = claims_cited(cited, claims, broken, site.language)
-    view = StatisticsView(
-        chrome=chrome(site, path, _("Statistics"), section="special"),
-        figures=(
-            *(Figure(name=name, value=figure(value, site.language)) for name, value in figures),
-            *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and wiki.sources else ()),
-        ),
-        tags=tuple(_coverage(site, tag, path, site.language) for tag in tags),
+    return (
+        *(Figure(name=name, value=figure(value, site.language)) for name, value in figures),
+        *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and wiki.sources else ()),
     )
-    return View(path=path, template="statistics.html", data=view)
 
 
 def _coverage(site: Site, tag: str, path: str, language: str) -> TableRow:

@@ -13,8 +13,9 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome
+from kmwiki.outputs.parts import ListPart
 from kmwiki.outputs.scripts import script
-from kmwiki.outputs.special import LetterGroup, by_letter
+from kmwiki.outputs.special import Letter, LetterGroup, letter_groups, letters
 from kmwiki.search.index import encode, written
 from kmwiki.theme.translations import catalogue, languages
 
@@ -29,6 +30,7 @@ class SearchView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     groups: tuple[LetterGroup, ...]
+    letters: tuple[Letter, ...]
 
 
 def search_views(site: Site) -> Iterator[PlannedView]:
@@ -53,10 +55,12 @@ def search_views(site: Site) -> Iterator[PlannedView]:
 
 def _search_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    groups = by_letter(site, path)
-    if len(site.wiki.refs) > MOST_LISTED:
-        groups = tuple(LetterGroup(letter=group.letter, pages=()) for group in groups)
-    view = SearchView(chrome=chrome(site, path, _("Search")), groups=groups)
+    is_short = len(site.wiki.refs) <= MOST_LISTED
+    view = SearchView(
+        chrome=chrome(site, path, _("Search")),
+        groups=letter_groups(site, ListPart(list_path=path, special="", rows=len(site.wiki.refs))) if is_short else (),
+        letters=() if is_short else letters(site, path),
+    )
     return View(path=path, template="search.html", data=view)
 
 

@@ -1,19 +1,29 @@
 """Special pages: their index, all pages A–Z, wanted pages with the pages that want them, how to read the wiki."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import chain
 
 from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.analysis.site import Site, Wish
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome, page_link, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome, chrome_of_part, page_link, page_links
+from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
 from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """A letter, and the address of the part of all pages where it begins; empty if that is this page."""
+
+    letter: str
+    url: str
 
 
 class LetterGroup(Struct, frozen=True, kw_only=True):
@@ -24,26 +34,33 @@ class LetterGroup(Struct, frozen=True, kw_only=True):
 
 
 class AllPagesView(Struct, frozen=True, kw_only=True):
-    """All pages A–Z."""
+    """All pages A–Z, or a part of them; `letters` are those of all pages."""
 
     chrome: Chrome
+    letters: tuple[Letter, ...]
     groups: tuple[LetterGroup, ...]
     count: int
+    parts: PartsView | None
 
 
 class WantedName(Struct, frozen=True, kw_only=True):
-    """A name that no page has, the pages that want it, and the page with the most similar title."""
+    """A name that no page has, the pages that want it, and the page with the most similar title.
+
+    `count` is the number of the sentences that want it, of which other parts of the list may have some.
+    """
 
     name: str
     nearest: PageLink | None
     askers: tuple[Quote, ...]
+    count: int
 
 
 class WantedView(Struct, frozen=True, kw_only=True):
-    """Wanted pages, the most wanted first."""
+    """Wanted pages, or a part of them, the most wanted first."""
 
     chrome: Chrome
     names: tuple[WantedName, ...]
+    parts: PartsView | None
 
 
 class ReportLink(Struct, frozen=True, kw_only=True):
@@ -86,25 +103,56 @@ GROUPS = (
     ),
 )  # fmt: skip
 
-Wishes = list[tuple[PageRef, Wish]]
+Wishes = tuple[tuple[PageRef, Wish], ...]
 
 
 def wishes_by_name(site: Site) -> dict[str, Wishes]:
     """Folded name → the red links with it, the most wanted name first."""
-    found: dict[str, Wishes] = {}
-    for slug, page in site.pages.items():
-        for wish in page.wishes:
-            found.setdefault(fold(wish.name), []).append((site.wiki.refs[slug], wish))
-    return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+    return _by_name(tuple((site.wiki.refs[slug], wish) for slug, page in site.pages.items() for wish in page.wishes))
 
 
-def by_letter(site: Site, path: str) -> tuple[LetterGroup, ...]:
-    """All pages by the first letters of their titles, for the output `path`."""
-    groups: dict[str, list[PageLink]] = {}
-    for link in page_links(by_title(site.wiki.refs.values(), site.language), path):
-        groups.setdefault(letter(link.title, site.language), []).append(link)
-    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], site.language))
-    return tuple(LetterGroup(letter=name, pages=tuple(pages)) for name, pages in ordered)
+@lru_cache(maxsize=1)  # each part of the wanted pages asks for all, and so do the files of the graph
+def _by_name(wishes: Wishes) -> dict[str, Wishes]:
+    found: dict[str, list[tuple[PageRef, Wish]]] = {}
+    for ref, wish in wishes:
+        found.setdefault(fold(wish.name), []).append((ref, wish))
+    ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    return {name: tuple(asking) for name, asking in ordered}
+
+
+def pages_by_letter(site: Site) -> dict[str, tuple[PageRef, ...]]:
+    """All pages by the first letters of their titles, in the order of the language."""
+    return _by_letter(by_title(site.wiki.refs.values(), site.language), site.language)
+
+
+@lru_cache(maxsize=1)  # each part of all pages asks for the whole
+def _by_letter(refs: tuple[PageRef, ...], language: str) -> dict[str, tuple[PageRef, ...]]:
+    groups: dict[str, list[PageRef]] = {}
+    for ref in refs:
+        groups.setdefault(letter(ref.title, language), []).append(ref)
+    ordered = sorted(groups.items(), key=lambda group: title_key(group[0], language))
+    return {name: tuple(pages) for name, pages in ordered}
+
+
+def letters(site: Site, path: str) -> tuple[Letter, ...]:
+    """The letters with which titles begin, each with the part of all pages where it begins, for the output `path`."""
+    part, row, found = next(all_pages_parts(site.wiki)), 0, []
+    for name, refs in pages_by_letter(site).items():
+        begins = part.path_of(part.number_at(row))
+        found.append(Letter(letter=name, url="" if begins == path else relative_url(begins, path)))
+        row += len(refs)
+    return tuple(found)
+
+
+def letter_groups(site: Site, part: ListPart) -> tuple[LetterGroup, ...]:
+    """The pages in a part of all pages, by letter."""
+    groups = part.cut(pages_by_letter(site).items())
+    return tuple(LetterGroup(letter=name, pages=page_links(refs, part.path, rows)) for name, refs, rows in groups)
+
+
+def all_pages_parts(wiki: Wiki) -> Iterator[ListPart]:
+    """The parts of the list of all pages."""
+    return parts_of(wiki, wiki.special_path("all-pages"), len(wiki.refs))
 
 
 def special_views(site: Site) -> Iterator[PlannedView]:
@@ -112,11 +160,12 @@ def special_views(site: Site) -> Iterator[PlannedView]:
     wiki = site.wiki
     index = f"{wiki.sections['special']}/index.html"
     yield PlannedView(path=index, make=partial(_index, site, index))
-    for name, make in (("wanted", _wanted), ("help", _help)):
-        path = wiki.special_path(name)
-        yield PlannedView(path=path, make=partial(make, site, path))
-    path = wiki.special_path("all-pages")
-    yield PlannedView(path=path, make=partial(_all_pages, site, path))
+    path = wiki.special_path("help")
+    yield PlannedView(path=path, make=partial(_help, site, path))
+    for part in parts_of(wiki, wiki.special_path("wanted"), sum(len(page.wishes) for page in site.pages.values())):
+        yield PlannedView(path=part.path, make=partial(_wanted, site, part))
+    for part in all_pages_parts(wiki):
+        yield PlannedView(path=part.path, make=partial(_all_pages, site, part))
     yield from report_views(site)
 
 
@@ -152,31 +201,47 @@ def _index(site: Site, path: str) -> View:
     return View(path=path, template="special.html", data=SpecialView(chrome=frame, groups=groups))
 
 
-def _all_pages(site: Site, path: str) -> View:
+def _all_pages(site: Site, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
-    frame = chrome(site, path, _("All pages"), section="pages")
-    view = AllPagesView(chrome=frame, groups=by_letter(site, path), count=len(site.wiki.refs))
-    return View(path=path, template="all_pages.html", data=view)
-
-
-def _wanted(site: Site, path: str) -> View:
-    _ = catalogue(site.language).gettext
-    wiki = site.wiki
-    names = tuple(
-        WantedName(
-            name=asking[0][1].name,
-            nearest=None if (slug := asking[0][1].nearest) is None else page_link(wiki.refs[slug], path),
-            askers=tuple(
-                dict.fromkeys(  # a sentence may have two red links
-                    Quote(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
-                    for ref, wish in asking
-                )
-            ),
-        )
-        for asking in wishes_by_name(site).values()
+    refs = tuple(chain.from_iterable(pages_by_letter(site).values()))
+    view = AllPagesView(
+        chrome=chrome_of_part(site, part, _("All pages"), section="pages"),
+        letters=letters(site, part.path),
+        groups=letter_groups(site, part),
+        count=len(refs),
+        parts=parts_view(part, lambda row: refs[row].title),
     )
-    frame = chrome(site, path, _("Wanted pages"), section="special")
-    return View(path=path, template="wanted.html", data=WantedView(chrome=frame, names=names))
+    return View(path=part.path, template="all_pages.html", data=view)
+
+
+def _wanted(site: Site, part: ListPart) -> View:
+    _ = catalogue(site.language).gettext
+    wishes = wishes_by_name(site)
+    heads = [asking[0][1] for asking in wishes.values() for _each in asking]
+    view = WantedView(
+        chrome=chrome_of_part(site, part, _("Wanted pages"), section="special"),
+        names=tuple(_wanted_name(site.wiki, asking, rows, part.path) for _, asking, rows in part.cut(wishes.items())),
+        parts=parts_view(part, lambda row: heads[row].name),
+    )
+    return View(path=part.path, template="wanted.html", data=view)
+
+
+def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice, path: str) -> WantedName:
+    name, nearest = asking[0][1].name, asking[0][1].nearest
+    return WantedName(
+        name=name,
+        nearest=None if nearest is None else page_link(wiki.refs[nearest], path),
+        askers=tuple(
+            Quote(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
+            for ref, wish in _once(asking[rows])
+        ),
+        count=len(_once(asking)),
+    )
+
+
+def _once(asking: Iterable[tuple[PageRef, Wish]]) -> list[tuple[PageRef, Wish]]:
+    """The first of the wishes in each sentence, which may have two red links to one name."""
+    return list({(ref.slug, wish.context): (ref, wish) for ref, wish in asking}.values())
 
 
 def _help(site: Site, path: str) -> View:

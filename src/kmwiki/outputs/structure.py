@@ -5,11 +5,12 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.network import network_of
+from kmwiki.analysis.network import Network, network_of
 from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, CountedLink, PageLink, bare_link, chrome
+from kmwiki.outputs.parts import MOST_ROWS
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
@@ -45,10 +46,9 @@ def structure_views(site: Site) -> Iterator[PlannedView]:
     yield PlannedView(path=path, make=partial(_structure_view, site, path), weight=weight)
 
 
-def community_items(site: Site, path: str) -> tuple[CommunityItem, ...]:
-    """The communities as the output `path` lists them."""
-    refs = tuple(site.wiki.refs.values())
-    return tuple(_item(refs, group.pages, path) for group in network_of(site).communities)
+def community_items(refs: Sequence[PageRef], network: Network, path: str) -> tuple[CommunityItem, ...]:
+    """The largest communities of these pages as the output `path` lists them."""
+    return tuple(_item(refs, group.pages, path) for group in network.communities[:MOST_ROWS])
 
 
 def _structure_view(site: Site, path: str) -> View:
@@ -59,7 +59,7 @@ def _structure_view(site: Site, path: str) -> View:
     view = StructureView(
         chrome=chrome(site, path, _("Structure"), section="special"),
         graph=relative_url(f"{site.wiki.sections['graph']}/index.html", path),
-        communities=community_items(site, path)[:MOST],
+        communities=community_items(refs, network, path)[:MOST],
         hubs=_ranked(refs, links, path),
         bridges=_ranked(refs, bridges(network.neighbours), path),
         islands=tuple(_item(refs, group, path) for group in apart[:MOST]),

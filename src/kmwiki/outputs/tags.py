@@ -1,7 +1,7 @@
 """The tag index and a page for every tag."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
@@ -10,7 +10,8 @@ from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.lookup import folders_above
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, chrome_of_part, page_links
+from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import SOURCE, catalogue, claims_cited
 from kmwiki.urls import relative_url
@@ -25,31 +26,44 @@ class TagItem(Struct, frozen=True, kw_only=True):
 
 
 class TagView(Struct, frozen=True, kw_only=True):
-    """A tag's page; `broader` are the tags above it, `narrower` the tags directly below it."""
+    """A tag's page, or a part of it; `broader` are the tags above it, `narrower` the tags directly below it.
+
+    `more_narrower` is the number of further ones.
+    """
 
     chrome: Chrome
     name: str
     broader: tuple[TagItem, ...]
     narrower: tuple[TagItem, ...]
+    more_narrower: int
     pages: tuple[PageLink, ...]
+    count: int  # of all pages with the tag
+    parts: PartsView | None
     coverage: str  # “12 of 30 claims cited”; empty if the wiki has no sources
 
 
 class TagsView(Struct, frozen=True, kw_only=True):
-    """The tag index."""
+    """The tag index, or a part of it."""
 
     chrome: Chrome
     tags: tuple[TagItem, ...]
+    count: int
+    parts: PartsView | None
 
 
-def pages_tagged(wiki: Wiki, tag: str, language: str = SOURCE) -> list[PageRef]:
+def pages_tagged(wiki: Wiki, tag: str, language: str = SOURCE) -> tuple[PageRef, ...]:
     """The pages with a tag, sorted by title."""
     return by_title((wiki.refs[slug] for slug in wiki.tags[tag]), language)
 
 
-def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> list[PageRef]:
+def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> tuple[PageRef, ...]:
     """The pages sorted by title, in the order of the language."""
-    return sorted(refs, key=lambda ref: (title_key(ref.title, language), ref.slug))
+    return _sorted(tuple(refs), language)
+
+
+@lru_cache(maxsize=8)  # each part of a list asks for the whole
+def _sorted(refs: tuple[PageRef, ...], language: str) -> tuple[PageRef, ...]:
+    return tuple(sorted(refs, key=lambda ref: (title_key(ref.title, language), ref.slug)))
 
 
 def tag_items(wiki: Wiki, origin: str, names: Iterable[str], language: str) -> tuple[TagItem, ...]:
@@ -65,32 +79,52 @@ def by_name(tags: Iterable[str], language: str) -> list[str]:
     return sorted(tags, key=lambda tag: title_key(tag, language))
 
 
+@lru_cache(maxsize=1)  # the page of each tag asks
+def _below(tags: tuple[str, ...]) -> dict[str, list[str]]:
+    """Tag → the tags directly below it."""
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        found.setdefault(tag.rpartition("/")[0], []).append(tag)
+    return found
+
+
 def tag_views(site: Site) -> Iterator[PlannedView]:
     """The index and every tag's page."""
-    index = f"{site.wiki.sections['tags']}/index.html"
-    yield PlannedView(path=index, make=partial(_index_view, site, index))
-    for name, path in site.wiki.tag_paths.items():
-        yield PlannedView(path=path, make=partial(_tag_view, site, name), weight=500 * len(site.wiki.tags[name]))
+    wiki = site.wiki
+    for part in parts_of(wiki, f"{wiki.sections['tags']}/index.html", len(wiki.tags)):
+        yield PlannedView(path=part.path, make=partial(_index_view, site, part))
+    for name, path in wiki.tag_paths.items():
+        for part in parts_of(wiki, path, len(wiki.tags[name])):
+            yield PlannedView(path=part.path, make=partial(_tag_view, site, name, part), weight=500 * part.length)
 
 
-def _index_view(site: Site, index: str) -> View:
+def _index_view(site: Site, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
-    frame = chrome(site, index, _("Tags"), section="tags")
-    view = TagsView(chrome=frame, tags=tag_items(site.wiki, index, site.wiki.tags, site.language))
-    return View(path=index, template="tags.html", data=view)
+    names = by_name(site.wiki.tags, site.language)
+    view = TagsView(
+        chrome=chrome_of_part(site, part, _("Tags"), section="tags"),
+        tags=tag_items(site.wiki, part.path, names[part.within()], site.language),
+        count=len(names),
+        parts=parts_view(part, names.__getitem__),
+    )
+    return View(path=part.path, template="tags.html", data=view)
 
 
-def _tag_view(site: Site, name: str) -> View:
-    wiki, path = site.wiki, site.wiki.tag_paths[name]
+def _tag_view(site: Site, name: str, part: ListPart) -> View:
+    wiki, path = site.wiki, part.path
     _ = catalogue(site.language).gettext
-    below = [tag for tag in wiki.tags if tag.rpartition("/")[0] == name]
+    below = by_name(_below(tuple(wiki.tags)).get(name, ()), site.language)
     cited, claims, broken = claims_of(site.pages[slug].trust for slug in wiki.tags[name])
+    refs = pages_tagged(wiki, name, site.language)
     view = TagView(
-        chrome=chrome(site, path, _("Tag: {name}").format(name=name), section="tags"),
+        chrome=chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
         broader=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name)),
-        narrower=tag_items(wiki, path, below, site.language),
-        pages=page_links(pages_tagged(wiki, name, site.language), path),
+        narrower=tag_items(wiki, path, below[:MOST_ROWS], site.language),
+        more_narrower=max(0, len(below) - MOST_ROWS),
+        pages=page_links(refs, path, part.within()),
+        count=len(refs),
+        parts=parts_view(part, lambda row: refs[row].title),
         coverage=claims_cited(cited, claims, broken, site.language) if wiki.sources and claims else "",
     )
     return View(path=path, template="tag.html", data=view)
