@@ -30,7 +30,6 @@ HOMES = {
     "markupsafe": {"theme", "outputs"},
     "networkx": {"graph"},
     "watchdog": {"server"},
-    "html_to_markdown": {"outputs"},
     "starlette": {"server"},
     "uvicorn": {"server"},
     "rich": {"cli"},

@@ -759,7 +759,7 @@ def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
     ("labels", "edit", "words"),
     [
         ("title", write("content/a.md", "# Beta\n"), "Beta"),
-        ("slug", write("content/zoo/pic.png.md", "# Picture\n"), "words|20"),
+        ("slug", write("content/zoo/pic.png.md", "# Picture\n"), "words\\|20"),
     ],
 )
 def test_full_texts_follow_what_links_read(

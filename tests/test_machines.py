@@ -119,7 +119,7 @@ def test_what_authors_hide_is_not_in_the_markdown(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(text)
     markdown = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}["a/index.md"]
     assert "Unseen" not in markdown and "Seen \\*x\\*." in markdown
-    assert "$a_b < c$ Nowhere" in markdown and "**Do**" in markdown
+    assert "$a_b < c$ Nowhere" in markdown and "> [!tip] Do\n> it\n" in markdown
 
 
 def test_every_pages_data_are_json_ld(site: dict[str, str]) -> None:

@@ -96,6 +96,10 @@ Piece = (
 )
 
 
+# A part of the page as Markdown: finished text, or a hole as in the HTML.
+Written = str | LinkHole | CitationHole | MarkdownOpen | MarkdownClose | AttributeHole | SourceName
+
+
 class Section(Struct, frozen=True, kw_only=True, gc=False):
     """The pieces of the body that belong to an anchor: `body[start:end]`."""
 
@@ -128,7 +132,7 @@ class Label(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """The content of a page, as HTML with holes and as plain text."""
+    """The content of a page: as HTML with holes, as Markdown with holes, and as plain text."""
 
     title: tuple[Piece, ...]  # the title as in the page's first heading, if that is more than plain text
     pieces: tuple[Piece, ...]
@@ -137,6 +141,7 @@ class Body(Struct, frozen=True, kw_only=True):
     text: str
     blocks: tuple[Block, ...] = ()  # what the lines of the text are, in order
     labels: tuple[Label, ...] = ()
+    markdown: tuple[Written, ...] = ()
 
     def spoken(self) -> Iterator[tuple[Block, str]]:
         """Each block of the text, and its lines."""

@@ -19,7 +19,7 @@ from kmwiki.errors import Corrupt, ExtensionFailed, KmwikiError, mistake
 from kmwiki.markdown import Plugin
 from kmwiki.markdown.charged import charged_rules
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.page_html import PageOutput
+from kmwiki.outputs.page_files import PageOutput
 from kmwiki.outputs.scripts import DataView
 from kmwiki.urls import is_inside
 

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, msgpack
 
 from kmwiki.model import PlannedView
-from kmwiki.outputs.page_html import SitePages
+from kmwiki.outputs.page_files import SitePages
 from kmwiki.tables import Derived, DerivedRow, Mark, Reads, Tables, digests, is_stale, packed
 
 _SIZE = 8  # bytes of a digest of planned values

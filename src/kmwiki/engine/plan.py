@@ -10,7 +10,7 @@ from kmwiki.engine.freshness import given
 from kmwiki.errors import ENDS_ALL, mistake
 from kmwiki.extension import Features, Output, allowed
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.page_html import PageOutput, site_pages
+from kmwiki.outputs.page_files import PageOutput, site_pages
 from kmwiki.tables import Reads
 
 _OF_A_PAGE = b"page"  # what the plan of a page's file gives it is in its path

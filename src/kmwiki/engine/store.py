@@ -21,7 +21,7 @@ from zlib import crc32
 LARGEST = 2 << 30  # bytes; if the cache is larger, and the wiki needs less than half, results are removed
 LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments math-core nh3 python-frontmatter pyyaml imagesize msgspec networkx "
-    "rapidfuzz html-to-markdown jinja2 markupsafe zstandard rcssmin rjsmin"
+    "rapidfuzz jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
 _CHECK = 4  # bytes of a checksum
 _UNIT = 20  # bits: the file notes in MiB how much is needed

@@ -29,6 +29,7 @@ from kmwiki.body import (
     Section,
     SourceName,
     TagHole,
+    Written,
 )
 from kmwiki.markdown.charged import UNTRUSTED
 from kmwiki.markdown.code import code_block
@@ -71,6 +72,7 @@ def render_body(
     env: MutableMapping[str, Any],
     texts: Sequence[tuple[BlockKind, str]],
     labels: Sequence[Label],
+    markdown: tuple[Written, ...],
 ) -> Body:
     """The body of a page and its footnotes, sanitised if the author wrote raw HTML; `texts` have their kinds."""
     pieces, marks = _pieces(md, tokens, env)
@@ -82,6 +84,7 @@ def render_body(
         text="\n".join(text for _, text in texts),
         blocks=tuple(Block(kind, text.count("\n") + 1) for kind, text in texts),
         labels=tuple(labels),
+        markdown=markdown,
     )
 
 

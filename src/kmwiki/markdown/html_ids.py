@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
-_TAG = re.compile(r'<([a-z][\w:.-]*)((?: [\w:.-]+="[^"]*")*)>')
+from kmwiki.markdown.html_tags import SETTLED_TAG
+
 _ID = re.compile(r' (?:id|name)="([^"]*)"')
 _ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
 
@@ -43,11 +44,11 @@ def own_ids(tokens: list[Token], taken: set[str]) -> list[str]:
 
     for _, token in raw_tokens(tokens):
         if ' id="' in token.content or ' name="' in token.content:
-            token.content = _TAG.sub(tag, token.content)
+            token.content = SETTLED_TAG.sub(tag, token.content)
     return kept
 
 
 def addresses(token: Token) -> list[str]:
     """The addresses in a settled piece of raw HTML."""
-    found = (match for tag in _TAG.finditer(token.content) for match in _ADDRESS.finditer(tag[2]))
+    found = (match for tag in SETTLED_TAG.finditer(token.content) for match in _ADDRESS.finditer(tag[2]))
     return [html.unescape(match[1]) for match in found]

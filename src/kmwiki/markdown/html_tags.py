@@ -35,6 +35,7 @@ KNOWN = (
         "track video acronym".split()
     )
 )
+SETTLED_TAG = re.compile(r'<([a-z][\w:.-]*)((?: [\w:.-]+="[^"]*")*)>')  # as `HtmlTag.html` writes it
 _FOREIGN = frozenset(("svg", "math"))  # their content consists of their own elements
 _MARKUP = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:.-]*)(?=[\s/>])"

@@ -34,6 +34,7 @@ from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source
 from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
+from kmwiki.markdown.written import as_code, written
 from kmwiki.model import ContentFile, FrontMatter, Heading, Page
 from kmwiki.terms import page_terms
 from kmwiki.theme.translations import level
@@ -47,8 +48,11 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sourc
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
     try:
         tokens, notes = split_notes(reader.read(md.parse(body, env), sources, env))
+        markdown = written(tokens, notes, reader.listed.anchors, cites=bool(reader.links.citations))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
-        rendered = render_body(md, reader.title_children, tokens, notes, spans, env, reader.texts, reader.labels)
+        rendered = render_body(
+            md, reader.title_children, tokens, notes, spans, env, reader.texts, reader.labels, markdown
+        )
     except RecursionError:
         reader = _Reader(file, front)
         reader.too_deep()
@@ -72,6 +76,7 @@ def _as_written(text: str) -> Body:
         sections=(),
         text=shown,
         blocks=(Block("code", shown.count("\n") + 1),),
+        markdown=as_code(shown),
     )
 
 
@@ -117,6 +122,7 @@ class _Reader:
         """The finished page."""
         data, size = packed(body)
         pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
+        holes = (*pieces, *body.markdown)
         front, tags = self.front.front_matter, tuple(self.tags)
         title = level(self.title or "") or humanised(self.file.name)
         headings = [heading.text for heading in self.headings]
@@ -140,7 +146,7 @@ class _Reader:
             source_list_anchors=self.listed.anchors,
             html_ids=tuple(self.html_ids),
             html_addresses=tuple(self.html_addresses.items()),
-            attributes=tuple((piece.name, piece.url) for piece in pieces if isinstance(piece, AttributeHole)),
+            attributes=tuple(dict.fromkeys((hole.name, hole.url) for hole in holes if isinstance(hole, AttributeHole))),
             speech=spoken_in("\n".join((title, front.summary, *self.words)), front.lang),
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),

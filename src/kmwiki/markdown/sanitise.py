@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from html import escape, unescape
 
 import nh3
 
 from kmwiki.content.schemes import is_absolute, is_picture, is_refused
-from kmwiki.markdown.html_tags import ALLOWED
+from kmwiki.markdown.html_tags import ALLOWED, SETTLED_TAG
 
 # A Unicode noncharacter: the parser removes it from authors' texts, and the sanitiser keeps it.
 HOLE = "\ufdd0"
 NO_PICTURE = "data:,"  # the address of a picture of which only the alternative text is shown
 _NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
+_ATTRIBUTE = re.compile(r' ([\w:.-]+)="([^"]*)"')
 _CELL = re.compile(r'(<t[dh]\b[^>]*?) align="([A-Za-z]+)"([^>]*>)')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 _SIZE = re.compile(r"\s*(\d{1,5})(?:px)?[\s;]*\Z")
@@ -35,22 +37,7 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
     """The allowed parts of `html`; `relative` replaces each relative address."""
 
     def attribute(tag: str, name: str, value: str) -> str | None:
-        if name == "data-claim":
-            return value
-        if HOLE in value:  # HTML, such as a wikilink's, cannot be within an attribute
-            return None
-        if name in ("width", "height"):
-            size = _SIZE.match(value)
-            return size[1] if size else None
-        if name not in ("href", "src", "cite"):
-            return value
-        if is_refused(value) and not (name == "src" and is_picture(value)):
-            return NO_PICTURE if tag == "img" else None
-        if is_absolute(value):
-            if name != "src" or is_picture(value):
-                return value
-            return NO_PICTURE if tag == "img" else None  # pages load nothing from elsewhere
-        return None if name == "cite" else relative(value)
+        return _allowed(tag, name, value, relative)
 
     schemes = {scheme.lower() for scheme in _SCHEME.findall(html)} - {"javascript", "vbscript", "file"}
     clean = nh3.clean(
@@ -62,6 +49,47 @@ def sanitise(html: str, relative: Callable[[str], str]) -> str:
         url_schemes=schemes,
     )
     return _CELL.sub(_aligned, _NO_ALT.sub('<img alt=""', clean))
+
+
+def _allowed(tag: str, name: str, value: str, relative: Callable[[str], str]) -> str | None:
+    """The value of an attribute; None if the page must not have it."""
+    if name == "data-claim":
+        return value
+    if HOLE in value:  # HTML, such as a wikilink's, cannot be within an attribute
+        return None
+    if name in ("width", "height"):
+        size = _SIZE.match(value)
+        return size[1] if size else None
+    if name not in ("href", "src", "cite"):
+        return value
+    if is_refused(value) and not (name == "src" and is_picture(value)):
+        return NO_PICTURE if tag == "img" else None
+    if is_absolute(value):
+        if name != "src" or is_picture(value):
+            return value
+        return NO_PICTURE if tag == "img" else None  # pages load nothing from elsewhere
+    return None if name == "cite" else relative(value)
+
+
+def safe_tags(settled: str, relative: Callable[[str, str], str]) -> str:
+    """Settled HTML with the allowed attributes; `relative` gives what stands for one with a relative address."""
+
+    def tag(found: re.Match[str]) -> str:
+        known = _ATTRIBUTES["*"] | _ATTRIBUTES.get(found[1], set())
+        kept = (
+            _attribute(found[1], name, value, relative) for name, value in _ATTRIBUTE.findall(found[2]) if name in known
+        )
+        return f"<{found[1]}{''.join(kept)}>"
+
+    return SETTLED_TAG.sub(tag, settled)
+
+
+def _attribute(tag: str, name: str, value: str, relative: Callable[[str, str], str]) -> str:
+    plain = unescape(value)
+    if name in ("href", "src") and not (is_absolute(plain) or is_refused(plain)):
+        return relative(name, plain)
+    allowed = _allowed(tag, name, plain, str)
+    return "" if allowed is None else f' {name}="{escape(allowed)}"'
 
 
 def document_body(html: str) -> str:

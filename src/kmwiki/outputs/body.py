@@ -55,7 +55,7 @@ def page_html(
     pieces = tuple(piece for place, piece in enumerate(body.pieces) if place not in hidden)
     notes = used_notes(resolved, (*body.title, *body.pieces)) if body.notes else ()
     origin = resolved.ref.permalink if path is None else path
-    return _Filler(_setting_of(wiki, resolved, origin, language), embeddings(wiki, resolved)).text(pieces, notes)
+    return _Filler(setting_of(wiki, resolved, origin, language), embeddings(wiki, resolved)).text(pieces, notes)
 
 
 def source_list_places(page: Page) -> frozenset[int]:
@@ -68,7 +68,7 @@ def title_html(wiki: Wiki, resolved: ResolvedPage, language: str = SOURCE) -> st
     """The title with the links and marks of the page's first heading; None if it is plain text."""
     pieces = resolved.node.page.body.title
     return (
-        _Filler(_setting_of(wiki, resolved, resolved.ref.permalink, language), {}).text(pieces, ()) if pieces else None
+        _Filler(setting_of(wiki, resolved, resolved.ref.permalink, language), {}).text(pieces, ()) if pieces else None
     )
 
 
@@ -181,7 +181,7 @@ class _Filler:
 
     def _frame(self, index: int, item: ResolvedLink, embedding: Embedding) -> str:
         here, page = self._here, embedding.page
-        inner = _setting_of(here.wiki, page, here.path, here.language, f"{here.prefix}embed:{index + 1}:")
+        inner = setting_of(here.wiki, page, here.path, here.language, f"{here.prefix}embed:{index + 1}:")
         text = _Filler(inner, embedding.inner).text(embedding.pieces, embedding.notes)
         heading = embedding.heading
         title = page.ref.title + (f" › {heading}" if heading and heading[0] != "^" else "")
@@ -192,7 +192,8 @@ class _Filler:
         )
 
 
-def _setting_of(wiki: Wiki, page: ResolvedPage, path: str, language: str, prefix: str = "") -> Setting:
+def setting_of(wiki: Wiki, page: ResolvedPage, path: str, language: str, prefix: str = "") -> Setting:
+    """How a page's body is shown on the output `path`."""
     return Setting(
         wiki=wiki,
         page=page,

@@ -13,13 +13,14 @@ from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.references import Key, reference_anchor
 from kmwiki.theme.translations import catalogue, fault_named
-from kmwiki.urls import relative_url
+from kmwiki.urls import beside, relative_url
 
 
 class Setting(Struct, frozen=True, kw_only=True):
     """A page's body on the output `path` (its own, or one that embeds it), with kmwiki's words in `language`.
 
     An embedded body has no ids, so that ids are unique; `prefix` distinguishes its footnotes from those of the host.
+    Links lead to files of pages with this `ending`.
     """
 
     wiki: Wiki
@@ -29,6 +30,13 @@ class Setting(Struct, frozen=True, kw_only=True):
     numbers: dict[Key, int]  # of the references
     unsupported: frozenset[int]  # claims whose citations are all broken
     prefix: str = ""
+    ending: str = ".html"
+
+    def page_address(self, slug: str, anchor: str | None) -> str:
+        """The address of a page; one that only redirects has no other file than its HTML."""
+        path = self.wiki.permalink(slug)
+        other = self.ending != ".html" and slug in self.wiki.refs
+        return self.address(beside(path, self.ending) if other else path, anchor)
 
     def address(self, target: str, anchor: str | None = None) -> str:
         """The address of the output `target`, with its HTML characters escaped."""
@@ -40,7 +48,7 @@ def link_html(here: Setting, item: ResolvedLink) -> str:
     label = escape(item.link.label)
     match item.kind:
         case "external":
-            return f'<a class="external" rel="noopener" href="{_external(item.link.target)}">{label}</a>'
+            return f'<a class="external" rel="noopener" href="{external_address(item.link.target)}">{label}</a>'
         case "self" if not here.prefix:
             return f'<span class="self-link">{label}</span>'
         case "image" if item.asset is not None:
@@ -79,7 +87,7 @@ def _red_link(here: Setting, item: ResolvedLink) -> str:
     )
 
 
-def _external(target: str) -> str:
+def external_address(target: str) -> str:
     return escape(target.replace('"', "%22").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20"))
 
 
@@ -87,7 +95,7 @@ def page_address(here: Setting, item: ResolvedLink) -> str:
     """The address of the page to which a link leads."""
     assert item.slug is not None
     anchor = item.result.anchor if isinstance(item.result, Found) else None
-    return here.address(here.wiki.permalink(item.slug), anchor)
+    return here.page_address(item.slug, anchor)
 
 
 def asset_address(here: Setting, name: str) -> str:
@@ -116,7 +124,7 @@ def citation_html(here: Setting, index: int) -> str:
 def markdown_open(here: Setting, index: int) -> str:
     """A Markdown picture, or the tag that opens a Markdown link."""
     link, target = here.page.node.page.markdown_links[index], here.page.markdown[index]
-    address = _target(here, target)
+    address = target_address(here, target)
     if link.image:
         return _picture(here, index, address)
     if address is None:
@@ -130,7 +138,7 @@ def markdown_open(here: Setting, index: int) -> str:
 
 def markdown_close(here: Setting, index: int) -> str:
     """The tag that closes a Markdown link."""
-    return "</a>" if _target(here, here.page.markdown[index]) else "</span>"
+    return "</a>" if target_address(here, here.page.markdown[index]) else "</span>"
 
 
 def _picture(here: Setting, index: int, address: str | None) -> str:
@@ -152,10 +160,10 @@ def _title(title: str) -> str:
     return f' title="{escape(title)}"' if title else ""
 
 
-def _target(here: Setting, target: MarkdownTarget) -> str | None:
+def target_address(here: Setting, target: MarkdownTarget) -> str | None:
     """The address of a Markdown link; None if it has no target."""
     if target.slug is not None:
-        return here.address(here.wiki.permalink(target.slug), target.anchor)
+        return here.page_address(target.slug, target.anchor)
     if target.place is not None:
         return here.address(here.wiki.path_of(target.place))
     if target.asset is None:
@@ -166,7 +174,7 @@ def _target(here: Setting, target: MarkdownTarget) -> str | None:
 def attribute_html(here: Setting, name: str, url: str) -> str:
     """An attribute of raw HTML that contains an address."""
     target = here.page.attributes[url]
-    address = None if target.place is not None and name == "src" else _target(here, target)
+    address = None if target.place is not None and name == "src" else target_address(here, target)
     if address is not None:
         return f' {name}="{address}"'
     if name == "src":

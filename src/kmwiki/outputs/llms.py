@@ -9,18 +9,16 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import GeneratedPage
-from kmwiki.graph.wiki import ResolvedPage, folder_lists
+from kmwiki.graph.wiki import folder_lists
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
-from kmwiki.outputs.markdown_copy import one_line
-from kmwiki.outputs.page_text import sections_of
+from kmwiki.outputs.markdown_copy import bare_markdown, one_line
 from kmwiki.outputs.tags import by_title
 from kmwiki.urls import beside, relative_url
 
 LONGEST = 500  # pages whose texts are in one file
 VOLUME = 20  # usual number of pages in a part, if there are more: as much as a language model reads easily
 MOST_ADDRESSES = 50_000  # the limit of a site map
-_CLOSE = frozenset(("item", "row"))  # blocks that follow each other without an empty line
 
 
 class PlainLink(Struct, frozen=True, kw_only=True):
@@ -52,7 +50,7 @@ class FullText(Struct, frozen=True, kw_only=True):
 
 
 class LlmsFullView(Struct, frozen=True, kw_only=True):
-    """`llms-full.txt`: the texts of all pages without links; for a large wiki, the addresses of its parts."""
+    """`llms-full.txt`: the Markdown of all pages without links; for a large wiki, the addresses of its parts."""
 
     title: str
     description: str
@@ -172,29 +170,12 @@ def llms_full_view(site: Site, slugs: Iterable[str], path: str) -> View:
             title=page.ref.title,
             address=absolute_url(site, page.ref.permalink) or page.ref.permalink,
             summary=page.ref.summary,
-            text=full_text(page),
+            text=bare_markdown(page),
         )
         for page in (site.wiki.pages[slug] for slug in slugs)
     )
     data = LlmsFullView(title=site.title, description=site.owner.description, pages=pages)
     return View(path=path, template="llms-full.txt", data=data)
-
-
-def full_text(page: ResolvedPage) -> str:
-    """The text of a page with headings, lists and code, without links."""
-    return "".join(_full_text(page)).strip()
-
-
-def _full_text(page: ResolvedPage) -> Iterator[str]:
-    for section in sections_of(page):
-        if section.heading.text:
-            yield f"\n\n{'#' * section.heading.level} {section.heading.text}"
-        before = ""
-        for kind, text in section.blocks:
-            words = text.strip("\n") if kind == "code" else " ".join(text.split())
-            if words:
-                yield ("\n" if kind == before and kind in _CLOSE else "\n\n") + ("- " if kind == "item" else "") + words
-                before = kind
 
 
 def _sitemap_views(site: Site, weight: int) -> Iterator[PlannedView]:

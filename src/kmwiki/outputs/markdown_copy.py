@@ -1,38 +1,24 @@
-"""A page as Markdown, for programs: its links lead to other such files, and its citations are footnotes.
+"""A page as Markdown, for programs: what its author wrote and readers see, with links to other such files.
 
-It is made from the HTML of the page, so it lacks what the page hides, such as comments and traces of tools.
+Citations are footnotes; an embed is a link to what it shows, which has its own file.
 """
 
 import re
 from functools import partial
-from html import unescape
-from posixpath import dirname, join, normpath
-from urllib.parse import unquote
 
-from html_to_markdown import ConversionOptions, convert
 from msgspec import Struct
 
-from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.body import AttributeHole, CitationHole, LinkHole, MarkdownClose, MarkdownOpen, SourceName, Written
+from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.markdown.embed_blocks import image_label
+from kmwiki.markdown.written_text import label_of, link_end
 from kmwiki.model import View
 from kmwiki.outputs.chrome import absolute_url
-from kmwiki.outputs.page_html import PageOutput, SitePages
-from kmwiki.outputs.references import ReferenceItem
-from kmwiki.urls import beside, slug_at
-
-# Noncharacters, which no page's text contains: they mark a place through the conversion.
-_OPEN, _CLOSE = "\ufdd1", "\ufdd2"
-_CITATION = re.compile(r'<sup class="citation">\[(.*?)\]</sup>')
-_NUMBER = re.compile(r">(\d+)</a>")
-_NOTE = re.compile(r'<sup class="footnote-ref">.*?>(\d+)</a></sup>')
-_NO_LINK = re.compile(r'<a class="(?:red-link|footnote-back)"[^>]*>(.*?)</a>', re.DOTALL)
-_CODE_NAME = re.compile(r'<span class="code-language"[^>]*>.*?</span>')
-_CALLOUT = re.compile(r'<(p|summary) class="callout-title"[^>]*>(.*?)</\1>', re.DOTALL)
-_MATHS = re.compile(r'<math alttext="(?P<tex>[^"]*)"(?P<rest>[^>]*)>.*?</math>', re.DOTALL)
-_HREF = re.compile(r'(<a\b[^<>]*?) href="([^"#:]+\.html)(#[^"]*)?"')
-_HELD = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
-_OPTIONS = ConversionOptions(
-    escape_asterisks=True, escape_underscores=True, escape_misc=True, extract_metadata=False, bullets="-"
-)
+from kmwiki.outputs.links import Setting, asset_address, attribute_html, external_address, page_address, target_address
+from kmwiki.outputs.media import file_fragment, is_picture
+from kmwiki.outputs.page_files import PageOutput, SitePages
+from kmwiki.outputs.references import ReferenceItem, numbered
+from kmwiki.urls import beside
 
 
 class PlainPage(Struct, frozen=True, kw_only=True):
@@ -49,16 +35,16 @@ class PlainPage(Struct, frozen=True, kw_only=True):
 
 def _plain_view(pages: SitePages, slug: str, path: str) -> View:
     """The view of a page as Markdown, with addresses relative to the page."""
-    site, wiki, page_html = pages.site, pages.site.wiki, pages.html[slug]
-    page, resolved = page_html.page.node.page, page_html.page
+    site, resolved = pages.site, pages.site.wiki.pages[slug]
+    page = resolved.node.page
     data = PlainPage(
         title=one_line(page.title),
         summary=one_line(page.front_matter.summary),
         address=absolute_url(site, resolved.ref.permalink),
         updated=page.front_matter.updated or page.front_matter.created,
         tags=page.tags,
-        body=_markdown(wiki, resolved, page_html.html),
-        references=tuple(map(_footnote, page_html.references)),
+        body=_markdown(site.wiki, resolved),
+        references=tuple(map(_footnote, pages.references[slug])),
     )
     return View(path=path, template="plain.txt", data=data)
 
@@ -68,44 +54,89 @@ def one_line(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))
 
 
-class _Held:
-    """Finished Markdown, replaced by numbers while the HTML around it is converted."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-
-    def hold(self, text: str) -> str:
-        self._texts.append(text)
-        return f"{_OPEN}{len(self._texts) - 1}{_CLOSE}"
-
-    def release(self, markdown: str) -> str:
-        return _HELD.sub(lambda held: self._texts[int(held[1])], markdown)
-
-
-def _markdown(wiki: Wiki, resolved: ResolvedPage, html: str) -> str:
-    held = _Held()
-    html = _MATHS.sub(lambda formula: held.hold(_formula(formula)), html)
-    html = _CITATION.sub(lambda mark: held.hold("".join(f"[^{number}]" for number in _NUMBER.findall(mark[1]))), html)
-    html = _NOTE.sub(r"<sup>\1</sup>", html)
-    html = _NO_LINK.sub(r"\1", html)
-    html = _CODE_NAME.sub("", html)
-    html = _CALLOUT.sub(r"<p><strong>\2</strong></p>", html)
-    html = _HREF.sub(partial(_to_plain, wiki, resolved.ref.permalink), html)
-    return held.release(convert(html, _OPTIONS).content or "").strip() + "\n"
+def _markdown(wiki: Wiki, resolved: ResolvedPage) -> str:
+    here = Setting(
+        wiki=wiki,
+        page=resolved,
+        path=resolved.ref.permalink,
+        language="",
+        numbers=numbered(resolved),
+        unsupported=frozenset(),
+        ending=".md",
+    )
+    parts = resolved.node.page.body.markdown
+    return "".join([part if isinstance(part, str) else _filled(here, part) for part in parts]).strip() + "\n"
 
 
-def _formula(formula: re.Match[str]) -> str:
-    mark = "$$" if 'display="block"' in formula["rest"] else "$"
-    return f"{mark}{unescape(formula['tex'])}{mark}"
+def bare_markdown(resolved: ResolvedPage) -> str:
+    """The text of a page as Markdown without links and citations."""
+    parts = resolved.node.page.body.markdown
+    return "".join([part if isinstance(part, str) else _bare(resolved, part) for part in parts]).strip()
 
 
-def _to_plain(wiki: Wiki, origin: str, link: re.Match[str]) -> str:
-    """A link to a page becomes a link to its Markdown, without an anchor; generated pages have no Markdown."""
-    path = normpath(join(dirname(origin), unquote(unescape(link[2]))))
-    page = wiki.refs.get(slug_at(path))
-    if page is None or page.permalink != path:
-        return link[0]
-    return f'{link[1]} href="{beside(link[2], ".md")}"'
+def _bare(resolved: ResolvedPage, hole: Written) -> str:
+    match hole:
+        case LinkHole(index=index):
+            item = resolved.links[index]
+            picture = item.asset is not None and item.link.embed
+            return label_of(image_label(item.link.piped)[0] if picture else item.link.label or item.link.target)
+        case MarkdownOpen(index=index) if (link := resolved.node.page.markdown_links[index]).image:
+            return label_of(image_label(link.alt)[0])
+        case SourceName(text=text):
+            return label_of(text)
+    return ""
+
+
+def _filled(here: Setting, hole: Written) -> str:
+    match hole:
+        case LinkHole(index=index):
+            return _link(here, here.page.links[index])
+        case CitationHole(index=index):
+            keys = [(one.name, one.reference.start, one.reference.end) for one in here.page.citations[index]]
+            return "".join(f"[^{here.numbers[key]}]" for key in keys)
+        case MarkdownOpen(index=index) if here.page.node.page.markdown_links[index].image:
+            return _picture(here, index)
+        case MarkdownOpen(index=index):
+            return "[" if target_address(here, here.page.markdown[index]) else ""
+        case MarkdownClose(index=index):
+            address = target_address(here, here.page.markdown[index])
+            return link_end(address, here.page.node.page.markdown_links[index].title) if address else ""
+        case AttributeHole(name=name, url=url):
+            return attribute_html(here, name, url)
+        case SourceName(text=text):
+            known = here.wiki.source_index.lookup(text)
+            return _to(text, here.address(here.wiki.source_paths[known.id])) if known else label_of(text)
+        case str():
+            return hole
+
+
+def _link(here: Setting, item: ResolvedLink) -> str:
+    """A wikilink or an embed; only its label if it leads nowhere."""
+    label = item.link.label
+    match item.kind:
+        case "external":
+            return _to(label, external_address(item.link.target))
+        case "asset" | "embed" | "image" if item.asset is not None:
+            picture = "!" if item.link.embed and is_picture(item.asset) else ""
+            fragment = file_fragment(item.asset, item.link.target.partition("#")[2])
+            return picture + _to(label, asset_address(here, item.asset) + fragment)
+    if item.place is not None:
+        return _to(label, here.address(here.wiki.path_of(item.place)))
+    if item.slug is None or item.kind == "self":
+        return label_of(label or item.link.target)
+    return _to(label or here.wiki.refs[item.slug].title, page_address(here, item))
+
+
+def _picture(here: Setting, index: int) -> str:
+    link, target = here.page.node.page.markdown_links[index], here.page.markdown[index]
+    address, label = target_address(here, target), image_label(link.alt)[0]
+    if address is None:
+        return label_of(label)
+    return ("!" if target.asset is not None else "") + f"[{label_of(label)}{link_end(address, link.title)}"
+
+
+def _to(label: str, address: str) -> str:
+    return f"[{label_of(label)}{link_end(address)}"
 
 
 def _footnote(item: ReferenceItem) -> str:

@@ -14,7 +14,7 @@ from kmwiki.evidence.passages import evidence, mark_anchor
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
-from kmwiki.outputs.page_html import PageOutput, SitePages
+from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.page_text import Line, TextSection, sections_of
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.sources import line_range

@@ -4,11 +4,11 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import other_titles
-from kmwiki.graph.wiki import Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.code import DIAGRAM
 from kmwiki.model import Heading, View
 from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
-from kmwiki.outputs.body import title_html
+from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
@@ -16,7 +16,7 @@ from kmwiki.outputs.folders import Crumb, crumbs
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
-from kmwiki.outputs.page_html import PageHtml, PageOutput, SitePages
+from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.parts import MOST_ROWS, PartsView
 from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
@@ -70,17 +70,17 @@ class PageView(Struct, frozen=True, kw_only=True):
 
 
 def _page_view(pages: SitePages, slug: str, path: str) -> View:
-    site, page_html = pages.site, pages.html[slug]
-    resolved = page_html.page
+    site, resolved = pages.site, pages.site.wiki.pages[slug]
     page = resolved.node.page
     frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
-    body = labelled(valid(page_html.html), page_html.language)
+    html = page_html(site.wiki, resolved, source_list=False, language=frame.language)
+    body = labelled(valid(html), frame.language)
     title = title_html(site.wiki, resolved, frame.language)
-    return View(path=path, template="page.html", data=_data(pages, page_html, frame, title, body))
+    return View(path=path, template="page.html", data=_data(pages, resolved, frame, title, body))
 
 
-def _data(pages: SitePages, shown: PageHtml, frame: Chrome, title: str | None, body: str) -> PageView:
-    site, resolved = pages.site, shown.page
+def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | None, body: str) -> PageView:
+    site = pages.site
     wiki, slug, path, trust = site.wiki, resolved.ref.slug, resolved.ref.permalink, site.pages[resolved.ref.slug].trust
     page, front = resolved.node.page, resolved.node.page.front_matter
     scripts, styles = _needed(body, title or "")
@@ -109,7 +109,7 @@ def _data(pages: SitePages, shown: PageHtml, frame: Chrome, title: str | None, b
         aliases=other_titles(slug, page),
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
-        references=shown.references,
+        references=pages.references[slug],
         backlinks=backlinks(wiki, resolved),
         backlink_parts=backlink_parts(wiki, resolved),
         related=tuple(bare_link(wiki.refs[other], path) for other in pages.related[slug]),

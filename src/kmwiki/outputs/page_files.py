@@ -1,4 +1,4 @@
-"""The HTML of a page's text, made once for two files: the page and its Markdown."""
+"""The files that each page has, and what they are made from."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,28 +8,17 @@ from msgspec import Struct
 from kmwiki.analysis.neighbourhood import Links, Near, near
 from kmwiki.analysis.related import related
 from kmwiki.analysis.site import PageFacts, Site
-from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import View
-from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import interface
 from kmwiki.outputs.references import ReferenceItem, references_of
 from kmwiki.tables import Derived, Reads, seen
 
 
-class PageHtml(Struct, frozen=True, kw_only=True):
-    """A page's body and references as HTML, with kmwiki's own words in `language`."""
-
-    page: ResolvedPage
-    language: str
-    html: str  # the body, without the page's own list of sources
-    references: tuple[ReferenceItem, ...]
-
-
 class SitePages(Struct, frozen=True, kw_only=True):
-    """The input of the files of pages; the HTML of the last few pages is cached."""
+    """The input of the files of pages; the references of the last few pages are cached, because two files show them."""
 
     site: Site
-    html: Derived[PageHtml]
+    references: Derived[tuple[ReferenceItem, ...]]
     related: Derived[tuple[str, ...]]
     near: Derived[Near]
 
@@ -53,19 +42,13 @@ def site_pages(site: Site, reads: Reads) -> SitePages:
     links = Links(noting)
     return SitePages(
         site=noting,
-        html=Derived("html", slugs, partial(_page_html, noting), reads, compared=False),
+        references=Derived("references", slugs, partial(_references, noting), reads, compared=False),
         related=Derived("related", slugs, partial(related, noting), reads),
         near=Derived("near", slugs, partial(near, links), reads),
     )
 
 
-def _page_html(site: Site, slug: str) -> PageHtml:
-    wiki, resolved = site.wiki, site.wiki.pages[slug]
-    page = resolved.node.page
-    language = interface(site, page.front_matter.lang)
-    return PageHtml(
-        page=resolved,
-        language=language,
-        html=page_html(wiki, resolved, source_list=False, language=language),
-        references=references_of(wiki, resolved, language),
-    )
+def _references(site: Site, slug: str) -> tuple[ReferenceItem, ...]:
+    resolved = site.wiki.pages[slug]
+    language = interface(site, resolved.node.page.front_matter.lang)
+    return references_of(site.wiki, resolved, language)
