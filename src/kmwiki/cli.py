@@ -18,9 +18,12 @@ from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import LOCK
 from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.engine.merge import merged
+from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.render import renderer_of
 from kmwiki.engine.second_try import made
+from kmwiki.engine.shards import Shard, shard_named
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE, Printed
 from kmwiki.errors import KmwikiError, why
@@ -53,6 +56,7 @@ def cli() -> None:
 @jobs_option
 @click.option("--lock", is_flag=True, help="Note a hash of each cited range of lines in kmwiki.lock.")
 @click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and remember nothing.")
+@click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
 def build_command(
     root: Path,
     output: Path | None,
@@ -62,34 +66,53 @@ def build_command(
     jobs: int | None,
     lock: bool,
     no_cache: bool,
+    shard: Shard | None,
 ) -> None:
     """Build the wiki in ROOT into a static site."""
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
     with _progress() as progress:
         arguments = None if no_cache else sys.argv[1:]
-        builder = Builder(config, jobs=jobs or default_jobs(), arguments=arguments, progress=progress)
-        built = builder.build(lock=lock)
+        builder = Builder(config, jobs=jobs or default_jobs(), arguments=arguments, progress=progress, shard=shard)
+        built = builder.build(lock=lock, strict=strict)
     if built.problem:
         _say(built.problem)
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
-    for line in first_findings(built.analysis, built.findings, coloured=_coloured(sys.stderr)):
+    site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
+    printed = _close(built.outcome, f"{site} is in {_near(config.output)}", started, strict=strict)
+    builder.remember(built, printed)
+    sys.exit(printed.code)
+
+
+@cli.command("merge")
+@click.argument("shards", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Output folder.")
+@click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors, as if each shard had been strict.")
+def merge_command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
+    """Join the folders of all SHARDS of one build (kmwiki build --shard) into its site."""
+    started = perf_counter()
+    place = output.resolve()
+    outcome, was_strict = merged(shards, place)
+    sys.exit(_close(outcome, f"The site is in {_near(place)}", started, strict=strict or was_strict).code)
+
+
+def _close(outcome: Outcome, place: str, started: float, *, strict: bool) -> Printed:
+    """Print the last lines of a command that wrote a site; gives them without figures, and the exit code."""
+    numbers, findings, written = outcome.numbers, outcome.findings, outcome.written
+    for line in first_findings(numbers, findings, coloured=_coloured(sys.stderr)):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
-    written, summary = built.written, in_numbers(built.analysis, built.findings)
-    changed = written.created + written.changed
+    changed, summary = written.created + written.changed, in_numbers(numbers, findings)
     _say(summary)
     seconds = perf_counter() - started
     _say(f"{changed + written.unchanged} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
-    place = f"The site is in {_near(config.output)}"
     _say(place)
-    if built.failed:
-        _say(unmade(built.failed))
-    code = int(bool(built.failed) or _fails(built.findings, "warning" if strict else "never"))
-    lines = [*first_findings(built.analysis, built.findings, coloured=False), diagnostics.visible(summary)]
-    builder.remember(built, Printed(lines, diagnostics.visible(place), code))
-    sys.exit(code)
+    if outcome.failed:
+        _say(unmade(outcome.failed))
+    code = int(bool(outcome.failed) or _fails(findings, "warning" if strict else "never"))
+    lines = [*first_findings(numbers, findings, coloured=False), diagnostics.visible(summary)]
+    return Printed(lines, diagnostics.visible(place), code)
 
 
 @cli.command("serve")
@@ -142,7 +165,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
     elif analysis.diagnostics:
         shown = diagnostics.entries(analysis.diagnostics, len(analysis.site.pages))
         _print(diagnostics.as_text(shown, _coloured(sys.stdout)), color=True)
-    _say(in_numbers(analysis, analysis.diagnostics))
+    _say(in_numbers(analysis.numbers, analysis.diagnostics))
     sys.exit(int(_fails(analysis.diagnostics, fail_on)))
 
 

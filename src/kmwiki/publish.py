@@ -12,10 +12,14 @@ from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import LOCK
 from kmwiki.content.roots import LAYOUT, TEMPLATES
 from kmwiki.content.walk import MANIFEST
-from kmwiki.diagnostics import FAILED, Diagnostic, failure
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine import up_to_date
+from kmwiki.engine.identity import build_digest
+from kmwiki.engine.outcome import Outcome, failed, unwritten
 from kmwiki.engine.render import render
 from kmwiki.engine.second_try import made
+from kmwiki.engine.shard_manifest import leave_shard
+from kmwiki.engine.shards import Shard
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import Written, check_output, write_site
@@ -43,47 +47,64 @@ class Built(Struct, frozen=True, kw_only=True):
     lock: bytes | None = None  # a new `kmwiki.lock`, if it was requested
 
     @property
-    def findings(self) -> tuple[Diagnostic, ...]:
-        """The findings on the wiki and on the files of its site."""
-        unwritten = (
-            replace(failure(path, f"this file could not be written: {why}"), severity="error")
-            for path, why in self.written.failures.items()
-        )
-        return (*self.analysis.diagnostics, *self.failures, *unwritten)
+    def of_files(self) -> tuple[Diagnostic, ...]:
+        """The findings on the files of the site."""
+        return (*self.failures, *unwritten(self.written))
 
     @property
-    def failed(self) -> tuple[str, ...]:
-        """The unique files, of the wiki or of the site, at which kmwiki failed."""
-        return tuple(dict.fromkeys(finding.at.path for finding in self.findings if finding.rule == FAILED))
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """The findings on the wiki and on the files of its site."""
+        return (*self.analysis.diagnostics, *self.of_files)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the command came to."""
+        return Outcome(numbers=self.analysis.numbers, findings=self.findings, written=self.written)
 
 
 class Builder:
-    """Builds one wiki for one command; its `arguments` identify what it remembers, None remembers nothing."""
+    """Builds one wiki, or one shard, for one command; its `arguments` identify what it remembers, None nothing."""
 
-    def __init__(self, config: Config, *, jobs: int, arguments: list[str] | None, progress: Progress) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        jobs: int,
+        arguments: list[str] | None,
+        progress: Progress,
+        shard: Shard | None = None,
+    ) -> None:
         check_output(config.output, config.root, config.content, config.sources)
         if not (config.root / CACHE).is_dir():  # without pages, not even a cache is made
             refuse_empty(config.folders)
         self._config, self._jobs, self._arguments, self._progress = config, jobs, arguments, progress
+        self._shard = shard
         self._seen = _look(config)
 
-    def build(self, *, lock: bool = False) -> Built:
-        """Update the site on disk; with `lock`, also make the hashes of cited lines."""
+    def build(self, *, lock: bool = False, strict: bool = False) -> Built:
+        """Update the site on disk; with `lock`, also make the hashes of cited lines.
+
+        A shard notes whether it is `strict`, for the command that joins all.
+        """
         store = Store(None if self._arguments is None else self._config.root / CACHE)
         built, problem = made(
-            lambda store: self._build(store, lock), store, is_doubtful=lambda built: bool(built.failed) and built.helped
+            lambda store: self._build(store, lock),
+            store,
+            is_doubtful=lambda built: bool(failed(built.findings)) and built.helped,
         )
         store.close(used_all=built.whole)
+        if self._shard is not None:
+            self._leave_shard(self._shard, built, strict)
         return replace(built, problem=problem or store.problem)
 
     def remember(self, built: Built, printed: up_to_date.Printed) -> None:
         """Note the last lines of the command, for the next one if nothing changes; failures are tried again."""
-        if self._arguments is not None and not built.failed:
+        if self._arguments is not None and not failed(built.findings):
             written = [*map(self._file, built.paths), str(self._config.output / MANIFEST)]
             up_to_date.remember(self._config.root, self._arguments, self._seen, written, printed)
 
     def _build(self, store: Store, lock: bool) -> Built:
-        config, jobs = self._config, self._jobs
+        config, jobs, place = self._config, self._jobs, str(self._config.output)
         snapshot, helped = load_snapshot(store, config), store.holds_any
         last = None if snapshot is None else snapshot.analysis
         analysis = analyse(config, store=store, before=last, jobs=jobs, progress=self._progress)
@@ -97,13 +118,14 @@ class Builder:
             jobs=jobs,
             store=store,
             before=None if snapshot is None else snapshot.fingerprints,
-            on_disk=self._on_disk(),
+            on_disk=set() if snapshot is None or snapshot.place != place else self._on_disk(),
             changes=analysis.changes,
+            shard=self._shard,
         )
         with closing(rendering.files):
             written = write_site(config.output, rendering.files, rendering.assets, rendering.paths, cleaned)
         if may_be_saved(store, analysis):
-            save_snapshot(store, analysis, rendering.fingerprints)
+            save_snapshot(store, analysis, rendering.fingerprints, place="" if self._shard else place)
         return Built(
             analysis=analysis,
             paths=rendering.paths,
@@ -113,6 +135,12 @@ class Builder:
             whole=analysis.whole,
             lock=make_lock(analysis.wiki) if lock else None,  # it reads pages, which may still be in the store
         )
+
+    def _leave_shard(self, shard: Shard, built: Built, strict: bool) -> None:
+        """Note what the shard is; the findings on the wiki are the same in all, so that one is enough to have them."""
+        findings = built.findings if shard.number == 1 else built.of_files
+        digest = build_digest(built.analysis)
+        leave_shard(self._config.output, digest, shard, replace(built.outcome, findings=findings), strict=strict)
 
     def _on_disk(self) -> set[str]:
         """The paths of the files that are as the last build wrote them."""

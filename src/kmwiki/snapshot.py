@@ -14,11 +14,12 @@ from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
 from kmwiki.engine.freshness import Fingerprints
+from kmwiki.engine.identity import config_text
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_pages, lazy_passages, lazy_shards, with_nodes
 from kmwiki.engine.parsing import page_parser, recalled
 from kmwiki.engine.results import Analysis, Noted
-from kmwiki.engine.store import Store, salt
+from kmwiki.engine.store import Store
 from kmwiki.errors import UNREADABLE
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import said_of, saying
@@ -32,10 +33,14 @@ BUILD, PREVIEW = "build", "preview"  # names of snapshots in the store
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """The last analysis, and the fingerprints of the site's files."""
+    """The last analysis, and the fingerprints of the files that were made of it.
+
+    If these are all files of a site, `place` is its folder; after a build of one shard, it is empty.
+    """
 
     analysis: Analysis
     fingerprints: Fingerprints
+    place: str
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -48,6 +53,7 @@ class _Head(Struct, frozen=True, kw_only=True):
     site: Site
     noted: Noted
     fingerprints: Fingerprints
+    place: str
 
 
 def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot | None:
@@ -59,7 +65,7 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
         head = msgspec.msgpack.decode(data, type=_Head, dec_hook=_unpacked)
     except UNREADABLE:
         return None
-    if head.config != _config(config):
+    if head.config != config_text(config):
         return None
     files = _whole(files_moved(head.files, head.root, str(config.root)))
     assets, wiki, site = AssetIndex.of(files.assets), head.site.wiki, head.site
@@ -81,7 +87,7 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
         index=replace(site.index, shards=lazy_shards(site.index.sizes, parts)),
     )
     analysis = Analysis(config=config, files=files, site=site, diagnostics=(), noted=head.noted)
-    return Snapshot(analysis=analysis, fingerprints=head.fingerprints)
+    return Snapshot(analysis=analysis, fingerprints=head.fingerprints, place=head.place)
 
 
 def may_be_saved(store: Store, analysis: Analysis) -> bool:
@@ -89,17 +95,20 @@ def may_be_saved(store: Store, analysis: Analysis) -> bool:
     return store.remembers and not any(finding.rule == FAILED for finding in analysis.diagnostics)
 
 
-def save_snapshot(store: Store, analysis: Analysis, fingerprints: Fingerprints, name: str = BUILD) -> None:
+def save_snapshot(
+    store: Store, analysis: Analysis, fingerprints: Fingerprints, name: str = BUILD, *, place: str = ""
+) -> None:
     """Save an analysis as a snapshot with this name."""
     wiki = analysis.wiki
     head = _Head(
-        config=_config(analysis.config),
+        config=config_text(analysis.config),
         root=str(analysis.config.root),
         said={name: said_of(source) for name, source in wiki.sources.items()},
         files=_slim(analysis.files),
         site=replace(analysis.site, wiki=replace(wiki, sources={}, asset_index=AssetIndex.of(()), assets={})),
         noted=replace(analysis.noted, held={}),
         fingerprints=fingerprints,
+        place=place,
     )
     store.leave(name, msgspec.msgpack.encode(head, enc_hook=_packed))
 
@@ -137,19 +146,6 @@ def files_moved(files: Files, was: str, now: str) -> Files:
         assets=tuple(map(moved, files.assets)),
         readings={name: replace(reading, file=moved(reading.file)) for name, reading in files.readings.items()},
     )
-
-
-def _config(config: Config) -> str:
-    """The configuration without the place of the wiki."""
-
-    def relative(path: Any) -> str:
-        try:
-            return os.path.relpath(path, config.root)
-        except ValueError:  # on Windows, a path on another drive
-            return str(path)
-
-    plain = replace(config, features=None)  # the functions of extensions are known by their salt
-    return msgspec.json.encode(plain, enc_hook=relative).decode() + (salt() + config.features.salt).hex()
 
 
 def _packed(value: Any) -> Any:

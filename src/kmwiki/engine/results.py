@@ -24,6 +24,17 @@ class Noted(Struct, frozen=True, kw_only=True):
     held: dict[bytes, bytes]
 
 
+class Numbers(Struct, frozen=True, kw_only=True):
+    """A wiki in numbers, and its title."""
+
+    title: str
+    pages: int
+    links: int
+    red: int
+    citations: int
+    sources: int
+
+
 class Analysis(Struct, frozen=True, kw_only=True):
     """A wiki that was read and resolved, with its graded findings.
 
@@ -43,6 +54,19 @@ class Analysis(Struct, frozen=True, kw_only=True):
     def wiki(self) -> Wiki:
         """The resolved wiki."""
         return self.site.wiki
+
+    @property
+    def numbers(self) -> Numbers:
+        """What there is in the wiki."""
+        pages = self.site.pages.values()
+        return Numbers(
+            title=self.site.title,
+            pages=len(pages),
+            links=sum(page.links for page in pages),
+            red=sum(page.red for page in pages),
+            citations=sum(page.citations for page in pages),
+            sources=len(self.wiki.sources),
+        )
 
 
 class Build(Struct, frozen=True, kw_only=True):

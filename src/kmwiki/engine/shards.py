@@ -1,19 +1,39 @@
 """The shards of one build: the files of a site, divided in the same way on every machine that reads the same wiki."""
 
+import re
 from collections.abc import Iterable, Mapping
+from heapq import heapreplace
 from itertools import accumulate
 
 from msgspec import Struct
 
 from kmwiki.engine.plan import Plan
 from kmwiki.engine.site_paths import first_of_each
+from kmwiki.errors import KmwikiError
+
+MOST = 9_999  # shards of a build
+_WRITTEN = re.compile(r"(\d{1,4})/(\d{1,4})", re.ASCII)
 
 
 class Shard(Struct, frozen=True):
-    """One of the `count` parts of a build; they are numbered from 1."""
+    """One of the `count` parts of a build; they are numbered from 1. Raises ValueError if that cannot be."""
 
     number: int
     count: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= self.count <= MOST:
+            raise ValueError("there is no such shard")
+
+
+def shard_named(text: str) -> Shard:
+    """The shard that “2/16” means. Raises KmwikiError if it means none."""
+    found = _WRITTEN.fullmatch(text)
+    try:
+        return Shard(int(found[1]), int(found[2])) if found else Shard(0, 0)
+    except ValueError:
+        what = f"it is I/N, as 2/16: the number of one, and how many there are (at most {MOST:,})"
+        raise KmwikiError(f"“{text}” is not a shard: {what}") from None
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -68,10 +88,9 @@ def _ranges(weights: Mapping[str, int], count: int) -> dict[str, int]:
 
 def _spread(weights: Mapping[str, int], loads: Mapping[int, int]) -> dict[str, int]:
     """Name → number: the heaviest name first, each to the number with the least load so far."""
-    loads = dict(loads)
+    lightest = sorted((load, number) for number, load in loads.items())
     numbers: dict[str, int] = {}
     for name in sorted(weights, key=weights.__getitem__, reverse=True):
-        number = min(loads, key=loads.__getitem__)
-        loads[number] += weights[name]
-        numbers[name] = number
+        load, numbers[name] = lightest[0]
+        heapreplace(lightest, (load + weights[name], numbers[name]))
     return numbers

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -37,14 +37,16 @@ class Written(Struct, frozen=True, kw_only=True):
 
 def check_output(output: Path, root: Path, content: Path, sources: Path | None = None) -> None:
     """Refuse an output folder in which a build could destroy files that it did not make. Raises KmwikiError."""
-    target = output.resolve()
-    names = {
-        content.resolve(): "the pages",
-        root.resolve(): "the wiki",
-        Path(target.anchor): "the whole disk",
-    }
+    names = {content.resolve(): "the pages", root.resolve(): "the wiki"}
     if sources is not None:
         names[sources.resolve()] = "the sources"
+    refuse_unsafe(output, names)
+
+
+def refuse_unsafe(output: Path, needed: Mapping[Path, str]) -> None:
+    """Refuse an output folder that is or holds one of the `needed` folders, or that has files of others."""
+    target = output.resolve()
+    names = {**needed, Path(target.anchor): "the whole disk"}
     with suppress(RuntimeError):  # there is no home folder
         names[Path.home().resolve()] = "the home folder"
     for folder, name in names.items():

@@ -1,0 +1,36 @@
+"""What a command came to that writes a site: its last lines and its exit code follow from this."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.diagnostics import FAILED, Diagnostic, failure
+from kmwiki.engine.results import Numbers
+from kmwiki.engine.writer import Written
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """The wiki in numbers, the findings on it and on the files of its site, and what was written."""
+
+    numbers: Numbers
+    findings: tuple[Diagnostic, ...]
+    written: Written
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The files at which kmwiki failed."""
+        return failed(self.findings)
+
+
+def failed(findings: Iterable[Diagnostic]) -> tuple[str, ...]:
+    """The unique files, of the wiki or of the site, at which kmwiki failed."""
+    return tuple(dict.fromkeys(finding.at.path for finding in findings if finding.rule == FAILED))
+
+
+def unwritten(written: Written) -> tuple[Diagnostic, ...]:
+    """The findings on files that could not be written."""
+    return tuple(
+        replace(failure(path, f"this file could not be written: {why}"), severity="error")
+        for path, why in written.failures.items()
+    )
