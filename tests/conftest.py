@@ -34,7 +34,8 @@ class Scheduling(LoadScopeScheduling):
 
 @cache
 def _shares(file: str) -> bool:
-    return '@pytest.fixture(scope="module")' in (Path(__file__).parents[1] / file).read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / file).read_text(encoding="utf-8")
+    return '@pytest.fixture(scope="module")' in text or "\n@cache\n" in text
 
 
 def pytest_configure(config: pytest.Config) -> None:

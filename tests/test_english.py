@@ -4,6 +4,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ EXCEPT: tuple[str, ...] = ()
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if not file.relative_to(PACKAGE).as_posix().startswith(EXCEPT))
 
 
+@cache
 def rules() -> list[tuple[re.Pattern[str], str]]:
     """The patterns to avoid, each with better words."""
     lines = [line for line in LIST.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
@@ -42,10 +44,10 @@ def _is_ours(text: str) -> bool:
     return len(text.split()) > 2 and catalogue("de").gettext(text) == text
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
-def test_the_english_is_plain(file: Path) -> None:
+def test_the_english_is_plain() -> None:
     found = [
-        f"{file.name}:{number}: “{match[0]}”: write {better}"
+        f"{file.relative_to(PACKAGE)}:{number}: “{match[0]}”: write {better}"
+        for file in FILES
         for number, line in sorted(set(texts(file)))
         for pattern, better in rules()
         if (match := pattern.search(line))

@@ -43,26 +43,18 @@ class Example(NamedTuple):
     markdown: str
     html: str
 
-    def __str__(self) -> str:
-        return f"{self.spec}-{self.number}"
-
-    def require(self) -> None:
-        """Fail where this stands in for a specification that is missing."""
-        if not self.number:
-            reason = f"the examples of {self.spec} are not in {SPECS}: run `make test`, which fetches them"
-            pytest.fail(reason, pytrace=False)
-
     def excepted(self, *kinds: str) -> bool:
         """Whether it is listed as an exception of one of these kinds."""
         return any(str(self.number) in REASONS[self.spec][kind] for kind in kinds)
 
 
-def _examples(spec: str) -> list[Example]:
-    """All examples of a specification; where its archive is missing, one that fails with the reason."""
+def examples(spec: str) -> list[Example]:
+    """All examples of a specification; fails with the reason where its archive is missing."""
     archive, member = MEMBERS[spec]
     file = next(SPECS.glob(archive), None)
     if file is None:
-        return [Example(spec, 0, "", "")]
+        reason = f"the examples of {spec} are not in {SPECS}: run `make test`, which fetches them"
+        pytest.fail(reason, pytrace=False)
     with tarfile.open(file) as tar:
         stream = tar.extractfile(f"{file.name.removesuffix('.tar.gz')}/{member}")
         assert stream is not None
@@ -72,9 +64,6 @@ def _examples(spec: str) -> list[Example]:
     else:
         pairs = [(entry["markdown"], entry["html"]) for entry in json.loads(text)]
     return [Example(spec, number, *pair) for number, pair in enumerate(pairs, start=1)]
-
-
-EXAMPLES = [example for spec in COUNTS for example in _examples(spec)]
 
 
 @cache
@@ -99,9 +88,7 @@ def normalised(html: str) -> str:
 
 @pytest.mark.parametrize("spec", COUNTS)
 def test_a_specification_is_complete(spec: str) -> None:
-    found = [example for example in EXAMPLES if example.spec == spec]
-    found[0].require()
-    assert len(found) == COUNTS[spec]
+    assert len(examples(spec)) == COUNTS[spec]
 
 
 @pytest.mark.parametrize("spec", COUNTS)
@@ -117,19 +104,14 @@ def test_the_wiki_rules_change_what_they_were_allowed_to_change() -> None:
     assert COUNTS["gfm"] - len(REASONS["gfm"]["stack"]) == EXCEPTIONS["baseline"]["gfm_pass_normalised"]
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_an_example_renders_as_specified(example: Example) -> None:
-    example.require()
-    html = normalised(kmwiki_parser().render(example.markdown))
-    if example.excepted("wiki", "stack"):
-        assert html != normalised(example.html), "this needs no exception any more: take it out of the list"
-    else:
-        assert html == normalised(example.html)
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_an_example_renders_as_without_the_wiki_rules(example: Example) -> None:
-    example.require()
-    html = normalised(kmwiki_parser().render(example.markdown))
-    plain = normalised(plain_parser().render(example.markdown))
-    assert (html != plain) == example.excepted("wiki"), (html, plain)
+@pytest.mark.parametrize("spec", COUNTS)
+def test_its_examples_render_as_specified_and_as_without_the_wiki_rules(spec: str) -> None:
+    """All in one test: two thousand tests take longer than what they look at."""
+    wrong: dict[int, tuple[str, ...]] = {}
+    for example in examples(spec):
+        html = normalised(kmwiki_parser().render(example.markdown))
+        specified = normalised(example.html)
+        plain = normalised(plain_parser().render(example.markdown))
+        if (html != specified) != example.excepted("wiki", "stack") or (html != plain) != example.excepted("wiki"):
+            wrong[example.number] = (html, specified, plain)
+    assert wrong == {}, "not as specified, or listed as an exception without need"
