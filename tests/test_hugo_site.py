@@ -69,7 +69,7 @@ BACKLINKS = {"tea": ["Cup", "Pot"], "cup": ["Tea &amp; milk"], "pot": []}
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wiki as Hugo builds it, which is installed for that as for the benchmark."""
+    """The wiki as Hugo builds it, which is installed as for the benchmark, but once for all runs of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(BENCHMARKS))
         from peers import PEERS
@@ -80,7 +80,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     shutil.copytree(BENCHMARKS / "sites" / "hugo", folder / "wiki", dirs_exist_ok=True)
-    command = peer.build_command(peer.install(folder / "environment"))
+    command = peer.build_command(peer.install(BENCHMARKS.parent / ".venv" / "hugo"))
     done = subprocess.run(command, cwd=folder / "wiki", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr + done.stdout
     assert "WARN" not in done.stderr + done.stdout

@@ -21,10 +21,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_stays_open(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Close all pages that a test has opened: one that is left goes on drawing."""
+    """Close all pages that a test has opened: one that is left goes on drawing. What tests share stays."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    browser = request.getfixturevalue("browser")
+    shared = browser.contexts
     yield
-    if "browser" in request.fixturenames:
-        for context in request.getfixturevalue("browser").contexts:
+    for context in browser.contexts:
+        if context not in shared:
             context.close()
 
 

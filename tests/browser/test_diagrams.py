@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from chromium import box
@@ -107,7 +108,7 @@ def served(site: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["file", "server"])
+@pytest.fixture(scope="module", params=["file", "server"])
 def base(request: pytest.FixtureRequest, site: Path, served: str) -> str:
     return f"{site.as_uri()}/" if request.param == "file" else served
 
@@ -141,10 +142,24 @@ def fill(page: Page, selector: str) -> str:
     return colour
 
 
-def test_diagrams_are_drawn_and_nothing_goes_wrong(browser: Browser, base: str) -> None:
+class Drawn(NamedTuple):
+    """The page with the diagrams, and what went wrong on it."""
+
+    page: Page
+    troubles: list[str]
+
+
+@pytest.fixture(scope="module")
+def drawn(browser: Browser, base: str) -> Iterator[Drawn]:
+    """Drawn once for the tests that look at it: that takes longer than all of them."""
     page = browser.new_page()
     troubles = watched(page, base)
-    opened(page, base)
+    yield Drawn(opened(page, base), troubles)
+    page.close()
+
+
+def test_diagrams_are_drawn_and_nothing_goes_wrong(drawn: Drawn) -> None:
+    page = drawn.page
     for name in DRAWN:
         assert box(page.locator(f"#{name} figure.diagram > .diagram-canvas > svg"))["width"] > 100
     for text in ("Fleeting note", "is kept", "Permanent note", "Wiki page"):
@@ -158,19 +173,16 @@ def test_diagrams_are_drawn_and_nothing_goes_wrong(browser: Browser, base: str) 
         )
         == 0
     )
-    assert troubles == []
-    page.close()
+    assert drawn.troubles == []
 
 
-def test_styles_arrive_without_inline_style(browser: Browser, base: str) -> None:
-    page = opened(browser.new_page(), base)
-    assert fill(page, "#flow .node rect") == "rgb(236, 236, 255)", "the diagram's own style sheet"
-    assert fill(page, "#flow .node polygon") == "rgb(255, 0, 0)", "the colour that the author gave a node"
-    page.close()
+def test_styles_arrive_without_inline_style(drawn: Drawn) -> None:
+    assert fill(drawn.page, "#flow .node rect") == "rgb(236, 236, 255)", "the diagram's own style sheet"
+    assert fill(drawn.page, "#flow .node polygon") == "rgb(255, 0, 0)", "the colour that the author gave a node"
 
 
-def test_a_diagram_has_a_name_and_its_source(browser: Browser, base: str) -> None:
-    page = opened(browser.new_page(), base)
+def test_a_diagram_has_a_name_and_its_source(drawn: Drawn) -> None:
+    page = drawn.page
     expect(page.get_by_role("img", name="Diagram", exact=True)).to_have_count(3)
     expect(page.get_by_role("group", name="How a note grows").locator("a")).to_have_count(1)
     source = page.locator("#talk details.diagram-source > pre")
@@ -178,22 +190,17 @@ def test_a_diagram_has_a_name_and_its_source(browser: Browser, base: str) -> Non
     page.locator("#talk summary", has_text="Source").click()
     expect(source).to_be_visible()
     assert source.inner_text().strip() == DIAGRAMS["talk"].strip()
-    page.close()
 
 
-def test_a_broken_diagram_stays_as_its_source_with_a_note(browser: Browser, base: str) -> None:
-    page = opened(browser.new_page(), base)
-    expect(page.locator("#broken > pre.mermaid-source")).to_be_visible()
-    note = page.locator("#broken > p.diagram-error").inner_text()
+def test_a_broken_diagram_stays_as_its_source_with_a_note(drawn: Drawn) -> None:
+    expect(drawn.page.locator("#broken > pre.mermaid-source")).to_be_visible()
+    note = drawn.page.locator("#broken > p.diagram-error").inner_text()
     assert re.fullmatch(r"This diagram cannot be drawn: Parse error on line \d+", note)
-    expect(page.locator("#broken svg")).to_have_count(0)
-    page.close()
+    expect(drawn.page.locator("#broken svg")).to_have_count(0)
 
 
-def test_a_hostile_diagram_does_nothing(browser: Browser, base: str) -> None:
-    page = browser.new_page()
-    troubles = watched(page, base)
-    opened(page, base)
+def test_a_hostile_diagram_does_nothing(drawn: Drawn, base: str) -> None:
+    page = drawn.page
     figure = page.locator("#hostile figure")
     expect(figure.locator("script, img, iframe, foreignObject, [onerror], [onclick]")).to_have_count(0)
     links = figure.locator("a").evaluate_all("links => links.map(a => a.outerHTML.split('>')[0])")
@@ -203,8 +210,7 @@ def test_a_hostile_diagram_does_nothing(browser: Browser, base: str) -> None:
     overdue(page, 300)
     assert page.url == base + "wiki/index.html"
     expect(figure.locator("svg").get_by_text("Innocent").first).to_be_visible()
-    assert troubles == []
-    page.close()
+    assert drawn.troubles == []
 
 
 def test_every_kind_of_diagram_is_drawn_under_the_policy(browser: Browser, base: str) -> None:
