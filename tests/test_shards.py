@@ -4,11 +4,14 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from building import HERE, files_of, kmwiki, write
 from kmwiki import analyse, load_config, publish
@@ -341,6 +344,42 @@ def test_what_is_remembered_of_a_shard_is_not_taken_for_the_whole(wiki: Path, or
             )
             assert run.code == 0
         assert files_of(output) == files_of(clean), step
+
+
+EDITS = st.sampled_from(
+    [
+        edited("content/pictures.md", "# Pictures\n\n![[stem.svg]] [[black tea]]"),
+        edited("content/pictures.md", "# Green tea\n\nA claim. ^[report-2019.md:3]"),
+        edited("content/new.md", "---\ntags: [new]\naliases: [Nowhere]\n---\n[[Pictures]]"),
+        edited("templates/page.html", "{% extends 'kmwiki/page.html' %}"),
+        edited("kmwiki.toml", "[site]\ntitle = 'Other'\n"),
+        lambda root: (root / "content/new.md").unlink(missing_ok=True),
+        lambda root: shutil.rmtree(root / ".kmwiki"),
+    ]
+)
+BUILDS = st.tuples(st.sampled_from(["", "1/1", "1/2", "2/2", "1/3", "2/3", "3/3"]), st.sampled_from("ab"))
+
+
+@pytest.mark.slow
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.none() | EDITS, BUILDS), min_size=2, max_size=7))
+def test_builds_of_shards_and_of_all_in_any_order_equal_clean_ones(
+    steps: list[tuple[Edit | None, tuple[str, str]]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        wiki = Path(folder, "wiki")
+        shutil.copytree(HERE / "sites" / "linked-wiki", wiki, ignore=shutil.ignore_patterns("expected"))
+        write(wiki, MORE)
+        (wiki / ".kmwiki").mkdir()
+        for tick, (edit, (shard, place)) in enumerate(steps):
+            if edit is not None:
+                edit(wiki)
+                settled(wiki, tick)
+                (wiki / ".kmwiki").mkdir(exist_ok=True)
+            options, clean = ["--shard", shard] if shard else [], Path(folder, f"clean-{tick}")
+            assert kmwiki("build", wiki, "-o", Path(folder, place), *options).code == 0
+            kmwiki("build", wiki, "-o", clean, "--no-cache", *options)
+            assert files_of(Path(folder, place)) == files_of(clean)
 
 
 def test_what_is_remembered_of_one_folder_helps_for_another(wiki: Path, tmp_path: Path) -> None:
