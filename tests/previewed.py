@@ -37,18 +37,23 @@ class Served:
     def text(self) -> str:
         return "".join(self.said)
 
+    @contextmanager
+    def connected(self) -> Iterator[HTTPConnection]:
+        """A connection to the preview, for as many requests as one likes."""
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
     def fetch(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Status and body of an address of the preview."""
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
-        connection.request("GET", path, headers=headers or {})
-        answer = connection.getresponse()
-        body = answer.read()
-        connection.close()
-        return answer.status, body
+        with self.connected() as connection:
+            return asked(connection, path, headers)
 
-    def is_right(self, path: str, content: bytes) -> bool:
+    def is_right(self, path: str, content: bytes, connection: HTTPConnection) -> bool:
         """Whether the preview shows a file with this content, and with its own script where it is a page."""
-        status, body = self.fetch("/" + quote(path))
+        status, body = asked(connection, "/" + quote(path))
         if path.endswith(".html") and status == 200:
             assert len(TAG.findall(body)) == 1, path
             body = TAG.sub(b"", body)
@@ -63,12 +68,20 @@ class Served:
         wrong: list[str] = []
 
         def is_settled() -> bool:  # first what was wrong, then all
-            wrong[:] = [path for path in wrong if not self.is_right(path, files[path])] or next(
-                ([path] for path, content in files.items() if not self.is_right(path, content)), []
-            )
+            with self.connected() as one:
+                wrong[:] = [path for path in wrong if not self.is_right(path, files[path], one)] or next(
+                    ([path] for path, content in files.items() if not self.is_right(path, content, one)), []
+                )
             return not wrong
 
         assert wait_for(is_settled, fails=False), f"{wrong} is not as a clean build makes it\n{self.text}"
+
+
+def asked(connection: HTTPConnection, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    """Status and body of an address."""
+    connection.request("GET", path, headers=headers or {})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
 
 
 @contextmanager
