@@ -37,7 +37,7 @@ PARTS = {
     ),
     "templates": ("jinja2/", "kmwiki/theme/renderer.py"),
     "bodies and references as HTML": (
-        "kmwiki/outputs/page_html.py",
+        "kmwiki/outputs/page_files.py",
         "kmwiki/outputs/body.py",
         "kmwiki/outputs/links.py",
         "kmwiki/outputs/references.py",
@@ -50,7 +50,11 @@ PARTS = {
         "kmwiki/analysis/related.py",
     ),
     "views of pages": ("kmwiki/outputs/pages.py",),
-    "Markdown beside pages": ("kmwiki/outputs/markdown_copy.py",),
+    "Markdown beside pages": (
+        "kmwiki/markdown/written.py",
+        "kmwiki/markdown/written_text.py",
+        "kmwiki/outputs/markdown_copy.py",
+    ),
     "data of pages, for cards and the search": ("kmwiki/outputs/page_data.py", "kmwiki/outputs/page_text.py"),
     "what a search shows of pages": ("kmwiki/outputs/search.py",),
     "full texts for programs": ("kmwiki/outputs/llms.py",),

@@ -194,33 +194,50 @@ class Seen(Mapping[str, Value]):
 class _SeenRow:
     """A row that notes which of its fields are read; `key` is ROWS if all rows are walked."""
 
-    __slots__ = ("_key", "_name", "_reads", "_row")
+    __slots__ = ("_key", "_names", "_reads", "_row")
 
-    def __init__(self, name: str, key: str, row: Any, reads: Reads) -> None:
-        self._name, self._key, self._row, self._reads = name, key, row, reads
+    def __init__(self, names: "_FieldNames", key: str, row: Any, reads: Reads) -> None:
+        self._names, self._key, self._row, self._reads = names, key, row, reads
 
     def __getattr__(self, field: str) -> Any:
-        self._reads.marks.add((f"{self._name}.{field}", self._key))
+        self._reads.marks.add((self._names[field], self._key))
         return getattr(self._row, field)
+
+
+class _FieldNames(dict[str, str]):
+    """Field → the name that marks have for a table and that field: made once, because there are many marks."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def __missing__(self, field: str) -> str:
+        name = self[field] = f"{self._table}.{field}"
+        return name
 
 
 class SeenRows(Seen[Any]):
     """A table whose rows note which of their fields are read."""
 
+    def __init__(self, name: str, table: Mapping[str, Value], reads: Reads) -> None:
+        super().__init__(name, table, reads)
+        self._names = _FieldNames(name)
+
     def __getitem__(self, key: str) -> Any:
         if key not in self._table:
             self._reads.marks.add((self._name, key))
-        return _SeenRow(self._name, key, self._table[key], self._reads)
+        return _SeenRow(self._names, key, self._table[key], self._reads)
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else default  # noqa: SIM401
+        self._reads.marks.add((self._name, key))
+        row = self._table.get(key)
+        return default if row is None else _SeenRow(self._names, key, row, self._reads)
 
     def items(self) -> Any:
         return zip(self.keys(), self.values(), strict=True)
 
     def values(self) -> Any:
         self._reads.marks.add((self._name, KEYS))
-        return [_SeenRow(self._name, ROWS, row, self._reads) for row in self._table.values()]
+        return [_SeenRow(self._names, ROWS, row, self._reads) for row in self._table.values()]
 
 
 TablesType = TypeVar("TablesType", bound=Tables)

@@ -1,7 +1,7 @@
 """The neighbourhood of a page, which its small map shows: pages up to two links away, in both directions."""
 
 from collections import Counter
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 from msgspec import Struct
@@ -50,7 +50,8 @@ def near(links: Links, slug: str) -> Near:
     ways.pop("index", None)  # the home page leads everywhere
     shown = dict(list(ways.items())[:NEAR])
     about = {other: links.about(other) for other in shown if links.is_narrow(other)}
-    shared = Counter(other for others in about.values() for other in others - shown.keys() - {slug, "index"})
+    known = {*shown, slug, "index"}
+    shared = Counter(chain.from_iterable(others - known for others in about.values()))
     ranked = sorted(shared, key=lambda other: (-shared[other], other))
     far = tuple(islice(filter(links.is_narrow, ranked), FAR))  # looks at no more pages than it must
     joins = {_pair(one, other) for one, others in about.items() for other in others & shown.keys()}

@@ -24,8 +24,9 @@ def related(site: Site, slug: str) -> tuple[str, ...]:
     scores: dict[str, float] = {}
     for thing in _things(site, slug):
         bearers = _bearers(site, thing) if _count(site, thing) <= RARE else ()
+        score = 1 / log2(1 + len(bearers)) if bearers else 0
         for other in bearers:
-            scores[other] = scores.get(other, 0) + 1 / log2(1 + len(bearers))
+            scores[other] = scores.get(other, 0) + score
     for other in (*site.pages[slug].targets, *site.linking[slug]):
         scores[other] = scores.get(other, 0) + LINK
     found = sorted((-score, other) for other, score in scores.items() if score >= LEAST)

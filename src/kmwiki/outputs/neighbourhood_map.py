@@ -118,6 +118,8 @@ def _node(site: Site, slug: str, path: str, place: tuple[int, int], *, far: bool
 
 def _cut(title: str, most: int) -> str:
     """A title cut to `most` letters; a wide letter counts as two."""
+    if title.isascii() and len(title) <= most:
+        return title
     width = 0
     for place, letter in enumerate(title):
         width += 2 if east_asian_width(letter) in "WF" else 1
