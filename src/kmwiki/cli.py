@@ -20,7 +20,7 @@ from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine.merge import merged
 from kmwiki.engine.outcome import Outcome
-from kmwiki.engine.parallel import default_jobs
+from kmwiki.engine.parallel import Jobs, default_jobs
 from kmwiki.engine.render import renderer_of
 from kmwiki.engine.second_try import made
 from kmwiki.engine.shards import Shard, shard_named
@@ -37,7 +37,9 @@ Result = TypeVar("Result")
 EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
-jobs_option = click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors).")
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors), or shards with --dask."
+)
 drafts_option = click.option("--drafts", is_flag=True, help="Publish drafts and private pages, too.")
 
 
@@ -57,6 +59,7 @@ def cli() -> None:
 @click.option("--lock", is_flag=True, help="Note a hash of each cited range of lines in kmwiki.lock.")
 @click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and remember nothing.")
 @click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
+@click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
 def build_command(
     root: Path,
     output: Path | None,
@@ -67,14 +70,18 @@ def build_command(
     lock: bool,
     no_cache: bool,
     shard: Shard | None,
+    dask: str | None,
 ) -> None:
     """Build the wiki in ROOT into a static site."""
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
     with _progress() as progress:
-        arguments = None if no_cache else sys.argv[1:]
-        builder = Builder(config, jobs=jobs or default_jobs(), arguments=arguments, progress=progress, shard=shard)
-        built = builder.build(lock=lock, strict=strict)
+        if dask and shard:
+            raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
+        arguments = None if no_cache or dask else sys.argv[1:]  # workers keep the pages, and nothing is remembered
+        with _workers(dask, jobs) as workers:
+            builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
+            built = builder.build(lock=lock, strict=strict)
     if built.problem:
         _say(built.problem)
     if built.lock is not None:
@@ -267,6 +274,18 @@ def _announce(message: str) -> None:
 
 def _coloured(stream: Any) -> bool:
     return stream is not None and bool(stream.isatty()) and "NO_COLOR" not in os.environ
+
+
+@contextmanager
+def _workers(dask: str | None, jobs: int | None) -> Iterator[Jobs]:
+    """So many processes of this machine, or the cluster of a Dask scheduler, with so many shards."""
+    if dask is None:
+        yield jobs or default_jobs()
+        return
+    from kmwiki.engine.cluster import connected
+
+    with connected(dask, jobs) as cluster:
+        yield cluster
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import FAILED, graded
 from kmwiki.engine.incremental import updated
 from kmwiki.engine.packed_parts import PackedParts
+from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.parsing import page_parser
 from kmwiki.engine.render import render
 from kmwiki.engine.results import Analysis, Build
@@ -29,7 +30,7 @@ __all__ = ["Analysis", "Build", "Progress", "analyse", "build"]
 def analyse(
     config: Config,
     *,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     store: Store = NOTHING,
     before: Analysis | None = None,
     changed: Collection[str] = (),
@@ -71,7 +72,7 @@ def _graded(analysis: Analysis) -> Analysis:
     return replace(analysis, diagnostics=findings)
 
 
-def build(config: Config, *, jobs: int = 1, progress: Progress = lambda stage: None) -> Build:
+def build(config: Config, *, jobs: Jobs = 1, progress: Progress = lambda stage: None) -> Build:
     """Render the whole site in memory."""
     analysis = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")

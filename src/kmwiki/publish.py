@@ -16,6 +16,7 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine import up_to_date
 from kmwiki.engine.identity import build_digest
 from kmwiki.engine.outcome import Outcome, failed, unwritten
+from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.render import render
 from kmwiki.engine.second_try import made
 from kmwiki.engine.shard_manifest import leave_shard
@@ -69,7 +70,7 @@ class Builder:
         self,
         config: Config,
         *,
-        jobs: int,
+        jobs: Jobs,
         arguments: list[str] | None,
         progress: Progress,
         shard: Shard | None = None,

@@ -13,7 +13,7 @@ from kmwiki.analysis.site import Owner, PageFacts, Site, targets_of
 from kmwiki.diagnostics import failure
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_passages, lazy_shards
-from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.trust import Contradictions, contradictions
@@ -38,7 +38,7 @@ _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 
 
 def facts_of(
-    wiki: Wiki, owner: Owner, parts: PackedParts, features: Features, *, jobs: int = 1
+    wiki: Wiki, owner: Owner, parts: PackedParts, features: Features, *, jobs: Jobs = 1
 ) -> tuple[Site, dict[str, bytes]]:
     """The site of a wiki, without what is gathered from all its pages, and the packed reads of each page.
 
@@ -72,7 +72,7 @@ def facts_of(
 
 
 def counted(
-    wiki: Wiki, names: Names, disputes: Contradictions, slugs: Sequence[str], features: Features, *, jobs: int
+    wiki: Wiki, names: Names, disputes: Contradictions, slugs: Sequence[str], features: Features, *, jobs: Jobs
 ) -> Iterator[tuple[str, Counted]]:
     """The facts of these pages and their entries in the index, in order."""
     count = Count(wiki, names, disputes, features, len(slugs))
@@ -90,6 +90,9 @@ class Count(Sent):
     def prepare(self) -> None:
         """Make what is read for all pages now."""
         assert self._for_all
+
+    def page_of(self, item: str) -> str | None:
+        return self._wiki.graph.paths_of_pages.get(item)
 
     def __call__(self, slug: str) -> bytes:
         reads, noting, disputing, find_mentions = self._for_all

@@ -17,6 +17,7 @@ from kmwiki.engine.facts import Counted, counted, gathered
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_pages, lazy_passages, lazy_shards, pack, pack_passages, with_nodes
+from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.evidence.lock import locked
@@ -47,7 +48,7 @@ class _Linked(Struct, frozen=True, kw_only=True):
 
 
 def updated(
-    before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page], parts: PackedParts, jobs: int
+    before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page], parts: PackedParts, jobs: Jobs
 ) -> Analysis | None:
     """The analysis of these files, without its findings; None if so much changed that all must be resolved again.
 
@@ -253,7 +254,7 @@ def _titled(
 
 
 def _counted(
-    last: Site, wiki: Wiki, linked: _Linked, changes: set[Mark], before: Analysis, parts: PackedParts, jobs: int
+    last: Site, wiki: Wiki, linked: _Linked, changes: set[Mark], before: Analysis, parts: PackedParts, jobs: Jobs
 ) -> tuple[Site, dict[str, bytes]] | None:
     """The site with its present facts and index, and what was read for new facts; None if all numbers changed."""
     disputes, is_same = contradictions(wiki), wiki.refs is last.wiki.refs

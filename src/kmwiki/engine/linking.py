@@ -7,7 +7,7 @@ from msgspec import Raw, Struct, msgpack
 
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_pages, leads, pack_parts
-from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.errors import KmwikiError
 from kmwiki.evidence.passages import passages_in
@@ -54,6 +54,9 @@ class Link(Sent):
         reads = Reads()
         return reads, self._resolver.noting(reads)
 
+    def page_of(self, item: str) -> str | None:
+        return self._resolver.graph.paths_of_pages.get(item)
+
     def __call__(self, slug: str) -> bytes:
         page, read = resolved(self._resolver, *self._noting, slug)
         found = _Linked(
@@ -68,7 +71,7 @@ class Link(Sent):
         return _encode(found)
 
 
-def links_of(resolver: Resolver, refs: dict[str, PageRef], parts: PackedParts, *, jobs: int) -> Links:
+def links_of(resolver: Resolver, refs: dict[str, PageRef], parts: PackedParts, *, jobs: Jobs) -> Links:
     """Resolve every link once; HTML, checks, exports and reports all read the result, which `parts` receives."""
     slugs = list(refs)
     results = map_ordered(Link(resolver), slugs, jobs, weight=lambda slug: _WEIGHT, failed=_failed)

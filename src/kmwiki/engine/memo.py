@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.parallel import Elsewhere, Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import MANY, Store, key_for
 from kmwiki.errors import UNREADABLE, Failure, attempt
@@ -41,12 +41,15 @@ class CachedFunction(Sent, Generic[Item, Result]):
         key: Callable[[Item], bytes],
         weight: Callable[[Item], int],
         failed: Callable[[Item, str], Result],
-        jobs: int,
+        jobs: Jobs,
         held: dict[bytes, bytes] | None = None,
     ) -> None:
         self._make, self._kind, self._store, self._key, self._weight = Packing(function), kind, store, key, weight
         self._failed, self._jobs = failed, jobs
         self.held = {} if held is None else held  # packed results that are not in the store
+
+    def __getstate__(self) -> dict[str, Any]:
+        return super().__getstate__() | {"_jobs": 1}
 
     @cached_property
     def _decode(self) -> Callable[[bytes], Result]:
@@ -64,19 +67,34 @@ class CachedFunction(Sent, Generic[Item, Result]):
 
     def map(self, items: Sequence[Item]) -> Iterator[Result]:
         """The results, in the order of the items."""
-        return self._map(items, self._decode)
+        return self._map(items, self._kind)
 
     def map_part(self, items: Sequence[Item], kind: type[Part]) -> Iterator[Part]:
         """The results as structs of a kind with fewer fields; `recall` gives whole results."""
-        return self._map(items, msgspec.msgpack.Decoder(kind).decode)
+        return self._map(items, kind)
 
-    def _map(self, items: Sequence[Item], decode: Callable[[bytes], Part]) -> Iterator[Part]:
+    def _map(self, items: Sequence[Item], kind: type[Part]) -> Iterator[Part]:
+        decode = msgspec.msgpack.Decoder(kind).decode
         keys = [self.key_of(item) for item in items]
+        if isinstance(self._jobs, Elsewhere):
+            yield from self._elsewhere(self._jobs, items, keys, kind)
+            return
         known = self._store.known(keys)
         new = [item for item, key in zip(items, keys, strict=True) if key not in known]
         made = map_ordered(self._make, new, self._jobs, weight=self._weight, failed=self._failure)
         for start in range(0, len(keys), MANY):
             yield from self._some(items[start : start + MANY], keys[start : start + MANY], known, made, decode)
+
+    def _elsewhere(self, jobs: Elsewhere, items: Sequence[Item], keys: list[bytes], kind: type[Part]) -> Iterator[Part]:
+        """The results, which other processes keep; here are those of failures."""
+        decode = msgspec.msgpack.Decoder(kind).decode
+        for item, key, part in zip(items, keys, jobs.hold(self._make, items, keys, kind), strict=True):
+            if isinstance(part, Failure):
+                _, jobs.rows[key] = self._failure(item, part.why)
+                yield decode(jobs.rows[key])
+            else:
+                yield decode(part)
+        self.held = jobs.rows
 
     def _some(
         self,

@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import accumulate
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from msgspec import Struct
 
@@ -44,10 +44,38 @@ ROUND = 2_048  # batches after which workers are replaced, because each copies t
 _AHEAD = 128 * BATCH  # weight of waiting results per process: one item may take as long as many others
 
 
+@runtime_checkable
+class Elsewhere(Protocol):
+    """Processes that this one did not start, which keep the pages that they parse."""
+
+    @property
+    def rows(self) -> dict[bytes, bytes]:
+        """The packed pages by their keys."""
+
+    def hold(
+        self, function: Callable[[Any], Any], files: Sequence[Any], keys: Sequence[bytes], kind: type
+    ) -> Iterator[bytes | Failure]:
+        """Apply a function to files and keep the packed results by these keys; gives a part of each, a `kind`."""
+
+    def map(
+        self,
+        function: Callable[[Item], Result],
+        items: Sequence[Item],
+        *,
+        weight: Callable[[Item], int],
+        failed: Callable[[Item, str], Result],
+        early: int = 0,
+    ) -> Generator[Result]:
+        """The results in the order of the items."""
+
+
+Jobs = int | Elsewhere  # the number of processes of this machine, or others
+
+
 def map_ordered(
     function: Callable[[Item], Result],
     items: Sequence[Item],
-    jobs: int,
+    jobs: Jobs,
     *,
     weight: Callable[[Item], int],
     failed: Callable[[Item, str], Result],
@@ -62,6 +90,8 @@ def map_ordered(
     which the function fails, or whose worker dies, hangs or runs out of memory, gets `failed(item, why)`, and others
     are not affected. Exceptions that end the work on all items (see `errors`) are raised.
     """
+    if isinstance(jobs, Elsewhere):
+        return jobs.map(function, items, weight=weight, failed=failed, early=early)
     weights = [weight(item) for item in items]
     if jobs <= 1 or sum(weights) < (LITTLE if start_method() == "fork" else LITTLE_TO_SEND):
         return _here(function, items, failed)

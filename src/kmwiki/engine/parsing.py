@@ -7,6 +7,7 @@ from hashlib import blake2b
 from kmwiki.config import Config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.memo import CachedFunction
+from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import Store
 from kmwiki.errors import Corrupt
@@ -30,7 +31,7 @@ class Parse(Sent):
 
 
 def page_parser(
-    config: Config, names: SourceIndex, store: Store, *, jobs: int = 1, held: dict[bytes, bytes] | None = None
+    config: Config, names: SourceIndex, store: Store, *, jobs: Jobs = 1, held: dict[bytes, bytes] | None = None
 ) -> CachedFunction[ContentFile, Page]:
     """A function from file to page that caches its results.
 

@@ -4,6 +4,9 @@ from collections.abc import Callable, Container, Generator, Iterable, Iterator, 
 from contextlib import closing
 from functools import cached_property, partial
 from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
@@ -14,7 +17,7 @@ from kmwiki.config import Config
 from kmwiki.content.options import ThemeOptions
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, noted
-from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.plan import Plan
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.shards import Shard, share_of
@@ -86,7 +89,7 @@ def render(
     site: Site,
     config: Config,
     *,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     store: Store = NOTHING,
     before: Fingerprints | None = None,
     on_disk: Container[str] = (),
@@ -153,6 +156,15 @@ class RenderedView(Sent):
         self, site: Site, config: Config, known: Mapping[str, bytes], on_disk: Container[str], *, packs: bool
     ) -> None:
         self.site, self._config, self._known, self._on_disk, self._packs = site, config, known, on_disk, packs
+        self._templates: dict[str, bytes] | None = None  # the wiki's own, where its folder is not there
+
+    def __getstate__(self) -> dict[str, Any]:
+        own = self._config.templates
+        return super().__getstate__() | {"_templates": None if own is None else files_below(own)}
+
+    def page_of(self, item: str) -> str | None:
+        slug = self.plan.page_of(item)
+        return None if slug is None else self.site.wiki.graph.paths_of_pages[slug]
 
     @cached_property
     def plan(self) -> Plan:
@@ -162,7 +174,19 @@ class RenderedView(Sent):
     @cached_property
     def renderer(self) -> Renderer:
         """The renderer with the templates of the site."""
-        return renderer_of(self._config)
+        if self._templates is None:
+            return renderer_of(self._config)
+        return renderer_of(replace(self._config, templates=Path(self._written.name)))
+
+    @cached_property
+    def _written(self) -> TemporaryDirectory[str]:
+        """A folder with the wiki's own templates, which is removed with this function."""
+        folder = TemporaryDirectory(prefix="kmwiki-templates-")
+        for name, content in (self._templates or {}).items():
+            file = Path(folder.name, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        return folder
 
     def __call__(self, path: str) -> _Result:
         planned = self.plan[path]
@@ -189,7 +213,7 @@ class _Work:
         self.failures: list[Diagnostic] = []
 
     def files(
-        self, is_same: Mapping[str, bool], jobs: int, store: Store, rules: Mapping[str, Severity]
+        self, is_same: Mapping[str, bool], jobs: Jobs, store: Store, rules: Mapping[str, Severity]
     ) -> Generator[OutputFile | UpToDate | Absent]:
         """The files: first those that are surely the same, while processes render the others, then these."""
 
@@ -263,6 +287,13 @@ def used_assets(site: Site) -> Iterator[Asset]:
         path = published_file(wiki, source, is_cited=source.id in site.citing)
         if path is not None:
             yield Asset(path=path, origin=source.origin, is_cleaned=is_cleaned(path))
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Name → content of the files in a folder and in those below it."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+    }
 
 
 def _variables(theme: ThemeOptions) -> dict[str, str]:

@@ -11,6 +11,10 @@ class Sent:
         made = {name for kind in type(self).__mro__ for name, part in vars(kind).items() if _is_made(part)}
         return {name: value for name, value in vars(self).items() if name not in made}
 
+    def page_of(self, item: Any) -> str | None:
+        """The path of the page that an item is about, if it is about one: a process that has that page is the best."""
+        return None
+
 
 def _is_made(part: object) -> bool:
     return isinstance(part, cached_property)

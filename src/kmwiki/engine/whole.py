@@ -13,6 +13,7 @@ from kmwiki.engine.linking import links_of
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import with_nodes
+from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.evidence.lock import locked
@@ -28,7 +29,7 @@ def resolved_again(
     parse: CachedFunction[ContentFile, Page],
     sources: SourceIndex,
     parts: PackedParts,
-    jobs: int,
+    jobs: Jobs,
 ) -> Analysis:
     """The analysis of these files, without its findings."""
     load, wanted = recalled(parse, files.pages), config.resolving

@@ -53,9 +53,9 @@ def labour(pipe: Connection, function: Callable[[Any], Any], items: Sequence[Any
         batch, enough = pipe.recv()
         current.number = count = count + 1
         with _limited(enough, current):
-            answer = _answer(function, [items[index] for index in batch] if isinstance(batch, range) else batch)
+            results = answer(function, [items[index] for index in batch] if isinstance(batch, range) else batch)
         current.number = 0
-        pipe.send(answer)
+        pipe.send(results)
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def _limited(seconds: float, current: _Current) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _answer(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any] | Exception:
+def answer(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any] | Exception:
     """The result or `Failure` of each item, or the exception that ends the work on all."""
     try:
         return [attempt(partial(function, item)) for item in items]

@@ -1,0 +1,181 @@
+"""Builds on the workers of a Dask scheduler, which share no memory, and may not read the wiki's folder."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from building import HERE, kmwiki, wait_for, write
+from kmwiki import Build, build, load_config
+from kmwiki.engine.cluster import LOCAL, connected
+from kmwiki.errors import KmwikiError
+
+pytestmark = [pytest.mark.slow, pytest.mark.posix]
+
+# What a worker runs first: it can open nothing of a wiki, as on another machine.
+ELSEWHERE = """
+import sys
+def refuse(event, arguments):
+    if event in ("open", "os.scandir", "os.listdir") and "hidden-wiki" in str(arguments[0]):
+        raise PermissionError(f"this is another machine: {arguments[0]}")
+sys.addaudithook(refuse)
+"""
+DEADLY = """
+import os
+from kmwiki.markdown.parser import PageParser
+def deadly(parser, file, whole=PageParser.__call__):
+    return os._exit(1) if "DEADLY" in file.text else whole(parser, file)
+if PageParser.__call__.__name__ != "deadly":  # it is also read by the process that watches the worker
+    PageParser.__call__ = deadly
+"""
+ANOTHER = """
+import kmwiki.engine.cluster_worker
+kmwiki.engine.cluster_worker.salt = lambda: b"another"
+"""
+
+
+class Scheduler(NamedTuple):
+    """A running scheduler, and its workers."""
+
+    address: str
+    workers: list["subprocess.Popen[bytes]"]
+
+
+@contextmanager
+def running(folder: Path, first: str = ELSEWHERE, *options: str, workers: int = 2) -> Iterator[Scheduler]:
+    """A scheduler with workers, each a process of one thread that runs `first` before anything else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "first.py").write_text(first)
+    dask, log = [sys.executable, "-m", "dask"], (folder / "log").open("wb")
+    processes = [
+        subprocess.Popen([*dask, "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"], stderr=log)
+    ]
+    try:
+        address = wait_for(lambda: next(iter(re.findall(r"tcp://127\S+", (folder / "log").read_text())), None))
+        own = ("--nthreads", "1", "--no-dashboard", "--preload", str(folder / "first.py"), *options)
+        for number in range(workers):
+            place = ("--local-directory", str(folder / str(number)))
+            processes.append(subprocess.Popen([*dask, "worker", address, *own, *place], stderr=log))
+        if workers:
+            with connected(address) as cluster:
+                wait_for(lambda: len(cluster.workers) == workers)
+        yield Scheduler(address, processes[1:])
+    finally:
+        for process in processes[::-1]:
+            process.terminate()
+        for process in processes:
+            process.wait()
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
+    with running(tmp_path_factory.mktemp("dask"), ELSEWHERE, "--no-nanny") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages that link to, embed and mention each other, with sources, a picture and a template of their own."""
+    root = tmp_path_factory.mktemp("hidden-wiki")
+    dot = (HERE / "sites" / "small" / "content" / "Anhänge" / "dot.png").read_bytes()
+    pages: dict[str, str | bytes] = {
+        f"content/{'abc'[number % 3]}/p{number}.md": f"---\ntitle: Page {number}\ntags: [t{number % 5}]\n---\n"
+        f"See [[Page {number * 7 % 60}]] and [[Page {number * 11 % 60}#Part]], unlike Page {number * 13 % 60}. "
+        f"^[one.md:{number % 3 + 1}]\n\n![[Page {(number + 31) % 60}#Part]]\n\n![[dot.png]]\n\n"
+        f"## Part\n\nWords of part {number}, [[nothing {number % 7}]].\n"
+        for number in range(60)
+    }
+    template = '{% extends "kmwiki/page.html" %}{% block page_footer %}{{ super() }}<p>By us.</p>{% endblock %}'
+    others: dict[str, str | bytes] = {
+        "content/index.md": "---\ntitle: Home\n---\nAll begins at [[Page 1]].\n",
+        "content/dot.png": dot,
+        "sources/one.md": "One.\nTwo.\nThree.\n",
+        "templates/page.html": template,
+    }
+    return write(root, pages | others)
+
+
+@pytest.fixture(scope="module")
+def alone(wiki: Path) -> Build:
+    return build(load_config(wiki))
+
+
+def files(made: Build) -> dict[str, bytes]:
+    return {output.path: output.content for output in made.outputs}
+
+
+@pytest.mark.parametrize("shards", [1, 4, 16, 1000, None])
+def test_a_site_is_the_same_on_a_cluster(scheduler: Scheduler, wiki: Path, alone: Build, shards: int | None) -> None:
+    with connected(scheduler.address, shards) as cluster:
+        made = build(load_config(wiki), jobs=cluster)
+    assert files(made) == files(alone)
+    assert made.analysis.diagnostics == alone.analysis.diagnostics
+
+
+@pytest.mark.parametrize("name", ["small", "syntax", "fronts", "okf"])
+def test_every_kind_of_page_is_the_same_on_a_cluster(scheduler: Scheduler, name: str) -> None:
+    config = load_config(HERE / "sites" / name)
+    with connected(scheduler.address, 4) as cluster:
+        made = build(config, jobs=cluster)
+    assert files(made) == files(build(config))
+
+
+@pytest.mark.parametrize("stage", ["Parsing pages", "Resolving links", "Rendering pages"])
+def test_a_worker_that_is_killed_costs_no_page(stage: str, wiki: Path, alone: Build, tmp_path: Path) -> None:
+    with running(tmp_path, ELSEWHERE, "--no-nanny") as scheduler, connected(scheduler.address, 4) as cluster:
+        made = build(
+            load_config(wiki), jobs=cluster, progress=lambda now: scheduler.workers[0].kill() if now == stage else None
+        )
+        assert scheduler.workers[0].wait() == -9
+    assert files(made) == files(alone)
+    assert made.analysis.diagnostics == alone.analysis.diagnostics
+
+
+def test_a_page_that_kills_each_worker_costs_itself_only(tmp_path: Path) -> None:
+    pages = {f"content/p{number}.md": f"# P {number}\n\nWords.\n" for number in range(20)}
+    root = write(tmp_path / "wiki", {**pages, "content/bad.md": "# Bad\n\nDEADLY <b>page</b>\n"})
+    with running(tmp_path / "dask", DEADLY) as scheduler, connected(scheduler.address, 3) as cluster:
+        made = build(load_config(root), jobs=cluster)
+    assert [(one.rule, one.at.path) for one in made.analysis.diagnostics] == [("page-failed", "content/bad.md")]
+    assert b"DEADLY &lt;b&gt;page&lt;/b&gt;" in files(made)["bad/index.html"]
+    assert b"<h1" in files(made)["p19/index.html"]
+
+
+def test_workers_with_another_kmwiki_are_refused(wiki: Path, tmp_path: Path) -> None:
+    other = pytest.raises(KmwikiError, match="another version of kmwiki")
+    with running(tmp_path, ANOTHER) as scheduler, connected(scheduler.address) as cluster, other:
+        build(load_config(wiki), jobs=cluster)
+
+
+def test_a_scheduler_that_is_not_there_is_one_line(wiki: Path, tmp_path: Path) -> None:
+    run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", "tcp://127.0.0.1:1")
+    assert run.code == 2
+    assert re.fullmatch(r"kmwiki: no Dask scheduler answers at “tcp://127.0.0.1:1” \(.*\)\n", run.err), run.err
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("address", ["nowhere", "tcp://", "http://127.0.0.1:1", "tcp://127.0.0.1:99999"])
+def test_an_address_that_is_none_is_one_line(address: str, wiki: Path, tmp_path: Path) -> None:
+    run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", address)
+    assert run.code == 2
+    assert re.fullmatch(rf"kmwiki: .*“{re.escape(address)}”.*\n", run.err), run.err
+
+
+def test_a_scheduler_without_workers_is_one_line(wiki: Path, tmp_path: Path) -> None:
+    with running(tmp_path, workers=0) as scheduler:
+        run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", scheduler.address)
+    assert run.code == 2
+    assert re.fullmatch(r"kmwiki: the Dask scheduler at “tcp://\S+” has no workers \(.*\)\n", run.err), run.err
+
+
+def test_a_cluster_of_this_machine_builds_the_same_site(wiki: Path, alone: Build, tmp_path: Path) -> None:
+    run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "3")
+    assert run.code == 0, run.err
+    assert all((tmp_path / "site" / path).read_bytes() == content for path, content in files(alone).items())
+    assert "Traceback" not in run.err and "distributed" not in run.err
