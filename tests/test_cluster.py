@@ -52,15 +52,15 @@ def running(folder: Path, first: str = ELSEWHERE, *options: str, workers: int = 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "first.py").write_text(first)
     dask, log = [sys.executable, "-m", "dask"], (folder / "log").open("wb")
-    processes = [
-        subprocess.Popen([*dask, "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"], stderr=log)
-    ]
+    quick = os.environ | {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}  # a dead worker is given up sooner
+    schedule = [*dask, "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
+    processes = [subprocess.Popen(schedule, stderr=log, env=quick)]
     try:
         address = wait_for(lambda: next(iter(re.findall(r"tcp://127\S+", (folder / "log").read_text())), None))
         own = ("--nthreads", "1", "--no-dashboard", "--preload", str(folder / "first.py"), *options)
         for number in range(workers):
             place = ("--local-directory", str(folder / str(number)))
-            processes.append(subprocess.Popen([*dask, "worker", address, *own, *place], stderr=log))
+            processes.append(subprocess.Popen([*dask, "worker", address, *own, *place], stderr=log, env=quick))
         if workers:
             with connected(address) as cluster:
                 wait_for(lambda: len(cluster.workers) == workers)
