@@ -1,5 +1,6 @@
 """Builds on the workers of a Dask scheduler, which share no memory, and may not read the wiki's folder."""
 
+import os
 import re
 import subprocess
 import sys
