@@ -91,7 +91,7 @@ _HERE = _Here()
 
 
 def _asked(held: "Future", function: Callable[[Held], dict[bytes, bytes]]) -> dict[bytes, bytes]:
-    """What the worker that holds a shard gives of it."""
+    """What the worker that has a shard gives of it."""
     from distributed import get_worker, worker_client
 
     try:
