@@ -191,7 +191,10 @@ def connected(address: str, shards: int | None = None) -> Iterator[Cluster]:
     try:
         if address == LOCAL:
             local = LocalCluster(
-                n_workers=default_jobs(), threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                n_workers=default_jobs(),
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,
             )
         client = Client(address if local is None else local, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
