@@ -67,9 +67,14 @@ def test_a_short_list_has_no_parts() -> None:
     assert parts_view(whole, str) is None
 
 
-@pytest.mark.parametrize("folder", [*WIKIS.values(), HERE / "sites" / "linked-wiki"])
-def test_no_part_has_the_address_of_anything_else(folder: Path) -> None:
-    made = build(load_config(folder))
+LARGER = ("demonstration", "docs")
+
+
+@pytest.mark.parametrize(
+    "name", [*(pytest.param(name, marks=pytest.mark.slow if name in LARGER else ()) for name in WIKIS), "linked-wiki"]
+)
+def test_no_part_has_the_address_of_anything_else(name: str) -> None:
+    made = build(load_config(WIKIS.get(name, HERE / "sites" / name)))
     taken = [output.path for output in made.outputs]
     parts = [
         part.path

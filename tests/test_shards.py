@@ -36,11 +36,15 @@ MORE = {
 Edit = Callable[[Path], object]
 
 
+def linked_wiki(folder: Path) -> Path:
+    """A wiki with findings, attachments and own static files, in this folder."""
+    shutil.copytree(HERE / "sites" / "linked-wiki", folder / "wiki", ignore=shutil.ignore_patterns("expected"))
+    return write(folder / "wiki", MORE)
+
+
 @pytest.fixture
 def wiki(tmp_path: Path) -> Path:
-    """A wiki with findings, attachments and own static files."""
-    shutil.copytree(HERE / "sites" / "linked-wiki", tmp_path / "wiki", ignore=shutil.ignore_patterns("expected"))
-    return write(tmp_path / "wiki", MORE)
+    return linked_wiki(tmp_path)
 
 
 def shards_of(wiki: Path, count: int, *options: str) -> list[Path]:
@@ -61,7 +65,11 @@ def last_lines(err: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [*((name, 3) for name in SITES), *(("linked-wiki", n) for n in (1, 2, 4, 16))]
+    ("name", "count"),
+    [
+        *(pytest.param(name, 3, marks=pytest.mark.slow) for name in SITES),
+        *(("linked-wiki", count) for count in (1, 2, 4, 16)),
+    ],
 )
 def test_shards_are_joined_to_the_bytes_of_a_plain_build(name: str, count: int, tmp_path: Path) -> None:
     wiki = tmp_path / "wiki"
@@ -177,12 +185,20 @@ def test_how_fast_and_where_makes_no_other_build(wiki: Path, tmp_path: Path) -> 
     assert kmwiki("merge", tmp_path / "1", wiki / "site", "-o", tmp_path / "site").code == 1
 
 
-@pytest.fixture
-def shards(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the shards 1, 2 and 3 of a build, one of four, and the whole site."""
+@pytest.fixture(scope="module")
+def shards_and_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the shards 1, 2 and 3 of a build, one of four, and the whole site, which tests copy."""
+    folder = tmp_path_factory.mktemp("shards")
+    wiki = linked_wiki(folder)
     for name in ("1/3", "2/3", "3/3", "2/4"):
-        kmwiki("build", wiki, "--shard", name, "-o", tmp_path / name.removesuffix("/3").replace("/", "-of-"))
-    kmwiki("build", wiki, "-o", tmp_path / "whole")
+        kmwiki("build", wiki, "--shard", name, "-o", folder / name.removesuffix("/3").replace("/", "-of-"))
+    kmwiki("build", wiki, "-o", folder / "whole")
+    return folder
+
+
+@pytest.fixture
+def shards(shards_and_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(shards_and_site, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -278,6 +294,7 @@ def test_a_site_is_brought_up_to_date_and_the_files_of_others_are_left(wiki: Pat
     assert (site / "pictures/index.html").read_text() == "theirs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", [1, 2, 5, 20])
 def test_a_join_that_dies_is_made_good(
     wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
@@ -328,6 +345,7 @@ ORDERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ORDERS)
 def test_what_is_remembered_of_a_shard_is_not_taken_for_the_whole(wiki: Path, order: str, tmp_path: Path) -> None:
     for tick, step in enumerate(order.split()):

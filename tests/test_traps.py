@@ -1,6 +1,7 @@
 """Input that breaks other tools: a finding with a place, in good time, and every other page is published."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,16 @@ TRAPS = {
     "textarea": (b"---\ntitle: T\n---\na <textarea> after", None),
 }
 
+LONG = ("deep-lists", "brackets", "labels", "links", "large", "deep-quotes", "carets")
+
 
 def published(root: Path) -> Build:
     return build(load_config(root, output=root / "site"))
 
 
-@pytest.mark.parametrize("name", TRAPS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in TRAPS]
+)
 def test_a_trap_costs_no_other_page(tmp_path: Path, name: str) -> None:
     data, rule = TRAPS[name]
     (tmp_path / "content").mkdir()
@@ -53,8 +58,7 @@ def test_a_trap_costs_no_other_page(tmp_path: Path, name: str) -> None:
     if name in ("script", "textarea"):
         assert b"after" in files["trap/index.html"]
         assert f"&lt;{name}".encode() in files["trap/index.html"]
-    for content in files.values():
-        assert not set(content) & {*range(9), 11, 12, *range(14, 32)}
+    assert not [path for path, content in files.items() if re.search(rb"[\0-\x08\x0b\x0c\x0e-\x1f]", content)]
 
 
 @pytest.mark.posix
