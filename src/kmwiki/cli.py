@@ -77,7 +77,7 @@ def build_command(
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
     with _progress() as progress:
         if dask and shard:
-            raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards")
+            raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
         arguments = None if no_cache or dask else sys.argv[1:]  # workers keep the pages, and nothing is remembered
         with _workers(dask, jobs) as workers:
             builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
