@@ -22,7 +22,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from building import kmwiki
-from kmwiki import Analysis, analyse, build, load_config
+from kmwiki import Analysis, analyse, build, diagnostics, load_config
 from kmwiki.analysis import neighbourhood
 from kmwiki.content.walk import MANIFEST
 from kmwiki.engine import facts, parallel, up_to_date
@@ -37,6 +37,7 @@ from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, PlannedView, View
 from kmwiki.outputs import llms
 from kmwiki.publish import Builder
+from kmwiki.server.preview import Preview
 from kmwiki.snapshot import files_moved, load_snapshot
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
@@ -934,6 +935,23 @@ def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.Mon
 def _build_alone(root: str) -> None:
     os.setsid()
     os._exit(kmwiki("build", root, "--jobs", "2").code)
+
+
+def test_a_check_is_helped_by_what_is_left_and_leaves_what_helps(wiki: Path) -> None:
+    kmwiki("build", wiki)
+    for text in ("See [[Nowhere]].\n", "See [[A]].\n"):
+        (wiki / "content" / "new.md").write_text(text)
+        alone = analyse(load_config(wiki)).diagnostics
+        assert json.loads(kmwiki("check", wiki, "--format", "json").out) == json.loads(diagnostics.as_json(alone))
+    helped = kmwiki("export", wiki, "--with-body").out
+    shutil.rmtree(wiki / ".kmwiki")
+    assert kmwiki("export", wiki, "--with-body").out == helped
+    kmwiki("build", wiki)
+    (wiki / "kmwiki.toml").write_text('[site]\ntitle = "Other"\n')  # for this, no build has left anything
+    kmwiki("check", wiki)
+    preview = Preview(lambda: load_config(wiki))
+    preview.refresh()
+    assert preview.analysis is not None and not preview.analysis.whole
 
 
 def test_check_leaves_no_trace_and_no_cache_remembers_nothing(wiki: Path) -> None:

@@ -14,7 +14,6 @@ import click
 
 from kmwiki import __version__, diagnostics
 from kmwiki.config import Config, load_config
-from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import LOCK
 from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import Diagnostic
@@ -22,15 +21,13 @@ from kmwiki.engine.merge import merged
 from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.parallel import Jobs, default_jobs
 from kmwiki.engine.render import renderer_of
-from kmwiki.engine.second_try import made
 from kmwiki.engine.shards import Shard, shard_named
-from kmwiki.engine.store import Store
-from kmwiki.engine.up_to_date import CACHE, Printed
+from kmwiki.engine.up_to_date import Printed
 from kmwiki.errors import KmwikiError, why
 from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
 from kmwiki.outputs.llms import llms_full_view, llms_view
-from kmwiki.pipeline import Analysis, Progress, analyse
-from kmwiki.publish import Builder
+from kmwiki.pipeline import Analysis, Progress
+from kmwiki.publish import Builder, read
 from kmwiki.summary import first_findings, in_numbers, unmade
 
 Result = TypeVar("Result")
@@ -213,20 +210,9 @@ def _read(
     use: Callable[[Analysis], Result],
     progress: Progress = lambda stage: None,
 ) -> Result:
-    """Read and resolve the wiki with the help of earlier builds; the result of `use`, which may read its pages."""
-    folder = config.root / CACHE
-    store = Store(folder if folder.is_dir() else None)  # only a build makes it
-
-    def read(store: Store) -> Result:
-        analysis = analyse(config, jobs=jobs or default_jobs(), store=store, progress=progress)
-        refuse_empty(config.folders, analysis.files)
-        return use(analysis)
-
-    try:
-        result, problem = made(read, store)
-    finally:
-        store.close(used_all=False)
-    if problem := problem or store.problem:
+    """The result of `use`, which may read the wiki's pages."""
+    result, problem = read(config, use, jobs=jobs or default_jobs(), progress=progress)
+    if problem:
         _say(problem)
     return result
 

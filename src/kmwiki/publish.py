@@ -1,8 +1,9 @@
 """A build on disk, which uses the snapshot of the last build and saves one for the next."""
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from kmwiki.content.roots import LAYOUT, TEMPLATES
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine import up_to_date
+from kmwiki.engine.freshness import NO_FINGERPRINTS
 from kmwiki.engine.identity import build_digest
 from kmwiki.engine.outcome import Outcome, failed, unwritten
 from kmwiki.engine.parallel import Jobs
@@ -28,7 +30,9 @@ from kmwiki.errors import KmwikiError
 from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse
-from kmwiki.snapshot import load_snapshot, may_be_saved, save_snapshot
+from kmwiki.snapshot import PREVIEW, load_snapshot, may_be_saved, save_snapshot
+
+Result = TypeVar("Result")
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -151,6 +155,32 @@ class Builder:
 
     def _file(self, path: str) -> str:
         return f"{self._config.output}/{path}"
+
+
+def read(
+    config: Config, use: Callable[[Analysis], Result], *, jobs: Jobs, progress: Progress
+) -> tuple[Result, str | None]:
+    """The result of `use`, which may read pages, for a wiki that is read with the help of what earlier commands left,
+    and what is wrong with that. What is read here helps later commands, if a build or a preview has made a cache.
+    """
+    folder = config.root / CACHE
+    store = Store(folder if folder.is_dir() else None)
+
+    def used(store: Store) -> Result:
+        last = load_snapshot(store, config) or load_snapshot(store, config, PREVIEW)
+        before = None if last is None else last.analysis
+        analysis = analyse(config, store=store, before=before, jobs=jobs, progress=progress)
+        refuse_empty(config.folders, analysis.files)
+        result = use(analysis)
+        if analysis.whole and may_be_saved(store, analysis):
+            save_snapshot(store, analysis, NO_FINGERPRINTS, PREVIEW)
+        return result
+
+    try:
+        result, problem = made(used, store)
+    finally:
+        store.close(used_all=False)
+    return result, problem or store.problem
 
 
 def _look(config: Config) -> dict[str, Any]:
