@@ -4,7 +4,6 @@ A result is stale if and only if a row that it read has changed. So nothing decl
 result reads *seen* tables, which note each key that is looked up, whether it is there or not, and each walk over all.
 """
 
-import threading
 from collections.abc import (
     Callable,
     Collection,
@@ -15,6 +14,7 @@ from collections.abc import (
     Mapping,
     ValuesView,
 )
+from contextvars import ContextVar
 from functools import lru_cache, partial
 from hashlib import blake2b
 from struct import unpack
@@ -84,20 +84,32 @@ class _Unnoted(set[Mark]):
         pass
 
 
-class Reads(threading.local):
-    """The marks of what is read while something is made, and the derived rows among that; each thread has its own."""
+class Reads:
+    """The marks of what is read while something is made, and the derived rows among that; each thread has its own.
+
+    `marks` and `derived` give those of now. A context variable is quicker to read than a `threading.local`.
+    """
 
     def __init__(self) -> None:
-        self.marks: set[Mark] = _Unnoted()
-        self.derived: dict[str, DerivedRow] | None = None
+        self._marks = ContextVar[set[Mark]]("marks", default=_Unnoted())  # noqa: B039  # it stays empty
+        self._derived = ContextVar[dict[str, DerivedRow] | None]("derived", default=None)
+        self.marks, self.derived = self._marks.get, self._derived.get
 
     def during(self, make: Callable[[], Result]) -> tuple[Result, set[Mark]]:
         """What a function makes, and the marks of what it read; they are not among those of the reader around it."""
-        outer, self.marks = self.marks, set()
+        outer = self._marks.set(marks := set[Mark]())
         try:
-            return make(), self.marks
+            return make(), marks
         finally:
-            self.marks = outer
+            self._marks.reset(outer)
+
+    def deriving(self, make: Callable[[], Result]) -> tuple[Result, set[Mark], dict[str, "DerivedRow"]]:
+        """The same, with the derived rows that were read."""
+        outer = self._derived.set(derived := dict[str, DerivedRow]())
+        try:
+            return *self.during(make), derived
+        finally:
+            self._derived.reset(outer)
 
 
 class DerivedRow(Struct, frozen=True, array_like=True):
@@ -128,9 +140,9 @@ class Derived(Mapping[str, Value]):
 
     def __getitem__(self, key: str) -> Value:
         value, row = self._made(key)
-        if self._reads.derived is not None:
-            self._reads.derived[f"{self._name} {key}"] = row
-        self._reads.marks.add((self._name, key))
+        if (derived := self._reads.derived()) is not None:
+            derived[f"{self._name} {key}"] = row
+        self._reads.marks().add((self._name, key))
         return value
 
     def row(self, key: str) -> DerivedRow | None:
@@ -151,56 +163,56 @@ class Seen(Mapping[str, Value]):
     """A table that notes what is read of it."""
 
     def __init__(self, name: str, table: Mapping[str, Value], reads: Reads) -> None:
-        self._name, self._table, self._reads = name, table, reads
+        self._name, self._table, self._marks = name, table, reads.marks
 
     def __getitem__(self, key: str) -> Value:
-        self._reads.marks.add((self._name, key))
+        self._marks().add((self._name, key))
         return self._table[key]
 
     def get(self, key: str, default: Any = None) -> Any:
-        self._reads.marks.add((self._name, key))
+        self._marks().add((self._name, key))
         return self._table.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         if isinstance(key, str):  # None is in no table
-            self._reads.marks.add((self._name, key))
+            self._marks().add((self._name, key))
         return key in self._table
 
     def __bool__(self) -> bool:
-        self._reads.marks.add((self._name, ANY))
+        self._marks().add((self._name, ANY))
         return bool(self._table)
 
     def __iter__(self) -> Iterator[str]:
-        self._reads.marks.add((self._name, KEYS))
+        self._marks().add((self._name, KEYS))
         return iter(self._table)
 
     def __len__(self) -> int:
-        self._reads.marks.add((self._name, KEYS))
+        self._marks().add((self._name, KEYS))
         return len(self._table)
 
     def keys(self) -> KeysView[str]:
-        self._reads.marks.add((self._name, KEYS))
+        self._marks().add((self._name, KEYS))
         return self._table.keys()
 
     def items(self) -> ItemsView[str, Value]:
-        self._reads.marks.add((self._name, ROWS))
+        self._marks().add((self._name, ROWS))
         return self._table.items()
 
     def values(self) -> ValuesView[Value]:
-        self._reads.marks.add((self._name, ROWS))
+        self._marks().add((self._name, ROWS))
         return self._table.values()
 
 
 class _SeenRow:
     """A row that notes which of its fields are read; `key` is ROWS if all rows are walked."""
 
-    __slots__ = ("_key", "_names", "_reads", "_row")
+    __slots__ = ("_key", "_marks", "_names", "_row")
 
-    def __init__(self, names: "_FieldNames", key: str, row: Any, reads: Reads) -> None:
-        self._names, self._key, self._row, self._reads = names, key, row, reads
+    def __init__(self, names: "_FieldNames", key: str, row: Any, marks: Callable[[], set[Mark]]) -> None:
+        self._names, self._key, self._row, self._marks = names, key, row, marks
 
     def __getattr__(self, field: str) -> Any:
-        self._reads.marks.add((self._names[field], self._key))
+        self._marks().add((self._names[field], self._key))
         return getattr(self._row, field)
 
 
@@ -224,20 +236,20 @@ class SeenRows(Seen[Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._table:
-            self._reads.marks.add((self._name, key))
-        return _SeenRow(self._names, key, self._table[key], self._reads)
+            self._marks().add((self._name, key))
+        return _SeenRow(self._names, key, self._table[key], self._marks)
 
     def get(self, key: str, default: Any = None) -> Any:
-        self._reads.marks.add((self._name, key))
+        self._marks().add((self._name, key))
         row = self._table.get(key)
-        return default if row is None else _SeenRow(self._names, key, row, self._reads)
+        return default if row is None else _SeenRow(self._names, key, row, self._marks)
 
     def items(self) -> Any:
         return zip(self.keys(), self.values(), strict=True)
 
     def values(self) -> Any:
-        self._reads.marks.add((self._name, KEYS))
-        return [_SeenRow(self._names, ROWS, row, self._reads) for row in self._table.values()]
+        self._marks().add((self._name, KEYS))
+        return [_SeenRow(self._names, ROWS, row, self._marks) for row in self._table.values()]
 
 
 TablesType = TypeVar("TablesType", bound=Tables)

@@ -84,12 +84,8 @@ def _row_of(pages: SitePages, table: str) -> Callable[[str], DerivedRow | None]:
 
 def noted(reads: Reads, view: PlannedView, make: Callable[[], Any]) -> tuple[Any, MadeFrom, dict[str, DerivedRow]]:
     """What a view's maker makes, what it was made from, and the derived rows among that."""
-    derived = reads.derived = dict[str, DerivedRow]()
-    try:
-        value, marks = reads.during(make)
-        return value, MadeFrom(view.given, packed(marks)), derived
-    finally:
-        reads.derived = None
+    value, marks, derived = reads.deriving(make)
+    return value, MadeFrom(view.given, packed(marks)), derived
 
 
 def given(view: PlannedView) -> bytes:
