@@ -28,7 +28,8 @@ Value = TypeVar("Value")
 Result = TypeVar("Result")
 Mark = tuple[str, str]  # a table, and a key of it or one of these three:
 ROWS, KEYS, ANY = "\0rows", "\0keys", "\0any"  # all rows; all keys; whether there is any key
-_CACHED = 200  # loaded values of a table
+_SMALL = 1_000  # rows of a table that are all cached
+_CACHED = 200  # loaded values of a larger table
 _LAST = 20  # made rows of a table
 _SIZE = 4  # bytes of a digest of a mark
 _FEW = 20  # changes that are looked for one by one
@@ -50,7 +51,7 @@ class LazyTable(Mapping[str, Value], Generic[Value]):
 
     def __init__(self, versions: Mapping[str, object], load: Callable[[str], Value]) -> None:
         self.versions, self._load = versions, load
-        self._loaded = lru_cache(maxsize=_CACHED)(load)
+        self._loaded = lru_cache(maxsize=_SMALL if len(versions) <= _SMALL else _CACHED)(load)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.versions, self._load)
