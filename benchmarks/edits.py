@@ -1,7 +1,7 @@
 """Random edits of a wiki with every feature: after each, the site must be that of a clean build.
 
     python benchmarks/edits.py                              1,000 edits, seed 1
-    python benchmarks/edits.py --seed 7 --edits 200 --jobs 2
+    python benchmarks/edits.py --seed 7 --edits 200 --jobs 2 --start spawn
 
 Each edit is built with the cache and without it, and every file and finding is compared. A preview follows the same
 edits, and some of its files are compared, too, among them those that it showed before. It prints how many changed,
@@ -9,6 +9,7 @@ and how often all was resolved again. Exit 1 if anything differed; then the wiki
 """
 
 import argparse
+import multiprocessing
 import random
 import shutil
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kmwiki import load_config
+from kmwiki.engine import parallel
 from kmwiki.errors import KmwikiError
 from kmwiki.publish import Builder, Built
 from kmwiki.server.preview import Preview
@@ -199,8 +201,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Compare builds after random edits with clean builds.")
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1, help="with more than one, processes start for the least work")
+    parser.add_argument("--start", choices=multiprocessing.get_all_start_methods(), help="how processes start")
     options = parser.parse_args()
+    multiprocessing.set_start_method(options.start)
+    if options.jobs > 1:
+        parallel.LITTLE = parallel.LITTLE_TO_SEND = 0
     pick, wrong, whole, before, other = random.Random(options.seed), 0, 0, dict[str, bytes](), 0
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
