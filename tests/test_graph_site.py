@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kmwiki import analyse, build, load_config
 from kmwiki.analysis.neighbourhood import FAR, NEAR
-from kmwiki.analysis.network import edges_of, network_of
+from kmwiki.analysis.network import drawn, edges_of, network_of
 from kmwiki.engine.render import renderer_of
 from kmwiki.outputs import graph
 
@@ -170,8 +170,8 @@ def test_the_data_of_a_large_graph_have_its_most_linked_pages(root: Path, monkey
 def test_a_picture_that_would_be_too_large_has_the_most_linked_pages(root: Path) -> None:
     site = analyse(load_config(root)).site
     slugs, linked = list(site.wiki.refs), {slug: page.linked_from for slug, page in site.pages.items()}
-    assert list(graph.drawn(site)) == slugs
-    some = graph.drawn(site, most=1500)
+    assert list(drawn(site)) == slugs
+    some = drawn(site, most=1500)
     assert 0 < len(some) < len(slugs) and list(some.values()) == list(range(len(some)))
     assert min(linked[slug] for slug in some) >= max(linked[slug] for slug in slugs if slug not in some)
     edges = edges_of(site, some)
@@ -186,8 +186,8 @@ def test_a_picture_says_how_many_pages_it_leaves_out(root: Path) -> None:
     site = analyse(config).site
     (view,) = (planned.make() for planned in graph.graph_views(site) if planned.path == "graph/index.html")
     whole, part = (
-        renderer_of(config)(replace(view, data=replace(view.data, drawn=drawn))).content.decode()
-        for drawn in (len(site.pages), len(site.pages) - 3)
+        renderer_of(config)(replace(view, data=replace(view.data, drawn=shown))).content.decode()
+        for shown in (len(site.pages), len(site.pages) - 3)
     )
     assert "left out" not in whole and "3 pages that few others link to are left out" in part
 

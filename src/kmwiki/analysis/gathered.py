@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import Site
 from kmwiki.markdown.language import language_of
+from kmwiki.urls import fold
 
 Fields = tuple[object, ...]
 
@@ -50,6 +52,19 @@ def _linking(site: Site) -> Fields:
     return ({slug: tuple(origins) for slug, origins in found.items()},)
 
 
+def _wished(site: Site) -> Fields:
+    found: dict[str, int] = {}
+    for page in site.pages.values():
+        for wish in page.wishes:
+            name = fold(wish.name)
+            found[name] = found.get(name, 0) + 1
+    return (found,)
+
+
+def _drawn(site: Site) -> Fields:
+    return (drawn(site),)
+
+
 def _mentioned(site: Site) -> Fields:
     found: dict[str, list[str]] = {}
     for slug, page in site.pages.items():
@@ -69,6 +84,8 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("has_feed",), _feed),
     (("citing", "times_cited"), _citing),
     (("linking",), _linking),
+    (("wished",), _wished),
+    (("drawn",), _drawn),
     (("mentioned",), _mentioned),
     (("rows", "failures"), _rows),
 )

@@ -1,15 +1,19 @@
 """The links of a wiki as a graph of numbers: its communities, the places of pages in a drawing, and its bridges."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
-from kmwiki.analysis.site import Site
+from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
 from kmwiki.graph.layout import layout
+from kmwiki.model import PageRef
+from kmwiki.urls import fold
 
 SMALLEST = 3  # pages of a community that is listed
+MOST_BYTES = 7_000_000  # of the data of the picture: more keeps a browser busy for longer than 0.2 s at a time
+_PAGE, _NAME, _LINE = 50, 20, 7  # bytes of a page and of another name in these data, and of a line
 
 Edges = tuple[tuple[int, ...], ...]  # for each page, by its number, the sorted numbers of the pages that it links to
 
@@ -38,6 +42,50 @@ def edges_of(site: Site, numbers: Mapping[str, int]) -> Edges:
     """The links between these pages, as numbers."""
     targets = (site.pages[slug].targets for slug in numbers)
     return tuple(tuple(sorted(numbers[target] for target in linked if target in numbers)) for linked in targets)
+
+
+def most_linked(site: Site, room: int, size: Callable[[str], int]) -> list[str]:
+    """The most linked pages, as many as there is room for with all that they lead to, in the order of slugs."""
+    pages, chosen = site.pages, set()
+    for slug in sorted(site.wiki.refs, key=lambda slug: -pages[slug].linked_from):
+        room -= size(slug)
+        if room < 0:
+            break
+        chosen.add(slug)
+    return [slug for slug in site.wiki.refs if slug in chosen]
+
+
+def drawn(site: Site, most: int = MOST_BYTES) -> dict[str, int]:
+    """The pages in the picture, by slug, with their numbers in it: the most linked ones, if it would be too large."""
+    if _size_of_all(site) <= most:
+        return numbers_of(site)
+    pages, refs, named = site.pages, site.wiki.refs, set[str]()
+
+    def size(slug: str) -> int:
+        page, ref = pages[slug], refs[slug]
+        new = {*page.cites, *(fold(wish.name) for wish in page.wishes)} - named
+        named.update(new)
+        return _size_of_page(ref) + _LINE * lines_of(page) + _size_of_names(new)
+
+    return {slug: number for number, slug in enumerate(most_linked(site, most, size))}
+
+
+def _size_of_all(site: Site) -> int:
+    pages = sum(_size_of_page(ref) for ref in site.wiki.refs.values())
+    lines = sum(lines_of(page) for page in site.pages.values())
+    return pages + _LINE * lines + _size_of_names((*site.citing, *site.wished))
+
+
+def _size_of_page(ref: PageRef) -> int:
+    return _PAGE + len(ref.title) + len(ref.permalink)
+
+
+def _size_of_names(names: Iterable[str]) -> int:
+    return sum(_NAME + 2 * len(name) for name in names)  # as titles, and perhaps in addresses
+
+
+def lines_of(page: PageFacts) -> int:
+    return len(page.targets) + len(page.cites) + len(page.wishes)
 
 
 def places(network: Network) -> list[tuple[int, int]]:

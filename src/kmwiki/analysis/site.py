@@ -106,6 +106,8 @@ class Site(Tables, frozen=True, kw_only=True):
     citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it
     times_cited: dict[str, int] = field(default_factory=dict)  # source id → number of citations
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
+    wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it
+    drawn: dict[str, int] = field(default_factory=dict)  # slug → number, of the pages in the picture of the graph
     mentioned: dict[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # slug → slugs of the pages that mention it without a link

@@ -1,14 +1,14 @@
 """The graph of the wiki: a page that draws it, its links as tables, and its data for scripts and other programs."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.analysis.network import edges_of, network_of, places
-from kmwiki.analysis.site import PageFacts, Site
+from kmwiki.analysis.network import edges_of, lines_of, most_linked, network_of, places
+from kmwiki.analysis.site import Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.outputs.parts import MOST_ROWS
@@ -20,12 +20,10 @@ from kmwiki.urls import fold, relative_url
 
 DATA = "graph.json"
 MOST_ITEMS = 250_000  # pages, links, citations and red links in the file: some 25 MB, which programs read at once
-MOST_BYTES = 7_000_000  # of the data of the picture: more keeps a browser busy for longer than 0.2 s at a time
 VOLUME = 200  # pages whose links one table shows, if there are not too many tables
 _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
 _AT_ONCE = 1000  # nodes or edges
-_PAGE, _NAME, _LINE = 50, 20, 7  # bytes of a page and of another name in the data of the picture, and of a line
 _COMMUNITIES, _DRAWING = 50, 150  # the weight of a page in these, compared with a byte of a body
 
 
@@ -90,7 +88,7 @@ def volumes(folder: str, count: int, most: int = MOST_ROWS) -> Iterator[tuple[st
 def _graph_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     folder, refs = site.wiki.sections["graph"], list(site.wiki.refs.values())
-    numbers = drawn(site)
+    numbers = dict(site.drawn.items())
     tables = ((table, refs[pages.start], refs[pages.stop - 1]) for table, pages in volumes(folder, len(refs)))
     view = GraphView(
         chrome=chrome(site, path, _("Graph"), _("What the links tell of the wiki."), section="graph"),
@@ -125,7 +123,7 @@ def _links_view(site: Site, path: str, slugs: Sequence[str]) -> View:
 
 def _nodes(site: Site) -> dict[str, Any]:
     """The place of each page, the number of pages that link to it, and its community (-1 for none)."""
-    network = network_of(site, drawn(site))
+    network = network_of(site, dict(site.drawn.items()))
     points = places(network)
     community = [-1] * len(points)
     for number, group in enumerate(network.communities):
@@ -143,7 +141,7 @@ def _nodes(site: Site) -> dict[str, Any]:
 
 def _edges(site: Site) -> dict[str, Any]:
     """For each page, the numbers of its link targets, of its cited sources, and of its red links."""
-    numbers, pages = drawn(site), site.pages
+    numbers, pages = dict(site.drawn.items()), site.pages
     sources = {name: len(numbers) + place for place, name in enumerate(_cited(site, numbers))}
     red = {name: len(numbers) + len(sources) + place for place, name in enumerate(_wanted(site, numbers))}
     return {
@@ -155,7 +153,7 @@ def _edges(site: Site) -> dict[str, Any]:
 
 def _names(site: Site, path: str) -> dict[str, Any]:
     """The names of pages, of cited sources, and of red links."""
-    wiki, numbers = site.wiki, drawn(site)
+    wiki, numbers = site.wiki, dict(site.drawn.items())
     refs, cited = [wiki.refs[slug] for slug in numbers], _cited(site, numbers)
     red = list(_wanted(site, numbers).values())
     tags = {tag: [numbers[slug] for slug in slugs if slug in numbers] for tag, slugs in wiki.tags.items()}
@@ -180,7 +178,7 @@ def _names(site: Site, path: str) -> dict[str, Any]:
 def data_view(site: Site) -> View:
     """The graph in the node-link form that networkx, D3 and others read; of a large wiki, its most linked pages."""
     pages = site.pages
-    slugs = _most_linked(site, MOST_ITEMS, lambda slug: 1 + _lines(pages[slug]))
+    slugs = most_linked(site, MOST_ITEMS, lambda slug: 1 + lines_of(pages[slug]))
     left_out = len(site.wiki.refs) - len(slugs)
     graph = {"title": site.title} | ({"pages_left_out": left_out} if left_out else {})
     head = compact_json({"directed": True, "multigraph": False, "graph": graph}).removesuffix("}")
@@ -189,45 +187,21 @@ def data_view(site: Site) -> View:
     return View(path=DATA, template="graph.json", data=DataView(data=data))
 
 
-def drawn(site: Site, most: int = MOST_BYTES) -> dict[str, int]:
-    """The pages in the picture, by slug, with their numbers in it: the most linked ones, if it would be too large."""
-    pages, refs, named = site.pages, site.wiki.refs, set[str]()
-
-    def size(slug: str) -> int:
-        page, ref = pages[slug], refs[slug]
-        new = {*page.cites, *(fold(wish.name) for wish in page.wishes)} - named
-        named.update(new)
-        names = sum(_NAME + 2 * len(name) for name in new)  # as titles, and perhaps in addresses
-        return _PAGE + len(ref.title) + len(ref.permalink) + _LINE * _lines(page) + names
-
-    return {slug: number for number, slug in enumerate(_most_linked(site, most, size))}
-
-
-def _lines(page: PageFacts) -> int:
-    return len(page.targets) + len(page.cites) + len(page.wishes)
-
-
-def _most_linked(site: Site, room: int, size: Callable[[str], int]) -> list[str]:
-    """The most linked pages, as many as there is room for with all that they lead to, in the order of slugs."""
-    pages, chosen = site.pages, set()
-    for slug in sorted(site.wiki.refs, key=lambda slug: -pages[slug].linked_from):
-        room -= size(slug)
-        if room < 0:
-            break
-        chosen.add(slug)
-    return [slug for slug in site.wiki.refs if slug in chosen]
-
-
-def _cited(site: Site, slugs: Iterable[str]) -> list[str]:
+def _cited(site: Site, slugs: Collection[str]) -> list[str]:
     """The sources that these pages cite."""
+    if len(slugs) == len(site.wiki.refs):
+        return list(site.citing)
     cited = {name for slug in slugs for name in site.pages[slug].cites}
     return [name for name in site.citing if name in cited]
 
 
-def _wanted(site: Site, slugs: Iterable[str]) -> dict[str, str]:
+def _wanted(site: Site, slugs: Collection[str]) -> dict[str, str]:
     """The names that these pages link to and no page has: folded → as written."""
+    names = {key: asking[0][1].name for key, asking in wishes_by_name(site).items()}
+    if len(slugs) == len(site.wiki.refs):
+        return names
     wanted = {fold(wish.name) for slug in slugs for wish in site.pages[slug].wishes}
-    return {key: asking[0][1].name for key, asking in wishes_by_name(site).items() if key in wanted}
+    return {key: name for key, name in names.items() if key in wanted}
 
 
 def _items(items: Iterator[dict[str, Any]]) -> str:

@@ -162,7 +162,7 @@ def special_views(site: Site) -> Iterator[PlannedView]:
     yield PlannedView(path=index, make=partial(_index, site, index))
     path = wiki.special_path("help")
     yield PlannedView(path=path, make=partial(_help, site, path))
-    for part in parts_of(wiki, wiki.special_path("wanted"), sum(len(page.wishes) for page in site.pages.values())):
+    for part in parts_of(wiki, wiki.special_path("wanted"), sum(site.wished.values())):
         yield PlannedView(path=part.path, make=partial(_wanted, site, part))
     for part in all_pages_parts(wiki):
         yield PlannedView(path=part.path, make=partial(_all_pages, site, part))
@@ -172,7 +172,7 @@ def special_views(site: Site) -> Iterator[PlannedView]:
 def _links(site: Site) -> dict[str, ReportLink]:
     """Name of a special page → its line in the index."""
     _ = catalogue(site.language).gettext
-    wanted = len(wishes_by_name(site))
+    wanted = len(site.wished)
     reports = ((report.name, _(report.title), _(report.description), len(site.rows[report.name])) for report in REPORTS)
     listed = (
         ("all-pages", _("All pages"), _("From A to Z."), len(site.wiki.refs)),
