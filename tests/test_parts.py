@@ -127,6 +127,7 @@ def test_a_large_wiki_has_its_lists_in_parts(large: Path) -> None:
         first, second = (site[path].decode() for path in paths)
         assert f"part-2/{name}/index.html" in first and f"special/part-3/{name}/index.html" not in site, name
         assert '<link rel="next" href=' in first or name == "hub", name
+        assert all("static/parts.css" in html for html in (first, second)), name
         assert '<link rel="prev" href=' in second and '<link rel="next"' not in second, name
         assert f'<link rel="canonical" href="https://example.org/w/{PARTS}/{name}/">' in second, name
         assert re.search(r"<title>.*, part 2 of 2 ·", second) and second.count("<h1>") == 1, name
