@@ -68,7 +68,8 @@ def last_lines(err: str) -> list[str]:
     ("name", "count"),
     [
         *(pytest.param(name, 3, marks=pytest.mark.slow) for name in SITES),
-        *(("linked-wiki", count) for count in (1, 2, 4, 16)),
+        *(pytest.param("linked-wiki", count, marks=pytest.mark.slow) for count in (1, 2, 16)),
+        ("linked-wiki", 4),
     ],
 )
 def test_shards_are_joined_to_the_bytes_of_a_plain_build(name: str, count: int, tmp_path: Path) -> None:
