@@ -22,16 +22,16 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]"
 )
-_DENSE = (  # scripts without spaces between words, and Korean, which has some but compounds words freely
+DENSE = (  # scripts without spaces between words, and Korean, which has some but compounds words freely
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
-_INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
-_RUN = re.compile(rf"[{_DENSE}]+|(?:[^\W_{_DENSE}]|[{_INDIC}])+")
+INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
+_RUN = re.compile(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
 _PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
-_IS_DENSE = re.compile(rf"[{_DENSE}]")
+_IS_DENSE = re.compile(rf"[{DENSE}]")
 _POSSESSIVE = re.compile(r"['’]s\b")
-_NO_VALUE = re.compile(rf"(?:[^\w{_INDIC}{_DENSE}/.-]|_)+")
+_NO_VALUE = re.compile(rf"(?:[^\w{INDIC}{DENSE}/.-]|_)+")
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,101 @@
+"""A claim in one source: how much each of its terms counts there, and which lines have it."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.rarity import Rarity, nats
+from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.words import Words
+
+NO_WORDS = Words({}, (), frozenset(), frozenset(), frozenset(), 0)
+
+
+class Weighed(Struct, frozen=True, gc=False):
+    """The terms of a claim that the source could have: their weights in nats, and the places that have them.
+
+    `extra` is what places get besides: for neighbouring words, for words of the headings above, for the context.
+    """
+
+    weights: dict[str, float]
+    held: dict[str, dict[int, float]]
+    extra: dict[int, float]
+    total: float
+
+
+def weigh(index: SourceIndex, claim: Words, rarity: Rarity, context: Words = NO_WORDS) -> Weighed:
+    """Look for each term of a claim."""
+    weights: dict[str, float] = {}
+    held: dict[str, dict[int, float]] = {}
+    for term, factor in claim.terms.items():
+        if index.could_have(term):
+            held[term] = index.where(term)
+            weights[term] = factor * term_nats(index, term, len(held[term]), rarity)
+    extra: dict[int, float] = {}
+    if len(index.numbers) > 1:
+        _add_context(extra, index, rarity, [term for term in context.terms if term not in weights])
+        _add_neighbours(extra, index, claim, weights, held)
+    _add_headings(extra, index, weights, held)
+    return Weighed(weights, held, extra, sum(weights.values()))
+
+
+def term_nats(index: SourceIndex, term: str, count: int, rarity: Rarity) -> float:
+    """How much the occurrence of a term says that `count` lines of the source have: there, and in the wiki."""
+    here = nats(count, len(index.numbers))
+    return CONSTANTS.within * here + (1 - CONSTANTS.within) * rarity.nats(term) if rarity.lines else here
+
+
+def _add_context(extra: dict[int, float], index: SourceIndex, rarity: Rarity, terms: list[str]) -> None:
+    """What the words above a claim say, if they distinguish some lines from the others."""
+    for term in terms:
+        places = index.where(term)
+        if places and len(places) < len(index.numbers) / 3:
+            weight = CONSTANTS.context * term_nats(index, term, len(places), rarity)
+            for place in places:
+                extra[place] = extra.get(place, 0.0) + weight
+
+
+def _add_neighbours(
+    extra: dict[int, float],
+    index: SourceIndex,
+    claim: Words,
+    weights: Mapping[str, float],
+    held: Mapping[str, dict[int, float]],
+) -> None:
+    """What two words say that follow each other in the claim, and are near each other in a line."""
+    for first, second in zip(claim.order, claim.order[1:], strict=False):
+        if first == second or first not in held or second not in held:
+            continue
+        both = held[first].keys() & held[second].keys()
+        if not both or len(both) >= len(index.numbers) / 2:
+            continue
+        weight = CONSTANTS.neighbours * min(weights[first], weights[second])
+        firsts, seconds = ({number for number, _ in index.like(term)} for term in (first, second))
+        for place in both:
+            if _are_near(index.orders[place], firsts, seconds):
+                extra[place] = extra.get(place, 0.0) + weight
+
+
+def _are_near(order: tuple[int, ...], firsts: set[int], seconds: set[int]) -> bool:
+    at = [k for k, number in enumerate(order) if number in firsts]
+    return any(
+        number in seconds and any(0 < abs(k - other) <= CONSTANTS.apart for other in at)
+        for k, number in enumerate(order)
+    )
+
+
+def _add_headings(
+    extra: dict[int, float],
+    index: SourceIndex,
+    weights: Mapping[str, float],
+    held: Mapping[str, dict[int, float]],
+) -> None:
+    """What the headings above a line say, of lines that have something of the claim."""
+    lines = set().union(*held.values())
+    for term, weight in weights.items():
+        for number, degree in index.like(term):
+            for first, last in index.under.get(number, ()):
+                for place in range(first, last + 1):
+                    if place in lines and place not in held[term]:
+                        extra[place] = extra.get(place, 0.0) + CONSTANTS.heading * weight * degree
