@@ -1,8 +1,8 @@
 """The constants by which evidence is found and judged.
 
-Those of ranking were chosen on the pages in even places of the demonstration wiki's sorted list; each comment says what
-changed when the constant was set to nothing (first passage right / among three, of all 723 pairs of a claim and a source;
-with the constant .905 and .960). `benchmarks/evidence.py` measures what they give on the pages in odd places.
+Those of ranking were chosen on the pages in even places of the demonstration wiki's sorted list; comments say what
+came of it without the constant (the first passage is right / one of three is, of all 723 pairs of a claim and a source;
+with everything .905 / .960). `benchmarks/evidence.py` measures what they give on the pages in odd places.
 """
 
 from msgspec import Struct
@@ -56,7 +56,7 @@ class Constants(Struct, frozen=True, kw_only=True):
     found: float = 8.0  # from here on: found, without “perhaps”
 
     # Verdicts. Chosen on sets of six wikis; see `benchmarks/evidence.py` for what they give.
-    holds: float = 0.45  # share of the claim from which the lines hold it
+    holds: float = 0.45  # share of the claim of a claim from which it is held
     partly: float = 0.20
     elsewhere: float = 0.30  # least share of other lines that hold the claim
     elsewhere_strength: float = 5.0
@@ -71,7 +71,8 @@ class Constants(Struct, frozen=True, kw_only=True):
     shift_marks: int = 5  # fewest citations of one source
     shift_share: float = 0.15  # least mean share at the offset
     shift_as_cited: float = 1.5  # so many times the mean share as cited
-    shift_others: float = 1.3  # so many times the mean share at any other offset
+    shift_others: float = 1.3  # so many times the mean share at any other offset, or the mean of all pages
+    page_marks: int = 3  # fewest citations of one source whose lines are taken for pages
 
 
 CONSTANTS = Constants()

@@ -174,7 +174,7 @@ def _factor(index: SourceIndex, place: int) -> float:
 
 
 def _damping(index: SourceIndex, size: int) -> float:
-    return max(1.0, size / index.usual) ** CONSTANTS.length
+    return float(max(1.0, size / index.usual) ** CONSTANTS.length)
 
 
 def _grown(index: SourceIndex, claim: Weighed, seed: int, extra: float) -> Candidate:

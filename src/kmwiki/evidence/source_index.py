@@ -1,7 +1,7 @@
-"""A source → an index of its lines, in which claims are looked for. It is plain data, to be kept with the source's digest.
+"""A source → an index of its lines, in which claims are looked for: plain data, to be kept with the source's digest.
 
-A *place* is the position of a line among the filled ones (those with terms). A term is known by its number in the sorted
-vocabulary.
+A *place* is the position of a line among the filled ones, those with terms. A term is known by its number in the
+sorted vocabulary.
 """
 
 import re

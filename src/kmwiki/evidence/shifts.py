@@ -1,0 +1,102 @@
+"""Citations of a source that are all wrong in the same way: off by some lines, or by pages instead of lines."""
+
+from collections.abc import Callable, Iterable, Sequence
+from statistics import fmean
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.rarity import Rarity
+from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.weighing import Weighed, weigh
+from kmwiki.evidence.words import Words
+
+
+class CitedLines(NamedTuple):
+    """A claim, and the lines of one source that it cites."""
+
+    claim: Words
+    start: int
+    end: int
+
+
+class Shift(Struct, frozen=True, array_like=True, gc=False):
+    """Lines by which all citations are off, and the mean share of the claims that the lines have: there, and as cited."""
+
+    offset: int
+    share: float
+    as_cited: float
+
+
+class PagesAsLines(Struct, frozen=True, array_like=True, gc=False):
+    """The mean share of the claims that the pages with the cited numbers have, and the lines with these numbers."""
+
+    as_pages: float
+    as_lines: float
+
+
+def shift_of(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rarity) -> Shift | None:
+    """The number of lines by which the citations of a source by one page are all off; None if nothing shows that."""
+    marks = _marks(index, cited, rarity)
+    if len(marks) < CONSTANTS.shift_marks:
+        return None
+
+    def moved(offset: int) -> Callable[[CitedLines], range]:
+        return lambda at: (
+            range(*index.places(at.start + offset, at.end + offset))
+            if 1 <= at.start + offset <= index.lines
+            else range(0)
+        )
+
+    reach = range(-CONSTANTS.shift_reach, CONSTANTS.shift_reach + 1)
+    shares = {offset: _mean_share(marks, moved(offset)) for offset in reach}
+    best = max(shares, key=lambda offset: (shares[offset], -abs(offset)))
+    others = max(share for offset, share in shares.items() if offset != best)
+    is_off = (
+        best != 0
+        and shares[best] >= CONSTANTS.shift_share
+        and shares[best] >= CONSTANTS.shift_as_cited * shares[0]
+        and shares[best] >= CONSTANTS.shift_others * others
+    )
+    return Shift(best, shares[best], shares[0]) if is_off else None
+
+
+def pages_as_lines(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rarity) -> PagesAsLines | None:
+    """How much better the claims fit the pages with the cited numbers than the lines; None if they do not.
+
+    A page has more words than a line, so it must also fit better than the other pages.
+    """
+    marks = _marks(index, cited, rarity)
+    if not index.pages or len(marks) < CONSTANTS.page_marks:
+        return None
+
+    def page(number: int) -> range:
+        return range(*index.places(*index.pages[number])) if number in index.pages else range(0)
+
+    as_pages = _mean_share(marks, lambda at: range(page(at.start).start, max(page(at.start).stop, page(at.end).stop)))
+    as_lines = _mean_share(marks, lambda at: range(*index.places(at.start, at.end)))
+    others = fmean(_mean_share(marks, lambda at, number=number: page(number)) for number in index.pages)
+    is_better = (
+        as_pages >= CONSTANTS.shift_share
+        and as_pages >= CONSTANTS.shift_as_cited * as_lines
+        and as_pages >= CONSTANTS.shift_others * others
+    )
+    return PagesAsLines(as_pages, as_lines) if is_better else None
+
+
+def _marks(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rarity) -> list[tuple[CitedLines, Weighed]]:
+    return [(at, weigh(index, at.claim, rarity)) for at in cited if len(at.claim.terms) >= CONSTANTS.terms]
+
+
+def _mean_share(marks: Sequence[tuple[CitedLines, Weighed]], lines: Callable[[CitedLines], range]) -> float:
+    return fmean(_share(claim, lines(at)) for at, claim in marks)
+
+
+def _share(claim: Weighed, lines: range) -> float:
+    """The share of a claim that some places have."""
+    got = sum(
+        claim.weights[term] * max((places.get(place, 0.0) for place in lines), default=0.0)
+        for term, places in claim.held.items()
+    )
+    return got / claim.total if claim.total else 0.0
