@@ -22,7 +22,7 @@ class CitedLines(NamedTuple):
 
 
 class Shift(Struct, frozen=True, array_like=True, gc=False):
-    """Lines by which all citations are off, and the mean share of the claims that the lines have: there, and as cited."""
+    """Lines by which all citations are off, and the mean share of the claims there, and as cited."""
 
     offset: int
     share: float
@@ -76,7 +76,7 @@ def pages_as_lines(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rari
 
     as_pages = _mean_share(marks, lambda at: range(page(at.start).start, max(page(at.start).stop, page(at.end).stop)))
     as_lines = _mean_share(marks, lambda at: range(*index.places(at.start, at.end)))
-    others = fmean(_mean_share(marks, lambda at, number=number: page(number)) for number in index.pages)
+    others = fmean(_share(claim, page(number)) for number in index.pages for _, claim in marks)
     is_better = (
         as_pages >= CONSTANTS.shift_share
         and as_pages >= CONSTANTS.shift_as_cited * as_lines

@@ -55,6 +55,18 @@ class Judgement(Struct, frozen=True, array_like=True, gc=False):
     passage: Passage | None = None
     source: int = 0
 
+    @property
+    def doubt(self) -> float:
+        """High if other lines hold much more of the claim, or if figures, names or negations differ: to sort by."""
+        best = self.passage.share if self.passage is not None else 0.0
+        return (
+            CONSTANTS.doubt_elsewhere * best
+            - self.support.share
+            + CONSTANTS.doubt_figure * len(self.support.figures)
+            + CONSTANTS.doubt_name * len(self.support.names)
+            + CONSTANTS.doubt_denial * self.support.denial
+        )
+
 
 def support(claim: Words, cited: Sequence[Cited], rarity: Rarity) -> Support:
     """How much of a claim the lines hold together that a group of marks cites."""
