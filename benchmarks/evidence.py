@@ -2,10 +2,10 @@
 
     python benchmarks/evidence.py              the table, beside its bars; about a minute
 
-The truth is the demonstration wiki's, whose citations name lines: they are taken away, to be found again, and pointed at
-other lines. The constants of `kmwiki.evidence.constants` were chosen on the pages in even places of the sorted list;
-thresholds of the table are set there, too, and its figures are those of the pages in odd places. A pair is a claim and a
-source that it cites; any of the lines that it cites there is right.
+The truth is the demonstration wiki's, whose citations name lines: they are taken away, to be found again, and pointed
+at other lines. The constants of `kmwiki.evidence.constants` were chosen on the pages in even places of the sorted
+list, thresholds of the table are set there, and its figures are those of the pages in odd places. A pair is a claim and
+a source that it cites; any of the lines that it cites there is right.
 """
 
 import argparse
@@ -248,7 +248,7 @@ def support_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
             (group, one.doubt, one.verdict)
             for group in groups
             if (at := cited(group)) is not None
-            for one in (judge(group.wanted.claim, cited_as(group.wanted, at, wiki), wiki.rarity),)
+            for one in (judge(group.wanted.claim, cited_as(group.wanted, at, wiki), wiki.rarity, group.wanted.context),)
         ]
 
     right = judged(lambda group: group.cited)
@@ -320,12 +320,11 @@ def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
     for what, change, flag, least, most in kinds:
         chance, right, wrong = random.Random(7), list[bool](), list[bool]()
         for group in filter(is_odd, groups):
-            changed = change(group.wanted.claim, group.text, chance)
-            if changed is None:
-                continue
             cited = [Cited(wiki.indexes[name], start, end) for name, start, end in group.cited]
-            right.append(bool(getattr(support(group.wanted.claim, cited, wiki.rarity), flag)))
-            wrong.append(bool(getattr(support(words_of(changed), cited, wiki.rarity), flag)))
+            claim, context = group.wanted
+            right.append(bool(getattr(support(claim, cited, wiki.rarity, context), flag)))
+            if (changed := change(claim, group.text, chance)) is not None:
+                wrong.append(bool(getattr(support(words_of(changed), cited, wiki.rarity, context), flag)))
         yield Row(f"{what} changed: noticed", share(wrong), least, count=len(wrong))
         yield Row(f"{what} not changed: flagged", share(right), most, more=False, count=len(right))
 

@@ -19,10 +19,10 @@ class Constants(Struct, frozen=True, kw_only=True):
     negation_reach: int = 3  # words after “not” that it denies
 
     # Likeness of two words of an alphabet, by the letters with which both begin. The same ranking as with trigrams.
-    same_stem: float = 0.95  # at least four letters shared, and at most three left of each: endings
-    short_stem: float = 0.85  # three letters, and at most two more in the other word
-    six_letters: float = 0.8
-    five_letters: float = 0.7
+    same_stem: float = 0.80  # at least four letters shared, and at most three left of each: endings
+    short_stem: float = 0.70  # three letters, and at most two more in the other word
+    six_letters: float = 0.7
+    five_letters: float = 0.6
 
     # Rarity
     least_lines: int = 500  # lines that a small wiki is taken to have, so that not every word in it is common
@@ -53,18 +53,23 @@ class Constants(Struct, frozen=True, kw_only=True):
 
     # Strength = share of the claim × nats found. Right or wrong: AUC .93; the share alone has .91.
     perhaps: float = 4.0  # below: nothing is found
-    found: float = 8.0  # from here on: found, without “perhaps”
+    found: float = 6.0  # from here on, and from this lead: found, without “perhaps”
+    lead: float = 2.5  # share of the claim × nats by which the passage is ahead of the next; with strength alone, .70
+    # of what is found is said as surely as with the lead .79
+    other_script: float = (
+        8.0  # between languages, only from here on anything is found: figures and names are all there is
+    )
 
     # Verdicts. Chosen on sets of six wikis; see `benchmarks/evidence.py` for what they give.
     holds: float = 0.45  # share of the claim of a claim from which it is held
     partly: float = 0.20
-    elsewhere: float = 0.30  # least share of other lines that hold the claim
-    elsewhere_strength: float = 5.0
-    elsewhere_ratio: float = 0.5  # the cited lines hold less than so much of what the other lines hold
-    nothing: float = 0.12  # greatest share, in the cited lines and anywhere in the source, of a claim that is not there
+    elsewhere: float = 0.25  # least share of other lines that hold the claim
+    elsewhere_strength: float = 3.0
+    elsewhere_ratio: float = 0.4  # the cited lines hold less than so much of what the other lines hold
+    nothing: float = 0.10  # greatest share, in the cited lines and anywhere in the source, of a claim that is not there
     nothing_strength: float = 2.0
-    enough: float = 20.0  # nats that a claim must have before their absence means anything
-    doubt_elsewhere: float = 0.5  # of the best share in the sources: 96 % of wrong lines are caught; without it 91 %
+    enough: float = 15.0  # nats that a claim must have before their absence means anything
+    doubt_elsewhere: float = 0.4  # of the best share in the sources: 96 % of wrong lines are caught; without it 91 %
     doubt_figure: float = 0.20  # for each that the lines lack
     doubt_name: float = 0.05
     doubt_denial: float = 0.05

@@ -5,6 +5,7 @@ from heapq import nlargest
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.rarity import Rarity
@@ -30,6 +31,7 @@ class Passage(Struct, frozen=True, array_like=True, gc=False):
     weight: float
     score: float
     margin: float = 0.0
+    is_foreign: bool = False  # the claim is in another script than the source's prose
 
     @property
     def strength(self) -> float:
@@ -39,9 +41,10 @@ class Passage(Struct, frozen=True, array_like=True, gc=False):
     @property
     def certainty(self) -> Certainty:
         """What readers are shown of the passage."""
-        if self.strength < CONSTANTS.perhaps:
+        if self.strength < (CONSTANTS.other_script if self.is_foreign else CONSTANTS.perhaps):
             return "not found"
-        return "found" if self.strength >= CONSTANTS.found else "perhaps"
+        is_ahead = self.share * self.score * self.margin >= CONSTANTS.lead
+        return "found" if self.strength >= CONSTANTS.found and is_ahead else "perhaps"
 
 
 class Wanted(NamedTuple):
@@ -155,8 +158,7 @@ def _ranked(candidates: Iterable[Candidate], near: Mapping[int, float]) -> tuple
 def _drawn(passage: Passage, nearness: float) -> Passage:
     if not nearness:
         return passage
-    score = passage.score * (1 + CONSTANTS.cohesion * nearness)
-    return Passage(passage.start, passage.end, passage.share, passage.weight, score)
+    return replace(passage, score=passage.score * (1 + CONSTANTS.cohesion * nearness))
 
 
 def _with_margin(chosen: list[Passage]) -> tuple[Passage, ...]:
@@ -164,7 +166,7 @@ def _with_margin(chosen: list[Passage]) -> tuple[Passage, ...]:
         return ()
     best = chosen[0]
     margin = (best.score - chosen[1].score) / best.score if len(chosen) > 1 and best.score else 1.0
-    return Passage(best.start, best.end, best.share, best.weight, best.score, margin), *chosen[1:]
+    return replace(best, margin=margin), *chosen[1:]
 
 
 def _factor(index: SourceIndex, place: int) -> float:
@@ -202,7 +204,11 @@ def _grown(index: SourceIndex, claim: Weighed, seed: int, extra: float) -> Candi
         last = _section_end(index, seed)
     weight = sum(claim.weights[term] * degree for term, degree in got.items())
     score = (weight + extra) * _factor(index, seed) / _damping(index, size)
-    return Candidate(seed, Passage(index.numbers[first], index.numbers[last], weight / claim.total, weight, score))
+    share = weight / claim.total
+    passage = Passage(
+        index.numbers[first], index.numbers[last], share, weight, score, is_foreign=claim.script not in ("", index.main)
+    )
+    return Candidate(seed, passage)
 
 
 def _added(claim: Weighed, got: Mapping[str, float], place: int) -> float:

@@ -67,10 +67,12 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
             if at < size and self.vocabulary[at] == term[:3]:
                 yield at
 
-    def where(self, term: str) -> dict[int, float]:
-        """The places that have a term or one that is like it, and how much."""
+    def where(self, alike: list[tuple[int, float]]) -> dict[int, float]:
+        """The places that have one of these terms, and how much it is like the one that is looked for."""
+        if len(alike) == 1:
+            return dict.fromkeys(self.postings[alike[0][0]], alike[0][1])
         places: dict[int, float] = {}
-        for number, degree in self.like(term):
+        for number, degree in alike:
             for place in self.postings[number]:
                 if degree > places.get(place, 0.0):
                     places[place] = degree

@@ -9,8 +9,8 @@ from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Passage
 from kmwiki.evidence.rarity import Rarity
 from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.weighing import term_nats
-from kmwiki.evidence.words import Words, main_script
+from kmwiki.evidence.weighing import NO_WORDS, term_nats
+from kmwiki.evidence.words import Words
 
 # The lines hold the claim, or some of it; other lines of the source hold it; no line of it has anything of the claim;
 # nothing can be said (too few words, another language).
@@ -68,8 +68,11 @@ class Judgement(Struct, frozen=True, array_like=True, gc=False):
         )
 
 
-def support(claim: Words, cited: Sequence[Cited], rarity: Rarity) -> Support:
-    """How much of a claim the lines hold together that a group of marks cites."""
+def support(claim: Words, cited: Sequence[Cited], rarity: Rarity, context: Words = NO_WORDS) -> Support:
+    """How much of a claim the lines hold together that a group of marks cites.
+
+    Figures and names of the context, which is the title and the headings above the claim, are not claims.
+    """
     total = got = 0.0
     lacks: list[str] = []
     denied = False
@@ -78,7 +81,7 @@ def support(claim: Words, cited: Sequence[Cited], rarity: Rarity) -> Support:
         possible = [one for one in cited if one.index.could_have(term)]
         if not possible:
             continue
-        where = [one.index.where(term) for one in possible]
+        where = [one.index.where(one.index.like(term)) for one in possible]
         weight = factor * min(
             term_nats(one.index, term, len(places), rarity) for one, places in zip(possible, where, strict=True)
         )
@@ -95,8 +98,12 @@ def support(claim: Words, cited: Sequence[Cited], rarity: Rarity) -> Support:
         share=got / total if total else 0.0,
         nats=total,
         lacks=tuple(lacks),
-        figures=tuple(term for term in lacks if term in claim.figures),
-        names=tuple(term for term in lacks if term in claim.names),
+        figures=tuple(term for term in lacks if term in claim.figures and term not in context.terms),
+        names=tuple(
+            term
+            for term in lacks
+            if term in claim.names and term not in context.terms and not _is_spelled_out(term, claim, cited)
+        ),
         denial=denied or bool(cited and claim.denied and not negates),
     )
 
@@ -120,6 +127,13 @@ def _is_about(cited: Cited, term: str) -> bool:
     )
 
 
+def _is_spelled_out(name: str, claim: Words, cited: Iterable[Cited]) -> bool:
+    """Whether an abbreviation is made of the initials of words that follow each other in the claim or in a line."""
+    orders: list[Sequence[str]] = [claim.order]
+    orders += [[one.index.vocabulary[term] for term in one.index.orders[at]] for one in cited for at in one.places]
+    return len(name) > 1 and any(name in "".join(term[0] for term in order) for order in orders)
+
+
 def _is_denied(term: str, cited: Iterable[Cited]) -> bool:
     """Whether the lines only deny what a term says."""
     is_denied = False
@@ -134,9 +148,9 @@ def _is_denied(term: str, cited: Iterable[Cited]) -> bool:
     return is_denied
 
 
-def judge(claim: Words, cited: Sequence[Cited], rarity: Rarity) -> Judgement:
+def judge(claim: Words, cited: Sequence[Cited], rarity: Rarity, context: Words = NO_WORDS) -> Judgement:
     """What can be said of a claim and everything that its marks cite."""
-    held = support(claim, cited, rarity)
+    held = support(claim, cited, rarity, context)
     best = [(one.passages[0].strength, -number) for number, one in enumerate(cited) if one.passages]
     source = -max(best)[1] if best else 0
     passage = cited[source].passages[0] if best else None
@@ -172,7 +186,7 @@ def _is_nowhere(claim: Words, cited: Sequence[Cited], held: Support, passage: Pa
 
     Between languages nothing can be said: where the claim is in a script that a source uses, but not for its prose.
     """
-    own = main_script("".join(claim.terms))
+    own = claim.script
     is_other_language = any(own in one.index.scripts and one.index.main not in ("", own) for one in cited)
     return (
         held.nats >= CONSTANTS.enough

@@ -9,6 +9,7 @@ from kmwiki.evidence.rarity import Rarity, nats
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.words import Words
 
+Alike = list[tuple[int, float]]  # numbers of terms, and how much they are like one of the claim
 NO_WORDS = Words({}, (), frozenset(), frozenset(), frozenset(), 0)
 
 
@@ -22,22 +23,20 @@ class Weighed(Struct, frozen=True, gc=False):
     held: dict[str, dict[int, float]]
     extra: dict[int, float]
     total: float
+    script: str
 
 
 def weigh(index: SourceIndex, claim: Words, rarity: Rarity, context: Words = NO_WORDS) -> Weighed:
     """Look for each term of a claim."""
-    weights: dict[str, float] = {}
-    held: dict[str, dict[int, float]] = {}
-    for term, factor in claim.terms.items():
-        if index.could_have(term):
-            held[term] = index.where(term)
-            weights[term] = factor * term_nats(index, term, len(held[term]), rarity)
+    alike = {term: index.like(term) for term in claim.terms if index.could_have(term)}
+    held = {term: index.where(numbers) for term, numbers in alike.items()}
+    weights = {term: claim.terms[term] * term_nats(index, term, len(at), rarity) for term, at in held.items()}
     extra: dict[int, float] = {}
     if len(index.numbers) > 1:
         _add_context(extra, index, rarity, [term for term in context.terms if term not in weights])
-        _add_neighbours(extra, index, claim, weights, held)
-    _add_headings(extra, index, weights, held)
-    return Weighed(weights, held, extra, sum(weights.values()))
+        _add_neighbours(extra, index, claim, weights, held, alike)
+    _add_headings(extra, index, weights, held, alike)
+    return Weighed(weights, held, extra, sum(weights.values()), claim.script)
 
 
 def term_nats(index: SourceIndex, term: str, count: int, rarity: Rarity) -> float:
@@ -49,7 +48,7 @@ def term_nats(index: SourceIndex, term: str, count: int, rarity: Rarity) -> floa
 def _add_context(extra: dict[int, float], index: SourceIndex, rarity: Rarity, terms: list[str]) -> None:
     """What the words above a claim say, if they distinguish some lines from the others."""
     for term in terms:
-        places = index.where(term)
+        places = index.where(index.like(term))
         if places and len(places) < len(index.numbers) / 3:
             weight = CONSTANTS.context * term_nats(index, term, len(places), rarity)
             for place in places:
@@ -62,6 +61,7 @@ def _add_neighbours(
     claim: Words,
     weights: Mapping[str, float],
     held: Mapping[str, dict[int, float]],
+    alike: Mapping[str, Alike],
 ) -> None:
     """What two words say that follow each other in the claim, and are near each other in a line."""
     for first, second in zip(claim.order, claim.order[1:], strict=False):
@@ -71,7 +71,7 @@ def _add_neighbours(
         if not both or len(both) >= len(index.numbers) / 2:
             continue
         weight = CONSTANTS.neighbours * min(weights[first], weights[second])
-        firsts, seconds = ({number for number, _ in index.like(term)} for term in (first, second))
+        firsts, seconds = ({number for number, _ in alike[term]} for term in (first, second))
         for place in both:
             if _are_near(index.orders[place], firsts, seconds):
                 extra[place] = extra.get(place, 0.0) + weight
@@ -90,11 +90,12 @@ def _add_headings(
     index: SourceIndex,
     weights: Mapping[str, float],
     held: Mapping[str, dict[int, float]],
+    alike: Mapping[str, Alike],
 ) -> None:
     """What the headings above a line say, of lines that have something of the claim."""
     lines = set().union(*held.values())
     for term, weight in weights.items():
-        for number, degree in index.like(term):
+        for number, degree in alike[term]:
             for first, last in index.under.get(number, ()):
                 for place in range(first, last + 1):
                     if place in lines and place not in held[term]:

@@ -58,8 +58,9 @@ _STOP = frozenset(
     "em".split()
 )
 _NEGATIONS = frozenset(
-    "not no never none nor neither without cannot nothing nobody hardly rarely nicht kein keine keinen nie ohne ne pas "
-    "jamais sans aucun aucune sin nunca ningún não nao sem non mai senza не нет никогда без".split()
+    "not no never none nor neither without cannot nothing nobody hardly rarely seldom scarcely barely nicht nichts "
+    "kein keine keinen keiner nie niemals kaum selten ohne ne pas jamais sans aucun aucune sin nunca ningun nao sem non mai "
+    "senza не нет никогда без".split()  # folded
 )
 _DENSE_NEGATION = re.compile("不|没|未|无|非|別|ない|ません|않|못|아니|없")
 
@@ -73,6 +74,11 @@ class Words(Struct, frozen=True, array_like=True, gc=False):
     names: frozenset[str]
     denied: frozenset[str]  # terms that a negation governs
     negations: int
+
+    @property
+    def script(self) -> str:
+        """The script in which most of the text is written."""
+        return main_script("".join(self.terms))
 
 
 def plain(text: str) -> str:

@@ -32,7 +32,7 @@ class Supported(Struct, frozen=True, array_like=True, gc=False):
 
 
 class _Block(Struct, frozen=True):
-    """Texts, and between each two of them the numbers of the citations there; of a row, one such block for each cell."""
+    """Texts, and between each two of them the numbers of the citations there; a row has a block for each cell."""
 
     kind: str  # text, item, row, code
     headings: tuple[str, ...]
