@@ -63,7 +63,7 @@ class Constants(Struct, frozen=True, kw_only=True):
     # Verdicts. Chosen on sets of six wikis; see `benchmarks/evidence.py` for what they give.
     holds: float = 0.45  # share of the claim of a claim from which it is held
     partly: float = 0.20
-    elsewhere: float = 0.25  # least share of other lines that hold the claim
+    elsewhere: float = 0.25  # least share of the claim in the other lines
     elsewhere_strength: float = 3.0
     elsewhere_ratio: float = 0.4  # the cited lines hold less than so much of what the other lines hold
     nothing: float = 0.10  # greatest share, in the cited lines and anywhere in the source, of a claim that is not there

@@ -12,7 +12,7 @@ from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.weighing import NO_WORDS, term_nats
 from kmwiki.evidence.words import Words
 
-# The lines hold the claim, or some of it; other lines of the source hold it; no line of it has anything of the claim;
+# The lines say the claim, or some of it; other lines of the source say it; no line of it has anything of the claim;
 # nothing can be said (too few words, another language).
 Verdict = Literal["holds", "partly", "elsewhere", "nothing", "unknown"]
 
@@ -169,7 +169,7 @@ def _verdict(claim: Words, cited: Sequence[Cited], held: Support, passage: Passa
 
 
 def _is_elsewhere(cited: Sequence[Cited], held: Support, passage: Passage, source: int) -> bool:
-    """Whether a passage of a cited source that is not cited holds the claim, and the cited lines do not."""
+    """Whether a passage of a cited source that is not cited says the claim, and the cited lines do not."""
     index = cited[source].index
     lines = [one.places for one in cited if one.index is index]
     found = range(*index.places(passage.start, passage.end))

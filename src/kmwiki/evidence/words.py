@@ -57,10 +57,10 @@ _STOP = frozenset(
     "sind ein eine von zu im mit auf für le la les de des du et un une en est el los las y del que o os as um uma da "
     "em".split()
 )
-_NEGATIONS = frozenset(
-    "not no never none nor neither without cannot nothing nobody hardly rarely seldom scarcely barely nicht nichts "
-    "kein keine keinen keiner nie niemals kaum selten ohne ne pas jamais sans aucun aucune sin nunca ningun nao sem non mai "
-    "senza не нет никогда без".split()  # folded
+_NEGATIONS = frozenset(  # folded
+    "not no never none nor neither without cannot nothing nobody hardly rarely seldom scarcely barely "
+    "nicht nichts kein keine keinen keiner nie niemals kaum selten ohne ne pas jamais sans aucun aucune "
+    "sin nunca ningun nao sem non mai senza не нет никогда без".split()
 )
 _DENSE_NEGATION = re.compile("不|没|未|无|非|別|ない|ません|않|못|아니|없")
 

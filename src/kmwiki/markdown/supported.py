@@ -1,9 +1,9 @@
 """The words that each citation of a page supports: its claim.
 
-Marks with no words between them support one claim together. It is what their block says since the marks before. If that
-is too little, it is what follows on the line of a mark that opens it, or else the rest of the sentence; a mark that is
-alone in its block supports the block before, or the list or rows before with the sentence that introduces them. In a
-table it is the row, or, where several cells cite, the cell and the first of the row.
+Marks with no words between them support one claim together. It is what their block says since the marks before; where
+marks open the lines of a block, it is the line. If that is too little, it is what follows on the line, or the rest of
+the sentence; a mark that is alone in its block supports the block before, or the list or rows before with the sentence
+that introduces them. In a table it is the row, or, where several cells cite, the cell and the first of the row.
 """
 
 import re
@@ -112,11 +112,26 @@ def _in_row(row: _Block) -> Iterator[tuple[tuple[int, ...], str]]:
 
 
 def _in_block(block: _Block, blocks: Sequence[_Block]) -> Iterator[tuple[tuple[int, ...], str]]:
+    opens_lines = _opens_lines(block)
     for number, marks in enumerate(block.marks):
         before, after = block.texts[number], block.texts[number + 1]
-        if number and "\n" in before and not _WORD.search(before.rpartition("\n")[2]):
-            before = ""  # the mark opens a line
-        yield marks, before if _is_enough(before) else _beyond(block, number, before, after, blocks)
+        line = after.partition("\n")[0]
+        if opens_lines and _is_enough(line):
+            yield marks, line
+        else:
+            yield marks, before if _is_enough(before) else _beyond(block, number, before, after, blocks)
+
+
+def _opens_lines(block: _Block) -> bool:
+    """Whether the marks of a block support the lines that they open: all do open one, more than once or the first.
+
+    Where a line that an author wrapped begins with a mark, that is chance.
+    """
+    before = [text.rpartition("\n") for text in block.texts[: len(block.marks)]]
+    all_open = all(
+        (newline or not number) and not _WORD.search(last) for number, (_, newline, last) in enumerate(before)
+    )
+    return all_open and (len(before) > 1 or not _WORD.search(block.texts[0]))
 
 
 def _beyond(block: _Block, number: int, before: str, after: str, blocks: Sequence[_Block]) -> str:

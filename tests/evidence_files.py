@@ -1,0 +1,79 @@
+"""Cases of finding and support, as `evidence/*.md` keep them; `evidence/README.md` says how they are written."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from kmwiki.evidence.finding import Passage, Wanted, find
+from kmwiki.evidence.rarity import Rarity
+from kmwiki.evidence.source_index import SourceIndex, index_of
+from kmwiki.evidence.support import Cited, Judgement, judge
+from kmwiki.evidence.words import words_of
+
+WIKI = Rarity(lines=500)  # a wiki in which every word is rare, since a case has few lines
+FOLDER = Path(__file__).parent / "evidence"
+_CASE = re.compile(
+    r"^(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<claim>.*?)\n\.\n(?P<given>.*?)\n\.$", re.MULTILINE | re.DOTALL
+)
+_SETTING = re.compile(r"^(cited|context): (.*)$", re.MULTILINE)
+
+
+class EvidenceCase(Struct, frozen=True, kw_only=True):
+    """What a case shows, the lines of a source, a claim, what it cites and is about, and what is expected."""
+
+    title: str
+    source: str
+    claim: str
+    cited: str
+    context: str
+    given: str
+
+    def found(self) -> str:
+        """What comes of it now."""
+        index = index_of(self.source.split("\n"))
+        wanted = Wanted(words_of(self.claim), words_of(self.context))
+        passages = find(index, wanted, WIKI)
+        answer = _said(passages[0] if passages else None)
+        if not self.cited:
+            return answer
+        cited = [_cited(index, part, passages) for part in self.cited.split(", ")]
+        return f"{answer}\n{_judged(judge(wanted.claim, cited, WIKI, wanted.context))}"
+
+
+def evidence_cases() -> Iterator[EvidenceCase]:
+    """All cases."""
+    for file in sorted(FOLDER.glob("*.md")):
+        for found in () if file.name == "README.md" else _CASE.finditer(file.read_text(encoding="utf-8")):
+            settings = dict(_SETTING.findall(found["claim"]))
+            yield EvidenceCase(
+                title=found["title"],
+                source=found["source"],
+                claim=_SETTING.sub("", found["claim"]).strip(),
+                cited=settings.get("cited", ""),
+                context=settings.get("context", ""),
+                given=found["given"],
+            )
+
+
+def _said(passage: Passage | None) -> str:
+    if passage is None or passage.certainty == "not found":
+        return "none"
+    lines = f"{passage.start}-{passage.end}" if passage.end > passage.start else f"{passage.start}"
+    return f"{lines} {passage.certainty}"
+
+
+def _cited(index: SourceIndex, part: str, passages: tuple[Passage, ...]) -> Cited:
+    if part == "whole":
+        return Cited(index, passages=passages)
+    start, _, end = part.partition("-")
+    return Cited(index, int(start), int(end or start), passages)
+
+
+def _judged(one: Judgement) -> str:
+    held = one.support
+    lacking = [
+        f"{kind}: {', '.join(terms)}" for kind, terms in (("figures", held.figures), ("names", held.names)) if terms
+    ]
+    return "; ".join([one.verdict, *lacking, *(["denial"] if held.denial else [])])

@@ -1,0 +1,228 @@
+"""Lines found for claims, and how far lines bear them: cases in `evidence/`, and laws for any text."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from evidence_files import WIKI, EvidenceCase, evidence_cases
+from kmwiki.evidence import finding, rarity, shifts, source_index, support, weighing, words
+from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.finding import Wanted, find, find_all, find_parts
+from kmwiki.evidence.rarity import Rarity, rarity_of
+from kmwiki.evidence.shifts import CitedLines, pages_as_lines, shift_of
+from kmwiki.evidence.source_index import SourceIndex, index_of
+from kmwiki.evidence.support import Cited, judge
+from kmwiki.evidence.words import figure, likeness, words_of
+
+CASES = list(evidence_cases())
+MODULES = (finding, rarity, shifts, source_index, support, weighing, words)
+# For each rule that cases show: its constant, and a value at which the rule does nothing.
+WITHOUT = {
+    "figure": 1.0,
+    "same_stem": 0.0,
+    "short_stem": 0.0,
+    "six_letters": 0.0,
+    "five_letters": 0.0,
+    "neighbours": 0.0,
+    "heading": 0.0,
+    "context": 0.0,
+    "code_line": 1.0,
+    "gain": 2.0,
+    "gap": 9.0,
+    "section_lines": 1,
+    "perhaps": 0.0,
+    "found": 0.0,
+    "lead": 0.0,
+    "other_script": 0.0,
+    "holds": 0.0,
+    "partly": 1.0,
+    "elsewhere": 2.0,
+    "elsewhere_ratio": 0.0,
+    "nothing": 0.0,
+    "enough": 0.0,
+    "negation_reach": 0,
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_evidence(case: EvidenceCase) -> None:
+    assert case.found() == case.given
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_each_rule_is_shown_by_a_case(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = replace(CONSTANTS, **{name: WITHOUT[name]})
+    for module in MODULES:
+        monkeypatch.setattr(module, "CONSTANTS", changed, raising=False)
+    assert any(case.found() != case.given for case in CASES)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("The café’s *menu*, [in full](https://example.com/menu)", "cafe menu full"),
+        ("[[guides/old-mill|The mill]] and [[guides/old-mill]]^[mill.md:3] `pageCount`", "mill old page count"),
+        ("<b>Ships</b> at https://example.com sail", "ships sail"),
+        ("冰川 glacier ab", "冰川 glacier ab"),
+        ("हिमनद ने", "हिमनद ने"),
+        (
+            "twenty 20 1,000 1.000.000 2,5 3k 4 million 5万 2024-01-31",
+            "#20 #1000 #1000000 #2.5 #3000 #4000000 #50000 #2024 #1 #31",
+        ),
+        ("x", ""),
+    ],
+)
+def test_texts_have_terms(text: str, terms: str) -> None:
+    assert " ".join(words_of(text).terms) == terms
+
+
+@pytest.mark.parametrize(
+    ("digits", "scale", "term"),
+    [
+        ("1,5", None, "#1.5"),
+        ("1’000", None, "#1000"),
+        ("1\u00a0000", None, "#1000"),
+        ("1.5", "million", "#1500000"),
+        ("٣", None, "#3"),
+        ("1.2.3", None, "#1.2.3"),
+        ("9" * 400, None, "#inf"),
+    ],
+)
+def test_figures_are_equal_in_all_ways_to_write_them(digits: str, scale: str | None, term: str) -> None:
+    assert figure(digits, scale) == term
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("carve", "carving", CONSTANTS.same_stem),
+        ("failed", "failure", CONSTANTS.same_stem),
+        ("map", "maps", CONSTANTS.short_stem),
+        ("map", "mapping", 0.0),
+        ("photograph", "photosynthesis", CONSTANTS.five_letters),
+        ("administer", "administrations", CONSTANTS.six_letters),
+        ("form", "formidable", 0.0),
+        ("valley", "village", 0.0),
+    ],
+)
+def test_words_are_alike_by_their_beginnings(first: str, second: str, expected: float) -> None:
+    assert likeness(first, second) == likeness(second, first) == expected
+
+
+def test_a_name_is_a_capital_inside_a_sentence() -> None:
+    assert words_of("Selma met Hedda. Then NMA said “Yes”: All of Oslo.").names == {"hedda", "nma", "oslo"}
+
+
+def test_rarity_counts_lines_of_all_sources_in_steps() -> None:
+    counted = rarity_of([index_of(["ferry", "ferry boat"]), index_of(["boat", "", "```"])])
+    assert (counted.lines, counted.counts) == (3, {"ferry": 2, "boat": 2})
+    assert counted.nats("ferry") < counted.nats("palimpsest")
+    assert counted.nats("ferry") % CONSTANTS.step == 0
+
+
+FERRIES = [
+    "Glaciers carved the valley in four thousand years.",
+    "The ferry sails every morning at dawn.",
+    *(f"Entry {word}: copper was weighed." for word in ("amber", "birch", "cedar", "delta", "ember", "flint", "grove")),
+    *(f"Entry {word}: salt was weighed." for word in ("heath", "inlet", "jetty", "knoll", "ledge", "marsh", "north")),
+    "Every morning at dawn the ferry sails.",
+    "Beekeepers crossed the pass with their hives in spring.",
+]
+
+
+@pytest.mark.parametrize(
+    ("beside", "line"),
+    [("Glaciers carved the valley in four thousand years", 2), ("Beekeepers crossed with hives", 17)],
+)
+def test_a_claim_is_drawn_to_what_was_found_for_those_beside_it(beside: str, line: int) -> None:
+    wanted = [Wanted(words_of(text)) for text in (beside, "The ferry sails every morning at dawn")]
+    assert find_all(index_of(FERRIES), wanted, WIKI)[1][0].start == line
+
+
+def test_sentences_of_a_claim_are_found_apart() -> None:
+    parts = [
+        "Glaciers carved the valley in four thousand years.",
+        "Yes.",
+        "Beekeepers crossed the pass with their hives.",
+    ]
+    found = find_parts(index_of(FERRIES), [words_of(part) for part in parts], WIKI)
+    assert [[passage.start for passage in passages][:1] for passages in found] == [[1], [], [18]]
+
+
+TALES = [
+    f"{first} {second} {third}"
+    for first, second, third in zip(
+        "amber birch cedar delta ember flint grove heath inlet jetty".split(),
+        "walnut turnip radish pepper nettle mallow lovage kernel juniper hyssop".split(),
+        "quartz marble basalt pumice gravel pebble cobble sandstone limestone granite".split(),
+        strict=True,
+    )
+]
+
+
+@pytest.mark.parametrize("offset", [0, -2, 1, 3])
+def test_citations_that_are_all_off_are_noticed(offset: int) -> None:
+    claims = [CitedLines(words_of(TALES[line - 1]), line + offset, line + offset) for line in range(3, 8)]
+    shift = shift_of(index_of(TALES), claims, WIKI)
+    assert (shift.offset if shift is not None else 0) == -offset
+    assert shift_of(index_of(TALES), claims[:-1], WIKI) is None  # too few
+
+
+def test_pages_that_are_taken_for_lines_are_noticed() -> None:
+    lines = [line for page, tale in enumerate(TALES, 1) for line in ("word " * 9, tale, "", f"-- {page} of 10 --")]
+    index = index_of(lines)
+    assert index.pages[2] == (5, 8)
+    claims = [CitedLines(words_of(TALES[page - 1]), page, page) for page in (4, 6, 9)]
+    found = pages_as_lines(index, claims, WIKI)
+    assert found is not None and found.as_pages > 0.9 > 0.1 > found.as_lines
+    right = [CitedLines(words_of(TALES[page - 1]), 4 * page - 2, 4 * page - 2) for page in (4, 6, 9)]
+    assert pages_as_lines(index, right, WIKI) is None
+    assert pages_as_lines(index_of(TALES), claims, WIKI) is None
+
+
+def test_doubt_is_greater_for_what_is_wrong() -> None:
+    index = index_of(TALES)
+    claim = words_of("Amber walnut quartz and 12 Zebras")
+    passages = find(index, Wanted(claim), WIKI)
+    right, wrong = (judge(claim, [Cited(index, line, line, passages)], WIKI).doubt for line in (1, 4))
+    plain = words_of("Amber walnut quartz")
+    sure = judge(plain, [Cited(index, 1, 1, find(index, Wanted(plain), WIKI))], WIKI).doubt
+    assert sure < right < wrong
+
+
+TEXTS = st.text(st.sampled_from("aA bB1.,\n# -|`'[]^:不没冰川ないの한국어 हिก้ αΩ قَ\u00a0\ud7ff٣½"), max_size=200)
+LINES = st.one_of(TEXTS, st.text(max_size=200)).map(lambda text: text.split("\n"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(lines=LINES, claim=st.one_of(TEXTS, st.text(max_size=80)), start=st.integers(1, 9), long=st.integers(0, 9))
+def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, start: int, long: int) -> None:
+    index = index_of(lines)
+    counted = rarity_of([index])
+    wanted = Wanted(words_of(claim), words_of(lines[0]))
+    passages = find(index, wanted, counted)
+    assert all(1 <= one.start <= one.end <= len(lines) and 0 <= one.share <= 1 + 1e-9 for one in passages)
+    assert all(a.end < b.start or b.end < a.start for a in passages for b in passages if a is not b)
+    judgement = judge(wanted.claim, [Cited(index, start, start + long, passages)], counted, wanted.context)
+    assert 0 <= judgement.support.share <= 1 + 1e-9
+    assert {*judgement.support.figures, *judgement.support.names} <= {*judgement.support.lacks}
+    cited = [CitedLines(wanted.claim, start, start + long)] * 5
+    shift_of(index, cited, counted)
+    pages_as_lines(index, cited, counted)
+    # The same again from what was kept.
+    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(index), type=SourceIndex)
+    assert kept == index == index_of(lines)
+    assert find(kept, wanted, msgspec.msgpack.decode(msgspec.msgpack.encode(counted), type=Rarity)) == passages
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(FERRIES), min_size=1, max_size=6))
+def test_all_claims_of_a_page_are_answered_in_order(texts: list[str]) -> None:
+    found = find_all(index_of(FERRIES), [Wanted(words_of(text)) for text in texts], WIKI)
+    best = [[FERRIES[one.start - 1] for one in passages][:1] for passages in found]
+    assert all(
+        [set(words_of(line).terms) for line in lines] == [set(words_of(text).terms)]
+        for text, lines in zip(texts, best, strict=True)
+    )
