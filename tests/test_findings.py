@@ -20,7 +20,6 @@ CASES = list(evidence_cases())
 MODULES = (finding, rarity, shifts, source_index, support, weighing, words)
 # For each rule that cases show: its constant, and a value at which the rule does nothing.
 WITHOUT = {
-    "figure": 1.0,
     "same_stem": 0.0,
     "short_stem": 0.0,
     "six_letters": 0.0,

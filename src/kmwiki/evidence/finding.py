@@ -41,7 +41,9 @@ class Passage(Struct, frozen=True, array_like=True, gc=False):
     @property
     def certainty(self) -> Certainty:
         """What readers are shown of the passage."""
-        if self.strength < (CONSTANTS.other_script if self.is_foreign else CONSTANTS.perhaps):
+        if self.is_foreign:
+            return "perhaps" if self.strength >= CONSTANTS.other_script else "not found"
+        if self.strength < CONSTANTS.perhaps:
             return "not found"
         is_ahead = self.share * self.score * self.margin >= CONSTANTS.lead
         return "found" if self.strength >= CONSTANTS.found and is_ahead else "perhaps"
@@ -140,7 +142,8 @@ def _candidates(index: SourceIndex, claim: Weighed) -> list[Candidate]:
             (own[place] + beside[place]) * _factor(index, place) / _damping(index, len(index.orders[place]))
         ),
     )
-    return [_grown(index, claim, seed, claim.extra.get(seed, 0.0) + beside[seed]) for seed in seeds]
+    lines = _Lines(claim)
+    return [_grown(index, lines, seed, claim.extra.get(seed, 0.0) + beside[seed]) for seed in seeds]
 
 
 def _ranked(candidates: Iterable[Candidate], near: Mapping[int, float]) -> tuple[Passage, ...]:
@@ -179,9 +182,22 @@ def _damping(index: SourceIndex, size: int) -> float:
     return float(max(1.0, size / index.usual) ** CONSTANTS.length)
 
 
-def _grown(index: SourceIndex, claim: Weighed, seed: int, extra: float) -> Candidate:
+class _Lines(dict[int, dict[str, float]]):
+    """What each line has of a claim, in nats by its terms; made when it is looked at."""
+
+    def __init__(self, claim: Weighed) -> None:
+        self.claim = claim
+
+    def __missing__(self, place: int) -> dict[str, float]:
+        weights = self.claim.weights
+        row = {term: weights[term] * places[place] for term, places in self.claim.held.items() if place in places}
+        self[place] = row
+        return row
+
+
+def _grown(index: SourceIndex, lines: _Lines, seed: int, extra: float) -> Candidate:
     """The passage that grows from a line as long as lines before and after add to what it has of the claim."""
-    got = {term: places[seed] for term, places in claim.held.items() if seed in places}
+    claim, got = lines.claim, dict(lines[seed])
     first = last = seed
     size = len(index.orders[seed])
     while last - first + 1 < CONSTANTS.most_lines:
@@ -189,35 +205,22 @@ def _grown(index: SourceIndex, claim: Weighed, seed: int, extra: float) -> Candi
         for place in _beside(index, first, last):
             is_apart = place in (first - 2, last + 2)
             least = CONSTANTS.gain * claim.total * (CONSTANTS.gap if is_apart else 1.0)
-            more = _added(claim, got, place) - least
-            if more >= 0 and (best is None or more > gain):
-                best, gain = place, more
+            more = sum(nats - got.get(term, 0.0) for term, nats in lines[place].items() if nats > got.get(term, 0.0))
+            if more >= least and (best is None or more - least > gain):
+                best, gain = place, more - least
         if best is None:
             break
         for place in (*range(best, first), *range(last + 1, best + 1)):
             size += len(index.orders[place])
-            for term, places in claim.held.items():
-                if places.get(place, 0.0) > got.get(term, 0.0):
-                    got[term] = places[place]
+            got |= {term: nats for term, nats in lines[place].items() if nats > got.get(term, 0.0)}
         first, last = min(first, best), max(last, best)
     if first == last == seed and seed in index.headings:
         last = _section_end(index, seed)
-    weight = sum(claim.weights[term] * degree for term, degree in got.items())
+    weight = sum(got.values())
     score = (weight + extra) * _factor(index, seed) / _damping(index, size)
-    share = weight / claim.total
-    passage = Passage(
-        index.numbers[first], index.numbers[last], share, weight, score, is_foreign=claim.script not in ("", index.main)
-    )
-    return Candidate(seed, passage)
-
-
-def _added(claim: Weighed, got: Mapping[str, float], place: int) -> float:
-    added = 0.0
-    for term, places in claim.held.items():
-        more = places.get(place, 0.0) - got.get(term, 0.0)
-        if more > 0:
-            added += claim.weights[term] * more
-    return added
+    is_foreign = claim.script not in ("", index.main)
+    lines_shown = index.numbers[first], index.numbers[last]
+    return Candidate(seed, Passage(*lines_shown, weight / claim.total, weight, score, is_foreign=is_foreign))
 
 
 def _beside(index: SourceIndex, first: int, last: int) -> list[int]:

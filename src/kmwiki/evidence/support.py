@@ -182,15 +182,12 @@ def _is_elsewhere(cited: Sequence[Cited], held: Support, passage: Passage, sourc
 
 
 def _is_nowhere(claim: Words, cited: Sequence[Cited], held: Support, passage: Passage | None) -> bool:
-    """Whether the sources could have the claim and have nothing of it.
-
-    Between languages nothing can be said: where the claim is in a script that a source uses, but not for its prose.
-    """
+    """Whether the sources could have the claim and have nothing of it. Between scripts nothing can be said."""
     own = claim.script
-    is_other_language = any(own in one.index.scripts and one.index.main not in ("", own) for one in cited)
+    is_foreign = any(one.index.main not in ("", own) for one in cited)
     return (
         held.nats >= CONSTANTS.enough
-        and not is_other_language
+        and not is_foreign
         and held.share < CONSTANTS.nothing
         and (passage is None or (passage.share < CONSTANTS.nothing and passage.strength < CONSTANTS.nothing_strength))
     )

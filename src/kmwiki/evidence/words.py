@@ -148,7 +148,7 @@ class _Reader:
 
     def figure(self, term: str) -> None:
         self._figures.add(term)
-        self._add(term, CONSTANTS.figure)
+        self._add(term)
 
     def dense(self, run: str) -> None:
         if found := _DENSE_NEGATION.search(run):
@@ -168,18 +168,16 @@ class _Reader:
                 self._negations += 1
                 self.reach = CONSTANTS.negation_reach
             elif term:
-                is_name = has_capital and term[0] != "#" and (not self.starts or raw.isupper())
-                if is_name:
+                if has_capital and term[0] != "#" and (not self.starts or raw.isupper()):
                     self._names.add(term)
-                self._add(term, CONSTANTS.name if is_name else 1.0)
+                self._add(term)
                 if self.reach:
                     self._denied.add(term)
                     self.reach -= 1
         self.starts = False
 
-    def _add(self, term: str, weight: float) -> None:
-        if weight > self._terms.get(term, 0.0):
-            self._terms[term] = weight
+    def _add(self, term: str) -> None:
+        self._terms[term] = 1.0
         self._order.append(term)
         self.starts = False
 
