@@ -180,6 +180,18 @@ class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     joins: bool = False  # no words are between the citation before and this one: both support the same
 
 
+class Claim(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """What a group of marks supports: its words (empty if there are too few), and the title and headings above it.
+
+    `citations` are the numbers of the marks on the page; `address` is made from the words, and is unique on the page.
+    """
+
+    citations: tuple[int, ...]
+    text: str
+    context: str
+    address: str
+
+
 class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A relative `[label](href)` or `![alt](src)`; absolute links are part of the HTML."""
 
@@ -238,6 +250,7 @@ class Page(PageNames, frozen=True, kw_only=True):
     speech: tuple[str, int] | None  # its language, and about how many words it has; None if that is not sure
     claims: int
     citing_claims: tuple[tuple[int, ...], ...]  # for each claim with citations, their numbers
+    supported: tuple[Claim, ...]  # what each group of marks supports, in the order of the marks
     title_anchor: str | None  # the id of the first heading, if that only repeats the title
     terms: bytes  # the terms by which a search finds it, compressed (see `terms`)
     diagnostics: tuple[Diagnostic, ...]

@@ -31,11 +31,12 @@ from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.sentences import sentence_at
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
+from kmwiki.markdown.supported import supported
 from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.markdown.written import as_code, written
-from kmwiki.model import ContentFile, FrontMatter, Heading, Page
+from kmwiki.model import Claim, ContentFile, FrontMatter, Heading, Page
 from kmwiki.terms import page_terms
 from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors
@@ -116,6 +117,7 @@ class _Reader:
         self.diagnostics = list(front.diagnostics)
         self.claims = 0
         self.citing_claims: list[tuple[int, ...]] = []
+        self.supported: list[Claim] = []
         self._anchors = Anchors()
 
     def page(self, body: Body) -> Page:
@@ -150,6 +152,7 @@ class _Reader:
             speech=spoken_in("\n".join((title, front.summary, *self.words)), front.lang),
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),
+            supported=tuple(self.supported),
             title_anchor=self.title_anchor,
             terms=page_terms(title, front.names, tags, headings, front.summary, body.text),
             diagnostics=tuple(self.diagnostics),
@@ -237,6 +240,7 @@ class _Reader:
         pairs = zip(self.links.citations, claimed, strict=True)
         self.links.citations = [replace(one, figures=figures, joins=joins) for one, (figures, joins) in pairs]
         self.claims, self.citing_claims = count_claims(tokens, SOURCE_SECTIONS)
+        self.supported = supported(tokens, self.title or "") if self.links.citations else []
 
     def too_deep(self) -> None:
         """Report a page that the parser cannot follow."""
