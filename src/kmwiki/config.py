@@ -126,7 +126,15 @@ def _owner(options: Options, base_url: str | None) -> Owner:
 def _resolving(options: Options) -> Resolving:
     sections = {name: folder for name, folder in asdict(options.urls).items() if folder}
     style, labels = options.build.urls, options.links.slug_labels
-    return Resolving(sections=sections, url_style=style, slug_labels=labels, publish=options.sources.publish)
+    sources = options.sources
+    return Resolving(
+        sections=sections,
+        url_style=style,
+        slug_labels=labels,
+        publish=sources.publish,
+        publish_found=sources.publish_found,
+        evidence=sources.evidence,
+    )
 
 
 def _default_output(root: Path, content: Path) -> str:

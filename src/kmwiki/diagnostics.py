@@ -49,7 +49,10 @@ _WARNINGS = (
     "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
 )
 # The author may have meant it so.
-_INFORMATION = "active-attachment citation-case large-graph self-link unsupported-figure"
+_INFORMATION = (
+    "active-attachment citation-case cited-elsewhere cited-nowhere large-graph pages-as-lines self-link "
+    "shifted-citations unsupported-figure"
+)
 # Findings only if the wiki turns these rules on: what reports list anyway, or what does no harm.
 _OFF = (
     "contradicted-page dead-end low-confidence missing-title orphaned-page short-page single-source "
@@ -74,8 +77,9 @@ _QUOTED = re.compile("“([^“”]*)”")
 _ABOUT_NAMES = frozenset(
     (
         "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link citation-case citation-moved "
-        "citation-out-of-range empty-source missing-asset missing-footnote missing-source retracted-source "
-        "shadowed-name single-source stale-page unsafe-source-path unsupported-figure unused-footnote"
+        "citation-out-of-range cited-elsewhere cited-nowhere empty-source missing-asset missing-footnote "
+        "missing-source retracted-source shadowed-name shifted-citations single-source stale-page unsafe-source-path "
+        "unsupported-figure unused-footnote"
     ).split()
 )
 # Characters that act on a terminal (controls, text direction, line separators, halves of surrogate pairs), and those

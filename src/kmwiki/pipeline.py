@@ -10,6 +10,7 @@ from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import FAILED, graded
 from kmwiki.engine.incremental import updated
+from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.parsing import page_parser
@@ -47,9 +48,10 @@ def analyse(
     ids = [source.id for source in files.sources]
     names = SourceIndex.of(ids, None if before is None else before.wiki.source_index)
     parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
+    indexes = Indexes(store, jobs=jobs, held=parse.held)
     if before is not None:
         progress("Resolving links")
-        now = updated(before, files, parse, PackedParts(store, before.noted.rows), jobs)
+        now = updated(before, files, parse, PackedParts(store, before.noted.rows), indexes, jobs)
         if now is not None:
             return _graded(now)
         files = load_wiki(config.folders)  # all pages may be parsed again, which needs their texts
@@ -57,7 +59,7 @@ def analyse(
     shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page)]
     files = without_texts(files)
     progress("Resolving links")
-    now = resolved_again(config, files, shown, parse, names, PackedParts(store), jobs)
+    now = resolved_again(config, files, shown, parse, names, PackedParts(store), indexes, jobs)
     # A page that failed may be another although its file is the same.
     known = before is not None and not any(finding.rule == FAILED for finding in before.diagnostics)
     marks = changed_marks(before.site, now.site) if before is not None and known else None

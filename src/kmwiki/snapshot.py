@@ -15,8 +15,9 @@ from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
 from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.identity import config_text
+from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import lazy_pages, lazy_passages, lazy_shards, with_nodes
+from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_passages, lazy_shards, with_nodes
 from kmwiki.engine.parsing import page_parser, recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.engine.store import Store
@@ -84,6 +85,7 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
         site,
         wiki=wiki,
         passages=lazy_passages(site.citing, parts),
+        evidence=lazy_evidence(parts.names("evidence"), parts),
         index=replace(site.index, shards=lazy_shards(site.index.sizes, parts)),
     )
     analysis = Analysis(config=config, files=files, site=site, diagnostics=(), noted=head.noted)
@@ -182,4 +184,11 @@ class PreviewResults:
 
     def _keys(self, analysis: Analysis) -> frozenset[bytes]:
         parser = page_parser(analysis.config, analysis.wiki.source_index, self.store)
-        return frozenset((*analysis.noted.rows.values(), *map(parser.key_of, analysis.files.pages)))
+        indexes, sources = Indexes(self.store), analysis.wiki.sources
+        return frozenset(
+            (
+                *analysis.noted.rows.values(),
+                *map(parser.key_of, analysis.files.pages),
+                *(indexes.key_of(sources[name]) for name in analysis.site.citing),
+            )
+        )

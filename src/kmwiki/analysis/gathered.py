@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.found_lines import uses_of_found, withheld
 from kmwiki.markdown.language import language_of
 from kmwiki.urls import fold
 
@@ -42,6 +43,12 @@ def _citing(site: Site) -> Fields:
             times_cited[name] = times_cited.get(name, 0) + times
     # Outputs number the sources in this order, so it must not depend on the order in which a page cites them.
     return {name: tuple(citing[name]) for name in sorted(citing)}, times_cited
+
+
+def _found(site: Site) -> Fields:
+    """The lines that were found in each source, and those that the site does not show."""
+    uses = uses_of_found((slug, page.found) for slug, page in site.pages.items())
+    return uses, withheld(site.wiki, uses)
 
 
 def _linking(site: Site) -> Fields:
@@ -83,6 +90,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("language",), _language),
     (("has_feed",), _feed),
     (("citing", "times_cited"), _citing),
+    (("found", "withheld"), _found),
     (("linking",), _linking),
     (("wished",), _wished),
     (("drawn",), _drawn),

@@ -6,9 +6,11 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import Check, check_page
 from kmwiki.analysis.embed_checks import cuts_in
+from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
 from kmwiki.analysis.site import PageFacts, Wish, red_links, rivals_of, targets_of
+from kmwiki.evidence.judged import PageEvidence, found_in
 from kmwiki.evidence.trust import UNKNOWN, Contradictions, named_sources, page_trust
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
@@ -41,17 +43,19 @@ def page_facts(
     page: ResolvedPage,
     contradictions: Contradictions,
     mentioned: tuple[Mention, ...],
+    evidence: PageEvidence,
     checks: Iterable[Check],
 ) -> PageFacts:
-    """The facts of one page, with its mentions."""
+    """The facts of one page, with its mentions, and what can be said of its claims."""
     trust = page_trust(wiki, page, contradictions)
     rows, failures = page_rows(wiki, page, trust)
+    rows += evidence_rows(page, evidence)
     front = page.node.page.front_matter
     return PageFacts(
         path=page.node.page.path,
         trust=trust,
         rows=tuple(rows),
-        findings=(*check_page(wiki, page, rows, checks), *failures),
+        findings=(*check_page(wiki, page, rows, checks), *failures, *evidence_findings(page, evidence)),
         cuts=tuple(cuts_in(embeddings(wiki, page))),
         wishes=_wishes(wiki, page),
         cites=_cites(page),
@@ -73,6 +77,7 @@ def page_facts(
         speech=page.node.page.speech,
         has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),
+        found=found_in(page, evidence),
     )
 
 

@@ -15,7 +15,8 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 class Report(Struct, frozen=True, kw_only=True):
     """A report: its address, title and texts, and the function for its rows: page by page, or as a ranking of all.
 
-    `rule` is None if rows are not findings; `finding` and `help` are the texts of `check` for each row.
+    `rule` is None if rows are not findings; `finding` and `help` are the texts of `check` for each row. Rows of
+    reports on `claims` are made with the evidence of a page (`evidence_checks`), and those in most doubt come first.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Report(Struct, frozen=True, kw_only=True):
     column: str = ""
     rows: Callable[[Wiki, ResolvedPage, Trust], Iterator[Row]] | None = None
     ranking: Callable[[Site], Iterator[Row]] | None = None
+    claims: bool = False
     rule: str | None = None
     finding: str = ""
     help: str = ""
@@ -52,6 +54,8 @@ def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, 
             rows, failed = gathered(path, [partial(report.ranking, site)], "this report could not be made")
             found[report.name] += rows
             failures += failed
+        elif report.claims:
+            found[report.name].sort(key=lambda row: -(row.number or 0.0))
     return {name: tuple(rows) for name, rows in found.items()}, tuple(failures)
 
 
@@ -184,6 +188,25 @@ REPORTS: tuple[Report, ...] = (
         description="Citations that lead to nothing.",
         column="Cited as",
         rows=report_rows.broken_citations,
+    ),
+    Report(
+        name="weakly-supported",
+        title="Weakly supported",
+        description="Claims of which the cited lines hold little, or whose figures, names or negations they lack; "
+        "those in most doubt come first.",
+        claims=True,
+    ),
+    Report(
+        name="lines-found",
+        title="Lines found",
+        description="Citations without lines, and the lines that kmwiki found for their claims: found, not cited.",
+        claims=True,
+    ),
+    Report(
+        name="no-lines-found",
+        title="No lines found",
+        description="Citations without lines, for whose claims no lines were found.",
+        claims=True,
     ),
     Report(
         name="unlinked-mentions",

@@ -8,6 +8,8 @@ from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.evidence.found_lines import FoundUse
+from kmwiki.evidence.judged import FoundIn, PageEvidence
 from kmwiki.evidence.passages import Passage
 from kmwiki.evidence.trust import Contradictions, Trust
 from kmwiki.graph.embeds import Cut
@@ -26,6 +28,7 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     text: str = ""
     number: float | None = None
     at: Location
+    claim: int | None = None  # its number on the page, if the row is about a claim
 
 
 class Wish(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -64,6 +67,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     speech: tuple[str, int] | None = None  # its language, and about how many words it has; None if that is not sure
     has_diagram: bool = False
     has_attributes: bool = False  # whether raw HTML has relative addresses
+    found: tuple[FoundIn, ...] = ()  # lines that were found for its marks
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):
@@ -99,12 +103,15 @@ class Site(Tables, frozen=True, kw_only=True):
     names: Names  # the names of pages
     contradictions: Contradictions
     passages: LazyTable[tuple[Passage, ...]]  # source id → the passages that cite it, by page and place
+    evidence: LazyTable[PageEvidence]  # slug → what can be said of its claims, if anything can
     index: Index  # of the search
     title: str = ""
     language: str = ""
     has_feed: bool = False  # a feed needs the site's address, and a page with a date
     citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it
     times_cited: dict[str, int] = field(default_factory=dict)  # source id → number of citations
+    found: dict[str, tuple[FoundUse, ...]] = field(default_factory=dict)  # source id → lines found for marks
+    withheld: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # source id → those not shown
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
     wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it
     drawn: dict[str, int] = field(default_factory=dict)  # slug → number, of the pages in the picture of the graph

@@ -45,6 +45,8 @@ class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """`[sources]`: which lines of the sources are published: the cited ones with some around them, all, or none."""
 
     publish: Literal["cited", "full", "none"] = "cited"
+    publish_found: bool = True  # also the lines that were found for citations without lines
+    evidence: bool = True  # compare claims with what they cite
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,9 +1,9 @@
 """Makes the facts of a site, page by page, in several processes, and what they give together."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 
-from msgspec import Struct, msgpack
+from msgspec import Raw, Struct, msgpack
 from msgspec.structs import replace
 
 from kmwiki.analysis.gathered import GATHERED
@@ -11,11 +11,13 @@ from kmwiki.analysis.mentions import MentionFinder, Names, names_of
 from kmwiki.analysis.page_facts import nothing_of, page_facts, sharing
 from kmwiki.analysis.site import Owner, PageFacts, Site, targets_of
 from kmwiki.diagnostics import failure
+from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import lazy_passages, lazy_shards
+from kmwiki.engine.packing import lazy_evidence, lazy_passages, lazy_shards
 from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.errors import Failure, attempt
+from kmwiki.evidence.judged import NOTHING_SAID, judged
 from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.extension import Features
 from kmwiki.graph.wiki import Wiki
@@ -27,35 +29,43 @@ _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: m
 
 
 class Counted(Struct, frozen=True, array_like=True):
-    """The facts of one page, its entries in the index, and the packed reads for both."""
+    """The facts of one page, its entries in the index, the packed evidence of its claims, and the packed reads for
+    all.
+    """
 
     facts: PageFacts
     entries: PageEntries
+    evidence: Raw
     reads: bytes
 
 
 _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
+_NOTHING = _encode(NOTHING_SAID)
 
 
 def facts_of(
-    wiki: Wiki, owner: Owner, parts: PackedParts, features: Features, *, jobs: Jobs = 1
+    wiki: Wiki, owner: Owner, parts: PackedParts, features: Features, indexes: Indexes, *, jobs: Jobs = 1
 ) -> tuple[Site, dict[str, bytes]]:
     """The site of a wiki, without what is gathered from all its pages, and the packed reads of each page.
 
-    `parts` has the passages that cite each source, and receives the index.
+    `parts` has the passages that cite each source, and receives the evidence and the index.
     """
+    indexes.prepare(wiki.sources[name] for name in parts.names("source"))
     names, disputes = names_of(wiki), contradictions(wiki)
     numbers, room = page_numbers(wiki.refs)
     ordered = sorted(wiki.refs, key=numbers.__getitem__)
     found: dict[str, PageFacts] = {}
     reads: dict[str, bytes] = {}
+    evidence: dict[str, Raw] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(wiki, names, disputes, ordered, features, jobs=jobs):
+        for slug, one in counted(wiki, names, disputes, ordered, features, indexes, jobs=jobs):
             found[slug], reads[slug] = one.facts, one.reads
+            evidence[slug] = one.evidence.copy()
             yield numbers[slug], one.entries
 
     index = built(numbers, room, entries())
+    keep_evidence(parts, evidence)
     parts.fill((("search", name), _encode(index.shards[name])) for name in index.sizes)
     same = {name: name for name in (*wiki.refs, *wiki.sources)}
     pages = {slug: sharing(found.pop(slug), same) for slug in wiki.refs}
@@ -66,26 +76,50 @@ def facts_of(
         names=names,
         contradictions=disputes,
         passages=lazy_passages(sorted({name for page in pages.values() for name in page.cites}), parts),
+        evidence=lazy_evidence(parts.names("evidence"), parts),
         index=replace(index, shards=lazy_shards(index.sizes, parts)),
     )
     return site, reads
 
 
+def keep_evidence(parts: PackedParts, evidence: Mapping[str, Raw], *, gone: Iterable[str] = ()) -> None:
+    """Keep the packed evidence of these pages, where there is any, and forget that of those that are `gone`."""
+    some = {slug: bytes(packed) for slug, packed in evidence.items() if bytes(packed) != _NOTHING}
+    parts.fill((("evidence", slug), packed) for slug, packed in some.items())
+    parts.drop(("evidence", slug) for slug in (*evidence, *gone) if slug not in some)
+
+
 def counted(
-    wiki: Wiki, names: Names, disputes: Contradictions, slugs: Sequence[str], features: Features, *, jobs: Jobs
+    wiki: Wiki,
+    names: Names,
+    disputes: Contradictions,
+    slugs: Sequence[str],
+    features: Features,
+    indexes: Indexes,
+    *,
+    jobs: Jobs,
 ) -> Iterator[tuple[str, Counted]]:
-    """The facts of these pages and their entries in the index, in order."""
-    count = Count(wiki, names, disputes, features, len(slugs))
+    """The facts of these pages, their entries in the index, and their evidence, in order."""
+    count = Count(wiki, names, disputes, features, indexes, len(slugs))
     count.prepare()  # forked processes share it
     results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=count.without_mentions)
     return zip(slugs, map(_decode, results), strict=True)
 
 
 class Count(Sent):
-    """The function from a slug to the facts of the page and its entries in the index, packed; for so many `pages`."""
+    """The function from a slug to the facts, entries and evidence of the page, packed; for so many `pages`."""
 
-    def __init__(self, wiki: Wiki, names: Names, disputes: Contradictions, features: Features, pages: int) -> None:
-        self._wiki, self._names, self._disputes, self._features, self._pages = wiki, names, disputes, features, pages
+    def __init__(
+        self,
+        wiki: Wiki,
+        names: Names,
+        disputes: Contradictions,
+        features: Features,
+        indexes: Indexes,
+        pages: int,
+    ) -> None:
+        self._wiki, self._names, self._disputes, self._features = wiki, names, disputes, features
+        self._indexes, self._pages = indexes, pages
 
     def prepare(self) -> None:
         """Make what is read for all pages now."""
@@ -99,9 +133,10 @@ class Count(Sent):
         page = self._wiki.pages[slug]
         mentioned = find_mentions(page, targets_of(page))
 
-        def make() -> tuple[PageFacts, PageEntries]:
-            facts = page_facts(noting, page, disputing, mentioned, self._features.checks)
-            return facts, entries_of(noting, page, facts.trust)
+        def make() -> tuple[PageFacts, PageEntries, Raw]:
+            evidence = judged(noting, page, self._indexes)
+            facts = page_facts(noting, page, disputing, mentioned, evidence, self._features.checks)
+            return facts, entries_of(noting, page, facts.trust), Raw(_encode(evidence))
 
         made, marks = reads.during(make)
         return _encode(Counted(*made, packed(marks)))
@@ -117,13 +152,13 @@ class Count(Sent):
         wiki, disputes = self._wiki, self._disputes
         page = wiki.pages[slug]
         finding = failure(page.node.page.path, f"this page was not wholly looked through: {why}")
-        facts = attempt(lambda: page_facts(wiki, page, disputes, (), self._features.checks))
+        facts = attempt(lambda: page_facts(wiki, page, disputes, (), NOTHING_SAID, self._features.checks))
         if isinstance(facts, Failure):
             facts = nothing_of(page)
         facts = replace(facts, findings=(*facts.findings, finding))
         entries = attempt(lambda: entries_of(wiki, page, facts.trust))
         # It is not known what was read: without reads, facts are made again each time.
-        return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, b""))
+        return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b""))
 
 
 def gathered(

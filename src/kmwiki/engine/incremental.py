@@ -13,10 +13,11 @@ from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, without_texts
-from kmwiki.engine.facts import Counted, counted, gathered
+from kmwiki.engine.facts import Counted, counted, gathered, keep_evidence
+from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import lazy_pages, lazy_passages, lazy_shards, pack, pack_passages, with_nodes
+from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_passages, lazy_shards, pack, pack_passages, with_nodes
 from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
@@ -48,7 +49,12 @@ class _Linked(Struct, frozen=True, kw_only=True):
 
 
 def updated(
-    before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page], parts: PackedParts, jobs: Jobs
+    before: Analysis,
+    files: Files,
+    parse: CachedFunction[ContentFile, Page],
+    parts: PackedParts,
+    indexes: Indexes,
+    jobs: Jobs,
 ) -> Analysis | None:
     """The analysis of these files, without its findings; None if so much changed that all must be resolved again.
 
@@ -67,7 +73,7 @@ def updated(
     linked = _linked(last, wiki, sources[1], before.noted.links, changes)
     wiki = _with_links(last, wiki, sources, linked, parts)
     changes |= changed(last.wiki, wiki) or set()
-    counting = _counted(last, wiki, linked, changes, before, parts, jobs)
+    counting = _counted(last, wiki, linked, changes, before, parts, indexes, jobs)
     if counting is None:
         return None
     site, facts = counting
@@ -254,7 +260,14 @@ def _titled(
 
 
 def _counted(
-    last: Site, wiki: Wiki, linked: _Linked, changes: set[Mark], before: Analysis, parts: PackedParts, jobs: Jobs
+    last: Site,
+    wiki: Wiki,
+    linked: _Linked,
+    changes: set[Mark],
+    before: Analysis,
+    parts: PackedParts,
+    indexes: Indexes,
+    jobs: Jobs,
 ) -> tuple[Site, dict[str, bytes]] | None:
     """The site with its present facts and index, and what was read for new facts; None if all numbers changed."""
     disputes, is_same = contradictions(wiki), wiki.refs is last.wiki.refs
@@ -267,7 +280,9 @@ def _counted(
     stale |= _stale(before.noted.facts, changes | (changed(last.contradictions, disputes) or set()))
     stale |= {slug for slug, number in last.index.numbers.items() if numbered.get(slug) != number}
     again = sorted(stale & wiki.refs.keys())
-    found = dict(counted(wiki, names, disputes, again, before.config.features, jobs=jobs))
+    indexes.prepare(wiki.sources[name] for name in _cited(wiki, again))
+    found = dict(counted(wiki, names, disputes, again, before.config.features, indexes, jobs=jobs))
+    keep_evidence(parts, {slug: one.evidence for slug, one in found.items()}, gone=linked.gone)
     cited = {*last.passages, *linked.passages} - {name for name, own in linked.passages.items() if not own}
     site = replace(
         last,
@@ -276,9 +291,16 @@ def _counted(
         names=names,
         contradictions=disputes,
         passages=lazy_passages(sorted(cited), parts),
+        evidence=lazy_evidence(parts.names("evidence"), parts),
         index=_indexed(last, {*again, *linked.gone}, found, numbered, parts),
     )
     return site, {slug: one.reads for slug, one in found.items()}
+
+
+def _cited(wiki: Wiki, slugs: Iterable[str]) -> list[str]:
+    """The ids of the sources that these pages cite."""
+    cited = (item.known for slug in slugs for items in wiki.pages[slug].citations for item in items)
+    return sorted({known.id for known in cited if known is not None})
 
 
 def _indexed(

@@ -5,7 +5,8 @@ from typing import Literal
 
 from kmwiki.engine.store import Store
 
-Part = tuple[Literal["page", "source", "search"], str]  # a page by slug, the passages of a source, a shard by name
+Kind = Literal["page", "source", "evidence", "search"]
+Part = tuple[Kind, str]  # a page and its evidence by slug, the passages of a source by its id, a shard by name
 
 
 class PackedParts:
@@ -39,6 +40,11 @@ class PackedParts:
         """A value; None if there is none, or it can no longer be read."""
         value = self.rows.get(_row(part))
         return self._store.get([value]).get(value) if value is not None and self._is_apart else value
+
+    def names(self, kind: Kind) -> list[str]:
+        """The names of the parts of a kind, sorted."""
+        start = f"{kind} "
+        return sorted(row.removeprefix(start) for row in self.rows if row.startswith(start))
 
     def version(self, part: Part) -> bytes | None:
         """A value that changes with the part."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from kmwiki.content.source_names import Known
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.errors import UNREADABLE, Corrupt
+from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.passages import Passage
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import ResolvedReference
@@ -157,6 +158,7 @@ def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[Resol
 
 
 _decode_passages = msgspec.msgpack.Decoder(tuple[Passage, ...]).decode
+_decode_evidence = msgspec.msgpack.Decoder(PageEvidence).decode
 _decode_shard = msgspec.msgpack.Decoder(Shard).decode
 
 
@@ -173,6 +175,16 @@ def lazy_passages(names: Iterable[str], parts: PackedParts) -> LazyTable[tuple[P
 
 def _passages(parts: PackedParts, name: str) -> tuple[Passage, ...]:
     return _unpacked(parts.get(("source", name)), _decode_passages, name)
+
+
+def lazy_evidence(slugs: Iterable[str], parts: PackedParts) -> LazyTable[PageEvidence]:
+    """What can be said of the claims of each page, from packed parts."""
+    versions = {slug: parts.version(("evidence", slug)) for slug in slugs}
+    return LazyTable(versions, partial(_evidence, parts))
+
+
+def _evidence(parts: PackedParts, slug: str) -> PageEvidence:
+    return _unpacked(parts.get(("evidence", slug)), _decode_evidence, slug)
 
 
 def lazy_shards(names: Iterable[str], parts: PackedParts) -> LazyTable[Shard]:

@@ -9,6 +9,7 @@ from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.facts import facts_of, gathered
+from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.linking import links_of
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
@@ -29,6 +30,7 @@ def resolved_again(
     parse: CachedFunction[ContentFile, Page],
     sources: SourceIndex,
     parts: PackedParts,
+    indexes: Indexes,
     jobs: Jobs,
 ) -> Analysis:
     """The analysis of these files, without its findings."""
@@ -38,7 +40,7 @@ def resolved_again(
     resolver = resolver_of(known.graph, files, sources, wanted)
     links = links_of(resolver, known.refs, parts, jobs=jobs)
     wiki = wiki_of(resolver, known, files, links.pages, links.cited, locked(files.lock, LOCK)[0])
-    site, facts = facts_of(wiki, config.owner, parts, config.features, jobs=jobs)
+    site, facts = facts_of(wiki, config.owner, parts, config.features, indexes, jobs=jobs)
     site, together = gathered(site, {})
     names = {page.path: msgpack.encode(page) for page in pages}
     noted = Noted(names=names, links=links.reads, facts=facts, gathered=together, rows=parts.rows, held=parse.held)

@@ -70,6 +70,8 @@ class Resolving(Struct, frozen=True, kw_only=True):
     url_style: str = "folder"
     slug_labels: str = "slug"
     publish: Publish = "cited"  # the lines of sources that are published
+    publish_found: bool = True  # and those that were found for citations without lines
+    evidence: bool = True  # whether claims are compared with what they cite
 
 
 class Wiki(Tables, frozen=True, kw_only=True):

@@ -1,0 +1,87 @@
+"""Findings and rows of reports from what can be said of the claims of a page."""
+
+from collections.abc import Iterator
+
+from kmwiki.analysis.site import Row
+from kmwiki.diagnostics import Diagnostic, Location, counted
+from kmwiki.evidence.judged import PageEvidence, SourceDoubt
+from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.model import Claim
+
+WEAK, FOUND, NOT_FOUND = "weakly-supported", "lines-found", "no-lines-found"  # reports
+
+
+def evidence_findings(page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
+    """The findings on claims that other lines hold, or no line of what they cite, and on sources cited wrongly."""
+    for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
+        if said.verdict == "elsewhere" and said.rather is not None:
+            yield _elsewhere(_place(page, claim), *said.rather)
+        elif said.verdict == "nothing":
+            names = dict.fromkeys(item.name for number in claim.citations for item in page.citations[number])
+            yield Diagnostic(
+                rule="cited-nowhere",
+                at=_place(page, claim),
+                message=f"nothing of this claim was found in {_listed(list(names))}",
+                help="cite the source that says it, or withdraw the claim",
+            )
+    for doubt in evidence.doubts:
+        yield _off(page, doubt)
+
+
+def _elsewhere(at: Location, source: str, start: int, end: int) -> Diagnostic:
+    place = f"{source}:{start}" if start == end else f"{source}:{start}-{end}"
+    lines = f"line {start}" if start == end else f"lines {start}–{end}"
+    return Diagnostic(
+        rule="cited-elsewhere",
+        at=at,
+        message=f"{lines} of “{source}” hold{'s' if start == end else ''} more of this claim than what it cites",
+        help=f"compare them; if they are right, write ^[{place}]",
+    )
+
+
+def _off(page: ResolvedPage, doubt: SourceDoubt) -> Diagnostic:
+    at, marks = page.node.page.citations[doubt.citation].location, counted(doubt.count, "citation")
+    if not doubt.offset:
+        return Diagnostic(
+            rule="pages-as-lines",
+            at=at,
+            message=f"the lines in {marks} of “{doubt.source}” are probably pages of it",
+            help="cite the lines of these pages",
+        )
+    way = "later" if doubt.offset > 0 else "earlier"
+    return Diagnostic(
+        rule="shifted-citations",
+        at=at,
+        message=f"{marks} of “{doubt.source}” fit better {counted(abs(doubt.offset), 'line')} {way}",
+        help="compare them; if that is right, correct all of them",
+    )
+
+
+def _place(page: ResolvedPage, claim: Claim) -> Location:
+    return page.node.page.citations[claim.citations[0]].location
+
+
+def _listed(names: list[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def evidence_rows(page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[str, Row]]:
+    """The rows of the reports on claims, to be sorted by doubt."""
+    for number, (claim, said) in enumerate(zip(page.node.page.supported, evidence.claims, strict=False)):
+        report = _report(page, claim, said)
+        if report is not None:
+            at = _place(page, claim)
+            yield report, Row(slug=page.ref.slug, number=said.doubt, at=at, claim=number)
+
+
+def _report(page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> str | None:
+    """The report that lists a claim: whether lines were found for it, or whether those that it cites hold little."""
+    if said.found:
+        return FOUND
+    cited = [item for number in claim.citations for item in page.citations[number] if item.known is not None]
+    if any(item.reference.start is None for item in cited):
+        return NOT_FOUND
+    is_doubted = said.verdict not in ("holds", "unknown") or said.figures or said.names or said.denial
+    return WEAK if is_doubted else None

@@ -1,0 +1,90 @@
+"""What can be said of the claims of a page and of what they cite in a resolved wiki."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from kmwiki.evidence.judging import AskedClaim, ClaimEvidence, judge_page
+from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.model import SourceFile
+
+IndexOf = Callable[[SourceFile], SourceIndex]
+
+
+class SourceDoubt(Struct, frozen=True, array_like=True, gc=False):
+    """A source whose citations on a page are all wrong in the same way: off by some lines, or pages taken for lines.
+
+    `citation` and `entry` are the place of the first of the marks, of which there are `count`.
+    """
+
+    source: str
+    citation: int
+    count: int
+    offset: int = 0  # 0: the numbers are those of pages
+
+
+class PageEvidence(Struct, frozen=True, array_like=True, gc=False):
+    """What can be said of each claim of a page that cites, in the order of `Page.supported`, and of its sources."""
+
+    claims: tuple[ClaimEvidence, ...] = ()
+    doubts: tuple[SourceDoubt, ...] = ()
+
+
+NOTHING_SAID = PageEvidence()
+
+
+class FoundIn(Struct, frozen=True, array_like=True, gc=False):
+    """Lines of a source that were found for a claim: the id of the source, and the place of the mark on the page."""
+
+    source: str
+    citation: int
+    entry: int
+    start: int
+    end: int
+    is_sure: bool
+
+
+def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
+    """What can be said of a page; nothing if no claim cites a source."""
+    if not wiki.wanted.evidence:
+        return NOTHING_SAID
+    asked = [
+        AskedClaim(claim.text, claim.context, tuple(_cited(wiki, page, claim.citations)))
+        for claim in page.node.page.supported
+    ]
+    if not any(claim.cited for claim in asked):
+        return NOTHING_SAID
+
+    def index(source: str) -> SourceIndex | None:
+        file = wiki.sources[source]
+        return None if file.text is None else index_of(file)
+
+    return PageEvidence(judge_page(asked, index))
+
+
+def _cited(
+    wiki: Wiki, page: ResolvedPage, citations: tuple[int, ...]
+) -> Iterator[tuple[int, int, str, int | None, int | None]]:
+    """What marks cite, without what is broken or on the web."""
+    for number in citations:
+        for entry, item in enumerate(page.citations[number]):
+            if item.known is not None and fault_of(wiki, item) is None:
+                yield number, entry, item.known.id, item.reference.start, item.reference.end
+
+
+def found_in(page: ResolvedPage, evidence: PageEvidence) -> tuple[FoundIn, ...]:
+    """The lines that were found for the marks of a page, by the places of these."""
+    return tuple(
+        FoundIn(
+            page.citations[one.citation][one.entry].name,
+            one.citation,
+            one.entry,
+            one.start,
+            one.end,
+            one.certainty == "found",
+        )
+        for claim in evidence.claims
+        for one in claim.found
+    )
