@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from kmwiki.evidence.finding import Wanted, find_all
+from kmwiki.evidence.finding import Passage, Wanted, find_all
 from kmwiki.evidence.rarity import Rarity
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.support import Cited, Verdict, judge
@@ -15,12 +15,16 @@ NONE = Rarity()
 
 
 class AskedClaim(NamedTuple):
+    """A claim and the entries that it cites: citation, number of the entry, source, first and last line."""
+
     text: str
     context: str
     cited: tuple[tuple[int, int, str, int | None, int | None], ...]
 
 
 class FoundLines(Struct, frozen=True, array_like=True, gc=False):
+    """Lines that were found for an entry of a citation."""
+
     citation: int
     entry: int
     start: int
@@ -29,6 +33,8 @@ class FoundLines(Struct, frozen=True, array_like=True, gc=False):
 
 
 class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """What can be said of a claim."""
+
     verdict: Verdict = "unknown"
     share: float = 0.0
     found: tuple[FoundLines, ...] = ()
@@ -43,13 +49,14 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
 
 
 def judge_page(claims: Sequence[AskedClaim], index: Callable[[str], SourceIndex | None]) -> tuple[ClaimEvidence, ...]:
+    """What can be said of the claims of a page."""
     words = [words_of(claim.text) for claim in claims]
     contexts = [words_of(claim.context) for claim in claims]
     by_source: dict[str, list[int]] = {}
     for number, claim in enumerate(claims):
-        for one in dict.fromkeys(one[2] for one in claim.cited):
-            by_source.setdefault(one, []).append(number)
-    passages = {}
+        for name in dict.fromkeys(one[2] for one in claim.cited):
+            by_source.setdefault(name, []).append(number)
+    passages: dict[tuple[int, str], tuple[Passage, ...]] = {}
     for source, numbers in by_source.items():
         at = index(source)
         if at is None:
