@@ -17,6 +17,7 @@ from kmwiki.engine.parsing import page_parser
 from kmwiki.engine.render import render
 from kmwiki.engine.results import Analysis, Build
 from kmwiki.engine.store import NOTHING, Store
+from kmwiki.engine.tools import Tools
 from kmwiki.engine.whole import resolved_again
 from kmwiki.evidence.lock import locked
 from kmwiki.graph.naming import only_names
@@ -49,9 +50,10 @@ def analyse(
     names = SourceIndex.of(ids, None if before is None else before.wiki.source_index)
     parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
     indexes = Indexes(store, jobs=jobs, held=parse.held)
+    tools = Tools(parse=parse, indexes=indexes, parts=PackedParts(store), jobs=jobs)
     if before is not None:
         progress("Resolving links")
-        now = updated(before, files, parse, PackedParts(store, before.noted.rows), indexes, jobs)
+        now = updated(before, files, replace(tools, parts=PackedParts(store, before.noted.rows)))
         if now is not None:
             return _graded(now)
         files = load_wiki(config.folders)  # all pages may be parsed again, which needs their texts
@@ -59,7 +61,7 @@ def analyse(
     shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page)]
     files = without_texts(files)
     progress("Resolving links")
-    now = resolved_again(config, files, shown, parse, names, PackedParts(store), indexes, jobs)
+    now = resolved_again(config, files, shown, names, tools)
     # A page that failed may be another although its file is the same.
     known = before is not None and not any(finding.rule == FAILED for finding in before.diagnostics)
     marks = changed_marks(before.site, now.site) if before is not None and known else None

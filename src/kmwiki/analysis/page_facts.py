@@ -9,9 +9,10 @@ from kmwiki.analysis.embed_checks import cuts_in
 from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
-from kmwiki.analysis.site import PageFacts, Wish, red_links, rivals_of, targets_of
+from kmwiki.analysis.site import PageFacts, Row, Wish, red_links, rivals_of, targets_of
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.judged import PageEvidence, found_in
-from kmwiki.evidence.trust import UNKNOWN, Contradictions, named_sources, page_trust
+from kmwiki.evidence.trust import UNKNOWN, Contradictions, Trust, named_sources, page_trust
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -48,14 +49,13 @@ def page_facts(
 ) -> PageFacts:
     """The facts of one page, with its mentions, and what can be said of its claims."""
     trust = page_trust(wiki, page, contradictions)
-    rows, failures = page_rows(wiki, page, trust)
-    rows += evidence_rows(page, evidence)
+    rows, findings = _reported(wiki, page, trust, evidence, checks)
     front = page.node.page.front_matter
     return PageFacts(
         path=page.node.page.path,
         trust=trust,
-        rows=tuple(rows),
-        findings=(*check_page(wiki, page, rows, checks), *failures, *evidence_findings(page, evidence)),
+        rows=rows,
+        findings=findings,
         cuts=tuple(cuts_in(embeddings(wiki, page))),
         wishes=_wishes(wiki, page),
         cites=_cites(page),
@@ -79,6 +79,15 @@ def page_facts(
         has_attributes=bool(page.attributes),
         found=found_in(page, evidence),
     )
+
+
+def _reported(
+    wiki: Wiki, page: ResolvedPage, trust: Trust, evidence: PageEvidence, checks: Iterable[Check]
+) -> tuple[tuple[tuple[str, Row], ...], tuple[Diagnostic, ...]]:
+    """The rows of a page in the reports, and its findings."""
+    rows, failures = page_rows(wiki, page, trust)
+    findings = (*check_page(wiki, page, rows, checks), *failures, *evidence_findings(page, evidence))
+    return (*rows, *evidence_rows(page, evidence)), findings
 
 
 def nothing_of(page: ResolvedPage) -> PageFacts:

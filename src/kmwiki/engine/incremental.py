@@ -14,13 +14,12 @@ from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, without_texts
 from kmwiki.engine.facts import Counted, counted, gathered, keep_evidence
-from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_passages, lazy_shards, pack, pack_passages, with_nodes
-from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
+from kmwiki.engine.tools import Tools
 from kmwiki.evidence.lock import locked
 from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.evidence.trust import contradictions
@@ -48,22 +47,12 @@ class _Linked(Struct, frozen=True, kw_only=True):
     reads: dict[str, bytes]
 
 
-def updated(
-    before: Analysis,
-    files: Files,
-    parse: CachedFunction[ContentFile, Page],
-    parts: PackedParts,
-    indexes: Indexes,
-    jobs: Jobs,
-) -> Analysis | None:
-    """The analysis of these files, without its findings; None if so much changed that all must be resolved again.
-
-    `parts` has the packed parts before, and receives those that changed.
-    """
-    last, names = before.site, _names(before, files, parse)
+def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
+    """The analysis of these files, without its findings; None if so much changed that all must be resolved again."""
+    last, names = before.site, _names(before, files, tools.parse)
     if names is None:
         return None
-    load = recalled(parse, files.pages)
+    load = recalled(tools.parse, files.pages)
     wiki = _named(last.wiki, names, before.noted.names, files, load, before.config)
     wiki, sources = _with_files(wiki, before.files, files), (_by_id(before.files), _by_id(files))
     changes = changed(last.wiki, wiki)
@@ -71,9 +60,9 @@ def updated(
         return None
     changes = _without_same_anchors(changes, last.wiki, wiki) | rows_changed(SOURCES, *sources, by_field=True)
     linked = _linked(last, wiki, sources[1], before.noted.links, changes)
-    wiki = _with_links(last, wiki, sources, linked, parts)
+    wiki = _with_links(last, wiki, sources, linked, tools.parts)
     changes |= changed(last.wiki, wiki) or set()
-    counting = _counted(last, wiki, linked, changes, before, parts, indexes, jobs)
+    counting = _counted(last, wiki, linked, changes, before, tools)
     if counting is None:
         return None
     site, facts = counting
@@ -84,8 +73,8 @@ def updated(
         links={slug: read for slug, read in before.noted.links.items() if slug not in gone} | linked.reads,
         facts={slug: read for slug, read in before.noted.facts.items() if slug not in gone} | facts,
         gathered=together,
-        rows=parts.rows,
-        held=parse.held,
+        rows=tools.parts.rows,
+        held=tools.parse.held,
     )
     now = replace(before, files=without_texts(files), site=site, diagnostics=(), noted=noted, whole=False)
     return replace(now, changes=None if marks is None else digests(marks))
@@ -260,14 +249,7 @@ def _titled(
 
 
 def _counted(
-    last: Site,
-    wiki: Wiki,
-    linked: _Linked,
-    changes: set[Mark],
-    before: Analysis,
-    parts: PackedParts,
-    indexes: Indexes,
-    jobs: Jobs,
+    last: Site, wiki: Wiki, linked: _Linked, changes: set[Mark], before: Analysis, tools: Tools
 ) -> tuple[Site, dict[str, bytes]] | None:
     """The site with its present facts and index, and what was read for new facts; None if all numbers changed."""
     disputes, is_same = contradictions(wiki), wiki.refs is last.wiki.refs
@@ -280,8 +262,9 @@ def _counted(
     stale |= _stale(before.noted.facts, changes | (changed(last.contradictions, disputes) or set()))
     stale |= {slug for slug, number in last.index.numbers.items() if numbered.get(slug) != number}
     again = sorted(stale & wiki.refs.keys())
-    indexes.prepare(wiki.sources[name] for name in _cited(wiki, again))
-    found = dict(counted(wiki, names, disputes, again, before.config.features, indexes, jobs=jobs))
+    parts = tools.parts
+    tools.indexes.prepare(wiki.sources[name] for name in _cited(wiki, again))
+    found = dict(counted(wiki, names, disputes, again, before.config.features, tools.indexes, jobs=tools.jobs))
     keep_evidence(parts, {slug: one.evidence for slug, one in found.items()}, gone=linked.gone)
     cited = {*last.passages, *linked.passages} - {name for name, own in linked.passages.items() if not own}
     site = replace(

@@ -9,39 +9,36 @@ from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.facts import facts_of, gathered
-from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.linking import links_of
-from kmwiki.engine.memo import CachedFunction
-from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import with_nodes
-from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
+from kmwiki.engine.tools import Tools
 from kmwiki.evidence.lock import locked
 from kmwiki.graph.naming import named
 from kmwiki.graph.resolver import resolver_of, wiki_of
-from kmwiki.model import ContentFile, Files, Page, PageNames
+from kmwiki.model import Files, PageNames
 
 
 def resolved_again(
     config: Config,
     files: Files,
     pages: Sequence[PageNames],
-    parse: CachedFunction[ContentFile, Page],
     sources: SourceIndex,
-    parts: PackedParts,
-    indexes: Indexes,
-    jobs: Jobs,
+    tools: Tools,
 ) -> Analysis:
     """The analysis of these files, without its findings."""
-    load, wanted = recalled(parse, files.pages), config.resolving
+    parts, jobs = tools.parts, tools.jobs
+    load, wanted = recalled(tools.parse, files.pages), config.resolving
     known = named(pages, load, wanted)
     known = replace(known, graph=with_nodes(known.graph, files, load))
     resolver = resolver_of(known.graph, files, sources, wanted)
     links = links_of(resolver, known.refs, parts, jobs=jobs)
     wiki = wiki_of(resolver, known, files, links.pages, links.cited, locked(files.lock, LOCK)[0])
-    site, facts = facts_of(wiki, config.owner, parts, config.features, indexes, jobs=jobs)
+    site, facts = facts_of(wiki, config.owner, parts, config.features, tools.indexes, jobs=jobs)
     site, together = gathered(site, {})
     names = {page.path: msgpack.encode(page) for page in pages}
-    noted = Noted(names=names, links=links.reads, facts=facts, gathered=together, rows=parts.rows, held=parse.held)
+    noted = Noted(
+        names=names, links=links.reads, facts=facts, gathered=together, rows=parts.rows, held=tools.parse.held
+    )
     return Analysis(config=config, files=files, site=site, diagnostics=(), noted=noted)
