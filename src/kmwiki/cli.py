@@ -28,7 +28,7 @@ from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
 from kmwiki.outputs.llms import llms_full_view, llms_view
 from kmwiki.pipeline import Analysis, Progress
 from kmwiki.publish import Builder, read
-from kmwiki.summary import first_findings, in_numbers, unmade
+from kmwiki.summary import first_findings, in_numbers, newly_found, unmade
 
 Result = TypeVar("Result")
 EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
@@ -83,6 +83,8 @@ def build_command(
         _say(built.problem)
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
+    if built.newly_found[0]:
+        _say(newly_found(*built.newly_found))
     site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
     printed = _close(built.outcome, f"{site} is in {_near(config.output)}", started, strict=strict)
     builder.remember(built, printed)

@@ -27,6 +27,7 @@ from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import Written, check_output, write_site
 from kmwiki.errors import KmwikiError
+from kmwiki.evidence.found_lines import count_shown
 from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse
@@ -39,7 +40,8 @@ class Built(Struct, frozen=True, kw_only=True):
     """The result of a build.
 
     It is `helped` if it used results of earlier builds, and `whole` if everything was read again; `problem` says why
-    no results of earlier builds could be used.
+    no results of earlier builds could be used. `newly_found` are the lines that the site shows because they were found
+    for citations, and the sources that have them, if the last build showed none.
     """
 
     analysis: Analysis
@@ -48,6 +50,7 @@ class Built(Struct, frozen=True, kw_only=True):
     written: Written
     helped: bool
     whole: bool
+    newly_found: tuple[int, int] = (0, 0)
     problem: str | None = None
     lock: bytes | None = None  # a new `kmwiki.lock`, if it was requested
 
@@ -138,6 +141,7 @@ class Builder:
             written=written,
             helped=helped,
             whole=analysis.whole,
+            newly_found=_found(analysis) if last is None or not _found(last)[0] else (0, 0),
             lock=make_lock(analysis.wiki) if lock else None,  # it reads pages, which may still be in the store
         )
 
@@ -181,6 +185,11 @@ def read(
     finally:
         store.close(used_all=False)
     return result, problem or store.problem
+
+
+def _found(analysis: Analysis) -> tuple[int, int]:
+    site = analysis.site
+    return count_shown(site.wiki, site.found, site.withheld)
 
 
 def _look(config: Config) -> dict[str, Any]:

@@ -19,6 +19,14 @@ def in_numbers(numbers: Numbers, findings: tuple[Diagnostic, ...]) -> str:
     )
 
 
+def newly_found(lines: int, sources: int) -> str:
+    """What a build says that is the first to publish lines which were found for citations without lines."""
+    return (
+        f"The site now shows {counted(lines, 'line')} of {counted(sources, 'source')} that kmwiki found for citations "
+        "without lines (to show none, write publish_found = false in [sources])"
+    )
+
+
 def unmade(failed: tuple[str, ...]) -> str:
     """The last line of a build that failed at some files."""
     more = f" and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""

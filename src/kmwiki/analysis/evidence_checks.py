@@ -6,15 +6,21 @@ from kmwiki.analysis.site import Row
 from kmwiki.diagnostics import Diagnostic, Location, counted
 from kmwiki.evidence.judged import PageEvidence, SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.evidence.lock import locked_range
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 
 WEAK, FOUND, NOT_FOUND = "weakly-supported", "lines-found", "no-lines-found"  # reports
 
 
-def evidence_findings(page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
-    """The findings on claims that other lines hold, or no line of what they cite, and on sources cited wrongly."""
+def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
+    """The findings on claims that other lines hold, or no line of what they cite, and on sources cited wrongly.
+
+    Of lines that are known to have moved, `citation-moved` says more.
+    """
     for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
+        if _has_moved(wiki, page, claim):
+            continue
         if said.verdict == "elsewhere" and said.rather is not None:
             yield _elsewhere(_place(page, claim), *said.rather)
         elif said.verdict == "nothing":
@@ -27,6 +33,11 @@ def evidence_findings(page: ResolvedPage, evidence: PageEvidence) -> Iterator[Di
             )
     for doubt in evidence.doubts:
         yield _off(page, doubt)
+
+
+def _has_moved(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:
+    cited = (item for number in claim.citations for item in page.citations[number]) if wiki.locked else ()
+    return any(locked_range(wiki, item).moved is not None for item in cited)
 
 
 def _elsewhere(at: Location, source: str, start: int, end: int) -> Diagnostic:

@@ -86,7 +86,7 @@ def _reported(
 ) -> tuple[tuple[tuple[str, Row], ...], tuple[Diagnostic, ...]]:
     """The rows of a page in the reports, and its findings."""
     rows, failures = page_rows(wiki, page, trust)
-    findings = (*check_page(wiki, page, rows, checks), *failures, *evidence_findings(page, evidence))
+    findings = (*check_page(wiki, page, rows, checks), *failures, *evidence_findings(wiki, page, evidence))
     return (*rows, *evidence_rows(page, evidence)), findings
 
 

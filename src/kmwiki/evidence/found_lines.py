@@ -56,6 +56,15 @@ def _beyond(wiki: Wiki, name: str, uses: Iterable[FoundUse]) -> tuple[tuple[int,
     return tuple(sorted(beyond))
 
 
+def count_shown(
+    wiki: Wiki, uses: Mapping[str, tuple[FoundUse, ...]], withheld: Mapping[str, tuple[tuple[int, int], ...]]
+) -> tuple[int, int]:
+    """The number of lines that the site shows because they were found, and of the sources that have them."""
+    shown = [shown_found(wiki, name, some, withheld.get(name, ())) for name, some in uses.items()]
+    lines = [{line for start, end in ranges for line in range(start, end + 1)} for ranges in shown if ranges]
+    return sum(map(len, lines)), len(lines)
+
+
 def shown_found(
     wiki: Wiki, name: str, uses: Iterable[FoundUse], withheld: Iterable[tuple[int, int]]
 ) -> dict[tuple[int, int], tuple[FoundUse, ...]]:
