@@ -8,11 +8,10 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from types import CodeType, FrameType
-from typing import Any, ClassVar
+from types import FrameType
+from typing import Any
 
 from jinja2 import (
-    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -24,7 +23,6 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_environment,
 )
-from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
 from jinja2.utils import missing
@@ -32,6 +30,7 @@ from markupsafe import Markup, escape
 
 from kmwiki.errors import ExtensionFailed, KmwikiError
 from kmwiki.model import OutputFile, View
+from kmwiki.theme.compiled import Compiled
 from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure
 
 # The exceptions that a mistake in the wiki's own template raises.
@@ -239,26 +238,6 @@ class _Environment(Environment):
         return self._found[name]
 
 
-class _Compiled(BytecodeCache):
-    """The templates that this process compiled, by language and filters (which are applied to constants) and file.
-
-    Compiling all of them takes some seven times as long as a build of one page. An edited template is compiled again.
-    """
-
-    _codes: ClassVar[dict[tuple[object, ...], tuple[str, CodeType]]] = {}
-
-    def __init__(self, language: str, filters: Mapping[str, Callable[..., Any]]) -> None:
-        self._key = language, *filters.items()
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        checksum, code = self._codes.get((*self._key, bucket.key), ("", None))
-        bucket.code = code if checksum == bucket.checksum else None
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._codes[*self._key, bucket.key] = bucket.checksum, bucket.code
-
-
 @pass_environment
 def figure_filter(environment: "_Environment", number: int) -> str:
     """A whole number as the language of the file writes it."""
@@ -283,7 +262,7 @@ def _environment(
         loader=ChoiceLoader([*others, base, PrefixLoader({"kmwiki": base})]),
         autoescape=True,
         auto_reload=False,
-        bytecode_cache=_Compiled(language, filters),
+        bytecode_cache=Compiled(language, filters, builtin),
         undefined=_Missing,
         trim_blocks=True,
         lstrip_blocks=True,
