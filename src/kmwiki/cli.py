@@ -37,6 +37,9 @@ root_argument = click.argument("root", type=click.Path(path_type=Path), default=
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors), or shards with --dask."
 )
+no_cache_option = click.option(
+    "--no-cache", is_flag=True, help="Use nothing that earlier commands left, and remember nothing."
+)
 drafts_option = click.option("--drafts", is_flag=True, help="Publish drafts and private pages, too.")
 
 
@@ -54,7 +57,7 @@ def cli() -> None:
 @drafts_option
 @jobs_option
 @click.option("--lock", is_flag=True, help="Note a hash of each cited range of lines in kmwiki.lock.")
-@click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and remember nothing.")
+@no_cache_option
 @click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
 @click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
 def build_command(
@@ -161,11 +164,12 @@ def new_command(title: str, root: Path) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--fail-on", type=click.Choice(list(LEVELS)), default="error", show_default=True)
 @jobs_option
-def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None:
+@no_cache_option
+def check_command(root: Path, form: str, fail_on: str, jobs: int | None, no_cache: bool) -> None:
     """Report what is wrong in the wiki in ROOT."""
     config = load_config(root)
     with _progress() as progress:
-        analysis = _read(config, jobs, lambda analysis: analysis, progress)
+        analysis = _read(config, jobs, lambda analysis: analysis, progress, remembers=not no_cache)
     if form == "json":
         _print(diagnostics.as_json(analysis.diagnostics))
     elif analysis.diagnostics:
@@ -181,10 +185,13 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None) -> None
 @click.option("--with-body", is_flag=True, help="With each page's HTML and plain text (JSON only).")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="-", help="File (default: -).")
 @jobs_option
-def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None) -> None:
+@no_cache_option
+def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None, no_cache: bool) -> None:
     """Write the wiki in ROOT for other programs."""
     config = load_config(root)
-    data = _read(config, jobs, lambda analysis: _exported(analysis, config, form, with_body=with_body))
+    data = _read(
+        config, jobs, lambda analysis: _exported(analysis, config, form, with_body=with_body), remembers=not no_cache
+    )
     if str(output) == "-":
         if sys.stdout is None:
             raise KmwikiError("cannot write the output: standard output is closed")
@@ -211,9 +218,11 @@ def _read(
     jobs: int | None,
     use: Callable[[Analysis], Result],
     progress: Progress = lambda stage: None,
+    *,
+    remembers: bool,
 ) -> Result:
     """The result of `use`, which may read the wiki's pages."""
-    result, problem = read(config, use, jobs=jobs or default_jobs(), progress=progress)
+    result, problem = read(config, use, jobs=jobs or default_jobs(), remembers=remembers, progress=progress)
     if problem:
         _say(problem)
     return result

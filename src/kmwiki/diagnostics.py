@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, groupby
 from typing import Literal, TypeVar
 
 from msgspec import Struct
@@ -118,6 +119,27 @@ def graded(diagnostics: Iterable[Diagnostic], rules: Mapping[str, Severity]) -> 
     """The findings that count, each once and with its severity, by path, line, column and rule."""
     found = {replace(d, severity=_severity(d, rules)) for d in diagnostics}
     return tuple(sorted((d for d in found if d.severity != "off"), key=_place))
+
+
+def graded_together(
+    parts: Iterable[tuple[Diagnostic, ...]], others: Iterable[Diagnostic], rules: Mapping[str, Severity]
+) -> tuple[Diagnostic, ...]:
+    """The same for findings that were graded in `parts`, such as those of pages, and for others that were not.
+
+    Few of them are sorted again: a part with findings on one file stays as it is.
+    """
+    known: dict[str, tuple[Diagnostic, ...]] = {}
+    loose = list(others)
+    for part in parts:
+        if part and part[0].at.path == part[-1].at.path and part[0].at.path not in known:
+            known[part[0].at.path] = part
+        else:
+            loose += part
+    paths = {finding.at.path for finding in loose}
+    loose += chain.from_iterable(known.pop(path, ()) for path in paths)
+    new = groupby(graded(loose, rules), key=lambda finding: finding.at.path)
+    known |= {path: tuple(some) for path, some in new}
+    return tuple(chain.from_iterable(known[path] for path in sorted(known)))
 
 
 class Entry(Struct, frozen=True, kw_only=True):

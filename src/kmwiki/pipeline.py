@@ -8,7 +8,7 @@ from kmwiki.analysis.checks import check_site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.diagnostics import FAILED, graded
+from kmwiki.diagnostics import FAILED, graded_together
 from kmwiki.engine.incremental import updated
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
@@ -71,8 +71,10 @@ def analyse(
 def _graded(analysis: Analysis) -> Analysis:
     """The analysis with its findings."""
     config, files = analysis.config, analysis.files
+    of_pages = (page.findings for page in analysis.site.pages.values())
     found = check_site(analysis.site, config.features.site_checks)
-    findings = graded((*files.diagnostics, *locked(files.lock, LOCK)[1], *found), config.rules)
+    others = (*files.diagnostics, *locked(files.lock, LOCK)[1], *found)
+    findings = graded_together(of_pages, others, config.rules)
     return replace(analysis, diagnostics=findings)
 
 

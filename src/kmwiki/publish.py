@@ -1,5 +1,6 @@
 """A build on disk, which uses the snapshot of the last build and saves one for the next."""
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -162,13 +163,17 @@ class Builder:
 
 
 def read(
-    config: Config, use: Callable[[Analysis], Result], *, jobs: Jobs, progress: Progress
+    config: Config, use: Callable[[Analysis], Result], *, jobs: Jobs, remembers: bool, progress: Progress
 ) -> tuple[Result, str | None]:
     """The result of `use`, which may read pages, for a wiki that is read with the help of what earlier commands left,
-    and what is wrong with that. What is read here helps later commands, if a build or a preview has made a cache.
+    and what is wrong with that. If it `remembers`, what is read here helps later commands; a wiki that nobody may write
+    to is read without that.
     """
     folder = config.root / CACHE
-    store = Store(folder if folder.is_dir() else None)
+    if not folder.is_dir():  # without pages, not even a cache is made
+        refuse_empty(config.folders)
+        remembers = remembers and os.access(config.root, os.W_OK)
+    store = Store(folder if remembers else None)
 
     def used(store: Store) -> Result:
         last = load_snapshot(store, config) or load_snapshot(store, config, PREVIEW)

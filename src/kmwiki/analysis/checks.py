@@ -50,7 +50,7 @@ def check_page(
 
 
 def check_site(site: Site, checks: Iterable[SiteCheck]) -> tuple[Diagnostic, ...]:
-    """The findings on all pages and on the site as a whole."""
+    """The findings on the site as a whole, besides those that the facts of its pages have."""
     wiki = site.wiki
     elsewhere = (wiki.graph.nodes[slug].page for slug in wiki.graph.redirects if slug not in wiki.refs)
     parts = (partial(check, site) for check in checks)
@@ -58,7 +58,6 @@ def check_site(site: Site, checks: Iterable[SiteCheck]) -> tuple[Diagnostic, ...
     ranked = ((report.name, row) for report in REPORTS if report.ranking for row in site.rows[report.name])
     return (
         *(finding for page in elsewhere for finding in page.diagnostics),
-        *(finding for page in site.pages.values() for finding in page.findings),
         *site.failures,
         *of_all,
         *failures,

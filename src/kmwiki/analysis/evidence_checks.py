@@ -16,12 +16,14 @@ WEAK, FOUND, NOT_FOUND = "weakly-supported", "lines-found", "no-lines-found"  # 
 def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
     """The findings on claims that other lines hold, or no line of what they cite, and on sources cited wrongly.
 
-    Of lines that are known to have moved, `citation-moved` says more.
+    Of lines that are known to have moved, `citation-moved` says more, and of a source that is cited wrongly as a whole,
+    its finding.
     """
+    off = {doubt.source for doubt in evidence.doubts}
     for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
         if _has_moved(wiki, page, claim):
             continue
-        if said.verdict == "elsewhere" and said.rather is not None:
+        if said.verdict == "elsewhere" and said.rather is not None and said.rather[0] not in off:
             yield _elsewhere(_place(page, claim), *said.rather)
         elif said.verdict == "nothing":
             names = dict.fromkeys(item.name for number in claim.citations for item in page.citations[number])

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from kmwiki.analysis.gathered import GATHERED
 from kmwiki.analysis.mentions import MentionFinder, Names, names_of
 from kmwiki.analysis.page_facts import nothing_of, page_facts, sharing
-from kmwiki.analysis.site import Owner, PageFacts, Site, targets_of
-from kmwiki.diagnostics import failure
+from kmwiki.analysis.site import PageFacts, Site, targets_of
+from kmwiki.config import Config
+from kmwiki.diagnostics import failure, graded
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_evidence, lazy_passages, lazy_shards
@@ -19,7 +20,6 @@ from kmwiki.engine.sent import Sent
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.judged import NOTHING_SAID, judged
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.extension import Features
 from kmwiki.graph.wiki import Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
@@ -44,7 +44,7 @@ _NOTHING = _encode(NOTHING_SAID)
 
 
 def facts_of(
-    wiki: Wiki, owner: Owner, parts: PackedParts, features: Features, indexes: Indexes, *, jobs: Jobs = 1
+    wiki: Wiki, config: Config, parts: PackedParts, indexes: Indexes, *, jobs: Jobs = 1
 ) -> tuple[Site, dict[str, bytes]]:
     """The site of a wiki, without what is gathered from all its pages, and the packed reads of each page.
 
@@ -59,7 +59,7 @@ def facts_of(
     evidence: dict[str, Raw] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(wiki, names, disputes, ordered, features, indexes, jobs=jobs):
+        for slug, one in counted(wiki, names, disputes, ordered, config, indexes, jobs=jobs):
             found[slug], reads[slug] = one.facts, one.reads
             evidence[slug] = one.evidence.copy()
             yield numbers[slug], one.entries
@@ -70,7 +70,7 @@ def facts_of(
     same = {name: name for name in (*wiki.refs, *wiki.sources)}
     pages = {slug: sharing(found.pop(slug), same) for slug in wiki.refs}
     site = Site(
-        owner=owner,
+        owner=config.owner,
         wiki=wiki,
         pages=pages,
         names=names,
@@ -94,13 +94,13 @@ def counted(
     names: Names,
     disputes: Contradictions,
     slugs: Sequence[str],
-    features: Features,
+    config: Config,
     indexes: Indexes,
     *,
     jobs: Jobs,
 ) -> Iterator[tuple[str, Counted]]:
     """The facts of these pages, their entries in the index, and their evidence, in order."""
-    count = Count(wiki, names, disputes, features, indexes, len(slugs))
+    count = Count(wiki, names, disputes, config, indexes, len(slugs))
     count.prepare()  # forked processes share it
     results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=count.without_mentions)
     return zip(slugs, map(_decode, results), strict=True)
@@ -114,11 +114,12 @@ class Count(Sent):
         wiki: Wiki,
         names: Names,
         disputes: Contradictions,
-        features: Features,
+        config: Config,
         indexes: Indexes,
         pages: int,
     ) -> None:
-        self._wiki, self._names, self._disputes, self._features = wiki, names, disputes, features
+        self._wiki, self._names, self._disputes = wiki, names, disputes
+        self._features, self._rules = config.features, config.rules
         self._indexes, self._pages = indexes, pages
 
     def prepare(self) -> None:
@@ -136,6 +137,7 @@ class Count(Sent):
         def make() -> tuple[PageFacts, PageEntries, Raw]:
             evidence = judged(noting, page, self._indexes)
             facts = page_facts(noting, page, disputing, mentioned, evidence, self._features.checks)
+            facts = replace(facts, findings=graded(facts.findings, self._rules))
             return facts, entries_of(noting, page, facts.trust), Raw(_encode(evidence))
 
         made, marks = reads.during(make)
@@ -155,7 +157,7 @@ class Count(Sent):
         facts = attempt(lambda: page_facts(wiki, page, disputes, (), NOTHING_SAID, self._features.checks))
         if isinstance(facts, Failure):
             facts = nothing_of(page)
-        facts = replace(facts, findings=(*facts.findings, finding))
+        facts = replace(facts, findings=graded((*facts.findings, finding), self._rules))
         entries = attempt(lambda: entries_of(wiki, page, facts.trust))
         # It is not known what was read: without reads, facts are made again each time.
         return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b""))
