@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.evidence.judging import AskedClaim, ClaimEvidence, judge_page
 from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import SourceFile
+from kmwiki.terms import terms
 
+_STUB = 20  # different words; a source that has fewer is a placeholder
+_LONGEST_WORD = 100  # characters, to look only at short texts
 IndexOf = Callable[[SourceFile], SourceIndex]
 
 
@@ -61,7 +65,8 @@ def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
         file = wiki.sources[source]
         return None if file.text is None else index_of(file)
 
-    return PageEvidence(judge_page(asked, index))
+    said = zip(asked, judge_page(asked, index), strict=True)
+    return PageEvidence(tuple(_without_stubs(wiki, claim, one) for claim, one in said))
 
 
 def _cited(
@@ -72,6 +77,16 @@ def _cited(
         for entry, item in enumerate(page.citations[number]):
             if item.known is not None and fault_of(wiki, item) is None:
                 yield number, entry, item.known.id, item.reference.start, item.reference.end
+
+
+def _without_stubs(wiki: Wiki, claim: AskedClaim, said: ClaimEvidence) -> ClaimEvidence:
+    """What can be said of a claim: of a source that says next to nothing, it means little that it lacks a claim."""
+    texts = (wiki.sources[one[2]].text or "" for one in claim.cited) if said.verdict == "nothing" else ()
+    return replace(said, verdict="unknown") if any(map(_is_stub, texts)) else said
+
+
+def _is_stub(text: str) -> bool:
+    return len(text) < _STUB * _LONGEST_WORD and len(set(terms(text))) < _STUB
 
 
 def found_in(page: ResolvedPage, evidence: PageEvidence) -> tuple[FoundIn, ...]:
