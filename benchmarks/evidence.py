@@ -26,7 +26,6 @@ from kmwiki.content.source_names import SourceIndex as SourceNames
 from kmwiki.core import CORE
 from kmwiki.evidence.finding import Passage, Wanted, find, find_all
 from kmwiki.evidence.passages import lines_of
-from kmwiki.evidence.rarity import Rarity, rarity_of
 from kmwiki.evidence.shifts import CitedLines, shift_of
 from kmwiki.evidence.source_index import SourceIndex, index_of
 from kmwiki.evidence.support import Cited, judge, support
@@ -66,7 +65,6 @@ class Wiki(NamedTuple):
 
     lines: dict[str, tuple[str, ...]]
     indexes: dict[str, SourceIndex]
-    rarity: Rarity
     pairs: list[Pair]
 
 
@@ -92,7 +90,7 @@ def read_wiki(root: Path) -> Wiki:
             wanted = Wanted(words_of(claim.text), words_of(claim.context))
             pairs += [Pair(number, claim.text, wanted, name, tuple(at)) for name, at in found.items()]
     indexes = {name: index_of(text, name.rpartition("/")[2]) for name, text in lines.items()}
-    return Wiki(lines, indexes, rarity_of(indexes.values()), pairs)
+    return Wiki(lines, indexes, pairs)
 
 
 class Group(NamedTuple):
@@ -124,9 +122,7 @@ def is_odd(one: Pair | Group) -> bool:
 # Lines found
 
 
-def found_in(
-    pairs: Iterable[Pair], indexes: dict[str, SourceIndex], rarity: Rarity
-) -> Iterator[tuple[Pair, tuple[Passage, ...]]]:
+def found_in(pairs: Iterable[Pair], indexes: dict[str, SourceIndex]) -> Iterator[tuple[Pair, tuple[Passage, ...]]]:
     """What is found for pairs, those of a page and a source together."""
 
     def key(pair: Pair) -> tuple[int, str]:
@@ -134,7 +130,7 @@ def found_in(
 
     for (_, source), same in groupby(sorted(pairs, key=key), key):
         group = list(same)
-        yield from zip(group, find_all(indexes[source], [pair.wanted for pair in group], rarity), strict=True)
+        yield from zip(group, find_all(indexes[source], [pair.wanted for pair in group]), strict=True)
 
 
 def hits(passages: Sequence[Passage], lines: Iterable[Range]) -> list[bool]:
@@ -165,8 +161,7 @@ def joined(wiki: Wiki) -> tuple[list[str], list[Pair]]:
 def finding_rows(wiki: Wiki, bars: Sequence[float], label: str, others: dict[str, SourceIndex] | None) -> Iterator[Row]:
     """How often the right lines are found, and how often they are right where that is said."""
     found = [
-        (hits(passages, pair.lines), passages)
-        for pair, passages in found_in(filter(is_odd, wiki.pairs), wiki.indexes, wiki.rarity)
+        (hits(passages, pair.lines), passages) for pair, passages in found_in(filter(is_odd, wiki.pairs), wiki.indexes)
     ]
     count = len(found)
     said = [right[0] for right, passages in found if passages and passages[0].certainty == "found"]
@@ -177,7 +172,7 @@ def finding_rows(wiki: Wiki, bars: Sequence[float], label: str, others: dict[str
     if others is not None:
         chance = random.Random(5)
         wrong = [
-            find(others[chance.choice([name for name in others if name != pair.source])], pair.wanted, wiki.rarity)
+            find(others[chance.choice([name for name in others if name != pair.source])], pair.wanted)
             for pair in filter(is_odd, wiki.pairs)
         ]
         spoken = share(bool(one) and one[0].certainty == "found" for one in wrong)
@@ -234,10 +229,7 @@ WAYS: dict[str, tuple[Callable[..., tuple[tuple[str, int, int], ...] | None], fl
 
 def cited_as(wanted: Wanted, cited: Iterable[tuple[str, int, int]], wiki: Wiki) -> list[Cited]:
     """What a claim cites, with what is found in its sources."""
-    return [
-        Cited(wiki.indexes[name], start, end, find(wiki.indexes[name], wanted, wiki.rarity))
-        for name, start, end in cited
-    ]
+    return [Cited(wiki.indexes[name], start, end, find(wiki.indexes[name], wanted)) for name, start, end in cited]
 
 
 def support_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
@@ -248,7 +240,7 @@ def support_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
             (group, one.doubt, one.verdict)
             for group in groups
             if (at := cited(group)) is not None
-            for one in (judge(group.wanted.claim, cited_as(group.wanted, at, wiki), wiki.rarity, group.wanted.context),)
+            for one in (judge(group.wanted.claim, cited_as(group.wanted, at, wiki), group.wanted.context),)
         ]
 
     right = judged(lambda group: group.cited)
@@ -322,9 +314,9 @@ def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
         for group in filter(is_odd, groups):
             cited = [Cited(wiki.indexes[name], start, end) for name, start, end in group.cited]
             claim, context = group.wanted
-            right.append(bool(getattr(support(claim, cited, wiki.rarity, context), flag)))
+            right.append(bool(getattr(support(claim, cited, context), flag)))
             if (changed := change(claim, group.text, chance)) is not None:
-                wrong.append(bool(getattr(support(words_of(changed), cited, wiki.rarity, context), flag)))
+                wrong.append(bool(getattr(support(words_of(changed), cited, context), flag)))
         yield Row(f"{what} changed: noticed", share(wrong), least, count=len(wrong))
         yield Row(f"{what} not changed: flagged", share(right), most, more=False, count=len(right))
 
@@ -339,9 +331,9 @@ def shift_rows(wiki: Wiki) -> Iterator[Row]:
     for name, marks in many.items():
         for offset in (-6, -3, 4, 9):
             moved = [CitedLines(claim, start + offset, end + offset) for claim, start, end in marks]
-            shift = shift_of(wiki.indexes[name], moved, wiki.rarity)
+            shift = shift_of(wiki.indexes[name], moved)
             found.append(shift is not None and shift.offset == -offset)
-    false = [shift_of(wiki.indexes[name], marks, wiki.rarity) is not None for name, marks in many.items()]
+    false = [shift_of(wiki.indexes[name], marks) is not None for name, marks in many.items()]
     yield Row("all citations of a source shifted: noticed", share(found), 1.0, count=len(found))
     yield Row("none shifted: flagged", share(false), 0.0, more=False, count=len(false))
 
@@ -350,7 +342,7 @@ def cost_rows(lines: Sequence[str], wiki: Wiki) -> Iterator[Row]:
     """What it costs, in time of the processor."""
     for count, most in ((500, 0.7), (LONG, 2.0)):
         index = index_of(lines[:count])
-        seconds = processor(lambda index=index: list(found_in(wiki.pairs, {"joined": index}, wiki.rarity)))
+        seconds = processor(lambda index=index: list(found_in(wiki.pairs, {"joined": index})))
         what = f"a claim in a source of {count:,} lines"
         yield Row(what, seconds / len(wiki.pairs) * 1000, most, "ms", more=False, count=len(wiki.pairs))
     yield Row(f"an index of {LONG:,} lines", processor(lambda: index_of(lines)), 0.35, "s", more=False)
@@ -382,7 +374,7 @@ def rows() -> Iterator[Row]:
     yield from finding_rows(wiki, (0.89, 0.95, 0.985, 0.65, 0.005), "demonstration wiki", wiki.indexes)
     lines, pairs = joined(wiki)
     index = index_of(lines)
-    large = wiki._replace(indexes={"joined": index}, rarity=rarity_of([index]), pairs=pairs)
+    large = wiki._replace(indexes={"joined": index}, pairs=pairs)
     yield from finding_rows(large, (0.89, 0.94, 0.97, 0.75), f"{len(lines):,} lines", None)
     yield from support_rows(wiki, groups)
     yield from change_rows(wiki, groups)

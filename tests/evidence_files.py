@@ -7,12 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.evidence.finding import Passage, Wanted, find
-from kmwiki.evidence.rarity import Rarity
 from kmwiki.evidence.source_index import SourceIndex, index_of
 from kmwiki.evidence.support import Cited, Judgement, judge
 from kmwiki.evidence.words import words_of
 
-WIKI = Rarity(lines=500)  # a wiki in which every word is rare, since a case has few lines
 FOLDER = Path(__file__).parent / "evidence"
 _CASE = re.compile(
     r"^(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<claim>.*?)\n\.\n(?P<given>.*?)\n\.$", re.MULTILINE | re.DOTALL
@@ -34,12 +32,12 @@ class EvidenceCase(Struct, frozen=True, kw_only=True):
         """What comes of it now."""
         index = index_of(self.source.split("\n"))
         wanted = Wanted(words_of(self.claim), words_of(self.context))
-        passages = find(index, wanted, WIKI)
+        passages = find(index, wanted)
         answer = _said(passages[0] if passages else None)
         if not self.cited:
             return answer
         cited = [_cited(index, part, passages) for part in self.cited.split(", ")]
-        return f"{answer}\n{_judged(judge(wanted.claim, cited, WIKI, wanted.context))}"
+        return f"{answer}\n{_judged(judge(wanted.claim, cited, wanted.context))}"
 
 
 def evidence_cases() -> Iterator[EvidenceCase]:

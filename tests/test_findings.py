@@ -6,18 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from evidence_files import WIKI, EvidenceCase, evidence_cases
-from kmwiki.evidence import finding, rarity, shifts, source_index, support, weighing, words
+from evidence_files import EvidenceCase, evidence_cases
+from kmwiki.evidence import finding, shifts, source_index, support, weighing, words
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Wanted, find, find_all, find_parts
-from kmwiki.evidence.rarity import Rarity, rarity_of
 from kmwiki.evidence.shifts import CitedLines, pages_as_lines, shift_of
 from kmwiki.evidence.source_index import SourceIndex, index_of
 from kmwiki.evidence.support import Cited, judge
 from kmwiki.evidence.words import figure, likeness, words_of
 
 CASES = list(evidence_cases())
-MODULES = (finding, rarity, shifts, source_index, support, weighing, words)
+MODULES = (finding, shifts, source_index, support, weighing, words)
 # For each rule that cases show: its constant, and a value at which the rule does nothing.
 WITHOUT = {
     "same_stem": 0.0,
@@ -114,13 +113,6 @@ def test_a_name_is_a_capital_inside_a_sentence() -> None:
     assert words_of("Selma met Hedda. Then NMA said “Yes”: All of Oslo.").names == {"hedda", "nma", "oslo"}
 
 
-def test_rarity_counts_lines_of_all_sources_in_steps() -> None:
-    counted = rarity_of([index_of(["ferry", "ferry boat"]), index_of(["boat", "", "```"])])
-    assert (counted.lines, counted.counts) == (3, {"ferry": 2, "boat": 2})
-    assert counted.nats("ferry") < counted.nats("palimpsest")
-    assert counted.nats("ferry") % CONSTANTS.step == 0
-
-
 FERRIES = [
     "Glaciers carved the valley in four thousand years.",
     "The ferry sails every morning at dawn.",
@@ -137,7 +129,7 @@ FERRIES = [
 )
 def test_a_claim_is_drawn_to_what_was_found_for_those_beside_it(beside: str, line: int) -> None:
     wanted = [Wanted(words_of(text)) for text in (beside, "The ferry sails every morning at dawn")]
-    assert find_all(index_of(FERRIES), wanted, WIKI)[1][0].start == line
+    assert find_all(index_of(FERRIES), wanted)[1][0].start == line
 
 
 def test_sentences_of_a_claim_are_found_apart() -> None:
@@ -146,7 +138,7 @@ def test_sentences_of_a_claim_are_found_apart() -> None:
         "Yes.",
         "Beekeepers crossed the pass with their hives.",
     ]
-    found = find_parts(index_of(FERRIES), [words_of(part) for part in parts], WIKI)
+    found = find_parts(index_of(FERRIES), [words_of(part) for part in parts])
     assert [[passage.start for passage in passages][:1] for passages in found] == [[1], [], [18]]
 
 
@@ -164,9 +156,9 @@ TALES = [
 @pytest.mark.parametrize("offset", [0, -2, 1, 3])
 def test_citations_that_are_all_off_are_noticed(offset: int) -> None:
     claims = [CitedLines(words_of(TALES[line - 1]), line + offset, line + offset) for line in range(3, 8)]
-    shift = shift_of(index_of(TALES), claims, WIKI)
+    shift = shift_of(index_of(TALES), claims)
     assert (shift.offset if shift is not None else 0) == -offset
-    assert shift_of(index_of(TALES), claims[:-1], WIKI) is None  # too few
+    assert shift_of(index_of(TALES), claims[:-1]) is None  # too few
 
 
 def test_pages_that_are_taken_for_lines_are_noticed() -> None:
@@ -174,20 +166,20 @@ def test_pages_that_are_taken_for_lines_are_noticed() -> None:
     index = index_of(lines)
     assert index.pages[2] == (5, 8)
     claims = [CitedLines(words_of(TALES[page - 1]), page, page) for page in (4, 6, 9)]
-    found = pages_as_lines(index, claims, WIKI)
+    found = pages_as_lines(index, claims)
     assert found is not None and found.as_pages > 0.9 > 0.1 > found.as_lines
     right = [CitedLines(words_of(TALES[page - 1]), 4 * page - 2, 4 * page - 2) for page in (4, 6, 9)]
-    assert pages_as_lines(index, right, WIKI) is None
-    assert pages_as_lines(index_of(TALES), claims, WIKI) is None
+    assert pages_as_lines(index, right) is None
+    assert pages_as_lines(index_of(TALES), claims) is None
 
 
 def test_doubt_is_greater_for_what_is_wrong() -> None:
     index = index_of(TALES)
     claim = words_of("Amber walnut quartz and 12 Zebras")
-    passages = find(index, Wanted(claim), WIKI)
-    right, wrong = (judge(claim, [Cited(index, line, line, passages)], WIKI).doubt for line in (1, 4))
+    passages = find(index, Wanted(claim))
+    right, wrong = (judge(claim, [Cited(index, line, line, passages)]).doubt for line in (1, 4))
     plain = words_of("Amber walnut quartz")
-    sure = judge(plain, [Cited(index, 1, 1, find(index, Wanted(plain), WIKI))], WIKI).doubt
+    sure = judge(plain, [Cited(index, 1, 1, find(index, Wanted(plain)))]).doubt
     assert sure < right < wrong
 
 
@@ -199,27 +191,26 @@ LINES = st.one_of(TEXTS, st.text(max_size=200)).map(lambda text: text.split("\n"
 @given(lines=LINES, claim=st.one_of(TEXTS, st.text(max_size=80)), start=st.integers(1, 9), long=st.integers(0, 9))
 def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, start: int, long: int) -> None:
     index = index_of(lines)
-    counted = rarity_of([index])
     wanted = Wanted(words_of(claim), words_of(lines[0]))
-    passages = find(index, wanted, counted)
+    passages = find(index, wanted)
     assert all(1 <= one.start <= one.end <= len(lines) and 0 <= one.share <= 1 + 1e-9 for one in passages)
     assert all(a.end < b.start or b.end < a.start for a in passages for b in passages if a is not b)
-    judgement = judge(wanted.claim, [Cited(index, start, start + long, passages)], counted, wanted.context)
+    judgement = judge(wanted.claim, [Cited(index, start, start + long, passages)], wanted.context)
     assert 0 <= judgement.support.share <= 1 + 1e-9
     assert {*judgement.support.figures, *judgement.support.names} <= {*judgement.support.lacks}
     cited = [CitedLines(wanted.claim, start, start + long)] * 5
-    shift_of(index, cited, counted)
-    pages_as_lines(index, cited, counted)
+    shift_of(index, cited)
+    pages_as_lines(index, cited)
     # The same again from what was kept.
     kept = msgspec.msgpack.decode(msgspec.msgpack.encode(index), type=SourceIndex)
     assert kept == index == index_of(lines)
-    assert find(kept, wanted, msgspec.msgpack.decode(msgspec.msgpack.encode(counted), type=Rarity)) == passages
+    assert find(kept, wanted) == passages
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(FERRIES), min_size=1, max_size=6))
 def test_all_claims_of_a_page_are_answered_in_order(texts: list[str]) -> None:
-    found = find_all(index_of(FERRIES), [Wanted(words_of(text)) for text in texts], WIKI)
+    found = find_all(index_of(FERRIES), [Wanted(words_of(text)) for text in texts])
     best = [[FERRIES[one.start - 1] for one in passages][:1] for passages in found]
     assert all(
         [set(words_of(line).terms) for line in lines] == [set(words_of(text).terms)]

@@ -24,12 +24,8 @@ class Constants(Struct, frozen=True, kw_only=True):
     six_letters: float = 0.7
     five_letters: float = 0.6
 
-    # Rarity
-    least_lines: int = 500  # lines that a small wiki is taken to have, so that not every word in it is common
-    within: float = (
-        0.5  # share of the rarity within the source; it alone .903 / .959, and “found” is said of .57, not .70
-    )
-    step: float = 0.25  # of the rarity in the wiki, so that an edit of one source changes few claims' results
+    # How much a term says
+    least_lines: int = 500  # lines that a source is taken to have, by half: see `term_nats`
 
     # Ranking of lines
     neighbours: float = 0.35  # two words of the claim at most two apart in a line; without .906 / .959, .886 / .942

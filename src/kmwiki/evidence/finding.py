@@ -8,7 +8,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.rarity import Rarity
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.weighing import NO_WORDS, Weighed, weigh
 from kmwiki.evidence.words import Words
@@ -63,32 +62,28 @@ class Candidate(NamedTuple):
     passage: Passage
 
 
-def find(index: SourceIndex, wanted: Wanted, rarity: Rarity) -> tuple[Passage, ...]:
+def find(index: SourceIndex, wanted: Wanted) -> tuple[Passage, ...]:
     """At most three passages that do not overlap, the best first, even where they are weak."""
-    return _ranked(_candidates(index, weigh(index, wanted.claim, rarity, wanted.context)), {})
+    return _ranked(_candidates(index, weigh(index, wanted.claim, wanted.context)), {})
 
 
-def find_all(index: SourceIndex, wanted: Sequence[Wanted], rarity: Rarity) -> list[tuple[Passage, ...]]:
+def find_all(index: SourceIndex, wanted: Sequence[Wanted]) -> list[tuple[Passage, ...]]:
     """The same for all claims of a page that cite the source, in the order of the page.
 
     Pages follow their sources, so each claim is drawn to what was surely found for those before and after it.
     """
-    candidates = [_candidates(index, weigh(index, one.claim, rarity, one.context)) for one in wanted]
+    candidates = [_candidates(index, weigh(index, one.claim, one.context)) for one in wanted]
     sure = [_sure(_ranked(found, {})) for found in candidates]
     beside = [[None if one == other else at for other, at in zip(wanted, sure, strict=True)] for one in wanted]
     return [_ranked(found, _near(index, number, beside[number])) for number, found in enumerate(candidates)]
 
 
-def find_parts(
-    index: SourceIndex, parts: Sequence[Words], rarity: Rarity, context: Words = NO_WORDS
-) -> list[tuple[Passage, ...]]:
+def find_parts(index: SourceIndex, parts: Sequence[Words], context: Words = NO_WORDS) -> list[tuple[Passage, ...]]:
     """The passages for each sentence of a claim, drawn to those of the whole; none for a sentence of too few words."""
-    whole = find(index, Wanted(_joined(parts), context), rarity)[:1]
+    whole = find(index, Wanted(_joined(parts), context))[:1]
     near = {place: 1.0 for passage in whole for place in range(*index.places(passage.start, passage.end))}
     return [
-        _ranked(_candidates(index, weigh(index, part, rarity, context)), near)
-        if len(part.terms) >= CONSTANTS.terms
-        else ()
+        _ranked(_candidates(index, weigh(index, part, context)), near) if len(part.terms) >= CONSTANTS.terms else ()
         for part in parts
     ]
 

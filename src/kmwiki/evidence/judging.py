@@ -7,12 +7,9 @@ from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Certainty, Passage, Wanted, find_all
-from kmwiki.evidence.rarity import Rarity
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.support import Cited, Verdict, judge
 from kmwiki.evidence.words import Words, words_of
-
-NONE = Rarity()
 
 
 class AskedClaim(NamedTuple):
@@ -59,7 +56,7 @@ def judge_page(claims: Sequence[AskedClaim], index: Callable[[str], SourceIndex 
     passages: dict[tuple[int, str], tuple[Passage, ...]] = {}
     for source, numbers in by_source.items():
         if (at := index(source)) is not None:
-            some = find_all(at, [Wanted(words[n], contexts[n]) for n in numbers], NONE)
+            some = find_all(at, [Wanted(words[n], contexts[n]) for n in numbers])
             passages.update({(n, source): one for n, one in zip(numbers, some, strict=True)})
     return tuple(
         _said(claim, number, words[number], contexts[number], passages, index) for number, claim in enumerate(claims)
@@ -79,7 +76,7 @@ def _said(
     known = [(one, at) for one in claim.cited if (at := index(one[2])) is not None]
     if not known:
         return ClaimEvidence(why="unreadable")
-    one = judge(words, [Cited(at, ask[3], ask[4], passages[number, ask[2]]) for ask, at in known], NONE, context)
+    one = judge(words, [Cited(at, ask[3], ask[4], passages[number, ask[2]]) for ask, at in known], context)
     lines = []
     for citation, entry, source, start, _ in claim.cited:
         best = passages.get((number, source), ())[:1]

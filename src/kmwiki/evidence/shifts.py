@@ -7,7 +7,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.rarity import Rarity
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.weighing import Weighed, weigh
 from kmwiki.evidence.words import Words
@@ -36,9 +35,9 @@ class PagesAsLines(Struct, frozen=True, array_like=True, gc=False):
     as_lines: float
 
 
-def shift_of(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rarity) -> Shift | None:
+def shift_of(index: SourceIndex, cited: Iterable[CitedLines]) -> Shift | None:
     """The number of lines by which the citations of a source by one page are all off; None if nothing shows that."""
-    marks = _marks(index, cited, rarity)
+    marks = _marks(index, cited)
     if len(marks) < CONSTANTS.shift_marks:
         return None
 
@@ -62,12 +61,12 @@ def shift_of(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rarity) ->
     return Shift(best, shares[best], shares[0]) if is_off else None
 
 
-def pages_as_lines(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rarity) -> PagesAsLines | None:
+def pages_as_lines(index: SourceIndex, cited: Iterable[CitedLines]) -> PagesAsLines | None:
     """How much better the claims fit the pages with the cited numbers than the lines; None if they do not.
 
     A page has more words than a line, so it must also fit better than the other pages.
     """
-    marks = _marks(index, cited, rarity)
+    marks = _marks(index, cited)
     if not index.pages or len(marks) < CONSTANTS.page_marks:
         return None
 
@@ -85,8 +84,8 @@ def pages_as_lines(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rari
     return PagesAsLines(as_pages, as_lines) if is_better else None
 
 
-def _marks(index: SourceIndex, cited: Iterable[CitedLines], rarity: Rarity) -> list[tuple[CitedLines, Weighed]]:
-    return [(at, weigh(index, at.claim, rarity)) for at in cited if len(at.claim.terms) >= CONSTANTS.terms]
+def _marks(index: SourceIndex, cited: Iterable[CitedLines]) -> list[tuple[CitedLines, Weighed]]:
+    return [(at, weigh(index, at.claim)) for at in cited if len(at.claim.terms) >= CONSTANTS.terms]
 
 
 def _mean_share(marks: Sequence[tuple[CitedLines, Weighed]], lines: Callable[[CitedLines], range]) -> float:

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Passage
-from kmwiki.evidence.rarity import Rarity
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.weighing import NO_WORDS, term_nats
 from kmwiki.evidence.words import Words
@@ -68,7 +67,7 @@ class Judgement(Struct, frozen=True, array_like=True, gc=False):
         )
 
 
-def support(claim: Words, cited: Sequence[Cited], rarity: Rarity, context: Words = NO_WORDS) -> Support:
+def support(claim: Words, cited: Sequence[Cited], context: Words = NO_WORDS) -> Support:
     """How much of a claim the lines hold together that a group of marks cites.
 
     Figures and names of the context, which is the title and the headings above the claim, are not claims.
@@ -81,10 +80,10 @@ def support(claim: Words, cited: Sequence[Cited], rarity: Rarity, context: Words
         possible = [one for one in cited if one.index.could_have(term)]
         if not possible:
             continue
-        where = [one.index.where(one.index.like(term)) for one in possible]
-        weight = factor * min(
-            term_nats(one.index, term, len(places), rarity) for one, places in zip(possible, where, strict=True)
-        )
+        alike = [one.index.like(term) for one in possible]
+        where = [one.index.where(some) for one, some in zip(possible, alike, strict=True)]
+        counted = zip(possible, alike, where, strict=True)
+        weight = factor * min(term_nats(one.index, some, len(places)) for one, some, places in counted)
         degree = max(_most(one.places, places) for one, places in zip(possible, where, strict=True))
         if not degree:
             degree = CONSTANTS.heading if any(_is_about(one, term) for one in possible) else 0.0
@@ -148,9 +147,9 @@ def _is_denied(term: str, cited: Iterable[Cited]) -> bool:
     return is_denied
 
 
-def judge(claim: Words, cited: Sequence[Cited], rarity: Rarity, context: Words = NO_WORDS) -> Judgement:
+def judge(claim: Words, cited: Sequence[Cited], context: Words = NO_WORDS) -> Judgement:
     """What can be said of a claim and everything that its marks cite."""
-    held = support(claim, cited, rarity, context)
+    held = support(claim, cited, context)
     best = [(one.passages[0].strength, -number) for number, one in enumerate(cited) if one.passages]
     source = -max(best)[1] if best else 0
     passage = cited[source].passages[0] if best else None

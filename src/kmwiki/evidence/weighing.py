@@ -1,11 +1,11 @@
 """A claim in one source: how much each of its terms counts there, and which lines have it."""
 
 from collections.abc import Mapping
+from math import log
 
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.rarity import Rarity, nats
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.words import Words
 
@@ -26,31 +26,41 @@ class Weighed(Struct, frozen=True, gc=False):
     script: str
 
 
-def weigh(index: SourceIndex, claim: Words, rarity: Rarity, context: Words = NO_WORDS) -> Weighed:
+def weigh(index: SourceIndex, claim: Words, context: Words = NO_WORDS) -> Weighed:
     """Look for each term of a claim."""
     alike = {term: index.like(term) for term in claim.terms if index.could_have(term)}
     held = {term: index.where(numbers) for term, numbers in alike.items()}
-    weights = {term: claim.terms[term] * term_nats(index, term, len(at), rarity) for term, at in held.items()}
+    weights = {term: claim.terms[term] * term_nats(index, alike[term], len(at)) for term, at in held.items()}
     extra: dict[int, float] = {}
     if len(index.numbers) > 1:
-        _add_context(extra, index, rarity, [term for term in context.terms if term not in weights])
+        _add_context(extra, index, [term for term in context.terms if term not in weights])
         _add_neighbours(extra, index, claim, weights, held, alike)
     _add_headings(extra, index, weights, held, alike)
     return Weighed(weights, held, extra, sum(weights.values()), claim.script)
 
 
-def term_nats(index: SourceIndex, term: str, count: int, rarity: Rarity) -> float:
-    """How much the occurrence of a term says that `count` lines of the source have: there, and in the wiki."""
-    here = nats(count, len(index.numbers))
-    return CONSTANTS.within * here + (1 - CONSTANTS.within) * rarity.nats(term) if rarity.lines else here
+def term_nats(index: SourceIndex, alike: Alike, count: int) -> float:
+    """How much it says that a line has a term which `count` lines of the source have, or one that is like it.
+
+    Half is by these, and half by the lines that have the term itself, as if the source had some length: in a short
+    source, where few words occur twice, a rare word and a common one would say the same.
+    """
+    lines = len(index.numbers)
+    itself = len(index.postings[alike[0][0]]) if alike and alike[0][1] == 1 else 0
+    return 0.5 * _nats(count, lines) + 0.5 * _nats(itself, max(lines, CONSTANTS.least_lines))
 
 
-def _add_context(extra: dict[int, float], index: SourceIndex, rarity: Rarity, terms: list[str]) -> None:
+def _nats(count: int, lines: int) -> float:
+    return log(1 + (lines + 1) / (count + 0.5))
+
+
+def _add_context(extra: dict[int, float], index: SourceIndex, terms: list[str]) -> None:
     """What the words above a claim say, if they distinguish some lines from the others."""
     for term in terms:
-        places = index.where(index.like(term))
+        alike = index.like(term)
+        places = index.where(alike)
         if places and len(places) < len(index.numbers) / 3:
-            weight = CONSTANTS.context * term_nats(index, term, len(places), rarity)
+            weight = CONSTANTS.context * term_nats(index, alike, len(places))
             for place in places:
                 extra[place] = extra.get(place, 0.0) + weight
 
