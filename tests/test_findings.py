@@ -40,6 +40,7 @@ WITHOUT = {
     "elsewhere_ratio": 0.0,
     "nothing": 0.0,
     "enough": 0.0,
+    "words": 0,
     "negation_reach": 0,
 }
 

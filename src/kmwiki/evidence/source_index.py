@@ -43,6 +43,11 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     main: str  # the script of its prose
     pages: dict[int, tuple[int, int]]  # of the text of a PDF: number of a page → its first and last line
 
+    @property
+    def words(self) -> int:
+        """The number of different words."""
+        return len(self.vocabulary) - bisect_left(self.vocabulary, "$")  # after all figures
+
     def like(self, term: str) -> list[tuple[int, float]]:
         """The terms that are like a term, and how much."""
         vocabulary = self.vocabulary

@@ -184,9 +184,11 @@ def _is_nowhere(claim: Words, cited: Sequence[Cited], held: Support, passage: Pa
     """Whether the sources could have the claim and have nothing of it. Between scripts nothing can be said."""
     own = claim.script
     is_foreign = any(one.index.main not in ("", own) for one in cited)
+    is_text = all(one.index.words >= CONSTANTS.words for one in cited)
     return (
         held.nats >= CONSTANTS.enough
         and not is_foreign
+        and is_text
         and held.share < CONSTANTS.nothing
         and (passage is None or (passage.share < CONSTANTS.nothing and passage.strength < CONSTANTS.nothing_strength))
     )
