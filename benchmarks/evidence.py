@@ -24,11 +24,15 @@ from kmwiki.content.front_matter import parse_front_matter
 from kmwiki.content.loader import load_wiki
 from kmwiki.content.source_names import SourceIndex as SourceNames
 from kmwiki.core import CORE
+from kmwiki.evidence.asked import AskedClaim
 from kmwiki.evidence.finding import Passage, Wanted, find, find_all
+from kmwiki.evidence.indexing import index_of
+from kmwiki.evidence.judging import judge_page
 from kmwiki.evidence.passages import lines_of
 from kmwiki.evidence.shifts import CitedLines, shift_of
-from kmwiki.evidence.source_index import SourceIndex, index_of
-from kmwiki.evidence.support import Cited, judge, support
+from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.support import Lines, support
+from kmwiki.evidence.weighing import Lookup
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown import create_markdown
 from kmwiki.markdown.supported import supported
@@ -44,6 +48,7 @@ class Pair(NamedTuple):
 
     page: int
     claim: str
+    context: str
     wanted: Wanted
     source: str
     lines: tuple[Range, ...]
@@ -88,7 +93,7 @@ def read_wiki(root: Path) -> Wiki:
                 if known is not None and reference.start and reference.end:
                     found.setdefault(known.id, []).append((reference.start, reference.end))
             wanted = Wanted(words_of(claim.text), words_of(claim.context))
-            pairs += [Pair(number, claim.text, wanted, name, tuple(at)) for name, at in found.items()]
+            pairs += [Pair(number, claim.text, claim.context, wanted, name, tuple(at)) for name, at in found.items()]
     indexes = {name: index_of(text, name.rpartition("/")[2]) for name, text in lines.items()}
     return Wiki(lines, indexes, pairs)
 
@@ -98,6 +103,7 @@ class Group(NamedTuple):
 
     page: int
     text: str
+    context: str
     wanted: Wanted
     cited: tuple[tuple[str, int, int], ...]
 
@@ -108,7 +114,9 @@ def groups_of(pairs: Iterable[Pair]) -> list[Group]:
     for pair in pairs:
         found.setdefault((pair.page, pair.claim), []).append(pair)
     return [
-        Group(page, claim, same[0].wanted, tuple((one.source, *at) for one in same for at in one.lines))
+        Group(
+            page, claim, same[0].context, same[0].wanted, tuple((one.source, *at) for one in same for at in one.lines)
+        )
         for (page, claim), same in found.items()
         if len(same[0].wanted.claim.terms) >= 3
     ]
@@ -130,7 +138,7 @@ def found_in(pairs: Iterable[Pair], indexes: dict[str, SourceIndex]) -> Iterator
 
     for (_, source), same in groupby(sorted(pairs, key=key), key):
         group = list(same)
-        yield from zip(group, find_all(indexes[source], [pair.wanted for pair in group]), strict=True)
+        yield from zip(group, find_all(Lookup(indexes[source]), [pair.wanted for pair in group]), strict=True)
 
 
 def hits(passages: Sequence[Passage], lines: Iterable[Range]) -> list[bool]:
@@ -172,7 +180,7 @@ def finding_rows(wiki: Wiki, bars: Sequence[float], label: str, others: dict[str
     if others is not None:
         chance = random.Random(5)
         wrong = [
-            find(others[chance.choice([name for name in others if name != pair.source])], pair.wanted)
+            find(Lookup(others[chance.choice([name for name in others if name != pair.source])]), pair.wanted)
             for pair in filter(is_odd, wiki.pairs)
         ]
         spoken = share(bool(one) and one[0].certainty == "found" for one in wrong)
@@ -191,7 +199,7 @@ def other_lines(group: Group, wiki: Wiki, chance: random.Random) -> tuple[tuple[
             first
             for first in range(index.numbers[0], index.lines - long + 1)
             if all(first > e or first + long < s for name, s, e in group.cited if name == source)
-            and len(range(*index.places(first, first + long)))
+            and len(index.places(first, first + long))
         ]
         if not free:
             return None
@@ -227,23 +235,23 @@ WAYS: dict[str, tuple[Callable[..., tuple[tuple[str, int, int], ...] | None], fl
 }
 
 
-def cited_as(wanted: Wanted, cited: Iterable[tuple[str, int, int]], wiki: Wiki) -> list[Cited]:
-    """What a claim cites, with what is found in its sources."""
-    return [Cited(wiki.indexes[name], start, end, find(wiki.indexes[name], wanted)) for name, start, end in cited]
+Judged = tuple[Group, float, str]
+
+
+def judged(
+    groups: Sequence[Group], cited: Callable[[Group], tuple[tuple[str, int, int], ...] | None], wiki: Wiki
+) -> Iterator[Judged]:
+    """Doubt and verdict of each claim if it cites that, judged page by page as a build does."""
+    for _, same in groupby(groups, lambda group: group.page):
+        some = [(group, at) for group in same if (at := cited(group)) is not None]
+        asked = [AskedClaim(group.text, group.context, tuple((0, 0, *one) for one in at)) for group, at in some]
+        for (group, _), said in zip(some, judge_page(asked, wiki.indexes.get), strict=True):
+            yield group, said.doubt, said.verdict
 
 
 def support_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
     """How many wrong citations are caught, by doubt and by verdict."""
-
-    def judged(cited: Callable[[Group], tuple[tuple[str, int, int], ...] | None]) -> list[tuple[Group, float, str]]:
-        return [
-            (group, one.doubt, one.verdict)
-            for group in groups
-            if (at := cited(group)) is not None
-            for one in (judge(group.wanted.claim, cited_as(group.wanted, at, wiki), group.wanted.context),)
-        ]
-
-    right = judged(lambda group: group.cited)
+    right = list(judged(groups, lambda group: group.cited, wiki))
     doubts = sorted(doubt for group, doubt, _ in right if not is_odd(group))
     threshold = doubts[int(len(doubts) * (1 - LARGE))]
     odd = [(doubt, verdict) for group, doubt, verdict in right if is_odd(group)]
@@ -251,9 +259,9 @@ def support_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
     verdicts = {}
     for what, (way, bar) in WAYS.items():
         chance = random.Random(4)
-        wrong = [
-            one for one in judged(lambda group, way=way, chance=chance: way(group, wiki, chance)) if is_odd(one[0])
-        ]
+        pointed = [(group, way(group, wiki, chance)) for group in groups]
+        at = {(group.page, group.text): cited for group, cited in pointed if is_odd(group)}
+        wrong = list(judged(groups, lambda group, at=at: at.get((group.page, group.text)), wiki))
         verdicts[what] = [verdict for _, _, verdict in wrong]
         yield Row(f"caught by doubt: {what}", share(doubt > threshold for _, doubt, _ in wrong), bar, count=len(wrong))
     for verdict, most, least, ways in (
@@ -302,6 +310,11 @@ def changed_name(words: Words, text: str, chance: random.Random) -> str | None:
     return changed if changed != text else None
 
 
+def lines_at(index: SourceIndex, start: int, end: int) -> Lines:
+    """Lines of a source."""
+    return Lines(Lookup(index), index.places(start, end))
+
+
 def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
     """How many changed figures, negations and names are noticed, and how many are where nothing was changed."""
     kinds: list[tuple[str, Callable[[Words, str, random.Random], str | None], str, float, float]] = [
@@ -312,8 +325,8 @@ def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
     for what, change, flag, least, most in kinds:
         chance, right, wrong = random.Random(7), list[bool](), list[bool]()
         for group in filter(is_odd, groups):
-            cited = [Cited(wiki.indexes[name], start, end) for name, start, end in group.cited]
-            claim, context = group.wanted
+            cited = [lines_at(wiki.indexes[name], start, end) for name, start, end in group.cited]
+            claim, context = group.wanted.claim, group.wanted.context
             right.append(bool(getattr(support(claim, cited, context), flag)))
             if (changed := change(claim, group.text, chance)) is not None:
                 wrong.append(bool(getattr(support(words_of(changed), cited, context), flag)))
@@ -331,24 +344,44 @@ def shift_rows(wiki: Wiki) -> Iterator[Row]:
     for name, marks in many.items():
         for offset in (-6, -3, 4, 9):
             moved = [CitedLines(claim, start + offset, end + offset) for claim, start, end in marks]
-            shift = shift_of(wiki.indexes[name], moved)
+            shift = shift_of(Lookup(wiki.indexes[name]), moved)
             found.append(shift is not None and shift.offset == -offset)
-    false = [shift_of(wiki.indexes[name], marks) is not None for name, marks in many.items()]
+    false = [shift_of(Lookup(wiki.indexes[name]), marks) is not None for name, marks in many.items()]
     yield Row("all citations of a source shifted: noticed", share(found), 1.0, count=len(found))
     yield Row("none shifted: flagged", share(false), 0.0, more=False, count=len(false))
 
 
 def cost_rows(lines: Sequence[str], wiki: Wiki) -> Iterator[Row]:
     """What it costs, in time of the processor."""
-    for count, most in ((500, 0.7), (LONG, 2.0)):
-        index = index_of(lines[:count])
+    for count, find_most, judge_most in ((500, 0.7, 0.3), (LONG, 2.0, 0.5)):
+        text = lines[:count]
+        index = index_of(text)
+        what = f"in a source of {count:,} lines"
         seconds = processor(lambda index=index: list(found_in(wiki.pairs, {"joined": index})))
-        what = f"a claim in a source of {count:,} lines"
-        yield Row(what, seconds / len(wiki.pairs) * 1000, most, "ms", more=False, count=len(wiki.pairs))
-    yield Row(f"an index of {LONG:,} lines", processor(lambda: index_of(lines)), 0.35, "s", more=False)
-    data = msgspec.msgpack.encode(index_of(lines))
-    seconds = processor(lambda: msgspec.msgpack.decode(data, type=SourceIndex))
-    yield Row(f"the same, unpacked from {len(data) / 1e6:.1f} MB", seconds, 0.05, "s", more=False)
+        yield Row(f"a claim looked for {what}", per(seconds, wiki.pairs), find_most, "ms", more=False)
+        seconds = processor(lambda index=index: judge_pairs(wiki.pairs, index))
+        yield Row(f"a claim that cites lines judged {what}", per(seconds, wiki.pairs), judge_most, "ms", more=False)
+        yield Row(
+            f"an index of {count:,} lines", processor(lambda text=text: index_of(text)), count * 7e-5, "s", more=False
+        )
+        data = msgspec.msgpack.encode(index)
+        decode = msgspec.msgpack.Decoder(SourceIndex).decode
+        seconds = processor(lambda data=data, decode=decode: [decode(data).vocabulary for _ in range(100)]) * 10
+        yield Row(f"the same, unpacked from {len(data) / 1e6:.2f} MB", seconds, count / 500, "ms", more=False)
+
+
+def judge_pairs(pairs: Sequence[Pair], index: SourceIndex) -> None:
+    """Judge pairs of one source, page by page."""
+    for _, same in groupby(pairs, lambda pair: pair.page):
+        asked = [
+            AskedClaim(pair.claim, pair.context, tuple((0, 0, pair.source, *at) for at in pair.lines)) for pair in same
+        ]
+        judge_page(asked, {"joined": index}.get)
+
+
+def per(seconds: float, pairs: Sequence[Pair]) -> float:
+    """Milliseconds of each pair."""
+    return seconds / len(pairs) * 1000
 
 
 def processor(work: Callable[[], object]) -> float:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kmwiki.evidence.asked import AskedClaim
 from kmwiki.evidence.finding import Passage, Wanted, find
-from kmwiki.evidence.source_index import SourceIndex, index_of
-from kmwiki.evidence.support import Cited, Judgement, judge
+from kmwiki.evidence.indexing import index_of
+from kmwiki.evidence.judging import ClaimEvidence, judge_page
+from kmwiki.evidence.weighing import Lookup
 from kmwiki.evidence.words import words_of
 
 FOLDER = Path(__file__).parent / "evidence"
@@ -31,13 +33,13 @@ class EvidenceCase(Struct, frozen=True, kw_only=True):
     def found(self) -> str:
         """What comes of it now."""
         index = index_of(self.source.split("\n"))
-        wanted = Wanted(words_of(self.claim), words_of(self.context))
-        passages = find(index, wanted)
+        passages = find(Lookup(index), Wanted(words_of(self.claim), words_of(self.context)))
         answer = _said(passages[0] if passages else None)
         if not self.cited:
             return answer
-        cited = [_cited(index, part, passages) for part in self.cited.split(", ")]
-        return f"{answer}\n{_judged(judge(wanted.claim, cited, wanted.context))}"
+        cited = tuple((0, entry, "source", *_lines(part)) for entry, part in enumerate(self.cited.split(", ")))
+        asked = AskedClaim(self.claim, self.context, cited)
+        return f"{answer}\n{_judged(judge_page([asked], {'source': index}.get)[0])}"
 
 
 def evidence_cases() -> Iterator[EvidenceCase]:
@@ -62,16 +64,15 @@ def _said(passage: Passage | None) -> str:
     return f"{lines} {passage.certainty}"
 
 
-def _cited(index: SourceIndex, part: str, passages: tuple[Passage, ...]) -> Cited:
+def _lines(part: str) -> tuple[int | None, int | None]:
     if part == "whole":
-        return Cited(index, passages=passages)
+        return None, None
     start, _, end = part.partition("-")
-    return Cited(index, int(start), int(end or start), passages)
+    return int(start), int(end or start)
 
 
-def _judged(one: Judgement) -> str:
-    held = one.support
+def _judged(one: ClaimEvidence) -> str:
     lacking = [
-        f"{kind}: {', '.join(terms)}" for kind, terms in (("figures", held.figures), ("names", held.names)) if terms
+        f"{kind}: {', '.join(words)}" for kind, words in (("figures", one.figures), ("names", one.names)) if words
     ]
-    return "; ".join([one.verdict, *lacking, *(["denial"] if held.denial else [])])
+    return "; ".join([one.verdict, *lacking, *(["denial"] if one.denial else [])])

@@ -1,5 +1,7 @@
 """Lines found for claims, and how far lines bear them: cases in `evidence/`, and laws for any text."""
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -7,16 +9,20 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from evidence_files import EvidenceCase, evidence_cases
-from kmwiki.evidence import finding, shifts, source_index, support, weighing, words
+from kmwiki.evidence import asked, finding, indexing, judging, shifts, showing, support, verdicts, weighing, words
+from kmwiki.evidence.asked import AskedClaim
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.finding import Wanted, find, find_all, find_parts
+from kmwiki.evidence.doubts import doubts_of_sources
+from kmwiki.evidence.finding import Wanted, find, find_all
+from kmwiki.evidence.indexing import index_of
+from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.shifts import CitedLines, pages_as_lines, shift_of
-from kmwiki.evidence.source_index import SourceIndex, index_of
-from kmwiki.evidence.support import Cited, judge
+from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.weighing import Lookup
 from kmwiki.evidence.words import figure, likeness, words_of
 
 CASES = list(evidence_cases())
-MODULES = (finding, shifts, source_index, support, weighing, words)
+MODULES = (asked, finding, indexing, judging, shifts, showing, support, verdicts, weighing, words)
 # For each rule that cases show: its constant, and a value at which the rule does nothing.
 WITHOUT = {
     "same_stem": 0.0,
@@ -130,17 +136,23 @@ FERRIES = [
 )
 def test_a_claim_is_drawn_to_what_was_found_for_those_beside_it(beside: str, line: int) -> None:
     wanted = [Wanted(words_of(text)) for text in (beside, "The ferry sails every morning at dawn")]
-    assert find_all(index_of(FERRIES), wanted)[1][0].start == line
+    assert find_all(Lookup(index_of(FERRIES)), wanted)[1][0].start == line
+
+
+def judged(text: str, lines: Sequence[str], start: int | None = None, end: int | None = None) -> ClaimEvidence:
+    """What is said of one claim that cites a source with these lines."""
+    asked = AskedClaim(text, "", ((0, 0, "source", start, end or start),))
+    return judge_page([asked], {"source": index_of(lines)}.get)[0]
 
 
 def test_sentences_of_a_claim_are_found_apart() -> None:
-    parts = [
-        "Glaciers carved the valley in four thousand years.",
-        "Yes.",
+    said = judged(
+        "Glaciers carved the valley in four thousand years. Yes. Zebras never visited harbours. "
         "Beekeepers crossed the pass with their hives.",
-    ]
-    found = find_parts(index_of(FERRIES), [words_of(part) for part in parts])
-    assert [[passage.start for passage in passages][:1] for passages in found] == [[1], [], [18]]
+        FERRIES,
+    )
+    assert [(one.start, one.end) for one in said.found] == [(1, 1), (18, 18)]
+    assert said.parts == (2, 3)
 
 
 TALES = [
@@ -157,9 +169,9 @@ TALES = [
 @pytest.mark.parametrize("offset", [0, -2, 1, 3])
 def test_citations_that_are_all_off_are_noticed(offset: int) -> None:
     claims = [CitedLines(words_of(TALES[line - 1]), line + offset, line + offset) for line in range(3, 8)]
-    shift = shift_of(index_of(TALES), claims)
+    shift = shift_of(Lookup(index_of(TALES)), claims)
     assert (shift.offset if shift is not None else 0) == -offset
-    assert shift_of(index_of(TALES), claims[:-1]) is None  # too few
+    assert shift_of(Lookup(index_of(TALES)), claims[:-1]) is None  # too few
 
 
 def test_pages_that_are_taken_for_lines_are_noticed() -> None:
@@ -167,21 +179,16 @@ def test_pages_that_are_taken_for_lines_are_noticed() -> None:
     index = index_of(lines)
     assert index.pages[2] == (5, 8)
     claims = [CitedLines(words_of(TALES[page - 1]), page, page) for page in (4, 6, 9)]
-    found = pages_as_lines(index, claims)
+    found = pages_as_lines(Lookup(index), claims)
     assert found is not None and found.as_pages > 0.9 > 0.1 > found.as_lines
     right = [CitedLines(words_of(TALES[page - 1]), 4 * page - 2, 4 * page - 2) for page in (4, 6, 9)]
-    assert pages_as_lines(index, right) is None
-    assert pages_as_lines(index_of(TALES), claims) is None
+    assert pages_as_lines(Lookup(index), right) is None
+    assert pages_as_lines(Lookup(index_of(TALES)), claims) is None
 
 
 def test_doubt_is_greater_for_what_is_wrong() -> None:
-    index = index_of(TALES)
-    claim = words_of("Amber walnut quartz and 12 Zebras")
-    passages = find(index, Wanted(claim))
-    right, wrong = (judge(claim, [Cited(index, line, line, passages)]).doubt for line in (1, 4))
-    plain = words_of("Amber walnut quartz")
-    sure = judge(plain, [Cited(index, 1, 1, find(index, Wanted(plain)))]).doubt
-    assert sure < right < wrong
+    right, wrong = (judged("Amber walnut quartz and 12 Zebras", TALES, line).doubt for line in (1, 4))
+    assert judged("Amber walnut quartz", TALES, 1).doubt < right < wrong
 
 
 TEXTS = st.text(st.sampled_from("aA bB1.,\n# -|`'[]^:不没冰川ないの한국어 हिก้ αΩ قَ\u00a0\ud7ff٣½"), max_size=200)
@@ -193,25 +200,26 @@ LINES = st.one_of(TEXTS, st.text(max_size=200)).map(lambda text: text.split("\n"
 def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, start: int, long: int) -> None:
     index = index_of(lines)
     wanted = Wanted(words_of(claim), words_of(lines[0]))
-    passages = find(index, wanted)
+    passages = find(Lookup(index), wanted)
     assert all(1 <= one.start <= one.end <= len(lines) and 0 <= one.share <= 1 + 1e-9 for one in passages)
     assert all(a.end < b.start or b.end < a.start for a in passages for b in passages if a is not b)
-    judgement = judge(wanted.claim, [Cited(index, start, start + long, passages)], wanted.context)
-    assert 0 <= judgement.support.share <= 1 + 1e-9
-    assert {*judgement.support.figures, *judgement.support.names} <= {*judgement.support.lacks}
-    cited = [CitedLines(wanted.claim, start, start + long)] * 5
-    shift_of(index, cited)
-    pages_as_lines(index, cited)
+    places = (None, None), (1, 1)
+    cited = [AskedClaim(claim, lines[0], ((n, 0, "a", start, start + long), (n, 1, "b", *places[n]))) for n in (0, 1)]
+    said = judge_page(cited, {"a": index, "b": index}.get)
+    assert all(0 <= one.share <= 1 and {*one.figures, *one.names} <= {*one.lacks} for one in said)
+    assert all(word in claim for one in said for word in one.lacks)
+    assert all(1 <= found.start <= found.end <= len(lines) for one in said for found in one.found)
+    doubts_of_sources(cited * 3, {"a": index, "b": index}.get)
     # The same again from what was kept.
     kept = msgspec.msgpack.decode(msgspec.msgpack.encode(index), type=SourceIndex)
     assert kept == index == index_of(lines)
-    assert find(kept, wanted) == passages
+    assert judge_page(cited, {"a": kept, "b": kept}.get) == said
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(FERRIES), min_size=1, max_size=6))
 def test_all_claims_of_a_page_are_answered_in_order(texts: list[str]) -> None:
-    found = find_all(index_of(FERRIES), [Wanted(words_of(text)) for text in texts])
+    found = find_all(Lookup(index_of(FERRIES)), [Wanted(words_of(text)) for text in texts])
     best = [[FERRIES[one.start - 1] for one in passages][:1] for passages in found]
     assert all(
         [set(words_of(line).terms) for line in lines] == [set(words_of(text).terms)]

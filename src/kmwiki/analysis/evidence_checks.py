@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from kmwiki.analysis.site import Row
 from kmwiki.diagnostics import Diagnostic, Location, counted
-from kmwiki.evidence.judged import PageEvidence, SourceDoubt
+from kmwiki.evidence.doubts import SourceDoubt
+from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.lock import locked_range
 from kmwiki.graph.wiki import ResolvedPage, Wiki

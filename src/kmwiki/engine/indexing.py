@@ -10,8 +10,9 @@ from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.parallel import Elsewhere, Jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import Store
+from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.passages import lines_of
-from kmwiki.evidence.source_index import SourceIndex, index_of
+from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.model import SourceFile
 
 _LINES = 50_000  # of the sources whose indexes a process keeps

@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.weighing import NO_WORDS, Weighed, weigh
+from kmwiki.evidence.source_index import CODE, HEADING, SourceIndex
+from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, Pairs, extra_of, weigh
 from kmwiki.evidence.words import Words
 
 Certainty = Literal["found", "perhaps", "not found"]
@@ -30,7 +30,7 @@ class Passage(Struct, frozen=True, array_like=True, gc=False):
     weight: float
     score: float
     margin: float = 0.0
-    is_foreign: bool = False  # the claim is in another script than the source's prose
+    is_foreign: bool = False  # the claim is in another language than the source's prose
 
     @property
     def strength(self) -> float:
@@ -49,10 +49,16 @@ class Passage(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Wanted(NamedTuple):
-    """A claim that is looked for, with the title and headings above it."""
+    """A claim that is looked for, with the title and headings above it.
+
+    `known` are lines, first and last, that are known to hold it: it is not looked for, but what is beside it is drawn
+    to them. `language` is that of the page, if it is sure.
+    """
 
     claim: Words
     context: Words = NO_WORDS
+    known: tuple[int, int] | None = None
+    language: str = ""
 
 
 class Candidate(NamedTuple):
@@ -62,83 +68,78 @@ class Candidate(NamedTuple):
     passage: Passage
 
 
-def find(index: SourceIndex, wanted: Wanted) -> tuple[Passage, ...]:
+def find(source: Lookup, wanted: Wanted) -> tuple[Passage, ...]:
     """At most three passages that do not overlap, the best first, even where they are weak."""
-    return _ranked(_candidates(index, weigh(index, wanted.claim, wanted.context)), {})
+    return _ranked(_candidates(source, wanted), {})
 
 
-def find_all(index: SourceIndex, wanted: Sequence[Wanted]) -> list[tuple[Passage, ...]]:
+def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ...]]:
     """The same for all claims of a page that cite the source, in the order of the page.
 
     Pages follow their sources, so each claim is drawn to what was surely found for those before and after it.
     """
-    candidates = [_candidates(index, weigh(index, one.claim, one.context)) for one in wanted]
-    sure = [_sure(_ranked(found, {})) for found in candidates]
-    beside = [[None if one == other else at for other, at in zip(wanted, sure, strict=True)] for one in wanted]
-    return [_ranked(found, _near(index, number, beside[number])) for number, found in enumerate(candidates)]
+    candidates = [[] if one.known else _candidates(source, one) for one in wanted]
+    sure = [one.known or _sure(_ranked(found, {})) for one, found in zip(wanted, candidates, strict=True)]
+    return [_ranked(found, _near(source.index, number, wanted, sure)) for number, found in enumerate(candidates)]
 
 
-def find_parts(index: SourceIndex, parts: Sequence[Words], context: Words = NO_WORDS) -> list[tuple[Passage, ...]]:
-    """The passages for each sentence of a claim, drawn to those of the whole; none for a sentence of too few words."""
-    whole = find(index, Wanted(_joined(parts), context))[:1]
-    near = {place: 1.0 for passage in whole for place in range(*index.places(passage.start, passage.end))}
-    return [
-        _ranked(_candidates(index, weigh(index, part, context)), near) if len(part.terms) >= CONSTANTS.terms else ()
-        for part in parts
-    ]
+def find_part(source: Lookup, part: Wanted, whole: Passage | None) -> tuple[Passage, ...]:
+    """The passages for a sentence of a claim, drawn to that of the whole."""
+    near = {place: 1.0 for place in source.index.places(whole.start, whole.end)} if whole is not None else {}
+    return _ranked(_candidates(source, part), near)
 
 
-def _joined(parts: Iterable[Words]) -> Words:
-    terms: dict[str, float] = {}
-    order: list[str] = []
-    for part in parts:
-        order += part.order
-        for term, weight in part.terms.items():
-            terms[term] = max(weight, terms.get(term, 0.0))
-    return Words(terms, tuple(order), frozenset(), frozenset(), frozenset(), 0)
+def _sure(passages: tuple[Passage, ...]) -> tuple[int, int] | None:
+    is_sure = passages and passages[0].certainty == "found" and passages[0].margin >= CONSTANTS.ahead
+    return (passages[0].start, passages[0].end) if is_sure else None
 
 
-def _sure(passages: tuple[Passage, ...]) -> Passage | None:
-    sure = passages and passages[0].certainty == "found" and passages[0].margin >= CONSTANTS.ahead
-    return passages[0] if sure else None
-
-
-def _near(index: SourceIndex, number: int, sure: Sequence[Passage | None]) -> dict[int, float]:
+def _near(
+    index: SourceIndex, number: int, wanted: Sequence[Wanted], sure: Sequence[tuple[int, int] | None]
+) -> dict[int, float]:
     """How near places are to what was surely found for the claims beside the one with this number: 1 is within it."""
     near: dict[int, float] = {}
     for other in range(max(0, number - CONSTANTS.claims_beside), min(len(sure), number + CONSTANTS.claims_beside + 1)):
-        passage = sure[other]
-        if other == number or passage is None:
+        lines = sure[other]
+        if lines is None or wanted[other].claim == wanted[number].claim:
             continue
-        first, end = index.places(passage.start, passage.end)
-        for place in range(max(0, first - CONSTANTS.reach), min(len(index.numbers), end + CONSTANTS.reach)):
-            far = max(0, first - place, place - end + 1) / CONSTANTS.reach
+        found = index.places(*lines)
+        first, last = found.start - CONSTANTS.reach, found.stop + CONSTANTS.reach
+        for place in range(max(0, first), min(len(index.numbers), last)):
+            far = max(0, found.start - place, place - found.stop + 1) / CONSTANTS.reach
             nearness = (1 - far) / (1 + 0.25 * (abs(other - number) - 1))
             near[place] = max(near.get(place, 0.0), nearness)
     return near
 
 
-def _candidates(index: SourceIndex, claim: Weighed) -> list[Candidate]:
+def _candidates(source: Lookup, wanted: Wanted) -> list[Candidate]:
     """The passages that grow from the lines with the highest scores."""
+    index, claim = source.index, weigh(source, wanted.claim)
+    extra = extra_of(source, claim, wanted.context)
     own: dict[int, float] = {}
-    for term, places in claim.held.items():
+    for term, held in claim.held.items():
         weight = claim.weights[term]
-        for place, degree in places.items():
+        for place, degree in held.places.items():
             own[place] = own.get(place, 0.0) + weight * degree
-    for place, more in claim.extra.items():
-        if place in own:
-            own[place] += more
-    likely = nlargest(SEEDS_BY_WORDS * CONSTANTS.seeds, own, key=own.__getitem__)
+    for place in own.keys() & extra.keys():
+        own[place] += extra[place]
+    likely = sorted(nlargest(SEEDS_BY_WORDS * CONSTANTS.seeds, own, key=own.__getitem__))
+    pairs = Pairs(index, wanted.claim, claim)
+    near = {place: pairs.of(place) for place in likely}
+    for place, more in near.items():
+        own[place] += more
     beside = {place: CONSTANTS.lines_beside * (own.get(place - 1, 0.0) + own.get(place + 1, 0.0)) for place in likely}
-    seeds = nlargest(
-        CONSTANTS.seeds,
-        sorted(likely),
-        key=lambda place: (
-            (own[place] + beside[place]) * _factor(index, place) / _damping(index, len(index.orders[place]))
-        ),
-    )
-    lines = _Lines(claim)
-    return [_grown(index, lines, seed, claim.extra.get(seed, 0.0) + beside[seed]) for seed in seeds]
+
+    def rank(place: int) -> float:
+        return (own[place] + beside[place]) * _factor(index, place) / _damping(index, len(index.orders[place]))
+
+    seeds = nlargest(CONSTANTS.seeds, likely, key=rank)
+    lines = ByLine(claim)
+    is_foreign = index.is_foreign(claim.script, wanted.language)
+    return [
+        _grown(index, lines, seed, extra.get(seed, 0.0) + near[seed] + beside[seed], is_foreign=is_foreign)
+        for seed in seeds
+    ]
 
 
 def _ranked(candidates: Iterable[Candidate], near: Mapping[int, float]) -> tuple[Passage, ...]:
@@ -168,29 +169,17 @@ def _with_margin(chosen: list[Passage]) -> tuple[Passage, ...]:
 
 
 def _factor(index: SourceIndex, place: int) -> float:
-    if place in index.headings:
+    kind = index.kinds[place]
+    if kind & HEADING:
         return CONSTANTS.heading_line
-    return CONSTANTS.code_line if place in index.code else 1.0
+    return CONSTANTS.code_line if kind & CODE else 1.0
 
 
 def _damping(index: SourceIndex, size: int) -> float:
     return float(max(1.0, size / index.usual) ** CONSTANTS.length)
 
 
-class _Lines(dict[int, dict[str, float]]):
-    """What each line has of a claim, in nats by its terms; made when it is looked at."""
-
-    def __init__(self, claim: Weighed) -> None:
-        self.claim = claim
-
-    def __missing__(self, place: int) -> dict[str, float]:
-        weights = self.claim.weights
-        row = {term: weights[term] * places[place] for term, places in self.claim.held.items() if place in places}
-        self[place] = row
-        return row
-
-
-def _grown(index: SourceIndex, lines: _Lines, seed: int, extra: float) -> Candidate:
+def _grown(index: SourceIndex, lines: ByLine, seed: int, extra: float, *, is_foreign: bool) -> Candidate:
     """The passage that grows from a line as long as lines before and after add to what it has of the claim."""
     claim, got = lines.claim, dict(lines[seed])
     first = last = seed
@@ -209,11 +198,10 @@ def _grown(index: SourceIndex, lines: _Lines, seed: int, extra: float) -> Candid
             size += len(index.orders[place])
             got |= {term: nats for term, nats in lines[place].items() if nats > got.get(term, 0.0)}
         first, last = min(first, best), max(last, best)
-    if first == last == seed and seed in index.headings:
+    if first == last == seed and index.kinds[seed] & HEADING:
         last = _section_end(index, seed)
     weight = sum(got.values())
     score = (weight + extra) * _factor(index, seed) / _damping(index, size)
-    is_foreign = claim.script not in ("", index.main)
     lines_shown = index.numbers[first], index.numbers[last]
     return Candidate(seed, Passage(*lines_shown, weight / claim.total, weight, score, is_foreign=is_foreign))
 
@@ -222,12 +210,12 @@ def _beside(index: SourceIndex, first: int, last: int) -> list[int]:
     """The places with which a passage may grow: one or two after or before it, never across a heading."""
     found = []
     for after in (last + 1, last + 2):
-        if after >= len(index.numbers) or after in index.headings:
+        if after >= len(index.numbers) or index.kinds[after] & HEADING:
             break
         found.append(after)
-    if first not in index.headings:
+    if not index.kinds[first] & HEADING:
         for before in (first - 1, first - 2):
-            if before < 0 or before in index.headings:
+            if before < 0 or index.kinds[before] & HEADING:
                 break
             found.append(before)
     return found
@@ -238,7 +226,7 @@ def _section_end(index: SourceIndex, heading: int) -> int:
     last = heading
     while (
         last + 1 < len(index.numbers)
-        and last + 1 not in index.headings
+        and not index.kinds[last + 1] & HEADING
         and last - heading + 1 < CONSTANTS.section_lines
     ):
         last += 1

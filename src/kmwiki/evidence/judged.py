@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.evidence.judging import AskedClaim, ClaimEvidence, judge_page
+from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.doubts import SourceDoubt
+from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -15,18 +17,6 @@ from kmwiki.terms import terms
 _STUB = 20  # different words; a source that has fewer is a placeholder
 _LONGEST_WORD = 100  # characters, to look only at short texts
 IndexOf = Callable[[SourceFile], SourceIndex]
-
-
-class SourceDoubt(Struct, frozen=True, array_like=True, gc=False):
-    """A source whose citations on a page are all wrong in the same way: off by some lines, or pages taken for lines.
-
-    `citation` and `entry` are the place of the first of the marks, of which there are `count`.
-    """
-
-    source: str
-    citation: int
-    count: int
-    offset: int = 0  # 0: the numbers are those of pages
 
 
 class PageEvidence(Struct, frozen=True, array_like=True, gc=False):

@@ -1,37 +1,34 @@
 """What can be said of the claims of a page: lines found for them, and how far the cited lines bear them."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from kmwiki.evidence.asked import AskedClaim, Claim, IndexOf, Sources, Why, claim_of, language_of
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.finding import Certainty, Passage, Wanted, find_all
-from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.support import Cited, Verdict, judge
-from kmwiki.evidence.words import Words, words_of
-
-
-class AskedClaim(NamedTuple):
-    """A claim and the entries that it cites: citation, number of the entry, source, first and last line."""
-
-    text: str
-    context: str
-    cited: tuple[tuple[int, int, str, int | None, int | None], ...]
-
-
-class FoundLines(Struct, frozen=True, array_like=True, gc=False):
-    """Lines that were found for an entry of a citation."""
-
-    citation: int
-    entry: int
-    start: int
-    end: int
-    certainty: Certainty
+from kmwiki.evidence.doubts import paged_sources
+from kmwiki.evidence.finding import Passage, find_all
+from kmwiki.evidence.showing import NOTHING_SHOWN, FoundLines, shown_of
+from kmwiki.evidence.spelling import as_written
+from kmwiki.evidence.support import Support, support
+from kmwiki.evidence.verdicts import (
+    Best,
+    Verdict,
+    depends_on_others,
+    doubt_of,
+    verdict_of_found,
+    verdict_of_lines,
+)
+from kmwiki.evidence.words import words_of
 
 
 class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """What can be said of a claim."""
+    """What can be said of a claim.
+
+    `share` is how much of it the lines hold that it cites, or that were found. Of a claim of several sentences that
+    cites whole sources, `parts` says of how many lines were found, and of how many in all. `rather` are the source and
+    the lines that hold it if it is elsewhere. What the lines lack is as the claim writes it.
+    """
 
     verdict: Verdict = "unknown"
     share: float = 0.0
@@ -43,57 +40,80 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     lacks: tuple[str, ...] = ()
     denial: bool = False
     doubt: float = 0.0
-    why: str = ""
+    why: Why = ""
 
 
-def judge_page(claims: Sequence[AskedClaim], index: Callable[[str], SourceIndex | None]) -> tuple[ClaimEvidence, ...]:
-    """What can be said of the claims of a page."""
-    words, contexts = [words_of(claim.text) for claim in claims], [words_of(claim.context) for claim in claims]
-    by_source: dict[str, list[int]] = {}
-    for number, claim in enumerate(claims):
-        for name in dict.fromkeys(one[2] for one in claim.cited):
-            by_source.setdefault(name, []).append(number)
-    passages: dict[tuple[int, str], tuple[Passage, ...]] = {}
-    for source, numbers in by_source.items():
-        if (at := index(source)) is not None:
-            some = find_all(at, [Wanted(words[n], contexts[n]) for n in numbers])
-            passages.update({(n, source): one for n, one in zip(numbers, some, strict=True)})
+def judge_page(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[ClaimEvidence, ...]:
+    """What can be said of the claims of a page; those that cite one source are looked for together."""
+    sources = Sources(index)
+    words = [words_of(claim.text) for claim in claims]
+    paged = {doubt.source for doubt in paged_sources(claims, words, sources)}
+    language = language_of(claims)
+    asked = [claim_of(claim, own, language, sources, paged) for claim, own in zip(claims, words, strict=True)]
+    held = [support(claim.wanted.claim, claim.lines, claim.wanted.context) for claim in asked]
+    found = _found(asked, held)
     return tuple(
-        _said(claim, number, words[number], contexts[number], passages, index) for number, claim in enumerate(claims)
+        ClaimEvidence(why=claim.why) if claim.why else _said(claim, of_lines, passages)
+        for claim, of_lines, passages in zip(asked, held, found, strict=True)
     )
 
 
-def _said(
-    claim: AskedClaim,
-    number: int,
-    words: Words,
-    context: Words,
-    passages: dict[tuple[int, str], tuple[Passage, ...]],
-    index: Callable[[str], SourceIndex | None],
-) -> ClaimEvidence:
-    if len(words.terms) < CONSTANTS.terms:
-        return ClaimEvidence(why="words")
-    known = [(one, at) for one in claim.cited if (at := index(one[2])) is not None]
-    if not known:
-        return ClaimEvidence(why="unreadable")
-    one = judge(words, [Cited(at, ask[3], ask[4], passages[number, ask[2]]) for ask, at in known], context)
-    lines = []
-    for citation, entry, source, start, _ in claim.cited:
-        best = passages.get((number, source), ())[:1]
-        if start is None and best and best[0].certainty != "not found":
-            end = min(best[0].end, best[0].start + 11)
-            lines.append(FoundLines(citation, entry, best[0].start, end, best[0].certainty))
-    rather = None
-    if one.verdict == "elsewhere" and one.passage is not None:
-        rather = known[one.source][0][2], one.passage.start, one.passage.end
+def _found(asked: Sequence[Claim], held: Sequence[Support]) -> list[dict[str, tuple[Passage, ...]]]:
+    """For each claim the passages of the sources that it cites; none where the cited lines settle the verdict."""
+    found: list[dict[str, tuple[Passage, ...]]] = [{} for _ in asked]
+    citing: dict[str, list[int]] = {}
+    for number, claim in enumerate(asked):
+        for name in () if claim.why else dict.fromkeys(one.name for one in claim.entries):
+            citing.setdefault(name, []).append(number)
+    for name, numbers in citing.items():
+        wanted = []
+        for number in numbers:
+            claim = asked[number]
+            entry = next(one for one in claim.entries if one.name == name)
+            is_settled = not claim.whole and not depends_on_others(held[number])
+            wanted.append(claim.wanted._replace(known=entry.lines if is_settled else None))
+        for number, passages in zip(numbers, find_all(entry.source, wanted), strict=True):
+            found[number][name] = passages
+    return found
+
+
+def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...]]) -> ClaimEvidence:
+    """What can be said of a claim that cites lines which hold so much of it, and for which passages were found."""
+    best = _best(claim, passages)
+    shown = shown_of(claim, passages) if claim.whole else NOTHING_SHOWN
+    if claim.whole:
+        held = support(claim.wanted.claim, [*claim.lines, *shown.lines], claim.wanted.context)
+        verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)
+    else:
+        verdict = verdict_of_lines(held, claim.lines, best, is_foreign=claim.is_foreign, may_lack=claim.may_lack)
+    rather = (best.name, best.passage.start, best.passage.end) if best is not None and verdict == "elsewhere" else None
     return ClaimEvidence(
-        verdict=one.verdict,
-        share=round(one.support.share, 2),
-        found=tuple(lines),
+        verdict=verdict,
+        share=round(held.share, 2),
+        found=shown.found,
+        parts=shown.parts,
         rather=rather,
-        figures=one.support.figures,
-        names=one.support.names,
-        lacks=one.support.lacks,
-        denial=one.support.denial,
-        doubt=round(one.doubt, 2),
+        figures=as_written(claim.text, held.figures),
+        names=as_written(claim.text, held.names),
+        lacks=as_written(claim.text, held.lacks),
+        denial=held.denial,
+        doubt=round(doubt_of(held, best), 2),
+        why=_why(claim, held) if verdict == "unknown" else "",
     )
+
+
+def _best(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Best | None:
+    """The strongest passage, and its source."""
+    found = [
+        Best(entry.name, entry.source, passages[entry.name][0]) for entry in claim.entries if passages.get(entry.name)
+    ]
+    return max(found, key=lambda one: one.passage.strength, default=None)
+
+
+def _why(claim: Claim, held: Support) -> Why:
+    """Why nothing can be said of a claim whose verdict is unknown, if there is a reason."""
+    if claim.is_foreign:
+        return "language"
+    if all(one.source.index.words < CONSTANTS.words for one in claim.entries):
+        return "empty"
+    return "words" if held.nats < CONSTANTS.perhaps else ""

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.weighing import Weighed, weigh
+from kmwiki.evidence.weighing import ByLine, Lookup, weigh
 from kmwiki.evidence.words import Words
 
 
@@ -35,47 +34,46 @@ class PagesAsLines(Struct, frozen=True, array_like=True, gc=False):
     as_lines: float
 
 
-def shift_of(index: SourceIndex, cited: Iterable[CitedLines]) -> Shift | None:
+def shift_of(source: Lookup, cited: Iterable[CitedLines]) -> Shift | None:
     """The number of lines by which the citations of a source by one page are all off; None if nothing shows that."""
-    marks = _marks(index, cited)
+    marks, index = _marks(source, cited), source.index
     if len(marks) < CONSTANTS.shift_marks:
         return None
 
     def moved(offset: int) -> Callable[[CitedLines], range]:
-        return lambda at: (
-            range(*index.places(at.start + offset, at.end + offset))
-            if 1 <= at.start + offset <= index.lines
-            else range(0)
-        )
+        return lambda at: index.places(at.start + offset, at.end + offset)
 
-    reach = range(-CONSTANTS.shift_reach, CONSTANTS.shift_reach + 1)
-    shares = {offset: _mean_share(marks, moved(offset)) for offset in reach}
-    best = max(shares, key=lambda offset: (shares[offset], -abs(offset)))
-    others = max(share for offset, share in shares.items() if offset != best)
+    as_cited = _mean_share(marks, moved(0))
+    if as_cited >= CONSTANTS.holds:
+        return None
+    offsets = [offset for offset in range(-CONSTANTS.shift_reach, CONSTANTS.shift_reach + 1) if offset]
+    shares = {offset: _mean_share(marks, moved(offset)) for offset in offsets}
+    best = max(offsets, key=lambda offset: (shares[offset], -abs(offset)))
+    others = max(as_cited, *(share for offset, share in shares.items() if offset != best))
     is_off = (
-        best != 0
-        and shares[best] >= CONSTANTS.shift_share
-        and shares[best] >= CONSTANTS.shift_as_cited * shares[0]
+        shares[best] >= CONSTANTS.shift_share
+        and shares[best] >= CONSTANTS.shift_as_cited * as_cited
         and shares[best] >= CONSTANTS.shift_others * others
     )
-    return Shift(best, shares[best], shares[0]) if is_off else None
+    return Shift(best, shares[best], as_cited) if is_off else None
 
 
-def pages_as_lines(index: SourceIndex, cited: Iterable[CitedLines]) -> PagesAsLines | None:
+def pages_as_lines(source: Lookup, cited: Iterable[CitedLines]) -> PagesAsLines | None:
     """How much better the claims fit the pages with the cited numbers than the lines; None if they do not.
 
     A page has more words than a line, so it must also fit better than the other pages.
     """
-    marks = _marks(index, cited)
-    if not index.pages or len(marks) < CONSTANTS.page_marks:
+    index = source.index
+    marks = _marks(source, cited) if index.pages else []
+    if len(marks) < CONSTANTS.page_marks:
         return None
 
     def page(number: int) -> range:
-        return range(*index.places(*index.pages[number])) if number in index.pages else range(0)
+        return index.places(*index.pages[number]) if number in index.pages else range(0)
 
     as_pages = _mean_share(marks, lambda at: range(page(at.start).start, max(page(at.start).stop, page(at.end).stop)))
-    as_lines = _mean_share(marks, lambda at: range(*index.places(at.start, at.end)))
-    others = fmean(_share(claim, page(number)) for number in index.pages for _, claim in marks)
+    as_lines = _mean_share(marks, lambda at: index.places(at.start, at.end))
+    others = fmean(claim.share(page(number)) for number in index.pages for _, claim in marks)
     is_better = (
         as_pages >= CONSTANTS.shift_share
         and as_pages >= CONSTANTS.shift_as_cited * as_lines
@@ -84,18 +82,9 @@ def pages_as_lines(index: SourceIndex, cited: Iterable[CitedLines]) -> PagesAsLi
     return PagesAsLines(as_pages, as_lines) if is_better else None
 
 
-def _marks(index: SourceIndex, cited: Iterable[CitedLines]) -> list[tuple[CitedLines, Weighed]]:
-    return [(at, weigh(index, at.claim)) for at in cited if len(at.claim.terms) >= CONSTANTS.terms]
+def _marks(source: Lookup, cited: Iterable[CitedLines]) -> list[tuple[CitedLines, ByLine]]:
+    return [(at, ByLine(weigh(source, at.claim))) for at in cited if len(at.claim.terms) >= CONSTANTS.terms]
 
 
-def _mean_share(marks: Sequence[tuple[CitedLines, Weighed]], lines: Callable[[CitedLines], range]) -> float:
-    return fmean(_share(claim, lines(at)) for at, claim in marks)
-
-
-def _share(claim: Weighed, lines: range) -> float:
-    """The share of a claim that some places have."""
-    got = sum(
-        claim.weights[term] * max((places.get(place, 0.0) for place in lines), default=0.0)
-        for term, places in claim.held.items()
-    )
-    return got / claim.total if claim.total else 0.0
+def _mean_share(marks: Sequence[tuple[CitedLines, ByLine]], lines: Callable[[CitedLines], range]) -> float:
+    return fmean(claim.share(lines(at)) for at, claim in marks)

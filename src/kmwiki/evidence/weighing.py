@@ -1,52 +1,84 @@
 """A claim in one source: how much each of its terms counts there, and which lines have it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from math import log
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.source_index import Alike, SourceIndex
 from kmwiki.evidence.words import Words
 
-Alike = list[tuple[int, float]]  # numbers of terms, and how much they are like one of the claim
 NO_WORDS = Words({}, (), frozenset(), frozenset(), frozenset(), 0)
 
 
-class Weighed(Struct, frozen=True, gc=False):
-    """The terms of a claim that the source could have: their weights in nats, and the places that have them.
+class Held(NamedTuple):
+    """What a source has of a term: words that are like it, the places that have them, and how much they say there."""
 
-    `extra` is what places get besides: for neighbouring words, for words of the headings above, for the context.
-    """
+    alike: Alike
+    places: dict[int, float]
+    nats: float
+
+
+class Lookup(dict[str, Held]):
+    """What a source has of terms, each looked for once, for claims that share some."""
+
+    def __init__(self, index: SourceIndex) -> None:
+        super().__init__()
+        self.index = index
+
+    def __missing__(self, term: str) -> Held:
+        alike = self.index.like(term)
+        places = self.index.where(alike)
+        itself = len(self.index.postings[alike[0][0]]) if alike and alike[0][1] == 1 else 0
+        held = self[term] = Held(alike, places, nats(len(places), itself, len(self.index.numbers)))
+        return held
+
+
+class Weighed(Struct, frozen=True, gc=False):
+    """The terms of a claim that the source could have: their weights in nats, and the places that have them."""
 
     weights: dict[str, float]
-    held: dict[str, dict[int, float]]
-    extra: dict[int, float]
+    held: dict[str, Held]
     total: float
     script: str
 
 
-def weigh(index: SourceIndex, claim: Words, context: Words = NO_WORDS) -> Weighed:
+def weigh(source: Lookup, claim: Words) -> Weighed:
     """Look for each term of a claim."""
-    alike = {term: index.like(term) for term in claim.terms if index.could_have(term)}
-    held = {term: index.where(numbers) for term, numbers in alike.items()}
-    weights = {term: claim.terms[term] * term_nats(index, alike[term], len(at)) for term, at in held.items()}
-    extra: dict[int, float] = {}
-    if len(index.numbers) > 1:
-        _add_context(extra, index, [term for term in context.terms if term not in weights])
-        _add_neighbours(extra, index, claim, weights, held, alike)
-    _add_headings(extra, index, weights, held, alike)
-    return Weighed(weights, held, extra, sum(weights.values()), claim.script)
+    held = {term: source[term] for term in claim.terms if source.index.could_have(term)}
+    weights = {term: claim.terms[term] * one.nats for term, one in held.items()}
+    return Weighed(weights, held, sum(weights.values()), claim.script)
 
 
-def term_nats(index: SourceIndex, alike: Alike, count: int) -> float:
-    """How much it says that a line has a term which `count` lines of the source have, or one that is like it.
+class ByLine(dict[int, dict[str, float]]):
+    """What each line has of a claim, in nats by its terms; made when it is looked at."""
 
-    Half is by these, and half by the lines that have the term itself, as if the source had some length: in a short
-    source, where few words occur twice, a rare word and a common one would say the same.
+    def __init__(self, claim: Weighed) -> None:
+        super().__init__()
+        self.claim = claim
+
+    def __missing__(self, place: int) -> dict[str, float]:
+        weights = self.claim.weights
+        row = {term: weights[term] * at.places[place] for term, at in self.claim.held.items() if place in at.places}
+        self[place] = row
+        return row
+
+    def share(self, places: Iterable[int]) -> float:
+        """The share of the claim that lines hold together."""
+        got: dict[str, float] = {}
+        for place in places:
+            got |= {term: nats for term, nats in self[place].items() if nats > got.get(term, 0.0)}
+        return sum(got.values()) / self.claim.total if self.claim.total else 0.0
+
+
+def nats(count: int, itself: int, lines: int) -> float:
+    """How much it says that a line has a term, in a source of so many lines.
+
+    Half is by the `count` of lines that have it or a word like it, and half by those that have it `itself`, as if the
+    source had some length: in a short one few words occur twice, and a rare one would say no more.
     """
-    lines = len(index.numbers)
-    itself = len(index.postings[alike[0][0]]) if alike and alike[0][1] == 1 else 0
     return 0.5 * _nats(count, lines) + 0.5 * _nats(itself, max(lines, CONSTANTS.least_lines))
 
 
@@ -54,59 +86,63 @@ def _nats(count: int, lines: int) -> float:
     return log(1 + (lines + 1) / (count + 0.5))
 
 
-def _add_context(extra: dict[int, float], index: SourceIndex, terms: list[str]) -> None:
+def extra_of(source: Lookup, weighed: Weighed, context: Words) -> dict[int, float]:
+    """What places get besides their words: for words of the headings above, for the context."""
+    extra: dict[int, float] = {}
+    if len(source.index.numbers) > 1:
+        _add_context(extra, source, [term for term in context.terms if term not in weighed.weights])
+    _add_headings(extra, source.index, weighed)
+    return extra
+
+
+def _add_context(extra: dict[int, float], source: Lookup, terms: list[str]) -> None:
     """What the words above a claim say, if they distinguish some lines from the others."""
     for term in terms:
-        alike = index.like(term)
-        places = index.where(alike)
-        if places and len(places) < len(index.numbers) / 3:
-            weight = CONSTANTS.context * term_nats(index, alike, len(places))
-            for place in places:
-                extra[place] = extra.get(place, 0.0) + weight
+        held = source[term]
+        if held.places and len(held.places) < len(source.index.numbers) / 3:
+            for place in held.places:
+                extra[place] = extra.get(place, 0.0) + CONSTANTS.context * held.nats
 
 
-def _add_neighbours(
-    extra: dict[int, float],
-    index: SourceIndex,
-    claim: Words,
-    weights: Mapping[str, float],
-    held: Mapping[str, dict[int, float]],
-    alike: Mapping[str, Alike],
-) -> None:
-    """What two words say that follow each other in the claim, and are near each other in a line."""
-    for first, second in zip(claim.order, claim.order[1:], strict=False):
-        if first == second or first not in held or second not in held:
-            continue
-        both = held[first].keys() & held[second].keys()
-        if not both or len(both) >= len(index.numbers) / 2:
-            continue
-        weight = CONSTANTS.neighbours * min(weights[first], weights[second])
-        firsts, seconds = ({number for number, _ in alike[term]} for term in (first, second))
-        for place in both:
-            if _are_near(index.orders[place], firsts, seconds):
-                extra[place] = extra.get(place, 0.0) + weight
-
-
-def _are_near(order: tuple[int, ...], firsts: set[int], seconds: set[int]) -> bool:
-    at = [k for k, number in enumerate(order) if number in firsts]
-    return any(
-        number in seconds and any(0 < abs(k - other) <= CONSTANTS.apart for other in at)
-        for k, number in enumerate(order)
-    )
-
-
-def _add_headings(
-    extra: dict[int, float],
-    index: SourceIndex,
-    weights: Mapping[str, float],
-    held: Mapping[str, dict[int, float]],
-    alike: Mapping[str, Alike],
-) -> None:
+def _add_headings(extra: dict[int, float], index: SourceIndex, weighed: Weighed) -> None:
     """What the headings above a line say, of lines that have something of the claim."""
-    lines = set().union(*held.values())
-    for term, weight in weights.items():
-        for number, degree in alike[term]:
-            for first, last in index.under.get(number, ()):
-                for place in range(first, last + 1):
-                    if place in lines and place not in held[term]:
-                        extra[place] = extra.get(place, 0.0) + CONSTANTS.heading * weight * degree
+    lines: set[int] = set()
+    lines.update(*(held.places for held in weighed.held.values()))
+    for term, held in weighed.held.items():
+        above: dict[int, float] = {}
+        for number, degree in held.alike:
+            for places in index.below(number):
+                above |= {place: max(degree, above.get(place, 0.0)) for place in places if place in lines}
+        for place in above.keys() - held.places.keys():
+            extra[place] = extra.get(place, 0.0) + CONSTANTS.heading * weighed.weights[term] * above[place]
+
+
+class Pairs:
+    """The words that follow each other in a claim, which say more of a line where they are near each other."""
+
+    def __init__(self, index: SourceIndex, claim: Words, weighed: Weighed) -> None:
+        self._orders = index.orders
+        self._said: dict[tuple[str, str], float] = {}
+        self._terms: dict[int, tuple[str, ...]] = {}  # those of the claim that a term of the source is like
+        weights = weighed.weights
+        for first, second in zip(claim.order, claim.order[1:], strict=False):
+            if first != second and weights.get(first) and weights.get(second):
+                self._said[first, second] = CONSTANTS.neighbours * min(weights[first], weights[second])
+        for term in {term: None for pair in self._said for term in pair}:
+            for number, _ in weighed.held[term].alike:
+                self._terms[number] = (*self._terms.get(number, ()), term)
+
+    def of(self, place: int) -> float:
+        """What the pairs say of a line."""
+        found: dict[tuple[str, str], float] = {}
+        beside: tuple[tuple[str, ...], ...] = ()
+        for number in self._orders[place]:
+            terms = self._terms.get(number, ())
+            for term in terms:
+                for others in beside:
+                    for other in others:
+                        for pair in ((other, term), (term, other)):
+                            if pair in self._said:
+                                found[pair] = self._said[pair]
+            beside = (*beside[1 - CONSTANTS.apart :], terms)
+        return sum(found.values())

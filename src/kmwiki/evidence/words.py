@@ -6,6 +6,7 @@ A term is a folded word, two characters of a script without spaces, or a figure:
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -82,12 +83,39 @@ class Words(Struct, frozen=True, array_like=True, gc=False):
 
 
 def plain(text: str) -> str:
-    """Markdown as a reader sees it, roughly: texts of links without addresses, marks and tags."""
+    """Markdown as a reader sees it, roughly, with blanks for addresses, marks and tags: every word keeps its place."""
     if "[" in text:
-        text = _MARK.sub(" ", text)
-        text = _WIKILINK.sub(lambda found: found[2] or found[1].replace("-", " "), text)
-        text = _LINK.sub(r"\1", text)
-    return _TAG_OR_ADDRESS.sub(" ", text) if "<" in text or "://" in text else text
+        text = _MARK.sub(_blank, text)
+        text = _WIKILINK.sub(_label, text)
+        text = _LINK.sub(_label, text)
+    return _TAG_OR_ADDRESS.sub(_blank, text) if "<" in text or "://" in text else text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _label(found: re.Match[str]) -> str:
+    """What is shown of a link, with blanks around it."""
+    group = found.lastindex or 0
+    before, after = found.start(group) - found.start(), found.end() - found.end(group)
+    return " " * before + found[group] + " " * after
+
+
+def spelled(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Each word of a Markdown text: where it begins and ends, and its terms."""
+    for token in _TOKEN.finditer(plain(text)):
+        start = token.start()
+        match token.lastgroup:
+            case "word":
+                yield start, token.end(), tuple(term for term, _, _ in _parts(token["word"]) if term)
+            case "dense" if len(token["dense"]) > 1:
+                run = token["dense"]
+                yield from ((start + at, start + at + 2, (run[at : at + 2],)) for at in range(len(run) - 1))
+            case "dense":
+                yield start, token.end(), (token["dense"],)
+            case "figure" | "scale":
+                yield start, token.end(), (figure(token["figure"], token["scale"]),)
 
 
 def words_of(text: str) -> Words:

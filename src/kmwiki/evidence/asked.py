@@ -1,0 +1,112 @@
+"""A page's claims with the sources that they cite, ready to be judged."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.finding import Wanted
+from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.support import Lines
+from kmwiki.evidence.weighing import Lookup
+from kmwiki.evidence.words import Words, words_of
+from kmwiki.markdown.language import spoken_in
+
+# Why nothing can be said: too few words, another language, or sources without text or that cannot be read.
+Why = Literal["", "words", "language", "empty", "unreadable"]
+IndexOf = Callable[[str], SourceIndex | None]
+
+
+class AskedClaim(NamedTuple):
+    """A claim and the entries that it cites: citation, number of the entry, source, first and last line."""
+
+    text: str
+    context: str
+    cited: tuple[tuple[int, int, str, int | None, int | None], ...]
+
+
+class Sources(dict[str, Lookup | None]):
+    """The sources of a page in which terms are looked for; None for one that cannot be read."""
+
+    def __init__(self, index: IndexOf) -> None:
+        super().__init__()
+        self._index = index
+
+    def __missing__(self, name: str) -> Lookup | None:
+        index = self._index(name)
+        source = self[name] = None if index is None else Lookup(index)
+        return source
+
+
+class Entry(NamedTuple):
+    """An entry of a citation whose source has lines."""
+
+    citation: int
+    entry: int
+    name: str
+    source: Lookup
+    lines: tuple[int, int] | None  # first and last; None: the whole source
+
+
+class Claim(NamedTuple):
+    """A claim that is judged, its entries, and why nothing can be said, if it is so before its words are looked for."""
+
+    text: str
+    wanted: Wanted
+    entries: tuple[Entry, ...]
+    why: Why
+
+    @property
+    def lines(self) -> list[Lines]:
+        """The lines that the entries name."""
+        return [Lines(one.source, one.source.index.places(*one.lines)) for one in self.entries if one.lines]
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is in another language than all its sources."""
+        script, language = self.wanted.claim.script, self.wanted.language
+        return all(one.source.index.is_foreign(script, language) for one in self.entries)
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether it means something if its sources have nothing of it: they have words, in its language."""
+        script, language = self.wanted.claim.script, self.wanted.language
+        indexes = [one.source.index for one in self.entries]
+        return all(index.words >= CONSTANTS.words and not index.is_foreign(script, language) for index in indexes)
+
+    @property
+    def whole(self) -> dict[str, list[Entry]]:
+        """The entries that cite whole sources, by source."""
+        found: dict[str, list[Entry]] = {}
+        for one in self.entries:
+            if one.lines is None:
+                found.setdefault(one.name, []).append(one)
+        return found
+
+
+def language_of(claims: Iterable[AskedClaim]) -> str:
+    """The language of the claims, if it is sure."""
+    spoken = spoken_in("\n".join(claim.text for claim in claims))
+    return spoken[0] if spoken is not None else ""
+
+
+def claim_of(claim: AskedClaim, words: Words, language: str, sources: Sources, paged: Collection[str]) -> Claim:
+    """A claim with its sources; where numbers of pages are given for lines, with the lines of the pages."""
+    entries = tuple(_entries(claim, sources, paged))
+    wanted = Wanted(words, words_of(claim.context), language=language)
+    why: Why = ""
+    if len(words.terms) < CONSTANTS.terms:
+        why = "words"
+    elif not entries:
+        why = "unreadable" if all(sources[one[2]] is None for one in claim.cited) else "empty"
+    return Claim(claim.text, wanted, entries, why)
+
+
+def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Iterator[Entry]:
+    for citation, entry, name, start, end in claim.cited:
+        source = sources[name]
+        if source is None or not source.index.numbers:
+            continue
+        lines = None if start is None or end is None else (start, end)
+        if lines is not None and name in paged:
+            lines = source.index.pages.get(lines[0], lines)[0], source.index.pages.get(lines[1], lines)[1]
+        yield Entry(citation, entry, name, source, lines)

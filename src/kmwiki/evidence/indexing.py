@@ -1,0 +1,137 @@
+"""The lines of a source → its index."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.packed import Rows, packed
+from kmwiki.evidence.source_index import CODE, DENIES, HEADING, SourceIndex
+from kmwiki.evidence.words import Words, main_script, plain, script, words_of
+from kmwiki.markdown.language import spoken_in
+
+_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s")
+_KEY = re.compile(r"^[\w-]+:\s*")
+_PAGE_END = re.compile(r"\s*-- (\d{1,5}) of \d{1,5} --\s*")  # as programs write it that take the text out of a PDF
+_NEW_PAGE = "\f"  # as others do
+_LONGEST_FRONT_MATTER = 200  # lines
+_LEVELS = 2  # headings above a line that say something of it
+
+
+class _Line(NamedTuple):
+    number: int
+    words: Words
+    level: int  # of a heading; 0 for other lines
+    is_code: bool
+    text: str
+
+    @property
+    def kind(self) -> int:
+        return HEADING * bool(self.level) | CODE * self.is_code | DENIES * bool(self.words.negations)
+
+
+def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:
+    """The index of a source with these lines and this file name."""
+    front = _front_matter(lines)
+    filled = [line for line in _read(lines, front) if line.words.order]
+    vocabulary = sorted({term for line in filled for term in line.words.terms})
+    numbers = {term: number for number, term in enumerate(vocabulary)}
+    postings: list[list[int]] = [[] for _ in vocabulary]
+    for place, line in enumerate(filled):
+        for term in line.words.terms:
+            postings[numbers[term]].append(place)
+    prose = plain("\n".join(line.text for line in filled if not line.is_code))
+    spoken = spoken_in(prose)
+    return SourceIndex(
+        lines=len(lines),
+        filled=packed(line.number for line in filled),
+        kinds=bytes(line.kind for line in filled),
+        terms="\n".join(vocabulary),
+        postings=Rows.of(postings),
+        orders=Rows.of([[numbers[term] for term in line.words.order] for line in filled]),
+        sections=packed(number for section in _sections(filled) for number in section),
+        denials=packed(_denials(filled, numbers)),
+        usual=sum(len(line.words.order) for line in filled) / max(1, len(filled)) or 1.0,
+        about="\n".join(sorted(_about([*lines[:front], name]))),
+        scripts=_scripts(zip(vocabulary, map(len, postings), strict=True)),
+        main=main_script(prose),
+        language=spoken[0] if spoken is not None else "",
+        pages=_pages(lines),
+    )
+
+
+def _front_matter(lines: Sequence[str]) -> int:
+    """The number of lines of the front matter."""
+    if lines and lines[0].strip() == "---":
+        for number, line in enumerate(lines[1:_LONGEST_FRONT_MATTER], start=2):
+            if line.strip() in ("---", "..."):
+                return number
+    return 0
+
+
+def _read(lines: Sequence[str], front: int) -> Iterator[_Line]:
+    """The lines after the front matter, without the fences around code."""
+    fence = ""
+    for number, line in enumerate(lines[front:], start=front + 1):
+        if found := _FENCE.match(line):
+            if not fence or line.strip().startswith(fence):
+                fence = "" if fence else found[1]
+            continue
+        heading = None if fence else _HEADING.match(line)
+        yield _Line(number, words_of(line), len(heading[1]) if heading else 0, bool(fence), line)
+
+
+def _sections(filled: Sequence[_Line]) -> Iterator[tuple[int, int, int]]:
+    """Each heading, and the first and last place of each part for which it is one of the last two headings above."""
+    above: list[tuple[int, int]] = []  # level and place of headings
+    starts = [place for place, line in enumerate(filled) if line.level]
+    for start, end in pairwise([*starts, len(filled)]):
+        level = filled[start].level
+        above = [*(heading for heading in above if heading[0] < level), (level, start)]
+        for _, heading in above[-_LEVELS:]:
+            yield heading, start, end - 1
+
+
+def _denials(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[int]:
+    for place, line in enumerate(filled):
+        for term in sorted(line.words.denied):
+            yield from (numbers[term], place)
+
+
+def _about(lines: Iterable[str]) -> set[str]:
+    """What front matter and name say of a source: author, year, title."""
+    return {term for line in lines for term in words_of(_KEY.sub(" ", line)).terms}
+
+
+def _scripts(counted: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """The scripts of at least a small share of the terms."""
+    counts = Counter[str]()
+    for term, count in counted:
+        if name := script(term[0]):
+            counts[name] += count
+    least = CONSTANTS.used_script * counts.total()
+    return tuple(sorted(name for name, count in counts.items() if count >= least))
+
+
+def _pages(lines: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """The pages of a PDF whose text has form feeds between them, or marks such as `-- 2 of 33 --` at their ends."""
+    found: dict[int, tuple[int, int]] = {}
+    first = 1
+    for number, line in enumerate(lines, start=1):
+        if mark := _PAGE_END.fullmatch(line):
+            found[int(mark[1])] = first, number
+            first = number + 1
+    return found or _fed(lines)
+
+
+def _fed(lines: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """The pages between form feeds."""
+    starts, ends = [1], list[int]()
+    for number, line in enumerate(lines, start=1):
+        if _NEW_PAGE in line:
+            ends.append(number if line.partition(_NEW_PAGE)[0].strip() else number - 1)
+            starts.append(number if line.rpartition(_NEW_PAGE)[2].strip() else number + 1)
+    return dict(enumerate(zip(starts, [*ends, len(lines)], strict=True), start=1)) if ends else {}

@@ -1,0 +1,96 @@
+"""The lines that are shown for a claim that cites whole sources, as found."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from kmwiki.evidence.asked import Claim
+from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.finding import Certainty, Passage, Wanted, find_part
+from kmwiki.evidence.support import Lines
+from kmwiki.evidence.weighing import ByLine, Lookup, weigh
+from kmwiki.evidence.words import Words, words_of
+from kmwiki.markdown.sentences import sentences
+
+
+class FoundLines(Struct, frozen=True, array_like=True, gc=False):
+    """Lines that were found for an entry of a citation."""
+
+    citation: int
+    entry: int
+    start: int
+    end: int
+    certainty: Certainty
+
+
+class Shown(NamedTuple):
+    """Lines that were found, how surely the surest of them, and for how many sentences of a claim, of how many."""
+
+    found: tuple[FoundLines, ...] = ()
+    lines: tuple[Lines, ...] = ()
+    certainty: Certainty = "not found"
+    parts: tuple[int, int] = (0, 0)
+
+
+NOTHING_SHOWN = Shown()
+
+
+def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown:
+    """What is shown for the whole sources that a claim cites."""
+    parts = _parts(claim.text)
+    found: list[FoundLines] = []
+    lines: list[Lines] = []
+    held: set[int] = set()
+    for name, entries in claim.whole.items():
+        source = entries[0].source
+        some, own = _in_source(source, claim.wanted, parts, passages.get(name, ()))
+        held |= own
+        lines += [Lines(source, source.index.places(one.start, one.end)) for one in some]
+        lines.append(Lines(source, range(0)))  # the claim's words could be there, even if none is
+        found += [
+            FoundLines(to.citation, to.entry, one.start, one.end, one.certainty) for to in entries for one in some
+        ]
+    sure = [one.certainty for one in found]
+    certainty: Certainty = "found" if "found" in sure else "perhaps" if sure else "not found"
+    return Shown(tuple(found), tuple(lines), certainty, (max(len(held), bool(found)), len(parts)) if parts else (0, 0))
+
+
+def _parts(text: str) -> list[Words]:
+    """The sentences of a claim, if there are several with enough words."""
+    parts = [words for words in map(words_of, sentences(text)) if len(words.terms) >= CONSTANTS.terms]
+    return parts if len(parts) > 1 else []
+
+
+def _in_source(
+    source: Lookup, claim: Wanted, parts: Sequence[Words], passages: Sequence[Passage]
+) -> tuple[list[Passage], set[int]]:
+    """The passages that are shown of a source, in its order, and the numbers of the sentences that they hold."""
+    best = passages[0] if passages and passages[0].certainty != "not found" else None
+    shown = [best] if best is not None else []
+    held: set[int] = set()
+    for number, part in enumerate(parts):
+        if best is not None and _share(source, part, best) >= CONSTANTS.holds:
+            held.add(number)
+            continue
+        found = find_part(source, claim._replace(claim=part), best)
+        if found and found[0].certainty != "not found":
+            held.add(number)
+            shown.append(found[0])
+    return _fitting(shown), held
+
+
+def _share(source: Lookup, part: Words, passage: Passage) -> float:
+    return ByLine(weigh(source, part)).share(source.index.places(passage.start, passage.end))
+
+
+def _fitting(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, the strongest first, that do not overlap and are not too many lines together."""
+    chosen: list[Passage] = []
+    left = CONSTANTS.most_lines
+    for one in sorted(passages, key=lambda one: (-one.strength, one.start)):
+        size = one.end - one.start + 1
+        if size <= left and all(one.end < other.start or other.end < one.start for other in chosen):
+            chosen.append(one)
+            left -= size
+    return sorted(chosen, key=lambda one: one.start)
