@@ -333,7 +333,7 @@ def test_a_second_count_agrees() -> None:
     }
     names = {slug: page.node.page.name for slug, page in site.pages.items()}
     assert expected["references"] == {
-        names[slug]: len(references_of(site, page, "en")) for slug, page in site.pages.items()
+        names[slug]: len(references_of(wiki.site, page, "en")) for slug, page in site.pages.items()
     }
     for report, key in (("uncited", "uncited"), ("single-source", "single")):
         assert expected[key] == sorted(names[row.slug or ""] for row in rows[report])

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.outputs.labels import TITLES
-from kmwiki.outputs.trust_line import STATES, WORDS
+from kmwiki.outputs.trust_line import EVIDENCE_WORDS, STATES, WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "kmwiki" / "theme" / "locale"
@@ -44,7 +44,7 @@ def template() -> Catalog:
     for report in REPORTS:  # what is not written where it is said
         for text in filter(None, (report.title, report.description, report.column)):
             catalog.add(text)
-    for key, meaning in WORDS.items():
+    for key, meaning in (WORDS | EVIDENCE_WORDS).items():
         catalog.add(key.replace("-", " ").capitalize())
         catalog.add(meaning)
     for text in (*STATES, *sorted(TITLES)):

@@ -227,13 +227,24 @@
     return made;
   }
 
-  /** @param {any} mark a link to an entry of the references */
+  /** The entry of the references that a mark leads to, with what is said of the claim of this mark alone, and above it
+      the words of the claim. @param {any} mark */
   function evidenceCard(mark) {
     const address = mark.getAttribute("href");
     const entry = address.startsWith("#") && document.getElementById(decodeURIComponent(address.slice(1)));
     if (!entry) { return null; }
+    const own = `[data-for~="${mark.id}"]`;
     const made = make("div", "card evidence-card", ...[...entry.children].map((child) => child.cloneNode(true)));
+    all(`[data-for]:not(${own})`, made).forEach((other) => other.remove());
+    for (const shared of all(`.references .claim${own}`)) { // marks in several entries can be of one claim
+      if (!entry.contains(shared)) { made.append(shared.cloneNode(true)); }
+    }
     all(".reference-marks", made).forEach((marks) => marks.remove());
+    const words = one(".claim-words", made);
+    if (words) {
+      words.hidden = false;
+      made.prepend(words);
+    }
     made.setAttribute("role", "group");
     made.setAttribute("aria-label", mark.getAttribute("aria-label"));
     return made;

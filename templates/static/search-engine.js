@@ -429,7 +429,7 @@
       const { title, path } = await this.page(number);
       const said = await this.said(path);
       const texts = [title, said.summary || "", ...(said.aliases || []), ...(said.sections || []).flatMap(([, heading, words]) => [heading, words]),
-        ...(said.claims || []).flatMap(([, , source, , words]) => [source, words])];
+        ...(said.claims || []).flatMap(([, , source, , words, isFound]) => (isFound ? [source] : [source, words]))];
       const folded = texts.map((text) => ` ${runs(text).join(" ")} `);
       return phrases.every((phrase) => {
         const wanted = runs(phrase).join(" ");

@@ -185,7 +185,7 @@ interface PageData {
   sources?: [name: string, title: string][];
   sections?: PageSection[];
   cards?: Record<string, string>; // what cards show instead of a line: of the page, a section, or a block, by anchor
-  claims?: [anchor: string, sentence: string, source: string, lines: string, text: string][];
+  claims?: [anchor: string, sentence: string, source: string, lines: string, text: string, isFound?: 1][];
 }
 
 interface SearchAnswers {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from kmwiki.evidence.judged import FoundIn
-from kmwiki.evidence.passages import is_published
+from kmwiki.evidence.passages import Line, is_published, lines_of
 from kmwiki.graph.wiki import Wiki
 
 MOST = 4  # of so many lines of a source, one may be shown because it was found
@@ -76,3 +76,14 @@ def shown_found(
         if place not in refused:
             ranges.setdefault(place, []).append(use)
     return {place: tuple(ranges[place]) for place in sorted(ranges)}
+
+
+def lines_found(
+    wiki: Wiki, name: str, start: int, end: int, withheld: Mapping[str, tuple[tuple[int, int], ...]]
+) -> tuple[Line, ...]:
+    """Found lines of a source if the site shows them. Other pages can change `withheld`, and nothing else here."""
+    texts = lines_of(wiki.sources[name]) if may_show(wiki, name) else None
+    if texts is None or (start, end) in withheld.get(name, ()):
+        return ()
+    shown = enumerate(texts[start - 1 : end], start=start)
+    return tuple(Line(number=number, text=text, found=True) for number, text in shown)

@@ -43,11 +43,12 @@ class CitedRange(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A line of a source, and the number of claims that cite it."""
+    """A line of a source, and the number of claims that cite it; `found` if it was found for a claim."""
 
     number: int
     text: str
     uses: int = 0
+    found: bool = False
 
 
 class Gap(Struct, frozen=True, kw_only=True):
@@ -106,26 +107,33 @@ def usage(source: SourceFile, ranges: Iterable[CitedRange]) -> Usage | None:
     return Usage(cited=len(uses), lines=source.lines, longest=longest)
 
 
-def shown_lines(wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange]) -> tuple[Line | Gap, ...]:
-    """The lines of a source that `[sources] publish` allows, and gaps for the others."""
+def shown_lines(
+    wiki: Wiki, source: SourceFile, ranges: Iterable[CitedRange], found: Iterable[tuple[int, int]] = ()
+) -> tuple[Line | Gap, ...]:
+    """The lines of a source that `[sources] publish` allows, and gaps for the others.
+
+    `found` are those that were found for claims (first and last) and that the site may show.
+    """
     texts = lines_of(source)
     if texts is None or not is_published(wiki, source):
         return ()
     uses = _uses(source, ranges)
+    were_found = {number for start, end in found for number in range(start, end + 1)}
     wanted: Iterable[int] = range(1, min(len(texts), LONGEST_TEXT) + 1)
     if wiki.wanted.publish == "cited":
         near = {number + step for number in uses for step in range(-CONTEXT, CONTEXT + 1)}
-        wanted = sorted(number for number in near if 1 <= number <= len(texts))
-    found: list[Line | Gap] = []
+        wanted = sorted(number for number in near | were_found if 1 <= number <= len(texts))
+    shown: list[Line | Gap] = []
     last = 0
     for number in wanted:
         if number > last + 1:
-            found.append(Gap(count=number - last - 1))
-        found.append(Line(number=number, text=texts[number - 1], uses=uses.get(number, 0)))
+            shown.append(Gap(count=number - last - 1))
+        text, is_found = texts[number - 1], number in were_found
+        shown.append(Line(number=number, text=text, uses=uses.get(number, 0), found=is_found))
         last = number
-    if found and last < len(texts):
-        found.append(Gap(count=len(texts) - last))
-    return tuple(found)
+    if shown and last < len(texts):
+        shown.append(Gap(count=len(texts) - last))
+    return tuple(shown)
 
 
 def evidence(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:

@@ -35,8 +35,8 @@ from kmwiki.outputs.links import (
     source_html,
     tag_html,
 )
+from kmwiki.outputs.marks import numbered
 from kmwiki.outputs.media import media_frame
-from kmwiki.outputs.references import numbered
 from kmwiki.theme.translations import SOURCE, catalogue
 
 _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')

@@ -1,16 +1,17 @@
 """Site → the machine-readable exports: JSON (`kmwiki/1`), JSON-LD and GraphML."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from kmwiki.analysis.site import Site
 from kmwiki.diagnostics import Diagnostic, record
-from kmwiki.evidence.passages import Passage, fault_of
+from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.judging import ClaimEvidence, FoundLines
+from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.trust import Trust
-from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.graphml import graphml
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
@@ -33,10 +34,10 @@ def as_json(site: Site, diagnostics: Sequence[Diagnostic], *, with_body: bool = 
         "format": "kmwiki/1",
         "site": {"title": site.title, "base_url": site.owner.base_url, "language": site.language},
         "pages": [
-            _page(wiki, page, site.pages[slug].trust, sorted(rules.get(page.node.page.path, ())), with_body)
+            _page(site, page, sorted(rules.get(page.node.page.path, ())), with_body)
             for slug, page in wiki.pages.items()
         ],
-        "sources": [_source(wiki, name, site.passages.get(name, ())) for name in sorted(wiki.sources)],
+        "sources": [_source(site, name) for name in sorted(wiki.sources)],
         "tags": [
             {"name": name, "url": wiki.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(wiki, name)]}
             for name in wiki.tags
@@ -61,7 +62,8 @@ def as_jsonld(site: Site) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _page(wiki: Wiki, resolved: ResolvedPage, trust: Trust, rules: list[str], with_body: bool) -> dict[str, Any]:
+def _page(site: Site, resolved: ResolvedPage, rules: list[str], with_body: bool) -> dict[str, Any]:
+    wiki, trust = site.wiki, site.pages[resolved.ref.slug].trust
     page, front = resolved.node.page, resolved.node.page.front_matter
     record: dict[str, Any] = {
         "slug": resolved.ref.slug,
@@ -77,11 +79,7 @@ def _page(wiki: Wiki, resolved: ResolvedPage, trust: Trust, rules: list[str], wi
         "sources": [_entry(entry) for entry in front.sources],
         "headings": [{"level": h.level, "text": h.text, "anchor": h.anchor} for h in page.headings],
         "links": [_link(wiki, item) for item in resolved.links],
-        "citations": [
-            _citation(wiki, item, citation.location.line, citation.location.column)
-            for citation, references in zip(page.citations, resolved.citations, strict=True)
-            for item in references
-        ],
+        "citations": list(_citations(site, resolved)),
         "backlinks": [
             {"slug": link.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
         ],
@@ -137,20 +135,53 @@ def _link(wiki: Wiki, item: ResolvedLink) -> dict[str, Any]:
     return record
 
 
-def _citation(wiki: Wiki, item: ResolvedReference, line: int, column: int) -> dict[str, Any]:
+def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
+    """The entries of each citation, with what is said of their claims."""
+    page = resolved.node.page
+    evidence = site.evidence.get(resolved.ref.slug, NOTHING_SAID)
+    judged = zip(page.supported, evidence.claims, strict=False)
+    said = {number: (claim, one) for claim, one in judged for number in claim.citations}
+    for number, (citation, references) in enumerate(zip(page.citations, resolved.citations, strict=True)):
+        claim, one = said.get(number, (None, ClaimEvidence()))
+        for entry, item in enumerate(references):
+            yield {
+                "source": item.name,
+                "start": item.reference.start,
+                "end": item.reference.end,
+                "resolved": item.address or item.known is not None,
+                "fault": fault_of(site.wiki, item),
+                "line": citation.location.line,
+                "column": citation.location.column,
+                "found": [_lines(found) for found in one.found if (found.citation, found.entry) == (number, entry)],
+                "claim": claim.address if claim else None,
+                "support": _support(one) if claim and item.known is not None else None,
+            }
+
+
+def _lines(found: FoundLines) -> dict[str, Any]:
+    return {"start": found.start, "end": found.end, "certainty": found.certainty}
+
+
+def _support(said: ClaimEvidence) -> dict[str, Any]:
+    """How much of a claim the lines of all its citations hold together, and what they lack."""
+    names = ("source", "start", "end")
     return {
-        "source": item.name,
-        "start": item.reference.start,
-        "end": item.reference.end,
-        "resolved": item.address or item.known is not None,
-        "fault": fault_of(wiki, item),
-        "line": line,
-        "column": column,
+        "verdict": said.verdict,
+        "share": said.share,
+        "lacks": said.lacks,
+        "figures": said.figures,
+        "names": said.names,
+        "denial": said.denial,
+        "sentences": {"found": said.parts[0], "count": said.parts[1]},
+        "rather": dict(zip(names, said.rather, strict=True)) if said.rather else None,
+        "doubt": said.doubt,
+        "why": said.why or None,
     }
 
 
-def _source(wiki: Wiki, name: str, passages: Iterable[Passage]) -> dict[str, Any]:
-    source = wiki.sources[name]
+def _source(site: Site, name: str) -> dict[str, Any]:
+    wiki, source, passages = site.wiki, site.wiki.sources[name], site.passages.get(name, ())
+    lines = {(passage.slug, *passage.mark): passage.location.line for passage in passages}
     return {
         "id": source.id,
         "path": source.path,
@@ -168,5 +199,15 @@ def _source(wiki: Wiki, name: str, passages: Iterable[Passage]) -> dict[str, Any
                 "line": passage.location.line,
             }
             for passage in passages
+        ],
+        "found_in": [
+            {
+                "slug": slug,
+                "start": found.start,
+                "end": found.end,
+                "certainty": "found" if found.is_sure else "perhaps",
+                "line": lines.get((slug, found.citation, found.entry)),
+            }
+            for slug, found in ((use.slug, use.found) for use in site.found.get(name, ()))
         ],
     }

@@ -10,8 +10,8 @@ from kmwiki.graph.paths import MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
+from kmwiki.outputs.marks import Key, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
-from kmwiki.outputs.references import Key, reference_anchor
 from kmwiki.theme.translations import catalogue, fault_named
 from kmwiki.urls import beside, relative_url
 

@@ -15,9 +15,10 @@ from kmwiki.markdown.written_text import label_of, link_end
 from kmwiki.model import View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.links import Setting, asset_address, attribute_html, external_address, page_address, target_address
+from kmwiki.outputs.marks import numbered
 from kmwiki.outputs.media import file_fragment, is_picture
 from kmwiki.outputs.page_files import PageOutput, SitePages
-from kmwiki.outputs.references import ReferenceItem, numbered
+from kmwiki.outputs.references import ReferenceItem
 from kmwiki.urls import beside
 
 
@@ -142,7 +143,11 @@ def _to(label: str, address: str) -> str:
 def _footnote(item: ReferenceItem) -> str:
     name = one_line(item.title)
     name = f"[{name}](<{item.url}>)" if item.url else name
-    return f"[^{item.number}]: " + ", ".join(filter(None, (name, item.detail, item.author, item.date, item.fault)))
+    said = ", ".join(filter(None, (name, item.detail, item.author, item.date, item.fault)))
+    kinds: dict[str, list[str]] = {}
+    for found in item.said.found:
+        kinds.setdefault(found.kind, []).append(found.label)
+    return f"[^{item.number}]: " + "; ".join((said, *(f"{kind}: {', '.join(own)}" for kind, own in kinds.items())))
 
 
 MARKDOWN = PageOutput(path=partial(beside, ending=".md"), make=_plain_view)

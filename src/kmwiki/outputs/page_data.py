@@ -5,19 +5,20 @@ page changes one script.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from html import unescape
 from typing import Any
 
 from kmwiki.evidence.passages import evidence, mark_anchor
-from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
+from kmwiki.outputs.claims import FoundItem
+from kmwiki.outputs.lines import LineItem, line_range
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.page_text import Line, TextSection, sections_of
 from kmwiki.outputs.scripts import DataView, compact_json
-from kmwiki.outputs.sources import line_range
 from kmwiki.outputs.trust_line import coverage as coverage_line
 from kmwiki.search.entries import coverage
 from kmwiki.theme.translations import direction
@@ -35,6 +36,8 @@ _UNSHOWN = frozenset(("code", "picture", "note"))  # blocks that no card begins 
 
 # Anchor, heading, words, and the number of the line that a card shows.
 Section = tuple[str, str, str] | tuple[str, str, str, int]
+# Mark, sentence, source, lines, words of the lines, and 1 if they were found and are not cited.
+CitedClaim = tuple[str, str, str, str, str] | tuple[str, str, str, str, str, int]
 
 
 def _data_view(pages: SitePages, slug: str, path: str) -> View:
@@ -61,7 +64,7 @@ def _data(pages: SitePages, slug: str) -> dict[str, Any]:
         "sources": [(name, site.wiki.source_title(name)) for name in trust.sources],
         "sections": list(_entries(sections)),
         "cards": _cards(resolved, sections),
-        "claims": list(_claims(site.wiki, resolved, language)),
+        "claims": list(_claims(pages, resolved, language)),
     }
 
 
@@ -112,16 +115,30 @@ def _cut(words: str) -> str:
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
 
 
-def _claims(wiki: Wiki, resolved: ResolvedPage, language: str) -> Iterator[tuple[str, str, str, str, str]]:
-    """For each citation: mark, sentence, source, lines, and the words of the lines."""
+def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator[CitedClaim]:
+    """For each citation: mark, sentence, source, lines, and the words of the lines; or the lines that were found."""
+    wiki = pages.site.wiki
+    found: dict[str, list[FoundItem]] = {}
+    for reference in pages.references[resolved.ref.slug]:
+        for one in reference.said.found:
+            for mark in one.marks:
+                found.setdefault(mark.anchor, []).append(one)
     for index, (citation, items) in enumerate(zip(resolved.node.page.citations, resolved.citations, strict=True)):
         for position, item in enumerate(items):
-            lines, more = evidence(wiki, item)
-            words = " ".join(_BULLET.sub("", line.text, count=1).strip() for line in lines)
-            if more or len(words) > LONGEST_EVIDENCE:
-                words = words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …"
-            place = line_range(item.reference.start, item.reference.end, language)
-            yield mark_anchor(index, position), citation.context, wiki.source_title(item.name), place, words
+            anchor, source = mark_anchor(index, position), wiki.source_title(item.name)
+            for one in found.get(anchor, ()):
+                words = _words((line.text for line in one.lines if isinstance(line, LineItem)), more=False)
+                yield anchor, citation.context, source, f"{one.kind}: {one.label}", words, 1
+            if anchor not in found:
+                lines, more = evidence(wiki, item)
+                place = line_range(item.reference.start, item.reference.end, language)
+                yield anchor, citation.context, source, place, _words((line.text for line in lines), more=bool(more))
+
+
+def _words(lines: Iterable[str], *, more: bool) -> str:
+    """The words of lines of a source, without signs of lists and headings."""
+    words = " ".join(_BULLET.sub("", line, count=1).strip() for line in lines)
+    return words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …" if more or len(words) > LONGEST_EVIDENCE else words
 
 
 DATA = PageOutput(path=partial(beside, ending=".data.js"), make=_data_view)

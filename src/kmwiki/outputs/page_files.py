@@ -51,4 +51,4 @@ def site_pages(site: Site, reads: Reads) -> SitePages:
 def _references(site: Site, slug: str) -> tuple[ReferenceItem, ...]:
     resolved = site.wiki.pages[slug]
     language = interface(site, resolved.node.page.front_matter.lang)
-    return references_of(site.wiki, resolved, language)
+    return references_of(site, resolved, language)

@@ -65,9 +65,13 @@ class ListPart(Struct, frozen=True, kw_only=True):
         """The place of its rows in rows of the list, of which others are `before` them."""
         return slice(max(0, self.start - before), max(0, self.stop - before))
 
-    def cut(self, groups: Iterable[tuple[Head, Sequence[Row]]]) -> Iterator[tuple[Head, Sequence[Row], slice]]:
-        """The groups of rows of which it has some, and the place of these; a group may go on in the next part."""
-        before = 0
+    def cut(
+        self, groups: Iterable[tuple[Head, Sequence[Row]]], before: int = 0
+    ) -> Iterator[tuple[Head, Sequence[Row], slice]]:
+        """The groups of rows of which it has some, and the place of these; a group may go on in the next part.
+
+        So many other rows of the list are `before` them.
+        """
         for head, rows in groups:
             place = self.within(before)
             if range(len(rows))[place]:

@@ -2,21 +2,15 @@
 
 from msgspec import Struct
 
-from kmwiki.evidence.passages import evidence, fault_of, mark_anchor
+from kmwiki.analysis.site import Site
+from kmwiki.evidence.passages import evidence, fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.outputs.sources import GapItem, LineItem, line_items, line_range
+from kmwiki.outputs.claims import NOTHING, ReferenceClaims, reference_claims
+from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
+from kmwiki.outputs.marks import Key, Mark, key_of, marks_of, reference_anchor
 from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url
-
-Key = tuple[str, int | None, int | None]
-
-
-class BackMark(Struct, frozen=True, kw_only=True):
-    """A link back from an entry of the references to a mark in the text."""
-
-    letter: str
-    anchor: str
 
 
 class ReferenceItem(Struct, frozen=True, kw_only=True):
@@ -37,7 +31,8 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     url: str | None
     lines: tuple[LineItem | GapItem, ...]
     more: int
-    marks: tuple[BackMark, ...]
+    marks: tuple[Mark, ...]
+    said: ReferenceClaims
 
 
 class SourceLink(Struct, frozen=True, kw_only=True):
@@ -48,47 +43,22 @@ class SourceLink(Struct, frozen=True, kw_only=True):
     retracted: bool = False
 
 
-def numbered(resolved: ResolvedPage) -> dict[Key, int]:
-    """(name, start, end) → number, in the order of first citations in the text."""
-    numbers: dict[Key, int] = {}
-    for references in resolved.citations:
-        for item in references:
-            numbers.setdefault(_key(item), len(numbers) + 1)
-    return numbers
-
-
-def reference_anchor(number: int) -> str:
-    """An id that no heading can have, because headings' ids contain no colon."""
-    return f"ref:{number}"
-
-
-def letter(position: int) -> str:
-    """The letters for a number from 0: a, b … z, aa, ab …"""
-    name = ""
-    while position >= 0:
-        name = chr(ord("a") + position % 26) + name
-        position = position // 26 - 1
-    return name
-
-
-def references_of(wiki: Wiki, resolved: ResolvedPage, language: str) -> tuple[ReferenceItem, ...]:
+def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[ReferenceItem, ...]:
     """The references section of a page."""
-    marks: dict[Key, list[str]] = {}
+    marks = marks_of(resolved)
+    own: dict[Key, list[Mark]] = {}
     items: dict[Key, ResolvedReference] = {}
-    for index, references in enumerate(resolved.citations):
-        for position, item in enumerate(references):
-            marks.setdefault(_key(item), []).append(mark_anchor(index, position))
-            items.setdefault(_key(item), item)
+    for (citation, entry), mark in marks.items():
+        item = resolved.citations[citation][entry]
+        own.setdefault(key_of(item), []).append(mark)
+        items.setdefault(key_of(item), item)
     entries = resolved.node.page.front_matter.sources
     named = {entry.url: entry.title for entry in entries if entry.url and entry.title}
+    said = reference_claims(site, resolved, marks, language)
     return tuple(
-        _item(wiki, resolved, number, items[key], marks[key], named, language)
-        for key, number in numbered(resolved).items()
+        _item(site.wiki, resolved, number, item, own[key], said.get(number, NOTHING), named, language)
+        for number, (key, item) in enumerate(items.items(), start=1)
     )
-
-
-def _key(item: ResolvedReference) -> Key:
-    return item.name, item.reference.start, item.reference.end
 
 
 def _item(
@@ -96,7 +66,8 @@ def _item(
     resolved: ResolvedPage,
     number: int,
     item: ResolvedReference,
-    marks: list[str],
+    marks: list[Mark],
+    said: ReferenceClaims,
     named: dict[str, str],
     language: str,
 ) -> ReferenceItem:
@@ -122,7 +93,8 @@ def _item(
         url=url,
         lines=line_items(lines),
         more=more,
-        marks=tuple(BackMark(letter=letter(index), anchor=mark) for index, mark in enumerate(marks)),
+        marks=tuple(marks),
+        said=said,
     )
 
 

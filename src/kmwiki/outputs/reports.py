@@ -11,6 +11,7 @@ from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
+from kmwiki.outputs.claim_reports import claim_report_views
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.tags import by_name
 from kmwiki.theme.translations import catalogue, claims_cited, figure, share
@@ -61,6 +62,9 @@ def report_views(site: Site) -> Iterator[PlannedView]:
     """Every report, and the statistics."""
     wiki = site.wiki
     for report in REPORTS:
+        if report.claims:
+            yield from claim_report_views(site, report)
+            continue
         for part in parts_of(wiki, wiki.special_path(report.name), len(site.rows[report.name])):
             yield PlannedView(path=part.path, make=partial(_report_view, site, report.name, part))
     for part in parts_of(wiki, wiki.special_path("statistics"), len(_tags_with_coverage(wiki))):

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.found_lines import FoundUse, shown_found
 from kmwiki.evidence.passages import (
     CitedRange,
-    Gap,
-    Line,
     Passage,
     cited_ranges,
     fault_in,
@@ -23,26 +21,12 @@ from kmwiki.evidence.passages import (
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part
+from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
+from kmwiki.outputs.support_words import kind_of_lines
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import catalogue, fault_named, share
 from kmwiki.urls import relative_url
-
-
-class LineItem(Struct, frozen=True, kw_only=True):
-    """A line of a source; `tint` is from 0 (no claim cites it) to 4."""
-
-    is_gap: ClassVar[bool] = False
-    number: int
-    text: str
-    tint: int
-
-
-class GapItem(Struct, frozen=True, kw_only=True):
-    """Lines of a source that are not published."""
-
-    is_gap: ClassVar[bool] = True
-    count: int
 
 
 class RangeItem(Struct, frozen=True, kw_only=True):
@@ -53,6 +37,16 @@ class RangeItem(Struct, frozen=True, kw_only=True):
     anchor: str | None
     fault: str  # why they support nothing, in words; empty if they are not broken
     passages: tuple[Quote, ...]
+    kind: str = ""  # what they are called if they were found for claims, and nobody cites them
+
+
+class FoundRange(Struct, frozen=True, kw_only=True):
+    """Lines that were found for claims, and the claims."""
+
+    start: int
+    end: int
+    is_sure: bool
+    uses: tuple[FoundUse, ...]
 
 
 class SourceView(Struct, frozen=True, kw_only=True):
@@ -71,6 +65,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     share: str
     longest: str
     ranges: tuple[RangeItem, ...]
+    found: tuple[RangeItem, ...]  # lines that were found for claims
     parts: PartsView | None
 
 
@@ -93,33 +88,14 @@ class SourcesView(Struct, frozen=True, kw_only=True):
     parts: PartsView | None
 
 
-def line_range(start: int | None, end: int | None, language: str) -> str:
-    """“line 3”, “lines 3–5”, or an empty text for a whole source."""
-    _ = catalogue(language).gettext
-    if start is None:
-        return ""
-    if end in (None, start):
-        return _("line {number}").format(number=start)
-    return _("lines {start}–{end}").format(start=start, end=end)
-
-
-def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem | GapItem, ...]:
-    """Lines and gaps as templates show them."""
-    return tuple(
-        GapItem(count=line.count)
-        if isinstance(line, Gap)
-        else LineItem(number=line.number, text=line.text, tint=min(line.uses, 4))
-        for line in lines
-    )
-
-
 def source_views(site: Site) -> Iterator[PlannedView]:
     """The index and every source's page."""
     wiki = site.wiki
     for part in parts_of(wiki, f"{wiki.sections['sources']}/index.html", len(_listed(site))):
         yield PlannedView(path=part.path, make=partial(_index_view, site, part))
     for source in wiki.sources.values():
-        for part in parts_of(wiki, wiki.source_paths[source.id], site.times_cited.get(source.id, 0)):
+        rows = site.times_cited.get(source.id, 0) + len(site.found.get(source.id, ()))
+        for part in parts_of(wiki, wiki.source_paths[source.id], rows):
             make = partial(_source_view, site, source.id, part)
             yield PlannedView(path=part.path, make=make, weight=2000 + 500 * part.length)
 
@@ -162,12 +138,15 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
     source = wiki.sources[name]
     path, title, is_first = part.path, wiki.source_title(source.id), part.number == 1
     passages = site.passages.get(source.id, ())
-    ranges = cited_ranges(passages)
-    lines = line_items(shown_lines(wiki, source, ranges))
+    ranges, found = cited_ranges(passages), _found_ranges(site, name)
+    shown = shown_found(wiki, name, site.found.get(name, ()), site.withheld.get(name, ()))
+    lines = line_items(shown_lines(wiki, source, ranges, shown))
     used = usage(source, ranges) if is_first else None
     file = published_file(wiki, source, is_cited=bool(passages))
-    heads = [cited for cited in ranges for _ in cited.passages]
-    anchored = {line.number for line in lines if isinstance(line, LineItem)}
+    heads = [_label(one, site.language) for one in ranges for _ in one.passages]
+    heads += [_label(one, site.language) for one in found for _ in one.uses]
+    marked = {(passage.slug, *passage.mark): passage for passage in passages}
+    claims = _Claims(site, source, part, marked, {line.number for line in lines if isinstance(line, LineItem)})
     view = SourceView(
         chrome=chrome_of_part(site, part, title, section="sources"),
         title=title,
@@ -182,28 +161,78 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
         share=share(used.cited, used.lines, site.language) if used and used.lines else "",
         longest=line_range(*used.longest, site.language) if used and used.longest and used.cited else "",
         ranges=tuple(
-            _range(site, source, replace(cited, passages=cited.passages[rows]), part, anchored)
+            claims.citing(replace(cited, passages=cited.passages[rows]))
             for cited, _, rows in part.cut((cited, cited.passages) for cited in ranges)
         ),
-        parts=parts_view(part, lambda row: _label(heads[row], site.language)),
+        found=tuple(
+            claims.found_for(replace(one, uses=one.uses[rows]))
+            for one, _, rows in part.cut(((one, one.uses) for one in found), len(passages))
+        ),
+        parts=parts_view(part, heads.__getitem__),
     )
     return View(path=path, template="source.html", data=view)
 
 
-def _label(cited: CitedRange, language: str) -> str:
-    label = line_range(cited.start, cited.end, language)
+def _found_ranges(site: Site, name: str) -> tuple[FoundRange, ...]:
+    """The lines that were found in a source for claims, by line; those that are surely found come before others."""
+    uses: dict[tuple[int, int, bool], list[FoundUse]] = {}
+    for use in site.found.get(name, ()):
+        uses.setdefault((use.found.start, use.found.end, not use.found.is_sure), []).append(use)
+    return tuple(
+        FoundRange(start=start, end=end, is_sure=not doubted, uses=tuple(uses[start, end, doubted]))
+        for start, end, doubted in sorted(uses)
+    )
+
+
+def _label(lines: CitedRange | FoundRange, language: str) -> str:
+    label = line_range(lines.start, lines.end, language)
     return label[:1].upper() + label[1:] or catalogue(language).gettext("The source as a whole")
 
 
-def _range(site: Site, source: SourceFile, cited: CitedRange, part: ListPart, anchored: set[int]) -> RangeItem:
-    fault = fault_in(source, cited.start, cited.end)
-    return RangeItem(
-        label=_label(cited, site.language),
-        url="" if part.number == 1 else relative_url(part.list_path, part.path),
-        anchor=f"L{cited.start}" if cited.start in anchored else None,
-        fault=fault_named(fault, site.language) if fault else "",
-        passages=tuple(_passage(site.wiki, passage, part.path) for passage in _sentences(cited.passages)),
-    )
+class _Claims(Struct, frozen=True):
+    """Lists the claims that cite lines of a source, or for which lines were found, on a part of its page.
+
+    `marked` has all passages that cite it by their marks; `anchored` are the numbers of the lines that are shown.
+    """
+
+    site: Site
+    source: SourceFile
+    part: ListPart
+    marked: dict[tuple[str, int, int], Passage]
+    anchored: set[int]
+
+    def citing(self, cited: CitedRange) -> RangeItem:
+        """The claims that cite these lines."""
+        language = self.site.language
+        fault = fault_in(self.source, cited.start, cited.end)
+        return RangeItem(
+            label=_label(cited, language),
+            url=self._url(),
+            anchor=self._anchor(cited.start),
+            fault=fault_named(fault, language) if fault else "",
+            passages=self._quotes(cited.passages),
+        )
+
+    def found_for(self, found: FoundRange) -> RangeItem:
+        """The claims for which these lines were found."""
+        marks = ((use.slug, use.found.citation, use.found.entry) for use in found.uses)
+        return RangeItem(
+            label=_label(found, self.site.language),
+            url=self._url(),
+            anchor=self._anchor(found.start),
+            fault="",
+            passages=self._quotes(self.marked[mark] for mark in marks if mark in self.marked),
+            kind=kind_of_lines(found.is_sure, self.site.language),
+        )
+
+    def _url(self) -> str:
+        return "" if self.part.number == 1 else relative_url(self.part.list_path, self.part.path)
+
+    def _anchor(self, start: int | None) -> str | None:
+        return f"L{start}" if start in self.anchored else None
+
+    def _quotes(self, passages: Iterable[Passage]) -> tuple[Quote, ...]:
+        return tuple(_passage(self.site.wiki, passage, self.part.path) for passage in _sentences(passages))
 
 
 def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:

@@ -38,6 +38,22 @@ WORDS = {
     "retracted": "A source that the page cites has been withdrawn.",
 }
 
+# The words of references and cards, in the same way.
+EVIDENCE_WORDS = {
+    "found": "Lines that kmwiki found by the words of a claim, because its citation names no lines. Nobody cited them: "
+    "read them before you rely on them.",
+    "perhaps": "Lines that may bear a claim, but are not much ahead of others in the source.",
+    "holds": "How much of the words of a claim the lines have; rare words count for more. It does not say whether the "
+    "claim is true.",
+    "lacks": "Figures, names and other words of a claim that its lines do not have; cards underline them with dots.",
+    "one-says-not": "The claim or its lines say “not”, and the other does not.",
+    "more-of-it": "Other lines of the source have more of a claim than the lines that it cites: perhaps the citation "
+    "names the wrong ones.",
+    "no-lines-found": "No lines of the source have enough of the words of a claim. The source may say it in other "
+    "words, or not say it.",
+    "not-published": "The wiki does not publish these lines; their numbers say where they are in the source.",
+}
+
 # The origins of pages, in the words of llmwiki. Catalogues have these.
 STATES = ("extracted", "merged", "inferred", "ambiguous")
 
@@ -65,10 +81,11 @@ class Word(Struct, frozen=True, kw_only=True):
 
 
 class TrustView(Struct, frozen=True, kw_only=True):
-    """The page that explains the trust line."""
+    """The page that explains the words of the trust line, and those of references and cards."""
 
     chrome: Chrome
     words: tuple[Word, ...]
+    evidence: tuple[Word, ...]
 
 
 def trust_line(wiki: Wiki, page: ResolvedPage, trust: Trust, language: str) -> tuple[TrustItem, ...]:
@@ -151,8 +168,13 @@ def trust_views(site: Site) -> Iterator[PlannedView]:
 
 def _trust_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    words = tuple(
-        Word(key=key, title=_(key.replace("-", " ").capitalize()), text=_(meaning)) for key, meaning in WORDS.items()
-    )
+
+    def explained(words: dict[str, str]) -> tuple[Word, ...]:
+        return tuple(
+            Word(key=key, title=_(key.replace("-", " ").capitalize()), text=_(meaning))
+            for key, meaning in words.items()
+        )
+
     frame = chrome(site, path, _("What the trust line says"), section="special")
-    return View(path=path, template="trust.html", data=TrustView(chrome=frame, words=words))
+    data = TrustView(chrome=frame, words=explained(WORDS), evidence=explained(EVIDENCE_WORDS))
+    return View(path=path, template="trust.html", data=data)

@@ -1,0 +1,133 @@
+"""The reports on claims: each claim beside the lines that it cites, or that were found for it."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from msgspec import Struct
+
+from kmwiki.analysis.reports import Report
+from kmwiki.analysis.site import Row, Site
+from kmwiki.evidence.found_lines import lines_found
+from kmwiki.evidence.judging import ClaimEvidence, FoundLines
+from kmwiki.evidence.passages import evidence, mark_anchor
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.chrome import Chrome, chrome_of_part
+from kmwiki.outputs.claims import WordsItem, claim_words, has_lines, supporting
+from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
+from kmwiki.outputs.marks import Place
+from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
+from kmwiki.outputs.support_words import kind_of_lines, support_sentences, why_nothing
+from kmwiki.theme.translations import catalogue
+from kmwiki.urls import relative_url
+
+LONGEST = 2_000  # claims of a report, of those in most doubt: nobody reads more
+SIZE = 100  # claims on a page
+
+
+class LinesItem(Struct, frozen=True, kw_only=True):
+    """Lines of a source that a claim cites, or that were found for it (`kind` says so), or `why` there are none."""
+
+    source: str
+    url: str
+    label: str
+    kind: str = ""
+    lines: tuple[LineItem | GapItem, ...] = ()
+    more: int = 0
+    why: str = ""
+
+
+class ClaimRow(Struct, frozen=True, kw_only=True):
+    """A claim of a report, and what is said of it."""
+
+    title: str
+    url: str
+    words: tuple[WordsItem, ...]
+    sentences: tuple[str, ...]
+    rather: str
+    beside: tuple[LinesItem, ...]
+
+
+class ClaimsView(Struct, frozen=True, kw_only=True):
+    """A report on claims, or a part of it; `more` claims are in less doubt and are not listed."""
+
+    chrome: Chrome
+    description: str
+    rows: tuple[ClaimRow, ...]
+    more: int
+    parts: PartsView | None
+
+
+def claim_report_views(site: Site, report: Report) -> Iterator[PlannedView]:
+    """The parts of a report on claims."""
+    count = min(len(site.rows[report.name]), LONGEST)
+    for part in parts_of(site.wiki, site.wiki.special_path(report.name), count, SIZE):
+        make = partial(_claims_view, site, report.name, report.title, report.description, part)
+        yield PlannedView(path=part.path, make=make, weight=1000 + 1000 * part.length)
+
+
+def _claims_view(site: Site, name: str, title: str, description: str, part: ListPart) -> View:
+    _ = catalogue(site.language).gettext
+    rows = site.rows[name]
+    view = ClaimsView(
+        chrome=chrome_of_part(site, part, _(title), section="special"),
+        description=_(description),
+        rows=tuple(_row(site, row, part.path) for row in rows[part.within()]),
+        more=len(rows) - part.rows if part.number == part.count else 0,
+        parts=parts_view(part, lambda row: site.wiki.refs[rows[row].slug or ""].title),
+    )
+    return View(path=part.path, template="claims.html", data=view)
+
+
+def _row(site: Site, row: Row, path: str) -> ClaimRow:
+    assert row.slug is not None and row.claim is not None
+    page = site.wiki.pages[row.slug]
+    claim, said = page.node.page.supported[row.claim], site.evidence[row.slug].claims[row.claim]
+    places = supporting(site.wiki, page, claim)
+    sentences = support_sentences(said, site.language) if has_lines(said, places.values()) else ()
+    return ClaimRow(
+        title=page.ref.title,
+        url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
+        words=tuple(claim_words(claim.text, said.lacks if sentences else ())),
+        sentences=sentences,
+        rather=_rather(site, said),
+        beside=tuple(one for place, item in places.items() for one in _beside(site, said, place, item, path)),
+    )
+
+
+def _rather(site: Site, said: ClaimEvidence) -> str:
+    if said.rather is None:
+        return ""
+    name, start, end = said.rather
+    return f"{site.wiki.source_title(name)}, {line_range(start, end, site.language)}"
+
+
+def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReference, path: str) -> Iterator[LinesItem]:
+    """What stands beside a claim for one entry of its citations."""
+    wiki, language = site.wiki, site.language
+    source, start = wiki.source_title(item.name), item.reference.start
+    found = [one for one in said.found if (one.citation, one.entry) == place]
+    if start is not None:
+        lines, more = evidence(wiki, item)
+        url = relative_url(wiki.source_paths[item.name], path, f"L{start}" if lines else None)
+        label = line_range(start, item.reference.end, language)
+        yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more)
+    elif not found:
+        url = relative_url(wiki.source_paths[item.name], path)
+        yield LinesItem(source=source, url=url, label="", why=why_nothing(said.why, language))
+    for one in found:
+        yield _found_item(site, item.name, one, path)
+
+
+def _found_item(site: Site, name: str, found: FoundLines, path: str) -> LinesItem:
+    _ = catalogue(site.language).gettext
+    wiki = site.wiki
+    lines = lines_found(wiki, name, found.start, found.end, site.withheld)
+    return LinesItem(
+        source=wiki.source_title(name),
+        url=relative_url(wiki.source_paths[name], path, f"L{found.start}" if lines else None),
+        label=line_range(found.start, found.end, site.language),
+        kind=kind_of_lines(found.certainty == "found", site.language),
+        lines=line_items(lines),
+        why="" if lines else _("not published"),
+    )

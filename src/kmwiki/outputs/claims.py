@@ -1,0 +1,213 @@
+"""What the references of a page say of its claims: lines found for them, and how much of them their lines hold."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from kmwiki.analysis.site import Site
+from kmwiki.evidence.found_lines import lines_found
+from kmwiki.evidence.judged import SourceDoubt
+from kmwiki.evidence.judging import ClaimEvidence, FoundLines
+from kmwiki.evidence.passages import fault_of
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.model import Claim
+from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
+from kmwiki.outputs.marks import Mark, Place
+from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support_sentences, why_nothing
+from kmwiki.terms import is_dense
+from kmwiki.urls import relative_url
+
+
+class FoundItem(Struct, frozen=True, kw_only=True):
+    """Lines that were found for marks; none are shown if the site may not show them."""
+
+    kind: str
+    is_sure: bool
+    label: str
+    url: str
+    lines: tuple[LineItem | GapItem, ...]
+    marks: tuple[Mark, ...]
+
+
+class WordsItem(Struct, frozen=True, kw_only=True):
+    """A stretch of a claim; `lacks` if its lines lack it."""
+
+    text: str
+    lacks: bool
+
+
+class ClaimItem(Struct, frozen=True, kw_only=True):
+    """A claim with these marks: its words, how much of it its lines hold, and lines that hold more of it, at `url`."""
+
+    words: tuple[WordsItem, ...]
+    lacks: str  # the words that the lines lack
+    sentences: tuple[str, ...]
+    rather: str
+    url: str
+    marks: tuple[Mark, ...]
+
+
+class NothingItem(Struct, frozen=True, kw_only=True):
+    """Why no lines are shown for claims with these marks."""
+
+    why: str
+    marks: tuple[Mark, ...]
+
+
+class ReferenceClaims(Struct, frozen=True, kw_only=True):
+    """What a reference says of the claims with its marks. What is said of a claim is in the first of its references."""
+
+    found: tuple[FoundItem, ...] = ()
+    claims: tuple[ClaimItem, ...] = ()
+    nothing: tuple[NothingItem, ...] = ()
+    doubts: tuple[str, ...] = ()  # on all citations of its source
+
+
+NOTHING = ReferenceClaims()
+
+
+def reference_claims(
+    site: Site, resolved: ResolvedPage, marks: dict[Place, Mark], language: str
+) -> dict[int, ReferenceClaims]:
+    """The number of a reference → what it says of the claims with its marks, if it says anything."""
+    evidence = site.evidence.get(resolved.ref.slug)
+    if evidence is None:
+        return {}
+    saying = _Saying(site, resolved, marks, language)
+    for claim, said in zip(resolved.node.page.supported, evidence.claims, strict=False):
+        saying.note(claim, said)
+    for doubt in evidence.doubts:
+        saying.doubt(doubt)
+    return saying.result()
+
+
+class _Saying:
+    """Gathers what is said of the claims of a page, by reference: what was found for several marks is shown once."""
+
+    def __init__(self, site: Site, resolved: ResolvedPage, marks: dict[Place, Mark], language: str) -> None:
+        self._site, self._page, self._marks, self._language = site, resolved, marks, language
+        self._found: dict[int, dict[tuple[int, int, bool], list[Place]]] = {}
+        self._claims: dict[int, list[ClaimItem]] = {}
+        self._nothing: dict[int, dict[str, list[Place]]] = {}
+        self._doubts: dict[int, dict[str, None]] = {}
+
+    def note(self, claim: Claim, said: ClaimEvidence) -> None:
+        """Note what is said of one claim."""
+        places = supporting(self._site.wiki, self._page, claim)
+        if not places:
+            return
+        home = self._marks[next(iter(places))].number
+        if claim.text:
+            self._claims.setdefault(home, []).append(self._claim(claim, said, places))
+        found: dict[Place, list[FoundLines]] = {}
+        for one in said.found:
+            found.setdefault((one.citation, one.entry), []).append(one)
+        for place, item in places.items():
+            number = self._marks[place].number
+            for one in found.get(place, ()):
+                lines = one.start, one.end, one.certainty == "found"
+                self._found.setdefault(number, {}).setdefault(lines, []).append(place)
+            if place not in found and (said.why or item.reference.start is None):
+                why = why_nothing(said.why, self._language)
+                self._nothing.setdefault(number, {}).setdefault(why, []).append(place)
+
+    def doubt(self, doubt: SourceDoubt) -> None:
+        """Note what is said of all citations of a source."""
+        text = doubt_of_source(doubt, self._language)
+        for (citation, entry), mark in self._marks.items():
+            item = self._page.citations[citation][entry]
+            if item.name == doubt.source and item.reference.start is not None:
+                self._doubts.setdefault(mark.number, {})[text] = None
+
+    def result(self) -> dict[int, ReferenceClaims]:
+        """All that was noted, by the number of the reference."""
+        return {
+            number: ReferenceClaims(
+                found=tuple(self._found_items(number)),
+                claims=tuple(self._claims.get(number, ())),
+                nothing=tuple(
+                    NothingItem(why=why, marks=self._seen(places))
+                    for why, places in self._nothing.get(number, {}).items()
+                ),
+                doubts=tuple(self._doubts.get(number, ())),
+            )
+            for number in dict.fromkeys((*self._found, *self._claims, *self._nothing, *self._doubts))
+        }
+
+    def _claim(self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> ClaimItem:
+        sentences = support_sentences(said, self._language) if has_lines(said, places.values()) else ()
+        lacks = said.lacks if sentences else ()
+        rather, url = self._rather(said, places)
+        return ClaimItem(
+            words=tuple(claim_words(claim.text, lacks)),
+            lacks=", ".join(lacks),
+            sentences=sentences,
+            rather=rather,
+            url=url,
+            marks=self._seen(places),
+        )
+
+    def _rather(self, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> tuple[str, str]:
+        if said.rather is None:
+            return "", ""
+        name, start, end = said.rather
+        label = line_range(start, end, self._language)
+        if any(item.name != name for item in places.values()):
+            label = f"{self._site.wiki.source_title(name)}, {label}"
+        return label, self._address(name, start if self._site.wiki.wanted.publish == "full" else None)
+
+    def _address(self, source: str, line: int | None) -> str:
+        """The address of a source's page, or of a line there, if that is shown."""
+        path = self._site.wiki.source_paths[source]
+        return relative_url(path, self._page.ref.permalink, None if line is None else f"L{line}")
+
+    def _seen(self, places: Iterable[Place]) -> tuple[Mark, ...]:
+        return tuple(self._marks[place] for place in sorted(places))
+
+    def _found_items(self, number: int) -> Iterator[FoundItem]:
+        for (start, end, is_sure), places in sorted(self._found.get(number, {}).items()):
+            citation, entry = places[0]
+            source = self._page.citations[citation][entry].name
+            lines = lines_found(self._site.wiki, source, start, end, self._site.withheld)
+            yield FoundItem(
+                kind=kind_of_lines(is_sure, self._language),
+                is_sure=is_sure,
+                label=line_range(start, end, self._language),
+                url=self._address(source, start if lines else None),
+                lines=line_items(lines),
+                marks=self._seen(places),
+            )
+
+
+def supporting(wiki: Wiki, page: ResolvedPage, claim: Claim) -> dict[Place, ResolvedReference]:
+    """The entries of a claim's citations that can support it: sources that are there, with lines that are."""
+    return {
+        (citation, entry): item
+        for citation in claim.citations
+        for entry, item in enumerate(page.citations[citation])
+        if item.known is not None and fault_of(wiki, item) is None
+    }
+
+
+def has_lines(said: ClaimEvidence, cited: Iterable[ResolvedReference]) -> bool:
+    """Whether there are lines, cited or found, of which it can be said how much of a claim they hold."""
+    return bool(said.found) or any(item.reference.start is not None for item in cited)
+
+
+def claim_words(text: str, lacks: Iterable[str]) -> Iterator[WordsItem]:
+    """The words of a claim in stretches: those that its lines lack apart from the others."""
+    wanted = sorted(filter(None, lacks), key=len, reverse=True)
+    if not wanted:
+        yield WordsItem(text=text, lacks=False)
+        return
+    pattern = "|".join(re.escape(one) if is_dense(one) else rf"(?<!\w){re.escape(one)}(?!\w)" for one in wanted)
+    last = 0
+    for found in re.finditer(pattern, text, re.IGNORECASE):
+        if found.start() > last:
+            yield WordsItem(text=text[last : found.start()], lacks=False)
+        yield WordsItem(text=found[0], lacks=True)
+        last = found.end()
+    if last < len(text):
+        yield WordsItem(text=text[last:], lacks=False)

@@ -1,0 +1,55 @@
+"""Lines of sources as templates show them, and ranges of lines in words."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from msgspec import Struct
+
+from kmwiki.evidence.passages import Gap, Line
+from kmwiki.theme.translations import catalogue
+
+
+class LineItem(Struct, frozen=True, kw_only=True):
+    """A line of a source; `tint` is from 0 (no claim cites it) to 4.
+
+    If it was found and is not cited, `found` is “begins” for the first line of such a stretch and “goes on” for others.
+    """
+
+    is_gap: ClassVar[bool] = False
+    number: int
+    text: str
+    tint: int
+    found: str = ""
+
+
+class GapItem(Struct, frozen=True, kw_only=True):
+    """Lines of a source that are not published."""
+
+    is_gap: ClassVar[bool] = True
+    count: int
+
+
+def line_range(start: int | None, end: int | None, language: str) -> str:
+    """“line 3”, “lines 3–5”, or an empty text for a whole source."""
+    _ = catalogue(language).gettext
+    if start is None:
+        return ""
+    if end in (None, start):
+        return _("line {number}").format(number=start)
+    return _("lines {start}–{end}").format(start=start, end=end)
+
+
+def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem | GapItem, ...]:
+    """Lines and gaps as templates show them."""
+    items: list[LineItem | GapItem] = []
+    goes_on = False
+    for line in lines:
+        if isinstance(line, Gap):
+            items.append(GapItem(count=line.count))
+            goes_on = False
+            continue
+        is_found = line.found and not line.uses
+        found = "" if not is_found else "goes on" if goes_on else "begins"
+        items.append(LineItem(number=line.number, text=line.text, tint=min(line.uses, 4), found=found))
+        goes_on = is_found
+    return tuple(items)

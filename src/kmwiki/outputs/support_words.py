@@ -1,0 +1,80 @@
+"""What kmwiki says of a claim and of lines, in words: how much of it they hold, what they lack, why nothing is said."""
+
+from kmwiki.evidence.judged import SourceDoubt
+from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.theme.translations import catalogue
+
+
+def kind_of_lines(is_sure: bool, language: str) -> str:
+    """What lines are called that were found for a claim: nobody cites them."""
+    _ = catalogue(language).gettext
+    return _("found, not cited") if is_sure else _("perhaps, not cited")
+
+
+def support_sentences(said: ClaimEvidence, language: str) -> tuple[str, ...]:
+    """How much of a claim its lines hold, and apart from that, what they lack; empty if nothing can be said."""
+    _ = catalogue(language).gettext
+    if said.why or (said.verdict == "unknown" and not said.found):
+        return ()
+    found = [_held(round(100 * said.share), language)]
+    if 0 < said.parts[0] < said.parts[1]:
+        words = _("Lines were found for {number} of {count} sentences.")
+        found.append(words.format(number=said.parts[0], count=said.parts[1]))
+    if said.figures:
+        found.append(_("Figures that they lack: {list}.").format(list=", ".join(said.figures)))
+    if said.names:
+        found.append(_("Names that they lack: {list}.").format(list=", ".join(said.names)))
+    if said.denial:
+        found.append(_("Claim and lines differ: one of them says “not”."))
+    return tuple(found)
+
+
+def _held(percent: int, language: str) -> str:
+    _ = catalogue(language).gettext
+    if percent >= 90:
+        words = _("These lines hold nearly all of this claim ({percent} %).")
+    elif percent >= 65:
+        words = _("These lines hold most of this claim ({percent} %).")
+    elif percent >= 40:
+        words = _("These lines hold about half of this claim ({percent} %).")
+    elif percent >= 15:
+        words = _("These lines hold little of this claim ({percent} %).")
+    else:
+        words = _("These lines hold hardly anything of this claim ({percent} %).")
+    return words.format(percent=percent)
+
+
+def why_nothing(why: str, language: str) -> str:
+    """Why no lines are shown for a claim that cites a source without lines, or why cited lines were not compared."""
+    _ = catalogue(language).gettext
+    match why:
+        case "words":
+            return _("Too few words to compare with the source.")
+        case "language":
+            return _("The source is in another language, with which kmwiki compares nothing.")
+        case "empty":
+            return _("The source is empty.")
+        case "unreadable":
+            return _("The source has no text that can be searched.")
+    return _("No lines were found in the source.")
+
+
+def doubt_of_source(doubt: SourceDoubt, language: str) -> str:
+    """What is said of all citations of a source on a page."""
+    _, say = catalogue(language).gettext, catalogue(language).ngettext
+    if not doubt.offset:
+        return _("The numbers of lines in the citations of this source are probably those of pages.")
+    number = abs(doubt.offset)
+    if doubt.offset > 0:
+        text = say(
+            "The citations of this source fit better {number} line later.",
+            "The citations of this source fit better {number} lines later.",
+            number,
+        )
+    else:
+        text = say(
+            "The citations of this source fit better {number} line earlier.",
+            "The citations of this source fit better {number} lines earlier.",
+            number,
+        )
+    return text.format(number=number)
