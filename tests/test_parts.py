@@ -75,7 +75,8 @@ LARGER = ("demonstration", "docs")
 )
 def test_no_part_has_the_address_of_anything_else(name: str) -> None:
     made = build(load_config(WIKIS.get(name, HERE / "sites" / name)))
-    taken = [output.path for output in made.outputs]
+    special = made.analysis.wiki.sections["special"]
+    taken = [output.path for output in made.outputs if not output.path.startswith(f"{special}/part-")]
     parts = [
         part.path
         for path in taken

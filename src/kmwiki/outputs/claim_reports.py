@@ -103,7 +103,7 @@ def _rather(site: Site, said: ClaimEvidence) -> str:
 
 
 def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReference, path: str) -> Iterator[LinesItem]:
-    """What stands beside a claim for one entry of its citations."""
+    """The lines that are shown beside a claim for one entry of its citations."""
     wiki, language = site.wiki, site.language
     source, start = wiki.source_title(item.name), item.reference.start
     found = [one for one in said.found if (one.citation, one.entry) == place]

@@ -39,7 +39,7 @@ class WordsItem(Struct, frozen=True, kw_only=True):
 
 
 class ClaimItem(Struct, frozen=True, kw_only=True):
-    """A claim with these marks: its words, how much of it its lines hold, and lines that hold more of it, at `url`."""
+    """A claim with these marks: its words, how much of it is in its lines, and lines that have more of it, at `url`."""
 
     words: tuple[WordsItem, ...]
     lacks: str  # the words that the lines lack
