@@ -8,8 +8,9 @@ from msgspec import Struct
 from kmwiki.analysis.reports import Report
 from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.found_lines import lines_found
-from kmwiki.evidence.judging import ClaimEvidence, FoundLines
+from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.passages import evidence, mark_anchor
+from kmwiki.evidence.showing import FoundLines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.found_lines import lines_found
-from kmwiki.evidence.judged import SourceDoubt
-from kmwiki.evidence.judging import ClaimEvidence, FoundLines
+from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.showing import FoundLines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim

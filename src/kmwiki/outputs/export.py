@@ -9,8 +9,9 @@ import msgspec
 from kmwiki.analysis.site import Site
 from kmwiki.diagnostics import Diagnostic, record
 from kmwiki.evidence.judged import NOTHING_SAID
-from kmwiki.evidence.judging import ClaimEvidence, FoundLines
+from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.graphml import graphml
 from kmwiki.graph.names import Found, RedLink

@@ -1,6 +1,6 @@
 """What kmwiki says of a claim and of lines, in words: how much of it they hold, what they lack, why nothing is said."""
 
-from kmwiki.evidence.judged import SourceDoubt
+from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.theme.translations import catalogue
 
@@ -53,7 +53,7 @@ def why_nothing(why: str, language: str) -> str:
         case "language":
             return _("The source is in another language, with which kmwiki compares nothing.")
         case "empty":
-            return _("The source is empty.")
+            return _("The source has hardly any words.")
         case "unreadable":
             return _("The source has no text that can be searched.")
     return _("No lines were found in the source.")
