@@ -1,19 +1,33 @@
 """The plan of a site's files: their paths, and how each is made; a file is planned when it is read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.engine.freshness import given
 from kmwiki.errors import ENDS_ALL, mistake
 from kmwiki.extension import Features, Output, allowed
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.page_files import PageOutput, site_pages
-from kmwiki.tables import Reads
+from kmwiki.outputs.page_files import PageOutput, SitePages, site_pages
+from kmwiki.tables import Reads, Tables, is_stale, packed
 
 _OF_A_PAGE = b"page"  # what the plan of a page's file gives it is in its path
+
+
+class _Planned(Struct, frozen=True):
+    """The files that one output plans, by their paths, and the packed reads of planning them.
+
+    If they were given tables that the next plan cannot replace, it must plan them again.
+    """
+
+    views: dict[str, PlannedView]
+    reads: bytes
+    is_bound: bool
 
 
 class Plan(Mapping[str, PlannedView]):
@@ -22,24 +36,47 @@ class Plan(Mapping[str, PlannedView]):
     The files note what they read of the site in `reads`.
     """
 
-    def __init__(self, site: Site, features: Features, before: "Plan | None" = None) -> None:
-        """The plan of a site; the one before is of use if its pages have the same addresses."""
+    def __init__(
+        self,
+        site: Site,
+        features: Features,
+        before: "Plan | None" = None,
+        changes: frozenset[bytes] | None = None,
+    ) -> None:
+        """The plan of a site; of the one `before`, what read nothing that changed since is as it was."""
         self.reads = Reads()
         self.pages, self._features, self._site = site_pages(site, self.reads), features, site
         self._of_pages: dict[str, tuple[str, PageOutput]]
         self._failed: list[PlannedView]
-        if before and features == before._features and _addresses(site) == _addresses(before._site):
+        before = before if before and features == before._features else None
+        if before and _addresses(site) == _addresses(before._site):
             self._of_pages, self._failed = before._of_pages, before._failed
         else:
             self._of_pages, self._failed = _files_of_pages(site, features)
-        self._others: dict[str, PlannedView] = {}
-        for view in (*self._failed, *_files_of_the_site(self.pages.site, features.outputs)):
-            if view.path not in self._of_pages:  # a page replaces a file with the same path
-                self._others.setdefault(view.path, replace(view, given=given(view)))
+        self._planned: list[_Planned] = []
+        self._others = {view.path: view for view in self._failed}
+        for number, output in enumerate(features.outputs):
+            last = before._planned[number] if before and changes is not None else None
+            is_same = last and not last.is_bound and not is_stale(last.reads, changes or frozenset())
+            planned = last if last and is_same else self._made(output)
+            self._planned.append(planned)
+            self._others |= {path: view for path, view in planned.views.items() if path not in self._others}
+        for path in self._of_pages.keys() & self._others.keys():  # a page replaces a file with the same path
+            del self._others[path]
+
+    def _made(self, output: Output) -> _Planned:
+        """What an output plans now."""
+        views: dict[str, PlannedView] = {}
+        found, marks = self.reads.during(lambda: list(_files_of(output, self.pages.site)))
+        for view in found:
+            views.setdefault(view.path, replace(view, given=given(view)))
+        is_free = all(view.given and _can_be_bound(self.pages, view.make) for view in views.values())
+        return _Planned(views, packed(marks), not is_free)
 
     def __getitem__(self, path: str) -> PlannedView:
         if path not in self._of_pages:
-            return self._others[path]
+            view = self._others[path]
+            return replace(view, make=_bound(self.pages, view.make))
         slug, output = self._of_pages[path]
         make = partial(output.make, self.pages, slug, path)
         return PlannedView(path=path, make=make, weight=self.weight(path), by=output.by, given=_OF_A_PAGE)
@@ -94,15 +131,42 @@ def _files_of_pages(site: Site, features: Features) -> tuple[dict[str, tuple[str
     return found, failed
 
 
-def _files_of_the_site(site: Site, outputs: Iterable[Output]) -> Iterator[PlannedView]:
-    """All files that do not belong to one page."""
-    for plan in outputs:
-        try:
-            yield from plan(site)
-        except ENDS_ALL:
-            raise
-        except Exception as error:
-            yield _unplanned(getattr(plan, "__name__", "file").replace("_", "-"), error)
+def _files_of(output: Output, site: Site) -> Iterator[PlannedView]:
+    """The files of one output, which do not belong to one page."""
+    try:
+        yield from output(site)
+    except ENDS_ALL:
+        raise
+    except Exception as error:
+        yield _unplanned(getattr(output, "__name__", "file").replace("_", "-"), error)
+
+
+def _can_be_bound(pages: SitePages, make: Any) -> bool:
+    """Whether all that a function was given of a site can be replaced by the same of another one."""
+    if not isinstance(make, partial):
+        return False
+    return all(
+        _can_be_bound(pages, value) if isinstance(value, partial) else any(value is part for part in _parts(pages))
+        for value in (*make.args, *make.keywords.values())
+        if isinstance(value, partial | Tables | SitePages)
+    )
+
+
+def _parts(pages: SitePages) -> tuple[SitePages, Site, Wiki]:
+    return pages, pages.site, pages.site.wiki
+
+
+def _bound(pages: SitePages, make: Any) -> Any:
+    """The function with these pages, instead of those that it was given when it was planned."""
+
+    def renewed(value: Any) -> Any:
+        if isinstance(value, partial):
+            return _bound(pages, value)
+        return next((part for part in _parts(pages) if type(value) is type(part)), value)
+
+    if not isinstance(make, partial):
+        return make
+    return partial(make.func, *map(renewed, make.args), **{key: renewed(value) for key, value in make.keywords.items()})
 
 
 def _unplanned(path: str, error: Exception) -> PlannedView:

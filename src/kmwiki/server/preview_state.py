@@ -56,7 +56,7 @@ def state_of(
     renderer = same.renderer if same else renderer_of(config)
     fingerprint = same.fingerprint if same else renderer.fingerprint()
     number = before.number + 1 if before else 0
-    planned = Plan(site, config.features, before.planned if before else None)
+    planned = Plan(site, config.features, before.planned if before else None, analysis.changes)
     static = {file.path: file.content for file in static_outputs(site, config)}
     assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(site)}
     held = _held(before, planned, [*static, *assets])
