@@ -954,11 +954,27 @@ def test_a_check_is_helped_by_what_is_left_and_leaves_what_helps(wiki: Path) -> 
     assert preview.analysis is not None and not preview.analysis.whole
 
 
-def test_check_leaves_no_trace_and_no_cache_remembers_nothing(wiki: Path) -> None:
-    kmwiki("check", wiki)
-    kmwiki("build", wiki, "--no-cache")
+def test_no_cache_remembers_nothing(wiki: Path) -> None:
+    for command in ("check", "export", "build"):
+        kmwiki(command, wiki, "--no-cache")
     assert not (wiki / ".kmwiki").exists()
     assert template_folder().is_dir()
+
+
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_a_preview_begins_with_what_a_check_left(wiki: Path, command: str) -> None:
+    kmwiki(command, wiki)
+    preview = Preview(lambda: load_config(wiki))
+    preview.refresh()
+    assert preview.analysis is not None and not preview.analysis.whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no folders that nobody may write to")
+def test_a_wiki_that_nobody_may_write_to_is_checked(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and may(path, mode))  # root may always
+    assert kmwiki("check", wiki).code == 0
+    assert not (wiki / ".kmwiki").exists()
 
 
 def test_an_installed_library_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,21 +1,19 @@
 """What can be said of the claims of a page and of what they cite in a resolved wiki."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from statistics import fmean
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from kmwiki.evidence.asked import AskedClaim
-from kmwiki.evidence.doubts import SourceDoubt
+from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import SourceFile
-from kmwiki.terms import terms
 
-_STUB = 20  # different words; a source that has fewer is a placeholder
-_LONGEST_WORD = 100  # characters, to look only at short texts
 IndexOf = Callable[[SourceFile], SourceIndex]
 
 
@@ -55,8 +53,9 @@ def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
         file = wiki.sources[source]
         return None if file.text is None else index_of(file)
 
-    said = zip(asked, judge_page(asked, index), strict=True)
-    return PageEvidence(tuple(_without_stubs(wiki, claim, one) for claim, one in said))
+    said = judge_page(asked, index)
+    doubtful = _doubtful(asked, said, index)
+    return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else ())
 
 
 def _cited(
@@ -69,14 +68,24 @@ def _cited(
                 yield number, entry, item.known.id, item.reference.start, item.reference.end
 
 
-def _without_stubs(wiki: Wiki, claim: AskedClaim, said: ClaimEvidence) -> ClaimEvidence:
-    """What can be said of a claim: of a source that says next to nothing, it means little that it lacks a claim."""
-    texts = (wiki.sources[one[2]].text or "" for one in claim.cited) if said.verdict == "nothing" else ()
-    return replace(said, verdict="unknown") if any(map(_is_stub, texts)) else said
-
-
-def _is_stub(text: str) -> bool:
-    return len(text) < _STUB * _LONGEST_WORD and len(set(terms(text))) < _STUB
+def _doubtful(
+    asked: Sequence[AskedClaim], said: Sequence[ClaimEvidence], index: Callable[[str], SourceIndex | None]
+) -> list[AskedClaim]:
+    """The claims that cite lines of a source whose citations may all be wrong in the same way: one of which the cited
+    lines hold little on average, or one with pages.
+    """
+    shares: dict[str, list[float]] = {}
+    for claim, one in zip(asked, said, strict=True):
+        for name in {name for _, _, name, start, _ in claim.cited if start is not None}:
+            shares.setdefault(name, []).append(one.share)
+    names = {
+        name
+        for name, some in shares.items()
+        if len(some) >= CONSTANTS.page_marks
+        and (fmean(some) < CONSTANTS.holds or ((at := index(name)) is not None and at.pages))
+    }
+    kept = [claim._replace(cited=tuple(one for one in claim.cited if one[2] in names)) for claim in asked]
+    return [claim for claim in kept if claim.cited]
 
 
 def found_in(page: ResolvedPage, evidence: PageEvidence) -> tuple[FoundIn, ...]:
