@@ -8,7 +8,7 @@ from kmwiki.evidence.finding import Wanted
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.support import Lines
 from kmwiki.evidence.weighing import Lookup
-from kmwiki.evidence.words import Words, words_of
+from kmwiki.evidence.words import Words
 from kmwiki.markdown.language import spoken_in
 
 # Why nothing can be said: too few words, another language, or sources without text or that cannot be read.
@@ -63,13 +63,13 @@ class Claim(NamedTuple):
     @property
     def is_foreign(self) -> bool:
         """Whether it is in another language than all its sources."""
-        script, language = self.wanted.claim.script, self.wanted.language
+        script, language = self.wanted.script, self.wanted.language
         return all(one.source.index.is_foreign(script, language) for one in self.entries)
 
     @property
     def may_lack(self) -> bool:
         """Whether it means something if its sources have nothing of it: they have words, in its language."""
-        script, language = self.wanted.claim.script, self.wanted.language
+        script, language = self.wanted.script, self.wanted.language
         indexes = [one.source.index for one in self.entries]
         return all(index.words >= CONSTANTS.words and not index.is_foreign(script, language) for index in indexes)
 
@@ -89,10 +89,12 @@ def language_of(claims: Iterable[AskedClaim]) -> str:
     return spoken[0] if spoken is not None else ""
 
 
-def claim_of(claim: AskedClaim, words: Words, language: str, sources: Sources, paged: Collection[str]) -> Claim:
+def claim_of(
+    claim: AskedClaim, words: Words, context: Words, language: str, sources: Sources, paged: Collection[str]
+) -> Claim:
     """A claim with its sources; where numbers of pages are given for lines, with the lines of the pages."""
     entries = tuple(_entries(claim, sources, paged))
-    wanted = Wanted(words, words_of(claim.context), language=language)
+    wanted = Wanted(words, context, script=words.script, language=language)
     why: Why = ""
     if len(words.terms) < CONSTANTS.terms:
         why = "words"

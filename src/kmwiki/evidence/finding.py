@@ -1,6 +1,6 @@
 """The passages of a source that bear a claim."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import Literal, NamedTuple
 
@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.source_index import CODE, HEADING, SourceIndex
-from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, Pairs, extra_of, weigh
+from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, extra_of, pairs_of, weigh
 from kmwiki.evidence.words import Words
 
 Certainty = Literal["found", "perhaps", "not found"]
+Lines = tuple[int, int]  # first and last
 MOST_PASSAGES = 3
 SEEDS_BY_WORDS = 4  # times more lines are chosen by their words alone, before the rest is considered
 
@@ -52,12 +53,13 @@ class Wanted(NamedTuple):
     """A claim that is looked for, with the title and headings above it.
 
     `known` are lines, first and last, that are known to hold it: it is not looked for, but what is beside it is drawn
-    to them. `language` is that of the page, if it is sure.
+    to them. `script` is that of the claim, `language` that of the page, if it is sure.
     """
 
     claim: Words
     context: Words = NO_WORDS
-    known: tuple[int, int] | None = None
+    known: Lines | None = None
+    script: str = ""
     language: str = ""
 
 
@@ -70,7 +72,7 @@ class Candidate(NamedTuple):
 
 def find(source: Lookup, wanted: Wanted) -> tuple[Passage, ...]:
     """At most three passages that do not overlap, the best first, even where they are weak."""
-    return _ranked(_candidates(source, wanted), {})
+    return _ranked(_candidates(source, wanted))
 
 
 def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ...]]:
@@ -79,37 +81,32 @@ def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ..
     Pages follow their sources, so each claim is drawn to what was surely found for those before and after it.
     """
     candidates = [[] if one.known else _candidates(source, one) for one in wanted]
-    sure = [one.known or _sure(_ranked(found, {})) for one, found in zip(wanted, candidates, strict=True)]
-    return [_ranked(found, _near(source.index, number, wanted, sure)) for number, found in enumerate(candidates)]
+    sure = [one.known or _sure(_ranked(found)) for one, found in zip(wanted, candidates, strict=True)]
+    return [
+        _ranked(_drawn(source.index, found, _sure_beside(number, wanted, sure)))
+        for number, found in enumerate(candidates)
+    ]
 
 
 def find_part(source: Lookup, part: Wanted, whole: Passage | None) -> tuple[Passage, ...]:
     """The passages for a sentence of a claim, drawn to that of the whole."""
-    near = {place: 1.0 for place in source.index.places(whole.start, whole.end)} if whole is not None else {}
-    return _ranked(_candidates(source, part), near)
+    near = [((whole.start, whole.end), 1.0)] if whole is not None else []
+    return _ranked(_drawn(source.index, _candidates(source, part), near))
 
 
-def _sure(passages: tuple[Passage, ...]) -> tuple[int, int] | None:
+def _sure(passages: tuple[Passage, ...]) -> Lines | None:
     is_sure = passages and passages[0].certainty == "found" and passages[0].margin >= CONSTANTS.ahead
     return (passages[0].start, passages[0].end) if is_sure else None
 
 
-def _near(
-    index: SourceIndex, number: int, wanted: Sequence[Wanted], sure: Sequence[tuple[int, int] | None]
-) -> dict[int, float]:
-    """How near places are to what was surely found for the claims beside the one with this number: 1 is within it."""
-    near: dict[int, float] = {}
-    for other in range(max(0, number - CONSTANTS.claims_beside), min(len(sure), number + CONSTANTS.claims_beside + 1)):
-        lines = sure[other]
-        if lines is None or wanted[other].claim == wanted[number].claim:
-            continue
-        found = index.places(*lines)
-        first, last = found.start - CONSTANTS.reach, found.stop + CONSTANTS.reach
-        for place in range(max(0, first), min(len(index.numbers), last)):
-            far = max(0, found.start - place, place - found.stop + 1) / CONSTANTS.reach
-            nearness = (1 - far) / (1 + 0.25 * (abs(other - number) - 1))
-            near[place] = max(near.get(place, 0.0), nearness)
-    return near
+def _sure_beside(number: int, wanted: Sequence[Wanted], sure: Sequence[Lines | None]) -> list[tuple[Lines, float]]:
+    """What was surely found for the claims beside one of them, and how much that counts."""
+    first, end = max(0, number - CONSTANTS.claims_beside), number + CONSTANTS.claims_beside + 1
+    return [
+        (lines, 1 / (1 + 0.25 * (abs(other - number) - 1)))
+        for other, lines in enumerate(sure[first:end], start=first)
+        if lines is not None and wanted[other].claim != wanted[number].claim
+    ]
 
 
 def _candidates(source: Lookup, wanted: Wanted) -> list[Candidate]:
@@ -124,40 +121,49 @@ def _candidates(source: Lookup, wanted: Wanted) -> list[Candidate]:
     for place in own.keys() & extra.keys():
         own[place] += extra[place]
     likely = sorted(nlargest(SEEDS_BY_WORDS * CONSTANTS.seeds, own, key=own.__getitem__))
-    pairs = Pairs(index, wanted.claim, claim)
-    near = {place: pairs.of(place) for place in likely}
+    near = pairs_of(index, wanted.claim, claim, set(likely))
     for place, more in near.items():
         own[place] += more
     beside = {place: CONSTANTS.lines_beside * (own.get(place - 1, 0.0) + own.get(place + 1, 0.0)) for place in likely}
 
     def rank(place: int) -> float:
-        return (own[place] + beside[place]) * _factor(index, place) / _damping(index, len(index.orders[place]))
+        return (own[place] + beside[place]) * _factor(index, place) / _damping(index, index.orders.size(place))
 
-    seeds = nlargest(CONSTANTS.seeds, likely, key=rank)
+    seeds = sorted(likely, key=rank, reverse=True)[: CONSTANTS.seeds]
     lines = ByLine(claim)
-    is_foreign = index.is_foreign(claim.script, wanted.language)
+    is_foreign = index.is_foreign(wanted.script, wanted.language)
     return [
-        _grown(index, lines, seed, extra.get(seed, 0.0) + near[seed] + beside[seed], is_foreign=is_foreign)
+        _grown(index, lines, seed, extra.get(seed, 0.0) + near.get(seed, 0.0) + beside[seed], is_foreign=is_foreign)
         for seed in seeds
     ]
 
 
-def _ranked(candidates: Iterable[Candidate], near: Mapping[int, float]) -> tuple[Passage, ...]:
-    """The best passages that do not overlap; those of lines that are `near` others have a higher score."""
-    drawn = [_drawn(passage, near.get(seed, 0.0)) for seed, passage in candidates]
+def _drawn(index: SourceIndex, candidates: Sequence[Candidate], sure: Iterable[tuple[Lines, float]]) -> list[Candidate]:
+    """The candidates with higher scores, the nearer they are to lines that are sure."""
+    near: dict[int, float] = {}
+    for lines, counts in sure:
+        places = index.places(*lines)
+        for seed, _ in candidates:
+            far = max(0, places.start - seed, seed - places.stop + 1)
+            if far < CONSTANTS.reach:
+                near[seed] = max(near.get(seed, 0.0), counts * (1 - far / CONSTANTS.reach))
+    return [
+        Candidate(seed, replace(passage, score=passage.score * (1 + CONSTANTS.cohesion * near[seed])))
+        if seed in near
+        else Candidate(seed, passage)
+        for seed, passage in candidates
+    ]
+
+
+def _ranked(candidates: Iterable[Candidate]) -> tuple[Passage, ...]:
+    """The best passages that do not overlap."""
     chosen: list[Passage] = []
-    for passage in sorted(drawn, key=lambda passage: (-passage.score, passage.start)):
+    for _, passage in sorted(candidates, key=lambda one: (-one.passage.score, one.passage.start)):
         if all(passage.end < other.start or passage.start > other.end for other in chosen):
             chosen.append(passage)
             if len(chosen) > MOST_PASSAGES:
                 break
     return _with_margin(chosen)[:MOST_PASSAGES]
-
-
-def _drawn(passage: Passage, nearness: float) -> Passage:
-    if not nearness:
-        return passage
-    return replace(passage, score=passage.score * (1 + CONSTANTS.cohesion * nearness))
 
 
 def _with_margin(chosen: list[Passage]) -> tuple[Passage, ...]:
@@ -176,14 +182,14 @@ def _factor(index: SourceIndex, place: int) -> float:
 
 
 def _damping(index: SourceIndex, size: int) -> float:
-    return float(max(1.0, size / index.usual) ** CONSTANTS.length)
+    return float((size / index.usual) ** CONSTANTS.length) if size > index.usual else 1.0
 
 
 def _grown(index: SourceIndex, lines: ByLine, seed: int, extra: float, *, is_foreign: bool) -> Candidate:
     """The passage that grows from a line as long as lines before and after add to what it has of the claim."""
     claim, got = lines.claim, dict(lines[seed])
     first = last = seed
-    size = len(index.orders[seed])
+    size = index.orders.size(seed)
     while last - first + 1 < CONSTANTS.most_lines:
         best, gain = None, 0.0
         for place in _beside(index, first, last):
@@ -195,7 +201,7 @@ def _grown(index: SourceIndex, lines: ByLine, seed: int, extra: float, *, is_for
         if best is None:
             break
         for place in (*range(best, first), *range(last + 1, best + 1)):
-            size += len(index.orders[place])
+            size += index.orders.size(place)
             got |= {term: nats for term, nats in lines[place].items() if nats > got.get(term, 0.0)}
         first, last = min(first, best), max(last, best)
     if first == last == seed and index.kinds[seed] & HEADING:

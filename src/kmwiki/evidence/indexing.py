@@ -52,7 +52,7 @@ def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:
         terms="\n".join(vocabulary),
         postings=Rows.of(postings),
         orders=Rows.of([[numbers[term] for term in line.words.order] for line in filled]),
-        sections=packed(number for section in _sections(filled) for number in section),
+        under=packed(number for some in _under(filled, numbers) for number in some),
         denials=packed(_denials(filled, numbers)),
         usual=sum(len(line.words.order) for line in filled) / max(1, len(filled)) or 1.0,
         about="\n".join(sorted(_about([*lines[:front], name]))),
@@ -84,15 +84,15 @@ def _read(lines: Sequence[str], front: int) -> Iterator[_Line]:
         yield _Line(number, words_of(line), len(heading[1]) if heading else 0, bool(fence), line)
 
 
-def _sections(filled: Sequence[_Line]) -> Iterator[tuple[int, int, int]]:
-    """Each heading, and the first and last place of each part for which it is one of the last two headings above."""
-    above: list[tuple[int, int]] = []  # level and place of headings
+def _under(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[tuple[int, int, int]]:
+    """Each term of a heading, and the first and last place of the parts for which it is in the last two above."""
+    above: list[_Line] = []
     starts = [place for place, line in enumerate(filled) if line.level]
     for start, end in pairwise([*starts, len(filled)]):
-        level = filled[start].level
-        above = [*(heading for heading in above if heading[0] < level), (level, start)]
-        for _, heading in above[-_LEVELS:]:
-            yield heading, start, end - 1
+        heading = filled[start]
+        above = [*(other for other in above if other.level < heading.level), heading]
+        terms = dict.fromkeys(term for one in above[-_LEVELS:] for term in one.words.terms)
+        yield from ((numbers[term], start, end - 1) for term in terms)
 
 
 def _denials(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[int]:

@@ -49,7 +49,11 @@ def judge_page(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[ClaimEvide
     words = [words_of(claim.text) for claim in claims]
     paged = {doubt.source for doubt in paged_sources(claims, words, sources)}
     language = language_of(claims)
-    asked = [claim_of(claim, own, language, sources, paged) for claim, own in zip(claims, words, strict=True)]
+    contexts = {text: words_of(text) for text in {claim.context: None for claim in claims}}
+    asked = [
+        claim_of(claim, own, contexts[claim.context], language, sources, paged)
+        for claim, own in zip(claims, words, strict=True)
+    ]
     held = [support(claim.wanted.claim, claim.lines, claim.wanted.context) for claim in asked]
     found = _found(asked, held)
     return tuple(

@@ -33,6 +33,11 @@ class Rows(Struct, frozen=True, array_like=True, dict=True):
         ends, numbers = self._opened
         return numbers[ends[row] : ends[row + 1]]
 
+    def size(self, row: int) -> int:
+        """How many numbers a row has."""
+        ends = self._opened[0]
+        return ends[row + 1] - ends[row]
+
     @cached_property
     def _opened(self) -> tuple[Sequence[int], Sequence[int]]:
         return unpacked(self.ends), unpacked(self.numbers)

@@ -28,7 +28,7 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, dict=True)
     terms: str  # the vocabulary, each on a line
     postings: Rows  # for each term, the places that have it
     orders: Rows  # for each place, its terms as they follow each other
-    sections: bytes  # heading, first and last place for which it is one of the last two above, next heading …
+    under: bytes  # term of a heading, first and last place for which it is one of the last two above, next term …
     denials: bytes  # term, place where a negation governs it, next term …
     usual: float  # terms of a filled line, on average
     about: str  # terms of the front matter and of the file's name
@@ -102,22 +102,20 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, dict=True)
         """The places of lines."""
         return range(bisect_left(self.numbers, start), bisect_left(self.numbers, end + 1))
 
-    def below(self, term: int) -> Iterator[range]:
+    def below(self, term: int) -> Sequence[range]:
         """The places below the headings with a term."""
-        if self._sections:
-            for place in self.postings[term]:
-                yield from self._sections.get(place, ())
+        return self._under.get(term, ())
 
     def denied(self, term: int) -> frozenset[int]:
         """The places where a negation governs a term."""
         return self._denied.get(term, frozenset())
 
     @cached_property
-    def _sections(self) -> dict[int, list[range]]:
+    def _under(self) -> dict[int, list[range]]:
         found: dict[int, list[range]] = {}
-        numbers = iter(unpacked(self.sections))
-        for heading, first, last in zip(numbers, numbers, numbers, strict=True):
-            found.setdefault(heading, []).append(range(first, last + 1))
+        numbers = iter(unpacked(self.under))
+        for term, first, last in zip(numbers, numbers, numbers, strict=True):
+            found.setdefault(term, []).append(range(first, last + 1))
         return found
 
     @cached_property

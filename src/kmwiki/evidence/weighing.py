@@ -1,6 +1,6 @@
 """A claim in one source: how much each of its terms counts there, and which lines have it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from math import log
 from typing import NamedTuple
 
@@ -42,14 +42,13 @@ class Weighed(Struct, frozen=True, gc=False):
     weights: dict[str, float]
     held: dict[str, Held]
     total: float
-    script: str
 
 
 def weigh(source: Lookup, claim: Words) -> Weighed:
     """Look for each term of a claim."""
     held = {term: source[term] for term in claim.terms if source.index.could_have(term)}
     weights = {term: claim.terms[term] * one.nats for term, one in held.items()}
-    return Weighed(weights, held, sum(weights.values()), claim.script)
+    return Weighed(weights, held, sum(weights.values()))
 
 
 class ByLine(dict[int, dict[str, float]]):
@@ -109,40 +108,32 @@ def _add_headings(extra: dict[int, float], index: SourceIndex, weighed: Weighed)
     lines: set[int] = set()
     lines.update(*(held.places for held in weighed.held.values()))
     for term, held in weighed.held.items():
-        above: dict[int, float] = {}
+        weight = CONSTANTS.heading * weighed.weights[term]
         for number, degree in held.alike:
-            for places in index.below(number):
-                above |= {place: max(degree, above.get(place, 0.0)) for place in places if place in lines}
-        for place in above.keys() - held.places.keys():
-            extra[place] = extra.get(place, 0.0) + CONSTANTS.heading * weighed.weights[term] * above[place]
+            for below in index.below(number):
+                for place in lines.intersection(below):
+                    if place not in held.places:
+                        extra[place] = extra.get(place, 0.0) + weight * degree
 
 
-class Pairs:
-    """The words that follow each other in a claim, which say more of a line where they are near each other."""
+def pairs_of(index: SourceIndex, claim: Words, weighed: Weighed, places: Set[int]) -> dict[int, float]:
+    """What lines get for two words of theirs that follow each other in the claim, and are near each other there."""
+    found: dict[int, float] = {}
+    held, weights = weighed.held, weighed.weights
+    for first, second in dict.fromkeys(zip(claim.order, claim.order[1:], strict=False)):
+        if first == second or first not in held or second not in held:
+            continue
+        both = held[first].places.keys() & held[second].places.keys() & places
+        firsts, seconds = ({number for number, _ in held[term].alike} for term in (first, second))
+        for place in both:
+            if _are_near(index.orders[place], firsts, seconds):
+                found[place] = found.get(place, 0.0) + CONSTANTS.neighbours * min(weights[first], weights[second])
+    return found
 
-    def __init__(self, index: SourceIndex, claim: Words, weighed: Weighed) -> None:
-        self._orders = index.orders
-        self._said: dict[tuple[str, str], float] = {}
-        self._terms: dict[int, tuple[str, ...]] = {}  # those of the claim that a term of the source is like
-        weights = weighed.weights
-        for first, second in zip(claim.order, claim.order[1:], strict=False):
-            if first != second and weights.get(first) and weights.get(second):
-                self._said[first, second] = CONSTANTS.neighbours * min(weights[first], weights[second])
-        for term in {term: None for pair in self._said for term in pair}:
-            for number, _ in weighed.held[term].alike:
-                self._terms[number] = (*self._terms.get(number, ()), term)
 
-    def of(self, place: int) -> float:
-        """What the pairs say of a line."""
-        found: dict[tuple[str, str], float] = {}
-        beside: tuple[tuple[str, ...], ...] = ()
-        for number in self._orders[place]:
-            terms = self._terms.get(number, ())
-            for term in terms:
-                for others in beside:
-                    for other in others:
-                        for pair in ((other, term), (term, other)):
-                            if pair in self._said:
-                                found[pair] = self._said[pair]
-            beside = (*beside[1 - CONSTANTS.apart :], terms)
-        return sum(found.values())
+def _are_near(order: Sequence[int], firsts: set[int], seconds: set[int]) -> bool:
+    at = [place for place, number in enumerate(order) if number in firsts]
+    return any(
+        number in seconds and any(0 < abs(place - other) <= CONSTANTS.apart for other in at)
+        for place, number in enumerate(order)
+    )
