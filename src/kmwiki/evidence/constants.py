@@ -62,10 +62,10 @@ class Constants(Struct, frozen=True, kw_only=True):
     # Verdicts. Chosen on sets of six wikis; see `benchmarks/evidence.py` for what they give.
     holds: float = 0.45  # share of the claim of a claim from which it is held
     partly: float = 0.20
-    elsewhere: float = 0.25  # least share of the claim in the other lines
-    elsewhere_strength: float = 3.0
+    elsewhere: float = 0.28  # least share of the claim in the other lines
+    elsewhere_strength: float = 3.5
     elsewhere_ratio: float = 0.4  # the cited lines hold less than so much of what the other lines hold
-    nothing: float = 0.10  # greatest share, in the cited lines and anywhere in the source, of a claim that is not there
+    nothing: float = 0.11  # greatest share, in the cited lines and anywhere in the source, of a claim that is not there
     nothing_strength: float = 2.0
     enough: float = 15.0  # nats that a claim must have before their absence means anything
     words: int = 12  # fewest different words of a source before it can lack any: less is a stand-in for the source

@@ -52,11 +52,18 @@ _NUMBER_WORDS = {
     )
     if word != "."  # “one” is seldom a figure
 } | {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+# Small words, and English ones that go with any subject: “when”, “other”, “make”.
 _STOP = frozenset(
     "a an the of to in on at by for and or is are was were be been it its as that this with from which who they their "
-    "them he she his her we our you your than then so also into can may has have had do does der die das und oder ist "
-    "sind ein eine von zu im mit auf für le la les de des du et un une en est el los las y del que o os as um uma da "
-    "em".split()
+    "them he she his her we our you your than then so also into can may has have had do does "
+    "when while where whether after before between during until since but though although because if unless there here "
+    "other others another some any all both each every either such same only just even very too more most much many "
+    "few less least own about above below over under up down out off through across against toward towards upon within "
+    "again once ever yet still now thus hence however therefore what how why whose whom these those him me us my yours "
+    "theirs itself himself themselves one ones would could should must might shall am being having did done doing get "
+    "gets got go goes went make makes made take takes took give gives given like well "
+    "der die das und oder ist sind ein eine von zu im mit auf für le la les de des du et un une en est el los las "
+    "y del que o os as um uma da em".split()
 )
 _NEGATIONS = frozenset(  # folded
     "not no never none nor neither without cannot nothing nobody hardly rarely seldom scarcely barely "
