@@ -1,13 +1,19 @@
 """The words that each citation of a page supports."""
 
+import re
+
 import pytest
 
+from citation_files import parsed
+from kmwiki.body import Html
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.markdown import create_markdown
+from kmwiki.markdown.parser import PageParser
 from kmwiki.markdown.supported import supported
 
-MD = create_markdown(CORE.markdown, SourceIndex.of(["a.md", "b.md"]))
+SOURCES = SourceIndex.of(["a.md", "b.md"])
+MD, PARSE = create_markdown(CORE.markdown, SOURCES), PageParser(CORE.markdown, SOURCES)
 A, B = "^[a.md:1]", "^[b.md:2]"
 
 
@@ -63,3 +69,35 @@ def test_every_citation_supports_one_claim_with_its_context() -> None:
     found = supported(MD.parse(page, {}), "Harbour")
     assert [claim.citations for claim in found] == [(0, 1), (2,)]
     assert {claim.context for claim in found} == {"Harbour Ferries Old ones"}
+
+
+def test_an_edit_elsewhere_leaves_the_address_of_a_claim() -> None:
+    before = f"One old ferry sails.{A}\n\n- Another leaves at noon.{A} A third one waits.{B}\n"
+    after = f"# Ships\n\nA new ferry came.{B} It is fast.{A}\n\n{before}\nThey are slow.{A}\n"
+    first, second = ([claim.address for claim in supported(MD.parse(page, {}), "")] for page in (before, after))
+    assert second[2:5] == first
+    assert len({*second}) == len(second)
+
+
+def test_claims_with_the_same_words_have_addresses_of_their_own() -> None:
+    found = supported(MD.parse(f"One old ferry sails.{A}\n\nOne old *ferry* sails!{B}\n", {}), "")
+    assert [claim.address.partition("-")[2] for claim in found] == ["", "2"]
+
+
+@pytest.mark.parametrize(
+    ("page", "places"),
+    [
+        pytest.param(f"One old ferry sails.{A}", ["p"], id="a block"),
+        pytest.param(f"- One old ferry sails.{A}\n- Another.", ["li"], id="an item"),
+        pytest.param(f"- One old ferry sails.{A} Another one leaves.{B}", ["span", "span"], id="two in an item"),
+        pytest.param(f"| A | B |\n|---|---|\n| One ferry | sails{A} |", ["tr"], id="a row"),
+        pytest.param(f"| A | B |\n|---|---|\n| One ferry{A} | sails{A} |", ["td", "td"], id="cells"),
+        pytest.param(f"## Ferries {A}", [], id="a heading"),
+    ],
+)
+def test_the_address_of_a_claim_is_an_id(page: str, places: list[str]) -> None:
+    read = parsed(page, PARSE)
+    html = "".join(piece.html for piece in read.body.pieces if isinstance(piece, Html))
+    found = re.findall(r'<(\w+) id="claim:([\w-]+)"', html)
+    assert [tag for tag, _ in found] == places
+    assert [address for _, address in found] == [claim.address for claim in read.supported][: len(places)]

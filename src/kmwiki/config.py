@@ -36,6 +36,7 @@ class Config(Struct, frozen=True, kw_only=True):
     templates: Path | None  # the wiki's own templates
     macros: tuple[tuple[str, str], ...]  # for formulas: a name without its backslash, and the LaTeX that it stands for
     line_breaks: bool  # whether a line break in a paragraph is kept on the page
+    citations: tuple[str, ...]  # the forms of citations that are read
     theme: ThemeOptions
     rules: dict[str, Severity]
     features: Features
@@ -94,6 +95,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         resolving=_resolving(options),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
+        citations=options.sources.citations,
         line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
         theme=options.theme,
         rules=_rules(options.rules, extensions),

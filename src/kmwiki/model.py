@@ -7,6 +7,7 @@ contain itself, so `gc=False` saves the memory and the time of the garbage colle
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec import Struct
 
@@ -169,15 +170,18 @@ class Figures(Struct, frozen=True, array_like=True, gc=False):
     quotations: tuple[str, ...] = ()
 
 
+# How a citation is written: `^[…]`; a link to a source, or its name after “Source:”; a footnote; `[S1]` with a legend.
+Form = Literal["mark", "link", "footnote", "legend"]
+
+
 class Citation(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """`^[source.md:3-5, other.md]`: the entries of one marker and the sentence that it supports."""
+    """`^[source.md:3-5, other.md]`, or another form: its entries, and the sentence that it supports."""
 
     references: tuple[Reference, ...]
     location: Location
     context: str = ""
     block: int = 0  # the line where its claim begins
-    figures: Figures = Figures()  # in the words before it that it supports
-    joins: bool = False  # no words are between the citation before and this one: both support the same
+    form: Form = "mark"
 
 
 class Claim(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -190,6 +194,7 @@ class Claim(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     text: str
     context: str
     address: str
+    figures: Figures = Figures()  # in the words just before the marks
 
 
 class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

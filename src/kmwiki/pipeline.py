@@ -46,14 +46,14 @@ def analyse(
     before = before if before is not None and before.config == config else None
     files = reread(config.root, before.files, changed) if before is not None and changed else None
     files = files or load_wiki(config.folders, None if before is None else before.files)
-    ids = [source.id for source in files.sources]
-    names = SourceIndex.of(ids, None if before is None else before.wiki.source_index)
+    names = SourceIndex.over(files, None if before is None else before.wiki.source_index)
     parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
     indexes = Indexes(store, jobs=jobs, held=parse.held)
     tools = Tools(parse=parse, indexes=indexes, parts=PackedParts(store), jobs=jobs)
     if before is not None:
         progress("Resolving links")
-        now = updated(before, files, replace(tools, parts=PackedParts(store, before.noted.rows)))
+        tools_again = replace(tools, parts=PackedParts(store, before.noted.rows))
+        now = updated(before, files, tools_again) if names is before.wiki.source_index else None
         if now is not None:
             return _graded(now)
         files = load_wiki(config.folders)  # all pages may be parsed again, which needs their texts

@@ -91,16 +91,15 @@ def _empty_lines(item: ResolvedReference, at: Location) -> Diagnostic:
 def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """For each claim, the first figure or quotation that none of its cited lines contains."""
     citations = page.node.page.citations
-    for index, citation in enumerate(citations):
-        if citation.figures == Figures():
+    for claim in page.node.page.supported:
+        if claim.figures == Figures():
             continue
-        end = next((n for n in range(index + 1, len(citations)) if not citations[n].joins), len(citations))
-        lines = _lines_and_titles(wiki, [item for references in page.citations[index:end] for item in references])
-        missing = next(unsaid(citation.figures, lines), None) if lines is not None else None
+        lines = _lines_and_titles(wiki, [item for number in claim.citations for item in page.citations[number]])
+        missing = next(unsaid(claim.figures, lines), None) if lines is not None else None
         if missing is not None:
             yield Diagnostic(
                 rule="unsupported-figure",
-                at=citation.location,
+                at=citations[claim.citations[0]].location,
                 message=f"the cited lines do not say “{missing}”",
                 help="look at the source again, or cite the lines that say it",
             )

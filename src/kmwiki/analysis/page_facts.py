@@ -16,6 +16,7 @@ from kmwiki.evidence.trust import UNKNOWN, Contradictions, Trust, named_sources,
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.model import Form
 
 
 def sharing(page: PageFacts, names: dict[str, str]) -> PageFacts:
@@ -70,7 +71,7 @@ def page_facts(
         words=page.node.page.words,
         links=_links(page),
         red=sum(1 for _ in red_links(page)),
-        citations=sum(map(len, page.citations)),
+        forms=_forms(page),
         kind=front.kind,
         changed=front.updated or front.created or "",
         changed_on=front.updated_on or front.created_on or "",
@@ -79,6 +80,14 @@ def page_facts(
         has_attributes=bool(page.attributes),
         found=found_in(page, evidence),
     )
+
+
+def _forms(page: ResolvedPage) -> dict[Form, int]:
+    """The number of citations of each form."""
+    found: dict[Form, int] = {}
+    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
+        found[citation.form] = found.get(citation.form, 0) + len(references)
+    return found
 
 
 def _reported(

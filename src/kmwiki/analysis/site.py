@@ -16,6 +16,7 @@ from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.model import Form
 from kmwiki.search.index import Index
 from kmwiki.tables import LazyTable, Tables
 
@@ -60,7 +61,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     words: int = 0
     links: int = 0
     red: int = 0
-    citations: int = 0
+    forms: dict[Form, int] = {}  # the number of citations of each form
     kind: str | None = None  # from the front matter
     changed: str = ""  # ISO 8601: a date, or a date and time in UTC; may be empty
     changed_on: str = ""  # the day of the change, as its author wrote it
@@ -68,6 +69,11 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     has_diagram: bool = False
     has_attributes: bool = False  # whether raw HTML has relative addresses
     found: tuple[FoundIn, ...] = ()  # lines that were found for its marks
+
+    @property
+    def citations(self) -> int:
+        """The number of entries of its citations."""
+        return sum(self.forms.values())
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):

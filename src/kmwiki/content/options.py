@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from kmwiki.content.file_kinds import PICTURES
 from kmwiki.content.roots import Misset
+from kmwiki.content.source_names import CITATIONS, WrittenAs
 from kmwiki.content.toml_file import read_toml
 from kmwiki.diagnostics import DEFAULTS, Severity
 
@@ -42,9 +43,10 @@ class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[sources]`: which lines of the sources are published: the cited ones with some around them, all, or none."""
+    """`[sources]`: which lines of the sources are published, and how citations are written."""
 
-    publish: Literal["cited", "full", "none"] = "cited"
+    publish: Literal["cited", "full", "none"] = "cited"  # the cited lines with some around them, all, or none
+    citations: tuple[WrittenAs, ...] = CITATIONS
     publish_found: bool = True  # also the lines that were found for citations without lines
     evidence: bool = True  # compare claims with what they cite
 

@@ -3,19 +3,30 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Literal
 
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
 from kmwiki.content.schemes import without_login
-from kmwiki.model import Reference
+from kmwiki.model import Files, Reference
 from kmwiki.tables import Tables
 from kmwiki.urls import ends_of
 
+WrittenAs = Literal["marks", "links", "footnotes", "legend"]
+CITATIONS: tuple[WrittenAs, ...] = (
+    "marks",
+    "links",
+    "footnotes",
+    "legend",
+)  # the forms of citations, as `kmwiki.toml` names them
 ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
 _SPAN = re.compile(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
 _MORE_LINES = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 _UNSAFE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
+UP = re.compile(r"\A(?:\.{0,2}/)+")
+SOURCE_FOLDER = re.compile(r"\A_?(?:sources|raw)/")
+_NOTE = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
 SPAN_HELP = "write the lines as “:12”, “:12-15” or “#L12-L15”"
 
@@ -34,12 +45,17 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
     exact: dict[str, str]
     folded: dict[str, str]
     loose: dict[str, tuple[str, ...]]  # path suffixes, then stems and names without a hash
+    pages: dict[str, str]  # names that a page has, too: path suffixes → file
 
     @classmethod
-    def of(cls, ids: Iterable[str], before: "SourceIndex | None" = None) -> "SourceIndex":
-        """The index over these source ids (paths in the source folder): the one before, if it was over the same."""
+    def of(cls, ids: Iterable[str], pages: Iterable[str] = (), before: "SourceIndex | None" = None) -> "SourceIndex":
+        """The index over these source ids (paths in the source folder), beside pages whose files have these names.
+
+        It is the one before, if that was over the same.
+        """
         ordered = sorted(ids)
-        if before is not None and list(before.exact) == ordered:
+        shared = _names_of_both(ordered, pages)
+        if before is not None and list(before.exact) == ordered and before.pages == shared:
             return before
         loose: dict[str, list[str]] = {}
         for reduce in (lambda s: s, lambda s: _HASHED.sub("", s), lambda s: re.sub(r"\.[^./]+\Z", "", s)):
@@ -53,7 +69,15 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
             exact={source: source for source in ordered},
             folded={source.casefold(): source for source in reversed(ordered)},
             loose={name: tuple(found) for name, found in loose.items()},
+            pages=shared,
         )
+
+    @classmethod
+    def over(cls, files: Files, before: "SourceIndex | None" = None) -> "SourceIndex":
+        """The index over the sources of a wiki, beside its pages; the one before, if that was over the same."""
+        own = {source.path for source in files.sources}  # which may be pages as well
+        pages = (page.name for page in files.pages if page.path not in own)
+        return cls.of((source.id for source in files.sources), pages, before)
 
     def lookup(self, name: str) -> Known | None:
         """The source with this name, or None; a name that leads out of the folder is not looked up."""
@@ -63,6 +87,15 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
         # The path may begin with the folder of sources: `references/` in OKF bundles, `raw/` in other wikis.
         return self._find(name) or self._find(re.sub(r"\A(?:references|raw|_raw|_sources)/", "", name))
 
+    def at(self, path: str) -> Known | None:
+        """The source at the path of a link, which may lead through the folder of sources; or None."""
+        return self.lookup(SOURCE_FOLDER.sub("", UP.sub("", path).rstrip("/")))
+
+    def linked(self, path: str) -> Known | None:
+        """The only source that a link with this path can mean; None if a page has the name, as links mean pages."""
+        known = self.at(path)
+        return None if known is None or known.others or _as_page(UP.sub("", path)) in self.pages else known
+
     def _find(self, name: str) -> Known | None:
         if name in self.exact:
             return Known(id=name)
@@ -71,6 +104,18 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
         if found := self.loose.get(name.casefold()):
             return Known(id=found[0], others=found[1:])
         return None
+
+
+def _names_of_both(ids: Iterable[str], pages: Iterable[str]) -> dict[str, str]:
+    """The names of those pages whose files are called as a source."""
+    called = {_as_page(re.sub(r"\.[^./]+\Z", "", _HASHED.sub("", name.rpartition("/")[2]))) for name in ids}
+    both = [(_as_page(page), page) for page in pages] if called else []
+    return {end: page for name, page in both if name.rpartition("/")[2] in called for end in ends_of(name)}
+
+
+def _as_page(path: str) -> str:
+    """The path of a page's file as links spell it: in any case, with spaces or hyphens, with its ending or without."""
+    return _NOTE.sub("", path.rstrip("/")).casefold().replace(" ", "-").replace("_", "-")
 
 
 def tidy_name(name: str) -> str:

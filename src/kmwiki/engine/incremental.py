@@ -81,10 +81,8 @@ def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
 
 
 def _names(before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page]) -> dict[str, bytes] | None:
-    """The packed names of all shown pages, by path; None if too much changed, or sources have other names."""
+    """The packed names of all shown pages, by path; None if too much changed."""
     was, config = before.files, before.config
-    if [source.id for source in was.sources] != [source.id for source in files.sources]:
-        return None  # pages are parsed with these names
     old = {file.path: file.digest for file in was.pages}
     new = [file for file in files.pages if old.get(file.path) != file.digest]
     gone = old.keys() - {file.path for file in files.pages}

@@ -27,7 +27,13 @@ class Parse(Sent):
     @cached_property
     def _parser(self) -> PageParser:
         config = self._config
-        return PageParser(config.features.markdown, self._names, line_breaks=config.line_breaks, macros=config.macros)
+        return PageParser(
+            config.features.markdown,
+            self._names,
+            line_breaks=config.line_breaks,
+            macros=config.macros,
+            citations=config.citations,
+        )
 
 
 def page_parser(
@@ -35,10 +41,11 @@ def page_parser(
 ) -> CachedFunction[ContentFile, Page]:
     """A function from file to page that caches its results.
 
-    A page depends on its file, the names of sources, extensions, and the settings for formulas and line breaks. Results
-    that the store does not remember are `held`.
+    A page depends on its file, the names of sources, extensions, and the settings for formulas, line breaks and
+    citations. Results that the store does not remember are `held`.
     """
-    known = "\0".join((*names.exact, "", *(text for macro in config.macros for text in macro)))
+    macros = (text for macro in config.macros for text in macro)
+    known = "\0".join((*names.exact, "", *names.pages, "", *config.citations, "", *macros))
     salt = b"breaks" if config.line_breaks else b""
     context = blake2b(known.encode() + config.features.salt, salt=salt).digest()
     return CachedFunction(

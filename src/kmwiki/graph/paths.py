@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kmwiki.content.characters import readable
 from kmwiki.content.schemes import unquoted
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SOURCE_FOLDER, UP, SourceIndex
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.model import AssetFile, PageNames
@@ -29,8 +29,6 @@ _PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
 _BARE = re.compile(r"(?:\A|/)[^/.]+\Z")
 _INDEX_FILE = re.compile(r"(?:\A|/)(?:index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
-_UP = re.compile(r"\A(?:\.{0,2}/)+")
-_SOURCES = re.compile(r"\A_?(?:sources|raw)/")
 
 
 class GeneratedPage(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -192,7 +190,7 @@ def _pages_once_at(graph: PageGraph, paths: Iterable[str], node: Node) -> tuple[
 
 
 def _old_keys(path: str) -> tuple[str, str]:
-    inner = _INDEX_FILE.sub("", _UP.sub("", path)).strip("/")
+    inner = _INDEX_FILE.sub("", UP.sub("", path)).strip("/")
     return inner.casefold(), slugged(_HTML.sub("", stem(inner)))
 
 
@@ -205,10 +203,10 @@ def _keys_of_name(path: str) -> tuple[str, ...]:
 def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], written: str) -> GeneratedPage | None:
     """The generated part of the site at the first of these paths, or the page of the source `written`; or None."""
     for path in paths:
-        inner = _INDEX_FILE.sub("", _UP.sub("", path)).strip("/")
+        inner = _INDEX_FILE.sub("", UP.sub("", path)).strip("/")
         if inner and (place := _generated(graph, slugged(inner))) is not None:
             return place
-    known = sources.lookup(_SOURCES.sub("", _as_usual(graph, _UP.sub("", written)).rstrip("/")))
+    known = sources.at(_as_usual(graph, UP.sub("", written)))
     return GeneratedPage(kind="source", name=known.id, others=known.others) if known is not None else None
 
 
@@ -257,8 +255,8 @@ def wanted_name(href: str) -> str:
 
 def source_named(href: str) -> str | None:
     """The name of the source that an address such as `raw/x.md` means; None if it means something else."""
-    inner = _UP.sub("", path_of(href))
-    return name if (name := _SOURCES.sub("", inner)) != inner else None
+    inner = UP.sub("", path_of(href))
+    return name if (name := SOURCE_FOLDER.sub("", inner)) != inner else None
 
 
 def page_keys(full: str) -> tuple[str, str, str]:

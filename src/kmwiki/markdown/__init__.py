@@ -3,12 +3,12 @@
 A construct is a function on `MarkdownIt` that adds rules; `core` lists those that are built in.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import CITATIONS, SourceIndex
 from kmwiki.markdown.depth import depth_plugin
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.inline import dispatch_plugin
@@ -25,11 +25,17 @@ class _Markdown(MarkdownIt):
 
 
 def create_markdown(
-    plugins: Iterable[Plugin], sources: SourceIndex, *, line_breaks: bool = False, macros: Macros = ()
+    plugins: Iterable[Plugin],
+    sources: SourceIndex,
+    *,
+    line_breaks: bool = False,
+    macros: Macros = (),
+    citations: Collection[str] = CITATIONS,
 ) -> MarkdownIt:
     """The parser with these plugins, for a wiki whose sources have these names. Not thread-safe; one a process.
 
-    With `line_breaks`, a line break in a paragraph is one on the page; formulas may use `macros`.
+    With `line_breaks`, a line break in a paragraph is one on the page; formulas may use `macros`; `citations` are the
+    forms of citations that are read.
     """
     md = _Markdown("commonmark").enable(["table", "strikethrough"])
     md.options["xhtmlOut"] = False
@@ -37,6 +43,7 @@ def create_markdown(
     md.options["tasklists"] = True
     md.options["sources"] = sources
     md.options["macros"] = macros
+    md.options["citations"] = citations
     for plugin in plugins:
         plugin(md)
     dispatch_plugin(md)  # when all rules are there

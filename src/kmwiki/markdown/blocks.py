@@ -1,6 +1,6 @@
 """What the texts of a page are: headings, paragraphs, items of lists, cells of tables."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from markdown_it.token import Token
 
@@ -8,6 +8,18 @@ from kmwiki.body import BlockKind
 from kmwiki.model import Heading
 
 _WITHOUT_WORDS = ("softbreak", "hardbreak")
+
+
+def start_tags(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token | None]]:
+    """Each token with the start tag of the innermost block that is open; paragraphs of tight lists have no tags."""
+    shown: list[Token] = []
+    for token in tokens:
+        if token.nesting and not token.hidden:
+            if token.nesting == 1:
+                shown.append(token)
+            elif shown:
+                shown.pop()
+        yield token, shown[-1] if shown else None
 
 
 def kind_of(tokens: Sequence[Token], index: int) -> BlockKind:

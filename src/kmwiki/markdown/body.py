@@ -237,6 +237,7 @@ _SIMPLE = {
     "embed_block": _simple(lambda token: f"{HOLE}P{token.meta['index']}{HOLE}\n"),
     "section_mark": _simple(lambda token: f"{HOLE}M{token.content}{HOLE}"),
     "block_anchor": _simple(lambda token: f'<span class="block-id" id="^{token.content}"></span>'),
+    "claim_mark": _simple(lambda token: f'<span id="claim:{token.content}"></span>'),
     "tag": _simple(lambda token: f"{HOLE}T{token.meta['name']}{token.content}{HOLE}"),
     "footnote_ref": _simple(lambda token: _note_hole("N", token)),
     "footnote_anchor": _simple(lambda token: f" {_note_hole('B', token)}"),

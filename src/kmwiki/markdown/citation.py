@@ -1,6 +1,7 @@
 """The `^[citation]` rule of markdown-it; other `^[…]` are left to inline notes."""
 
 import re
+from collections.abc import Collection
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -18,8 +19,9 @@ _AFTER_COMMA = re.compile(r",[ \t]*\n")
 
 
 def citation_plugin(md: MarkdownIt) -> None:
-    """Add the rule in front of inline notes; the option `sources` decides what is a citation."""
+    """Add the rule in front of inline notes; the options `sources` and `citations` decide what is a citation."""
     sources: SourceIndex = md.options["sources"]
+    forms: Collection[str] = md.options["citations"]
 
     def citation(state: StateInline, silent: bool) -> bool:
         if not state.src.startswith("^[", state.pos) or state.linkLevel > 0:
@@ -46,8 +48,10 @@ def citation_plugin(md: MarkdownIt) -> None:
         state.pos = marker.end()
         return True
 
-    md.inline.ruler.before("wikilink", "citation", citation)
-    md.inline.ruler.before("footnote_ref", "citation_by_id", _by_id)
+    if "marks" in forms:
+        md.inline.ruler.before("wikilink", "citation", citation)
+    if "footnotes" in forms:
+        md.inline.ruler.before("footnote_ref", "citation_by_id", _by_id)
 
 
 def _by_id(state: StateInline, silent: bool) -> bool:
@@ -64,7 +68,7 @@ def _by_id(state: StateInline, silent: bool) -> bool:
         token = state.push("citation", "", 0)
         references = (Reference(source=source),)
         state.env.setdefault("cited_notes", set()).add(note_key(found[1]))  # a note with this name is not shown
-        token.meta = {"raw": found[0], "offset": state.pos, "references": references}
+        token.meta = {"raw": found[0], "offset": state.pos, "references": references, "form": "footnote"}
     state.pos = found.end()
     return True
 

@@ -4,6 +4,7 @@ from collections.abc import Set
 
 from markdown_it.token import Token
 
+from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import mark_claim, visible_text
 
 Cited = tuple[int, ...]  # numbers of citations on the page
@@ -18,7 +19,7 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, l
     """
     counter = _Counter(_cited_items(tokens))
     skipping: int | None = None  # level of the heading of a section that lists sources
-    for index, token in enumerate(tokens):
+    for index, (token, block) in enumerate(start_tags(tokens)):
         if token.type == "footnote_block_open":
             break
         if token.type == "heading_open":
@@ -27,7 +28,7 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, l
             if skipping is None or level <= skipping:
                 skipping = level if title in source_sections else None
         if skipping is None:
-            counter.read(tokens, index)
+            counter.read(tokens, index, block)
     for number, (opening, _) in enumerate(counter.citing):
         mark_claim(opening, number)
     for opening in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
@@ -71,14 +72,10 @@ class _Counter:
         self._last_cited: Cited = ()
         self._row: list[Cited] = []  # the citations of each cell with text
         self._row_open: Token | None = None
-        self._shown: list[Token] = []  # the open blocks, except paragraphs of tight lists, which have no tags
 
-    def read(self, tokens: list[Token], index: int) -> None:
+    def read(self, tokens: list[Token], index: int, block: Token | None) -> None:
+        """Read a token, which is in this block."""
         token = tokens[index]
-        if token.nesting == 1 and not token.hidden:
-            self._shown.append(token)
-        elif token.nesting == -1 and not token.hidden and self._shown:
-            self._shown.pop()
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 self._lead_ins.append(self._last_cited)
@@ -98,8 +95,7 @@ class _Counter:
             case "tr_close" if self._row and self._row_open is not None:
                 self._count(sum(self._row, ()), self._row_open)
             case "inline":
-                opening = tokens[index - 1]
-                self._inline(opening.type, token, self._shown[-1] if opening.hidden and self._shown else opening)
+                self._inline(tokens[index - 1].type, token, block or tokens[index - 1])
 
     def _inline(self, parent: str, token: Token, opening: Token) -> None:
         children = token.children or ()

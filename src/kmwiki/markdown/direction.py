@@ -5,6 +5,7 @@ import unicodedata
 
 from markdown_it.token import Token
 
+from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import visible_text
 
 # Hebrew to Arabic Extended-A, their presentation forms, and right-to-left scripts beyond the first plane.
@@ -20,22 +21,13 @@ def mark_direction(tokens: list[Token]) -> None:
     if not any(token.type == "inline" and _RIGHT_TO_LEFT.search(token.content) for token in tokens):
         return
     undecided: list[Token] = []
-    shown: list[Token] = []  # the open blocks, except paragraphs of tight lists, which have no tags
-    for index, token in enumerate(tokens):
-        if token.nesting and not token.hidden:
-            if token.nesting == 1:
-                shown.append(token)
-            elif shown:
-                shown.pop()
+    for token, block in start_tags(tokens):
         if token.type in _CONTAINERS:
             undecided.append(token)
         if token.type != "inline":
             continue
         text = visible_text(token.children or ())
-        if _RIGHT_TO_LEFT.search(text):
-            block = tokens[index - 1]
-            if block.hidden and shown:
-                block = shown[-1]
+        if block is not None and _RIGHT_TO_LEFT.search(text):
             block.attrSet("dir", "auto")
         strong = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
         for container in undecided if strong != "L" else ():

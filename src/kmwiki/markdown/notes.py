@@ -103,6 +103,7 @@ def _mark(state: StateInline, silent: bool) -> bool:
         note = notes["list"][notes["refs"][key]]
         token = state.push("footnote_ref", "", 0)
         token.meta = {"id": notes["refs"][key], "subId": note["count"], "label": key[1:]}
+        token.meta |= {"raw": found[0], "offset": state.pos}
         note["count"] += 1
     state.pos = found.end()
     return True

@@ -1,5 +1,6 @@
 """The links and citations of a page in document order, each with its number, its place and its sentence."""
 
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from markdown_it.common.utils import normalizeReference
@@ -11,7 +12,8 @@ from kmwiki.diagnostics import Location
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.embed_blocks import embed_of_page, is_page_address
 from kmwiki.markdown.positions import Positions
-from kmwiki.model import Citation, MarkdownLink, Wikilink
+from kmwiki.markdown.sentences import sentence_at
+from kmwiki.model import Citation, Claim, MarkdownLink, Wikilink
 
 
 class PageLinks:
@@ -23,6 +25,7 @@ class PageLinks:
         self.citations: list[Citation] = []
         self.markdown: list[MarkdownLink] = []
         self.definitions: dict[str, str] = {}
+        self._last = places.line(0)  # the place of the last link
 
     def wikilink(self, inline: Token, token: Token, context: str) -> None:
         """Note a wikilink or an embed; `context` is its sentence."""
@@ -37,16 +40,33 @@ class PageLinks:
             piped=meta["piped"],
             definition=self.definitions.get(normalizeReference(meta["target"])),
         )
-        token.meta["index"] = len(self.wikilinks)
+        token.meta["index"], self._last = len(self.wikilinks), location
         self.wikilinks.append(link)
 
     def citation(self, inline: Token, token: Token, context: str) -> None:
         """Note a citation; `context` is the claim that it supports."""
-        location = self._places.locate(inline, token.meta["offset"], token.meta["raw"])
+        location = self._place_of_mark(inline, token.meta["offset"], token.meta["raw"])
         token.meta["index"] = len(self.citations)
         block = self._places.line(inline.map[0]).line if inline.map else location.line
-        references = token.meta["references"]
-        self.citations.append(Citation(references=references, location=location, context=context, block=block))
+        references, form = token.meta["references"], token.meta.get("form", "mark")
+        self.citations.append(
+            Citation(references=references, location=location, context=context, block=block, form=form)
+        )
+
+    def say_claims(self, claims: Iterable[Claim]) -> None:
+        """Take the context of citations that are links or other words from their claims, which are before these."""
+        for claim in claims:
+            for number in claim.citations if claim.text else ():
+                citation = self.citations[number]
+                if citation.form != "mark":
+                    context = sentence_at(claim.text, len(claim.text) - 1)
+                    self.citations[number] = replace(citation, context=context)
+
+    def _place_of_mark(self, inline: Token, offset: int | None, raw: str) -> Location:
+        """The place of a citation, which is at an offset, or where it is written, or at the link before it."""
+        if offset is not None:
+            return self._places.locate(inline, offset, raw)
+        return self._places.find(inline, raw) if raw else self._last
 
     def markdown_link(self, inline: Token, token: Token, context: str) -> int | None:
         """Note a Markdown link within the wiki, and give its number; None for any other link."""
@@ -55,7 +75,7 @@ class PageLinks:
             return None
         title = str(token.attrs.get("title", ""))
         token.meta["index"] = len(self.markdown)
-        location = self.place_of(inline, href)
+        location = self._last = self.place_of(inline, href)
         self.markdown.append(MarkdownLink(href=href, location=location, context=context, title=title))
         return len(self.markdown) - 1
 

@@ -1,12 +1,14 @@
 """ContentFile → Page. Never raises for what an author can write."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from kmwiki.content.front_matter import FrontMatterResult, parse_front_matter
 from kmwiki.content.hiding import may_hide
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import CITATIONS, SourceIndex
 from kmwiki.diagnostics import failure
 from kmwiki.markdown import Plugin, create_markdown, drawing
+from kmwiki.markdown.citation_forms import CitationForms
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.reader import read_page, unread_page
 from kmwiki.model import ContentFile, Page
@@ -19,16 +21,25 @@ class PageParser:
     """
 
     def __init__(
-        self, plugins: Sequence[Plugin], sources: SourceIndex, *, line_breaks: bool = False, macros: Macros = ()
+        self,
+        plugins: Sequence[Plugin],
+        sources: SourceIndex,
+        *,
+        line_breaks: bool = False,
+        macros: Macros = (),
+        citations: Collection[str] = CITATIONS,
     ) -> None:
-        self._plugins, self._sources, self._line_breaks, self._macros = plugins, sources, line_breaks, macros
+        self._create = partial(
+            create_markdown, plugins, sources, line_breaks=line_breaks, macros=macros, citations=citations
+        )
+        self._sources, self._citations = sources, citations
         self._read: Callable[[ContentFile, FrontMatterResult], Page] | None = None
 
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         if self._read is None:
-            md = create_markdown(self._plugins, self._sources, line_breaks=self._line_breaks, macros=self._macros)
-            self._read = lambda file, front: read_page(md, file, front, self._sources)
+            md, forms = self._create(), CitationForms(self._sources, self._citations)
+            self._read = lambda file, front: read_page(md, file, front, forms)
         front = parse_front_matter(file.text, file.path)
         return self._read(file, drawing.front(file, front) if drawing.is_drawing(file) else front)
 

@@ -1,21 +1,20 @@
 """Reads a page's tokens once, in document order: links, citations, headings, claims, plain text."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from msgspec.structs import replace
 
 from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, packed
 from kmwiki.content.characters import readable
 from kmwiki.content.front_matter import FrontMatterResult
-from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.markdown.blocks import kind_of, without_titles
 from kmwiki.markdown.body import render_body, visible_text
-from kmwiki.markdown.claimed import claimed_figures
+from kmwiki.markdown.citation_forms import CitationForms
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
@@ -42,13 +41,13 @@ from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors
 
 
-def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, sources: SourceIndex) -> Page:
+def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms: CitationForms) -> Page:
     """The page in `file` with this front matter. Never raises for what an author can write."""
     body = readable(front.body)
     reader = _Reader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
     try:
-        tokens, notes = split_notes(reader.read(md.parse(body, env), sources, env))
+        tokens, notes = split_notes(reader.read(md.parse(body, env), env, forms))
         markdown = written(tokens, notes, reader.listed.anchors, cites=bool(reader.links.citations))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
         rendered = render_body(
@@ -158,7 +157,7 @@ class _Reader:
             diagnostics=tuple(self.diagnostics),
         )
 
-    def read(self, tokens: list[Token], sources: SourceIndex, env: dict[str, Any]) -> list[Token]:
+    def read(self, tokens: list[Token], env: dict[str, Any], forms: CitationForms) -> list[Token]:
         """Read all tokens; gives the tokens to render, without headings that repeat the title."""
         self.links.definitions = definitions(env)
         tokens, refused = settle(tokens, has_references="&#" in self.front.body)
@@ -166,6 +165,7 @@ class _Reader:
             self._report(refusal.rule, self.links.place_of(block, refusal.address), refusal.message, refusal.help)
         self.title = self.title or title_heading(tokens)
         self.blocks = attach_block_ids(tokens)
+        tokens, cited_notes = forms.read(tokens)
         self._anchors = Anchors(token.meta["given_id"] for token in tokens if "given_id" in token.meta)
         for index, token in enumerate(tokens):
             match token.type:
@@ -173,7 +173,7 @@ class _Reader:
                     if tokens[index - 1].type == "heading_open":
                         self._heading(tokens[index - 1], token)
                     elif self._in_sources:
-                        name_source(token, sources)
+                        name_source(token, forms.sources)
                     self._inline(token, "note" if self._in_notes else kind_of(tokens, index))
                 case "footnote_block_open":
                     self._in_notes = True
@@ -187,9 +187,10 @@ class _Reader:
                     self._row = None
                 case _:
                     self._block(token)
+        self._links_in(cited_notes)
         self.diagnostics += unused_notes(env, self.places)
         self._count(tokens)
-        self.listed = find_source_list(tokens, sources)
+        self.listed = find_source_list(tokens, forms.sources)
         tokens = self._without_titles(tokens)
         shift_headings(tokens)
         align_cells(tokens)
@@ -235,12 +236,10 @@ class _Reader:
                 self.html_addresses.setdefault(address, self.places.find(block, f'"{address}"', address))
 
     def _count(self, tokens: list[Token]) -> None:
-        """Note the figures that citations support, and count the claims."""
-        claimed = claimed_figures(tokens, self.title or "")
-        pairs = zip(self.links.citations, claimed, strict=True)
-        self.links.citations = [replace(one, figures=figures, joins=joins) for one, (figures, joins) in pairs]
+        """Note what citations support, and count the claims."""
         self.claims, self.citing_claims = count_claims(tokens, SOURCE_SECTIONS)
         self.supported = supported(tokens, self.title or "") if self.links.citations else []
+        self.links.say_claims(self.supported)
 
     def too_deep(self) -> None:
         """Report a page that the parser cannot follow."""
@@ -292,6 +291,14 @@ class _Reader:
                 case "image":
                     self.links.image(inline, child, sentence_at(text, position), linked=bool(opened))
             position += length
+
+    def _links_in(self, notes: Sequence[Token]) -> None:
+        """Note the links of footnotes that are not shown, because they became citations."""
+        for note, child in ((one, child) for one in notes for child in one.children or ()):
+            if child.type == "wikilink":
+                self.links.wikilink(note, child, visible_text(note.children or ()))
+            elif child.type == "link_open":
+                self.links.markdown_link(note, child, visible_text(note.children or ()))
 
     def _tag(self, inline: Token, token: Token) -> None:
         """Note a tag; if the page has too many, further ones are text."""

@@ -9,6 +9,7 @@ from kmwiki.content.source_names import SourceIndex, names_source_file
 from kmwiki.markdown.body import visible_text
 
 SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
+_SIGN = re.compile(r"\s*(?:\[[A-Za-z]{0,3}\d{1,3}\][:.]?|[A-Za-z]{0,3}\d{1,3}[:.)])\s*")  # of a legend
 _LIST = frozenset(
     "bullet_list_open bullet_list_close ordered_list_open ordered_list_close list_item_open list_item_close "
     "paragraph_open paragraph_close".split()
@@ -57,8 +58,12 @@ def _names(tokens: list[Token], heading: int, sources: SourceIndex) -> list[str]
 def _name(inline: Token, sources: SourceIndex) -> str | None:
     """The source in an item that is only its name or a link to it: its id, or the name of an unknown file."""
     children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
+    if len(children) > 1 and children[0].type == "text" and _SIGN.fullmatch(children[0].content):
+        children = children[1:]
     if len(children) == 1 and children[0].type in ("text", "code_inline"):
         name = children[0].content.strip()
+        sign = _SIGN.match(name)
+        name = name[sign.end() :] if sign else name
         return name if names_source_file(name) and not re.search(r"\s", name) else None
     if [child.type for child in children] == ["source_name"]:
         known = sources.lookup(children[0].content)

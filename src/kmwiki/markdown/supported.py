@@ -4,6 +4,9 @@ Marks with no words between them support one claim together. It is what their bl
 marks open the lines of a block, it is the line. If that is too little, it is what follows on the line, or the rest of
 the sentence; a mark that is alone in its block supports the block before, or the list or rows before with the sentence
 that introduces them. In a table it is the row, or, where several cells cite, the cell and the first of the row.
+
+The address of a claim is an id in the page: of its block, if that has no other claim, or else of a mark where its words
+begin.
 """
 
 import re
@@ -14,11 +17,18 @@ from hashlib import blake2b
 from markdown_it.token import Token
 from msgspec import Struct
 
+from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import visible_text
-from kmwiki.markdown.sentences import sentences
-from kmwiki.model import Claim
+from kmwiki.markdown.figures import figures_in
+from kmwiki.markdown.sentences import sentence_start, sentences
+from kmwiki.model import Claim, Figures
 from kmwiki.terms import fold, is_dense, terms
 
+# Noncharacters around names of pages and tags, in which a figure is not a claim.
+_NAME_SIGNS = "\ufdd1", "\ufdd2"
+_NAMES = re.compile("\ufdd1[^\ufdd2]*\ufdd2?")
+_SIGNS = re.compile("[\ufdd1\ufdd2]")
+_NAMING = frozenset(("wikilink", "tag"))
 _WORD = re.compile(r"\w")
 _WORDS = re.compile(r"\w+")
 _ENDS = re.compile(r"\s*[.!?。！？]")
@@ -29,31 +39,57 @@ _HEADINGS = 2  # above a claim that say what it is about
 
 
 class _Block(Struct, frozen=True):
-    """Texts, and between each two of them the numbers of the citations there; a row has a block for each cell."""
+    """Texts, and between each two of them the numbers of the citations there; a row has a block for each cell.
+
+    For each group of citations, `places` are the indexes of the first token of the text before it, and of its first
+    citation; `opening` is the start tag.
+    """
 
     kind: str  # text, item, row, code
     headings: tuple[str, ...]
     texts: tuple[str, ...]
     marks: tuple[tuple[int, ...], ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
     cells: tuple["_Block", ...] = ()
+    opening: Token | None = None
+    children: list[Token] | None = None
+
+
+class _Supported(Struct, frozen=True):
+    """What marks support; which of these words are surely theirs; and in which block and at which token they begin."""
+
+    marks: tuple[int, ...]
+    text: str
+    own: str
+    block: _Block
+    place: int
 
 
 def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
-    """The claims of a page that cite, in the order of their first citations."""
+    """The claims of a page that cite, in the order of their first citations; their addresses become ids."""
     found: list[Claim] = []
     blocks: list[_Block] = []
     addresses = Counter[str]()
+    named = figures_in("", title).numbers  # figures in the title are not claims
     for block in _blocks(tokens):
         context = " ".join((title, *block.headings[-_HEADINGS:]))
-        claims = _in_row(block) if block.kind == "row" else _in_block(block, blocks)
-        for marks, text in claims:
-            words = " ".join(text.split())
+        claims = list(_in_row(block) if block.kind == "row" else _in_block(block, blocks))
+        for one in claims:
+            words = " ".join(_SIGNS.sub("", one.text).split())
             address = _address(words)
             addresses[address] += 1
             unique = address if addresses[address] == 1 else f"{address}-{addresses[address]}"
-            found.append(Claim(citations=marks, text=words, context=context, address=unique))
+            figures = _figures(one.own, named)
+            found.append(Claim(citations=one.marks, text=words, context=context, address=unique, figures=figures))
+        _address_them(block, claims, found[len(found) - len(claims) :])
         blocks.append(block)
     return found
+
+
+def _figures(own: str, named: tuple[str, ...]) -> Figures:
+    """The figures and quotations in the words of a claim, without those in names."""
+    found = figures_in(_SIGNS.sub("", own), _NAMES.sub(" ", own))
+    return Figures(tuple(number for number in found.numbers if number not in named), found.quotations)
 
 
 def _address(text: str) -> str:
@@ -62,11 +98,22 @@ def _address(text: str) -> str:
     return blake2b(said.encode(), digest_size=_ADDRESS).hexdigest()
 
 
+def _address_them(block: _Block, claims: Sequence[_Supported], found: Sequence[Claim]) -> None:
+    """Make the addresses of a block's claims ids: of the block or the cell, or of marks before the words."""
+    for one, claim in zip(reversed(claims), reversed(found), strict=True):  # so that places stay valid
+        opening = block.opening if len(claims) == 1 else one.block.opening if block.cells else None
+        if opening is not None and "id" not in opening.attrs:
+            opening.attrs = {"id": f"claim:{claim.address}", **opening.attrs}
+        elif one.block.children is not None:
+            one.block.children.insert(one.place, Token("claim_mark", "", 0, content=claim.address))
+
+
 def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
     headings: list[tuple[int, str]] = []
     row: list[_Block] | None = None
+    row_opening: Token | None = None
     items = count = 0
-    for index, token in enumerate(tokens):
+    for index, (token, opening) in enumerate(start_tags(tokens)):
         above = tuple(text for _, text in headings)
         match token.type:
             case "list_item_open":
@@ -74,9 +121,9 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
             case "list_item_close":
                 items -= 1
             case "tr_open":
-                row = []
+                row, row_opening = [], token
             case "tr_close" if row is not None:
-                yield _Block("row", above, (), cells=tuple(row))
+                yield _Block("row", above, (), cells=tuple(row), opening=row_opening)
                 row = None
             case "fence" | "code_block":
                 yield _Block("code", above, (token.content,))
@@ -87,48 +134,70 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
                 count += sum(child.type == "citation" for child in token.children or ())
                 yield _Block("heading", above, (text,))
             case "inline":
-                texts, marks, count = _pieces(token.children or (), count)
-                block = _Block("item" if items else "text", above, texts, marks)
+                block = _block("item" if items else "text", above, token, opening, count)
+                count += sum(map(len, block.marks))
                 if row is None:
                     yield block
                 else:
                     row.append(block)
 
 
-def _pieces(children: Sequence[Token], count: int) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...], int]:
-    """The texts between groups of citations, the groups, and the number of citations until here."""
-    texts, marks = [""], list[tuple[int, ...]]()
-    for child in children:
+def _block(kind: str, headings: tuple[str, ...], inline: Token, opening: Token | None, count: int) -> _Block:
+    """A block of text before which are `count` citations."""
+    texts, marks, places, begin = [""], list[tuple[int, ...]](), list[tuple[int, int]](), 0
+    children = inline.children or []
+    for place, child in enumerate(children):
         if child.type != "citation":
-            texts[-1] += visible_text((child,))
+            texts[-1] += _words(child)
             continue
         if marks and "\n" not in texts[-1] and not _WORD.search(texts[-1]):
             marks[-1] += (count,)
             texts[-1] = ""
         else:
             marks.append((count,))
+            places.append((begin, place))
             texts.append("")
-        count += 1
-    return tuple(texts), tuple(marks), count
+        count, begin = count + 1, place + 1
+    return _Block(kind, headings, tuple(texts), tuple(marks), tuple(places), (), opening, children)
 
 
-def _in_row(row: _Block) -> Iterator[tuple[tuple[int, ...], str]]:
+def _words(child: Token) -> str:
+    """The words of a token, but for those that belong to a citation, such as “Source:”."""
+    if "aside" in child.meta:
+        return ""
+    text = visible_text((child,))
+    return f"{_NAME_SIGNS[0]}{text}{_NAME_SIGNS[1]}" if child.type in _NAMING else text
+
+
+def _in_row(row: _Block) -> Iterator[_Supported]:
+    """The claims of a row: one, or one of each cell that cites."""
     cells = ["".join(cell.texts).strip() for cell in row.cells]
     citing = [number for number, cell in enumerate(row.cells) if cell.marks]
     for number in citing:
-        marks = tuple(mark for group in row.cells[number].marks for mark in group)
-        yield marks, " | ".join(cells if len(citing) == 1 or not number else (cells[0], cells[number]))
+        cell = row.cells[number]
+        marks = tuple(mark for group in cell.marks for mark in group)
+        before = "".join(cell.texts[: len(cell.marks)])
+        own = " | ".join((*cells[:number], before)) if len(citing) == 1 else before
+        of_row = cells if len(citing) == 1 or not number else (cells[0], cells[number])
+        yield _Supported(marks, " | ".join(filter(None, of_row)), own, cell, 0)
 
 
-def _in_block(block: _Block, blocks: Sequence[_Block]) -> Iterator[tuple[tuple[int, ...], str]]:
+def _in_block(block: _Block, blocks: Sequence[_Block]) -> Iterator[_Supported]:
+    """The claims of a block of text."""
     opens_lines = _opens_lines(block)
-    for number, marks in enumerate(block.marks):
+    for number, (marks, (begin, place)) in enumerate(zip(block.marks, block.places, strict=True)):
         before, after = block.texts[number], block.texts[number + 1]
         line = after.partition("\n")[0]
         if opens_lines and _is_enough(line):
-            yield marks, line
+            yield _Supported(marks, line, line, block, place)
         else:
-            yield marks, before if _is_enough(before) else _beyond(block, number, before, after, blocks)
+            text = before if _is_enough(before) else _beyond(block, number, before, after, blocks)
+            yield _Supported(marks, text, _last_sentence(before) if _WORD.search(before) else line, block, begin)
+
+
+def _last_sentence(text: str) -> str:
+    text = text.rstrip()
+    return text[sentence_start(text, max(0, len(text) - 1)) :]
 
 
 def _opens_lines(block: _Block) -> bool:

@@ -30,7 +30,7 @@ _HTML_BLOCK = re.compile(rf"</?(?:{'|'.join(block_names)}|pre|textarea)(?=[\s/>]
 _WORDS = re.compile(r"[^<>]+(?=<|\Z)")
 _HOLE = re.compile(rf"{HOLE}(\d+){HOLE}")
 _MARKS = frozenset(f"{name}_{end}" for name in ("em", "strong", "s", "mark") for end in ("open", "close"))
-_SILENT = frozenset(("finding", "block_anchor", "footnote_anchor"))
+_SILENT = frozenset(("finding", "block_anchor", "claim_mark", "footnote_anchor"))
 _BREAKS = {"softbreak": "\n", "hardbreak": "\\\n"}
 _BEFORE_LINK = ("link_open", "wikilink")
 

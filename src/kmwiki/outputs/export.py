@@ -151,6 +151,7 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 "end": item.reference.end,
                 "resolved": item.address or item.known is not None,
                 "fault": fault_of(site.wiki, item),
+                "form": citation.form,
                 "line": citation.location.line,
                 "column": citation.location.column,
                 "found": [_lines(found) for found in one.found if (found.citation, found.entry) == (number, entry)],

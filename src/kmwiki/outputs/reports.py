@@ -1,6 +1,6 @@
 """The reports as tables, and the statistics of the wiki."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from kmwiki.analysis.reports import REPORTS, Report
 from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
-from kmwiki.model import PlannedView, View
+from kmwiki.model import Form, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_reports import claim_report_views
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
@@ -147,12 +147,27 @@ def _figures(site: Site) -> tuple[Figure, ...]:
         (_("Tags"), len(wiki.tags)),
         (_("Sources"), len(wiki.sources)),
         (_("Citations"), sum(site.times_cited.values())),
+        *_forms(site, _),
     )
     words = claims_cited(cited, claims, broken, site.language)
     return (
         *(Figure(name=name, value=figure(value, site.language)) for name, value in figures),
         *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and wiki.sources else ()),
     )
+
+
+def _forms(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int]]:
+    """The number of citations of each form, if a form other than `^[…]` is used."""
+    _ = say
+    names: dict[Form, str] = {
+        "mark": _("Citations as marks"),
+        "link": _("Citations as links"),
+        "footnote": _("Citations as footnotes"),
+        "legend": _("Citations by a legend"),
+    }
+    counts = {form: sum(page.forms.get(form, 0) for page in site.pages.values()) for form in names}
+    if sum(counts.values()) > counts["mark"]:
+        yield from ((names[form], count) for form, count in counts.items() if count)
 
 
 def _coverage(site: Site, tag: str, path: str, language: str) -> TableRow:

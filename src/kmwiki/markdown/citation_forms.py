@@ -1,0 +1,111 @@
+"""Citations that are not written `^[…]`: links to sources, footnotes, signs that a legend explains.
+
+They become the same tokens as `^[…]`. When in doubt, what an author wrote is not a citation, and stays as it is.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from kmwiki.content.source_names import SourceIndex
+from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.cited_links import LinkedSources, cited_links, mark_of
+from kmwiki.markdown.cited_notes import CitedNote, cited_notes, notes_in, without_notes
+from kmwiki.markdown.flat_text import Edit, Flat, edited, flat_text
+from kmwiki.markdown.legend import Legend, explained_signs, legend_of
+from kmwiki.markdown.source_words import announces_sources, lists_sources, names_sources
+
+_BLOCKS = frozenset(("fence", "code_block", "math_block", "html_block", "table_close", "embed_block"))
+
+
+class _Text(Struct, frozen=True):
+    """A text, whether it is a cell in a column of sources, and whether one is before it in its section."""
+
+    inline: Token
+    in_column: bool
+    follows: bool
+
+
+class CitationForms:
+    """Reads citations in the forms that a wiki uses (`links`, `footnotes`, `legend`)."""
+
+    def __init__(self, sources: SourceIndex, forms: Collection[str]) -> None:
+        self.sources, self._links, self._forms = sources, LinkedSources(sources), forms
+
+    def read(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """The tokens of a page with citations in these forms, and the texts of footnotes that became citations."""
+        notes = cited_notes(tokens, self._links) if "footnotes" in self._forms else {}
+        legend = legend_of(tokens, self._links) if "legend" in self._forms else Legend()
+        for text in _texts(tokens, notes):
+            self._read(text, notes, legend)
+        left = {child.meta["id"] for token in tokens for child in token.children or () if child.type == "footnote_ref"}
+        dropped = {number for number, note in notes.items() if note.bare and number not in left}
+        if not dropped:
+            return tokens, []
+        texts = [text for number, texts in notes_in(tokens) if number in dropped for text in texts]
+        return without_notes(tokens, dropped), texts
+
+    def _read(self, text: _Text, notes: Mapping[int, CitedNote], legend: Legend) -> None:
+        inline = text.inline
+        if legend.signs and "[" in inline.content:
+            self._edit(inline, partial(explained_signs, legend=legend, written=inline.content))
+        if notes:
+            self._edit(inline, partial(_noted, notes=notes))
+        if "links" in self._forms and (
+            text.in_column or self._links_source(inline) or announces_sources(inline.content)
+        ):
+            self._edit(inline, partial(cited_links, links=self._links, in_column=text.in_column, follows=text.follows))
+
+    def _links_source(self, inline: Token) -> bool:
+        links = (child for child in inline.children or () if child.type in ("link_open", "wikilink"))
+        return any(map(self._links.is_source, links))
+
+    def _edit(self, inline: Token, find: Callable[[Sequence[Token], Flat], Iterator[Edit]]) -> None:
+        children = inline.children or []
+        flat = flat_text(children, self._links.is_source)
+        edits = list(find(children, flat))
+        inline.children = edited(children, flat, edits) if edits else children
+
+
+def _texts(tokens: Sequence[Token], notes: Collection[int]) -> Iterator[_Text]:
+    """The texts in which citations may be: not headings, sections that list sources, and footnotes that cite."""
+    listing: int | None = None  # the level of the heading of a section that lists sources
+    columns: list[bool] = []  # of the open table: whether each is a column of sources
+    cell, follows, in_note = -1, False, -1
+    for index, token in enumerate(tokens):
+        match token.type:
+            case "heading_open":
+                level = int(token.tag[1:])
+                if listing is None or level <= listing:
+                    listing = level if lists_sources(visible_text(tokens[index + 1].children or ())) else None
+                follows = False
+            case "footnote_open":
+                in_note, listing, follows = int(token.meta["id"]), None, False
+            case "table_open":
+                columns = []
+            case "tr_open":
+                cell = -1
+            case "th_open":
+                columns.append(names_sources(visible_text(tokens[index + 1].children or ())))
+            case "td_open":
+                cell += 1
+            case "inline" if tokens[index - 1].type not in ("heading_open", "th_open"):
+                if listing is None and in_note not in notes:
+                    in_cell = tokens[index - 1].type == "td_open"
+                    yield _Text(token, in_cell and cell < len(columns) and columns[cell], follows)
+                follows = True
+            case kind if kind in _BLOCKS:
+                follows = True
+
+
+def _noted(children: Sequence[Token], flat: Flat, notes: Mapping[int, CitedNote]) -> Iterator[Edit]:
+    """The edits that put citations in place of the marks of footnotes, or behind them if their notes say more."""
+    for unit in flat.units:
+        mark = children[unit.first]
+        note = notes.get(mark.meta["id"]) if mark.type == "footnote_ref" else None
+        if note is not None:
+            start = len(flat.text[: unit.start].rstrip(" ")) if note.bare else unit.start
+            token = mark_of(note.references, "footnote", mark.meta.get("raw", "^["), mark.meta.get("offset"))
+            yield Edit(start, unit.end, (token,), drop=note.bare)

@@ -1,0 +1,173 @@
+"""Links to sources, and names of sources after “Source:”, where they are citations.
+
+A link is one if it is at the end of a sentence, alone between brackets, after “Source:”, or in a column of sources. Any
+other link to a source is a link.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from kmwiki.content.schemes import is_absolute, unquoted
+from kmwiki.content.source_names import SourceIndex, read_marker
+from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Edit, Flat, Unit
+from kmwiki.markdown.source_words import LABEL, POINTER, announces_sources
+from kmwiki.model import Form, Reference
+from kmwiki.terms import is_dense, terms
+
+_SEPARATOR = r"[\s,;·&+/、，；]*(?:(?:and|und|et|y|e|и|و|和|および|및)\s+)?"
+LINES = re.compile(
+    r"(?<![\w#-])(?:lines?|zeilen?|lignes?|líneas?|linhas?|строк[аи]?|الأسطر|السطر|行|L)\s*(\d{1,9})(?:\s*[-–]\s*L?(\d{1,9}))?",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
+# A place in a source, in words: “p. 12”, “§ Evaluation”, “lines 3-5”.
+PLACE = r"(?:\s*[,:·]?\s*(?:§[^()\[\]\n\ufdd3\ufdd7]{1,60}|(?:[^\W\d]{1,12}\.?\s*){0,2}\d{1,6}(?:[\s–,.L-]*\d{1,6})*))?"
+_LINK = f"[{SOURCE}{SAID}]"
+ROW = rf"{_LINK}{PLACE}(?:{_SEPARATOR}{_LINK}{PLACE})*"
+_IN_BRACKETS = re.compile(rf"[(（\[【]\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{ROW}\s*[)）\]】]", re.I)
+_LABELLED = re.compile(
+    rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*{LABEL}\s*[(（\[]?\s*{ROW}\s*[)）\]]?(?=[.。]?\s*(?:\n|\Z))", re.I
+)
+_AT_THE_END = re.compile(rf"{_LINK}(?:{_SEPARATOR}{_LINK})*(?=[)）\]】\"'”’»]*\s*(?:[.!?…。！？;；]|\n|\Z))")
+_SAYING_SO = re.compile(rf"{SAID}(?:(?:{_SEPARATOR}|\s*\|\s*){SAID})*")
+_ALONE = re.compile(rf"\s*{ROW}\s*[.。]?\s*\Z")
+_NAMED = re.compile(
+    rf"[(（\[【]\s*{LABEL}\s*(?P<names>[^()\[\]（）【】\n]+(?:\([^()\n]*\)[^()\[\]\n]*)*)[)）\]】]", re.I
+)
+_NAMED_LINE = re.compile(
+    rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*{LABEL}\s*(?P<names>[^\n]+?)\s*(?=\n|\Z)", re.I
+)
+_SAYS = re.compile("[^:：]*[:：]")
+_SENTENCE_ENDS = re.compile(rf"(?:[.!?…。！？{MARK}][\"'”’»)\]]*|\n|\A)\s*\Z")
+_LAST_SENTENCE = re.compile(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
+_FEWEST = 3  # words before a link that is at the end of their sentence
+_SIGNS = re.compile(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
+
+
+class LinkedSources(Struct, frozen=True):
+    """Which sources the links of pages mean, found once for each address."""
+
+    sources: SourceIndex
+    known: dict[str, str] = {}
+
+    def source_of(self, link: Token) -> str:
+        """The id of the source that a link means; empty if it means anything else."""
+        address = _address(link)
+        if address not in self.known:
+            path = unquoted(address.partition("#")[0].partition("?")[0]).replace("\\", "/")
+            found = None if is_absolute(address) or not path else self.sources.linked(path)
+            self.known[address] = "" if found is None else found.id
+        return self.known[address]
+
+    def is_source(self, link: Token) -> bool:
+        """Whether a link means a source."""
+        return not link.meta.get("embed") and bool(self.source_of(link))
+
+    def reference(self, link: Token, place: str = "") -> Reference:
+        """What a link to a source cites, with the lines that its address names, or else the words behind it."""
+        fragment = _FRAGMENT.match(_address(link).partition("#")[2])
+        start, end = lines_in(place) if fragment is None else _range(fragment)
+        return Reference(source=self.source_of(link), start=start, end=end)
+
+
+def _address(link: Token) -> str:
+    return str(link.meta["target"] if link.type == "wikilink" else link.attrs.get("href", ""))
+
+
+def lines_in(place: str) -> tuple[int, int] | tuple[None, None]:
+    """The lines that words such as “lines 3-5” name."""
+    found = LINES.search(place)
+    return (None, None) if found is None else _range(found)
+
+
+def _range(found: re.Match[str]) -> tuple[int, int] | tuple[None, None]:
+    first, last = int(found[1]), int(found[2] or found[1])
+    return (first, last) if 0 < first <= last else (None, None)
+
+
+def known_references(names: str, sources: SourceIndex) -> tuple[Reference, ...]:
+    """The references in names of sources, with their lines; empty unless all of them are sources."""
+    written = LINES.sub(lambda found: f":{found[1]}-{found[2] or found[1]}", names.strip(" .,;*_`"))
+    read = read_marker(re.sub(r"[\s,;]+(?=:\d)", "", written.replace(";", ",")), sources)
+    if read is None or read[1] or any(sources.lookup(one.source) is None for one in read[0]):
+        return ()
+    return read[0]
+
+
+def cited_links(
+    children: Sequence[Token], flat: Flat, links: LinkedSources, *, in_column: bool, follows: bool
+) -> Iterator[Edit]:
+    """The edits that make citations of the links and names of sources in a text.
+
+    It is `in_column` if it is a cell below the title “Source”; `follows` says whether a text is before it in its
+    section, which a line of sources alone supports.
+    """
+    taken = -1
+    for start, end in sorted(_stretches(flat.text, in_column=in_column, follows=follows), key=_longest_first):
+        if start < taken:
+            continue
+        found = list(_edits(children, flat, links, start, end))
+        taken = end if found else taken
+        yield from found
+
+
+def _longest_first(stretch: tuple[int, int]) -> tuple[int, int]:
+    return stretch[0], -stretch[1]
+
+
+def _stretches(text: str, *, in_column: bool, follows: bool) -> Iterator[tuple[int, int]]:
+    """The parts of a text that are citations, with their brackets and “Source:”."""
+    has_links = SOURCE in text or SAID in text
+    if in_column and (_ALONE.match(text) if has_links else text.strip()):
+        yield 0, len(text)
+    if has_links:
+        before = _SIGNS.sub("", text[: text.find(SAID)]).strip() if SAID in text else ""
+        yield from (found.span() for found in _SAYING_SO.finditer(text) if follows or before)
+        yield from (found.span() for found in _IN_BRACKETS.finditer(text))
+        yield from (found.span() for found in _LABELLED.finditer(text) if follows or found.start())
+        yield from (found.span() for found in _AT_THE_END.finditer(text) if _supports(text[: found.start()]))
+    if announces_sources(text):
+        yield from (found.span() for found in _NAMED.finditer(text))
+        yield from (found.span() for found in _NAMED_LINE.finditer(text) if follows or found.start())
+
+
+def _supports(before: str) -> bool:
+    """Whether a link supports the words before it: a sentence that has ended, or one that says enough."""
+    sentence = _LAST_SENTENCE.match(before)
+    words = sentence[1] if sentence else ""
+    if not _SIGNS.sub("", words).strip():
+        return bool(_SIGNS.sub("", before).strip()) and _SENTENCE_ENDS.search(before) is not None
+    if POINTER.match(words) or words.rstrip().endswith((":", "：")):
+        return False
+    said = {term for term in terms(words) if len(term) > 2 or is_dense(term)}
+    return len(said) + words.count(OTHER) >= _FEWEST
+
+
+def _edits(children: Sequence[Token], flat: Flat, links: LinkedSources, start: int, end: int) -> Iterator[Edit]:
+    """The edits for one part of a text."""
+    text = flat.text[start:end]
+    places = [start + found.start() for found in re.finditer(_LINK, text)]
+    if not places:
+        announced = _NAMED.match(text) or _NAMED_LINE.match(text)
+        references = known_references(announced["names"] if announced else text, links.sources)
+        if references:
+            yield Edit(start, end, (mark_of(references, "link", (_SAYS.match(text) or [text])[0].strip()),))
+        return
+    if places[0] > start:
+        yield Edit(start, places[0])
+    for place, behind in zip(places, [*places[1:], end], strict=True):
+        unit: Unit = flat.at(place)
+        reference = links.reference(children[unit.first], flat.text[place + 1 : behind])
+        yield Edit(place, place + 1, (mark_of((reference,), "link"),))
+        if behind > place + 1:
+            yield Edit(place + 1, behind)
+
+
+def mark_of(references: tuple[Reference, ...], form: Form, raw: str = "", offset: int | None = None) -> Token:
+    """The token of a citation in another form than `^[…]`, which is at `raw`, or at the link before it."""
+    token = Token("citation", "", 0)
+    token.meta = {"references": references, "form": form, "raw": raw, "offset": offset}
+    return token

@@ -1,0 +1,117 @@
+"""Footnotes that are citations: their text is, or begins with, the name of a source or a link to one.
+
+A note within a line, `^[…]`, is not one.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from kmwiki.content.file_kinds import CITED
+from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.cited_links import LINES, PLACE, ROW, LinkedSources, known_references
+from kmwiki.markdown.flat_text import SAID, SOURCE, Flat, flat_text
+from kmwiki.markdown.source_words import LABEL
+from kmwiki.model import Reference
+
+_LEADING_LINKS = re.compile(rf"\s*(?:{LABEL}\s*)?[(（\[]?(?P<row>{ROW})", re.IGNORECASE)
+_LABEL = re.compile(rf"\s*(?:{LABEL})?\s*", re.IGNORECASE)
+_FILE_END = re.compile(rf"\.(?:{'|'.join(sorted(CITED))})(?![\w-])", re.IGNORECASE)
+_SPAN = re.compile(
+    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|[\s,;(]*{LINES.pattern}", re.IGNORECASE
+)
+_LINKS = SOURCE + SAID
+_WORD = re.compile(r"\w")
+
+
+class CitedNote(Struct, frozen=True):
+    """What a footnote cites; its text is only that if it is `bare`."""
+
+    references: tuple[Reference, ...]
+    bare: bool
+
+
+def cited_notes(tokens: Sequence[Token], links: LinkedSources) -> dict[int, CitedNote]:
+    """The footnotes that are citations, by number."""
+    found: dict[int, CitedNote] = {}
+    for number, texts in notes_in(tokens):
+        first = texts[0].children if texts else None
+        if first and (note := leading_references(first, flat_text(first, links.is_source), links)) is not None:
+            found[number] = CitedNote(note.references, note.bare and len(texts) == 1)
+    return found
+
+
+def notes_in(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
+    """The number of each footnote that has a name, and its texts."""
+    number, texts = -1, list[Token]()
+    for token in tokens:
+        match token.type:
+            case "footnote_open":
+                number, texts = int(token.meta["id"]) if token.meta.get("label") else -1, []
+            case "footnote_close" if number >= 0:
+                yield number, texts
+                number = -1
+            case "inline" if number >= 0:
+                texts.append(token)
+            case "fence" | "code_block" | "html_block" | "math_block" if number >= 0:
+                texts.append(token)
+
+
+def leading_references(children: Sequence[Token], flat: Flat, links: LinkedSources) -> CitedNote | None:
+    """The sources with which a text begins; it is bare if it has no other words."""
+    row = _LEADING_LINKS.match(flat.text)
+    if row is None:
+        return _leading_names(flat.text, links)
+    places = [place for place in range(row.start("row"), row.end("row")) if flat.text[place] in _LINKS]
+    references = []
+    named = True
+    for place, behind in zip(places, [*places[1:], row.end("row")], strict=True):
+        unit = flat.at(place)
+        link, label = children[unit.first], _label(children[unit.first : unit.last])
+        known = links.sources.at(label)
+        named = named and known is not None and known.id == links.source_of(link)
+        references.append(links.reference(link, flat.text[place + 1 : behind]))
+    rest = LINES.sub("", flat.text[row.start("row") :])
+    return CitedNote(tuple(dict.fromkeys(references)), named and not _WORD.search(rest))
+
+
+def _label(link: Sequence[Token]) -> str:
+    return visible_text(link).partition("#")[0].strip()
+
+
+def _leading_names(text: str, links: LinkedSources) -> CitedNote | None:
+    label = _LABEL.match(text)
+    text = text[label.end() :] if label else text
+    if references := known_references(text, links.sources):
+        return CitedNote(references, bare=True)
+    for end in _FILE_END.finditer(text):
+        span = _SPAN.match(text, end.end())
+        if references := known_references(text[: span.end() if span else end.end()], links.sources):
+            return CitedNote(references, bare=False)
+    for cut in re.finditer(r"[,;:(—–]", text):  # a name without an ending may be a word, unless a place follows
+        if re.fullmatch(rf"[;(—–]?{PLACE}[)\s.]*", text[cut.start() :]):
+            references = known_references(text[: cut.start()], links.sources)
+            return CitedNote(references, bare=False) if references else None
+    return None
+
+
+def without_notes(tokens: Sequence[Token], dropped: Collection[int]) -> list[Token]:
+    """The tokens without these footnotes; the others are numbered again."""
+    numbers = [int(token.meta["id"]) for token in tokens if token.type == "footnote_open"]
+    kept = [number for number in numbers if number not in dropped]
+    again = {number: place for place, number in enumerate(kept)}
+    left: list[Token] = []
+    inside = False
+    for token in tokens:
+        if token.type == "footnote_open":
+            inside = token.meta["id"] in dropped
+        if not inside:
+            left.append(token)
+        if token.type == "footnote_close":
+            inside = False
+        for one in (token, *(token.children or ())):
+            if one.type.startswith("footnote_") and one.meta.get("id") in again:
+                one.meta = {**one.meta, "id": again[one.meta["id"]]}
+    return left if kept else [token for token in left if not token.type.startswith("footnote_block")]

@@ -1,0 +1,149 @@
+"""Signs such as `[S1]` and `[2]` that a section of sources explains: a legend.
+
+Citations take their place. But a number stays, with the citation behind it, if the page shows the author's own list:
+the numbers of citations are others.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from kmwiki.content.source_names import ADDRESS
+from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.cited_links import LinkedSources, mark_of
+from kmwiki.markdown.cited_notes import CitedNote, leading_references
+from kmwiki.markdown.flat_text import OTHER, SAID, SOURCE, Edit, Flat, flat_text
+from kmwiki.markdown.source_words import names_sources
+from kmwiki.model import Reference
+
+
+class Legend(Struct, frozen=True):
+    """What each sign means; it is `bare` if its sections only name sources, so that the references replace them."""
+
+    signs: Mapping[str, tuple[Reference, ...]] = {}
+    bare: bool = True
+
+
+_SIGN = r"[A-Za-z]{0,3}\d{1,3}"
+_EXPLAINED = re.compile(rf"(?:\A\s*|(?<=\s))\[\^?(?P<sign>{_SIGN})\]\s*[:.–—-]?\s*|\A\s*(?P<bare>{_SIGN})\s*[:.)–—]\s+")
+_SIGNS = re.compile(rf"\[({_SIGN}(?:\s*[,;–-]\s*{_SIGN})*)\]")
+_RANGE = re.compile(r"([A-Za-z]*)(\d+)\s*[–-]\s*\1(\d+)\Z")
+_FOUND = "\ufdd6"  # in place of a sign that the legend explains
+_RUN = rf"{_FOUND}+(?:[\s,;]*{_FOUND}+)*"
+_ROW = re.compile(rf"[ \t]*(?:[(（]\s*{_RUN}\s*[)）]|{_RUN})")
+_NUMBER = re.compile(r"(?<!\w)\d")
+_LONGEST = 50  # numbers in a range
+
+
+def legend_of(tokens: Sequence[Token], links: LinkedSources) -> Legend:
+    """What the sections of sources say of each sign: sources, or an address."""
+    found: dict[str, CitedNote] = {}
+    for number, inline in _entries(tokens):
+        children = inline.children or []
+        flat = flat_text(children, links.is_source)
+        starts = list(_EXPLAINED.finditer(flat.text))
+        if not starts or starts[0].start():
+            _explain(found, number or _link_label(children, flat), children, flat, (0, len(flat.text)), links)
+        for place, start in enumerate(starts):
+            end = starts[place + 1].start() if place + 1 < len(starts) else len(flat.text)
+            _explain(found, start["sign"] or start["bare"], children, flat, (start.end(), end), links)
+    signs = {sign: note.references for sign, note in found.items() if note.references}
+    return Legend(signs, all(note.bare for note in found.values()))
+
+
+def _entries(tokens: Sequence[Token]) -> Iterator[tuple[str, Token]]:
+    """The texts in the sections of sources, each with its number in an ordered list, if it is first in an item."""
+    inside: int | None = None  # the level of the heading
+    lists: list[int | None] = []  # the number of the next item in each open list
+    number = ""
+    for index, token in enumerate(tokens):
+        match token.type:
+            case "heading_open":
+                level = int(token.tag[1:])
+                if inside is None or level <= inside:
+                    inside = level if names_sources(visible_text(tokens[index + 1].children or ())) else None
+            case "footnote_block_open":
+                return
+            case "ordered_list_open":
+                lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open":
+                lists.append(None)
+            case "ordered_list_close" | "bullet_list_close":
+                lists.pop()
+            case "list_item_open" if lists and (now := lists[-1]) is not None:
+                number, lists[-1] = str(now) if len(lists) == 1 else "", now + 1
+            case "inline" if inside is not None and tokens[index - 1].type != "heading_open":
+                yield number, token
+                number = ""
+
+
+def _link_label(children: Sequence[Token], flat: Flat) -> str:
+    """The label of the link with which an entry begins, if it is a sign."""
+    if not flat.text.lstrip().startswith((SOURCE, SAID, OTHER)):
+        return ""
+    unit = flat.at(len(flat.text) - len(flat.text.lstrip()))
+    label = visible_text(children[unit.first : unit.last]).strip(" []")
+    return label if re.fullmatch(_SIGN, label) else ""
+
+
+def _explain(
+    found: dict[str, CitedNote],
+    sign: str,
+    children: Sequence[Token],
+    flat: Flat,
+    span: tuple[int, int],
+    links: LinkedSources,
+) -> None:
+    """Note the source, or the address, that this part of a text names, if it names one."""
+    if sign in found:
+        return
+    part = flat.part(*span)
+    note = leading_references(children, part, links) or CitedNote(_only_link(children, part, links), bare=False)
+    found[sign] = note if sign else CitedNote((), bare=False)
+
+
+def _only_link(children: Sequence[Token], flat: Flat, links: LinkedSources) -> tuple[Reference, ...]:
+    """The source, or the address, to which the only such link of a text leads."""
+    openings = [child for unit in flat.units if (child := children[unit.first]).type in ("wikilink", "link_open")]
+    sources = {links.source_of(one): one for one in openings if links.is_source(one)}
+    if sources:
+        return tuple(map(links.reference, sources.values())) if len(sources) == 1 else ()
+    addresses = {str(one.attrs.get("href", "")) for one in openings if one.type == "link_open"}
+    return tuple(Reference(source=one) for one in addresses if len(addresses) == 1 and ADDRESS.match(one))
+
+
+def explained_signs(children: Sequence[Token], flat: Flat, legend: Legend, written: str) -> Iterator[Edit]:
+    """The edits that put citations in place of signs that the legend explains; `written` is the text as Markdown."""
+    text, found = list(flat.text), list[tuple[int, int, str, tuple[Reference, ...]]]()
+    for unit in flat.units:
+        child = children[unit.first]
+        if child.type == "link_open" and str(child.attrs.get("href", "")).startswith("#"):
+            label = visible_text(children[unit.first : unit.last]).strip(" []")
+            if references := _meant(label, legend):
+                found.append((unit.start, unit.end, f"[{label}](", references))
+        elif child.type == "text":
+            for signs in _SIGNS.finditer(flat.text, unit.start, unit.end):
+                if f"\\{signs[0][:-1]}" not in written and (references := _meant(signs[1], legend)):
+                    found.append((*signs.span(), signs[0], references))
+    for start, end, *_ in found:
+        text[start:end] = _FOUND * (end - start)
+    for row in _ROW.finditer("".join(text)) if found else ():
+        inside = [one for one in found if row.start() <= one[0] < row.end()]
+        references = tuple(dict.fromkeys(reference for one in inside for reference in one[3]))
+        drop = legend.bare or not any(_NUMBER.search(one[2]) for one in inside)
+        yield Edit(row.start(), row.end(), (mark_of(references, "legend", inside[0][2]),), drop)
+
+
+def _meant(signs: str, legend: Legend) -> tuple[Reference, ...]:
+    """What these signs mean; empty unless the legend has all of them."""
+    found: dict[Reference, None] = {}
+    for part in re.split(r"\s*[,;]\s*", signs):
+        numbers = _RANGE.match(part)
+        first, last = (int(numbers[2]), int(numbers[3])) if numbers else (0, 0)
+        each = [f"{numbers[1]}{n}" for n in range(first, min(last, first + _LONGEST) + 1)] if numbers else [part]
+        if any(sign not in legend.signs for sign in each) or not each:
+            return ()
+        found |= dict.fromkeys(reference for sign in each for reference in legend.signs[sign])
+    return tuple(found)
