@@ -90,6 +90,10 @@ def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...
         verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)
     else:
         verdict = verdict_of_lines(held, claim.lines, best, is_foreign=claim.is_foreign, may_lack=claim.may_lack)
+    is_compared = verdict not in ("nothing", "unknown")  # else they lack nearly all, or nobody knows
+    figures, names, lacks = as_written(
+        claim.text, *((held.figures, held.names, held.lacks) if is_compared else ((), (), ()))
+    )
     rather = (best.name, best.passage.start, best.passage.end) if best is not None and verdict == "elsewhere" else None
     return ClaimEvidence(
         verdict=verdict,
@@ -97,10 +101,10 @@ def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...
         found=shown.found,
         parts=shown.parts,
         rather=rather,
-        figures=as_written(claim.text, held.figures),
-        names=as_written(claim.text, held.names),
-        lacks=as_written(claim.text, held.lacks),
-        denial=held.denial,
+        figures=figures,
+        names=names,
+        lacks=lacks,
+        denial=is_compared and held.denial,
         doubt=round(doubt_of(held, best), 2),
         why=_why(claim, held) if verdict == "unknown" else "",
     )

@@ -6,12 +6,12 @@ from kmwiki.evidence.words import Words, likeness, spelled
 from kmwiki.terms import is_dense
 
 
-def as_written(text: str, terms: Collection[str]) -> tuple[str, ...]:
-    """These terms as a text writes them, in its order."""
-    if not terms:
-        return ()
-    places = ((start, end) for start, end, some in spelled(text) if any(term in terms for term in some))
-    return tuple(dict.fromkeys(text[start:end] for start, end in _joined(places)))
+def as_written(text: str, *wanted: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The terms of each collection as a text writes them, in its order."""
+    words = list(spelled(text)) if any(wanted) else []
+    for terms in map(frozenset, wanted):
+        places = ((start, end) for start, end, some in words if not terms.isdisjoint(some))
+        yield tuple(dict.fromkeys(text[start:end] for start, end in _joined(places)))
 
 
 def marked(line: str, claim: Words) -> tuple[tuple[int, int], ...]:

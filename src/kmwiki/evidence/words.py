@@ -86,7 +86,11 @@ class Words(Struct, frozen=True, array_like=True, gc=False):
     @property
     def script(self) -> str:
         """The script in which most of the text is written."""
-        return main_script("".join(self.terms))
+        said: dict[str, float] = {}
+        for term in self.terms:
+            if name := script(term[0]):
+                said[name] = said.get(name, 0.0) + len(term) * _SAYING.get(name, 1.0)
+        return max(sorted(said), key=said.__getitem__) if said else ""
 
 
 def plain(text: str) -> str:
