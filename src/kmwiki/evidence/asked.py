@@ -25,15 +25,16 @@ class AskedClaim(NamedTuple):
 
 
 class Sources(dict[str, Lookup | None]):
-    """The sources of a page in which terms are looked for; None for one that cannot be read."""
+    """The sources that the claims of a page cite; None for one that cannot be read."""
 
-    def __init__(self, index: IndexOf) -> None:
+    def __init__(self, claims: Iterable[AskedClaim], index: IndexOf) -> None:
         super().__init__()
         self._index = index
+        self.language = _language_of(claims)
 
     def __missing__(self, name: str) -> Lookup | None:
         index = self._index(name)
-        source = self[name] = None if index is None else Lookup(index)
+        source = self[name] = None if index is None else Lookup(index, self.language)
         return source
 
 
@@ -83,18 +84,16 @@ class Claim(NamedTuple):
         return found
 
 
-def language_of(claims: Iterable[AskedClaim]) -> str:
+def _language_of(claims: Iterable[AskedClaim]) -> str:
     """The language of the claims, if it is sure."""
     spoken = spoken_in("\n".join(claim.text for claim in claims))
     return spoken[0] if spoken is not None else ""
 
 
-def claim_of(
-    claim: AskedClaim, words: Words, context: Words, language: str, sources: Sources, paged: Collection[str]
-) -> Claim:
+def claim_of(claim: AskedClaim, words: Words, context: Words, sources: Sources, paged: Collection[str]) -> Claim:
     """A claim with its sources; where numbers of pages are given for lines, with the lines of the pages."""
     entries = tuple(_entries(claim, sources, paged))
-    wanted = Wanted(words, context, script=words.script, language=language)
+    wanted = Wanted(words, context, script=words.script, language=sources.language)
     why: Why = ""
     if len(words.terms) < CONSTANTS.terms:
         why = "words"

@@ -24,7 +24,7 @@ class SourceDoubt(Struct, frozen=True, array_like=True, gc=False):
 
 def doubts_of_sources(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[SourceDoubt, ...]:
     """The sources whose citations on a page are all wrong in the same way."""
-    sources = Sources(index)
+    sources = Sources(claims, index)
     words = [words_of(claim.text) for claim in claims]
     paged = tuple(paged_sources(claims, words, sources))
     names = {doubt.source for doubt in paged}

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from kmwiki.evidence.asked import AskedClaim, Claim, IndexOf, Sources, Why, claim_of, language_of
+from kmwiki.evidence.asked import AskedClaim, Claim, IndexOf, Sources, Why, claim_of
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import paged_sources
 from kmwiki.evidence.finding import Passage, find_all
 from kmwiki.evidence.showing import NOTHING_SHOWN, FoundLines, shown_of
 from kmwiki.evidence.spelling import as_written
-from kmwiki.evidence.support import Support, support
+from kmwiki.evidence.support import Lines, Support, support
 from kmwiki.evidence.verdicts import (
     Best,
     Verdict,
@@ -45,21 +46,25 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
 
 def judge_page(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[ClaimEvidence, ...]:
     """What can be said of the claims of a page; those that cite one source are looked for together."""
-    sources = Sources(index)
+    sources = Sources(claims, index)
     words = [words_of(claim.text) for claim in claims]
     paged = {doubt.source for doubt in paged_sources(claims, words, sources)}
-    language = language_of(claims)
     contexts = {text: words_of(text) for text in {claim.context: None for claim in claims}}
     asked = [
-        claim_of(claim, own, contexts[claim.context], language, sources, paged)
-        for claim, own in zip(claims, words, strict=True)
+        claim_of(claim, own, contexts[claim.context], sources, paged) for claim, own in zip(claims, words, strict=True)
     ]
-    held = [support(claim.wanted.claim, claim.lines, claim.wanted.context) for claim in asked]
+    held = [_held(claim, claim.lines) for claim in asked]
     found = _found(asked, held)
     return tuple(
         ClaimEvidence(why=claim.why) if claim.why else _said(claim, of_lines, passages)
         for claim, of_lines, passages in zip(asked, held, found, strict=True)
     )
+
+
+def _held(claim: Claim, lines: Sequence[Lines]) -> Support:
+    """How much of a claim some lines hold; in another language, names and negations are other ones."""
+    held = support(claim.wanted.claim, lines, claim.wanted.context)
+    return replace(held, names=(), denial=False) if claim.is_foreign else held
 
 
 def _found(asked: Sequence[Claim], held: Sequence[Support]) -> list[dict[str, tuple[Passage, ...]]]:
@@ -86,7 +91,9 @@ def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...
     best = _best(claim, passages)
     shown = shown_of(claim, passages) if claim.whole else NOTHING_SHOWN
     if claim.whole:
-        held = support(claim.wanted.claim, [*claim.lines, *shown.lines], claim.wanted.context)
+        held = _held(claim, [*claim.lines, *shown.lines])
+        if not claim.lines and not shown.found:
+            held = Support(share=0.0, nats=held.nats)  # there are no lines that lack anything
         verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)
     else:
         verdict = verdict_of_lines(held, claim.lines, best, is_foreign=claim.is_foreign, may_lack=claim.may_lack)

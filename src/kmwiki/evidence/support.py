@@ -42,7 +42,7 @@ def support(claim: Words, lines: Sequence[Lines], context: Words = NO_WORDS) -> 
     denied = False
     negates = any(one.source.index.kinds[place] & DENIES for one in lines for place in one.places)
     for term, factor in claim.terms.items():
-        possible = [(one, one.source[term]) for one in lines if one.source.index.could_have(term)]
+        possible = [(one, one.source[term]) for one in lines if one.source.could_have(term)]
         if not possible:
             continue
         weight = factor * min(held.nats for _, held in possible)

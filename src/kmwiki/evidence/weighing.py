@@ -22,11 +22,12 @@ class Held(NamedTuple):
 
 
 class Lookup(dict[str, Held]):
-    """What a source has of terms, each looked for once, for claims that share some."""
+    """What a source has of terms, each looked for once, for the claims of a page, in a language if that is sure."""
 
-    def __init__(self, index: SourceIndex) -> None:
+    def __init__(self, index: SourceIndex, language: str = "") -> None:
         super().__init__()
         self.index = index
+        self._is_foreign = index.is_foreign("", language)
 
     def __missing__(self, term: str) -> Held:
         alike = self.index.like(term)
@@ -34,6 +35,12 @@ class Lookup(dict[str, Held]):
         itself = len(self.index.postings[alike[0][0]]) if alike and alike[0][1] == 1 else 0
         held = self[term] = Held(alike, places, nats(len(places), itself, len(self.index.numbers)))
         return held
+
+    def could_have(self, term: str) -> bool:
+        """Whether the source could have a term: a figure, or one in its script; between languages, one that it has."""
+        if self._is_foreign and term[0] != "#":
+            return bool(self[term].places)
+        return self.index.could_have(term)
 
 
 class Weighed(Struct, frozen=True, gc=False):
@@ -46,7 +53,7 @@ class Weighed(Struct, frozen=True, gc=False):
 
 def weigh(source: Lookup, claim: Words) -> Weighed:
     """Look for each term of a claim."""
-    held = {term: source[term] for term in claim.terms if source.index.could_have(term)}
+    held = {term: source[term] for term in claim.terms if source.could_have(term)}
     weights = {term: claim.terms[term] * one.nats for term, one in held.items()}
     return Weighed(weights, held, sum(weights.values()))
 

@@ -15,13 +15,13 @@ from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.terms import DENSE, INDIC, fold
 
 _SCALES = {
-    **dict.fromkeys(("thousand", "Thousand", "k", "K"), 1e3),
+    **dict.fromkeys(("thousand", "Thousand", "k", "K", "Tausend"), 1e3),
     **dict.fromkeys(("万", "萬", "만"), 1e4),
-    **dict.fromkeys(("million", "Million", "M"), 1e6),
+    **dict.fromkeys(("million", "Million", "M", "millions", "Millionen", "Mio", "millones", "milhões", "milioni"), 1e6),
     **dict.fromkeys(("亿", "億", "억"), 1e8),
-    **dict.fromkeys(("billion", "Billion"), 1e9),
+    **dict.fromkeys(("billion", "Billion", "Milliarde", "Milliarden", "Mrd", "milliard", "milliards"), 1e9),
 }
-_SCALE_WORDS = "|".join(_SCALES)
+_SCALE_WORDS = "|".join(sorted(_SCALES, reverse=True))
 _SEPARATORS = ".,'’\u066b\u066c\u00a0\u2009\u202f"
 _TOKEN = re.compile(
     rf"(?P<figure>\d+(?:[{_SEPARATORS}]\d+)*)(?:\s?(?P<scale>{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?"
