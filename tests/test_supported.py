@@ -5,7 +5,7 @@ import re
 import pytest
 
 from citation_files import parsed
-from kmwiki.body import Html
+from kmwiki.body import CitationHole
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.markdown import create_markdown
@@ -85,19 +85,26 @@ def test_claims_with_the_same_words_have_addresses_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "places"),
+    ("page", "claims"),
     [
-        pytest.param(f"One old ferry sails.{A}", ["p"], id="a block"),
-        pytest.param(f"- One old ferry sails.{A}\n- Another.", ["li"], id="an item"),
-        pytest.param(f"- One old ferry sails.{A} Another one leaves.{B}", ["span", "span"], id="two in an item"),
-        pytest.param(f"| A | B |\n|---|---|\n| One ferry | sails{A} |", ["tr"], id="a row"),
-        pytest.param(f"| A | B |\n|---|---|\n| One ferry{A} | sails{A} |", ["td", "td"], id="cells"),
-        pytest.param(f"## Ferries {A}", [], id="a heading"),
+        pytest.param(f"One old ferry sails.{A}", 1, id="a block"),
+        pytest.param(f"One old ferry sails.{A} {B}", 1, id="two marks"),
+        pytest.param(f"- One old ferry sails.{A}\n- Another.", 1, id="an item"),
+        pytest.param(f"- One old ferry sails.{A} Another one leaves.{B}", 2, id="two in an item"),
+        pytest.param(f"| A | B |\n|---|---|\n| One ferry | sails{A} |", 1, id="a row"),
+        pytest.param(f"| A | B |\n|---|---|\n| One ferry{A} | sails{A} |", 2, id="cells"),
+        pytest.param(f"## Ferries {A}", 0, id="a heading"),
+        pytest.param(f"One old ferry sails.{A} {B} Another one leaves.{B}\n\nOne more leaves.{A}", 3, id="blocks"),
     ],
 )
-def test_the_address_of_a_claim_is_an_id(page: str, places: list[str]) -> None:
+def test_the_address_of_a_claim_is_an_id_before_its_first_mark(page: str, claims: int) -> None:
     read = parsed(page, PARSE)
-    html = "".join(piece.html for piece in read.body.pieces if isinstance(piece, Html))
-    found = re.findall(r'<(\w+) id="claim:([\w-]+)"', html)
-    assert [tag for tag, _ in found] == places
-    assert [address for _, address in found] == [claim.address for claim in read.supported][: len(places)]
+    pieces = read.body.pieces
+    before = {
+        piece.index: re.findall(r'<span id="claim:([\w-]+)"></span>$', str(getattr(pieces[place - 1], "html", "")))
+        for place, piece in enumerate(pieces)
+        if isinstance(piece, CitationHole)
+    }
+    found = {claim.citations[0]: [claim.address] for claim in read.supported if claim.text}
+    assert {index: ids for index, ids in before.items() if ids} == found
+    assert len(found) == claims

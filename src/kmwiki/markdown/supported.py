@@ -17,7 +17,6 @@ from hashlib import blake2b
 from markdown_it.token import Token
 from msgspec import Struct
 
-from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.figures import figures_in
 from kmwiki.markdown.sentences import sentence_start, sentences
@@ -41,22 +40,20 @@ _HEADINGS = 2  # above a claim that say what it is about
 class _Block(Struct, frozen=True):
     """Texts, and between each two of them the numbers of the citations there; a row has a block for each cell.
 
-    For each group of citations, `places` are the indexes of the first token of the text before it, and of its first
-    citation; `opening` is the start tag.
+    For each group of citations, `places` has the index of the first among the tokens.
     """
 
     kind: str  # text, item, row, code
     headings: tuple[str, ...]
     texts: tuple[str, ...]
     marks: tuple[tuple[int, ...], ...] = ()
-    places: tuple[tuple[int, int], ...] = ()
+    places: tuple[int, ...] = ()
     cells: tuple["_Block", ...] = ()
-    opening: Token | None = None
     children: list[Token] | None = None
 
 
 class _Supported(Struct, frozen=True):
-    """What marks support; which of these words are surely theirs; and in which block and at which token they begin."""
+    """What marks support; which of these words are surely theirs; and the block and the place of the first mark."""
 
     marks: tuple[int, ...]
     text: str
@@ -81,7 +78,7 @@ def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
             unique = address if addresses[address] == 1 else f"{address}-{addresses[address]}"
             figures = _figures(one.own, named)
             found.append(Claim(citations=one.marks, text=words, context=context, address=unique, figures=figures))
-        _address_them(block, claims, found[len(found) - len(claims) :])
+        _address_them(claims, found[len(found) - len(claims) :])
         blocks.append(block)
     return found
 
@@ -98,22 +95,18 @@ def _address(text: str) -> str:
     return blake2b(said.encode(), digest_size=_ADDRESS).hexdigest()
 
 
-def _address_them(block: _Block, claims: Sequence[_Supported], found: Sequence[Claim]) -> None:
-    """Make the addresses of a block's claims ids: of the block or the cell, or of marks before the words."""
+def _address_them(claims: Sequence[_Supported], found: Sequence[Claim]) -> None:
+    """Put the address of each claim before the first of its marks, as an id: a block may have several claims."""
     for one, claim in zip(reversed(claims), reversed(found), strict=True):  # so that places stay valid
-        opening = block.opening if len(claims) == 1 else one.block.opening if block.cells else None
-        if opening is not None and "id" not in opening.attrs:
-            opening.attrs = {"id": f"claim:{claim.address}", **opening.attrs}
-        elif one.block.children is not None:
+        if one.block.children is not None and claim.text:
             one.block.children.insert(one.place, Token("claim_mark", "", 0, content=claim.address))
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
     headings: list[tuple[int, str]] = []
     row: list[_Block] | None = None
-    row_opening: Token | None = None
     items = count = 0
-    for index, (token, opening) in enumerate(start_tags(tokens)):
+    for index, token in enumerate(tokens):
         above = tuple(text for _, text in headings)
         match token.type:
             case "list_item_open":
@@ -121,9 +114,9 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
             case "list_item_close":
                 items -= 1
             case "tr_open":
-                row, row_opening = [], token
+                row = []
             case "tr_close" if row is not None:
-                yield _Block("row", above, (), cells=tuple(row), opening=row_opening)
+                yield _Block("row", above, (), cells=tuple(row))
                 row = None
             case "fence" | "code_block":
                 yield _Block("code", above, (token.content,))
@@ -134,7 +127,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
                 count += sum(child.type == "citation" for child in token.children or ())
                 yield _Block("heading", above, (text,))
             case "inline":
-                block = _block("item" if items else "text", above, token, opening, count)
+                block = _block("item" if items else "text", above, token, count)
                 count += sum(map(len, block.marks))
                 if row is None:
                     yield block
@@ -142,9 +135,9 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
                     row.append(block)
 
 
-def _block(kind: str, headings: tuple[str, ...], inline: Token, opening: Token | None, count: int) -> _Block:
+def _block(kind: str, headings: tuple[str, ...], inline: Token, count: int) -> _Block:
     """A block of text before which are `count` citations."""
-    texts, marks, places, begin = [""], list[tuple[int, ...]](), list[tuple[int, int]](), 0
+    texts, marks, places = [""], list[tuple[int, ...]](), list[int]()
     children = inline.children or []
     for place, child in enumerate(children):
         if child.type != "citation":
@@ -155,10 +148,10 @@ def _block(kind: str, headings: tuple[str, ...], inline: Token, opening: Token |
             texts[-1] = ""
         else:
             marks.append((count,))
-            places.append((begin, place))
+            places.append(place)
             texts.append("")
-        count, begin = count + 1, place + 1
-    return _Block(kind, headings, tuple(texts), tuple(marks), tuple(places), (), opening, children)
+        count += 1
+    return _Block(kind, headings, tuple(texts), tuple(marks), tuple(places), (), children)
 
 
 def _words(child: Token) -> str:
@@ -179,20 +172,20 @@ def _in_row(row: _Block) -> Iterator[_Supported]:
         before = "".join(cell.texts[: len(cell.marks)])
         own = " | ".join((*cells[:number], before)) if len(citing) == 1 else before
         of_row = cells if len(citing) == 1 or not number else (cells[0], cells[number])
-        yield _Supported(marks, " | ".join(filter(None, of_row)), own, cell, 0)
+        yield _Supported(marks, " | ".join(filter(None, of_row)), own, cell, cell.places[0])
 
 
 def _in_block(block: _Block, blocks: Sequence[_Block]) -> Iterator[_Supported]:
     """The claims of a block of text."""
     opens_lines = _opens_lines(block)
-    for number, (marks, (begin, place)) in enumerate(zip(block.marks, block.places, strict=True)):
+    for number, (marks, place) in enumerate(zip(block.marks, block.places, strict=True)):
         before, after = block.texts[number], block.texts[number + 1]
         line = after.partition("\n")[0]
         if opens_lines and _is_enough(line):
             yield _Supported(marks, line, line, block, place)
         else:
             text = before if _is_enough(before) else _beyond(block, number, before, after, blocks)
-            yield _Supported(marks, text, _last_sentence(before) if _WORD.search(before) else line, block, begin)
+            yield _Supported(marks, text, _last_sentence(before) if _WORD.search(before) else line, block, place)
 
 
 def _last_sentence(text: str) -> str:

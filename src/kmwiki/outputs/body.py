@@ -39,6 +39,7 @@ from kmwiki.outputs.marks import numbered
 from kmwiki.outputs.media import media_frame
 from kmwiki.theme.translations import SOURCE, catalogue
 
+_CLAIM = re.compile(r'<span id="claim:[^"]*"></span>')
 _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
@@ -115,7 +116,7 @@ class _Filler:
         here = self._here
         match piece:
             case Html(html=html):
-                return _ID.sub(r"\1", html) if here.prefix else html
+                return _ID.sub(r"\1", _CLAIM.sub("", html)) if here.prefix else html
             case LinkHole(index=index):
                 return link_html(here, here.page.links[index])
             case EmbedHole(index=index):
