@@ -1,6 +1,6 @@
 """Findings and rows of reports from what can be said of the claims of a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kmwiki.analysis.site import Row
 from kmwiki.diagnostics import Diagnostic, Location, counted
@@ -36,6 +36,20 @@ def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) ->
             )
     for doubt in evidence.doubts:
         yield _off(page, doubt)
+
+
+def without_explained(
+    findings: Iterable[Diagnostic], page: ResolvedPage, evidence: PageEvidence
+) -> Iterator[Diagnostic]:
+    """The findings without figures that lines lack which are the wrong ones, as another finding says."""
+    off = {doubt.source for doubt in evidence.doubts}
+    explained: set[Location] = set()
+    for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
+        for number in claim.citations:
+            is_off = any(item.name in off for item in page.citations[number])
+            if is_off or said.verdict in ("elsewhere", "nothing"):
+                explained.add(page.node.page.citations[number].location)
+    return (one for one in findings if one.rule != "unsupported-figure" or one.at not in explained)
 
 
 def _has_moved(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import Check, check_page
 from kmwiki.analysis.embed_checks import cuts_in
-from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows
+from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows, without_explained
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
 from kmwiki.analysis.site import PageFacts, Row, Wish, red_links, rivals_of, targets_of
@@ -95,7 +95,8 @@ def _reported(
 ) -> tuple[tuple[tuple[str, Row], ...], tuple[Diagnostic, ...]]:
     """The rows of a page in the reports, and its findings."""
     rows, failures = page_rows(wiki, page, trust)
-    findings = (*check_page(wiki, page, rows, checks), *failures, *evidence_findings(wiki, page, evidence))
+    checked = without_explained(check_page(wiki, page, rows, checks), page, evidence)
+    findings = (*checked, *failures, *evidence_findings(wiki, page, evidence))
     return (*rows, *evidence_rows(page, evidence)), findings
 
 

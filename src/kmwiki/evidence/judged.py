@@ -9,7 +9,6 @@ from kmwiki.evidence.asked import AskedClaim
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
-from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import SourceFile
@@ -61,10 +60,13 @@ def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
 def _cited(
     wiki: Wiki, page: ResolvedPage, citations: tuple[int, ...]
 ) -> Iterator[tuple[int, int, str, int | None, int | None]]:
-    """What marks cite, without what is broken or on the web."""
+    """What marks cite, without sources that are missing or on the web.
+
+    Of lines that are empty or beyond the end, others may hold the claim.
+    """
     for number in citations:
         for entry, item in enumerate(page.citations[number]):
-            if item.known is not None and fault_of(wiki, item) is None:
+            if item.known is not None:
                 yield number, entry, item.known.id, item.reference.start, item.reference.end
 
 
