@@ -32,7 +32,6 @@ WITHOUT = {
     "neighbours": 0.0,
     "heading": 0.0,
     "context": 0.0,
-    "code_line": 1.0,
     "gain": 2.0,
     "gap": 9.0,
     "section_lines": 1,

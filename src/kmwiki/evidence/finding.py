@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.source_index import CODE, HEADING, SourceIndex
+from kmwiki.evidence.source_index import HEADING, SourceIndex
 from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, extra_of, pairs_of, weigh
 from kmwiki.evidence.words import Words
 
@@ -121,21 +121,17 @@ def _candidates(source: Lookup, wanted: Wanted) -> list[Candidate]:
     for place in own.keys() & extra.keys():
         own[place] += extra[place]
     likely = sorted(nlargest(SEEDS_BY_WORDS * CONSTANTS.seeds, own, key=own.__getitem__))
-    near = pairs_of(index, wanted.claim, claim, set(likely))
-    for place, more in near.items():
+    for place, more in pairs_of(index, wanted.claim, claim, set(likely)).items():
         own[place] += more
-    beside = {place: CONSTANTS.lines_beside * (own.get(place - 1, 0.0) + own.get(place + 1, 0.0)) for place in likely}
+        extra[place] = extra.get(place, 0.0) + more
 
     def rank(place: int) -> float:
-        return (own[place] + beside[place]) * _factor(index, place) / _damping(index, index.orders.size(place))
+        return own[place] / _damping(index, index.orders.size(place))
 
-    seeds = sorted(likely, key=rank, reverse=True)[: CONSTANTS.seeds]
     lines = ByLine(claim)
     is_foreign = index.is_foreign(wanted.script, wanted.language)
-    return [
-        _grown(index, lines, seed, extra.get(seed, 0.0) + near.get(seed, 0.0) + beside[seed], is_foreign=is_foreign)
-        for seed in seeds
-    ]
+    seeds = sorted(likely, key=rank, reverse=True)[: CONSTANTS.seeds]
+    return [_grown(index, lines, seed, extra.get(seed, 0.0), is_foreign=is_foreign) for seed in seeds]
 
 
 def _drawn(index: SourceIndex, candidates: Sequence[Candidate], sure: Iterable[tuple[Lines, float]]) -> list[Candidate]:
@@ -174,13 +170,6 @@ def _with_margin(chosen: list[Passage]) -> tuple[Passage, ...]:
     return replace(best, margin=margin), *chosen[1:]
 
 
-def _factor(index: SourceIndex, place: int) -> float:
-    kind = index.kinds[place]
-    if kind & HEADING:
-        return CONSTANTS.heading_line
-    return CONSTANTS.code_line if kind & CODE else 1.0
-
-
 def _damping(index: SourceIndex, size: int) -> float:
     return float((size / index.usual) ** CONSTANTS.length) if size > index.usual else 1.0
 
@@ -190,9 +179,9 @@ def _grown(index: SourceIndex, lines: ByLine, seed: int, extra: float, *, is_for
     claim, got = lines.claim, dict(lines[seed])
     first = last = seed
     size = index.orders.size(seed)
-    while last - first + 1 < CONSTANTS.most_lines:
+    while beside := _beside(index, first, last):
         best, gain = None, 0.0
-        for place in _beside(index, first, last):
+        for place in beside:
             is_apart = place in (first - 2, last + 2)
             least = CONSTANTS.gain * claim.total * (CONSTANTS.gap if is_apart else 1.0)
             more = sum(nats - got.get(term, 0.0) for term, nats in lines[place].items() if nats > got.get(term, 0.0))
@@ -207,7 +196,7 @@ def _grown(index: SourceIndex, lines: ByLine, seed: int, extra: float, *, is_for
     if first == last == seed and index.kinds[seed] & HEADING:
         last = _section_end(index, seed)
     weight = sum(got.values())
-    score = (weight + extra) * _factor(index, seed) / _damping(index, size)
+    score = (weight + extra) / _damping(index, size)
     lines_shown = index.numbers[first], index.numbers[last]
     return Candidate(seed, Passage(*lines_shown, weight / claim.total, weight, score, is_foreign=is_foreign))
 
@@ -216,24 +205,26 @@ def _beside(index: SourceIndex, first: int, last: int) -> list[int]:
     """The places with which a passage may grow: one or two after or before it, never across a heading."""
     found = []
     for after in (last + 1, last + 2):
-        if after >= len(index.numbers) or index.kinds[after] & HEADING:
+        if after >= len(index.numbers) or index.kinds[after] & HEADING or not _fits(index, first, after):
             break
         found.append(after)
     if not index.kinds[first] & HEADING:
         for before in (first - 1, first - 2):
-            if before < 0 or index.kinds[before] & HEADING:
+            if before < 0 or index.kinds[before] & HEADING or not _fits(index, before, last):
                 break
             found.append(before)
     return found
 
 
+def _fits(index: SourceIndex, first: int, last: int) -> bool:
+    """Whether the lines between two places, and empty ones, are not too many to show."""
+    return index.numbers[last] - index.numbers[first] < CONSTANTS.most_lines
+
+
 def _section_end(index: SourceIndex, heading: int) -> int:
     """The last place that is shown with a heading that says the claim."""
     last = heading
-    while (
-        last + 1 < len(index.numbers)
-        and not index.kinds[last + 1] & HEADING
-        and last - heading + 1 < CONSTANTS.section_lines
-    ):
+    end = min(len(index.numbers), heading + CONSTANTS.section_lines)
+    while last + 1 < end and not index.kinds[last + 1] & HEADING and _fits(index, heading, last + 1):
         last += 1
     return last

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.packed import Rows, packed
-from kmwiki.evidence.source_index import CODE, DENIES, HEADING, SourceIndex
+from kmwiki.evidence.source_index import DENIES, HEADING, SourceIndex
 from kmwiki.evidence.words import Words, main_script, plain, script, words_of
 from kmwiki.markdown.language import spoken_in
 
@@ -30,7 +30,7 @@ class _Line(NamedTuple):
 
     @property
     def kind(self) -> int:
-        return HEADING * bool(self.level) | CODE * self.is_code | DENIES * bool(self.words.negations)
+        return HEADING * bool(self.level) | DENIES * bool(self.words.negations)
 
 
 def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:

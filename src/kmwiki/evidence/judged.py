@@ -62,7 +62,7 @@ def _cited(
 ) -> Iterator[tuple[int, int, str, int | None, int | None]]:
     """What marks cite, without sources that are missing or on the web.
 
-    Of lines that are empty or beyond the end, others may hold the claim.
+    Where lines are empty or beyond the end, others may have the claim.
     """
     for number in citations:
         for entry, item in enumerate(page.citations[number]):

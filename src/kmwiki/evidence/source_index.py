@@ -14,7 +14,7 @@ from kmwiki.evidence.packed import Rows, unpacked
 from kmwiki.evidence.words import likeness, script
 from kmwiki.terms import is_dense
 
-HEADING, CODE, DENIES = 1, 2, 4  # what a line is; it may be several
+HEADING, DENIES = 1, 2  # what a line is; it may be both
 
 Alike = list[tuple[int, float]]  # numbers of terms, and how much they are like one that is looked for
 

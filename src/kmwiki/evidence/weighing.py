@@ -93,15 +93,14 @@ def _nats(count: int, lines: int) -> float:
 
 
 def extra_of(source: Lookup, weighed: Weighed, context: Words) -> dict[int, float]:
-    """What places get besides their words: for words of the headings above, for the context."""
+    """What lines get besides their words: for words above the claim, and for words of the headings above the lines."""
     extra: dict[int, float] = {}
-    if len(source.index.numbers) > 1:
-        _add_context(extra, source, [term for term in context.terms if term not in weighed.weights])
+    _add_context(extra, source, [term for term in context.terms if term not in weighed.weights])
     _add_headings(extra, source.index, weighed)
     return extra
 
 
-def _add_context(extra: dict[int, float], source: Lookup, terms: list[str]) -> None:
+def _add_context(extra: dict[int, float], source: Lookup, terms: Iterable[str]) -> None:
     """What the words above a claim say, if they distinguish some lines from the others."""
     for term in terms:
         held = source[term]

@@ -58,7 +58,7 @@ _STOP = frozenset(
     "them he she his her we our you your than then so also into can may has have had do does "
     "when while where whether after before between during until since but though although because if unless there here "
     "other others another some any all both each every either such same only just even very too more most much many "
-    "few less least own about above below over under up down out off through across against toward towards upon within "
+    "few less least own about above below over under up down out off through across against toward towards within "
     "again once ever yet still now thus hence however therefore what how why whose whom these those him me us my yours "
     "theirs itself himself themselves one ones would could should must might shall am being having did done doing get "
     "gets got go goes went make makes made take takes took give gives given like well "
