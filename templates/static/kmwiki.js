@@ -227,6 +227,20 @@
     return made;
   }
 
+  /** Marks words in lines; in scripts without spaces, within others. @param {HTMLElement[]} lines @param {string[]} words */
+  function markWords(lines, words) {
+    if (!words.length) { return; }
+    const dense = /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3134f}]/u;
+    const spelled = words.sort((a, b) => b.length - a.length).map((word) => {
+      const signs = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+      return dense.test(word) ? signs : `(?<![\\p{L}\\p{N}])${signs}(?![\\p{L}\\p{N}])`;
+    });
+    const found = new RegExp(`(${spelled.join("|")})`, "u");
+    for (const line of lines) {
+      line.replaceChildren(...line.textContent.split(found).map((part, place) => (place % 2 ? make("mark", "", part) : part)));
+    }
+  }
+
   /** The entry of the references that a mark leads to, with what is said of the claim of this mark alone, and above it
       the words of the claim. @param {any} mark */
   function evidenceCard(mark) {
@@ -240,10 +254,12 @@
       if (!entry.contains(shared)) { made.append(shared.cloneNode(true)); }
     }
     all(".reference-marks", made).forEach((marks) => marks.remove());
-    const words = one(".claim-words", made);
-    if (words) {
+    const claim = one(".claim", made);
+    if (claim) {
+      const words = one(".claim-words", claim);
       words.hidden = false;
       made.prepend(words);
+      markWords(all(".source-lines li", made), (claim.dataset.shared || "").split("|").filter(Boolean));
     }
     made.setAttribute("role", "group");
     made.setAttribute("aria-label", mark.getAttribute("aria-label"));

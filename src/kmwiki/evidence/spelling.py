@@ -1,31 +1,39 @@
 """The words of a text as they are written there: those that lines lack, and those that a line and a claim share."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from kmwiki.evidence.words import Words, likeness, spelled
+from kmwiki.evidence.words import likeness, plain, spelled
 from kmwiki.terms import is_dense
 
 
 def as_written(text: str, *wanted: Collection[str]) -> Iterator[tuple[str, ...]]:
     """The terms of each collection as a text writes them, in its order."""
-    words = list(spelled(text)) if any(wanted) else []
     for terms in map(frozenset, wanted):
-        places = ((start, end) for start, end, some in words if not terms.isdisjoint(some))
-        yield tuple(dict.fromkeys(text[start:end] for start, end in _joined(places)))
+        yield _written(text, lambda some, terms=terms: not terms.isdisjoint(some)) if terms else ()
 
 
-def marked(line: str, claim: Words) -> tuple[tuple[int, int], ...]:
-    """The stretches of a line that a claim has, too, or words like them: where each begins, and its length."""
+def shared(lines: Iterable[str], claim: str) -> tuple[str, ...]:
+    """The words of lines that a claim has, too, or words like them, as the lines write them."""
+    terms = {term for _, _, some in spelled(claim) for term in some}
     alike: dict[str, list[str]] = {}
-    for term in claim.terms:
+    for term in terms:
         alike.setdefault(term[:3], []).append(term)
 
-    def is_shared(term: str) -> bool:
-        is_word = term[0] != "#" and not is_dense(term)
-        return term in claim.terms or (is_word and any(likeness(term, one) for one in alike.get(term[:3], ())))
+    def is_shared(some: Iterable[str]) -> bool:
+        return any(
+            term in terms
+            or (term[0] != "#" and not is_dense(term) and any(likeness(term, one) for one in alike.get(term[:3], ())))
+            for term in some
+        )
 
-    places = ((start, end) for start, end, terms in spelled(line) if any(map(is_shared, terms)))
-    return tuple((start, end - start) for start, end in _joined(places))
+    return tuple(dict.fromkeys(word for line in lines for word in _written(line, is_shared)))
+
+
+def _written(text: str, is_wanted: Callable[[tuple[str, ...]], bool]) -> tuple[str, ...]:
+    """The words of a text whose terms are wanted, as they are written."""
+    shown = plain(text)
+    places = ((start, end) for start, end, terms in spelled(text) if is_wanted(terms))
+    return tuple(dict.fromkeys(shown[start:end] for start, end in _joined(places)))
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,8 @@ from kmwiki.evidence.showing import FoundLines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
-from kmwiki.outputs.claims import WordsItem, claim_words, has_lines, supporting
+from kmwiki.outputs.claim_words import WordsItem, claim_words
+from kmwiki.outputs.claims import has_lines, supporting
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Place
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
@@ -89,7 +90,7 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
-        words=tuple(claim_words(claim.text, said.lacks if sentences else ())),
+        words=tuple(claim_words(claim.text, said.lacks, compared=bool(sentences))),
         sentences=sentences,
         rather=_rather(site, said),
         beside=tuple(one for place, item in places.items() for one in _beside(site, said, place, item, path)),

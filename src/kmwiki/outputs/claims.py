@@ -1,6 +1,5 @@
 """What the references of a page say of its claims: lines found for them, and how much of them their lines hold."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -9,15 +8,16 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.found_lines import lines_found
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.passages import fault_of
+from kmwiki.evidence.passages import evidence, fault_of
 from kmwiki.evidence.showing import FoundLines
+from kmwiki.evidence.spelling import shared
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
+from kmwiki.outputs.claim_words import WordsItem, claim_words
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Mark, Place
 from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support_sentences, why_nothing
-from kmwiki.terms import is_dense
 from kmwiki.urls import relative_url
 
 
@@ -32,18 +32,12 @@ class FoundItem(Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...]
 
 
-class WordsItem(Struct, frozen=True, kw_only=True):
-    """A stretch of a claim; `lacks` if its lines lack it."""
-
-    text: str
-    lacks: bool
-
-
 class ClaimItem(Struct, frozen=True, kw_only=True):
     """A claim with these marks: its words, how much of it is in its lines, and lines that have more of it, at `url`."""
 
     words: tuple[WordsItem, ...]
-    lacks: str  # the words that the lines lack
+    lacks: str  # the words that its lines lack
+    shared: str  # those that its lines have, as these write them, with bars between
     sentences: tuple[str, ...]
     rather: str
     url: str
@@ -140,15 +134,26 @@ class _Saying:
     def _claim(self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> ClaimItem:
         sentences = support_sentences(said, self._language) if has_lines(said, places.values()) else ()
         lacks = said.lacks if sentences else ()
+        lines = self._lines(said, places) if sentences else ()
         rather, url = self._rather(said, places)
         return ClaimItem(
-            words=tuple(claim_words(claim.text, lacks)),
+            words=tuple(claim_words(claim.text, lacks, compared=bool(sentences))),
             lacks=", ".join(lacks),
+            shared="|".join(shared(lines, claim.text)),
             sentences=sentences,
             rather=rather,
             url=url,
             marks=self._seen(places),
         )
+
+    def _lines(self, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> Iterator[str]:
+        """The lines of a claim that are shown, cited and found."""
+        wiki, withheld = self._site.wiki, self._site.withheld
+        for item in places.values():
+            yield from (line.text for line in evidence(wiki, item)[0])
+        for one in said.found:
+            name = self._page.citations[one.citation][one.entry].name
+            yield from (line.text for line in lines_found(wiki, name, one.start, one.end, withheld))
 
     def _rather(self, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> tuple[str, str]:
         if said.rather is None:
@@ -195,20 +200,3 @@ def supporting(wiki: Wiki, page: ResolvedPage, claim: Claim) -> dict[Place, Reso
 def has_lines(said: ClaimEvidence, cited: Iterable[ResolvedReference]) -> bool:
     """Whether there are lines, cited or found, of which it can be said how much of a claim they hold."""
     return bool(said.found) or any(item.reference.start is not None for item in cited)
-
-
-def claim_words(text: str, lacks: Iterable[str]) -> Iterator[WordsItem]:
-    """The words of a claim in stretches: those that its lines lack apart from the others."""
-    wanted = sorted(filter(None, lacks), key=len, reverse=True)
-    if not wanted:
-        yield WordsItem(text=text, lacks=False)
-        return
-    pattern = "|".join(re.escape(one) if is_dense(one) else rf"(?<!\w){re.escape(one)}(?!\w)" for one in wanted)
-    last = 0
-    for found in re.finditer(pattern, text, re.IGNORECASE):
-        if found.start() > last:
-            yield WordsItem(text=text[last : found.start()], lacks=False)
-        yield WordsItem(text=found[0], lacks=True)
-        last = found.end()
-    if last < len(text):
-        yield WordsItem(text=text[last:], lacks=False)
