@@ -113,8 +113,13 @@ def _label(found: re.Match[str]) -> str:
     return " " * before + found[group] + " " * after
 
 
-def spelled(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Each word of a Markdown text: where it begins and ends, and its terms."""
+@lru_cache(maxsize=500)  # lines that several claims cite
+def spelled(text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Each word of a Markdown text as a reader sees it (`plain`): where it begins and ends, and its terms."""
+    return tuple(_spelled(text))
+
+
+def _spelled(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     for token in _TOKEN.finditer(plain(text)):
         start = token.start()
         match token.lastgroup:

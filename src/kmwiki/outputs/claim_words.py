@@ -1,9 +1,6 @@
 """The words of a claim in stretches: those that its lines have, those that they lack, and what is between."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
-from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
@@ -22,16 +19,16 @@ class WordsItem(Struct, frozen=True, kw_only=True):
     kind: Kind
 
 
-def claim_words(text: str, lacks: Collection[str], *, compared: bool) -> Iterator[WordsItem]:
-    """The stretches of a claim of which the lines lack these words; a single one if it was not compared."""
-    last = 0
-    for kind, start, end in _joined(text, _places(text, lacks)) if compared else ():
+def claim_words(text: str, lacks: Collection[str]) -> Iterator[WordsItem]:
+    """The stretches of a claim of which the lines lack these words."""
+    shown, last = plain(text), 0
+    for kind, start, end in _joined(shown, _places(text, shown, lacks)):
         if start > last:
-            yield WordsItem(text=text[last:start], kind="")
-        yield WordsItem(text=text[start:end], kind=kind)
+            yield WordsItem(text=shown[last:start], kind="")
+        yield WordsItem(text=shown[start:end], kind=kind)
         last = end
-    if last < len(text):
-        yield WordsItem(text=text[last:], kind="")
+    if last < len(shown):
+        yield WordsItem(text=shown[last:], kind="")
 
 
 def _joined(text: str, places: Iterable[Place]) -> Iterator[Place]:
@@ -48,24 +45,10 @@ def _joined(text: str, places: Iterable[Place]) -> Iterator[Place]:
         yield last
 
 
-def _places(text: str, lacks: Collection[str]) -> list[Place]:
+def _places(text: str, shown: str, lacks: Collection[str]) -> Iterator[Place]:
     """Where the words of a claim are that its lines have or lack."""
-    lacking = [found.span() for found in _any_of(lacks).finditer(text)] if lacks else []
-    places: list[Place] = [("lacks", start, end) for start, end in lacking]
-    if plain(text) == text:  # else its words are elsewhere in what a reader sees
-        places += [
-            ("has", start, end)
-            for start, end, terms in spelled(text)
-            if terms and not any(first < end and last > start for first, last in lacking)
-        ]
-    return sorted(places, key=itemgetter(1))
-
-
-def _any_of(words: Collection[str]) -> re.Pattern[str]:
-    """Finds these words, the longest first; in scripts without spaces, within others."""
-    return _pattern(tuple(sorted(words, key=len, reverse=True)))
-
-
-@lru_cache(maxsize=100)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(one) if is_dense(one) else rf"(?<!\w){re.escape(one)}(?!\w)" for one in words))
+    runs = [word for word in lacks if is_dense(word)]  # pairs of characters that follow each other are joined in them
+    for start, end, terms in spelled(text):
+        word = shown[start:end]
+        if terms:
+            yield ("lacks" if word in lacks or any(word in run for run in runs) else "has"), start, end

@@ -21,6 +21,13 @@ from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support
 from kmwiki.urls import relative_url
 
 
+class Marks(Struct, frozen=True, kw_only=True):
+    """For which marks something is said: their ids for the cards, with spaces between, and links back to them."""
+
+    ids: str
+    links: tuple[Mark, ...]
+
+
 class FoundItem(Struct, frozen=True, kw_only=True):
     """Lines that were found for marks; none are shown if the site may not show them."""
 
@@ -29,7 +36,7 @@ class FoundItem(Struct, frozen=True, kw_only=True):
     label: str
     url: str
     lines: tuple[LineItem | GapItem, ...]
-    marks: tuple[Mark, ...]
+    marks: Marks
 
 
 class ClaimItem(Struct, frozen=True, kw_only=True):
@@ -41,14 +48,14 @@ class ClaimItem(Struct, frozen=True, kw_only=True):
     sentences: tuple[str, ...]
     rather: str
     url: str
-    marks: tuple[Mark, ...]
+    marks: Marks
 
 
 class NothingItem(Struct, frozen=True, kw_only=True):
     """Why no lines are shown for claims with these marks."""
 
     why: str
-    marks: tuple[Mark, ...]
+    marks: Marks
 
 
 class ReferenceClaims(Struct, frozen=True, kw_only=True):
@@ -94,8 +101,8 @@ class _Saying:
         if not places:
             return
         home = self._marks[next(iter(places))].number
-        if claim.text:
-            self._claims.setdefault(home, []).append(self._claim(claim, said, places))
+        if sentences := support_sentences(said, self._language) if has_lines(said, places.values()) else ():
+            self._claims.setdefault(home, []).append(self._claim(claim, said, places, sentences))
         found: dict[Place, list[FoundLines]] = {}
         for one in said.found:
             found.setdefault((one.citation, one.entry), []).append(one)
@@ -131,15 +138,14 @@ class _Saying:
             for number in dict.fromkeys((*self._found, *self._claims, *self._nothing, *self._doubts))
         }
 
-    def _claim(self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> ClaimItem:
-        sentences = support_sentences(said, self._language) if has_lines(said, places.values()) else ()
-        lacks = said.lacks if sentences else ()
-        lines = self._lines(said, places) if sentences else ()
+    def _claim(
+        self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference], sentences: tuple[str, ...]
+    ) -> ClaimItem:
         rather, url = self._rather(said, places)
         return ClaimItem(
-            words=tuple(claim_words(claim.text, lacks, compared=bool(sentences))),
-            lacks=", ".join(lacks),
-            shared="|".join(shared(lines, claim.text)),
+            words=tuple(claim_words(claim.text, said.lacks)),
+            lacks=", ".join(said.lacks),
+            shared="|".join(shared(self._lines(said, places), claim.text)),
             sentences=sentences,
             rather=rather,
             url=url,
@@ -169,8 +175,9 @@ class _Saying:
         path = self._site.wiki.source_paths[source]
         return relative_url(path, self._page.ref.permalink, None if line is None else f"L{line}")
 
-    def _seen(self, places: Iterable[Place]) -> tuple[Mark, ...]:
-        return tuple(self._marks[place] for place in sorted(places))
+    def _seen(self, places: Iterable[Place]) -> Marks:
+        marks = tuple(self._marks[place] for place in sorted(places))
+        return Marks(ids=" ".join(mark.anchor for mark in marks), links=marks)
 
     def _found_items(self, number: int) -> Iterator[FoundItem]:
         for (start, end, is_sure), places in sorted(self._found.get(number, {}).items()):

@@ -121,7 +121,7 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
     found: dict[str, list[FoundItem]] = {}
     for reference in pages.references[resolved.ref.slug]:
         for one in reference.said.found:
-            for mark in one.marks:
+            for mark in one.marks.links:
                 found.setdefault(mark.anchor, []).append(one)
     for index, (citation, items) in enumerate(zip(resolved.node.page.citations, resolved.citations, strict=True)):
         for position, item in enumerate(items):
