@@ -189,6 +189,7 @@
   window.kmwiki = Object.assign(window.kmwiki || {}, {
     dataAt,
     loaded,
+    make,
     page(/** @type {PageData} */ data) { said.set(/** @type {any} */ (document.currentScript).src, data); },
   });
 
@@ -224,45 +225,6 @@
     made.append(body);
     if (link.matches(".ambiguous")) { made.append(make("p", "card-trust", link.title)); }
     if (page.trust) { made.append(make("p", "card-trust", page.trust)); }
-    return made;
-  }
-
-  /** Marks words in lines; in scripts without spaces, within others. @param {HTMLElement[]} lines @param {string[]} words */
-  function markWords(lines, words) {
-    if (!words.length) { return; }
-    const dense = /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3134f}]/u;
-    const spelled = words.sort((a, b) => b.length - a.length).map((word) => {
-      const signs = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      return dense.test(word) ? signs : `(?<![\\p{L}\\p{N}])${signs}(?![\\p{L}\\p{N}])`;
-    });
-    const found = new RegExp(`(${spelled.join("|")})`, "u");
-    for (const line of lines) {
-      line.replaceChildren(...line.textContent.split(found).map((part, place) => (place % 2 ? make("mark", "", part) : part)));
-    }
-  }
-
-  /** The entry of the references that a mark leads to, with what is said of the claim of this mark alone, and above it
-      the words of the claim. @param {any} mark */
-  function evidenceCard(mark) {
-    const address = mark.getAttribute("href");
-    const entry = address.startsWith("#") && document.getElementById(decodeURIComponent(address.slice(1)));
-    if (!entry) { return null; }
-    const own = `[data-for~="${mark.id}"]`;
-    const made = make("div", "card evidence-card", ...[...entry.children].map((child) => child.cloneNode(true)));
-    all(`[data-for]:not(${own})`, made).forEach((other) => other.remove());
-    for (const shared of all(`.references .claim${own}`)) { // marks in several entries can be of one claim
-      if (!entry.contains(shared)) { made.append(shared.cloneNode(true)); }
-    }
-    all(".reference-marks", made).forEach((marks) => marks.remove());
-    const claim = one(".claim", made);
-    if (claim) {
-      const words = one(".claim-words", claim);
-      words.hidden = false;
-      made.prepend(words);
-      markWords(all(".source-lines li", made), (claim.dataset.shared || "").split("|").filter(Boolean));
-    }
-    made.setAttribute("role", "group");
-    made.setAttribute("aria-label", mark.getAttribute("aria-label"));
     return made;
   }
 
@@ -307,7 +269,7 @@
     if (owner === link) { return; }
     close();
     owner = link;
-    const made = link.matches(MARKS) ? evidenceCard(link) : await pageCard(link);
+    const made = link.matches(MARKS) ? window.kmwiki.evidenceCard?.(link) : await pageCard(link);
     if (owner !== link || card) { return; }
     if (!made) { owner = null; return; }
     card = made;

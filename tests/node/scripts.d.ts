@@ -18,10 +18,12 @@ interface Window {
 /** What one script leaves for another: each adds its part. */
 interface Kmwiki {
   addresses(known: string[][]): void;
+  evidenceCard?: (mark: HTMLAnchorElement) => HTMLElement | null; // on pages with references
   dataAt(address: string): Promise<PageData | undefined>;
   graph(name: string, data: unknown): void;
   graphing: Graphing;
   graphState(): object;
+  make: Make;
   loaded(folder: string, name: string): Promise<unknown>;
   openSearch(link: HTMLAnchorElement): Promise<void>;
   page(data: PageData): void;

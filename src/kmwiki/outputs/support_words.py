@@ -41,7 +41,7 @@ def _held(percent: int, language: str) -> str:
         words = _("These lines hold little of this claim ({percent} %).")
     else:
         words = _("These lines hold hardly anything of this claim ({percent} %).")
-    return words.format(percent=percent)
+    return words.format(percent=percent).replace(" %", "\u202f%")
 
 
 def why_nothing(why: str, language: str) -> str:

@@ -1,0 +1,245 @@
+"""What cards, references, sources and reports show of claims: lines found, not cited; and how much lines hold."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from building import publish, write
+
+AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+# Claim, what it cites, and what is in the source.
+FOUND = "Tea reached the harbour of Lisbon in 1610 on two ships of the company."
+OTHER = "The leaves were dried over charcoal in copper pans for three days."
+CITED = "The pans were scrubbed with sand by Bohr in 1999 before each firing of the leaves."
+NOWHERE = "Penguins orbit quantum zebras while neptune whistles quickly in marble."
+LINES = {
+    3: "Merchants mixed the leaves with salt.",
+    8: "The pans were scrubbed with sand before each firing of the leaves.",
+    12: FOUND,
+    25: OTHER,
+}
+SOURCE = "".join(
+    LINES.get(number, f"Filler {number} about gardens, rivers and mountains of the far north.") + "\n"
+    for number in range(1, 61)
+)
+PAGE = f"""---
+title: Tea
+---
+{FOUND} ^[long.md] {OTHER} ^[long.md]
+
+{CITED} ^[long.md:8-9] Merchants never mixed the leaves with salt. ^[long.md:3] ^[wool.md]
+
+{NOWHERE} ^[long.md]
+
+Short. ^[long.md]
+"""
+ARABIC = """---
+title: الشاي
+lang: ar
+---
+وصل الشاي إلى ميناء لشبونة عام 1610 على متن سفينتين للشركة. ^[arabic.md]
+"""
+FILES = {
+    "content/tea.md": PAGE,
+    "content/arabic.md": ARABIC,
+    "sources/long.md": SOURCE,
+    "sources/wool.md": "The price of wool rose in winter because ships came late to the northern harbours.\n" * 30,
+    "sources/arabic.md": "حدائق وأنهار وجبال في أقصى الشمال البعيد.\n" * 20
+    + "وصل الشاي إلى ميناء لشبونة عام 1610 على متن سفينتين للشركة.\n"
+    + "أسعار الصوف ترتفع في الشتاء لأن السفن تتأخر.\n" * 20,
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+    root = tmp_path_factory.mktemp("claims")
+    write(root, FILES)
+    return publish(root, root / "site").as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{site}/tea/index.html")
+    yield page
+    context.close()
+
+
+def opened(page: Page, mark: str) -> Locator:
+    """The card of a mark."""
+    page.locator(f'[id="{mark}"]').hover()
+    card = page.locator(".evidence-card")
+    expect(card).to_have_count(1)
+    return card
+
+
+def test_a_card_shows_lines_that_were_found_as_such(page: Page) -> None:
+    card = opened(page, "cite:1:1")
+    expect(card.locator(".found-label")).to_contain_text("found, not cited: line 12")
+    expect(card.locator(".found .source-lines li")).to_have_text([FOUND])
+    expect(card).not_to_contain_text(OTHER)  # which was found for another mark of the same reference
+    assert card.locator(".found .source-lines").evaluate("lines => getComputedStyle(lines).borderLeftStyle") == "dashed"
+    expect(card.locator(".evidence:not(.found)")).to_have_count(0)
+    card.locator(".found-label a").click()
+    expect(page.locator("#L12")).to_be_in_viewport()
+
+
+def test_a_card_begins_with_its_claim_and_marks_what_it_shares_with_its_lines(page: Page) -> None:
+    card = opened(page, "cite:3:1")
+    assert card.evaluate("card => card.firstElementChild.className") == "claim-words"
+    expect(card.locator(".claim-words")).to_be_visible()
+    expect(card.locator(".claim-words")).to_contain_text(CITED)
+    assert card.locator(".claim-words mark").all_text_contents()[:2] == ["pans", "scrubbed"]
+    expect(card.locator(".lacking")).to_have_text(["Bohr", "1999"])
+    expect(card.locator(".claim-words .unseen")).to_have_text("(not in these lines: Bohr, 1999)")
+    assert card.locator('li[value="8"] mark').all_text_contents()[:3] == ["pans", "scrubbed", "sand"]
+    assert card.locator('li[value="9"] mark').count() == 0
+    assert card.locator("li").all_text_contents() == SOURCE.split("\n")[7:9]
+    expect(card.locator(".support")).to_contain_text("These lines hold")
+    expect(card.locator(".support")).to_contain_text("Figures that they lack: 1999. Names that they lack: Bohr.")
+
+
+def test_marks_of_one_claim_say_the_same(page: Page) -> None:
+    for mark, nothing in (("cite:4:1", 0), ("cite:5:1", 1)):
+        card = opened(page, mark)
+        expect(card.locator(".support", has_text="No lines were found in the source.")).to_have_count(nothing)
+        expect(card.locator(".claim-words")).to_have_count(1)
+        expect(card.locator(".support").last).to_contain_text("Claim and lines differ: one of them says “not”.")
+        page.keyboard.press("Escape")
+    expect(page.locator(".references .claim", has_text="Merchants")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("mark", "why"),
+    [("cite:6:1", "No lines were found in the source."), ("cite:7:1", "Too few words to compare with the source.")],
+)
+def test_a_card_without_lines_says_why(page: Page, mark: str, why: str) -> None:
+    card = opened(page, mark)
+    expect(card.locator(".support")).to_have_text([why])
+    expect(card.locator(".source-lines")).to_have_count(0)
+
+
+def test_without_scripts_the_references_say_it_all(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/tea/index.html")
+    entry = page.locator(".reference").first
+    expect(entry.locator(".found-label")).to_have_text(
+        ["found, not cited: line 12 a", "found, not cited: line 25 b"], use_inner_text=False
+    )
+    expect(entry.locator(".found .source-lines li")).to_have_text([FOUND, OTHER])
+    expect(entry.locator(".claim-words").first).to_be_hidden()  # the page has them already
+    said = entry.locator(".support").all_inner_texts()
+    assert [text.split()[0] for text in said] == ["a", "b", "c", "d"]
+    context.close()
+
+
+def test_keys_and_touch_show_the_same(browser: Browser, site: str) -> None:
+    context = browser.new_context(has_touch=True, viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    page.goto(f"{site}/tea/index.html")
+    page.tap('[id="cite:2:1"]')
+    expect(page.locator(".evidence-card .found li")).to_have_text([OTHER])
+    expect(page.locator(".evidence-card")).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.tap("h1")
+    expect(page.locator(".evidence-card")).to_have_count(0)
+    page.keyboard.press("Tab")
+    page.locator('[id="cite:1:1"]').focus()
+    expect(page.locator(".evidence-card .found li")).to_have_text([FOUND])
+    page.keyboard.press("Escape")
+    expect(page.locator(".evidence-card")).to_have_count(0)
+    context.close()
+
+
+def test_from_right_to_left_the_dashes_are_at_the_right(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/arabic/index.html")
+    card = opened(page, "cite:1:1")
+    lines = card.locator(".found .source-lines")
+    expect(lines.locator("li")).to_have_count(1)
+    assert lines.evaluate("lines => getComputedStyle(lines).borderRightStyle") == "dashed"
+    expect(card.locator(".found-kind")).to_have_text("موجود بالبحث، لا مستشهد به:")
+    context.close()
+
+
+def test_on_paper_found_lines_are_called_so_and_claims_have_their_words(page: Page) -> None:
+    page.emulate_media(media="print")
+    entry = page.locator(".reference").first
+    expect(entry.locator(".found-label").first).to_be_visible()
+    expect(entry.locator(".claim-words").first).to_be_visible()  # for letters lead nowhere
+    assert entry.locator(".found .source-lines").first.evaluate("e => getComputedStyle(e).borderLeftStyle") == "dashed"
+
+
+def test_in_forced_colours_found_lines_keep_their_dashes(browser: Browser, site: str) -> None:
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{site}/tea/index.html")
+    styles = "e => [getComputedStyle(e).borderLeftStyle, getComputedStyle(e).borderLeftWidth]"
+    assert page.locator(".found .source-lines").first.evaluate(styles) == ["dashed", "2px"]
+    context.close()
+
+
+def test_the_page_of_a_source_shows_what_was_found_apart(page: Page, site: str) -> None:
+    page.goto(f"{site}/sources/long.md/index.html")
+    assert page.locator(".found-line").evaluate_all("lines => lines.map(line => line.value)") == [12, 25]
+    expect(page.locator(".found-note")).to_have_text(["found, not cited"] * 2)
+    assert page.locator("#L8").get_attribute("class") == "cited-1"
+    found = page.locator('[data-kmwiki="found-for"]')
+    expect(found.locator("h3")).to_have_text(["Line 12 · found, not cited", "Line 25 · found, not cited"])
+    expect(page.locator('[data-kmwiki="source-share"]')).to_have_text("3 of 60 (5 %)")
+    found.locator("a.passage").first.click()
+    expect(page.locator('[id="cite:1:1"]')).to_be_in_viewport()
+
+
+def test_a_report_has_each_claim_beside_its_lines(page: Page, site: str) -> None:
+    page.goto(f"{site}/special/lines-found/index.html")
+    rows = page.locator(".claim-row", has_text=FOUND)
+    expect(rows.locator(".found li")).to_have_text([FOUND])
+    left, right = (rows.locator(part).bounding_box() for part in (".claim", ".beside"))
+    assert left and right and left["x"] + left["width"] <= right["x"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    above, below = (rows.locator(part).bounding_box() for part in (".claim", ".beside"))
+    assert above and below and above["y"] + above["height"] <= below["y"]
+    rows.locator(".claim-page a").click()
+    expect(page.locator('[id="cite:1:1"]')).to_be_in_viewport()
+
+
+def test_found_lines_that_are_not_shown_are_numbers(browser: Browser, tmp_path: Path) -> None:
+    write(tmp_path, FILES | {"kmwiki.toml": "[sources]\npublish_found = false\n"})
+    site = publish(tmp_path, tmp_path / "site").as_uri()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/tea/index.html")
+    card = opened(page, "cite:1:1")
+    expect(card.locator(".found")).to_contain_text("found, not cited: line 12")
+    expect(card.locator(".found")).to_contain_text("not published")
+    expect(card.locator(".source-lines")).to_have_count(0)
+    context.close()
+
+
+def test_a_search_shows_found_lines_as_such(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/index.html?q=harbour+Lisbon")
+    claim = page.locator(".search-claim", has_text="line 12")
+    expect(claim).to_contain_text("found, not cited: line 12")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["tea", "sources/long.md", "special/lines-found", "special/help", "special/trust"])
+def test_axe_finds_nothing(browser: Browser, site: str, path: str, scheme: Any) -> None:
+    if not AXE.is_file():
+        pytest.fail("axe is missing: run `make test`, which fetches it")
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{site}/{path}/index.html")
+    if path == "tea":
+        opened(page, "cite:3:1")
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("async () => (await axe.run()).violations.map(v => v.id + ' ' + v.nodes.map(n => n.target))")
+    assert not found, found
+    context.close()
