@@ -1,6 +1,7 @@
 """The words of a text as they are written there: those that lines lack, and those that a line and a claim share."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 from kmwiki.evidence.words import likeness, plain, spelled
 from kmwiki.terms import is_dense
@@ -8,8 +9,12 @@ from kmwiki.terms import is_dense
 
 def as_written(text: str, *wanted: Collection[str]) -> Iterator[tuple[str, ...]]:
     """The terms of each collection as a text writes them, in its order."""
-    for terms in map(frozenset, wanted):
-        yield _written(text, lambda some, terms=terms: not terms.isdisjoint(some)) if terms else ()
+    for terms in wanted:
+        yield _written(text, partial(_has_any, frozenset(terms))) if terms else ()
+
+
+def _has_any(terms: frozenset[str], some: Iterable[str]) -> bool:
+    return not terms.isdisjoint(some)
 
 
 def shared(lines: Iterable[str], claim: str) -> tuple[str, ...]:
