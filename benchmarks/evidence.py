@@ -354,7 +354,7 @@ def shift_rows(wiki: Wiki) -> Iterator[Row]:
 
 def cost_rows(lines: Sequence[str], wiki: Wiki) -> Iterator[Row]:
     """What it costs, in time of the processor."""
-    for count, find_most, judge_most in ((500, 0.7, 0.3), (LONG, 2.0, 0.5)):
+    for count, find_most, judge_most in ((500, 0.7, 1.0), (LONG, 2.0, 1.0)):
         text = lines[:count]
         index = index_of(text)
         what = f"in a source of {count:,} lines"

@@ -80,4 +80,4 @@ def _weight(source: SourceFile) -> int:
 
 
 def _nothing(source: SourceFile, why: str) -> None:
-    """Of a source that could not be indexed, nothing is held: each page that asks for it tries again, and says why."""
+    """Of a source that could not be indexed, nothing is held: each page that needs it tries again, and says why."""

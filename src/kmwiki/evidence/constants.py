@@ -60,8 +60,8 @@ class Constants(Struct, frozen=True, kw_only=True):
     # Verdicts. Chosen on sets of six wikis; see `benchmarks/evidence.py` for what they give.
     holds: float = 0.45  # share of a claim from which lines say it
     partly: float = 0.20
-    elsewhere: float = 0.28  # least share of the claim in the other lines
-    elsewhere_strength: float = 3.0
+    elsewhere: float = 0.26  # least share of the claim in the other lines
+    elsewhere_strength: float = 3.5
     elsewhere_ratio: float = 0.4  # the cited lines hold less than so much of what the other lines hold
     nothing: float = 0.11  # greatest share, in the cited lines and anywhere in the source, of a claim that is not there
     nothing_strength: float = 2.0
