@@ -48,10 +48,17 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
     pages: dict[str, str]  # names that a page has, too: path suffixes → file
 
     @classmethod
-    def of(cls, ids: Iterable[str], pages: Iterable[str] = (), before: "SourceIndex | None" = None) -> "SourceIndex":
+    def of(
+        cls,
+        ids: Iterable[str],
+        pages: Iterable[str] = (),
+        *,
+        folder: str = "",
+        before: "SourceIndex | None" = None,
+    ) -> "SourceIndex":
         """The index over these source ids (paths in the source folder), beside pages whose files have these names.
 
-        It is the one before, if that was over the same.
+        A name may begin with the path of the `folder`. It is the index before, if that was over the same.
         """
         ordered = sorted(ids)
         shared = _names_of_both(ordered, pages)
@@ -61,7 +68,7 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
         for reduce in (lambda s: s, lambda s: _HASHED.sub("", s), lambda s: re.sub(r"\.[^./]+\Z", "", s)):
             names: dict[str, list[str]] = {}
             for source in ordered:
-                for end in ends_of(reduce(source)):
+                for end in ends_of(folder + reduce(source)):
                     names.setdefault(end.casefold(), []).append(source)
             for name, found in names.items():
                 loose.setdefault(name, found)
@@ -77,7 +84,8 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
         """The index over the sources of a wiki, beside its pages; the one before, if that was over the same."""
         own = {source.path for source in files.sources}  # which may be pages as well
         pages = (page.name for page in files.pages if page.path not in own)
-        return cls.of((source.id for source in files.sources), pages, before)
+        folder = next((source.path.removesuffix(source.id) for source in files.sources), "")
+        return cls.of((source.id for source in files.sources), pages, folder=folder, before=before)
 
     def lookup(self, name: str) -> Known | None:
         """The source with this name, or None; a name that leads out of the folder is not looked up."""

@@ -45,7 +45,8 @@ def page_parser(
     citations. Results that the store does not remember are `held`.
     """
     macros = (text for macro in config.macros for text in macro)
-    known = "\0".join((*names.exact, "", *names.pages, "", *config.citations, "", *macros))
+    folder = config.sources.relative_to(config.root).as_posix() if config.sources is not None else ""
+    known = "\0".join((folder, *names.exact, "", *names.pages, "", *config.citations, "", *macros))
     salt = b"breaks" if config.line_breaks else b""
     context = blake2b(known.encode() + config.features.salt, salt=salt).digest()
     return CachedFunction(

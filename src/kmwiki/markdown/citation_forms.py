@@ -34,11 +34,11 @@ class CitationForms:
     def __init__(self, sources: SourceIndex, forms: Collection[str]) -> None:
         self.sources, self._links, self._forms = sources, LinkedSources(sources), forms
 
-    def read(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    def read(self, tokens: list[Token], title: str) -> tuple[list[Token], list[Token]]:
         """The tokens of a page with citations in these forms, and the texts of footnotes that became citations."""
         notes = cited_notes(tokens, self._links) if "footnotes" in self._forms else {}
         legend = legend_of(tokens, self._links) if "legend" in self._forms else Legend()
-        for text in _texts(tokens, notes):
+        for text in _texts(tokens, notes, title):
             self._read(text, notes, legend)
         left = {child.meta["id"] for token in tokens for child in token.children or () if child.type == "footnote_ref"}
         dropped = {number for number, note in notes.items() if note.bare and number not in left}
@@ -69,9 +69,10 @@ class CitationForms:
         inline.children = edited(children, flat, edits) if edits else children
 
 
-def _texts(tokens: Sequence[Token], notes: Collection[int]) -> Iterator[_Text]:
+def _texts(tokens: Sequence[Token], notes: Collection[int], title: str) -> Iterator[_Text]:
     """The texts in which citations may be: not headings, sections that list sources, and footnotes that cite."""
-    listing: int | None = None  # the level of the heading of a section that lists sources
+    # The level of the heading of a section that lists sources; 0 for a page that does.
+    listing = 0 if lists_sources(title) else None
     columns: list[bool] = []  # of the open table: whether each is a column of sources
     cell, follows, in_note = -1, False, -1
     for index, token in enumerate(tokens):
@@ -94,7 +95,7 @@ def _texts(tokens: Sequence[Token], notes: Collection[int]) -> Iterator[_Text]:
             case "inline" if tokens[index - 1].type not in ("heading_open", "th_open"):
                 if listing is None and in_note not in notes:
                     in_cell = tokens[index - 1].type == "td_open"
-                    yield _Text(token, in_cell and cell < len(columns) and columns[cell], follows)
+                    yield _Text(token, in_cell and 0 < cell < len(columns) and columns[cell], follows)
                 follows = True
             case kind if kind in _BLOCKS:
                 follows = True

@@ -11,38 +11,47 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.content.schemes import is_absolute, unquoted
-from kmwiki.content.source_names import SourceIndex, read_marker
+from kmwiki.content.source_names import SourceIndex, names_source_file, read_marker
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Edit, Flat, Unit
 from kmwiki.markdown.source_words import LABEL, POINTER, announces_sources
 from kmwiki.model import Form, Reference
 from kmwiki.terms import is_dense, terms
 
-_SEPARATOR = r"[\s,;·&+/、，；]*(?:(?:and|und|et|y|e|и|و|和|および|및)\s+)?"
+_AND = r"(?:and|und|et|y|e|и|و|和|および|및)\s+"
+_SEPARATOR = rf"[\s,;·&+/、，；]*+(?:{_AND})?+"
 LINES = re.compile(
     r"(?<![\w#-])(?:lines?|zeilen?|lignes?|líneas?|linhas?|строк[аи]?|الأسطر|السطر|行|L)\s*(\d{1,9})(?:\s*[-–]\s*L?(\d{1,9}))?",
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 # A place in a source, in words: “p. 12”, “§ Evaluation”, “lines 3-5”.
-PLACE = r"(?:\s*[,:·]?\s*(?:§[^()\[\]\n\ufdd3\ufdd7]{1,60}|(?:[^\W\d]{1,12}\.?\s*){0,2}\d{1,6}(?:[\s–,.L-]*\d{1,6})*))?"
+_IN_WORDS = r"(?:[^\W\d]{1,12}\.?\s*){0,2}\d"
+PLACE = rf"(?:\s*[,:·]?\s*(?:§[^()\[\]\n\ufdd3\ufdd7]{{1,60}}|{_IN_WORDS}[\d\s–,.L-]{{0,30}}))?"
 _LINK = f"[{SOURCE}{SAID}]"
-ROW = rf"{_LINK}{PLACE}(?:{_SEPARATOR}{_LINK}{PLACE})*"
-_IN_BRACKETS = re.compile(rf"[(（\[【]\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{ROW}\s*[)）\]】]", re.I)
-_LABELLED = re.compile(
-    rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*{LABEL}\s*[(（\[]?\s*{ROW}\s*[)）\]]?(?=[.。]?\s*(?:\n|\Z))", re.I
+ROW = rf"{_LINK}{PLACE}(?:{_SEPARATOR}{_LINK}{PLACE})*+"
+_OPEN, _CLOSE = r"[(（\[【]", r"[)）\]】]"
+_LINE = rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*"
+# What follows the first link in a bracket: nothing, another one, a place in it, or a remark on it.
+_GOES_ON = rf"(?=\s*(?:{_CLOSE}|[,;:·|&+/§、，；：—–-]|{_AND}|{_IN_WORDS}))"
+_IN_BRACKETS = re.compile(
+    rf"{_OPEN}\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{_LINK}{_GOES_ON}[^()（）\[\]【】\n]{{0,400}}{_CLOSE}",
+    re.IGNORECASE,
 )
-_AT_THE_END = re.compile(rf"{_LINK}(?:{_SEPARATOR}{_LINK})*(?=[)）\]】\"'”’»]*\s*(?:[.!?…。！？;；]|\n|\Z))")
+_LABELLED = re.compile(rf"{_LINE}{LABEL}\s*{_OPEN}?\s*{ROW}\s*{_CLOSE}?(?=[.。]?\s*(?:\n|\Z))", re.IGNORECASE)
+_IN_A_ROW = re.compile(rf"{_LINK}(?:{_SEPARATOR}{_LINK})*+")
+_ENDS = re.compile(r"[)）\]】\"'”’»]*+\s*+(?:[.!?…。！？;；]|\n|\Z)")
 _SAYING_SO = re.compile(rf"{SAID}(?:(?:{_SEPARATOR}|\s*\|\s*){SAID})*")
 _ALONE = re.compile(rf"\s*{ROW}\s*[.。]?\s*\Z")
 _NAMED = re.compile(
-    rf"[(（\[【]\s*{LABEL}\s*(?P<names>[^()\[\]（）【】\n]+(?:\([^()\n]*\)[^()\[\]\n]*)*)[)）\]】]", re.I
+    rf"{_OPEN}\s*{LABEL}\s*(?P<names>[^()\[\]（）【】\n]++(?:\([^()\n]*+\)[^()\[\]\n]*+)*+)[)）\]】]", re.IGNORECASE
 )
-_NAMED_LINE = re.compile(
-    rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*{LABEL}\s*(?P<names>[^\n]+?)\s*(?=\n|\Z)", re.I
-)
+_NAMED_LINE = re.compile(rf"{_LINE}{LABEL}\s*(?P<names>[^\n]+)(?=\n|\Z)", re.IGNORECASE)
 _SAYS = re.compile("[^:：]*[:：]")
+_ANNOUNCES = re.compile(rf"\W*{LABEL}", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(rf"(?:[.!?…。！？{MARK}][\"'”’»)\]]*|\n|\A)\s*\Z")
 _LAST_SENTENCE = re.compile(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
+_TITLE = re.compile(r"\s*[\"“«„][^\"“”»]*[\"“”»]\W*\Z")  # of a book, say, before the link to it
+_LONGEST = 1_000  # characters before a link in which its sentence begins
 _FEWEST = 3  # words before a link that is at the end of their sentence
 _SIGNS = re.compile(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
 
@@ -106,41 +115,48 @@ def cited_links(
     section, which a line of sources alone supports.
     """
     taken = -1
-    for start, end in sorted(_stretches(flat.text, in_column=in_column, follows=follows), key=_longest_first):
-        if start < taken:
-            continue
-        found = list(_edits(children, flat, links, start, end))
+    stretches = _stretches(children, flat, in_column=in_column, follows=follows)
+    for start, end in sorted(stretches, key=lambda stretch: (stretch[0], -stretch[1])):
+        found = list(_edits(children, flat, links, start, end)) if start >= taken else []
         taken = end if found else taken
         yield from found
 
 
-def _longest_first(stretch: tuple[int, int]) -> tuple[int, int]:
-    return stretch[0], -stretch[1]
-
-
-def _stretches(text: str, *, in_column: bool, follows: bool) -> Iterator[tuple[int, int]]:
+def _stretches(children: Sequence[Token], flat: Flat, *, in_column: bool, follows: bool) -> Iterator[tuple[int, int]]:
     """The parts of a text that are citations, with their brackets and “Source:”."""
+    text = flat.text
     has_links = SOURCE in text or SAID in text
+    lines: list[re.Match[str]] = []
     if in_column and (_ALONE.match(text) if has_links else text.strip()):
         yield 0, len(text)
     if has_links:
         before = _SIGNS.sub("", text[: text.find(SAID)]).strip() if SAID in text else ""
         yield from (found.span() for found in _SAYING_SO.finditer(text) if follows or before)
         yield from (found.span() for found in _IN_BRACKETS.finditer(text))
-        yield from (found.span() for found in _LABELLED.finditer(text) if follows or found.start())
-        yield from (found.span() for found in _AT_THE_END.finditer(text) if _supports(text[: found.start()]))
+        yield from (found.span() for found in _IN_A_ROW.finditer(text) if _is_at_the_end(text, *found.span()))
+        lines += _LABELLED.finditer(text)
     if announces_sources(text):
         yield from (found.span() for found in _NAMED.finditer(text))
-        yield from (found.span() for found in _NAMED_LINE.finditer(text) if follows or found.start())
+        lines += _NAMED_LINE.finditer(text)
+    yield from (one.span() for one in lines if (follows or one.start()) and not _is_field(children, flat, one.start()))
 
 
-def _supports(before: str) -> bool:
-    """Whether a link supports the words before it: a sentence that has ended, or one that says enough."""
+def _is_field(children: Sequence[Token], flat: Flat, start: int) -> bool:
+    """Whether a line begins with a bold word, as what says something of a page does: `**Sources**: …`."""
+    first = flat.at(start + len(flat.text[start:]) - len(flat.text[start:].lstrip())).first
+    return first > 0 and children[first - 1].type == "strong_open"
+
+
+def _is_at_the_end(text: str, start: int, end: int) -> bool:
+    """Whether links are at the end of a sentence that says enough, or behind one that has ended."""
+    if _ENDS.match(text, end) is None:
+        return False
+    before = text[max(0, start - _LONGEST) : start]
     sentence = _LAST_SENTENCE.match(before)
     words = sentence[1] if sentence else ""
     if not _SIGNS.sub("", words).strip():
         return bool(_SIGNS.sub("", before).strip()) and _SENTENCE_ENDS.search(before) is not None
-    if POINTER.match(words) or words.rstrip().endswith((":", "：")):
+    if any(pattern.match(words) for pattern in (POINTER, _ANNOUNCES, _TITLE)) or words.rstrip().endswith((":", "：")):
         return False
     said = {term for term in terms(words) if len(term) > 2 or is_dense(term)}
     return len(said) + words.count(OTHER) >= _FEWEST
@@ -153,7 +169,7 @@ def _edits(children: Sequence[Token], flat: Flat, links: LinkedSources, start: i
     if not places:
         announced = _NAMED.match(text) or _NAMED_LINE.match(text)
         references = known_references(announced["names"] if announced else text, links.sources)
-        if references:
+        if references and (announced or all(names_source_file(one.source) for one in references)):
             yield Edit(start, end, (mark_of(references, "link", (_SAYS.match(text) or [text])[0].strip()),))
         return
     if places[0] > start:

@@ -5,6 +5,7 @@ A note within a line, `^[…]`, is not one.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from markdown_it.token import Token
 from msgspec import Struct
@@ -23,6 +24,7 @@ _SPAN = re.compile(
     rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|[\s,;(]*{LINES.pattern}", re.IGNORECASE
 )
 _LINKS = SOURCE + SAID
+_LONGEST, _MOST_ENDS = 400, 8  # characters of a name, and places where it may end
 _WORD = re.compile(r"\w")
 
 
@@ -86,11 +88,13 @@ def _leading_names(text: str, links: LinkedSources) -> CitedNote | None:
     text = text[label.end() :] if label else text
     if references := known_references(text, links.sources):
         return CitedNote(references, bare=True)
-    for end in _FILE_END.finditer(text):
+    for end in islice(_FILE_END.finditer(text, 0, _LONGEST), _MOST_ENDS):
         span = _SPAN.match(text, end.end())
         if references := known_references(text[: span.end() if span else end.end()], links.sources):
             return CitedNote(references, bare=False)
-    for cut in re.finditer(r"[,;:(—–]", text):  # a name without an ending may be a word, unless a place follows
+    for cut in re.finditer(
+        r"[,;:(—–]", text[:_LONGEST]
+    ):  # a name without an ending may be a word, unless a place follows
         if re.fullmatch(rf"[;(—–]?{PLACE}[)\s.]*", text[cut.start() :]):
             references = known_references(text[: cut.start()], links.sources)
             return CitedNote(references, bare=False) if references else None

@@ -1,7 +1,8 @@
 """A block of text as one string in which links are signs, so that patterns can be searched across its tokens."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 from markdown_it.token import Token
 from msgspec import Struct
@@ -41,7 +42,8 @@ class Flat(Struct, frozen=True):
 
     def at(self, place: int) -> Unit:
         """The unit of the character at this place."""
-        return next(unit for unit in self.units if unit.start <= place < unit.end)
+        number = bisect_right(self.units, place, key=lambda unit: unit.start) - 1
+        return next(self.units[n] for n in range(number, -1, -1) if self.units[n].end > place)
 
     def part(self, start: int, end: int) -> "Flat":
         """The string between two places; units that are there in part are so in it."""
@@ -94,21 +96,29 @@ def _link_end(children: Sequence[Token], opening: int) -> int:
 
 def edited(children: Sequence[Token], flat: Flat, edits: Sequence[Edit]) -> list[Token]:
     """The tokens with these edits, which are in order and do not overlap."""
-    return [token for unit in flat.units for token in _edited(children[unit.first : unit.last], unit, edits)]
+    kept: list[Token] = []
+    next_edit = 0
+    for unit in flat.units:
+        tokens, place = children[unit.first : unit.last], unit.start
+        if unit.start == unit.end:
+            kept += tokens
+        while place < unit.end and next_edit < len(edits) and edits[next_edit].start < unit.end:
+            edit = edits[next_edit]
+            start, end = max(edit.start, unit.start), min(edit.end, unit.end)
+            kept += _cut(tokens, unit, place, start)
+            kept += () if edit.drop else map(_aside, _cut(tokens, unit, start, end))
+            place = end
+            if end < edit.end:
+                break
+            kept += edit.marks
+            next_edit += 1
+        kept += _cut(tokens, unit, place, unit.end) if place < unit.end else ()
+    return kept
 
 
-def _edited(tokens: Sequence[Token], unit: Unit, edits: Sequence[Edit]) -> Iterator[Token]:
-    place = unit.start
-    for edit in (edit for edit in edits if edit.start < unit.end and edit.end > unit.start):
-        start, end = max(edit.start, unit.start), min(edit.end, unit.end)
-        yield from _cut(tokens, unit, place, start)
-        for token in () if edit.drop else _cut(tokens, unit, start, end):
-            token.meta = {**token.meta, "aside": True}
-            yield token
-        if end == edit.end:
-            yield from edit.marks
-        place = end
-    yield from _cut(tokens, unit, place, unit.end) if place < unit.end or unit.start == unit.end else ()
+def _aside(token: Token) -> Token:
+    token.meta = {**token.meta, "aside": True}
+    return token
 
 
 def _cut(tokens: Sequence[Token], unit: Unit, start: int, end: int) -> Sequence[Token]:

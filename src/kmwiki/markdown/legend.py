@@ -5,7 +5,9 @@ the numbers of citations are others.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from markdown_it.token import Token
 from msgspec import Struct
@@ -129,8 +131,10 @@ def explained_signs(children: Sequence[Token], flat: Flat, legend: Legend, writt
                     found.append((*signs.span(), signs[0], references))
     for start, end, *_ in found:
         text[start:end] = _FOUND * (end - start)
+    found.sort(key=itemgetter(0))
     for row in _ROW.finditer("".join(text)) if found else ():
-        inside = [one for one in found if row.start() <= one[0] < row.end()]
+        first, last = (bisect_left(found, place, key=itemgetter(0)) for place in row.span())
+        inside = found[first:last]
         references = tuple(dict.fromkeys(reference for one in inside for reference in one[3]))
         drop = legend.bare or not any(_NUMBER.search(one[2]) for one in inside)
         yield Edit(row.start(), row.end(), (mark_of(references, "legend", inside[0][2]),), drop)

@@ -165,7 +165,7 @@ class _Reader:
             self._report(refusal.rule, self.links.place_of(block, refusal.address), refusal.message, refusal.help)
         self.title = self.title or title_heading(tokens)
         self.blocks = attach_block_ids(tokens)
-        tokens, cited_notes = forms.read(tokens)
+        tokens, cited_notes = forms.read(tokens, self.title or "")
         self._anchors = Anchors(token.meta["given_id"] for token in tokens if "given_id" in token.meta)
         for index, token in enumerate(tokens):
             match token.type:

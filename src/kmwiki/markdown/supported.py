@@ -23,15 +23,16 @@ from kmwiki.markdown.sentences import sentence_start, sentences
 from kmwiki.model import Claim, Figures
 from kmwiki.terms import fold, is_dense, terms
 
-# Noncharacters around names of pages and tags, in which a figure is not a claim.
-_NAME_SIGNS = "\ufdd1", "\ufdd2"
-_NAMES = re.compile("\ufdd1[^\ufdd2]*\ufdd2?")
-_SIGNS = re.compile("[\ufdd1\ufdd2]")
+# Control characters, which no author's text contains, around names of pages and tags: a figure there is not a claim.
+_NAME_SIGNS = "\x01", "\x02"
+_NAMES = re.compile("\x01[^\x02]*\x02?")
+_SIGNS = re.compile("[\x01\x02]")
 _NAMING = frozenset(("wikilink", "tag"))
 _WORD = re.compile(r"\w")
 _WORDS = re.compile(r"\w+")
 _ENDS = re.compile(r"\s*[.!?。！？]")
 _FEWEST = 3  # words of a claim
+_FIRST = 60  # characters
 _MOST_ITEMS = 40  # before a mark that supports a list
 _ADDRESS = 5  # bytes: of a million claims on a page, two seldom share one
 _HEADINGS = 2  # above a claim that say what it is about
@@ -236,4 +237,9 @@ def _cites(block: _Block) -> bool:
 
 
 def _is_enough(text: str) -> bool:
+    """Whether a text has enough words; most have them in their first characters."""
+    return _has_words(text[:_FIRST]) or (len(text) > _FIRST and _has_words(text))
+
+
+def _has_words(text: str) -> bool:
     return len({term for term in terms(text) if len(term) > 2 or is_dense(term)}) >= _FEWEST
