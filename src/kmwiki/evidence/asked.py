@@ -1,6 +1,6 @@
 """A page's claims with the sources that they cite, ready to be judged."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from kmwiki.evidence.constants import CONSTANTS
@@ -8,7 +8,7 @@ from kmwiki.evidence.finding import Wanted
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.support import Lines
 from kmwiki.evidence.weighing import Lookup
-from kmwiki.evidence.words import Words
+from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.language import spoken_in
 
 # Why nothing can be said: too few words, another language, or sources without text or that cannot be read.
@@ -25,17 +25,30 @@ class AskedClaim(NamedTuple):
 
 
 class Sources(dict[str, Lookup | None]):
-    """The sources that the claims of a page cite; None for one that cannot be read."""
+    """The sources that the claims of a page cite, None for one that cannot be read; and the words of these claims."""
 
-    def __init__(self, claims: Iterable[AskedClaim], index: IndexOf) -> None:
+    def __init__(self, claims: Sequence[AskedClaim], index: IndexOf) -> None:
         super().__init__()
         self._index = index
         self.language = _language_of(claims)
+        self.words = [words_of(claim.text) for claim in claims]
+        self._terms: dict[str, set[str]] = {}
+        for claim, words in zip(claims, self.words, strict=True):
+            for name in {one[2] for one in claim.cited}:
+                self._terms.setdefault(name, set()).update(words.terms)
 
     def __missing__(self, name: str) -> Lookup | None:
         index = self._index(name)
         source = self[name] = None if index is None else Lookup(index, self.language)
         return source
+
+    def is_excerpt(self, name: str) -> bool:
+        """Whether a source has hardly any words, or fewer than what cites it: it is not all that is cited."""
+        source = self[name]
+        cited = {term for term in self._terms.get(name, ()) if term[0] != "#"}
+        return source is not None and source.index.words < max(
+            CONSTANTS.words, sum(map(source.index.could_have, cited))
+        )
 
 
 class Entry(NamedTuple):
@@ -46,6 +59,7 @@ class Entry(NamedTuple):
     name: str
     source: Lookup
     lines: tuple[int, int] | None  # first and last; None: the whole source
+    is_excerpt: bool
 
 
 class Claim(NamedTuple):
@@ -69,10 +83,9 @@ class Claim(NamedTuple):
 
     @property
     def may_lack(self) -> bool:
-        """Whether it means something if its sources have nothing of it: they have words, in its language."""
+        """Whether it means something if its sources have nothing of it: they are whole, and in its language."""
         script, language = self.wanted.script, self.wanted.language
-        indexes = [one.source.index for one in self.entries]
-        return all(index.words >= CONSTANTS.words and not index.is_foreign(script, language) for index in indexes)
+        return not any(one.is_excerpt or one.source.index.is_foreign(script, language) for one in self.entries)
 
     @property
     def whole(self) -> dict[str, list[Entry]]:
@@ -110,4 +123,4 @@ def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Ite
         lines = None if start is None or end is None else (start, end)
         if lines is not None and name in paged:
             lines = source.index.pages.get(lines[0], lines)[0], source.index.pages.get(lines[1], lines)[1]
-        yield Entry(citation, entry, name, source, lines)
+        yield Entry(citation, entry, name, source, lines, sources.is_excerpt(name))

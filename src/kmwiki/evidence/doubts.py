@@ -7,7 +7,6 @@ from msgspec import Struct
 from kmwiki.evidence.asked import AskedClaim, IndexOf, Sources
 from kmwiki.evidence.shifts import CitedLines, pages_as_lines, shift_of
 from kmwiki.evidence.weighing import Lookup
-from kmwiki.evidence.words import Words, words_of
 
 
 class SourceDoubt(Struct, frozen=True, array_like=True, gc=False):
@@ -25,38 +24,33 @@ class SourceDoubt(Struct, frozen=True, array_like=True, gc=False):
 def doubts_of_sources(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[SourceDoubt, ...]:
     """The sources whose citations on a page are all wrong in the same way."""
     sources = Sources(claims, index)
-    words = [words_of(claim.text) for claim in claims]
-    paged = tuple(paged_sources(claims, words, sources))
+    paged = tuple(paged_sources(claims, sources))
     names = {doubt.source for doubt in paged}
-    return (*paged, *_shifts(claims, words, sources, names))
+    return (*paged, *_shifts(claims, sources, names))
 
 
-def paged_sources(claims: Sequence[AskedClaim], words: Sequence[Words], sources: Sources) -> Iterator[SourceDoubt]:
+def paged_sources(claims: Sequence[AskedClaim], sources: Sources) -> Iterator[SourceDoubt]:
     """The sources, with pages, whose citations give numbers of pages for lines."""
-    for name, source, cited, first in _cited(claims, words, sources):
+    for name, source, cited, first in _cited(claims, sources):
         if source.index.pages and pages_as_lines(source, cited) is not None:
             yield SourceDoubt(name, first, len(cited))
 
 
-def _shifts(
-    claims: Sequence[AskedClaim], words: Sequence[Words], sources: Sources, paged: Collection[str]
-) -> Iterator[SourceDoubt]:
-    for name, source, cited, first in _cited(claims, words, sources):
+def _shifts(claims: Sequence[AskedClaim], sources: Sources, paged: Collection[str]) -> Iterator[SourceDoubt]:
+    for name, source, cited, first in _cited(claims, sources):
         if name not in paged and (shift := shift_of(source, cited)) is not None:
             yield SourceDoubt(name, first, len(cited), shift.offset)
 
 
-def _cited(
-    claims: Sequence[AskedClaim], words: Sequence[Words], sources: Sources
-) -> Iterator[tuple[str, Lookup, list[CitedLines], int]]:
-    """Each source of which lines are cited, these lines with their claims, and the number of the first citation."""
+def _cited(claims: Sequence[AskedClaim], sources: Sources) -> Iterator[tuple[str, Lookup, list[CitedLines], int]]:
+    """Each source of which lines are cited, these with their claims, and the number of the first citation."""
     cited: dict[str, list[CitedLines]] = {}
     first: dict[str, int] = {}
-    for claim, own in zip(claims, words, strict=True):
+    for claim, own in zip(claims, sources.words, strict=True):
         for citation, _, name, start, end in claim.cited:
             if start is not None and end is not None:
                 cited.setdefault(name, []).append(CitedLines(own, start, end))
                 first.setdefault(name, citation)
     for name, lines in cited.items():
-        if (source := sources[name]) is not None:
+        if (source := sources[name]) is not None and not sources.is_excerpt(name):
             yield name, source, lines, first[name]

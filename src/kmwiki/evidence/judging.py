@@ -47,11 +47,11 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
 def judge_page(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[ClaimEvidence, ...]:
     """What can be said of the claims of a page; those that cite one source are looked for together."""
     sources = Sources(claims, index)
-    words = [words_of(claim.text) for claim in claims]
-    paged = {doubt.source for doubt in paged_sources(claims, words, sources)}
+    paged = {doubt.source for doubt in paged_sources(claims, sources)}
     contexts = {text: words_of(text) for text in {claim.context: None for claim in claims}}
     asked = [
-        claim_of(claim, own, contexts[claim.context], sources, paged) for claim, own in zip(claims, words, strict=True)
+        claim_of(claim, words, contexts[claim.context], sources, paged)
+        for claim, words in zip(claims, sources.words, strict=True)
     ]
     held = [_held(claim, claim.lines) for claim in asked]
     found = _found(asked, held)
@@ -129,6 +129,6 @@ def _why(claim: Claim, held: Support) -> Why:
     """Why nothing can be said of a claim whose verdict is unknown, if there is a reason."""
     if claim.is_foreign:
         return "language"
-    if all(one.source.index.words < CONSTANTS.words for one in claim.entries):
+    if all(one.is_excerpt for one in claim.entries):
         return "empty"
     return "words" if held.nats < CONSTANTS.perhaps else ""
