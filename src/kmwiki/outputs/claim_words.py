@@ -1,6 +1,7 @@
 """The words of a claim in stretches: those that its lines have, those that they lack, and what is between."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
+from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
@@ -9,7 +10,6 @@ from kmwiki.evidence.words import plain, spelled
 from kmwiki.terms import is_dense
 
 Kind = Literal["has", "lacks", ""]
-Place = tuple[Kind, int, int]  # and where it begins and ends
 
 
 class WordsItem(Struct, frozen=True, kw_only=True):
@@ -19,36 +19,31 @@ class WordsItem(Struct, frozen=True, kw_only=True):
     kind: Kind
 
 
-def claim_words(text: str, lacks: Collection[str]) -> Iterator[WordsItem]:
-    """The stretches of a claim of which the lines lack these words."""
-    shown, last = plain(text), 0
-    for kind, start, end in _joined(shown, _places(text, shown, lacks)):
-        if start > last:
-            yield WordsItem(text=shown[last:start], kind="")
-        yield WordsItem(text=shown[start:end], kind=kind)
-        last = end
-    if last < len(shown):
-        yield WordsItem(text=shown[last:], kind="")
+def claim_words(text: str, lacks: Collection[str]) -> tuple[WordsItem, ...]:
+    """The stretches of a claim of which the lines lack these words; words of a kind that follow each other are one."""
+    stretches: list[WordsItem] = []
+    for kind, own in groupby(zip(_kinds(text, lacks), plain(text), strict=True), key=lambda one: one[0]):
+        words = "".join(letter for _, letter in own)
+        match stretches:
+            case [*_, WordsItem(text=before, kind=same), WordsItem(text=space)] if same == kind and not space.strip():
+                stretches[-2:] = [WordsItem(text=before + space + words, kind=kind)]
+            case _:
+                stretches.append(WordsItem(text=words, kind=kind))
+    return tuple(stretches)
 
 
-def _joined(text: str, places: Iterable[Place]) -> Iterator[Place]:
-    """The same places; those of a kind that overlap, or have only spaces between them, as one."""
-    last: Place | None = None
-    for kind, start, end in places:
-        if last is not None and last[0] == kind and not text[last[2] : start].strip():
-            last = kind, last[1], max(last[2], end)
-            continue
-        if last is not None:
-            yield last
-        last = kind, start, end
-    if last is not None:
-        yield last
-
-
-def _places(text: str, shown: str, lacks: Collection[str]) -> Iterator[Place]:
-    """Where the words of a claim are that its lines have or lack."""
+def _kinds(text: str, lacks: Collection[str]) -> list[Kind]:
+    """The kind of each character of a claim as a reader sees it."""
+    shown = plain(text)
+    kinds: list[Kind] = [""] * len(shown)
     runs = [word for word in lacks if is_dense(word)]  # pairs of characters that follow each other are joined in them
+    lacking = []
     for start, end, terms in spelled(text):
         word = shown[start:end]
-        if terms:
-            yield ("lacks" if word in lacks or any(word in run for run in runs) else "has"), start, end
+        if word in lacks or any(word in run for run in runs):
+            lacking.append((start, end))
+        elif terms:
+            kinds[start:end] = ["has"] * (end - start)
+    for start, end in lacking:  # last: pairs of characters overlap
+        kinds[start:end] = ["lacks"] * (end - start)
+    return kinds

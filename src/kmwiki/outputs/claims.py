@@ -143,7 +143,7 @@ class _Saying:
     ) -> ClaimItem:
         rather, url = self._rather(said, places)
         return ClaimItem(
-            words=tuple(claim_words(claim.text, said.lacks)),
+            words=claim_words(claim.text, said.lacks),
             lacks=", ".join(said.lacks),
             shared="|".join(shared(self._lines(said, places), claim.text)),
             sentences=sentences,

@@ -51,7 +51,7 @@ def why_nothing(why: str, language: str) -> str:
         case "words":
             return _("Too few words to compare with the source.")
         case "language":
-            return _("The source is in another language, with which kmwiki compares nothing.")
+            return _("The source is in another language: its words cannot be compared with those of the claim.")
         case "empty":
             return _("The source has hardly any words.")
         case "unreadable":

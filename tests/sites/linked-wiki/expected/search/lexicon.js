@@ -1,1 +1,1 @@
-kmwiki.search("lexicon", "!black|;!dead|;!green|;!sencha|;!tea|;%s|;!绿茶|;!茶|");
+kmwiki.search("lexicon", "!black|;!dead|;!green|;!sencha|;!tea|;%s|;#rade|;!绿茶|;!茶|");

@@ -1,0 +1,142 @@
+"""What is said of claims in files for readers and programs: lines that were found are never taken for cited ones."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from building import files_of, kmwiki, publish, write
+from kmwiki.evidence.spelling import shared
+from kmwiki.outputs.claim_words import claim_words
+from kmwiki.outputs.marks import letter
+
+FOUND = "Tea reached the harbour of Lisbon in 1610 on two ships of the company."
+LINES = {
+    5: "Leaves were carried over the mountain passes by mules in winter.",
+    8: "The pans were scrubbed with sand before each firing of the leaves.",
+    12: FOUND,
+    # Words that are on no page.
+    13: "Their captain, a wigmaker from Ghent, kept marmosets.",
+}
+SOURCE = "".join(
+    LINES.get(number, f"Filler {number} about gardens, rivers and shores of the far north.") + "\n"
+    for number in range(1, 61)
+)
+PAGE = f"""# Tea
+
+{FOUND} ^[long.md]
+
+The pans were scrubbed with sand by Bohr in 1999 before each firing. ^[long.md:8]
+
+Leaves were carried over the mountain passes by mules in winter. ^[long.md:40]
+"""
+
+
+def site(root: Path, publish_found: str = "true", page: str = PAGE) -> dict[str, bytes]:
+    files = {"content/tea.md": page, "sources/long.md": SOURCE}
+    write(root, files | {"kmwiki.toml": f"[sources]\npublish_found = {publish_found}\n"})
+    return files_of(publish(root, root / "site"))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return site(tmp_path_factory.mktemp("claims"))
+
+
+def test_a_footnote_says_what_was_found_and_not_cited(files: dict[str, bytes]) -> None:
+    text = files["tea/index.md"].decode()
+    assert "[^1]: [long.md](<../sources/long.md/index.html>); found, not cited: line 12\n" in text
+    assert "[^2]: [long.md](<../sources/long.md/index.html#L8>), line 8\n" in text
+
+
+def test_the_data_of_a_page_says_which_lines_were_found(files: dict[str, bytes]) -> None:
+    text = files["tea/index.data.js"].decode()
+    data = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    claims = {claim[0]: claim for claim in data["claims"]}
+    assert claims["cite:1:1"][2:] == ["long.md", "found, not cited: line 12", FOUND, 1]
+    assert claims["cite:2:1"][2:] == ["long.md", "line 8", LINES[8]]
+
+
+def test_a_reference_leads_to_lines_that_have_more_of_its_claim(files: dict[str, bytes]) -> None:
+    html = files["tea/index.html"].decode()
+    assert 'More of it: <a href="../sources/long.md/index.html">line 5</a>' in html
+    report = files["special/weakly-supported/index.html"].decode()
+    assert "More of it: long.md, line 5" in report
+    assert LINES[5] not in report.replace(PAGE, "").split('class="beside"')[1]  # these lines are not published
+
+
+@pytest.mark.parametrize("publish_found", ["true", "false"])
+def test_the_search_knows_no_page_by_words_that_were_only_found(tmp_path: Path, publish_found: str) -> None:
+    page = f"# Tea\n\n{FOUND} ^[long.md] Their captain kept marmosets. ^[long.md]\n"
+    shards = [text for path, text in site(tmp_path, publish_found, page).items() if path.startswith("search/")]
+    assert any(b"lisbon" in text for text in shards)
+    assert not any(b"wigmaker" in text for text in shards)
+
+
+def test_lines_that_may_not_be_shown_are_nowhere(tmp_path: Path) -> None:
+    page = "# Tea\n\nTwo company ships with tea reached the Lisbon harbour in 1610. ^[long.md]\n"
+    shown, hidden = site(tmp_path / "a", "true", page), site(tmp_path / "b", "false", page)
+    having = {path for path, text in shown.items() if FOUND.encode() in text}
+    assert having == {
+        "sources/long.md/index.html",
+        "special/lines-found/index.html",
+        "tea/index.data.js",
+        "tea/index.html",
+    }
+    assert not any(FOUND.encode() in text for text in hidden.values())
+    assert b"found, not cited:</span>" in hidden["tea/index.html"]
+    assert b"line 12" in hidden["tea/index.html"]
+    assert b"not published" in hidden["tea/index.html"]
+
+
+def test_the_export_has_what_is_said_of_each_citation(tmp_path: Path) -> None:
+    site(tmp_path)
+    exported = json.loads(kmwiki("export", tmp_path).out)
+    first, second, third = exported["pages"][0]["citations"]
+    assert first["found"] == [{"start": 12, "end": 12, "certainty": "found"}]
+    assert first["support"]["verdict"] == "holds"
+    assert second["found"] == []
+    assert {name: second["support"][name] for name in ("figures", "names", "denial")} == {
+        "figures": ["1999"],
+        "names": ["Bohr"],
+        "denial": False,
+    }
+    assert 0 < second["support"]["share"] < 1
+    assert third["support"]["rather"] == {"source": "long.md", "start": 5, "end": 5}
+    assert len({citation["claim"] for citation in (first, second, third)}) == 3
+    [source] = exported["sources"]
+    assert source["found_in"] == [{"slug": "tea", "start": 12, "end": 12, "certainty": "found", "line": 3}]
+    assert len(source["cited_by"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks", "expected"),
+    [
+        ("Tea came in 1610.", ("1610",), [("Tea came", "has"), (" in ", ""), ("1610", "lacks"), (".", "")]),
+        ("Nothing.", ("Nothing",), [("Nothing", "lacks"), (".", "")]),
+        ("Tea, tea.", ("tea",), [("Tea", "has"), (", ", ""), ("tea", "lacks"), (".", "")]),
+        ("茶叶来自中国。", ("来自",), [("茶叶", "has"), ("来自", "lacks"), ("中国", "has"), ("。", "")]),
+        ("", (), []),
+    ],
+)
+def test_a_claim_is_cut_where_its_lines_have_or_lack_it(
+    text: str, lacks: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    assert [(part.text, part.kind) for part in claim_words(text, lacks)] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "claim", "expected"),
+    [
+        ("Ships of the company brought tea.", "A company ship brought it.", ("Ships", "company", "brought")),
+        ("In 1,000 pans", "1000 pan", ("1,000", "pans")),
+        ("See [the tea](tea.md) of **Lisbon**", "tea in Lisbon", ("tea", "Lisbon")),
+        ("里斯本的茶叶", "茶叶到了里斯本", ("里斯本", "茶叶")),
+    ],
+)
+def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tuple[str, ...]) -> None:
+    assert shared([line], claim) == expected
+
+
+def test_letters_go_on_after_z() -> None:
+    assert [letter(number) for number in (0, 25, 26, 51, 52)] == ["a", "z", "aa", "az", "ba"]
