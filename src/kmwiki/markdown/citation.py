@@ -6,7 +6,7 @@ from collections.abc import Collection
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from kmwiki.content.schemes import LOGIN, LOGIN_HELP, without_login
+from kmwiki.content.schemes import LOGIN, LOGIN_HELP, unquoted, without_login
 from kmwiki.content.source_names import SPAN_HELP, SourceIndex, read_marker
 from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.wikilink import add_finding, link_end
@@ -14,6 +14,10 @@ from kmwiki.model import Reference
 
 _MARKER = re.compile(r"\^\[([^\[\]]*)\]")
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
+# A wikilink, a link, or the name of a file.
+_BEGINS = re.compile(
+    r"\s*(?:\[\[(?P<target>[^\[\]|#\n]+)|\[[^\[\]\n]*\]\(<?(?P<href>[^()<>\s#]+)|`?(?P<name>[^\s`,;:#\[\]]+\.\w+))"
+)
 _LOOSE_BREAK = re.compile(r"(?<!,)[ \t]*\n[ \t]*(?!,)")
 _AFTER_COMMA = re.compile(r",[ \t]*\n")
 
@@ -55,13 +59,16 @@ def citation_plugin(md: MarkdownIt) -> None:
 
 
 def _by_id(state: StateInline, silent: bool) -> bool:
-    """Read `[^id]` as a citation of the source that the page's front matter lists with this id, as in OKF bundles."""
+    """Read `[^id]` as a citation of the source that the page's front matter lists with this id, as in OKF bundles.
+
+    If its note begins with a source, that is what it cites: see `cited_notes`.
+    """
     known: dict[str, str] = state.env.get("cited_by_id", {})
     if not known or not state.src.startswith("[^", state.pos):
         return False
     found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
     source = (known.get(found[1]) or known.get(note_key(found[1]))) if found is not None else None
-    if found is None or source is None:
+    if found is None or source is None or _names_source(state, found[1]):
         return False
     if not silent:
         state.pending = state.pending.rstrip(" ")
@@ -71,6 +78,13 @@ def _by_id(state: StateInline, silent: bool) -> bool:
         token.meta = {"raw": found[0], "offset": state.pos, "references": references, "form": "footnote"}
     state.pos = found.end()
     return True
+
+
+def _names_source(state: StateInline, name: str) -> bool:
+    """Whether the text of a note begins with a source."""
+    begins = _BEGINS.match(state.env.get("note_texts", {}).get(note_key(name), ""))
+    sources: SourceIndex = state.md.options["sources"]
+    return begins is not None and sources.linked(unquoted(begins[begins.lastgroup or 0])) is not None
 
 
 def _plain_caret(state: StateInline, silent: bool) -> bool:

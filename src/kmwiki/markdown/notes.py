@@ -79,6 +79,8 @@ def _register(state: StateBlock, place: int) -> None:
             "help": "give it a name of its own, and its mark, too",
         }
         state.tokens.append(finding)
+    text = next((token.content for token in state.tokens[place:] if token.type == "inline"), "")
+    state.env.setdefault("note_texts", {}).setdefault(note_key(name), text)
     defined.add(note_key(name))
     references[note_key(name)] = -1
 
