@@ -30,7 +30,14 @@ PAGES = (
     "drinks/README|foods/bread|foods/jam|foods/index|index|README|Über|茶|tags|sources/x|a/b/c|a/b|a/index"
 ).split("|")
 TITLES = "Tea|Coffee|Water|Leaf|Cup|Milk|Black tea|Green tea|Assam|Über|茶|The cup|Kettle 2|".split("|")
+_SAID = (
+    "harbour lantern orchard granite violin meadow copper ferry winter saddle beacon chimney pepper marble thunder "
+    "ribbon cellar garden bridge walnut Kyoto Bergen Oslo not never 12 300 1904 seven"
+)
 WORDS = "some many green black hot cold water leaf cup tea made in the old house with milk and sugar by hand".split()
+FACTS = tuple(  # what sources say, and claims
+    " ".join(random.Random(number).sample(_SAID.split(), 9)).capitalize() for number in range(60)
+)
 SOURCES = ("a.md", "b.md", "c/d.txt", "private.md", "empty.md")
 TAGS = ("drink", "drink/hot", "food", "x y", "Über")
 FRONT: tuple[tuple[float, Callable[[random.Random], str]], ...] = (
@@ -59,6 +66,7 @@ SENTENCES: tuple[Callable[[random.Random], str], ...] = (
     lambda pick: (
         f"it has {pick.choice(('12', '300 g', 'not'))}. ^[{pick.choice(SOURCES)}{pick.choice(('', ':1', ':2-3'))}]"
     ),
+    lambda pick: claim(pick),
 )
 BLOCKS: tuple[Callable[[random.Random], str], ...] = (
     lambda pick: " ".join(sentence(pick) for _ in range(3)),
@@ -74,6 +82,10 @@ SETTINGS = (
     '[site]\nbase_url = "https://x.example/"\n',
     '[links]\nslug_labels = "title"\n',
     '[sources]\npublish = "full"\n',
+    "[sources]\npublish_found = false\n",
+    "[sources]\nevidence = false\n",
+    '[sources]\ncitations = ["marks"]\n',
+    '[rules]\ncited-nowhere = "warning"\n',
     "",
 )
 PICTURE = b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
@@ -83,6 +95,14 @@ def target(pick: random.Random) -> str:
     """A name for a link: of a page, of a file, or of nothing."""
     names = (pick.choice(PAGES), pick.choice(TITLES) or "x", "Lost page", "pic.png", "file.pdf")
     return pick.choice(names) + pick.choice(("", "", "", "#Use", "#^b1", "#Nothing", "#Use#Deep"))
+
+
+def claim(pick: random.Random) -> str:
+    """What a source may say, nearly in its words, cited in some way."""
+    words = pick.choice(FACTS).split()
+    source, at = pick.choice(SOURCES), pick.randint(1, 25)
+    mark = pick.choice((f"^[{source}]", f"^[{source}:{at}]", f"^[{source}:{at}-{at + 3}]", f"(source: {source})"))
+    return f"{' '.join(pick.sample(words, 7))}. {mark}"
 
 
 def sentence(pick: random.Random) -> str:
@@ -100,7 +120,8 @@ def page(pick: random.Random) -> str:
 def source(pick: random.Random) -> str:
     """A whole source, perhaps private, perhaps with a title."""
     front = pick.choice(("", "", "---\nprivate: true\n---\n", "---\ntitle: Of tea\n---\n"))
-    lines = (" ".join(pick.choices(WORDS, k=6)) for _ in range(pick.randint(0, 6)))
+    lines = [" ".join(pick.choices(WORDS, k=6)) for _ in range(pick.randint(0, 6))]
+    lines += pick.sample(FACTS, pick.choice((0, 8, 30)))
     return front + pick.choice(("# Heading\n", "")) + "\n".join(lines) + "\n"
 
 
