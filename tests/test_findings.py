@@ -213,6 +213,7 @@ def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, 
     kept = msgspec.msgpack.decode(msgspec.msgpack.encode(index), type=SourceIndex)
     assert kept == index == index_of(lines)
     assert judge_page(cited, {"a": kept, "b": kept}.get) == said
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=tuple[ClaimEvidence, ...]) == said
 
 
 @settings(max_examples=50, deadline=None)

@@ -197,6 +197,13 @@ class Claim(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     figures: Figures = Figures()  # in the words just before the marks
 
 
+class Uncited(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """A claim that cites nothing."""
+
+    text: str
+    location: Location
+
+
 class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A relative `[label](href)` or `![alt](src)`; absolute links are part of the HTML."""
 
@@ -256,6 +263,7 @@ class Page(PageNames, frozen=True, kw_only=True):
     claims: int
     citing_claims: tuple[tuple[int, ...], ...]  # for each claim with citations, their numbers
     supported: tuple[Claim, ...]  # what each group of marks supports, in the order of the marks
+    uncited: tuple[Uncited, ...]  # some claims that cite nothing, of a page that names sources
     title_anchor: str | None  # the id of the first heading, if that only repeats the title
     terms: bytes  # the terms by which a search finds it, compressed (see `terms`)
     diagnostics: tuple[Diagnostic, ...]

@@ -12,6 +12,7 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 
 WEAK, FOUND, NOT_FOUND = "weakly-supported", "lines-found", "no-lines-found"  # reports
+CITABLE = "citable-claims"
 
 
 def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
@@ -102,6 +103,13 @@ def evidence_rows(page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[
         if report is not None:
             at = _place(page, claim)
             yield report, Row(slug=page.ref.slug, number=said.doubt, at=at, claim=number)
+    for found in evidence.citable:
+        uncited = page.node.page.uncited[found.number]
+        lines = found.source, found.start, found.end
+        yield (
+            CITABLE,
+            Row(slug=page.ref.slug, text=uncited.text, number=found.strength, at=uncited.location, lines=lines),
+        )
 
 
 def _report(page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> str | None:

@@ -16,7 +16,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """A report: its address, title and texts, and the function for its rows: page by page, or as a ranking of all.
 
     `rule` is None if rows are not findings; `finding` and `help` are the texts of `check` for each row. Rows of
-    reports on `claims` are made with the evidence of a page (`evidence_checks`), and those in most doubt come first.
+    reports on `claims`, and of one without a function, are made with the evidence of a page (`evidence_checks`); those
+    with the greatest number come first.
     """
 
     name: str
@@ -54,7 +55,7 @@ def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, 
             rows, failed = gathered(path, [partial(report.ranking, site)], "this report could not be made")
             found[report.name] += rows
             failures += failed
-        elif report.claims:
+        elif report.rows is None:
             found[report.name].sort(key=lambda row: -(row.number or 0.0))
     return {name: tuple(rows) for name, rows in found.items()}, tuple(failures)
 
@@ -207,6 +208,12 @@ REPORTS: tuple[Report, ...] = (
         title="No lines found",
         description="Citations without lines, for whose claims no lines were found.",
         claims=True,
+    ),
+    Report(
+        name="citable-claims",
+        title="Claims to cite",
+        description="Claims that cite nothing, and the lines of the page's sources in which kmwiki found them.",
+        column="Claim, and lines found",
     ),
     Report(
         name="unlinked-mentions",

@@ -30,6 +30,7 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     number: float | None = None
     at: Location
     claim: int | None = None  # its number on the page, if the row is about a claim
+    lines: tuple[str, int, int] | None = None  # source, first and last line
 
 
 class Wish(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -5,22 +5,39 @@ from statistics import fmean
 
 from msgspec import Struct
 
-from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.asked import AskedClaim, Sources
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
+from kmwiki.evidence.finding import Wanted, find
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.trust import named_sources
+from kmwiki.evidence.words import words_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import SourceFile
 
+_MOST_SOURCES = 5  # in which claims that cite nothing are looked for
 IndexOf = Callable[[SourceFile], SourceIndex]
 
 
+class Citable(Struct, frozen=True, array_like=True, gc=False):
+    """Lines that were surely found for a claim that cites nothing: its number in `Page.uncited`, and the strength."""
+
+    number: int
+    source: str
+    start: int
+    end: int
+    strength: float
+
+
 class PageEvidence(Struct, frozen=True, array_like=True, gc=False):
-    """What can be said of each claim of a page that cites, in the order of `Page.supported`, and of its sources."""
+    """What can be said of each claim of a page that cites, in the order of `Page.supported`, and of its sources; and
+    the lines of its sources that hold others.
+    """
 
     claims: tuple[ClaimEvidence, ...] = ()
     doubts: tuple[SourceDoubt, ...] = ()
+    citable: tuple[Citable, ...] = ()
 
 
 NOTHING_SAID = PageEvidence()
@@ -38,23 +55,44 @@ class FoundIn(Struct, frozen=True, array_like=True, gc=False):
 
 
 def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
-    """What can be said of a page; nothing if no claim cites a source."""
+    """What can be said of a page and its sources."""
     if not wiki.wanted.evidence:
-        return NOTHING_SAID
-    asked = [
-        AskedClaim(claim.text, claim.context, tuple(_cited(wiki, page, claim.citations)))
-        for claim in page.node.page.supported
-    ]
-    if not any(claim.cited for claim in asked):
         return NOTHING_SAID
 
     def index(source: str) -> SourceIndex | None:
         file = wiki.sources[source]
         return None if file.text is None else index_of(file)
 
+    asked = [
+        AskedClaim(claim.text, claim.context, tuple(_cited(wiki, page, claim.citations)))
+        for claim in page.node.page.supported
+    ]
+    citable = tuple(_citable(wiki, page, asked, index)) if page.node.page.uncited else ()
+    if not any(claim.cited for claim in asked):
+        return PageEvidence((), (), citable)
     said = judge_page(asked, index)
     doubtful = _doubtful(asked, said, index)
-    return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else ())
+    return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable)
+
+
+def _citable(
+    wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], index: Callable[[str], SourceIndex | None]
+) -> Iterator[Citable]:
+    """The lines that hold claims that cite nothing, of the sources that the page cites or names."""
+    names = dict.fromkeys((*(one[2] for claim in asked for one in claim.cited), *named_sources(wiki, page)))
+    sources = Sources(asked, index)
+    known = [(name, source) for name in list(names)[:_MOST_SOURCES] if (source := sources[name]) is not None]
+    title = words_of(page.node.page.title)
+    for number, claim in enumerate(page.node.page.uncited):
+        words = words_of(claim.text)
+        if len(words.terms) < CONSTANTS.terms:
+            continue
+        wanted = Wanted(words, title)
+        found = [(passages[0], name) for name, source in known if (passages := find(source, wanted))]
+        sure = [(one.strength, name, one) for one, name in found if one.certainty == "found"]
+        if sure:
+            strength, name, best = max(sure, key=lambda one: one[0])
+            yield Citable(number, name, best.start, best.end, round(strength, 2))
 
 
 def _cited(

@@ -1,6 +1,7 @@
 """The claims of a page (its blocks of prose), and the citations that support each."""
 
 from collections.abc import Set
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
@@ -10,9 +11,15 @@ from kmwiki.markdown.body import mark_claim, visible_text
 Cited = tuple[int, ...]  # numbers of citations on the page
 
 
-def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, list[Cited]]:
-    """The number of claims (paragraphs, list items and table rows, except in notes and sources), with their start tags
-    marked, and the citations of each that cites.
+class Counted(NamedTuple):
+    """The citations of each claim that cites, and of the others their first lines, from 0, and their words."""
+
+    citing: list[Cited]
+    uncited: list[tuple[int, str]]
+
+
+def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
+    """The claims (paragraphs, list items and table rows, except in notes and sources); their start tags are marked.
 
     A paragraph in a list item that does not cite is supported by the citations of the item's other paragraphs, or else
     by those of the paragraph that leads into the list.
@@ -31,9 +38,10 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> tuple[int, l
             counter.read(tokens, index, block)
     for number, (opening, _) in enumerate(counter.citing):
         mark_claim(opening, number)
-    for opening in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
+    for opening, _ in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
         mark_claim(opening, None)
-    return len(counter.citing) + len(counter.uncited), [cited for _, cited in counter.citing]
+    uncited = [((opening.map or [0])[0], text) for opening, text in counter.uncited]
+    return Counted([cited for _, cited in counter.citing], uncited)
 
 
 def _cited_items(tokens: list[Token]) -> dict[int, Cited]:
@@ -67,10 +75,10 @@ class _Counter:
         self._cited_items = cited_items
         self._items: list[tuple[int, Cited]] = []  # level and citations of each open item
         self.citing: list[tuple[Token, Cited]] = []
-        self.uncited: list[Token] = []
+        self.uncited: list[tuple[Token, str]] = []
         self._lead_ins: list[Cited] = []
         self._last_cited: Cited = ()
-        self._row: list[Cited] = []  # the citations of each cell with text
+        self._row: list[tuple[Cited, str]] = []  # the citations and the words of each cell with text
         self._row_open: Token | None = None
 
     def read(self, tokens: list[Token], index: int, block: Token | None) -> None:
@@ -93,7 +101,8 @@ class _Counter:
             case "tr_open":
                 self._row, self._row_open = [], token
             case "tr_close" if self._row and self._row_open is not None:
-                self._count(sum(self._row, ()), self._row_open)
+                cited = sum((cited for cited, _ in self._row), ())
+                self._count(cited, self._row_open, " | ".join(text for _, text in self._row))
             case "inline":
                 self._inline(tokens[index - 1].type, token, block or tokens[index - 1])
 
@@ -103,15 +112,16 @@ class _Counter:
         if not has_text:
             return
         cited = _citations(token)
+        text = "" if cited else visible_text(children)
         if parent == "td_open":
-            self._row.append(cited)
+            self._row.append((cited, text))
         elif parent == "paragraph_open":
             self._last_cited = cited
             own = self._items[-1][1] if self._items and self._items[-1][0] == token.level - 2 else ()
-            self._count(cited or own or next((led for led in reversed(self._lead_ins) if led), ()), opening)
+            self._count(cited or own or next((led for led in reversed(self._lead_ins) if led), ()), opening, text)
 
-    def _count(self, cited: Cited, opening: Token) -> None:
+    def _count(self, cited: Cited, opening: Token, text: str) -> None:
         if cited:
             self.citing.append((opening, cited))
         else:
-            self.uncited.append(opening)
+            self.uncited.append((opening, text))

@@ -35,10 +35,12 @@ from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.markdown.written import as_code, written
-from kmwiki.model import Claim, ContentFile, FrontMatter, Heading, Page
+from kmwiki.model import Claim, ContentFile, FrontMatter, Heading, Page, Uncited
 from kmwiki.terms import page_terms
 from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors
+
+SHORTEST, LONGEST, MOST = 25, 600, 20  # characters of claims that cite nothing, and how many of a page are looked for
 
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms: CitationForms) -> Page:
@@ -117,6 +119,7 @@ class _Reader:
         self.claims = 0
         self.citing_claims: list[tuple[int, ...]] = []
         self.supported: list[Claim] = []
+        self.uncited: list[Uncited] = []
         self._anchors = Anchors()
 
     def page(self, body: Body) -> Page:
@@ -152,6 +155,7 @@ class _Reader:
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),
             supported=tuple(self.supported),
+            uncited=tuple(self.uncited),
             title_anchor=self.title_anchor,
             terms=page_terms(title, front.names, tags, headings, front.summary, body.text),
             diagnostics=tuple(self.diagnostics),
@@ -237,7 +241,14 @@ class _Reader:
 
     def _count(self, tokens: list[Token]) -> None:
         """Note what citations support, and count the claims."""
-        self.claims, self.citing_claims = count_claims(tokens, SOURCE_SECTIONS)
+        counted = count_claims(tokens, SOURCE_SECTIONS)
+        self.claims, self.citing_claims = len(counted.citing) + len(counted.uncited), counted.citing
+        if self.links.citations or any(entry.path for entry in self.front.front_matter.sources):
+            long = [(line, text) for line, text in counted.uncited if len(text) >= SHORTEST]
+            self.uncited = [
+                Uncited(text=" ".join(text.split())[:LONGEST], location=self.places.line(line))
+                for line, text in long[:MOST]
+            ]
         self.supported = supported(tokens, self.title or "") if self.links.citations else []
         self.links.say_claims(self.supported)
 

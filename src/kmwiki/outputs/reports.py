@@ -12,6 +12,7 @@ from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Form, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_reports import claim_report_views
+from kmwiki.outputs.lines import line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.tags import by_name
 from kmwiki.theme.translations import catalogue, claims_cited, figure, share
@@ -98,11 +99,11 @@ def _named(wiki: Wiki, row: Row) -> tuple[str, str]:
 def _row(wiki: Wiki, report: Report, row: Row, path: str, language: str) -> TableRow:
     title, target = _named(wiki, row)
     sort = row.text if row.number is None else f"{row.number:g}"
-    text, is_figure = _in_words(report, row, language), report.name in FIGURES
+    text, is_figure = _in_words(wiki, report, row, language), report.name in FIGURES
     return TableRow(title=title, url=relative_url(target, path), text=text, sort=sort, is_figure=is_figure)
 
 
-def _in_words(report: Report, row: Row, language: str) -> str:
+def _in_words(wiki: Wiki, report: Report, row: Row, language: str) -> str:
     """The text of a row beside its title, in the reader's language; numbers have units."""
     say, number = catalogue(language).ngettext, int(row.number or 0)
     written = figure(number, language)
@@ -115,6 +116,9 @@ def _in_words(report: Report, row: Row, language: str) -> str:
             return say("{number} page", "{number} pages", number).format(number=written)
         case "most-cited":
             return say("{number} citation", "{number} citations", number).format(number=written)
+    if row.lines is not None:
+        name, start, end = row.lines
+        return f"{row.text} — {wiki.source_title(name)}, {line_range(start, end, language)}"
     return row.text
 
 
