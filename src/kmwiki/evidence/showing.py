@@ -53,7 +53,8 @@ def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown
         ]
     sure = [one.certainty for one in found]
     certainty: Certainty = "found" if "found" in sure else "perhaps" if sure else "not found"
-    return Shown(tuple(found), tuple(lines), certainty, (max(len(held), min(1, len(found))), len(parts)) if parts else (0, 0))
+    some = max(len(held), 1 if found else 0), len(parts)
+    return Shown(tuple(found), tuple(lines), certainty, some if parts else (0, 0))
 
 
 def _parts(text: str) -> list[Words]:
