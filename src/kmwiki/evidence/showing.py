@@ -53,8 +53,8 @@ def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown
         ]
     sure = [one.certainty for one in found]
     certainty: Certainty = "found" if "found" in sure else "perhaps" if sure else "not found"
-    some = max(len(held), 1 if found else 0), len(parts)
-    return Shown(tuple(found), tuple(lines), certainty, some if parts else (0, 0))
+    of_all = max(len(held), 1 if found else 0), len(parts)
+    return Shown(tuple(found), tuple(lines), certainty, of_all if parts else (0, 0))
 
 
 def _parts(text: str) -> list[Words]:
