@@ -18,6 +18,7 @@ from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.shifts import CitedLines, pages_as_lines, shift_of
 from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.spelling import as_written, shared
 from kmwiki.evidence.weighing import Lookup
 from kmwiki.evidence.words import figure, likeness, words_of
 
@@ -183,6 +184,45 @@ def test_pages_that_are_taken_for_lines_are_noticed() -> None:
     right = [CitedLines(words_of(TALES[page - 1]), 4 * page - 2, 4 * page - 2) for page in (4, 6, 9)]
     assert pages_as_lines(Lookup(index), right) is None
     assert pages_as_lines(Lookup(index_of(TALES)), claims) is None
+
+
+def test_form_feeds_are_ends_of_pages() -> None:
+    lines = [line for tale in TALES for line in (tale, "word " * 9)]
+    fed = [f"\f{line}" if number % 2 == 0 and number else line for number, line in enumerate(lines)]
+    assert index_of(fed).pages == {page: (2 * page - 1, 2 * page) for page in range(1, 11)}
+    assert index_of(["one", "two\f", "\f", "four"]).pages == {1: (1, 2), 2: (3, 2), 3: (4, 4)}
+    asked = [AskedClaim(TALES[page - 1], "", ((0, page, "source", page, page),)) for page in (4, 6, 9)]
+    assert [one.verdict for one in judge_page(asked, {"source": index_of(fed)}.get)] == ["holds"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "expected"),
+    [
+        ("The [old ferry](https://example.com/ferry) cost 1,000 crowns", {"ferry", "#1000"}, ("ferry", "1,000")),
+        ("**Selma** met [[people/hedda|Hedda]]’s `pageCount`", {"hedda", "count"}, ("Hedda", "pageCount")),
+        ("旧渡轮在黎明出发", {"渡轮", "轮在"}, ("渡轮在",)),
+        ("Ferries and ferries, FERRIES", {"ferries"}, ("Ferries", "ferries", "FERRIES")),
+        ("Nothing", set(), ()),
+    ],
+)
+def test_terms_are_written_as_the_claim_writes_them(text: str, terms: set[str], expected: tuple[str, ...]) -> None:
+    assert list(as_written(text, terms)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("line", "claim", "expected"),
+    [
+        (
+            "- The [ferry](https://example.com/dawn) sails at 1 thousand",
+            "Ferries sailed; 1,000 at dawn",
+            ("ferry", "sails", "1 thousand"),
+        ),
+        ("旧渡轮在黎明出发，雨停", "渡轮在雨天出发", ("渡轮在", "出发")),
+        ("The valley", "The village", ()),
+    ],
+)
+def test_a_line_shows_the_words_that_it_shares_with_a_claim(line: str, claim: str, expected: tuple[str, ...]) -> None:
+    assert shared([line], claim) == expected
 
 
 def test_doubt_is_greater_for_what_is_wrong() -> None:
