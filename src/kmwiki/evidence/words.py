@@ -12,16 +12,12 @@ from functools import lru_cache
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.terms import DENSE, INDIC, fold
+from kmwiki.markdown.numbers import ZEROS, value
+from kmwiki.terms import DENSE, INDIC, fold, is_dense
 
-_SCALES = {
-    **dict.fromkeys(("thousand", "Thousand", "k", "K", "Tausend"), 1e3),
-    **dict.fromkeys(("万", "萬", "만"), 1e4),
-    **dict.fromkeys(("million", "Million", "M", "millions", "Millionen", "Mio", "millones", "milhões", "milioni"), 1e6),
-    **dict.fromkeys(("亿", "億", "억"), 1e8),
-    **dict.fromkeys(("billion", "Billion", "Milliarde", "Milliarden", "Mrd", "milliard", "milliards"), 1e9),
-}
-_SCALE_WORDS = "|".join(sorted(_SCALES, reverse=True))
+# Single letters are units rather than millions and billions, but for these two.
+_SCALES = (*(form for word in ZEROS if len(word) > 2 or is_dense(word) for form in (word, word.title())), "k", "K", "M")
+_SCALE_WORDS = "|".join(sorted(set(_SCALES), reverse=True))
 _SEPARATORS = ".,'’\u066b\u066c\u00a0\u2009\u202f"
 _TOKEN = re.compile(
     rf"(?P<figure>\d+(?:[{_SEPARATORS}]\d+)*)(?:\s?(?P<scale>{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?"
@@ -33,10 +29,6 @@ _TOKEN = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?")
-_DECIMAL_COMMA = re.compile(r"\d+,\d+")
-_SPACES = re.compile("['’\u00a0\u2009\u202f]")
 
 # What Markdown shows: texts of links, without addresses, marks and tags.
 _MARK = re.compile(r"\^\[[^\]\n]+\]|\[\^[^\]\s]+\]:?")
@@ -154,17 +146,7 @@ def words_of(text: str) -> Words:
 
 def figure(digits: str, scale: str | None = None) -> str:
     """The term of a number, equal for all ways to write it: `1,000`, `1 thousand` and `1000` are `#1000`."""
-    digits = _SPACES.sub("", digits).replace("\u066b", ".").replace("\u066c", ",")
-    if _THOUSANDS.fullmatch(digits):
-        digits = digits.replace(",", "")
-    elif _POINTS.fullmatch(digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    elif _DECIMAL_COMMA.fullmatch(digits):
-        digits = digits.replace(",", ".")
-    try:
-        return f"#{float(digits) * _SCALES.get(scale or '', 1):.10g}"
-    except ValueError:  # a date, a version
-        return f"#{digits}"
+    return f"#{value(digits, scale or '')}"
 
 
 class _Reader:

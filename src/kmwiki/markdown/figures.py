@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from kmwiki.markdown.numbers import ZEROS, value
 from kmwiki.model import Figures
 
 _DIGIT = re.compile(r"\d")
@@ -18,15 +19,7 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 _QUOTED = re.compile(r"“([^“”]{3,200})”|\"([^\"]{3,200})\"|«([^«»]{3,200})»|„([^„“”]{3,200})[“”]")
 _LEFT_OUT = re.compile(r"\s*(?:…|\.{3}|\[[^\]]*\])\s*")  # marks words that a quotation leaves out
-_SCALES = {
-    **dict.fromkeys(("thousand", "k"), 3),
-    **dict.fromkeys(("万", "萬"), 4),
-    **dict.fromkeys(("million", "mio", "mn", "m"), 6),
-    **dict.fromkeys(("亿", "億"), 8),
-    **dict.fromkeys(("billion", "mrd", "bn", "b"), 9),
-    "trillion": 12,
-}
-_SCALE = re.compile(rf"\s?({'|'.join(_SCALES)})(?![^\W\d_])", re.IGNORECASE)
+_SCALE = re.compile(rf"\s?({'|'.join(sorted(ZEROS, reverse=True))})(?![^\W\d_])", re.IGNORECASE)
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {
@@ -53,9 +46,9 @@ def _numbers(text: str) -> Iterator[str]:
 
 def unsaid(figures: Figures, lines: str) -> Iterator[str]:
     """The figures and quotations that `lines` lack. Numbers are compared as numbers, words without case and marks."""
-    said = {value for match in _SAID.finditer(lines) for value in _values(_scaled(match))}
-    said.update(_plain(part) for date in _DATE.finditer(lines) for part in re.findall(r"\d+", date[0]))
-    said.update(_plain(str(_WORDS[word.lower()])) for word in _WORD.findall(lines))
+    said = {one for match in _SAID.finditer(lines) for one in _values(_scaled(match))}
+    said.update(value(part) for date in _DATE.finditer(lines) for part in re.findall(r"\d+", date[0]))
+    said.update(str(_WORDS[word.lower()]) for word in _WORD.findall(lines))
     for number in figures.numbers:
         if said.isdisjoint(_values(number)):
             yield number
@@ -75,20 +68,7 @@ def _scaled(match: re.Match[str]) -> str:
 def _values(number: str) -> set[str]:
     """The values that a number may have: without and with its word of magnitude."""
     scale = _SCALE.search(number)
-    plain = _plain(number[: scale.start()] if scale else number)
-    if scale is None:
-        return {plain}
-    whole, _, fraction = plain.partition(".")
-    zeros = _SCALES[scale[1].lower()]
-    shifted = whole + fraction[:zeros].ljust(zeros, "0") + "." + fraction[zeros:]
-    return {plain, shifted.lstrip("0")}
-
-
-def _plain(text: str) -> str:
-    """The number with a point for the decimal comma, without separators and redundant zeros: `1,000` as `1000.`."""
-    text = re.sub(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}(?:\D|\Z))", "", text).replace(",", ".")
-    whole, _, fraction = text.partition(".")
-    return f"{whole.lstrip('0')}.{fraction.rstrip('0')}"
+    return {value(number)} if scale is None else {value(number[: scale.start()], word) for word in ("", scale[1])}
 
 
 def _folded(text: str) -> str:

@@ -1,0 +1,39 @@
+"""A number as a text writes it → its value, the same text for all ways to write it."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Words of magnitude, in lower case, and their zeros.
+ZEROS = {
+    **dict.fromkeys(("thousand", "k", "tausend"), 3),
+    **dict.fromkeys(("万", "萬", "만"), 4),
+    **dict.fromkeys(("million", "millions", "millionen", "millones", "milhões", "milioni", "mio", "mn", "m"), 6),
+    **dict.fromkeys(("亿", "億", "억"), 8),
+    **dict.fromkeys(("billion", "milliard", "milliards", "milliarde", "milliarden", "mrd", "bn", "b"), 9),
+    "trillion": 12,
+}
+_SPACES = re.compile("['’ \u00a0\u2009\u202f]")
+_ARABIC = str.maketrans("\u066b\u066c", ".,")
+# `1.000` is a thousand, because a text that writes it may be in a language with decimal commas.
+_GROUPED = re.compile(r"([1-9]\d{0,2}(?:([.,])\d{3}(?:\2\d{3})*))(?:[.,](\d+))?")
+_DECIMAL = re.compile(r"(\d*)[.,](\d+)")
+
+
+@lru_cache(maxsize=1 << 12)
+def value(digits: str, scale: str = "") -> str:
+    """The value of a number with a word of magnitude: `1,000`, `1 thousand` and `1000` are `1000`."""
+    digits = _SPACES.sub("", digits).translate(_ARABIC)
+    if not digits.isascii():
+        digits = "".join(str(unicodedata.decimal(letter, letter)) for letter in digits)
+    if found := _GROUPED.fullmatch(digits):
+        whole, fraction = re.sub("[.,]", "", found[1]), found[3] or ""
+    elif found := _DECIMAL.fullmatch(digits):
+        whole, fraction = found[1], found[2]
+    elif digits.isdecimal():
+        whole, fraction = digits, ""
+    else:  # a date, a version
+        return digits
+    zeros = ZEROS.get(scale.lower(), 0)
+    whole, fraction = whole + fraction[:zeros].ljust(zeros, "0"), fraction[zeros:].rstrip("0")
+    return f"{whole.lstrip('0') or '0'}.{fraction}" if fraction else whole.lstrip("0") or "0"
