@@ -1,10 +1,16 @@
 """Citations in every form, what is not one, and what stays of the author's words."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
+from building import made, texts
 from citation_files import NAMES, CitationCase, citation_cases, cited, parsed
 from kmwiki.core import CORE
 from kmwiki.markdown.parser import PageParser
+from kmwiki.outputs.export import as_json
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.title) for case in citation_cases()])
@@ -29,3 +35,30 @@ EACH = {"marks": "mark ferry.md", "links": "link paper.pdf", "footnotes": "footn
 def test_a_wiki_chooses_its_forms(form: str) -> None:
     found = cited(parsed(ALL, PageParser(CORE.markdown, NAMES, citations=(form,)))).split("\n")
     assert [one.startswith(EACH[form]) for one in found] == [True]
+
+
+def test_forms_are_exported_and_counted(tmp_path: Path) -> None:
+    page = ALL.replace("ferry.md", "a.md").replace("paper.pdf", "a.md").replace("tea.md", "a.md")
+    files = {"content/page.md": page, "sources/a.md": "The ferry sails.\n", "sources/logs/harbour.txt": "At noon.\n"}
+    result = made(tmp_path, files)
+    exported = json.loads(as_json(result.analysis.site, result.analysis.diagnostics))["pages"][0]
+    assert [one["form"] for one in exported["citations"]] == ["mark", "link", "footnote", "legend"]
+    assert exported["coverage"]["cited"] == 2
+    statistics = texts(result.outputs)["special/statistics/index.html"]
+    found = re.findall(r"Citations (?:as|by a) (\w+)\W[^0-9]*(\d+)", statistics)
+    assert found == [("marks", "1"), ("links", "1"), ("footnotes", "1"), ("legend", "1")]
+
+
+def test_a_link_that_cites_is_a_link_as_well(tmp_path: Path) -> None:
+    """Where a folder of sources is one of pages, too, a citation of a page is a link to it, with a backlink."""
+    bundle = {
+        "index.md": "---\nokf_version: 1\n---\n",
+        "ferries.md": (
+            "---\ntype: Note\n---\nThe ferry sails at dawn [the log](/references/log.md). It returns late.[^1]\n\n"
+            "[^1]: [[references/log.md]]\n"
+        ),
+        "references/log.md": "# Log\n\nAt dawn.\n",
+    }
+    wiki = made(tmp_path, bundle).analysis.wiki
+    assert [one.form for one in wiki.pages["ferries"].node.page.citations] == ["link", "footnote"]
+    assert [link.slug for link in wiki.pages["references/log"].backlinks] == ["ferries", "ferries"]

@@ -153,6 +153,11 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
     ("toml", "said"),
     [
         ("[build]\n# how\nurls = 'flat'", "kmwiki.toml:3: build.urls: “flat” is not one of “folder”, “file”"),
+        (
+            "[sources]\ncitations = ['marks', 'link']",
+            "kmwiki.toml:2: sources.citations[1]: “link” is not one of “marks”, “links”, “footnotes”, “legend” "
+            "(did you mean “links”?)",
+        ),
         ("\n[rules]\nbroken-link = 'fatal'", "kmwiki.toml:3: rules.broken-link: “fatal” is not one of “error”, "),
         ("[site]\ntitle = 'x'\ntitel = 'y'", "kmwiki.toml:3: unknown key “titel” in [site]"),
         ("[site]\n[sight]\nx = 1", "kmwiki.toml:2: unknown section “sight”"),

@@ -54,6 +54,10 @@ WORDS = st.sampled_from(
         "^[b.md]",
         "==x==",
         "Some coffee and water.",
+        "Some coffee and water [[sources/a]].",
+        "Coffee (source: b.md).",
+        "Tea [S1].\n\n## Sources\n\n- [S1] a.md\n\n## Rest\n\n",
+        "Tea.[^1]\n\n[^1]: [[b.md]]\n\n",
     ]
 )
 TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
@@ -252,6 +256,21 @@ def test_pages_that_list_a_private_source_change_when_another_page_begins_or_cea
 def test_the_order_of_sources_is_that_of_a_clean_build(texts: tuple[dict[str, str], ...]) -> None:
     edits = [write(f"content/{name}.md", f"It. {text}\n") for step in texts for name, text in step.items()]
     follow([write("sources/b.md", "# B\n"), *edits])
+
+
+def test_links_that_cite_change_when_a_page_takes_the_name_of_their_source() -> None:
+    cites = write("content/coffee.md", "Coffee is a drink of the morning [[a]]. It is black (source: b.md).\n")
+    states = follow([write("sources/b.md", "# B\n"), cites, write("content/a.md", "A.\n"), delete("content/a.md")])
+    forms = [[citation.form for citation in wiki.wiki.pages["coffee"].node.page.citations] for wiki in states[1:]]
+    assert forms == [["link", "link"], ["link"], ["link", "link"]]
+
+
+def test_what_is_read_as_a_citation_changes_with_the_configuration() -> None:
+    cites = write("content/coffee.md", "Coffee is a drink of the morning [[sources/a]].[^1]\n\n[^1]: a.md\n")
+    only = [write("kmwiki.toml", f'[sources]\ncitations = ["{form}"]\n') for form in ("footnotes", "marks")]
+    states = follow([cites, *only, delete("kmwiki.toml")])
+    counts = [len(wiki.wiki.pages["coffee"].node.page.citations) for wiki in states]
+    assert counts == [2, 1, 0, 2]
 
 
 def failing_once(patch: pytest.MonkeyPatch, place: object, name: str, path: str) -> None:

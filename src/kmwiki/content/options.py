@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +21,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _FONTS = re.compile(r"[\w \-,'\"]{1,400}\Z")
 _PICTURE = re.compile(rf"[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(sorted(PICTURES))})\Z")
+_ITEM = re.compile(r"\[(\d+)\]\Z")
 _SECTION = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
@@ -159,21 +160,27 @@ def _refuse_other(key: str, value: object, permitted: tuple[str, ...]) -> None:
     """Refuse a text that is not one of the permitted ones, if the key permits only some."""
     if permitted and isinstance(value, str) and value not in permitted:
         choices = ", ".join(f"“{choice}”" for choice in permitted)
-        raise Misset(key, f"{key}: “{value}” is not one of {choices}")
+        near = get_close_matches(value, permitted, n=1, cutoff=0.7)
+        help_text = f" (did you mean “{near[0]}”?)" if near else ""
+        raise Misset(key, f"{key}: “{value}” is not one of {choices}{help_text}")
 
 
 def _permitted(key: str) -> tuple[str, ...]:
-    """The texts that a key permits; empty if it permits any."""
+    """The texts that a key, or each item of its list, permits; empty if it permits any."""
     kind: Any = Options
-    for name in key.split("."):
+    for name in _ITEM.sub("", key).split("."):
         kind = getattr(kind, "__annotations__", {}).get(name)
+    if get_origin(kind) is tuple:
+        kind = get_args(kind)[0]
     return tuple(choice for choice in get_args(kind) if isinstance(choice, str))
 
 
 def _value(data: Any, key: str) -> object:
-    for name in key.split("."):
+    """The value of a key such as `sources.citations[0]`."""
+    for name in _ITEM.sub("", key).split("."):
         data = data.get(name) if isinstance(data, dict) else None
-    return data
+    item = _ITEM.search(key)
+    return data[int(item[1])] if item and isinstance(data, list) else data
 
 
 def _refuse_values(options: Options) -> None:
