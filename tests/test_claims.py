@@ -140,3 +140,14 @@ def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tu
 
 def test_letters_go_on_after_z() -> None:
     assert [letter(number) for number in (0, 25, 26, 51, 52)] == ["a", "z", "aa", "az", "ba"]
+
+
+def test_between_languages_no_share_is_said(tmp_path: Path) -> None:
+    """A page in Chinese with sources in English: figures are compared, and nothing is said of the rest."""
+    files = files_of(publish(Path(__file__).parent / "wikis" / "careless-citations", tmp_path))
+    html = files["gezhamen/index.html"].decode()
+    _, _, references = html.partition('data-kmwiki="references"')
+    assert "只能比较数字和名称" in references
+    assert "无法与论断的词比较" in references
+    assert "%" not in references.replace("%3A", "")
+    assert "<mark>1978</mark>" in references

@@ -28,7 +28,8 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
 
     `share` is how much of it the lines hold that it cites, or that were found. Of a claim of several sentences that
     cites whole sources, `parts` says of how many lines were found, and of how many in all. `rather` are the source and
-    the lines that hold it if it is elsewhere. What the lines lack is as the claim writes it.
+    the lines that hold it if it is elsewhere. What the lines lack is as the claim writes it. Of a claim in a `foreign`
+    language, only figures and names are compared.
     """
 
     verdict: Verdict = "unknown"
@@ -42,6 +43,7 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     denial: bool = False
     doubt: float = 0.0
     why: Why = ""
+    foreign: bool = False
 
 
 def judge_page(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[ClaimEvidence, ...]:
@@ -114,6 +116,7 @@ def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...
         denial=is_compared and held.denial,
         doubt=round(doubt_of(held, best), 2),
         why=_why(claim, held) if verdict == "unknown" else "",
+        foreign=claim.is_foreign,
     )
 
 

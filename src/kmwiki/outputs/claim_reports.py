@@ -90,7 +90,9 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
-        words=claim_words(claim.text, said.lacks) if sentences else (WordsItem(text=claim.text, kind=""),),
+        words=claim_words(claim.text, said.lacks, () if said.foreign else None)
+        if sentences
+        else (WordsItem(text=claim.text, kind=""),),
         sentences=sentences,
         rather=_rather(site, said),
         beside=tuple(one for place, item in places.items() for one in _beside(site, said, place, item, path)),

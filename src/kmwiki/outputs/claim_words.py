@@ -19,10 +19,13 @@ class WordsItem(Struct, frozen=True, kw_only=True):
     kind: Kind
 
 
-def claim_words(text: str, lacks: Collection[str]) -> tuple[WordsItem, ...]:
-    """The stretches of a claim of which the lines lack these words; words of a kind that follow each other are one."""
+def claim_words(text: str, lacks: Collection[str], only: Collection[str] | None = None) -> tuple[WordsItem, ...]:
+    """The stretches of a claim of which the lines lack these words; words of a kind that follow each other are one.
+
+    The lines have the others, or `only` these.
+    """
     stretches: list[WordsItem] = []
-    for kind, own in groupby(zip(_kinds(text, lacks), plain(text), strict=True), key=lambda one: one[0]):
+    for kind, own in groupby(zip(_kinds(text, lacks, only), plain(text), strict=True), key=lambda one: one[0]):
         words = "".join(letter for _, letter in own)
         match stretches:
             case [*_, WordsItem(text=before, kind=same), WordsItem(text=space)] if same == kind and not space.strip():
@@ -32,7 +35,7 @@ def claim_words(text: str, lacks: Collection[str]) -> tuple[WordsItem, ...]:
     return tuple(stretches)
 
 
-def _kinds(text: str, lacks: Collection[str]) -> list[Kind]:
+def _kinds(text: str, lacks: Collection[str], only: Collection[str] | None) -> list[Kind]:
     """The kind of each character of a claim as a reader sees it."""
     shown = plain(text)
     kinds: list[Kind] = [""] * len(shown)
@@ -42,7 +45,7 @@ def _kinds(text: str, lacks: Collection[str]) -> list[Kind]:
         word = shown[start:end]
         if word in lacks or any(word in run for run in runs):
             lacking.append((start, end))
-        elif terms:
+        elif terms and (only is None or word in only):
             kinds[start:end] = ["has"] * (end - start)
     for start, end in lacking:  # last: pairs of characters overlap
         kinds[start:end] = ["lacks"] * (end - start)

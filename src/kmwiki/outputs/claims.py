@@ -142,10 +142,11 @@ class _Saying:
         self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference], sentences: tuple[str, ...]
     ) -> ClaimItem:
         rather, url = self._rather(said, places)
+        in_lines = shared(self._lines(said, places), claim.text)
         return ClaimItem(
-            words=claim_words(claim.text, said.lacks),
+            words=claim_words(claim.text, said.lacks, in_lines if said.foreign else None),
             lacks=", ".join(said.lacks),
-            shared="|".join(shared(self._lines(said, places), claim.text)),
+            shared="|".join(in_lines),
             sentences=sentences,
             rather=rather,
             url=url,

@@ -176,6 +176,7 @@ def _support(said: ClaimEvidence) -> dict[str, Any]:
         "denial": said.denial,
         "sentences": {"found": said.parts[0], "count": said.parts[1]},
         "rather": dict(zip(names, said.rather, strict=True)) if said.rather else None,
+        "foreign": said.foreign,
         "doubt": said.doubt,
         "why": said.why or None,
     }

@@ -17,6 +17,8 @@ def support_sentences(said: ClaimEvidence, language: str) -> tuple[str, ...]:
     if said.why or (said.verdict == "unknown" and not said.found):
         return ()
     found = [_held(round(100 * said.share), language)]
+    if said.foreign:
+        found = [_("The source is in another language: only figures and names could be compared.")]
     if 0 < said.parts[0] < said.parts[1]:
         words = _("Lines were found for {number} of {count} sentences.")
         found.append(words.format(number=said.parts[0], count=said.parts[1]))
