@@ -5,16 +5,21 @@ for lines; `whole` sources; claims that are `absent` from the source that they c
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki import analyse, load_config
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.indexing import index_of
+from kmwiki.evidence.judging import ClaimEvidence, judge_page
+from kmwiki.evidence.passages import lines_of
+from kmwiki.model import Claim
 
 WIKI = Path(__file__).parent / "wikis" / "careless-citations"
 FOREIGN = ("das-sperrwerk", "gezhamen")  # their sources are in English
@@ -24,7 +29,9 @@ class Case(Struct, frozen=True, kw_only=True):
     """A citation, what is right, and what is said of its claim."""
 
     page: str
+    source: str
     kind: str
+    claim: Claim
     lines: tuple[int, int] | None  # None: no line of the source holds it
     said: ClaimEvidence
 
@@ -55,12 +62,13 @@ def cases() -> Iterator[Case]:
     """All citations."""
     wiki = site().wiki
     for row in (WIKI / "truth.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        page, number, _, lines, kind = row.split("\t")
+        page, number, source, lines, kind = row.split("\t")
         claims = wiki.pages[page].node.page.supported
-        claim = next(at for at, one in enumerate(claims) if int(number) - 1 in one.citations)
+        at, claim = next((at, one) for at, one in enumerate(claims) if int(number) - 1 in one.citations)
         start, _, end = lines.partition("-")
         right = (int(start), int(end)) if start else None
-        yield Case(page=page, kind=kind, lines=right, said=site().evidence[page].claims[claim])
+        said = site().evidence[page].claims[at]
+        yield Case(page=page, source=source, kind=kind, claim=claim, lines=right, said=said)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +96,41 @@ def test_citations_in_another_language() -> None:
         ("whole", "partly, right lines"): 5,
         ("whole", "unknown"): 6,
         ("absent", "unknown"): 2,
+    }
+
+
+def asked_as_whole(source: Callable[[str], str]) -> Counter[str]:
+    """What is found for the claims in the language of the sources, if each cites a whole source instead."""
+    wiki = site().wiki
+    indexes = {one.id: index_of(lines_of(one) or (), one.id) for one in wiki.sources.values()}
+    found: Counter[str] = Counter()
+    for page in wiki.pages:
+        rows = [case for case in cases() if case.page == page and case.page not in FOREIGN and case.lines is not None]
+        claims = [
+            AskedClaim(one.claim.text, one.claim.context, ((0, 0, source(one.source), None, None),)) for one in rows
+        ]
+        for case, said in zip(rows, judge_page(claims, indexes.get), strict=True):
+            found[replace(case, said=said).outcome] += 1
+    return found
+
+
+def test_lines_are_found_for_all_claims() -> None:
+    assert asked_as_whole(str) == {
+        "holds, right lines": 69,
+        "holds, wrong lines": 1,
+        "partly, right lines": 3,
+        "partly, wrong lines": 1,
+        "unknown": 2,
+    }
+
+
+def test_in_sources_on_the_same_subject_lines_are_seldom_found() -> None:
+    other = {"sluice-manual.md": "estuary-survey.txt", "estuary-survey.txt": "keeper-interview.md"}
+    assert asked_as_whole(lambda name: other.get(name, "sluice-manual.md")) == {
+        "holds, wrong lines": 2,
+        "partly, wrong lines": 11,
+        "nothing": 15,
+        "unknown": 48,
     }
 
 
