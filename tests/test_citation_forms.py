@@ -62,3 +62,19 @@ def test_a_link_that_cites_is_a_link_as_well(tmp_path: Path) -> None:
     wiki = made(tmp_path, bundle).analysis.wiki
     assert [one.form for one in wiki.pages["ferries"].node.page.citations] == ["link", "footnote"]
     assert [link.slug for link in wiki.pages["references/log"].backlinks] == ["ferries", "ferries"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims", "citing"),
+    [
+        pytest.param("The ferry sails.\n\n*Source: ferry.md*\n\nIt waits.", 2, 1, id="a block"),
+        pytest.param("- The ferry sails.\n- It waits.\n\n(source: ferry.md)", 2, 2, id="items"),
+        pytest.param("- The ferry sails.\n  - Source: [[raw/ferry]]\n- It waits.", 2, 1, id="an item"),
+        pytest.param("| A | B |\n|---|---|\n| x | y |\n| z | w |\n\nSource: ferry.md", 2, 2, id="rows"),
+        pytest.param("The ferry sails.^[tea.md]\n\n*Source: ferry.md*", 1, 1, id="a block that cites"),
+        pytest.param("The ferry sails.\n\n## Log\n\nSource: ferry.md", 2, 0, id="below a heading"),
+    ],
+)
+def test_a_line_of_sources_is_not_a_claim(text: str, claims: int, citing: int) -> None:
+    page = parsed(text)
+    assert (page.claims, len(page.citing_claims)) == (claims, citing)

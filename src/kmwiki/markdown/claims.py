@@ -1,6 +1,6 @@
 """The claims of a page (its blocks of prose), and the citations that support each."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import mark_claim, visible_text
 
+_IN_ROWS = frozenset(("list_item_open", "tr_open"))
 Cited = tuple[int, ...]  # numbers of citations on the page
 
 
@@ -22,7 +23,8 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
     """The claims (paragraphs, list items and table rows, except in notes and sources); their start tags are marked.
 
     A paragraph in a list item that does not cite is supported by the citations of the item's other paragraphs, or else
-    by those of the paragraph that leads into the list.
+    by those of the paragraph that leads into the list. A line that says only “Source: …” is not a claim: it supports
+    the block before, or the items or rows before.
     """
     counter = _Counter(_cited_items(tokens))
     skipping: int | None = None  # level of the heading of a section that lists sources
@@ -70,6 +72,11 @@ def _citations(inline: Token) -> Cited:
     return tuple(child.meta["index"] for child in inline.children or () if child.type == "citation")
 
 
+def _says(children: Sequence[Token]) -> bool:
+    """Whether a text has words that do not belong to its citations."""
+    return any(child.content.strip() for child in children if "aside" not in child.meta)
+
+
 class _Counter:
     def __init__(self, cited_items: dict[int, Cited]) -> None:
         self._cited_items = cited_items
@@ -80,6 +87,7 @@ class _Counter:
         self._last_cited: Cited = ()
         self._row: list[tuple[Cited, str]] = []  # the citations and the words of each cell with text
         self._row_open: Token | None = None
+        self._before: list[tuple[Token, str]] = []  # what a line of sources would support, if it does not cite
 
     def read(self, tokens: list[Token], index: int, block: Token | None) -> None:
         """Read a token, which is in this block."""
@@ -97,6 +105,8 @@ class _Counter:
                 self._items.pop()
             case "heading_open" | "hr" | "fence" | "code_block" | "html_block" | "math_block" | "table_open":
                 self._last_cited = ()  # the next list has another introduction
+                if token.type != "table_open":
+                    self._before = []
         match token.type:
             case "tr_open":
                 self._row, self._row_open = [], token
@@ -113,15 +123,27 @@ class _Counter:
             return
         cited = _citations(token)
         text = "" if cited else visible_text(children)
-        if parent == "td_open":
+        if cited and parent == "paragraph_open" and not _says(children):
+            self._support(cited)
+        elif parent == "td_open":
             self._row.append((cited, text))
         elif parent == "paragraph_open":
             self._last_cited = cited
             own = self._items[-1][1] if self._items and self._items[-1][0] == token.level - 2 else ()
             self._count(cited or own or next((led for led in reversed(self._lead_ins) if led), ()), opening, text)
 
+    def _support(self, cited: Cited) -> None:
+        """Note what a line of sources supports."""
+        found = {id(opening) for opening, _ in self._before}
+        self.uncited = [claim for claim in self.uncited if id(claim[0]) not in found]
+        self.citing += ((opening, cited) for opening, _ in self._before)
+        self._before = []
+
     def _count(self, cited: Cited, opening: Token, text: str) -> None:
+        if opening.type not in _IN_ROWS or not self._before or self._before[-1][0].type not in _IN_ROWS:
+            self._before = []
         if cited:
             self.citing.append((opening, cited))
         else:
             self.uncited.append((opening, text))
+            self._before.append((opening, text))
