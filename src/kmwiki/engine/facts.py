@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
+from typing import Any
 
 from msgspec import Raw, Struct, msgpack
 from msgspec.structs import replace
@@ -18,9 +19,9 @@ from kmwiki.engine.packing import lazy_evidence, lazy_passages, lazy_shards
 from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.errors import Failure, attempt
-from kmwiki.evidence.judged import NOTHING_SAID, judged
+from kmwiki.evidence.judged import NOTHING_SAID, PageEvidence, judged, says_the_same
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.graph.wiki import Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
 from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen
@@ -98,9 +99,13 @@ def counted(
     indexes: Indexes,
     *,
     jobs: Jobs,
+    last: Site | None = None,
 ) -> Iterator[tuple[str, Counted]]:
-    """The facts of these pages, their entries in the index, and their evidence, in order."""
-    count = Count(wiki, names, disputes, config, indexes, len(slugs))
+    """The facts of these pages, their entries in the index, and their evidence, in order.
+
+    If there is a `last` site, claims that are as they were there are not compared again with what they cite.
+    """
+    count = Count(wiki, names, disputes, config, indexes, len(slugs), last)
     count.prepare()  # forked processes share it
     results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=count.without_mentions)
     return zip(slugs, map(_decode, results), strict=True)
@@ -117,10 +122,14 @@ class Count(Sent):
         config: Config,
         indexes: Indexes,
         pages: int,
+        last: Site | None = None,
     ) -> None:
         self._wiki, self._names, self._disputes = wiki, names, disputes
         self._features, self._rules = config.features, config.rules
-        self._indexes, self._pages = indexes, pages
+        self._indexes, self._pages, self._last = indexes, pages, last
+
+    def __getstate__(self) -> dict[str, Any]:
+        return super().__getstate__() | {"_last": None}  # to send it would take longer than to do without it
 
     def prepare(self) -> None:
         """Make what is read for all pages now."""
@@ -135,13 +144,20 @@ class Count(Sent):
         mentioned = find_mentions(page, targets_of(page))
 
         def make() -> tuple[PageFacts, PageEntries, Raw]:
-            evidence = judged(noting, page, self._indexes)
+            evidence = self._evidence(noting, page)
             facts = page_facts(noting, page, disputing, mentioned, evidence, self._features.checks)
             facts = replace(facts, findings=graded(facts.findings, self._rules))
             return facts, entries_of(noting, page, facts.trust), Raw(_encode(evidence))
 
         made, marks = reads.during(make)
         return _encode(Counted(*made, packed(marks)))
+
+    def _evidence(self, noting: Wiki, page: ResolvedPage) -> PageEvidence:
+        last, slug = self._last, page.ref.slug
+        was = last.wiki.pages.get(slug) if last is not None and slug in last.evidence else None
+        if last is not None and was is not None and says_the_same(noting, page, last.wiki, was):
+            return last.evidence[slug]
+        return judged(noting, page, self._indexes)
 
     @cached_property
     def _for_all(self) -> tuple[Reads, Wiki, Contradictions, MentionFinder]:

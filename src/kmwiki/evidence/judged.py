@@ -75,6 +75,20 @@ def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
     return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable)
 
 
+def says_the_same(wiki: Wiki, page: ResolvedPage, before: Wiki, was: ResolvedPage) -> bool:
+    """Whether all that `judged` looks at is as it was before: the claims of the page, and what they cite."""
+    now, then = page.node.page, was.node.page
+    if (now.supported, now.uncited, now.title) != (then.supported, then.uncited, then.title):
+        return False
+    named = tuple(named_sources(wiki, page))
+    if page.citations != was.citations or named != tuple(named_sources(before, was)):
+        return False
+    cited = {item.known.id for items in page.citations for item in items if item.known is not None}
+    return all(
+        name in before.sources and wiki.sources[name].digest == before.sources[name].digest for name in {*named, *cited}
+    )
+
+
 def _citable(
     wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], index: Callable[[str], SourceIndex | None]
 ) -> Iterator[Citable]:
