@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from building import files_of, kmwiki, publish, write
+from kmwiki.evidence.doubts import SourceDoubt
+from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.spelling import shared
 from kmwiki.outputs.claim_words import claim_words
 from kmwiki.outputs.marks import letter
+from kmwiki.outputs.support_words import doubt_of_source, support_sentences, why_nothing
 
 FOUND = "Tea reached the harbour of Lisbon in 1610 on two ships of the company."
 LINES = {
@@ -136,6 +140,67 @@ def test_a_claim_is_cut_where_its_lines_have_or_lack_it(
 )
 def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tuple[str, ...]) -> None:
     assert shared([line], claim) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "sentences"),
+    [
+        (ClaimEvidence(verdict="holds", share=1), ["These lines hold nearly all of this claim (100\u202f%)."]),
+        (ClaimEvidence(verdict="holds", share=0.9), ["These lines hold nearly all of this claim (90\u202f%)."]),
+        (ClaimEvidence(verdict="holds", share=0.89), ["These lines hold most of this claim (89\u202f%)."]),
+        (ClaimEvidence(verdict="partly", share=0.5), ["These lines hold about half of this claim (50\u202f%)."]),
+        (ClaimEvidence(verdict="partly", share=0.2), ["These lines hold little of this claim (20\u202f%)."]),
+        (ClaimEvidence(verdict="nothing"), ["These lines hold hardly anything of this claim (0\u202f%)."]),
+        (
+            ClaimEvidence(verdict="holds", share=0.7, parts=(2, 3), found=(FoundLines(0, 0, 1, 2, "found"),)),
+            ["These lines hold most of this claim (70\u202f%).", "Lines were found for 2 of 3 sentences."],
+        ),
+        (
+            ClaimEvidence(verdict="partly", share=0.7, figures=("5", "1999"), names=("Bohr",), denial=True),
+            [
+                "These lines hold most of this claim (70\u202f%).",
+                "Figures that they lack: 5, 1999.",
+                "Names that they lack: Bohr.",
+                "Claim and lines differ: one of them says “not”.",
+            ],
+        ),
+        (
+            ClaimEvidence(verdict="partly", share=1, foreign=True),
+            ["The source is in another language: only figures and names could be compared."],
+        ),
+        (ClaimEvidence(), []),
+        (ClaimEvidence(why="words"), []),
+    ],
+)
+def test_how_much_lines_hold_is_said_in_words(said: ClaimEvidence, sentences: list[str]) -> None:
+    assert list(support_sentences(said, "en")) == sentences
+
+
+@pytest.mark.parametrize(
+    ("said", "has_lines", "text"),
+    [
+        (ClaimEvidence(), False, "No lines were found in the source."),
+        (ClaimEvidence(), True, "It is not clear how much of the claim these lines hold."),
+        (ClaimEvidence(verdict="holds", share=1), True, ""),
+        (ClaimEvidence(why="words"), True, "Too few words to compare with the source."),
+        (ClaimEvidence(why="empty"), False, "The source has hardly any words."),
+        (ClaimEvidence(why="unreadable"), False, "The source has no text that can be searched."),
+    ],
+)
+def test_why_nothing_is_said_is_said_in_words(said: ClaimEvidence, has_lines: bool, text: str) -> None:
+    assert why_nothing(said, "en", has_lines=has_lines) == text
+
+
+@pytest.mark.parametrize(
+    ("offset", "text"),
+    [
+        (0, "The numbers of lines in the citations of this source are probably those of pages."),
+        (1, "The citations of this source fit better 1 line later."),
+        (-4, "The citations of this source fit better 4 lines earlier."),
+    ],
+)
+def test_doubts_of_a_source_are_said_in_words(offset: int, text: str) -> None:
+    assert doubt_of_source(SourceDoubt("long.md", 0, 5, offset), "en") == text
 
 
 def test_letters_go_on_after_z() -> None:

@@ -118,7 +118,7 @@ def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReferen
         yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more)
     elif not found:
         url = relative_url(wiki.source_paths[item.name], path)
-        yield LinesItem(source=source, url=url, label="", why=why_nothing(said.why, language))
+        yield LinesItem(source=source, url=url, label="", why=why_nothing(said, language, has_lines=False))
     for one in found:
         yield _found_item(site, item.name, one, path)
 

@@ -111,8 +111,8 @@ class _Saying:
             for one in found.get(place, ()):
                 lines = one.start, one.end, one.certainty == "found"
                 self._found.setdefault(number, {}).setdefault(lines, []).append(place)
-            if place not in found and (said.why or item.reference.start is None):
-                why = why_nothing(said.why, self._language)
+            why = why_nothing(said, self._language, has_lines=item.reference.start is not None)
+            if place not in found and why:
                 self._nothing.setdefault(number, {}).setdefault(why, []).append(place)
 
     def doubt(self, doubt: SourceDoubt) -> None:

@@ -46,10 +46,15 @@ def _held(percent: int, language: str) -> str:
     return words.format(percent=percent).replace(" %", "\u202f%")
 
 
-def why_nothing(why: str, language: str) -> str:
-    """Why no lines are shown for a claim that cites a source without lines, or why cited lines were not compared."""
+def why_nothing(said: ClaimEvidence, language: str, *, has_lines: bool) -> str:
+    """Why no lines are shown for a claim that cites a source without lines, or why cited lines are not judged.
+
+    Empty if they are.
+    """
     _ = catalogue(language).gettext
-    match why:
+    if has_lines and not said.why:
+        return _("It is not clear how much of the claim these lines hold.") if said.verdict == "unknown" else ""
+    match said.why:
         case "words":
             return _("Too few words to compare with the source.")
         case "language":
