@@ -46,6 +46,9 @@ def legend_of(tokens: Sequence[Token], links: LinkedSources) -> Legend:
         children = inline.children or []
         flat = flat_text(children, links.is_source)
         starts = list(_EXPLAINED.finditer(flat.text))
+        if len(starts) == 1 and starts[0].start() and starts[0].end() == len(flat.text.rstrip()):
+            _explain(found, starts[0]["sign"], children, flat, (0, starts[0].start()), links)  # the sign is at the end
+            continue
         if not starts or starts[0].start():
             _explain(found, number or _link_label(children, flat), children, flat, (0, len(flat.text)), links)
         for place, start in enumerate(starts):
@@ -99,7 +102,7 @@ def _explain(
     links: LinkedSources,
 ) -> None:
     """Note the source, or the address, that this part of a text names, if it names one."""
-    if sign in found:
+    if sign in found and found[sign].references:
         return
     part = flat.part(*span)
     note = leading_references(children, part, links) or CitedNote(_only_link(children, part, links), bare=False)
