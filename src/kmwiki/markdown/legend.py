@@ -106,7 +106,7 @@ def _explain(
         return
     part = flat.part(*span)
     note = leading_references(children, part, links) or CitedNote(_only_link(children, part, links), bare=False)
-    found[sign] = note if sign else CitedNote((), bare=False)
+    found[sign] = CitedNote(note.references if sign else (), bare=note.bare and bool(sign) and sign not in found)
 
 
 def _only_link(children: Sequence[Token], flat: Flat, links: LinkedSources) -> tuple[Reference, ...]:
