@@ -39,16 +39,15 @@ class Sources(dict[str, Lookup | None]):
 
     def __missing__(self, name: str) -> Lookup | None:
         index = self._index(name)
-        source = self[name] = None if index is None else Lookup(index, self.language)
+        source = self[name] = (
+            None if index is None else Lookup(index, self.language, is_excerpt=self._exceeds(name, index))
+        )
         return source
 
-    def is_excerpt(self, name: str) -> bool:
+    def _exceeds(self, name: str, index: SourceIndex) -> bool:
         """Whether a source has hardly any words, or fewer than what cites it: it is not all that is cited."""
-        source = self[name]
-        cited = {term for term in self._terms.get(name, ()) if term[0] != "#"}
-        return source is not None and source.index.words < max(
-            CONSTANTS.words, sum(map(source.index.could_have, cited))
-        )
+        cited = sum(term[0] != "#" and index.could_have(term) for term in self._terms.get(name, ()))
+        return index.words < max(CONSTANTS.words, cited)
 
 
 class Entry(NamedTuple):
@@ -59,7 +58,6 @@ class Entry(NamedTuple):
     name: str
     source: Lookup
     lines: tuple[int, int] | None  # first and last; None: the whole source
-    is_excerpt: bool
 
 
 class Claim(NamedTuple):
@@ -85,7 +83,7 @@ class Claim(NamedTuple):
     def may_lack(self) -> bool:
         """Whether it means something if its sources have nothing of it: they are whole, and in its language."""
         script, language = self.wanted.script, self.wanted.language
-        return not any(one.is_excerpt or one.source.index.is_foreign(script, language) for one in self.entries)
+        return not any(one.source.is_excerpt or one.source.index.is_foreign(script, language) for one in self.entries)
 
     @property
     def whole(self) -> dict[str, list[Entry]]:
@@ -123,4 +121,4 @@ def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Ite
         lines = None if start is None or end is None else (start, end)
         if lines is not None and name in paged:
             lines = source.index.pages.get(lines[0], lines)[0], source.index.pages.get(lines[1], lines)[1]
-        yield Entry(citation, entry, name, source, lines, sources.is_excerpt(name))
+        yield Entry(citation, entry, name, source, lines)

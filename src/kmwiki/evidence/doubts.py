@@ -52,5 +52,5 @@ def _cited(claims: Sequence[AskedClaim], sources: Sources) -> Iterator[tuple[str
                 cited.setdefault(name, []).append(CitedLines(own, start, end))
                 first.setdefault(name, citation)
     for name, lines in cited.items():
-        if (source := sources[name]) is not None and not sources.is_excerpt(name):
+        if (source := sources[name]) is not None and not source.is_excerpt:
             yield name, source, lines, first[name]

@@ -132,6 +132,6 @@ def _why(claim: Claim, held: Support) -> Why:
     """Why nothing can be said of a claim whose verdict is unknown, if there is a reason."""
     if claim.is_foreign:
         return "language"
-    if all(one.is_excerpt for one in claim.entries):
+    if all(one.source.is_excerpt for one in claim.entries):
         return "empty"
     return "words" if held.nats < CONSTANTS.perhaps else ""

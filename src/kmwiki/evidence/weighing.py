@@ -22,11 +22,15 @@ class Held(NamedTuple):
 
 
 class Lookup(dict[str, Held]):
-    """What a source has of terms, each looked for once, for the claims of a page, in a language if that is sure."""
+    """What a source has of terms, each looked for once, for the claims of a page, in a language if that is sure.
 
-    def __init__(self, index: SourceIndex, language: str = "") -> None:
+    An excerpt is not the whole of what the page cites, so that it means nothing if it lacks something.
+    """
+
+    def __init__(self, index: SourceIndex, language: str = "", *, is_excerpt: bool = False) -> None:
         super().__init__()
         self.index = index
+        self.is_excerpt = is_excerpt
         self._is_foreign = index.is_foreign("", language)
 
     def __missing__(self, term: str) -> Held:
