@@ -92,8 +92,7 @@ def read_wiki(root: Path) -> Wiki:
                 known = names.lookup(reference.source)
                 if known is not None and reference.start and reference.end:
                     found.setdefault(known.id, []).append((reference.start, reference.end))
-            words = words_of(claim.text)
-            wanted = Wanted(words, words_of(claim.context), script=words.script)
+            wanted = Wanted.of(words_of(claim.text), words_of(claim.context))
             pairs += [Pair(number, claim.text, claim.context, wanted, name, tuple(at)) for name, at in found.items()]
     indexes = {name: index_of(text, name.rpartition("/")[2]) for name, text in lines.items()}
     return Wiki(lines, indexes, pairs)

@@ -33,8 +33,7 @@ class EvidenceCase(Struct, frozen=True, kw_only=True):
     def found(self) -> str:
         """What comes of it now."""
         index = index_of(self.source.split("\n"))
-        words = words_of(self.claim)
-        passages = find(Lookup(index), Wanted(words, words_of(self.context), script=words.script))
+        passages = find(Lookup(index), Wanted.of(words_of(self.claim), words_of(self.context)))
         answer = _said(passages[0] if passages else None)
         if not self.cited:
             return answer

@@ -139,7 +139,7 @@ FERRIES = [
     [("Glaciers carved the valley in four thousand years", 2), ("Beekeepers crossed with hives", 17)],
 )
 def test_a_claim_is_drawn_to_what_was_found_for_those_beside_it(beside: str, line: int) -> None:
-    wanted = [Wanted(words_of(text)) for text in (beside, "The ferry sails every morning at dawn")]
+    wanted = [Wanted.of(words_of(text)) for text in (beside, "The ferry sails every morning at dawn")]
     assert find_all(Lookup(index_of(FERRIES)), wanted)[1][0].start == line
 
 
@@ -242,7 +242,7 @@ LINES = st.one_of(TEXTS, st.text(max_size=200)).map(lambda text: text.split("\n"
 @given(lines=LINES, claim=st.one_of(TEXTS, st.text(max_size=80)), start=st.integers(1, 9), long=st.integers(0, 9))
 def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, start: int, long: int) -> None:
     index = index_of(lines)
-    wanted = Wanted(words_of(claim), words_of(lines[0]))
+    wanted = Wanted.of(words_of(claim), words_of(lines[0]))
     passages = find(Lookup(index), wanted)
     assert all(1 <= one.start <= one.end <= len(lines) and 0 <= one.share <= 1 + 1e-9 for one in passages)
     assert all(a.end < b.start or b.end < a.start for a in passages for b in passages if a is not b)
@@ -263,7 +263,7 @@ def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(FERRIES), min_size=1, max_size=6))
 def test_all_claims_of_a_page_are_answered_in_order(texts: list[str]) -> None:
-    found = find_all(Lookup(index_of(FERRIES)), [Wanted(words_of(text)) for text in texts])
+    found = find_all(Lookup(index_of(FERRIES)), [Wanted.of(words_of(text)) for text in texts])
     best = [[FERRIES[one.start - 1] for one in passages][:1] for passages in found]
     assert all(
         [set(words_of(line).terms) for line in lines] == [set(words_of(text).terms)]

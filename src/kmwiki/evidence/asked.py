@@ -104,7 +104,7 @@ def _language_of(claims: Iterable[AskedClaim]) -> str:
 def claim_of(claim: AskedClaim, words: Words, context: Words, sources: Sources, paged: Collection[str]) -> Claim:
     """A claim with its sources; where numbers of pages are given for lines, with the lines of the pages."""
     entries = tuple(_entries(claim, sources, paged))
-    wanted = Wanted(words, context, script=words.script, language=sources.language)
+    wanted = Wanted.of(words, context, sources.language)
     why: Why = ""
     if len(words.terms) < CONSTANTS.terms:
         why = "words"

@@ -50,17 +50,22 @@ class Passage(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Wanted(NamedTuple):
-    """A claim that is looked for, with the title and headings above it.
+    """A claim that is looked for, with title and headings above it, its script, and its page's language if it is sure.
 
     `known` are lines, first and last, that are known to hold it: it is not looked for, but what is beside it is drawn
-    to them. `script` is that of the claim, `language` that of the page, if it is sure.
+    to them.
     """
 
     claim: Words
-    context: Words = NO_WORDS
+    context: Words
+    script: str
+    language: str
     known: Lines | None = None
-    script: str = ""
-    language: str = ""
+
+    @classmethod
+    def of(cls, claim: Words, context: Words = NO_WORDS, language: str = "") -> "Wanted":
+        """A claim with its script."""
+        return cls(claim, context, claim.script, language)
 
 
 class Candidate(NamedTuple):

@@ -101,7 +101,7 @@ def _citable(
         words = words_of(claim.text)
         if len(words.terms) < CONSTANTS.terms:
             continue
-        wanted = Wanted(words, title)
+        wanted = Wanted.of(words, title, sources.language)
         found = [(passages[0], name) for name, source in known if (passages := find(source, wanted))]
         sure = [(one.strength, name, one) for one, name in found if one.certainty == "found"]
         if sure:
