@@ -26,7 +26,6 @@ _MORE_LINES = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 _UNSAFE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
 UP = re.compile(r"\A(?:\.{0,2}/)+")
 SOURCE_FOLDER = re.compile(r"\A_?(?:sources|raw)/")
-_NOTE = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
 SPAN_HELP = "write the lines as “:12”, “:12-15” or “#L12-L15”"
 
@@ -117,13 +116,14 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
 def _names_of_both(ids: Iterable[str], pages: Iterable[str]) -> dict[str, str]:
     """The names of those pages whose files are called as a source."""
     called = {_as_page(re.sub(r"\.[^./]+\Z", "", _HASHED.sub("", name.rpartition("/")[2]))) for name in ids}
-    both = [(_as_page(page), page) for page in pages] if called else []
-    return {end: page for name, page in both if name.rpartition("/")[2] in called for end in ends_of(name)}
+    both = [page for page in pages if _as_page(page.rpartition("/")[2]) in called] if called else []
+    return {end: page for page in both for end in ends_of(_as_page(page))}
 
 
 def _as_page(path: str) -> str:
     """The path of a page's file as links spell it: in any case, with spaces or hyphens, with its ending or without."""
-    return _NOTE.sub("", path.rstrip("/")).casefold().replace(" ", "-").replace("_", "-")
+    name = path.rstrip("/").casefold().removesuffix(".md").removesuffix(".markdown")
+    return name.replace(" ", "-").replace("_", "-")
 
 
 def tidy_name(name: str) -> str:
