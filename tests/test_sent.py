@@ -16,6 +16,7 @@ from kmwiki.analysis.mentions import names_of
 from kmwiki.content.loader import load_wiki
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.facts import Count
+from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.linking import Link
 from kmwiki.engine.parsing import Parse
 from kmwiki.engine.plan import Plan
@@ -40,7 +41,7 @@ def test_each_step_gives_the_same_elsewhere(name: str, remembers: bool, tmp_path
     steps: list[tuple[Callable[[Any], Any], Iterable[Any]]] = [
         (Parse(config, sources), files.pages),
         (Link(resolver_of(wiki.graph, files, sources, config.resolving)), slugs),
-        (Count(wiki, names_of(wiki), contradictions(wiki), config.features, len(slugs)), slugs),
+        (Count(wiki, names_of(wiki), contradictions(wiki), config, Indexes(store), len(slugs)), slugs),
         (RenderedView(site, config, {}, (), packs=True), plan),
     ]
     for step, items in steps:

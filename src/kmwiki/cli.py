@@ -86,8 +86,8 @@ def build_command(
         _say(built.problem)
     if built.lock is not None:
         _write(config.root / LOCK, built.lock)
-    if built.newly_found[0]:
-        _say(newly_found(*built.newly_found))
+    if built.newly_found and shard is None:  # the command that joins the shards says it
+        _say(newly_found(built.analysis.numbers))
     site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
     printed = _close(built.outcome, f"{site} is in {_near(config.output)}", started, strict=strict)
     builder.remember(built, printed)
@@ -103,6 +103,8 @@ def merge_command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
     started = perf_counter()
     place = output.resolve()
     outcome, was_strict = merged(shards, place)
+    if outcome.newly_found:
+        _say(newly_found(outcome.numbers))
     sys.exit(_close(outcome, f"The site is in {_near(place)}", started, strict=strict or was_strict).code)
 
 

@@ -28,7 +28,6 @@ from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import Written, check_output, write_site
 from kmwiki.errors import KmwikiError
-from kmwiki.evidence.found_lines import count_shown
 from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse
@@ -41,8 +40,7 @@ class Built(Struct, frozen=True, kw_only=True):
     """The result of a build.
 
     It is `helped` if it used results of earlier builds, and `whole` if everything was read again; `problem` says why
-    no results of earlier builds could be used. `newly_found` are the lines that the site shows because they were found
-    for citations, and the sources that have them, if the last build showed none.
+    no results of earlier builds could be used. For `newly_found` see `Outcome`.
     """
 
     analysis: Analysis
@@ -51,7 +49,7 @@ class Built(Struct, frozen=True, kw_only=True):
     written: Written
     helped: bool
     whole: bool
-    newly_found: tuple[int, int] = (0, 0)
+    newly_found: bool = False
     problem: str | None = None
     lock: bytes | None = None  # a new `kmwiki.lock`, if it was requested
 
@@ -68,7 +66,12 @@ class Built(Struct, frozen=True, kw_only=True):
     @property
     def outcome(self) -> Outcome:
         """What the command came to."""
-        return Outcome(numbers=self.analysis.numbers, findings=self.findings, written=self.written)
+        return Outcome(
+            numbers=self.analysis.numbers,
+            findings=self.findings,
+            written=self.written,
+            newly_found=self.newly_found,
+        )
 
 
 class Builder:
@@ -142,7 +145,7 @@ class Builder:
             written=written,
             helped=helped,
             whole=analysis.whole,
-            newly_found=_found(analysis) if last is None or not _found(last)[0] else (0, 0),
+            newly_found=analysis.numbers.found_lines > 0 and (last is None or not last.numbers.found_lines),
             lock=make_lock(analysis.wiki) if lock else None,  # it reads pages, which may still be in the store
         )
 
@@ -190,11 +193,6 @@ def read(
     finally:
         store.close(used_all=False)
     return result, problem or store.problem
-
-
-def _found(analysis: Analysis) -> tuple[int, int]:
-    site = analysis.site
-    return count_shown(site.wiki, site.found, site.withheld)
 
 
 def _look(config: Config) -> dict[str, Any]:

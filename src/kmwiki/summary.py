@@ -19,11 +19,11 @@ def in_numbers(numbers: Numbers, findings: tuple[Diagnostic, ...]) -> str:
     )
 
 
-def newly_found(lines: int, sources: int) -> str:
+def newly_found(numbers: Numbers) -> str:
     """What a build says that is the first to publish lines which were found for citations without lines."""
     return (
-        f"The site now shows {counted(lines, 'line')} of {counted(sources, 'source')} that kmwiki found for citations "
-        "without lines (to show none, write publish_found = false in [sources])"
+        f"The site now shows {counted(numbers.found_lines, 'line')} of {counted(numbers.found_sources, 'source')} that "
+        "kmwiki found for citations without lines (to show none, write publish_found = false in [sources])"
     )
 
 

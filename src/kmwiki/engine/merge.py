@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import counted
 from kmwiki.engine.manifest import digest_of_file
 from kmwiki.engine.outcome import Outcome, unwritten
@@ -31,10 +32,16 @@ def merged(folders: Sequence[Path], output: Path) -> tuple[Outcome, bool]:
     ]
     if len(first_of_each(asset.path for asset in assets)) != len(assets):
         raise KmwikiError("these shards cannot be joined: two of them have the same file; build them again")
+    is_new = not (output / MANIFEST).exists()
     written = write_site(output, (), assets)
     findings = tuple(finding for shard in shards.values() for finding in shard.findings)
     first = next(iter(shards.values()))
-    outcome = Outcome(numbers=first.numbers, findings=(*findings, *unwritten(written)), written=written)
+    outcome = Outcome(
+        numbers=first.numbers,
+        findings=(*findings, *unwritten(written)),
+        written=written,
+        newly_found=is_new and first.numbers.found_lines > 0,
+    )
     return outcome, any(shard.strict for shard in shards.values())
 
 

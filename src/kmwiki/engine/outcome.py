@@ -11,11 +11,15 @@ from kmwiki.engine.writer import Written
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """The wiki in numbers, the findings on it and on the files of its site, and what was written."""
+    """The wiki in numbers, the findings on it and on the files of its site, and what was written.
+
+    It shows `newly_found` lines if it shows some that were found for citations, and the last site showed none.
+    """
 
     numbers: Numbers
     findings: tuple[Diagnostic, ...]
     written: Written
+    newly_found: bool = False
 
     @property
     def failed(self) -> tuple[str, ...]:

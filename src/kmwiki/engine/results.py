@@ -5,6 +5,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.evidence.found_lines import count_shown
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Asset, Files, OutputFile
 
@@ -33,6 +34,8 @@ class Numbers(Struct, frozen=True, kw_only=True):
     red: int
     citations: int
     sources: int
+    found_lines: int = 0  # that the site shows because they were found for citations
+    found_sources: int = 0  # that have them
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
@@ -59,6 +62,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     def numbers(self) -> Numbers:
         """What there is in the wiki."""
         pages = self.site.pages.values()
+        found_lines, found_sources = count_shown(self.wiki, self.site.found, self.site.withheld)
         return Numbers(
             title=self.site.title,
             pages=len(pages),
@@ -66,6 +70,8 @@ class Analysis(Struct, frozen=True, kw_only=True):
             red=sum(page.red for page in pages),
             citations=sum(page.citations for page in pages),
             sources=len(self.wiki.sources),
+            found_lines=found_lines,
+            found_sources=found_sources,
         )
 
 
