@@ -33,8 +33,9 @@ _OPEN, _CLOSE = r"[(（\[【]", r"[)）\]】]"
 _LINE = rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*"
 # What follows the first link in a bracket: nothing, another one, a place in it, or a remark on it.
 _GOES_ON = rf"(?=\s*(?:{_CLOSE}|[,;:·|&+/§、，；：—–-]|{_AND}|{_IN_WORDS}))"
+_REMARK = r"(?:[^()（）\[\]【】\n]|\([^()\n]{0,100}\)){0,400}+"
 _IN_BRACKETS = re.compile(
-    rf"{_OPEN}\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{_LINK}{_GOES_ON}[^()（）\[\]【】\n]{{0,400}}{_CLOSE}",
+    rf"{_OPEN}\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{_LINK}{_GOES_ON}{_REMARK}{_CLOSE}",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(rf"{_LINE}{LABEL}\s*{_OPEN}?\s*{ROW}\s*{_CLOSE}?(?=[.。]?\s*(?:\n|\Z))", re.IGNORECASE)
