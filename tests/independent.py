@@ -72,8 +72,12 @@ def support(words: str, sources: dict[str, list[str]]) -> bool | None:
 
 
 def claims(text: str, sources: dict[str, list[str]]) -> tuple[int, int, int]:
-    """(cited, all, broken): paragraphs, items and rows; an item that has no mark counts as the one before the list."""
+    """(cited, all, broken): paragraphs, items and rows; an item that has no mark counts as the one before the list.
+
+    Marks in a paragraph of their own count for the one before, or for the items or rows before.
+    """
     found: list[bool | None] = []
+    before: list[int] = []
     block: list[str] = []
     lead_in: bool | None = None
 
@@ -84,7 +88,11 @@ def claims(text: str, sources: dict[str, list[str]]) -> tuple[int, int, int]:
         no_prose = re.match(r"<[A-Za-z]|\$\$.*\$\$\Z", words)  # raw HTML, a formula
         if MARK.sub("", words).strip() and not no_prose:
             lead_in = support(words, sources)
+            before[:] = [len(found)]
             found.append(lead_in)
+        elif MARK.search(words):
+            for place in before:
+                found[place] = support(words, sources) if found[place] is None else found[place]
 
     in_list = False
     led: bool | None = None  # what leads into the list is supported
@@ -92,17 +100,21 @@ def claims(text: str, sources: dict[str, list[str]]) -> tuple[int, int, int]:
         if line.startswith(HEADING):
             close()
             in_list, lead_in = False, None
+            before.clear()
             continue
         item = re.match(r"\s*(?:[-*+]|\d+[.)])\s+(.*)", line)
         if item or (line.strip().startswith("|")):
             close()
             if not in_list:
                 in_list, led = True, lead_in if item else None
+                before.clear()
             words = item[1] if item else line
             if re.fullmatch(r"[|:\s-]+", words):  # the line below a table's head: the head is no claim
                 found.pop()
+                before.pop()
                 continue
             own = support(words, sources)
+            before.append(len(found))
             found.append(led if own is None and item else own)
         elif not line.strip():
             close()

@@ -72,9 +72,14 @@ def test_a_link_that_cites_is_a_link_as_well(tmp_path: Path) -> None:
         pytest.param("- The ferry sails.\n  - Source: [[raw/ferry]]\n- It waits.", 2, 1, id="an item"),
         pytest.param("| A | B |\n|---|---|\n| x | y |\n| z | w |\n\nSource: ferry.md", 2, 2, id="rows"),
         pytest.param("The ferry sails.^[tea.md]\n\n*Source: ferry.md*", 1, 1, id="a block that cites"),
+        pytest.param("The ferry sails.\n\n^[ferry.md]", 1, 1, id="a mark alone"),
+        pytest.param(
+            "- The ferry sails.\n- It waits.^[tea.md]\n- It sinks.\n\n^[ferry.md]", 3, 3, id="marks of a list"
+        ),
+        pytest.param("| A | B |\n|---|---|\n| x | ^[ferry.md] |\n| z | w |", 2, 1, id="a mark alone in a cell"),
         pytest.param("The ferry sails.\n\n## Log\n\nSource: ferry.md", 2, 0, id="below a heading"),
     ],
 )
-def test_a_line_of_sources_is_not_a_claim(text: str, claims: int, citing: int) -> None:
+def test_a_block_of_marks_is_not_a_claim(text: str, claims: int, citing: int) -> None:
     page = parsed(text)
     assert (page.claims, len(page.citing_claims)) == (claims, citing)

@@ -23,8 +23,8 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
     """The claims (paragraphs, list items and table rows, except in notes and sources); their start tags are marked.
 
     A paragraph in a list item that does not cite is supported by the citations of the item's other paragraphs, or else
-    by those of the paragraph that leads into the list. A line that says only “Source: …” is not a claim: it supports
-    the block before, or the items or rows before.
+    by those of the paragraph that leads into the list. A block of marks, or one that says only “Source: …”, is not a
+    claim: it supports the block before, or the items or rows before.
     """
     counter = _Counter(_cited_items(tokens))
     skipping: int | None = None  # level of the heading of a section that lists sources
@@ -87,7 +87,7 @@ class _Counter:
         self._last_cited: Cited = ()
         self._row: list[tuple[Cited, str]] = []  # the citations and the words of each cell with text
         self._row_open: Token | None = None
-        self._before: list[tuple[Token, str]] = []  # what a line of sources would support, if it does not cite
+        self._before: list[tuple[Token, str]] = []  # what a block of marks would support
 
     def read(self, tokens: list[Token], index: int, block: Token | None) -> None:
         """Read a token, which is in this block."""
@@ -118,10 +118,10 @@ class _Counter:
 
     def _inline(self, parent: str, token: Token, opening: Token) -> None:
         children = token.children or ()
-        has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
-        if not has_text:
-            return
         cited = _citations(token)
+        has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
+        if not has_text and not cited:
+            return
         text = "" if cited else visible_text(children)
         if cited and parent == "paragraph_open" and not _says(children):
             self._support(cited)
@@ -133,7 +133,7 @@ class _Counter:
             self._count(cited or own or next((led for led in reversed(self._lead_ins) if led), ()), opening, text)
 
     def _support(self, cited: Cited) -> None:
-        """Note what a line of sources supports."""
+        """Note what a block of marks supports."""
         found = {id(opening) for opening, _ in self._before}
         self.uncited = [claim for claim in self.uncited if id(claim[0]) not in found]
         self.citing += ((opening, cited) for opening, _ in self._before)
