@@ -1,6 +1,7 @@
 """What can be said of the claims of a page and of what they cite in a resolved wiki."""
 
 from collections.abc import Callable, Iterator, Sequence
+from heapq import nlargest
 from statistics import fmean
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from kmwiki.evidence.words import words_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import SourceFile
 
-_MOST_SOURCES = 5  # in which claims that cite nothing are looked for
+_MOST_SOURCES = 4  # in which a claim that cites nothing is looked for: those that have the most of its words
 IndexOf = Callable[[SourceFile], SourceIndex]
 
 
@@ -95,14 +96,15 @@ def _citable(
     """The lines that hold claims that cite nothing, of the sources that the page cites or names."""
     names = dict.fromkeys((*(one[2] for claim in asked for one in claim.cited), *named_sources(wiki, page)))
     sources = Sources(asked, index)
-    known = [(name, source) for name in list(names)[:_MOST_SOURCES] if (source := sources[name]) is not None]
+    known = [(name, source) for name in names if (source := sources[name]) is not None]
     title = words_of(page.node.page.title)
     for number, claim in enumerate(page.node.page.uncited):
         words = words_of(claim.text)
         if len(words.terms) < CONSTANTS.terms:
             continue
         wanted = Wanted.of(words, title, sources.language)
-        found = [(passages[0], name) for name, source in known if (passages := find(source, wanted))]
+        likely = nlargest(_MOST_SOURCES, known, key=lambda one: sum(map(one[1].index.may_have, words.terms)))
+        found = [(passages[0], name) for name, source in likely if (passages := find(source, wanted))]
         sure = [(one.strength, name, one) for one, name in found if one.certainty == "found"]
         if sure:
             strength, name, best = max(sure, key=lambda one: one[0])

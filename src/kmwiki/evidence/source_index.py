@@ -81,6 +81,12 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, dict=True)
             if at < size and self.vocabulary[at] == term[:3]:
                 yield at
 
+    def may_have(self, term: str) -> bool:
+        """Whether it has a term, or one that begins like it."""
+        start = term if term[0] == "#" else term[:4]
+        at = bisect_left(self.vocabulary, start)
+        return at < len(self.vocabulary) and self.vocabulary[at].startswith(start)
+
     def where(self, alike: Alike) -> dict[int, float]:
         """The places that have one of these terms, and how much it is like the one that is looked for."""
         places: dict[int, float] = {}

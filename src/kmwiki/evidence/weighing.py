@@ -68,11 +68,10 @@ class ByLine(dict[int, dict[str, float]]):
     def __init__(self, claim: Weighed) -> None:
         super().__init__()
         self.claim = claim
+        self._terms = [(term, claim.weights[term], at.places) for term, at in claim.held.items() if at.places]
 
     def __missing__(self, place: int) -> dict[str, float]:
-        weights = self.claim.weights
-        row = {term: weights[term] * at.places[place] for term, at in self.claim.held.items() if place in at.places}
-        self[place] = row
+        row = self[place] = {term: weight * places[place] for term, weight, places in self._terms if place in places}
         return row
 
     def share(self, places: Iterable[int]) -> float:
@@ -141,9 +140,12 @@ def pairs_of(index: SourceIndex, claim: Words, weighed: Weighed, places: Set[int
     return found
 
 
-def _are_near(order: Sequence[int], firsts: set[int], seconds: set[int]) -> bool:
-    at = [place for place, number in enumerate(order) if number in firsts]
-    return any(
-        number in seconds and any(0 < abs(place - other) <= CONSTANTS.apart for other in at)
-        for place, number in enumerate(order)
-    )
+def _are_near(order: Sequence[int], firsts: Set[int], seconds: Set[int]) -> bool:
+    """Whether one of some words is near to one of others."""
+    first = second = -1 - CONSTANTS.apart  # where the last of them was
+    for place, number in enumerate(order):
+        is_first, is_second = number in firsts, number in seconds
+        if (is_first and place - second <= CONSTANTS.apart) or (is_second and place - first <= CONSTANTS.apart):
+            return True
+        first, second = place if is_first else first, place if is_second else second
+    return False
