@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from building import made, texts
 from citation_files import NAMES, CitationCase, citation_cases, cited, parsed
@@ -35,6 +37,26 @@ EACH = {"marks": "mark ferry.md", "links": "link paper.pdf", "footnotes": "footn
 def test_a_wiki_chooses_its_forms(form: str) -> None:
     found = cited(parsed(ALL, PageParser(CORE.markdown, NAMES, citations=(form,)))).split("\n")
     assert [one.startswith(EACH[form]) for one in found] == [True]
+
+
+PIECES = (
+    *("The ferry sails at dawn", ". ", "\n", "\n\n", "[[raw/ferry]]", "[[ports]]", "[Source](../raw/tea.md)", "(", ")"),
+    *("[S1]", "source: ", "ferry.md", ", lines 3-5", "*", "`", "^[tea.md]", "[^1]", "\n\n[^1]: ferry.md\n\n", " — "),
+    *("| x | Source |\n|---|---|\n", "| a | tea.md |\n", "\n\n## Sources\n\n", "- [S1] ferry.md\n", "<br>", "\\["),
+    "![[paper.pdf]]",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_no_words_are_lost(text: str) -> None:
+    """Links and names that cite stay; of the others, only footnotes and signs that are citations go."""
+    none, links, every = (
+        parsed(text, PageParser(CORE.markdown, NAMES, citations=forms)).body.text
+        for forms in (("marks",), ("marks", "links"), ("marks", "links", "footnotes", "legend"))
+    )
+    assert links == none
+    kept = re.sub(r"\[S1\]|ferry\.md|[\s(),]", "", none)
+    assert re.sub(r"\[S1\]|ferry\.md|[\s(),]", "", every) == kept
 
 
 def test_forms_are_exported_and_counted(tmp_path: Path) -> None:
