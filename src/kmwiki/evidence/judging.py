@@ -22,6 +22,8 @@ from kmwiki.evidence.verdicts import (
 )
 from kmwiki.evidence.words import words_of
 
+_NOTHING = Support(share=0.0, nats=0.0)
+
 
 class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What can be said of a claim.
@@ -55,7 +57,7 @@ def judge_page(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[ClaimEvide
         claim_of(claim, words, contexts[claim.context], sources, paged)
         for claim, words in zip(claims, sources.words, strict=True)
     ]
-    held = [_held(claim, claim.lines) for claim in asked]
+    held = [_NOTHING if claim.whole or claim.why else _held(claim, claim.lines) for claim in asked]
     found = _found(asked, held)
     return tuple(
         ClaimEvidence(why=claim.why) if claim.why else _said(claim, of_lines, passages)

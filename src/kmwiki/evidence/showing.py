@@ -59,7 +59,8 @@ def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown
 
 def _parts(text: str) -> list[Words]:
     """The sentences of a claim, if there are several with enough words."""
-    parts = [words for words in map(words_of, sentences(text)) if len(words.terms) >= CONSTANTS.terms]
+    said = list(sentences(text))
+    parts = [words for words in map(words_of, said) if len(words.terms) >= CONSTANTS.terms] if len(said) > 1 else []
     return parts if len(parts) > 1 else []
 
 
