@@ -32,7 +32,6 @@ class FoundItem(Struct, frozen=True, kw_only=True):
     """Lines that were found for marks; none are shown if the site may not show them."""
 
     kind: str
-    is_sure: bool
     label: str
     url: str
     lines: tuple[LineItem | GapItem, ...]
@@ -187,7 +186,6 @@ class _Saying:
             lines = lines_found(self._site.wiki, source, start, end, self._site.withheld)
             yield FoundItem(
                 kind=kind_of_lines(is_sure, self._language),
-                is_sure=is_sure,
                 label=line_range(start, end, self._language),
                 url=self._address(source, start if lines else None),
                 lines=line_items(lines),
