@@ -22,8 +22,13 @@ LINES = {
     # Words that are on no page.
     13: "Their captain, a wigmaker from Ghent, kept marmosets.",
 }
+WORDS = (
+    "harvest ledger lantern cellar orchard bridge saddle pigeon kettle barley hammer violin curtain almond ribbon "
+    "thistle candle meadow anchor basket feather granite hollow island jacket kernel ladder mirror needle oyster "
+    "pepper quarry rafter sickle timber urchin velvet walnut yarrow zither acorn beacon cobble dagger ember flute"
+).split()
 SOURCE = "".join(
-    LINES.get(number, f"Filler {number} about gardens, rivers and shores of the far north.") + "\n"
+    LINES.get(number, f"Under the {WORDS[number % 45]} was a {WORDS[number * 7 % 46]} of the north.") + "\n"
     for number in range(1, 61)
 )
 PAGE = f"""# Tea
@@ -183,7 +188,7 @@ def test_how_much_lines_hold_is_said_in_words(said: ClaimEvidence, sentences: li
         (ClaimEvidence(), True, "It is not clear how much of the claim these lines hold."),
         (ClaimEvidence(verdict="holds", share=1), True, ""),
         (ClaimEvidence(why="words"), True, "Too few words to compare with the source."),
-        (ClaimEvidence(why="empty"), False, "The source has hardly any words."),
+        (ClaimEvidence(why="empty"), False, "The source is too short to be compared with what cites it."),
         (ClaimEvidence(why="unreadable"), False, "The source has no text that can be searched."),
     ],
 )

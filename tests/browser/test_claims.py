@@ -21,8 +21,13 @@ LINES = {
     12: FOUND,
     25: OTHER,
 }
+WORDS = (
+    "harvest ledger lantern cellar orchard bridge saddle pigeon kettle barley hammer violin curtain almond ribbon "
+    "thistle candle meadow anchor basket feather granite hollow island jacket kernel ladder mirror needle oyster "
+    "pepper quarry rafter sickle timber urchin velvet walnut yarrow zither acorn beacon cobble dagger ember flute"
+).split()
 SOURCE = "".join(
-    LINES.get(number, f"Filler {number} about gardens, rivers and mountains of the far north.") + "\n"
+    LINES.get(number, f"Under the {WORDS[number % 45]} was a {WORDS[number * 7 % 46]} of the north.") + "\n"
     for number in range(1, 61)
 )
 PAGE = f"""---

@@ -60,7 +60,7 @@ def why_nothing(said: ClaimEvidence, language: str, *, has_lines: bool) -> str:
         case "language":
             return _("The source is in another language: its words cannot be compared with those of the claim.")
         case "empty":
-            return _("The source has hardly any words.")
+            return _("The source is too short to be compared with what cites it.")
         case "unreadable":
             return _("The source has no text that can be searched.")
     return _("No lines were found in the source.")
