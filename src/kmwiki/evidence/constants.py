@@ -65,6 +65,7 @@ class Constants(Struct, frozen=True, kw_only=True):
     elsewhere_ratio: float = 0.4  # the cited lines hold less than so much of what the other lines hold
     nothing: float = 0.11  # greatest share, in the cited lines and anywhere in the source, of a claim that is not there
     nothing_strength: float = 2.0
+    anywhere: float = 0.33  # greatest share of it that the lines of the source have, each some: a summary has more
     enough: float = 20.0  # nats that a claim must have before their absence means anything
     words: int = 12  # fewest different words of a source before it can lack any: less is a stand-in for the source
     doubt_elsewhere: float = 0.4  # of the best share in the sources; without it 6 of 100 wrong lines more are missed

@@ -97,7 +97,7 @@ def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...
     if claim.whole:
         held = _held(claim, [*claim.lines, *shown.lines])
         if not claim.lines and not shown.found:
-            held = Support(share=0.0, nats=held.nats)  # there are no lines that lack anything
+            held = Support(share=0.0, nats=held.nats, anywhere=held.anywhere)  # there are no lines that lack anything
         verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)
     else:
         verdict = verdict_of_lines(held, claim.lines, best, is_foreign=claim.is_foreign, may_lack=claim.may_lack)

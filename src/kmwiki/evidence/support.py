@@ -21,11 +21,12 @@ class Lines(NamedTuple):
 class Support(Struct, frozen=True, array_like=True, gc=False):
     """How much of a claim some lines hold: the share of its weight, and apart from it, what they lack.
 
-    `nats` is what the claim says that the sources could hold.
+    `nats` is what the claim says that the sources could hold, `anywhere` the share of it that they have in any line.
     """
 
     share: float
     nats: float
+    anywhere: float = 0.0
     lacks: tuple[str, ...] = ()  # terms
     figures: tuple[str, ...] = ()  # of the terms that are lacking
     names: tuple[str, ...] = ()
@@ -37,7 +38,7 @@ def support(claim: Words, lines: Sequence[Lines], context: Words = NO_WORDS) -> 
 
     Figures and names of the context, which is the title and the headings above the claim, are not claims.
     """
-    total = got = 0.0
+    total = got = anywhere = 0.0
     lacks: list[str] = []
     denied = False
     negates = any(one.source.index.kinds[place] & DENIES for one in lines for place in one.places)
@@ -55,9 +56,11 @@ def support(claim: Words, lines: Sequence[Lines], context: Words = NO_WORDS) -> 
             denied = _is_denied(possible)
         total += weight
         got += weight * degree
+        anywhere += weight * max(held.most for _, held in possible)
     return Support(
         share=got / total if total else 0.0,
         nats=total,
+        anywhere=anywhere / total if total else 0.0,
         lacks=tuple(lacks),
         figures=tuple(term for term in lacks if term in claim.figures and term not in context.terms),
         names=tuple(

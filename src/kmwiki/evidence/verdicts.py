@@ -69,7 +69,8 @@ def _silent(held: Support, best: Best | None, *, may_lack: bool) -> Verdict:
         best.passage.share < CONSTANTS.nothing and best.passage.strength < CONSTANTS.nothing_strength
     )
     could_have = may_lack and held.nats >= CONSTANTS.enough
-    return "nothing" if could_have and is_weak and held.share < CONSTANTS.nothing else "unknown"
+    has_none = held.share < CONSTANTS.nothing and held.anywhere < CONSTANTS.anywhere
+    return "nothing" if could_have and is_weak and has_none else "unknown"
 
 
 def doubt_of(held: Support, best: Best | None) -> float:

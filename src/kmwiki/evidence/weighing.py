@@ -20,6 +20,11 @@ class Held(NamedTuple):
     places: dict[int, float]
     nats: float
 
+    @property
+    def most(self) -> float:
+        """How much the term is like the word that is most like it."""
+        return max((degree for _, degree in self.alike), default=0.0)
+
 
 class Lookup(dict[str, Held]):
     """What a source has of terms, each looked for once, for the claims of a page, in a language if that is sure.
