@@ -44,6 +44,9 @@ PARTS = {
         "kmwiki/outputs/valid_html.py",
     ),
     "redirects": ("kmwiki/outputs/redirects.py",),
+    "claims compared with sources": ("kmwiki/evidence/judged.py", "kmwiki/evidence/indexing.py"),
+    "what is shown of claims": ("kmwiki/outputs/claims.py", "kmwiki/outputs/claim_words.py"),
+    "what marks support": ("kmwiki/markdown/supported.py", "kmwiki/markdown/citation_forms.py"),
     "the map and the lists below a page": (
         "kmwiki/outputs/neighbourhood_map.py",
         "kmwiki/analysis/neighbourhood.py",
