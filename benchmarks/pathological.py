@@ -20,6 +20,7 @@ from math import isqrt
 from typing import NamedTuple
 
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.core import CORE
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile
 
@@ -228,7 +229,7 @@ def parse_time(text: str) -> float:
 
     Other processes do not count, nor does the garbage collector, whose share grows with whatever else is alive.
     """
-    parse = PageParser(SourceIndex.of(["b.md"]))
+    parse = PageParser(CORE.markdown, SourceIndex.of(["b.md"]))
     file = ContentFile(path="content/a.md", name="a.md", text=text, digest="")
     gc.collect()
     gc.disable()
