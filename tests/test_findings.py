@@ -1,5 +1,6 @@
 """Lines found for claims, and how far lines bear them: cases in `evidence/`, and laws for any text."""
 
+import random
 from collections.abc import Sequence
 
 import msgspec
@@ -159,6 +160,7 @@ def test_sentences_of_a_claim_are_found_apart() -> None:
     assert said.parts == (2, 3)
 
 
+LETTERS = [f"{a}{b}{c}{d}" for a in "bdfgk" for b in "aeiou" for c in "lmnprs" for d in ("ta", "ro", "ki")]
 TALES = [
     f"{first} {second} {third}"
     for first, second, third in zip(
@@ -176,6 +178,27 @@ def test_citations_that_are_all_off_are_noticed(offset: int) -> None:
     shift = shift_of(Lookup(index_of(TALES)), claims)
     assert (shift.offset if shift is not None else 0) == -offset
     assert shift_of(Lookup(index_of(TALES)), claims[:-1]) is None  # too few
+
+
+@pytest.mark.parametrize("marks", [5, 6, 8, 12])
+@pytest.mark.parametrize("seed", range(12))
+def test_citations_that_are_wrong_each_in_its_own_way_are_not_taken_for_a_shift(marks: int, seed: int) -> None:
+    chance = random.Random(seed)
+    lines = [" ".join(chance.sample(LETTERS, 9)) for _ in range(240)]
+    facts = chance.sample(range(20, 220), marks)
+    wrong = chance.sample(range(1, 240), marks)
+    claims = [CitedLines(words_of(lines[at]), line, line) for at, line in zip(facts, wrong, strict=True)]
+    assert shift_of(Lookup(index_of(lines)), claims) is None
+    shifted = [CitedLines(words_of(lines[at]), at + 5, at + 5) for at in facts]
+    found = shift_of(Lookup(index_of(lines)), shifted)
+    assert found is not None and found.offset == -4
+    some_right = [CitedLines(words_of(lines[at]), at + 1, at + 1) for at in facts[: marks // 2]]
+    assert shift_of(Lookup(index_of(lines)), [*some_right, *shifted[marks // 2 :]]) is None
+
+
+def test_marks_of_pages_may_be_above_them() -> None:
+    lines = [line for page, tale in enumerate(TALES, 1) for line in (f"-- {page} of 10 --", tale, "")]
+    assert index_of(lines).pages == {page: (3 * page - 2, 3 * page) for page in range(1, 11)}
 
 
 def test_pages_that_are_taken_for_lines_are_noticed() -> None:

@@ -1,6 +1,6 @@
 """Findings and rows of reports from what can be said of the claims of a page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kmwiki.analysis.site import Row
 from kmwiki.diagnostics import Diagnostic, Location, counted
@@ -21,12 +21,13 @@ def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) ->
     Of lines that are known to have moved, `citation-moved` says more, and of a source that is cited wrongly as a whole,
     its finding.
     """
-    off = {doubt.source for doubt in evidence.doubts}
+    off = {doubt.source: doubt.offset for doubt in evidence.doubts}
     for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
         if _has_moved(wiki, page, claim):
             continue
-        if said.verdict == "elsewhere" and said.rather is not None and said.rather[0] not in off:
-            yield _elsewhere(_place(page, claim), *said.rather)
+        if said.verdict == "elsewhere" and said.rather is not None:
+            if not _is_mended(page, claim, said.rather, off):
+                yield _elsewhere(_place(page, claim), *said.rather)
         elif said.verdict == "nothing":
             names = dict.fromkeys(item.name for number in claim.citations for item in page.citations[number])
             yield Diagnostic(
@@ -56,6 +57,20 @@ def without_explained(
 def _has_moved(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:
     cited = (item for number in claim.citations for item in page.citations[number]) if wiki.locked else ()
     return any(locked_range(wiki, item).moved is not None for item in cited)
+
+
+def _is_mended(page: ResolvedPage, claim: Claim, rather: tuple[str, int, int], off: Mapping[str, int]) -> bool:
+    """Whether the lines that hold a claim are those to which the finding on all citations of the source leads."""
+    source, first, last = rather
+    if source not in off:
+        return False
+    cited = [item for number in claim.citations for item in page.citations[number] if item.name == source]
+    lines = [(item.reference.start, item.reference.end) for item in cited]
+    return not off[source] or any(
+        start + off[source] <= last and end + off[source] >= first
+        for start, end in lines
+        if start is not None and end is not None
+    )
 
 
 def _elsewhere(at: Location, source: str, start: int, end: int) -> Diagnostic:

@@ -80,6 +80,9 @@ class Constants(Struct, frozen=True, kw_only=True):
     shift_share: float = 0.15  # least mean share at the offset
     shift_as_cited: float = 1.5  # so many times the mean share as cited
     shift_others: float = 1.3  # so many times the mean share at any other offset, or the mean of all pages
+    shift_gain: float = 0.1  # of the share of a claim, from which its mark fits better or worse
+    shift_better: float = 0.6  # least part of the marks that fit better
+    shift_worse: float = 0.15  # greatest part of those that fit worse
     page_marks: int = 3  # fewest citations of one source whose lines are taken for pages
 
 

@@ -15,7 +15,7 @@ from kmwiki.markdown.language import spoken_in
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s")
 _KEY = re.compile(r"^[\w-]+:\s*")
-_PAGE_END = re.compile(r"\s*-- (\d{1,5}) of \d{1,5} --\s*")  # as programs write it that take the text out of a PDF
+_PAGE_MARK = re.compile(r"\s*-- (\d{1,5}) of \d{1,5} --\s*")  # as programs write it that take the text out of a PDF
 _NEW_PAGE = "\f"  # as others do
 _LONGEST_FRONT_MATTER = 200  # lines
 _LEVELS = 2  # headings above a line that say something of it
@@ -117,14 +117,17 @@ def _scripts(counted: Iterable[tuple[str, int]]) -> tuple[str, ...]:
 
 
 def _pages(lines: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """The pages of a PDF whose text has form feeds between them, or marks such as `-- 2 of 33 --` at their ends."""
-    found: dict[int, tuple[int, int]] = {}
-    first = 1
-    for number, line in enumerate(lines, start=1):
-        if mark := _PAGE_END.fullmatch(line):
-            found[int(mark[1])] = first, number
-            first = number + 1
-    return found or _fed(lines)
+    """The pages of a PDF whose text has form feeds between them, or marks such as `-- 2 of 33 --` between them."""
+    marks = [
+        (number, int(mark[1])) for number, line in enumerate(lines, start=1) if (mark := _PAGE_MARK.fullmatch(line))
+    ]
+    if not marks:
+        return _fed(lines)
+    if any(map(str.strip, lines[: marks[0][0] - 1])):  # text before the first: they are below
+        starts = [1, *(number + 1 for number, _ in marks)]
+        return {page: (start, number) for start, (number, page) in zip(starts, marks, strict=False)}
+    ends = [*(number - 1 for number, _ in marks[1:]), len(lines)]
+    return {page: (number, end) for (number, page), end in zip(marks, ends, strict=True)}
 
 
 def _fed(lines: Sequence[str]) -> dict[int, tuple[int, int]]:

@@ -55,7 +55,18 @@ def shift_of(source: Lookup, cited: Iterable[CitedLines]) -> Shift | None:
         and shares[best] >= CONSTANTS.shift_as_cited * as_cited
         and shares[best] >= CONSTANTS.shift_others * others
     )
-    return Shift(best, shares[best], as_cited) if is_off else None
+    return Shift(best, shares[best], as_cited) if is_off and _is_for_most(marks, moved(0), moved(best)) else None
+
+
+def _is_for_most(
+    marks: Sequence[tuple[CitedLines, ByLine]],
+    cited: Callable[[CitedLines], range],
+    moved: Callable[[CitedLines], range],
+) -> bool:
+    """Whether most marks fit better elsewhere, and hardly any worse: a few that happen to do so raise the mean, too."""
+    gains = [claim.share(moved(at)) - claim.share(cited(at)) for at, claim in marks]
+    better, worse = (sum(sign * gain >= CONSTANTS.shift_gain for gain in gains) for sign in (1, -1))
+    return better >= CONSTANTS.shift_better * len(gains) and worse <= CONSTANTS.shift_worse * len(gains)
 
 
 def pages_as_lines(source: Lookup, cited: Iterable[CitedLines]) -> PagesAsLines | None:

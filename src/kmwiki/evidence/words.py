@@ -60,9 +60,9 @@ _STOP = frozenset(
 _NEGATIONS = frozenset(  # folded
     "not no never none nor neither without cannot nothing nobody hardly rarely seldom scarcely barely "
     "nicht nichts kein keine keinen keiner nie niemals kaum selten ohne ne pas jamais sans aucun aucune "
-    "sin nunca ningun nao sem non mai senza не нет никогда без".split()
+    "nunca ningun nao sem non senza не нет никогда без".split()
 )
-_DENSE_NEGATION = re.compile("不|没|未|无|非|別|ない|ません|않|못|아니|없")
+_DENSE_NEGATION = re.compile("不|没|未|无(?![线論论])|非(?![洲常])|別|ない|ません|않|못|아니|없")
 
 
 class Words(Struct, frozen=True, array_like=True, gc=False):
