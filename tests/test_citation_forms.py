@@ -42,6 +42,7 @@ def test_a_wiki_chooses_its_forms(form: str) -> None:
 PIECES = (
     *("The ferry sails at dawn", ". ", "\n", "\n\n", "[[raw/ferry]]", "[[ports]]", "[Source](../raw/tea.md)", "(", ")"),
     *("[S1]", "source: ", "ferry.md", ", lines 3-5", "*", "`", "^[tea.md]", "[^1]", "\n\n[^1]: ferry.md\n\n", " — "),
+    *("[^2]", "\n\n[^2]: ferry.md:3. And more[^1]\n\n"),
     *("| x | Source |\n|---|---|\n", "| a | tea.md |\n", "\n\n## Sources\n\n", "- [S1] ferry.md\n", "<br>", "\\["),
     "![[paper.pdf]]",
 )
@@ -57,6 +58,31 @@ def test_no_words_are_lost(text: str) -> None:
     assert links == none
     kept = re.sub(r"\[S1\]|ferry\.md|[\s(),]", "", none)
     assert re.sub(r"\[S1\]|ferry\.md|[\s(),]", "", every) == kept
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "a.md:2. See also the whole diary.",
+        "a.md, line 2. See also [[page]] and $x$.",
+        "a.md#L2 (a remark)",
+        "a.md: see $x$ and [[page]]",
+        "a.md:2[^b]",
+        "[[a.md]][^b]",
+        "[[a.md]] $x$",
+    ],
+)
+def test_a_note_with_more_words_stays(tmp_path: Path, note: str) -> None:
+    """It stays in the Markdown as well, where each footnote has a name of its own."""
+    page = f"The ferry sails at dawn.[^a] It returns late.[^b]\n\n[^a]: {note}\n[^b]: a.md:2 and more\n"
+    result = made(tmp_path, {"content/page.md": page, "sources/a.md": "The ferry sails.\nAt dawn.\n"})
+    assert len(result.analysis.wiki.pages["page"].node.page.citations) == 2
+    assert not [one.message for one in result.analysis.diagnostics if one.rule == "malformed-citation"]
+    written = texts(result.outputs)["page/index.md"]
+    names = re.findall(r"^\[\^(.+?)\]:", written, re.MULTILINE)
+    assert len(names) == len(set(names))
+    assert "[^a]: " in written
+    assert "[^b]: a.md:2 and more" in written
 
 
 def test_forms_are_exported_and_counted(tmp_path: Path) -> None:

@@ -100,8 +100,10 @@ def _range(found: re.Match[str]) -> tuple[int, int] | tuple[None, None]:
 
 def known_references(names: str, sources: SourceIndex) -> tuple[Reference, ...]:
     """The references in names of sources, with their lines; empty unless all of them are sources."""
+    if _SIGNS.search(names):
+        return ()
     written = LINES.sub(lambda found: f":{found[1]}-{found[2] or found[1]}", names.strip(" .,;*_`"))
-    read = read_marker(re.sub(r"[\s,;]+(?=:\d)", "", written.replace(";", ",")), sources)
+    read = read_marker(re.sub(r"[\s,;:(—–]+(?=:\d|#L\d)", "", written.replace(";", ",")), sources)
     if read is None or read[1] or any(sources.lookup(one.source) is None for one in read[0]):
         return ()
     return read[0]

@@ -11,9 +11,10 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
+from kmwiki.content.source_names import SourceIndex
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LINES, PLACE, ROW, LinkedSources, known_references
-from kmwiki.markdown.flat_text import SAID, SOURCE, Flat, flat_text
+from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Flat, flat_text
 from kmwiki.markdown.source_words import LABEL
 from kmwiki.model import Reference
 
@@ -21,11 +22,12 @@ _LEADING_LINKS = re.compile(rf"\s*(?:{LABEL}\s*)?[(（\[]?(?P<row>{ROW})", re.IG
 _LABEL = re.compile(rf"\s*(?:{LABEL})?\s*", re.IGNORECASE)
 _FILE_END = re.compile(rf"\.(?:{'|'.join(sorted(CITED))})(?![\w-])", re.IGNORECASE)
 _SPAN = re.compile(
-    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|[\s,;(]*{LINES.pattern}", re.IGNORECASE
+    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d|[.:]\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|[\s,;:(—–]*{LINES.pattern}", re.IGNORECASE
 )
 _LINKS = SOURCE + SAID
 _LONGEST, _MOST_ENDS = 400, 8  # characters of a name, and places where it may end
-_WORD = re.compile(r"\w")
+_CUT = re.compile("[,;:#(—–]")
+_MORE = re.compile(rf"[\w{MARK}{OTHER}]")
 
 
 class CitedNote(Struct, frozen=True):
@@ -76,7 +78,7 @@ def leading_references(children: Sequence[Token], flat: Flat, links: LinkedSourc
         named = named and known is not None and known.id == links.source_of(link)
         references.append(links.reference(link, flat.text[place + 1 : behind]))
     rest = LINES.sub("", flat.text[row.start("row") :])
-    return CitedNote(tuple(dict.fromkeys(references)), named and not _WORD.search(rest))
+    return CitedNote(tuple(dict.fromkeys(references)), named and not _MORE.search(rest))
 
 
 def _label(link: Sequence[Token]) -> str:
@@ -86,19 +88,27 @@ def _label(link: Sequence[Token]) -> str:
 def _leading_names(text: str, links: LinkedSources) -> CitedNote | None:
     label = _LABEL.match(text)
     text = text[label.end() :] if label else text
-    if references := known_references(text, links.sources):
+    references = known_references(text, links.sources)
+    if references and not any(one.problem for one in references):
         return CitedNote(references, bare=True)
-    for end in islice(_FILE_END.finditer(text, 0, _LONGEST), _MOST_ENDS):
-        span = _SPAN.match(text, end.end())
-        if references := known_references(text[: span.end() if span else end.end()], links.sources):
+    for end in reversed(list(islice(_FILE_END.finditer(text, 0, _LONGEST), _MOST_ENDS))):
+        if references := _named_before(text, end.end(), links.sources):
             return CitedNote(references, bare=False)
-    for cut in re.finditer(
-        r"[,;:(—–]", text[:_LONGEST]
-    ):  # a name without an ending may be a word, unless a place follows
-        if re.fullmatch(rf"[;(—–]?{PLACE}[)\s.]*", text[cut.start() :]):
+    for cut in _CUT.finditer(text, 0, _LONGEST):  # a name without an ending may be a word, unless a place follows
+        if _SPAN.match(text, cut.start()):
+            references = _named_before(text, cut.start(), links.sources)
+        elif re.fullmatch(rf"[;(—–]?{PLACE}[)\s.]*", text[cut.start() :]):
             references = known_references(text[: cut.start()], links.sources)
-            return CitedNote(references, bare=False) if references else None
+        else:
+            continue
+        return CitedNote(references, bare=False) if references else None
     return None
+
+
+def _named_before(text: str, end: int, sources: SourceIndex) -> tuple[Reference, ...]:
+    """The sources that the text up to there names, with the lines that follow."""
+    span = _SPAN.match(text, end)
+    return known_references(text[: span.end() if span else end], sources)
 
 
 def without_notes(tokens: Sequence[Token], dropped: Collection[int]) -> list[Token]:
