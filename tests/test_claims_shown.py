@@ -70,7 +70,7 @@ def test_a_reference_leads_to_lines_that_have_more_of_its_claim(files: dict[str,
     html = files["tea/index.html"].decode()
     assert 'More of it: <a href="../sources/long.md/index.html">line 5</a>' in html
     report = files["special/weakly-supported/index.html"].decode()
-    assert "More of it: long.md, line 5" in report
+    assert 'More of it: <a href="../../sources/long.md/index.html">long.md, line 5</a>' in report
     assert LINES[5] not in report.replace(PAGE, "").split('class="beside"')[1]  # these lines are not published
 
 

@@ -99,7 +99,7 @@ def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...
         if not claim.lines and not shown.found:
             held = Support(share=0.0, nats=held.nats, anywhere=held.anywhere)  # there are no lines that lack anything
         verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)
-        if not claim.may_lack:
+        if not claim.may_lack and not claim.lines:
             held = replace(held, figures=(), names=(), denial=False)
     else:
         verdict = verdict_of_lines(held, claim.lines, best, is_foreign=claim.is_foreign, may_lack=claim.may_lack)

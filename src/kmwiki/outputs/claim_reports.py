@@ -47,6 +47,7 @@ class ClaimRow(Struct, frozen=True, kw_only=True):
     words: tuple[WordsItem, ...]
     sentences: tuple[str, ...]
     rather: str
+    rather_url: str
     beside: tuple[LinesItem, ...]
 
 
@@ -86,6 +87,7 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     page = site.wiki.pages[row.slug]
     claim, said = page.node.page.supported[row.claim], site.evidence[row.slug].claims[row.claim]
     places = supporting(site.wiki, page, claim)
+    rather, rather_url = _rather(site, said, path)
     sentences = support_sentences(said, site.language) if has_lines(said, places.values()) else ()
     return ClaimRow(
         title=page.ref.title,
@@ -94,16 +96,19 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
         if sentences
         else (WordsItem(text=claim.text, kind=""),),
         sentences=sentences,
-        rather=_rather(site, said),
+        rather=rather,
+        rather_url=rather_url,
         beside=tuple(one for place, item in places.items() for one in _beside(site, said, place, item, path)),
     )
 
 
-def _rather(site: Site, said: ClaimEvidence) -> str:
+def _rather(site: Site, said: ClaimEvidence, path: str) -> tuple[str, str]:
+    """The lines that have more of the claim, and the address of their source."""
     if said.rather is None:
-        return ""
+        return "", ""
     name, start, end = said.rather
-    return f"{site.wiki.source_title(name)}, {line_range(start, end, site.language)}"
+    words = f"{site.wiki.source_title(name)}, {line_range(start, end, site.language)}"
+    return words, relative_url(site.wiki.source_paths[name], path)
 
 
 def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReference, path: str) -> Iterator[LinesItem]:
