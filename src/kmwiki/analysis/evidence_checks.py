@@ -60,7 +60,7 @@ def _has_moved(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:
 
 
 def _is_mended(page: ResolvedPage, claim: Claim, rather: tuple[str, int, int], off: Mapping[str, int]) -> bool:
-    """Whether the lines that have more of a claim are those to which the finding on all citations of the source leads."""
+    """Whether the lines that have more of a claim are those to which the finding on all citations leads."""
     source, first, last = rather
     if source not in off:
         return False
