@@ -17,8 +17,9 @@ from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LinkedSources, mark_of
 from kmwiki.markdown.cited_notes import CitedNote, leading_references
 from kmwiki.markdown.flat_text import OTHER, SAID, SOURCE, Edit, Flat, flat_text
-from kmwiki.markdown.source_words import names_sources
+from kmwiki.markdown.source_words import POINTER, names_sources
 from kmwiki.model import Reference
+from kmwiki.terms import is_dense
 
 
 class Legend(Struct, frozen=True):
@@ -35,6 +36,13 @@ _RANGE = re.compile(r"([A-Za-z]*)(\d+)\s*[–-]\s*\1(\d+)\Z")
 _FOUND = "\ufdd6"  # in place of a sign that the legend explains
 _RUN = rf"{_FOUND}+(?:[\s,;]*{_FOUND}+)*"
 _ROW = re.compile(rf"[ \t]*(?:[(（]\s*{_RUN}\s*[)）]|{_RUN})")
+# “See”, “See also” or “See Smith” before signs: a sentence that points to sources, and says nothing that they support.
+_POINTS = re.compile(
+    rf"(?:\n|[.!?…]\s+|[。！？]){POINTER.pattern}\.?(?:[ \t]+[^\W\d]+)?[\s(（]*"
+    rf"(?:{_FOUND}++[\s,;&]*+(?:[^\W\d]{{1,3}}+\s*+)?+)*+\Z",
+    re.IGNORECASE,
+)
+_BEFORE = 100  # characters before a sign in which such a sentence begins
 _NUMBER = re.compile(r"(?<!\w)\d")
 _LONGEST = 50  # numbers in a range
 
@@ -130,17 +138,27 @@ def explained_signs(children: Sequence[Token], flat: Flat, legend: Legend, writt
                 found.append((unit.start, unit.end, f"[{label}](", references))
         elif child.type == "text":
             for signs in _SIGNS.finditer(flat.text, unit.start, unit.end):
-                if f"\\{signs[0][:-1]}" not in written and (references := _meant(signs[1], legend)):
+                is_text = _is_index(flat.text, signs.start()) or f"\\{signs[0][:-1]}" in written
+                if not is_text and (references := _meant(signs[1], legend)):
                     found.append((*signs.span(), signs[0], references))
     for start, end, *_ in found:
         text[start:end] = _FOUND * (end - start)
     found.sort(key=itemgetter(0))
-    for row in _ROW.finditer("".join(text)) if found else ():
+    signed = "".join(text)
+    for row in _ROW.finditer(signed) if found else ():
+        if _POINTS.search(f"\n{signed}"[max(0, row.start() + 1 - _BEFORE) : row.start() + 1]):
+            continue
         first, last = (bisect_left(found, place, key=itemgetter(0)) for place in row.span())
         inside = found[first:last]
         references = tuple(dict.fromkeys(reference for one in inside for reference in one[3]))
         drop = legend.bare or not any(_NUMBER.search(one[2]) for one in inside)
         yield Edit(row.start(), row.end(), (mark_of(references, "legend", inside[0][2]),), drop)
+
+
+def _is_index(text: str, place: int) -> bool:
+    """Whether a bracket belongs to the word right before it, as in `a[1]`; scripts without spaces have none."""
+    before = text[place - 1 : place]
+    return before.isalnum() and not is_dense(before)
 
 
 def _meant(signs: str, legend: Legend) -> tuple[Reference, ...]:
