@@ -12,7 +12,7 @@ from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page, Reference
 
 FOLDER = Path(__file__).parent / "citations"
-SOURCES = ("ferry.md", "logs/harbour.txt", "paper.pdf", "tea.md", "The Old Log.md")
+SOURCES = ("ferry.md", "logs/harbour.txt", "paper.pdf", "tea.md", "The Old Log.md", "odd name [v2] für.md")
 PAGES = ("ports.md", "sources/tea.md")
 NAMES = SourceIndex.of(SOURCES, PAGES)
 PARSE = PageParser(CORE.markdown, NAMES)

@@ -13,6 +13,7 @@ from kmwiki.markdown.wikilink import add_finding, link_end
 from kmwiki.model import Reference
 
 _MARKER = re.compile(r"\^\[([^\[\]]*)\]")
+_BRACKETED = re.compile(r"\^\[((?:[^\[\]]|\[[^\[\]]*+\])*+)\]")  # with brackets in it, as names may have
 _FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 # A wikilink, a link, or the name of a file.
 _BEGINS = re.compile(
@@ -30,7 +31,7 @@ def citation_plugin(md: MarkdownIt) -> None:
     def citation(state: StateInline, silent: bool) -> bool:
         if not state.src.startswith("^[", state.pos) or state.linkLevel > 0:
             return _plain_caret(state, silent)
-        marker = _MARKER.match(state.src, state.pos, state.posMax)
+        marker = _MARKER.match(state.src, state.pos, state.posMax) or _bracketed(state, sources)
         if marker is None:
             return _link_after_caret(state, silent)
         if not marker[1].replace(",", "").strip():
@@ -56,6 +57,14 @@ def citation_plugin(md: MarkdownIt) -> None:
         md.inline.ruler.before("wikilink", "citation", citation)
     if "footnotes" in forms:
         md.inline.ruler.before("footnote_ref", "citation_by_id", _by_id)
+
+
+def _bracketed(state: StateInline, sources: SourceIndex) -> re.Match[str] | None:
+    """A marker with brackets in it, if all that it has are names of sources; otherwise it is a note."""
+    found = _BRACKETED.match(state.src, state.pos, state.posMax)
+    references, strays = (found and read_marker(found[1], sources)) or ((), ())
+    known = references and not strays and all(not one.problem and sources.lookup(one.source) for one in references)
+    return found if known else None
 
 
 def _by_id(state: StateInline, silent: bool) -> bool:
