@@ -65,7 +65,7 @@ def test_the_focus_shows_the_lines_and_escape_hides_them(page: Page) -> None:
     shows(page, "Line number 3 of")
     page.keyboard.press("Escape")
     expect(page.locator(".evidence-card")).to_have_count(0)
-    assert page.evaluate("document.activeElement.id") == "cite:1:1"
+    expect(page.locator('[id="cite:1:1"]')).to_be_focused()
     page.keyboard.press("Tab")
     shows(page, "Line number 30 of")
 
@@ -91,7 +91,7 @@ def test_from_each_mark_to_the_lines_and_back(browser: Browser, site: str, scrip
     context: BrowserContext = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{site}/tea/index.html")
-    marks = [str(mark) for mark in page.locator("article .citation a").evaluate_all("marks => marks.map(m => m.id)")]
+    marks = [str(mark.get_attribute("id")) for mark in page.locator("article .citation a").all()]
     assert len(marks) == 5
     for mark in marks:
         page.goto(f"{site}/tea/index.html")
