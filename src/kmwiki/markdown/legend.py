@@ -44,6 +44,9 @@ _POINTS = re.compile(
 )
 _BEFORE = 100  # characters before a sign in which such a sentence begins
 _NUMBER = re.compile(r"(?<!\w)\d")
+_NAME_BEFORE = re.compile(r"\w+\Z")
+_LONGEST_NAME = 40  # characters of a name before a bracket that are looked at
+_SHORT_NAME = 3  # characters of a name with a digit
 _LONGEST = 50  # numbers in a range
 
 
@@ -156,9 +159,14 @@ def explained_signs(children: Sequence[Token], flat: Flat, legend: Legend, writt
 
 
 def _is_index(text: str, place: int) -> bool:
-    """Whether a bracket belongs to the word right before it, as in `a[1]`; scripts without spaces have none."""
-    before = text[place - 1 : place]
-    return before.isalnum() and not is_dense(before)
+    """Whether a bracket belongs to the name right before it, as in `a[1]` or `x2[1]`.
+
+    Behind a word or a number of a sentence, as in `in 1904[1]`, it is a sign; so it is in scripts without spaces.
+    """
+    name = _NAME_BEFORE.search(text, max(0, place - _LONGEST_NAME), place)
+    word = name[0] if name else ""
+    is_short = len(word) == 1 or (len(word) <= _SHORT_NAME and not word.isalpha())
+    return word[:1].isalpha() and not is_dense(word[-1]) and (is_short or "_" in word)
 
 
 def _meant(signs: str, legend: Legend) -> tuple[Reference, ...]:
