@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from building import files_of, kmwiki, publish, write
+from building import files_of, kmwiki, made, publish, write
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.showing import FoundLines
@@ -221,3 +221,24 @@ def test_between_languages_no_share_is_said(tmp_path: Path) -> None:
     assert "无法与论断的词比较" in references
     assert "%" not in references.replace("%3A", "")
     assert "<mark>1978</mark>" in references
+
+
+def test_a_reference_leads_to_the_page_whose_number_was_taken_for_a_line(tmp_path: Path) -> None:
+    facts = [f"{name} carried {cargo} to {port} before winter." for name, cargo, port in PAGES]
+    text = "".join(
+        f"{'Filler words without meaning. ' * 3}\n{fact}\n-- {n} of 4 --\n" for n, fact in enumerate(facts, 1)
+    )
+    page = "".join(f"{fact} ^[report.txt:{number}]\n\n" for number, fact in enumerate(facts, 1))
+    files = made(tmp_path, {"content/p.md": page, "sources/report.txt": text})
+    html = next(file.content.decode() for file in files.outputs if file.path == "p/index.html")
+    assert '<a href="../sources/report.txt/index.html">lines 4–6</a>' in html
+    (finding,) = (one for one in files.analysis.diagnostics if one.rule == "pages-as-lines")
+    assert finding.help is not None and "page 1 are 1–3" in finding.help
+
+
+PAGES = (
+    ("Albatross", "copper", "Bergen"),
+    ("Buzzard", "pepper", "Lisbon"),
+    ("Cormorant", "marble", "Genoa"),
+    ("Dunlin", "walnuts", "Riga"),
+)

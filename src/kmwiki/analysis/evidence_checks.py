@@ -87,11 +87,12 @@ def _elsewhere(at: Location, source: str, start: int, end: int) -> Diagnostic:
 def _off(page: ResolvedPage, doubt: SourceDoubt) -> Diagnostic:
     at, marks = page.node.page.citations[doubt.citation].location, counted(doubt.count, "citation")
     if not doubt.offset:
+        number, (start, end) = min(doubt.pages.items())
         return Diagnostic(
             rule="pages-as-lines",
             at=at,
             message=f"the lines in {marks} of “{doubt.source}” are probably pages of it",
-            help="cite the lines of these pages",
+            help=f"cite the lines of these pages; those of page {number} are {start}–{end}",
         )
     way = "later" if doubt.offset > 0 else "earlier"
     return Diagnostic(

@@ -12,13 +12,15 @@ from kmwiki.evidence.weighing import Lookup
 class SourceDoubt(Struct, frozen=True, array_like=True, gc=False):
     """A source whose citations on a page are all wrong in the same way: off by some lines, or pages taken for lines.
 
-    `citation` is that of the first of the entries, of which there are `count`.
+    `citation` is that of the first of the entries, of which there are `count`. If the numbers are those of pages,
+    `pages` has the first and last lines of these.
     """
 
     source: str
     citation: int
     count: int
     offset: int = 0  # 0: the numbers are those of pages
+    pages: dict[int, tuple[int, int]] = {}
 
 
 def doubts_of_sources(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[SourceDoubt, ...]:
@@ -33,7 +35,9 @@ def paged_sources(claims: Sequence[AskedClaim], sources: Sources) -> Iterator[So
     """The sources, with pages, whose citations give numbers of pages for lines."""
     for name, source, cited, first in _cited(claims, sources):
         if source.index.pages and pages_as_lines(source, cited) is not None:
-            yield SourceDoubt(name, first, len(cited))
+            named = {number for one in cited for number in (one.start, one.end)}
+            pages = {number: lines for number, lines in source.index.pages.items() if number in named}
+            yield SourceDoubt(name, first, len(cited), 0, pages)
 
 
 def _shifts(claims: Sequence[AskedClaim], sources: Sources, paged: Collection[str]) -> Iterator[SourceDoubt]:

@@ -57,13 +57,21 @@ class NothingItem(Struct, frozen=True, kw_only=True):
     marks: Marks
 
 
+class DoubtItem(Struct, frozen=True, kw_only=True):
+    """What is said of all citations of a source, and the lines of the page that this one means, at `url`."""
+
+    text: str
+    label: str = ""
+    url: str = ""
+
+
 class ReferenceClaims(Struct, frozen=True, kw_only=True):
     """What a reference says of the claims with its marks. What is said of a claim is in the first of its references."""
 
     found: tuple[FoundItem, ...] = ()
     claims: tuple[ClaimItem, ...] = ()
     nothing: tuple[NothingItem, ...] = ()
-    doubts: tuple[str, ...] = ()  # on all citations of its source
+    doubts: tuple[DoubtItem, ...] = ()
 
 
 NOTHING = ReferenceClaims()
@@ -92,7 +100,7 @@ class _Saying:
         self._found: dict[int, dict[tuple[int, int, bool], list[Place]]] = {}
         self._claims: dict[int, list[ClaimItem]] = {}
         self._nothing: dict[int, dict[str, list[Place]]] = {}
-        self._doubts: dict[int, dict[str, None]] = {}
+        self._doubts: dict[int, dict[DoubtItem, None]] = {}
 
     def note(self, claim: Claim, said: ClaimEvidence) -> None:
         """Note what is said of one claim."""
@@ -120,7 +128,10 @@ class _Saying:
         for (citation, entry), mark in self._marks.items():
             item = self._page.citations[citation][entry]
             if item.name == doubt.source and item.reference.start is not None:
-                self._doubts.setdefault(mark.number, {})[text] = None
+                pages = [doubt.pages[n] for n in (item.reference.start, item.reference.end) if n in doubt.pages]
+                label = line_range(pages[0][0], pages[-1][1], self._language) if pages else ""
+                url = self._address(doubt.source, None) if pages else ""
+                self._doubts.setdefault(mark.number, {})[DoubtItem(text=text, label=label, url=url)] = None
 
     def result(self) -> dict[int, ReferenceClaims]:
         """All that was noted, by the number of the reference."""
