@@ -1,7 +1,7 @@
 """Signs such as `[S1]` and `[2]` that a section of sources explains: a legend.
 
-Citations take their place. But a number stays, with the citation behind it, if the page shows the author's own list:
-the numbers of citations are others.
+Citations take their place. But a number stays, with the citation behind it, if the page shows the author's own list,
+because the site numbers its references differently.
 """
 
 import re

@@ -12,7 +12,6 @@ from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -21,6 +20,7 @@ from jinja2.bccache import Bucket
 
 _ROOM = Path(__file__).parent
 _BUILTIN = frozenset(("kmwiki", "markupsafe"))  # packages of filters
+_SIZE = 16  # bytes of a checksum
 _OWN = "own-"  # begins the keys of templates that are not built in
 
 
@@ -44,24 +44,32 @@ class Compiled(BytecodeCache):
         checksum, code = self._codes.get((*self._key, bucket.key), ("", None))
         bucket.code = code if checksum == bucket.checksum else None
         if bucket.code is None and (file := self._file(bucket)) is not None:
-            with suppress(OSError, EOFError, ValueError, TypeError):  # what is not whole is compiled again
+            with suppress(OSError):
                 data = file.read_bytes()
-                if data.startswith(self._digest):
-                    bucket.bytecode_from_string(data[len(self._digest) :])
+                if data[:_SIZE] == self._checksum(data[_SIZE:]):  # else it is compiled again
+                    bucket.bytecode_from_string(data[_SIZE:])
                     self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._remember(bucket)
         if (file := self._file(bucket)) is not None and not sys.dont_write_bytecode:
             with suppress(OSError):  # this folder may belong to somebody else
-                file.parent.mkdir(exist_ok=True)
-                with NamedTemporaryFile(dir=file.parent, delete=False) as new:
-                    new.write(self._digest + bucket.bytecode_to_string())
-                os.replace(new.name, file)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                new = file.with_name(f"{file.name}.{os.getpid()}")
+                try:
+                    kept = bucket.bytecode_to_string()
+                    new.write_bytes(self._checksum(kept) + kept)
+                    new.replace(file)
+                finally:
+                    new.unlink(missing_ok=True)
 
     def _remember(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self._codes[*self._key, bucket.key] = bucket.checksum, bucket.code
+
+    def _checksum(self, code: bytes) -> bytes:
+        """A checksum of what is kept, and of all code on which it depends."""
+        return blake2b(self._digest + code, digest_size=_SIZE).digest()
 
     def _file(self, bucket: Bucket) -> Path | None:
         """Where a compiled template is kept; None unless all that it depends on is built in."""

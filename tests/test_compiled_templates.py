@@ -1,0 +1,75 @@
+"""Compiled templates are kept beside Python's compiled modules, and used by the next command."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from building import write
+
+# Builds the wiki in the first argument, and prints how many templates were compiled.
+PROGRAM = """
+import sys
+from pathlib import Path
+from jinja2 import Environment
+from kmwiki import build, load_config
+compiled, compile = [], Environment.compile
+def counted(self, source, name=None, *given, **options):
+    compiled.append(name)
+    return compile(self, source, name, *given, **options)
+Environment.compile = counted
+build(load_config(Path(sys.argv[1])))
+print(len(compiled))
+"""
+
+
+def compiled_by(root: Path, cache: Path, **environment: str) -> int:
+    unset = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(root)],
+        env={**unset, "PYTHONPYCACHEPREFIX": str(cache), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(run.stdout)
+
+
+def kept(cache: Path) -> list[Path]:
+    return sorted(cache.rglob("*.template*"))
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Path:
+    return write(tmp_path / "wiki", {"content/index.md": "# One page\n"})
+
+
+def test_the_next_command_compiles_nothing(wiki: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    first = compiled_by(wiki, cache)
+    assert first == len(kept(cache)) > 10
+    assert compiled_by(wiki, cache) == 0
+
+
+def test_what_is_not_whole_is_compiled_again(wiki: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    compiled_by(wiki, cache)
+    cut, other = kept(cache)[:2]
+    cut.write_bytes(cut.read_bytes()[:40])
+    other.write_bytes(b"of another kmwiki" + other.read_bytes())
+    assert compiled_by(wiki, cache) == 2
+    assert compiled_by(wiki, cache) == 0
+
+
+def test_templates_of_the_wiki_are_not_kept(wiki: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    write(wiki, {"templates/page.html": "{% extends 'kmwiki/page.html' %}"})
+    assert compiled_by(wiki, cache) > compiled_by(wiki, cache) == 1
+
+
+def test_nothing_is_kept_where_python_keeps_nothing(wiki: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert compiled_by(wiki, cache, PYTHONDONTWRITEBYTECODE="1") > 0
+    assert kept(cache) == []
