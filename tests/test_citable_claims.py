@@ -43,6 +43,28 @@ def test_lines_are_found_for_claims_that_cite_nothing(
     assert all(text in report and f"line {line}" in report for _, text, line in found)
 
 
+@pytest.mark.parametrize(
+    ("option", "shown"),
+    [('publish = "full"', True), ("", True), ("publish_found = false", False), ('publish = "none"', False)],
+)
+def test_the_lines_stand_beside_the_claim_where_they_may_be_shown(tmp_path: Path, option: str, shown: bool) -> None:
+    source = SOURCE + "Nothing else is here.\n" * 6  # so that one line is less than a quarter
+    files = {"content/p.md": f"---\nsources: [f.md]\n---\n{FERRY}", "sources/f.md": source}
+    site = made(tmp_path, files | {"kmwiki.toml": f"[sources]\n{option}\n"})
+    written = {file.path: file.content.decode() for file in site.outputs}
+    line = SOURCE.splitlines()[4]
+    assert (line in written["special/citable-claims/index.html"]) is shown
+    assert site.analysis.numbers.found_lines == shown
+    if not shown:
+        assert not [path for path, text in written.items() if line in text]
+
+
+def test_of_more_than_a_quarter_of_a_source_marks_come_first(tmp_path: Path) -> None:
+    page = f"---\nsources: [f.md]\n---\n{OFFICE}\n\n{FERRY} ^[f.md]"
+    site = made(tmp_path, {"content/p.md": page, "sources/f.md": SOURCE})
+    assert site.analysis.site.withheld == {"f.md": ((3, 3),)}
+
+
 def test_they_are_not_looked_for_where_the_owner_wants_no_evidence(tmp_path: Path) -> None:
     page, options = f"---\nsources: [f.md]\n---\n{FERRY}", "[sources]\nevidence = false\n"
     site = made(tmp_path, {"content/p.md": page, "sources/f.md": SOURCE, "kmwiki.toml": options})

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.found_lines import uses_of_found, withheld
+from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.markdown.language import language_of
 from kmwiki.urls import fold
 
@@ -48,7 +49,8 @@ def _citing(site: Site) -> Fields:
 def _found(site: Site) -> Fields:
     """The lines that were found in each source, and those that the site does not show."""
     uses = uses_of_found((slug, page.found) for slug, page in site.pages.items())
-    return uses, withheld(site.wiki, uses)
+    rows = (row for page in site.pages.values() for name, row in page.rows if name == CITABLE)
+    return uses, withheld(site.wiki, wanted_lines(uses, (row.lines for row in rows if row.lines)))
 
 
 def _linking(site: Site) -> Fields:

@@ -213,7 +213,7 @@ REPORTS: tuple[Report, ...] = (
         name="citable-claims",
         title="Claims to cite",
         description="Claims that cite nothing, and the lines of the page's sources in which kmwiki found them.",
-        column="Claim, and lines found",
+        claims=True,
     ),
     Report(
         name="unlinked-mentions",

@@ -2,10 +2,11 @@
 
 from msgspec import Struct
 
+from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.evidence.found_lines import count_shown
+from kmwiki.evidence.found_lines import count_shown, wanted_lines
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Asset, Files, OutputFile
 
@@ -62,7 +63,9 @@ class Analysis(Struct, frozen=True, kw_only=True):
     def numbers(self) -> Numbers:
         """What there is in the wiki."""
         pages = self.site.pages.values()
-        found_lines, found_sources = count_shown(self.wiki, self.site.found, self.site.withheld)
+        uncited = (row.lines for row in self.site.rows[CITABLE] if row.lines)
+        wanted = wanted_lines(self.site.found, uncited)
+        found_lines, found_sources = count_shown(self.wiki, wanted, self.site.withheld)
         return Numbers(
             title=self.site.title,
             pages=len(pages),

@@ -1,13 +1,15 @@
-"""Which of the lines that were found for citations without lines the site may show."""
+"""Which of the lines that were found for citations without lines the site may show, and what it may say of claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
 from kmwiki.evidence.judged import FoundIn
 from kmwiki.evidence.passages import Line, is_published, lines_of
-from kmwiki.graph.wiki import Wiki
+from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.model import Claim
 
+Range = tuple[int, int]  # first and last line
 MOST = 4  # of so many lines of a source, one may be shown because it was found
 
 
@@ -27,12 +29,24 @@ def uses_of_found(pages: Iterable[tuple[str, tuple[FoundIn, ...]]]) -> dict[str,
     return {name: tuple(uses[name]) for name in sorted(uses)}
 
 
-def withheld(wiki: Wiki, uses: Mapping[str, tuple[FoundUse, ...]]) -> dict[str, tuple[tuple[int, int], ...]]:
-    """Source id → the found lines (first and last) that are not shown, because that would be too many of a source.
-
-    Those that were surely found come first, then those of earlier pages.
+def wanted_lines(
+    uses: Mapping[str, Iterable[FoundUse]], uncited: Iterable[tuple[str, int, int]]
+) -> dict[str, dict[Range, None]]:
+    """Source id → the lines that were found in it, first those to show first: surely found ones for marks, other ones
+    for marks, and those for claims that cite nothing (`uncited`, with the source).
     """
-    kept = {name: _beyond(wiki, name, some) for name, some in uses.items() if may_show(wiki, name)}
+    wanted: dict[str, dict[Range, None]] = {}
+    for name, some in uses.items():
+        for use in sorted(some, key=lambda use: not use.found.is_sure):
+            wanted.setdefault(name, {})[use.found.start, use.found.end] = None
+    for name, start, end in uncited:
+        wanted.setdefault(name, {})[start, end] = None
+    return {name: wanted[name] for name in sorted(wanted)}
+
+
+def withheld(wiki: Wiki, wanted: Mapping[str, Iterable[Range]]) -> dict[str, tuple[Range, ...]]:
+    """Source id → the found lines that are not shown, because that would be too many of a source."""
+    kept = {name: _beyond(wiki, name, ranges) for name, ranges in wanted.items() if may_show(wiki, name)}
     return {name: ranges for name, ranges in kept.items() if ranges}
 
 
@@ -41,28 +55,38 @@ def may_show(wiki: Wiki, name: str) -> bool:
     return wiki.wanted.publish_found and is_published(wiki, wiki.sources[name])
 
 
-def _beyond(wiki: Wiki, name: str, uses: Iterable[FoundUse]) -> tuple[tuple[int, int], ...]:
+def may_name_words(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:
+    """Whether the site may say which words of a claim its lines have or lack: not of texts that it does not publish."""
+    cited = (item.known for number in claim.citations for item in page.citations[number] if item.known is not None)
+    texts = (source for source in (wiki.sources[one.id] for one in cited) if source.text is not None)
+    return all(is_published(wiki, source) for source in texts)
+
+
+def _beyond(wiki: Wiki, name: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
     if wiki.wanted.publish == "full":
         return ()
     most = (wiki.sources[name].lines or 0) // MOST
     shown: set[int] = set()
-    beyond: set[tuple[int, int]] = set()
-    for use in sorted(uses, key=lambda use: not use.found.is_sure):
-        lines = set(range(use.found.start, use.found.end + 1))
-        if len(shown | lines) <= most:
-            shown |= lines
+    beyond: set[Range] = set()
+    for start, end in ranges:
+        lines = shown | set(range(start, end + 1))
+        if len(lines) <= most:
+            shown = lines
         else:
-            beyond.add((use.found.start, use.found.end))
+            beyond.add((start, end))
     return tuple(sorted(beyond))
 
 
 def count_shown(
-    wiki: Wiki, uses: Mapping[str, tuple[FoundUse, ...]], withheld: Mapping[str, tuple[tuple[int, int], ...]]
+    wiki: Wiki, wanted: Mapping[str, Iterable[Range]], withheld: Mapping[str, Collection[Range]]
 ) -> tuple[int, int]:
     """The number of lines that the site shows because they were found, and of the sources that have them."""
-    shown = [shown_found(wiki, name, some, withheld.get(name, ())) for name, some in uses.items()]
-    lines = [{line for start, end in ranges for line in range(start, end + 1)} for ranges in shown if ranges]
-    return sum(map(len, lines)), len(lines)
+    shown = [
+        {line for one in ranges if one not in withheld.get(name, ()) for line in range(one[0], one[1] + 1)}
+        for name, ranges in wanted.items()
+        if may_show(wiki, name)
+    ]
+    return sum(map(len, shown)), sum(map(bool, shown))
 
 
 def shown_found(

@@ -7,14 +7,15 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import Report
 from kmwiki.analysis.site import Row, Site
-from kmwiki.evidence.found_lines import lines_found
+from kmwiki.evidence.finding import Certainty
+from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.passages import evidence, mark_anchor
-from kmwiki.evidence.showing import FoundLines
 from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
-from kmwiki.outputs.claim_words import WordsItem, claim_words
+from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.claims import has_lines, supporting
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Place
@@ -83,22 +84,40 @@ def _claims_view(site: Site, name: str, title: str, description: str, part: List
 
 
 def _row(site: Site, row: Row, path: str) -> ClaimRow:
-    assert row.slug is not None and row.claim is not None
+    assert row.slug is not None
     page = site.wiki.pages[row.slug]
+    if row.lines is not None:
+        return _uncited(site, page, row, row.lines, path)
+    assert row.claim is not None
     claim, said = page.node.page.supported[row.claim], site.evidence[row.slug].claims[row.claim]
     places = supporting(site.wiki, page, claim)
     rather, rather_url = _rather(site, said, path)
-    sentences = support_sentences(said, site.language) if has_lines(said, places.values()) else ()
+    is_open = may_name_words(site.wiki, page, claim)
+    sentences = support_sentences(said, site.language, words=is_open) if has_lines(said, places.values()) else ()
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
         words=claim_words(claim.text, said.lacks, () if said.foreign else None)
-        if sentences
-        else (WordsItem(text=claim.text, kind=""),),
+        if sentences and is_open
+        else plain_words(claim.text),
         sentences=sentences,
         rather=rather,
         rather_url=rather_url,
         beside=tuple(one for place, item in places.items() for one in _beside(site, said, place, item, path)),
+    )
+
+
+def _uncited(site: Site, page: ResolvedPage, row: Row, lines: tuple[str, int, int], path: str) -> ClaimRow:
+    """A claim that cites nothing, and the lines that were found for it."""
+    source, start, end = lines
+    return ClaimRow(
+        title=page.ref.title,
+        url=relative_url(page.ref.permalink, path),
+        words=plain_words(row.text),
+        sentences=(),
+        rather="",
+        rather_url="",
+        beside=(_found_item(site, source, start, end, "found", path, on_page=site.wiki.wanted.publish == "full"),),
     )
 
 
@@ -125,18 +144,21 @@ def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReferen
         url = relative_url(wiki.source_paths[item.name], path)
         yield LinesItem(source=source, url=url, label="", why=why_nothing(said, language, has_lines=False))
     for one in found:
-        yield _found_item(site, item.name, one, path)
+        yield _found_item(site, item.name, one.start, one.end, one.certainty, path)
 
 
-def _found_item(site: Site, name: str, found: FoundLines, path: str) -> LinesItem:
+def _found_item(
+    site: Site, name: str, start: int, end: int, certainty: Certainty, path: str, *, on_page: bool = True
+) -> LinesItem:
+    """Lines that were found; if the site shows them, and they are `on_page`, the page of their source has them, too."""
     _ = catalogue(site.language).gettext
     wiki = site.wiki
-    lines = lines_found(wiki, name, found.start, found.end, site.withheld)
+    lines = lines_found(wiki, name, start, end, site.withheld)
     return LinesItem(
         source=wiki.source_title(name),
-        url=relative_url(wiki.source_paths[name], path, f"L{found.start}" if lines else None),
-        label=line_range(found.start, found.end, site.language),
-        kind=kind_of_lines(found.certainty == "found", site.language),
+        url=relative_url(wiki.source_paths[name], path, f"L{start}" if lines and on_page else None),
+        label=line_range(start, end, site.language),
+        kind=kind_of_lines(certainty == "found", site.language),
         lines=line_items(lines),
         why="" if lines else _("not published"),
     )

@@ -35,18 +35,23 @@ def claim_words(text: str, lacks: Collection[str], only: Collection[str] | None 
     return tuple(stretches)
 
 
+def plain_words(text: str) -> tuple[WordsItem, ...]:
+    """A claim as one stretch, of which nothing is said."""
+    return (WordsItem(text=plain(text), kind=""),)
+
+
 def _kinds(text: str, lacks: Collection[str], only: Collection[str] | None) -> list[Kind]:
     """The kind of each character of a claim as a reader sees it."""
     shown = plain(text)
     kinds: list[Kind] = [""] * len(shown)
     runs = [word for word in lacks if is_dense(word)]  # pairs of characters that follow each other are joined in them
-    lacking = []
+    held = []
     for start, end, terms in spelled(text):
         word = shown[start:end]
         if word in lacks or any(word in run for run in runs):
-            lacking.append((start, end))
+            kinds[start:end] = ["lacks"] * (end - start)
         elif terms and (only is None or word in only):
-            kinds[start:end] = ["has"] * (end - start)
-    for start, end in lacking:  # last: pairs of characters overlap
-        kinds[start:end] = ["lacks"] * (end - start)
+            held.append((start, end))
+    for start, end in held:  # last: pairs of characters overlap, and one that the lines have is there
+        kinds[start:end] = ["has"] * (end - start)
     return kinds

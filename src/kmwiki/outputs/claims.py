@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.doubts import SourceDoubt
-from kmwiki.evidence.found_lines import lines_found
+from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.passages import evidence, fault_of
 from kmwiki.evidence.showing import FoundLines
@@ -14,7 +14,7 @@ from kmwiki.evidence.spelling import shared
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
-from kmwiki.outputs.claim_words import WordsItem, claim_words
+from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Mark, Place
 from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support_sentences, why_nothing
@@ -108,8 +108,8 @@ class _Saying:
         if not places:
             return
         home = self._marks[next(iter(places))].number
-        if sentences := support_sentences(said, self._language) if has_lines(said, places.values()) else ():
-            self._claims.setdefault(home, []).append(self._claim(claim, said, places, sentences))
+        if has_lines(said, places.values()) and (own := self._claim(claim, said, places)) is not None:
+            self._claims.setdefault(home, []).append(own)
         found: dict[Place, list[FoundLines]] = {}
         for one in said.found:
             found.setdefault((one.citation, one.entry), []).append(one)
@@ -148,14 +148,20 @@ class _Saying:
             for number in dict.fromkeys((*self._found, *self._claims, *self._nothing, *self._doubts))
         }
 
-    def _claim(
-        self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference], sentences: tuple[str, ...]
-    ) -> ClaimItem:
+    def _claim(self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> ClaimItem | None:
+        is_open = may_name_words(self._site.wiki, self._page, claim)
+        if not (sentences := support_sentences(said, self._language, words=is_open)):
+            return None
         rather, url = self._rather(said, places)
         in_lines = shared(self._lines(said, places), claim.text)
+        words = (
+            claim_words(claim.text, said.lacks, in_lines if said.foreign else None)
+            if is_open
+            else plain_words(claim.text)
+        )
         return ClaimItem(
-            words=claim_words(claim.text, said.lacks, in_lines if said.foreign else None),
-            lacks=", ".join(said.lacks),
+            words=words,
+            lacks=", ".join(one.text for one in words if one.kind == "lacks"),
             shared="|".join(in_lines),
             sentences=sentences,
             rather=rather,

@@ -8,6 +8,7 @@ import msgspec
 
 from kmwiki.analysis.site import Site
 from kmwiki.diagnostics import Diagnostic, record
+from kmwiki.evidence.found_lines import may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.passages import fault_of
@@ -156,7 +157,9 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 "column": citation.location.column,
                 "found": [_lines(found) for found in one.found if (found.citation, found.entry) == (number, entry)],
                 "claim": claim.address if claim else None,
-                "support": _support(one) if claim and item.known is not None else None,
+                "support": _support(one, words=may_name_words(site.wiki, resolved, claim))
+                if claim and item.known is not None
+                else None,
             }
 
 
@@ -164,16 +167,18 @@ def _lines(found: FoundLines) -> dict[str, Any]:
     return {"start": found.start, "end": found.end, "certainty": found.certainty}
 
 
-def _support(said: ClaimEvidence) -> dict[str, Any]:
-    """How much of a claim the lines of all its citations hold together, and what they lack."""
+def _support(said: ClaimEvidence, *, words: bool) -> dict[str, Any]:
+    """How much of a claim the lines of all its citations hold together, and what they lack; without `words`, the site
+    may not say which of its words.
+    """
     names = ("source", "start", "end")
     return {
         "verdict": said.verdict,
         "share": said.share,
-        "lacks": said.lacks,
-        "figures": said.figures,
-        "names": said.names,
-        "denial": said.denial,
+        "lacks": said.lacks if words else None,
+        "figures": said.figures if words else None,
+        "names": said.names if words else None,
+        "denial": said.denial if words else None,
         "sentences": {"found": said.parts[0], "count": said.parts[1]},
         "rather": dict(zip(names, said.rather, strict=True)) if said.rather else None,
         "foreign": said.foreign,

@@ -12,7 +12,6 @@ from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Form, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_reports import claim_report_views
-from kmwiki.outputs.lines import line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.tags import by_name
 from kmwiki.theme.translations import catalogue, claims_cited, figure, share
@@ -116,9 +115,6 @@ def _in_words(wiki: Wiki, report: Report, row: Row, language: str) -> str:
             return say("{number} page", "{number} pages", number).format(number=written)
         case "most-cited":
             return say("{number} citation", "{number} citations", number).format(number=written)
-    if row.lines is not None:
-        name, start, end = row.lines
-        return f"{row.text} — {wiki.source_title(name)}, {line_range(start, end, language)}"
     return row.text
 
 

@@ -11,8 +11,11 @@ def kind_of_lines(is_sure: bool, language: str) -> str:
     return _("found, not cited") if is_sure else _("perhaps, not cited")
 
 
-def support_sentences(said: ClaimEvidence, language: str) -> tuple[str, ...]:
-    """How much of a claim its lines hold, and apart from that, what they lack; empty if nothing can be said."""
+def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tuple[str, ...]:
+    """How much of a claim its lines hold, and apart from that, what they lack; empty if nothing can be said.
+
+    Without `words`, the site may not say which words the lines have.
+    """
     _ = catalogue(language).gettext
     if said.why or (said.verdict == "unknown" and not said.found):
         return ()
@@ -20,8 +23,10 @@ def support_sentences(said: ClaimEvidence, language: str) -> tuple[str, ...]:
     if said.foreign:
         found = [_("The source is in another language: only figures and names could be compared.")]
     if 0 < said.parts[0] < said.parts[1]:
-        words = _("Lines were found for {number} of {count} sentences.")
-        found.append(words.format(number=said.parts[0], count=said.parts[1]))
+        parts = _("Lines were found for {number} of {count} sentences.")
+        found.append(parts.format(number=said.parts[0], count=said.parts[1]))
+    if not words:
+        return (*found, _("The source is not published, so matching words are not shown."))
     if said.figures:
         found.append(_("Figures that they lack: {list}.").format(list=", ".join(said.figures)))
     if said.names:
