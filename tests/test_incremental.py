@@ -35,7 +35,7 @@ from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import TEMPORARY
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, PlannedView, View
-from kmwiki.outputs import llms
+from kmwiki.outputs import llms, volumes
 from kmwiki.publish import Builder
 from kmwiki.server.preview import Preview
 from kmwiki.snapshot import files_moved, load_snapshot
@@ -786,7 +786,7 @@ def test_full_texts_follow_what_links_read(
     wiki: Path, monkeypatch: pytest.MonkeyPatch, labels: str, edit: Edit, words: str
 ) -> None:
     monkeypatch.setattr(llms, "LONGEST", 2)
-    monkeypatch.setattr(llms, "VOLUME", 1)
+    monkeypatch.setattr(volumes, "VOLUME", 1)
     write("kmwiki.toml", f'[links]\nslug_labels = "{labels}"\n')(wiki)
     write("content/a.md", "# Alpha\n")(wiki)
     write("content/n.md", "# N\n\n[[a]] ![[pic.png|words|20]]\n")(wiki)

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -24,14 +25,12 @@ from kmwiki.engine.render import renderer_of
 from kmwiki.engine.shards import Shard, shard_named
 from kmwiki.engine.up_to_date import Printed
 from kmwiki.errors import KmwikiError, why
-from kmwiki.outputs.export import as_graphml, as_json, as_jsonld
-from kmwiki.outputs.llms import llms_full_view, llms_view
+from kmwiki.outputs.exports import FORMATS, exported
 from kmwiki.pipeline import Analysis, Progress
 from kmwiki.publish import Builder, read
 from kmwiki.summary import first_findings, in_numbers, newly_found, unmade
 
 Result = TypeVar("Result")
-EXPORTS = ["json", "graphml", "jsonld", "llms", "llms-full"]
 LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
 jobs_option = click.option(
@@ -183,7 +182,7 @@ def check_command(root: Path, form: str, fail_on: str, jobs: int | None, no_cach
 
 @cli.command("export")
 @root_argument
-@click.option("--format", "form", type=click.Choice(EXPORTS), default="json", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
 @click.option("--with-body", is_flag=True, help="With each page's HTML and plain text (JSON only).")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="-", help="File (default: -).")
 @jobs_option
@@ -192,7 +191,12 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
     """Write the wiki in ROOT for other programs."""
     config = load_config(root)
     data = _read(
-        config, jobs, lambda analysis: _exported(analysis, config, form, with_body=with_body), remembers=not no_cache
+        config,
+        jobs,
+        lambda analysis: exported(
+            form, analysis.site, analysis.diagnostics, partial(renderer_of, config), with_body=with_body
+        ),
+        remembers=not no_cache,
     )
     if str(output) == "-":
         if sys.stdout is None:
@@ -200,19 +204,6 @@ def export_command(root: Path, form: str, with_body: bool, output: Path, jobs: i
         sys.stdout.buffer.write(data)
         return
     _write(output, data)
-
-
-def _exported(analysis: Analysis, config: Config, form: str, *, with_body: bool) -> bytes:
-    match form:
-        case "graphml":
-            return as_graphml(analysis.site)
-        case "jsonld":
-            return as_jsonld(analysis.site)
-        case "llms":
-            return renderer_of(config)(llms_view(analysis.site)).content
-        case "llms-full":
-            return renderer_of(config)(llms_full_view(analysis.site, analysis.wiki.refs, "llms-full.txt")).content
-    return as_json(analysis.site, analysis.diagnostics, with_body=with_body)
 
 
 def _read(

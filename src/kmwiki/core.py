@@ -34,6 +34,7 @@ from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
 from kmwiki.outputs.backlinks import backlink_views
+from kmwiki.outputs.claim_files import claim_views
 from kmwiki.outputs.feed import feed_views
 from kmwiki.outputs.folders import folder_views
 from kmwiki.outputs.graph import graph_views
@@ -95,6 +96,7 @@ CORE = Extension(
         trust_views,
         feed_views,
         machine_views,
+        claim_views,
         search_views,
         structure_views,
         graph_views,

@@ -19,6 +19,8 @@ from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.model import FrontMatter, SourceEntry
 from kmwiki.outputs.body import page_html
+from kmwiki.outputs.claim_files import claim_data
+from kmwiki.outputs.claim_records import claim_records, support_record
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.tags import pages_tagged
 
@@ -57,9 +59,13 @@ def as_graphml(site: Site) -> bytes:
 
 
 def as_jsonld(site: Site) -> bytes:
-    """The linked data of all pages as one JSON-LD document."""
-    pages = [json.loads(linked_data(site, page, site.pages[slug].trust)) for slug, page in site.wiki.pages.items()]
-    graph = [{key: value for key, value in page.items() if key != "@context"} for page in pages]
+    """The linked data of all pages and their claims as one JSON-LD document."""
+    graph = []
+    for slug, page in site.wiki.pages.items():
+        record = json.loads(linked_data(site, page, site.pages[slug].trust))
+        record.pop("@context")
+        claims = [claim_data(claim) for claim in claim_records(site, page)]
+        graph.append(record | ({"hasPart": claims} if claims else {}))
     document = {"@context": "https://schema.org", "@graph": graph}
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
@@ -157,7 +163,7 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 "column": citation.location.column,
                 "found": [_lines(found) for found in one.found if (found.citation, found.entry) == (number, entry)],
                 "claim": claim.address if claim else None,
-                "support": _support(one, words=may_name_words(site.wiki, resolved, claim))
+                "support": support_record(one, words=may_name_words(site.wiki, resolved, claim))
                 if claim and item.known is not None
                 else None,
             }
@@ -165,26 +171,6 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
 
 def _lines(found: FoundLines) -> dict[str, Any]:
     return {"start": found.start, "end": found.end, "certainty": found.certainty}
-
-
-def _support(said: ClaimEvidence, *, words: bool) -> dict[str, Any]:
-    """How much of a claim the lines of all its citations hold together, and what they lack; without `words`, the site
-    may not say which of its words.
-    """
-    names = ("source", "start", "end")
-    return {
-        "verdict": said.verdict,
-        "share": said.share,
-        "lacks": said.lacks if words else None,
-        "figures": said.figures if words else None,
-        "names": said.names if words else None,
-        "denial": said.denial if words else None,
-        "sentences": {"found": said.parts[0], "count": said.parts[1]},
-        "rather": dict(zip(names, said.rather, strict=True)) if said.rather else None,
-        "foreign": said.foreign,
-        "doubt": said.doubt,
-        "why": said.why or None,
-    }
 
 
 def _source(site: Site, name: str) -> dict[str, Any]:

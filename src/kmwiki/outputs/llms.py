@@ -1,8 +1,7 @@
 """The files for programs: `llms.txt`, `llms-full.txt`, `sitemap.xml`, `robots.txt`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from hashlib import blake2b
+from functools import partial
 from itertools import chain, islice
 
 from msgspec import Struct
@@ -14,10 +13,10 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.markdown_copy import bare_markdown, one_line
 from kmwiki.outputs.tags import by_title
+from kmwiki.outputs.volumes import volume_name, volumes_of
 from kmwiki.urls import beside, relative_url
 
 LONGEST = 500  # pages whose texts are in one file
-VOLUME = 20  # usual number of pages in a part, if there are more: as much as a language model reads easily
 MOST_ADDRESSES = 50_000  # the limit of a site map
 
 
@@ -97,30 +96,11 @@ def _full_views(site: Site) -> Iterator[PlannedView]:
     slugs, path = tuple(site.wiki.refs), "llms-full.txt"
     volumes = {path: slugs}
     if len(slugs) > LONGEST:
-        volumes = {_volume_path(volume[0]): volume for volume in _volumes(slugs)}
+        volumes = {f"llms-full/{volume_name(volume[0])}.txt": volume for volume in volumes_of(slugs)}
         yield PlannedView(path=path, make=partial(_volumes_view, site, volumes))
     for path, volume in volumes.items():
         size = sum(site.pages[slug].size for slug in volume)
         yield PlannedView(path=path, make=partial(llms_full_view, site, volume, path), weight=size)
-
-
-@lru_cache(maxsize=2)  # a preview asks at each change, but pages are seldom added or removed
-def _volumes(slugs: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The slugs in each part. The first page decides where a part begins, so that a new page does not move others."""
-    volumes: list[list[str]] = []
-    for slug in slugs:
-        if not volumes or int.from_bytes(_digest(slug)) % VOLUME == 0:
-            volumes.append([])
-        volumes[-1].append(slug)
-    return [tuple(volume) for volume in volumes]
-
-
-def _volume_path(first: str) -> str:
-    return f"llms-full/{_digest(first).hex()}.txt"
-
-
-def _digest(slug: str) -> bytes:
-    return blake2b(slug.encode(), digest_size=6).digest()
 
 
 def llms_view(site: Site) -> View:

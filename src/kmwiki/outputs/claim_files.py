@@ -1,0 +1,121 @@
+"""The claims of a wiki for programs: `claims.jsonl` in the site, and the same as schema.org and Web Annotation data."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from kmwiki.analysis.site import Site
+from kmwiki.model import PlannedView, View
+from kmwiki.outputs.claim_records import FORMAT, Record, address, claim_records
+from kmwiki.outputs.scripts import DataView, compact_json
+from kmwiki.outputs.volumes import volume_name, volumes_of
+
+PATH = "claims.jsonl"
+LONGEST = 100  # pages whose claims are in one file
+_ROW = 1000  # about the bytes of a claim
+_GENERATOR = {"id": "urn:kmwiki", "type": "Software", "name": "kmwiki"}
+
+
+def claim_views(site: Site) -> Iterator[PlannedView]:
+    """`claims.jsonl`; that of a large wiki lists its parts, so that an edit does not write all claims again."""
+    slugs = tuple(slug for slug, page in site.pages.items() if page.citations)
+    if not slugs:
+        return
+    if len(site.pages) <= LONGEST:
+        yield _planned(site, PATH, slugs)
+        return
+    parts = {
+        f"claims/{volume_name(part[0])}.jsonl": part
+        for part in volumes_of(tuple(site.wiki.refs))
+        if any(site.pages[slug].citations for slug in part)
+    }
+    yield PlannedView(path=PATH, make=partial(_parts_view, parts))
+    for path, part in parts.items():
+        yield _planned(site, path, part)
+
+
+def _planned(site: Site, path: str, slugs: Sequence[str]) -> PlannedView:
+    weight = _ROW * sum(site.pages[slug].citations for slug in slugs)
+    return PlannedView(path=path, make=partial(_rows_view, site, path, slugs), weight=weight)
+
+
+def _rows_view(site: Site, path: str, slugs: Iterable[str]) -> View:
+    return View(path=path, template="text.txt", data=DataView(data=_lines(_records(site, slugs))))
+
+
+def _parts_view(parts: Mapping[str, Sequence[str]]) -> View:
+    rows = ({"format": FORMAT, "part": path, "first": own[0], "last": own[-1]} for path, own in parts.items())
+    return View(path=PATH, template="text.txt", data=DataView(data=_lines(rows)))
+
+
+def _records(site: Site, slugs: Iterable[str]) -> Iterator[Record]:
+    return (record for slug in slugs for record in claim_records(site, site.wiki.pages[slug]))
+
+
+def _lines(rows: Iterable[Record]) -> str:
+    return "".join(f"{compact_json(row)}\n" for row in rows)
+
+
+def as_claims(site: Site) -> bytes:
+    """All claims, a line each, for `export --format claims`."""
+    return _lines(_records(site, site.wiki.refs)).encode()
+
+
+def as_annotations(site: Site) -> bytes:
+    """The evidence of all claims as W3C Web Annotations, for `export --format annotations`."""
+    items = [one for record in _records(site, site.wiki.refs) for one in annotations(record)]
+    document = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": address(site, "claims.jsonl") + "#annotations",
+        "type": "AnnotationCollection",
+        "label": site.title,
+        "total": len(items),
+        "first": {"type": "AnnotationPage", "startIndex": 0, "items": items},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def annotations(record: Record) -> Iterator[Record]:
+    """The annotations of one claim: what it cites, and in another one, what kmwiki found for it and nobody cited."""
+    for kind, words in (("cited", None), ("found", "found, not cited")):
+        bodies = [_body(one) for one in record["evidence"] if one["kind"] == kind and one["url"] is not None]
+        if not bodies:
+            continue
+        if words is not None:
+            bodies.append({"type": "TextualBody", "purpose": "commenting", "format": "text/plain", "value": words})
+        yield {
+            "id": record["id"] if kind == "cited" else f"{record['id']}:{kind}",
+            "type": "Annotation",
+            "motivation": "linking",
+            **({"generator": _GENERATOR} if kind == "found" else {}),
+            "body": bodies,
+            "target": {
+                "type": "SpecificResource",
+                "source": record["page"]["url"],
+                "selector": {"type": "TextQuoteSelector", "exact": record["claim"]},
+            },
+        }
+
+
+def _body(evidence: Record) -> Record:
+    selectors: list[Record] = []
+    if evidence["start"] is not None:
+        # RFC 5147 counts the places between lines: lines 3 to 5 are between 2 and 5.
+        value = f"line={evidence['start'] - 1},{evidence['end'] or evidence['start']}"
+        conforms = "http://tools.ietf.org/rfc/rfc5147"
+        selectors.append({"type": "FragmentSelector", "conformsTo": conforms, "value": value})
+    if evidence["words"] is not None:
+        selectors.append({"type": "TextQuoteSelector", "exact": evidence["words"]})
+    body = {"type": "SpecificResource", "source": evidence["url"], "purpose": "linking"}
+    return body | ({"selector": selectors} if selectors else {})
+
+
+def claim_data(record: Record) -> Record:
+    """A claim as a schema.org `Claim` that quotes what it cites."""
+    quotations = []
+    for one in record["evidence"]:
+        if one["kind"] == "cited":
+            work = {"@type": "CreativeWork", "name": one["title"]} | ({"url": one["url"]} if one["url"] else {})
+            quoted = {"@type": "Quotation", "text": one["words"], "isPartOf": work}
+            quotations.append(quoted if one["words"] is not None else work)
+    return {"@type": "Claim", "@id": record["id"], "text": record["claim"], "citation": quotations}

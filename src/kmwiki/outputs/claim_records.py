@@ -1,0 +1,124 @@
+"""The claims of a page that cite, and their evidence, as records for programs (see `claims.schema.json`)."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from kmwiki.analysis.site import Site
+from kmwiki.evidence.found_lines import lines_found, may_name_words
+from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.passages import cited_text, fault_of, is_published
+from kmwiki.evidence.showing import FoundLines
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.model import Claim
+from kmwiki.outputs.chrome import absolute_url
+
+FORMAT = "kmwiki-claims/1"
+Record = dict[str, Any]
+
+
+def claim_records(site: Site, resolved: ResolvedPage) -> Iterator[Record]:
+    """A record for each claim of a page that cites something, in the order of the text."""
+    page, wiki = resolved.node.page, site.wiki
+    said = site.evidence.get(resolved.ref.slug, NOTHING_SAID).claims
+    url = address(site, resolved.ref.permalink)
+    for number, claim in enumerate(page.supported):
+        own = said[number] if number < len(said) else ClaimEvidence()
+        place = page.citations[claim.citations[0]].location
+        yield {
+            "format": FORMAT,
+            "id": f"{url}#claim:{claim.address}",
+            "page": {
+                "slug": resolved.ref.slug,
+                "url": url,
+                "title": page.title,
+                "language": page.front_matter.lang or site.language,
+            },
+            "claim": claim.text,
+            "place": {"path": place.path, "line": place.line, "column": place.column},
+            "evidence": [*_cited(site, resolved, claim), *_found(site, resolved, own)],
+            "support": support_record(own, words=may_name_words(wiki, resolved, claim)),
+        }
+
+
+def address(site: Site, path: str) -> str:
+    """The address of an output: absolute if that of the site is known, else relative to its root."""
+    return absolute_url(site, path) or quote(path)
+
+
+def support_record(said: ClaimEvidence, *, words: bool) -> Record:
+    """How much of a claim the lines of all its citations hold together, and what they lack; without `words`, the site
+    may not say which of its words.
+    """
+    names = ("source", "start", "end")
+    return {
+        "verdict": said.verdict,
+        "share": said.share,
+        "lacks": said.lacks if words else None,
+        "figures": said.figures if words else None,
+        "names": said.names if words else None,
+        "denial": said.denial if words else None,
+        "sentences": {"found": said.parts[0], "count": said.parts[1]},
+        "rather": dict(zip(names, said.rather, strict=True)) if said.rather else None,
+        "foreign": said.foreign,
+        "doubt": said.doubt,
+        "why": said.why or None,
+    }
+
+
+def _cited(site: Site, resolved: ResolvedPage, claim: Claim) -> Iterator[Record]:
+    """What the citations of a claim name."""
+    wiki = site.wiki
+    for number in claim.citations:
+        form = resolved.node.page.citations[number].form
+        for item in resolved.citations[number]:
+            source = wiki.cited_source(item)
+            is_open = source is not None and is_published(wiki, source)
+            yield {
+                "kind": "cited",
+                **_work(site, item),
+                "start": item.reference.start,
+                "end": item.reference.end,
+                "words": cited_text(wiki, item) if is_open else None,
+                "form": form,
+                "fault": fault_of(wiki, item),
+                "certainty": None,
+            }
+
+
+def _found(site: Site, resolved: ResolvedPage, said: ClaimEvidence) -> Iterator[Record]:
+    """The lines that kmwiki found for the citations of a claim."""
+    seen: set[tuple[str, int, int]] = set()
+    for found in said.found:
+        item = resolved.citations[found.citation][found.entry]
+        if (item.name, found.start, found.end) not in seen:
+            seen.add((item.name, found.start, found.end))
+            yield {
+                "kind": "found",
+                **_work(site, item),
+                "start": found.start,
+                "end": found.end,
+                "words": _found_words(site, item.name, found),
+                "form": None,
+                "fault": None,
+                "certainty": found.certainty,
+            }
+
+
+def _work(site: Site, item: ResolvedReference) -> Record:
+    """The source of a piece of evidence; one on the web has only its address."""
+    wiki: Wiki = site.wiki
+    source = wiki.cited_source(item)
+    own = address(site, wiki.source_paths[source.id]) if source is not None else None
+    return {
+        "source": item.name,
+        "title": wiki.source_title(item.name),
+        "url": item.name if item.address else own,
+    }
+
+
+def _found_words(site: Site, name: str, found: FoundLines) -> str | None:
+    lines = lines_found(site.wiki, name, found.start, found.end, site.withheld)
+    return "\n".join(line.text for line in lines) if lines else None
