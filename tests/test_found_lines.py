@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from building import made, write
-from kmwiki import Build, analyse, load_config
-from kmwiki.engine import facts
-from kmwiki.evidence.judged import IndexOf, PageEvidence
-from kmwiki.graph.wiki import ResolvedPage, Wiki
+from building import made
+from kmwiki import Build
 
 LINES, MARKS = 80, 30
 TOKEN = re.compile(rb"zq(\d+)x")
@@ -92,45 +89,3 @@ def test_all_found_lines_are_shown_of_a_source_that_is_shown_whole(tmp_path: Pat
     result = made(tmp_path, a_wiki(7, 'publish = "full"'))
     assert shown(result) == set(range(1, LINES + 1))
     assert result.analysis.site.withheld == {}
-
-
-FERRY = "The old steam ferry crosses the strait twice a day in winter."
-CITING = f"{FERRY} ^[f.md]\n\nSee [[hub]].\n"
-SAID = {
-    "content/hub.md": "---\ntitle: Hub\n---\nText.\n",
-    "content/a.md": CITING,
-    "content/b.md": CITING,
-    "sources/f.md": f"# Ferries\n\n{FERRY}\nTickets are sold on board, and children need none.\n",
-    "sources/g.md": "# Harbours\n\nThe harbour office opened in 1904 and burned down twice.\n",
-}
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "again"),
-    [
-        pytest.param("content/hub.md", "---\ntitle: Nave\n---\nText.\n", set(), id="a title that links name"),
-        pytest.param("content/a.md", f"{CITING}\nMore.\n", set(), id="words that cite nothing"),
-        pytest.param("content/a.md", CITING.replace("twice", "once"), {"a"}, id="a claim"),
-        pytest.param("content/a.md", CITING.replace("f.md", "f.md:3"), {"a"}, id="what it cites"),
-        pytest.param("sources/f.md", f"{FERRY}\nAnother text.\n", {"a", "b"}, id="the source"),
-        pytest.param("sources/g.md", "# Harbours\n\nAnother text.\n", set(), id="another source"),
-    ],
-)
-def test_an_edit_compares_its_own_claims_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str, again: set[str]
-) -> None:
-    config = load_config(write(tmp_path, SAID))
-    before = analyse(config)
-    judged: list[str] = []
-
-    def noted(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
-        judged.append(page.ref.slug)
-        return facts_judged(wiki, page, index_of)
-
-    facts_judged = facts.judged
-    monkeypatch.setattr(facts, "judged", noted)
-    write(tmp_path, {file: text})
-    now = analyse(config, before=before)
-    assert not now.whole and set(judged) - {"hub"} == again
-    clean = analyse(config)
-    assert {slug: now.site.evidence[slug] for slug in now.site.evidence} == dict(clean.site.evidence.items())

@@ -9,6 +9,7 @@ from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import FAILED, graded_together
+from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.incremental import updated
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
@@ -49,7 +50,8 @@ def analyse(
     names = SourceIndex.over(files, None if before is None else before.wiki.source_index)
     parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
     indexes = Indexes(store, jobs=jobs, held=parse.held)
-    tools = Tools(parse=parse, indexes=indexes, parts=PackedParts(store), jobs=jobs)
+    claims = ClaimMemory(store, parse.held)
+    tools = Tools(parse=parse, indexes=indexes, claims=claims, parts=PackedParts(store), jobs=jobs)
     if before is not None:
         progress("Resolving links")
         tools_again = replace(tools, parts=PackedParts(store, before.noted.rows))

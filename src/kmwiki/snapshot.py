@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
+from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.identity import config_text
 from kmwiki.engine.indexing import Indexes
@@ -185,10 +186,12 @@ class PreviewResults:
     def _keys(self, analysis: Analysis) -> frozenset[bytes]:
         parser = page_parser(analysis.config, analysis.wiki.source_index, self.store)
         indexes, sources = Indexes(self.store), analysis.wiki.sources
+        claims = ClaimMemory(self.store, {})
         return frozenset(
             (
                 *analysis.noted.rows.values(),
                 *map(parser.key_of, analysis.files.pages),
+                *map(claims.key_of, analysis.wiki.refs),
                 *(indexes.key_of(sources[name]) for name in analysis.site.citing),
             )
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
-from typing import Any
+from itertools import islice
 
 from msgspec import Raw, Struct, msgpack
 from msgspec.structs import replace
@@ -13,30 +13,34 @@ from kmwiki.analysis.page_facts import nothing_of, page_facts, sharing
 from kmwiki.analysis.site import PageFacts, Site, targets_of
 from kmwiki.config import Config
 from kmwiki.diagnostics import failure, graded
+from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_evidence, lazy_passages, lazy_shards
-from kmwiki.engine.parallel import Jobs, map_ordered
+from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.sent import Sent
+from kmwiki.engine.tools import Tools
 from kmwiki.errors import Failure, attempt
-from kmwiki.evidence.judged import NOTHING_SAID, PageEvidence, judged, says_the_same
+from kmwiki.evidence.judged import NOTHING_REMEMBERED, NOTHING_SAID, asks, judged
 from kmwiki.evidence.trust import Contradictions, contradictions
-from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.graph.wiki import Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
 from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen
 
+_TOGETHER = 50  # pages of which something new is remembered at once
 _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: making its facts is less work
 
 
 class Counted(Struct, frozen=True, array_like=True):
     """The facts of one page, its entries in the index, the packed evidence of its claims, and the packed reads for
-    all.
+    all; and what is to be remembered of the claims, packed, if it is not what was remembered.
     """
 
     facts: PageFacts
     entries: PageEntries
     evidence: Raw
+    claims: bytes
     reads: bytes
 
 
@@ -44,14 +48,13 @@ _encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
 _NOTHING = _encode(NOTHING_SAID)
 
 
-def facts_of(
-    wiki: Wiki, config: Config, parts: PackedParts, indexes: Indexes, *, jobs: Jobs = 1
-) -> tuple[Site, dict[str, bytes]]:
+def facts_of(wiki: Wiki, config: Config, tools: Tools) -> tuple[Site, dict[str, bytes]]:
     """The site of a wiki, without what is gathered from all its pages, and the packed reads of each page.
 
-    `parts` has the passages that cite each source, and receives the evidence and the index.
+    `tools.parts` has the passages that cite each source, and receives the evidence and the index.
     """
-    indexes.prepare(wiki.sources[name] for name in parts.names("source"))
+    parts = tools.parts
+    tools.indexes.prepare(wiki.sources[name] for name in parts.names("source"))
     names, disputes = names_of(wiki), contradictions(wiki)
     numbers, room = page_numbers(wiki.refs)
     ordered = sorted(wiki.refs, key=numbers.__getitem__)
@@ -60,7 +63,7 @@ def facts_of(
     evidence: dict[str, Raw] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(wiki, names, disputes, ordered, config, indexes, jobs=jobs):
+        for slug, one in counted(wiki, names, disputes, ordered, config, tools):
             found[slug], reads[slug] = one.facts, one.reads
             evidence[slug] = one.evidence.copy()
             yield numbers[slug], one.entries
@@ -96,19 +99,17 @@ def counted(
     disputes: Contradictions,
     slugs: Sequence[str],
     config: Config,
-    indexes: Indexes,
-    *,
-    jobs: Jobs,
-    last: Site | None = None,
+    tools: Tools,
 ) -> Iterator[tuple[str, Counted]]:
-    """The facts of these pages, their entries in the index, and their evidence, in order.
-
-    If there is a `last` site, claims that are as they were there are not compared again with what they cite.
-    """
-    count = Count(wiki, names, disputes, config, indexes, len(slugs), last)
+    """The facts of these pages, their entries in the index, and their evidence, in order."""
+    count = Count(wiki, names, disputes, config, tools.indexes, tools.claims, len(slugs))
     count.prepare()  # forked processes share it
-    results = map_ordered(count, slugs, jobs, weight=lambda slug: _WEIGHT, failed=count.without_mentions)
-    return zip(slugs, map(_decode, results), strict=True)
+    results = map_ordered(count, slugs, tools.jobs, weight=lambda slug: _WEIGHT, failed=count.without_mentions)
+    tools.claims.keep(slugs)
+    found = zip(slugs, map(_decode, results), strict=True)
+    while some := list(islice(found, _TOGETHER)):
+        tools.claims.fill((slug, one.claims) for slug, one in some if one.claims)
+        yield from some
 
 
 class Count(Sent):
@@ -121,15 +122,12 @@ class Count(Sent):
         disputes: Contradictions,
         config: Config,
         indexes: Indexes,
+        claims: ClaimMemory,
         pages: int,
-        last: Site | None = None,
     ) -> None:
         self._wiki, self._names, self._disputes = wiki, names, disputes
         self._features, self._rules = config.features, config.rules
-        self._indexes, self._pages, self._last = indexes, pages, last
-
-    def __getstate__(self) -> dict[str, Any]:
-        return super().__getstate__() | {"_last": None}  # to send it would take longer than to do without it
+        self._indexes, self._claims, self._pages = indexes, claims, pages
 
     def prepare(self) -> None:
         """Make what is read for all pages now."""
@@ -143,21 +141,16 @@ class Count(Sent):
         page = self._wiki.pages[slug]
         mentioned = find_mentions(page, targets_of(page))
 
-        def make() -> tuple[PageFacts, PageEntries, Raw]:
-            evidence = self._evidence(noting, page)
+        def make() -> tuple[PageFacts, PageEntries, Raw, bytes]:
+            before = self._claims.recall(slug) if asks(page.node.page) else NOTHING_REMEMBERED
+            remembered = judged(noting, page, self._indexes, before)
+            claims, evidence = b"" if remembered is before else _encode(remembered), remembered.said
             facts = page_facts(noting, page, disputing, mentioned, evidence, self._features.checks)
             facts = replace(facts, findings=graded(facts.findings, self._rules))
-            return facts, entries_of(noting, page, facts.trust), Raw(_encode(evidence))
+            return facts, entries_of(noting, page, facts.trust), Raw(_encode(evidence)), claims
 
         made, marks = reads.during(make)
         return _encode(Counted(*made, packed(marks)))
-
-    def _evidence(self, noting: Wiki, page: ResolvedPage) -> PageEvidence:
-        last, slug = self._last, page.ref.slug
-        was = last.wiki.pages.get(slug) if last is not None and slug in last.evidence else None
-        if last is not None and was is not None and says_the_same(noting, page, last.wiki, was):
-            return last.evidence[slug]
-        return judged(noting, page, self._indexes)
 
     @cached_property
     def _for_all(self) -> tuple[Reads, Wiki, Contradictions, MentionFinder]:
@@ -176,7 +169,7 @@ class Count(Sent):
         facts = replace(facts, findings=graded((*facts.findings, finding), self._rules))
         entries = attempt(lambda: entries_of(wiki, page, facts.trust))
         # It is not known what was read: without reads, facts are made again each time.
-        return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b""))
+        return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b"", b""))
 
 
 def gathered(

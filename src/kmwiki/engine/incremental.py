@@ -262,7 +262,7 @@ def _counted(
     again = sorted(stale & wiki.refs.keys())
     parts = tools.parts
     tools.indexes.prepare(wiki.sources[name] for name in _cited(wiki, again))
-    found = dict(counted(wiki, names, disputes, again, before.config, tools.indexes, jobs=tools.jobs, last=last))
+    found = dict(counted(wiki, names, disputes, again, before.config, tools))
     keep_evidence(parts, {slug: one.evidence for slug, one in found.items()}, gone=linked.gone)
     cited = {*last.passages, *linked.passages} - {name for name, own in linked.passages.items() if not own}
     site = replace(

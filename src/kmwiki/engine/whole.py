@@ -35,7 +35,7 @@ def resolved_again(
     resolver = resolver_of(known.graph, files, sources, wanted)
     links = links_of(resolver, known.refs, parts, jobs=jobs)
     wiki = wiki_of(resolver, known, files, links.pages, links.cited, locked(files.lock, LOCK)[0])
-    site, facts = facts_of(wiki, config, parts, tools.indexes, jobs=jobs)
+    site, facts = facts_of(wiki, config, tools)
     site, together = gathered(site, {})
     names = {page.path: msgpack.encode(page) for page in pages}
     noted = Noted(

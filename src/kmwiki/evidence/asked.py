@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Wanted
+from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.support import Lines
 from kmwiki.evidence.weighing import Lookup
@@ -27,9 +28,10 @@ class AskedClaim(NamedTuple):
 class Sources(dict[str, Lookup | None]):
     """The sources that the claims of a page cite, None for one that cannot be read; and the words of these claims."""
 
-    def __init__(self, claims: Sequence[AskedClaim], index: IndexOf) -> None:
+    def __init__(self, claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None) -> None:
         super().__init__()
         self._index = index
+        self.memory = memory or Memory()
         self.language = _language_of(claims)
         self.words = [words_of(claim.text) for claim in claims]
         self._terms: dict[str, set[str]] = {}
@@ -39,9 +41,10 @@ class Sources(dict[str, Lookup | None]):
 
     def __missing__(self, name: str) -> Lookup | None:
         index = self._index(name)
-        source = self[name] = (
-            None if index is None else Lookup(index, self.language, is_excerpt=self._exceeds(name, index))
-        )
+        if index is None:
+            self[name] = None
+            return None
+        source = self[name] = Lookup(index, self.language, is_excerpt=self._exceeds(name, index), memory=self.memory)
         return source
 
     def _exceeds(self, name: str, index: SourceIndex) -> bool:

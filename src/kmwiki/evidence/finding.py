@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.remembered import digest_of
 from kmwiki.evidence.source_index import HEADING, SourceIndex
 from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, extra_of, pairs_of, weigh
 from kmwiki.evidence.words import Words
@@ -67,6 +68,11 @@ class Wanted(NamedTuple):
         """A claim with its script."""
         return cls(claim, context, claim.script, language)
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """All on which depends what is found of it in a source, without regard to other claims."""
+        return digest_of(self.claim), digest_of(self.context), self.script, self.language
+
 
 class Candidate(NamedTuple):
     """A passage that grew from a line, and its score without regard to other claims."""
@@ -77,7 +83,7 @@ class Candidate(NamedTuple):
 
 def find(source: Lookup, wanted: Wanted) -> tuple[Passage, ...]:
     """At most three passages that do not overlap, the best first, even where they are weak."""
-    return _ranked(_candidates(source, wanted))
+    return _ranked(_recalled(source, wanted))
 
 
 def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ...]]:
@@ -85,7 +91,7 @@ def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ..
 
     Pages follow their sources, so each claim is drawn to what was surely found for those before and after it.
     """
-    candidates = [[] if one.known else _candidates(source, one) for one in wanted]
+    candidates = [[] if one.known else _recalled(source, one) for one in wanted]
     sure = [one.known or _sure(_ranked(found)) for one, found in zip(wanted, candidates, strict=True)]
     return [
         _ranked(_drawn(source.index, found, _sure_beside(number, wanted, sure)))
@@ -112,6 +118,11 @@ def _sure_beside(number: int, wanted: Sequence[Wanted], sure: Sequence[Lines | N
         for other, lines in enumerate(sure[first:end], start=first)
         if lines is not None and wanted[other].claim != wanted[number].claim
     ]
+
+
+def _recalled(source: Lookup, wanted: Wanted) -> list[Candidate]:
+    asked = "candidates", source.asked, wanted.asked
+    return source.memory.recall(asked, list[Candidate], lambda: _candidates(source, wanted))
 
 
 def _candidates(source: Lookup, wanted: Wanted) -> list[Candidate]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.packed import Rows, packed
+from kmwiki.evidence.remembered import digest
 from kmwiki.evidence.source_index import DENIES, HEADING, SourceIndex
 from kmwiki.evidence.words import Words, main_script, plain, script, words_of
 from kmwiki.markdown.language import spoken_in
@@ -47,6 +48,7 @@ def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:
     spoken = spoken_in(prose)
     return SourceIndex(
         lines=len(lines),
+        digest=digest((name, lines)),
         filled=packed(line.number for line in filled),
         kinds=bytes(line.kind for line in filled),
         terms="\n".join(vocabulary),

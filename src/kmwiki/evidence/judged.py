@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import nlargest
 from statistics import fmean
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from kmwiki.evidence.asked import AskedClaim, Sources
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.finding import Wanted, find
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
+from kmwiki.evidence.remembered import Memory, digest
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.trust import named_sources
 from kmwiki.evidence.words import words_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import SourceFile
+from kmwiki.model import Page, SourceFile
 
 _MOST_SOURCES = 4  # in which a claim that cites nothing is looked for: those that have the most of its words
 IndexOf = Callable[[SourceFile], SourceIndex]
@@ -55,11 +56,44 @@ class FoundIn(Struct, frozen=True, array_like=True, gc=False):
     is_sure: bool
 
 
-def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
-    """What can be said of a page and its sources."""
-    if not wiki.wanted.evidence:
-        return NOTHING_SAID
+class Remembered(Struct, frozen=True, array_like=True, gc=False):
+    """What was said of a page, the digest of all on which that depends, and what it was put together from."""
 
+    said: PageEvidence = NOTHING_SAID
+    asked: bytes = b""
+    worked_out: dict[bytes, Raw] = {}  # see `Memory`
+
+
+NOTHING_REMEMBERED = Remembered()
+
+
+def asks(page: Page) -> bool:
+    """Whether a page has claims that are looked for."""
+    return bool(page.supported or page.uncited)
+
+
+def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, before: Remembered = NOTHING_REMEMBERED) -> Remembered:
+    """What can be said of a page and its sources. What is remembered from `before` is not worked out again."""
+    if not wiki.wanted.evidence or not asks(page.node.page):
+        return NOTHING_REMEMBERED
+    asked = _asked(wiki, page)
+    if asked == before.asked:
+        return before
+    memory = Memory(before.worked_out)
+    said = _said(wiki, page, index_of, memory)
+    return Remembered(said, asked, memory.now)
+
+
+def _asked(wiki: Wiki, page: ResolvedPage) -> bytes:
+    """The digest of everything that `_said` looks at: the claims of the page, and what they cite."""
+    own, named = page.node.page, tuple(named_sources(wiki, page))
+    cited = [tuple(_cited(wiki, page, claim.citations)) for claim in own.supported]
+    names = {*named, *(one[2] for some in cited for one in some)}
+    claims = [(claim.text, claim.context) for claim in own.supported], [claim.text for claim in own.uncited]
+    return digest((own.title, *claims, cited, named, {name: wiki.sources[name].digest for name in names}))
+
+
+def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory) -> PageEvidence:
     def index(source: str) -> SourceIndex | None:
         file = wiki.sources[source]
         return None if file.text is None else index_of(file)
@@ -68,34 +102,17 @@ def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf) -> PageEvidence:
         AskedClaim(claim.text, claim.context, tuple(_cited(wiki, page, claim.citations)))
         for claim in page.node.page.supported
     ]
-    citable = tuple(_citable(wiki, page, asked, index)) if page.node.page.uncited else ()
+    citable = tuple(_citable(wiki, page, asked, Sources(asked, index, memory))) if page.node.page.uncited else ()
     if not any(claim.cited for claim in asked):
         return PageEvidence((), (), citable)
-    said = judge_page(asked, index)
+    said = judge_page(asked, index, memory)
     doubtful = _doubtful(asked, said, index)
     return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable)
 
 
-def says_the_same(wiki: Wiki, page: ResolvedPage, before: Wiki, was: ResolvedPage) -> bool:
-    """Whether all that `judged` looks at is as it was before: the claims of the page, and what they cite."""
-    now, then = page.node.page, was.node.page
-    if (now.supported, now.uncited, now.title) != (then.supported, then.uncited, then.title):
-        return False
-    named = tuple(named_sources(wiki, page))
-    if page.citations != was.citations or named != tuple(named_sources(before, was)):
-        return False
-    cited = {item.known.id for items in page.citations for item in items if item.known is not None}
-    return all(
-        name in before.sources and wiki.sources[name].digest == before.sources[name].digest for name in {*named, *cited}
-    )
-
-
-def _citable(
-    wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], index: Callable[[str], SourceIndex | None]
-) -> Iterator[Citable]:
+def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], sources: Sources) -> Iterator[Citable]:
     """The lines that hold claims that cite nothing, of the sources that the page cites or names."""
     names = dict.fromkeys((*(one[2] for claim in asked for one in claim.cited), *named_sources(wiki, page)))
-    sources = Sources(asked, index)
     known = [(name, source) for name in names if (source := sources[name]) is not None]
     title = words_of(page.node.page.title)
     for number, claim in enumerate(page.node.page.uncited):

@@ -1,6 +1,7 @@
 """What can be said of the claims of a page: lines found for them, and how far the cited lines bear them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from kmwiki.evidence.asked import AskedClaim, Claim, IndexOf, Sources, Why, clai
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import paged_sources
 from kmwiki.evidence.finding import Passage, find_all
+from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.showing import NOTHING_SHOWN, FoundLines, shown_of
 from kmwiki.evidence.spelling import as_written
 from kmwiki.evidence.support import Lines, Support, support
@@ -48,26 +50,29 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     foreign: bool = False
 
 
-def judge_page(claims: Sequence[AskedClaim], index: IndexOf) -> tuple[ClaimEvidence, ...]:
+def judge_page(claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None) -> tuple[ClaimEvidence, ...]:
     """What can be said of the claims of a page; those that cite one source are looked for together."""
-    sources = Sources(claims, index)
+    sources = Sources(claims, index, memory)
     paged = {doubt.source for doubt in paged_sources(claims, sources)}
     contexts = {text: words_of(text) for text in {claim.context: None for claim in claims}}
     asked = [
         claim_of(claim, words, contexts[claim.context], sources, paged)
         for claim, words in zip(claims, sources.words, strict=True)
     ]
-    held = [_NOTHING if claim.whole or claim.why else _held(claim, claim.lines) for claim in asked]
+    weigh = partial(_held, sources.memory)
+    held = [_NOTHING if claim.whole or claim.why else weigh(claim, claim.lines) for claim in asked]
     found = _found(asked, held)
     return tuple(
-        ClaimEvidence(why=claim.why) if claim.why else _said(claim, of_lines, passages)
+        ClaimEvidence(why=claim.why) if claim.why else _said(claim, of_lines, passages, weigh)
         for claim, of_lines, passages in zip(asked, held, found, strict=True)
     )
 
 
-def _held(claim: Claim, lines: Sequence[Lines]) -> Support:
+def _held(memory: Memory, claim: Claim, lines: Sequence[Lines]) -> Support:
     """How much of a claim some lines hold; in another language, names and negations are other ones."""
-    held = support(claim.wanted.claim, lines, claim.wanted.context)
+    wanted = claim.wanted
+    asked = "held", wanted.asked, [(one.source.asked, one.places.start, one.places.stop) for one in lines]
+    held = memory.recall(asked, Support, lambda: support(wanted.claim, lines, wanted.context))
     return replace(held, names=(), denial=False) if claim.is_foreign else held
 
 
@@ -90,12 +95,17 @@ def _found(asked: Sequence[Claim], held: Sequence[Support]) -> list[dict[str, tu
     return found
 
 
-def _said(claim: Claim, held: Support, passages: Mapping[str, tuple[Passage, ...]]) -> ClaimEvidence:
+def _said(
+    claim: Claim,
+    held: Support,
+    passages: Mapping[str, tuple[Passage, ...]],
+    weigh: Callable[[Claim, Sequence[Lines]], Support],
+) -> ClaimEvidence:
     """What can be said of a claim that cites lines which hold so much of it, and for which passages were found."""
     best = _best(claim, passages)
     shown = shown_of(claim, passages) if claim.whole else NOTHING_SHOWN
     if claim.whole:
-        held = _held(claim, [*claim.lines, *shown.lines])
+        held = weigh(claim, [*claim.lines, *shown.lines])
         if not claim.lines and not shown.found:
             held = Support(share=0.0, nats=held.nats, anywhere=held.anywhere)  # there are no lines that lack anything
         verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)

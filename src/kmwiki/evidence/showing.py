@@ -36,16 +36,26 @@ class Shown(NamedTuple):
 NOTHING_SHOWN = Shown()
 
 
+class _InSource(NamedTuple):
+    """The passages that are shown of a source, in its order, the numbers of the sentences that they hold, and how many
+    sentences the claim has.
+    """
+
+    shown: list[Passage]
+    held: list[int]
+    parts: int
+
+
 def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown:
     """What is shown for the whole sources that a claim cites."""
-    parts = _parts(claim.text)
     found: list[FoundLines] = []
     lines: list[Lines] = []
     held: set[int] = set()
+    parts = 0
     for name, entries in claim.whole.items():
         source = entries[0].source
-        some, own = _in_source(source, claim.wanted, parts, passages.get(name, ()))
-        held |= own
+        some, own, parts = _recalled(source, claim, passages.get(name, ()))
+        held.update(own)
         lines += [Lines(source, source.index.places(one.start, one.end)) for one in some]
         lines.append(Lines(source, range(0)))  # the claim's words could be there, even if none is
         found += [
@@ -53,8 +63,14 @@ def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown
         ]
     sure = [one.certainty for one in found]
     certainty: Certainty = "found" if "found" in sure else "perhaps" if sure else "not found"
-    of_all = max(len(held), 1 if found else 0), len(parts)
+    of_all = max(len(held), 1 if found else 0), parts
     return Shown(tuple(found), tuple(lines), certainty, of_all if parts else (0, 0))
+
+
+def _recalled(source: Lookup, claim: Claim, passages: Sequence[Passage]) -> _InSource:
+    best = passages[0] if passages and passages[0].certainty != "not found" else None
+    asked = "shown", source.asked, claim.wanted.asked, claim.text, best
+    return source.memory.recall(asked, _InSource, lambda: _in_source(source, claim.wanted, _parts(claim.text), best))
 
 
 def _parts(text: str) -> list[Words]:
@@ -64,22 +80,18 @@ def _parts(text: str) -> list[Words]:
     return parts if len(parts) > 1 else []
 
 
-def _in_source(
-    source: Lookup, claim: Wanted, parts: Sequence[Words], passages: Sequence[Passage]
-) -> tuple[list[Passage], set[int]]:
-    """The passages that are shown of a source, in its order, and the numbers of the sentences that they hold."""
-    best = passages[0] if passages and passages[0].certainty != "not found" else None
+def _in_source(source: Lookup, claim: Wanted, parts: Sequence[Words], best: Passage | None) -> _InSource:
     shown = [best] if best is not None else []
-    held: set[int] = set()
+    held: list[int] = []
     for number, part in enumerate(parts):
         if best is not None and _share(source, part, best) >= CONSTANTS.holds:
-            held.add(number)
+            held.append(number)
             continue
         found = find_part(source, claim._replace(claim=part), best)
         if found and found[0].certainty != "not found":
-            held.add(number)
+            held.append(number)
             shown.append(found[0])
-    return _fitting(shown), held
+    return _InSource(_fitting(shown), held, len(parts))
 
 
 def _share(source: Lookup, part: Words, passage: Passage) -> float:

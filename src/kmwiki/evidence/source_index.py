@@ -23,6 +23,7 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, dict=True)
     """The terms of a source by line. What is packed is opened when it is first looked at."""
 
     lines: int
+    digest: bytes  # of what it was made from
     filled: bytes  # the number of each filled line, from 1
     kinds: bytes  # what each is
     terms: str  # the vocabulary, each on a line

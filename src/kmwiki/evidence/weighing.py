@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.source_index import Alike, SourceIndex
 from kmwiki.evidence.words import Words
 
@@ -32,10 +33,14 @@ class Lookup(dict[str, Held]):
     An excerpt is not the whole of what the page cites, so that it means nothing if it lacks something.
     """
 
-    def __init__(self, index: SourceIndex, language: str = "", *, is_excerpt: bool = False) -> None:
+    def __init__(
+        self, index: SourceIndex, language: str = "", *, is_excerpt: bool = False, memory: Memory | None = None
+    ) -> None:
         super().__init__()
         self.index = index
         self.is_excerpt = is_excerpt
+        self.memory = memory or Memory()
+        self.asked = index.digest, language  # all on which depends what is found here of a claim
         self._is_foreign = index.is_foreign("", language)
 
     def __missing__(self, term: str) -> Held:
