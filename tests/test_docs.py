@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from building import WIKIS, kmwiki
-from kmwiki.cli import cli
+from kmwiki.cli import COMMANDS, cli
 from kmwiki.diagnostics import DEFAULTS
 from kmwiki.theme.static_files import template_folder
 
@@ -24,11 +24,13 @@ def test_every_rule_is_explained_with_its_severity() -> None:
     assert explained == {rule: WORDS[severity] for rule, severity in DEFAULTS.items()}
 
 
-@pytest.mark.parametrize("command", sorted(cli.commands))
-def test_every_option_of_a_command_is_explained(command: str) -> None:
-    options = [option for option in cli.commands[command].params if isinstance(option, click.Option)]
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_is_explained(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None and command.name == name
+    options = [option for option in command.params if isinstance(option, click.Option)]
     names = {name for option in options for name in option.opts}
-    assert set(_keys(f"^## {command}\n.*?(?=^The JSON|^## |\\Z)")) == names
+    assert set(_keys(f"^## {name}\n.*?(?=^The JSON|^## |\\Z)")) == names
 
 
 def test_every_key_of_the_export_is_explained() -> None:

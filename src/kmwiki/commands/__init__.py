@@ -1,0 +1,1 @@
+"""The commands of `kmwiki`: a module for each, with its function `command`, and what they share."""

@@ -1,0 +1,77 @@
+"""`kmwiki build`: the wiki as a static site, or a shard of it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from kmwiki.commands.closing import close
+from kmwiki.commands.files import write_file
+from kmwiki.commands.options import drafts_option, jobs_option, no_cache_option, root_argument
+from kmwiki.commands.printing import near, progress_line, say
+from kmwiki.commands.summary import newly_found
+from kmwiki.config import load_config
+from kmwiki.content.loader import LOCK
+from kmwiki.engine.parallel import Jobs, default_jobs
+from kmwiki.engine.shards import Shard, shard_named
+from kmwiki.publish import Builder
+
+
+@click.command("build")
+@root_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Output folder (default: site).")
+@click.option("--base-url", help="Address of the published site, for what needs an absolute address.")
+@click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors; the site is complete all the same.")
+@drafts_option
+@jobs_option
+@click.option("--lock", is_flag=True, help="Note a hash of each cited range of lines in kmwiki.lock.")
+@no_cache_option
+@click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
+@click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
+def command(
+    root: Path,
+    output: Path | None,
+    base_url: str | None,
+    strict: bool,
+    drafts: bool,
+    jobs: int | None,
+    lock: bool,
+    no_cache: bool,
+    shard: Shard | None,
+    dask: str | None,
+) -> None:
+    """Build the wiki in ROOT into a static site."""
+    started = perf_counter()
+    config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
+    with progress_line() as progress:
+        if dask and shard:
+            raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
+        arguments = None if no_cache or dask else sys.argv[1:]  # workers keep the pages, and nothing is remembered
+        with _workers(dask, jobs) as workers:
+            builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
+            built = builder.build(lock=lock, strict=strict)
+    if built.problem:
+        say(built.problem)
+    if built.lock is not None:
+        write_file(config.root / LOCK, built.lock)
+    if built.newly_found and shard is None:  # the command that joins the shards says it
+        say(newly_found(built.analysis.numbers))
+    site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
+    printed = close(built.outcome, f"{site} is in {near(config.output)}", started, strict=strict)
+    builder.remember(built, printed)
+    sys.exit(printed.code)
+
+
+@contextmanager
+def _workers(dask: str | None, jobs: int | None) -> Iterator[Jobs]:
+    """So many processes of this machine, or the cluster of a Dask scheduler, with so many shards."""
+    if dask is None:
+        yield jobs or default_jobs()
+        return
+    from kmwiki.engine.cluster import connected
+
+    with connected(dask, jobs) as cluster:
+        yield cluster

@@ -1,0 +1,26 @@
+"""`kmwiki merge`: the shards of one build, joined into its site."""
+
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from kmwiki.commands.closing import close
+from kmwiki.commands.printing import near, say
+from kmwiki.commands.summary import newly_found
+from kmwiki.engine.merge import merged
+
+
+@click.command("merge")
+@click.argument("shards", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Output folder.")
+@click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors, as if each shard had been strict.")
+def command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
+    """Join the folders of all SHARDS of one build (kmwiki build --shard) into its site."""
+    started = perf_counter()
+    place = output.resolve()
+    outcome, was_strict = merged(shards, place)
+    if outcome.newly_found:
+        say(newly_found(outcome.numbers))
+    sys.exit(close(outcome, f"The site is in {near(place)}", started, strict=strict or was_strict).code)
