@@ -25,13 +25,13 @@ from kmwiki.content.loader import load_wiki
 from kmwiki.content.source_names import SourceIndex as SourceNames
 from kmwiki.core import CORE
 from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.evidence.finding import Passage, Wanted, find, find_all
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import judge_page
-from kmwiki.evidence.passages import lines_of
 from kmwiki.evidence.shifts import CitedLines, shift_of
 from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.support import Lines, support
+from kmwiki.evidence.support import SourceLines, support
 from kmwiki.evidence.weighing import Lookup
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown import create_markdown
@@ -310,9 +310,9 @@ def changed_name(words: Words, text: str, chance: random.Random) -> str | None:
     return changed if changed != text else None
 
 
-def lines_at(index: SourceIndex, start: int, end: int) -> Lines:
+def lines_at(index: SourceIndex, start: int, end: int) -> SourceLines:
     """Lines of a source."""
-    return Lines(Lookup(index), index.places(start, end))
+    return SourceLines(Lookup(index), index.places(start, end))
 
 
 def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import independent
 from kmwiki import Build, analyse, build, load_config
-from kmwiki.evidence.passages import cited_ranges, usage
+from kmwiki.evidence.cited_lines import cited_ranges, usage
 from kmwiki.outputs.export import as_json, as_jsonld
 from kmwiki.outputs.references import references_of
 
@@ -325,7 +325,7 @@ def test_a_second_count_agrees() -> None:
     root = Path(__file__).parent.parent
     wiki = analyse(load_config(root))
     site, rows = wiki.wiki, wiki.site.rows
-    passages = wiki.site.passages
+    uses = wiki.site.uses
     expected = independent.count(root / "content", root / "sources")
     assert expected["coverage"] == {
         site.pages[slug].node.page.name: (facts.trust.cited, facts.trust.claims, facts.trust.broken)
@@ -338,6 +338,6 @@ def test_a_second_count_agrees() -> None:
     for report, key in (("uncited", "uncited"), ("single-source", "single")):
         assert expected[key] == sorted(names[row.slug or ""] for row in rows[report])
     assert expected["unused"] == sorted(row.source or "" for row in rows["unused-sources"])
-    assert expected["citations"] == {name: len(passages.get(name, ())) for name in site.sources}
-    used = {name: usage(source, cited_ranges(passages.get(name, ()))) for name, source in site.sources.items()}
+    assert expected["citations"] == {name: len(uses.get(name, ())) for name in site.sources}
+    used = {name: usage(source, cited_ranges(uses.get(name, ()))) for name, source in site.sources.items()}
     assert expected["cited_lines"] == {name: found.cited for name, found in used.items() if found is not None}

@@ -18,7 +18,7 @@ from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.identity import config_text
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_passages, lazy_shards, with_nodes
+from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_shards, lazy_uses, with_nodes
 from kmwiki.engine.parsing import page_parser, recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.engine.store import Store
@@ -85,7 +85,7 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
     site = replace(
         site,
         wiki=wiki,
-        passages=lazy_passages(site.citing, parts),
+        uses=lazy_uses(site.citing, parts),
         evidence=lazy_evidence(parts.names("evidence"), parts),
         index=replace(site.index, shards=lazy_shards(site.index.sizes, parts)),
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted
+from kmwiki.evidence.cited_lines import cited_text, fault_of
 from kmwiki.evidence.lock import locked_range
-from kmwiki.evidence.passages import cited_text, fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.wiki import ResolvedPage, Wiki

@@ -8,9 +8,9 @@ from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.evidence.cited_lines import Use
 from kmwiki.evidence.found_lines import FoundUse
 from kmwiki.evidence.judged import FoundIn, PageEvidence
-from kmwiki.evidence.passages import Passage
 from kmwiki.evidence.trust import Contradictions, Trust
 from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
@@ -109,7 +109,7 @@ class Site(Tables, frozen=True, kw_only=True):
     pages: dict[str, PageFacts]
     names: Names  # the names of pages
     contradictions: Contradictions
-    passages: LazyTable[tuple[Passage, ...]]  # source id → the passages that cite it, by page and place
+    uses: LazyTable[tuple[Use, ...]]  # source id → the places that cite it, by page and place
     evidence: LazyTable[PageEvidence]  # slug → what can be said of its claims, if anything can
     index: Index  # of the search
     title: str = ""

@@ -16,7 +16,7 @@ from kmwiki.diagnostics import failure, graded
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import lazy_evidence, lazy_passages, lazy_shards
+from kmwiki.engine.packing import lazy_evidence, lazy_shards, lazy_uses
 from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.tools import Tools
@@ -51,7 +51,7 @@ _NOTHING = _encode(NOTHING_SAID)
 def facts_of(wiki: Wiki, config: Config, tools: Tools) -> tuple[Site, dict[str, bytes]]:
     """The site of a wiki, without what is gathered from all its pages, and the packed reads of each page.
 
-    `tools.parts` has the passages that cite each source, and receives the evidence and the index.
+    `tools.parts` has the uses of each source, and receives the evidence and the index.
     """
     parts = tools.parts
     tools.indexes.prepare(wiki.sources[name] for name in parts.names("source"))
@@ -79,7 +79,7 @@ def facts_of(wiki: Wiki, config: Config, tools: Tools) -> tuple[Site, dict[str, 
         pages=pages,
         names=names,
         contradictions=disputes,
-        passages=lazy_passages(sorted({name for page in pages.values() for name in page.cites}), parts),
+        uses=lazy_uses(sorted({name for page in pages.values() for name in page.cites}), parts),
         evidence=lazy_evidence(parts.names("evidence"), parts),
         index=replace(index, shards=lazy_shards(index.sizes, parts)),
     )

@@ -16,12 +16,12 @@ from kmwiki.content.loader import LOCK, without_texts
 from kmwiki.engine.facts import Counted, counted, gathered, keep_evidence
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
-from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_passages, lazy_shards, pack, pack_passages, with_nodes
+from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_shards, lazy_uses, pack, pack_uses, with_nodes
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.engine.tools import Tools
+from kmwiki.evidence.cited_lines import Use, uses_in
 from kmwiki.evidence.lock import locked
-from kmwiki.evidence.passages import Passage, passages_in
 from kmwiki.evidence.trust import contradictions
 from kmwiki.graph.citations import CitedLines, note_lines, titled_sources
 from kmwiki.graph.naming import named, only_names
@@ -39,11 +39,11 @@ _decode_names = msgpack.Decoder(PageNames).decode
 
 
 class _Linked(Struct, frozen=True, kw_only=True):
-    """What the present links changed: pages by slug, slugs that are gone, passages by source, new reads by slug."""
+    """What the present links changed: pages by slug, slugs that are gone, uses by source, new reads by slug."""
 
     pages: dict[str, ResolvedPage]
     gone: frozenset[str]
-    passages: dict[str, tuple[Passage, ...]]
+    uses: dict[str, tuple[Use, ...]]
     reads: dict[str, bytes]
 
 
@@ -150,7 +150,7 @@ def _stale(reads: Mapping[str, bytes], changes: Iterable[Mark]) -> set[str]:
 def _linked(
     before: Site, wiki: Wiki, sources: Mapping[str, SourceFile], reads: Mapping[str, bytes], changes: Set[Mark]
 ) -> _Linked:
-    """The pages whose links were resolved again or whose backlinks changed, and the passages that changed."""
+    """The pages whose links were resolved again or whose backlinks changed, and the uses that changed."""
     was, gone = before.wiki, frozenset(before.wiki.refs.keys() - wiki.refs.keys())
     own = {key for table, key in changes if table in ("PageGraph.nodes", "Wiki.refs")}
     again = sorted((own | _stale(reads, changes)) & wiki.refs.keys())
@@ -163,8 +163,8 @@ def _linked(
     for slug, page, noted in resolved_pages(resolver, again):
         pages[slug] = replace(page, backlinks=former[slug].backlinks) if slug in former else page
         read[slug] = noted
-    passages = _passages(before.passages, former, pages)
-    return _Linked(pages=_with_backlinks(was, former, pages, gone), gone=gone, passages=passages, reads=read)
+    uses = _uses(before.uses, former, pages)
+    return _Linked(pages=_with_backlinks(was, former, pages, gone), gone=gone, uses=uses, reads=read)
 
 
 def _with_links(
@@ -177,8 +177,8 @@ def _with_links(
     """The wiki with the present links, of which those that changed are packed."""
     parts.drop(("page", slug) for slug in linked.gone)
     parts.fill((("page", slug), pack(page)) for slug, page in linked.pages.items())
-    parts.drop(("source", name) for name, cited in linked.passages.items() if not cited)
-    parts.fill((("source", name), pack_passages(cited)) for name, cited in linked.passages.items() if cited)
+    parts.drop(("source", name) for name, cited in linked.uses.items() if not cited)
+    parts.fill((("source", name), pack_uses(cited)) for name, cited in linked.uses.items() if cited)
     pages = lazy_pages(wiki.refs, wiki.graph.nodes, parts)
     return replace(wiki, pages=pages, sources=_titled(before, wiki, sources, linked))
 
@@ -209,24 +209,24 @@ def _by_target(page: ResolvedPage) -> dict[str, list[Backlink]]:
     return found
 
 
-def _passages(
-    before: Mapping[str, tuple[Passage, ...]],
+def _uses(
+    before: Mapping[str, tuple[Use, ...]],
     former: Mapping[str, ResolvedPage],
     pages: Mapping[str, ResolvedPage],
-) -> dict[str, tuple[Passage, ...]]:
-    """The sources whose passages changed as `former` pages became `pages`, each with all its present passages."""
-    moved: dict[str, list[Passage]] = {}
+) -> dict[str, tuple[Use, ...]]:
+    """The sources whose uses changed as `former` pages became `pages`, each with all its present uses."""
+    moved: dict[str, list[Use]] = {}
     for page in former.values():
-        for name, _ in passages_in(page):
+        for name, _ in uses_in(page):
             moved.setdefault(name, [])
     for page in pages.values():
-        for name, passage in passages_in(page):
-            moved.setdefault(name, []).append(passage)
-    found: dict[str, tuple[Passage, ...]] = {}
+        for name, use in uses_in(page):
+            moved.setdefault(name, []).append(use)
+    found: dict[str, tuple[Use, ...]] = {}
     for name, own in moved.items():
         was = before.get(name, ())
-        others = (passage for passage in was if passage.slug not in former)
-        now = tuple(sorted((*others, *own), key=lambda passage: passage.slug))
+        others = (use for use in was if use.slug not in former)
+        now = tuple(sorted((*others, *own), key=lambda use: use.slug))
         if now != was:
             found[name] = now
     return found
@@ -237,11 +237,11 @@ def _titled(
 ) -> dict[str, SourceFile]:
     """The sources with their present titles, which may depend on the lines that pages cite."""
     was, sources = raw
-    again = {name: source for name, source in sources.items() if was[name] is not source or name in linked.passages}
+    again = {name: source for name, source in sources.items() if was[name] is not source or name in linked.uses}
     cited: CitedLines = {}
     for name in again:
-        for passage in linked.passages.get(name, before.passages.get(name, ())):
-            note_lines(cited, name, passage.reference.start, passage.reference.end)
+        for use in linked.uses.get(name, before.uses.get(name, ())):
+            note_lines(cited, name, use.reference.start, use.reference.end)
     titled = titled_sources(again, cited, wiki.wanted.publish)
     return {name: titled.get(name, source) for name, source in before.wiki.sources.items()}
 
@@ -264,14 +264,14 @@ def _counted(
     tools.indexes.prepare(wiki.sources[name] for name in _cited(wiki, again))
     found = dict(counted(wiki, names, disputes, again, before.config, tools))
     keep_evidence(parts, {slug: one.evidence for slug, one in found.items()}, gone=linked.gone)
-    cited = {*last.passages, *linked.passages} - {name for name, own in linked.passages.items() if not own}
+    cited = {*last.uses, *linked.uses} - {name for name, own in linked.uses.items() if not own}
     site = replace(
         last,
         wiki=wiki,
         pages={slug: found[slug].facts if slug in found else last.pages[slug] for slug in wiki.refs},
         names=names,
         contradictions=disputes,
-        passages=lazy_passages(sorted(cited), parts),
+        uses=lazy_uses(sorted(cited), parts),
         evidence=lazy_evidence(parts.names("evidence"), parts),
         index=_indexed(last, {*again, *linked.gone}, found, numbered, parts),
     )

@@ -10,8 +10,8 @@ from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.parallel import Elsewhere, Jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import Store
+from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.evidence.indexing import index_of
-from kmwiki.evidence.passages import lines_of
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.model import SourceFile
 

@@ -10,7 +10,7 @@ from kmwiki.engine.packing import lazy_pages, leads, pack_parts
 from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.errors import KmwikiError
-from kmwiki.evidence.passages import passages_in
+from kmwiki.evidence.cited_lines import uses_in
 from kmwiki.graph.citations import CitedLines, note_lines
 from kmwiki.graph.resolver import Resolver, resolved
 from kmwiki.graph.wiki import ResolvedPage, outgoing
@@ -23,12 +23,12 @@ _encode = msgpack.encode
 
 class _Linked(Struct, frozen=True, array_like=True):
     """What the links and citations of one page give, each part packed: their targets, the backlinks by the slugs of
-    these, the passages by the sources that they cite, with the first and last of the cited lines, and what was read.
+    these, the uses of sources, with the first and last of the cited lines, and what was read.
     """
 
     leads: Raw
     backlinks: list[tuple[str, Raw]]
-    passages: list[tuple[str, int | None, int | None, Raw]]
+    uses: list[tuple[str, int | None, int | None, Raw]]
     reads: bytes
 
 
@@ -62,10 +62,7 @@ class Link(Sent):
         found = _Linked(
             leads=Raw(_encode(leads(page))),
             backlinks=[(target, Raw(_encode(link))) for target, link in outgoing(page)],
-            passages=[
-                (source, passage.reference.start, passage.reference.end, Raw(_encode(passage)))
-                for source, passage in passages_in(page)
-            ],
+            uses=[(source, use.reference.start, use.reference.end, Raw(_encode(use))) for source, use in uses_in(page)],
             reads=read,
         )
         return _encode(found)
@@ -77,18 +74,18 @@ def links_of(resolver: Resolver, refs: dict[str, PageRef], parts: PackedParts, *
     results = map_ordered(Link(resolver), slugs, jobs, weight=lambda slug: _WEIGHT, failed=_failed)
     found: dict[str, Raw] = {}
     backlinks: defaultdict[str, _Array] = defaultdict(_Array)
-    passages: defaultdict[str, _Array] = defaultdict(_Array)
+    uses: defaultdict[str, _Array] = defaultdict(_Array)
     cited, reads = CitedLines(), dict[str, bytes]()
     for slug, linked in zip(slugs, map(_decode, results), strict=True):
         found[slug], reads[slug] = linked.leads.copy(), linked.reads
         for target, link in linked.backlinks:
             backlinks[target].add(link)
-        for source, start, end, passage in linked.passages:
-            passages[source].add(passage)
+        for source, start, end, use in linked.uses:
+            uses[source].add(use)
             note_lines(cited, source, start, end)
     resolver.graph.anchors.forget()  # later, few pages need them, which are made again
     parts.fill((("page", slug), pack_parts(found.pop(slug), backlinks[slug].packed())) for slug in slugs)
-    parts.fill((("source", name), bytes(some.packed())) for name, some in passages.items())
+    parts.fill((("source", name), bytes(some.packed())) for name, some in uses.items())
     return Links(pages=lazy_pages(refs, resolver.graph.nodes, parts), cited=cited, reads=reads)
 
 

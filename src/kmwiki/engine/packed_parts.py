@@ -6,7 +6,7 @@ from typing import Literal
 from kmwiki.engine.store import Store
 
 Kind = Literal["page", "source", "evidence", "search"]
-Part = tuple[Kind, str]  # a page and its evidence by slug, the passages of a source by its id, a shard by name
+Part = tuple[Kind, str]  # a page and its evidence by slug, the uses of a source by its id, a shard by name
 
 
 class PackedParts:

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from kmwiki.content.source_names import Known
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.errors import UNREADABLE, Corrupt
+from kmwiki.evidence.cited_lines import Use
 from kmwiki.evidence.judged import PageEvidence
-from kmwiki.evidence.passages import Passage
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
@@ -157,24 +157,24 @@ def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[Resol
         )
 
 
-_decode_passages = msgspec.msgpack.Decoder(tuple[Passage, ...]).decode
+_decode_uses = msgspec.msgpack.Decoder(tuple[Use, ...]).decode
 _decode_evidence = msgspec.msgpack.Decoder(PageEvidence).decode
 _decode_shard = msgspec.msgpack.Decoder(Shard).decode
 
 
-def pack_passages(passages: Iterable[Passage]) -> bytes:
-    """The passages that cite a source, packed."""
-    return _encode(tuple(passages))
+def pack_uses(uses: Iterable[Use]) -> bytes:
+    """The uses of a source, packed."""
+    return _encode(tuple(uses))
 
 
-def lazy_passages(names: Iterable[str], parts: PackedParts) -> LazyTable[tuple[Passage, ...]]:
-    """The passages that cite each source, from packed parts."""
+def lazy_uses(names: Iterable[str], parts: PackedParts) -> LazyTable[tuple[Use, ...]]:
+    """The uses of each source, from packed parts."""
     versions = {name: parts.version(("source", name)) for name in names}
-    return LazyTable(versions, partial(_passages, parts))
+    return LazyTable(versions, partial(_uses, parts))
 
 
-def _passages(parts: PackedParts, name: str) -> tuple[Passage, ...]:
-    return _unpacked(parts.get(("source", name)), _decode_passages, name)
+def _uses(parts: PackedParts, name: str) -> tuple[Use, ...]:
+    return _unpacked(parts.get(("source", name)), _decode_uses, name)
 
 
 def lazy_evidence(slugs: Iterable[str], parts: PackedParts) -> LazyTable[PageEvidence]:

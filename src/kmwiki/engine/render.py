@@ -23,7 +23,7 @@ from kmwiki.engine.sent import Sent
 from kmwiki.engine.shards import Shard, share_of
 from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.errors import Failure, attempt
-from kmwiki.evidence.passages import published_file
+from kmwiki.evidence.cited_lines import published_file
 from kmwiki.extension import charge
 from kmwiki.model import Absent, Asset, OutputFile, PlannedView, UpToDate
 from kmwiki.outputs.attachments import is_cleaned

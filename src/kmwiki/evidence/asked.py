@@ -7,7 +7,7 @@ from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Wanted
 from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.support import Lines
+from kmwiki.evidence.support import SourceLines
 from kmwiki.evidence.weighing import Lookup
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.language import spoken_in
@@ -63,7 +63,7 @@ class Entry(NamedTuple):
     lines: tuple[int, int] | None  # first and last; None: the whole source
 
 
-class Claim(NamedTuple):
+class PreparedClaim(NamedTuple):
     """A claim that is judged, its entries, and why nothing can be said, if it is so before its words are looked for."""
 
     text: str
@@ -72,9 +72,9 @@ class Claim(NamedTuple):
     why: Why
 
     @property
-    def lines(self) -> list[Lines]:
+    def lines(self) -> list[SourceLines]:
         """The lines that the entries name."""
-        return [Lines(one.source, one.source.index.places(*one.lines)) for one in self.entries if one.lines]
+        return [SourceLines(one.source, one.source.index.places(*one.lines)) for one in self.entries if one.lines]
 
     @property
     def is_foreign(self) -> bool:
@@ -104,7 +104,9 @@ def _language_of(claims: Iterable[AskedClaim]) -> str:
     return spoken[0] if spoken is not None else ""
 
 
-def claim_of(claim: AskedClaim, words: Words, context: Words, sources: Sources, paged: Collection[str]) -> Claim:
+def prepared(
+    claim: AskedClaim, words: Words, context: Words, sources: Sources, paged: Collection[str]
+) -> PreparedClaim:
     """A claim with its sources; where numbers of pages are given for lines, with the lines of the pages."""
     entries = tuple(_entries(claim, sources, paged))
     wanted = Wanted.of(words, context, sources.language)
@@ -113,7 +115,7 @@ def claim_of(claim: AskedClaim, words: Words, context: Words, sources: Sources, 
         why = "words"
     elif not entries:
         why = "unreadable" if all(sources[one[2]] is None for one in claim.cited) else "empty"
-    return Claim(claim.text, wanted, entries, why)
+    return PreparedClaim(claim.text, wanted, entries, why)
 
 
 def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, extra_of, pairs_o
 from kmwiki.evidence.words import Words
 
 Certainty = Literal["found", "perhaps", "not found"]
-Lines = tuple[int, int]  # first and last
+Span = tuple[int, int]  # the first and the last of some lines
 MOST_PASSAGES = 3
 SEEDS_BY_WORDS = 4  # times more lines are chosen by their words alone, before the rest is considered
 
@@ -61,7 +61,7 @@ class Wanted(NamedTuple):
     context: Words
     script: str
     language: str
-    known: Lines | None = None
+    known: Span | None = None
 
     @classmethod
     def of(cls, claim: Words, context: Words = NO_WORDS, language: str = "") -> "Wanted":
@@ -105,12 +105,12 @@ def find_part(source: Lookup, part: Wanted, whole: Passage | None) -> tuple[Pass
     return _ranked(_drawn(source.index, _candidates(source, part), near))
 
 
-def _sure(passages: tuple[Passage, ...]) -> Lines | None:
+def _sure(passages: tuple[Passage, ...]) -> Span | None:
     is_sure = passages and passages[0].certainty == "found" and passages[0].margin >= CONSTANTS.ahead
     return (passages[0].start, passages[0].end) if is_sure else None
 
 
-def _sure_beside(number: int, wanted: Sequence[Wanted], sure: Sequence[Lines | None]) -> list[tuple[Lines, float]]:
+def _sure_beside(number: int, wanted: Sequence[Wanted], sure: Sequence[Span | None]) -> list[tuple[Span, float]]:
     """What was surely found for the claims beside one of them, and how much that counts."""
     first, end = max(0, number - CONSTANTS.claims_beside), number + CONSTANTS.claims_beside + 1
     return [
@@ -150,7 +150,7 @@ def _candidates(source: Lookup, wanted: Wanted) -> list[Candidate]:
     return [_grown(index, lines, seed, extra.get(seed, 0.0), is_foreign=is_foreign) for seed in seeds]
 
 
-def _drawn(index: SourceIndex, candidates: Sequence[Candidate], sure: Iterable[tuple[Lines, float]]) -> list[Candidate]:
+def _drawn(index: SourceIndex, candidates: Sequence[Candidate], sure: Iterable[tuple[Span, float]]) -> list[Candidate]:
     """The candidates with higher scores, the nearer they are to lines that are sure."""
     near: dict[int, float] = {}
     for lines, counts in sure:

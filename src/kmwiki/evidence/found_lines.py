@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
+from kmwiki.evidence.cited_lines import Line, is_published, lines_of
 from kmwiki.evidence.judged import FoundIn
-from kmwiki.evidence.passages import Line, is_published, lines_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 

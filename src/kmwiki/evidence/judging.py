@@ -6,14 +6,14 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.evidence.asked import AskedClaim, Claim, IndexOf, Sources, Why, claim_of
+from kmwiki.evidence.asked import AskedClaim, IndexOf, PreparedClaim, Sources, Why, prepared
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import paged_sources
 from kmwiki.evidence.finding import Passage, find_all
 from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.showing import NOTHING_SHOWN, FoundLines, shown_of
 from kmwiki.evidence.spelling import as_written
-from kmwiki.evidence.support import Lines, Support, support
+from kmwiki.evidence.support import SourceLines, Support, support
 from kmwiki.evidence.verdicts import (
     Best,
     Verdict,
@@ -56,7 +56,7 @@ def judge_page(claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | No
     paged = {doubt.source for doubt in paged_sources(claims, sources)}
     contexts = {text: words_of(text) for text in {claim.context: None for claim in claims}}
     asked = [
-        claim_of(claim, words, contexts[claim.context], sources, paged)
+        prepared(claim, words, contexts[claim.context], sources, paged)
         for claim, words in zip(claims, sources.words, strict=True)
     ]
     weigh = partial(_held, sources.memory)
@@ -68,7 +68,7 @@ def judge_page(claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | No
     )
 
 
-def _held(memory: Memory, claim: Claim, lines: Sequence[Lines]) -> Support:
+def _held(memory: Memory, claim: PreparedClaim, lines: Sequence[SourceLines]) -> Support:
     """How much of a claim some lines hold; in another language, names and negations are other ones."""
     wanted = claim.wanted
     asked = "held", wanted.asked, [(one.source.asked, one.places.start, one.places.stop) for one in lines]
@@ -76,7 +76,7 @@ def _held(memory: Memory, claim: Claim, lines: Sequence[Lines]) -> Support:
     return replace(held, names=(), denial=False) if claim.is_foreign else held
 
 
-def _found(asked: Sequence[Claim], held: Sequence[Support]) -> list[dict[str, tuple[Passage, ...]]]:
+def _found(asked: Sequence[PreparedClaim], held: Sequence[Support]) -> list[dict[str, tuple[Passage, ...]]]:
     """For each claim the passages of the sources that it cites; none where the cited lines settle the verdict."""
     found: list[dict[str, tuple[Passage, ...]]] = [{} for _ in asked]
     citing: dict[str, list[int]] = {}
@@ -96,10 +96,10 @@ def _found(asked: Sequence[Claim], held: Sequence[Support]) -> list[dict[str, tu
 
 
 def _said(
-    claim: Claim,
+    claim: PreparedClaim,
     held: Support,
     passages: Mapping[str, tuple[Passage, ...]],
-    weigh: Callable[[Claim, Sequence[Lines]], Support],
+    weigh: Callable[[PreparedClaim, Sequence[SourceLines]], Support],
 ) -> ClaimEvidence:
     """What can be said of a claim that cites lines which hold so much of it, and for which passages were found."""
     best = _best(claim, passages)
@@ -134,7 +134,7 @@ def _said(
     )
 
 
-def _best(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Best | None:
+def _best(claim: PreparedClaim, passages: Mapping[str, tuple[Passage, ...]]) -> Best | None:
     """The strongest passage, and its source."""
     found = [
         Best(entry.name, entry.source, passages[entry.name][0]) for entry in claim.entries if passages.get(entry.name)
@@ -142,7 +142,7 @@ def _best(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Best | N
     return max(found, key=lambda one: one.passage.strength, default=None)
 
 
-def _why(claim: Claim, held: Support) -> Why:
+def _why(claim: PreparedClaim, held: Support) -> Why:
     """Why nothing can be said of a claim whose verdict is unknown, if there is a reason."""
     if claim.is_foreign:
         return "language"

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.diagnostics import Diagnostic, finding
-from kmwiki.evidence.passages import lines_of
+from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from kmwiki.evidence.asked import Claim
+from kmwiki.evidence.asked import PreparedClaim
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Certainty, Passage, Wanted, find_part
-from kmwiki.evidence.support import Lines
+from kmwiki.evidence.support import SourceLines
 from kmwiki.evidence.weighing import ByLine, Lookup, weigh
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.sentences import sentences
@@ -28,7 +28,7 @@ class Shown(NamedTuple):
     """Lines that were found, how surely the surest of them, and for how many sentences of a claim, of how many."""
 
     found: tuple[FoundLines, ...] = ()
-    lines: tuple[Lines, ...] = ()
+    lines: tuple[SourceLines, ...] = ()
     certainty: Certainty = "not found"
     parts: tuple[int, int] = (0, 0)
 
@@ -46,18 +46,18 @@ class _InSource(NamedTuple):
     parts: int
 
 
-def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown:
+def shown_of(claim: PreparedClaim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown:
     """What is shown for the whole sources that a claim cites."""
     found: list[FoundLines] = []
-    lines: list[Lines] = []
+    lines: list[SourceLines] = []
     held: set[int] = set()
     parts = 0
     for name, entries in claim.whole.items():
         source = entries[0].source
         some, own, parts = _recalled(source, claim, passages.get(name, ()))
         held.update(own)
-        lines += [Lines(source, source.index.places(one.start, one.end)) for one in some]
-        lines.append(Lines(source, range(0)))  # the claim's words could be there, even if none is
+        lines += [SourceLines(source, source.index.places(one.start, one.end)) for one in some]
+        lines.append(SourceLines(source, range(0)))  # the claim's words could be there, even if none is
         found += [
             FoundLines(to.citation, to.entry, one.start, one.end, one.certainty) for to in entries for one in some
         ]
@@ -67,7 +67,7 @@ def shown_of(claim: Claim, passages: Mapping[str, tuple[Passage, ...]]) -> Shown
     return Shown(tuple(found), tuple(lines), certainty, of_all if parts else (0, 0))
 
 
-def _recalled(source: Lookup, claim: Claim, passages: Sequence[Passage]) -> _InSource:
+def _recalled(source: Lookup, claim: PreparedClaim, passages: Sequence[Passage]) -> _InSource:
     best = passages[0] if passages and passages[0].certainty != "not found" else None
     asked = "shown", source.asked, claim.wanted.asked, claim.text, best
     return source.memory.recall(asked, _InSource, lambda: _in_source(source, claim.wanted, _parts(claim.text), best))

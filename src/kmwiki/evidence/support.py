@@ -11,7 +11,7 @@ from kmwiki.evidence.weighing import NO_WORDS, Held, Lookup
 from kmwiki.evidence.words import Words
 
 
-class Lines(NamedTuple):
+class SourceLines(NamedTuple):
     """Lines of a source."""
 
     source: Lookup
@@ -33,7 +33,7 @@ class Support(Struct, frozen=True, array_like=True, gc=False):
     denial: bool = False  # one of both denies what the other says, or one denies and the other does not
 
 
-def support(claim: Words, lines: Sequence[Lines], context: Words = NO_WORDS) -> Support:
+def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORDS) -> Support:
     """How much of a claim the lines hold together that a group of marks cites.
 
     Figures and names of the context, which is the title and the headings above the claim, are not claims.
@@ -78,7 +78,7 @@ def _most(lines: range, places: dict[int, float]) -> float:
     return max((degree for place, degree in places.items() if place in lines), default=0.0)
 
 
-def _is_about(lines: Lines, term: str, held: Held) -> bool:
+def _is_about(lines: SourceLines, term: str, held: Held) -> bool:
     """Whether the headings above the lines, the front matter or the file's name have a term."""
     index, places = lines.source.index, lines.places
     return term in index.about_terms or any(
@@ -89,7 +89,7 @@ def _is_about(lines: Lines, term: str, held: Held) -> bool:
     )
 
 
-def _is_spelled_out(name: str, claim: Words, lines: Iterable[Lines]) -> bool:
+def _is_spelled_out(name: str, claim: Words, lines: Iterable[SourceLines]) -> bool:
     """Whether an abbreviation is made of the initials of words that follow each other in the claim or in a line."""
     orders: list[Sequence[str]] = [claim.order]
     for source, places in lines:
@@ -98,7 +98,7 @@ def _is_spelled_out(name: str, claim: Words, lines: Iterable[Lines]) -> bool:
     return len(name) > 1 and any(name in "".join(term[0] for term in order) for order in orders)
 
 
-def _is_denied(possible: Iterable[tuple[Lines, Held]]) -> bool:
+def _is_denied(possible: Iterable[tuple[SourceLines, Held]]) -> bool:
     """Whether the lines only deny what a term says."""
     is_denied = False
     for lines, held in possible:

@@ -6,8 +6,8 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.source_text import SAMPLED
+from kmwiki.evidence.cited_lines import unsupported_claims
 from kmwiki.evidence.lock import locked_range
-from kmwiki.evidence.passages import unsupported_claims
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedPage, Wiki

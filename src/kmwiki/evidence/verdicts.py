@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Certainty, Passage
-from kmwiki.evidence.support import Lines, Support
+from kmwiki.evidence.support import SourceLines, Support
 from kmwiki.evidence.weighing import Lookup
 
 # The lines say the claim, or some of it; other lines of the source say it; no line of it has anything of the claim;
@@ -27,7 +27,7 @@ def depends_on_others(held: Support) -> bool:
 
 
 def verdict_of_lines(
-    held: Support, lines: Sequence[Lines], best: Best | None, *, is_foreign: bool, may_lack: bool
+    held: Support, lines: Sequence[SourceLines], best: Best | None, *, is_foreign: bool, may_lack: bool
 ) -> Verdict:
     """The verdict on a claim whose citations all name lines.
 
@@ -51,7 +51,7 @@ def verdict_of_found(held: Support, certainty: Certainty, best: Best | None, *, 
     return _silent(held, best, may_lack=may_lack)
 
 
-def _is_elsewhere(held: Support, lines: Sequence[Lines], best: Best) -> bool:
+def _is_elsewhere(held: Support, lines: Sequence[SourceLines], best: Best) -> bool:
     """Whether a passage that is not cited says the claim, and the cited lines do not."""
     passage = best.passage
     found = best.source.index.places(passage.start, passage.end)

@@ -18,7 +18,7 @@ from kmwiki.body import (
     SourceName,
     TagHole,
 )
-from kmwiki.evidence.passages import unsupported_claims
+from kmwiki.evidence.cited_lines import unsupported_claims
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label

@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import quote
 
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.cited_lines import cited_text, fault_of, is_published
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.passages import cited_text, fault_of, is_published
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki

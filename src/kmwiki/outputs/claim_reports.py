@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import Report
 from kmwiki.analysis.site import Row, Site
+from kmwiki.evidence.cited_lines import mark_anchor, quoted_lines
 from kmwiki.evidence.finding import Certainty
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.passages import evidence, mark_anchor
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import PlannedView, View
@@ -136,7 +136,7 @@ def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReferen
     source, start = wiki.source_title(item.name), item.reference.start
     found = [one for one in said.found if (one.citation, one.entry) == place]
     if start is not None:
-        lines, more = evidence(wiki, item)
+        lines, more = quoted_lines(wiki, item)
         url = relative_url(wiki.source_paths[item.name], path, f"L{start}" if lines else None)
         label = line_range(start, item.reference.end, language)
         yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.cited_lines import fault_of, quoted_lines
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.passages import evidence, fault_of
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.spelling import shared
 from kmwiki.graph.citations import ResolvedReference
@@ -173,7 +173,7 @@ class _Saying:
         """The lines of a claim that are shown, cited and found."""
         wiki, withheld = self._site.wiki, self._site.withheld
         for item in places.values():
-            yield from (line.text for line in evidence(wiki, item)[0])
+            yield from (line.text for line in quoted_lines(wiki, item)[0])
         for one in said.found:
             name = self._page.citations[one.citation][one.entry].name
             yield from (line.text for line in lines_found(wiki, name, one.start, one.end, withheld))

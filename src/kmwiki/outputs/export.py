@@ -8,10 +8,10 @@ import msgspec
 
 from kmwiki.analysis.site import Site
 from kmwiki.diagnostics import Diagnostic, record
+from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.found_lines import may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.passages import fault_of
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.graphml import graphml
@@ -174,8 +174,8 @@ def _lines(found: FoundLines) -> dict[str, Any]:
 
 
 def _source(site: Site, name: str) -> dict[str, Any]:
-    wiki, source, passages = site.wiki, site.wiki.sources[name], site.passages.get(name, ())
-    lines = {(passage.slug, *passage.mark): passage.location.line for passage in passages}
+    wiki, source, uses = site.wiki, site.wiki.sources[name], site.uses.get(name, ())
+    lines = {(use.slug, *use.mark): use.location.line for use in uses}
     return {
         "id": source.id,
         "path": source.path,
@@ -187,12 +187,12 @@ def _source(site: Site, name: str) -> dict[str, Any]:
         "retracted": source.retracted,
         "cited_by": [
             {
-                "slug": passage.slug,
-                "start": passage.reference.start,
-                "end": passage.reference.end,
-                "line": passage.location.line,
+                "slug": use.slug,
+                "start": use.reference.start,
+                "end": use.reference.end,
+                "line": use.location.line,
             }
-            for passage in passages
+            for use in uses
         ],
         "found_in": [
             {

@@ -4,7 +4,7 @@ from html import escape
 
 from msgspec import Struct
 
-from kmwiki.evidence.passages import fault_of, mark_anchor
+from kmwiki.evidence.cited_lines import fault_of, mark_anchor
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from kmwiki.evidence.passages import mark_anchor
+from kmwiki.evidence.cited_lines import mark_anchor
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage
 

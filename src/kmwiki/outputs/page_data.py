@@ -10,7 +10,7 @@ from functools import partial
 from html import unescape
 from typing import Any
 
-from kmwiki.evidence.passages import evidence, mark_anchor
+from kmwiki.evidence.cited_lines import mark_anchor, quoted_lines
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
@@ -130,7 +130,7 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
                 words = _words((line.text for line in one.lines if isinstance(line, LineItem)), more=False)
                 yield anchor, citation.context, source, f"{one.kind}: {one.label}", words, 1
             if anchor not in found:
-                lines, more = evidence(wiki, item)
+                lines, more = quoted_lines(wiki, item)
                 place = line_range(item.reference.start, item.reference.end, language)
                 yield anchor, citation.context, source, place, _words((line.text for line in lines), more=bool(more))
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.passages import evidence, fault_of
+from kmwiki.evidence.cited_lines import fault_of, quoted_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.claims import NOTHING, ReferenceClaims, reference_claims
@@ -72,7 +72,7 @@ def _item(
     language: str,
 ) -> ReferenceItem:
     source = wiki.cited_source(item)
-    lines, more = evidence(wiki, item)
+    lines, more = quoted_lines(wiki, item)
     fault = fault_of(wiki, item)
     start = item.reference.start
     # Only published lines have an anchor.

@@ -7,10 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.found_lines import FoundUse, shown_found
-from kmwiki.evidence.passages import (
+from kmwiki.evidence.cited_lines import (
     CitedRange,
-    Passage,
+    Use,
     cited_ranges,
     fault_in,
     mark_anchor,
@@ -18,6 +17,7 @@ from kmwiki.evidence.passages import (
     shown_lines,
     usage,
 )
+from kmwiki.evidence.found_lines import FoundUse, shown_found
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part
@@ -137,15 +137,15 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
     wiki = site.wiki
     source = wiki.sources[name]
     path, title, is_first = part.path, wiki.source_title(source.id), part.number == 1
-    passages = site.passages.get(source.id, ())
-    ranges, found = cited_ranges(passages), _found_ranges(site, name)
+    uses = site.uses.get(source.id, ())
+    ranges, found = cited_ranges(uses), _found_ranges(site, name)
     shown = shown_found(wiki, name, site.found.get(name, ()), site.withheld.get(name, ()))
     lines = line_items(shown_lines(wiki, source, ranges, shown))
     used = usage(source, ranges) if is_first else None
-    file = published_file(wiki, source, is_cited=bool(passages))
-    heads = [_label(one, site.language) for one in ranges for _ in one.passages]
+    file = published_file(wiki, source, is_cited=bool(uses))
+    heads = [_label(one, site.language) for one in ranges for _ in one.uses]
     heads += [_label(one, site.language) for one in found for _ in one.uses]
-    marked = {(passage.slug, *passage.mark): passage for passage in passages}
+    marked = {(use.slug, *use.mark): use for use in uses}
     claims = _Claims(site, source, part, marked, {line.number for line in lines if isinstance(line, LineItem)})
     view = SourceView(
         chrome=chrome_of_part(site, part, title, section="sources"),
@@ -161,12 +161,12 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
         share=share(used.cited, used.lines, site.language) if used and used.lines else "",
         longest=line_range(*used.longest, site.language) if used and used.longest and used.cited else "",
         ranges=tuple(
-            claims.citing(replace(cited, passages=cited.passages[rows]))
-            for cited, _, rows in part.cut((cited, cited.passages) for cited in ranges)
+            claims.citing(replace(cited, uses=cited.uses[rows]))
+            for cited, _, rows in part.cut((cited, cited.uses) for cited in ranges)
         ),
         found=tuple(
             claims.found_for(replace(one, uses=one.uses[rows]))
-            for one, _, rows in part.cut(((one, one.uses) for one in found), len(passages))
+            for one, _, rows in part.cut(((one, one.uses) for one in found), len(uses))
         ),
         parts=parts_view(part, heads.__getitem__),
     )
@@ -198,7 +198,7 @@ class _Claims(Struct, frozen=True):
     site: Site
     source: SourceFile
     part: ListPart
-    marked: dict[tuple[str, int, int], Passage]
+    marked: dict[tuple[str, int, int], Use]
     anchored: set[int]
 
     def citing(self, cited: CitedRange) -> RangeItem:
@@ -210,7 +210,7 @@ class _Claims(Struct, frozen=True):
             url=self._url(),
             anchor=self._anchor(cited.start),
             fault=fault_named(fault, language) if fault else "",
-            passages=self._quotes(cited.passages),
+            passages=self._quotes(cited.uses),
         )
 
     def found_for(self, found: FoundRange) -> RangeItem:
@@ -231,19 +231,19 @@ class _Claims(Struct, frozen=True):
     def _anchor(self, start: int | None) -> str | None:
         return f"L{start}" if start in self.anchored else None
 
-    def _quotes(self, passages: Iterable[Passage]) -> tuple[Quote, ...]:
-        return tuple(_passage(self.site.wiki, passage, self.part.path) for passage in _sentences(passages))
+    def _quotes(self, uses: Iterable[Use]) -> tuple[Quote, ...]:
+        return tuple(_quote(self.site.wiki, use, self.part.path) for use in _sentences(uses))
 
 
-def _sentences(passages: Iterable[Passage]) -> Iterable[Passage]:
-    """The first passage of each sentence, because a sentence may cite the same lines twice."""
-    found: dict[tuple[str, int, str], Passage] = {}
-    for passage in passages:
-        found.setdefault((passage.slug, passage.block, passage.context), passage)
+def _sentences(uses: Iterable[Use]) -> Iterable[Use]:
+    """The first use of each sentence, because a sentence may cite the same lines twice."""
+    found: dict[tuple[str, int, str], Use] = {}
+    for use in uses:
+        found.setdefault((use.slug, use.block, use.context), use)
     return found.values()
 
 
-def _passage(wiki: Wiki, passage: Passage, path: str) -> Quote:
-    ref = wiki.refs[passage.slug]
-    url = relative_url(ref.permalink, path, mark_anchor(*passage.mark))
-    return Quote(context=passage.context, title=ref.title, url=url)
+def _quote(wiki: Wiki, use: Use, path: str) -> Quote:
+    ref = wiki.refs[use.slug]
+    url = relative_url(ref.permalink, path, mark_anchor(*use.mark))
+    return Quote(context=use.context, title=ref.title, url=url)

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from kmwiki.compress import expand
-from kmwiki.evidence.passages import evidence
+from kmwiki.evidence.cited_lines import quoted_lines
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -76,7 +76,7 @@ def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[str]:
     items = (item for references in page.citations for item in references)
     unique = {(item.name, item.reference.start, item.reference.end): item for item in items}
     for item in unique.values():
-        yield from (line.text for line in evidence(wiki, item)[0])
+        yield from (line.text for line in quoted_lines(wiki, item)[0])
 
 
 @lru_cache(maxsize=20_000)

@@ -23,7 +23,7 @@ def mark_anchor(citation: int, position: int) -> str:
     return f"cite:{citation + 1}:{position + 1}"
 
 
-class Passage(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+class Use(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One citation of a source: the slug of the page, the lines, the sentence, and the place of its mark."""
 
     slug: str
@@ -39,7 +39,7 @@ class CitedRange(Struct, frozen=True, kw_only=True):
 
     start: int | None
     end: int | None
-    passages: tuple[Passage, ...]
+    uses: tuple[Use, ...]
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -65,12 +65,12 @@ class Usage(Struct, frozen=True, kw_only=True):
     longest: tuple[int, int] | None
 
 
-def passages_in(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
-    """The passages of one page, sorted by place, each with the id of its source."""
+def uses_in(page: ResolvedPage) -> Iterator[tuple[str, Use]]:
+    """The uses of one page, sorted by place, each with the id of its source."""
     for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
         for position, item in enumerate(references):
             if item.known is not None:
-                passage = Passage(
+                use = Use(
                     slug=page.ref.slug,
                     reference=item.reference,
                     location=citation.location,
@@ -78,17 +78,17 @@ def passages_in(page: ResolvedPage) -> Iterator[tuple[str, Passage]]:
                     block=citation.block,
                     mark=(index, position),
                 )
-                yield item.known.id, passage
+                yield item.known.id, use
 
 
-def cited_ranges(passages: Iterable[Passage]) -> tuple[CitedRange, ...]:
-    """The passages grouped by the lines that they cite: first the whole source, then by line."""
-    grouped: dict[tuple[int, int], list[Passage]] = {}
-    for passage in passages:
-        reference = passage.reference
-        grouped.setdefault((reference.start or 0, reference.end or 0), []).append(passage)
+def cited_ranges(uses: Iterable[Use]) -> tuple[CitedRange, ...]:
+    """The uses grouped by the lines that they cite: first the whole source, then by line."""
+    grouped: dict[tuple[int, int], list[Use]] = {}
+    for use in uses:
+        reference = use.reference
+        grouped.setdefault((reference.start or 0, reference.end or 0), []).append(use)
     return tuple(
-        CitedRange(start=start or None, end=end or None, passages=tuple(found))
+        CitedRange(start=start or None, end=end or None, uses=tuple(found))
         for (start, end), found in sorted(grouped.items())
     )
 
@@ -136,7 +136,7 @@ def shown_lines(
     return tuple(shown)
 
 
-def evidence(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
+def quoted_lines(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
     """The lines that a page quotes for a citation, and the number of further lines that it names."""
     source, start = wiki.cited_source(item), item.reference.start or 1
     texts = _cited_lines(wiki, item) if source is not None and is_published(wiki, source) else ()
@@ -206,7 +206,7 @@ def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     """Line → the number of claims that cite it."""
     uses: dict[int, set[tuple[str, int]]] = {}
     for cited in ranges:
-        claims = {(passage.slug, passage.block) for passage in cited.passages}
+        claims = {(use.slug, use.block) for use in cited.uses}
         if cited.start is not None and cited.end is not None:
             for number in range(cited.start, min(cited.end, source.lines or 0) + 1):
                 uses.setdefault(number, set()).update(claims)
