@@ -75,9 +75,20 @@ def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
     assert found == {"p0": "fresh", "whole": "stale"}
 
 
-@pytest.mark.parametrize("lock", ["", "[]", "{}", '{"version": 2, "sources": {}}', '{"version": 1, "sources": [1]}'])
+@pytest.mark.parametrize(
+    "lock",
+    [
+        "",
+        "[]",
+        "{}",
+        "\udcff",
+        '{"version": 3, "sources": {}}',
+        '{"version": 1, "sources": [1]}',
+        '{"version": 2, "sources": {"s.md": {"1-1": {"words": 1, "hash": ""}}}}',
+    ],
+)
 def test_a_corrupt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) -> None:
-    (tmp_path / "kmwiki.lock").write_text(lock)
+    (tmp_path / "kmwiki.lock").write_bytes(lock.encode(errors="surrogateescape"))
     result = made(tmp_path, ["a"], [(1, 0)])
     assert result.site.pages["p0"].trust.freshness == "unknown"
     assert [d.rule for d in result.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from kmwiki.analysis.checks import check_site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
+from kmwiki.content.lock_file import locked
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import FAILED, graded_together
 from kmwiki.engine.claims import ClaimMemory
@@ -20,7 +21,6 @@ from kmwiki.engine.results import Analysis, Build
 from kmwiki.engine.store import NOTHING, Store
 from kmwiki.engine.tools import Tools
 from kmwiki.engine.whole import resolved_again
-from kmwiki.evidence.lock import locked
 from kmwiki.graph.naming import only_names
 from kmwiki.model import OutputFile, PageNames
 from kmwiki.tables import changed as changed_marks

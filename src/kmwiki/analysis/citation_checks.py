@@ -1,11 +1,10 @@
-"""Findings on citations: names, lines and figures that their sources lack, and lines that have moved."""
+"""Findings on citations: names, lines and figures that their sources lack."""
 
 from collections.abc import Iterator
 
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted
 from kmwiki.evidence.cited_lines import cited_text, fault_of
-from kmwiki.evidence.lock import locked_range
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -114,18 +113,3 @@ def _lines_and_titles(wiki: Wiki, items: list[ResolvedReference]) -> str | None:
     sources = [wiki.sources[item.name] for item in items]  # a claim may contain the date of its source
     about = [value for source in sources for value in (source.title, source.author, source.date) if value]
     return "\n".join((*found, *about))
-
-
-def moved_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """Citations whose lines only moved, with the new numbers of the lines."""
-    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-        for item in references if wiki.locked else ():
-            moved = locked_range(wiki, item).moved
-            if moved is not None:
-                place = f"{item.name}:{moved[0]}" + (f"-{moved[1]}" if moved[1] > moved[0] else "")
-                yield Diagnostic(
-                    rule="citation-moved",
-                    at=citation.location,
-                    message=f"the lines of “{item.name}” that this cites have moved",
-                    help=f"write ^[{place}], then lock again with kmwiki build --lock",
-                )

@@ -7,23 +7,23 @@ from kmwiki.diagnostics import Diagnostic, Location, counted
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.lock import locked_range
-from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import Claim
 
 WEAK, FOUND, NOT_FOUND = "weakly-supported", "lines-found", "no-lines-found"  # reports
 CITABLE = "citable-claims"
 
 
-def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
+def evidence_findings(page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
     """The findings on claims that other lines hold, or no line of what they cite, and on sources cited wrongly.
 
     Of lines that are known to have moved, `citation-moved` says more, and of a source that is cited wrongly as a whole,
     its finding.
     """
     off = {doubt.source: doubt.offset for doubt in evidence.doubts}
+    moved = _moved(evidence)
     for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
-        if _has_moved(wiki, page, claim):
+        if not moved.isdisjoint(claim.citations):
             continue
         if said.verdict == "elsewhere" and said.rather is not None:
             if not _is_mended(page, claim, said.rather, off):
@@ -44,8 +44,8 @@ def without_explained(
     findings: Iterable[Diagnostic], page: ResolvedPage, evidence: PageEvidence
 ) -> Iterator[Diagnostic]:
     """The findings without figures that lines lack which are the wrong ones, as another finding says."""
-    off = {doubt.source for doubt in evidence.doubts}
-    explained: set[Location] = set()
+    off, moved = {doubt.source for doubt in evidence.doubts}, _moved(evidence)
+    explained = {page.node.page.citations[number].location for number in moved}
     for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
         for number in claim.citations:
             is_off = any(item.name in off for item in page.citations[number])
@@ -54,9 +54,9 @@ def without_explained(
     return (one for one in findings if one.rule != "unsupported-figure" or one.at not in explained)
 
 
-def _has_moved(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:
-    cited = (item for number in claim.citations for item in page.citations[number]) if wiki.locked else ()
-    return any(locked_range(wiki, item).moved is not None for item in cited)
+def _moved(evidence: PageEvidence) -> set[int]:
+    """The numbers of the citations whose lines are known not to be those that are meant."""
+    return {one.citation for one in evidence.since if one.state in ("moved", "gone")}
 
 
 def _is_mended(page: ResolvedPage, claim: Claim, rather: tuple[str, int, int], off: Mapping[str, int]) -> bool:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from kmwiki.analysis.checks import Check, check_page
 from kmwiki.analysis.embed_checks import cuts_in
 from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows, without_explained
+from kmwiki.analysis.lock_checks import lock_findings, without_repeated
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
 from kmwiki.analysis.site import PageFacts, Row, Wish, red_links, rivals_of, targets_of
@@ -49,7 +50,7 @@ def page_facts(
     checks: Iterable[Check],
 ) -> PageFacts:
     """The facts of one page, with its mentions, and what can be said of its claims."""
-    trust = page_trust(wiki, page, contradictions)
+    trust = page_trust(wiki, page, contradictions, evidence.since)
     rows, findings = _reported(wiki, page, trust, evidence, checks)
     front = page.node.page.front_matter
     return PageFacts(
@@ -96,7 +97,8 @@ def _reported(
     """The rows of a page in the reports, and its findings."""
     rows, failures = page_rows(wiki, page, trust)
     checked = without_explained(check_page(wiki, page, rows, checks), page, evidence)
-    findings = (*checked, *failures, *evidence_findings(wiki, page, evidence))
+    locked = lock_findings(page, evidence)
+    findings = (*without_repeated(checked, trust, evidence), *failures, *evidence_findings(page, evidence), *locked)
     return (*rows, *evidence_rows(page, evidence)), findings
 
 

@@ -13,6 +13,7 @@ from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, without_texts
+from kmwiki.content.lock_file import locked
 from kmwiki.engine.facts import Counted, counted, gathered, keep_evidence
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
@@ -21,7 +22,6 @@ from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.engine.tools import Tools
 from kmwiki.evidence.cited_lines import Use, uses_in
-from kmwiki.evidence.lock import locked
 from kmwiki.evidence.trust import contradictions
 from kmwiki.graph.citations import CitedLines, note_lines, titled_sources
 from kmwiki.graph.naming import named, only_names

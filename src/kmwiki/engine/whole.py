@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
+from kmwiki.content.lock_file import locked
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.facts import facts_of, gathered
 from kmwiki.engine.linking import links_of
@@ -14,7 +15,6 @@ from kmwiki.engine.packing import with_nodes
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.engine.tools import Tools
-from kmwiki.evidence.lock import locked
 from kmwiki.graph.naming import named
 from kmwiki.graph.resolver import resolver_of, wiki_of
 from kmwiki.model import Files, PageNames

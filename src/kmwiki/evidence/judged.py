@@ -1,6 +1,6 @@
 """What can be said of the claims of a page and of what they cite in a resolved wiki."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import nlargest
 from statistics import fmean
 
@@ -12,6 +12,7 @@ from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.finding import Wanted, find
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.remembered import Memory, digest
+from kmwiki.evidence.since import Lines, Since, lines_now, since_locked
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.trust import named_sources
 from kmwiki.evidence.words import words_of
@@ -33,13 +34,14 @@ class Citable(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PageEvidence(Struct, frozen=True, array_like=True, gc=False):
-    """What can be said of each claim of a page that cites, in the order of `Page.supported`, and of its sources; and
-    the lines of its sources that hold others.
+    """What can be said of each claim of a page that cites, in the order of `Page.supported`, and of its sources; the
+    lines of its sources that hold others; and what became of what its marks cite since the wiki was locked.
     """
 
     claims: tuple[ClaimEvidence, ...] = ()
     doubts: tuple[SourceDoubt, ...] = ()
     citable: tuple[Citable, ...] = ()
+    since: tuple[Since, ...] = ()  # of the marks that were locked
 
 
 NOTHING_SAID = PageEvidence()
@@ -74,40 +76,43 @@ def asks(page: Page) -> bool:
 
 def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, before: Remembered = NOTHING_REMEMBERED) -> Remembered:
     """What can be said of a page and its sources. What is remembered from `before` is not worked out again."""
+    memory = Memory(before.worked_out)
+    since = since_locked(wiki, page, memory)
     if not wiki.wanted.evidence or not asks(page.node.page):
-        return NOTHING_REMEMBERED
-    asked = _asked(wiki, page)
+        return Remembered(PageEvidence(since=since)) if since else NOTHING_REMEMBERED
+    asked = _asked(wiki, page, since)
     if asked == before.asked:
         return before
-    memory = Memory(before.worked_out)
-    said = _said(wiki, page, index_of, memory)
+    said = _said(wiki, page, index_of, memory, since)
     return Remembered(said, asked, memory.now)
 
 
-def _asked(wiki: Wiki, page: ResolvedPage) -> bytes:
+def _asked(wiki: Wiki, page: ResolvedPage, since: Sequence[Since]) -> bytes:
     """The digest of everything that `_said` looks at: the claims of the page, and what they cite."""
     own, named = page.node.page, tuple(named_sources(wiki, page))
-    cited = [tuple(_cited(wiki, page, claim.citations)) for claim in own.supported]
+    now = lines_now(since)
+    cited = [tuple(_cited(page, claim.citations, now)) for claim in own.supported]
     names = {*named, *(one[2] for some in cited for one in some)}
     claims = [(claim.text, claim.context) for claim in own.supported], [claim.text for claim in own.uncited]
-    return digest((own.title, *claims, cited, named, {name: wiki.sources[name].digest for name in names}))
+    return digest((own.title, *claims, cited, named, since, {name: wiki.sources[name].digest for name in names}))
 
 
-def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory) -> PageEvidence:
+def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, since: tuple[Since, ...]) -> PageEvidence:
     def index(source: str) -> SourceIndex | None:
         file = wiki.sources[source]
         return None if file.text is None else index_of(file)
 
+    now = lines_now(since)
     asked = [
-        AskedClaim(claim.text, claim.context, tuple(_cited(wiki, page, claim.citations)))
+        AskedClaim(claim.text, claim.context, tuple(_cited(page, claim.citations, now)))
         for claim in page.node.page.supported
     ]
     citable = tuple(_citable(wiki, page, asked, Sources(asked, index, memory))) if page.node.page.uncited else ()
     if not any(claim.cited for claim in asked):
-        return PageEvidence((), (), citable)
+        return PageEvidence((), (), citable, since)
     said = judge_page(asked, index, memory)
     doubtful = _doubtful(asked, said, index)
-    return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable)
+    return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable, since)
 
 
 def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], sources: Sources) -> Iterator[Citable]:
@@ -129,16 +134,17 @@ def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], source
 
 
 def _cited(
-    wiki: Wiki, page: ResolvedPage, citations: tuple[int, ...]
+    page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Lines]
 ) -> Iterator[tuple[int, int, str, int | None, int | None]]:
-    """What marks cite, without sources that are missing or on the web.
+    """What marks cite, without sources that are missing or on the web; of locked lines, where these are now.
 
     Where lines are empty or beyond the end, others may have the claim.
     """
     for number in citations:
         for entry, item in enumerate(page.citations[number]):
             if item.known is not None:
-                yield number, entry, item.known.id, item.reference.start, item.reference.end
+                lines = now.get((number, entry), (item.reference.start, item.reference.end))
+                yield number, entry, item.known.id, *lines
 
 
 def _doubtful(

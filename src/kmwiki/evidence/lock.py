@@ -1,114 +1,111 @@
-"""`kmwiki.lock`: a hash of each cited range of lines, so that an edit elsewhere in a source does not make it stale."""
+"""What `kmwiki.lock` keeps of the citations of a wiki, and what is another in it than in the last one."""
 
-import json
-import re
-from collections.abc import Sequence
-from hashlib import blake2b
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
 
-from msgspec import Struct
-
-from kmwiki.diagnostics import Diagnostic, finding
-from kmwiki.evidence.cited_lines import lines_of
-from kmwiki.graph.citations import ResolvedReference
+from kmwiki.content.lock_file import Locked, LockedLine, Locks, lock_bytes, range_key
+from kmwiki.evidence.anchoring import text_of
+from kmwiki.evidence.cited_lines import is_published, lines_of
+from kmwiki.evidence.line_prints import digest_of, hidden, key_of, tidy
+from kmwiki.graph.citations import CONTEXT, ResolvedReference
 from kmwiki.graph.wiki import Wiki
+from kmwiki.model import SourceFile
 
-# A lock has: source id → "3-5", or "*" for the whole source → hash, with " 2/3" for the second of three equal ranges.
-_TWINS = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,8}")
-
-
-class Range(Struct, frozen=True, kw_only=True):
-    """The change of a cited range since it was locked; `moved` is its new first and last line."""
-
-    state: Literal["same", "changed", "moved", "unknown"]
-    moved: tuple[int, int] | None = None
+_AROUND = 3  # lines with words that are kept before and after
+_MOST_LINES = 12  # that are kept of a range from its beginning, as many as a page quotes; of a longer one, also its end
+_LETTERS, _LETTERS_AROUND = 4_000, 600  # beyond so many characters, no further line is kept
+HASH_DIGITS = 32  # of the hash of a range
 
 
 def make_lock(wiki: Wiki) -> bytes:
-    """The bytes of the lock for the present wiki: a hash for every citation of a source with lines."""
-    found: dict[str, dict[str, str]] = {}
+    """The bytes of the lock for the present wiki: an entry for every cited range of a source."""
+    return lock_bytes(locks_of(wiki))
+
+
+def locks_of(wiki: Wiki) -> Locks:
+    """What is cited of each source, as it is now."""
+    found: dict[str, dict[str, Locked]] = {}
     for page in wiki.pages.values():
         for references in page.citations:
             for item in references:
-                if (digest := _digest_of(wiki, item)) is not None:
-                    found.setdefault(item.name, {})[_key(item)] = digest + _twins(wiki, item, digest)
-    ordered = {name: dict(sorted(found[name].items())) for name in sorted(found)}
-    text = json.dumps({"version": 1, "sources": ordered}, ensure_ascii=False, indent=1)
-    return f"{text}\n".encode()
+                own, key = found.setdefault(item.name, {}), range_key(item.reference.start, item.reference.end)
+                if key not in own and (locked := _locked(wiki, item)) is not None:
+                    own[key] = locked
+    return {name: own for name, own in found.items() if own}
 
 
-def locked(data: bytes | None, path: str) -> tuple[dict[str, dict[str, str]], tuple[Diagnostic, ...]]:
-    """The hashes in the lock at `path`, and findings on it: a corrupt one is reported and ignored."""
-    try:
-        return (read_lock(data) if data is not None else {}), ()
-    except ValueError as error:
-        message = f"the lock cannot be read, so that changed sources are not known: {error}"
-        return {}, (finding("unreadable-file", path, message, "write it again with “kmwiki build --lock”"),)
-
-
-def read_lock(data: bytes) -> dict[str, dict[str, str]]:
-    """Source id → range → hash, as in a lock. Raises ValueError if the bytes are not a lock."""
-    try:
-        record = json.loads(data)
-        if record["version"] != 1:
-            raise ValueError("it is of another version")
-        return {
-            str(name): {str(key): str(digest) for key, digest in ranges.items()}
-            for name, ranges in record["sources"].items()
-        }
-    except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ValueError("it is not a lock") from error
-
-
-def locked_range(wiki: Wiki, item: ResolvedReference) -> Range:
-    """The change of the lines that a citation names."""
-    locked = wiki.locked.get(item.name, {}).get(_key(item))
-    if locked is None or item.known is None:
-        return Range(state="unknown")
-    digest, _, twins = locked.partition(" ")
-    if digest == _digest_of(wiki, item):
-        return Range(state="same")
-    rank, count = (int(number) for number in twins.split("/")) if _TWINS.fullmatch(twins) else (1, 1)
-    places = _places(wiki, item, digest)
-    if len(places) < max(rank, count):  # one of the equal ranges is gone: the cited one changed
-        return Range(state="changed")
-    first, length = places[rank - 1], (item.reference.end or 0) - (item.reference.start or 0)
-    return Range(state="moved", moved=(first, first + length))
-
-
-def _twins(wiki: Wiki, item: ResolvedReference, digest: str) -> str:
-    """“ 2/3” for the second of three equal ranges; empty for a unique range."""
-    places = _places(wiki, item, digest)
-    return f" {places.index(item.reference.start or 0) + 1}/{len(places)}" if len(places) > 1 else ""
-
-
-def _places(wiki: Wiki, item: ResolvedReference, digest: str) -> list[int]:
-    """The first lines of all ranges with the cited length and this hash."""
-    source = wiki.cited_source(item)
-    lines = None if source is None else lines_of(source)
-    start, end = item.reference.start, item.reference.end
-    if lines is None or start is None or end is None:
-        return []
-    length = end - start + 1
-    firsts = range(len(lines) - length + 1)
-    return [first + 1 for first in firsts if _digest(lines[first : first + length]) == digest]
-
-
-def _key(item: ResolvedReference) -> str:
-    start, end = item.reference.start, item.reference.end
-    return "*" if start is None else f"{start}-{end}"
-
-
-def _digest_of(wiki: Wiki, item: ResolvedReference) -> str | None:
-    """The hash of the lines that a citation names, or of the bytes of a whole source; None if there are none."""
-    if (source := wiki.cited_source(item)) is None:
+def _locked(wiki: Wiki, item: ResolvedReference) -> Locked | None:
+    source, start, end = wiki.cited_source(item), item.reference.start, item.reference.end
+    if source is None:
         return None
-    start, end = item.reference.start, item.reference.end
     if start is None or end is None:
-        return source.digest[:32]
+        return Locked(hash=source.digest[:HASH_DIGITS])
     lines = lines_of(source)
-    return None if lines is None or end > len(lines) else _digest(lines[start - 1 : end])
+    if lines is None or end > len(lines):
+        return None
+    return locked_lines(lines, start, end, shows=_shows(wiki, source, start, end))
 
 
-def _digest(lines: Sequence[str]) -> str:
-    return blake2b("\n".join(lines).encode(), digest_size=16).hexdigest()
+def _shows(wiki: Wiki, source: SourceFile, start: int, end: int) -> Callable[[int], bool]:
+    """Whether the site may show the words of a line because a citation names these lines."""
+    if not is_published(wiki, source):
+        return lambda number: False
+    if wiki.wanted.publish == "full":
+        return lambda number: True
+    return lambda number: start - CONTEXT <= number <= end + CONTEXT
+
+
+def locked_lines(
+    lines: tuple[str, ...], start: int, end: int, *, shows: Callable[[int], bool] = lambda number: True
+) -> Locked:
+    """What is kept of lines of a source: words of those that the site `shows`, else digests."""
+    filled = [number for number in range(start, end + 1) if key_of(lines[number - 1])]
+
+    def kept(numbers: Iterable[int]) -> tuple[LockedLine, ...]:
+        return tuple(tidy(lines[number - 1]) if shows(number) else hidden(lines[number - 1]) for number in numbers)
+
+    words = _bounded(lines, filled, _MOST_LINES, _LETTERS)
+    last = _bounded(lines, filled[: len(words) - 1 : -1], _AROUND, _LETTERS_AROUND)[::-1] if words else []
+    before = _bounded(lines, range(start - 1, 0, -1), _AROUND, _LETTERS_AROUND)[::-1] if words else []
+    after = _bounded(lines, range(end + 1, len(lines) + 1), _AROUND, _LETTERS_AROUND) if words else []
+    return Locked(
+        words=kept(words),
+        last=kept(last),
+        filled=len(filled) if last else 0,
+        before=kept(before),
+        after=kept(after),
+        twin=_twin(lines, filled),
+        hash=(hash_of if filled else hash_of_lines)(lines[start - 1 : end]),
+    )
+
+
+def _bounded(lines: Sequence[str], numbers: Iterable[int], most: int, letters: int) -> list[int]:
+    """The first of these lines that have words: at most so many, and none after so many characters."""
+    found: list[int] = []
+    for number in numbers:
+        if len(found) == most or letters <= 0:
+            break
+        if key_of(lines[number - 1]):
+            found.append(number)
+            letters -= len(lines[number - 1])
+    return found
+
+
+def _twin(lines: tuple[str, ...], filled: Sequence[int]) -> str:
+    """“2/3” for the second of three ranges with the same words; empty for a unique one."""
+    if not filled:
+        return ""
+    text = text_of(lines)
+    first = text.place(filled[0])
+    own = text.keys[first : first + len(filled)]
+    places = [place for place in text.by_key[own[0]] if text.keys[place : place + len(own)] == own]
+    return f"{places.index(first) + 1}/{len(places)}" if len(places) > 1 else ""
+
+
+def hash_of(lines: Iterable[str]) -> str:
+    """A hash of the words of lines."""
+    return digest_of("\n".join(tidied for line in lines if (tidied := " ".join(line.split()))), HASH_DIGITS)
+
+
+def hash_of_lines(lines: Iterable[str]) -> str:
+    """The hash that version 1 has of lines, which must be the same in all."""
+    return digest_of("\n".join(lines), HASH_DIGITS)

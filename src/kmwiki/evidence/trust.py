@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from kmwiki.content.source_text import SAMPLED
 from kmwiki.evidence.cited_lines import unsupported_claims
-from kmwiki.evidence.lock import locked_range
-from kmwiki.graph.citations import ResolvedReference
+from kmwiki.evidence.since import Since, State
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.tables import Tables
@@ -44,7 +43,7 @@ def claims_of(trusts: Iterable[Trust]) -> tuple[int, int, int]:
     return sum(one.cited for one in known), sum(one.claims for one in known), sum(one.broken for one in known)
 
 
-_BY_LOCK: Mapping[str, Freshness] = {"same": "fresh", "moved": "fresh", "changed": "stale", "unknown": "unknown"}
+_BY_LOCK: Mapping[State, Freshness] = {"unchanged": "fresh", "moved": "fresh", "changed": "stale", "gone": "stale"}
 
 
 class Contradictions(Tables, frozen=True, kw_only=True):
@@ -80,24 +79,27 @@ def _contradictions(wiki: Wiki, slug: str, names: Iterable[str]) -> Iterable[str
     return found
 
 
-def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions) -> Trust:
-    """The trust of one page."""
+def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, since: Iterable[Since] = ()) -> Trust:
+    """The trust of one page, of whose marks some were locked."""
+    by_lock = {(one.citation, one.entry): _BY_LOCK[one.state] for one in since}
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
     drawn_on = dict.fromkeys((*names, *named_sources(wiki, page)))
     states: dict[str, set[Freshness]] = {}
-    for item in items:
-        if item.name in wiki.sources:
-            states.setdefault(item.name, set()).add(freshness(wiki, page, item))
+    for number, references in enumerate(page.citations):
+        for entry, item in enumerate(references):
+            if item.known is not None:
+                known = by_lock.get((number, entry)) or _freshness(wiki, page, item.known.id)
+                states.setdefault(item.known.id, set()).add(known)
     stale = tuple(name for name, found in states.items() if "stale" in found)
-    known = bool(states) and not any("unknown" in found for found in states.values())
+    is_known = bool(states) and not any("unknown" in found for found in states.values())
     broken = len(unsupported_claims(wiki, page))
     return Trust(
         cited=len(page.node.page.citing_claims) - broken,
         claims=page.node.page.claims,
         broken=broken,
         sources=names,
-        freshness="stale" if stale else "fresh" if known else "unknown",
+        freshness="stale" if stale else "fresh" if is_known else "unknown",
         stale_sources=stale,
         retracted=tuple(name for name in drawn_on if name in wiki.sources and wiki.sources[name].retracted),
         contradicted_by=contradictions.by.get(page.ref.slug, ()),
@@ -105,17 +107,17 @@ def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions) -
     )
 
 
-def freshness(wiki: Wiki, page: ResolvedPage, item: ResolvedReference) -> Freshness:
-    """Whether the lines that a citation names changed after the page.
+def _freshness(wiki: Wiki, page: ResolvedPage, name: str) -> Freshness:
+    """Whether a source changed after the page, as far as that is known without the lock.
 
-    It compares llmwiki's hash of the source if there is one, or else the dates of both, or else `kmwiki.lock`.
+    It compares llmwiki's hash of the source if there is one, or else the dates of both.
     """
-    source = wiki.sources[item.name]
-    if (digest := wiki.compiled.get(source.id)) is not None and not source.digest.startswith(SAMPLED):
+    source = wiki.sources[name]
+    if (digest := wiki.compiled.get(name)) is not None and not source.digest.startswith(SAMPLED):
         return "fresh" if digest == source.digest else "stale"
     front = page.node.page.front_matter
     written, changed = front.updated or front.created, source.changed
-    if written is not None and changed is not None:
-        precision = min(len(written), len(changed))  # a date may have no time
-        return "stale" if changed[:precision] > written[:precision] else "fresh"
-    return _BY_LOCK[locked_range(wiki, item).state]
+    if written is None or changed is None:
+        return "unknown"
+    precision = min(len(written), len(changed))  # a date may have no time
+    return "stale" if changed[:precision] > written[:precision] else "fresh"

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.file_kinds import PICTURES, ending
+from kmwiki.content.lock_file import Locked
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.graph.citations import CitedLines, resolved_citations, titled_sources
@@ -130,7 +131,7 @@ def wiki_of(
     files: Files,
     pages: LazyTable[ResolvedPage],
     cited: CitedLines,
-    locks: dict[str, dict[str, str]],
+    locks: dict[str, dict[str, Locked]],
 ) -> Wiki:
     """The wiki with these resolved pages, which cite these lines of its sources."""
     sources = titled_sources(dict(resolver.sources), cited, resolver.wanted.publish)

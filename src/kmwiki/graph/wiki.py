@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
+from kmwiki.content.lock_file import Locked
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import Publish, ResolvedReference
@@ -93,7 +94,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
     source_paths: dict[str, str]
     wanted: Resolving
     compiled: dict[str, str]  # source id → SHA-256 that llmwiki saw
-    locked: dict[str, dict[str, str]]  # source id → range → hash, from `kmwiki.lock`
+    locked: dict[str, dict[str, Locked]]  # source id → range → what was there when the wiki was locked
 
     def cited_source(self, item: ResolvedReference) -> SourceFile | None:
         """The source that a citation means; None for an address, and for a name of no source."""
