@@ -24,7 +24,7 @@ from kmwiki.content.front_matter import parse_front_matter
 from kmwiki.content.loader import load_wiki
 from kmwiki.content.source_names import SourceIndex as SourceNames
 from kmwiki.core import CORE
-from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.evidence.finding import Passage, Wanted, find, find_all
 from kmwiki.evidence.indexing import index_of
@@ -244,7 +244,7 @@ def judged(
     """Doubt and verdict of each claim if it cites that, judged page by page as a build does."""
     for _, same in groupby(groups, lambda group: group.page):
         some = [(group, at) for group in same if (at := cited(group)) is not None]
-        asked = [AskedClaim(group.text, group.context, tuple((0, 0, *one) for one in at)) for group, at in some]
+        asked = [AskedClaim(group.text, group.context, tuple(Cited(0, 0, *one) for one in at)) for group, at in some]
         for (group, _), said in zip(some, judge_page(asked, wiki.indexes.get), strict=True):
             yield group, said.doubt, said.verdict
 
@@ -374,7 +374,8 @@ def judge_pairs(pairs: Sequence[Pair], index: SourceIndex) -> None:
     """Judge pairs of one source, page by page."""
     for _, same in groupby(pairs, lambda pair: pair.page):
         asked = [
-            AskedClaim(pair.claim, pair.context, tuple((0, 0, pair.source, *at) for at in pair.lines)) for pair in same
+            AskedClaim(pair.claim, pair.context, tuple(Cited(0, 0, pair.source, *at) for at in pair.lines))
+            for pair in same
         ]
         judge_page(asked, {"joined": index}.get)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.finding import Passage, Wanted, find
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
@@ -37,7 +37,7 @@ class EvidenceCase(Struct, frozen=True, kw_only=True):
         answer = _said(passages[0] if passages else None)
         if not self.cited:
             return answer
-        cited = tuple((0, entry, "source", *_lines(part)) for entry, part in enumerate(self.cited.split(", ")))
+        cited = tuple(Cited(0, entry, "source", *_lines(part)) for entry, part in enumerate(self.cited.split(", ")))
         asked = AskedClaim(self.claim, self.context, cited)
         return f"{answer}\n{_judged(judge_page([asked], {'source': index}.get)[0])}"
 

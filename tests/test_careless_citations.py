@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from kmwiki import analyse, load_config
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
@@ -106,9 +106,7 @@ def asked_as_whole(source: Callable[[str], str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for page in wiki.pages:
         rows = [case for case in cases() if case.page == page and case.page not in FOREIGN and case.lines is not None]
-        claims = [
-            AskedClaim(one.claim.text, one.claim.context, ((0, 0, source(one.source), None, None),)) for one in rows
-        ]
+        claims = [AskedClaim(one.claim.text, one.claim.context, (Cited(0, 0, source(one.source)),)) for one in rows]
         for case, said in zip(rows, judge_page(claims, indexes.get), strict=True):
             found[replace(case, said=said).outcome] += 1
     return found

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from evidence_files import EvidenceCase, evidence_cases
 from kmwiki.evidence import asked, finding, indexing, judging, shifts, showing, support, verdicts, weighing, words
-from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import doubts_of_sources
 from kmwiki.evidence.finding import Wanted, find, find_all
@@ -146,7 +146,7 @@ def test_a_claim_is_drawn_to_what_was_found_for_those_beside_it(beside: str, lin
 
 def judged(text: str, lines: Sequence[str], start: int | None = None, end: int | None = None) -> ClaimEvidence:
     """What is said of one claim that cites a source with these lines."""
-    asked = AskedClaim(text, "", ((0, 0, "source", start, end or start),))
+    asked = AskedClaim(text, "", (Cited(0, 0, "source", start, end or start),))
     return judge_page([asked], {"source": index_of(lines)}.get)[0]
 
 
@@ -218,7 +218,7 @@ def test_form_feeds_are_ends_of_pages() -> None:
     fed = [f"\f{line}" if number % 2 == 0 and number else line for number, line in enumerate(lines)]
     assert index_of(fed).pages == {page: (2 * page - 1, 2 * page) for page in range(1, 11)}
     assert index_of(["one", "two\f", "\f", "four"]).pages == {1: (1, 2), 2: (3, 2), 3: (4, 4)}
-    asked = [AskedClaim(TALES[page - 1], "", ((0, page, "source", page, page),)) for page in (4, 6, 9)]
+    asked = [AskedClaim(TALES[page - 1], "", (Cited(0, page, "source", page, page),)) for page in (4, 6, 9)]
     assert [one.verdict for one in judge_page(asked, {"source": index_of(fed)}.get)] == ["holds"] * 3
 
 
@@ -270,7 +270,10 @@ def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, 
     assert all(1 <= one.start <= one.end <= len(lines) and 0 <= one.share <= 1 + 1e-9 for one in passages)
     assert all(a.end < b.start or b.end < a.start for a in passages for b in passages if a is not b)
     places = (None, None), (1, 1)
-    cited = [AskedClaim(claim, lines[0], ((n, 0, "a", start, start + long), (n, 1, "b", *places[n]))) for n in (0, 1)]
+    cited = [
+        AskedClaim(claim, lines[0], (Cited(n, 0, "a", start, start + long), Cited(n, 1, "b", *places[n])))
+        for n in (0, 1)
+    ]
     said = judge_page(cited, {"a": index, "b": index}.get)
     assert all(0 <= one.share <= 1 and {*one.figures, *one.names} <= {*one.lacks} for one in said)
     assert all(word in claim for one in said for word in one.lacks)

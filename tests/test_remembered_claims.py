@@ -13,7 +13,7 @@ from building import write
 from kmwiki import analyse, load_config
 from kmwiki.engine import facts
 from kmwiki.engine.store import NOTHING, Store
-from kmwiki.evidence.asked import AskedClaim
+from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judged import IndexOf, Remembered
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
@@ -61,7 +61,7 @@ def a_page(numbers: Iterable[int]) -> list[AskedClaim]:
 
 def claim(place: int, number: int) -> AskedClaim:
     source, line = "abc"[place % 3] + ".md", number % 60 + 1
-    cited = (place, 0, source, line, line) if place % 2 else (place, 0, source, None, None)
+    cited = Cited(place, 0, source, line, line) if place % 2 else Cited(place, 0, source)
     return AskedClaim(f"{a_line(number)} {a_line(number + 1)}", "Travels", (cited,))
 
 
@@ -83,21 +83,21 @@ def test_of_twenty_claims_the_one_that_was_edited_is_looked_for() -> None:
     assert after(claims, SOURCES) == []
     whole = [*claims[:8], claim(8, 25), *claims[9:]]
     assert sorted(after(whole, SOURCES)) == ["candidates", "held", "shown"]
-    lines = [*claims[:9], claims[9]._replace(cited=((9, 0, "a.md", 44, 45),)), *claims[10:]]
+    lines = [*claims[:9], claims[9]._replace(cited=(Cited(9, 0, "a.md", 44, 45),)), *claims[10:]]
     assert sorted(after(lines, SOURCES)) in (["held"], ["candidates", "held"])
 
 
 def test_after_a_source_changed_the_claims_that_cite_it_are_looked_for() -> None:
     claims = a_page(range(MARKS))
     other = {**SOURCES, "b.md": [*SOURCES["b.md"], "Nothing else is known of it."]}
-    citing = [one for one in claims if one.cited[0][2] == "b.md"]
+    citing = [one for one in claims if one.cited[0].source == "b.md"]
     assert after(claims, other).count("held") == len(citing) < MARKS // 2
 
 
 def test_claims_that_moved_are_not_looked_for() -> None:
     claims = a_page(range(MARKS))
-    more = claim(0, 90)._replace(cited=((0, 0, "a.md", None, None),))
-    moved = [one._replace(cited=tuple((at + 1, *rest) for at, *rest in one.cited)) for one in claims]
+    more = claim(0, 90)._replace(cited=(Cited(0, 0, "a.md"),))
+    moved = [one._replace(cited=tuple(at._replace(citation=at.citation + 1) for at in one.cited)) for one in claims]
     assert after([more, *moved], SOURCES).count("candidates") == 1
 
 

@@ -13,16 +13,26 @@ from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.language import spoken_in
 
 # Why nothing can be said: too few words, another language, or sources without text or that cannot be read.
-Why = Literal["", "words", "language", "empty", "unreadable"]
+Why = Literal["words", "language", "empty", "unreadable"]
 IndexOf = Callable[[str], SourceIndex | None]
 
 
+class Cited(NamedTuple):
+    """An entry of a citation: the numbers of both on the page, the id of the source, first and last line if named."""
+
+    citation: int
+    entry: int
+    source: str
+    start: int | None = None
+    end: int | None = None
+
+
 class AskedClaim(NamedTuple):
-    """A claim and the entries that it cites: citation, number of the entry, source, first and last line."""
+    """A claim, the title and headings above it, and what it cites."""
 
     text: str
     context: str
-    cited: tuple[tuple[int, int, str, int | None, int | None], ...]
+    cited: tuple[Cited, ...]
 
 
 class Sources(dict[str, Lookup | None]):
@@ -36,7 +46,7 @@ class Sources(dict[str, Lookup | None]):
         self.words = [words_of(claim.text) for claim in claims]
         self._terms: dict[str, set[str]] = {}
         for claim, words in zip(claims, self.words, strict=True):
-            for name in {one[2] for one in claim.cited}:
+            for name in {one.source for one in claim.cited}:
                 self._terms.setdefault(name, set()).update(words.terms)
 
     def __missing__(self, name: str) -> Lookup | None:
@@ -69,7 +79,7 @@ class PreparedClaim(NamedTuple):
     text: str
     wanted: Wanted
     entries: tuple[Entry, ...]
-    why: Why
+    why: Why | None
 
     @property
     def lines(self) -> list[SourceLines]:
@@ -110,11 +120,11 @@ def prepared(
     """A claim with its sources; where numbers of pages are given for lines, with the lines of the pages."""
     entries = tuple(_entries(claim, sources, paged))
     wanted = Wanted.of(words, context, sources.language)
-    why: Why = ""
+    why: Why | None = None
     if len(words.terms) < CONSTANTS.terms:
         why = "words"
     elif not entries:
-        why = "unreadable" if all(sources[one[2]] is None for one in claim.cited) else "empty"
+        why = "unreadable" if all(sources[one.source] is None for one in claim.cited) else "empty"
     return PreparedClaim(claim.text, wanted, entries, why)
 
 

@@ -6,7 +6,7 @@ from statistics import fmean
 
 from msgspec import Raw, Struct
 
-from kmwiki.evidence.asked import AskedClaim, Sources
+from kmwiki.evidence.asked import AskedClaim, Cited, Sources
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.finding import Wanted, find
@@ -92,7 +92,7 @@ def _asked(wiki: Wiki, page: ResolvedPage, since: Sequence[Since]) -> bytes:
     own, named = page.node.page, tuple(named_sources(wiki, page))
     now = lines_now(since)
     cited = [tuple(_cited(page, claim.citations, now)) for claim in own.supported]
-    names = {*named, *(one[2] for some in cited for one in some)}
+    names = {*named, *(one.source for some in cited for one in some)}
     claims = [(claim.text, claim.context) for claim in own.supported], [claim.text for claim in own.uncited]
     return digest((own.title, *claims, cited, named, since, {name: wiki.sources[name].digest for name in names}))
 
@@ -117,7 +117,7 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
 
 def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], sources: Sources) -> Iterator[Citable]:
     """The lines that hold claims that cite nothing, of the sources that the page cites or names."""
-    names = dict.fromkeys((*(one[2] for claim in asked for one in claim.cited), *named_sources(wiki, page)))
+    names = dict.fromkeys((*(one.source for claim in asked for one in claim.cited), *named_sources(wiki, page)))
     known = [(name, source) for name in names if (source := sources[name]) is not None]
     title = words_of(page.node.page.title)
     for number, claim in enumerate(page.node.page.uncited):
@@ -133,9 +133,7 @@ def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], source
             yield Citable(number, name, best.start, best.end, round(strength, 2))
 
 
-def _cited(
-    page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Lines]
-) -> Iterator[tuple[int, int, str, int | None, int | None]]:
+def _cited(page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Lines]) -> Iterator[Cited]:
     """What marks cite, without sources that are missing or on the web; of locked lines, where these are now.
 
     Where lines are empty or beyond the end, others may have the claim.
@@ -144,7 +142,7 @@ def _cited(
         for entry, item in enumerate(page.citations[number]):
             if item.known is not None:
                 lines = now.get((number, entry), (item.reference.start, item.reference.end))
-                yield number, entry, item.known.id, *lines
+                yield Cited(number, entry, item.known.id, *lines)
 
 
 def _doubtful(
@@ -155,7 +153,7 @@ def _doubtful(
     """
     shares: dict[str, list[float]] = {}
     for claim, one in zip(asked, said, strict=True):
-        for name in {name for _, _, name, start, _ in claim.cited if start is not None}:
+        for name in {cited.source for cited in claim.cited if cited.start is not None}:
             shares.setdefault(name, []).append(one.share)
     names = {
         name
@@ -163,7 +161,7 @@ def _doubtful(
         if len(some) >= CONSTANTS.page_marks
         and (fmean(some) < CONSTANTS.holds or ((at := index(name)) is not None and at.pages))
     }
-    kept = [claim._replace(cited=tuple(one for one in claim.cited if one[2] in names)) for claim in asked]
+    kept = [claim._replace(cited=tuple(one for one in claim.cited if one.source in names)) for claim in asked]
     return [claim for claim in kept if claim.cited]
 
 

@@ -46,7 +46,7 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     lacks: tuple[str, ...] = ()
     denial: bool = False
     doubt: float = 0.0
-    why: Why = ""
+    why: Why | None = None
     foreign: bool = False
 
 
@@ -129,7 +129,7 @@ def _said(
         lacks=lacks,
         denial=is_compared and held.denial,
         doubt=round(doubt_of(held, best), 2),
-        why=_why(claim, held) if verdict == "unknown" else "",
+        why=_why(claim, held) if verdict == "unknown" else None,
         foreign=claim.is_foreign,
     )
 
@@ -142,10 +142,10 @@ def _best(claim: PreparedClaim, passages: Mapping[str, tuple[Passage, ...]]) -> 
     return max(found, key=lambda one: one.passage.strength, default=None)
 
 
-def _why(claim: PreparedClaim, held: Support) -> Why:
+def _why(claim: PreparedClaim, held: Support) -> Why | None:
     """Why nothing can be said of a claim whose verdict is unknown, if there is a reason."""
     if claim.is_foreign:
         return "language"
     if all(one.source.is_excerpt for one in claim.entries):
         return "empty"
-    return "words" if held.nats < CONSTANTS.perhaps else ""
+    return "words" if held.nats < CONSTANTS.perhaps else None

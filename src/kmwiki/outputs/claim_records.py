@@ -64,7 +64,7 @@ def support_record(said: ClaimEvidence, *, words: bool) -> Record:
         "rather": dict(zip(names, said.rather, strict=True)) if said.rather else None,
         "foreign": said.foreign,
         "doubt": said.doubt,
-        "why": said.why or None,
+        "why": said.why,
     }
 
 

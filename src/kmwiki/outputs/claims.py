@@ -1,6 +1,7 @@
 """What the references of a page say of its claims: lines found for them, and how much of them their lines hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +20,9 @@ from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Mark, Place
 from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support_sentences, why_nothing
 from kmwiki.urls import relative_url
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Marks(Struct, frozen=True, kw_only=True):
@@ -77,137 +81,156 @@ class ReferenceClaims(Struct, frozen=True, kw_only=True):
 NOTHING = ReferenceClaims()
 
 
+class _Page(NamedTuple):
+    """A page whose claims are shown, with its marks by their places, in a language."""
+
+    site: Site
+    resolved: ResolvedPage
+    marks: Mapping[Place, Mark]
+    language: str
+
+    def name(self, place: Place) -> str:
+        """The name of the source that an entry of a citation cites."""
+        citation, entry = place
+        return self.resolved.citations[citation][entry].name
+
+    def address(self, source: str, line: int | None) -> str:
+        """The address of a source's page, or of a line there, if that is shown."""
+        path = self.site.wiki.source_paths[source]
+        return relative_url(path, self.resolved.ref.permalink, None if line is None else f"L{line}")
+
+    def marks_at(self, places: Iterable[Place]) -> Marks:
+        """The marks at these places."""
+        marks = tuple(self.marks[place] for place in sorted(places))
+        return Marks(ids=" ".join(mark.anchor for mark in marks), links=marks)
+
+
+class _Said(NamedTuple):
+    """A claim, what is said of it, the entries that can support it, and the lines that were found for these."""
+
+    claim: Claim
+    said: ClaimEvidence
+    places: dict[Place, ResolvedReference]
+    found: dict[Place, list[FoundLines]]
+
+    @classmethod
+    def of(cls, wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> "_Said":
+        """What is said of a claim of a page."""
+        found = _grouped(((one.citation, one.entry), one) for one in said.found)
+        return cls(claim, said, supporting(wiki, page, claim), found)
+
+
 def reference_claims(
     site: Site, resolved: ResolvedPage, marks: dict[Place, Mark], language: str
 ) -> dict[int, ReferenceClaims]:
-    """The number of a reference → what it says of the claims with its marks, if it says anything."""
+    """The number of a reference → what it says of the claims with its marks."""
     evidence = site.evidence.get(resolved.ref.slug)
     if evidence is None:
         return {}
-    saying = _Saying(site, resolved, marks, language)
-    for claim, said in zip(resolved.node.page.supported, evidence.claims, strict=False):
-        saying.note(claim, said)
-    for doubt in evidence.doubts:
-        saying.doubt(doubt)
-    return saying.result()
-
-
-class _Saying:
-    """Gathers what is said of the claims of a page, by reference: what was found for several marks is shown once."""
-
-    def __init__(self, site: Site, resolved: ResolvedPage, marks: dict[Place, Mark], language: str) -> None:
-        self._site, self._page, self._marks, self._language = site, resolved, marks, language
-        self._found: dict[int, dict[tuple[int, int, bool], list[Place]]] = {}
-        self._claims: dict[int, list[ClaimItem]] = {}
-        self._nothing: dict[int, dict[str, list[Place]]] = {}
-        self._doubts: dict[int, dict[DoubtItem, None]] = {}
-
-    def note(self, claim: Claim, said: ClaimEvidence) -> None:
-        """Note what is said of one claim."""
-        places = supporting(self._site.wiki, self._page, claim)
-        if not places:
-            return
-        home = self._marks[next(iter(places))].number
-        if has_lines(said, places.values()) and (own := self._claim(claim, said, places)) is not None:
-            self._claims.setdefault(home, []).append(own)
-        found: dict[Place, list[FoundLines]] = {}
-        for one in said.found:
-            found.setdefault((one.citation, one.entry), []).append(one)
-        for place, item in places.items():
-            number = self._marks[place].number
-            for one in found.get(place, ()):
-                lines = one.start, one.end, one.certainty == "found"
-                self._found.setdefault(number, {}).setdefault(lines, []).append(place)
-            why = why_nothing(said, self._language, has_lines=item.reference.start is not None)
-            if place not in found and why:
-                self._nothing.setdefault(number, {}).setdefault(why, []).append(place)
-
-    def doubt(self, doubt: SourceDoubt) -> None:
-        """Note what is said of all citations of a source."""
-        text = doubt_of_source(doubt, self._language)
-        for (citation, entry), mark in self._marks.items():
-            item = self._page.citations[citation][entry]
-            if item.name == doubt.source and item.reference.start is not None:
-                pages = [doubt.pages[n] for n in (item.reference.start, item.reference.end) if n in doubt.pages]
-                label = line_range(pages[0][0], pages[-1][1], self._language) if pages else ""
-                url = self._address(doubt.source, None) if pages else ""
-                self._doubts.setdefault(mark.number, {})[DoubtItem(text=text, label=label, url=url)] = None
-
-    def result(self) -> dict[int, ReferenceClaims]:
-        """All that was noted, by the number of the reference."""
-        return {
-            number: ReferenceClaims(
-                found=tuple(self._found_items(number)),
-                claims=tuple(self._claims.get(number, ())),
-                nothing=tuple(
-                    NothingItem(why=why, marks=self._seen(places))
-                    for why, places in self._nothing.get(number, {}).items()
-                ),
-                doubts=tuple(self._doubts.get(number, ())),
-            )
-            for number in dict.fromkeys((*self._found, *self._claims, *self._nothing, *self._doubts))
-        }
-
-    def _claim(self, claim: Claim, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> ClaimItem | None:
-        is_open = may_name_words(self._site.wiki, self._page, claim)
-        if not (sentences := support_sentences(said, self._language, words=is_open)):
-            return None
-        rather, url = self._rather(said, places)
-        in_lines = shared(self._lines(said, places), claim.text)
-        words = (
-            claim_words(claim.text, said.lacks, in_lines if said.foreign else None)
-            if is_open
-            else plain_words(claim.text)
+    page = _Page(site, resolved, marks, language)
+    claims = zip(resolved.node.page.supported, evidence.claims, strict=False)
+    all_said = [_Said.of(site.wiki, resolved, claim, said) for claim, said in claims]
+    at = _grouped((marks[place].number, (one, place)) for one in all_said for place in one.places)
+    begun = _grouped((marks[next(iter(one.places))].number, one) for one in all_said if one.places)
+    doubts = _grouped(row for doubt in evidence.doubts for row in _doubt_items(page, doubt))
+    return {
+        number: ReferenceClaims(
+            found=tuple(_found_items(page, at.get(number, ()))),
+            claims=tuple(_claim_items(page, begun.get(number, ()))),
+            nothing=tuple(_nothing_items(page, at.get(number, ()))),
+            doubts=tuple(dict.fromkeys(doubts.get(number, ()))),
         )
-        return ClaimItem(
-            words=words,
-            lacks=", ".join(one.text for one in words if one.kind == "lacks"),
-            shared="|".join(in_lines),
-            sentences=sentences,
-            rather=rather,
-            url=url,
-            marks=self._seen(places),
+        for number in {**at, **doubts}
+    }
+
+
+def _grouped(rows: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """Key → its values, both in their order."""
+    found: dict[Key, list[Value]] = {}
+    for key, value in rows:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _found_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[FoundItem]:
+    """The lines that were found for the marks of a reference; those of several marks are shown once."""
+    lines = ((one, place) for said, place in at for one in said.found.get(place, ()))
+    ranges = _grouped(((one.start, one.end, one.certainty == "found"), place) for one, place in lines)
+    for (start, end, is_sure), places in sorted(ranges.items()):
+        source = page.name(places[0])
+        shown = lines_found(page.site.wiki, source, start, end, page.site.withheld)
+        yield FoundItem(
+            kind=kind_of_lines(is_sure, page.language),
+            label=line_range(start, end, page.language),
+            url=page.address(source, start if shown else None),
+            lines=line_items(shown),
+            marks=page.marks_at(places),
         )
 
-    def _lines(self, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> Iterator[str]:
-        """The lines of a claim that are shown, cited and found."""
-        wiki, withheld = self._site.wiki, self._site.withheld
-        for item in places.values():
-            yield from (line.text for line in quoted_lines(wiki, item)[0])
-        for one in said.found:
-            name = self._page.citations[one.citation][one.entry].name
-            yield from (line.text for line in lines_found(wiki, name, one.start, one.end, withheld))
 
-    def _rather(self, said: ClaimEvidence, places: dict[Place, ResolvedReference]) -> tuple[str, str]:
-        if said.rather is None:
-            return "", ""
-        name, start, end = said.rather
-        label = line_range(start, end, self._language)
-        if any(item.name != name for item in places.values()):
-            label = f"{self._site.wiki.source_title(name)}, {label}"
-        return label, self._address(name, start if self._site.wiki.wanted.publish == "full" else None)
+def _nothing_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[NothingItem]:
+    """Why no lines are shown for some marks of a reference."""
+    reasons = (
+        (why_nothing(one.said, page.language, has_lines=one.places[place].reference.start is not None), place)
+        for one, place in at
+        if place not in one.found
+    )
+    for why, places in _grouped(reasons).items():
+        if why:
+            yield NothingItem(why=why, marks=page.marks_at(places))
 
-    def _address(self, source: str, line: int | None) -> str:
-        """The address of a source's page, or of a line there, if that is shown."""
-        path = self._site.wiki.source_paths[source]
-        return relative_url(path, self._page.ref.permalink, None if line is None else f"L{line}")
 
-    def _seen(self, places: Iterable[Place]) -> Marks:
-        marks = tuple(self._marks[place] for place in sorted(places))
-        return Marks(ids=" ".join(mark.anchor for mark in marks), links=marks)
+def _doubt_items(page: _Page, doubt: SourceDoubt) -> Iterator[tuple[int, DoubtItem]]:
+    """What is said of all citations of a source, by the references that it is said in."""
+    text = doubt_of_source(doubt, page.language)
+    for (citation, entry), mark in page.marks.items():
+        item = page.resolved.citations[citation][entry]
+        if item.name == doubt.source and item.reference.start is not None:
+            pages = [doubt.pages[n] for n in (item.reference.start, item.reference.end) if n in doubt.pages]
+            label = line_range(pages[0][0], pages[-1][1], page.language) if pages else ""
+            yield mark.number, DoubtItem(text=text, label=label, url=page.address(doubt.source, None) if pages else "")
 
-    def _found_items(self, number: int) -> Iterator[FoundItem]:
-        for (start, end, is_sure), places in sorted(self._found.get(number, {}).items()):
-            citation, entry = places[0]
-            source = self._page.citations[citation][entry].name
-            lines = lines_found(self._site.wiki, source, start, end, self._site.withheld)
-            yield FoundItem(
-                kind=kind_of_lines(is_sure, self._language),
-                label=line_range(start, end, self._language),
-                url=self._address(source, start if lines else None),
-                lines=line_items(lines),
-                marks=self._seen(places),
+
+def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
+    """What is said of the claims whose first reference this is."""
+    for one in begun:
+        is_open = may_name_words(page.site.wiki, page.resolved, one.claim)
+        said, text = one.said, one.claim.text
+        sentences = support_sentences(said, page.language, words=is_open)
+        if sentences and has_lines(said, one.places.values()):
+            rather, url = _rather(page, one)
+            in_lines = shared(_lines(page, one), text)
+            words = claim_words(text, said.lacks, in_lines if said.foreign else None) if is_open else plain_words(text)
+            yield ClaimItem(
+                words=words,
+                lacks=", ".join(word.text for word in words if word.kind == "lacks"),
+                shared="|".join(in_lines),
+                sentences=sentences,
+                rather=rather,
+                url=url,
+                marks=page.marks_at(one.places),
             )
+
+
+def _lines(page: _Page, one: _Said) -> Iterator[str]:
+    """The lines of a claim that are shown, cited and found."""
+    wiki, withheld = page.site.wiki, page.site.withheld
+    for item in one.places.values():
+        yield from (line.text for line in quoted_lines(wiki, item)[0])
+    for found in one.said.found:
+        name = page.name((found.citation, found.entry))
+        yield from (line.text for line in lines_found(wiki, name, found.start, found.end, withheld))
+
+
+def _rather(page: _Page, one: _Said) -> tuple[str, str]:
+    """The lines that have a claim, where its own lack it, and their address."""
+    if one.said.rather is None:
+        return "", ""
+    wiki, (name, start, end) = page.site.wiki, one.said.rather
+    label = line_range(start, end, page.language)
+    if any(item.name != name for item in one.places.values()):
+        label = f"{wiki.source_title(name)}, {label}"
+    return label, page.address(name, start if wiki.wanted.publish == "full" else None)
 
 
 def supporting(wiki: Wiki, page: ResolvedPage, claim: Claim) -> dict[Place, ResolvedReference]:
