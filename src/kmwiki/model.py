@@ -140,6 +140,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     id: str | None = None  # a name that links may use
     lang: str | None = None
     details: tuple[Detail, ...] = ()
+    authors: tuple[str, ...] = ()
     stale_after: str | None = None  # the day after which it should be checked again
     outdated_check: bool = False  # the page was generated again after it was last checked
     image: str | None = None  # a picture: the name or path of a file, or an address

@@ -7,6 +7,12 @@
   /** @type {(selector: string, within?: ParentNode) => any[]} */
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
 
+  /** TeX's special characters that a backslash alone does not make plain. @type {Record<string, string>} */
+  const SPECIAL = {
+    "{": "\\textbraceleft{}", "}": "\\textbraceright{}",
+    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+  };
+
   /** Marks words in lines; in scripts without spaces, within others. @param {HTMLElement[]} lines @param {string[]} words */
   function markWords(lines, words) {
     if (!words.length) { return; }
@@ -36,14 +42,51 @@
     }
     all(".reference-marks", made).forEach((marks) => marks.remove());
     const [claim] = all(".claim", made);
-    if (claim) {
-      const [words] = all(".claim-words", claim);
+    const [words] = claim ? all(".claim-words", claim) : [];
+    if (words) {
       words.hidden = false;
       made.prepend(words);
       markWords(all(".source-lines li", made), (claim.dataset.shared || "").split("|").filter(Boolean));
     }
+    const shown = words ? [...words.childNodes].filter((part) => part.className !== "unseen") : [];
+    const cited = citation(mark, shown.map((part) => part.textContent).join(""));
+    if (cited) { made.append(cited); }
     made.setAttribute("role", "region");
     made.setAttribute("aria-label", mark.getAttribute("aria-label"));
+    return made;
+  }
+
+  /* A claim is cited as its page is, with its own address and words */
+
+  /** @param {any} mark @returns {string} */
+  function claimOf(mark) {
+    const before = all('article [id^="claim:"]')
+      .filter((span) => span.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return before.length ? before[before.length - 1].id : "";
+  }
+
+  /** @param {any} mark @param {string} words @returns {HTMLElement | null} */
+  function citation(mark, words) {
+    const [page] = all('[data-kmwiki="cite"]');
+    const claim = claimOf(mark);
+    if (!page || !claim) { return null; }
+    const [text, bibtex, csl] = all("p, pre", page).map((part) => part.textContent);
+    const [record] = JSON.parse(csl);
+    const here = location.protocol.startsWith("http") ? location.href.replace(/#.*/, "") : "";
+    const url = (record.URL || here) && `${record.URL || here}#${claim}`;
+    const quote = words.trim();
+    const fields = [["url", url], ["note", quote.replace(/[\\{}%&$#_~^]/g, (sign) => SPECIAL[sign] || `\\${sign}`)]];
+    const kept = bibtex.trim().replace(/^ {2}url = .*\n/m, "").replace(/\}$/, "");
+    const made = make("details", "cite", make("summary", "", page.dataset.claim));
+    for (const [label, part] of [
+      ["", [quote && `“${quote}”`, text.replace(record.URL || "", ""), url].filter(Boolean).join(" ")],
+      ["BibTeX", `${kept}${fields.filter(([, own]) => own).map(([name, own]) => `  ${name} = {${own}},\n`).join("")}}`],
+      ["CSL-JSON", JSON.stringify([{ ...record, ...(url && { URL: url }), ...(quote && { note: quote }) }])],
+    ]) {
+      if (label) { made.append(make("h3", "", label)); }
+      made.append(label ? make("pre", "", part) : make("p", "", part));
+    }
+    for (const pre of all("pre", made)) { pre.tabIndex = 0; }
     return made;
   }
 

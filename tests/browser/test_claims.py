@@ -1,11 +1,14 @@
 """What cards, references, sources and reports show of claims: lines found, not cited; and how much lines hold."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pybtex.database import parse_string
+from served import server
 
 from building import publish, write
 
@@ -63,6 +66,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("claims")
     write(root, FILES)
     return publish(root, root / "site").as_uri()
+
+
+@pytest.fixture(scope="module")
+def served(site: str) -> Iterator[str]:
+    with server(Path(site.removeprefix("file://"))) as address:
+        yield address.rstrip("/")
 
 
 @pytest.fixture
@@ -248,3 +257,59 @@ def test_axe_finds_nothing(browser: Browser, site: str, path: str, scheme: Any) 
     found = page.evaluate("async () => (await axe.run()).violations.map(v => v.id + ' ' + v.nodes.map(n => n.target))")
     assert not found, found
     context.close()
+
+
+def test_a_card_says_how_to_cite_its_claim(page: Page) -> None:
+    card = opened(page, "cite:3:1")
+    card.locator(".cite summary").click()
+    claim = page.locator("article [id^='claim:']").nth(2).get_attribute("id")
+    expect(card.locator(".cite p")).to_have_text(f"“{CITED}” “Tea.” Wiki.")
+    bibtex, csl = card.locator(".cite pre").all_text_contents()
+    [record] = json.loads(csl)
+    assert (record["note"], record["title"]) == (CITED, "Tea")
+    assert parse_string(bibtex, "bibtex").entries["tea"].fields["note"] == CITED
+    assert "URL" not in record and claim  # a file on this machine is no address for others
+
+
+def test_from_a_site_a_claim_is_cited_with_its_address(browser: Browser, served: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{served}/tea/index.html")
+    card = opened(page, "cite:3:1")
+    [record] = json.loads(card.locator(".cite pre").nth(1).text_content() or "")
+    claim = page.locator("article [id^='claim:']").nth(2).get_attribute("id")
+    assert record["URL"] == f"{served}/tea/index.html#{claim}"
+    page.goto(record["URL"])
+    expect(page.locator(f"[id='{claim}']")).to_be_in_viewport()
+    page.close()
+
+
+@pytest.mark.parametrize("address", ["tea", "arabic"])
+def test_in_a_wide_window_the_evidence_of_what_is_read_is_in_the_margin(
+    browser: Browser, site: str, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1500, "height": 900})
+    page.goto(f"{site}/{address}/index.html")
+    note, article = page.locator(".margin-note"), page.locator("article")
+    expect(note).to_be_visible()
+    expect(page.locator(".in-margin")).to_have_count(1)
+    own, text = note.bounding_box(), article.bounding_box()
+    assert own and text
+    beside = own["x"] >= text["x"] + text["width"] if address == "tea" else own["x"] + own["width"] <= text["x"]
+    assert beside and own["x"] >= 0 and own["x"] + own["width"] <= 1500
+    side = page.locator(".page-side").bounding_box()
+    assert side and own["y"] >= side["y"] + side["height"]
+    assert page.locator("[aria-hidden=true] :is(a, summary):not([tabindex='-1'])").count() == 0
+    page.set_viewport_size({"width": 1100, "height": 900})
+    expect(note).to_be_hidden()
+    page.close()
+
+
+def test_the_margin_follows_the_reader(browser: Browser, site: str) -> None:
+    page = browser.new_page(viewport={"width": 1500, "height": 300})
+    page.goto(f"{site}/tea/index.html")
+    for mark in ("cite:6:1", "cite:7:1", "cite:5:1"):
+        page.evaluate("id => scrollBy(0, document.getElementById(id).getBoundingClientRect().top - 100)", mark)
+        expect(page.locator(".in-margin")).to_have_id(mark)
+        number = page.locator(f"[id='{mark}']").inner_text()
+        expect(page.locator(".margin-number")).to_have_text(number)
+    page.close()

@@ -47,6 +47,7 @@ class Fields(Values):
             id=self.id(),
             lang=self.language(),
             details=tuple(self.details()),
+            authors=tuple(dict.fromkeys(self.authors())),
             stale_after=written_day(self.word("stale_after") or ""),
             outdated_check=self.outdated_check(),
             image=self.picture(),
@@ -123,6 +124,14 @@ class Fields(Values):
         """The name of the page in other tools' links, often a number or a time."""
         value = self.data.get("id")
         return self.word("id") if isinstance(value, str) else str(value) if type(value) is int else None
+
+    def authors(self) -> Iterator[str]:
+        """Who wrote the page: a name or several, or records with a name, as static site generators have them."""
+        _, value = self.first("authors", "author")
+        for item in _flat(value if isinstance(value, list) else [value]):
+            name = item.get("name") if isinstance(item, dict) else item
+            if isinstance(name, str) and (words := one_line(unwrapped(name))):
+                yield words
 
     def details(self) -> Iterator[Detail]:
         """The other values that the page shows: its state and history, and every wikilink with its key."""

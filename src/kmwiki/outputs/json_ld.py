@@ -23,6 +23,7 @@ def linked_data(site: Site, page: ResolvedPage, trust: Trust) -> str:
         "headline": page.ref.title,
         "alternativeHeadline": list(other_titles(page.ref.slug, page.node.page)),
         "description": front.summary,
+        "author": [{"@type": "Person", "name": name} for name in front.authors],
         "inLanguage": front.lang or site.language,
         "image": shown.url if (shown := picture(site, page)) else None,
         "keywords": list(page.node.page.tags),

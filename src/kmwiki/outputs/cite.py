@@ -1,0 +1,79 @@
+"""How a page is cited: as text, as BibTeX, and as CSL-JSON, which reference managers read."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from kmwiki.analysis.site import Site
+from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.outputs.chrome import absolute_url
+
+# TeX's special characters (The TeXbook, chapter 7). BibTeX counts braces even after a backslash.
+_SPECIAL = {character: f"\\{character}" for character in "%&$#_"} | {
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+class PageCitation(Struct, frozen=True, kw_only=True):
+    """A citation of a page in three forms."""
+
+    text: str
+    bibtex: str
+    csl: str
+
+
+def page_citation(site: Site, resolved: ResolvedPage) -> PageCitation:
+    """The citation of a page: its authors, title, site, last change, and its address if that is known."""
+    front = resolved.node.page.front_matter
+    title, day = resolved.node.page.title, front.updated_on or front.created_on or ""
+    url = absolute_url(site, resolved.ref.permalink)
+    where = ", ".join(filter(None, (site.title, day)))
+    said = f"{', '.join(front.authors)}. " if front.authors else ""
+    return PageCitation(
+        text=" ".join(filter(None, (f"{said}“{title}.” {where}.", url))),
+        bibtex=_bibtex(resolved.ref.slug, tuple(_fields(front.authors, title, site.title, day, url))),
+        csl=json.dumps(_csl(site, resolved, front.authors, day, url), ensure_ascii=False),
+    )
+
+
+def _fields(authors: tuple[str, ...], title: str, site: str, day: str, url: str | None) -> Iterator[tuple[str, str]]:
+    if authors:
+        yield "author", " and ".join(f"{{{_tex(name)}}}" for name in authors)
+    yield "title", f"{{{_tex(title)}}}"
+    yield "howpublished", _tex(site)
+    if found := _DAY.match(day):
+        yield from zip(("year", "month", "day"), found.groups(), strict=True)
+    if url:
+        yield "url", url
+
+
+def _bibtex(slug: str, fields: tuple[tuple[str, str], ...]) -> str:
+    key = re.sub(r"[^A-Za-z0-9-]+", "-", slug).strip("-") or "page"
+    return "".join((f"@misc{{{key},\n", *(f"  {name} = {{{value}}},\n" for name, value in fields), "}"))
+
+
+def _tex(text: str) -> str:
+    return "".join(_SPECIAL.get(character, character) for character in text)
+
+
+def _csl(site: Site, resolved: ResolvedPage, authors: tuple[str, ...], day: str, url: str | None) -> list[object]:
+    """The item in CSL's input format (https://docs.citationstyles.org)."""
+    found = _DAY.match(day)
+    record = {
+        "id": resolved.ref.slug,
+        "type": "webpage",
+        "author": [{"literal": name} for name in authors],
+        "title": resolved.node.page.title,
+        "container-title": site.title,
+        "issued": {"date-parts": [[int(part) for part in found.groups()]]} if found else None,
+        "URL": url,
+        "language": resolved.node.page.front_matter.lang or site.language,
+    }
+    return [{key: value for key, value in record.items() if value}]
