@@ -42,6 +42,7 @@ def cited(root: Path, text: str, base_url: str = "") -> PageCitation:
         (PLAIN, "https://example.org/w", "“Tea.” My notes, 2026-04-18. https://example.org/w/notes/tea/"),
         (BARE, "", "“Σίκαλη.” My notes."),
         ("---\nauthor: '[[Ann]]'\n---\n# A\n", "", "Ann. “A.” My notes."),
+        ("---\nauthor: '[[p/ann|Ann]] and [[Bo]]'\n---\n# A\n", "", "Ann and Bo. “A.” My notes."),
         ("---\nauthors: [Ann, {name: Bo}, {x: y}]\n---\n# A\n", "", "Ann, Bo. “A.” My notes."),
     ],
 )

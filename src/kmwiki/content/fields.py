@@ -130,7 +130,7 @@ class Fields(Values):
         _, value = self.first("authors", "author")
         for item in _flat(value if isinstance(value, list) else [value]):
             name = item.get("name") if isinstance(item, dict) else item
-            if isinstance(name, str) and (words := one_line(unwrapped(name))):
+            if isinstance(name, str) and (words := one_line(WIKILINK.sub(_label, name))):
                 yield words
 
     def details(self) -> Iterator[Detail]:
@@ -207,6 +207,10 @@ def _links_in(value: PlacedValue) -> Iterator[Detail]:
         yield _detail(value, value.text.strip(), None, 0)
     for match in found:
         yield _detail(value, match[1].strip(), (match[2] or "").strip() or None, match.start())
+
+
+def _label(link: re.Match[str]) -> str:
+    return (link[2] or link[1]).strip()
 
 
 def _detail(value: PlacedValue, target: str, piped: str | None, offset: int) -> Detail:
