@@ -31,11 +31,13 @@ from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import judge_page
 from kmwiki.evidence.shifts import CitedLines, shift_of
 from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.support import SourceLines, support
-from kmwiki.evidence.weighing import Lookup
+from kmwiki.evidence.support import SourceLines, support, unsaid_by
+from kmwiki.evidence.weighing import Lookup, Text
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown import create_markdown
+from kmwiki.markdown.figures import figures_in
 from kmwiki.markdown.supported import supported
+from kmwiki.model import Figures
 
 ROOT = Path(__file__).parent.parent
 LONG = 5_000  # lines of the sources that are joined with other texts
@@ -49,6 +51,7 @@ class Pair(NamedTuple):
     page: int
     claim: str
     context: str
+    figures: Figures
     wanted: Wanted
     source: str
     lines: tuple[Range, ...]
@@ -72,6 +75,10 @@ class Wiki(NamedTuple):
     indexes: dict[str, SourceIndex]
     pairs: list[Pair]
 
+    def text(self, name: str) -> Text:
+        """The lines of a source."""
+        return Text(self.lines[name])
+
 
 def read_wiki(root: Path) -> Wiki:
     """The wiki in a folder."""
@@ -93,7 +100,8 @@ def read_wiki(root: Path) -> Wiki:
                 if known is not None and reference.start and reference.end:
                     found.setdefault(known.id, []).append((reference.start, reference.end))
             wanted = Wanted.of(words_of(claim.text), words_of(claim.context))
-            pairs += [Pair(number, claim.text, claim.context, wanted, name, tuple(at)) for name, at in found.items()]
+            about = number, claim.text, claim.context, claim.figures, wanted
+            pairs += [Pair(*about, name, tuple(at)) for name, at in found.items()]
     indexes = {name: index_of(text, name.rpartition("/")[2]) for name, text in lines.items()}
     return Wiki(lines, indexes, pairs)
 
@@ -104,6 +112,7 @@ class Group(NamedTuple):
     page: int
     text: str
     context: str
+    figures: Figures
     wanted: Wanted
     cited: tuple[tuple[str, int, int], ...]
 
@@ -115,7 +124,12 @@ def groups_of(pairs: Iterable[Pair]) -> list[Group]:
         found.setdefault((pair.page, pair.claim), []).append(pair)
     return [
         Group(
-            page, claim, same[0].context, same[0].wanted, tuple((one.source, *at) for one in same for at in one.lines)
+            page,
+            claim,
+            same[0].context,
+            same[0].figures,
+            same[0].wanted,
+            tuple((one.source, *at) for one in same for at in one.lines),
         )
         for (page, claim), same in found.items()
         if len(same[0].wanted.claim.terms) >= 3
@@ -244,8 +258,11 @@ def judged(
     """Doubt and verdict of each claim if it cites that, judged page by page as a build does."""
     for _, same in groupby(groups, lambda group: group.page):
         some = [(group, at) for group in same if (at := cited(group)) is not None]
-        asked = [AskedClaim(group.text, group.context, tuple(Cited(0, 0, *one) for one in at)) for group, at in some]
-        for (group, _), said in zip(some, judge_page(asked, wiki.indexes.get), strict=True):
+        asked = [
+            AskedClaim(group.text, group.context, tuple(Cited(0, 0, *one) for one in at), group.figures)
+            for group, at in some
+        ]
+        for (group, _), said in zip(some, judge_page(asked, wiki.indexes.get, text=wiki.text), strict=True):
             yield group, said.doubt, said.verdict
 
 
@@ -278,6 +295,7 @@ def support_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
 
 # Small changes of claims
 
+Change = Callable[[Words, str, random.Random], str | None]
 _NEGATION = re.compile(r"\b(?:not|no|never|without|none|nor|neither)\s+", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|can|may|must|should|does|do|has|have|will)\b")
 
@@ -286,9 +304,7 @@ def changed_figure(words: Words, text: str, chance: random.Random) -> str | None
     """The claim with another number in it, if it has one of two digits."""
     found = re.search(r"\d+(?=\d)", text)
     return (
-        None
-        if found is None or not words.figures
-        else f"{text[: found.end()]}{(int(text[found.end()]) + 3) % 10}{text[found.end() + 1 :]}"
+        None if found is None else f"{text[: found.end()]}{(int(text[found.end()]) + 3) % 10}{text[found.end() + 1 :]}"
     )
 
 
@@ -310,26 +326,44 @@ def changed_name(words: Words, text: str, chance: random.Random) -> str | None:
     return changed if changed != text else None
 
 
-def lines_at(index: SourceIndex, start: int, end: int) -> SourceLines:
+def lines_at(wiki: Wiki, name: str, start: int, end: int) -> SourceLines:
     """Lines of a source."""
-    return SourceLines(Lookup(index), index.places(start, end))
+    return SourceLines.of(Lookup(wiki.indexes[name], "", wiki.text(name)), start, end)
+
+
+Noticed = Callable[[Words, Figures, Sequence[SourceLines], Words], bool]
+
+
+def lacks_figure(claim: Words, figures: Figures, cited: Sequence[SourceLines], context: Words) -> bool:
+    """Whether lines lack a figure of a claim."""
+    return bool(unsaid_by(cited, figures).numbers)
+
+
+def differs_in_denial(claim: Words, figures: Figures, cited: Sequence[SourceLines], context: Words) -> bool:
+    """Whether one of a claim and lines says “not”."""
+    return support(claim, cited, context).denial
+
+
+def lacks_name(claim: Words, figures: Figures, cited: Sequence[SourceLines], context: Words) -> bool:
+    """Whether lines lack a name of a claim."""
+    return bool(support(claim, cited, context).names)
 
 
 def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
     """How many changed figures, negations and names are noticed, and how many are where nothing was changed."""
-    kinds: list[tuple[str, Callable[[Words, str, random.Random], str | None], str, float, float]] = [
-        ("a figure", changed_figure, "figures", 1.0, 0.0),
-        ("a negation", changed_negation, "denial", 0.70, 0.08),
-        ("a name", changed_name, "names", 0.60, 0.03),
+    kinds: list[tuple[str, Change, Noticed, float, float]] = [
+        ("a figure", changed_figure, lacks_figure, 1.0, 0.0),
+        ("a negation", changed_negation, differs_in_denial, 0.70, 0.08),
+        ("a name", changed_name, lacks_name, 0.60, 0.03),
     ]
-    for what, change, flag, least, most in kinds:
+    for what, change, noticed, least, most in kinds:
         chance, right, wrong = random.Random(7), list[bool](), list[bool]()
         for group in filter(is_odd, groups):
-            cited = [lines_at(wiki.indexes[name], start, end) for name, start, end in group.cited]
+            cited = [lines_at(wiki, name, start, end) for name, start, end in group.cited]
             claim, context = group.wanted.claim, group.wanted.context
-            right.append(bool(getattr(support(claim, cited, context), flag)))
+            right.append(noticed(claim, group.figures, cited, context))
             if (changed := change(claim, group.text, chance)) is not None:
-                wrong.append(bool(getattr(support(words_of(changed), cited, context), flag)))
+                wrong.append(noticed(words_of(changed), figures_in(changed, changed), cited, context))
         yield Row(f"{what} changed: noticed", share(wrong), least, count=len(wrong))
         yield Row(f"{what} not changed: flagged", share(right), most, more=False, count=len(right))
 

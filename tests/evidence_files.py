@@ -10,8 +10,9 @@ from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.finding import Passage, Wanted, find
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
-from kmwiki.evidence.weighing import Lookup
+from kmwiki.evidence.weighing import Lookup, Text
 from kmwiki.evidence.words import words_of
+from kmwiki.markdown.figures import figures_in
 
 FOLDER = Path(__file__).parent / "evidence"
 _CASE = re.compile(
@@ -38,8 +39,9 @@ class EvidenceCase(Struct, frozen=True, kw_only=True):
         if not self.cited:
             return answer
         cited = tuple(Cited(0, entry, "source", *_lines(part)) for entry, part in enumerate(self.cited.split(", ")))
-        asked = AskedClaim(self.claim, self.context, cited)
-        return f"{answer}\n{_judged(judge_page([asked], {'source': index}.get)[0])}"
+        asked = AskedClaim(self.claim, self.context, cited, figures_in(self.claim, self.claim, self.context))
+        said = judge_page([asked], {"source": index}.get, text=lambda name: Text(self.source.split("\n")))
+        return f"{answer}\n{_judged(said[0])}"
 
 
 def evidence_cases() -> Iterator[EvidenceCase]:
@@ -72,7 +74,6 @@ def _lines(part: str) -> tuple[int | None, int | None]:
 
 
 def _judged(one: ClaimEvidence) -> str:
-    lacking = [
-        f"{kind}: {', '.join(words)}" for kind, words in (("figures", one.figures), ("names", one.names)) if words
-    ]
+    kinds = ("figures", one.figures), ("quotations", one.quotations), ("names", one.names)
+    lacking = [f"{kind}: {', '.join(words)}" for kind, words in kinds if words]
     return "; ".join([one.verdict, *lacking, *(["denial"] if one.denial else [])])

@@ -191,6 +191,11 @@ def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tu
         ),
         (ClaimEvidence(), []),
         (ClaimEvidence(why="words"), []),
+        (
+            ClaimEvidence(why="words", figures=("1999",), quotations=("a great step",)),
+            ["Figures that they lack: 1999.", "Quotations that they lack: a great step."],
+        ),
+        (ClaimEvidence(figures=("1999",)), ["Figures that they lack: 1999."]),
     ],
 )
 def test_how_much_lines_hold_is_said_in_words(said: ClaimEvidence, sentences: list[str]) -> None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from kmwiki import __version__
 from kmwiki.analysis.checks import active_attachments, large_graph, slug_collisions
-from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources, unsupported_figures
+from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources
 from kmwiki.analysis.embed_checks import cut_embeds
 from kmwiki.analysis.link_checks import (
     ambiguous_links,
@@ -82,7 +82,6 @@ CORE = Extension(
         missing_pictures,
         doubtful_citations,
         missing_sources,
-        unsupported_figures,
     ),
     site_checks=(broken_redirects, cut_embeds, slug_collisions, active_attachments, large_graph),
     outputs=(

@@ -165,10 +165,13 @@ class Reference(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class Figures(Struct, frozen=True, array_like=True, gc=False):
-    """What a claim says in figures and in the words of others, as it is written."""
+    """What a text says in figures and in the words of others, as it is written."""
 
     numbers: tuple[str, ...] = ()
     quotations: tuple[str, ...] = ()
+
+
+NO_FIGURES = Figures()
 
 
 # How a citation is written: `^[…]`; a link to a source, or its name after “Source:”; a footnote; `[S1]` with a legend.
@@ -195,7 +198,8 @@ class Claim(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     text: str
     context: str
     address: str
-    figures: Figures = Figures()  # in the words just before the marks
+    figures: Figures = NO_FIGURES  # those of all its words, and the quotations just before the marks
+    own: Figures = NO_FIGURES  # just before the marks, so that they are surely theirs; without lone digits
 
 
 class Uncited(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -1,15 +1,13 @@
-"""Findings on citations: names, lines and figures that their sources lack."""
+"""Findings on citations: names and lines that their sources lack."""
 
 from collections.abc import Iterator
 
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted
-from kmwiki.evidence.cited_lines import cited_text, fault_of
+from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.markdown.figures import unsaid
-from kmwiki.model import Figures
 
 
 def doubtful_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
@@ -85,31 +83,3 @@ def _empty_lines(item: ResolvedReference, at: Location) -> Diagnostic:
     else:
         message, help = f"lines {start}–{end} of “{item.name}” are empty", "correct the lines"
     return Diagnostic(rule="empty-source", at=at, message=f"{message}, so that nothing supports this", help=help)
-
-
-def unsupported_figures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
-    """For each claim, the first figure or quotation that none of its cited lines contains."""
-    citations = page.node.page.citations
-    for claim in page.node.page.supported:
-        if claim.figures == Figures():
-            continue
-        lines = _lines_and_titles(wiki, [item for number in claim.citations for item in page.citations[number]])
-        missing = next(unsaid(claim.figures, lines), None) if lines is not None else None
-        if missing is not None:
-            yield Diagnostic(
-                rule="unsupported-figure",
-                at=citations[claim.citations[0]].location,
-                message=f"the cited lines do not say “{missing}”",
-                help="look at the source again, or cite the lines that say it",
-            )
-
-
-def _lines_and_titles(wiki: Wiki, items: list[ResolvedReference]) -> str | None:
-    """The cited lines of all entries, with the dates and titles of sources; None if lines of one cannot be read."""
-    texts = [cited_text(wiki, item) for item in items]
-    found = [text for text in texts if text is not None]
-    if not found or len(found) < len(texts):
-        return None
-    sources = [wiki.sources[item.name] for item in items]  # a claim may contain the date of its source
-    about = [value for source in sources for value in (source.title, source.author, source.date) if value]
-    return "\n".join((*found, *about))

@@ -1,21 +1,24 @@
 """Findings and rows of reports from what can be said of the claims of a page."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from kmwiki.analysis.site import Row
 from kmwiki.diagnostics import Diagnostic, Location, counted
+from kmwiki.evidence.cited_lines import cited_text, fault_of
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 
 WEAK, FOUND, NOT_FOUND = "weakly-supported", "lines-found", "no-lines-found"  # reports
 CITABLE = "citable-claims"
 
 
-def evidence_findings(page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
-    """The findings on claims that other lines hold, or no line of what they cite, and on sources cited wrongly.
+def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
+    """The findings on claims that other lines hold, or no line of what they cite, or whose figures these lack; and on
+    sources cited wrongly.
 
     Of lines that are known to have moved, `citation-moved` says more, and of a source that is cited wrongly as a whole,
     its finding.
@@ -36,22 +39,33 @@ def evidence_findings(page: ResolvedPage, evidence: PageEvidence) -> Iterator[Di
                 message=f"nothing of this claim was found in {_listed(list(names))}",
                 help="cite the source that says it, or withdraw the claim",
             )
+        elif not any(item.name in off for number in claim.citations for item in page.citations[number]):
+            yield from _unsaid(wiki, page, claim, said)
     for doubt in evidence.doubts:
         yield _off(page, doubt)
 
 
-def without_explained(
-    findings: Iterable[Diagnostic], page: ResolvedPage, evidence: PageEvidence
-) -> Iterator[Diagnostic]:
-    """The findings without figures that lines lack which are the wrong ones, as another finding says."""
-    off, moved = {doubt.source for doubt in evidence.doubts}, _moved(evidence)
-    explained = {page.node.page.citations[number].location for number in moved}
-    for claim, said in zip(page.node.page.supported, evidence.claims, strict=False):
-        for number in claim.citations:
-            is_off = any(item.name in off for item in page.citations[number])
-            if is_off or said.verdict in ("elsewhere", "nothing"):
-                explained.add(page.node.page.citations[number].location)
-    return (one for one in findings if one.rule != "unsupported-figure" or one.at not in explained)
+def _unsaid(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> Iterator[Diagnostic]:
+    """The first figure or quotation just before the marks that the cited lines lack; or, where lines were surely found
+    in sources that are cited whole, that no line of these has.
+    """
+    lacking = {*said.figures, *said.quotations}
+    missing = next((one for one in (*claim.own.numbers, *claim.own.quotations) if one in lacking), None)
+    if missing is None:
+        return
+    cited = [item for number in claim.citations for item in page.citations[number]]
+    if all(cited_text(wiki, item) is not None for item in cited):
+        message, help = "the cited lines do not say", "look at the source again, or cite the lines that say it"
+    elif any(one.certainty == "found" for one in said.found) and all(_can_be_read(wiki, item) for item in cited):
+        names = _listed(list(dict.fromkeys(item.name for item in cited)))
+        message, help = f"no line of {names} says", "look at the source again, or cite the one that says it"
+    else:
+        return
+    yield Diagnostic(rule="unsupported-figure", at=_place(page, claim), message=f"{message} “{missing}”", help=help)
+
+
+def _can_be_read(wiki: Wiki, item: ResolvedReference) -> bool:
+    return item.known is not None and fault_of(wiki, item) is None
 
 
 def _moved(evidence: PageEvidence) -> set[int]:
@@ -135,5 +149,7 @@ def _report(page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> str | None
     cited = [item for number in claim.citations for item in page.citations[number] if item.known is not None]
     if any(item.reference.start is None for item in cited):
         return NOT_FOUND
-    is_doubted = said.verdict not in ("holds", "unknown") or said.figures or said.names or said.denial
+    is_doubted = said.verdict not in ("holds", "unknown") or any(
+        (said.figures, said.quotations, said.names, said.denial)
+    )
     return WEAK if is_doubted else None

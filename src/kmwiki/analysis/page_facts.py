@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import Check, check_page
 from kmwiki.analysis.embed_checks import cuts_in
-from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows, without_explained
+from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows
 from kmwiki.analysis.lock_checks import lock_findings, without_repeated
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
@@ -96,9 +96,8 @@ def _reported(
 ) -> tuple[tuple[tuple[str, Row], ...], tuple[Diagnostic, ...]]:
     """The rows of a page in the reports, and its findings."""
     rows, failures = page_rows(wiki, page, trust)
-    checked = without_explained(check_page(wiki, page, rows, checks), page, evidence)
-    locked = lock_findings(page, evidence)
-    findings = (*without_repeated(checked, trust, evidence), *failures, *evidence_findings(page, evidence), *locked)
+    checked = without_repeated(check_page(wiki, page, rows, checks), trust, evidence)
+    findings = (*checked, *failures, *evidence_findings(wiki, page, evidence), *lock_findings(page, evidence))
     return (*rows, *evidence_rows(page, evidence)), findings
 
 

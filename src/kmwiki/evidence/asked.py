@@ -8,13 +8,20 @@ from kmwiki.evidence.finding import Wanted
 from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.support import SourceLines
-from kmwiki.evidence.weighing import Lookup
+from kmwiki.evidence.weighing import NO_TEXT, Lookup, Text
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.language import spoken_in
+from kmwiki.model import NO_FIGURES, Figures
 
 # Why nothing can be said: too few words, another language, or sources without text or that cannot be read.
 Why = Literal["words", "language", "empty", "unreadable"]
 IndexOf = Callable[[str], SourceIndex | None]
+TextOf = Callable[[str], Text]
+
+
+def no_text(name: str) -> Text:
+    """Nothing, where figures are not asked for."""
+    return NO_TEXT
 
 
 class Cited(NamedTuple):
@@ -28,19 +35,22 @@ class Cited(NamedTuple):
 
 
 class AskedClaim(NamedTuple):
-    """A claim, the title and headings above it, and what it cites."""
+    """A claim, the title and headings above it, what it cites, and its figures."""
 
     text: str
     context: str
     cited: tuple[Cited, ...]
+    figures: Figures = NO_FIGURES
 
 
 class Sources(dict[str, Lookup | None]):
     """The sources that the claims of a page cite, None for one that cannot be read; and the words of these claims."""
 
-    def __init__(self, claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None) -> None:
+    def __init__(
+        self, claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None, text: TextOf = no_text
+    ) -> None:
         super().__init__()
-        self._index = index
+        self._index, self._text = index, text
         self.memory = memory or Memory()
         self.language = _language_of(claims)
         self.words = [words_of(claim.text) for claim in claims]
@@ -54,7 +64,8 @@ class Sources(dict[str, Lookup | None]):
         if index is None:
             self[name] = None
             return None
-        source = self[name] = Lookup(index, self.language, is_excerpt=self._exceeds(name, index), memory=self.memory)
+        is_excerpt = self._exceeds(name, index)
+        source = self[name] = Lookup(index, self.language, self._text(name), is_excerpt=is_excerpt, memory=self.memory)
         return source
 
     def _exceeds(self, name: str, index: SourceIndex) -> bool:
@@ -77,6 +88,7 @@ class PreparedClaim(NamedTuple):
     """A claim that is judged, its entries, and why nothing can be said, if it is so before its words are looked for."""
 
     text: str
+    figures: Figures
     wanted: Wanted
     entries: tuple[Entry, ...]
     why: Why | None
@@ -84,7 +96,7 @@ class PreparedClaim(NamedTuple):
     @property
     def lines(self) -> list[SourceLines]:
         """The lines that the entries name."""
-        return [SourceLines(one.source, one.source.index.places(*one.lines)) for one in self.entries if one.lines]
+        return [SourceLines.of(one.source, *one.lines) for one in self.entries if one.lines]
 
     @property
     def is_foreign(self) -> bool:
@@ -125,7 +137,7 @@ def prepared(
         why = "words"
     elif not entries:
         why = "unreadable" if all(sources[one.source] is None for one in claim.cited) else "empty"
-    return PreparedClaim(claim.text, wanted, entries, why)
+    return PreparedClaim(claim.text, claim.figures, wanted, entries, why)
 
 
 def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Iterator[Entry]:

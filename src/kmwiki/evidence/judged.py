@@ -1,12 +1,14 @@
 """What can be said of the claims of a page and of what they cite in a resolved wiki."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from heapq import nlargest
 from statistics import fmean
 
 from msgspec import Raw, Struct
 
 from kmwiki.evidence.asked import AskedClaim, Cited, Sources
+from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.finding import Wanted, find
@@ -15,6 +17,7 @@ from kmwiki.evidence.remembered import Memory, digest
 from kmwiki.evidence.since import Lines, Since, lines_now, since_locked
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.trust import named_sources
+from kmwiki.evidence.weighing import Text
 from kmwiki.evidence.words import words_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Page, SourceFile
@@ -92,9 +95,10 @@ def _asked(wiki: Wiki, page: ResolvedPage, since: Sequence[Since]) -> bytes:
     own, named = page.node.page, tuple(named_sources(wiki, page))
     now = lines_now(since)
     cited = [tuple(_cited(page, claim.citations, now)) for claim in own.supported]
-    names = {*named, *(one.source for some in cited for one in some)}
-    claims = [(claim.text, claim.context) for claim in own.supported], [claim.text for claim in own.uncited]
-    return digest((own.title, *claims, cited, named, since, {name: wiki.sources[name].digest for name in names}))
+    digests = {name: wiki.sources[name].digest for name in (*named, *(one.source for some in cited for one in some))}
+    claims = [(claim.text, claim.context, claim.figures) for claim in own.supported]
+    uncited = [claim.text for claim in own.uncited]
+    return digest((own.title, claims, uncited, cited, named, since, digests))
 
 
 def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, since: tuple[Since, ...]) -> PageEvidence:
@@ -104,15 +108,21 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
 
     now = lines_now(since)
     asked = [
-        AskedClaim(claim.text, claim.context, tuple(_cited(page, claim.citations, now)))
+        AskedClaim(claim.text, claim.context, tuple(_cited(page, claim.citations, now)), claim.figures)
         for claim in page.node.page.supported
     ]
     citable = tuple(_citable(wiki, page, asked, Sources(asked, index, memory))) if page.node.page.uncited else ()
     if not any(claim.cited for claim in asked):
         return PageEvidence((), (), citable, since)
-    said = judge_page(asked, index, memory)
+    said = judge_page(asked, index, memory, partial(_text, wiki))
     doubtful = _doubtful(asked, said, index)
     return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable, since)
+
+
+def _text(wiki: Wiki, name: str) -> Text:
+    """The text of a source, and what a claim may say of it."""
+    source = wiki.sources[name]
+    return Text(lines_of(source) or (), "\n".join(filter(None, (source.title, source.author, source.date))))
 
 
 def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], sources: Sources) -> Iterator[Citable]:

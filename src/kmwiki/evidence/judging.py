@@ -6,14 +6,14 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.evidence.asked import AskedClaim, IndexOf, PreparedClaim, Sources, Why, prepared
+from kmwiki.evidence.asked import AskedClaim, IndexOf, PreparedClaim, Sources, TextOf, Why, no_text, prepared
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import paged_sources
 from kmwiki.evidence.finding import Passage, find_all
 from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.showing import NOTHING_SHOWN, FoundLines, shown_of
 from kmwiki.evidence.spelling import as_written
-from kmwiki.evidence.support import SourceLines, Support, support
+from kmwiki.evidence.support import SourceLines, Support, support, unsaid_by
 from kmwiki.evidence.verdicts import (
     Best,
     Verdict,
@@ -23,6 +23,7 @@ from kmwiki.evidence.verdicts import (
     verdict_of_lines,
 )
 from kmwiki.evidence.words import words_of
+from kmwiki.model import NO_FIGURES, Figures
 
 _NOTHING = Support(share=0.0, nats=0.0)
 
@@ -32,8 +33,8 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
 
     `share` is how much of it the lines hold that it cites, or that were found. Of a claim of several sentences that
     cites whole sources, `parts` says of how many lines were found, and of how many in all. `rather` are the source and
-    the lines that hold it if it is elsewhere. What the lines lack is as the claim writes it. Of a claim in a `foreign`
-    language, only figures and names are compared.
+    the lines that hold it if it is elsewhere. What the lines lack is as the claim writes it; figures and quotations are
+    compared even where nothing else can be said. Of a claim in a `foreign` language, only figures and names are.
     """
 
     verdict: Verdict = "unknown"
@@ -42,6 +43,7 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     parts: tuple[int, int] = (0, 0)
     rather: tuple[str, int, int] | None = None
     figures: tuple[str, ...] = ()
+    quotations: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     denial: bool = False
@@ -50,9 +52,11 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     foreign: bool = False
 
 
-def judge_page(claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None) -> tuple[ClaimEvidence, ...]:
+def judge_page(
+    claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None, text: TextOf = no_text
+) -> tuple[ClaimEvidence, ...]:
     """What can be said of the claims of a page; those that cite one source are looked for together."""
-    sources = Sources(claims, index, memory)
+    sources = Sources(claims, index, memory, text)
     paged = {doubt.source for doubt in paged_sources(claims, sources)}
     contexts = {text: words_of(text) for text in {claim.context: None for claim in claims}}
     asked = [
@@ -63,17 +67,32 @@ def judge_page(claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | No
     held = [_NOTHING if claim.whole or claim.why else weigh(claim, claim.lines) for claim in asked]
     found = _found(asked, held)
     return tuple(
-        ClaimEvidence(why=claim.why) if claim.why else _said(claim, of_lines, passages, weigh)
+        _unknown(claim) if claim.why else _said(claim, of_lines, passages, weigh)
         for claim, of_lines, passages in zip(asked, held, found, strict=True)
     )
+
+
+def _unknown(claim: PreparedClaim) -> ClaimEvidence:
+    """What is said of a claim if its words cannot be looked for: the figures that the cited lines lack."""
+    unsaid = NO_FIGURES if claim.whole else _unsaid(claim, claim.lines)
+    return ClaimEvidence(why=claim.why, figures=unsaid.numbers, quotations=unsaid.quotations)
 
 
 def _held(memory: Memory, claim: PreparedClaim, lines: Sequence[SourceLines]) -> Support:
     """How much of a claim some lines hold; in another language, names and negations are other ones."""
     wanted = claim.wanted
     asked = "held", wanted.asked, [(one.source.asked, one.places.start, one.places.stop) for one in lines]
-    held = memory.recall(asked, Support, lambda: support(wanted.claim, lines, wanted.context))
+    held: Support = memory.recall(asked, Support, lambda: support(wanted.claim, lines, wanted.context))
+    held = replace(held, unsaid=_unsaid(claim, lines))
     return replace(held, names=(), denial=False) if claim.is_foreign else held
+
+
+def _unsaid(claim: PreparedClaim, lines: Sequence[SourceLines]) -> Figures:
+    """The figures and quotations of a claim that some lines lack, and all lines of the sources that it cites whole."""
+    lacking = unsaid_by(lines, claim.figures)
+    sources = (entries[0].source for entries in claim.whole.values())
+    whole = [SourceLines.of(source, 1, source.index.lines) for source in sources]
+    return unsaid_by(whole, lacking) if whole else lacking
 
 
 def _found(asked: Sequence[PreparedClaim], held: Sequence[Support]) -> list[dict[str, tuple[Passage, ...]]]:
@@ -110,13 +129,12 @@ def _said(
             held = Support(share=0.0, nats=held.nats, anywhere=held.anywhere)  # there are no lines that lack anything
         verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)
         if not claim.may_lack and not claim.lines:
-            held = replace(held, figures=(), names=(), denial=False)
+            held = replace(held, unsaid=NO_FIGURES, names=(), denial=False)
     else:
         verdict = verdict_of_lines(held, claim.lines, best, is_foreign=claim.is_foreign, may_lack=claim.may_lack)
     is_compared = verdict not in ("nothing", "unknown")  # else they lack nearly all, or nobody knows
-    figures, names, lacks = as_written(
-        claim.text, *((held.figures, held.names, held.lacks) if is_compared else ((), (), ()))
-    )
+    names, lacks = as_written(claim.text, *((held.names, held.lacks) if is_compared else ((), ())))
+    unsaid = NO_FIGURES if verdict == "nothing" else held.unsaid
     rather = (best.name, best.passage.start, best.passage.end) if best is not None and verdict == "elsewhere" else None
     return ClaimEvidence(
         verdict=verdict,
@@ -124,7 +142,8 @@ def _said(
         found=shown.found,
         parts=shown.parts,
         rather=rather,
-        figures=figures,
+        figures=unsaid.numbers,
+        quotations=unsaid.quotations,
         names=names,
         lacks=lacks,
         denial=is_compared and held.denial,

@@ -56,8 +56,8 @@ def shown_of(claim: PreparedClaim, passages: Mapping[str, tuple[Passage, ...]]) 
         source = entries[0].source
         some, own, parts = _recalled(source, claim, passages.get(name, ()))
         held.update(own)
-        lines += [SourceLines(source, source.index.places(one.start, one.end)) for one in some]
-        lines.append(SourceLines(source, range(0)))  # the claim's words could be there, even if none is
+        lines += [SourceLines.of(source, one.start, one.end) for one in some]
+        lines.append(SourceLines(source, range(0), ()))  # the claim's words could be there, even if none is
         found += [
             FoundLines(to.citation, to.entry, one.start, one.end, one.certainty) for to in entries for one in some
         ]

@@ -9,13 +9,21 @@ from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.source_index import DENIES
 from kmwiki.evidence.weighing import NO_WORDS, Held, Lookup
 from kmwiki.evidence.words import Words
+from kmwiki.markdown.figures import unsaid, values
+from kmwiki.model import NO_FIGURES, Figures
 
 
 class SourceLines(NamedTuple):
-    """Lines of a source."""
+    """Lines of a source: the filled ones, and their text if it is known."""
 
     source: Lookup
     places: range
+    text: Sequence[str]
+
+    @classmethod
+    def of(cls, source: Lookup, start: int, end: int) -> "SourceLines":
+        """The lines with these numbers."""
+        return cls(source, source.index.places(start, end), source.text.lines[start - 1 : end])
 
 
 class Support(Struct, frozen=True, array_like=True, gc=False):
@@ -28,15 +36,15 @@ class Support(Struct, frozen=True, array_like=True, gc=False):
     nats: float
     anywhere: float = 0.0
     lacks: tuple[str, ...] = ()  # terms
-    figures: tuple[str, ...] = ()  # of the terms that are lacking
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # of the terms that are lacking
     denial: bool = False  # one of both denies what the other says, or one denies and the other does not
+    unsaid: Figures = NO_FIGURES  # figures and quotations, as the claim writes them
 
 
 def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORDS) -> Support:
     """How much of a claim the lines hold together that a group of marks cites.
 
-    Figures and names of the context, which is the title and the headings above the claim, are not claims.
+    Names of the context, which is the title and the headings above the claim, are not claims.
     """
     total = got = anywhere = 0.0
     lacks: list[str] = []
@@ -62,7 +70,6 @@ def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORD
         nats=total,
         anywhere=anywhere / total if total else 0.0,
         lacks=tuple(lacks),
-        figures=tuple(term for term in lacks if term in claim.figures and term not in context.terms),
         names=tuple(
             term
             for term in lacks
@@ -70,6 +77,21 @@ def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORD
         ),
         denial=denied or bool(lines and claim.denied and not negates),
     )
+
+
+def unsaid_by(lines: Sequence[SourceLines], figures: Figures) -> Figures:
+    """Which figures and quotations neither lines, if their text is known, nor what is known of their sources say."""
+    text = [line for one in lines for line in one.text]
+    if figures == NO_FIGURES or not text:
+        return NO_FIGURES
+    lacking = unsaid(figures, "\n".join((*text, *(one.source.text.about for one in lines))))
+    return Figures(tuple(number for number in lacking.numbers if not _is_above(number, lines)), lacking.quotations)
+
+
+def _is_above(number: str, lines: Sequence[SourceLines]) -> bool:
+    """Whether the headings above lines, the front matter or the file's name have a number."""
+    terms = [f"#{value}" for value in values(number)]
+    return any(_is_about(one, term, one.source[term]) for one in lines for term in terms)
 
 
 def _most(lines: range, places: dict[int, float]) -> float:
@@ -92,9 +114,9 @@ def _is_about(lines: SourceLines, term: str, held: Held) -> bool:
 def _is_spelled_out(name: str, claim: Words, lines: Iterable[SourceLines]) -> bool:
     """Whether an abbreviation is made of the initials of words that follow each other in the claim or in a line."""
     orders: list[Sequence[str]] = [claim.order]
-    for source, places in lines:
-        index = source.index
-        orders += [[index.vocabulary[term] for term in index.orders[place]] for place in places]
+    for one in lines:
+        index = one.source.index
+        orders += [[index.vocabulary[term] for term in index.orders[place]] for place in one.places]
     return len(name) > 1 and any(name in "".join(term[0] for term in order) for order in orders)
 
 

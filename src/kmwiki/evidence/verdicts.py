@@ -56,7 +56,7 @@ def _is_elsewhere(held: Support, lines: Sequence[SourceLines], best: Best) -> bo
     passage = best.passage
     found = best.source.index.places(passage.start, passage.end)
     return (
-        all(found.stop <= one.start or found.start >= one.stop for source, one in lines if source is best.source)
+        all(found.stop <= one.start or found.start >= one.stop for source, one, _ in lines if source is best.source)
         and passage.share >= CONSTANTS.elsewhere
         and passage.strength >= (CONSTANTS.other_script if passage.is_foreign else CONSTANTS.elsewhere_strength)
         and held.share < CONSTANTS.elsewhere_ratio * passage.share
@@ -79,7 +79,7 @@ def doubt_of(held: Support, best: Best | None) -> float:
     return (
         CONSTANTS.doubt_elsewhere * most
         - held.share
-        + CONSTANTS.doubt_figure * len(held.figures)
+        + CONSTANTS.doubt_figure * (len(held.unsaid.numbers) + len(held.unsaid.quotations))
         + CONSTANTS.doubt_name * len(held.names)
         + CONSTANTS.doubt_denial * held.denial
     )

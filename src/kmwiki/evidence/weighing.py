@@ -11,7 +11,7 @@ from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.source_index import Alike, SourceIndex
 from kmwiki.evidence.words import Words
 
-NO_WORDS = Words({}, (), frozenset(), frozenset(), frozenset(), 0)
+NO_WORDS = Words({}, (), frozenset(), frozenset(), 0)
 
 
 class Held(NamedTuple):
@@ -27,6 +27,16 @@ class Held(NamedTuple):
         return max((degree for _, degree in self.alike), default=0.0)
 
 
+class Text(NamedTuple):
+    """The lines of a source, for what its index does not have, and what is known of it, such as its title and date."""
+
+    lines: Sequence[str] = ()
+    about: str = ""
+
+
+NO_TEXT = Text()
+
+
 class Lookup(dict[str, Held]):
     """What a source has of terms, each looked for once, for the claims of a page, in a language if that is sure.
 
@@ -34,10 +44,17 @@ class Lookup(dict[str, Held]):
     """
 
     def __init__(
-        self, index: SourceIndex, language: str = "", *, is_excerpt: bool = False, memory: Memory | None = None
+        self,
+        index: SourceIndex,
+        language: str = "",
+        text: Text = NO_TEXT,
+        *,
+        is_excerpt: bool = False,
+        memory: Memory | None = None,
     ) -> None:
         super().__init__()
         self.index = index
+        self.text = text
         self.is_excerpt = is_excerpt
         self.memory = memory or Memory()
         self.asked = index.digest, language  # all on which depends what is found here of a claim

@@ -1,4 +1,4 @@
-"""A text → its terms with their weights, its figures, names and negations; and how alike two words are.
+"""A text → its terms with their weights, its names and negations; and how alike two words are.
 
 A term is a folded word, two characters of a script without spaces, or a figure: `#` and its value.
 """
@@ -12,15 +12,14 @@ from functools import lru_cache
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.markdown.numbers import ZEROS, value
+from kmwiki.markdown.numbers import DIGITS, NUMBER_WORDS, ZEROS, value
 from kmwiki.terms import DENSE, INDIC, fold, is_dense
 
 # Single letters are units rather than millions and billions, but for these two.
 _SCALES = (*(form for word in ZEROS if len(word) > 2 or is_dense(word) for form in (word, word.title())), "k", "K", "M")
 _SCALE_WORDS = "|".join(sorted(set(_SCALES), reverse=True))
-_SEPARATORS = ".,'’\u066b\u066c\u00a0\u2009\u202f"
 _TOKEN = re.compile(
-    rf"(?P<figure>\d+(?:[{_SEPARATORS}]\d+)*)(?:\s?(?P<scale>{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?"
+    rf"(?P<figure>{DIGITS})(?:\s?(?P<scale>{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?"
     rf"|(?P<dense>[{DENSE}]+)"
     rf"|(?P<word>(?:[^\W\d_{DENSE}]|[{INDIC}])(?:[^\W\d_{DENSE}]|[{INDIC}\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]"
     r"|['’](?=[^\W\d_]))*)"
@@ -36,14 +35,6 @@ _WIKILINK = re.compile(r"!?\[\[(?:[^\]\[|]*/)?([^\]\[|/]+)(?:\|([^\]\[]+))?\]\]"
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _TAG_OR_ADDRESS = re.compile(r"</?[A-Za-z][^<>\n]*>|(?:https?|ftp)://\S+")
 
-_NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero . two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
-    )
-    if word != "."  # “one” is seldom a figure
-} | {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 # Small words, and English ones that go with any subject: “when”, “other”, “make”.
 _STOP = frozenset(
     "a an the of to in on at by for and or is are was were be been it its as that this with from which who they their "
@@ -70,7 +61,6 @@ class Words(Struct, frozen=True, array_like=True, gc=False):
 
     terms: dict[str, float]
     order: tuple[str, ...]  # as they follow each other; of a run without spaces, its first pair
-    figures: frozenset[str]  # in digits, so that their absence means something
     names: frozenset[str]
     denied: frozenset[str]  # terms that a negation governs
     negations: int
@@ -136,7 +126,7 @@ def words_of(text: str) -> Words:
             case "dense":
                 reader.dense(token["dense"])
             case "figure" | "scale":
-                reader.figure(figure(token["figure"], token["scale"]))
+                reader.add(figure(token["figure"], token["scale"]))
             case "end":
                 reader.starts, reader.reach = True, 0
             case _:
@@ -157,7 +147,6 @@ class _Reader:
         self.reach = 0  # words that the last negation still denies
         self._terms: dict[str, float] = {}
         self._order: list[str] = []
-        self._figures: set[str] = set()
         self._names: set[str] = set()
         self._denied: set[str] = set()
         self._negations = 0
@@ -166,15 +155,10 @@ class _Reader:
         return Words(
             self._terms,
             tuple(self._order),
-            frozenset(self._figures),
             frozenset(self._names),
             frozenset(self._denied),
             self._negations,
         )
-
-    def figure(self, term: str) -> None:
-        self._figures.add(term)
-        self._add(term)
 
     def dense(self, run: str) -> None:
         if found := _DENSE_NEGATION.search(run):
@@ -196,13 +180,13 @@ class _Reader:
             elif term:
                 if has_capital and term[0] != "#" and (not self.starts or raw.isupper()):
                     self._names.add(term)
-                self._add(term)
+                self.add(term)
                 if self.reach:
                     self._denied.add(term)
                     self.reach -= 1
         self.starts = False
 
-    def _add(self, term: str) -> None:
+    def add(self, term: str) -> None:
         self._terms[term] = 1.0
         self._order.append(term)
         self.starts = False
@@ -217,8 +201,8 @@ def _parts(raw: str) -> tuple[tuple[str, bool, bool], ...]:
         word = fold(part).replace("’", "'")
         is_negation = word in _NEGATIONS or word.endswith("n't")
         word = _POSSESSIVE.sub("", word)
-        if word in _NUMBER_WORDS:
-            word = f"#{_NUMBER_WORDS[word]}"
+        if word in NUMBER_WORDS:
+            word = f"#{NUMBER_WORDS[word]}"
         counts = len(word) > 1 and word not in _STOP and not is_negation
         found.append((word if counts else "", part[:1].isupper(), is_negation))
     return tuple(found)

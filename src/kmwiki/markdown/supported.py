@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
-from kmwiki.markdown.figures import figures_in
+from kmwiki.markdown.figures import figures_in, plainly_figures
 from kmwiki.markdown.sentences import sentence_start, sentences
 from kmwiki.model import Claim, Figures
 from kmwiki.terms import fold, is_dense, terms
@@ -68,7 +68,6 @@ def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
     found: list[Claim] = []
     blocks: list[_Block] = []
     addresses = Counter[str]()
-    named = figures_in("", title).numbers  # figures in the title are not claims
     for block in _blocks(tokens):
         context = " ".join((title, *block.headings[-_HEADINGS:]))
         claims = list(_in_row(block) if block.kind == "row" else _in_block(block, blocks))
@@ -77,17 +76,19 @@ def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
             address = _address(words)
             addresses[address] += 1
             unique = address if addresses[address] == 1 else f"{address}-{addresses[address]}"
-            figures = _figures(one.own, named)
-            found.append(Claim(citations=one.marks, text=words, context=context, address=unique, figures=figures))
+            own = plainly_figures(_figures(one.own, title))
+            figures = Figures(_figures(f"{one.text}\n{one.own}", title).numbers, own.quotations)
+            found.append(
+                Claim(citations=one.marks, text=words, context=context, address=unique, figures=figures, own=own)
+            )
         _address_them(claims, found[len(found) - len(claims) :])
         blocks.append(block)
     return found
 
 
-def _figures(own: str, named: tuple[str, ...]) -> Figures:
-    """The figures and quotations in the words of a claim, without those in names."""
-    found = figures_in(_SIGNS.sub("", own), _NAMES.sub(" ", own))
-    return Figures(tuple(number for number in found.numbers if number not in named), found.quotations)
+def _figures(words: str, title: str) -> Figures:
+    """The figures and quotations in words, without those in names."""
+    return figures_in(_SIGNS.sub("", words), _NAMES.sub(" ", words), title)
 
 
 def _address(text: str) -> str:

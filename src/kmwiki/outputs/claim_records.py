@@ -58,6 +58,7 @@ def support_record(said: ClaimEvidence, *, words: bool) -> Record:
         "share": said.share,
         "lacks": said.lacks if words else None,
         "figures": said.figures if words else None,
+        "quotations": said.quotations if words else None,
         "names": said.names if words else None,
         "denial": said.denial if words else None,
         "sentences": {"found": said.parts[0], "count": said.parts[1]},

@@ -17,18 +17,18 @@ def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tup
     Without `words`, the site may not say which words the lines have.
     """
     _ = catalogue(language).gettext
-    if said.why or (said.verdict == "unknown" and not said.found):
-        return ()
-    found = [_held(round(100 * said.share), language)]
-    if said.foreign:
-        found = [_("The source is in another language: only figures and names could be compared.")]
+    found: list[str] = []
+    if not said.why and (said.verdict != "unknown" or said.found):
+        found.append(_share_held(said, language))
     if 0 < said.parts[0] < said.parts[1]:
         parts = _("Lines were found for {number} of {count} sentences.")
         found.append(parts.format(number=said.parts[0], count=said.parts[1]))
     if not words:
-        return (*found, _("The source is not published, so matching words are not shown."))
+        return (*found, _("The source is not published, so matching words are not shown.")) if found else ()
     if said.figures:
         found.append(_("Figures that they lack: {list}.").format(list=", ".join(said.figures)))
+    if said.quotations:
+        found.append(_("Quotations that they lack: {list}.").format(list=", ".join(said.quotations)))
     if said.names:
         found.append(_("Names that they lack: {list}.").format(list=", ".join(said.names)))
     if said.denial:
@@ -36,8 +36,12 @@ def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tup
     return tuple(found)
 
 
-def _held(percent: int, language: str) -> str:
+def _share_held(said: ClaimEvidence, language: str) -> str:
+    """How much of a claim its lines hold."""
     _ = catalogue(language).gettext
+    if said.foreign:
+        return _("The source is in another language: only figures and names could be compared.")
+    percent = round(100 * said.share)
     if percent >= 90:
         words = _("These lines hold nearly all of this claim ({percent} %).")
     elif percent >= 65:
