@@ -130,7 +130,7 @@ class Fields(Values):
         _, value = self.first("authors", "author")
         for item in _flat(value if isinstance(value, list) else [value]):
             name = item.get("name") if isinstance(item, dict) else item
-            if isinstance(name, str) and (words := one_line(WIKILINK.sub(_label, name))):
+            if isinstance(name, str) and (words := one_line(labels_only(name))):
                 yield words
 
     def details(self) -> Iterator[Detail]:

@@ -36,10 +36,12 @@ def page_citation(site: Site, resolved: ResolvedPage) -> PageCitation:
     url = absolute_url(site, resolved.ref.permalink)
     where = ", ".join(filter(None, (site.title, day)))
     said = f"{', '.join(front.authors)}. " if front.authors else ""
+    record = _csl(site, resolved, front.authors, day, url)
     return PageCitation(
         text=" ".join(filter(None, (f"{said}“{title}.” {where}.", url))),
         bibtex=_bibtex(resolved.ref.slug, tuple(_fields(front.authors, title, site.title, day, url))),
-        csl=json.dumps(_csl(site, resolved, front.authors, day, url), ensure_ascii=False),
+        # Nobody should take it for a wikilink.
+        csl=json.dumps(record, ensure_ascii=False).replace('"date-parts": [[', '"date-parts": [ ['),
     )
 
 
