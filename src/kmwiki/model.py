@@ -43,6 +43,7 @@ class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     url: str | None = None
     lines: int | None = None
     text: str | None = None
+    pages: tuple[int, ...] | None = None  # of a PDF: the first line of the text of each, and one after the last line
     private: bool = False  # its text is not published
     draft: bool = False  # the site does not mention it
     published: bool = False  # its front matter says that it is published
@@ -88,9 +89,13 @@ class Files(Struct, frozen=True, kw_only=True):
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """An item of `sources:` in front matter: a path in the source folder, or an address."""
+    """An item of `sources:` in front matter: a path in the source folder, or an address.
+
+    `place` is what follows the path: lines, a page, a time or cells, such as `#page=3`.
+    """
 
     path: str | None = None
+    place: str = ""
     url: str | None = None
     title: str | None = None
     id: str | None = None  # the name by which footnotes of an OKF bundle cite it
@@ -155,13 +160,30 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
         return tuple(alias for alias in self.aliases if not alias.startswith("/"))
 
 
+class Locator(Struct, frozen=True, array_like=True, gc=False):
+    """A place in a source that is not lines: pages from 1, seconds, or cells such as `B10`; both are the same for one."""
+
+    kind: Literal["page", "time", "cells"]
+    start: int | float | str
+    end: int | float | str
+
+
 class Reference(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """One entry of a citation: the source's name as written, its line range, and its problem if there is one."""
+    """One entry of a citation: the source's name as written, its lines or another place, and its problem if it has one.
+
+    Once it is resolved, one with a `locator` has the lines of the source's text that this means, if there are any.
+    """
 
     source: str
     start: int | None = None
     end: int | None = None
     problem: str | None = None  # the help text of `malformed-citation`
+    locator: Locator | None = None
+
+    @property
+    def place(self) -> tuple[int | None, int | None, Locator | None]:
+        """What it cites of its source."""
+        return self.start, self.end, self.locator
 
 
 class Figures(Struct, frozen=True, array_like=True, gc=False):

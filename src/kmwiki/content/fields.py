@@ -8,7 +8,7 @@ from kmwiki.content.hiding import hidden_by, is_published
 from kmwiki.content.keys import ADDRESS, ALIASES, CREATED, OWN, PICTURE, SOURCES, SUMMARY, TAGS, UPDATED, known_key
 from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
 from kmwiki.content.schemes import names_host
-from kmwiki.content.source_names import leads_out, tidy_name
+from kmwiki.content.source_names import leads_out, split_place, tidy_name
 from kmwiki.content.tag_names import DEEPEST_TAG, LONGEST_TAG, is_too_long, tidy_tag
 from kmwiki.content.unwrap import WIKILINK, labels_only, picture_name, unwrapped
 from kmwiki.content.values import EXPORTED, PlacedValue, Values
@@ -184,12 +184,13 @@ class Fields(Values):
             return SourceEntry(url=name, title=title, id=name_id)
         if in_bundle:  # OKF: `/` is the bundle's root
             name = name.lstrip("/")
+        name, place = split_place(name)
         path = tidy_name(name)
         if leads_out(path):
             message = f"“{name}” leads out of the source folder"
             self.report("unsafe-source-path", message, "name a file in it, by a relative path", line)
             return None
-        return SourceEntry(path=path, title=title, id=name_id)
+        return SourceEntry(path=path, place=place, title=title, id=name_id)
 
 
 def _flat(items: Sequence[object]) -> Iterator[object]:

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
+from kmwiki.content.locators import FRAGMENT, LINES_HELP, PAGES, kind_for, locator_of, place_help
 from kmwiki.content.schemes import without_login
 from kmwiki.model import Files, Reference
 from kmwiki.tables import Tables
@@ -27,7 +28,13 @@ _UNSAFE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
 UP = re.compile(r"\A(?:\.{0,2}/)+")
 SOURCE_FOLDER = re.compile(r"\A_?(?:sources|raw)/")
 _HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
-SPAN_HELP = "write the lines as “:12”, “:12-15” or “#L12-L15”"
+_PLACED = re.compile(rf"(?P<name>.+?)(?P<place>{FRAGMENT}|[\s,;]+{PAGES})\Z", re.IGNORECASE | re.DOTALL)
+_MORE_PLACES = {
+    "page": re.compile(r"(\d{1,6}(?:[-–]\d{1,6})?)\Z"),
+    "time": re.compile(r"(?:t=)?(\d[\d:.]*)\Z"),
+    "cells": re.compile(r"([A-Za-z]{1,3}[1-9]\d{0,6}(?::[A-Za-z]{1,3}[1-9]\d{0,6})?)\Z"),
+}
+_NOTHING_SUCH = {"page": "pages", "time": "times", "cells": "cells"}
 
 
 class Known(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -155,15 +162,14 @@ def names_source_file(name: str) -> bool:
 def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:
     """The references of a `^[content]` marker, and its other entries; None if it is not a citation."""
     content = " ".join(without_login(content).split())
-    span = _SPAN.match(content)  # names may hold commas, so the whole marker is tried as one entry first
-    if "," in content and (index.lookup(content) or (span and index.lookup(span["name"]))):
+    if "," in content and _begins_with_name(content, index):  # names may hold commas, so that is tried first
         whole = _entry(content, index)
         return ((whole,), ()) if whole else None
     found: list[Reference] = []
     strays: list[str] = []
     for entry in (part.strip() for part in content.split(",")):
-        if found and found[-1].start is not None and (more := _MORE_LINES.match(entry)):
-            found.append(_ranged(found[-1].source, more[1], more[2]))
+        if found and (more := _more(found[-1], entry, index)):
+            found[-1:] = more
         elif (reference := _entry(entry, index)) is not None:
             found.append(reference)
         else:
@@ -173,15 +179,68 @@ def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...]
     return tuple(dict.fromkeys(found)), tuple(strays)
 
 
+def _begins_with_name(content: str, index: SourceIndex) -> bool:
+    """Whether all of a marker, or all but the place at its end, is the name of one source."""
+    ends = (pattern.match(content) for pattern in (_SPAN, _PLACED))
+    return any(index.lookup(name) for name in (content, *(end["name"] for end in ends if end)))
+
+
+def _more(last: Reference, entry: str, index: SourceIndex) -> tuple[Reference, ...]:
+    """The last reference and what an entry adds to it: further lines or places of its source; empty if it is another."""
+    if last.start is not None:
+        lines = _MORE_LINES.match(entry)
+        return (last, _ranged(last.source, lines[1], lines[2])) if lines else ()
+    if re.fullmatch(PAGES, entry, re.IGNORECASE):
+        there = _located(last.source, entry, index)
+        return (there,) if last.locator is None and last.problem is None else (last, there)
+    place = None if last.locator is None else _MORE_PLACES[last.locator.kind].match(entry)
+    if place is None or last.locator is None:
+        return ()
+    if last.locator.kind == "time" and last.locator.start == last.locator.end and not entry.startswith("t="):
+        return (_located(last.source, f"#t={last.locator.start},{place[1]}", index),)
+    prefix = {"page": "#page=", "time": "#t=", "cells": "#"}[last.locator.kind]
+    return last, _located(last.source, prefix + place[1].replace("–", "-"), index)
+
+
 def _entry(text: str, index: SourceIndex) -> Reference | None:
     if ADDRESS.match(text) or index.lookup(text) is not None:
         return Reference(source=text)
     if (match := _SPAN.match(text)) and is_citation_shaped(match["name"], index):
         return _ranged(match["name"], match[2] or match[4], match[3] or match[5])
+    if (match := _PLACED.match(text)) and is_citation_shaped(match["name"], index):
+        return _located(match["name"], match["place"].strip(" ,;"), index)
     for cut in re.finditer("[:#]", text):
         if is_citation_shaped(text[: cut.start()], index):
-            return Reference(source=text[: cut.start()], problem=f"“{text[cut.start() :]}” names no lines; {SPAN_HELP}")
+            return _located(text[: cut.start()], text[cut.start() :], index)
     return Reference(source=text) if is_citation_shaped(text, index) else None
+
+
+def _located(source: str, place: str, index: SourceIndex) -> Reference:
+    """The reference to a place that is not lines; with its problem if it cannot be read, or no such source has places."""
+    locator, known = locator_of(place), index.lookup(source)
+    name = source if known is None else known.id
+    kind = kind_for(name)
+    if locator is None:
+        problem = f"“{place}” names no {'lines' if kind is None else 'such place'}; {place_help(name)}"
+        return Reference(source=source, problem=problem)
+    if locator.kind != kind and not ADDRESS.match(source):
+        problem = f"“{name}” has no {_NOTHING_SUCH[locator.kind]}; {place_help(name)}"
+        return Reference(source=source, problem=problem)
+    return Reference(source=source, locator=locator)
+
+
+def reference_to(source: str, place: str, index: SourceIndex) -> Reference:
+    """The reference to a source that front matter lists, with the place behind its name."""
+    return (_entry(source + place, index) if place else None) or Reference(source=source)
+
+
+def split_place(name: str) -> tuple[str, str]:
+    """A name of a source, and the place behind it, such as `#page=3` or `:3-5`; empty if there is none."""
+    for pattern in (_SPAN, _PLACED):
+        found = pattern.match(name)
+        if found is not None and names_source_file(found["name"]):
+            return found["name"], name[found.end("name") :]
+    return name, ""
 
 
 def _ranged(source: str, first: str, last: str | None) -> Reference:

@@ -18,7 +18,7 @@ from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
 from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage
-from kmwiki.model import Backlink, Files, Page, PageRef, Wikilink
+from kmwiki.model import Backlink, Files, Page, PageRef, Reference, Wikilink
 from kmwiki.search.index import Shard
 from kmwiki.tables import LazyTable
 
@@ -42,6 +42,7 @@ class _Reference(Struct, frozen=True, array_like=True, gc=False):
     known: Known | None
     address: bool
     line_count: int | None
+    reference: Reference | None  # None if it is that of the page
 
 
 class Leads(Struct, frozen=True, array_like=True):
@@ -112,12 +113,17 @@ def leads(page: ResolvedPage) -> Leads:
             for item, link in zip(page.links, page.node.page.links, strict=True)
         ),
         citations=tuple(
-            tuple(_Reference(item.name, item.known, item.address, item.line_count) for item in references)
-            for references in page.citations
+            tuple(_packed_reference(item, written) for item, written in zip(items, citation.references, strict=True))
+            for items, citation in zip(page.citations, page.node.page.citations, strict=True)
         ),
         markdown=page.markdown,
         attributes=page.attributes,
     )
+
+
+def _packed_reference(item: ResolvedReference, written: Reference) -> _Reference:
+    other = None if item.reference == written else item.reference
+    return _Reference(item.name, item.known, item.address, item.line_count, other)
 
 
 def _unpack(ref: PageRef, node: Node, data: bytes | None) -> ResolvedPage:
@@ -131,7 +137,11 @@ def _unpack(ref: PageRef, node: Node, data: bytes | None) -> ResolvedPage:
         citations=tuple(
             tuple(
                 ResolvedReference(
-                    reference=reference, name=one.name, known=one.known, address=one.address, line_count=one.line_count
+                    reference=one.reference or reference,
+                    name=one.name,
+                    known=one.known,
+                    address=one.address,
+                    line_count=one.line_count,
                 )
                 for one, reference in zip(references, citation.references, strict=True)
             )

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.source_names import ADDRESS, Known, SourceIndex, tidy_name
+from kmwiki.graph.places import placed
 from kmwiki.model import Page, Reference, SourceFile
 
 Publish = Literal["cited", "full", "none"]
@@ -15,7 +16,7 @@ CONTEXT = 2  # lines around a cited range that are published with it
 
 
 class ResolvedReference(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry of a citation and the source that it means; `address` if it is a web address."""
+    """An entry of a citation, with the lines of the text that it means, and its source; `address` if that is on the web."""
 
     reference: Reference
     name: str  # the source's id, the address, or the name as written
@@ -46,7 +47,10 @@ def _reference(
         known = index.lookup(listed.lstrip("/"))
     if known is None:
         return ResolvedReference(reference=reference, name=tidy_name(reference.source))
-    return ResolvedReference(reference=reference, name=known.id, known=known, line_count=sources[known.id].lines)
+    source = sources[known.id]
+    return ResolvedReference(
+        reference=placed(reference, source), name=known.id, known=known, line_count=source.lines
+    )
 
 
 def note_lines(cited: CitedLines, name: str, start: int | None, end: int | None) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from kmwiki.content.locators import LINES_HELP
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, unquoted, without_login
-from kmwiki.content.source_names import SPAN_HELP, SourceIndex, read_marker
+from kmwiki.content.source_names import SourceIndex, read_marker, reference_to
 from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.wikilink import add_finding, link_end
-from kmwiki.model import Reference
 
 _MARKER = re.compile(r"\^\[([^\[\]]*)\]")
 _BRACKETED = re.compile(r"\^\[((?:[^\[\]]|\[[^\[\]]*+\])*+)\]")  # with brackets in it, as names may have
@@ -45,7 +45,7 @@ def citation_plugin(md: MarkdownIt) -> None:
             state.pending = state.pending.rstrip(" ")  # the space before a mark is removed
             for stray in strays:
                 what = f"“{stray}” does not name a source" if stray else "an entry is empty"
-                add_finding(state, "malformed-citation", what, f"name a file of the sources; {SPAN_HELP}")
+                add_finding(state, "malformed-citation", what, f"name a file of the sources; {LINES_HELP}")
             if without_login(marker[1]) != marker[1]:
                 add_finding(state, "password-in-address", LOGIN, LOGIN_HELP)
             token = state.push("citation", "", 0)
@@ -72,7 +72,7 @@ def _by_id(state: StateInline, silent: bool) -> bool:
 
     If its note begins with a source, that is what it cites: see `cited_notes`.
     """
-    known: dict[str, str] = state.env.get("cited_by_id", {})
+    known: dict[str, tuple[str, str]] = state.env.get("cited_by_id", {})
     if not known or not state.src.startswith("[^", state.pos):
         return False
     found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
@@ -82,7 +82,7 @@ def _by_id(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.pending = state.pending.rstrip(" ")
         token = state.push("citation", "", 0)
-        references = (Reference(source=source),)
+        references = (reference_to(*source, state.md.options["sources"]),)
         state.env.setdefault("cited_notes", set()).add(note_key(found[1]))  # a note with this name is not shown
         token.meta = {"raw": found[0], "offset": state.pos, "references": references, "form": "footnote"}
     state.pos = found.end()

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 from msgspec import Struct
 
+from kmwiki.content.locators import PAGES, kind_for, locator_of
 from kmwiki.content.schemes import is_absolute, unquoted
 from kmwiki.content.source_names import SourceIndex, names_source_file, read_marker
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Edit, Flat, Unit
 from kmwiki.markdown.source_words import LABEL, POINTER, announces_sources
-from kmwiki.model import Form, Reference
+from kmwiki.model import Form, Locator, Reference
 from kmwiki.terms import is_dense, terms
 
 _AND = r"(?:and|und|et|y|e|и|و|和|および|및)\s+"
@@ -23,6 +24,7 @@ LINES = re.compile(
     r"(?<![\w#-])(?:lines?|zeilen?|lignes?|líneas?|linhas?|строк[аи]?|الأسطر|السطر|行|L)\s*(\d{1,9})(?:\s*[-–]\s*L?(\d{1,9}))?",
     re.IGNORECASE,
 )
+_PAGES = re.compile(rf"[\s,;:·(]*({PAGES})", re.IGNORECASE)
 _FRAGMENT = re.compile(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 # A place in a source, in words: “p. 12”, “§ Evaluation”, “lines 3-5”.
 _IN_WORDS = r"(?:[^\W\d]{1,12}\.?\s*){0,2}\d"
@@ -78,13 +80,24 @@ class LinkedSources(Struct, frozen=True):
 
     def reference(self, link: Token, place: str = "") -> Reference:
         """What a link to a source cites, with the lines that its address names, or else the words behind it."""
-        fragment = _FRAGMENT.match(_address(link).partition("#")[2])
+        source, (_, hash_, named) = self.source_of(link), _address(link).partition("#")
+        fragment = _FRAGMENT.match(named)
+        locator = locator_in(place, source) if not hash_ else locator_of(hash_ + named)
+        if locator is not None and locator.kind == kind_for(source):
+            return Reference(source=source, locator=locator)
         start, end = lines_in(place) if fragment is None else _range(fragment)
-        return Reference(source=self.source_of(link), start=start, end=end)
+        return Reference(source=source, start=start, end=end)
 
 
 def _address(link: Token) -> str:
     return str(link.meta["target"] if link.type == "wikilink" else link.attrs.get("href", ""))
+
+
+def locator_in(place: str, source: str) -> Locator | None:
+    """The pages that words such as “p. 3” behind a source name, if it has pages."""
+    found = _PAGES.match(place)
+    locator = locator_of(found[1]) if found else None
+    return locator if locator is not None and locator.kind == kind_for(source) else None
 
 
 def lines_in(place: str) -> tuple[int, int] | tuple[None, None]:
@@ -99,14 +112,15 @@ def _range(found: re.Match[str]) -> tuple[int, int] | tuple[None, None]:
 
 
 def known_references(names: str, sources: SourceIndex) -> tuple[Reference, ...]:
-    """The references in names of sources, with their lines; empty unless all of them are sources."""
+    """The references in names of sources, with their places; empty unless all of them are sources."""
     if _SIGNS.search(names):
         return ()
     written = LINES.sub(lambda found: f":{found[1]}-{found[2] or found[1]}", names.strip(" .,;*_`"))
     read = read_marker(re.sub(r"[\s,;:(—–]+(?=:\d|#L\d)", "", written.replace(";", ",")), sources)
     if read is None or read[1] or any(sources.lookup(one.source) is None for one in read[0]):
         return ()
-    return read[0]
+    has_mark = re.search("[:#]", written) is not None  # else pages of a text are words like others
+    return read[0] if has_mark or not any(one.problem for one in read[0]) else ()
 
 
 def cited_links(

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
+from kmwiki.content.locators import FRAGMENT, PAGES
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LINES, PLACE, ROW, LinkedSources, known_references
@@ -22,8 +23,10 @@ _LEADING_LINKS = re.compile(rf"\s*(?:{LABEL}\s*)?[(（\[]?(?P<row>{ROW})", re.IG
 _LABEL = re.compile(rf"\s*(?:{LABEL})?\s*", re.IGNORECASE)
 _FILE_END = re.compile(rf"\.(?:{'|'.join(sorted(CITED))})(?![\w-])", re.IGNORECASE)
 _SPAN = re.compile(
-    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d|[.:]\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|[\s,;:(—–]*{LINES.pattern}", re.IGNORECASE
+    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d|[.:]\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|{FRAGMENT}|[\s,;:(—–]*(?:{PAGES}|{LINES.pattern})",
+    re.IGNORECASE,
 )
+_PAGES = re.compile(PAGES, re.IGNORECASE)
 _LINKS = SOURCE + SAID
 _LONGEST, _MOST_ENDS = 400, 8  # characters of a name, and places where it may end
 _CUT = re.compile("[,;:#(—–]")
@@ -78,6 +81,8 @@ def leading_references(children: Sequence[Token], flat: Flat, links: LinkedSourc
         named = named and known is not None and known.id == links.source_of(link)
         references.append(links.reference(link, flat.text[place + 1 : behind]))
     rest = LINES.sub("", flat.text[row.start("row") :])
+    if any(one.locator for one in references):
+        rest = _PAGES.sub("", rest)
     return CitedNote(tuple(dict.fromkeys(references)), named and not _MORE.search(rest))
 
 
@@ -108,7 +113,8 @@ def _leading_names(text: str, links: LinkedSources) -> CitedNote | None:
 def _named_before(text: str, end: int, sources: SourceIndex) -> tuple[Reference, ...]:
     """The sources that the text up to there names, with the lines that follow."""
     span = _SPAN.match(text, end)
-    return known_references(text[: span.end() if span else end], sources)
+    placed = known_references(text[: span.end()], sources) if span else ()
+    return placed if placed and not any(one.problem for one in placed) else known_references(text[:end], sources)
 
 
 def without_notes(tokens: Sequence[Token], dropped: Collection[int]) -> list[Token]:

@@ -82,10 +82,11 @@ def _as_written(text: str) -> Body:
     )
 
 
-def _cited_by_id(front: FrontMatterResult) -> dict[str, str]:
-    """Id → source, by which footnotes cite in OKF bundles; like names of notes, ids ignore case."""
+def _cited_by_id(front: FrontMatterResult) -> dict[str, tuple[str, str]]:
+    """Id → source and the place in it, by which footnotes cite in OKF bundles; like names of notes, ids ignore case."""
     entries = front.front_matter.sources
-    known = {entry.id: entry.url or entry.path or "" for entry in entries if entry.id and (entry.url or entry.path)}
+    named = ((entry.id, entry.url or entry.path, entry.place) for entry in entries)
+    known = {name: (source, place) for name, source, place in named if name and source}
     return {note_key(name): source for name, source in known.items()} | known
 
 

@@ -10,7 +10,7 @@ from kmwiki.graph.paths import MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
-from kmwiki.outputs.marks import Key, reference_anchor
+from kmwiki.outputs.marks import Key, key_of, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.theme.translations import catalogue, fault_named
 from kmwiki.urls import beside, relative_url
@@ -109,7 +109,7 @@ def citation_html(here: Setting, index: int) -> str:
     marks = []
     home = here.address(here.page.ref.permalink) if here.prefix else ""
     for position, item in enumerate(here.page.citations[index]):
-        number = here.numbers[item.name, item.reference.start, item.reference.end]
+        number = here.numbers[key_of(item)]
         label = escape(_("Reference {number}").format(number=number))
         source, broken = here.wiki.sources.get(item.name), ""
         if (fault := fault_of(here.wiki, item)) is not None:

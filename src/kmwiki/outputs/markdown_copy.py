@@ -93,8 +93,7 @@ def _filled(here: Setting, hole: Written) -> str:
         case LinkHole(index=index):
             return _link(here, here.page.links[index])
         case CitationHole(index=index):
-            keys = [(one.name, one.reference.start, one.reference.end) for one in here.page.citations[index]]
-            return "".join(f"[^{here.numbers[key]}]" for key in keys)
+            return "".join(f"[^{here.numbers[key_of(one)]}]" for one in here.page.citations[index])
         case MarkdownOpen(index=index) if here.page.node.page.markdown_links[index].image:
             return _picture(here, index)
         case MarkdownOpen(index=index):

@@ -5,8 +5,9 @@ from msgspec import Struct
 from kmwiki.evidence.cited_lines import mark_anchor
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.model import Locator
 
-Key = tuple[str, int | None, int | None]  # what a reference is about: a source, and first and last line
+Key = tuple[str, int | None, int | None, Locator | None]  # what a reference is about: a source, and a place in it
 Place = tuple[int, int]  # the number of a citation on the page, and of an entry in it
 
 
@@ -19,11 +20,11 @@ class Mark(Struct, frozen=True, kw_only=True):
 
 
 def key_of(item: ResolvedReference) -> Key:
-    return item.name, item.reference.start, item.reference.end
+    return item.name, *item.reference.place
 
 
 def numbered(resolved: ResolvedPage) -> dict[Key, int]:
-    """(name, start, end) → number, in the order of first citations in the text."""
+    """What a reference is about → its number, in the order of first citations in the text."""
     numbers: dict[Key, int] = {}
     for references in resolved.citations:
         for item in references:

@@ -74,7 +74,7 @@ def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[str]:
     for name in trust.sources:
         yield wiki.source_title(name)
     items = (item for references in page.citations for item in references)
-    unique = {(item.name, item.reference.start, item.reference.end): item for item in items}
+    unique = {(item.name, *item.reference.place): item for item in items}
     for item in unique.values():
         yield from (line.text for line in quoted_lines(wiki, item)[0])
 

@@ -1,0 +1,92 @@
+"""Where a page, a time or cells that a citation names are in the text of its source, if they can be there at all."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from kmwiki.content.captions import Cue, cues
+from kmwiki.content.cells import TableRow, table_rows
+from kmwiki.content.file_kinds import ending
+from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock
+from kmwiki.diagnostics import counted
+from kmwiki.model import Locator, Reference, SourceFile
+from msgspec.structs import replace
+
+Lines = tuple[int, int]
+
+
+class NotThere(ValueError):
+    """A source has no such place; the message says how far it goes."""
+
+
+def placed(reference: Reference, source: SourceFile) -> Reference:
+    """The reference with the lines that its place means in the text of its source, or with its problem if it has none.
+
+    Where the file cannot tell, the place is believed.
+    """
+    locator = reference.locator
+    if locator is None:  # the text of a PDF has no lines that its readers could know
+        return reference if source.pages is None else replace(reference, start=None, end=None)
+    try:
+        lines = _lines_at(locator, source)
+    except NotThere as problem:
+        return replace(reference, locator=None, problem=str(problem))
+    return reference if lines is None else replace(reference, start=lines[0], end=lines[1])
+
+
+def pages_of(source: SourceFile, first: int, last: int) -> Locator | None:
+    """The pages on which lines of the text of a PDF are; None if it is another source."""
+    if source.pages is None:
+        return None
+    numbers = [number for number, (start, end) in enumerate(pairwise(source.pages), 1) if start <= last and end > first]
+    return Locator("page", numbers[0], numbers[-1]) if numbers else None
+
+
+def cues_at(locator: Locator, text: str) -> Sequence[Cue]:
+    """The captions that are shown within a time, else the next one, or the last."""
+    start, end = float(locator.start), float(locator.end)
+    shown = [cue for cue in cues(text) if cue.begins <= end and (cue.ends > start or cue.begins == start)]
+    return shown or [cue for cue in cues(text) if cue.begins >= start][:1] or cues(text)[-1:]
+
+
+def rows_at(locator: Locator, text: str) -> Sequence[tuple[int, TableRow]]:
+    """The rows of a table in which cells are, with their numbers."""
+    first, last = cell(str(locator.start))[1], cell(str(locator.end))[1]
+    return list(enumerate(table_rows(text)[first - 1 : last], start=first))
+
+
+def _lines_at(locator: Locator, source: SourceFile) -> Lines | None:
+    match locator.kind, ending(source.id):
+        case "page", _ if source.pages is not None:
+            return _lines_of_pages(int(locator.start), int(locator.end), source.pages)
+        case "time", end if end in CAPTIONS and source.text is not None:
+            return _lines_at_time(locator, source.text)
+        case "cells", end if end in TABLES and source.text is not None:
+            return _lines_of_cells(locator, source.text)
+    return None
+
+
+def _lines_of_pages(first: int, last: int, pages: Sequence[int]) -> Lines | None:
+    if last >= len(pages):
+        raise NotThere(f"it has {counted(len(pages) - 1, 'page')}")
+    start, end = pages[first - 1], pages[last] - 1
+    return (start, end) if start <= end else None
+
+
+def _lines_at_time(locator: Locator, text: str) -> Lines:
+    end = max((cue.ends for cue in cues(text)), default=None)
+    if end is None:
+        raise NotThere("it has no captions")
+    if float(locator.end) > end:
+        raise NotThere(f"its captions end at {clock(end)}")
+    found = cues_at(locator, text)
+    return min(cue.first for cue in found), max(cue.last for cue in found)
+
+
+def _lines_of_cells(locator: Locator, text: str) -> Lines:
+    rows, (column, row) = table_rows(text), cell(str(locator.end))
+    if row > len(rows):
+        raise NotThere(f"it has {counted(len(rows), 'row')}")
+    found = rows_at(locator, text)
+    if column > (widest := max(len(one.cells) for _, one in found)):
+        raise NotThere(f"its rows have {counted(widest, 'column')} there")
+    return found[0][1].first, found[-1][1].last
