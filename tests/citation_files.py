@@ -6,13 +6,17 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kmwiki.content.locators import fragment_of
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page, Reference
 
 FOLDER = Path(__file__).parent / "citations"
-SOURCES = ("ferry.md", "logs/harbour.txt", "paper.pdf", "tea.md", "The Old Log.md", "odd name [v2] für.md")
+SOURCES = (
+    *("ferry.md", "logs/harbour.txt", "paper.pdf", "tea.md", "The Old Log.md", "odd name [v2] für.md"),
+    *("fares.csv", "talk.vtt", "talk.mp3", "Ferries, 1904.pdf"),
+)
 PAGES = ("ports.md", "sources/tea.md")
 NAMES = SourceIndex.of(SOURCES, PAGES)
 PARSE = PageParser(CORE.markdown, NAMES)
@@ -54,4 +58,7 @@ def cited(page: Page) -> str:
 
 
 def _entry(reference: Reference) -> str:
-    return reference.source if reference.start is None else f"{reference.source}:{reference.start}-{reference.end}"
+    if reference.locator is not None:
+        return reference.source + fragment_of(reference.locator)
+    place = "" if reference.start is None else f":{reference.start}-{reference.end}"
+    return reference.source + place + (f" ({reference.problem})" if reference.problem else "")

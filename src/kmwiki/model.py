@@ -89,13 +89,10 @@ class Files(Struct, frozen=True, kw_only=True):
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """An item of `sources:` in front matter: a path in the source folder, or an address.
-
-    `place` is what follows the path: lines, a page, a time or cells, such as `#page=3`.
-    """
+    """An item of `sources:` in front matter: a path in the source folder, or an address."""
 
     path: str | None = None
-    place: str = ""
+    place: str = ""  # what follows the path: lines, a page, a time or cells, such as `#page=3`
     url: str | None = None
     title: str | None = None
     id: str | None = None  # the name by which footnotes of an OKF bundle cite it
@@ -161,7 +158,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
 
 
 class Locator(Struct, frozen=True, array_like=True, gc=False):
-    """A place in a source that is not lines: pages from 1, seconds, or cells such as `B10`; both are the same for one."""
+    """A place in a source that is not lines: pages from 1, seconds, or cells such as `B10`; one has the same end."""
 
     kind: Literal["page", "time", "cells"]
     start: int | float | str
@@ -169,10 +166,7 @@ class Locator(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Reference(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """One entry of a citation: the source's name as written, its lines or another place, and its problem if it has one.
-
-    Once it is resolved, one with a `locator` has the lines of the source's text that this means, if there are any.
-    """
+    """One entry of a citation: the source's name as written, and its lines, or those that its `locator` means there."""
 
     source: str
     start: int | None = None
@@ -345,18 +339,6 @@ class OutputFile(Struct, frozen=True, kw_only=True):
 
     path: str
     content: bytes
-
-
-class UpToDate(Struct, frozen=True, kw_only=True):
-    """A file of the site that is already there with the right bytes."""
-
-    path: str
-
-
-class Absent(Struct, frozen=True, kw_only=True):
-    """A file that could not be made: the site omits it, because its last version may show what is now hidden."""
-
-    path: str
 
 
 class Asset(Struct, frozen=True, kw_only=True):

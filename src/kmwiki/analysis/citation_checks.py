@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 
+from kmwiki.content.locators import kind_for, named
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted
 from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.model import Reference
 
 
 def doubtful_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Citations of missing sources, of missing lines, and of names that are written carelessly."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-        for item in references:
+        for item, written in zip(references, citation.references, strict=True):
             yield from _doubtful_name(wiki, item, citation.location)
+            yield from _doubtful_place(item, written, citation.location)
             yield from _doubtful_lines(wiki, item, citation.location)
 
 
@@ -60,11 +63,18 @@ def _doubtful_name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterato
         )
 
 
-def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
-    """The findings on lines that cannot be read, that the source lacks, or that are empty."""
+def _doubtful_place(item: ResolvedReference, written: Reference, at: Location) -> Iterator[Diagnostic]:
+    """The finding on lines or another place that cannot be read, or that is not in the source."""
     if item.reference.problem is not None:
-        message = f"the lines cited of “{item.name}” cannot be read"
+        what = "lines" if kind_for(item.name) is None else "place"
+        message = f"the {what} cited of “{item.name}” cannot be read"
+        if written.locator is not None:
+            message = f"“{item.name}” has no {named(written.locator)}"
         yield Diagnostic(rule="malformed-citation", at=at, message=message, help=item.reference.problem)
+
+
+def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
+    """The findings on lines that the source lacks, or that are empty."""
     fault = fault_of(wiki, item)
     if fault == "beyond":
         message = f"“{item.name}” has {counted(item.line_count or 0, 'line')}, and this cites line {item.reference.end}"
@@ -76,7 +86,9 @@ def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterat
 def _empty_lines(item: ResolvedReference, at: Location) -> Diagnostic:
     """The finding on an empty source, or on empty lines, above which lines may have been added or deleted."""
     start, end = item.reference.start, item.reference.end
-    if start is None:
+    if item.reference.locator is not None:
+        message, help = f"{named(item.reference.locator)} of “{item.name}” is empty", "correct the place"
+    elif start is None:
         message, help = f"“{item.name}” is empty", "fill the file, or cite another"
     elif start == end:
         message, help = f"line {start} of “{item.name}” is empty", "correct the lines"

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from kmwiki.analysis.site import Row
+from kmwiki.content.locators import named
 from kmwiki.diagnostics import Diagnostic, Location, counted
 from kmwiki.evidence.cited_lines import cited_text, fault_of
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.places import cited_as, pages_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 
@@ -30,7 +32,7 @@ def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) ->
             continue
         if said.verdict == "elsewhere" and said.rather is not None:
             if not _is_mended(page, claim, said.rather, off):
-                yield _elsewhere(_place(page, claim), *said.rather)
+                yield _elsewhere(wiki, _place(page, claim), *said.rather)
         elif said.verdict == "nothing":
             names = dict.fromkeys(item.name for number in claim.citations for item in page.citations[number])
             yield Diagnostic(
@@ -87,13 +89,15 @@ def _is_mended(page: ResolvedPage, claim: Claim, rather: tuple[str, int, int], o
     )
 
 
-def _elsewhere(at: Location, source: str, start: int, end: int) -> Diagnostic:
-    place = f"{source}:{start}" if start == end else f"{source}:{start}-{end}"
-    lines = f"line {start}" if start == end else f"lines {start}–{end}"
+def _elsewhere(wiki: Wiki, at: Location, source: str, start: int, end: int) -> Diagnostic:
+    pages, place = pages_of(wiki.sources[source], start, end), cited_as(wiki.sources[source], start, end)
+    lines, is_one = f"line {start}" if start == end else f"lines {start}–{end}", start == end
+    if pages is not None:
+        lines, is_one = named(pages), pages.start == pages.end
     return Diagnostic(
         rule="cited-elsewhere",
         at=at,
-        message=f"{lines} of “{source}” hold{'s' if start == end else ''} more of this claim than what it cites",
+        message=f"{lines} of “{source}” hold{'s' if is_one else ''} more of this claim than what it cites",
         help=f"compare them; if they are right, write ^[{place}]",
     )
 

@@ -6,22 +6,25 @@ from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Trust
-from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.graph.places import cited_as
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 STALE, MOVED = "stale-page", "citation-moved"
 _LOCK_AGAIN = "then lock again with kmwiki build --lock"
 
 
-def lock_findings(page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
+def lock_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
     """A finding for each mark of which the words changed, moved, or are gone."""
     for one in evidence.since:
         at, item = page.node.page.citations[one.citation].location, page.citations[one.citation][one.entry]
         cited = item.name, item.reference.start, item.reference.end
         match one.state:
             case "moved":
-                yield _moved(at, item.name, one)
+                yield _moved(at, item.name, one, _cited_as(wiki, one))
             case "changed":
-                yield _changed(at, one, is_whole=item.reference.start is None, is_there=cited == place_of(one))
+                is_there = one.start is None or cited == place_of(one)
+                place = "" if is_there else _cited_as(wiki, one)
+                yield _changed(at, one, place, is_whole=item.reference.start is None)
             case "gone" if item.known is not None:
                 yield _stale(
                     at,
@@ -35,29 +38,29 @@ def place_of(one: Since) -> tuple[str, int | None, int | None]:
     return one.source, one.start, one.end
 
 
-def _moved(at: Location, name: str, one: Since) -> Diagnostic:
+def _moved(at: Location, name: str, one: Since, place: str) -> Diagnostic:
     what = f"the lines of “{name}” that this cites have moved"
     if name != one.source:
         what = f"what this cites of “{name}” is in “{one.source}” now"
-    return Diagnostic(rule=MOVED, at=at, message=what, help=f"write ^[{cited_as(one)}], {_LOCK_AGAIN}")
+    return Diagnostic(rule=MOVED, at=at, message=what, help=f"write ^[{place}], {_LOCK_AGAIN}")
 
 
-def _changed(at: Location, one: Since, *, is_whole: bool, is_there: bool) -> Diagnostic:
+def _changed(at: Location, one: Since, place: str, *, is_whole: bool) -> Diagnostic:
     if is_whole:
         return _stale(at, f"“{one.source}”, which this cites, changed since it was locked", "compare them")
     what = f"the lines of “{one.source}” that this cites changed since they were locked"
-    return _stale(at, what, "compare them" if is_there or one.start is None else f"compare ^[{cited_as(one)}]")
+    return _stale(at, what, f"compare ^[{place}]" if place else "compare them")
 
 
 def _stale(at: Location, message: str, help: str) -> Diagnostic:
     return Diagnostic(rule=STALE, at=at, message=message, help=f"{help}, {_LOCK_AGAIN}")
 
 
-def cited_as(one: Since) -> str:
+def _cited_as(wiki: Wiki, one: Since) -> str:
     """How the place where something is now is cited."""
-    if one.start is None:
+    if one.start is None or one.end is None:
         return one.source
-    return f"{one.source}:{one.start}" + (f"-{one.end}" if one.end != one.start else "")
+    return cited_as(wiki.sources[one.source], one.start, one.end)
 
 
 def without_repeated(findings: Iterable[Diagnostic], trust: Trust, evidence: PageEvidence) -> Iterator[Diagnostic]:

@@ -97,7 +97,8 @@ def _reported(
     """The rows of a page in the reports, and its findings."""
     rows, failures = page_rows(wiki, page, trust)
     checked = without_repeated(check_page(wiki, page, rows, checks), trust, evidence)
-    findings = (*checked, *failures, *evidence_findings(wiki, page, evidence), *lock_findings(page, evidence))
+    locked = lock_findings(wiki, page, evidence)
+    findings = (*checked, *failures, *evidence_findings(wiki, page, evidence), *locked)
     return (*rows, *evidence_rows(page, evidence)), findings
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
+from kmwiki.content.locators import fragment_of
 from kmwiki.diagnostics import Location, counted
 from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.trust import Trust
@@ -82,8 +83,9 @@ def broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[R
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
         for item in references:
             if fault_of(wiki, item) is not None:
-                first, last = item.reference.start, item.reference.end
+                first, last, locator = item.reference.place
                 lines = "" if first is None else f":{first}" if first == last else f":{first}-{last}"
+                lines = lines if locator is None else fragment_of(locator)
                 yield _row(page, f"{item.name}{lines}", at=citation.location)
 
 

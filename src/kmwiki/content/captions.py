@@ -1,4 +1,4 @@
-"""The captions of a film or of sound (WebVTT, SubRip): when each is shown, what it says, and where it is in its file."""
+"""The captions of a film or of sound (WebVTT, SubRip): when each is shown, what it says, and its lines in the file."""
 
 import re
 from functools import lru_cache

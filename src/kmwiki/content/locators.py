@@ -10,7 +10,7 @@ from kmwiki.model import Locator
 Kind = Literal["page", "time", "cells"]
 CAPTIONS = frozenset(("vtt", "srt"))
 TABLES = frozenset(("csv", "tsv"))
-# The kinds of files that have such places; of some, only their own program can tell which there are.
+# The kinds of files that have such places; of some, only their own program knows which there are.
 _FILES: Mapping[Kind, frozenset[str]] = {
     "page": frozenset(DOCUMENTS) | frozenset("doc docx odt rtf ppt pptx epub".split()),
     "time": frozenset(PLAYED) | CAPTIONS,
@@ -47,7 +47,7 @@ def place_help(name: str) -> str:
 
 
 def locator_of(place: str) -> Locator | None:
-    """The place that `#page=3`, `p. 3` and the like name; None if it names none, as a range that ends before it starts."""
+    """The place that `#page=3`, `p. 3` and the like name; None if none, as where the end is before the start."""
     place = place.strip()
     if _PAGES.match(place):
         return _pages(place)
@@ -124,6 +124,18 @@ def fragment_of(locator: Locator) -> str:
             return f"#t={start}" if start == end else f"#t={start},{end}"
         case "cells":
             return f"#{start}" if start == end else f"#{start}:{end}"
+
+
+def named(locator: Locator) -> str:
+    """A place in words, for findings: “page 3”, “pages 3–5”, “time 1:01”, “cells B10:C12”."""
+    start, end = locator.start, locator.end
+    match locator.kind:
+        case "page":
+            return f"page {start}" if start == end else f"pages {start}–{end}"
+        case "time":
+            return f"time {clock(start)}" if start == end else f"time {clock(start)}–{clock(end)}"
+        case "cells":
+            return f"cell {start}" if start == end else f"cells {start}:{end}"
 
 
 def _pages(words: str) -> Locator | None:

@@ -3,15 +3,19 @@
 Version 1 has a hash of each range instead of its words, and is read as well.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct, json
 
+from kmwiki.content.locators import fragment_of
 from kmwiki.diagnostics import Diagnostic, finding
+from kmwiki.model import Reference
 
 WHOLE = "*"  # the range of a citation without lines
+_LINES = re.compile(r"(\d+)-(\d+)")
 _NO_LOCK = "it is not a lock"
 
 
@@ -52,12 +56,14 @@ class Locked(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         return (int(rank), int(count)) if rank.isdecimal() and count.isdecimal() else (1, 1)
 
 
-Locks = Mapping[str, Mapping[str, Locked]]  # source id → range (“3-5”, or “*”) → what it was
+Locks = Mapping[str, Mapping[str, Locked]]  # source id → range (“3-5”, “#page=3” or “*”) → what it was
 
 
-def range_key(start: int | None, end: int | None) -> str:
-    """The name of a cited range in a lock."""
-    return WHOLE if start is None else f"{start}-{end}"
+def range_key(reference: Reference) -> str:
+    """The name of what a citation names in a lock: lines, or another place as it is written."""
+    if reference.locator is not None:
+        return fragment_of(reference.locator)
+    return WHOLE if reference.start is None else f"{reference.start}-{reference.end}"
 
 
 def locked(data: bytes | None, path: str) -> tuple[dict[str, dict[str, Locked]], tuple[Diagnostic, ...]]:
@@ -99,9 +105,9 @@ def lock_bytes(locks: Locks) -> bytes:
     return (_indented({"version": 2, "sources": sources}) + "\n").encode()
 
 
-def _in_order(key: str) -> tuple[int, int]:
-    start, _, end = key.partition("-")
-    return (int(start), int(end)) if end else (0, 0)
+def _in_order(key: str) -> tuple[int, int, str]:
+    lines = _LINES.fullmatch(key)
+    return (int(lines[1]), int(lines[2]), "") if lines else (0, 0, key)
 
 
 def _indented(value: Any, depth: int = 0) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
-from kmwiki.content.locators import FRAGMENT, LINES_HELP, PAGES, kind_for, locator_of, place_help
+from kmwiki.content.locators import FRAGMENT, PAGES, kind_for, locator_of, place_help
 from kmwiki.content.schemes import without_login
 from kmwiki.model import Files, Reference
 from kmwiki.tables import Tables
@@ -186,7 +186,7 @@ def _begins_with_name(content: str, index: SourceIndex) -> bool:
 
 
 def _more(last: Reference, entry: str, index: SourceIndex) -> tuple[Reference, ...]:
-    """The last reference and what an entry adds to it: further lines or places of its source; empty if it is another."""
+    """The last reference with what an entry adds, further lines or places of its source; empty if it adds none."""
     if last.start is not None:
         lines = _MORE_LINES.match(entry)
         return (last, _ranged(last.source, lines[1], lines[2])) if lines else ()
@@ -216,7 +216,7 @@ def _entry(text: str, index: SourceIndex) -> Reference | None:
 
 
 def _located(source: str, place: str, index: SourceIndex) -> Reference:
-    """The reference to a place that is not lines; with its problem if it cannot be read, or no such source has places."""
+    """The reference to a place that is not lines, with its problem if it cannot be read or does not fit the file."""
     locator, known = locator_of(place), index.lookup(source)
     name = source if known is None else known.id
     kind = kind_for(name)

@@ -22,10 +22,11 @@ from kmwiki.engine.plan import Plan
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.shards import Shard, share_of
 from kmwiki.engine.store import NOTHING, Store, salt
+from kmwiki.engine.unrendered import Absent, UpToDate
 from kmwiki.errors import Failure, attempt
-from kmwiki.evidence.cited_lines import published_file
+from kmwiki.evidence.cited_lines import cites_file, published_file
 from kmwiki.extension import charge
-from kmwiki.model import Absent, Asset, OutputFile, PlannedView, UpToDate
+from kmwiki.model import Asset, OutputFile, PlannedView
 from kmwiki.outputs.attachments import is_cleaned
 from kmwiki.outputs.unmade import unmade_page
 from kmwiki.tables import DerivedRow
@@ -278,14 +279,14 @@ class _Work:
 
 
 def used_assets(site: Site) -> Iterator[Asset]:
-    """The published files: those that pages refer to, and the PDFs and pictures that they cite."""
+    """The published files: those that pages refer to, and the PDFs, pictures, sound and films that they cite."""
     wiki = site.wiki
     for name in sorted({name for page in site.pages.values() for name in page.assets}):
         place = f"{wiki.sections['assets']}/{name}"
         yield Asset(path=place, origin=wiki.assets[name].origin, is_cleaned=is_cleaned(name))
     for source in wiki.sources.values():
-        path = published_file(wiki, source, is_cited=source.id in site.citing)
-        if path is not None:
+        path = published_file(wiki, source) if source.id in site.citing else None
+        if path is not None and cites_file(source, site.uses.get(source.id, ())):
             yield Asset(path=path, origin=source.origin, is_cleaned=is_cleaned(path))
 
 

@@ -14,8 +14,9 @@ from msgspec import Struct
 from kmwiki.content.walk import MANIFEST
 from kmwiki.engine.manifest import read_manifest, write_manifest
 from kmwiki.engine.site_paths import UNFINISHED, blocked, first_of_each, folders_of
+from kmwiki.engine.unrendered import Absent, UpToDate
 from kmwiki.errors import Failure, KmwikiError, mistake
-from kmwiki.model import Absent, Asset, OutputFile, UpToDate
+from kmwiki.model import Asset, OutputFile
 
 TEMPORARY = ".kmwiki-tmp-"
 _PIECE = 1 << 20

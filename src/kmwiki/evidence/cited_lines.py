@@ -1,20 +1,25 @@
 """Citations against their sources: the cited lines, the claims that cite them, and the lines that may be shown."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.content.file_kinds import WITHOUT_LINES, ending
+from kmwiki.content.file_kinds import PLAYED, WITHOUT_LINES, ending
+from kmwiki.content.locators import cell, clock, column_name
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
+from kmwiki.graph.places import cues_at, rows_at
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import Reference, SourceFile
+from kmwiki.model import Locator, Reference, SourceFile
 
 # The fault of a broken citation: no such source, lines beyond its end, or only white space in them.
 Fault = Literal["missing", "beyond", "empty"]
 LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
+LONGEST_PAGE = 40  # the same of a page of a PDF
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
 
 
@@ -35,20 +40,27 @@ class Use(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class CitedRange(Struct, frozen=True, kw_only=True):
-    """Lines that claims cite, from 1; both None if they cite the whole source."""
+    """Lines that claims cite, from 1; both None if they cite the whole source, or a place whose lines are not known."""
 
     start: int | None
     end: int | None
+    locator: Locator | None
     uses: tuple[Use, ...]
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A line of a source, and the number of claims that cite it; `found` if it was found for a claim."""
+    """A line of a source, and the number of claims that cite it; `found` if it was found for a claim.
+
+    In place of the number, the `label` of a caption is its time, and that of a row of a table its number, with `cells`
+    and the names of their columns; in a PDF, the first line of a page has the number of that, and others have none.
+    """
 
     number: int
     text: str
     uses: int = 0
     found: bool = False
+    label: str | None = None
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 class Gap(Struct, frozen=True, kw_only=True):
@@ -82,15 +94,23 @@ def uses_in(page: ResolvedPage) -> Iterator[tuple[str, Use]]:
 
 
 def cited_ranges(uses: Iterable[Use]) -> tuple[CitedRange, ...]:
-    """The uses grouped by the lines that they cite: first the whole source, then by line."""
-    grouped: dict[tuple[int, int], list[Use]] = {}
+    """The uses grouped by the places that they cite: first the whole source, then by line, page or time."""
+    grouped: dict[tuple[int | None, int | None, Locator | None], list[Use]] = {}
     for use in uses:
-        reference = use.reference
-        grouped.setdefault((reference.start or 0, reference.end or 0), []).append(use)
+        grouped.setdefault(use.reference.place, []).append(use)
     return tuple(
-        CitedRange(start=start or None, end=end or None, uses=tuple(found))
-        for (start, end), found in sorted(grouped.items())
+        CitedRange(start=place[0], end=place[1], locator=place[2], uses=tuple(grouped[place]))
+        for place in sorted(grouped, key=_in_order)
     )
+
+
+def _in_order(place: tuple[int | None, int | None, Locator | None]) -> tuple[int, int, str, tuple[float, float]]:
+    start, end, locator = place
+    if locator is None:
+        return start or 0, end or 0, "", (0, 0)
+    if locator.kind == "cells":
+        return start or 0, end or 0, locator.kind, cell(str(locator.start))[::-1]
+    return start or 0, end or 0, locator.kind, (float(locator.start), float(locator.end))
 
 
 def usage(source: SourceFile, ranges: Iterable[CitedRange]) -> Usage | None:
@@ -129,7 +149,8 @@ def shown_lines(
         if number > last + 1:
             shown.append(Gap(count=number - last - 1))
         text, is_found = texts[number - 1], number in were_found
-        shown.append(Line(number=number, text=text, uses=uses.get(number, 0), found=is_found))
+        label = page_label(source, number)
+        shown.append(Line(number=number, text=text, uses=uses.get(number, 0), found=is_found, label=label))
         last = number
     if shown and last < len(texts):
         shown.append(Gap(count=len(texts) - last))
@@ -138,10 +159,46 @@ def shown_lines(
 
 def quoted_lines(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
     """The lines that a page quotes for a citation, and the number of further lines that it names."""
-    source, start = wiki.cited_source(item), item.reference.start or 1
-    texts = _cited_lines(wiki, item) if source is not None and is_published(wiki, source) else ()
-    shown = enumerate(texts[:LONGEST_EVIDENCE], start=start)
-    return tuple(Line(number=number, text=text) for number, text in shown), max(0, len(texts) - LONGEST_EVIDENCE)
+    source = wiki.cited_source(item)
+    lines = tuple(_quoted(source, item.reference)) if source is not None and is_published(wiki, source) else ()
+    most = LONGEST_PAGE if source is not None and source.pages is not None else LONGEST_EVIDENCE
+    return lines[:most], max(0, len(lines) - most)
+
+
+def quoted_text(wiki: Wiki, item: ResolvedReference) -> str | None:
+    """All that a citation quotes, published or not; None if it quotes nothing."""
+    source = wiki.cited_source(item)
+    texts = [line.text for line in _quoted(source, item.reference)] if source is not None else []
+    return "\n".join(texts) if texts else None
+
+
+def _quoted(source: SourceFile, reference: Reference) -> Iterator[Line]:
+    """What a citation quotes: its lines, the captions at its time, or its cells, row by row."""
+    locator, text, start = reference.locator, source.text or "", reference.start
+    if start is None:
+        return
+    if locator is not None and locator.kind == "time":
+        for cue in cues_at(locator, text):
+            yield Line(number=cue.first, text=cue.text, label=clock(cue.begins))
+    elif locator is not None and locator.kind == "cells":
+        first, last = cell(str(locator.start))[0], cell(str(locator.end))[0]
+        names = [column_name(number) for number in range(first, last + 1)]
+        for number, row in rows_at(locator, text):
+            cells = tuple(zip_longest(names, row.cells[first - 1 : last], fillvalue=""))
+            words = " · ".join(filter(None, (value for _, value in cells)))
+            yield Line(number=row.first, text=words, label=str(number), cells=cells)
+    else:
+        lines = (lines_of(source) or ())[start - 1 : reference.end]
+        for number, line in enumerate(lines, start=start):
+            yield Line(number=number, text=line, label=page_label(source, number))
+
+
+def page_label(source: SourceFile, line: int) -> str | None:
+    """The number of the page of a PDF that begins with a line; empty if none does, and None if it is another source."""
+    if source.pages is None:
+        return None
+    page = bisect_right(source.pages, line)
+    return str(page) if source.pages[page - 1] == line else ""
 
 
 def cited_text(wiki: Wiki, item: ResolvedReference) -> str | None:
@@ -192,23 +249,31 @@ def is_published(wiki: Wiki, source: SourceFile) -> bool:
     return wiki.wanted.publish != "none" and not source.private and source.text is not None
 
 
-def published_file(wiki: Wiki, source: SourceFile, *, is_cited: bool) -> str | None:
-    """The path of a cited PDF or picture, which cannot be quoted, in the site; None if it is not published."""
+def published_file(wiki: Wiki, source: SourceFile) -> str | None:
+    """The path in the site of a PDF, a picture, sound or a film, if it is cited; None if it is not published."""
     name = source.id.rpartition("/")[2]
-    if wiki.wanted.publish == "none" or source.private or source.lines is not None or not is_cited:
+    if wiki.wanted.publish == "none" or source.private or source.lines is not None:
         return None
-    if ending(name) not in WITHOUT_LINES:
+    if ending(name) not in WITHOUT_LINES | PLAYED:
         return None
     return f"{wiki.source_paths[source.id].removesuffix('index.html')}{name}"
+
+
+def cites_file(source: SourceFile, uses: Iterable[Use]) -> bool:
+    """Whether a source is cited as a file: sound and films, which are large, only if a time in them is."""
+    if ending(source.id) not in PLAYED:
+        return any(True for _ in uses)
+    return any(use.reference.locator is not None for use in uses)
 
 
 def _uses(source: SourceFile, ranges: Iterable[CitedRange]) -> dict[int, int]:
     """Line → the number of claims that cite it."""
     uses: dict[int, set[tuple[str, int]]] = {}
+    count = len(lines_of(source) or ()) if source.lines is None else source.lines
     for cited in ranges:
         claims = {(use.slug, use.block) for use in cited.uses}
         if cited.start is not None and cited.end is not None:
-            for number in range(cited.start, min(cited.end, source.lines or 0) + 1):
+            for number in range(cited.start, min(cited.end, count) + 1):
                 uses.setdefault(number, set()).update(claims)
     return {number: len(claims) for number, claims in uses.items()}
 

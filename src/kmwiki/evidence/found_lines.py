@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
-from kmwiki.evidence.cited_lines import Line, is_published, lines_of
+from kmwiki.evidence.cited_lines import Line, is_published, lines_of, page_label
 from kmwiki.evidence.judged import FoundIn
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
@@ -65,7 +65,7 @@ def may_name_words(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:
 def _beyond(wiki: Wiki, name: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
     if wiki.wanted.publish == "full":
         return ()
-    most = (wiki.sources[name].lines or 0) // MOST
+    most = len(lines_of(wiki.sources[name]) or ()) // MOST
     shown: set[int] = set()
     beyond: set[Range] = set()
     for start, end in ranges:
@@ -110,4 +110,5 @@ def lines_found(
     if texts is None or (start, end) in withheld.get(name, ()):
         return ()
     shown = enumerate(texts[start - 1 : end], start=start)
-    return tuple(Line(number=number, text=text, found=True) for number, text in shown)
+    source = wiki.sources[name]
+    return tuple(Line(number=number, text=text, found=True, label=page_label(source, number)) for number, text in shown)

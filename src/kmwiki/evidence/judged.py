@@ -1,6 +1,6 @@
 """What can be said of the claims of a page and of what they cite in a resolved wiki."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import nlargest
 from statistics import fmean
@@ -115,7 +115,8 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
     if not any(claim.cited for claim in asked):
         return PageEvidence((), (), citable, since)
     said = judge_page(asked, index, memory, partial(_text, wiki))
-    doubtful = _doubtful(asked, said, index)
+    placed = {item.name for items in page.citations for item in items if item.reference.locator is not None}
+    doubtful = _doubtful(asked, said, index, placed)
     return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable, since)
 
 
@@ -144,26 +145,31 @@ def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], source
 
 
 def _cited(page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Lines]) -> Iterator[Cited]:
-    """What marks cite, without sources that are missing or on the web; of locked lines, where these are now.
+    """What marks cite, without sources that are missing or on the web, and places of which there is no text; of locked
+    lines, where these are now.
 
     Where lines are empty or beyond the end, others may have the claim.
     """
     for number in citations:
         for entry, item in enumerate(page.citations[number]):
-            if item.known is not None:
+            if item.known is not None and (item.reference.locator is None or item.reference.start is not None):
                 lines = now.get((number, entry), (item.reference.start, item.reference.end))
                 yield Cited(number, entry, item.known.id, *lines)
 
 
 def _doubtful(
-    asked: Sequence[AskedClaim], said: Sequence[ClaimEvidence], index: Callable[[str], SourceIndex | None]
+    asked: Sequence[AskedClaim],
+    said: Sequence[ClaimEvidence],
+    index: Callable[[str], SourceIndex | None],
+    placed: Collection[str],
 ) -> list[AskedClaim]:
     """The claims that cite lines of a source whose citations may all be wrong in the same way: one of which the cited
-    lines hold little on average, or one with pages.
+    lines hold little on average, or one with pages. Where pages, times or cells are cited (`placed`), lines are known.
     """
     shares: dict[str, list[float]] = {}
     for claim, one in zip(asked, said, strict=True):
-        for name in {cited.source for cited in claim.cited if cited.start is not None}:
+        named = (cited.source for cited in claim.cited if cited.start is not None)
+        for name in {name for name in named if name not in placed}:
             shares.setdefault(name, []).append(one.share)
     names = {
         name

@@ -27,7 +27,7 @@ def locks_of(wiki: Wiki) -> Locks:
     for page in wiki.pages.values():
         for references in page.citations:
             for item in references:
-                own, key = found.setdefault(item.name, {}), range_key(item.reference.start, item.reference.end)
+                own, key = found.setdefault(item.name, {}), range_key(item.reference)
                 if key not in own and (locked := _locked(wiki, item)) is not None:
                     own[key] = locked
     return {name: own for name, own in found.items() if own}

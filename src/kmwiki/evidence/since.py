@@ -65,7 +65,7 @@ def locked_as(wiki: Wiki, item: ResolvedReference) -> tuple[str, Locked] | None:
     if item.address or not wiki.locked:
         return None
     name = item.name if item.name in wiki.locked else _lost(wiki, item)
-    locked = None if name is None else wiki.locked[name].get(range_key(item.reference.start, item.reference.end))
+    locked = None if name is None else wiki.locked[name].get(range_key(item.reference))
     return None if name is None or locked is None else (name, locked)
 
 

@@ -16,7 +16,7 @@ CONTEXT = 2  # lines around a cited range that are published with it
 
 
 class ResolvedReference(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry of a citation, with the lines of the text that it means, and its source; `address` if that is on the web."""
+    """An entry of a citation with the lines that it means, and its source; `address` if that is a web address."""
 
     reference: Reference
     name: str  # the source's id, the address, or the name as written
@@ -48,9 +48,7 @@ def _reference(
     if known is None:
         return ResolvedReference(reference=reference, name=tidy_name(reference.source))
     source = sources[known.id]
-    return ResolvedReference(
-        reference=placed(reference, source), name=known.id, known=known, line_count=source.lines
-    )
+    return ResolvedReference(reference=placed(reference, source), name=known.id, known=known, line_count=source.lines)
 
 
 def note_lines(cited: CitedLines, name: str, start: int | None, end: int | None) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from kmwiki.content.captions import Cue, cues
 from kmwiki.content.cells import TableRow, table_rows
 from kmwiki.content.file_kinds import ending
-from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock
+from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock, fragment_of
 from kmwiki.diagnostics import counted
 from kmwiki.model import Locator, Reference, SourceFile
-from msgspec.structs import replace
 
 Lines = tuple[int, int]
 
@@ -21,7 +22,7 @@ class NotThere(ValueError):
 def placed(reference: Reference, source: SourceFile) -> Reference:
     """The reference with the lines that its place means in the text of its source, or with its problem if it has none.
 
-    Where the file cannot tell, the place is believed.
+    Where that cannot be known from the file, the place is believed.
     """
     locator = reference.locator
     if locator is None:  # the text of a PDF has no lines that its readers could know
@@ -39,6 +40,13 @@ def pages_of(source: SourceFile, first: int, last: int) -> Locator | None:
         return None
     numbers = [number for number, (start, end) in enumerate(pairwise(source.pages), 1) if start <= last and end > first]
     return Locator("page", numbers[0], numbers[-1]) if numbers else None
+
+
+def cited_as(source: SourceFile, start: int, end: int) -> str:
+    """How lines of a source are cited; those of a PDF by their pages."""
+    if (pages := pages_of(source, start, end)) is not None:
+        return source.id + fragment_of(pages)
+    return f"{source.id}:{start}" + (f"-{end}" if end != start else "")
 
 
 def cues_at(locator: Locator, text: str) -> Sequence[Cue]:

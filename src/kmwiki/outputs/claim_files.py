@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from kmwiki.analysis.site import Site
+from kmwiki.content.locators import cell
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.claim_records import FORMAT, Record, address, claim_records
 from kmwiki.outputs.scripts import DataView, compact_json
@@ -107,7 +108,22 @@ def _body(evidence: Record) -> Record:
     if evidence["words"] is not None:
         selectors.append({"type": "TextQuoteSelector", "exact": evidence["words"]})
     body = {"type": "SpecificResource", "source": evidence["url"], "purpose": "linking"}
+    if (locator := evidence.get("locator")) is not None:
+        conforms, value = _fragment(locator)
+        selectors.insert(0, {"type": "FragmentSelector", "conformsTo": conforms, "value": value})
     return body | ({"selector": selectors} if selectors else {})
+
+
+def _fragment(locator: Record) -> tuple[str, str]:
+    """The standard of a fragment that names a page, a time or cells, and the fragment."""
+    start, end = locator["start"], locator["end"]
+    match locator["kind"]:
+        case "page":
+            return "http://tools.ietf.org/rfc/rfc3778", f"page={start}"
+        case "time":
+            return "http://www.w3.org/TR/media-frags/", f"t={start}" if start == end else f"t={start},{end}"
+    first, last = (",".join(map(str, reversed(cell(name)))) for name in (start, end))
+    return "http://tools.ietf.org/rfc/rfc7111", f"cell={first}" if first == last else f"cell={first}-{last}"
 
 
 def claim_data(record: Record) -> Record:

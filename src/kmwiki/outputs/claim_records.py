@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import cited_text, fault_of, is_published
+from kmwiki.evidence.cited_lines import fault_of, is_published, quoted_text
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence
@@ -14,6 +14,7 @@ from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.places import lines_record, place_record
 
 FORMAT = "kmwiki-claims/1"
 Record = dict[str, Any]
@@ -39,7 +40,7 @@ def claim_records(site: Site, resolved: ResolvedPage) -> Iterator[Record]:
             "claim": claim.text,
             "place": {"path": place.path, "line": place.line, "column": place.column},
             "evidence": [*_cited(site, resolved, claim), *_found(site, resolved, own)],
-            "support": support_record(own, words=may_name_words(wiki, resolved, claim)),
+            "support": support_record(wiki, own, words=may_name_words(wiki, resolved, claim)),
         }
 
 
@@ -48,11 +49,10 @@ def address(site: Site, path: str) -> str:
     return absolute_url(site, path) or quote(path)
 
 
-def support_record(said: ClaimEvidence, *, words: bool) -> Record:
+def support_record(wiki: Wiki, said: ClaimEvidence, *, words: bool) -> Record:
     """How much of a claim the lines of all its citations hold together, and what they lack; without `words`, the site
     may not say which of its words.
     """
-    names = ("source", "start", "end")
     return {
         "verdict": said.verdict,
         "share": said.share,
@@ -62,7 +62,7 @@ def support_record(said: ClaimEvidence, *, words: bool) -> Record:
         "names": said.names if words else None,
         "denial": said.denial if words else None,
         "sentences": {"found": said.parts[0], "count": said.parts[1]},
-        "rather": dict(zip(names, said.rather, strict=True)) if said.rather else None,
+        "rather": {"source": said.rather[0], **lines_record(wiki, *said.rather)} if said.rather else None,
         "foreign": said.foreign,
         "doubt": said.doubt,
         "why": said.why,
@@ -80,9 +80,8 @@ def _cited(site: Site, resolved: ResolvedPage, claim: Claim) -> Iterator[Record]
             yield {
                 "kind": "cited",
                 **_work(site, item),
-                "start": item.reference.start,
-                "end": item.reference.end,
-                "words": cited_text(wiki, item) if is_open else None,
+                **place_record(*item.reference.place),
+                "words": quoted_text(wiki, item) if is_open else None,
                 "form": form,
                 "fault": fault_of(wiki, item),
                 "certainty": None,
@@ -99,8 +98,7 @@ def _found(site: Site, resolved: ResolvedPage, said: ClaimEvidence) -> Iterator[
             yield {
                 "kind": "found",
                 **_work(site, item),
-                "start": found.start,
-                "end": found.end,
+                **lines_record(site.wiki, item.name, found.start, found.end),
                 "words": _found_words(site, item.name, found),
                 "form": None,
                 "fault": None,

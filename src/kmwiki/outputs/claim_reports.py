@@ -17,9 +17,10 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.claims import has_lines, supporting
-from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
+from kmwiki.outputs.lines import GapItem, LineItem, line_items
 from kmwiki.outputs.marks import Place
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
+from kmwiki.outputs.places import cited_address, lines_address, lines_words, place_words
 from kmwiki.outputs.support_words import kind_of_lines, support_sentences, why_nothing
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
@@ -126,8 +127,8 @@ def _rather(site: Site, said: ClaimEvidence, path: str) -> tuple[str, str]:
     if said.rather is None:
         return "", ""
     name, start, end = said.rather
-    words = f"{site.wiki.source_title(name)}, {line_range(start, end, site.language)}"
-    return words, relative_url(site.wiki.source_paths[name], path)
+    words = f"{site.wiki.source_title(name)}, {lines_words(site.wiki.sources[name], start, end, site.language)}"
+    return words, lines_address(site.wiki, name, start, path, is_shown=False)
 
 
 def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReference, path: str) -> Iterator[LinesItem]:
@@ -137,12 +138,13 @@ def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReferen
     found = [one for one in said.found if (one.citation, one.entry) == place]
     if start is not None:
         lines, more = quoted_lines(wiki, item)
-        url = relative_url(wiki.source_paths[item.name], path, f"L{start}" if lines else None)
-        label = line_range(start, item.reference.end, language)
+        url = cited_address(wiki, item, path, is_shown=bool(lines)) or ""
+        label = place_words(*item.reference.place, language)
         yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more)
     elif not found:
-        url = relative_url(wiki.source_paths[item.name], path)
-        yield LinesItem(source=source, url=url, label="", why=why_nothing(said, language, has_lines=False))
+        url = cited_address(wiki, item, path, is_shown=False) or ""
+        label = place_words(*item.reference.place, language)
+        yield LinesItem(source=source, url=url, label=label, why=why_nothing(said, language, has_lines=False))
     for one in found:
         yield _found_item(site, item.name, one.start, one.end, one.certainty, path)
 
@@ -157,7 +159,7 @@ def _found_item(
     return LinesItem(
         source=wiki.source_title(name),
         url=relative_url(wiki.source_paths[name], path, f"L{start}" if lines and on_page else None),
-        label=line_range(start, end, site.language),
+        label=lines_words(wiki.sources[name], start, end, site.language),
         kind=kind_of_lines(certainty == "found", site.language),
         lines=line_items(lines),
         why="" if lines else _("not published"),

@@ -18,8 +18,8 @@ from kmwiki.model import Claim
 from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Mark, Place
+from kmwiki.outputs.places import lines_address, lines_words
 from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support_sentences, why_nothing
-from kmwiki.urls import relative_url
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -94,10 +94,9 @@ class _Page(NamedTuple):
         citation, entry = place
         return self.resolved.citations[citation][entry].name
 
-    def address(self, source: str, line: int | None) -> str:
-        """The address of a source's page, or of a line there, if that is shown."""
-        path = self.site.wiki.source_paths[source]
-        return relative_url(path, self.resolved.ref.permalink, None if line is None else f"L{line}")
+    def address(self, source: str, line: int, *, is_shown: bool) -> str:
+        """The address of a line of a source, which its page may show."""
+        return lines_address(self.site.wiki, source, line, self.resolved.ref.permalink, is_shown=is_shown)
 
     def marks_at(self, places: Iterable[Place]) -> Marks:
         """The marks at these places."""
@@ -161,8 +160,8 @@ def _found_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[Fou
         shown = lines_found(page.site.wiki, source, start, end, page.site.withheld)
         yield FoundItem(
             kind=kind_of_lines(is_sure, page.language),
-            label=line_range(start, end, page.language),
-            url=page.address(source, start if shown else None),
+            label=lines_words(page.site.wiki.sources[source], start, end, page.language),
+            url=page.address(source, start, is_shown=bool(shown)),
             lines=line_items(shown),
             marks=page.marks_at(places),
         )
@@ -188,7 +187,10 @@ def _doubt_items(page: _Page, doubt: SourceDoubt) -> Iterator[tuple[int, DoubtIt
         if item.name == doubt.source and item.reference.start is not None:
             pages = [doubt.pages[n] for n in (item.reference.start, item.reference.end) if n in doubt.pages]
             label = line_range(pages[0][0], pages[-1][1], page.language) if pages else ""
-            yield mark.number, DoubtItem(text=text, label=label, url=page.address(doubt.source, None) if pages else "")
+            yield (
+                mark.number,
+                DoubtItem(text=text, label=label, url=page.address(doubt.source, 1, is_shown=False) if pages else ""),
+            )
 
 
 def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
@@ -227,10 +229,10 @@ def _rather(page: _Page, one: _Said) -> tuple[str, str]:
     if one.said.rather is None:
         return "", ""
     wiki, (name, start, end) = page.site.wiki, one.said.rather
-    label = line_range(start, end, page.language)
+    label = lines_words(wiki.sources[name], start, end, page.language)
     if any(item.name != name for item in one.places.values()):
         label = f"{wiki.source_title(name)}, {label}"
-    return label, page.address(name, start if wiki.wanted.publish == "full" else None)
+    return label, page.address(name, start, is_shown=wiki.wanted.publish == "full")
 
 
 def supporting(wiki: Wiki, page: ResolvedPage, claim: Claim) -> dict[Place, ResolvedReference]:

@@ -12,7 +12,6 @@ from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.found_lines import may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.graphml import graphml
 from kmwiki.graph.names import Found, RedLink
@@ -22,6 +21,7 @@ from kmwiki.outputs.body import page_html
 from kmwiki.outputs.claim_files import claim_data
 from kmwiki.outputs.claim_records import claim_records, support_record
 from kmwiki.outputs.json_ld import linked_data
+from kmwiki.outputs.places import lines_record, place_record
 from kmwiki.outputs.tags import pages_tagged
 
 _OF_BYTES = frozenset(("control-characters",))  # rules on the bytes of a file, not on its text
@@ -151,26 +151,26 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
     said = {number: (claim, one) for claim, one in judged for number in claim.citations}
     for number, (citation, references) in enumerate(zip(page.citations, resolved.citations, strict=True)):
         claim, one = said.get(number, (None, ClaimEvidence()))
-        for entry, item in enumerate(references):
+        for entry, (item, written) in enumerate(zip(references, citation.references, strict=True)):
+            here = (found for found in one.found if (found.citation, found.entry) == (number, entry))
             yield {
                 "source": item.name,
-                "start": item.reference.start,
-                "end": item.reference.end,
+                "locator": None,
+                **place_record(written.start, written.end, item.reference.locator),
                 "resolved": item.address or item.known is not None,
                 "fault": fault_of(site.wiki, item),
                 "form": citation.form,
                 "line": citation.location.line,
                 "column": citation.location.column,
-                "found": [_lines(found) for found in one.found if (found.citation, found.entry) == (number, entry)],
+                "found": [
+                    {**lines_record(site.wiki, item.name, found.start, found.end), "certainty": found.certainty}
+                    for found in here
+                ],
                 "claim": claim.address if claim else None,
-                "support": support_record(one, words=may_name_words(site.wiki, resolved, claim))
+                "support": support_record(site.wiki, one, words=may_name_words(site.wiki, resolved, claim))
                 if claim and item.known is not None
                 else None,
             }
-
-
-def _lines(found: FoundLines) -> dict[str, Any]:
-    return {"start": found.start, "end": found.end, "certainty": found.certainty}
 
 
 def _source(site: Site, name: str) -> dict[str, Any]:
@@ -188,8 +188,7 @@ def _source(site: Site, name: str) -> dict[str, Any]:
         "cited_by": [
             {
                 "slug": use.slug,
-                "start": use.reference.start,
-                "end": use.reference.end,
+                **place_record(*use.reference.place),
                 "line": use.location.line,
             }
             for use in uses
@@ -197,8 +196,7 @@ def _source(site: Site, name: str) -> dict[str, Any]:
         "found_in": [
             {
                 "slug": slug,
-                "start": found.start,
-                "end": found.end,
+                **lines_record(wiki, name, found.start, found.end),
                 "certainty": "found" if found.is_sure else "perhaps",
                 "line": lines.get((slug, found.citation, found.entry)),
             }

@@ -20,6 +20,8 @@ class LineItem(Struct, frozen=True, kw_only=True):
     text: str
     tint: int
     found: str = ""
+    label: str | None = None  # in place of the number: the time of a caption, or the number of a row or page
+    cells: tuple[tuple[str, str], ...] = ()  # of a table, each with the name of its column
 
 
 class GapItem(Struct, frozen=True, kw_only=True):
@@ -50,6 +52,9 @@ def line_items(lines: Iterable[Line | Gap]) -> tuple[LineItem | GapItem, ...]:
             continue
         is_found = line.found and not line.uses
         found = "" if not is_found else "goes on" if goes_on else "begins"
-        items.append(LineItem(number=line.number, text=line.text, tint=min(line.uses, 4), found=found))
+        tint = min(line.uses, 4)
+        items.append(
+            LineItem(number=line.number, text=line.text, tint=tint, found=found, label=line.label, cells=line.cells)
+        )
         goes_on = is_found
     return tuple(items)

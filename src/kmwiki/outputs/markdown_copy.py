@@ -15,7 +15,7 @@ from kmwiki.markdown.written_text import label_of, link_end
 from kmwiki.model import View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.links import Setting, asset_address, attribute_html, external_address, page_address, target_address
-from kmwiki.outputs.marks import numbered
+from kmwiki.outputs.marks import key_of, numbered
 from kmwiki.outputs.media import file_fragment, is_picture
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.references import ReferenceItem

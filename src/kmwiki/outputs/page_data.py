@@ -15,9 +15,10 @@ from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.claims import FoundItem
-from kmwiki.outputs.lines import LineItem, line_range
+from kmwiki.outputs.lines import LineItem
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.page_text import Line, TextSection, sections_of
+from kmwiki.outputs.places import place_words
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.trust_line import coverage as coverage_line
 from kmwiki.search.entries import coverage
@@ -131,7 +132,7 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
                 yield anchor, citation.context, source, f"{one.kind}: {one.label}", words, 1
             if anchor not in found:
                 lines, more = quoted_lines(wiki, item)
-                place = line_range(item.reference.start, item.reference.end, language)
+                place = place_words(*item.reference.place, language)
                 yield anchor, citation.context, source, place, _words((line.text for line in lines), more=bool(more))
 
 

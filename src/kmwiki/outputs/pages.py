@@ -118,7 +118,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
         ways=ways_in(site, path) if slug == "index" else None,
-        front_sources=uncited_sources(wiki, resolved),
+        front_sources=uncited_sources(wiki, resolved, frame.language),
         citation=page_citation(site, resolved),
     )
 

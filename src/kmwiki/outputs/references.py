@@ -1,14 +1,17 @@
 """The numbered references of a page: a number for each source and line range, with the lines."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
+from kmwiki.content.source_names import reference_to
 from kmwiki.evidence.cited_lines import fault_of, quoted_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.claims import NOTHING, ReferenceClaims, reference_claims
-from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
+from kmwiki.outputs.lines import GapItem, LineItem, line_items
 from kmwiki.outputs.marks import Key, Mark, key_of, marks_of, reference_anchor
+from kmwiki.outputs.places import cited_address, place_words
 from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url
 
@@ -41,6 +44,7 @@ class SourceLink(Struct, frozen=True, kw_only=True):
     title: str
     url: str | None
     retracted: bool = False
+    detail: str = ""  # the place in it, in words
 
 
 def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[ReferenceItem, ...]:
@@ -74,23 +78,17 @@ def _item(
     source = wiki.cited_source(item)
     lines, more = quoted_lines(wiki, item)
     fault = fault_of(wiki, item)
-    start = item.reference.start
-    # Only published lines have an anchor.
-    anchor = f"L{start}" if lines else None
-    url = item.name if item.address else None
-    if source is not None:
-        url = relative_url(wiki.source_paths[source.id], resolved.ref.permalink, anchor)
     return ReferenceItem(
         number=number,
         anchor=reference_anchor(number),
         title=named.get(item.name) or wiki.source_title(item.name),
-        detail=line_range(start, item.reference.end, language),
+        detail=place_words(*item.reference.place, language),
         author=source.author if source else None,
         date=source.date if source else None,
         address=source.url if source else None,
         retracted=source is not None and source.retracted,
         fault=fault_named(fault, language) if fault else "",
-        url=url,
+        url=cited_address(wiki, item, resolved.ref.permalink, is_shown=bool(lines)),
         lines=line_items(lines),
         more=more,
         marks=tuple(marks),
@@ -98,14 +96,16 @@ def _item(
     )
 
 
-def uncited_sources(wiki: Wiki, resolved: ResolvedPage) -> tuple[SourceLink, ...]:
+def uncited_sources(wiki: Wiki, resolved: ResolvedPage, language: str) -> tuple[SourceLink, ...]:
     """The sources of the front matter, and of the page's own list, that no citation on the page names."""
     page = resolved.node.page
     cited = {item.name for references in resolved.citations for item in references}
     found: dict[str, SourceLink] = {}
     for entry in page.front_matter.sources:
         name = wiki.source_of(entry)
-        found.setdefault(name, _named(wiki, resolved, name, entry.title, entry.url))
+        reference = reference_to(entry.path or "", entry.place, wiki.source_index)
+        detail = place_words(*reference.place, language)
+        found.setdefault(name, replace(_named(wiki, resolved, name, entry.title, entry.url), detail=detail))
     for name in page.listed_sources:
         found.setdefault(name, _named(wiki, resolved, name, None, None))
     return tuple(link for name, link in found.items() if name not in cited)

@@ -11,6 +11,7 @@ from kmwiki.evidence.cited_lines import (
     CitedRange,
     Use,
     cited_ranges,
+    cites_file,
     fault_in,
     mark_anchor,
     published_file,
@@ -23,6 +24,7 @@ from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
+from kmwiki.outputs.places import lines_words, place_words
 from kmwiki.outputs.support_words import kind_of_lines
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import catalogue, fault_named, share
@@ -142,9 +144,9 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
     shown = shown_found(wiki, name, site.found.get(name, ()), site.withheld.get(name, ()))
     lines = line_items(shown_lines(wiki, source, ranges, shown))
     used = usage(source, ranges) if is_first else None
-    file = published_file(wiki, source, is_cited=bool(uses))
-    heads = [_label(one, site.language) for one in ranges for _ in one.uses]
-    heads += [_label(one, site.language) for one in found for _ in one.uses]
+    file = published_file(wiki, source) if cites_file(source, uses) else None
+    heads = [_label(source, one, site.language) for one in ranges for _ in one.uses]
+    heads += [_label(source, one, site.language) for one in found for _ in one.uses]
     marked = {(use.slug, *use.mark): use for use in uses}
     claims = _Claims(site, source, part, marked, {line.number for line in lines if isinstance(line, LineItem)})
     view = SourceView(
@@ -184,8 +186,11 @@ def _found_ranges(site: Site, name: str) -> tuple[FoundRange, ...]:
     )
 
 
-def _label(lines: CitedRange | FoundRange, language: str) -> str:
-    label = line_range(lines.start, lines.end, language)
+def _label(source: SourceFile, lines: CitedRange | FoundRange, language: str) -> str:
+    if isinstance(lines, FoundRange):
+        label = lines_words(source, lines.start, lines.end, language)
+    else:
+        label = place_words(lines.start, lines.end, lines.locator, language)
     return label[:1].upper() + label[1:] or catalogue(language).gettext("The source as a whole")
 
 
@@ -206,7 +211,7 @@ class _Claims(Struct, frozen=True):
         language = self.site.language
         fault = fault_in(self.source, cited.start, cited.end)
         return RangeItem(
-            label=_label(cited, language),
+            label=_label(self.source, cited, language),
             url=self._url(),
             anchor=self._anchor(cited.start),
             fault=fault_named(fault, language) if fault else "",
@@ -217,7 +222,7 @@ class _Claims(Struct, frozen=True):
         """The claims for which these lines were found."""
         marks = ((use.slug, use.found.citation, use.found.entry) for use in found.uses)
         return RangeItem(
-            label=_label(found, self.site.language),
+            label=_label(self.source, found, self.site.language),
             url=self._url(),
             anchor=self._anchor(found.start),
             fault="",

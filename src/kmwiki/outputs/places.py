@@ -1,0 +1,71 @@
+"""Places in sources in the reader's words, and the addresses at which they open."""
+
+from typing import Any
+
+from kmwiki.content.locators import address_fragment, clock
+from kmwiki.evidence.cited_lines import published_file
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.places import pages_of
+from kmwiki.graph.wiki import Wiki
+from kmwiki.model import Locator, SourceFile
+from kmwiki.outputs.lines import line_range
+from kmwiki.theme.translations import catalogue
+from kmwiki.urls import relative_url
+
+
+def place_words(start: int | None, end: int | None, locator: Locator | None, language: str) -> str:
+    """“line 3”, “pages 3–5”, “1:01” or “B10:C12”; an empty text for a whole source."""
+    if locator is None:
+        return line_range(start, end, language)
+    _ = catalogue(language).gettext
+    is_one = locator.start == locator.end
+    match locator.kind:
+        case "page" if is_one:
+            return _("page {number}").format(number=locator.start)
+        case "page":
+            return _("pages {start}–{end}").format(start=locator.start, end=locator.end)
+        case "time":
+            return clock(locator.start) if is_one else f"{clock(locator.start)}–{clock(locator.end)}"
+        case "cells":
+            return str(locator.start) if is_one else f"{locator.start}:{locator.end}"
+
+
+def lines_words(source: SourceFile, start: int, end: int, language: str) -> str:
+    """Lines of a source in words; those of a PDF as its pages."""
+    return place_words(start, end, pages_of(source, start, end), language)
+
+
+def cited_address(wiki: Wiki, item: ResolvedReference, path: str, *, is_shown: bool) -> str | None:
+    """The address of what a citation names, from an output: in the file if that is published, or on its source's page.
+
+    There, only lines that are shown (`is_shown`) have an anchor. None if nothing is there.
+    """
+    source, locator = wiki.cited_source(item), item.reference.locator
+    if source is None:
+        return None if not item.address else item.name + ("" if "#" in item.name else address_fragment(locator))
+    file = published_file(wiki, source) if locator is not None else None
+    if file is not None:
+        return relative_url(file, path) + address_fragment(locator)
+    return relative_url(wiki.source_paths[source.id], path, f"L{item.reference.start}" if is_shown else None)
+
+
+def lines_address(wiki: Wiki, name: str, start: int, path: str, *, is_shown: bool) -> str:
+    """The address of a line of a source that the wiki cites: the page of a PDF, or a line on its source's page."""
+    source = wiki.sources[name]
+    file, page = published_file(wiki, source), pages_of(source, start, start)
+    if file is not None and page is not None:
+        return relative_url(file, path) + address_fragment(page)
+    return relative_url(wiki.source_paths[name], path, f"L{start}" if is_shown else None)
+
+
+def place_record(start: int | None, end: int | None, locator: Locator | None) -> dict[str, Any]:
+    """The lines that a citation names, for programs, or else its page, time or cells."""
+    if locator is None:
+        return {"start": start, "end": end}
+    place = {"kind": locator.kind, "start": locator.start, "end": locator.end}
+    return {"start": None, "end": None, "locator": place}
+
+
+def lines_record(wiki: Wiki, name: str, start: int, end: int) -> dict[str, Any]:
+    """Lines of a source; of a PDF, its pages."""
+    return place_record(start, end, pages_of(wiki.sources[name], start, end))
