@@ -31,7 +31,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_theme(dist: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"kmwiki/templates/base.html", "kmwiki/templates/static/kmwiki.css"} <= names
+    assert {"kmwiki/templates/base.html", "kmwiki/templates/static/kmwiki.css", "kmwiki/rules.md"} <= names
     theme = {file.relative_to(ROOT).as_posix() for file in (ROOT / "templates").rglob("*") if file.is_file()}
     assert {f"kmwiki/{name}" for name in theme} <= names
 

@@ -1,0 +1,91 @@
+"""Findings as `kmwiki check` reports them: each with what identifies it, and whether it counts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from kmwiki.content.decoding import decode
+from kmwiki.content.plain_file import read_plain
+from kmwiki.diagnostics import Diagnostic
+
+_QUOTED = re.compile("“([^“”]*)”")
+_DIGEST = 4  # bytes of the digest of a line
+
+
+class Identity(Struct, frozen=True):
+    """What a finding is known by while text above it, its line number and kmwiki's words for it change."""
+
+    path: str
+    rule: str
+    names: tuple[str, ...]  # that the message quotes
+    line: str  # a digest of the text of its line
+
+
+class Marked(Struct, frozen=True, kw_only=True):
+    """A finding, its fingerprint, and why it does not count, if it does not: it was known before, or is ignored."""
+
+    diagnostic: Diagnostic
+    identity: Identity
+    fingerprint: str
+    state: Literal["new", "unchanged"] | None = None  # compared with a baseline, if there is one
+    reason: str | None = None  # why it is ignored
+    in_source: bool = False  # ignored by a comment on the page
+
+    @property
+    def counts(self) -> bool:
+        """Whether the finding can fail a check."""
+        return self.state != "unchanged" and self.reason is None
+
+
+def marked(findings: Iterable[Diagnostic], root: Path) -> tuple[Marked, ...]:
+    """The findings on the wiki in `root`, with their identities and with fingerprints that no two of them share."""
+    found = list(findings)
+    identities = identities_of(found, root)
+    times = Counter[Identity]()
+    result = []
+    for diagnostic, identity in zip(found, identities, strict=True):
+        times[identity] += 1
+        mark = fingerprint(identity, times[identity])
+        result.append(Marked(diagnostic=diagnostic, identity=identity, fingerprint=mark))
+    return tuple(result)
+
+
+def identities_of(findings: Sequence[Diagnostic], root: Path) -> list[Identity]:
+    """What each finding is known by."""
+    lines: dict[str, list[str]] = {}
+    found = []
+    for one in findings:
+        at = one.at
+        if at.path not in lines:
+            lines[at.path] = _lines(root / at.path)
+        text = lines[at.path][at.line - 1] if at.line <= len(lines[at.path]) else ""
+        found.append(Identity(at.path, one.rule, names_in(one.message), _digest(" ".join(text.split()), _DIGEST)))
+    return found
+
+
+def names_in(message: str) -> tuple[str, ...]:
+    """The names that the message of a finding quotes."""
+    return tuple(_QUOTED.findall(message))
+
+
+def fingerprint(identity: Identity, occurrence: int) -> str:
+    """The fingerprint of the finding that is the first, second … with this identity."""
+    parts = (identity.path, identity.rule, *identity.names, identity.line)
+    return f"{_digest(chr(0).join(parts), 16)}:{occurrence}"
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines of a file as its author sees them; none if it cannot be read, or is not in the wiki."""
+    try:
+        return decode(read_plain(file))[0].split("\n")
+    except (OSError, ValueError):
+        return []
+
+
+def _digest(text: str, size: int) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

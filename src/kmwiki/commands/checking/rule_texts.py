@@ -1,0 +1,67 @@
+"""What the guide says of each rule, for `kmwiki rule` and for programs that show findings."""
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+import kmwiki
+from kmwiki.diagnostics import DEFAULTS, Severity
+
+_SECTION = re.compile(r"^### (?P<rule>[a-z0-9-]+)\n\n\w+\. (?P<text>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_WIKILINK = re.compile(r"(?P<code>`+.*?`+)|\[\[(?P<target>[^\]|]*)(?:\|(?P<label>[^\]]*))?\]\]")
+_OF_EXTENSION = "This rule is that of an extension, whose own guide explains it."
+
+
+def rule_text(rule: str) -> str:
+    """What a rule finds and what to do about it, in paragraphs without links."""
+    return _texts().get(rule, _OF_EXTENSION)
+
+
+def default_severity(rule: str) -> Severity:
+    """The severity of a rule that no wiki has changed."""
+    return DEFAULTS.get(rule, "warning")
+
+
+def nearest_rule(name: str) -> str | None:
+    """The rule with the most similar name."""
+    near = get_close_matches(name, DEFAULTS, n=1, cutoff=0.5)
+    return near[0] if near else None
+
+
+def rule_address(rule: str) -> str | None:
+    """The address of the rule in the guide, if the package says where the guide is published."""
+    guide = _guide_address()
+    return f"{guide.rstrip('/')}/rules/#{rule}" if guide and rule in DEFAULTS else None
+
+
+@cache
+def _texts() -> dict[str, str]:
+    text = _guide().read_text(encoding="utf-8")
+    return {found["rule"]: _WIKILINK.sub(_named, found["text"]).strip() for found in _SECTION.finditer(text)}
+
+
+def _guide() -> Path:
+    """The page of the guide on rules: in the installed package, or in a checkout."""
+    package = Path(kmwiki.__file__).resolve().parent
+    packaged = package / "rules.md"
+    return packaged if packaged.is_file() else package.parent.parent / "docs" / "rules.md"
+
+
+def _named(link: re.Match[str]) -> str:
+    """A wikilink in words, its label or what it leads to; code as it is."""
+    if link["code"]:
+        return link["code"]
+    page, _, heading = link["target"].partition("#")
+    return link["label"] or (f"{page}, “{heading}”" if page and heading else page or heading)
+
+
+def _guide_address() -> str | None:
+    """The address of the guide in the metadata of the package."""
+    try:
+        links = metadata("kmwiki").get_all("Project-URL") or []
+    except PackageNotFoundError:  # kmwiki runs from a folder that was never installed
+        return None
+    named = dict(link.split(", ", 1) for link in links)
+    return named.get("Documentation")

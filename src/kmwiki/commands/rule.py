@@ -1,0 +1,28 @@
+"""`kmwiki rule`: what a rule finds and what to do about it, or a list of all rules."""
+
+import click
+
+from kmwiki.commands.checking.rule_texts import default_severity, rule_address, rule_text
+from kmwiki.commands.checking.selection import unknown_rule
+from kmwiki.commands.printing import print_result
+from kmwiki.diagnostics import DEFAULTS
+
+
+@click.command("rule")
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """Explain the rule called NAME; without a name, list all rules.
+
+    \b
+    Example:
+      kmwiki rule broken-link
+    """
+    if name is None:
+        print_result("\n".join(f"{rule:28}{severity}" for rule, severity in sorted(DEFAULTS.items())))
+        return
+    if name not in DEFAULTS:
+        raise click.UsageError(f"{unknown_rule(name)} “kmwiki rule” lists all rules.")
+    severity = default_severity(name)
+    address = rule_address(name)
+    parts = [f"{name} ({severity})", rule_text(name), *([address] if address else [])]
+    print_result("\n\n".join(parts))
