@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.remembered import digest_of
 from kmwiki.evidence.source_index import HEADING, SourceIndex
-from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, extra_of, pairs_of, weigh
+from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, Weighed, extra_of, pairs_of, weigh
 from kmwiki.evidence.words import Words
 
 Certainty = Literal["found", "perhaps", "not found"]
@@ -99,10 +99,12 @@ def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ..
     ]
 
 
-def find_part(source: Lookup, part: Wanted, whole: Passage | None) -> tuple[Passage, ...]:
-    """The passages for a sentence of a claim, drawn to that of the whole."""
+def find_part(source: Lookup, part: Wanted, weighed: Weighed, whole: Passage | None) -> tuple[Passage, ...]:
+    """The passages for a sentence of a claim, drawn to that of the whole; none if all would be too weak."""
+    if not weighed.may_be_found:
+        return ()
     near = [((whole.start, whole.end), 1.0)] if whole is not None else []
-    return _ranked(_drawn(source.index, _candidates(source, part), near))
+    return _ranked(_drawn(source.index, _candidates(source, part, weighed), near))
 
 
 def _sure(passages: tuple[Passage, ...]) -> Span | None:
@@ -122,12 +124,14 @@ def _sure_beside(number: int, wanted: Sequence[Wanted], sure: Sequence[Span | No
 
 def _recalled(source: Lookup, wanted: Wanted) -> list[Candidate]:
     asked = "candidates", source.asked, wanted.asked
-    return source.memory.recall(asked, list[Candidate], lambda: _candidates(source, wanted))
+    return source.memory.recall(
+        asked, list[Candidate], lambda: _candidates(source, wanted, weigh(source, wanted.claim))
+    )
 
 
-def _candidates(source: Lookup, wanted: Wanted) -> list[Candidate]:
+def _candidates(source: Lookup, wanted: Wanted, claim: Weighed) -> list[Candidate]:
     """The passages that grow from the lines with the highest scores."""
-    index, claim = source.index, weigh(source, wanted.claim)
+    index = source.index
     extra = extra_of(source, claim, wanted.context)
     own: dict[int, float] = {}
     for term, held in claim.held.items():

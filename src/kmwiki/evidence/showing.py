@@ -9,7 +9,7 @@ from kmwiki.evidence.asked import PreparedClaim
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.finding import Certainty, Passage, Wanted, find_part
 from kmwiki.evidence.support import SourceLines
-from kmwiki.evidence.weighing import ByLine, Lookup, weigh
+from kmwiki.evidence.weighing import ByLine, Lookup, Weighed, weigh
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.sentences import sentences
 
@@ -84,18 +84,19 @@ def _in_source(source: Lookup, claim: Wanted, parts: Sequence[Words], best: Pass
     shown = [best] if best is not None else []
     held: list[int] = []
     for number, part in enumerate(parts):
-        if best is not None and _share(source, part, best) >= CONSTANTS.holds:
+        weighed = weigh(source, part)
+        if best is not None and _share(source, weighed, best) >= CONSTANTS.holds:
             held.append(number)
             continue
-        found = find_part(source, claim._replace(claim=part), best)
+        found = find_part(source, claim._replace(claim=part), weighed, best)
         if found and found[0].certainty != "not found":
             held.append(number)
             shown.append(found[0])
     return _InSource(_fitting(shown), held, len(parts))
 
 
-def _share(source: Lookup, part: Words, passage: Passage) -> float:
-    return ByLine(weigh(source, part)).share(source.index.places(passage.start, passage.end))
+def _share(source: Lookup, part: Weighed, passage: Passage) -> float:
+    return ByLine(part).share(source.index.places(passage.start, passage.end))
 
 
 def _fitting(passages: Sequence[Passage]) -> list[Passage]:

@@ -51,11 +51,11 @@ def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORD
     denied = False
     negates = any(one.source.index.kinds[place] & DENIES for one in lines for place in one.places)
     for term, factor in claim.terms.items():
-        possible = [(one, one.source[term]) for one in lines if one.source.could_have(term)]
+        possible = [(one, held) for one in lines if (held := one.source.possible(term)) is not None]
         if not possible:
             continue
-        weight = factor * min(held.nats for _, held in possible)
-        degree = max(_most(one.places, held.places) for one, held in possible)
+        weight = factor * min([held.nats for _, held in possible])
+        degree = max([_most(one.places, held.places) for one, held in possible])
         if not degree:
             degree = CONSTANTS.heading if any(_is_about(one, term, held) for one, held in possible) else 0.0
             if not degree:
@@ -64,7 +64,7 @@ def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORD
             denied = _is_denied(possible)
         total += weight
         got += weight * degree
-        anywhere += weight * max(held.most for _, held in possible)
+        anywhere += weight * max([held.most for _, held in possible])
     return Support(
         share=got / total if total else 0.0,
         nats=total,
@@ -95,6 +95,8 @@ def _is_above(number: str, lines: Sequence[SourceLines]) -> bool:
 
 
 def _most(lines: range, places: dict[int, float]) -> float:
+    if not lines or not places:
+        return 0.0
     if len(lines) < len(places):
         return max((places.get(place, 0.0) for place in lines), default=0.0)
     return max((degree for place, degree in places.items() if place in lines), default=0.0)

@@ -11,20 +11,19 @@ from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.source_index import Alike, SourceIndex
 from kmwiki.evidence.words import Words
 
+_ROUNDING = 1e-6  # the order in which weights are added makes less of a difference
 NO_WORDS = Words({}, (), frozenset(), frozenset(), 0)
 
 
 class Held(NamedTuple):
-    """What a source has of a term: words that are like it, the places that have them, and how much they say there."""
+    """What a source has of a term: words that are like it, the places that have them, how much they say there, and how
+    much the term is like the word that is most like it.
+    """
 
     alike: Alike
     places: dict[int, float]
     nats: float
-
-    @property
-    def most(self) -> float:
-        """How much the term is like the word that is most like it."""
-        return max((degree for _, degree in self.alike), default=0.0)
+    most: float
 
 
 class Text(NamedTuple):
@@ -59,16 +58,26 @@ class Lookup(dict[str, Held]):
         self.memory = memory or Memory()
         self.asked = index.digest, language  # all on which depends what is found here of a claim
         self._is_foreign = index.is_foreign("", language)
+        self._possible: dict[str, Held | None] = {}
 
     def __missing__(self, term: str) -> Held:
         alike = self.index.like(term)
         places = self.index.where(alike)
         itself = len(self.index.postings[alike[0][0]]) if alike and alike[0][1] == 1 else 0
-        held = self[term] = Held(alike, places, nats(len(places), itself, len(self.index.numbers)))
+        most = max((degree for _, degree in alike), default=0.0)
+        held = self[term] = Held(alike, places, nats(len(places), itself, len(self.index.numbers)), most)
         return held
 
-    def could_have(self, term: str) -> bool:
-        """Whether the source could have a term: a figure, or one in its script; between languages, one that it has."""
+    def possible(self, term: str) -> Held | None:
+        """What the source has of a term that it could have, or None.
+
+        That is a figure, or a term in its script; between languages, one that it has.
+        """
+        if term not in self._possible:
+            self._possible[term] = self[term] if self._could_have(term) else None
+        return self._possible[term]
+
+    def _could_have(self, term: str) -> bool:
         if self._is_foreign and term[0] != "#":
             return bool(self[term].places)
         return self.index.could_have(term)
@@ -81,10 +90,16 @@ class Weighed(Struct, frozen=True, gc=False):
     held: dict[str, Held]
     total: float
 
+    @property
+    def may_be_found(self) -> bool:
+        """Whether any passage could be strong enough to be shown: one that had all that the source has of the claim."""
+        most = sum(self.weights[term] * one.most for term, one in self.held.items())
+        return most * most >= (min(CONSTANTS.perhaps, CONSTANTS.other_script) - _ROUNDING) * self.total
+
 
 def weigh(source: Lookup, claim: Words) -> Weighed:
     """Look for each term of a claim."""
-    held = {term: source[term] for term in claim.terms if source.could_have(term)}
+    held = {term: one for term in claim.terms if (one := source.possible(term)) is not None}
     weights = {term: claim.terms[term] * one.nats for term, one in held.items()}
     return Weighed(weights, held, sum(weights.values()))
 
@@ -160,6 +175,8 @@ def pairs_of(index: SourceIndex, claim: Words, weighed: Weighed, places: Set[int
         if first == second or first not in held or second not in held:
             continue
         both = held[first].places.keys() & held[second].places.keys() & places
+        if not both:
+            continue
         firsts, seconds = ({number for number, _ in held[term].alike} for term in (first, second))
         for place in both:
             if _are_near(index.orders[place], firsts, seconds):
