@@ -128,6 +128,8 @@ SAID = {
     "content/a.md": CITING,
     "content/b.md": CITING,
     "sources/f.md": f"# Ferries\n\n{FERRY}\nTickets are sold on board, and children need none.\n",
+    "content/d.md": "The office of the harbour opened in 1904. ^[t.md:1-2]\n",
+    "sources/t.md": "The office of the harbour opened late.\nIt is closed today.\n\n\n\n\n# Harbours of 1904\n",
     "sources/g.md": f"# Harbours\n\n{HARBOUR}\nIts archive was lost, but for the ledgers of one winter.\n",
 }
 ONE, BOTH = 3, 6  # what is worked out for a claim that cites a whole source; and for both claims
@@ -140,6 +142,7 @@ EDITS = [
     pytest.param("content/a.md", CITING.replace("f.md", "f.md:3"), {"a": 1}, id="what it cites"),
     pytest.param("sources/f.md", f"{FERRY}\nAnother text.\n", {"a": ONE, "b": ONE}, id="a source"),
     pytest.param("content/c.md", CITING, {"c": BOTH}, id="another page"),
+    pytest.param("content/e.md", "Read this first. ^[t.md:7]\n", {}, id="a line with a title that is shown now"),
     pytest.param("sources/h.md", "# Another source\n", {}, id="another source"),
 ]
 
@@ -165,7 +168,7 @@ def test_another_configuration_compares_nothing_again(tmp_path: Path, monkeypatc
     config = load_config(write(tmp_path, {"kmwiki.toml": "[site]\ntitle = 'Other'\n"}))
     now = analyse(config, store=Store(tmp_path / "cache"))
     assert made == {} and dict(now.site.evidence) == dict(before.site.evidence)
-    assert analyse(config).site.evidence and made == {"a": BOTH, "b": BOTH}  # without the cache
+    assert analyse(config).site.evidence and made == {"a": BOTH, "b": BOTH, "d": 1}  # without the cache
 
 
 def counting(patch: pytest.MonkeyPatch) -> dict[str, int]:

@@ -95,10 +95,11 @@ def _asked(wiki: Wiki, page: ResolvedPage, since: Sequence[Since]) -> bytes:
     own, named = page.node.page, tuple(named_sources(wiki, page))
     now = lines_now(since)
     cited = [tuple(_cited(page, claim.citations, now)) for claim in own.supported]
-    digests = {name: wiki.sources[name].digest for name in (*named, *(one.source for some in cited for one in some))}
+    names = {*named, *(one.source for some in cited for one in some)}
+    sources = {name: (wiki.sources[name].digest, _about(wiki.sources[name])) for name in names}
     claims = [(claim.text, claim.context, claim.figures) for claim in own.supported]
     uncited = [claim.text for claim in own.uncited]
-    return digest((own.title, claims, uncited, cited, named, since, digests))
+    return digest((own.title, claims, uncited, cited, named, since, sources))
 
 
 def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, since: tuple[Since, ...]) -> PageEvidence:
@@ -123,7 +124,12 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
 def _text(wiki: Wiki, name: str) -> Text:
     """The text of a source, and what a claim may say of it."""
     source = wiki.sources[name]
-    return Text(lines_of(source) or (), "\n".join(filter(None, (source.title, source.author, source.date))))
+    return Text(lines_of(source) or (), _about(source))
+
+
+def _about(source: SourceFile) -> str:
+    """What is known of a source besides its text; its title may depend on which of its lines other pages cite."""
+    return "\n".join(filter(None, (source.title, source.author, source.date)))
 
 
 def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], sources: Sources) -> Iterator[Citable]:
