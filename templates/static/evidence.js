@@ -46,7 +46,7 @@
     if (words) {
       words.hidden = false;
       made.prepend(words);
-      markWords(all(".source-lines li", made), (claim.dataset.shared || "").split("|").filter(Boolean));
+      markWords(all(".evidence:not(.since) .source-lines li", made), (claim.dataset.shared || "").split("|").filter(Boolean));
     }
     const shown = words ? [...words.childNodes].filter((part) => part.className !== "unseen") : [];
     const cited = citation(mark, shown.map((part) => part.textContent).join(""));

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from kmwiki.analysis.lock_checks import changed_rows
 from kmwiki.analysis.site import Row
 from kmwiki.content.locators import named
 from kmwiki.diagnostics import Diagnostic, Location, counted
@@ -137,6 +138,7 @@ def evidence_rows(page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[
         if report is not None:
             at = _place(page, claim)
             yield report, Row(slug=page.ref.slug, number=said.doubt, at=at, claim=number)
+    yield from changed_rows(page, evidence)
     for found in evidence.citable:
         uncited = page.node.page.uncited[found.number]
         lines = found.source, found.start, found.end

@@ -1,15 +1,18 @@
 """Findings on what marks cite and what became of it since the wiki was locked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from kmwiki.analysis.site import Row
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.judged import PageEvidence
-from kmwiki.evidence.since import Since
+from kmwiki.evidence.since import Since, State
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.places import cited_as
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 STALE, MOVED = "stale-page", "citation-moved"
+CHANGED = "changed-since"  # a report
+_GRAVITY: Mapping[State, int] = {"gone": 3, "changed": 2, "moved": 1, "unchanged": 0}
 _LOCK_AGAIN = "then lock again with kmwiki build --lock"
 
 
@@ -31,6 +34,18 @@ def lock_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Ite
                     f"the lines of “{one.source}” that this cites are gone",
                     "look for them there, or withdraw the claim",
                 )
+
+
+def changed_rows(page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[str, Row]]:
+    """The rows of the report on claims of which a source changed: those whose lines are gone come first."""
+    by_citation: dict[int, int] = {}
+    for one in evidence.since:
+        by_citation[one.citation] = max(by_citation.get(one.citation, 0), _GRAVITY[one.state])
+    for number, claim in enumerate(page.node.page.supported):
+        gravity = max((by_citation.get(citation, 0) for citation in claim.citations), default=0)
+        if gravity:
+            at = page.node.page.citations[claim.citations[0]].location
+            yield CHANGED, Row(slug=page.ref.slug, number=gravity, at=at, claim=number)
 
 
 def place_of(one: Since) -> tuple[str, int | None, int | None]:

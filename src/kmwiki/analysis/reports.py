@@ -145,6 +145,12 @@ REPORTS: tuple[Report, ...] = (
         help="compare the page with the source, and give the page a new date",
     ),
     Report(
+        name="changed-since",
+        title="Changed since",
+        description="Claims whose cited lines are gone, changed or moved since kmwiki.lock was written.",
+        claims=True,
+    ),
+    Report(
         name="retracted",
         title="Retracted sources",
         description="Pages that cite a source which has been withdrawn.",

@@ -150,9 +150,11 @@ def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], source
             yield Citable(number, name, best.start, best.end, round(strength, 2))
 
 
-def _cited(page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Lines]) -> Iterator[Cited]:
-    """What marks cite, without sources that are missing or on the web, and places of which there is no text; of locked
-    lines, where these are now.
+def _cited(
+    page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Lines | None]
+) -> Iterator[Cited]:
+    """What marks cite, without sources that are missing or on the web, places of which there is no text, and lines that
+    are gone; of those that were locked, where they are now.
 
     Where lines are empty or beyond the end, others may have the claim.
     """
@@ -160,7 +162,8 @@ def _cited(page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[in
         for entry, item in enumerate(page.citations[number]):
             if item.known is not None and (item.reference.locator is None or item.reference.start is not None):
                 lines = now.get((number, entry), (item.reference.start, item.reference.end))
-                yield Cited(number, entry, item.known.id, *lines)
+                if lines is not None:
+                    yield Cited(number, entry, item.known.id, *lines)
 
 
 def _doubtful(

@@ -42,9 +42,13 @@ _MOST_NEW = 100  # sources among which one is looked for that was renamed
 _RENAMED = 0.5  # of the locked lines of a source, what another must have to be the same under a new name
 
 
-def lines_now(since: Iterable[Since]) -> dict[tuple[int, int], Lines]:
-    """The first and last line where what marks cite is now, by the places of the marks; without those of no lines."""
-    return {(one.citation, one.entry): (one.start, one.end) for one in since if one.start is not None}
+def lines_now(since: Iterable[Since]) -> dict[tuple[int, int], Lines | None]:
+    """The lines where what marks cite is now, by the places of the marks; None if it is gone."""
+    return {
+        (one.citation, one.entry): (one.start, one.end) if one.state != "gone" else None
+        for one in since
+        if one.start is not None or one.state == "gone"
+    }
 
 
 def since_locked(wiki: Wiki, page: ResolvedPage, memory: Memory) -> tuple[Since, ...]:
@@ -86,10 +90,10 @@ def _state(wiki: Wiki, item: ResolvedReference, memory: Memory) -> tuple[State, 
     if source is None:
         return "gone", name, None, None
     is_elsewhere = source.id != name
-    if start is None or end is None:
+    if (start is None or end is None) and not locked.words:
         is_same = locked.hash == source.digest[:HASH_DIGITS]
         return ("moved" if is_elsewhere else "unchanged") if is_same else "changed", source.id, None, None
-    lines = lines_of(source)
+    lines, start, end = lines_of(source), start or 1, end or 0  # or of a page that is not there, none
     if lines is None:
         return None
     if hash_of(lines[start - 1 : end]) == locked.hash and not locked.twin:

@@ -7,13 +7,14 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import Report
 from kmwiki.analysis.site import Row, Site
-from kmwiki.evidence.cited_lines import mark_anchor, quoted_lines
+from kmwiki.evidence.cited_lines import mark_anchor
 from kmwiki.evidence.finding import Certainty
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage
-from kmwiki.model import PlannedView, View
+from kmwiki.model import Claim, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.claims import has_lines, supporting
@@ -21,6 +22,7 @@ from kmwiki.outputs.lines import GapItem, LineItem, line_items
 from kmwiki.outputs.marks import Place
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import cited_address, lines_address, lines_words, place_words
+from kmwiki.outputs.since_lines import SinceItem, lines_to_quote, since_item
 from kmwiki.outputs.support_words import kind_of_lines, support_sentences, why_nothing
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
@@ -39,6 +41,7 @@ class LinesItem(Struct, frozen=True, kw_only=True):
     lines: tuple[LineItem | GapItem, ...] = ()
     more: int = 0
     why: str = ""
+    since: SinceItem | None = None
 
 
 class ClaimRow(Struct, frozen=True, kw_only=True):
@@ -90,7 +93,9 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     if row.lines is not None:
         return _uncited(site, page, row, row.lines, path)
     assert row.claim is not None
-    claim, said = page.node.page.supported[row.claim], site.evidence[row.slug].claims[row.claim]
+    evidence = site.evidence[row.slug]
+    claim = page.node.page.supported[row.claim]
+    said = evidence.claims[row.claim] if evidence.claims else ClaimEvidence()
     places = supporting(site.wiki, page, claim)
     rather, rather_url = _rather(site, said, path)
     is_open = may_name_words(site.wiki, page, claim)
@@ -104,7 +109,7 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
         sentences=sentences,
         rather=rather,
         rather_url=rather_url,
-        beside=tuple(one for place, item in places.items() for one in _beside(site, said, place, item, path)),
+        beside=tuple(_all_beside(site, page, claim, said, path)),
     )
 
 
@@ -131,19 +136,31 @@ def _rather(site: Site, said: ClaimEvidence, path: str) -> tuple[str, str]:
     return words, lines_address(site.wiki, name, start, path, is_shown=False)
 
 
-def _beside(site: Site, said: ClaimEvidence, place: Place, item: ResolvedReference, path: str) -> Iterator[LinesItem]:
+def _all_beside(site: Site, page: ResolvedPage, claim: Claim, said: ClaimEvidence, path: str) -> Iterator[LinesItem]:
+    """The lines that are shown beside a claim: those that can support it, and those that are not there any more."""
+    since = {(one.citation, one.entry): one for one in site.evidence[page.ref.slug].since}
+    places = supporting(site.wiki, page, claim)
+    for citation in claim.citations:
+        for entry, item in enumerate(page.citations[citation]):
+            place = citation, entry
+            if place in places or place in since:
+                yield from _beside(site, said, place, item, path, since.get(place))
+
+
+def _beside(
+    site: Site, said: ClaimEvidence, place: Place, item: ResolvedReference, path: str, since: Since | None
+) -> Iterator[LinesItem]:
     """The lines that are shown beside a claim for one entry of its citations."""
     wiki, language = site.wiki, site.language
     source, start = wiki.source_title(item.name), item.reference.start
+    became = since_item(wiki, item, since, path, language)
     found = [one for one in said.found if (one.citation, one.entry) == place]
-    if start is not None:
-        lines, more = quoted_lines(wiki, item)
-        url = cited_address(wiki, item, path, is_shown=bool(lines)) or ""
-        label = place_words(*item.reference.place, language)
-        yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more)
+    lines, more = lines_to_quote(wiki, item, since)
+    url = cited_address(wiki, item, path, is_shown=bool(lines) and became is None) or ""
+    label = place_words(*item.reference.place, language)
+    if start is not None or became is not None:
+        yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more, since=became)
     elif not found:
-        url = cited_address(wiki, item, path, is_shown=False) or ""
-        label = place_words(*item.reference.place, language)
         yield LinesItem(source=source, url=url, label=label, why=why_nothing(said, language, has_lines=False))
     for one in found:
         yield _found_item(site, item.name, one.start, one.end, one.certainty, path)

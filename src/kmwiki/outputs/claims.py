@@ -6,11 +6,12 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import fault_of, quoted_lines
+from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.showing import FoundLines
+from kmwiki.evidence.since import Since
 from kmwiki.evidence.spelling import shared
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -19,6 +20,7 @@ from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Mark, Place
 from kmwiki.outputs.places import lines_address, lines_words
+from kmwiki.outputs.since_lines import lines_to_quote
 from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support_sentences, why_nothing
 
 Key = TypeVar("Key")
@@ -82,11 +84,12 @@ NOTHING = ReferenceClaims()
 
 
 class _Page(NamedTuple):
-    """A page whose claims are shown, with its marks by their places, in a language."""
+    """A page whose claims are shown in a language, with its marks and what became of what they cite, by places."""
 
     site: Site
     resolved: ResolvedPage
     marks: Mapping[Place, Mark]
+    since: Mapping[Place, Since]
     language: str
 
     def name(self, place: Place) -> str:
@@ -105,7 +108,10 @@ class _Page(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """A claim, what is said of it, the entries that can support it, and the lines that were found for these."""
+    """A claim, what is said of it, the entries that can support it, and the lines that were found for these.
+
+    Entries whose lines are gone are not among them.
+    """
 
     claim: Claim
     said: ClaimEvidence
@@ -113,10 +119,12 @@ class _Said(NamedTuple):
     found: dict[Place, list[FoundLines]]
 
     @classmethod
-    def of(cls, wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> "_Said":
+    def of(cls, page: _Page, claim: Claim, said: ClaimEvidence) -> "_Said":
         """What is said of a claim of a page."""
+        cited = supporting(page.site.wiki, page.resolved, claim)
+        gone = {place for place, one in page.since.items() if one.state == "gone"}
         found = _grouped(((one.citation, one.entry), one) for one in said.found)
-        return cls(claim, said, supporting(wiki, page, claim), found)
+        return cls(claim, said, {place: item for place, item in cited.items() if place not in gone}, found)
 
 
 def reference_claims(
@@ -126,9 +134,10 @@ def reference_claims(
     evidence = site.evidence.get(resolved.ref.slug)
     if evidence is None:
         return {}
-    page = _Page(site, resolved, marks, language)
+    since = {(one.citation, one.entry): one for one in evidence.since}
+    page = _Page(site, resolved, marks, since, language)
     claims = zip(resolved.node.page.supported, evidence.claims, strict=False)
-    all_said = [_Said.of(site.wiki, resolved, claim, said) for claim, said in claims]
+    all_said = [_Said.of(page, claim, said) for claim, said in claims]
     at = _grouped((marks[place].number, (one, place)) for one in all_said for place in one.places)
     begun = _grouped((marks[next(iter(one.places))].number, one) for one in all_said if one.places)
     doubts = _grouped(row for doubt in evidence.doubts for row in _doubt_items(page, doubt))
@@ -217,8 +226,8 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
 def _lines(page: _Page, one: _Said) -> Iterator[str]:
     """The lines of a claim that are shown, cited and found."""
     wiki, withheld = page.site.wiki, page.site.withheld
-    for item in one.places.values():
-        yield from (line.text for line in quoted_lines(wiki, item)[0])
+    for place, item in one.places.items():
+        yield from (line.text for line in lines_to_quote(wiki, item, page.since.get(place))[0])
     for found in one.said.found:
         name = page.name((found.citation, found.entry))
         yield from (line.text for line in lines_found(wiki, name, found.start, found.end, withheld))

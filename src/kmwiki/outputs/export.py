@@ -12,6 +12,7 @@ from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.found_lines import may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.graphml import graphml
 from kmwiki.graph.names import Found, RedLink
@@ -148,6 +149,7 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
     page = resolved.node.page
     evidence = site.evidence.get(resolved.ref.slug, NOTHING_SAID)
     judged = zip(page.supported, evidence.claims, strict=False)
+    since = {(one.citation, one.entry): one for one in evidence.since}
     said = {number: (claim, one) for claim, one in judged for number in claim.citations}
     for number, (citation, references) in enumerate(zip(page.citations, resolved.citations, strict=True)):
         claim, one = said.get(number, (None, ClaimEvidence()))
@@ -159,6 +161,7 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 **place_record(written.start, written.end, item.reference.locator),
                 "resolved": item.address or item.known is not None,
                 "fault": fault_of(site.wiki, item),
+                **_since(site.wiki, since.get((number, entry))),
                 "form": citation.form,
                 "line": citation.location.line,
                 "column": citation.location.column,
@@ -171,6 +174,16 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 if claim and item.known is not None
                 else None,
             }
+
+
+def _since(wiki: Wiki, one: Since | None) -> dict[str, Any]:
+    """What became of what an entry of a citation names since the wiki was locked, and where it is now."""
+    if one is None or one.state not in ("moved", "changed"):
+        return {"state": "unknown" if one is None else one.state, "now": None}
+    place = {"start": None, "end": None}
+    if one.start is not None and one.end is not None:
+        place = lines_record(wiki, one.source, one.start, one.end)
+    return {"state": one.state, "now": {"source": one.source, **place}}
 
 
 def _source(site: Site, name: str) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.content.source_names import reference_to
-from kmwiki.evidence.cited_lines import fault_of, quoted_lines
+from kmwiki.evidence.cited_lines import fault_of
+from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.claims import NOTHING, ReferenceClaims, reference_claims
 from kmwiki.outputs.lines import GapItem, LineItem, line_items
 from kmwiki.outputs.marks import Key, Mark, key_of, marks_of, reference_anchor
 from kmwiki.outputs.places import cited_address, place_words
+from kmwiki.outputs.since_lines import SinceItem, lines_to_quote, since_item
 from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url
 
@@ -36,6 +38,7 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     more: int
     marks: tuple[Mark, ...]
     said: ReferenceClaims
+    since: SinceItem | None  # what became of the lines since the wiki was locked
 
 
 class SourceLink(Struct, frozen=True, kw_only=True):
@@ -59,8 +62,9 @@ def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[Re
     entries = resolved.node.page.front_matter.sources
     named = {entry.url: entry.title for entry in entries if entry.url and entry.title}
     said = reference_claims(site, resolved, marks, language)
+    since = _since(site, resolved)
     return tuple(
-        _item(site.wiki, resolved, number, item, own[key], said.get(number, NOTHING), named, language)
+        _item(site.wiki, resolved, number, item, own[key], said.get(number, NOTHING), since.get(key), named, language)
         for number, (key, item) in enumerate(items.items(), start=1)
     )
 
@@ -72,11 +76,12 @@ def _item(
     item: ResolvedReference,
     marks: list[Mark],
     said: ReferenceClaims,
+    since: Since | None,
     named: dict[str, str],
     language: str,
 ) -> ReferenceItem:
     source = wiki.cited_source(item)
-    lines, more = quoted_lines(wiki, item)
+    lines, more = lines_to_quote(wiki, item, since)
     fault = fault_of(wiki, item)
     return ReferenceItem(
         number=number,
@@ -93,7 +98,15 @@ def _item(
         more=more,
         marks=tuple(marks),
         said=said,
+        since=since_item(wiki, item, since, resolved.ref.permalink, language),
     )
+
+
+def _since(site: Site, resolved: ResolvedPage) -> dict[Key, Since]:
+    """What became of what each reference is about since the wiki was locked, if that is known."""
+    evidence = site.evidence.get(resolved.ref.slug)
+    since = evidence.since if evidence is not None else ()
+    return {key_of(resolved.citations[one.citation][one.entry]): one for one in since}
 
 
 def uncited_sources(wiki: Wiki, resolved: ResolvedPage, language: str) -> tuple[SourceLink, ...]:

@@ -98,7 +98,7 @@ GROUPS = (
     ("all-pages", "recent-changes", "most-linked", "most-cited", "structure", "statistics", "help"),
     ("wanted", "unlinked-mentions", "orphaned", "dead-ends", "short", "untagged", "ambiguous"),
     (
-        "trust", "contradicted", "stale", "retracted", "uncited", "single-source", "low-confidence",
+        "trust", "contradicted", "stale", "changed-since", "retracted", "uncited", "single-source", "low-confidence",
         "broken-citations", "unused-sources",
     ),
 )  # fmt: skip

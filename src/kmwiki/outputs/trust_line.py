@@ -49,6 +49,8 @@ EVIDENCE_WORDS = {
     "one-says-not": "The claim or its lines say “not”, and the other does not.",
     "more-of-it": "Other lines of the source have more of a claim than the lines that it cites: perhaps the citation "
     "names the wrong ones.",
+    "changed-since": "The lines that a citation names are not as they were when kmwiki.lock was written: they changed, "
+    "moved, or are gone. Words that were taken out or put in since then are marked.",
     "no-lines-found": "No lines of the source have enough of the words of a claim. The source may say it in other "
     "words, or not say it.",
     "not-published": "The wiki does not publish these lines; their numbers say where they are in the source.",

@@ -1,0 +1,119 @@
+"""What references, cards and reports show of lines that moved, changed or are gone since the wiki was locked."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from kmwiki.content.lock_file import Locked
+from kmwiki.evidence.cited_lines import LONGEST_EVIDENCE, Line, is_published, lines_of, page_label, quoted_lines
+from kmwiki.evidence.since import Since, State, locked_as
+from kmwiki.graph.citations import CONTEXT, ResolvedReference
+from kmwiki.graph.wiki import Wiki
+from kmwiki.outputs.places import lines_address, lines_words
+from kmwiki.outputs.word_changes import ChangedLine, then_and_now
+from kmwiki.theme.translations import catalogue
+from kmwiki.urls import relative_url
+
+
+class NowLine(Struct, frozen=True, kw_only=True):
+    """A line as it is now, with its number, or a label in place of it."""
+
+    number: int
+    label: str | None
+    parts: ChangedLine
+
+
+class SinceItem(Struct, frozen=True, kw_only=True):
+    """What became of cited lines, in words, and where they are now, at `url`.
+
+    `then` and `now` are the lines, as far as the site may show them; `more` of those of now are not shown.
+    """
+
+    state: State
+    words: str
+    label: str = ""
+    url: str = ""
+    then: tuple[ChangedLine, ...] = ()
+    now: tuple[NowLine, ...] = ()
+    more: int = 0
+
+
+def since_item(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str, language: str) -> SinceItem | None:
+    """What is shown on the page at a path of what an entry of a citation names; None if nothing became of it."""
+    if one is None or one.state in ("unchanged", "unknown"):
+        return None
+    then, now, more = _then_and_now(wiki, item, one) if one.state != "moved" else ((), (), 0)
+    label, url = _now_at(wiki, item, one, path, language)
+    words = _in_words(one.state, language)
+    return SinceItem(state=one.state, words=words, label=label, url=url, then=then, now=now, more=more)
+
+
+def lines_to_quote(wiki: Wiki, item: ResolvedReference, one: Since | None) -> tuple[tuple[Line, ...], int]:
+    """The lines that are quoted for an entry of a citation, and the number of further lines: where they are now.
+
+    There are none if they changed or are gone, which then and now show.
+    """
+    match one:
+        case Since(state="changed" | "gone") if item.reference.start is not None:
+            return (), 0
+        case Since(state="moved", start=int()):
+            lines = tuple(_lines_now(wiki, one))
+            return lines[:LONGEST_EVIDENCE], max(0, len(lines) - LONGEST_EVIDENCE)
+    return quoted_lines(wiki, item)
+
+
+def _in_words(state: State, language: str) -> str:
+    _ = catalogue(language).gettext
+    match state:
+        case "moved":
+            return _("moved since it was cited")
+        case "changed":
+            return _("changed since it was cited")
+    return _("gone since it was cited: the source has nothing like it now")
+
+
+def _now_at(wiki: Wiki, item: ResolvedReference, one: Since, path: str, language: str) -> tuple[str, str]:
+    """The lines where something is now, in words, and their address; if it is in another source, also that."""
+    if one.state == "gone" or one.source not in wiki.sources:
+        return "", ""
+    other = wiki.source_title(one.source) if one.source != item.name else ""
+    if one.start is None or one.end is None:
+        return other, relative_url(wiki.source_paths[one.source], path) if other else ""
+    source, (first, last) = wiki.sources[one.source], (item.reference.start or 0, item.reference.end or 0)
+    label = lines_words(source, one.start, one.end, language)
+    is_near = not other and first - CONTEXT <= one.start <= last + CONTEXT
+    is_shown = is_published(wiki, source) and (wiki.wanted.publish == "full" or is_near)
+    return f"{other}, {label}" if other else label, lines_address(wiki, one.source, one.start, path, is_shown=is_shown)
+
+
+def _lines_now(wiki: Wiki, one: Since) -> Iterator[Line]:
+    """The lines where something is now, as far as the site may show them."""
+    source = wiki.sources.get(one.source)
+    if source is None or not is_published(wiki, source) or one.start is None or one.end is None:
+        return
+    for number, text in enumerate((lines_of(source) or ())[one.start - 1 : one.end], start=one.start):
+        yield Line(number=number, text=text, label=page_label(source, number))
+
+
+def _then_and_now(
+    wiki: Wiki, item: ResolvedReference, one: Since
+) -> tuple[tuple[ChangedLine, ...], tuple[NowLine, ...], int]:
+    """The lines then and now, without those that nobody may see."""
+    known = locked_as(wiki, item)
+    source = wiki.sources.get(one.source)
+    may_show = wiki.wanted.publish != "none" if source is None else is_published(wiki, source)
+    then = tuple(_words(known[1])) if known is not None and may_show else ()
+    if not then:
+        return (), (), 0
+    lines = tuple(_lines_now(wiki, one))
+    shown = lines[:LONGEST_EVIDENCE]
+    before, after = then_and_now(then, [line.text for line in shown])
+    if one.state == "gone":  # all of it is, so that no word of it is marked
+        before = then_and_now(then, then)[0]
+    now = (NowLine(number=line.number, label=line.label, parts=parts) for line, parts in zip(shown, after, strict=True))
+    return before, tuple(now), len(lines) - len(shown)
+
+
+def _words(locked: Locked) -> Iterator[str]:
+    """The first of the locked lines, if their words were kept."""
+    return (line for line in locked.words if isinstance(line, str))
