@@ -1,33 +1,27 @@
 """`kmwiki check`: what is wrong in the wiki, without a site."""
 
-import json
+import os
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import click
 from msgspec.structs import replace
 
-from kmwiki.commands.checking.github import as_annotations
-from kmwiki.commands.checking.gitlab import as_code_quality
-from kmwiki.commands.checking.junit import as_junit
+from kmwiki.commands.checking.baseline import Compared, compared, known_of, read_baseline, written
+from kmwiki.commands.checking.forms import FORMS, Form, shown, statistics_of, uncounted
 from kmwiki.commands.checking.marked import Marked, marked
-from kmwiki.commands.checking.places import path_in_repository
-from kmwiki.commands.checking.sarif import as_sarif
-from kmwiki.commands.checking.selection import selection
+from kmwiki.commands.checking.selection import Selection, selection
 from kmwiki.commands.closing import LEVELS, fails
-from kmwiki.commands.files import read_wiki
+from kmwiki.commands.files import read_wiki, write_file
 from kmwiki.commands.options import jobs_option, no_cache_option, root_argument
-from kmwiki.commands.printing import coloured, print_result, progress_line, say
-from kmwiki.commands.summary import in_numbers
+from kmwiki.commands.printing import announce, coloured, print_result, progress_line, say
+from kmwiki.commands.summary import first_findings, in_numbers
 from kmwiki.config import load_config
-from kmwiki.diagnostics import GRAVITY, as_json, as_text, entries
+from kmwiki.diagnostics import counted
 from kmwiki.pipeline import Analysis
 
-Form = Literal["text", "json", "sarif", "github", "junit", "gitlab"]
-FORMS: tuple[Form, ...] = ("text", "json", "sarif", "github", "junit", "gitlab")
+MOST = 10  # findings of a baseline that are gone and named
 
 
 @click.command("check")
@@ -36,6 +30,8 @@ FORMS: tuple[Form, ...] = ("text", "json", "sarif", "github", "junit", "gitlab")
 @click.option("--fail-on", type=click.Choice(list(LEVELS)), default="error", show_default=True)
 @click.option("--select", multiple=True, metavar="RULE", help="Report this rule only; again, or with commas, for more.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not report this rule.")
+@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Only what FILE lacks can fail.")
+@click.option("--update-baseline", is_flag=True, help="Write the present findings into the baseline.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule, rather than list them.")
 @jobs_option
 @no_cache_option
@@ -45,6 +41,8 @@ def command(
     fail_on: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    baseline: Path | None,
+    update_baseline: bool,
     statistics: bool,
     jobs: int | None,
     no_cache: bool,
@@ -56,48 +54,59 @@ def command(
       kmwiki check --fail-on warning
       kmwiki check --select broken-link,broken-anchor
       kmwiki check --format sarif > kmwiki.sarif
+      kmwiki check --baseline kmwiki-baseline.jsonl --update-baseline
     """
     if statistics and form not in ("text", "json"):
         raise click.UsageError("--statistics goes with --format text or json.")
+    if update_baseline and (baseline is None or select or ignore):
+        raise click.UsageError("--update-baseline goes with --baseline, but not with --select or --ignore.")
     config = load_config(root)
     chosen = selection(select, ignore, config.rules)
     config = replace(config, rules=chosen.rules(config.rules))
     with progress_line() as progress:
         analysis = read_wiki(config, jobs, lambda analysis: analysis, progress, remembers=not no_cache)
     found = marked(chosen.of(analysis.diagnostics), config.root)
-    text = _statistics(found, form) if statistics else _shown(found, form, analysis, fail_on)
-    if text:
-        print_result(text, color=True if form == "text" else None)
+    if baseline is not None:
+        found = _compared(found, baseline, chosen, analysis, update=update_baseline)
+    _print(statistics_of(found, form) if statistics else _shown(found, form, analysis, fail_on), form)
     counting = tuple(one.diagnostic for one in found if one.counts)
-    say(in_numbers(analysis.numbers, counting))
+    say(in_numbers(analysis.numbers, counting) + uncounted(found))
     sys.exit(int(fails(counting, fail_on)))
 
 
-def _shown(found: Sequence[Marked], form: Form, analysis: Analysis, fail_on: str) -> str:
-    """The findings in the form that was chosen."""
-    folder = path_in_repository(analysis.config.root)
-    match form:
-        case "text":
-            counting = [one.diagnostic for one in found if one.counts]
-            return as_text(entries(counting, len(analysis.site.pages)), coloured(sys.stdout))
-        case "json":
-            return as_json(one.diagnostic for one in found)
-        case "sarif":
-            return as_sarif(found, folder)
-        case "github":
-            return as_annotations(found, folder)
-        case "gitlab":
-            return as_code_quality(found, folder)
-        case "junit":
-            paths = (page.path for page in analysis.site.pages.values())
-            return as_junit(found, paths, folder, LEVELS[fail_on])
+def _shown(found: tuple[Marked, ...], form: Form, analysis: Analysis, fail_on: str) -> str:
+    return shown(found, form, analysis, LEVELS[fail_on], colour=coloured(sys.stdout))
 
 
-def _statistics(found: Sequence[Marked], form: Form) -> str:
-    """How many findings each rule has, the gravest rules first and of these the most frequent."""
-    times = Counter((one.diagnostic.severity or "warning", one.diagnostic.rule) for one in found if one.counts)
-    ordered = sorted(times.items(), key=lambda item: (GRAVITY[item[0][0]], -item[1], item[0][1]))
-    if form == "json":
-        records = [{"rule": rule, "severity": severity, "count": number} for (severity, rule), number in ordered]
-        return json.dumps(records, indent=2)
-    return "\n".join(f"{number:>7,}  {severity}[{rule}]" for (severity, rule), number in ordered)
+def _print(text: str, form: Form) -> None:
+    if text:
+        print_result(text, color=True if form == "text" else None)
+
+
+def _compared(
+    found: tuple[Marked, ...], file: Path, chosen: Selection, analysis: Analysis, *, update: bool
+) -> tuple[Marked, ...]:
+    """The findings compared with the baseline in a file, which is written again if it is to be updated."""
+    is_first = update and not os.path.lexists(file)
+    known = () if is_first else read_baseline(file)
+    result = compared(found, [one for one in known if chosen.takes(one.rule)])
+    if not update:
+        for line in _gone(result, file):
+            say(line)
+        return result.findings
+    now = known_of(found)
+    write_file(file, written(now))
+    came = tuple(one.diagnostic for one in result.new)
+    if not is_first:
+        for line in first_findings(analysis.numbers, came, coloured=coloured(sys.stderr)):
+            announce(line)
+    say(f"{file}: {counted(len(came), 'finding')} came, {len(result.gone):,} went; it now has {len(now):,}")
+    return compared(found, now).findings
+
+
+def _gone(result: Compared, file: Path) -> Iterator[str]:
+    """What is said of findings that the baseline has and the wiki has not."""
+    for one in result.gone[:MOST]:
+        yield f"gone: {one.path}: {one.rule}: {one.message}"
+    if result.gone:
+        yield f"{file}: {counted(len(result.gone), 'finding')} no longer there; --update-baseline takes out what went"

@@ -9,11 +9,11 @@ import click
 
 from kmwiki.commands.printing import coloured, say
 from kmwiki.commands.summary import first_findings, in_numbers, unmade
-from kmwiki.diagnostics import Diagnostic, visible
+from kmwiki.diagnostics import Diagnostic, Severity, visible
 from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.up_to_date import Printed
 
-LEVELS = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
+LEVELS: dict[str, tuple[Severity, ...]] = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 
 def fails(findings: Iterable[Diagnostic], level: str) -> bool:

@@ -7,15 +7,17 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kmwiki.commands.checking.marked import Marked
 from kmwiki.commands.checking.places import joined
-from kmwiki.diagnostics import Entry, as_text, visible
+from kmwiki.diagnostics import Entry, Severity, as_text, visible
 
 _NO_XML = re.compile("[\ufffe\uffff]")  # the characters that XML excludes, besides those that are made visible
 
 
-def as_junit(findings: Sequence[Marked], paths: Iterable[str], folder: PurePosixPath, levels: Sequence[str]) -> str:
+def as_junit(
+    findings: Sequence[Marked], paths: Iterable[str], folder: PurePosixPath, failing: Sequence[Severity]
+) -> str:
     """A test for each finding, and a passed one for each page without any.
 
-    A finding that counts and is at one of the failing `levels` is a failure; others are skipped tests.
+    A finding that counts and is has one of the `failing` severities is a failure; others are skipped tests.
     """
     suite = Element("testsuite", name="kmwiki check")
     by_path: dict[str, list[Marked]] = {path: [] for path in paths}
@@ -28,7 +30,7 @@ def as_junit(findings: Sequence[Marked], paths: Iterable[str], folder: PurePosix
             SubElement(suite, "testcase", classname=where, name="no findings", time="0")
         for one in by_path[path]:
             case = SubElement(suite, "testcase", classname=where, name=_title(one), time="0")
-            if one.counts and one.diagnostic.severity in levels:
+            if one.counts and one.diagnostic.severity in failing:
                 failures += 1
                 failure = SubElement(case, "failure", type=one.diagnostic.rule, message=_xml(one.diagnostic.message))
                 failure.text = _xml(as_text([Entry(first=one.diagnostic)], colour=False))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kmwiki.content.decoding import decode
 from kmwiki.content.plain_file import read_plain
-from kmwiki.diagnostics import Diagnostic
+from kmwiki.diagnostics import Diagnostic, visible
 
 _QUOTED = re.compile("“([^“”]*)”")
 _DIGEST = 4  # bytes of the digest of a line
@@ -64,7 +64,8 @@ def identities_of(findings: Sequence[Diagnostic], root: Path) -> list[Identity]:
         if at.path not in lines:
             lines[at.path] = _lines(root / at.path)
         text = lines[at.path][at.line - 1] if at.line <= len(lines[at.path]) else ""
-        found.append(Identity(at.path, one.rule, names_in(one.message), _digest(" ".join(text.split()), _DIGEST)))
+        names = names_in(visible(one.message))
+        found.append(Identity(visible(at.path), one.rule, names, _digest(" ".join(text.split()), _DIGEST)))
     return found
 
 
