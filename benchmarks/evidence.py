@@ -99,7 +99,7 @@ def read_wiki(root: Path) -> Wiki:
                 known = names.lookup(reference.source)
                 if known is not None and reference.start and reference.end:
                     found.setdefault(known.id, []).append((reference.start, reference.end))
-            wanted = Wanted.of(words_of(claim.text), words_of(claim.context))
+            wanted = Wanted.of(words_of(claim.text, "en"), words_of(claim.context, "en"), "en")
             about = number, claim.text, claim.context, claim.figures, wanted
             pairs += [Pair(*about, name, tuple(at)) for name, at in found.items()]
     indexes = {name: index_of(text, name.rpartition("/")[2]) for name, text in lines.items()}
@@ -312,7 +312,7 @@ def changed_negation(words: Words, text: str, chance: random.Random) -> str | No
     """The claim without its negation, or with one."""
     if words.negations:
         changed = _NEGATION.sub("", text)
-        return changed if changed != text and not words_of(changed).negations else None
+        return changed if changed != text and not words_of(changed, "en").negations else None
     found = _VERB.search(text)
     return f"{text[: found.end()]} not{text[found.end() :]}" if found else None
 
@@ -323,6 +323,15 @@ def changed_name(words: Words, text: str, chance: random.Random) -> str | None:
         return None
     name = chance.choice(sorted(words.names))
     changed = re.sub(rf"\b{name}\b", "Quillfeather", text, count=1, flags=re.IGNORECASE)
+    return changed if changed != text else None
+
+
+def lengthened_name(words: Words, text: str, chance: random.Random) -> str | None:
+    """The claim with a name swapped for one that begins alike, as Nigeria does like Niger."""
+    names = sorted(name for name in words.names if len(name) > 4 and name.isalpha())
+    if not names:
+        return None
+    changed = re.sub(rf"\b({chance.choice(names)})\b", r"\1ia", text, count=1, flags=re.IGNORECASE)
     return changed if changed != text else None
 
 
@@ -355,6 +364,7 @@ def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
         ("a figure", changed_figure, lacks_figure, 1.0, 0.0),
         ("a negation", changed_negation, differs_in_denial, 0.70, 0.08),
         ("a name", changed_name, lacks_name, 0.60, 0.03),
+        ("a name, for one that begins alike,", lengthened_name, lacks_name, 0.60, 0.03),
     ]
     for what, change, noticed, least, most in kinds:
         chance, right, wrong = random.Random(7), list[bool](), list[bool]()
@@ -363,7 +373,7 @@ def change_rows(wiki: Wiki, groups: Sequence[Group]) -> Iterator[Row]:
             claim, context = group.wanted.claim, group.wanted.context
             right.append(noticed(claim, group.figures, cited, context))
             if (changed := change(claim, group.text, chance)) is not None:
-                wrong.append(noticed(words_of(changed), figures_in(changed, changed), cited, context))
+                wrong.append(noticed(words_of(changed, "en"), figures_in(changed, changed), cited, context))
         yield Row(f"{what} changed: noticed", share(wrong), least, count=len(wrong))
         yield Row(f"{what} not changed: flagged", share(right), most, more=False, count=len(right))
 

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from evidence_files import EvidenceCase, evidence_cases
-from kmwiki.evidence import asked, finding, indexing, judging, shifts, showing, support, verdicts, weighing, words
+from kmwiki.evidence import (
+    asked,
+    finding,
+    indexing,
+    judging,
+    likeness,
+    shifts,
+    showing,
+    support,
+    verdicts,
+    weighing,
+    words,
+)
 from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import doubts_of_sources
@@ -21,10 +33,10 @@ from kmwiki.evidence.shifts import CitedLines, pages_as_lines, shift_of
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.spelling import as_written, shared
 from kmwiki.evidence.weighing import Lookup
-from kmwiki.evidence.words import figure, likeness, words_of
+from kmwiki.evidence.words import figure, words_of
 
 CASES = list(evidence_cases())
-MODULES = (asked, finding, indexing, judging, shifts, showing, support, verdicts, weighing, words)
+MODULES = (asked, finding, indexing, judging, likeness, shifts, showing, support, verdicts, weighing, words)
 # For each rule that cases show: its constant, and a value at which the rule does nothing.
 WITHOUT = {
     "same_stem": 0.0,
@@ -118,7 +130,7 @@ def test_figures_are_equal_in_all_ways_to_write_them(digits: str, scale: str | N
     ],
 )
 def test_words_are_alike_by_their_beginnings(first: str, second: str, expected: float) -> None:
-    assert likeness(first, second) == likeness(second, first) == expected
+    assert likeness.likeness(first, second) == likeness.likeness(second, first) == expected
 
 
 def test_a_name_is_a_capital_inside_a_sentence() -> None:
@@ -233,7 +245,7 @@ def test_form_feeds_are_ends_of_pages() -> None:
     ],
 )
 def test_terms_are_written_as_the_claim_writes_them(text: str, terms: set[str], expected: tuple[str, ...]) -> None:
-    assert list(as_written(text, terms)) == [expected]
+    assert list(as_written(text, "", terms)) == [expected]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class Sources(dict[str, Lookup | None]):
         self._index, self._text = index, text
         self.memory = memory or Memory()
         self.language = _language_of(claims)
-        self.words = [words_of(claim.text) for claim in claims]
+        self.words = [words_of(claim.text, self.language) for claim in claims]
         self._terms: dict[str, set[str]] = {}
         for claim, words in zip(claims, self.words, strict=True):
             for name in {one.source for one in claim.cited}:

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.packed import Rows, packed
+from kmwiki.evidence.plain_text import plain
 from kmwiki.evidence.remembered import digest
+from kmwiki.evidence.scripts import main_script, script
 from kmwiki.evidence.source_index import DENIES, HEADING, SourceIndex
-from kmwiki.evidence.words import Words, main_script, plain, script, words_of
+from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.language import spoken_in
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
@@ -22,12 +24,19 @@ _LONGEST_FRONT_MATTER = 200  # lines
 _LEVELS = 2  # headings above a line that say something of it
 
 
-class _Line(NamedTuple):
+class _Read(NamedTuple):
     number: int
-    words: Words
     level: int  # of a heading; 0 for other lines
     is_code: bool
     text: str
+
+
+class _Line(NamedTuple):
+    number: int
+    level: int
+    is_code: bool
+    text: str
+    words: Words
 
     @property
     def kind(self) -> int:
@@ -37,15 +46,17 @@ class _Line(NamedTuple):
 def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:
     """The index of a source with these lines and this file name."""
     front = _front_matter(lines)
-    filled = [line for line in _read(lines, front) if line.words.order]
+    read = list(_read(lines, front))
+    prose = plain("\n".join(line.text for line in read if not line.is_code))
+    spoken = spoken_in(prose)
+    language = spoken[0] if spoken is not None else ""
+    filled = [line for line in (_Line(*one, words_of(one.text, language)) for one in read) if line.words.order]
     vocabulary = sorted({term for line in filled for term in line.words.terms})
     numbers = {term: number for number, term in enumerate(vocabulary)}
     postings: list[list[int]] = [[] for _ in vocabulary]
     for place, line in enumerate(filled):
         for term in line.words.terms:
             postings[numbers[term]].append(place)
-    prose = plain("\n".join(line.text for line in filled if not line.is_code))
-    spoken = spoken_in(prose)
     return SourceIndex(
         lines=len(lines),
         digest=digest((name, lines)),
@@ -55,12 +66,13 @@ def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:
         postings=Rows.of(postings),
         orders=Rows.of([[numbers[term] for term in line.words.order] for line in filled]),
         under=packed(number for some in _under(filled, numbers) for number in some),
+        capital=packed(numbers[term] for term in _capitals(filled)),
         denials=packed(_denials(filled, numbers)),
         usual=sum(len(line.words.order) for line in filled) / max(1, len(filled)) or 1.0,
-        about="\n".join(sorted(_about([*lines[:front], name]))),
+        about="\n".join(sorted(_about([*lines[:front], name], language))),
         scripts=_scripts(zip(vocabulary, map(len, postings), strict=True)),
         main=main_script(prose),
-        language=spoken[0] if spoken is not None else "",
+        language=language,
         pages=_pages(lines),
     )
 
@@ -74,7 +86,7 @@ def _front_matter(lines: Sequence[str]) -> int:
     return 0
 
 
-def _read(lines: Sequence[str], front: int) -> Iterator[_Line]:
+def _read(lines: Sequence[str], front: int) -> Iterator[_Read]:
     """The lines after the front matter, without the fences around code."""
     fence = ""
     for number, line in enumerate(lines[front:], start=front + 1):
@@ -83,7 +95,7 @@ def _read(lines: Sequence[str], front: int) -> Iterator[_Line]:
                 fence = "" if fence else found[1]
             continue
         heading = None if fence else _HEADING.match(line)
-        yield _Line(number, words_of(line), len(heading[1]) if heading else 0, bool(fence), line)
+        yield _Read(number, len(heading[1]) if heading else 0, bool(fence), line)
 
 
 def _under(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[tuple[int, int, int]]:
@@ -97,15 +109,21 @@ def _under(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[tuple[i
         yield from ((numbers[term], start, end - 1) for term in terms)
 
 
+def _capitals(filled: Sequence[_Line]) -> list[str]:
+    """The terms that have a capital in all lines."""
+    lower = {term for line in filled for term in line.words.terms if term not in line.words.capitals}
+    return sorted({term for line in filled for term in line.words.capitals} - lower)
+
+
 def _denials(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[int]:
     for place, line in enumerate(filled):
         for term in sorted(line.words.denied):
             yield from (numbers[term], place)
 
 
-def _about(lines: Iterable[str]) -> set[str]:
+def _about(lines: Iterable[str], language: str) -> set[str]:
     """What front matter and name say of a source: author, year, title."""
-    return {term for line in lines for term in words_of(_KEY.sub(" ", line)).terms}
+    return {term for line in lines for term in words_of(_KEY.sub(" ", line), language).terms}
 
 
 def _scripts(counted: Iterable[tuple[str, int]]) -> tuple[str, ...]:

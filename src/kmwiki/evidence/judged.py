@@ -136,9 +136,9 @@ def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], source
     """The lines that hold claims that cite nothing, of the sources that the page cites or names."""
     names = dict.fromkeys((*(one.source for claim in asked for one in claim.cited), *named_sources(wiki, page)))
     known = [(name, source) for name in names if (source := sources[name]) is not None]
-    title = words_of(page.node.page.title)
+    title = words_of(page.node.page.title, sources.language)
     for number, claim in enumerate(page.node.page.uncited):
-        words = words_of(claim.text)
+        words = words_of(claim.text, sources.language)
         if len(words.terms) < CONSTANTS.terms:
             continue
         wanted = Wanted.of(words, title, sources.language)

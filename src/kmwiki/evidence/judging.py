@@ -50,6 +50,7 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     doubt: float = 0.0
     why: Why | None = None
     foreign: bool = False
+    language: str = ""  # of the claim, if it is sure
 
 
 def judge_page(
@@ -58,7 +59,7 @@ def judge_page(
     """What can be said of the claims of a page; those that cite one source are looked for together."""
     sources = Sources(claims, index, memory, text)
     paged = {doubt.source for doubt in paged_sources(claims, sources)}
-    contexts = {text: words_of(text) for text in {claim.context: None for claim in claims}}
+    contexts = {text: words_of(text, sources.language) for text in {claim.context: None for claim in claims}}
     asked = [
         prepared(claim, words, contexts[claim.context], sources, paged)
         for claim, words in zip(claims, sources.words, strict=True)
@@ -133,7 +134,8 @@ def _said(
     else:
         verdict = verdict_of_lines(held, claim.lines, best, is_foreign=claim.is_foreign, may_lack=claim.may_lack)
     is_compared = verdict not in ("nothing", "unknown")  # else they lack nearly all, or nobody knows
-    names, lacks = as_written(claim.text, *((held.names, held.lacks) if is_compared else ((), ())))
+    language, lacking = claim.wanted.language, (held.names, held.lacks) if is_compared else ((), ())
+    names, lacks = as_written(claim.text, language, *lacking)
     unsaid = NO_FIGURES if verdict == "nothing" else held.unsaid
     rather = (best.name, best.passage.start, best.passage.end) if best is not None and verdict == "elsewhere" else None
     return ClaimEvidence(
@@ -150,6 +152,7 @@ def _said(
         doubt=round(doubt_of(held, best), 2),
         why=_why(claim, held) if verdict == "unknown" else None,
         foreign=claim.is_foreign,
+        language=language,
     )
 
 

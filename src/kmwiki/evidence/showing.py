@@ -70,13 +70,15 @@ def shown_of(claim: PreparedClaim, passages: Mapping[str, tuple[Passage, ...]]) 
 def _recalled(source: Lookup, claim: PreparedClaim, passages: Sequence[Passage]) -> _InSource:
     best = passages[0] if passages and passages[0].certainty != "not found" else None
     asked = "shown", source.asked, claim.wanted.asked, claim.text, best
-    return source.memory.recall(asked, _InSource, lambda: _in_source(source, claim.wanted, _parts(claim.text), best))
+    return source.memory.recall(asked, _InSource, lambda: _in_source(source, claim.wanted, _parts(claim), best))
 
 
-def _parts(text: str) -> list[Words]:
+def _parts(claim: PreparedClaim) -> list[Words]:
     """The sentences of a claim, if there are several with enough words."""
-    said = list(sentences(text))
-    parts = [words for words in map(words_of, said) if len(words.terms) >= CONSTANTS.terms] if len(said) > 1 else []
+    said = list(sentences(claim.text))
+    if len(said) < 2:
+        return []
+    parts = [words for one in said if len((words := words_of(one, claim.wanted.language)).terms) >= CONSTANTS.terms]
     return parts if len(parts) > 1 else []
 
 

@@ -10,8 +10,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from kmwiki.evidence.likeness import likeness
 from kmwiki.evidence.packed import Rows, unpacked
-from kmwiki.evidence.words import likeness, script
+from kmwiki.evidence.scripts import script
 from kmwiki.terms import is_dense
 
 HEADING, DENIES = 1, 2  # what a line is; it may be both
@@ -30,6 +31,7 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, dict=True)
     postings: Rows  # for each term, the places that have it
     orders: Rows  # for each place, its terms as they follow each other
     under: bytes  # term of a heading, first and last place for which it is one of the last two above, next term …
+    capital: bytes  # the terms that always have a capital: names
     denials: bytes  # term, place where a negation governs it, next term …
     usual: float  # terms of a filled line, on average
     about: str  # terms of the front matter and of the file's name
@@ -52,6 +54,11 @@ class SourceIndex(Struct, frozen=True, kw_only=True, array_like=True, dict=True)
     def about_terms(self) -> frozenset[str]:
         """The terms of the front matter and of the file's name."""
         return frozenset(self.about.split("\n")) if self.about else frozenset()
+
+    @cached_property
+    def capitals(self) -> frozenset[int]:
+        """The numbers of the terms that always have a capital."""
+        return frozenset(unpacked(self.capital))
 
     @property
     def words(self) -> int:

@@ -51,7 +51,7 @@ def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORD
     denied = False
     negates = any(one.source.index.kinds[place] & DENIES for one in lines for place in one.places)
     for term, factor in claim.terms.items():
-        possible = [(one, held) for one in lines if (held := one.source.possible(term)) is not None]
+        possible = [(one, held) for one in lines if (held := one.source.possible(claim, term)) is not None]
         if not possible:
             continue
         weight = factor * min([held.nats for _, held in possible])
@@ -73,7 +73,7 @@ def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORD
         names=tuple(
             term
             for term in lacks
-            if term in claim.names and term not in context.terms and not _is_spelled_out(term, claim, lines)
+            if term not in context.terms and _is_name(term, claim, lines) and not _is_spelled_out(term, claim, lines)
         ),
         denial=denied or bool(lines and claim.denied and not negates),
     )
@@ -111,6 +111,11 @@ def _is_about(lines: SourceLines, term: str, held: Held) -> bool:
         if degree == 1
         for below in index.below(number)
     )
+
+
+def _is_name(term: str, claim: Words, lines: Iterable[SourceLines]) -> bool:
+    """Whether a term is a name: it has a capital inside a sentence, or at the start of one and is like another name."""
+    return term in claim.names or any(one.source.has_other_name(claim, term) for one in lines)
 
 
 def _is_spelled_out(name: str, claim: Words, lines: Iterable[SourceLines]) -> bool:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kmwiki.evidence.constants import CONSTANTS
+from kmwiki.evidence.likeness import are_forms
 from kmwiki.evidence.remembered import Memory
+from kmwiki.evidence.small_words import small_words
 from kmwiki.evidence.source_index import Alike, SourceIndex
 from kmwiki.evidence.words import Words
 
 _ROUNDING = 1e-6  # the order in which weights are added makes less of a difference
-NO_WORDS = Words({}, (), frozenset(), frozenset(), 0)
+NO_WORDS = Words({}, (), frozenset(), frozenset(), frozenset(), 0)
 
 
 class Held(NamedTuple):
@@ -57,27 +59,52 @@ class Lookup(dict[str, Held]):
         self.is_excerpt = is_excerpt
         self.memory = memory or Memory()
         self.asked = index.digest, language  # all on which depends what is found here of a claim
+        self._language = language or index.language
+        self._names: dict[str, Held] = {}
         self._is_foreign = index.is_foreign("", language)
+        self._small = small_words(index.language) if index.language else frozenset[str]()
         self._possible: dict[str, Held | None] = {}
 
     def __missing__(self, term: str) -> Held:
-        alike = self.index.like(term)
-        places = self.index.where(alike)
-        itself = len(self.index.postings[alike[0][0]]) if alike and alike[0][1] == 1 else 0
-        most = max((degree for _, degree in alike), default=0.0)
-        held = self[term] = Held(alike, places, nats(len(places), itself, len(self.index.numbers)), most)
+        held = self[term] = self._held(self.index.like(term))
         return held
 
-    def possible(self, term: str) -> Held | None:
-        """What the source has of a term that it could have, or None.
+    def possible(self, claim: Words, term: str) -> Held | None:
+        """What the source has of a term of a claim that it could have, or None.
 
-        That is a figure, or a term in its script; between languages, one that it has.
+        That is a figure, or a term in its script that is not a small word there; between languages, one that it has.
+        Names that only begin like a name are not like it.
         """
         if term not in self._possible:
             self._possible[term] = self[term] if self._could_have(term) else None
-        return self._possible[term]
+        held = self._possible[term]
+        return held if held is None or term not in claim.capitals else self._of_name(term)
+
+    def has_other_name(self, claim: Words, term: str) -> bool:
+        """Whether the source has a name that only begins like a term of a claim."""
+        return term in claim.capitals and self._of_name(term) is not self[term]
+
+    def _of_name(self, name: str) -> Held:
+        if name not in self._names:
+            held = self[name]
+            same = [(number, degree) for number, degree in held.alike if degree == 1 or self._may_be(name, number)]
+            self._names[name] = held if len(same) == len(held.alike) else self._held(same)
+        return self._names[name]
+
+    def _may_be(self, name: str, number: int) -> bool:
+        """Whether a term of the source may be a form of a name."""
+        index = self.index
+        return number not in index.capitals or are_forms(name, index.vocabulary[number], self._language)
+
+    def _held(self, alike: Alike) -> Held:
+        places = self.index.where(alike)
+        itself = len(self.index.postings[alike[0][0]]) if alike and alike[0][1] == 1 else 0
+        most = max((degree for _, degree in alike), default=0.0)
+        return Held(alike, places, nats(len(places), itself, len(self.index.numbers)), most)
 
     def _could_have(self, term: str) -> bool:
+        if term in self._small:
+            return False
         if self._is_foreign and term[0] != "#":
             return bool(self[term].places)
         return self.index.could_have(term)
@@ -99,7 +126,7 @@ class Weighed(Struct, frozen=True, gc=False):
 
 def weigh(source: Lookup, claim: Words) -> Weighed:
     """Look for each term of a claim."""
-    held = {term: one for term in claim.terms if (one := source.possible(term)) is not None}
+    held = {term: one for term in claim.terms if (one := source.possible(claim, term)) is not None}
     weights = {term: claim.terms[term] * one.nats for term, one in held.items()}
     return Weighed(weights, held, sum(weights.values()))
 

@@ -15,7 +15,7 @@ _CLEARLY = 1.4  # a language has so many times the small words of the next one; 
 _SHARE = 0.08  # share of the words that must be small words
 
 # Small words. Only the list of English contains words that are also English.
-_SMALL = {
+SMALL = {
     "en": "the of and to is that for it with as was on are be this by from or which have not an at but they you",
     "de": "der und das den von zu ist mit sich des dem nicht ein eine einer auf für auch werden aus oder wird sind bei",
     "fr": "le la de les et des est une du dans que qui pour par sur pas avec sont au ce cette ou il elle aux être à un",
@@ -37,7 +37,7 @@ _SMALL = {
     "vi": "và của là một có được cho các không với trong đã này những để khi từ như ra về người cũng hay hoặc",
 }
 _LANGUAGES: dict[str, tuple[str, ...]] = {}
-for _language, _words in _SMALL.items():
+for _language, _words in SMALL.items():
     for _word in _words.split():
         _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _language)
 

@@ -103,7 +103,7 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
-        words=claim_words(claim.text, said.lacks, () if said.foreign else None)
+        words=claim_words(claim.text, said.lacks, () if said.foreign else None, said.language)
         if sentences and is_open
         else plain_words(claim.text),
         sentences=sentences,

@@ -6,7 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.evidence.words import plain, spelled
+from kmwiki.evidence.plain_text import plain
+from kmwiki.evidence.words import spelled
 from kmwiki.terms import is_dense
 
 Kind = Literal["has", "lacks", ""]
@@ -19,13 +20,17 @@ class WordsItem(Struct, frozen=True, kw_only=True):
     kind: Kind
 
 
-def claim_words(text: str, lacks: Collection[str], only: Collection[str] | None = None) -> tuple[WordsItem, ...]:
+def claim_words(
+    text: str, lacks: Collection[str], only: Collection[str] | None = None, language: str = ""
+) -> tuple[WordsItem, ...]:
     """The stretches of a claim of which the lines lack these words; words of a kind that follow each other are one.
 
     The lines have the others, or `only` these.
     """
     stretches: list[WordsItem] = []
-    for kind, own in groupby(zip(_kinds(text, lacks, only), plain(text), strict=True), key=lambda one: one[0]):
+    for kind, own in groupby(
+        zip(_kinds(text, lacks, only, language), plain(text), strict=True), key=lambda one: one[0]
+    ):
         words = "".join(letter for _, letter in own)
         match stretches:
             case [*_, WordsItem(text=before, kind=same), WordsItem(text=space)] if same == kind and not space.strip():
@@ -40,13 +45,13 @@ def plain_words(text: str) -> tuple[WordsItem, ...]:
     return (WordsItem(text=plain(text), kind=""),)
 
 
-def _kinds(text: str, lacks: Collection[str], only: Collection[str] | None) -> list[Kind]:
+def _kinds(text: str, lacks: Collection[str], only: Collection[str] | None, language: str) -> list[Kind]:
     """The kind of each character of a claim as a reader sees it."""
     shown = plain(text)
     kinds: list[Kind] = [""] * len(shown)
     runs = [word for word in lacks if is_dense(word)]  # pairs of characters that follow each other are joined in them
     held = []
-    for start, end, terms in spelled(text):
+    for start, end, terms in spelled(text, language):
         word = shown[start:end]
         if word in lacks or any(word in run for run in runs):
             kinds[start:end] = ["lacks"] * (end - start)

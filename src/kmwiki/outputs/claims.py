@@ -210,8 +210,9 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
         sentences = support_sentences(said, page.language, words=is_open)
         if sentences and has_lines(said, one.places.values()):
             rather, url = _rather(page, one)
-            in_lines = shared(_lines(page, one), text)
-            words = claim_words(text, said.lacks, in_lines if said.foreign else None) if is_open else plain_words(text)
+            in_lines = shared(_lines(page, one), text, said.language)
+            only = in_lines if said.foreign else None
+            words = claim_words(text, said.lacks, only, said.language) if is_open else plain_words(text)
             yield ClaimItem(
                 words=words,
                 lacks=", ".join(word.text for word in words if word.kind == "lacks"),
