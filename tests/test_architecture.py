@@ -21,6 +21,7 @@ HOMES = {
     "pygments": {"markdown"},
     "math_core": {"markdown"},
     "imagesize": {"content"},
+    "pypdf": {"content"},
     "distributed": {"engine"},
     "rapidfuzz": {"graph"},
     "frontmatter": {"content"},

@@ -47,7 +47,8 @@ _WARNINGS = (
     "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
-    "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unsafe-address unused-footnote"
+    "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unread-pages unsafe-address "
+    "unused-footnote"
 )
 # The author may have meant it so.
 _INFORMATION = (

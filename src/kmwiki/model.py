@@ -44,6 +44,7 @@ class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     lines: int | None = None
     text: str | None = None
     pages: tuple[int, ...] | None = None  # of a PDF: the first line of the text of each, and one after the last line
+    unread: str = ""  # why its pages, or some of them, are not known, if they were looked for
     private: bool = False  # its text is not published
     draft: bool = False  # the site does not mention it
     published: bool = False  # its front matter says that it is published

@@ -11,6 +11,7 @@ from kmwiki.content.lock_file import locked
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import FAILED, graded_together
 from kmwiki.engine.claims import ClaimMemory
+from kmwiki.engine.documents import with_pages
 from kmwiki.engine.incremental import updated
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
@@ -47,6 +48,7 @@ def analyse(
     before = before if before is not None and before.config == config else None
     files = reread(config.root, before.files, changed) if before is not None and changed else None
     files = files or load_wiki(config.folders, None if before is None else before.files)
+    files = with_pages(files, store, None if before is None else before.files)
     names = SourceIndex.over(files, None if before is None else before.wiki.source_index)
     parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
     indexes = Indexes(store, jobs=jobs, held=parse.held)
@@ -58,7 +60,7 @@ def analyse(
         now = updated(before, files, tools_again) if names is before.wiki.source_index else None
         if now is not None:
             return _graded(now)
-        files = load_wiki(config.folders)  # all pages may be parsed again, which needs their texts
+        files = with_pages(load_wiki(config.folders), store, files)  # all pages may be parsed again, with their texts
     progress("Parsing pages")
     shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page)]
     files = without_texts(files)

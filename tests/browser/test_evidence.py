@@ -1,10 +1,14 @@
 """From a claim to its evidence and back, in a real browser: with and without scripts, by pointer, key and touch."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from served import overdue
 
 from building import publish, write
+from pdfs import pdf
 
 SOURCE = "".join(f"Line number {number} of the source.\n" for number in range(1, 61))
 PAGE = (
@@ -106,3 +110,26 @@ def test_from_each_mark_to_the_lines_and_back(browser: Browser, site: str, scrip
         page.locator(f'.cited-by a[href$="#{mark}"]').click()
         expect(page.locator(f'[id="{mark}"]')).to_be_in_viewport()
         assert page.url.endswith(f"tea/index.html#{mark}")
+
+
+def test_a_page_of_a_pdf_and_cells_open_where_they_are(browser: Browser, tmp_path: Path) -> None:
+    text = "The ferry sails at dawn. ^[ferry.pdf, p. 2] Tar cost thirty. ^[prices.csv#A2:B2] It rings. ^[talk.vtt#t=61]"
+    files = {"content/ferry.md": text, "sources/prices.csv": "good,price\ntar,30\n"}
+    captions = "WEBVTT\n\n01:00.000 --> 01:04.000\nThe bell rings twice.\n"
+    pages = pdf([["On ferries"], ["The ferry sails at dawn."]])
+    write(tmp_path, {**files, "sources/talk.vtt": captions, "sources/ferry.pdf": pages})
+    site = publish(tmp_path, tmp_path / "site")
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.goto(f"{site.as_uri()}/ferry/index.html")
+    link = page.locator(".reference-source", has_text="ferry.pdf")
+    address = link.evaluate("link => link.href")
+    assert address == f"{site.as_uri()}/sources/ferry.pdf/ferry.pdf#page=2"
+    assert (site / "sources/ferry.pdf/ferry.pdf").read_bytes() == pages
+    page.hover(".citation a >> nth=0")
+    shows(page, "The ferry sails at dawn.")
+    page.mouse.move(5, 5)
+    page.hover(".citation a >> nth=1")
+    expect(page.locator(".evidence-card table")).to_have_text(re.compile(r"A\s*B\s*2\s*tar\s*30"))
+    page.mouse.move(5, 5)
+    page.locator(".reference-source", has_text="talk.vtt").click()
+    expect(page.locator("#L3:target")).to_be_visible()

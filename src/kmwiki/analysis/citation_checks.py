@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from kmwiki.analysis.site import Site
 from kmwiki.content.locators import kind_for, named
 from kmwiki.content.source_names import names_source_file
-from kmwiki.diagnostics import Diagnostic, Location, counted
+from kmwiki.diagnostics import Diagnostic, Location, counted, finding
 from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
@@ -19,6 +20,15 @@ def doubtful_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
             yield from _doubtful_name(wiki, item, citation.location)
             yield from _doubtful_place(item, written, citation.location)
             yield from _doubtful_lines(wiki, item, citation.location)
+
+
+def unread_pages(site: Site) -> Iterator[Diagnostic]:
+    """The PDFs of which pages are cited that could not be read."""
+    for source in site.wiki.sources.values():
+        uses = site.uses.get(source.id, ()) if source.unread else ()
+        if any(use.reference.locator is not None for use in uses):
+            message = f"the pages of this PDF cannot all be read: {source.unread}"
+            yield finding("unread-pages", source.path, message, "save it again; until then, such pages are believed")
 
 
 def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import chain, islice
 from pathlib import Path
 from platform import python_version
@@ -23,6 +23,7 @@ LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments math-core nh3 python-frontmatter pyyaml imagesize msgspec networkx "
     "rapidfuzz jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
+OPTIONAL = ("pypdf",)
 _CHECK = 4  # bytes of a checksum
 _UNIT = 20  # bits: the file notes in MiB how much is needed
 _PIECE = 4 << 20  # bytes of a named value that are written together
@@ -42,6 +43,13 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_ASKING.acquire, after_in_parent=_ASKING.release, after_in_child=_ASKING.release)
 
 
+def _is_installed(library: str) -> bool:
+    try:
+        return bool(version(library))
+    except PackageNotFoundError:
+        return False
+
+
 @cache
 def salt() -> bytes:
     """A digest of what every result depends on: the code of kmwiki, Python and the libraries.
@@ -49,7 +57,8 @@ def salt() -> bytes:
     The byte order also counts, because some numbers are packed as they are in memory.
     """
     digest = blake2b(digest_size=16)
-    for name in (python_version(), sys.byteorder, *(f"{library} {version(library)}" for library in LIBRARIES)):
+    libraries = (f"{library} {version(library)}" for library in (*LIBRARIES, *filter(_is_installed, OPTIONAL)))
+    for name in (python_version(), sys.byteorder, *libraries):
         digest.update(name.encode() + b"\0")
     for file in sorted(Path(__file__).resolve().parents[1].rglob("*.py")):
         digest.update(file.read_bytes())  # not its time: an installation makes all files new
