@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.evidence.constants import CONSTANTS
-from kmwiki.evidence.remembered import digest_of
+from kmwiki.evidence.remembered import digest, digest_of
 from kmwiki.evidence.source_index import HEADING, SourceIndex
 from kmwiki.evidence.weighing import NO_WORDS, ByLine, Lookup, Weighed, extra_of, pairs_of, weigh
 from kmwiki.evidence.words import Words
@@ -54,24 +54,21 @@ class Wanted(NamedTuple):
     """A claim that is looked for, with title and headings above it, its script, and its page's language if it is sure.
 
     `known` are lines, first and last, that are known to hold it: it is not looked for, but what is beside it is drawn
-    to them.
+    to them. `asked` is the digest of everything else.
     """
 
     claim: Words
     context: Words
     script: str
     language: str
+    asked: bytes
     known: Span | None = None
 
     @classmethod
     def of(cls, claim: Words, context: Words = NO_WORDS, language: str = "") -> "Wanted":
         """A claim with its script."""
-        return cls(claim, context, claim.script, language)
-
-    @property
-    def asked(self) -> tuple[object, ...]:
-        """All on which depends what is found of it in a source, without regard to other claims."""
-        return digest_of(self.claim), digest_of(self.context), self.script, self.language
+        script = claim.script
+        return cls(claim, context, script, language, digest((digest_of(claim), digest_of(context), script, language)))
 
 
 class Candidate(NamedTuple):

@@ -13,7 +13,7 @@ from kmwiki.evidence.finding import Passage, find_all
 from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.showing import NOTHING_SHOWN, FoundLines, shown_of
 from kmwiki.evidence.spelling import as_written
-from kmwiki.evidence.support import SourceLines, Support, support, unsaid_by
+from kmwiki.evidence.support import SourceLines, Support, support, unheld, unsaid_by
 from kmwiki.evidence.verdicts import (
     Best,
     Verdict,
@@ -83,6 +83,9 @@ def _held(memory: Memory, claim: PreparedClaim, lines: Sequence[SourceLines]) ->
     """How much of a claim some lines hold; in another language, names and negations are other ones."""
     wanted = claim.wanted
     asked = "held", wanted.asked, [(one.source.asked, one.places.start, one.places.stop) for one in lines]
+    if not any(one.places for one in lines) and not claim.lines:
+        sources = [one.source for one in lines]
+        return memory.recall(asked, Support, lambda: unheld(wanted.claim, sources))
     held: Support = memory.recall(asked, Support, lambda: support(wanted.claim, lines, wanted.context))
     held = replace(held, unsaid=_unsaid(claim, lines))
     return replace(held, names=(), denial=False) if claim.is_foreign else held
@@ -126,8 +129,6 @@ def _said(
     shown = shown_of(claim, passages) if claim.whole else NOTHING_SHOWN
     if claim.whole:
         held = weigh(claim, [*claim.lines, *shown.lines])
-        if not claim.lines and not shown.found:
-            held = Support(share=0.0, nats=held.nats, anywhere=held.anywhere)  # there are no lines that lack anything
         verdict = verdict_of_found(held, shown.certainty, best, may_lack=claim.may_lack)
         if not claim.may_lack and not claim.lines:
             held = replace(held, unsaid=NO_FIGURES, names=(), denial=False)

@@ -84,13 +84,10 @@ def pages_as_lines(source: Lookup, cited: Iterable[CitedLines]) -> PagesAsLines 
 
     as_pages = _mean_share(marks, lambda at: range(page(at.start).start, max(page(at.start).stop, page(at.end).stop)))
     as_lines = _mean_share(marks, lambda at: index.places(at.start, at.end))
+    if as_pages < max(CONSTANTS.shift_share, CONSTANTS.shift_as_cited * as_lines):
+        return None
     others = fmean(claim.share(page(number)) for number in index.pages for _, claim in marks)
-    is_better = (
-        as_pages >= CONSTANTS.shift_share
-        and as_pages >= CONSTANTS.shift_as_cited * as_lines
-        and as_pages >= CONSTANTS.shift_others * others
-    )
-    return PagesAsLines(as_pages, as_lines) if is_better else None
+    return PagesAsLines(as_pages, as_lines) if as_pages >= CONSTANTS.shift_others * others else None
 
 
 def _marks(source: Lookup, cited: Iterable[CitedLines]) -> list[tuple[CitedLines, ByLine]]:

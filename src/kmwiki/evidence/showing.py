@@ -90,7 +90,7 @@ def _in_source(source: Lookup, claim: Wanted, parts: Sequence[Words], best: Pass
         if best is not None and _share(source, weighed, best) >= CONSTANTS.holds:
             held.append(number)
             continue
-        found = find_part(source, claim._replace(claim=part), weighed, best)
+        found = find_part(source, claim._replace(claim=part, asked=b""), weighed, best)
         if found and found[0].certainty != "not found":
             held.append(number)
             shown.append(found[0])

@@ -79,6 +79,18 @@ def support(claim: Words, lines: Sequence[SourceLines], context: Words = NO_WORD
     )
 
 
+def unheld(claim: Words, sources: Sequence[Lookup]) -> Support:
+    """How much the sources could hold of a claim for which no lines are known, which lack nothing."""
+    total = anywhere = 0.0
+    for term, factor in claim.terms.items():
+        possible = [held for source in sources if (held := source.possible(term)) is not None]
+        if possible:
+            weight = factor * min([held.nats for held in possible])
+            total += weight
+            anywhere += weight * max([held.most for held in possible])
+    return Support(share=0.0, nats=total, anywhere=anywhere / total if total else 0.0)
+
+
 def unsaid_by(lines: Sequence[SourceLines], figures: Figures) -> Figures:
     """Which figures and quotations neither lines, if their text is known, nor what is known of their sources say."""
     text = [line for one in lines for line in one.text]

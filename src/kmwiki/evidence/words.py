@@ -153,8 +153,9 @@ class _Reader:
 
 @lru_cache(maxsize=1 << 15)  # a wiki's words; reading a word is slow beside looking one up
 def _parts(raw: str, language: str) -> tuple[tuple[str, bool, bool], ...]:
-    """The words in a word such as `pageCount`: each folded (empty if it does not count), whether it has a capital, and
-    whether it denies."""
+    """The words that count or deny in a word such as `pageCount`: each folded (empty if it denies), whether it has a
+    capital, and whether it denies.
+    """
     small, denying = small_words(language), negations(language)
     found = []
     for part in _CAMEL.split(raw) if len(raw) > 3 else (raw,):
@@ -164,5 +165,6 @@ def _parts(raw: str, language: str) -> tuple[tuple[str, bool, bool], ...]:
         if word in NUMBER_WORDS and has_english(language):
             word = f"#{NUMBER_WORDS[word]}"
         counts = len(word) > 1 and word not in small and not is_negation
-        found.append((word if counts else "", part[:1].isupper(), is_negation))
+        if counts or is_negation:
+            found.append((word if counts else "", part[:1].isupper(), is_negation))
     return tuple(found)
