@@ -83,7 +83,7 @@ def unheld(claim: Words, sources: Sequence[Lookup]) -> Support:
     """How much the sources could hold of a claim for which no lines are known, which lack nothing."""
     total = anywhere = 0.0
     for term, factor in claim.terms.items():
-        possible = [held for source in sources if (held := source.possible(term)) is not None]
+        possible = [held for source in sources if (held := source.possible(claim, term)) is not None]
         if possible:
             weight = factor * min([held.nats for held in possible])
             total += weight
