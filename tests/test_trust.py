@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from building import made
+from building import kmwiki, made, write
 from kmwiki import Build, build, load_config
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.outputs.export import as_json
@@ -18,7 +18,7 @@ def line(result: Build, slug: str) -> str:
     """The trust line of a page, in words."""
     html = next(o.content.decode() for o in result.outputs if o.path == f"{slug}/index.html")
     found = re.search(r'<p class="trust".*?</p>', html, re.DOTALL)
-    return " ".join(re.sub("<[^>]+>", " ", found[0]).split()) if found else ""
+    return " ".join(re.sub("<[^>]+>", " ", found[0]).split()).replace(" ,", ",") if found else ""
 
 
 def page(front: str, body: str = "A claim. ^[s.md]") -> str:
@@ -33,9 +33,9 @@ def test_all_that_a_page_can_know(tmp_path: Path) -> None:
     front = "confidence: 0.8\nprovenanceState: merged\nverified: {by: 'human:ann', at: 2026-08-31}"
     result = made(tmp_path, {"content/a.md": page(front, "One. ^[s.md:1]\n\nTwo."), "sources/s.md": "x\n"})
     words = (
-        "1 of 2 claims cited single-sourced freshness unknown confidence 0.8 merged reviewed by human:ann, 2026-08-31"
+        "2 claims: 1 cited, 1 without a source one source only confidence 0.8 merged reviewed by human:ann, 2026-08-31"
     )
-    assert line(result, "a") == f"{words} dim uncited claims"
+    assert line(result, "a") == f"{words} dim claims without a source"
 
 
 def test_contradictions_are_told_on_both_pages(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_page_that_only_draws_on_a_retracted_source_says_so(tmp_path: Path) ->
     source = "---\ntitle: Study\nretracted: true\n---\nx\n"
     result = made(tmp_path, {"content/a.md": page("sources: [s.md]", "Text."), "sources/s.md": source})
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
-    assert line(result, "a") == "rests on a retracted source: Study 0 of 1 claims cited"
+    assert line(result, "a") == "rests on a retracted source: Study 1 source for the page, none by line"
     assert '>Study</a> <strong class="retracted">retracted</strong>' in html
     assert [d.rule for d in result.analysis.diagnostics] == ["retracted-source"]
 
@@ -93,7 +93,7 @@ def test_the_feed_tells_of_retractions(tmp_path: Path) -> None:
 def test_a_page_that_cites_nothing_says_so_where_there_are_sources(tmp_path: Path) -> None:
     files = {"content/a.md": page("tags: [x]", "One.\n\nTwo."), "content/b.md": page("tags: [x]"), "sources/s.md": "x"}
     result = made(tmp_path, files)
-    assert line(result, "a") == "0 of 2 claims cited"
+    assert line(result, "a") == "2 claims: 2 without a source"
     tag = next(o.content.decode() for o in result.outputs if o.path == "tags/x/index.html")
     assert "2 pages · 1 of 3 claims cited" in tag
 
@@ -135,7 +135,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
     (tmp_path / "sources" / "s.md").write_text(source + "more\n")
     result = build(load_config(tmp_path))
     assert result.analysis.site.pages["a"].trust.stale_sources == ("s.md",)
-    assert "stale: changed since is s.md" in line(result, "a")
+    assert "1 source changed since: s.md" in line(result, "a")
 
 
 @pytest.mark.parametrize("state", ["", "[]", '{"sources": 3}', '{"sources": {"s.md": {}}}'])
@@ -211,7 +211,7 @@ def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("de", "1 von 2 Aussagen belegt, 1 fehlerhaft"), ("zh", "2 条论断中 1 条有依据，1 条失效")],
+    [("de", "2 Aussagen: 1 zitiert, 1 defekt"), ("zh", "2 条论断： 1 条仅有引用, 1 条引用失效")],
 )
 def test_what_is_broken_is_said_in_the_language_of_the_wiki(tmp_path: Path, language: str, words: str) -> None:
     text = f"---\nlang: {language}\n---\nOne. ^[gone.md]\n\nTwo. ^[s.md]"
@@ -262,3 +262,53 @@ def test_when_a_page_was_generated_is_its_last_change(tmp_path: Path) -> None:
     pages = made(tmp_path, files).analysis.wiki.pages
     assert pages["a"].node.page.front_matter.updated == "2026-03-03T04:30:00Z"
     assert pages["b"].node.page.front_matter.updated == "2026-04-01"
+
+
+SOURCE = (
+    "The ferry crosses the strait twice a day in winter.\nTickets are sold on board, and children need none.\n"
+    "The harbour office opened in 1904 and burned down twice.\n"
+)
+COUNTED = """The ferry crosses the strait twice a day in winter. ^[s.md:1]
+
+Penguins of the northern bay breed only in warm and quiet autumns. ^[s.md:2]
+
+The harbour office opened in 1904 and burned down twice. ^[s.md:3]
+
+The captain is ninety years old. ^[gone.md]
+
+Nobody knows the name of the ship.
+"""
+
+
+def test_the_line_counts_how_claims_stand_and_leads_to_the_first_of_each_kind(tmp_path: Path) -> None:
+    files = {"content/a.md": COUNTED, "sources/s.md": SOURCE + "Another line of other words about it.\n" * 20}
+    kmwiki("build", write(tmp_path, files), "--lock")
+    write(tmp_path, {"sources/s.md": files["sources/s.md"].replace("1904", "1907")})
+    result = build(load_config(tmp_path))
+    assert line(result, "a").startswith("5 claims: 1 supported, 1 weak, 1 changed, 1 broken, 1 without a source")
+    html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
+    counts = re.findall(r'class="count-(\w+)" href="#([^"]+)"', html)
+    assert counts == [
+        ("supported", "cite:1:1"),
+        ("weak", "cite:2:1"),
+        ("changed", "cite:3:1"),
+        ("broken", "cite:4:1"),
+        ("uncited", "uncited:1"),
+    ]
+    assert all(html.count(f' id="{anchor}"') == 1 for _, anchor in counts)
+    standings = re.findall(r'data-standing="(\w+)"', html)
+    assert standings == ["supported", "weak", "changed"]
+    widths = re.findall(r'<rect class="(\w+)" x="(\d+)" width="(\d+)"', html)
+    assert widths == [("supported", "0", "20"), ("weak", "20", "20"), ("changed", "40", "20"), ("broken", "60", "20")]
+
+
+def test_where_a_wiki_cites_nothing_no_page_lacks_sources(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": "One.\n\nTwo.\n",
+        "content/b.md": page("sources: [s.md, t.md, 'https://e.org']", "One."),
+        "sources/s.md": "x",
+    }
+    result = made(tmp_path, files)
+    assert (line(result, "a"), line(result, "b")) == ("", "3 sources for the page, none by line")
+    html = next(o.content.decode() for o in result.outputs if o.path == "b/index.html")
+    assert 'class="share"' not in html

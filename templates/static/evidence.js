@@ -90,5 +90,34 @@
     return made;
   }
 
+  /* The numbers of the trust line lead from claim to claim of their kind */
+
+  /** @type {Record<string, string>} */
+  const KINDS = {
+    cited: ".citation a:not([data-standing], .broken, .retracted)",
+    broken: '[data-claim="broken"]',
+    uncited: '[data-claim="uncited"]',
+  };
+
+  /** @param {any} link */
+  function pointOut(link) {
+    const kind = link.dataset.claims;
+    const found = all(KINDS[kind] || `.citation [data-standing="${kind}"]`, document.querySelector("article") || document);
+    for (const other of all(".pointed-out")) { other.classList.remove("pointed-out"); }
+    for (const claim of found) { claim.classList.add("pointed-out"); }
+    const next = found[Number(link.dataset.next || 0) % found.length];
+    link.dataset.next = String((Number(link.dataset.next || 0) + 1) % found.length);
+    next.scrollIntoView({ block: "center" });
+    if (next.matches("a")) { next.focus({ preventScroll: true }); }
+  }
+
+  for (const link of all(".trust [data-claims]")) {
+    link.addEventListener("click", (/** @type {Event} */ event) => {
+      if (!link.hash || !document.getElementById(decodeURIComponent(link.hash.slice(1)))) { return; }
+      event.preventDefault();
+      pointOut(link);
+    });
+  }
+
   window.kmwiki.evidenceCard = evidenceCard;
 })();

@@ -10,6 +10,7 @@ from kmwiki.evidence.cited_lines import cited_text, fault_of
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.standing import is_doubted
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import cited_as, pages_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -155,7 +156,4 @@ def _report(page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> str | None
     cited = [item for number in claim.citations for item in page.citations[number] if item.known is not None]
     if any(item.reference.start is None for item in cited):
         return NOT_FOUND
-    is_doubted = said.verdict not in ("holds", "unknown") or any(
-        (said.figures, said.quotations, said.names, said.denial)
-    )
-    return WEAK if is_doubted else None
+    return WEAK if is_doubted(said) else None

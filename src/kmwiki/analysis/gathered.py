@@ -35,6 +35,10 @@ def _feed(site: Site) -> Fields:
     return (site.owner.base_url is not None and any(page.changed for page in site.pages.values()),)
 
 
+def _citations(site: Site) -> Fields:
+    return (any(page.trust.sources or page.trust.broken for page in site.pages.values()),)
+
+
 def _citing(site: Site) -> Fields:
     citing: dict[str, list[str]] = {}
     times_cited: dict[str, int] = {}
@@ -91,6 +95,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("title",), _title),
     (("language",), _language),
     (("has_feed",), _feed),
+    (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
     (("found", "withheld"), _found),
     (("linking",), _linking),

@@ -12,8 +12,9 @@ from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
 from kmwiki.analysis.site import PageFacts, Row, Wish, red_links, rivals_of, targets_of
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.evidence.cited_lines import named_sources
 from kmwiki.evidence.judged import PageEvidence, found_in
-from kmwiki.evidence.trust import UNKNOWN, Contradictions, Trust, named_sources, page_trust
+from kmwiki.evidence.trust import UNKNOWN, Contradictions, Trust, page_trust
 from kmwiki.graph.embeds import embeddings
 from kmwiki.graph.paths import picture_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -50,7 +51,7 @@ def page_facts(
     checks: Iterable[Check],
 ) -> PageFacts:
     """The facts of one page, with its mentions, and what can be said of its claims."""
-    trust = page_trust(wiki, page, contradictions, evidence.since)
+    trust = page_trust(wiki, page, contradictions, evidence)
     rows, findings = _reported(wiki, page, trust, evidence, checks)
     front = page.node.page.front_matter
     return PageFacts(

@@ -114,6 +114,7 @@ class Site(Tables, frozen=True, kw_only=True):
     index: Index  # of the search
     title: str = ""
     language: str = ""
+    has_citations: bool = False  # whether any page cites anything
     has_feed: bool = False  # a feed needs the site's address, and a page with a date
     citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it
     times_cited: dict[str, int] = field(default_factory=dict)  # source id → number of citations

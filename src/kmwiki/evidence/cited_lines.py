@@ -244,6 +244,12 @@ def unsupported_claims(wiki: Wiki, page: ResolvedPage) -> frozenset[int]:
     return frozenset(number for number, cited in claims if not any(leads[index] for index in cited))
 
 
+def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterable[str]:
+    """The unique sources that the front matter of a page names."""
+    named = (wiki.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
+    return dict.fromkeys(known.id for known in named if known is not None)
+
+
 def is_published(wiki: Wiki, source: SourceFile) -> bool:
     """Whether the site may contain text of a source."""
     return wiki.wanted.publish != "none" and not source.private and source.text is not None

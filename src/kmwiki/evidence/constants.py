@@ -72,6 +72,7 @@ class Constants(Struct, frozen=True, kw_only=True):
     doubt_figure: float = 0.20  # for each that the lines lack
     doubt_name: float = 0.05
     doubt_denial: float = 0.05
+    weak: float = -0.07  # above it a claim is called weak: 5 of 100 right ones, and 95 of 100 that cite wrong lines
     terms: int = 3  # fewest terms of a claim that can be looked for
 
     # Shifts

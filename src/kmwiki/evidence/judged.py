@@ -8,7 +8,7 @@ from statistics import fmean
 from msgspec import Raw, Struct
 
 from kmwiki.evidence.asked import AskedClaim, Cited, Sources
-from kmwiki.evidence.cited_lines import lines_of
+from kmwiki.evidence.cited_lines import lines_of, named_sources
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.finding import Wanted, find
@@ -16,7 +16,6 @@ from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.remembered import Memory, digest
 from kmwiki.evidence.since import Lines, Since, lines_now, since_locked
 from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.evidence.trust import named_sources
 from kmwiki.evidence.weighing import Text
 from kmwiki.evidence.words import words_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki

@@ -6,8 +6,10 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.source_text import SAMPLED
-from kmwiki.evidence.cited_lines import unsupported_claims
-from kmwiki.evidence.since import Since, State
+from kmwiki.evidence.cited_lines import named_sources, unsupported_claims
+from kmwiki.evidence.judged import PageEvidence
+from kmwiki.evidence.since import State
+from kmwiki.evidence.standing import Standings, standing_of_marks, standings
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.tables import Tables
@@ -21,6 +23,8 @@ class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     cited: int = 0  # claims with a citation that can support them
     claims: int = 0
     broken: int = 0  # claims whose citations are all broken
+    standings: Standings = Standings()
+    named: int = 0  # sources in the front matter
     sources: tuple[str, ...] = ()  # what the page cites: ids of sources, and addresses
     freshness: Freshness = "unknown"
     stale_sources: tuple[str, ...] = ()  # sources that changed after the page
@@ -64,12 +68,6 @@ def contradictions(wiki: Wiki) -> Contradictions:
     return Contradictions(by=by, of={slug: tuple(others) for slug, others in of.items()})
 
 
-def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterable[str]:
-    """The unique sources that the front matter of a page names."""
-    named = (wiki.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
-    return dict.fromkeys(known.id for known in named if known is not None)
-
-
 def _contradictions(wiki: Wiki, slug: str, names: Iterable[str]) -> Iterable[str]:
     found: dict[str, None] = {}
     for name in names:
@@ -79,9 +77,9 @@ def _contradictions(wiki: Wiki, slug: str, names: Iterable[str]) -> Iterable[str
     return found
 
 
-def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, since: Iterable[Since] = ()) -> Trust:
-    """The trust of one page, of whose marks some were locked."""
-    by_lock = {(one.citation, one.entry): _BY_LOCK[one.state] for one in since}
+def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, evidence: PageEvidence) -> Trust:
+    """The trust of one page."""
+    by_lock = {(one.citation, one.entry): _BY_LOCK[one.state] for one in evidence.since}
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
     drawn_on = dict.fromkeys((*names, *named_sources(wiki, page)))
@@ -93,11 +91,14 @@ def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, s
                 states.setdefault(item.known.id, set()).add(known)
     stale = tuple(name for name, found in states.items() if "stale" in found)
     is_known = bool(states) and not any("unknown" in found for found in states.values())
-    broken = len(unsupported_claims(wiki, page))
+    broken = unsupported_claims(wiki, page)
+    own = page.node.page
     return Trust(
-        cited=len(page.node.page.citing_claims) - broken,
-        claims=page.node.page.claims,
-        broken=broken,
+        cited=len(own.citing_claims) - len(broken),
+        claims=own.claims,
+        broken=len(broken),
+        standings=standings(own, standing_of_marks(own, evidence), broken),
+        named=len(own.front_matter.sources),
         sources=names,
         freshness="stale" if stale else "fresh" if is_known else "unknown",
         stale_sources=stale,

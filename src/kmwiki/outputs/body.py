@@ -3,6 +3,8 @@
 import re
 from html import escape
 
+from msgspec.structs import replace
+
 from kmwiki.body import (
     AttributeHole,
     CitationHole,
@@ -19,6 +21,7 @@ from kmwiki.body import (
     TagHole,
 )
 from kmwiki.evidence.cited_lines import unsupported_claims
+from kmwiki.evidence.standing import Standing
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
@@ -44,11 +47,17 @@ _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
 def page_html(
-    wiki: Wiki, resolved: ResolvedPage, *, source_list: bool = True, language: str = SOURCE, path: str | None = None
+    wiki: Wiki,
+    resolved: ResolvedPage,
+    *,
+    source_list: bool = True,
+    language: str = SOURCE,
+    path: str | None = None,
+    standings: dict[int, Standing] | None = None,
 ) -> str:
     """The body of a page as HTML, with or without its own list of sources; kmwiki's words are in `language`.
 
-    Its addresses are relative to the output `path`, usually its own permalink.
+    Its addresses are relative to the output `path`, usually its own permalink. Citations say how their claims stand.
     """
     page = resolved.node.page
     body = page.body
@@ -56,7 +65,8 @@ def page_html(
     pieces = tuple(piece for place, piece in enumerate(body.pieces) if place not in hidden)
     notes = used_notes(resolved, (*body.title, *body.pieces)) if body.notes else ()
     origin = resolved.ref.permalink if path is None else path
-    return _Filler(setting_of(wiki, resolved, origin, language), embeddings(wiki, resolved)).text(pieces, notes)
+    here = replace(setting_of(wiki, resolved, origin, language), standings=standings or {})
+    return _Filler(here, embeddings(wiki, resolved)).text(pieces, notes)
 
 
 def source_list_places(page: Page) -> frozenset[int]:

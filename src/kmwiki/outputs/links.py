@@ -5,6 +5,7 @@ from html import escape
 from msgspec import Struct
 
 from kmwiki.evidence.cited_lines import fault_of, mark_anchor
+from kmwiki.evidence.standing import Standing
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
@@ -12,7 +13,7 @@ from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.marks import Key, key_of, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
-from kmwiki.theme.translations import catalogue, fault_named
+from kmwiki.theme.translations import catalogue, fault_named, standing_named
 from kmwiki.urls import beside, relative_url
 
 
@@ -29,6 +30,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     language: str
     numbers: dict[Key, int]  # of the references
     unsupported: frozenset[int]  # claims whose citations are all broken
+    standings: dict[int, Standing] = {}  # citation → how its claim stands
     prefix: str = ""
     ending: str = ".html"
 
@@ -115,6 +117,10 @@ def citation_html(here: Setting, index: int) -> str:
         if (fault := fault_of(here.wiki, item)) is not None:
             why = escape(fault_named(fault, here.language))
             label, broken = f"{label} ({why})", f' class="broken" title="{why}"'
+        elif (standing := here.standings.get(index)) is not None:
+            broken = f' data-standing="{standing}"'
+            if why := escape(standing_named(standing, here.language)):
+                label, broken = f"{label} ({why})", f'{broken} title="{why}"'
         broken = ' class="retracted"' if source is not None and source.retracted else broken
         own_id = "" if here.prefix else f' id="{mark_anchor(index, position)}"'
         marks.append(f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken} aria-label="{label}">{number}</a>')

@@ -3,6 +3,8 @@
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.standing import standing_of_marks
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.code import DIAGRAM
@@ -75,7 +77,8 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     site, resolved = pages.site, pages.site.wiki.pages[slug]
     page = resolved.node.page
     frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
-    html = page_html(site.wiki, resolved, source_list=False, language=frame.language)
+    standings = standing_of_marks(page, site.evidence.get(slug, NOTHING_SAID))
+    html = page_html(site.wiki, resolved, source_list=False, language=frame.language, standings=standings)
     body = labelled(valid(html), frame.language)
     title = title_html(site.wiki, resolved, frame.language)
     return View(path=path, template="page.html", data=_data(pages, resolved, frame, title, body))
@@ -104,7 +107,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         updated=front.updated,
         created_on=front.created_on,
         updated_on=front.updated_on,
-        trust=trust_line(wiki, resolved, trust, frame.language),
+        trust=trust_line(site, resolved, frame.language),
         linked_data=linked_data(site, resolved, trust),
         uncited=' data-claim="' in body,
         aliases=other_titles(slug, page),

@@ -1,26 +1,36 @@
 """The trust line under a page's title, and the page that explains its words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
+from kmwiki.evidence.cited_lines import mark_anchor, unsupported_claims
+from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.standing import standing_of_marks
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.markdown.claims import UNCITED
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
-from kmwiki.theme.translations import catalogue, claims_cited
+from kmwiki.theme.translations import catalogue, claims_cited, figure
 from kmwiki.urls import relative_url
 
 # The words of the line and their meanings; the keys are anchors on the page that explains them. Catalogues have both.
 WORDS = {
-    "coverage": "How many of the page's claims cite a source. Claims are its paragraphs, list items, quotes and table "
-    "rows; headings, code and lists of sources are none. An item of a list also counts where the paragraph that leads "
-    "into the list cites.",
-    "broken": "A claim is broken, and not counted as supported, if all its citations lead to nothing: the source or "
-    "the lines are missing, or the lines are empty.",
+    "claims": "The page's paragraphs, list items, quotes and table rows; headings, code and lists of sources are none. "
+    "An item of a list also cites what the paragraph that leads into the list cites.",
+    "supported": "What these claims cite holds enough of their words. It does not say whether they are true.",
+    "weak": "What these claims cite holds little of their words, or lacks a figure of them: perhaps the citation is "
+    "wrong. About 5 of 100 right citations are called weak, too.",
+    "changed": "What these claims cite has changed, or is gone, since the wiki was locked (kmwiki.lock).",
+    "cited": "These claims cite a source, but nothing was found there to compare them with.",
+    "broken": "All citations of these claims lead to nothing: the source or the lines are missing, or the lines are "
+    "empty.",
+    "uncited": "These claims cite no source.",
+    "page-sources": "The page names its sources as a whole, and not which of its claims rests on which of them.",
     "confidence": "How sure the page's author or the model that wrote it was, from 0 to 1, as its front matter says.",
     "state": "How the page came about, as its front matter says: extracted from a source, merged from several, "
     "inferred or ambiguous.",
@@ -28,7 +38,6 @@ WORDS = {
     "stale": "A source that the page cites changed after the page: by the hash that llmwiki noted when it compiled the "
     "page, else by the dates in the front matter of both, else by the hashes in kmwiki.lock.",
     "fresh": "No source that the page cites changed after the page.",
-    "freshness-unknown": "Neither hashes nor dates tell whether a source changed after the page.",
     "contradicted": "Another page says otherwise, as this page's front matter notes.",
     "contradicts": "This page says otherwise than another one, as that page's front matter notes.",
     "reviewed": "Who checked the page, and when, as its front matter says.",
@@ -60,18 +69,31 @@ EVIDENCE_WORDS = {
 STATES = ("extracted", "merged", "inferred", "ambiguous")
 
 
+class Count(Struct, frozen=True, kw_only=True):
+    """How many claims stand in the same way (the kind), in words, and the address of the first of them."""
+
+    kind: str
+    text: str
+    url: str
+
+
+class BarPart(Struct, frozen=True, kw_only=True):
+    """A part of the bar that shows how the claims stand; start and width are percents."""
+
+    kind: str
+    start: int
+    width: int
+
+
 class TrustItem(Struct, frozen=True, kw_only=True):
-    """A part of the trust line: words, their explanation, and pages or sources; perhaps with a share, and the broken
-    part of it.
-    """
+    """A part of the trust line: words, their explanation, and pages or sources; or a bar, and counts of claims."""
 
     key: str
     text: str
     url: str
     links: tuple[PageLink, ...] = ()
-    part: int = 0
-    whole: int = 0
-    broken: int = 0
+    counts: tuple[Count, ...] = ()
+    bar: tuple[BarPart, ...] = ()
 
 
 class Word(Struct, frozen=True, kw_only=True):
@@ -90,10 +112,25 @@ class TrustView(Struct, frozen=True, kw_only=True):
     evidence: tuple[Word, ...]
 
 
-def trust_line(wiki: Wiki, page: ResolvedPage, trust: Trust, language: str) -> tuple[TrustItem, ...]:
+def trust_line(site: Site, page: ResolvedPage, language: str) -> tuple[TrustItem, ...]:
     """The parts of the trust line of a page; empty if nothing is known."""
-    line = _TrustLine(wiki=wiki, path=page.ref.permalink, language=language)
-    return (*line.objections(trust), *line.support(trust), *line.from_author(page.node.page.front_matter))
+    trust = site.pages[page.ref.slug].trust
+    line = _TrustLine(wiki=site.wiki, path=page.ref.permalink, language=language)
+    support = line.support(trust, _first_marks(site, page), in_use=site.has_citations)
+    return (*line.objections(trust), *support, *line.changes(trust), *line.from_author(page.node.page.front_matter))
+
+
+def _first_marks(site: Site, page: ResolvedPage) -> dict[str, str]:
+    """A kind of claims → the id of the first mark of such a claim, or of the first claim that cites nothing."""
+    own = page.node.page
+    by_mark = standing_of_marks(own, site.evidence.get(page.ref.slug, NOTHING_SAID))
+    broken = unsupported_claims(site.wiki, page)
+    found: dict[str, str] = {"uncited": UNCITED} if own.citing_claims else {}
+    for number, cited in enumerate(own.citing_claims):
+        for index in cited:
+            kind = "broken" if number in broken else by_mark.get(index, "cited")
+            found.setdefault(kind, mark_anchor(index, 0))
+    return found
 
 
 class _TrustLine(Struct, frozen=True, kw_only=True):
@@ -113,22 +150,61 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         if trust.contradicts:
             yield self._item("contradicts", _("contradicts"), self._pages(trust.contradicts))
 
-    def support(self, trust: Trust) -> Iterator[TrustItem]:
-        """The parts on the page's citations, and on later changes of their sources."""
-        _ = catalogue(self.language).gettext
-        if trust.sources or trust.broken or (trust.claims and self.wiki.sources):
-            item = self._item("coverage", coverage(trust, self.language))
-            yield replace(item, part=trust.cited, whole=trust.claims, broken=trust.broken)
-        if not trust.sources:
-            return
+    def support(self, trust: Trust, first: Mapping[str, str], *, in_use: bool) -> Iterator[TrustItem]:
+        """The parts on the page's claims, and on what they cite; `first` has ids of claims by kind.
+
+        Where citations are not `in_use` in the wiki, its pages do not lack them.
+        """
+        _, say = catalogue(self.language).gettext, catalogue(self.language).ngettext
+        if not trust.sources and not trust.broken and trust.named:
+            text = say(
+                "{number} source for the page, none by line",
+                "{number} sources for the page, none by line",
+                trust.named,
+            )
+            yield self._item("page-sources", text.format(number=trust.named))
+        elif trust.claims and in_use:
+            text = say("{number} claim:", "{number} claims:", trust.claims)
+            item = self._item("claims", text.format(number=figure(trust.claims, self.language)))
+            numbers = _numbers(trust)
+            counts = tuple(
+                Count(kind=kind, text=self._counted(kind, number), url=self._claim(kind, first))
+                for kind, number in numbers.items()
+            )
+            yield replace(item, counts=counts, bar=tuple(_bar(numbers, trust.claims)))
         if trust.single_source:
-            yield self._item("single-source", _("single-sourced"))
-        if trust.freshness == "stale":
-            yield self._item("stale", _("stale: changed since is"), self._sources(trust.stale_sources))
+            yield self._item("single-source", _("one source only"))
+
+    def changes(self, trust: Trust) -> Iterator[TrustItem]:
+        """What is known of changes of the sources."""
+        _, say = catalogue(self.language).gettext, catalogue(self.language).ngettext
+        if trust.stale_sources:
+            count = len(trust.stale_sources)
+            text = say("{number} source changed since:", "{number} sources changed since:", count).format(number=count)
+            yield self._item("stale", text, self._sources(trust.stale_sources))
         elif trust.freshness == "fresh":
-            yield self._item("fresh", _("fresh"))
-        else:
-            yield self._item("freshness-unknown", _("freshness unknown"))
+            yield self._item("fresh", _("sources unchanged"))
+
+    def _counted(self, kind: str, number: int) -> str:
+        say = catalogue(self.language).ngettext
+        match kind:
+            case "supported":
+                text = say("{number} supported", "{number} supported", number)
+            case "weak":
+                text = say("{number} weak", "{number} weak", number)
+            case "changed":
+                text = say("{number} changed", "{number} changed", number)
+            case "cited":
+                text = say("{number} cited", "{number} cited", number)
+            case "broken":
+                text = say("{number} broken", "{number} broken", number)
+            case _:
+                text = say("{number} without a source", "{number} without a source", number)
+        return text.format(number=figure(number, self.language))
+
+    def _claim(self, kind: str, first: Mapping[str, str]) -> str:
+        """The address of the first claim of a kind, or else of the explanation of that."""
+        return f"#{first[kind]}" if kind in first else relative_url(self.wiki.special_path("trust"), self.path, kind)
 
     def from_author(self, front: FrontMatter) -> Iterator[TrustItem]:
         """The parts from the front matter."""
@@ -155,6 +231,29 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
     def _sources(self, ids: tuple[str, ...]) -> tuple[PageLink, ...]:
         titles = ((self.wiki.source_title(name), self.wiki.source_paths[name]) for name in ids)
         return tuple(PageLink(title=title, url=relative_url(path, self.path)) for title, path in titles)
+
+
+def _numbers(trust: Trust) -> dict[str, int]:
+    """A kind of claims → how many there are, without those of which there are none."""
+    known = trust.standings
+    numbers = {
+        "supported": known.supported,
+        "weak": known.weak,
+        "changed": known.changed,
+        "cited": trust.cited - known.supported - known.weak - known.changed,
+        "broken": trust.broken,
+        "uncited": trust.claims - trust.cited - trust.broken,
+    }
+    return {kind: number for kind, number in numbers.items() if number > 0}
+
+
+def _bar(numbers: Mapping[str, int], claims: int) -> Iterator[BarPart]:
+    before = 0
+    for kind, number in numbers.items():
+        if kind != "uncited":
+            start = 100 * before // claims
+            before += number
+            yield BarPart(kind=kind, start=start, width=100 * before // claims - start)
 
 
 def coverage(trust: Trust, language: str) -> str:

@@ -67,6 +67,12 @@ def fault_named(fault: Literal["missing", "beyond", "empty"], language: str) -> 
     return {"missing": _("source missing"), "beyond": _("lines missing"), "empty": _("nothing there")}[fault]
 
 
+def standing_named(standing: Literal["supported", "weak", "changed"], language: str) -> str:
+    """What a reader should know of how a claim stands, in a few words."""
+    _ = catalogue(language).gettext
+    return {"supported": "", "weak": _("weak support"), "changed": _("source changed since")}[standing]
+
+
 def share(part: int, whole: int, language: str) -> str:
     """“3 of 12 (25 %)”, or “none” if `whole` is 0."""
     _ = catalogue(language).gettext
