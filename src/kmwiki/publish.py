@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.relocking import Relocked, relock
 from kmwiki.config import Config
 from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import LOCK
@@ -28,7 +29,6 @@ from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import Written, check_output, write_site
 from kmwiki.errors import KmwikiError
-from kmwiki.evidence.lock import make_lock
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.snapshot import PREVIEW, load_snapshot, may_be_saved, save_snapshot
@@ -51,7 +51,7 @@ class Built(Struct, frozen=True, kw_only=True):
     whole: bool
     newly_found: bool = False
     problem: str | None = None
-    lock: bytes | None = None  # a new `kmwiki.lock`, if it was requested
+    relocked: Relocked | None = None  # what is in a new `kmwiki.lock`, if it was requested
 
     @property
     def of_files(self) -> tuple[Diagnostic, ...]:
@@ -93,8 +93,8 @@ class Builder:
         self._shard = shard
         self._seen = _look(config)
 
-    def build(self, *, lock: bool = False, strict: bool = False) -> Built:
-        """Update the site on disk; with `lock`, also make the hashes of cited lines.
+    def build(self, *, lock: Callable[[bytes], None] | None = None, strict: bool = False) -> Built:
+        """Update the site on disk; `lock`, if given, first writes the present words of what is cited to `kmwiki.lock`.
 
         A shard notes whether it is `strict`, for the command that joins all.
         """
@@ -115,7 +115,7 @@ class Builder:
             written = [*map(self._file, built.paths), str(self._config.output / MANIFEST)]
             up_to_date.remember(self._config.root, self._arguments, self._seen, written, printed)
 
-    def _build(self, store: Store, lock: bool) -> Built:
+    def _build(self, store: Store, lock: Callable[[bytes], None] | None) -> Built:
         config, jobs, place = self._config, self._jobs, str(self._config.output)
         snapshot, helped = load_snapshot(store, config), store.holds_any
         last = None if snapshot is None else snapshot.analysis
@@ -123,6 +123,11 @@ class Builder:
         refuse_empty(config.folders, analysis.files)
         if not analysis.wiki.refs:
             raise KmwikiError(f"nothing to publish: all pages of “{config.root}” are drafts, private or not published")
+        relocked, whole = None, analysis.whole
+        if lock is not None:
+            relocked = relock(analysis.site)
+            lock(relocked.lock)
+            analysis = self._analysed_again(store, analysis)
         self._progress("Writing the site")
         rendering = render(
             analysis.site,
@@ -144,10 +149,17 @@ class Builder:
             failures=rendering.failures,
             written=written,
             helped=helped,
-            whole=analysis.whole,
+            whole=whole,
             newly_found=analysis.numbers.found_lines > 0 and (last is None or not last.numbers.found_lines),
-            lock=make_lock(analysis.wiki) if lock else None,  # it reads pages, which may still be in the store
+            relocked=relocked,
         )
+
+    def _analysed_again(self, store: Store, before: Analysis) -> Analysis:
+        """The analysis after a file was written; it has the changes of the one before, too."""
+        now = analyse(self._config, store=store, before=before, jobs=self._jobs, progress=self._progress)
+        if before.changes is None or now.changes is None:
+            return replace(now, changes=None)
+        return replace(now, changes=before.changes | now.changes)
 
     def _leave_shard(self, shard: Shard, built: Built, strict: bool) -> None:
         """Note what the shard is; the findings on the wiki are the same in all, so that one is enough to have them."""

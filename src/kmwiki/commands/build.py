@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -12,7 +13,7 @@ from kmwiki.commands.closing import close
 from kmwiki.commands.files import write_file
 from kmwiki.commands.options import drafts_option, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import near, progress_line, say
-from kmwiki.commands.summary import newly_found
+from kmwiki.commands.summary import in_lock, newly_found
 from kmwiki.config import load_config
 from kmwiki.content.loader import LOCK
 from kmwiki.engine.parallel import Jobs, default_jobs
@@ -27,7 +28,7 @@ from kmwiki.publish import Builder
 @click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors; the site is complete all the same.")
 @drafts_option
 @jobs_option
-@click.option("--lock", is_flag=True, help="Note a hash of each cited range of lines in kmwiki.lock.")
+@click.option("--lock", is_flag=True, help="First note the words of all that is cited in kmwiki.lock.")
 @no_cache_option
 @click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
 @click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
@@ -52,11 +53,12 @@ def command(
         arguments = None if no_cache or dask else sys.argv[1:]  # workers keep the pages, and nothing is remembered
         with _workers(dask, jobs) as workers:
             builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
-            built = builder.build(lock=lock, strict=strict)
+            built = builder.build(lock=partial(write_file, config.root / LOCK) if lock else None, strict=strict)
     if built.problem:
         say(built.problem)
-    if built.lock is not None:
-        write_file(config.root / LOCK, built.lock)
+    if built.relocked is not None:
+        for line in in_lock(built.relocked):
+            say(line)
     if built.newly_found and shard is None:  # the command that joins the shards says it
         say(newly_found(built.analysis.numbers))
     site = f"Shard {shard.number} of {shard.count}" if shard else "The site"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kmwiki.analysis.relocking import Relocked
 from kmwiki.diagnostics import Diagnostic, as_text, counted, entries
 from kmwiki.engine.results import Numbers
 
@@ -25,6 +26,22 @@ def newly_found(numbers: Numbers) -> str:
         f"The site now shows {counted(numbers.found_lines, 'line')} of {counted(numbers.found_sources, 'source')} that "
         "kmwiki found for citations without lines (to show none, write publish_found = false in [sources])"
     )
+
+
+def in_lock(made: Relocked) -> Iterator[str]:
+    """What a build with `--lock` says of the lock: what is in it, and what became of what was in the last one."""
+    words = f"kmwiki.lock has {counted(made.citations, 'citation')} of {counted(made.sources, 'source')}"
+    numbers = {
+        "changed": made.changed,
+        "moved": made.moved,
+        "gone": made.gone,
+        "new": made.new,
+        "no longer cited": made.dropped,
+    }
+    since = ", ".join(f"{number:,} {what}" for what, number in numbers.items() if number)
+    yield f"{words}; since the last lock: {since or 'no change'}" if made.had_lock else words
+    if made.moved or made.gone:
+        yield "What moved or is gone is locked as the lines that pages cite now: correct these, and lock again"
 
 
 def unmade(failed: tuple[str, ...]) -> str:

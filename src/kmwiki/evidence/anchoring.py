@@ -19,6 +19,7 @@ _AHEAD = 0.1  # by so much, surroundings decide between lines with the same word
 _AROUND = 0.5  # of what was around a place, enough to tell it from others
 _NEAR = 2  # lines that may have come between surroundings
 _SEEDS = 30  # lines at which changed words are looked for
+_RARE = 0.1  # how much of the words of the best of these lines another must have
 _BEST = 12  # windows whose surroundings are compared
 _WORTH = 0.3  # of a line that begins or ends a window, what must be of the words
 _WIDEST, _NARROWEST = 2.2, 0.4  # how many parts a window has, compared with those that are looked for
@@ -183,15 +184,16 @@ def _windows(wanted: Sequence[Print], reach: range) -> Iterator[_Window]:
         return (own & need).total() >= _WORTH * count
 
     for start in filter(is_worth, _starts(wanted, reach, longest)):
-        got, total, common = Counter[str](), 0, 0
+        got, total, common = dict[str, int](), 0, 0
         for end in range(start, min(reach.stop, start + longest)):
             count, own = line(end)
             total += count
             if total > _WIDEST * size + 20:
                 break
             for part, times in own.items():
-                common += min(need[part], got[part] + times) - min(need[part], got[part])
-                got[part] += times
+                had, most = got.get(part, 0), need[part]
+                common += min(most - had, times) if had < most else 0
+                got[part] = had + times
             if total >= _NARROWEST * size and is_worth(end):
                 yield _Window(_Span(start, end), 2 * common / (total + size))
 
@@ -206,6 +208,7 @@ def _starts(wanted: Sequence[Print], reach: range, longest: int) -> Iterable[int
         for place in places:
             scores[place] = scores.get(place, 0.0) + 1 / len(places)
     seeds = nlargest(_SEEDS, (place for place in scores if place in reach), key=lambda one: (scores[one], -one))
+    seeds = [seed for seed in seeds if scores[seed] >= _RARE * scores[seeds[0]]]
     return sorted({start for seed in seeds for start in range(max(reach.start, seed - longest), seed + 1)})
 
 

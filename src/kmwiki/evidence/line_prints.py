@@ -24,7 +24,9 @@ def tidy(line: str) -> str:
 
 def key_of(line: str) -> str:
     """A line without case, signs and widths; empty if it has no words."""
-    return _SIGNS.sub(" ", unicodedata.normalize("NFKC", line[:LONGEST_LINE]).casefold()).strip()
+    short = line[:LONGEST_LINE]
+    folded = short.lower() if short.isascii() else unicodedata.normalize("NFKC", short).casefold()
+    return _SIGNS.sub(" ", folded).strip()
 
 
 def hidden(line: str) -> Hidden:
@@ -50,6 +52,8 @@ def _trigrams(key: str) -> list[str]:
 def _clues(key: str) -> set[str]:
     """The words of a key; of scripts without spaces, pairs of characters."""
     words = key.split()
+    if key.isascii():
+        return set(words)
     pairs = {first + second for word in words if is_dense(word) for first, second in pairwise(word)}
     return pairs.union(word for word in words if not is_dense(word))
 

@@ -1,4 +1,4 @@
-"""What `kmwiki.lock` keeps of the citations of a wiki, and what is another in it than in the last one."""
+"""What `kmwiki.lock` keeps of the citations of a wiki."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -22,13 +22,14 @@ def make_lock(wiki: Wiki) -> bytes:
 
 
 def locks_of(wiki: Wiki) -> Locks:
-    """What is cited of each source, as it is now."""
+    """What is cited of each source, as it is now; of what is not there any more, as it was in the last lock."""
     found: dict[str, dict[str, Locked]] = {}
     for page in wiki.pages.values():
         for references in page.citations:
             for item in references:
                 own, key = found.setdefault(item.name, {}), range_key(item.reference)
-                if key not in own and (locked := _locked(wiki, item)) is not None:
+                locked = None if key in own else _locked(wiki, item) or wiki.locked.get(item.name, {}).get(key)
+                if locked is not None:
                     own[key] = locked
     return {name: own for name, own in found.items() if own}
 
@@ -42,7 +43,8 @@ def _locked(wiki: Wiki, item: ResolvedReference) -> Locked | None:
     lines = lines_of(source)
     if lines is None or end > len(lines):
         return None
-    return locked_lines(lines, start, end, shows=_shows(wiki, source, start, end))
+    found = locked_lines(lines, start, end, shows=_shows(wiki, source, start, end))
+    return found if found.words else None
 
 
 def _shows(wiki: Wiki, source: SourceFile, start: int, end: int) -> Callable[[int], bool]:
@@ -74,7 +76,7 @@ def locked_lines(
         before=kept(before),
         after=kept(after),
         twin=_twin(lines, filled),
-        hash=(hash_of if filled else hash_of_lines)(lines[start - 1 : end]),
+        hash=hash_of(lines[start - 1 : end]),
     )
 
 
@@ -102,8 +104,8 @@ def _twin(lines: tuple[str, ...], filled: Sequence[int]) -> str:
 
 
 def hash_of(lines: Iterable[str]) -> str:
-    """A hash of the words of lines."""
-    return digest_of("\n".join(tidied for line in lines if (tidied := " ".join(line.split()))), HASH_DIGITS)
+    """A hash of the lines that have words, which superfluous spaces do not change."""
+    return digest_of("\n".join(" ".join(line.split()) for line in lines if key_of(line)), HASH_DIGITS)
 
 
 def hash_of_lines(lines: Iterable[str]) -> str:
