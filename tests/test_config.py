@@ -167,6 +167,17 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ("build.drafts = true\nsite . title = 7", "kmwiki.toml:2: site.title: expected str"),
         ("\nsite = {title = 7}", "kmwiki.toml:2: site.title: expected str"),
         ("\nsite = 7", "kmwiki.toml:2: site: expected object"),
+        (
+            "[[ignore]]\nrule = 'self-link'\npath = 'a'\n\n[[ignore]]\nrule = 'self-link'",
+            "kmwiki.toml:5: ignore: say where",
+        ),
+        (
+            "[[ignore]]\nrule = 'self-link'\npaht = 'a'",
+            "kmwiki.toml:1: unknown key “paht” in [ignore[0]] (did you mean “path”",
+        ),
+        ("[[ignore]]\npath = 'a'\nreason = 'b'", "kmwiki.toml:1: ignore[0]: object missing required field rule"),
+        ("\nignore = 7", "kmwiki.toml:2: ignore: expected array"),
+        ("\nignore = [7]", "kmwiki.toml:2: ignore[0]: expected object"),
         ("[theme]\n\naccent = 'red'", "kmwiki.toml:3: theme.accent: “red” is not a colour"),
         ("[content]\nsources = 'gone'", "kmwiki.toml:2: content.sources: there is no folder “gone”"),
         (

@@ -1,7 +1,7 @@
 """`kmwiki.toml` and the layout of a wiki root, as one typed value."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,11 +11,11 @@ from msgspec.structs import asdict, replace
 from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
-from kmwiki.content.options import ADDRESS, Options, ThemeOptions, read_options
+from kmwiki.content.options import ADDRESS, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.roots import TEMPLATES, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
 from kmwiki.core import CORE, without_markdown
-from kmwiki.diagnostics import Severity
+from kmwiki.diagnostics import Ignore, Location, Severity
 from kmwiki.errors import KmwikiError
 from kmwiki.extension import Features, Installed, installed, together
 from kmwiki.graph.wiki import Resolving
@@ -39,6 +39,7 @@ class Config(Struct, frozen=True, kw_only=True):
     citations: tuple[str, ...]  # the forms of citations that are read
     theme: ThemeOptions
     rules: dict[str, Severity]
+    ignores: tuple[Ignore, ...]  # those of `kmwiki.toml`
     features: Features
     drafts: bool
     editor: str | None  # None: the one that suits the folder
@@ -99,6 +100,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
         theme=options.theme,
         rules=_rules(options.rules, extensions),
+        ignores=tuple(_ignores(options.ignore, folder / FILE)),
         features=_features(tuple(one.extension.name for one in extensions), options.build.markdown),
         drafts=drafts,
         editor=options.serve.editor,
@@ -173,6 +175,16 @@ def _rules(given: dict[str, Severity], extensions: Iterable[Installed]) -> dict[
         if "/" in rule and rule not in own:
             raise Misset(f"rules.{rule}", f"unknown rule “{rule}” in [rules] (no extension of this wiki has it)")
     return own | given
+
+
+def _ignores(given: Iterable[IgnoreOptions], file: Path) -> Iterator[Ignore]:
+    """What the owner does not want to be reported."""
+    for number, one in enumerate(given):
+        key = f"ignore[{number}]"
+        if not one.path and not one.target:
+            raise Misset(key, f"ignore: say where “{one.rule}” is ignored, by path or target ([rules] turns it off)")
+        at = Location(path=FILE, line=line_of(key, file) or 1)
+        yield Ignore(rule=one.rule, reason=one.reason.strip(), at=at, path=one.path, target=one.target)
 
 
 def _own_base_url(address: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from itertools import chain, groupby
 from typing import Literal, TypeVar
 
@@ -32,12 +33,25 @@ class Diagnostic(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     severity: Severity | None = None  # None until `graded` looks it up
 
 
+class Ignore(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """Findings of a rule that are not reported, and why: as a comment on a page says, those in some of its `lines`; as
+    `kmwiki.toml` says, those on files whose path matches and that quote the target.
+    """
+
+    rule: str
+    reason: str
+    at: Location
+    lines: tuple[int, int] | None = None
+    path: str = ""  # a pattern
+    target: str = ""
+
+
 FAILED = "page-failed"  # the rule for what kmwiki itself could not do
 
 # The rules by severity, which a wiki may change. Errors: something is left out of the site, or leads nowhere.
 _ERRORS = (
     "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
-    "frontmatter-too-complex frontmatter-unclosed malformed-citation missing-asset not-utf8 "
+    "frontmatter-too-complex frontmatter-unclosed ignore-without-reason malformed-citation missing-asset not-utf8 "
     "outside-root page-failed redirect-loop slug-collision unreadable-file unsafe-source-path"
 )
 # Readers see something else than the author meant.
@@ -48,7 +62,7 @@ _WARNINGS = (
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
     "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unread-pages unsafe-address "
-    "unused-footnote"
+    "unused-footnote unused-ignore"
 )
 # The author may have meant it so.
 _INFORMATION = (
@@ -79,9 +93,9 @@ _QUOTED = re.compile("“([^“”]*)”")
 _ABOUT_NAMES = frozenset(
     (
         "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link citation-case citation-moved "
-        "citation-out-of-range cited-elsewhere cited-nowhere empty-source missing-asset missing-footnote "
-        "missing-source retracted-source shadowed-name shifted-citations single-source stale-page unsafe-source-path "
-        "unsupported-figure unused-footnote"
+        "citation-out-of-range cited-elsewhere cited-nowhere empty-source ignore-without-reason missing-asset "
+        "missing-footnote missing-source retracted-source shadowed-name shifted-citations single-source stale-page "
+        "unsafe-source-path unsupported-figure unused-footnote unused-ignore"
     ).split()
 )
 # Characters that act on a terminal (controls, text direction, line separators, halves of surrogate pairs), and those
@@ -89,6 +103,17 @@ _ABOUT_NAMES = frozenset(
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+
+
+def names_in(message: str) -> tuple[str, ...]:
+    """The names that the message of a finding quotes."""
+    return tuple(_QUOTED.findall(message))
+
+
+def nearest_rule(name: str) -> str | None:
+    """The rule with the most similar name."""
+    near = get_close_matches(name, DEFAULTS, n=1, cutoff=0.5)
+    return near[0] if near else None
 
 
 def finding(rule: str, path: str, message: str, help: str | None = None) -> Diagnostic:

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.body import Body, unpacked
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Ignore, Location
 
 
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
@@ -75,8 +75,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 class Files(Struct, frozen=True, kw_only=True):
     """The files that the loader found: pages sorted by name, sources by id, assets by name.
 
-    The keys of `readings` are “page PATH”, “source PATH” and “asset PATH”; the next reading skips files that have not
-    changed since `time` (nanoseconds).
+    `readings` are by “page PATH”, “source PATH”, “asset PATH”; what has not changed since `time` (ns) is skipped.
     """
 
     pages: tuple[ContentFile, ...]
@@ -289,6 +288,7 @@ class Page(PageNames, frozen=True, kw_only=True):
     title_anchor: str | None  # the id of the first heading, if that only repeats the title
     terms: bytes  # the terms by which a search finds it, compressed (see `terms`)
     diagnostics: tuple[Diagnostic, ...]
+    ignores: tuple[Ignore, ...] = ()
 
     @property
     def body(self) -> Body:

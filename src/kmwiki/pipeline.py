@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from msgspec.structs import replace
 
 from kmwiki.analysis.checks import check_site
+from kmwiki.analysis.ignores import sifted
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.lock_file import locked
@@ -79,7 +80,9 @@ def _graded(analysis: Analysis) -> Analysis:
     found = check_site(analysis.site, config.features.site_checks)
     others = (*files.diagnostics, *locked(files.lock, LOCK)[1], *found)
     findings = graded_together(of_pages, others, config.rules)
-    return replace(analysis, diagnostics=findings)
+    of_pages_too = (ignore for page in analysis.site.pages.values() for ignore in page.ignores)
+    result = sifted(findings, (*config.ignores, *of_pages_too), config.rules)
+    return replace(analysis, diagnostics=result.reported, ignored=result.ignored)
 
 
 def build(config: Config, *, jobs: Jobs = 1, progress: Progress = lambda stage: None) -> Build:

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.evidence.cited_lines import Use
 from kmwiki.evidence.found_lines import FoundUse
 from kmwiki.evidence.judged import FoundIn, PageEvidence
@@ -48,6 +48,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     trust: Trust
     rows: tuple[tuple[str, Row], ...] = ()  # each with the name of its report
     findings: tuple[Diagnostic, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
     cuts: tuple[Cut, ...] = ()  # embeds that are not shown
     wishes: tuple[Wish, ...] = ()
     cites: dict[str, int] = {}  # source id → number of citations

@@ -65,7 +65,7 @@ def command(
     config = replace(config, rules=chosen.rules(config.rules))
     with progress_line() as progress:
         analysis = read_wiki(config, jobs, lambda analysis: analysis, progress, remembers=not no_cache)
-    found = marked(chosen.of(analysis.diagnostics), config.root)
+    found = marked(chosen.of(analysis.diagnostics), config.root, chosen.of_ignored(analysis.ignored))
     if baseline is not None:
         found = _compared(found, baseline, chosen, analysis, update=update_baseline)
     _print(statistics_of(found, form) if statistics else _shown(found, form, analysis, fail_on), form)

@@ -106,6 +106,15 @@ class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     editor: str | None = None  # a known one, an address with “{path}”, or "none"
 
 
+class IgnoreOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item of `[[ignore]]`: findings that are not reported, and why."""
+
+    rule: str
+    path: str = ""  # a pattern of the files that they are on
+    target: str = ""  # a name that they quote
+    reason: str = ""
+
+
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`kmwiki.toml` as written, defaults filled in."""
 
@@ -119,6 +128,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     theme: ThemeOptions = ThemeOptions()
     serve: ServeOptions = ServeOptions()
     rules: dict[str, Severity] = {}
+    ignore: tuple[IgnoreOptions, ...] = ()
 
 
 def read_options(file: Path) -> Options:
@@ -136,6 +146,9 @@ def read_options(file: Path) -> Options:
         _refuse_unknown(built_in, DEFAULTS, "rule", "rules")
         for name, value in data["rules"].items():
             _refuse_other(f"rules.{name}", value, get_args(Severity))
+    for number, item in enumerate(items if isinstance(items := data.get("ignore"), list) else ()):
+        if isinstance(item, dict):
+            _refuse_unknown(item, IgnoreOptions.__struct_fields__, "key", f"ignore[{number}]")
     try:
         options = msgspec.convert(data, Options)
     except msgspec.ValidationError as error:

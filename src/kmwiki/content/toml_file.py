@@ -45,13 +45,20 @@ def _quoted(name: re.Match[str]) -> str:
 
 
 def line_of(key: str, file: Path) -> int | None:
-    """The line that sets a key, in its section or with the section's name before it; None if no line does."""
+    """The line that sets a key, in its section or with the section's name before it; None if no line does.
+
+    Of `[[…]]` that occur several times, the number in the key says which is meant.
+    """
     wanted = key.partition("[")[0]
+    before = int(item[1]) if (item := re.search(r"\[(\d+)\]", key)) else 0
     section, near = "", None
     for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
         written = re.sub(r"""[=#].*|["'\s]""", "", line)
         header = re.match(r"\[+(.*?)\]", written)
         section = header[1] if header else section
+        if written.startswith("[[") and section == wanted and before:
+            section, before = "", before - 1
+            continue
         name = section if header else f"{section}.{written}".strip(".")
         if f"{name}.".startswith(f"{wanted}."):
             return number

@@ -1,16 +1,16 @@
 """The walk through a folder of the wiki: its files and their names."""
 
-import fnmatch
 import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
 from kmwiki.content.characters import readable
+from kmwiki.content.globs import matches, segments
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.errors import KmwikiError
 
@@ -91,7 +91,7 @@ class _Walker:
         prefix = tidy_name(Path(os.path.relpath(task.base, task.root)).as_posix())
         self.prefix = "" if prefix == "." else prefix
         self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
-        self.ignore = [_segments(pattern) for pattern in task.ignore if pattern.strip("/")]
+        self.ignore = [segments(pattern) for pattern in task.ignore if pattern.strip("/")]
         self.diagnostics = diagnostics
         self.met: set[str] = set()
         self.found: list[tuple[WalkedFile, str]] = []  # each with its name as the disk spells it
@@ -176,7 +176,7 @@ class _Walker:
 
     def is_ignored(self, name: str) -> bool:
         spellings = [spelling.split("/") for spelling in {name, self.path(name)}]
-        return any(_matches(pattern, parts) for pattern in self.ignore for parts in spellings)
+        return any(matches(pattern, parts) for pattern in self.ignore for parts in spellings)
 
     def path(self, name: str) -> str:
         return "/".join(part for part in (self.prefix, name) if part)
@@ -212,28 +212,3 @@ def _is_unicode(name: str) -> bool:
 def is_below(path: str, folder: str) -> bool:
     """Whether an absolute path is that of a folder, or leads into it."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _segments(pattern: str) -> tuple[str, ...]:
-    """The segments of a glob; a glob without a slash inside matches at any depth, as in `.gitignore`."""
-    plain = unicodedata.normalize("NFC", pattern).removeprefix("./")
-    segments = tuple(part for part in plain.split("/") if part)
-    return segments if "/" in plain.rstrip("/") else ("**", *segments)
-
-
-def _matches(pattern: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether the whole path matches; the set of places in the pattern keeps the time linear in the path."""
-    places = set(_after(pattern, 0))
-    for part in parts:
-        stay = {i for i in places if i < len(pattern) and pattern[i] == "**"}
-        step = {i + 1 for i in places if i < len(pattern) and fnmatch.fnmatchcase(part, pattern[i])}
-        places = {j for i in stay | step for j in _after(pattern, i)}
-    return len(pattern) in places and bool(parts)
-
-
-def _after(pattern: Sequence[str], place: int) -> Iterator[int]:
-    """This place in the pattern, and those after a `**` there, which matches no folder or many (at the end, some)."""
-    yield place
-    while place < len(pattern) - 1 and pattern[place] == "**":
-        place += 1
-        yield place

@@ -146,7 +146,7 @@ class Count(Sent):
             remembered = judged(noting, page, self._indexes, before)
             claims, evidence = b"" if remembered is before else _encode(remembered), remembered.said
             facts = page_facts(noting, page, disputing, mentioned, evidence, self._features.checks)
-            facts = replace(facts, findings=graded(facts.findings, self._rules))
+            facts = replace(facts, findings=graded(facts.findings, self._rules), ignores=page.node.page.ignores)
             return facts, entries_of(noting, page, facts.trust), Raw(_encode(evidence)), claims
 
         made, marks = reads.during(make)
@@ -166,7 +166,8 @@ class Count(Sent):
         facts = attempt(lambda: page_facts(wiki, page, disputes, (), NOTHING_SAID, self._features.checks))
         if isinstance(facts, Failure):
             facts = nothing_of(page)
-        facts = replace(facts, findings=graded((*facts.findings, finding), self._rules))
+        findings = graded((*facts.findings, finding), self._rules)
+        facts = replace(facts, findings=findings, ignores=page.node.page.ignores)
         entries = attempt(lambda: entries_of(wiki, page, facts.trust))
         # It is not known what was read: without reads, facts are made again each time.
         return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b"", b""))

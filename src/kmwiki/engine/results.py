@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from kmwiki.analysis.evidence_checks import CITABLE
+from kmwiki.analysis.ignores import Ignored
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import Diagnostic
@@ -40,7 +41,7 @@ class Numbers(Struct, frozen=True, kw_only=True):
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
-    """A wiki that was read and resolved, with its graded findings.
+    """A wiki that was read and resolved, with its graded findings, and those that are ignored.
 
     `changes` are the digests of all marks that changed since the analysis before; None if anything may have changed. It
     is `whole` if all was resolved again.
@@ -51,6 +52,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     site: Site
     diagnostics: tuple[Diagnostic, ...]
     noted: Noted
+    ignored: tuple[Ignored, ...] = ()
     changes: frozenset[bytes] | None = None
     whole: bool = True
 

@@ -11,7 +11,7 @@ from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, pack
 from kmwiki.content.characters import readable
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
-from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.markdown.blocks import kind_of, without_titles
 from kmwiki.markdown.body import render_body, visible_text
 from kmwiki.markdown.citation_forms import CitationForms
@@ -23,6 +23,7 @@ from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
 from kmwiki.markdown.html_tags import words_of
+from kmwiki.markdown.ignores import ignores_in
 from kmwiki.markdown.language import spoken_in
 from kmwiki.markdown.notes import note_key, split_notes, unused_notes
 from kmwiki.markdown.page_links import PageLinks
@@ -49,7 +50,9 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms
     reader = _Reader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
     try:
-        tokens, notes = split_notes(reader.read(md.parse(body, env), env, forms))
+        parsed = md.parse(body, env)
+        reader.ignores = ignores_in(parsed, file, front.body_line)
+        tokens, notes = split_notes(reader.read(parsed, env, forms))
         markdown = written(tokens, notes, reader.listed.anchors, cites=bool(reader.links.citations))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
         rendered = render_body(
@@ -117,6 +120,7 @@ class _Reader:
         self._in_notes = False
         self.words: list[str] = []  # texts without code, from which the language is guessed
         self.diagnostics = list(front.diagnostics)
+        self.ignores: tuple[Ignore, ...] = ()
         self.claims = 0
         self.citing_claims: list[tuple[int, ...]] = []
         self.supported: list[Claim] = []
@@ -160,6 +164,7 @@ class _Reader:
             title_anchor=self.title_anchor,
             terms=page_terms(title, front.names, tags, headings, front.summary, body.text),
             diagnostics=tuple(self.diagnostics),
+            ignores=self.ignores,
         )
 
     def read(self, tokens: list[Token], env: dict[str, Any], forms: CitationForms) -> list[Token]:

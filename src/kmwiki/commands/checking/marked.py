@@ -1,6 +1,5 @@
 """Findings as `kmwiki check` reports them: each with what identifies it, and whether it counts."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
@@ -9,11 +8,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.analysis.ignores import Ignored
 from kmwiki.content.decoding import decode
 from kmwiki.content.plain_file import read_plain
-from kmwiki.diagnostics import Diagnostic, visible
+from kmwiki.diagnostics import Diagnostic, names_in, visible
 
-_QUOTED = re.compile("“([^“”]*)”")
 _DIGEST = 4  # bytes of the digest of a line
 
 
@@ -42,16 +41,20 @@ class Marked(Struct, frozen=True, kw_only=True):
         return self.state != "unchanged" and self.reason is None
 
 
-def marked(findings: Iterable[Diagnostic], root: Path) -> tuple[Marked, ...]:
-    """The findings on the wiki in `root`, with their identities and with fingerprints that no two of them share."""
-    found = list(findings)
+def marked(findings: Iterable[Diagnostic], root: Path, ignored: Iterable[Ignored] = ()) -> tuple[Marked, ...]:
+    """The findings on the wiki in `root`, and those that are ignored there, with identities and unique fingerprints."""
+    why = {one.diagnostic: one for one in ignored}
+    found = [*findings, *why]
     identities = identities_of(found, root)
     times = Counter[Identity]()
     result = []
     for diagnostic, identity in zip(found, identities, strict=True):
         times[identity] += 1
         mark = fingerprint(identity, times[identity])
-        result.append(Marked(diagnostic=diagnostic, identity=identity, fingerprint=mark))
+        reason, in_source = (why[diagnostic].reason, why[diagnostic].in_source) if diagnostic in why else (None, False)
+        result.append(
+            Marked(diagnostic=diagnostic, identity=identity, fingerprint=mark, reason=reason, in_source=in_source)
+        )
     return tuple(result)
 
 
@@ -67,11 +70,6 @@ def identities_of(findings: Sequence[Diagnostic], root: Path) -> list[Identity]:
         names = names_in(visible(one.message))
         found.append(Identity(visible(at.path), one.rule, names, _digest(" ".join(text.split()), _DIGEST)))
     return found
-
-
-def names_in(message: str) -> tuple[str, ...]:
-    """The names that the message of a finding quotes."""
-    return tuple(_QUOTED.findall(message))
 
 
 def fingerprint(identity: Identity, occurrence: int) -> str:

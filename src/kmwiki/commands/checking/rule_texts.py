@@ -1,7 +1,6 @@
 """What the guide says of each rule, for `kmwiki rule` and for programs that show findings."""
 
 import re
-from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
@@ -22,12 +21,6 @@ def rule_text(rule: str) -> str:
 def default_severity(rule: str) -> Severity:
     """The severity of a rule that no wiki has changed."""
     return DEFAULTS.get(rule, "warning")
-
-
-def nearest_rule(name: str) -> str | None:
-    """The rule with the most similar name."""
-    near = get_close_matches(name, DEFAULTS, n=1, cutoff=0.5)
-    return near[0] if near else None
 
 
 def rule_address(rule: str) -> str | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import click
 from msgspec import Struct
 
-from kmwiki.commands.checking.rule_texts import nearest_rule
-from kmwiki.diagnostics import DEFAULTS, FAILED, Diagnostic, Severity
+from kmwiki.analysis.ignores import Ignored
+from kmwiki.diagnostics import DEFAULTS, FAILED, Diagnostic, Severity, nearest_rule
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -30,6 +30,10 @@ class Selection(Struct, frozen=True, kw_only=True):
     def of(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The findings that are reported."""
         return tuple(finding for finding in findings if self.takes(finding.rule))
+
+    def of_ignored(self, findings: Iterable[Ignored]) -> tuple[Ignored, ...]:
+        """Those of the ignored findings that are about the rules which are reported."""
+        return tuple(one for one in findings if self.takes(one.diagnostic.rule))
 
 
 def selection(select: Iterable[str], ignore: Iterable[str], rules: Mapping[str, Severity]) -> Selection:
