@@ -164,3 +164,10 @@ def test_front_matter_names_a_place(tmp_path: Path) -> None:
     site = references(tmp_path, page)
     assert "The ferry sails at dawn with forty people." in site and ">prices.csv</a>, B2</li>" in site
     assert [one.rule for one in made(tmp_path, {}).analysis.diagnostics if one.at.path == "content/a.md"] == []
+
+
+def test_a_time_of_a_film_is_checked_by_the_captions_beside_it(tmp_path: Path) -> None:
+    files = {"sources/a/talk.mp4": b"\0", "content/a.md": "One. ^[talk.mp4#t=1:09] Two. ^[talk.mp4#t=1:10]"}
+    assert made(tmp_path, files).analysis.diagnostics == ()
+    found = made(tmp_path, {"sources/a/talk.srt": CAPTIONS}).analysis.diagnostics
+    assert [one.message for one in found] == ["“a/talk.mp4” has no time 1:10"]

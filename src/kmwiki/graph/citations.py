@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.source_names import ADDRESS, Known, SourceIndex, tidy_name
-from kmwiki.graph.places import placed
+from kmwiki.graph.places import captions_beside, placed
 from kmwiki.model import Page, Reference, SourceFile
 
 Publish = Literal["cited", "full", "none"]
@@ -48,7 +48,8 @@ def _reference(
     if known is None:
         return ResolvedReference(reference=reference, name=tidy_name(reference.source))
     source = sources[known.id]
-    return ResolvedReference(reference=placed(reference, source), name=known.id, known=known, line_count=source.lines)
+    cited = placed(reference, source, captions_beside(reference, known.id, sources))
+    return ResolvedReference(reference=cited, name=known.id, known=known, line_count=source.lines)
 
 
 def note_lines(cited: CitedLines, name: str, start: int | None, end: int | None) -> None:

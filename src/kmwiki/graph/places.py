@@ -1,13 +1,13 @@
 """Where a page, a time or cells that a citation names are in the text of its source, if they can be there at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from msgspec.structs import replace
 
 from kmwiki.content.captions import Cue, cues
 from kmwiki.content.cells import TableRow, table_rows
-from kmwiki.content.file_kinds import ending
+from kmwiki.content.file_kinds import PLAYED, ending
 from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock, fragment_of
 from kmwiki.diagnostics import counted
 from kmwiki.model import Locator, Reference, SourceFile
@@ -19,19 +19,29 @@ class NotThere(ValueError):
     """A source has no such place; the message says how far it goes."""
 
 
-def placed(reference: Reference, source: SourceFile) -> Reference:
+def placed(reference: Reference, source: SourceFile, captions: str | None = None) -> Reference:
     """The reference with the lines that its place means in the text of its source, or with its problem if it has none.
 
-    Where that cannot be known from the file, the place is believed.
+    Where that cannot be known from the file, the place is believed; `captions` are those beside sound or a film.
     """
     locator = reference.locator
     if locator is None:  # the text of a PDF has no lines that its readers could know
         return reference if source.pages is None else replace(reference, start=None, end=None)
     try:
         lines = _lines_at(locator, source)
+        if captions is not None:
+            _lines_at_time(locator, captions)
     except NotThere as problem:
         return replace(reference, locator=None, problem=str(problem))
     return reference if lines is None else replace(reference, start=lines[0], end=lines[1])
+
+
+def captions_beside(reference: Reference, name: str, sources: Mapping[str, SourceFile]) -> str | None:
+    """The captions of the sound or film of which a time is cited, in a file of the same name beside it."""
+    if reference.locator is None or reference.locator.kind != "time" or ending(name) not in PLAYED:
+        return None
+    names = (f"{name.rpartition('.')[0]}.{end}" for end in sorted(CAPTIONS))
+    return next((source.text for one in names if (source := sources.get(one)) is not None), None)
 
 
 def pages_of(source: SourceFile, first: int, last: int) -> Locator | None:
