@@ -293,7 +293,7 @@ def test_the_line_counts_how_claims_stand_and_leads_to_the_first_of_each_kind(tm
         ("weak", "cite:2:1"),
         ("changed", "cite:3:1"),
         ("broken", "cite:4:1"),
-        ("uncited", "uncited:1"),
+        ("uncited", "kmwiki:dim"),
     ]
     assert all(html.count(f' id="{anchor}"') == 1 for _, anchor in counts)
     standings = re.findall(r'data-standing="(\w+)"', html)

@@ -8,7 +8,6 @@ from markdown_it.token import Token
 from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import mark_claim, visible_text
 
-UNCITED = "uncited:1"  # the id of the first claim that does not cite, on a page on which others do
 _IN_ROWS = frozenset(("list_item_open", "tr_open"))
 Cited = tuple[int, ...]  # numbers of citations on the page
 
@@ -43,8 +42,6 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
         mark_claim(opening, number)
     for opening, _ in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
         mark_claim(opening, None)
-    if counter.citing and counter.uncited and not counter.uncited[0][0].attrGet("id"):
-        counter.uncited[0][0].attrSet("id", UNCITED)
     uncited = [((opening.map or [0])[0], text) for opening, text in counter.uncited]
     return Counted([cited for _, cited in counter.citing], uncited)
 

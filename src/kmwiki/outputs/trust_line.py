@@ -12,7 +12,6 @@ from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.standing import standing_of_marks
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.markdown.claims import UNCITED
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
 from kmwiki.theme.translations import catalogue, claims_cited, figure
@@ -69,6 +68,9 @@ EVIDENCE_WORDS = {
 STATES = ("extracted", "merged", "inferred", "ambiguous")
 
 
+_DIM = "kmwiki:dim"
+
+
 class Count(Struct, frozen=True, kw_only=True):
     """How many claims stand in the same way (the kind), in words, and the address of the first of them."""
 
@@ -121,11 +123,11 @@ def trust_line(site: Site, page: ResolvedPage, language: str) -> tuple[TrustItem
 
 
 def _first_marks(site: Site, page: ResolvedPage) -> dict[str, str]:
-    """A kind of claims → the id of the first mark of such a claim, or of the first claim that cites nothing."""
+    """A kind of claims → the id of the first mark of such a claim, or of the box that shows those without a mark."""
     own = page.node.page
     by_mark = standing_of_marks(own, site.evidence.get(page.ref.slug, NOTHING_SAID))
     broken = unsupported_claims(site.wiki, page)
-    found: dict[str, str] = {"uncited": UNCITED} if own.citing_claims else {}
+    found: dict[str, str] = {"uncited": _DIM} if own.citing_claims else {}
     for number, cited in enumerate(own.citing_claims):
         for index in cited:
             kind = "broken" if number in broken else by_mark.get(index, "cited")
