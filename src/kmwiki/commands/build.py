@@ -28,7 +28,7 @@ from kmwiki.publish import Builder
 @click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors; the site is complete all the same.")
 @drafts_option
 @jobs_option
-@click.option("--lock", is_flag=True, help="First note the words of all that is cited in kmwiki.lock.")
+@click.option("--lock", is_flag=True, help="First write the cited words to kmwiki.lock.")
 @no_cache_option
 @click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
 @click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")

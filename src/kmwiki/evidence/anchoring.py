@@ -16,7 +16,7 @@ from kmwiki.evidence.line_prints import Print, Text
 _BY_AROUND = 0.25  # what surroundings count beside the words
 _BY_DISTANCE = 0.05  # what it counts against a place that it is at the other end of the source
 _AHEAD = 0.1  # by so much, surroundings decide between lines with the same words
-_AROUND = 0.5  # of what was around a place, enough to tell it from others
+_AROUND = 0.5  # of what was around a place, enough to know it by
 _NEAR = 2  # lines that may have come between surroundings
 _SEEDS = 30  # lines at which changed words are looked for
 _RARE = 0.1  # how much of the words of the best of these lines another must have
