@@ -166,6 +166,15 @@ def test_a_failure_of_kmwiki_is_never_known() -> None:
     assert known_of(found) == () and [one.state for one in compared(found, known_of(found)).findings] == ["new"]
 
 
+def test_a_threshold_that_is_missed_is_never_known(wiki: Path) -> None:
+    write(wiki, {"kmwiki.toml": "[check]\nred_links = 2\n"})
+    assert update(wiki).code == 1
+    run = check(wiki)
+    assert run.code == 1 and run.out.startswith(
+        "kmwiki.toml:2:1: error[threshold-missed]: red_links is 4, more than 2 ("
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -178,6 +178,10 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ("[[ignore]]\npath = 'a'\nreason = 'b'", "kmwiki.toml:1: ignore[0]: object missing required field rule"),
         ("\nignore = 7", "kmwiki.toml:2: ignore: expected array"),
         ("\nignore = [7]", "kmwiki.toml:2: ignore[0]: expected object"),
+        ("[check]\ncoverage = 80", "kmwiki.toml:2: check.coverage: expected float <= 1.0"),
+        ("[check]\ncoverage = 0.5\nred_links = -1", "kmwiki.toml:3: check.red_links: expected int >= 0"),
+        ("[check]\nred_links = 0.5", "kmwiki.toml:2: check.red_links: expected int"),
+        ("[check]\nredlinks = 5", "kmwiki.toml:2: unknown key “redlinks” in [check] (did you mean “red_links”?)"),
         ("[theme]\n\naccent = 'red'", "kmwiki.toml:3: theme.accent: “red” is not a colour"),
         ("[content]\nsources = 'gone'", "kmwiki.toml:2: content.sources: there is no folder “gone”"),
         (

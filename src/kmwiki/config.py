@@ -9,9 +9,10 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from kmwiki.analysis.site import Owner, ThemeText
+from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
-from kmwiki.content.options import ADDRESS, IgnoreOptions, Options, ThemeOptions, read_options
+from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.roots import TEMPLATES, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
 from kmwiki.core import CORE, without_markdown
@@ -40,6 +41,7 @@ class Config(Struct, frozen=True, kw_only=True):
     theme: ThemeOptions
     rules: dict[str, Severity]
     ignores: tuple[Ignore, ...]  # those of `kmwiki.toml`
+    thresholds: tuple[Threshold, ...]
     features: Features
     drafts: bool
     editor: str | None  # None: the one that suits the folder
@@ -101,6 +103,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         theme=options.theme,
         rules=_rules(options.rules, extensions),
         ignores=tuple(_ignores(options.ignore, folder / FILE)),
+        thresholds=tuple(_thresholds(options.check, folder / FILE)),
         features=_features(tuple(one.extension.name for one in extensions), options.build.markdown),
         drafts=drafts,
         editor=options.serve.editor,
@@ -185,6 +188,13 @@ def _ignores(given: Iterable[IgnoreOptions], file: Path) -> Iterator[Ignore]:
             raise Misset(key, f"ignore: say where “{one.rule}” is ignored, by path or target ([rules] turns it off)")
         at = Location(path=FILE, line=line_of(key, file) or 1)
         yield Ignore(rule=one.rule, reason=one.reason.strip(), at=at, path=one.path, target=one.target)
+
+
+def _thresholds(given: CheckOptions, file: Path) -> Iterator[Threshold]:
+    for name, value in asdict(given).items():
+        if value is not None:
+            at = Location(path=FILE, line=line_of(f"check.{name}", file) or 1)
+            yield Threshold(name=name, value=value, at=at)
 
 
 def _own_base_url(address: str | None) -> str | None:

@@ -52,7 +52,7 @@ FAILED = "page-failed"  # the rule for what kmwiki itself could not do
 _ERRORS = (
     "broken-citation citation-out-of-range file-too-large frontmatter-invalid frontmatter-not-mapping "
     "frontmatter-too-complex frontmatter-unclosed ignore-without-reason malformed-citation missing-asset not-utf8 "
-    "outside-root page-failed redirect-loop slug-collision unreadable-file unsafe-source-path"
+    "outside-root page-failed redirect-loop slug-collision threshold-missed unreadable-file unsafe-source-path"
 )
 # Readers see something else than the author meant.
 _WARNINGS = (

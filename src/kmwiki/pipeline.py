@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import check_site
 from kmwiki.analysis.ignores import sifted
+from kmwiki.analysis.thresholds import missed
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.lock_file import locked
@@ -78,7 +79,7 @@ def _graded(analysis: Analysis) -> Analysis:
     config, files = analysis.config, analysis.files
     of_pages = (page.findings for page in analysis.site.pages.values())
     found = check_site(analysis.site, config.features.site_checks)
-    others = (*files.diagnostics, *locked(files.lock, LOCK)[1], *found)
+    others = (*files.diagnostics, *locked(files.lock, LOCK)[1], *found, *missed(analysis.site, config.thresholds))
     findings = graded_together(of_pages, others, config.rules)
     of_pages_too = (ignore for page in analysis.site.pages.values() for ignore in page.ignores)
     result = sifted(findings, (*config.ignores, *of_pages_too), config.rules)

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from kmwiki.content.file_kinds import PICTURES
 from kmwiki.content.roots import Misset
@@ -106,6 +106,21 @@ class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     editor: str | None = None  # a known one, an address with “{path}”, or "none"
 
 
+Share = Annotated[float, Meta(ge=0, le=1)]
+Number = Annotated[int, Meta(ge=0)]
+
+
+class CheckOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[check]`: thresholds of the wiki as a whole; None: there is none."""
+
+    coverage: Share | None = None  # of the claims, at least, cite something that is there
+    supported: Share | None = None  # of the claims that cite, at least, are supported by what they cite
+    broken: Number | None = None  # claims, at most, of which all citations are broken
+    red_links: Number | None = None  # at most
+    stale_claims: Number | None = None  # claims, at most, of which the cited lines have changed
+    weak_claims: Number | None = None  # claims, at most, of which the cited lines hold little
+
+
 class IgnoreOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An item of `[[ignore]]`: findings that are not reported, and why."""
 
@@ -127,6 +142,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     urls: UrlNames = UrlNames()
     theme: ThemeOptions = ThemeOptions()
     serve: ServeOptions = ServeOptions()
+    check: CheckOptions = CheckOptions()
     rules: dict[str, Severity] = {}
     ignore: tuple[IgnoreOptions, ...] = ()
 

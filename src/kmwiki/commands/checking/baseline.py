@@ -13,12 +13,13 @@ from typing import TypeVar
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import astuple, replace
 
+from kmwiki.analysis.thresholds import MISSED
 from kmwiki.commands.checking.marked import Identity, Marked
 from kmwiki.content.plain_file import read_plain
 from kmwiki.diagnostics import FAILED, names_in, visible
 from kmwiki.errors import KmwikiError
 
-_NEVER_KNOWN = frozenset((FAILED,))  # these rules fail a check as long as they find something
+_NEVER_KNOWN = frozenset((FAILED, MISSED))  # these rules fail a check as long as they find something
 _FORMAT = "kmwiki-baseline/1"
 
 Line = TypeVar("Line")
