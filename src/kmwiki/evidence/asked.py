@@ -14,7 +14,7 @@ from kmwiki.markdown.language import spoken_in
 from kmwiki.model import NO_FIGURES, Figures
 
 # Why nothing can be said: too few words, another language, or sources without text or that cannot be read.
-Why = Literal["words", "language", "empty", "unreadable"]
+Why = Literal["words", "language", "empty", "unreadable", "gone"]
 IndexOf = Callable[[str], SourceIndex | None]
 TextOf = Callable[[str], Text]
 

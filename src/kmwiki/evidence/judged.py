@@ -114,7 +114,13 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
     citable = tuple(_citable(wiki, page, asked, Sources(asked, index, memory))) if page.node.page.uncited else ()
     if not any(claim.cited for claim in asked):
         return PageEvidence((), (), citable, since)
-    said = judge_page(asked, index, memory, partial(_text, wiki))
+    gone = {one.citation for one in since if one.state == "gone"}
+    said = tuple(
+        ClaimEvidence(why="gone") if not claim.cited and not gone.isdisjoint(supported.citations) else one
+        for one, claim, supported in zip(
+            judge_page(asked, index, memory, partial(_text, wiki)), asked, page.node.page.supported, strict=True
+        )
+    )
     placed = {item.name for items in page.citations for item in items if item.reference.locator is not None}
     doubtful = _doubtful(asked, said, index, placed)
     return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable, since)

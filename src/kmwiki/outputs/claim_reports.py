@@ -158,10 +158,9 @@ def _beside(
     lines, more = lines_to_quote(wiki, item, since)
     url = cited_address(wiki, item, path, is_shown=bool(lines) and became is None) or ""
     label = place_words(*item.reference.place, language)
-    if start is not None or became is not None:
-        yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more, since=became)
-    elif not found:
-        yield LinesItem(source=source, url=url, label=label, why=why_nothing(said, language, has_lines=False))
+    why = why_nothing(said, language, has_lines=False) if start is None and not found else ""
+    if start is not None or became is not None or why:
+        yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more, why=why, since=became)
     for one in found:
         yield _found_item(site, item.name, one.start, one.end, one.certainty, path)
 

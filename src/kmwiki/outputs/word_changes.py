@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from kmwiki.terms import DENSE
 
-# A word, a character of a script without spaces between words, the end of a line, or signs between.
-_TOKEN = re.compile(rf"[{DENSE}]|[^\W{DENSE}]+|\n|[^\S\n]+|[^\w\s]|_+")
+# A number, a word, a character of a script without spaces between words, the end of a line, or signs between.
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|[{DENSE}]|[^\W{DENSE}]+|\n|[^\S\n]+|[^\w\s]|_+")
 _MOST = 3_000  # words of both together that are compared; in longer texts, whole lines are
 
 
