@@ -40,7 +40,8 @@ def test_the_sdist_holds_what_its_tests_need(dist: Path) -> None:
     (sdist,) = dist.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    files = {"README.md", "LICENSE", "Makefile", "kmwiki.toml", "constraints.txt", "docs/index.md"}
+    files = {"README.md", "LICENSE", "Makefile", "kmwiki.toml", "constraints.txt", "docs/index.md", "action.yml"}
+    files |= {".pre-commit-hooks.yaml"}
     assert files <= names
     assert {"src", "templates", "content", "sources", "tests", "benchmarks"} <= {name.split("/")[0] for name in names}
 
