@@ -87,6 +87,7 @@ def test_lines_that_may_not_be_shown_are_nowhere(tmp_path: Path) -> None:
     shown, hidden = site(tmp_path / "a", "true", page), site(tmp_path / "b", "false", page)
     having = {path for path, text in shown.items() if FOUND.encode() in text}
     assert having == {
+        "claims.jsonl",
         "sources/long.md/index.html",
         "special/lines-found/index.html",
         "tea/index.data.js",

@@ -1,9 +1,8 @@
 """The values that travel through the pipeline: frozen, keyword-only, complete when made.
 
-A *path* is relative to the wiki root with ``/`` (``content/a.md``); a *slug* is a page's
-identity (``guides/setup``); a *permalink* is an output path (``guides/setup/index.html``).
-Lines and columns count from 1, in the file as its author sees it. There are millions of the small values, and none can
-contain itself, so `gc=False` saves the memory and the time of the garbage collector.
+A *path* is relative to the wiki root with `/` (`content/a.md`); a *slug* is a page's identity (`guides/setup`); a
+*permalink* is an output path (`guides/setup/index.html`). Lines and columns count from 1, in the file as authors see
+it. There are millions of the small values, and none can contain itself, so `gc=False` saves memory and time.
 """
 
 from collections.abc import Callable
@@ -83,6 +82,7 @@ class Files(Struct, frozen=True, kw_only=True):
     assets: tuple[AssetFile, ...]
     compiled: dict[str, str]  # source id -> SHA-256 that llmwiki saw when it last compiled the wiki
     lock: bytes | None  # the bytes of `kmwiki.lock`
+    verdicts: bytes | None  # `kmwiki.verdicts.jsonl`
     diagnostics: tuple[Diagnostic, ...]
     readings: dict[str, Reading]
     time: int

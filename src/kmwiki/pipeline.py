@@ -11,6 +11,7 @@ from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
 from kmwiki.content.lock_file import locked
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.verdict_file import read_verdicts
 from kmwiki.diagnostics import FAILED, graded_together
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.documents import with_pages
@@ -79,7 +80,8 @@ def _graded(analysis: Analysis) -> Analysis:
     config, files = analysis.config, analysis.files
     of_pages = (page.findings for page in analysis.site.pages.values())
     found = check_site(analysis.site, config.features.site_checks)
-    others = (*files.diagnostics, *locked(files.lock, LOCK)[1], *found, *missed(analysis.site, config.thresholds))
+    read = (*locked(files.lock, LOCK)[1], *read_verdicts(files.verdicts)[1])
+    others = (*files.diagnostics, *read, *found, *missed(analysis.site, config.thresholds))
     findings = graded_together(of_pages, others, config.rules)
     of_pages_too = (ignore for page in analysis.site.pages.values() for ignore in page.ignores)
     result = sifted(findings, (*config.ignores, *of_pages_too), config.rules)

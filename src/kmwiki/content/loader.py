@@ -19,6 +19,7 @@ from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.source_files import published_as_pages, source_file
+from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.content.walk import WalkedFile, state_of, tidy_name, unreadable, walk
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.errors import KmwikiError
@@ -26,7 +27,7 @@ from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
 LOCK = "kmwiki.lock"
-_OUR_FILES = ("kmwiki.toml", LOCK)
+_OUR_FILES = ("kmwiki.toml", LOCK, VERDICTS)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
 _STATE = ".llmwiki/state.json"
@@ -53,6 +54,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
         sources=tuple(source for source in cited if not source.draft),
         assets=tuple(assets),
         lock=_read_if_there(folders.root / LOCK, LOCK),
+        verdicts=_read_if_there(folders.root / VERDICTS, VERDICTS),
         compiled=_compiled(folders.root / ".llmwiki" / "state.json", diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
         readings=reader.readings,

@@ -58,4 +58,4 @@ def _read(files: Files) -> tuple[Any, ...]:
     pages = [(page.path, page.name, page.digest) for page in files.pages]
     sources = [replace(source, origin="", text=None) for source in files.sources]  # its digest is that of all its bytes
     assets = [replace(asset, origin="") for asset in files.assets]
-    return pages, sources, assets, files.compiled, files.lock
+    return pages, sources, assets, files.compiled, files.lock, files.verdicts

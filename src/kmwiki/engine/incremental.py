@@ -14,6 +14,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, without_texts
 from kmwiki.content.lock_file import locked
+from kmwiki.content.verdict_file import read_verdicts
 from kmwiki.engine.facts import Counted, counted, gathered, keep_evidence
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
@@ -124,7 +125,8 @@ def _with_files(wiki: Wiki, was: Files, files: Files) -> Wiki:
     if was.assets != files.assets:
         assets = AssetIndex.of(files.assets)
         wiki = replace(wiki, asset_index=assets, assets=assets.by_name)
-    return replace(wiki, compiled=files.compiled, locked=locked(files.lock, LOCK)[0])
+    verdicts = wiki.verdicts if was.verdicts == files.verdicts else read_verdicts(files.verdicts)[0]
+    return replace(wiki, compiled=files.compiled, locked=locked(files.lock, LOCK)[0], verdicts=verdicts)
 
 
 def _by_id(files: Files) -> dict[str, SourceFile]:

@@ -9,6 +9,7 @@ from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
 from kmwiki.content.lock_file import locked
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.verdict_file import read_verdicts
 from kmwiki.engine.facts import facts_of, gathered
 from kmwiki.engine.linking import links_of
 from kmwiki.engine.packing import with_nodes
@@ -34,7 +35,8 @@ def resolved_again(
     known = replace(known, graph=with_nodes(known.graph, files, load))
     resolver = resolver_of(known.graph, files, sources, wanted)
     links = links_of(resolver, known.refs, parts, jobs=jobs)
-    wiki = wiki_of(resolver, known, files, links.pages, links.cited, locked(files.lock, LOCK)[0])
+    locks, verdicts = locked(files.lock, LOCK)[0], read_verdicts(files.verdicts)[0]
+    wiki = wiki_of(resolver, known, files, links.pages, links.cited, locks, verdicts)
     site, facts = facts_of(wiki, config, tools)
     site, together = gathered(site, {})
     names = {page.path: msgpack.encode(page) for page in pages}

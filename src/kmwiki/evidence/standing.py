@@ -41,7 +41,7 @@ def standing_of_marks(page: Page, evidence: PageEvidence) -> dict[int, Standing]
 
 
 def _standing(said: ClaimEvidence) -> Standing | None:
-    if said.found:  # nobody cited these lines: if they hold little, others may hold more
+    if said.found:  # nobody cited these lines: if they have little of it, others may have more
         return "supported" if said.verdict == "holds" else None
     if is_doubted(said):
         return "weak"

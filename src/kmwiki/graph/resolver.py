@@ -10,6 +10,7 @@ from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.content.lock_file import Locked
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.verdict_file import Judgements
 from kmwiki.graph.citations import CitedLines, resolved_citations, titled_sources
 from kmwiki.graph.lookup import spelled
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
@@ -132,6 +133,7 @@ def wiki_of(
     pages: LazyTable[ResolvedPage],
     cited: CitedLines,
     locks: dict[str, dict[str, Locked]],
+    verdicts: Judgements,
 ) -> Wiki:
     """The wiki with these resolved pages, which cite these lines of its sources."""
     sources = titled_sources(dict(resolver.sources), cited, resolver.wanted.publish)
@@ -152,6 +154,7 @@ def wiki_of(
         wanted=resolver.wanted,
         compiled=files.compiled,
         locked=locks,
+        verdicts=verdicts,
     )
 
 

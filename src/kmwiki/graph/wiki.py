@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
 from kmwiki.content.lock_file import Locked
 from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.verdict_file import Judgements
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import Publish, ResolvedReference
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
@@ -95,6 +96,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
     wanted: Resolving
     compiled: dict[str, str]  # source id → SHA-256 that llmwiki saw
     locked: dict[str, dict[str, Locked]]  # source id → range → what was there when the wiki was locked
+    verdicts: Judgements  # of others on claims
 
     def cited_source(self, item: ResolvedReference) -> SourceFile | None:
         """The source that a citation means; None for an address, and for a name of no source."""

@@ -1,6 +1,6 @@
 """The claims of a page that cite, and their evidence, as records for programs (see `claims.schema.json`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -8,22 +8,28 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.cited_lines import fault_of, is_published, quoted_text
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.judgements import claim_digest, evidence_digest, judgements
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.showing import FoundLines
+from kmwiki.evidence.since import Since, State
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 from kmwiki.outputs.chrome import absolute_url
-from kmwiki.outputs.places import lines_record, place_record
+from kmwiki.outputs.marks import Place
+from kmwiki.outputs.places import lines_record, place_record, since_record
 
 FORMAT = "kmwiki-claims/1"
 Record = dict[str, Any]
+_STATES: tuple[State, ...] = ("gone", "changed", "moved", "unchanged")
 
 
 def claim_records(site: Site, resolved: ResolvedPage) -> Iterator[Record]:
     """A record for each claim of a page that cites something, in the order of the text."""
     page, wiki = resolved.node.page, site.wiki
-    said = site.evidence.get(resolved.ref.slug, NOTHING_SAID).claims
+    evidence = site.evidence.get(resolved.ref.slug, NOTHING_SAID)
+    said = evidence.claims
+    since = {(one.citation, one.entry): one for one in evidence.since}
     url = address(site, resolved.ref.permalink)
     for number, claim in enumerate(page.supported):
         own = said[number] if number < len(said) else ClaimEvidence()
@@ -39,9 +45,24 @@ def claim_records(site: Site, resolved: ResolvedPage) -> Iterator[Record]:
             },
             "claim": claim.text,
             "place": {"path": place.path, "line": place.line, "column": place.column},
-            "evidence": [*_cited(site, resolved, claim), *_found(site, resolved, own)],
+            "evidence": [*_cited(site, resolved, claim, since), *_found(site, resolved, own)],
             "support": support_record(wiki, own, words=may_name_words(wiki, resolved, claim)),
+            "state": _worst(one.state for (number, _), one in since.items() if number in claim.citations),
+            "digests": {
+                "claim": claim_digest(claim),
+                "evidence": evidence_digest(wiki, resolved, claim, own, site.withheld),
+            },
+            "judged": [
+                {"verdict": one.verdict, "by": one.by, "on": one.on or None, "note": one.note or None}
+                for one in judgements(wiki, resolved, claim, own, site.withheld)
+            ],
         }
+
+
+def _worst(states: Iterable[State]) -> State:
+    """The state of a claim: the worst of its citations since they were locked."""
+    found = set(states)
+    return next((state for state in _STATES if state in found), "unknown")
 
 
 def address(site: Site, path: str) -> str:
@@ -69,12 +90,12 @@ def support_record(wiki: Wiki, said: ClaimEvidence, *, words: bool) -> Record:
     }
 
 
-def _cited(site: Site, resolved: ResolvedPage, claim: Claim) -> Iterator[Record]:
+def _cited(site: Site, resolved: ResolvedPage, claim: Claim, since: Mapping[Place, Since]) -> Iterator[Record]:
     """What the citations of a claim name."""
     wiki = site.wiki
     for number in claim.citations:
         form = resolved.node.page.citations[number].form
-        for item in resolved.citations[number]:
+        for entry, item in enumerate(resolved.citations[number]):
             source = wiki.cited_source(item)
             is_open = source is not None and is_published(wiki, source)
             yield {
@@ -85,6 +106,7 @@ def _cited(site: Site, resolved: ResolvedPage, claim: Claim) -> Iterator[Record]
                 "form": form,
                 "fault": fault_of(wiki, item),
                 "certainty": None,
+                **since_record(wiki, since.get((number, entry))),
             }
 
 
@@ -103,6 +125,7 @@ def _found(site: Site, resolved: ResolvedPage, said: ClaimEvidence) -> Iterator[
                 "form": None,
                 "fault": None,
                 "certainty": found.certainty,
+                **since_record(site.wiki, None),
             }
 
 

@@ -10,6 +10,7 @@ from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.cited_lines import mark_anchor
 from kmwiki.evidence.finding import Certainty
 from kmwiki.evidence.found_lines import lines_found, may_name_words
+from kmwiki.evidence.judgements import judgements
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
@@ -23,7 +24,7 @@ from kmwiki.outputs.marks import Place
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import cited_address, lines_address, lines_words, place_words
 from kmwiki.outputs.since_lines import SinceItem, lines_to_quote, since_item
-from kmwiki.outputs.support_words import kind_of_lines, support_sentences, why_nothing
+from kmwiki.outputs.support_words import judgement_sentences, kind_of_lines, support_sentences, why_nothing
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
@@ -100,13 +101,14 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     rather, rather_url = _rather(site, said, path)
     is_open = may_name_words(site.wiki, page, claim)
     sentences = support_sentences(said, site.language, words=is_open) if has_lines(said, places.values()) else ()
+    judged = judgements(site.wiki, page, claim, said, site.withheld)
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
         words=claim_words(claim.text, said.lacks, () if said.foreign else None, said.language)
         if sentences and is_open
         else plain_words(claim.text),
-        sentences=sentences,
+        sentences=(*sentences, *judgement_sentences(judged, site.language)),
         rather=rather,
         rather_url=rather_url,
         beside=tuple(_all_beside(site, page, claim, said, path)),

@@ -9,6 +9,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.found_lines import lines_found, may_name_words
+from kmwiki.evidence.judgements import judgements
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.since import Since
@@ -21,7 +22,13 @@ from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.marks import Mark, Place
 from kmwiki.outputs.places import lines_address, lines_words
 from kmwiki.outputs.since_lines import lines_to_quote
-from kmwiki.outputs.support_words import doubt_of_source, kind_of_lines, support_sentences, why_nothing
+from kmwiki.outputs.support_words import (
+    doubt_of_source,
+    judgement_sentences,
+    kind_of_lines,
+    support_sentences,
+    why_nothing,
+)
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -208,7 +215,8 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
         is_open = may_name_words(page.site.wiki, page.resolved, one.claim)
         said, text = one.said, one.claim.text
         sentences = support_sentences(said, page.language, words=is_open)
-        if sentences and has_lines(said, one.places.values()):
+        judged = judgements(page.site.wiki, page.resolved, one.claim, said, page.site.withheld)
+        if judged or (sentences and has_lines(said, one.places.values())):
             rather, url = _rather(page, one)
             in_lines = shared(_lines(page, one), text, said.language)
             only = in_lines if said.foreign else None
@@ -217,7 +225,7 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
                 words=words,
                 lacks=", ".join(word.text for word in words if word.kind == "lacks"),
                 shared="|".join(in_lines),
-                sentences=sentences,
+                sentences=(*sentences, *judgement_sentences(judged, page.language)),
                 rather=rather,
                 url=url,
                 marks=page.marks_at(one.places),

@@ -12,7 +12,6 @@ from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.found_lines import may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.graphml import graphml
 from kmwiki.graph.names import Found, RedLink
@@ -22,7 +21,7 @@ from kmwiki.outputs.body import page_html
 from kmwiki.outputs.claim_files import claim_data
 from kmwiki.outputs.claim_records import claim_records, support_record
 from kmwiki.outputs.json_ld import linked_data
-from kmwiki.outputs.places import lines_record, place_record
+from kmwiki.outputs.places import lines_record, place_record, since_record
 from kmwiki.outputs.tags import pages_tagged
 
 _OF_BYTES = frozenset(("control-characters",))  # rules on the bytes of a file, not on its text
@@ -164,7 +163,7 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 **place_record(written.start, written.end, item.reference.locator),
                 "resolved": item.address or item.known is not None,
                 "fault": fault_of(site.wiki, item),
-                **_since(site.wiki, since.get((number, entry))),
+                **since_record(site.wiki, since.get((number, entry))),
                 "form": citation.form,
                 "line": citation.location.line,
                 "column": citation.location.column,
@@ -177,16 +176,6 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 if claim and item.known is not None
                 else None,
             }
-
-
-def _since(wiki: Wiki, one: Since | None) -> dict[str, Any]:
-    """What became of what an entry of a citation names since the wiki was locked, and where it is now."""
-    if one is None or one.state not in ("moved", "changed"):
-        return {"state": "unknown" if one is None else one.state, "now": None}
-    place = {"start": None, "end": None}
-    if one.start is not None and one.end is not None:
-        place = lines_record(wiki, one.source, one.start, one.end)
-    return {"state": one.state, "now": {"source": one.source, **place}}
 
 
 def _source(site: Site, name: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from kmwiki.content.locators import address_fragment, clock
 from kmwiki.evidence.cited_lines import published_file
+from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import pages_of
 from kmwiki.graph.wiki import Wiki
@@ -69,3 +70,13 @@ def place_record(start: int | None, end: int | None, locator: Locator | None) ->
 def lines_record(wiki: Wiki, name: str, start: int, end: int) -> dict[str, Any]:
     """Lines of a source; of a PDF, its pages."""
     return place_record(start, end, pages_of(wiki.sources[name], start, end))
+
+
+def since_record(wiki: Wiki, one: Since | None) -> dict[str, Any]:
+    """What became of what an entry of a citation names since the wiki was locked, and where it is now."""
+    if one is None or one.state not in ("moved", "changed"):
+        return {"state": "unknown" if one is None else one.state, "now": None}
+    place = {"start": None, "end": None}
+    if one.start is not None and one.end is not None:
+        place = lines_record(wiki, one.source, one.start, one.end)
+    return {"state": one.state, "now": {"source": one.source, **place}}

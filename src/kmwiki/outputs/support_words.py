@@ -1,5 +1,8 @@
 """What kmwiki says of a claim and of lines, in words: how much of it they hold, what they lack, why nothing is said."""
 
+from collections.abc import Iterable, Iterator
+
+from kmwiki.content.verdict_file import Judgement
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.theme.translations import catalogue
@@ -73,6 +76,21 @@ def why_nothing(said: ClaimEvidence, language: str, *, has_lines: bool) -> str:
         case "unreadable":
             return _("The source has no text that can be searched.")
     return _("No lines were found in the source.")
+
+
+def judgement_sentences(judged: Iterable[Judgement], language: str) -> Iterator[str]:
+    """What others judged of a claim, and who and when."""
+    _ = catalogue(language).gettext
+    words = {
+        "supported": _("the lines support this claim"),
+        "partly": _("the lines support a part of this claim"),
+        "unsupported": _("the lines do not support this claim"),
+        "contradicted": _("the lines contradict this claim"),
+    }
+    for one in judged:
+        who = _("Judged by {name}").format(name=", ".join(filter(None, (one.by, one.on))))
+        note = f" ({one.note})" if one.note else ""
+        yield f"{who}: {words[one.verdict]}{note}."
 
 
 def doubt_of_source(doubt: SourceDoubt, language: str) -> str:

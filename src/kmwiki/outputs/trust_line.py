@@ -72,7 +72,7 @@ _DIM = "kmwiki:dim"
 
 
 class Count(Struct, frozen=True, kw_only=True):
-    """How many claims stand in the same way (the kind), in words, and the address of the first of them."""
+    """How many claims of a kind there are, in words, and the address of the first of them."""
 
     kind: str
     text: str

@@ -95,7 +95,8 @@ def are_the_same(before: PreviewState | None, now: PreviewState) -> bool:
     return (
         before.config == now.config
         and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
-        and (was.sources, was.assets, was.compiled, was.lock) == (are.sources, are.assets, are.compiled, are.lock)
+        and (was.sources, was.assets, was.compiled) == (are.sources, are.assets, are.compiled)
+        and (was.lock, was.verdicts) == (are.lock, are.verdicts)
         and was.diagnostics == are.diagnostics
     )
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from kmwiki import diagnostics
 from kmwiki.config import FILE, Config
 from kmwiki.content.loader import LOCK
+from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.diagnostics import counted
 from kmwiki.engine.memory import tidy
 from kmwiki.errors import KmwikiError
@@ -27,7 +28,7 @@ REST = 2.0  # seconds without a change after which there is time to free memory
 UNTIDY = 100  # changes after which memory is freed in any case
 SHOWN = 10  # files and findings of one change that the terminal names
 # The files beside the folders of a wiki that belong to it; others, such as a log of the preview, do not.
-_FILES = frozenset((FILE, LOCK, "index.md", "state.json"))
+_FILES = frozenset((FILE, LOCK, VERDICTS, "index.md", "state.json"))
 Say = Callable[[str], None]
 
 
