@@ -1,6 +1,7 @@
 """A baseline: what a wiki had may stay, what is new fails, what is gone is said."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from building import Run, kmwiki, write
+from building import WIKIS, Run, kmwiki, write
 from kmwiki.commands.checking.baseline import compared, known_of, read_baseline, written
 from kmwiki.commands.checking.marked import Marked, marked
 from kmwiki.diagnostics import Diagnostic, Location
@@ -92,6 +93,25 @@ def test_what_is_new_fails_at_its_own_line(wiki: Path, before: str, after: str, 
     edit(wiki, before, after)
     run = check(wiki)
     assert run.code == 1 and run.out.startswith(line) and len(run.out.splitlines()) == 1
+
+
+def test_one_new_link_fails_at_its_line_wherever_it_is(tmp_path: Path) -> None:
+    root = Path(
+        shutil.copytree(WIKIS["small"], tmp_path / "wiki", ignore=shutil.ignore_patterns("expected", ".kmwiki"))
+    )
+    update(root)
+    places = 0
+    for page in sorted(page for page in (root / "content").rglob("*.md") if page.stem != "draft"):
+        lines = page.read_text(encoding="utf-8").split("\n")
+        front = lines.index("---", 1) if lines[0] == "---" else 0
+        for number in [n for n in range(front + 1, len(lines)) if not lines[n].strip()][:4]:
+            write(page.parent, {page.name: "\n".join([*lines[:number], "", "See [[Nobody]].", "", *lines[number:]])})
+            run = check(root)
+            at = f"{page.relative_to(root).as_posix()}:{number + 2}:5: warning[broken-link]: "
+            assert run.code == 1 and run.out.startswith(at) and len(run.out.splitlines()) == 1
+            places += 1
+        write(page.parent, {page.name: "\n".join(lines)})
+    assert places >= 5 and check(root).code == 0
 
 
 def test_a_renamed_page_keeps_its_findings(wiki: Path) -> None:

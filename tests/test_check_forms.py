@@ -139,6 +139,12 @@ def test_a_result_names_rule_level_and_place_in_the_repository(wiki: Path) -> No
     assert place["region"] == {"startLine": 3, "startColumn": 9}
 
 
+def test_wikis_in_one_repository_are_told_apart(wiki: Path) -> None:
+    other = write(wiki.parent / "more", {"content/a.md": "[[Nowhere]]\n"})
+    logs = [json.loads(check(root, "sarif").out)["runs"][0] for root in (wiki, other)]
+    assert [log["automationDetails"]["id"] for log in logs] == ["notes/kmwiki/", "more/kmwiki/"]
+
+
 def test_a_rule_brings_its_text_from_the_guide(wiki: Path) -> None:
     rules = json.loads(check(wiki, "sarif").out)["runs"][0]["tool"]["driver"]["rules"]
     by_name = {rule["id"]: rule for rule in rules}

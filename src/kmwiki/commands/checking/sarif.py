@@ -20,10 +20,16 @@ _LEVELS: dict[Severity | None, str] = {"error": "error", "warning": "warning", "
 def as_sarif(findings: Sequence[Marked], folder: PurePosixPath) -> str:
     """A SARIF log of the findings on a wiki whose root is in this `folder` of the repository."""
     rules = sorted({one.diagnostic.rule for one in findings})
-    driver = {"name": "kmwiki", "semanticVersion": __version__, "rules": [_rule(rule) for rule in rules]}
+    driver = {
+        "name": "kmwiki",
+        "fullName": f"kmwiki {__version__}",
+        "semanticVersion": __version__,
+        "rules": [_rule(rule) for rule in rules],
+    }
     numbers = {rule: number for number, rule in enumerate(rules)}
     run = {
         "tool": {"driver": driver},
+        "automationDetails": {"id": f"{joined(folder, 'kmwiki')}/"},  # several wikis of one repository stay apart
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, numbers[one.diagnostic.rule], folder) for one in findings],
     }
