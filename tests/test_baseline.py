@@ -101,7 +101,8 @@ def test_one_new_link_fails_at_its_line_wherever_it_is(tmp_path: Path) -> None:
     )
     update(root)
     places = 0
-    for page in sorted(page for page in (root / "content").rglob("*.md") if page.stem != "draft"):
+    hidden = ("draft", "old")  # one is not published, and the other only leads on
+    for page in sorted(page for page in (root / "content").rglob("*.md") if page.stem not in hidden):
         lines = page.read_text(encoding="utf-8").split("\n")
         front = lines.index("---", 1) if lines[0] == "---" else 0
         for number in [n for n in range(front + 1, len(lines)) if not lines[n].strip()][:4]:
