@@ -97,7 +97,8 @@ def of(findings: Iterable[Diagnostic]) -> tuple[Marked, ...]:
 TEXTS = st.text(min_size=1, max_size=60) | st.sampled_from(
     ["::error::x", "##[error]x", "%0A\r\n::", "a,b:c=d", "]]>\x00"]
 )
-FINDINGS = st.lists(st.builds(finding, st.sampled_from(sorted(DEFAULTS)), TEXTS, TEXTS, st.integers(1, 9)), max_size=9)
+PATHS = TEXTS.map(lambda text: text.lstrip("/") or "a.md")  # they begin at the root of the wiki
+FINDINGS = st.lists(st.builds(finding, st.sampled_from(sorted(DEFAULTS)), TEXTS, PATHS, st.integers(1, 9)), max_size=9)
 NASTY = [finding("broken-link", "no page “\x1b[1m” %25\n::set-env::", "::a,\ud800\ufffe:b.md")]
 
 
