@@ -131,10 +131,12 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
     parsed = [parse(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
     by_path = {page.path: page for page in parsed}
     names = named(parsed, lambda path: by_path[path], Resolving())
-    files = Files(pages=(), sources=(), assets=(), compiled={}, lock=None, diagnostics=(), readings={}, time=0)
+    files = Files(
+        pages=(), sources=(), assets=(), compiled={}, lock=None, verdicts=None, diagnostics=(), readings={}, time=0
+    )
     resolver = resolver_of(names.graph, files, SourceIndex.of([]), Resolving())
     links = links_of(resolver, names.refs, PackedParts(NOTHING), jobs=1)
-    return wiki_of(resolver, names, files, links.pages, links.cited, {}), by_path
+    return wiki_of(resolver, names, files, links.pages, links.cited, {}, {}), by_path
 
 
 @pytest.mark.slow

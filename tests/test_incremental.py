@@ -433,7 +433,8 @@ def test_of_the_graph_only_what_is_another_is_made_again(
     tmp_path: Path, front: str, text: str, is_other: set[str]
 ) -> None:
     write("sources/a.md", "# A\n")(tmp_path)
-    write("content/coffee.md", "---\ntitle: Coffee\n---\n")(tmp_path)
+    write("sources/b.md", "# B\n")(tmp_path)
+    write("content/coffee.md", "---\ntitle: Coffee\n---\nA claim. ^[b.md]\n")(tmp_path)  # the wiki cites something
     write("content/tea.md", "---\ntitle: Tea\n---\n[[Coffee]]\n")(tmp_path)
     before = analyse(load_config(tmp_path))
     write("content/tea.md", f"---\ntitle: Tea\n{front}\n---\n{text}\n")(tmp_path)
@@ -892,7 +893,15 @@ def test_what_was_read_is_found_where_the_wiki_stands_now(was: str, now: str) ->
     here, there = (os.path.join(root, "content", "leaf.svg") for root in (was, now))
     leaf, beside = AssetFile(name="leaf.svg", origin=here), AssetFile(name="x", origin="/web/x")
     files = Files(
-        pages=(), sources=(), assets=(leaf, beside), compiled={}, lock=None, diagnostics=(), readings={}, time=0
+        pages=(),
+        sources=(),
+        assets=(leaf, beside),
+        compiled={},
+        lock=None,
+        verdicts=None,
+        diagnostics=(),
+        readings={},
+        time=0,
     )
     origins = [file.origin for file in files_moved(files, was, now).assets]
     assert origins[0] == there and (was == "/" or origins[1] == "/web/x")
