@@ -40,7 +40,8 @@ def run_action(repository: Path, **given: str) -> list[tuple[str, subprocess.Com
     inputs = {name: one["default"] for name, one in ACTION["inputs"].items()} | given
     runs = []
     for step in ACTION["runs"]["steps"]:
-        if "run" not in step or "pip install" in step["run"] or ("if" in step and not inputs["sarif"]):
+        wanted = {"Check the wiki"} | ({"Write the findings for code scanning"} if inputs["sarif"] else set())
+        if step.get("name") not in wanted:
             continue
         own = {name: filled(value, inputs) for name, value in step["env"].items()}
         path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
@@ -96,3 +97,114 @@ def test_the_hook_checks_the_whole_wiki(repository: Path, more: tuple[str, ...],
     command = [sys.executable, "-m", "kmwiki", *arguments, *more]
     done = subprocess.run(command, cwd=repository / "my wiki", capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == code and "error[broken-citation]" in done.stdout
+
+
+GUIDE = (REPOSITORY / "docs" / "publish-from-ci.md").read_text(encoding="utf-8")
+WORKFLOWS = dict(re.findall(r"^## (\w+)[^\n]*\n.*?```yaml\n(.*?)```", GUIDE, re.DOTALL | re.MULTILINE))
+
+
+def scripts_of(workflow: dict[str, Any]) -> list[str]:
+    """The scripts of a workflow of any of the services."""
+    jobs = workflow.get("jobs", workflow).values()
+    found = [step["run"] for job in jobs for step in job.get("steps", ()) if "run" in step]
+    return found + [line for job in jobs for line in job.get("script", ())]
+
+
+def run(script: str, where: Path, **variables: str) -> None:
+    path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        cwd=where,
+        env={**os.environ, **variables, "PATH": path},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, f"{script}\n{done.stderr}"
+
+
+def git(where: Path, *arguments: str) -> str:
+    own = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
+    done = subprocess.run(["git", *own, *arguments], cwd=where, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A fresh clone of a wiki, whose origin takes pushes."""
+    write(tmp_path / "work", {"content/a.md": "# A\n\n[[B]]\n", "content/b.md": "# B\n\nText.\n"})
+    git(tmp_path / "work", "init", "--quiet", "--initial-branch", "main")
+    git(tmp_path / "work", "add", "--all")
+    git(tmp_path / "work", "commit", "--quiet", "--message", "The wiki")
+    git(tmp_path, "clone", "--quiet", "--bare", "work", "origin")
+    git(tmp_path, "clone", "--quiet", "origin", "clone")
+    return tmp_path / "clone"
+
+
+def test_workflows_are_short() -> None:
+    assert set(WORKFLOWS) == {"GitHub", "GitLab", "Forgejo"}
+    assert all(len(text.splitlines()) < 25 for text in WORKFLOWS.values())
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(("service", "place"), [("GitLab", "public"), ("Forgejo", "site")])
+def test_the_steps_of_each_workflow_publish_a_fresh_clone(clone: Path, service: str, place: str) -> None:
+    steps = [step for step in scripts_of(yaml.safe_load(WORKFLOWS[service])) if not step.startswith("pip install")]
+    assert len(steps) >= 2
+    for step in steps:
+        run(step, clone, CI_PAGES_URL="https://ann.example.org/wiki")
+    assert (clone / place / "a" / "index.html").exists()
+    if service == "GitLab":
+        assert json.loads((clone / "gl-code-quality-report.json").read_text(encoding="utf-8")) == []
+        assert "https://ann.example.org/wiki/a/" in (clone / place / "sitemap.xml").read_text(encoding="utf-8")
+    else:
+        assert "a/index.html" in git(clone.parent / "origin", "ls-tree", "-r", "--name-only", "pages").splitlines()
+
+
+@pytest.mark.posix
+def test_the_action_builds_the_site_and_says_what_a_change_does(clone: Path, tmp_path: Path) -> None:
+    workflow = yaml.safe_load(WORKFLOWS["GitHub"])
+    [used] = [step["with"] for step in workflow["jobs"]["wiki"]["steps"] if "with" in step]
+    assert {str(value).lower() for value in used.values()} == {"site", "true"} and set(used) <= set(ACTION["inputs"])
+    steps = {step["name"]: step for step in ACTION["runs"]["steps"] if "name" in step}
+    build, comment = steps["Build the site"], steps["Say what the change does"]
+    run(build["run"], clone, ROOT=".", SITE="site", BASE_URL="")
+    assert (clone / "site" / "index.html").exists()
+    base = git(clone, "rev-parse", "HEAD")
+    (clone / "content" / "b.md").unlink()
+    git(clone, "commit", "--quiet", "--all", "--message", "B goes")
+    said = tmp_path / "said.md"
+    programs = write(tmp_path, {"bin/gh": f'#!/bin/sh\nshift 6; cat "$1" > "{said}"\n'}) / "bin"
+    (programs / "gh").chmod(0o755)
+    script = comment["run"].replace("gh pr", f'"{programs}/gh" pr')
+    run(script, clone, ROOT=".", BASE=base, NUMBER="7", RUNNER_TEMP=str(tmp_path))
+    assert "b" in said.read_text(encoding="utf-8").lower()
+
+
+CONTAINER = (REPOSITORY / "Containerfile").read_text(encoding="utf-8")
+
+
+def test_the_container_file_is_as_its_linter_wants(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(Path(PROGRAMS) / "hadolint"), str(REPOSITORY / "Containerfile")], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.posix
+@pytest.mark.slow
+def test_the_steps_of_the_container_file_make_a_kmwiki_that_builds(clone: Path, tmp_path: Path) -> None:
+    """As there may be no program for containers here, its steps run in an environment of their own."""
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
+    path = f"{tmp_path / 'env' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    copied = git(REPOSITORY, "ls-files", "-z").split("\0")
+    for name in filter(None, copied):
+        if (REPOSITORY / name).is_file() and not name.startswith("tests/"):
+            (tmp_path / "src" / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "src" / name).write_bytes((REPOSITORY / name).read_bytes())
+    for step in re.findall(r"^RUN (.+)$", CONTAINER, re.MULTILINE):
+        subprocess.run(step, shell=True, cwd=tmp_path / "src", env={**os.environ, "PATH": path}, check=True)
+    [entry] = re.findall(r"^ENTRYPOINT (.+)$", CONTAINER, re.MULTILINE)
+    program = [str(tmp_path / "env" / "bin" / name) for name in json.loads(entry)]
+    subprocess.run([*program, "build"], cwd=clone, check=True, capture_output=True)
+    assert (clone / "site" / "a" / "index.html").exists()
