@@ -65,7 +65,7 @@ def test_pybtex_reads_the_bibtex(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", [PLAIN, HOSTILE, BARE])
 def test_citeproc_reads_the_csl_json(tmp_path: Path, text: str) -> None:
-    records = json.loads(cited(tmp_path, text, "https://example.org").csl)
+    records = json.loads(json.dumps(cited(tmp_path, text, "https://example.org").csl))
     source = CiteProcJSON(records)
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, source, formatter.plain)
@@ -74,8 +74,9 @@ def test_citeproc_reads_the_csl_json(tmp_path: Path, text: str) -> None:
     assert records[0]["title"].split()[0] in entry and "https://example.org/notes/tea/" in entry
 
 
-def test_each_page_shows_how_to_cite_it_but_the_home_page_does_not(tmp_path: Path) -> None:
+def test_each_page_says_how_to_cite_it_but_the_home_page_does_not(tmp_path: Path) -> None:
     files = {"index.md": "# Home\n", "a.md": "# A <b>\n\nText.\n"}
     written = {file.path: file.content.decode() for file in made(tmp_path, files).outputs}
-    assert '<details class="cite"' in written["a/index.html"] and "{{A &lt;b&gt;}}" in written["a/index.html"]
+    assert '<details class="cite">' in written["a/index.html"] and "“A &lt;b&gt;.” Home." in written["a/index.html"]
+    assert '"@misc{a,\\n  title = {{A <b>}}' in written["a/index.data.js"]
     assert '<details class="cite"' not in written["index.html"]

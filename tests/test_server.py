@@ -376,8 +376,9 @@ def test_ctrl_c_ends_it_in_the_first_moment(tmp_path: Path) -> None:
 # Ctrl+C while the server is being imported.
 _INTERRUPTED = """
 import os, signal, sys
-from kmwiki import __main__, cli
-cli.load_config = lambda *given, **named: os.kill(os.getpid(), signal.SIGINT)
+from kmwiki import __main__
+from kmwiki.commands import serve
+serve.load_config = lambda *given, **named: os.kill(os.getpid(), signal.SIGINT)
 __main__.main()
 """
 

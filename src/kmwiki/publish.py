@@ -19,7 +19,7 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine import up_to_date
 from kmwiki.engine.freshness import NO_FINGERPRINTS
 from kmwiki.engine.identity import build_digest
-from kmwiki.engine.outcome import Outcome, failed, unwritten
+from kmwiki.engine.outcome import Outcome, failed, failures_last, unwritten
 from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.render import render
 from kmwiki.engine.second_try import made
@@ -68,7 +68,7 @@ class Built(Struct, frozen=True, kw_only=True):
         """What the command came to."""
         return Outcome(
             numbers=self.analysis.numbers,
-            findings=self.findings,
+            findings=failures_last(self.findings),
             written=self.written,
             newly_found=self.newly_found,
         )

@@ -7,12 +7,6 @@
   /** @type {(selector: string, within?: ParentNode) => any[]} */
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
 
-  /** TeX's special characters that a backslash alone does not make plain. @type {Record<string, string>} */
-  const SPECIAL = {
-    "{": "\\textbraceleft{}", "}": "\\textbraceright{}",
-    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
-  };
-
   /** Marks words in lines; in scripts without spaces, within others. @param {HTMLElement[]} lines @param {string[]} words */
   function markWords(lines, words) {
     if (!words.length) { return; }
@@ -67,26 +61,11 @@
 
   /** @param {any} mark @param {string} words @returns {HTMLElement | null} */
   function citation(mark, words) {
-    const [page] = all('[data-kmwiki="cite"]');
     const claim = claimOf(mark);
-    if (!page || !claim) { return null; }
-    const [text, bibtex, csl] = all("p, pre", page).map((part) => part.textContent);
-    const [record] = JSON.parse(csl);
-    const here = location.protocol.startsWith("http") ? location.href.replace(/#.*/, "") : "";
-    const url = (record.URL || here) && `${record.URL || here}#${claim}`;
-    const quote = words.trim();
-    const fields = [["url", url], ["note", quote.replace(/[\\{}%&$#_~^]/g, (sign) => SPECIAL[sign] || `\\${sign}`)]];
-    const kept = bibtex.trim().replace(/^ {2}url = .*\n/m, "").replace(/\}$/, "");
-    const made = make("details", "cite", make("summary", "", page.dataset.claim));
-    for (const [label, part] of [
-      ["", [quote && `“${quote}”`, text.replace(record.URL || "", ""), url].filter(Boolean).join(" ")],
-      ["BibTeX", `${kept}${fields.filter(([, own]) => own).map(([name, own]) => `  ${name} = {${own}},\n`).join("")}}`],
-      ["CSL-JSON", JSON.stringify([{ ...record, ...(url && { URL: url }), ...(quote && { note: quote }) }])],
-    ]) {
-      if (label) { made.append(make("h3", "", label)); }
-      made.append(label ? make("pre", "", part) : make("p", "", part));
-    }
-    for (const pre of all("pre", made)) { pre.tabIndex = 0; }
+    const [page] = all(".cite[data-of-claim]");
+    if (!claim || !page) { return null; }
+    const made = make("details", "cite", make("summary", "", page.dataset.ofClaim));
+    Object.assign(made.dataset, { claim, words: words.trim() });
     return made;
   }
 

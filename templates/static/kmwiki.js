@@ -4,6 +4,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
+  const folder = /** @type {any} */ (document.currentScript).src.replace(/[^/]*$/, "");
   /** @type {(selector: string, within?: ParentNode) => any} */
   const one = (selector, within) => (within || document).querySelector(selector);
   /** @type {(selector: string, within?: ParentNode) => any[]} */
@@ -193,7 +194,7 @@
     page(/** @type {PageData} */ data) { said.set(/** @type {any} */ (document.currentScript).src, data); },
   });
 
-  /** @param {HTMLAnchorElement} link */
+  /** @param {HTMLAnchorElement | Location} link */
   function addressOf(link) {
     const url = new URL(link.href);
     url.hash = url.search = "";
@@ -357,6 +358,13 @@
   addEventListener("change", (/** @type {any} */ { target }) => {
     if (target.matches(part("single-keys"))) { remember("kmwiki:keys", target.checked ? "" : "off"); }
   });
+  addEventListener("toggle", async (/** @type {any} */ { target }) => {
+    const page = target.matches("details.cite:not(:has(pre))") && await dataAt(addressOf(location) || "").catch(() => null);
+    if (page) {
+      await loaded(folder, "cite.js");
+      window.kmwiki.cite?.(target, page);
+    }
+  }, true);
   addEventListener("keydown", press);
   addEventListener("storage", ({ key, newValue }) => { if (key === "kmwiki:theme") { useColours(newValue); } });
   useColours(root.dataset.theme);

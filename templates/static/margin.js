@@ -3,7 +3,8 @@
    what its card shows. Only pages with references load it. */
 (() => {
   "use strict";
-  const { make } = window.kmwiki;
+  const { loaded, make } = window.kmwiki;
+  const folder = /** @type {any} */ (document.currentScript).src.replace(/[^/]*$/, "");
   const wide = matchMedia("(min-width: 82rem)");
   const READING = 0.4; // of the window's height: about there people read
   const GAP = 24;
@@ -47,7 +48,14 @@
     note.hidden = top + note.offsetHeight / 2 > innerHeight;
   }
 
-  function follow() {
+  /** @type {Promise<unknown> | null} */
+  let style = null;
+
+  async function follow() {
+    if (wide.matches) {
+      style = style || loaded(folder, "margin.css");
+      await style;
+    }
     const mark = wide.matches ? current() : null;
     if (mark !== shown) { fill(mark); }
     if (shown) { place(); }

@@ -263,7 +263,8 @@ def test_a_card_says_how_to_cite_its_claim(page: Page) -> None:
     card = opened(page, "cite:3:1")
     card.locator(".cite summary").click()
     claim = page.locator("article [id^='claim:']").nth(2).get_attribute("id")
-    expect(card.locator(".cite p")).to_have_text(f"“{CITED}” “Tea.” Wiki.")
+    expect(card.locator(".cite p").first).to_have_text(f"“{CITED}” “Tea.” Wiki.")
+    expect(card.locator(".cite pre")).to_have_count(2)
     bibtex, csl = card.locator(".cite pre").all_text_contents()
     [record] = json.loads(csl)
     assert (record["note"], record["title"]) == (CITED, "Tea")
@@ -275,6 +276,8 @@ def test_from_a_site_a_claim_is_cited_with_its_address(browser: Browser, served:
     page = browser.new_page()
     page.goto(f"{served}/tea/index.html")
     card = opened(page, "cite:3:1")
+    card.locator(".cite summary").click()
+    expect(card.locator(".cite pre")).to_have_count(2)
     [record] = json.loads(card.locator(".cite pre").nth(1).text_content() or "")
     claim = page.locator("article [id^='claim:']").nth(2).get_attribute("id")
     assert record["URL"] == f"{served}/tea/index.html#{claim}"
@@ -313,3 +316,14 @@ def test_the_margin_follows_the_reader(browser: Browser, site: str) -> None:
         number = page.locator(f"[id='{mark}']").inner_text()
         expect(page.locator(".margin-number")).to_have_text(number)
     page.close()
+
+
+def test_a_page_says_how_to_cite_it_once_that_is_opened(page: Page) -> None:
+    expect(page.locator(".page-end .cite p")).to_have_text(["“Tea.” Wiki."], use_inner_text=False)
+    page.locator(".page-end .cite summary").click()
+    expect(page.locator(".page-end .cite pre")).to_have_count(2)
+    [record] = json.loads(page.locator(".page-end .cite pre").nth(1).inner_text())
+    assert (record["title"], record["type"]) == ("Tea", "webpage")
+    for _ in range(2):  # closed and opened again, it is the same
+        page.locator(".page-end .cite summary").click()
+    expect(page.locator(".page-end .cite pre")).to_have_count(2)

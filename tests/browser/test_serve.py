@@ -92,7 +92,7 @@ def page(browser: Browser, preview: Served) -> Iterator[Page]:
     page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto(preview.url + "tea/")
     knows_its_state(page)
-    page.locator("details summary").click()
+    page.locator("article details summary").click()
     page.locator("article a", has_text="a link").focus()
     page.evaluate("window.mine = 'not loaded again'; document.documentElement.style.scrollBehavior = 'auto'")
     page.evaluate("window.scrollTo(0, 900)")
@@ -114,7 +114,7 @@ def is_as_loaded(page: Page) -> None:
     other = page.context.new_page()
     other.goto(page.url)
     knows_its_state(other)
-    other.locator("details summary").click()
+    other.locator("article details summary").click()
     html = "document.body.innerHTML.replace(/<script[^>]*><.script>/g, '')"
     assert wait_for(lambda: page.evaluate(html) == other.evaluate(html), fails=False), "".join(
         unified_diff(*(tab.evaluate(html).splitlines(keepends=True) for tab in (page, other)))

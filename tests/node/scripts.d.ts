@@ -19,6 +19,7 @@ interface Window {
 interface Kmwiki {
   addresses(known: string[][]): void;
   evidenceCard?: (mark: HTMLAnchorElement) => HTMLElement | null; // on pages with references
+  cite?: (details: HTMLElement, page: PageData) => void; // once it is asked for
   dataAt(address: string): Promise<PageData | undefined>;
   graph(name: string, data: unknown): void;
   graphing: Graphing;
@@ -187,6 +188,7 @@ interface PageData {
   sources?: [name: string, title: string][];
   sections?: PageSection[];
   cards?: Record<string, string>; // what cards show instead of a line: of the page, a section, or a block, by anchor
+  cite?: [text: string, bibtex: string, csl: any[]];
   claims?: [anchor: string, sentence: string, source: string, lines: string, text: string, isFound?: 1][];
 }
 

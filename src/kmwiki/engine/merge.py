@@ -7,7 +7,7 @@ from pathlib import Path
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import counted
 from kmwiki.engine.manifest import digest_of_file
-from kmwiki.engine.outcome import Outcome, unwritten
+from kmwiki.engine.outcome import Outcome, failures_last, unwritten
 from kmwiki.engine.shard_manifest import ShardManifest, read_shard
 from kmwiki.engine.site_paths import first_of_each
 from kmwiki.engine.writer import refuse_unsafe, write_site
@@ -38,7 +38,7 @@ def merged(folders: Sequence[Path], output: Path) -> tuple[Outcome, bool]:
     first = next(iter(shards.values()))
     outcome = Outcome(
         numbers=first.numbers,
-        findings=(*findings, *unwritten(written)),
+        findings=failures_last((*findings, *unwritten(written))),
         written=written,
         newly_found=is_new and first.numbers.found_lines > 0,
     )

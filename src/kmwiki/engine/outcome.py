@@ -32,6 +32,15 @@ def failed(findings: Iterable[Diagnostic]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(finding.at.path for finding in findings if finding.rule == FAILED))
 
 
+def failures_last(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings in their order, but those on files at which kmwiki failed at the end, by path: files are made in any
+    order.
+    """
+    found = list(findings)
+    failures = sorted((one for one in found if one.rule == FAILED), key=lambda one: one.at.path)
+    return (*(one for one in found if one.rule != FAILED), *failures)
+
+
 def unwritten(written: Written) -> tuple[Diagnostic, ...]:
     """The findings on files that could not be written."""
     return tuple(

@@ -22,8 +22,8 @@ from kmwiki.urls import ends_of, path_slug
 SECTIONS = frozenset("tags sources special search graph".split())
 SPECIAL_PAGES = frozenset(
     "all-pages recent-changes most-linked most-cited structure statistics help wanted unlinked-mentions orphaned "
-    "dead-ends short untagged ambiguous trust contradicted stale retracted uncited single-source low-confidence "
-    "broken-citations unused-sources".split()
+    "dead-ends short untagged ambiguous trust contradicted stale changed-since retracted weakly-supported lines-found "
+    "no-lines-found citable-claims uncited single-source low-confidence broken-citations unused-sources".split()
 )
 _PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
 _BARE = re.compile(r"(?:\A|/)[^/.]+\Z")

@@ -1,6 +1,5 @@
 """How a page is cited: as text, as BibTeX, and as CSL-JSON, which reference managers read."""
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -18,6 +17,7 @@ _SPECIAL = {character: f"\\{character}" for character in "%&$#_"} | {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+Item = dict[str, object]
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -26,7 +26,7 @@ class PageCitation(Struct, frozen=True, kw_only=True):
 
     text: str
     bibtex: str
-    csl: str
+    csl: list[Item]
 
 
 def page_citation(site: Site, resolved: ResolvedPage) -> PageCitation:
@@ -36,12 +36,10 @@ def page_citation(site: Site, resolved: ResolvedPage) -> PageCitation:
     url = absolute_url(site, resolved.ref.permalink)
     where = ", ".join(filter(None, (site.title, day)))
     said = f"{', '.join(front.authors)}. " if front.authors else ""
-    record = _csl(site, resolved, front.authors, day, url)
     return PageCitation(
         text=" ".join(filter(None, (f"{said}“{title}.” {where}.", url))),
         bibtex=_bibtex(resolved.ref.slug, tuple(_fields(front.authors, title, site.title, day, url))),
-        # Nobody should take it for a wikilink.
-        csl=json.dumps(record, ensure_ascii=False).replace('"date-parts": [[', '"date-parts": [ ['),
+        csl=_csl(site, resolved, front.authors, day, url),
     )
 
 
@@ -65,10 +63,10 @@ def _tex(text: str) -> str:
     return "".join(_SPECIAL.get(character, character) for character in text)
 
 
-def _csl(site: Site, resolved: ResolvedPage, authors: tuple[str, ...], day: str, url: str | None) -> list[object]:
+def _csl(site: Site, resolved: ResolvedPage, authors: tuple[str, ...], day: str, url: str | None) -> list[Item]:
     """The item in CSL's input format (https://docs.citationstyles.org)."""
     found = _DAY.match(day)
-    record = {
+    record: Item = {
         "id": resolved.ref.slug,
         "type": "webpage",
         "author": [{"literal": name} for name in authors],

@@ -35,7 +35,7 @@ def linked_data(site: Site, page: ResolvedPage, trust: Trust) -> str:
     }
     kept = {key: value for key, value in record.items() if value}
     # Within a script element, only `<` must be escaped.
-    return json.dumps(kept, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _site(site: Site) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kmwiki.evidence.cited_lines import mark_anchor, quoted_lines
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
+from kmwiki.outputs.cite import page_citation
 from kmwiki.outputs.claims import FoundItem
 from kmwiki.outputs.lines import LineItem
 from kmwiki.outputs.page_files import PageOutput, SitePages
@@ -51,7 +52,7 @@ def _data(pages: SitePages, slug: str) -> dict[str, Any]:
     resolved = site.wiki.pages[slug]
     page, front = resolved.node.page, resolved.node.page.front_matter
     language = front.lang or site.language
-    sections = list(sections_of(resolved))
+    sections, cited = list(sections_of(resolved)), page_citation(site, resolved)
     return {
         "title": page.title,
         "lang": language,
@@ -66,6 +67,7 @@ def _data(pages: SitePages, slug: str) -> dict[str, Any]:
         "sections": list(_entries(sections)),
         "cards": _cards(resolved, sections),
         "claims": list(_claims(pages, resolved, language)),
+        "cite": [cited.text, cited.bibtex, cited.csl],
     }
 
 

@@ -12,7 +12,7 @@ from kmwiki.model import Heading, View
 from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
-from kmwiki.outputs.cite import PageCitation, page_citation
+from kmwiki.outputs.cite import page_citation
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
 from kmwiki.outputs.folders import Crumb, crumbs
@@ -70,7 +70,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     more_mentions: int  # the number of further ones
     ways: WaysIn | None  # of the home page
     front_sources: tuple[SourceLink, ...]
-    citation: PageCitation
+    citation: str
 
 
 def _page_view(pages: SitePages, slug: str, path: str) -> View:
@@ -122,7 +122,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
         ways=ways_in(site, path) if slug == "index" else None,
         front_sources=uncited_sources(wiki, resolved, frame.language),
-        citation=page_citation(site, resolved),
+        citation=page_citation(site, resolved).text,
     )
 
 

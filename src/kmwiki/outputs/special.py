@@ -98,8 +98,9 @@ GROUPS = (
     ("all-pages", "recent-changes", "most-linked", "most-cited", "structure", "statistics", "help"),
     ("wanted", "unlinked-mentions", "orphaned", "dead-ends", "short", "untagged", "ambiguous"),
     (
-        "trust", "contradicted", "stale", "changed-since", "retracted", "uncited", "single-source", "low-confidence",
-        "broken-citations", "unused-sources",
+        "trust", "contradicted", "stale", "changed-since", "retracted", "weakly-supported", "lines-found",
+        "no-lines-found", "citable-claims", "uncited", "single-source", "low-confidence", "broken-citations",
+        "unused-sources",
     ),
 )  # fmt: skip
 

@@ -1,1 +1,1 @@
-kmwiki.page({"title":"Thoughts","lang":"en","dir":"ltr","cited":"none","sections":[["","","What it wrote.",0]]});
+kmwiki.page({"title":"Thoughts","lang":"en","dir":"ltr","cited":"none","sections":[["","","What it wrote.",0]],"cite":["“Thoughts.” Home.","@misc{thoughts,\n  title = {{Thoughts}},\n  howpublished = {Home},\n}",[{"id":"thoughts","type":"webpage","title":"Thoughts","container-title":"Home","language":"en"}]]});

@@ -1,1 +1,1 @@
-kmwiki.page({"title":"Dead","lang":"en","dir":"ltr","cited":"none","sections":[["","","Still here.",0]]});
+kmwiki.page({"title":"Dead","lang":"en","dir":"ltr","cited":"none","sections":[["","","Still here.",0]],"cite":["“Dead.” Teas. https://example.org/teas/dead/","@misc{dead,\n  title = {{Dead}},\n  howpublished = {Teas},\n  url = {https://example.org/teas/dead/},\n}",[{"id":"dead","type":"webpage","title":"Dead","container-title":"Teas","URL":"https://example.org/teas/dead/","language":"en"}]]});

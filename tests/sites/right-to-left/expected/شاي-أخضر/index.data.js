@@ -1,1 +1,1 @@
-kmwiki.page({"title":"شاي أخضر","lang":"ar","dir":"rtl","aliases":["סנצ'ה"],"cited":"none","sections":[["","","يعود إلى الشاي، ولا يعود إلى لا أحد.",0]]});
+kmwiki.page({"title":"شاي أخضر","lang":"ar","dir":"rtl","aliases":["סנצ'ה"],"cited":"none","sections":[["","","يعود إلى الشاي، ولا يعود إلى لا أحد.",0]],"cite":["“شاي أخضر.” الشاي.","@misc{page,\n  title = {{شاي أخضر}},\n  howpublished = {الشاي},\n}",[{"id":"شاي-أخضر","type":"webpage","title":"شاي أخضر","container-title":"الشاي","language":"ar"}]]});
