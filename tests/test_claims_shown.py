@@ -55,7 +55,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def test_a_footnote_says_what_was_found_and_not_cited(files: dict[str, bytes]) -> None:
     text = files["tea/index.md"].decode()
     assert "[^1]: [long.md](<../sources/long.md/index.html>); found, not cited: line 12\n" in text
-    assert "[^2]: [long.md](<../sources/long.md/index.html#L8>), line 8\n" in text
+    assert f"[^2]: [long.md](<../sources/long.md/index.html#L8>), line 8: “{LINES[8]}”\n" in text
 
 
 def test_the_data_of_a_page_says_which_lines_were_found(files: dict[str, bytes]) -> None:

@@ -89,8 +89,9 @@ def test_references_show_the_lines_then_and_now(tmp_path: Path) -> None:
     assert "moved since it was cited" in parts[1] and '<li value="7">The harbour burned down in January.' in parts[1]
     assert "gone since it was cited" in parts[2] and "Coffee was sold at the dock from morning" in parts[2]
     assert "<del>" not in parts[2] and "<ins>" not in parts[2]
-    assert "boats.md, line 1" in parts[3] and "twice a day, but not in the winter" in parts[3]
-    assert "changed since it was cited" in parts[5] and "Then" not in parts[5]
+    [boats] = [part for part in parts if "boats.md, line 1" in part]
+    assert "twice a day, but not in the winter" in boats
+    assert [part for part in parts if "changed since it was cited" in part and "Then" not in part]
 
 
 def test_the_report_has_what_changed_and_the_gravest_first(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@
     const entry = address.startsWith("#") && document.getElementById(decodeURIComponent(address.slice(1)));
     if (!entry) { return null; }
     const own = `[data-for~="${mark.id}"]`;
-    const made = make("div", "card evidence-card", ...[...entry.children].map((child) => child.cloneNode(true)));
+    const work = entry.closest(".work")?.firstElementChild; // its title, if the entry is a place in it
+    const parts = [...(work ? [work] : []), ...entry.children].map((child) => child.cloneNode(true));
+    const made = make("div", "card evidence-card", ...parts);
     all(`[data-for]:not(${own})`, made).forEach((other) => other.remove());
     for (const shared of all(`.references .claim${own}`)) { // marks in several entries can be of one claim
       if (!entry.contains(shared)) { made.append(shared.cloneNode(true)); }

@@ -56,9 +56,9 @@ def test_pointing_at_a_mark_shows_its_lines(page: Page) -> None:
 
 def test_the_card_can_be_pointed_at_and_leads_to_the_source(page: Page) -> None:
     page.hover(".citation a >> nth=1")
-    page.hover(".evidence-card .reference-source")
+    page.hover(".evidence-card .reference-place")
     overdue(page, 400)
-    page.click(".evidence-card .reference-source")
+    page.click(".evidence-card .reference-place")
     assert page.url.endswith("sources/long.md/index.html#L30")
     expect(page.locator("#L30")).to_be_in_viewport()
 
@@ -103,7 +103,7 @@ def test_from_each_mark_to_the_lines_and_back(browser: Browser, site: str, scrip
         entry = page.locator(f'[id="{page.url.partition("#")[2]}"]')
         expect(entry).to_be_in_viewport()
         page.keyboard.press("Escape")
-        entry.locator(".reference-source").click()
+        entry.locator(":is(.reference-place, .reference-source)").click()
         line = page.url.partition("#")[2]
         if line:
             expect(page.locator(f'[id="{line}"]')).to_be_in_viewport()

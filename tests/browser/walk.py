@@ -71,7 +71,7 @@ class _Links(HTMLParser):
         given = dict(attrs)
         kinds, address = (given.get("class") or "").split(), urljoin(self._address, given.get("href") or "")
         self.cites |= "citation" in kinds
-        if tag == "a" and "reference-source" in kinds and "#L" in address:
+        if tag == "a" and {"reference-source", "reference-place"} & {*kinds} and "#L" in address:
             self.lines.append(address)
         if tag == "a" and "#cite" in address:
             self.claims.append(address)

@@ -136,7 +136,7 @@ class _Said(NamedTuple):
 
 def reference_claims(
     site: Site, resolved: ResolvedPage, marks: dict[Place, Mark], language: str
-) -> dict[int, ReferenceClaims]:
+) -> dict[str, ReferenceClaims]:
     """The number of a reference → what it says of the claims with its marks."""
     evidence = site.evidence.get(resolved.ref.slug)
     if evidence is None:
@@ -195,7 +195,7 @@ def _nothing_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[N
             yield NothingItem(why=why, marks=page.marks_at(places))
 
 
-def _doubt_items(page: _Page, doubt: SourceDoubt) -> Iterator[tuple[int, DoubtItem]]:
+def _doubt_items(page: _Page, doubt: SourceDoubt) -> Iterator[tuple[str, DoubtItem]]:
     """What is said of all citations of a source, by the references that it is said in."""
     text = doubt_of_source(doubt, page.language)
     for (citation, entry), mark in page.marks.items():

@@ -28,7 +28,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     page: ResolvedPage
     path: str
     language: str
-    numbers: dict[Key, int]  # of the references
+    numbers: dict[Key, str]  # of the references
     unsupported: frozenset[int]  # claims whose citations are all broken
     standings: dict[int, Standing] = {}  # citation → how its claim stands
     prefix: str = ""

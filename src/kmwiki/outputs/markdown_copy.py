@@ -4,6 +4,7 @@ Citations are footnotes; an embed is a link to what it shows, which has its own 
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.written_text import label_of, link_end
 from kmwiki.model import View
 from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.lines import LineItem
 from kmwiki.outputs.links import Setting, asset_address, attribute_html, external_address, page_address, target_address
 from kmwiki.outputs.marks import key_of, numbered
 from kmwiki.outputs.media import file_fragment, is_picture
@@ -21,9 +23,11 @@ from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.references import ReferenceItem
 from kmwiki.urls import beside
 
+LONGEST_EXCERPT = 300  # characters that a footnote quotes
+
 
 class PlainPage(Struct, frozen=True, kw_only=True):
-    """A page as Markdown; `references` are the footnotes of its citations, sorted by number."""
+    """A page as Markdown; `references` are the footnotes of its citations."""
 
     title: str
     summary: str
@@ -45,7 +49,7 @@ def _plain_view(pages: SitePages, slug: str, path: str) -> View:
         updated=page.front_matter.updated or page.front_matter.created,
         tags=page.tags,
         body=_markdown(site.wiki, resolved),
-        references=tuple(map(_footnote, pages.references[slug])),
+        references=tuple(_footnotes(pages.references[slug])),
     )
     return View(path=path, template="plain.txt", data=data)
 
@@ -61,7 +65,7 @@ def _markdown(wiki: Wiki, resolved: ResolvedPage) -> str:
         page=resolved,
         path=resolved.ref.permalink,
         language="",
-        numbers=numbered(resolved),
+        numbers={key: str(number) for number, key in enumerate(numbered(resolved), start=1)},
         unsupported=frozenset(),
         ending=".md",
     )
@@ -139,14 +143,24 @@ def _to(label: str, address: str) -> str:
     return f"[{label_of(label)}{link_end(address)}"
 
 
-def _footnote(item: ReferenceItem) -> str:
-    name = one_line(item.title)
-    name = f"[{name}](<{item.url}>)" if item.url else name
-    said = ", ".join(filter(None, (name, item.detail, item.author, item.date, item.fault)))
-    kinds: dict[str, list[str]] = {}
-    for found in item.said.found:
-        kinds.setdefault(found.kind, []).append(found.label)
-    return f"[^{item.number}]: " + "; ".join((said, *(f"{kind}: {', '.join(own)}" for kind, own in kinds.items())))
+def _footnotes(places: Iterable[ReferenceItem]) -> Iterator[str]:
+    """A footnote for each place that is cited, with the words there as far as they are published."""
+    for number, item in enumerate(places, start=1):
+        name = one_line(item.title)
+        name = f"[{name}](<{item.url}>)" if item.url else name
+        said = ", ".join(filter(None, (name, item.detail, item.author, item.date, item.fault)))
+        kinds: dict[str, list[str]] = {}
+        for found in item.said.found:
+            kinds.setdefault(found.kind, []).append(found.label)
+        parts = (said, *(f"{kind}: {', '.join(own)}" for kind, own in kinds.items()))
+        words = " ".join(line.text for line in item.lines if isinstance(line, LineItem))
+        quoted = f": “{one_line(_excerpt(words))}”" if words.strip() else ""
+        yield f"[^{number}]: {'; '.join(parts)}{quoted}"
+
+
+def _excerpt(words: str) -> str:
+    """The first words of a text, as many as a footnote quotes."""
+    return words if len(words) <= LONGEST_EXCERPT else f"{words[:LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
 
 
 MARKDOWN = PageOutput(path=partial(beside, ending=".md"), make=_plain_view)

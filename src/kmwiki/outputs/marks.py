@@ -1,4 +1,7 @@
-"""The marks of a page's citations: each entry has the number of a reference, and a letter among the marks of that."""
+"""The marks of a page's citations: each entry has the number of a reference, and a letter among the marks of that.
+
+A reference is a place in a work. A work has a number; if it is cited at several places, these are 1.1, 1.2 and so on.
+"""
 
 from msgspec import Struct
 
@@ -14,7 +17,7 @@ Place = tuple[int, int]  # the number of a citation on the page, and of an entry
 class Mark(Struct, frozen=True, kw_only=True):
     """An entry of a citation: the number of its reference, its letter among the marks of that, and its id."""
 
-    number: int
+    number: str
     letter: str
     anchor: str
 
@@ -23,13 +26,17 @@ def key_of(item: ResolvedReference) -> Key:
     return item.name, *item.reference.place
 
 
-def numbered(resolved: ResolvedPage) -> dict[Key, int]:
-    """What a reference is about → its number, in the order of first citations in the text."""
-    numbers: dict[Key, int] = {}
+def numbered(resolved: ResolvedPage) -> dict[Key, str]:
+    """What a reference is about → its number; by work, and in the order of first citations in the text."""
+    works: dict[str, dict[Key, None]] = {}
     for references in resolved.citations:
         for item in references:
-            numbers.setdefault(key_of(item), len(numbers) + 1)
-    return numbers
+            works.setdefault(item.name, {})[key_of(item)] = None
+    return {
+        key: f"{number}.{place}" if len(keys) > 1 else f"{number}"
+        for number, keys in enumerate(works.values(), start=1)
+        for place, key in enumerate(keys, start=1)
+    }
 
 
 def marks_of(resolved: ResolvedPage) -> dict[Place, Mark]:
@@ -46,7 +53,7 @@ def marks_of(resolved: ResolvedPage) -> dict[Place, Mark]:
     return marks
 
 
-def reference_anchor(number: int) -> str:
+def reference_anchor(number: str) -> str:
     """An id that no heading can have, because headings' ids contain no colon."""
     return f"ref:{number}"
 

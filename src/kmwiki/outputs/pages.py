@@ -22,7 +22,7 @@ from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.parts import MOST_ROWS, PartsView
 from kmwiki.outputs.picture import Picture, picture
-from kmwiki.outputs.references import ReferenceItem, SourceLink, uncited_sources
+from kmwiki.outputs.references import SourceLink, WorkItem, by_work, uncited_sources
 from kmwiki.outputs.tags import TagItem
 from kmwiki.outputs.trust_line import TrustItem, trust_line
 from kmwiki.outputs.valid_html import valid
@@ -61,7 +61,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     styles: tuple[str, ...]
     headings: tuple[Heading, ...]
     references_anchors: tuple[str, ...]
-    references: tuple[ReferenceItem, ...]
+    references: tuple[WorkItem, ...]
     backlinks: tuple[BacklinkItem, ...]
     backlink_parts: PartsView | None  # if there are more
     related: tuple[PageLink, ...]
@@ -113,7 +113,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         aliases=other_titles(slug, page),
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
-        references=pages.references[slug],
+        references=by_work(pages.references[slug]),
         backlinks=backlinks(wiki, resolved),
         backlink_parts=backlink_parts(wiki, resolved),
         related=tuple(bare_link(wiki.refs[other], path) for other in pages.related[slug]),

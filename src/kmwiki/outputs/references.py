@@ -1,4 +1,7 @@
-"""The numbered references of a page: a number for each source and line range, with the lines."""
+"""The numbered references of a page: an entry for each work, with the places in it that are cited, and their lines."""
+
+from collections.abc import Iterable
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +14,7 @@ from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.claims import NOTHING, ReferenceClaims, reference_claims
 from kmwiki.outputs.lines import GapItem, LineItem, line_items
-from kmwiki.outputs.marks import Key, Mark, key_of, marks_of, reference_anchor
+from kmwiki.outputs.marks import Key, Mark, key_of, marks_of, numbered, reference_anchor
 from kmwiki.outputs.places import cited_address, place_words
 from kmwiki.outputs.since_lines import SinceItem, lines_to_quote, since_item
 from kmwiki.theme.translations import fault_named
@@ -19,12 +22,12 @@ from kmwiki.urls import relative_url
 
 
 class ReferenceItem(Struct, frozen=True, kw_only=True):
-    """An entry of the references: the source with its address, the lines, and the marks in the text that lead to it.
+    """A place in a work: the source with its address, the lines, and the marks in the text that lead to it.
 
     `more` is the number of cited lines beyond `lines`.
     """
 
-    number: int
+    number: str
     anchor: str
     title: str
     detail: str
@@ -34,11 +37,20 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     retracted: bool
     fault: str  # why it supports nothing, in words; empty if it is not broken
     url: str | None
+    work_url: str | None  # without the place
     lines: tuple[LineItem | GapItem, ...]
     more: int
     marks: tuple[Mark, ...]
     said: ReferenceClaims
     since: SinceItem | None  # what became of the lines since the wiki was locked
+
+
+class WorkItem(Struct, frozen=True, kw_only=True):
+    """An entry of the references: a work, and the places in it that are cited."""
+
+    number: str
+    anchor: str
+    places: tuple[ReferenceItem, ...]
 
 
 class SourceLink(Struct, frozen=True, kw_only=True):
@@ -51,7 +63,7 @@ class SourceLink(Struct, frozen=True, kw_only=True):
 
 
 def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[ReferenceItem, ...]:
-    """The references section of a page."""
+    """The places that a page cites, by work."""
     marks = marks_of(resolved)
     own: dict[Key, list[Mark]] = {}
     items: dict[Key, ResolvedReference] = {}
@@ -64,15 +76,33 @@ def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[Re
     said = reference_claims(site, resolved, marks, language)
     since = _since(site, resolved)
     return tuple(
-        _item(site.wiki, resolved, number, item, own[key], said.get(number, NOTHING), since.get(key), named, language)
-        for number, (key, item) in enumerate(items.items(), start=1)
+        _item(
+            site.wiki,
+            resolved,
+            number,
+            items[key],
+            own[key],
+            said.get(number, NOTHING),
+            since.get(key),
+            named,
+            language,
+        )
+        for key, number in numbered(resolved).items()
     )
+
+
+def by_work(places: Iterable[ReferenceItem]) -> tuple[WorkItem, ...]:
+    """The works of these places, which follow each other by work."""
+    found = []
+    for number, own in groupby(places, key=lambda place: place.number.partition(".")[0]):
+        found.append(WorkItem(number=number, anchor=reference_anchor(number), places=tuple(own)))
+    return tuple(found)
 
 
 def _item(
     wiki: Wiki,
     resolved: ResolvedPage,
-    number: int,
+    number: str,
     item: ResolvedReference,
     marks: list[Mark],
     said: ReferenceClaims,
@@ -94,11 +124,20 @@ def _item(
         retracted=source is not None and source.retracted,
         fault=fault_named(fault, language) if fault else "",
         url=cited_address(wiki, item, resolved.ref.permalink, is_shown=bool(lines)),
+        work_url=_work_url(wiki, item, resolved.ref.permalink),
         lines=line_items(lines),
         more=more,
         marks=tuple(marks),
         said=said,
         since=since_item(wiki, item, since, resolved.ref.permalink, language),
+    )
+
+
+def _work_url(wiki: Wiki, item: ResolvedReference, path: str) -> str | None:
+    """The address of a work as a whole."""
+    source = wiki.cited_source(item)
+    return (
+        relative_url(wiki.source_paths[source.id], path) if source is not None else item.name if item.address else None
     )
 
 
