@@ -1,0 +1,1 @@
+"""What is another in one state of a wiki than in an older one."""
