@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 # Name: page, width, height, colours, what to point at
 SHOTS = {
-    "../picture": ("knowledge-protection/index.html", 1440, 900, "light", ""),
+    "../picture": ("index.html", 1440, 1040, "light", ".citation a >> nth=3"),
     "card": ("tacit-knowledge/index.html", 1440, 900, "dark", "article a.wikilink >> nth=1"),
     "evidence": ("tacit-knowledge/index.html", 1024, 640, "light", ".citation a >> nth=1"),
     "home": ("index.html", 1440, 1100, "light", ""),
