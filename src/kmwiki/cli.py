@@ -10,7 +10,7 @@ from kmwiki import __version__
 from kmwiki.commands.printing import say
 from kmwiki.errors import why
 
-COMMANDS = ("build", "check", "diff", "export", "merge", "new", "rule", "serve")  # each in a module of `commands`
+COMMANDS = ("build", "check", "diff", "export", "merge", "mv", "new", "rule", "serve")  # each in a module of `commands`
 
 
 class Commands(click.Group):

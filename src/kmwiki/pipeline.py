@@ -26,7 +26,7 @@ from kmwiki.engine.store import NOTHING, Store
 from kmwiki.engine.tools import Tools
 from kmwiki.engine.whole import resolved_again
 from kmwiki.graph.naming import only_names
-from kmwiki.model import OutputFile, PageNames
+from kmwiki.model import Files, OutputFile, PageNames
 from kmwiki.tables import changed as changed_marks
 from kmwiki.tables import digests
 
@@ -41,16 +41,17 @@ def analyse(
     store: Store = NOTHING,
     before: Analysis | None = None,
     changed: Collection[str] = (),
+    files: Files | None = None,
     progress: Progress = lambda stage: None,
 ) -> Analysis:
     """Read and resolve the wiki, with the help of the analysis before, without rendering.
 
-    If `changed` is given, only these files are read, because no others have changed.
+    If `changed` is given, only these files are read, because no others have changed. If `files` are given, the wiki is
+    what it would be with these, and nothing before it helps.
     """
     progress("Reading pages")
     before = before if before is not None and before.config == config else None
-    files = reread(config.root, before.files, changed) if before is not None and changed else None
-    files = files or load_wiki(config.folders, None if before is None else before.files)
+    files = files or _read(config, before, changed)
     files = with_pages(files, store, None if before is None else before.files)
     names = SourceIndex.over(files, None if before is None else before.wiki.source_index)
     parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
@@ -73,6 +74,13 @@ def analyse(
     known = before is not None and not any(finding.rule == FAILED for finding in before.diagnostics)
     marks = changed_marks(before.site, now.site) if before is not None and known else None
     return _graded(now if marks is None else replace(now, changes=digests(marks)))
+
+
+def _read(config: Config, before: Analysis | None, changed: Collection[str]) -> Files:
+    """The files of the wiki; if only some changed, only these are read, where that is enough."""
+    known = None if before is None else before.files
+    files = reread(config.root, known, changed) if known is not None and changed else None
+    return files or load_wiki(config.folders, known)
 
 
 def _graded(analysis: Analysis) -> Analysis:

@@ -181,14 +181,8 @@ def read(
     config: Config, use: Callable[[Analysis], Result], *, jobs: Jobs, remembers: bool, progress: Progress
 ) -> tuple[Result, str | None]:
     """The result of `use`, which may read pages, for a wiki that is read with the help of what earlier commands left,
-    and what is wrong with that. If it `remembers`, what is read here helps later commands; a wiki that nobody may write
-    to is read without that.
+    and what is wrong with that. If it `remembers`, what is read here helps later commands.
     """
-    folder = config.root / CACHE
-    if not folder.is_dir():  # without pages, not even a cache is made
-        refuse_empty(config.folders)
-        remembers = remembers and os.access(config.root, os.W_OK)
-    store = Store(folder if remembers else None)
 
     def used(store: Store) -> Result:
         last = load_snapshot(store, config) or load_snapshot(store, config, PREVIEW)
@@ -200,8 +194,21 @@ def read(
             save_snapshot(store, analysis, NO_FINGERPRINTS, PREVIEW)
         return result
 
+    return with_store(config, used, remembers=remembers)
+
+
+def with_store(config: Config, use: Callable[[Store], Result], *, remembers: bool) -> tuple[Result, str | None]:
+    """The result of `use` with what earlier commands left, and what is wrong with that.
+
+    A wiki that nobody may write to is read without it.
+    """
+    folder = config.root / CACHE
+    if not folder.is_dir():  # without pages, not even a cache is made
+        refuse_empty(config.folders)
+        remembers = remembers and os.access(config.root, os.W_OK)
+    store = Store(folder if remembers else None)
     try:
-        result, problem = made(used, store)
+        result, problem = made(use, store)
     finally:
         store.close(used_all=False)
     return result, problem or store.problem

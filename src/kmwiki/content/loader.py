@@ -164,16 +164,21 @@ def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None
     if len(data) > LARGE:
         what = f"this page has {len(data) / LARGE:.1f} MiB"
         diagnostics.append(finding("large-file", file.path, what, "split the page"))
+    return content_file(file.path, file.name, data, diagnostics)
+
+
+def content_file(path: str, name: str, data: bytes, diagnostics: list[Diagnostic]) -> ContentFile:
+    """The file of a page that has these bytes."""
     text, was_utf8 = decode(data)
     if not was_utf8:
-        diagnostics.append(not_utf8(file.path, data))
-    if (hidden := hidden_characters(file.path, text)) is not None:
+        diagnostics.append(not_utf8(path, data))
+    if (hidden := hidden_characters(path, text)) is not None:
         diagnostics.append(hidden)
     text = readable(text)
-    if (doubt := front_matter.hiding_doubt(text, file.path)) is not None:
+    if (doubt := front_matter.hiding_doubt(text, path)) is not None:
         diagnostics.append(doubt)
     digest = blake2b(data, digest_size=16).hexdigest()
-    return ContentFile(path=file.path, name=file.name, text=text, digest=digest)
+    return ContentFile(path=path, name=name, text=text, digest=digest)
 
 
 def _asset(file: WalkedFile, diagnostics: list[Diagnostic]) -> AssetFile:

@@ -58,6 +58,17 @@ def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[WalkedFile]:
     return _Walker(task, diagnostics).run()
 
 
+def reads(task: Walk, place: Path) -> bool:
+    """Whether a walk would find a file at this place, by its name."""
+    walker = _Walker(task, [])
+    if not place.is_relative_to(task.base) or any(place.is_relative_to(one) for one in task.never if one is not None):
+        return False
+    parts = place.relative_to(task.base).parts
+    names = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    is_hidden = any(part.startswith(".") or part == "node_modules" for part in parts[:-1]) or is_private(parts[-1])
+    return not is_hidden and not any(map(walker.is_ignored, names))
+
+
 def state_of(status: os.stat_result) -> DiskState:
     """The state by which a change of a file is noticed, unless the file is too young (see `plain_file.RACY`)."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino

@@ -170,23 +170,25 @@ def _quote_help(line: str) -> str:
     return "put this item in quotation marks" if line.lstrip().startswith("- ") else _QUOTE_HELP
 
 
-def _scalars(events: Iterable[Any]) -> Iterator[tuple[Any, bool]]:
-    """The events of scalars, and whether each is a key of the outermost mapping."""
-    depth, is_key = 0, True
+def scalars_of(events: Iterable[Any]) -> Iterator[tuple[Any, bool, bool]]:
+    """The events of scalars, whether each is a key of the outermost mapping, and whether brackets are around it."""
+    depth, is_key, flow = 0, True, list[bool]()
     for event in events:
         if isinstance(event, yaml.ScalarEvent):
-            yield event, depth == 1 and is_key
+            yield event, depth == 1 and is_key, any(flow)
         if depth == 1 and isinstance(event, yaml.NodeEvent):
             is_key = not is_key
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
+            flow.append(bool(event.flow_style))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+            flow.pop()
 
 
 def top_keys(events: Iterable[Any]) -> Iterator[tuple[str, int]]:
     """The keys of the outermost mapping, each with its line in the block, from 1."""
-    return ((event.value, _line(event)) for event, is_key in _scalars(events) if is_key)
+    return ((event.value, _line(event)) for event, is_key, _ in scalars_of(events) if is_key)
 
 
 _DOUBTFUL = re.compile(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, escaped characters
@@ -205,7 +207,7 @@ def placed_values(block: str, events: Iterable[Any], path: str, skipped: int) ->
     """The texts in the front matter, each with its key and its place."""
     found: list[PlacedValue] = []
     key, lines = "", block.split("\n")
-    for event, is_key in _scalars(events):
+    for event, is_key, _ in scalars_of(events):
         if is_key:
             key = published_text(event.value)
         elif event.start_mark and event.value.strip():

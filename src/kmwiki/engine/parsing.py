@@ -26,14 +26,18 @@ class Parse(Sent):
 
     @cached_property
     def _parser(self) -> PageParser:
-        config = self._config
-        return PageParser(
-            config.features.markdown,
-            self._names,
-            line_breaks=config.line_breaks,
-            macros=config.macros,
-            citations=config.citations,
-        )
+        return parser_of(self._config, self._names)
+
+
+def parser_of(config: Config, names: SourceIndex) -> PageParser:
+    """The parser of this process for the pages of a wiki whose sources have these names."""
+    return PageParser(
+        config.features.markdown,
+        names,
+        line_breaks=config.line_breaks,
+        macros=config.macros,
+        citations=config.citations,
+    )
 
 
 def page_parser(

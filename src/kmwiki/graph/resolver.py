@@ -54,10 +54,11 @@ class Resolver(Struct, frozen=True, kw_only=True):
 
     def wikilinks(self, node: Node) -> tuple[ResolvedLink, ...]:
         """The resolved wikilinks of a page."""
-        found = (self._link(link, node) for link in node.page.links)
+        found = (self.link(link, node) for link in node.page.links)
         return tuple(_labelled(item, self.graph, self.wanted.slug_labels) for item in found)
 
-    def _link(self, link: Wikilink, node: Node) -> ResolvedLink:
+    def link(self, link: Wikilink, node: Node) -> ResolvedLink:
+        """A wikilink of a page, resolved."""
         if is_external(link.target):
             return ResolvedLink(link=link, kind="external")
         result = self._at(link.address, node) if link.address else self.graph.resolve(link.target, node.slug)

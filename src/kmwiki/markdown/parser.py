@@ -1,9 +1,11 @@
 """ContentFile → Page. Never raises for what an author can write."""
 
-from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
+from functools import cached_property, partial
 
-from kmwiki.content.front_matter import FrontMatterResult, parse_front_matter
+from markdown_it import MarkdownIt
+
+from kmwiki.content.front_matter import parse_front_matter
 from kmwiki.content.hiding import may_hide
 from kmwiki.content.source_names import CITATIONS, SourceIndex
 from kmwiki.diagnostics import failure
@@ -11,6 +13,7 @@ from kmwiki.markdown import Plugin, create_markdown, drawing
 from kmwiki.markdown.citation_forms import CitationForms
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.reader import read_page, unread_page
+from kmwiki.markdown.spans import Span, spans_of
 from kmwiki.model import ContentFile, Page
 
 
@@ -33,15 +36,20 @@ class PageParser:
             create_markdown, plugins, sources, line_breaks=line_breaks, macros=macros, citations=citations
         )
         self._sources, self._citations = sources, citations
-        self._read: Callable[[ContentFile, FrontMatterResult], Page] | None = None
 
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
-        if self._read is None:
-            md, forms = self._create(), CitationForms(self._sources, self._citations)
-            self._read = lambda file, front: read_page(md, file, front, forms)
+        md, forms = self._tools
         front = parse_front_matter(file.text, file.path)
-        return self._read(file, drawing.front(file, front) if drawing.is_drawing(file) else front)
+        return read_page(md, file, drawing.front(file, front) if drawing.is_drawing(file) else front, forms)
+
+    def spans(self, file: ContentFile) -> list[Span]:
+        """The places of links, citations and headings in the body of a page."""
+        return spans_of(self._tools[0], file, parse_front_matter(file.text, file.path))
+
+    @cached_property
+    def _tools(self) -> tuple[MarkdownIt, CitationForms]:
+        return self._create(), CitationForms(self._sources, self._citations)
 
 
 def failed_page(file: ContentFile, why: str) -> Page:

@@ -48,6 +48,7 @@ def wikilink_plugin(md: MarkdownIt) -> None:
     """Add the rule before `link` and `image`, which it consults: a valid CommonMark link wins."""
     md.inline.ruler.before("link", "wikilink", _wikilink)
     md.inline.ruler.at("link", _link_outside_links)
+    md.inline.ruler.at("image", _placed_image)
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
@@ -83,7 +84,21 @@ def _is_no_wikilink(state: StateInline, opening: int) -> bool:
 
 def _link_outside_links(state: StateInline, silent: bool) -> bool:
     """Read CommonMark's link, except within an `<a>` of raw HTML, because links do not nest."""
-    return state.linkLevel == 0 and link(state, silent)
+    return state.linkLevel == 0 and _placed(link, state, silent)
+
+
+def _placed_image(state: StateInline, silent: bool) -> bool:
+    return _placed(image, state, silent)
+
+
+def _placed(rule: Callable[[StateInline, bool], bool], state: StateInline, silent: bool) -> bool:
+    """Read a link or a picture by CommonMark's rule, and note in its token where it is in the text of its block."""
+    start, first = state.pos, len(state.tokens) + bool(state.pending)
+    if not rule(state, silent):
+        return False
+    if not silent:
+        state.tokens[first].meta["at"] = (start, state.pos)
+    return True
 
 
 def link_end(state: StateInline, start: int, rule: Callable[[StateInline, bool], bool] = link) -> int:

@@ -1,0 +1,61 @@
+"""`kmwiki mv`: another name for a page, a folder, a file or a heading, with all that means it."""
+
+from pathlib import Path
+
+import click
+
+from kmwiki.commands.checking.places import path_in_repository
+from kmwiki.commands.options import jobs_option, no_cache_option, root_argument
+from kmwiki.commands.printing import print_bytes, progress_line, say
+from kmwiki.config import load_config
+from kmwiki.diagnostics import counted
+from kmwiki.edits.changes import patch
+from kmwiki.edits.moving import Plan, plan_move
+from kmwiki.edits.wiki import Reader
+from kmwiki.edits.writing import write
+from kmwiki.engine.parallel import default_jobs
+from kmwiki.engine.store import Store
+from kmwiki.publish import with_store
+
+
+@click.command("mv")
+@click.argument("old")
+@click.argument("new")
+@root_argument
+@click.option("--no-redirect", is_flag=True, help="Let the old address of a page lead nowhere.")
+@click.option("--dry-run", is_flag=True, help="Print the changes as a patch, and write nothing.")
+@jobs_option
+@no_cache_option
+def command(old: str, new: str, root: Path, no_redirect: bool, dry_run: bool, jobs: int | None, no_cache: bool) -> None:
+    """Rename OLD to NEW in the wiki in ROOT, with every link and citation that means it.
+
+    OLD is a page, a folder, an attachment or a source, by its path or name, or a heading: Page#Heading.
+
+    \b
+    Examples:
+      kmwiki mv drinks/tea.md drinks/green-tea.md
+      kmwiki mv "Green tea" "Sencha"
+      kmwiki mv drinks archive/drinks --dry-run
+      kmwiki mv "Tea#Brewing" "Tea#How to brew it"
+    """
+    config = load_config(root, drafts=True)
+    with progress_line() as progress:
+        progress("Reading the wiki")
+
+        def planned(store: Store) -> Plan:
+            reader = Reader(config=config, store=store, jobs=jobs or default_jobs())
+            return plan_move(reader, old, new, redirect=not no_redirect)
+
+        plan, problem = with_store(config, planned, remembers=not no_cache)
+    if problem:
+        say(problem)
+    if dry_run:
+        print_bytes(patch(plan.changes, path_in_repository(config.root)))
+        return
+    write(config.root, plan.changes)
+    moved = sum(change.moves for change in plan.changes)
+    say(
+        f"{counted(moved, 'file')} moved, {counted(plan.relinked, 'page')} edited"
+        if moved
+        else f"{counted(plan.relinked, 'page')} edited"
+    )

@@ -1,0 +1,159 @@
+"""What each link and citation of a page leads to, in a form that can be compared before and after an edit."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.content.keys import PICTURE, SOURCES, known_key
+from kmwiki.content.source_names import ADDRESS, split_place
+from kmwiki.content.unwrap import WIKILINK, picture_name, unwrapped
+from kmwiki.content.values import EXPORTED
+from kmwiki.content.yaml_scalars import Scalar
+from kmwiki.diagnostics import Location
+from kmwiki.graph.names import Found, Node, RedLink
+from kmwiki.graph.paths import MarkdownTarget, picture_of
+from kmwiki.graph.resolver import Resolver
+from kmwiki.graph.wiki import ResolvedLink
+from kmwiki.markdown.spans import Span
+from kmwiki.model import Wikilink
+
+BROKEN = "?"  # the place of a heading that is not there
+_NAMES = ("redirect", "contradictedBy", "related")  # keys whose whole values may be names of pages
+
+
+class Lead(Struct, frozen=True):
+    """Where a link leads: the kind of that, its name, and the place in it. `doubtful` if it could be something else."""
+
+    kind: str = ""  # empty: nowhere
+    name: str = ""
+    place: str = ""
+    doubtful: bool = False
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """A wiki before or after an edit: its resolver, and its pages by path."""
+
+    resolver: Resolver
+    nodes: dict[str, Node]
+
+    @classmethod
+    def of(cls, resolver: Resolver) -> "Side":
+        """The side with all pages that a resolver knows."""
+        graph = resolver.graph
+        return cls(resolver=resolver, nodes={path: graph.nodes[slug] for slug, path in graph.paths_of_pages.items()})
+
+    def lead(self, span: Span, node: Node) -> Lead:
+        """Where something that is written on a page leads."""
+        if span.link is not None:
+            return of_link(self.resolver.link(span.link, node))
+        if span.address is not None:
+            return of_target(self.resolver.locate(span.address, node, image=span.is_picture))
+        return self.source(span.source or "", node)
+
+    def source(self, name: str, node: Node) -> Lead:
+        """The source that a name means on a page."""
+        if ADDRESS.match(name):
+            return Lead("web", name)
+        names = self.resolver.names
+        known = names.lookup(name)
+        if known is None and (listed := dict(node.page.source_list).get(name)) is not None:
+            known = names.lookup(listed.lstrip("/"))
+        return Lead() if known is None else Lead("source", known.id, "", bool(known.others) or known.other_case)
+
+    def named(self, name: str, node: Node) -> Lead:
+        """The page that a name in front matter means."""
+        return _of_result(self.resolver.graph.resolve(name, node.slug))
+
+    def picture(self, name: str, node: Node) -> Lead:
+        """The picture that a name in front matter means."""
+        page = replace(node.page, front_matter=replace(node.page.front_matter, image=name))
+        found = picture_of(self.resolver.assets, page)
+        return Lead() if found is None else Lead("file", found)
+
+    def all(self, node: Node) -> Iterator[Lead]:
+        """Where all of a page leads, in order."""
+        resolved = self.resolver(node)
+        yield from map(of_link, resolved.links)
+        yield from map(of_target, resolved.markdown)
+        yield from (of_target(target) for _, target in resolved.attributes.items())
+        for citation in resolved.citations:
+            for one in citation:
+                known = one.known
+                place = str(one.reference.place)
+                yield Lead() if known is None else Lead("source", known.id, place, bool(known.others))
+        front = node.page.front_matter
+        yield from (self.source(entry.path, node) for entry in front.sources if entry.path)
+        yield from (self.named(name, node) for name in front.contradicted_by)
+        if front.redirect:
+            yield self.named(front.redirect, node)
+        if front.image:
+            yield self.picture(front.image, node)
+
+
+def of_link(item: ResolvedLink) -> Lead:
+    """Where a wikilink leads."""
+    if item.kind == "external":
+        return Lead("web", item.link.target)
+    if item.asset is not None:
+        return Lead("file", item.asset, "", bool(item.others))
+    if item.place is not None:
+        return Lead(item.place.kind, item.place.name, "", bool(item.place.others))
+    return _of_result(item.result)
+
+
+def of_target(target: MarkdownTarget) -> Lead:
+    """Where an address leads."""
+    if target.slug is not None:
+        place = BROKEN if target.broken_anchor else target.anchor or ""
+        return Lead("page", target.slug, place, bool(target.others))
+    if target.asset is not None:
+        return Lead("file", target.asset, "", bool(target.others))
+    if target.place is not None:
+        return Lead(target.place.kind, target.place.name, "", bool(target.place.others))
+    return Lead()
+
+
+def _of_result(result: Found | RedLink | None) -> Lead:
+    if not isinstance(result, Found):
+        return Lead()
+    place = BROKEN if result.broken_anchor else result.anchor or ""
+    return Lead("page", result.slug, place, bool(result.others))
+
+
+class FrontSpan(Struct, frozen=True, kw_only=True):
+    """What a text in front matter names, from `start` to `end` of its value: a page, a source or a picture."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def front_spans(scalar: Scalar) -> Iterator[FrontSpan]:
+    """The names in a text of front matter."""
+    key, value = known_key(scalar.key), scalar.value
+    inner = unwrapped(value).strip()
+    if key in (*SOURCES, EXPORTED):
+        name, _ = split_place(inner)
+        yield _front("source", value, name)
+    elif key in PICTURE and (picture := picture_name(value)):
+        yield _front("picture", value, picture)
+    elif key in _NAMES and inner and not (key == "related" and WIKILINK.search(value)):
+        yield _front("name", value, inner)
+    else:
+        for found in WIKILINK.finditer(value):
+            yield FrontSpan(kind="name", text=found[1].strip(), start=found.start(1), end=found.end(1))
+        if scalar.in_flow and not WIKILINK.search(value):
+            yield _front("bare", value, value)
+
+
+def _front(kind: str, value: str, name: str) -> FrontSpan:
+    start = max(0, value.find(name))
+    return FrontSpan(kind=kind, text=name, start=start, end=start + len(name))
+
+
+def as_span(text: str, path: str) -> Span:
+    """A name as a wikilink of a page, to be resolved and spelled as one."""
+    nowhere = Location(path=path, line=1)
+    return Span(text=text, at=nowhere, link=Wikilink(target=text, label=text, location=nowhere))

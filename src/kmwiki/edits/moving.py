@@ -1,0 +1,134 @@
+"""Renames a page, a folder, an attachment, a source or a heading with all that means it, as changes of files."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from kmwiki.content.keys import ALIASES
+from kmwiki.content.loader import LOCK, load_wiki
+from kmwiki.content.plain_file import read_plain
+from kmwiki.content.yaml_scalars import with_item
+from kmwiki.edits.changes import Change
+from kmwiki.edits.moved_files import lock_after, renamed, settings_after
+from kmwiki.edits.naming import Renaming, Retitling, meant
+from kmwiki.edits.relinking import Relinking, edit_of
+from kmwiki.edits.text import Edit, TextFile
+from kmwiki.edits.translation import same, translation_of
+from kmwiki.edits.wiki import Reader, files_after, new_findings, side_of
+from kmwiki.engine.parsing import parser_of
+from kmwiki.errors import KmwikiError
+from kmwiki.graph.names import Node
+from kmwiki.pipeline import Analysis
+from kmwiki.urls import permalink
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """The changes that a move makes, and the number of files in which links change."""
+
+    changes: tuple[Change, ...]
+    relinked: int
+
+
+def plan_move(reader: Reader, old: str, new: str, *, redirect: bool) -> Plan:
+    """The changes that give what is called `old` its new name. Raises KmwikiError if that would break something."""
+    return _Move(reader, redirect=redirect).plan(old, new)
+
+
+class _Move:
+    """One move: the wiki before, the wiki with other names, and the edits that let all links lead where they led."""
+
+    def __init__(self, reader: Reader, *, redirect: bool) -> None:
+        self._reader, self._redirect = reader, redirect
+        self._root = reader.config.root
+        self._files = load_wiki(reader.config.folders)
+        self._before = reader.analysis(self._files)
+        self._pages = {page.path: page for page in self._files.pages}
+        self._texts: dict[str, TextFile] = {}
+
+    def plan(self, old: str, new: str) -> Plan:
+        wanted = meant(self._before, self._root, old, new)
+        is_file = isinstance(wanted, Renaming)
+        paths = renamed(wanted, self._files, self._reader.config) if isinstance(wanted, Renaming) else {}
+        edits = {} if isinstance(wanted, Renaming) else {wanted.path: [self._heading(wanted)]}
+        lock = lock_after(self._files, paths)
+        middle = self._reader.analysis(files_after(self._files, paths, self._edited(edits), lock), evidence=False)
+        links = self._relinking(middle, paths)
+        for path, node in links.before.nodes.items():
+            found = list(self._links(links, path))
+            found += self._kept_address(links, node) if is_file and self._redirect else ()
+            edits[path] = [*edits.get(path, ()), *found]
+        texts = self._edited(edits)
+        self._prove(links, texts, lock)
+        changes = [self._change(path, paths, texts) for path in {*paths, *texts}]
+        if lock != self._files.lock:
+            changes.append(Change(path=LOCK, to=LOCK, before=self._files.lock or b"", after=lock or b""))
+        changes += settings_after(self._root, paths)
+        return Plan(changes=tuple(changes), relinked=len(texts))
+
+    def _heading(self, wanted: Retitling) -> Edit:
+        """The edit that gives a heading its new words."""
+        file, text = self._pages[wanted.path], self._text(wanted.path)
+        spans = parser_of(self._reader.config, self._before.wiki.source_index).spans(file)
+        span = next((one for one in spans if one.anchor == wanted.anchor), None)
+        start = None if span is None else text.find(span.text, span.at)
+        if span is None or start is None:
+            raise KmwikiError(f"{wanted.path}: the heading “{wanted.anchor}” cannot be edited")
+        return Edit(start=start, end=start + len(span.text), text=wanted.words)
+
+    def _relinking(self, middle: Analysis, paths: Mapping[str, str]) -> Relinking:
+        before, after = side_of(self._before), side_of(middle)
+        return Relinking(
+            before=before,
+            after=after,
+            translation=translation_of(before, after, self._files, paths),
+            parser=parser_of(self._reader.config, self._before.wiki.source_index),
+        )
+
+    def _links(self, links: Relinking, path: str) -> Iterator[Edit]:
+        if links.is_stale(path):
+            yield from links.edits(self._pages[path], self._text(path))
+
+    def _kept_address(self, links: Relinking, node: Node) -> Iterator[Edit]:
+        """The edit that lets the site redirect from the old address of a page to the new one."""
+        now = links.translation.slugs.get(node.slug, node.slug)
+        front = node.page.front_matter
+        if now == node.slug or node.slug == "index" or front.redirect is not None:
+            return
+        style = self._before.wiki.wanted.url_style
+        alias = f"/{permalink(node.slug, style).removesuffix('/index.html')}"
+        if alias in front.aliases:
+            return
+        path = node.page.path
+        written = with_item(self._pages[path].text, ALIASES, alias)
+        if written is None:
+            raise KmwikiError(f"{path}: its front matter takes no alias for the old address; --no-redirect leaves none")
+        yield edit_of(written, self._text(path))
+
+    def _prove(self, links: Relinking, texts: Mapping[str, bytes], lock: bytes | None) -> None:
+        """Raise KmwikiError if a link would lead elsewhere, or if there would be a new finding."""
+        paths = links.translation.paths
+        after = self._reader.moved(paths).analysis(files_after(self._files, paths, texts, lock))
+        side = side_of(after)
+        for path, node in links.before.nodes.items():
+            old, new = list(links.before.all(node)), list(side.all(side.nodes[paths.get(path, path)]))
+            if len(old) != len(new) or not all(same(*pair, links.translation) for pair in zip(old, new, strict=True)):
+                raise KmwikiError(f"{path}: a link or citation cannot be kept; nothing was changed")
+        for finding in new_findings(self._before.diagnostics, after.diagnostics, paths):
+            at = finding.at
+            raise KmwikiError(f"{at.path}:{at.line}: {finding.rule}: {finding.message}; nothing was changed")
+
+    def _edited(self, edits: Mapping[str, list[Edit]]) -> dict[str, bytes]:
+        return {path: self._text(path).edited(found) for path, found in edits.items() if found}
+
+    def _text(self, path: str) -> TextFile:
+        if path not in self._texts:
+            self._texts[path] = TextFile.of(path, read_plain(self._root / path))
+        return self._texts[path]
+
+    def _change(self, path: str, paths: Mapping[str, str], texts: Mapping[str, bytes]) -> Change:
+        to = paths.get(path, path)
+        return (
+            Change(path=path, to=to, before=self._text(path).data, after=texts[path])
+            if path in texts
+            else Change(path=path, to=to)
+        )

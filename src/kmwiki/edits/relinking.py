@@ -1,0 +1,181 @@
+"""The edits that let each link of a wiki lead to where it led, after files or headings got other names."""
+
+from collections.abc import Callable, Iterable, Iterator
+from posixpath import dirname, normpath
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.content.schemes import unquoted
+from kmwiki.content.yaml_scalars import Scalar, Written, rewritten, scalars
+from kmwiki.edits.meaning import FrontSpan, Lead, Side, as_span, front_spans
+from kmwiki.edits.spelling import Target, addresses_for, names_for, sources_for
+from kmwiki.edits.text import Edit, TextFile
+from kmwiki.edits.translation import Translation, same
+from kmwiki.errors import KmwikiError
+from kmwiki.graph.names import Found, Node
+from kmwiki.graph.paths import path_of
+from kmwiki.markdown.parser import PageParser
+from kmwiki.markdown.spans import Span
+from kmwiki.model import ContentFile, Page
+
+
+class Relinking(Struct, frozen=True, kw_only=True):
+    """The two sides of an edit, and what has another name between them."""
+
+    before: Side
+    after: Side
+    translation: Translation
+    parser: PageParser
+
+    def is_stale(self, path: str) -> bool:
+        """Whether something on this page leads elsewhere after the edit."""
+        old, new = self._nodes(path)
+        leads = zip(self.before.all(old), self.after.all(replace(new, page=_moved(old, new))), strict=True)
+        return path in self.translation.paths or any(not same(*pair, self.translation) for pair in leads)
+
+    def edits(self, file: ContentFile, text: TextFile) -> list[Edit]:
+        """The edits of a page. Raises KmwikiError, if something on it cannot be written so that it leads there."""
+        found = [edit for span in self.parser.spans(file) for edit in self._edit(span, text)]
+        for scalar in scalars(file.text):
+            found += self._front_edit(scalar, text)
+        return found
+
+    def _nodes(self, path: str) -> tuple[Node, Node]:
+        return self.before.nodes[path], self.after.nodes[self.translation.paths.get(path, path)]
+
+    def _edit(self, span: Span, text: TextFile) -> Iterator[Edit]:
+        if span.anchor is not None:
+            return
+        new = self._spelled(span, text.path)
+        if new is None or new == span.text:
+            return
+        start = text.find(span.text, span.at)
+        if start is None:
+            raise _unwritable(span.text, text.path, span.at.line)
+        yield Edit(start=start, end=start + len(span.text), text=new)
+
+    def _spelled(self, span: Span, path: str) -> str | None:
+        """How something is written after the edit; None if it stays."""
+        old, new = self._nodes(path)
+        was = self.before.lead(span, old)
+        if not was.kind:
+            return None
+        target = self._target(was, new)
+        was_path = _is_path(span, path, target.paths[0])  # other programs may follow no other address
+        is_path = not was_path or _is_path(span, target.origin, target.paths[1])
+        if is_path and same(was, self.after.lead(span, new), self.translation):
+            return None
+        for text in self._candidates(span, old, target):
+            if same(was, self.after.lead(_with(span, text), new), self.translation):
+                return text
+        raise _unwritable(span.text, path, span.at.line)
+
+    def _candidates(self, span: Span, old: Node, target: Target) -> Iterable[str]:
+        if span.link is not None:
+            result = self.before.resolver.link(span.link, old).result
+            anchor = result.anchor_text if isinstance(result, Found) else None
+            return names_for(span.text, anchor if "#" in span.text else None, target)
+        if span.address is not None:
+            angled = "<" in span.whole.rpartition("](")[2][:1]
+            address = unquoted(span.address).replace("\\", "/")
+            found = addresses_for(span.text, address, target, angled=angled)
+            if not _is_path(span, old.page.path, target.paths[0]):
+                return found
+            return sorted(found, key=lambda text: _joined(text, target.origin) != target.paths[1])
+        return sources_for(span.source or "", target)
+
+    def _front_edit(self, scalar: Scalar, text: TextFile) -> Iterator[Edit]:
+        value = scalar.value
+        for span in reversed(list(front_spans(scalar))):
+            new = self._front_spelled(span, scalar, text)
+            if new is not None and new != span.text:
+                value = value[: span.start] + new + value[span.end :]
+        if value == scalar.value:
+            return
+        written = rewritten(scalar, value)
+        if written is None:
+            raise _unwritable(scalar.value, text.path, scalar.line)
+        yield edit_of(written, text)
+
+    def _front_spelled(self, span: FrontSpan, scalar: Scalar, text: TextFile) -> str | None:
+        if span.kind == "bare" and text.text[: text.offset(scalar.line, scalar.column)][-2:] != "[[":
+            return None
+        if span.kind in ("name", "bare"):
+            return self._spelled(as_span(span.text, text.path), text.path)
+        side = Side.source if span.kind == "source" else Side.picture
+        return self._named(span, side, text.path, scalar.line)
+
+    def _named(self, span: FrontSpan, find: Callable[[Side, str, Node], Lead], path: str, line: int) -> str | None:
+        old, new = self._nodes(path)
+        was = find(self.before, span.text, old)
+        if not was.kind or same(was, find(self.after, span.text, new), self.translation):
+            return None
+        target = self._target(was, new)
+        spellings = (
+            sources_for(span.text, target)
+            if span.kind == "source"
+            else addresses_for(span.text, unquoted(span.text), target, angled=True)
+        )
+        for text in spellings:
+            if same(was, find(self.after, text, new), self.translation):
+                return text
+        raise _unwritable(span.text, path, line)
+
+    def _target(self, was: Lead, origin: Node) -> Target:
+        """What a link led to and leads to, for the ways to write it."""
+        want, old, new = self.translation.of(was), self.before.resolver, self.after.resolver
+        home = new.graph.home
+        if was.kind == "page":
+            one, two = old.graph.nodes[was.name], new.graph.nodes[want.name]
+            return Target(
+                before=one.page.name,
+                after=two.page.name,
+                titles=(one.page.title, two.page.title),
+                slugs=(was.name, want.name),
+                headings=(_heading(one, was.place), _heading(two, want.place)),
+                ids=(was.place, want.place),
+                home=home,
+                origin=origin.page.path,
+            )
+        if was.kind == "source":
+            home = old.sources[was.name].path.removesuffix(was.name).rstrip("/")
+        before, after = was.name, want.name
+        if was.kind == "folder":
+            before, after = old.graph.folders[was.name], new.graph.folders.get(want.name, want.name)
+        return Target(before=before, after=after, home=home, origin=origin.page.path)
+
+
+def edit_of(written: Written, text: TextFile) -> Edit:
+    """An edit of front matter as one of its file."""
+    start, end = text.offset(written.line, written.column), text.offset(written.end_line, written.end_column)
+    return Edit(start=start, end=end, text=written.text)
+
+
+def _with(span: Span, text: str) -> Span:
+    """The span as it would be with another text."""
+    if span.link is not None:
+        return replace(span, link=replace(span.link, target=text, definition=None))
+    return replace(span, address=text) if span.address is not None else replace(span, source=text)
+
+
+def _is_path(span: Span, origin: str, path: str) -> bool:
+    """Whether an address is the path from a page to a file."""
+    address = span.address or ""
+    return bool(path_of(address)) and not address.startswith("/") and _joined(address, origin) == path
+
+
+def _moved(old: Node, new: Node) -> Page:
+    return replace(old.page, path=new.page.path, name=new.page.name, title=new.page.title)
+
+
+def _heading(node: Node, anchor: str) -> str:
+    return next((one.text for one in node.page.headings if one.anchor == anchor), "") if anchor else ""
+
+
+def _joined(address: str, origin: str) -> str:
+    return normpath(f"{dirname(origin)}/{path_of(address)}").lstrip("/")
+
+
+def _unwritable(text: str, path: str, line: int) -> KmwikiError:
+    return KmwikiError(f"{path}:{line}: no way to write “{text}” leads to the same afterwards; nothing was changed")

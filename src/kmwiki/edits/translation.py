@@ -1,0 +1,74 @@
+"""What is called otherwise after an edit, and whether a link then leads to the same."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kmwiki.edits.meaning import BROKEN, Lead, Side
+from kmwiki.edits.moved_files import ids_after, names_after
+from kmwiki.model import Files
+
+
+class Translation(Struct, frozen=True, kw_only=True):
+    """What has another name after an edit: paths of files in the wiki, and of pages, slugs and ids of headings."""
+
+    paths: dict[str, str]
+    slugs: dict[str, str]
+    anchors: dict[str, dict[str, str]]  # slug before → id before → id after
+    folders: dict[str, str]  # slugs of folders that have no page
+    files: dict[str, str]  # of attachments, their names
+    sources: dict[str, str]  # their ids
+
+    def of(self, lead: Lead) -> Lead:
+        """The same target after the edit."""
+        match lead.kind:
+            case "page":
+                place = self.anchors.get(lead.name, {}).get(lead.place, lead.place)
+                return replace(lead, name=self.slugs.get(lead.name, lead.name), place=place)
+            case "file":
+                return replace(lead, name=self.files.get(lead.name, lead.name))
+            case "source":
+                return replace(lead, name=self.sources.get(lead.name, lead.name))
+            case "folder":
+                return replace(lead, name=self.folders.get(lead.name, lead.name))
+        return lead
+
+
+def same(was: Lead, now: Lead, translation: Translation) -> bool:
+    """Whether a link leads after an edit to what it led to; one that led nowhere may lead anywhere."""
+    if not was.kind:
+        return True
+    want = translation.of(was)
+    is_there = (now.kind, now.name) == (want.kind, want.name)
+    return is_there and (now.place == want.place or was.place == BROKEN) and (was.doubtful or not now.doubtful)
+
+
+def translation_of(before: Side, after: Side, files: Files, paths: Mapping[str, str]) -> Translation:
+    """What is called otherwise between two sides, when some files have other paths."""
+    pairs = [(node, after.nodes[paths.get(path, path)]) for path, node in before.nodes.items()]
+    headings = [(old.slug, old.page.headings, new.page.headings) for old, new in pairs]
+    home = f"{before.resolver.graph.home}/".lstrip("/")
+    slugs = {folder: slug for slug, folder in after.resolver.graph.folders.items()}
+    folders = before.resolver.graph.folders.items()
+    return Translation(
+        paths=dict(paths),
+        slugs={old.slug: new.slug for old, new in pairs},
+        anchors={
+            slug: {one.anchor: two.anchor for one, two in zip(old, new, strict=True)}
+            for slug, old, new in headings
+            if len(old) == len(new)
+        },
+        folders={slug: slugs.get(_moved_folder(home + path, paths).removeprefix(home), slug) for slug, path in folders},
+        files=names_after(files, paths),
+        sources=ids_after(files, paths),
+    )
+
+
+def _moved_folder(folder: str, paths: Mapping[str, str]) -> str:
+    """Where a folder is afterwards: where all of its files are."""
+    inner = {path: to for path, to in paths.items() if path.startswith(f"{folder}/")}
+    news = {
+        to.removesuffix(path[len(folder) :]) if to.endswith(path[len(folder) :]) else "" for path, to in inner.items()
+    }
+    return news.pop() if len(news) == 1 and "" not in news else folder

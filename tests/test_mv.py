@@ -1,0 +1,258 @@
+"""`kmwiki mv`: whatever is renamed, every link leads where it led, nothing else changes, and git undoes it."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from building import files_of, kmwiki, write
+from kmwiki import load_config
+from kmwiki.edits.changes import Change, patch
+from kmwiki.edits.writing import write as write_changes
+from kmwiki.errors import KmwikiError
+from kmwiki.pipeline import analyse
+
+WIKI = {
+    "content/index.md": """---
+title: Home
+---
+# Home
+
+mark0 [[tea]], [[Tea]]s, [[drinks/tea|the tea]], [[drinks/tea.md#Brewing]], [m](drinks/tea.md#brewing "t"), [r][tea].
+`[m](drinks/tea.md)` is code, and [x](./drinks/tea.md) is not. ![[Tea#Brewing]]
+
+| a | b |
+|---|---|
+| [[Tea\\|x]] | [y](drinks/tea) |
+
+> quote [of
+> lines](drinks/tea.md) <a href="drinks/tea.md#brewing">h</a>
+> ![p](drinks/pic/cup%20one.png) ![[cup one.png]] [![i](drinks/pic/cup%20one.png)](drinks/leaf.md)
+
+Tea is hot ^[notes.md:1-2]. And [^1] ^[notes:3, other.md].
+
+[^1]: see [[Tea]] and [n](drinks/tea.md)
+
+[tea]: drinks/tea.md#brewing "T"
+""",
+    "content/drinks/leaf.md": (
+        '---\r\ntitle: Green leaf\r\naliases: [Leaf]\r\nrelated:\r\n  - "[[Tea]]"\r\nup: [[Tea]]\r\n'
+        "sources: [notes.md]\r\nimage: pic/cup one.png\r\n---\r\n\r\n"
+        "mark1 See [tea](tea.md#brewing) and [[tea#Brewing|b]] [[../index]] "
+        "[p](pic/cup%20one.png) [[Leaf#^block]].\r\n\r\nBlock. ^block\r\n"
+    ),
+    "content/drinks/tea.md": (
+        "\ufeff# Tea\n\n"
+        "mark2 [[leaf]] [[#Brewing]] [home](../index.md) [s](../../sources/notes.md)\n\n## Brewing\n\nx\n"
+        "\n## Brewing\n\nagain, see [[#Brewing]], [two](#brewing-1)\n"
+    ),
+    "content/drinks/Caffè e tè.md": "mark3 [[Tea]], [t](tea.md), [[/drinks/tea]], [è](Caff%C3%A8%20e%20t%C3%A8.md)\n",
+    "content/guides/index.md": (
+        "---\ntitle: Guides\n---\nmark4 [[Installation]], [up](../index.md), [[drinks/Caffè e tè|it]], "
+        "[c](<../drinks/Caffè e tè.md>)\n"
+    ),
+    "content/guides/setup.md": "---\naliases:\n- Installation\n---\nmark5 [[guides]], [g](./), [[Green leaf]]s\n",
+    "content/old.md": "---\nredirect: Tea\n---\nmark6\n",
+    "content/secret.md": "---\ndraft: true\n---\nmark7 [[Tea]] and [[guides/setup]]\n",
+    "sources/notes.md": "one\ntwo\nthree\n",
+    "sources/other.md": "---\ntitle: Other\n---\none\n",
+    "content/drinks/pic/cup one.png": b"\x89PNG\r\n\x1a\n",
+}  # fmt: skip
+NAMES = ("A page", "tea", "drinks/b", "new/deep/c d", "Größe", "x & y", "guides/e (f)", "index", "tea 100%", "über/ß")
+
+
+def git(root: Path, *arguments: str) -> str:
+    user = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false")
+    run = subprocess.run(["git", *user, *arguments], cwd=root, capture_output=True, check=True)
+    return run.stdout.decode()
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Path:
+    return started(tmp_path / "wiki")
+
+
+def started(root: Path) -> Path:
+    """A wiki in a repository, with all kinds of links."""
+    write(root, {**WIKI, ".gitignore": ".kmwiki/\n"})
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "start")
+    return root
+
+
+def kept(root: Path) -> dict[str, bytes]:
+    """The files of the wiki itself."""
+    return {path: data for path, data in files_of(root).items() if not path.startswith((".git/", ".kmwiki/"))}
+
+
+def leads(root: Path) -> list[tuple[str, list[str]]]:
+    """Where each link of each page leads, by what the pages say rather than what they are called."""
+    analysis = analyse(load_config(root, drafts=True))
+    graph, sources = analysis.wiki.graph, analysis.wiki.sources
+    marks = {slug: node.page.body.text.split("mark")[1][0] for slug, node in graph.nodes.items()}
+    found = []
+    for slug, page in analysis.wiki.pages.items():
+        targets = [(one.slug, one.asset) for one in (*page.links, *page.markdown, *page.attributes.values())]
+        places = [str(marks.get(slug or "", asset and "picture")) for slug, asset in targets]
+        cited = [str(sources[one.name].text) for citation in page.citations for one in citation]
+        found.append((marks[slug], places + cited))
+    return sorted(found)
+
+
+def findings(root: Path) -> list[str]:
+    analysis = analyse(load_config(root, drafts=True))
+    return [f"{one.at.path}:{one.at.line}: {one.message}" for one in analysis.diagnostics]
+
+
+def things(root: Path) -> Iterator[str]:
+    """What can be renamed: files, folders and headings."""
+    for path in sorted(kept(root)):
+        if path != ".gitignore":
+            yield path
+            yield from (path.rpartition("/")[0],) if path.count("/") > 1 else ()
+        if path.endswith("tea.md"):
+            yield f"{path}#Brewing"
+
+
+@settings(max_examples=1, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_after_any_moves_all_links_lead_where_they_led_and_git_undoes_them(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        root = started(Path(folder) / "wiki")
+        begun, known, found = kept(root), leads(root), findings(root)
+        for _ in range(50):
+            old = data.draw(st.sampled_from(sorted(set(things(root)))))
+            name = data.draw(st.sampled_from(NAMES))
+            base = old.split("/")[0]
+            suffix = Path(old).suffix if "#" not in old and (root / old).is_file() else ""
+            new = f"{old.partition('#')[0]}#{name}" if "#" in old else f"{base}/{name}{suffix}"
+            before = kept(root)
+            options = data.draw(st.sampled_from([(), ("--no-redirect",)]))
+            run = kmwiki("mv", old, new, root, *options)
+            assert run.code in (0, 2) and run.err.count("\n") == 1, run.err
+            if run.code:
+                assert kept(root) == before, run.err
+                continue
+            assert leads(root) == known, f"{old} → {new}"
+            assert findings(root) == [] == found
+        git(root, "checkout", "-q", ".")
+        git(root, "clean", "-fdq")
+        assert kept(root) == begun
+
+
+# What is renamed, and what a file then says in which place.
+CASES = [
+    (
+        "content/drinks/tea.md",
+        "content/drinks/chai.md",
+        "content/index.md",
+        "[[tea]], [[Tea]]s, [[drinks/chai|the tea]]",
+    ),
+    ("drinks/tea", "drinks/chai", "content/index.md", '[[drinks/chai.md#Brewing]], [m](drinks/chai.md#brewing "t")'),
+    ("Tea", "chai", "content/index.md", '[tea]: drinks/chai.md#brewing "T"'),
+    ("Tea", "chai", "content/index.md", "`[m](drinks/tea.md)` is code, and [x](./drinks/chai.md) is not"),
+    ("Tea", "chai", "content/index.md", '> lines](drinks/chai.md) <a href="drinks/chai.md#brewing">h</a>'),
+    ("Tea", "chai", "content/drinks/chai.md", "\ufeff---\naliases:\n  - /drinks/tea\n---\n\n# Tea\n"),
+    ("Tea", "chai", "content/secret.md", "mark7 [[Tea]] and"),
+    ("Green leaf", "leaves/one", "content/leaves/one.md", "aliases: [Leaf, /drinks/leaf]\r\n"),
+    ("Green leaf", "leaves/one", "content/leaves/one.md", "[p](../drinks/pic/cup%20one.png) [[Leaf#^block]]"),
+    ("Green leaf", "leaves/one", "content/leaves/one.md", "[tea](../drinks/tea.md#brewing) and [[tea#Brewing|b]]"),
+    ("guides", "archive/guides", "content/archive/guides/index.md", "[up](../../index.md), [[drinks/Caffè e tè|it]]"),
+    ("guides/setup.md", "guides/run.md", "content/guides/run.md", "aliases:\n- Installation\n- /guides/setup\n---"),
+    ("Caffè e tè", "Tè & (caffè)", "content/guides/index.md", "[[drinks/Tè & (caffè)|it]], [c](<../drinks/Tè"),
+    ("drinks/pic/cup one.png", "mug.png", "content/index.md", "![p](mug.png) ![[mug.png]] [![i](mug.png)]"),
+    ("notes.md", "2024/n.md", "content/index.md", "^[2024/n.md:1-2]. And [^1] ^[n:3, other.md]"),
+    ("notes.md", "2024/n.md", "content/drinks/tea.md", "[s](../../sources/2024/n.md)"),
+    ("notes.md", "2024/n.md", "content/drinks/leaf.md", "sources: [2024/n.md]\r\n"),
+    ("Tea#Brewing", "Tea#How to", "content/drinks/tea.md", "[[#How to]] [home]"),
+    ("Tea#Brewing", "Tea#How to", "content/drinks/tea.md", "## Brewing\n\nagain, see [[#How to]], [two](#brewing)"),
+    ("Tea#Brewing", "#How to", "content/drinks/leaf.md", "[tea](tea.md#how-to) and [[tea#How to|b]]"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "path", "says"), CASES)
+def test_what_means_it_is_written_as_before(wiki: Path, old: str, new: str, path: str, says: str) -> None:
+    known = leads(wiki)
+    run = kmwiki("mv", old, new, wiki)
+    assert run.code == 0, run.err
+    assert says in (wiki / path).read_bytes().decode()
+    assert (leads(wiki), findings(wiki)) == (known, [])
+
+
+@pytest.mark.parametrize(("old", "new"), sorted({(old, new) for old, new, *_ in CASES}))
+def test_the_patch_does_what_the_command_does(wiki: Path, tmp_path: Path, old: str, new: str) -> None:
+    before, patch = kept(wiki), tmp_path / "patch"
+    run = kmwiki("mv", old, new, wiki, "--dry-run")
+    patch.write_bytes(run.out.encode())
+    assert (run.code, kept(wiki)) == (0, before)
+    git(wiki, "apply", str(patch))
+    applied = kept(wiki)
+    git(wiki, "checkout", "-q", ".")
+    git(wiki, "clean", "-fdq")
+    assert kmwiki("mv", old, new, wiki).code == 0
+    assert kept(wiki) == applied != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("Coffee", "Tea", "nothing in the wiki is called “Coffee”"),
+        ("drinks/tea.md", "drinks/leaf.md", "“content/drinks/leaf.md” is there already"),
+        ("drinks", "drinks/old", "“drinks” cannot be moved into itself"),
+        ("drinks/tea.md", "._tea.md", "“content/._tea.md” is not a name that kmwiki reads"),
+        ("content/drinks/tea.md", "sources/tea.md", "would not be read as “content/drinks/tea.md” is"),
+        ("notes.md", "notes.txt\n", "is not a name that kmwiki reads"),
+        ("Tea#Steeping", "Tea#Brewing", "“Tea” has no heading “Steeping”"),
+        ("Tea#Brewing", "Leaf#Brewing", "“Leaf#Brewing” is not a heading of “Tea”"),
+        ("guides/setup.md", "guides.md", "slug-collision: "),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing(wiki: Path, old: str, new: str, why: str) -> None:
+    before = kept(wiki)
+    run = kmwiki("mv", old, new, wiki)
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert why in run.err
+    assert kept(wiki) == before
+
+
+def test_a_lock_has_the_new_name_of_a_source(wiki: Path) -> None:
+    assert kmwiki("build", wiki, "--lock", "-o", wiki / ".kmwiki" / "site").code == 0
+    lock = (wiki / "kmwiki.lock").read_text(encoding="utf-8")
+    assert kmwiki("mv", "notes.md", "old/notes.md", wiki).code == 0
+    assert (wiki / "kmwiki.lock").read_text(encoding="utf-8") == lock.replace('"notes.md"', '"old/notes.md"')
+    assert findings(wiki) == []
+
+
+def test_what_is_ignored_by_path_is_still_ignored(wiki: Path) -> None:
+    ignore = '[[ignore]]\nrule = "broken-link"\npath = "content/guides/setup.md"\nreason = "to be written"\n'
+    write(wiki, {"kmwiki.toml": ignore, "content/guides/setup.md": "mark5 [[Nowhere]] [[guides/Installation]]\n"})
+    write(wiki, {"content/guides/index.md": "mark4\n", "content/secret.md": "mark7\n"})
+    assert kmwiki("mv", "guides/setup.md", "guides/run.md", wiki).code == 0
+    assert 'path = "content/guides/run.md"' in (wiki / "kmwiki.toml").read_text(encoding="utf-8")
+    assert findings(wiki) == []
+
+
+def test_a_file_that_changed_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "new"})
+    change = Change(path="a.md", to="b.md", before=b"old", after=b"edited")
+    with pytest.raises(KmwikiError, match="it changed meanwhile"):
+        write_changes(tmp_path, [change])
+    assert files_of(tmp_path) == {"a.md": b"new"}
+
+
+def test_files_without_a_last_line_end_and_with_odd_names_fit_into_a_patch(tmp_path: Path) -> None:
+    old = {'a "b".md': b"one\r\ntwo", "ü x.md": b"\xef\xbb\xbfone\n"}
+    new = {"c\\d.md": b"one\r\n2", "ü x.md": b"\xef\xbb\xbftwo\nthree"}
+    changes = [Change(path=a, to=b, before=old[a], after=new[b]) for a, b in zip(old, new, strict=True)]
+    root = write(tmp_path / "wiki", dict(old))
+    git(root, "init", "-q")
+    (tmp_path / "patch").write_bytes(patch(changes, PurePosixPath()))
+    git(root, "apply", str(tmp_path / "patch"))
+    assert kept(root) == new
+    write_changes(write(tmp_path / "again", dict(old)), changes)
+    assert files_of(tmp_path / "again") == new
