@@ -84,7 +84,7 @@ def site(root: Path, publish: str = "cited") -> dict[str, str]:
 
 def test_pages_are_quoted_and_opened(tmp_path: Path) -> None:
     page = site(tmp_path)["a/index.html"]
-    assert '<a class="reference-source" href="../sources/ferry.pdf/ferry.pdf#page=2">ferry.pdf</a>' in page
+    assert '<a class="reference-place" href="../sources/ferry.pdf/ferry.pdf#page=2">page 2</a>' in page
     assert '<li value="3" data-label="2">The ferry sails at dawn with forty people.</li>' in page
     assert '<li value="4" data-label="">It carries wood and tar.</li>' in page
     assert "These lines hold nearly all of this claim" in page

@@ -31,5 +31,6 @@
     const [text, bibtex, csl] = claim ? ofClaim(cite, claim, words) : cite;
     const made = [make("p", "", "BibTeX"), make("pre", "", bibtex), make("p", "", "CSL-JSON"), make("pre", "", JSON.stringify(csl))];
     details.append(...(claim ? [make("p", "", text)] : []), ...made);
+    for (const pre of details.querySelectorAll("pre")) { pre.style.whiteSpace = "pre-wrap"; }
   };
 })();

@@ -57,7 +57,7 @@ def test_a_mark_leads_to_its_reference_and_back(browser: Browser, base: str) -> 
     page.goto(base + "guides/setup/index.html")
     mark = page.locator(".citation a").first
     mark.click()
-    assert unquote(page.url).endswith("#ref:1")
+    assert unquote(page.url).endswith("#ref:1.1")
     entry = page.locator('[id="ref:1"]')
     assert entry.is_visible()
     entry.locator(".reference-marks a").first.click()
