@@ -32,6 +32,7 @@ def test_the_wheel_holds_the_theme(dist: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"kmwiki/templates/base.html", "kmwiki/templates/static/kmwiki.css", "kmwiki/rules.md"} <= names
+    assert {"kmwiki/publish-from-ci.md", "kmwiki/edits/starter/index.md"} <= names
     theme = {file.relative_to(ROOT).as_posix() for file in (ROOT / "templates").rglob("*") if file.is_file()}
     assert {f"kmwiki/{name}" for name in theme} <= names
 

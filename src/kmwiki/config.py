@@ -94,7 +94,9 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     return Config(
         folders=replace(layout, ignore=given.ignore, output=place, explicit=explicit),
         output=place,
-        owner=_owner(options, _base_url(base_url) if base_url is not None else _own_base_url(options.site.base_url)),
+        owner=_owner(
+            options, public_address(base_url) if base_url is not None else _own_base_url(options.site.base_url)
+        ),
         resolving=_resolving(options),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
@@ -199,12 +201,13 @@ def _thresholds(given: CheckOptions, file: Path) -> Iterator[Threshold]:
 
 def _own_base_url(address: str | None) -> str | None:
     try:
-        return _base_url(address)
+        return public_address(address)
     except KmwikiError as error:
         raise Misset("site.base_url", str(error)) from error
 
 
-def _base_url(address: str | None) -> str | None:
+def public_address(address: str | None) -> str | None:
+    """The address of a published site, with a slash at its end; None if there is none. Raises KmwikiError."""
     if not address:
         return None
     if not ADDRESS.match(address) or not _has_host(address) or unreadable(address):

@@ -149,9 +149,11 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def read_options(file: Path) -> Options:
     """The options in a `kmwiki.toml`; the defaults if there is none. Raises Misset for a wrong key or value."""
-    if not os.path.lexists(file):
-        return Options()
-    data = read_toml(file)
+    return options_of(read_toml(file)) if os.path.lexists(file) else Options()
+
+
+def options_of(data: dict[str, Any]) -> Options:
+    """The options in the tables of a `kmwiki.toml`. Raises Misset for a wrong key or value."""
     _refuse_unknown(data, Options.__struct_fields__, "section")
     for section in msgspec.structs.fields(Options):
         keys = getattr(section.type, "__struct_fields__", None)  # `rules` has none

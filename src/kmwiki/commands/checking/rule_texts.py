@@ -3,9 +3,8 @@
 import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
-from pathlib import Path
 
-import kmwiki
+from kmwiki.commands.guide import guide_page
 from kmwiki.diagnostics import DEFAULTS, Severity
 
 _SECTION = re.compile(r"^### (?P<rule>[a-z0-9-]+)\n\n\w+\. (?P<text>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
@@ -31,15 +30,8 @@ def rule_address(rule: str) -> str | None:
 
 @cache
 def _texts() -> dict[str, str]:
-    text = _guide().read_text(encoding="utf-8")
+    text = guide_page("rules.md").read_text(encoding="utf-8")
     return {found["rule"]: _WIKILINK.sub(_named, found["text"]).strip() for found in _SECTION.finditer(text)}
-
-
-def _guide() -> Path:
-    """The page of the guide on rules: in the installed package, or in a checkout."""
-    package = Path(kmwiki.__file__).resolve().parent
-    packaged = package / "rules.md"
-    return packaged if packaged.is_file() else package.parent.parent / "docs" / "rules.md"
 
 
 def _named(link: re.Match[str]) -> str:

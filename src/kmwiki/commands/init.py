@@ -1,0 +1,107 @@
+"""`kmwiki init`: a wiki to start from."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kmwiki.commands.files import read_wiki
+from kmwiki.commands.printing import near, print_result, progress_line, say
+from kmwiki.commands.summary import in_numbers
+from kmwiki.commands.workflows import SERVICES, workflow
+from kmwiki.config import load_config
+from kmwiki.content.plain_file import read_plain
+from kmwiki.content.roots import readable_root
+from kmwiki.diagnostics import visible
+from kmwiki.edits.new_files import write_new
+from kmwiki.edits.starting import IGNORE_FILE, Start, plan_start
+from kmwiki.errors import KmwikiError
+
+BASELINE = "kmwiki-baseline.jsonl"
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
+@click.option("--workflow", "service", type=click.Choice(SERVICES), help="Also a workflow that publishes the wiki.")
+def command(folder: Path, service: str | None) -> None:
+    """Start a wiki in DIR, which may be empty or have notes: settings, and pages if there are none.
+
+    What other programs' settings say is taken over: those of Obsidian, MkDocs, Hugo, mdBook and Jekyll. No file that
+    is there is changed.
+
+    \b
+    Examples:
+      kmwiki init my-wiki
+      kmwiki init
+      kmwiki init ~/notes --workflow github
+    """
+    root = _folder(folder)
+    start = plan_start(root)
+    files = (*start.files, *((workflow(service, root),) if service else ()))
+    written = write_new(root, files)
+    for path in written:
+        print_result(visible(near(root / path)))
+    for line in _said_of(root, start, [*start.left, *(file.path for file in files if file.path not in written)]):
+        say(line)
+    if service and files[-1].path in written:
+        say("fill in the workflow: kmwiki's repository for OWNER/kmwiki, a tag or a commit of it for VERSION")
+    if start.has_pages:
+        _report(root)
+    else:
+        say(f"no page is here yet; as soon as there is one, “kmwiki build{_argument(root)}” makes the site")
+
+
+def _folder(folder: Path) -> Path:
+    """The folder, made if it is missing. Raises KmwikiError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = "it is not a folder" if isinstance(error, FileExistsError) else getattr(error, "strerror", None) or error
+        raise KmwikiError(f"cannot start a wiki in “{folder}”: {why}") from error
+    return readable_root(folder)
+
+
+def _said_of(root: Path, start: Start, left: list[str]) -> Iterator[str]:
+    """What is said of files that were there already."""
+    for path in left:
+        if path == IGNORE_FILE:
+            missing = _missing(root / IGNORE_FILE, start.ignored)
+            if missing:
+                yield f"{IGNORE_FILE} is there already; add to it: {' '.join(missing)}"
+                continue
+        yield f"{path} is there already, and was left as it is"
+
+
+def _missing(file: Path, lines: tuple[str, ...]) -> list[str]:
+    """The lines that a `.gitignore` does not have."""
+    try:
+        text = read_plain(file).decode(errors="replace")
+    except OSError:
+        return list(lines)
+    known = {line.strip().strip("/") for line in text.splitlines()}
+    return [line for line in lines if line.strip("/") not in known]
+
+
+def _report(root: Path) -> None:
+    """Say what the wiki has, what a strict build would find, and how to go on."""
+    config, where = load_config(root), _argument(root)
+    with progress_line() as progress:
+        numbers, findings = read_wiki(
+            config, None, lambda analysis: (analysis.numbers, analysis.diagnostics), progress, remembers=True
+        )
+    say(in_numbers(numbers, findings))
+    if any(one.severity in ("error", "warning") for one in findings):
+        baseline = shlex.quote(near(root / BASELINE))
+        say(f"“kmwiki check{where}” lists the findings; to accept these, so that only new ones can fail:")
+        say(f"  kmwiki check{where} --baseline {baseline} --update-baseline")
+    say(f"“kmwiki serve{where} --open” shows the wiki")
+
+
+def _argument(root: Path) -> str:
+    """The folder as an argument of a command, with a space before it; empty if it is the current one."""
+    place = near(root)
+    try:
+        return "" if root == Path.cwd() else f" {shlex.quote(place)}"
+    except OSError:
+        return f" {shlex.quote(place)}"

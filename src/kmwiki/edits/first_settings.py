@@ -1,0 +1,107 @@
+"""The text of a first `kmwiki.toml`: the keys that matter for a folder, each with a comment."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from kmwiki.config import HIDDEN_OUTPUT, public_address
+from kmwiki.content.options import options_of
+from kmwiki.content.roots import Misset, keeps_line_breaks
+from kmwiki.edits.shape import Shape
+from kmwiki.errors import KmwikiError
+
+_EXAMPLE_HOST = re.compile(r"https?://(?:[\w-]+\.)*example\.(?:com|org|net)(?:[:/]|\Z)", re.IGNORECASE)
+_HEAD = """\
+# Settings of this wiki. A key in a comment shows its default or an example;
+# the page “Configuration” of kmwiki's guide explains these keys and all others.
+"""
+
+
+class _Setting(Struct, frozen=True):
+    """A key of `kmwiki.toml`: the value that is set, or else the one that the comment shows; and what it means."""
+
+    name: str  # with its section: `site.title`
+    value: Any
+    example: Any
+    meaning: str
+
+
+def settings_text(shape: Shape) -> str:
+    """The settings of a folder as its `kmwiki.toml` may say them."""
+    return _HEAD + "".join(f"{line}\n" for line in _lines((*_about_site(shape), *_about_files(shape), *_ABOUT_CHECKS)))
+
+
+def _about_site(shape: Shape) -> Iterator[_Setting]:
+    other = shape.other
+    name, said = (f", as in {other.file}", other) if other else ("", None)
+    is_titled = said is not None and bool(said.title)
+    title = None if shape.has_pages and shape.has_home and not is_titled else shape.title
+    language = (said.language if said else "").replace("_", "-")
+    address = _public(said.base_url if said else "")
+    yield _Setting("site.title", title, shape.title, f"default: the title of the home page{name if is_titled else ''}")
+    yield _Setting("site.description", (said.description if said else "") or None, "", "for search engines and feeds")
+    yield _Setting("site.language", _valid("site", "language", language), "en", "default: that of most of the text")
+    meaning = "where the site will be: for its feed and 404.html"
+    yield _Setting("site.base_url", address, "https://example.org/wiki/", meaning)
+
+
+def _about_files(shape: Shape) -> Iterator[_Setting]:
+    folders, other = shape.folders, shape.other
+    sources = folders.sources.relative_to(folders.root).as_posix() if folders.sources else "sources"
+    where = f", as in {other.file}" if other else ""
+    pages = folders.content.relative_to(folders.root).as_posix()
+    yield _Setting("content.pages", shape.pages, pages, f"the folder of pages{where if shape.pages else ''}")
+    yield _Setting("content.sources", shape.sources, sources, "the folder of the sources that pages cite")
+    ignore = list(shape.templates)
+    meaning = "templates of notes are not pages" if ignore else "files that are not part of the wiki"
+    yield _Setting("content.ignore", ignore or None, ["*.draft.md"], meaning)
+    yield _Setting("content.publish", None, "explicit", "only pages that say “publish: true”")
+    hidden = shape.output == HIDDEN_OUTPUT
+    meaning = "the folder of the site; hidden from other programs" if hidden else "the folder of the site"
+    yield _Setting("build.output", shape.output, "site", meaning)
+    file = "file" if other and other.file_addresses else None
+    yield _Setting("build.urls", file, "file", "tea.html, not tea/index.html")
+    if shape.vault and shape.vault != folders.root and keeps_line_breaks(shape.vault):
+        yield _Setting("build.line_breaks", True, True, "keep single line breaks, as the notes' own program does")
+
+
+_ABOUT_CHECKS = (
+    _Setting("check.coverage", None, 0.8, "this share of the claims, at least, cites a source"),
+    _Setting("rules.broken-link", None, "error", "or “warning”, “info”, “off”"),
+)
+
+
+def _lines(settings: tuple[_Setting, ...]) -> Iterator[str]:
+    last = ""
+    for one in settings:
+        section, _, key = one.name.partition(".")
+        if section != last:
+            yield from ("", f"[{section}]")
+            last = section
+        sign, value = ("# ", one.example) if one.value is None else ("", one.value)
+        yield f"{sign}{key} = {_toml(value)}  # {one.meaning}"
+
+
+def _toml(value: object) -> str:
+    """A value as TOML writes it, which between quotation marks has the escapes of JSON and one more."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _valid(section: str, key: str, value: str) -> str | None:
+    """The value, if there is one and kmwiki takes it."""
+    try:
+        options_of({section: {key: value}})
+    except Misset:
+        return None
+    return value or None
+
+
+def _public(address: str) -> str | None:
+    """The address, if it is one; new sites of some programs have that of an example."""
+    try:
+        return None if _EXAMPLE_HOST.match(address) else public_address(address)
+    except KmwikiError:
+        return None

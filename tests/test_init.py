@@ -1,0 +1,324 @@
+"""`kmwiki init`: a wiki to start from, in the shape of what is there, written over nothing."""
+
+import os
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from building import REPOSITORY, files_of, kmwiki, write
+from kmwiki import load_config
+from kmwiki.commands.workflows import SERVICES
+from kmwiki.content.options import options_of
+
+NOTE = "# Note\n\nText.\n"
+VAULT = {".obsidian/app.json": "{}"}
+MKDOCS = """\
+site_name: Tea &amp; more
+site_url: https://tea.example.net.invalid/wiki
+site_description: "On tea"
+theme: {name: material, language: de, custom: !ENV [A, b]}
+use_directory_urls: false
+markdown_extensions:
+  - pymdownx.emoji: {emoji_index: !!python/name:material.extensions.emoji.twemoji , x: !relative $config}
+  - site_name: of a list
+plugins: [search, {site_url: !!python/object/apply:os.system ["touch ran"]}]
+"""
+
+
+def started(root: Path, files: dict[str, str], *options: str) -> dict[str, Any]:
+    """What `kmwiki.toml` says after `init` in a folder with these files."""
+    run = kmwiki("init", write(root, files), *options)
+    assert run.code == 0, run.err
+    return tomllib.loads((root / "kmwiki.toml").read_text(encoding="utf-8"))
+
+
+def keys(said: dict[str, Any]) -> dict[str, Any]:
+    """The keys that are set, with their sections."""
+    return {f"{section}.{key}": value for section, values in said.items() for key, value in values.items()}
+
+
+SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "notes": ({"Tea time.md": NOTE}, {"site.title": "My notes", "build.output": ".kmwiki/site"}),
+    "notes with a home page": ({"index.md": NOTE}, {"build.output": ".kmwiki/site"}),
+    "pages in content": ({"content/a.md": NOTE}, {"site.title": "My notes"}),
+    "a vault with templates": (
+        {
+            **VAULT,
+            "Note.md": NOTE,
+            ".obsidian/templates.json": '{"folder": "/Extras/My [1] templates/"}',
+            ".obsidian/plugins/templater-obsidian/data.json": '{"templates_folder": "Templater"}',
+            "Extras/My [1] templates/T.md": "[[{{title}}]] [[Nowhere]]",
+            "Templater/T.md": "[[Nowhere]]",
+        },
+        {
+            "site.title": "My notes",
+            "content.ignore": ["Extras/My [[]1] templates/**/*.md", "Templater/**/*.md"],
+            "build.output": ".kmwiki/site",
+        },
+    ),
+    "a vault whose settings lead out": (
+        {**VAULT, "Note.md": NOTE, ".obsidian/templates.json": '{"folder": "../../etc"}'},
+        {"site.title": "My notes", "build.output": ".kmwiki/site"},
+    ),
+    "a vault whose settings are broken": (
+        {".obsidian/app.json": "{", ".obsidian/templates.json": "[" * 9000, "Note.md": NOTE},
+        {"site.title": "My notes", "build.output": ".kmwiki/site"},
+    ),
+    "a vault with a folder that is called wiki": (
+        {**VAULT, "wiki/W.md": NOTE, "Daily/1.md": NOTE},
+        {"site.title": "My notes", "content.pages": ".", "build.output": ".kmwiki/site"},
+    ),
+    "an llmwiki project in Obsidian": (
+        {
+            **VAULT,
+            ".llmwiki/state.json": '{"sources": {}}',
+            "wiki/index.md": NOTE,
+            "sources/s.md": NOTE,
+            "README.md": NOTE,
+        },
+        {},
+    ),
+    "a vault in content": (
+        {"content/.obsidian/app.json": "{}", "content/n.md": NOTE},
+        {"site.title": "My notes", "build.line_breaks": True},
+    ),
+    "MkDocs": (
+        {"mkdocs.yml": MKDOCS, "docs/index.md": NOTE},
+        {
+            "site.title": "Tea &amp; more",
+            "site.description": "On tea",
+            "site.language": "de",
+            "site.base_url": "https://tea.example.net.invalid/wiki/",
+            "content.pages": "docs",
+            "build.output": ".kmwiki/site",
+            "build.urls": "file",
+        },
+    ),
+    "MkDocs with folders of its own": (
+        {"mkdocs.yml": "site_name: T\ndocs_dir: ./guide/\nsite_dir: out\n", "guide/a.md": NOTE},
+        {"site.title": "T", "content.pages": "guide"},
+    ),
+    "MkDocs without a page": (
+        {"mkdocs.yml": "site_name: T\n"},
+        {"site.title": "T", "content.pages": "docs", "build.output": ".kmwiki/site"},
+    ),
+    "Hugo": (
+        {
+            "hugo.toml": "baseURL = 'https://example.org/'\nlanguageCode = 'en_GB'\ntitle = 'A \"new\" site'\n",
+            "content/_index.md": NOTE,
+        },
+        {"site.title": 'A "new" site', "site.language": "en-GB"},
+    ),
+    "Hugo with a folder of its own, in JSON": (
+        {"config.json": '{"title": "T", "baseurl": "/", "contentDir": "text", "uglyURLs": true}', "text/a.md": NOTE},
+        {"site.title": "T", "content.pages": "text", "build.urls": "file"},
+    ),
+    "settings of any other program": (
+        {"config.toml": "title = 'Game'\n", "a.md": NOTE},
+        {"site.title": "My notes", "build.output": ".kmwiki/site"},
+    ),
+    "values that kmwiki would refuse": (
+        {"hugo.toml": "title = ''\nlocale = 'klingon!'\nbaseURL = 'ftp://x/'\n", "content/a.md": NOTE},
+        {"site.title": "My notes"},
+    ),
+    "mdBook": ({"book.toml": "[book]\ntitle = 'T'\n", "src/a.md": NOTE}, {"site.title": "T", "content.pages": "src"}),
+    "Jekyll": (
+        {"_config.yml": "title: T\n", "a.md": NOTE, "_posts/b.md": NOTE},
+        {"site.title": "T", "build.output": ".kmwiki/site"},
+    ),
+    "a folder site that another program made": (
+        {"content/a.md": NOTE, "site/index.html": "<p>"},
+        {"site.title": "My notes", "build.output": ".kmwiki/site"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_settings_are_those_of_what_is_there(tmp_path: Path, name: str) -> None:
+    files, expected = SHAPES[name]
+    said = keys(started(tmp_path / "my-notes", files))
+    assert said == expected
+    assert {path: text.encode() for path, text in files.items()}.items() <= files_of(tmp_path / "my-notes").items()
+    run = kmwiki("build", tmp_path / "my-notes", "--strict")
+    assert run.code == 0, run.err
+    assert not list(tmp_path.rglob("ran"))
+
+
+EMPTY: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "texts about a repository": {"README.md": NOTE, "LICENSE.md": NOTE, ".git/HEAD": "ref: x\n"},
+    "an empty vault": VAULT,
+    "a vault with templates only": {**VAULT, ".obsidian/templates.json": '{"folder": "T"}', "T/t.md": "{{title}}"},
+    "MkDocs without pages": {"mkdocs.yml": "site_name: T\ndocs_dir: text\n"},
+    "Hugo without pages": {"hugo.yaml": "title: T\n", "content/pic.png": ""},
+    "sources": {"raw/a.md": NOTE, "raw/b.md": NOTE},
+    "an empty folder of pages": {"wiki/x.txt": "", "raw/a.md": NOTE},
+    "settings": {"kmwiki.toml": '[content]\npages = "text"\n', "text/x.txt": ""},
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_first_wiki_has_no_finding_and_shows_evidence(tmp_path: Path, name: str) -> None:
+    run = kmwiki("init", write(tmp_path, EMPTY[name]))
+    assert run.code == 0 and "no findings" in run.err, run.err
+    written = [Path(line) for line in run.out.splitlines()]
+    assert all(path.is_file() for path in written) and any(path.name == "index.md" for path in written)
+    done = kmwiki("build", tmp_path, "--strict")
+    assert done.code == 0 and "no findings" in done.err, done.err
+    site = load_config(tmp_path).output
+    page = (site / "wiki" / "index.html").read_text(encoding="utf-8")
+    assert "2 claims" in page and "supported" in page and "Shuttle" in page
+    assert "source" not in {path.parent.name for path in written}
+
+
+def test_a_folder_is_made_and_named(tmp_path: Path) -> None:
+    for name, title in {"a/tea-and_more": "Tea and more", "Öl “&” [x] #1": "Öl “&” [x] #1", "{home}": "{home}"}.items():
+        assert keys(started(tmp_path / name, {}))["site.title"] == title
+        assert f'title: "{title}"' in (tmp_path / name / "content" / "index.md").read_text(encoding="utf-8")
+        assert kmwiki("build", tmp_path / name, "--strict").code == 0
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("name", ['q"\\', "tab\tand\nline", "\u202eleft", "bell\x07\x7f", os.fsdecode(b"latin\xe9")])
+def test_odd_names_of_folders(tmp_path: Path, name: str) -> None:
+    root = tmp_path / name
+    title = keys(started(root, {}))["site.title"]
+    assert title and title.isprintable() and title.split() == " ".join(title.split()).split()
+    assert kmwiki("check", root, "--fail-on", "warning").code == 0
+
+
+def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = kmwiki("init")
+    assert run.out.splitlines()[0] == "kmwiki.toml" and "“kmwiki serve --open”" in run.err
+
+
+def test_twice_is_as_once(tmp_path: Path) -> None:
+    started(tmp_path, {})
+    before = {path: data for path, data in files_of(tmp_path).items() if not path.startswith(".kmwiki/")}
+    run = kmwiki("init", tmp_path)
+    assert (run.code, run.out) == (0, "") and "kmwiki.toml is there already" in run.err
+    assert {path: data for path, data in files_of(tmp_path).items() if not path.startswith(".kmwiki/")} == before
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_nothing_is_written_over(tmp_path: Path, kind: str) -> None:
+    """Each file that `init` writes is there already, one after another."""
+    started(tmp_path / "fresh", {}, "--workflow", "gitlab")
+    paths = [path for path in files_of(tmp_path / "fresh") if not path.startswith(".kmwiki/")]
+    assert len(paths) == 7
+    for number, path in enumerate(paths):
+        root = tmp_path / f"{kind}{number}"
+        place = root / path
+        place.parent.mkdir(parents=True)
+        if kind == "folder":
+            place.mkdir()
+        elif kind == "link":
+            place.symlink_to(tmp_path / "victim")
+        else:
+            place.write_text("# mine\n", encoding="utf-8")
+        code = kmwiki("init", root, "--workflow", "gitlab").code
+        assert code in (0, 2) and not (tmp_path / "victim").exists()
+        assert place.is_dir() if kind == "folder" else kind == "link" or place.read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_lines_that_a_gitignore_lacks_are_said(tmp_path: Path) -> None:
+    run = kmwiki("init", write(tmp_path, {".gitignore": "*.tmp\n.kmwiki\n"}))
+    assert "add to it: /site/\n" in run.err and (tmp_path / ".gitignore").read_text() == "*.tmp\n.kmwiki\n"
+    assert "add to it" not in kmwiki("init", write(tmp_path, {".gitignore": "site/\n/.kmwiki/\n"})).err
+
+
+def test_findings_of_notes_are_counted_and_a_baseline_offered(tmp_path: Path) -> None:
+    run = kmwiki("init", write(tmp_path / "my notes", {"A.md": "# A\n\n[[Nowhere]]\n"}))
+    assert run.code == 0 and "1 warning" in run.err and "--update-baseline" in run.err
+    assert f"--baseline '{tmp_path / 'my notes' / 'kmwiki-baseline.jsonl'}'" in run.err
+    assert kmwiki("build", tmp_path / "my notes", "--strict").code == 1
+
+
+def test_a_project_whose_pages_a_program_writes_gets_none(tmp_path: Path) -> None:
+    run = kmwiki("init", write(tmp_path, {".llmwiki/state.json": '{"sources": {}}', "sources/s.md": NOTE}))
+    assert run.code == 0 and "no page is here yet" in run.err and not list(tmp_path.glob("content"))
+    write(tmp_path, {"wiki/index.md": NOTE})
+    assert kmwiki("build", tmp_path, "--strict").code == 0
+
+
+REFUSED: dict[str, tuple[dict[str, str], str]] = {
+    "a file": ({"wiki": "text"}, "is not a folder"),
+    "settings that are broken": ({"wiki/kmwiki.toml": "[site\n"}, "kmwiki.toml:1"),
+    "settings with a slip": ({"wiki/kmwiki.toml": "[sit]\n"}, "did you mean “site”"),
+    "YAML that is broken": ({"wiki/mkdocs.yml": "site_name: [a\nb: }\n"}, "mkdocs.yml:2: it is not valid YAML"),
+    "TOML that is broken": ({"wiki/hugo.toml": "title = 'a\n"}, "hugo.toml:1"),
+    "JSON that is broken": ({"wiki/hugo.json": "{" * 20_000}, "hugo.json: it is not valid JSON"),
+    "pages elsewhere": ({"wiki/mkdocs.yml": "docs_dir: ../docs\n"}, "mkdocs.yml: the folder of pages"),
+    "a file in the place of a folder": ({"wiki/content": ""}, "“{root}/content” is not a folder"),
+}
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_started_is_one_line_and_nothing_is_written(tmp_path: Path, name: str) -> None:
+    files, message = REFUSED[name]
+    before = files_of(write(tmp_path, files))
+    run = kmwiki("init", tmp_path / "wiki")
+    assert (run.code, run.out) == (2, "") and message.replace("{root}", str(tmp_path / "wiki")) in run.err, run.err
+    assert len(run.err.splitlines()) == 1 and files_of(tmp_path) == before
+
+
+@pytest.mark.posix
+def test_deep_yaml_and_many_aliases_are_read_in_no_time(tmp_path: Path) -> None:
+    bomb = "a: &a [x, x]\n" + "".join(f"{chr(b)}: &{chr(b)} [*{chr(b - 1)}, *{chr(b - 1)}]\n" for b in range(98, 122))
+    for text in (bomb, "deep: " + "[" * 100_000):
+        root = tmp_path / str(len(text))
+        said = keys(started(root, {"mkdocs.yml": f"site_name: T\n{text}", "docs/a.md": NOTE}))
+        assert said["site.title"] == "T"
+
+
+@pytest.mark.posix
+def test_a_folder_that_leads_out_is_not_written_into(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "wiki").mkdir()
+    (tmp_path / "wiki" / "sources").symlink_to(tmp_path / "elsewhere")
+    run = kmwiki("init", tmp_path / "wiki")
+    assert run.code == 2 and "leads out of" in run.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["elsewhere", "wiki", "sources"] or not list(
+        (tmp_path / "elsewhere").iterdir()
+    )
+
+
+@pytest.mark.posix
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_must_not_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    run = kmwiki("init", tmp_path)
+    assert run.code == 2 and "Permission denied" in run.err
+
+
+def test_each_key_of_the_settings_is_one_that_kmwiki_takes(tmp_path: Path) -> None:
+    started(tmp_path, {})
+    lines = (tmp_path / "kmwiki.toml").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 30 and all(len(line) <= 120 for line in lines)
+    keys = [line.removeprefix("# ") for line in lines if " = " in line or line.startswith("[")]
+    assert len(keys) > 10 and all("  # " in line for line in keys if " = " in line)
+    assert options_of(tomllib.loads("\n".join(keys))).content.pages == "content"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_workflow_is_that_of_the_guide(tmp_path: Path, service: str) -> None:
+    run = kmwiki("init", tmp_path, "--workflow", service)
+    [path] = [line for line in run.out.splitlines() if line.endswith(".yml")]
+    text = Path(path).read_text(encoding="utf-8")
+    assert f"```yaml\n{text}```" in (REPOSITORY / "docs" / "publish-from-ci.md").read_text(encoding="utf-8")
+    assert service in path and yaml.safe_load(text) and "OWNER/kmwiki" in run.err
+    assert "OWNER" not in kmwiki("init", tmp_path, "--workflow", service).err
+
+
+def test_a_workflow_is_not_put_where_no_service_looks(tmp_path: Path) -> None:
+    write(tmp_path, {".git/HEAD": "ref: x\n"})
+    run = kmwiki("init", tmp_path / "docs" / "wiki", "--workflow", "github")
+    assert run.code == 2 and "in its folder “docs/wiki”" in run.err and not files_of(tmp_path / "docs" / "wiki")
+    shutil.rmtree(tmp_path / ".git")
+    assert kmwiki("init", tmp_path / "docs" / "wiki", "--workflow", "github").code == 0
