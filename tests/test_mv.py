@@ -15,6 +15,7 @@ from kmwiki.edits.changes import Change, patch
 from kmwiki.edits.writing import write as write_changes
 from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import analyse
+from kmwiki.urls import permalink
 
 WIKI = {
     "content/index.md": """---
@@ -109,6 +110,20 @@ def findings(root: Path) -> list[str]:
     return [f"{one.at.path}:{one.at.line}: {one.message}" for one in analysis.diagnostics]
 
 
+def addressed(root: Path) -> tuple[dict[str, str], set[str]]:
+    """Each address that leads to a page, but that of the home page, with the mark of that page; and those of pages."""
+    wiki = analyse(load_config(root, drafts=True)).wiki
+    marks = {slug: node.page.body.text.split("mark")[1][0] for slug, node in wiki.graph.nodes.items()}
+    pages = {permalink(slug): mark for slug, mark in marks.items() if slug != "index"}
+    return {one.path("folder"): marks[one.target] for one in wiki.redirects.values()} | pages, set(pages)
+
+
+def to_themselves(root: Path) -> list[str]:
+    """The pages of which an alias is their own address."""
+    nodes = analyse(load_config(root, drafts=True)).wiki.graph.nodes
+    return [slug for slug, node in nodes.items() if f"/{slug}" in node.page.front_matter.aliases]
+
+
 def things(root: Path) -> Iterator[str]:
     """What can be renamed: files, folders and headings."""
     for path in sorted(kept(root)):
@@ -131,7 +146,7 @@ def test_after_any_moves_all_links_lead_where_they_led_and_git_undoes_them(data:
             base = old.split("/")[0]
             suffix = Path(old).suffix if "#" not in old and (root / old).is_file() else ""
             new = f"{old.partition('#')[0]}#{name}" if "#" in old else f"{base}/{name}{suffix}"
-            before = kept(root)
+            before, (here, _) = kept(root), addressed(root)
             options = data.draw(st.sampled_from([(), ("--no-redirect",)]))
             run = kmwiki("mv", old, new, root, *options)
             assert run.code in (0, 2) and run.err.count("\n") == 1, run.err
@@ -140,6 +155,10 @@ def test_after_any_moves_all_links_lead_where_they_led_and_git_undoes_them(data:
                 continue
             assert leads(root) == known, f"{old} → {new}"
             assert findings(root) == [] == found
+            now, pages = addressed(root)
+            lost = [one for one, mark in here.items() if now.get(one) != mark and one not in pages]
+            assert options or not lost, f"{old} → {new}"
+            assert to_themselves(root) == []
         git(root, "checkout", "-q", ".")
         git(root, "clean", "-fdq")
         assert kept(root) == begun
@@ -218,6 +237,40 @@ def test_what_cannot_be_done_changes_nothing(wiki: Path, old: str, new: str, why
     assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
     assert why in run.err
     assert kept(wiki) == before
+
+
+FRONTS = [
+    # front matter before, what a move leaves of it, and what two moves that return leave
+    ("", "---\naliases:\n  - /a\n---\n\n", "---\naliases:\n  - /b\n---\n\n"),
+    ("---\n# why\n---\n", "---\n# why\naliases:\n  - /a\n---\n", "---\n# why\naliases:\n  - /b\n---\n"),
+    ("---\nalias: Z\n---\n", "---\nalias:\n  - Z\n  - /a\n---\n", "---\nalias:\n  - Z\n  - /b\n---\n"),
+    ("---\nAliases: ['Z',]\n---\n", "---\nAliases: ['Z', /a,]\n---\n", "---\nAliases: ['Z', /b,]\n---\n"),
+    ("---\n{kind: x}\n---\n", "---\n{kind: x, aliases: [/a]}\n---\n", "---\n{kind: x, aliases: [/b]}\n---\n"),
+    ("---\naliases:\n- Z # 1\n---\n", "---\naliases:\n- Z # 1\n- /a\n---\n", "---\naliases:\n- Z # 1\n- /b\n---\n"),
+    ("---\nslug: q\n---\n", "---\nslug: q\naliases:\n  - /a\n---\n", "---\nslug: q\naliases:\n  - /b\n---\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("front", "once", "twice"), FRONTS)
+def test_old_addresses_are_aliases_and_the_own_one_is_none(tmp_path: Path, front: str, once: str, twice: str) -> None:
+    root = write(tmp_path, {"content/a.md": f"{front}text\n", "content/index.md": "[[a]]\n"})
+    for old, new, left in [("a.md", "b.md", once), ("b.md", "a.md", twice)]:
+        run = kmwiki("mv", old, new, root)
+        assert run.code == 0, run.err
+        assert (root / "content" / new).read_text(encoding="utf-8") == f"{left}text\n"
+    assert kmwiki("mv", "a.md", "c.md", root).code == 0
+    assert kmwiki("mv", "c.md", "d.md", root).code == 0
+    redirects = set(analyse(load_config(root)).wiki.redirects)
+    assert {"a", "b", "c"} <= redirects and "q" not in redirects
+
+
+@pytest.mark.parametrize("front", [front for front, *_ in FRONTS if "Z" not in front and "x" not in front])
+def test_without_redirects_a_move_back_restores_the_file(tmp_path: Path, front: str) -> None:
+    root = write(tmp_path, {"content/a.md": f"{front}text\n", "content/index.md": "[[a]]\n"})
+    before = files_of(root / "content")
+    assert kmwiki("mv", "a.md", "b.md", root).code == 0
+    assert kmwiki("mv", "b.md", "a.md", root, "--no-redirect").code == 0
+    assert files_of(root / "content") == before
 
 
 def test_a_lock_has_the_new_name_of_a_source(wiki: Path) -> None:

@@ -4,22 +4,19 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from kmwiki.content.keys import ALIASES
 from kmwiki.content.loader import LOCK, load_wiki
 from kmwiki.content.plain_file import read_plain
-from kmwiki.content.yaml_scalars import with_item
+from kmwiki.edits.addresses import alias_edits, kept_addresses
 from kmwiki.edits.changes import Change
 from kmwiki.edits.moved_files import lock_after, renamed, settings_after
 from kmwiki.edits.naming import Renaming, Retitling, meant
-from kmwiki.edits.relinking import Relinking, edit_of
+from kmwiki.edits.relinking import Relinking
 from kmwiki.edits.text import Edit, TextFile
 from kmwiki.edits.translation import same, translation_of
 from kmwiki.edits.wiki import Reader, files_after, new_findings, side_of
 from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import KmwikiError
-from kmwiki.graph.names import Node
 from kmwiki.pipeline import Analysis
-from kmwiki.urls import permalink
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -47,16 +44,15 @@ class _Move:
 
     def plan(self, old: str, new: str) -> Plan:
         wanted = meant(self._before, self._root, old, new)
-        is_file = isinstance(wanted, Renaming)
         paths = renamed(wanted, self._files, self._reader.config) if isinstance(wanted, Renaming) else {}
         edits = {} if isinstance(wanted, Renaming) else {wanted.path: [self._heading(wanted)]}
         lock = lock_after(self._files, paths)
         middle = self._reader.analysis(files_after(self._files, paths, self._edited(edits), lock), evidence=False)
         links = self._relinking(middle, paths)
-        for path, node in links.before.nodes.items():
-            found = list(self._links(links, path))
-            found += self._kept_address(links, node) if is_file and self._redirect else ()
-            edits[path] = [*edits.get(path, ()), *found]
+        for path in links.before.nodes:
+            edits[path] = [*edits.get(path, ()), *self._links(links, path)]
+        for path, edit in self._aliases(links, middle) if paths else ():
+            edits[path].append(edit)
         texts = self._edited(edits)
         self._prove(links, texts, lock)
         changes = [self._change(path, paths, texts) for path in {*paths, *texts}]
@@ -88,21 +84,17 @@ class _Move:
         if links.is_stale(path):
             yield from links.edits(self._pages[path], self._text(path))
 
-    def _kept_address(self, links: Relinking, node: Node) -> Iterator[Edit]:
-        """The edit that lets the site redirect from the old address of a page to the new one."""
-        now = links.translation.slugs.get(node.slug, node.slug)
-        front = node.page.front_matter
-        if now == node.slug or node.slug == "index" or front.redirect is not None:
-            return
-        style = self._before.wiki.wanted.url_style
-        alias = f"/{permalink(node.slug, style).removesuffix('/index.html')}"
-        if alias in front.aliases:
-            return
-        path = node.page.path
-        written = with_item(self._pages[path].text, ALIASES, alias)
-        if written is None:
-            raise KmwikiError(f"{path}: its front matter takes no alias for the old address; --no-redirect leaves none")
-        yield edit_of(written, self._text(path))
+    def _aliases(self, links: Relinking, middle: Analysis) -> Iterator[tuple[str, Edit]]:
+        """The edits that let the site redirect from the old addresses of pages to the new ones, with their paths."""
+        wiki, files = middle.wiki, {to: path for path, to in links.translation.paths.items()}
+        kept = kept_addresses(self._before.wiki, wiki, links.translation.slugs) if self._redirect else {}
+        moved = {links.after.nodes[path].slug for path in files if path in links.after.nodes}
+        for slug in sorted({*kept, *moved}):
+            node = wiki.graph.nodes[slug]
+            path = files.get(node.page.path, node.page.path)
+            style, text = wiki.wanted.url_style, self._pages[path].text
+            for edit in alias_edits(text, node, kept.get(slug, ()), style, self._text(path)):
+                yield path, edit
 
     def _prove(self, links: Relinking, texts: Mapping[str, bytes], lock: bytes | None) -> None:
         """Raise KmwikiError if a link would lead elsewhere, or if there would be a new finding."""
