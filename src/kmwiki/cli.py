@@ -10,8 +10,19 @@ from kmwiki import __version__
 from kmwiki.commands.printing import say
 from kmwiki.errors import why
 
-# Each is in a module of `commands`.
-COMMANDS = ("build", "check", "diff", "export", "init", "merge", "mv", "new", "rule", "serve")
+COMMANDS = (
+    "build",
+    "check",
+    "diff",
+    "export",
+    "fix",
+    "init",
+    "merge",
+    "mv",
+    "new",
+    "rule",
+    "serve",
+)  # each in a module of `commands`
 
 
 class Commands(click.Group):

@@ -62,12 +62,12 @@ class Relinking(Struct, frozen=True, kw_only=True):
         if not was.kind:
             return None
         target = self._target(was, new)
-        was_path = _is_path(span, path, target.paths[0])  # other programs may follow no other address
-        is_path = not was_path or _is_path(span, target.origin, target.paths[1])
-        if is_path and same(was, self.after.lead(span, new), self.translation):
+        was_path = is_path(span, path, target.paths[0])  # other programs may follow no other address
+        keeps_path = not was_path or is_path(span, target.origin, target.paths[1])
+        if keeps_path and same(was, self.after.lead(span, new), self.translation):
             return None
         for text in self._candidates(span, old, target):
-            if same(was, self.after.lead(_with(span, text), new), self.translation):
+            if same(was, self.after.lead(with_text(span, text), new), self.translation):
                 return text
         raise _unwritable(span.text, path, span.at.line)
 
@@ -77,10 +77,8 @@ class Relinking(Struct, frozen=True, kw_only=True):
             anchor = result.anchor_text if isinstance(result, Found) else None
             return names_for(span.text, anchor if "#" in span.text else None, target)
         if span.address is not None:
-            angled = "<" in span.whole.rpartition("](")[2][:1]
-            address = unquoted(span.address).replace("\\", "/")
-            found = addresses_for(span.text, address, target, angled=angled)
-            if not _is_path(span, old.page.path, target.paths[0]):
+            found = addresses_of(span, target)
+            if not is_path(span, old.page.path, target.paths[0]):
                 return found
             return sorted(found, key=lambda text: _joined(text, target.origin) != target.paths[1])
         return sources_for(span.source or "", target)
@@ -152,14 +150,20 @@ def edit_of(written: Written, text: TextFile) -> Edit:
     return Edit(start=start, end=end, text=written.text)
 
 
-def _with(span: Span, text: str) -> Span:
+def addresses_of(span: Span, target: Target) -> Iterator[str]:
+    """The addresses by which a link may lead to a target, those most like the present one first."""
+    angled = "<" in span.whole.rpartition("](")[2][:1]
+    return addresses_for(span.text, unquoted(span.address or "").replace("\\", "/"), target, angled=angled)
+
+
+def with_text(span: Span, text: str) -> Span:
     """The span as it would be with another text."""
     if span.link is not None:
         return replace(span, link=replace(span.link, target=text, definition=None))
     return replace(span, address=text) if span.address is not None else replace(span, source=text)
 
 
-def _is_path(span: Span, origin: str, path: str) -> bool:
+def is_path(span: Span, origin: str, path: str) -> bool:
     """Whether an address is the path from a page to a file."""
     address = span.address or ""
     return bool(path_of(address)) and not address.startswith("/") and _joined(address, origin) == path

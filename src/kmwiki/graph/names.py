@@ -24,7 +24,7 @@ from kmwiki.graph.lookup import (
     spelled,
     stem,
 )
-from kmwiki.graph.nearest import nearest
+from kmwiki.graph.nearest import is_typo, nearest, slips
 from kmwiki.model import Page, PageNames
 from kmwiki.tables import LazyTable, Tables
 from kmwiki.urls import assign_slugs, exact, fold
@@ -125,6 +125,16 @@ class PageGraph(Tables, frozen=True, kw_only=True):
             self.similar_names[folded] = nearest(folded, dict.fromkeys(chain.from_iterable(groups)))
         close = self.similar_names[folded]
         return (self.folded_titles.get(close) or self.folded_files[close])[0] if close else None
+
+    def meant(self, name: str) -> str | None:
+        """The slug of the only page that a red name, or its end, can mean with a typing mistake; or None."""
+        slug, folded = self.nearest(name), fold(name)
+        if slug is not None and "/" in name and self._nearest(folded) is None:
+            folded = fold(last_part(name))
+        tiers = (self.folded_titles, self.folded_aliases, self.folded_files)
+        close = slips(folded, dict.fromkeys(chain(*tiers))) if slug is not None else ()
+        rivals = {rival for other in close for tier in tiers for rival in tier.get(other, _NO_HIT)}
+        return slug if rivals == {slug} and any(is_typo(folded, other) for other in close) else None
 
     def suggested(self, slug: str, name: str) -> str:
         """The name to write instead of a red `name` to link to a page: its title, or its path if `name` is a path."""

@@ -1,17 +1,20 @@
 """The name that an author may have meant by an unknown name: one that differs by a typing mistake."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 _LIKE = 80  # per cent of the letters of both names
 _CANDIDATES = 5  # similar names that are examined, the most similar first
 _MOST = 400  # names that are compared, because comparing takes time
+_MOST_TYPOS = 2  # words of a name with a typing mistake each
 _SHORT, _LONG = 4, 8  # letters of a word from which it may have one mistake, and two
 _WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile(r"[\w\s.,:;!?'\"’“”()\[\]/-]")  # the rest makes another name: C is not C++
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -21,6 +24,44 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     """
     close = process.extract(name[:200], list(names), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_CANDIDATES)
     return next((other for other, _, _ in close if _is_slip(name[:200], other)), None)
+
+
+def slips(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """All folded names from which a folded name may differ by a typing mistake, the most similar first."""
+    close = process.extract(name[:200], list(names), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=None)
+    return tuple(other for other, _, _ in close if _is_slip(name[:200], other))
+
+
+def is_typo(one: str, other: str) -> bool:
+    """Whether two folded names are surely one, mistyped: a letter in words that begin alike, a plural, or a space.
+
+    This is stricter than “did you mean”: names that differ in a whole word, in their order, in figures, or in a sign
+    that is read as a word of a language without letters can be two names.
+    """
+    words, others = _WORD.findall(one), _WORD.findall(other)
+    if sorted(_MARKS.sub("", one)) != sorted(_MARKS.sub("", other)):
+        return False
+    if "".join(words) == "".join(others):
+        return True
+    differ = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+    return len(words) == len(others) and len(differ) <= _MOST_TYPOS and all(_is_mistyped(*pair) for pair in differ)
+
+
+def _is_mistyped(one: str, other: str) -> bool:
+    """Whether a slip of the pen makes one word of another: a letter more, two letters the other way round, or a wrong
+    letter that does not make another prefix, as in “micro” and “macro”.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if not all(letter.isalpha() and unicodedata.east_asian_width(letter) not in "WF" for letter in one + other):
+        return False
+    if len(shorter) >= _SHORT - 1 and longer in (f"{shorter}s", f"{shorter}es"):
+        return True
+    shared, distance = Prefix.similarity(one, other), OSA.distance(one, other, score_cutoff=2)
+    if distance == 2:
+        return shared >= _SHORT and len(longer) > _LONG
+    if len(one) != len(other) or sorted(one) == sorted(other):
+        return distance == 1 and shared >= 1 and len(longer) >= _SHORT
+    return distance == 1 and shared >= _SHORT - 1 and len(longer) > _SHORT
 
 
 def nearest_of(name: str, names: Sequence[str]) -> str | None:
@@ -36,6 +77,14 @@ def nearest_source(name: str, ids: tuple[str, ...]) -> str | None:
     by_file = {_file_of(source): source for source in reversed(_by_beginning(ids).get(own[:2], [])[:_MOST])}
     found = nearest(own, by_file)
     return by_file[found] if found else None
+
+
+def sources_like(name: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """All sources whose file name a source's name may mean by a typing mistake, or in another folder."""
+    own, by_file = _file_of(name), dict[str, list[str]]()
+    for source in ids:
+        by_file.setdefault(_file_of(source), []).append(source)
+    return tuple(source for file in slips(own, by_file) for source in by_file[file])
 
 
 def _is_slip(one: str, other: str) -> bool:

@@ -47,6 +47,7 @@ class Span(Struct, frozen=True, kw_only=True):
     begins: Location | None = None
     label: str = ""  # what readers see of a Markdown link
     plain: bool = False  # whether that label is only text
+    in_cell: bool = False  # of a table
 
 
 def spans_of(md: MarkdownIt, file: ContentFile, front: FrontMatterResult) -> list[Span]:
@@ -64,6 +65,7 @@ class _Spans:
         self._lines, self._env = lines, env
         self._places = Positions(path, lines, before)
         self._defined = definitions(env)
+        self._in_cell = False
 
     def of(self, tokens: list[Token]) -> Iterator[Span]:
         anchors = Anchors(token.meta["given_id"] for token in tokens if "given_id" in token.meta)
@@ -76,6 +78,7 @@ class _Spans:
                     anchor = anchors.unique(text, tokens[index - 1].meta.get("given_id"))
                     at = self._places.locate(token, 0, token.content)
                     yield Span(text=token.content, at=at, anchor=anchor)
+                self._in_cell = tokens[index - 1].type in ("td_open", "th_open")
                 yield from self._inline(token)
         for definition in self._env.get("references", {}).values():
             first, last = definition["map"]
@@ -110,7 +113,8 @@ class _Spans:
             piped=token.meta["piped"],
             definition=self._defined.get(normalizeReference(token.meta["target"])),
         )
-        return Span(text=text, at=self._places.locate(inline, start, text), link=link, whole=raw, begins=begins)
+        at = self._places.locate(inline, start, text)
+        return Span(text=text, at=at, link=link, whole=raw, begins=begins, in_cell=self._in_cell)
 
     def _address(self, inline: Token, token: Token, after: list[Token]) -> Iterator[Span]:
         first, last = token.meta["at"]
@@ -132,16 +136,18 @@ class _Spans:
             begins=self._places.locate(inline, first, raw),
             label=visible_text(shown),
             plain=not is_picture and all(one.type == "text" for one in shown),
+            in_cell=self._in_cell,
         )
 
     def _citation(self, inline: Token, token: Token) -> Iterator[Span]:
         raw, offset = str(token.meta["raw"]), int(token.meta["offset"])
+        begins = self._places.locate(inline, offset, raw)
         names = sorted({reference.source for reference in token.meta["references"]}, key=len, reverse=True)
         by_words = {" ".join(name.split()): name for name in names}
         spelled = "|".join(r"\s+".join(map(re.escape, words.split(" "))) for words in by_words)
         for found in re.finditer(rf"(?<=[\[,\s])(?:{spelled})(?=[:#,\s\]])", raw):
             at = self._places.locate(inline, offset + found.start(), found[0])
-            yield Span(text=found[0], at=at, source=by_words[" ".join(found[0].split())], whole=raw)
+            yield Span(text=found[0], at=at, source=by_words[" ".join(found[0].split())], whole=raw, begins=begins)
 
     def _html(self, block: Token, content: str) -> Iterator[Span]:
         for found in _ATTRIBUTE.finditer(content):

@@ -1,0 +1,82 @@
+"""`kmwiki fix`: repairs of what is surely wrong, as a patch, or written into the pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kmwiki.commands.checking.places import path_in_repository
+from kmwiki.commands.checking.selection import selection
+from kmwiki.commands.options import jobs_option, no_cache_option, root_argument
+from kmwiki.commands.printing import print_bytes, progress_line, say
+from kmwiki.config import load_config
+from kmwiki.diagnostics import brief, counted
+from kmwiki.edits.changes import patch
+from kmwiki.edits.fixing import Fixed, Wanted, plan_fix
+from kmwiki.edits.wiki import Reader
+from kmwiki.edits.writing import write
+from kmwiki.engine.parallel import default_jobs
+from kmwiki.engine.store import Store
+from kmwiki.publish import with_store
+
+
+@click.command("fix")
+@root_argument
+@click.option("--write", "writes", is_flag=True, help="Change the files, rather than print a patch.")
+@click.option("--lines", is_flag=True, help="Also write the lines that were surely found into citations without lines.")
+@click.option("--select", multiple=True, metavar="RULE", help="Mend this rule only; again, or with commas, for more.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not mend this rule.")
+@jobs_option
+@no_cache_option
+def command(
+    root: Path,
+    writes: bool,
+    lines: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    jobs: int | None,
+    no_cache: bool,
+) -> None:
+    """Mend what is surely wrong in the wiki in ROOT, and print that as a patch that `git apply` takes.
+
+    Mistyped names of pages, headings and sources, lines that moved, broken front matter and the like are mended where
+    only one thing can be meant. Readers see the same words as before.
+
+    \b
+    Examples:
+      kmwiki fix | less
+      kmwiki fix | git apply --index
+      kmwiki fix --write
+      kmwiki fix --select broken-link,broken-anchor --write
+    """
+    config = load_config(root, drafts=True)
+    wanted = Wanted(takes=selection(select, ignore, config.rules).takes, lines=lines)
+    with progress_line() as progress:
+        progress("Reading the wiki")
+
+        def planned(store: Store) -> Fixed:
+            return plan_fix(Reader(config=config, store=store, jobs=jobs or default_jobs()), wanted)
+
+        fixed, problem = with_store(config, planned, remembers=not no_cache)
+    if problem:
+        say(problem)
+    if writes:
+        write(config.root, fixed.changes)
+    else:
+        print_bytes(patch(fixed.changes, path_in_repository(config.root)))
+    for line in _said(fixed, writes=writes):
+        say(line)
+
+
+def _said(fixed: Fixed, *, writes: bool) -> Iterator[str]:
+    for place, why in fixed.refused:
+        yield f"{place}: {brief(why)}"
+    for one in fixed.repairs:
+        at = one.at
+        yield f"{at.path}:{at.line}:{at.column}: fixed {one.rule}: {brief(f'{one.before} → {one.after}')}"
+    files = len({one.at.path for one in fixed.repairs})
+    done = (
+        f"{counted(len(fixed.repairs), 'repair')} in {counted(files, 'file')}" if fixed.repairs else "nothing to mend"
+    )
+    hint = "" if writes or not fixed.repairs else "; nothing is written without --write"
+    yield f"{done}{hint}; {counted(len(fixed.left), 'finding')} left"

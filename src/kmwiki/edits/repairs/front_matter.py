@@ -1,0 +1,209 @@
+"""Repairs of front matter: values that a colon or a mark of YAML breaks, keys that are there twice, lost sources."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kmwiki.content.front_matter import split
+from kmwiki.content.keys import SOURCES, known_key
+from kmwiki.content.source_names import split_place, tidy_name
+from kmwiki.content.unwrap import unwrapped
+from kmwiki.content.values import EXPORTED, changed_texts
+from kmwiki.content.yaml_block import Unreadable, guarded, load, top_keys
+from kmwiki.content.yaml_scalars import Scalar, Written, rewritten, scalars, spelled
+from kmwiki.diagnostics import Diagnostic
+from kmwiki.edits.meaning import Lead
+from kmwiki.edits.relinking import edit_of
+from kmwiki.edits.repairs.citations import named_as, names_of_source
+from kmwiki.edits.repairs.opened import OpenPage, Repair
+from kmwiki.edits.text import Edit
+
+_INVALID, _TWICE, _MISSING = "frontmatter-invalid", "frontmatter-duplicate-key", "missing-source"
+_VALUE = re.compile(r"(?P<before>[ \t]*(?:- +)?(?P<key>[\w-]+)[ \t]*:[ \t]+)(?P<value>\S(?:.*\S)?)[ \t]*\Z")
+_ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S)[ \t]*\Z")
+_BEGINS = re.compile(r"[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)")  # what a plain value cannot be
+_KEYS_IN_LISTS = frozenset("title path file source url href resource id slug reason name author date image".split())
+_MOST = 20  # values of a page
+_TOP_KEY = re.compile(r"[^\s#-]")
+
+
+def front_repairs(page: OpenPage) -> Iterator[Repair]:
+    """The repairs of the front matter of a page."""
+    block, _, _ = split(page.file.text)
+    rules = {one.rule for one in page.findings}
+    if block is None or not rules & {_INVALID, _TWICE, _MISSING}:
+        return
+    if _INVALID in rules:
+        yield from _quoted(page, block)
+    if _TWICE in rules:
+        yield from _once(page, block)
+    if _MISSING in rules:
+        yield from _sources(page)
+
+
+def _quoted(page: OpenPage, block: str) -> Iterator[Repair]:
+    """The repair that puts values between quotation marks, if the block can then be read and says them."""
+    lines, quoted = block.split("\n"), dict[int, re.Match[str]]()
+    known = list(lines)
+    while (broken := _broken(known)) is not None:
+        found = _plain(lines, broken)
+        if found is None or broken in quoted or len(quoted) == _MOST:
+            return
+        quoted[broken] = found
+        known[broken] = found["before"] + _as_yaml(found["value"])
+    if not quoted or not _says(known, lines, quoted):
+        return
+    written = [_written(number, found) for number, found in sorted(quoted.items())]
+    mends = tuple(one for one in page.findings if one.rule == _INVALID)
+    first = min(quoted)
+    yield Repair(
+        rule=_INVALID,
+        at=mends[0].at,
+        before=lines[first].strip(),
+        after=known[first].strip(),
+        edits=tuple(edit_of(one, page.text) for one in written),
+        mends=mends,
+        is_front=True,
+    )
+
+
+def _broken(lines: Sequence[str]) -> int | None:
+    """The line, from 0, on which a block cannot be read; None if it can, or for another reason."""
+    block = "\n".join(lines)
+    try:
+        guarded(block)
+        load(block)
+    except Unreadable as error:
+        return error.line - 1 if error.rule == _INVALID else -1
+    return None
+
+
+def _plain(lines: Sequence[str], number: int) -> re.Match[str] | None:
+    """The value on a line, if it is plain text of one line that YAML does not take for such."""
+    if not 0 <= number < len(lines):
+        return None
+    line, after = lines[number], next((one for one in lines[number + 1 :] if one.strip()), "")
+    found = _ITEM.match(line) or _VALUE.match(line)
+    if found is None or not _BEGINS.match(found["value"]) or re.search(r"\s#", found["value"]):
+        return None
+    key = found.groupdict().get("key")
+    if key is not None and "- " in found["before"] and known_key(key) not in _KEYS_IN_LISTS:
+        return None
+    indented = len(after) - len(after.lstrip())
+    return None if indented > len(line) - len(line.lstrip()) and "- " not in found["before"] else found
+
+
+def _as_yaml(value: str) -> str:
+    return spelled(value, "'" if '"' in value or "\\" in value else "")
+
+
+def _says(known: Sequence[str], lines: Sequence[str], quoted: dict[int, re.Match[str]]) -> bool:
+    """Whether the quoted values are read as they are written, and everything else as it would be without them."""
+    marks = {f"kmwiki{number}value": found["value"] for number, found in quoted.items()}
+    marked = list(lines)
+    for number, found in quoted.items():
+        marked[number] = f"{found['before']}kmwiki{number}value"
+    if _broken(marked) is not None:
+        return False
+    meant = changed_texts(load("\n".join(marked)), lambda text: marks.get(text, text))
+    return bool(meant == load("\n".join(known)))
+
+
+def _written(number: int, found: re.Match[str]) -> Written:
+    line, column = number + 2, len(found["before"]) + 1
+    return Written(
+        line=line,
+        column=column,
+        end_line=line,
+        end_column=column + len(found["value"]),
+        text=_as_yaml(found["value"]),
+    )
+
+
+def _once(page: OpenPage, block: str) -> Iterator[Repair]:
+    """The repair of keys that are there twice: equal values are written once, others that do not count as comments."""
+    try:
+        keys, data = list(top_keys(guarded(block))), load(block)
+    except Unreadable:
+        return
+    lines = block.split("\n")
+    if any(not _TOP_KEY.match(lines[line - 1]) or lines[line - 1].startswith("{") for _, line in keys):
+        return
+    ends = [*(line for _, line in keys[1:]), len(lines) + 1]
+    places = [(key, line - 1, end - 1) for (key, line), end in zip(keys, ends, strict=True)]
+    for name in dict.fromkeys(key for key, _ in keys):
+        own = [(start, _end(lines, start, end)) for key, start, end in places if key == name]
+        mends = tuple(one for one in page.findings if one.rule == _TWICE and f"“{name}”" in one.message)
+        if len(own) < 2 or not mends or data.get(name) is None or name == "<<":
+            continue
+        edits = tuple(_without(page, lines, own))
+        if edits:
+            yield Repair(
+                rule=_TWICE,
+                at=mends[0].at,
+                before=f"“{name}” {len(own)} times",
+                after=f"“{name}” once",
+                edits=edits,
+                mends=mends,
+                is_front=True,
+            )
+
+
+def _end(lines: Sequence[str], start: int, end: int) -> int:
+    """Where a value ends, without the empty lines and comments behind it."""
+    while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        end -= 1
+    return end
+
+
+def _without(page: OpenPage, lines: Sequence[str], own: Sequence[tuple[int, int]]) -> Iterator[Edit]:
+    """The edits that leave one of several values of a key: the last, which counts."""
+    values = [_value(lines[start:end]) for start, end in own]
+    if all(value == values[-1] for value in values):
+        for start, end in own[1:]:
+            yield _lines_edit(page, start, end, "")
+        return
+    for (start, end), value in zip(own[:-1], values[:-1], strict=True):
+        kept = "" if value is None else "".join(f"# {line}\n" for line in lines[start:end])
+        yield _lines_edit(page, start, end, kept)
+
+
+def _value(lines: Sequence[str]) -> object:
+    try:
+        return next(iter(load("\n".join(lines)).values()), None)
+    except Unreadable:
+        return object()  # equal to nothing
+
+
+def _lines_edit(page: OpenPage, start: int, end: int, text: str) -> Edit:
+    return Edit(start=page.text.offset(start + 2, 1), end=page.text.offset(end + 2, 1), text=text)
+
+
+def _sources(page: OpenPage) -> Iterator[Repair]:
+    """The repairs of sources that front matter lists and that are not there."""
+    for scalar in scalars(page.file.text):
+        name, _ = split_place(unwrapped(scalar.value).strip())
+        mends = tuple(
+            one
+            for one in page.findings
+            if one.rule == _MISSING and one.at.line == scalar.line and f"“{tidy_name(name)}”" in one.message
+        )
+        if known_key(scalar.key) in (*SOURCES, EXPORTED) and mends:
+            yield from _source(page, scalar, name, mends)
+
+
+def _source(page: OpenPage, scalar: Scalar, name: str, mends: tuple[Diagnostic, ...]) -> Iterator[Repair]:
+    for one in names_of_source(page, name):
+        known = page.side.resolver.names.lookup(one)
+        source = None if known is None else named_as(page, one, known.id)
+        written = None if source is None else rewritten(scalar, scalar.value.replace(name, source, 1))
+        if known is not None and written is not None:
+            yield Repair(
+                rule=_MISSING,
+                at=mends[0].at,
+                before=name,
+                after=source or "",
+                edits=(edit_of(written, page.text),),
+                mends=mends,
+                leads=((Lead(), Lead("source", known.id)),),
+            )
+            return

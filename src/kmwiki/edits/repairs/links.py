@@ -1,0 +1,166 @@
+"""Repairs of links that lead nowhere: mistyped names, needless percent signs, bars the wrong way round."""
+
+import re
+from collections.abc import Iterator
+
+from kmwiki.diagnostics import Diagnostic
+from kmwiki.edits.meaning import Lead
+from kmwiki.edits.relinking import addresses_of, is_path, with_text
+from kmwiki.edits.repairs.opened import Address, OpenPage, Repair
+from kmwiki.edits.repairs.wikilinks import bar, target_edit
+from kmwiki.edits.spelling import Target
+from kmwiki.edits.text import Edit
+from kmwiki.graph.lookup import last_part, percent_decoded
+from kmwiki.graph.names import RedLink
+from kmwiki.graph.nearest import is_typo, sources_like
+from kmwiki.graph.paths import joined, path_of, source_named, wanted_name
+from kmwiki.markdown.spans import Span
+from kmwiki.markdown.wikilink import is_external
+from kmwiki.urls import fold
+
+_INDEX = ("index", "readme")
+_NO_WORDS = re.compile(r"[^\s\[\]|]*[-_/.][^\s\[\]|]*\Z")  # a name that nobody writes as a label
+_MOST_DECODED = 3  # times
+
+
+def link_repairs(page: OpenPage) -> Iterator[Repair]:
+    """The repairs of wikilinks, Markdown links, pictures and addresses in raw HTML that lead nowhere."""
+    for span in page.spans:
+        if span.link is not None and not is_external(span.link.target):
+            yield from _wikilink(page, span)
+    for address in page.addresses():
+        yield from _address(page, address)
+
+
+def _wikilink(page: OpenPage, span: Span) -> Iterator[Repair]:
+    assert span.link is not None
+    item = page.side.resolver.link(span.link, page.node)
+    mends = page.found("broken-link" if item.is_red else "missing-asset", span.begins)
+    result = item.result
+    if not (item.is_nowhere and mends and isinstance(result, RedLink)) or result.loop or result.via is not None:
+        return
+    swapped = _swapped(page, span, mends) if item.is_red else None
+    if swapped is not None:
+        yield swapped
+        return
+    near = _near_names(page, result) if item.is_red else ()
+    for text in (*_decoded(span.text), *near):
+        lead = page.side.lead(with_text(span, text), page.node)
+        edit = target_edit(page, span, text) if page.is_sure(lead) else None
+        if edit is not None:
+            yield page.repair(span, [edit], mends, [(Lead(), lead)])
+            return
+
+
+def _swapped(page: OpenPage, span: Span, mends: tuple[Diagnostic, ...]) -> Repair | None:
+    """The repair of `[[label|Page]]`, if the first part reads as words; the label is then what was the name."""
+    link, (before, sign, after) = span.link, span.whole.partition("|")
+    if link is None or not link.piped or link.embed or link.address or link.definition or not sign:
+        return None
+    lead = page.side.lead(with_text(span, link.piped), page.node)
+    is_page = page.is_sure(lead) and lead.kind == "page"
+    if not is_page or _NO_WORDS.match(link.target) or page.wiki.graph.nearest(link.target) is not None:
+        return None
+    name, label = after.removesuffix("]]").strip(), before.removeprefix("[[").removesuffix("\\").strip()
+    start = page.text.find(span.whole, mends[0].at)
+    if start is None or not name or "#" in label:
+        return None
+    edit = Edit(start=start, end=start + len(span.whole), text=f"[[{name}{bar(span)}{label}]]")
+    return page.repair(span, [edit], mends, [(Lead(), lead)], shown=(link.piped, link.target))
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """A name with fewer percent signs, as far as it has any."""
+    for _ in range(_MOST_DECODED):
+        decoded = percent_decoded(text)
+        if decoded is None:
+            return
+        text = decoded
+        yield text
+
+
+def _near_names(page: OpenPage, red: RedLink) -> Iterator[str]:
+    """The names of the only page that a red name can mean, each with the anchor that is written."""
+    slug = _meant(page, red.name)
+    if slug is None:
+        return
+    graph, anchor = page.wiki.graph, f"#{red.anchor_text}" if red.anchor_text is not None else ""
+    names = graph.suggested(slug, red.name), graph.names[slug], f"/{graph.names[slug]}"
+    for name in names:
+        yield name + anchor
+
+
+def _meant(page: OpenPage, name: str) -> str | None:
+    """The slug of the page that a red name or path means: mistyped in its folder, or in another one."""
+    graph = page.wiki.graph
+    slug = graph.meant(name) if fold(last_part(name)) not in _INDEX else None
+    if slug is None or "/" not in name:
+        return slug
+    path = graph.names[slug]
+    is_moved = fold(last_part(name)) == fold(last_part(path))
+    folder = name.rpartition("/")[0].strip("/.").casefold()
+    return slug if is_moved or f"/{path.rpartition('/')[0]}".casefold().endswith(f"/{folder}") else None
+
+
+def _address(page: OpenPage, address: Address) -> Iterator[Repair]:
+    span = address.span
+    target = page.side.resolver.locate(address.text, page.node, image=span.is_picture)
+    mends = address.found("broken-link" if target.meant_page else "missing-asset", address.text)
+    if not target.is_nowhere or not mends:
+        return
+    for text in _addresses(page, span, address.text, is_page=target.meant_page):
+        lead = page.side.lead(with_text(span, text), page.node)
+        edits = page.edits(address.spans, text) if page.is_sure(lead) else ()
+        if edits:
+            yield page.repair(span, edits, mends, [(Lead(), lead)] * address.times)
+            return
+
+
+def _addresses(page: OpenPage, span: Span, address: str, *, is_page: bool) -> Iterator[str]:
+    """The ways to write an address that leads nowhere so that it leads to the only thing that it can mean."""
+    text = span.text
+    for _ in range(_MOST_DECODED):
+        if "%25" in text:
+            text = text.replace("%25", "%")
+            yield text
+    name = source_named(address)
+    if name is not None and page.wiki.sources:
+        yield from _of_source(page, span, name)
+    elif is_page:
+        yield from _of_page(page, span, wanted_name(address))
+    else:
+        yield from _of_file(page, span, joined(path_of(address), page.node.page))
+
+
+def _of_page(page: OpenPage, span: Span, name: str) -> Iterator[str]:
+    graph = page.wiki.graph
+    full = joined(path_of(span.address or ""), page.node.page)
+    slug = None if full is None else _meant(page, wanted_name(f"/{full}" if "/" in name else full))
+    if slug is not None:
+        own = graph.nodes[slug].page
+        yield from _spelled(page, span, own.name, own.path, slug)
+
+
+def _of_file(page: OpenPage, span: Span, full: str | None) -> Iterator[str]:
+    """The addresses of the only file whose path differs from this one in case."""
+    named = [name for name in page.wiki.assets if full is not None and name.casefold() == full.casefold()]
+    if len(named) == 1:
+        yield from _spelled(page, span, named[0], page.wiki.assets[named[0]].path)
+
+
+def _of_source(page: OpenPage, span: Span, name: str) -> Iterator[str]:
+    like = sources_like(name, page.wiki.sources)
+    if len(like) == 1 and is_typo(fold(last_part(name)), fold(last_part(like[0]))):
+        yield from _spelled(page, span, like[0], page.wiki.sources[like[0]].path)
+
+
+def _spelled(page: OpenPage, span: Span, name: str, path: str, slug: str = "") -> list[str]:
+    """The addresses of a file, by its name in its folder and its path in the wiki; a path from the page comes first."""
+    origin = page.file.path
+    target = Target(
+        before=name, after=name, slugs=(slug, slug), home=path.removesuffix(name).rstrip("/"), origin=origin
+    )
+    found = list(addresses_of(span, target))
+    if span.text.startswith("/"):
+        return found
+    return sorted(found, key=lambda text: not is_path(with_text(span, text), origin, path))
