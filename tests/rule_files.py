@@ -30,22 +30,30 @@ class Block(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """A claim, the files of a wiki, and what `kmwiki check` prints of them, with its span in the file of the rule."""
+    """A claim, the files of a wiki, and what `kmwiki check` prints of them, with its span in the file of the rule.
+
+    In other files of cases, the last block has another name, and says something else: see `fix_files`.
+    """
 
     title: str
     files: tuple[Block, ...]
     findings: str
     span: tuple[int, int]
+    options: tuple[str, ...] = ()  # behind the name of the last block
+
+    def laid_out(self, root: Path) -> Path:
+        """The folder, in which the wiki then is."""
+        locked = [block for block in self.files if block.locked]
+        _write(root, [*self.files, *locked])
+        if locked:
+            (root / "kmwiki.lock").write_bytes(make_lock(analyse(load_config(root)).wiki))
+            _write(root, [block for block in self.files if not block.locked])
+        return root
 
     def found(self) -> str:
         """What `kmwiki check` prints of the wiki now."""
         with TemporaryDirectory() as folder:
-            root = Path(folder) / "wiki"
-            locked = [block for block in self.files if block.locked]
-            _write(root, [*self.files, *locked])
-            if locked:
-                (root / "kmwiki.lock").write_bytes(make_lock(analyse(load_config(root)).wiki))
-                _write(root, [block for block in self.files if not block.locked])
+            root = self.laid_out(Path(folder) / "wiki")
             found = analyse(load_config(root))
             lines = as_text(entries(found.diagnostics, len(found.site.pages)), colour=False)
         return f"{lines}\n" if lines else ""
@@ -56,21 +64,22 @@ def rule_files(folder: Path = RULES) -> list[Path]:
     return [file for file in sorted(folder.glob("*.md")) if file.name != "README.md"]
 
 
-def cases_of(text: str) -> Iterator[Case]:
-    """The cases in the file of a rule; files above the first of them are in each."""
+def cases_of(text: str, last: str = "findings") -> Iterator[Case]:
+    """The cases in the file of a rule; files above the first of them are in each. `last` is a case's last block."""
     common: list[Block] = []
     files, title = common, ""
     for part in _PART.finditer(text):
         if part["title"] is not None:
-            assert files is common or not title, f"“{title}” has no block “findings”"
+            assert files is common or not title, f"“{title}” has no block “{last}”"
             files, title = [*common], part["title"]
-        elif part["info"] == "findings":
-            assert title, "a block “findings” needs a title above it"
-            yield Case(title=title, files=tuple(files), findings=part["text"], span=part.span("text"))
+        elif part["info"].split()[:1] == [last]:
+            assert title, f"a block “{last}” needs a title above it"
+            options = tuple(part["info"].split()[1:])
+            yield Case(title=title, files=tuple(files), findings=part["text"], span=part.span("text"), options=options)
             title = ""
         else:
             files.append(_block(part["info"], part["text"]))
-    assert not title, f"“{title}” has no block “findings”"
+    assert not title, f"“{title}” has no block “{last}”"
 
 
 def accepted_findings(text: str) -> str:

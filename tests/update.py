@@ -1,4 +1,5 @@
-"""Accepts what kmwiki gives now: the findings in `rules/`, the HTML in `syntax/`, the sites in `sites/*/expected`.
+"""Accepts what kmwiki gives now: the findings in `rules/`, the repairs in `fix/`, the HTML in `syntax/`, the sites in
+`sites/*/expected`.
 
 python tests/update.py        shows what would change, and asks
 python tests/update.py --yes  shows it, and changes it
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from fix_files import accepted_repairs, fix_files
 from rule_files import accepted_findings, rule_files
 from site_files import kept, published, site_folders
 from syntax_files import accepted_syntax, syntax_files
@@ -58,6 +60,7 @@ def site_changes(case: Path) -> list[Change]:
 def all_changes(tests: Path) -> Iterator[Change]:
     """The files below a folder of tests that would change."""
     files = [(file, accepted_findings) for file in rule_files(tests / "rules")]
+    files += [(file, accepted_repairs) for file in fix_files(tests / "fix")]
     files += [(file, accepted_syntax) for file in syntax_files(tests / "syntax")]
     for file, accepted in files:
         text = file.read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ KINDS: tuple[Callable[[OpenPage], Iterator[Repair]], ...] = (
 )
 RULES = frozenset(
     "broken-anchor broken-citation broken-link citation-case citation-moved frontmatter-duplicate-key "
-    "frontmatter-invalid missing-asset missing-source".split()
+    "frontmatter-invalid frontmatter-type missing-asset missing-source".split()
 )
 _ROUNDS = 4  # what one round mends may let the next one mend more
 _MOST_PROOFS = 60  # times that the wiki is read

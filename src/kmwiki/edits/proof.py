@@ -12,7 +12,7 @@ from kmwiki.edits.translation import Translation, translation_of
 from kmwiki.edits.wiki import new_findings
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import Files
-from kmwiki.outputs.page_text import sections_of
+from kmwiki.outputs.page_text import Line, sections_of
 from kmwiki.pipeline import Analysis
 
 Faults = dict[str, str]  # path of a page → why its edits, or edits of others, are not safe
@@ -91,7 +91,12 @@ def _reads_the_same(page: ResolvedPage, now: ResolvedPage, repairs: Sequence[Rep
     if not is_shown and page.node.page.packed == now.node.page.packed and page.links == now.links:
         return True
     same_title = page.node.page.title == now.node.page.title
-    return same_title and texts[0] == texts[1] and (is_shown or [*sections_of(page)] == [*sections_of(now)])
+    return same_title and texts[0] == texts[1] and (is_shown or _sections(page) == _sections(now))
+
+
+def _sections(page: ResolvedPage) -> list[tuple[int, str, tuple[Line, ...]]]:
+    """The words of a page, with the labels of links as readers see them."""
+    return [(one.heading.level, one.heading.text, one.lines) for one in sections_of(page)]
 
 
 def _blocks(page: ResolvedPage, repairs: Sequence[Repair]) -> list[str]:

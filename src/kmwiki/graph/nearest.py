@@ -59,7 +59,9 @@ def _is_mistyped(one: str, other: str) -> bool:
     shared, distance = Prefix.similarity(one, other), OSA.distance(one, other, score_cutoff=2)
     if distance == 2:
         return shared >= _SHORT and len(longer) > _LONG
-    if len(one) != len(other) or sorted(one) == sorted(other):
+    if sorted(one) == sorted(other):
+        return distance == 1 and shared >= 1
+    if len(one) != len(other):
         return distance == 1 and shared >= 1 and len(longer) >= _SHORT
     return distance == 1 and shared >= _SHORT - 1 and len(longer) > _SHORT
 

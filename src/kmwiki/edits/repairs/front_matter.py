@@ -18,8 +18,11 @@ from kmwiki.edits.repairs.opened import OpenPage, Repair
 from kmwiki.edits.text import Edit
 
 _INVALID, _TWICE, _MISSING = "frontmatter-invalid", "frontmatter-duplicate-key", "missing-source"
+_TYPE, _NO_TEXTS = "frontmatter-type", "is not a list of texts"
 _VALUE = re.compile(r"(?P<before>[ \t]*(?:- +)?(?P<key>[\w-]+)[ \t]*:[ \t]+)(?P<value>\S(?:.*\S)?)[ \t]*\Z")
 _ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S)[ \t]*\Z")
+_LIST_OF_TEXTS = re.compile(r"(?:aliases|alias|tags|tag|authors?):[ \t]*\Z", re.IGNORECASE)
+_TEXT_ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s\"'\[\]{}>|#!@`%*&,?-][^#]*:(?:\s[^#]*)?)\Z")
 _BEGINS = re.compile(r"[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)")  # what a plain value cannot be
 _KEYS_IN_LISTS = frozenset("title path file source url href resource id slug reason name author date image".split())
 _MOST = 20  # values of a page
@@ -30,9 +33,10 @@ def front_repairs(page: OpenPage) -> Iterator[Repair]:
     """The repairs of the front matter of a page."""
     block, _, _ = split(page.file.text)
     rules = {one.rule for one in page.findings}
-    if block is None or not rules & {_INVALID, _TWICE, _MISSING}:
+    if block is None or not rules & {_INVALID, _TYPE, _TWICE, _MISSING}:
         return
-    if _INVALID in rules:
+    is_mapping = any(one.rule == _TYPE and _NO_TEXTS in one.message for one in page.findings)
+    if _INVALID in rules or is_mapping:
         yield from _quoted(page, block)
     if _TWICE in rules:
         yield from _once(page, block)
@@ -42,8 +46,12 @@ def front_repairs(page: OpenPage) -> Iterator[Repair]:
 
 def _quoted(page: OpenPage, block: str) -> Iterator[Repair]:
     """The repair that puts values between quotation marks, if the block can then be read and says them."""
-    lines, quoted = block.split("\n"), dict[int, re.Match[str]]()
-    known = list(lines)
+    lines = block.split("\n")
+    quoted = dict(_texts_in_lists(lines))
+    known = [
+        found["before"] + _as_yaml(found["value"]) if (found := quoted.get(number)) else line
+        for number, line in enumerate(lines)
+    ]
     while (broken := _broken(known)) is not None:
         found = _plain(lines, broken)
         if found is None or broken in quoted or len(quoted) == _MOST:
@@ -53,10 +61,10 @@ def _quoted(page: OpenPage, block: str) -> Iterator[Repair]:
     if not quoted or not _says(known, lines, quoted):
         return
     written = [_written(number, found) for number, found in sorted(quoted.items())]
-    mends = tuple(one for one in page.findings if one.rule == _INVALID)
+    mends = tuple(one for one in page.findings if one.rule == _INVALID or _NO_TEXTS in one.message)
     first = min(quoted)
     yield Repair(
-        rule=_INVALID,
+        rule=mends[0].rule,
         at=mends[0].at,
         before=lines[first].strip(),
         after=known[first].strip(),
@@ -64,6 +72,19 @@ def _quoted(page: OpenPage, block: str) -> Iterator[Repair]:
         mends=mends,
         is_front=True,
     )
+
+
+def _texts_in_lists(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The items with a colon in lists of texts, which YAML takes for keys with a value."""
+    is_inside = False
+    for number, line in enumerate(lines):
+        if not line.startswith((" ", "-")):
+            is_inside = _LIST_OF_TEXTS.match(line) is not None
+        found = _TEXT_ITEM.match(line.rstrip()) if is_inside else None
+        after = lines[number + 1] if number + 1 < len(lines) else ""
+        is_one_line = len(after) - len(after.lstrip()) <= len(line) - len(line.lstrip()) or not after.strip()
+        if found is not None and re.search(r":(?:\s|\Z)", found["value"]) and is_one_line:
+            yield number, found
 
 
 def _broken(lines: Sequence[str]) -> int | None:

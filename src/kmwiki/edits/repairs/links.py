@@ -16,10 +16,10 @@ from kmwiki.graph.nearest import is_typo, sources_like
 from kmwiki.graph.paths import joined, path_of, source_named, wanted_name
 from kmwiki.markdown.spans import Span
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.urls import fold
+from kmwiki.urls import fold, segment_slug
 
 _INDEX = ("index", "readme")
-_NO_WORDS = re.compile(r"[^\s\[\]|]*[-_/.][^\s\[\]|]*\Z")  # a name that nobody writes as a label
+_FILE_NAME = re.compile(r"\S*[-_/.]\S*\Z")
 _MOST_DECODED = 3  # times
 
 
@@ -44,8 +44,11 @@ def _wikilink(page: OpenPage, span: Span) -> Iterator[Repair]:
         yield swapped
         return
     near = _near_names(page, result) if item.is_red else ()
+    label = page.side.lead(with_text(span, span.link.piped or ""), page.node) if span.link.piped else Lead()
     for text in (*_decoded(span.text), *near):
         lead = page.side.lead(with_text(span, text), page.node)
+        if label.kind == "page" and label.name != lead.name:
+            return  # either of the two names can be the one that is meant
         edit = target_edit(page, span, text) if page.is_sure(lead) else None
         if edit is not None:
             yield page.repair(span, [edit], mends, [(Lead(), lead)])
@@ -59,7 +62,7 @@ def _swapped(page: OpenPage, span: Span, mends: tuple[Diagnostic, ...]) -> Repai
         return None
     lead = page.side.lead(with_text(span, link.piped), page.node)
     is_page = page.is_sure(lead) and lead.kind == "page"
-    if not is_page or _NO_WORDS.match(link.target) or page.wiki.graph.nearest(link.target) is not None:
+    if not is_page or _is_file_name(link.target) or page.wiki.graph.nearest(link.target) is not None:
         return None
     name, label = after.removesuffix("]]").strip(), before.removeprefix("[[").removesuffix("\\").strip()
     start = page.text.find(span.whole, mends[0].at)
@@ -67,6 +70,11 @@ def _swapped(page: OpenPage, span: Span, mends: tuple[Diagnostic, ...]) -> Repai
         return None
     edit = Edit(start=start, end=start + len(span.whole), text=f"[[{name}{bar(span)}{label}]]")
     return page.repair(span, [edit], mends, [(Lead(), lead)], shown=(link.piped, link.target))
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether a name is probably that of a file that is not there yet, rather than words that readers see."""
+    return _FILE_NAME.match(name) is not None or name == segment_slug(name)
 
 
 def _decoded(text: str) -> Iterator[str]:
