@@ -10,19 +10,8 @@ from kmwiki import __version__
 from kmwiki.commands.printing import say
 from kmwiki.errors import why
 
-COMMANDS = (
-    "build",
-    "check",
-    "diff",
-    "export",
-    "fix",
-    "init",
-    "merge",
-    "mv",
-    "new",
-    "rule",
-    "serve",
-)  # each in a module of `commands`
+# Each is in a module of `commands`.
+COMMANDS = ("build", "check", "diff", "export", "fix", "init", "merge", "mv", "new", "rule", "serve")
 
 
 class Commands(click.Group):

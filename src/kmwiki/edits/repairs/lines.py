@@ -16,7 +16,7 @@ from kmwiki.graph.places import cited_as, pages_of
 from kmwiki.markdown.spans import Span
 from kmwiki.model import Citation
 
-LINES = "lines"  # what is asked for
+LINES = "lines"  # in place of a rule, for what mends no finding
 
 
 def moved_lines(page: OpenPage) -> Iterator[Repair]:

@@ -28,7 +28,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 def entries_of(mark: str, index: SourceIndex) -> list[Entry]:
-    """The entries of a mark `^[…]`; none if they cannot be told from each other."""
+    """The entries of a mark `^[…]`; none if it is not sure where each is."""
     content = mark[2:-1]
     whole = read_marker(content, index)
     if whole is None:
