@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from kmwiki import analyse, load_config
 from kmwiki.cli import cli
-from kmwiki.content.new_page import new_page
+from kmwiki.edits.new_page import new_page
 from kmwiki.errors import KmwikiError
 
 

@@ -7,8 +7,8 @@ import click
 from kmwiki.commands.options import root_argument
 from kmwiki.commands.printing import print_result
 from kmwiki.config import load_config
-from kmwiki.content.new_page import create, new_page
 from kmwiki.diagnostics import visible
+from kmwiki.edits.new_page import create, new_page
 
 
 @click.command("new")

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import RedUse, red_links
 from kmwiki.config import Config
-from kmwiki.content.new_page import new_page
 from kmwiki.diagnostics import Location
+from kmwiki.edits.new_page import new_page
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
