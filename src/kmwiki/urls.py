@@ -12,7 +12,7 @@ LONGEST_SEGMENT = 200  # bytes of UTF-8
 _WORDS = {"+": "plus", "#": "sharp", "&": "and", "%": "percent", "@": "at", "*": "star"}
 _APOSTROPHES = frozenset("'’‘ʼ＇`´")
 _SEPARATORS = frozenset("-_/\\:|·・‧•")
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
+DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _FOLDED_SPACE = re.compile(r"[\s_\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u301c\u3030-]+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
@@ -65,7 +65,7 @@ def segment_slug(title: str) -> str:
     digest = hashlib.sha256(unicodedata.normalize("NFC", title).encode()).hexdigest()[:8]
     if not slug:
         return f"page-{digest}"
-    if _DEVICES.match(slug):
+    if DEVICES.match(slug):
         return f"{slug}-page"
     if len(slug.encode()) > LONGEST_SEGMENT:
         return slug.encode()[: LONGEST_SEGMENT - 9].decode(errors="ignore").rstrip("-") + f"-{digest}"

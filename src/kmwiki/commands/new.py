@@ -1,5 +1,6 @@
 """`kmwiki new`: a page to start from."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,14 +9,34 @@ from kmwiki.commands.options import root_argument
 from kmwiki.commands.printing import print_result
 from kmwiki.config import load_config
 from kmwiki.diagnostics import visible
-from kmwiki.edits.new_page import create, new_page
+from kmwiki.edits.new_page import add, from_template, in_folder, naming, new_page, page_names, with_tags
+from kmwiki.edits.note_templates import filled_in, find_template
 
 
 @click.command("new")
 @click.argument("title")
 @root_argument
-def command(title: str, root: Path) -> None:
-    """Start a page called TITLE in the wiki in ROOT; with slashes, in that folder."""
-    page = new_page(load_config(root).content, title)
-    create(page)
+@click.option("--folder", default="", metavar="FOLDER", help="The folder of the page, in that of the pages.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag of the page; again for more.")
+@click.option("--template", metavar="NAME", help="The page begins as this file, or the template of that name.")
+def command(title: str, root: Path, folder: str, tags: tuple[str, ...], template: str | None) -> None:
+    """Start a page called TITLE in the wiki in ROOT, and print its file.
+
+    The file is named as most files of the wiki are: by the title, or by a slug such as green-tea.md.
+
+    \b
+    Examples:
+      kmwiki new "Green tea"
+      kmwiki new "Green tea" --folder drinks --tag drinks --tag china
+      kmwiki new "drinks/Green tea" my-wiki
+      kmwiki new "Walden" --template "Book template"
+    """
+    config = load_config(root, drafts=True)
+    names = page_names(config)
+    page = new_page(naming(config, names), in_folder(config, folder, title))
+    if template is not None:
+        text = filled_in(find_template(config, template), config, page.title, datetime.now())
+        page = from_template(page, text)
+    page = with_tags(page, tags)
+    add(config, page, names)
     print_result(visible(str(page.file)))

@@ -122,10 +122,15 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
 
 def template_folders(root: Path) -> tuple[str, ...]:
     """The folders of a vault that contain templates of notes, as its settings say, by their paths in the vault."""
-    said = (_setting(root / VAULT / file, key) for file, key in _TEMPLATE_SETTINGS)
+    said = (vault_setting(root, file, key) for file, key in _TEMPLATE_SETTINGS)
     folders = dict.fromkeys(PurePosixPath(folder.strip("/ ")) for folder in said if not unreadable(folder))
     known = (folder for folder in folders if folder.parts and ".." not in folder.parts)
     return tuple(folder.as_posix() for folder in known if (root / folder).is_dir())
+
+
+def vault_setting(vault: Path, file: str, key: str) -> str:
+    """A text in one of the files of a vault's settings; empty if it is not there."""
+    return _setting(vault / VAULT / file, key)
 
 
 def _setting(file: Path, key: str) -> str:

@@ -2,51 +2,159 @@
 
 import json
 import re
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PureWindowsPath
+from unicodedata import normalize
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from kmwiki.config import Config
 from kmwiki.content.characters import unreadable
+from kmwiki.content.front_matter import parse_front_matter, split
+from kmwiki.content.keys import TAGS
+from kmwiki.content.roots import VAULT
+from kmwiki.content.tag_names import is_too_long, tidy_tag
+from kmwiki.content.walk import reads, walk
+from kmwiki.content.yaml_lists import with_list
+from kmwiki.edits.new_files import NewFile, write_new
+from kmwiki.edits.relinking import edit_of
+from kmwiki.edits.text import TextFile
 from kmwiki.errors import KmwikiError
-from kmwiki.urls import path_slug
+from kmwiki.markdown.titles import humanised
+from kmwiki.urls import DEVICES, LONGEST_SEGMENT, path_slug, segment_slug
 
+_EXTENSION = re.compile(r"\.md\Z", re.IGNORECASE)
+# Characters that not every disk takes, or that end the name in a wikilink; and dots at the ends.
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|#^\[\]\x00-\x1f]+|\A\.+|\.+\Z')
 _PLAIN = re.compile(r"[^\W\d_][\w .()/-]*\Z")  # a title that YAML reads correctly without quotation marks
 _YAML_WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
+_NAMELESS = ("index", "readme", "_index")
+
+
+class Naming(Struct, frozen=True, kw_only=True):
+    """How a wiki names the files of its pages: in the folder of pages, by their titles or by slugs."""
+
+    content: Path
+    by_title: bool
 
 
 class NewPage(Struct, frozen=True, kw_only=True):
-    """A page that does not exist yet: its file and its text."""
+    """A page that does not exist yet: its title, its file and its text."""
 
     title: str
     file: Path
     text: str
 
 
-def new_page(content: Path, name: str) -> NewPage:
-    """The page that a red link to `name` wants, in the folder of pages. Raises KmwikiError if `name` is unusable."""
-    folder = content if content.is_dir() else content.parent
-    title = " ".join(name.rstrip("/").rpartition("/")[2].removesuffix(".md").split())
-    if not title or unreadable(title):
+def page_names(config: Config) -> tuple[str, ...]:
+    """The files of the pages that a wiki has, relative to the folder of pages."""
+    return tuple(file.name for file in walk(config.folders.pages_walk, []) if file.is_page)
+
+
+def naming(config: Config, names: Iterable[str]) -> Naming:
+    """How a wiki names the files of its pages: as most of these are; if no more are, a vault does it by titles."""
+    stems = (_EXTENSION.sub("", name.rpartition("/")[2]) for name in names)
+    # A date or a number says nothing of how titles are written.
+    telling = [stem for stem in stems if stem.lower() not in _NAMELESS and re.search(r"[^\W\d_]", stem)]
+    titles = sum(" " in stem or stem != stem.lower() for stem in telling)
+    content = config.content if config.content.is_dir() else config.content.parent
+    is_vault = any((folder / VAULT).is_dir() for folder in (config.root, content))
+    return Naming(content=content, by_title=2 * titles > len(telling) or (2 * titles == len(telling) and is_vault))
+
+
+def new_page(naming: Naming, name: str) -> NewPage:
+    """The page that a red link to `name` wants; with slashes, it is in that folder.
+
+    Raises KmwikiError if the name cannot be used, or leads out of the folder of pages.
+    """
+    path, _, last = name.rstrip("/").rpartition("/")
+    title = " ".join(_EXTENSION.sub("", last).split())
+    if not title.strip(".") or unreadable(name):
         raise KmwikiError(f"“{name}” is not a title")
-    return NewPage(
-        title=title,
-        file=folder / f"{path_slug(name.strip('/'))}.md",
-        text=f"---\ntitle: {_yaml(title)}\nsummary: \ntags: []\n---\n\n",
-    )
+    if name.startswith(("/", "\\")) or ".." in path.split("/") or PureWindowsPath(path).drive:
+        raise KmwikiError(f"“{name}” leads out of the wiki")
+    folder = naming.content
+    for part in path.split("/"):
+        folder = folder if part in ("", ".") else _folder(folder, part, naming)
+    file = folder / f"{_file_name(title, naming)}.md"
+    # In a vault, pages do not repeat what the name of their file says.
+    title_line = "" if naming.by_title and humanised(file.name) == title else f"title: {_yaml(title)}\n"
+    return NewPage(title=title, file=file, text=f"---\n{title_line}summary: \ntags: []\n---\n\n")
 
 
-def create(page: NewPage) -> None:
-    """Write the page. Raises KmwikiError if the file already exists or cannot be written."""
-    try:
-        page.file.parent.mkdir(parents=True, exist_ok=True)
-        with page.file.open("x", encoding="utf-8") as stream:
-            stream.write(page.text)
-    except FileExistsError as error:
-        raise KmwikiError(f"“{page.file}” is there already; nothing was written") from error
-    except OSError as error:
-        raise KmwikiError(f"cannot write “{page.file}”: {error.strerror}") from error
+def in_folder(config: Config, folder: str, name: str) -> str:
+    """The name of a page in a folder, which may be given from the root of the wiki, too."""
+    prefix = config.content.relative_to(config.root).as_posix()
+    from_root = config.content.is_dir() and f"{folder}/".startswith(f"{prefix}/")
+    if from_root and not (config.content / folder).is_dir():
+        folder = folder.removeprefix(prefix).lstrip("/")
+    return f"{folder}/{name}" if folder else name
+
+
+def from_template(page: NewPage, template: str) -> NewPage:
+    """The page with the text of a template; it gets its title if neither the text nor the file's name has it."""
+    front, body, _ = split(template)
+    has_title = parse_front_matter(template, "").front_matter.title or re.search(r"^# \S", body, re.MULTILINE)
+    if has_title or humanised(page.file.name) == page.title:
+        return replace(page, text=template)
+    line = f"title: {_yaml(page.title)}\n"
+    first, newline, rest = template.partition("\n")
+    text = f"---\n{line}---\n\n{template}" if front is None else f"{first}{newline}{line}{rest}"
+    return replace(page, text=text)
+
+
+def with_tags(page: NewPage, tags: Iterable[str]) -> NewPage:
+    """The page with these tags in its front matter, too. Raises KmwikiError for what cannot be one."""
+    known = dict.fromkeys(map(tidy_tag, parse_front_matter(page.text, "").front_matter.tags), "")
+    for tag in map(_tag, tags):
+        known.setdefault(tidy_tag(tag), tag)
+    written = with_list(page.text, TAGS, [tag for tag in known.values() if tag], ())
+    if written is None:
+        raise KmwikiError("the front matter of the template takes no tag")
+    text = TextFile.of(page.file.name, page.text.encode())
+    return replace(page, text=text.edited(edit_of(one, text) for one in written).decode())
+
+
+def add(config: Config, page: NewPage, names: Iterable[str]) -> None:
+    """Write a page beside those that the wiki has. Raises KmwikiError if it is there, or would not be a page."""
+    root, content = config.root, config.content
+    name = page.file.relative_to(content if content.is_dir() else content.parent).as_posix()
+    there = next((one for one in names if path_slug(one) == path_slug(name)), None)
+    if there is not None:
+        raise KmwikiError(f"“{there}” is there already; nothing was written")
+    if content.is_dir() and not reads(config.folders.pages_walk, page.file):
+        raise KmwikiError(f"“{name}” would not be a page of the wiki: its settings or the folder’s name leave it out")
+    if not write_new(root, [NewFile(path=page.file.relative_to(root).as_posix(), text=page.text)]):
+        raise KmwikiError(f"“{page.file}” is there already; nothing was written")
+
+
+def _folder(folder: Path, name: str, naming: Naming) -> Path:
+    """The folder that is called so, in any spelling; if there is none, the place for it."""
+    if (folder / name).is_dir():
+        return folder / name
+    slug = segment_slug(name)
+    named = (one for one in folder.iterdir() if not unreadable(one.name)) if folder.is_dir() else ()
+    there = sorted(one for one in named if segment_slug(one.name) == slug and one.is_dir())
+    return there[0] if there else folder / _file_name(name, naming)
+
+
+def _file_name(title: str, naming: Naming) -> str:
+    """The name of a file or folder, without its extension."""
+    name = " ".join(_NOT_IN_NAMES.sub(" ", normalize("NFC", title)).split())
+    usable = name and len(name.encode()) <= LONGEST_SEGMENT and not DEVICES.match(name.lower())
+    return name if naming.by_title and usable else segment_slug(title)
+
+
+def _tag(given: str) -> str:
+    """A tag as a page writes it. Raises KmwikiError for what cannot be one."""
+    tag = re.sub(r"\s+", "-", given.strip().lstrip("#").strip())
+    if not tidy_tag(tag) or is_too_long(tag) or unreadable(tag):
+        raise KmwikiError(f"“{given}” cannot be a tag")
+    return tag
 
 
 def _yaml(title: str) -> str:
+    """A title as every reader of YAML takes it for text."""
     plain = _PLAIN.match(title) and not title.endswith(" ") and title.casefold() not in _YAML_WORDS
     return title if plain else json.dumps(title, ensure_ascii=False)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import RedUse, red_links
 from kmwiki.config import Config
 from kmwiki.diagnostics import Location
-from kmwiki.edits.new_page import new_page
+from kmwiki.edits.new_page import naming, new_page
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
@@ -51,27 +51,32 @@ class NowhereView(Struct, frozen=True, kw_only=True):
 
 
 def invitation(
-    analysis: Analysis, config: Config, name: str, path: str, editor: Callable[[Location], str | None]
+    analysis: Analysis, config: Config, asked: str, path: str, editor: Callable[[Location], str | None]
 ) -> View:
-    """The page at `path` to which a red link to `name` leads."""
+    """The page at `path` to which a red link to `asked` leads."""
     wiki = analysis.wiki
-    page = new_page(config.content, _as_title(name))
+    name = _as_title(asked)
+    page = new_page(naming(config, (file.name for file in analysis.files.pages)), name)
     hidden = unpublished_file(analysis, page.title)
     view = InvitationView(
         chrome=chrome(analysis.site, path, f"“{page.title}” is not {'published' if hidden else 'written yet'}"),
         name=page.title,
-        askers=_askers(wiki, name, path, editor),
+        askers=_askers(wiki, asked, path, editor),
         near=near_pages(wiki, page.title, path),
         file=page.file.relative_to(config.root).as_posix(),
         text=page.text,
-        command=_command(config, _as_title(name)),
+        command=_command(config, name),
         hidden=hidden,
     )
     return View(path=path, template="preview/invitation.html", data=view)
 
 
 def _as_title(name: str) -> str:
-    """The name as a title: with a capital, as links within sentences have none; “iPhone” stays as it is."""
+    """The name as a title: with a capital, as links within sentences have none; “iPhone” stays as it is.
+
+    It is looked for below the folder of pages, even if the link begins at the root or goes up.
+    """
+    name = "/".join(part for part in name.replace("\\", "/").split("/") if part.strip(". "))
     folder, slash, title = name.rpartition("/")
     is_plain = title[:2].islower() and len(title[:1].upper()) == 1
     return folder + slash + (title[:1].upper() + title[1:] if is_plain else title)
