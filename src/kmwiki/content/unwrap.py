@@ -6,7 +6,7 @@ from kmwiki.content.file_kinds import PICTURES, ending
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 # A link whose destination looks like an address; `f[i](x)` is text.
-_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]+)\]\(<?[^()\s<>]*[./#:][^()\s<>]*>?\)")
+MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]+)\]\(<?([^()\s<>]*[./#:][^()\s<>]*)>?\)")
 
 
 def unwrapped(name: str) -> str:
@@ -20,7 +20,7 @@ def labels_only(text: str) -> str:
     if "[" not in text:
         return text
     text = WIKILINK.sub(lambda link: link[2] or link[1].removeprefix("#"), text.replace("![[", "[["))
-    return _MARKDOWN_LINK.sub(r"\1", text)
+    return MARKDOWN_LINK.sub(r"\1", text)
 
 
 def picture_name(value: str) -> str | None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kmwiki.content.keys import PICTURE, SOURCES, known_key
 from kmwiki.content.source_names import ADDRESS, split_place
-from kmwiki.content.unwrap import WIKILINK, picture_name, unwrapped
+from kmwiki.content.unwrap import MARKDOWN_LINK, WIKILINK, picture_name, unwrapped
 from kmwiki.content.values import EXPORTED
 from kmwiki.content.yaml_scalars import Scalar
 from kmwiki.diagnostics import Location
@@ -19,6 +19,7 @@ from kmwiki.markdown.spans import Span
 from kmwiki.model import Wikilink
 
 BROKEN = "?"  # the place of a heading that is not there
+_PATHS = ("path", "file", "url", "href", "resource", "sources")  # keys of a record of a source that may have its name
 _NAMES = ("redirect", "contradictedBy", "related")  # keys whose whole values may be names of pages
 
 
@@ -29,6 +30,14 @@ class Lead(Struct, frozen=True):
     name: str = ""
     place: str = ""
     doubtful: bool = False
+
+
+class Said(Struct, frozen=True):
+    """Something on a page that leads somewhere: what is written there, its line, and where it leads."""
+
+    text: str
+    line: int
+    lead: Lead
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -71,24 +80,34 @@ class Side(Struct, frozen=True, kw_only=True):
         found = picture_of(self.resolver.assets, page)
         return Lead() if found is None else Lead("file", found)
 
-    def all(self, node: Node) -> Iterator[Lead]:
-        """Where all of a page leads, in order."""
-        resolved = self.resolver(node)
-        yield from map(of_link, resolved.links)
-        yield from map(of_target, resolved.markdown)
-        yield from (of_target(target) for _, target in resolved.attributes.items())
-        for citation in resolved.citations:
+    def all(self, node: Node) -> Iterator[Said]:
+        """What leads somewhere on a page, in order."""
+        resolved, page = self.resolver(node), node.page
+        for link in resolved.links:
+            yield Said(link.link.target, link.link.location.line, of_link(link))
+        for written, target in zip(page.markdown_links, resolved.markdown, strict=True):
+            yield Said(written.href, written.location.line, of_target(target))
+        places = dict(page.html_addresses)
+        for url, target in resolved.attributes.items():
+            yield Said(url, places[url].line if url in places else 1, of_target(target))
+        for mark, citation in zip(page.citations, resolved.citations, strict=True):
             for one in citation:
-                known = one.known
                 place = str(one.reference.place)
-                yield Lead() if known is None else Lead("source", known.id, place, bool(known.others))
+                known = Lead() if one.known is None else Lead("source", one.known.id, place, bool(one.known.others))
+                yield Said(one.reference.source, mark.location.line, known)
+        yield from (Said(name, 1, self.source(name, node)) for name in page.listed_sources)
+        yield from self._in_front(node)
+
+    def _in_front(self, node: Node) -> Iterator[Said]:
         front = node.page.front_matter
-        yield from (self.source(entry.path, node) for entry in front.sources if entry.path)
-        yield from (self.named(name, node) for name in front.contradicted_by)
+        for entry, line in zip(front.sources, front.source_lines, strict=True):
+            if entry.path:
+                yield Said(entry.path, line, self.source(entry.path, node))
+        yield from (Said(name, 1, self.named(name, node)) for name in front.contradicted_by)
         if front.redirect:
-            yield self.named(front.redirect, node)
+            yield Said(front.redirect, front.redirect_line, self.named(front.redirect, node))
         if front.image:
-            yield self.picture(front.image, node)
+            yield Said(front.image, front.image_line, self.picture(front.image, node))
 
 
 def of_link(item: ResolvedLink) -> Lead:
@@ -122,7 +141,7 @@ def _of_result(result: Found | RedLink | None) -> Lead:
 
 
 class FrontSpan(Struct, frozen=True, kw_only=True):
-    """What a text in front matter names, from `start` to `end` of its value: a page, a source or a picture."""
+    """What a text in front matter names, from `start` to `end` of it: a page, a source, a picture or an address."""
 
     kind: str
     text: str
@@ -135,6 +154,8 @@ def front_spans(scalar: Scalar) -> Iterator[FrontSpan]:
     key, value = known_key(scalar.key), scalar.value
     inner = unwrapped(value).strip()
     if key in (*SOURCES, EXPORTED):
+        if known_key(scalar.own_key) not in (*SOURCES, EXPORTED, *_PATHS):
+            return
         name, _ = split_place(inner)
         yield _front("source", value, name)
     elif key in PICTURE and (picture := picture_name(value)):
@@ -143,7 +164,11 @@ def front_spans(scalar: Scalar) -> Iterator[FrontSpan]:
         yield _front("name", value, inner)
     else:
         for found in WIKILINK.finditer(value):
-            yield FrontSpan(kind="name", text=found[1].strip(), start=found.start(1), end=found.end(1))
+            name = found[1].strip()
+            start = value.index(name, found.start(1))
+            yield FrontSpan(kind="name", text=name, start=start, end=start + len(name))
+        for found in MARKDOWN_LINK.finditer(value) if "[[" not in value else ():
+            yield FrontSpan(kind="address", text=found[2], start=found.start(2), end=found.end(2))
         if scalar.in_flow and not WIKILINK.search(value):
             yield _front("bare", value, value)
 
@@ -151,6 +176,11 @@ def front_spans(scalar: Scalar) -> Iterator[FrontSpan]:
 def _front(kind: str, value: str, name: str) -> FrontSpan:
     start = max(0, value.find(name))
     return FrontSpan(kind=kind, text=name, start=start, end=start + len(name))
+
+
+def as_address(text: str, path: str) -> Span:
+    """An address in front matter as that of a Markdown link."""
+    return Span(text=text, at=Location(path=path, line=1), address=text)
 
 
 def as_span(text: str, path: str) -> Span:

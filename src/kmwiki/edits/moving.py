@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from kmwiki.content.loader import LOCK, load_wiki
+from kmwiki.content.loader import LOCK, content_file, load_wiki
 from kmwiki.content.plain_file import read_plain
 from kmwiki.edits.addresses import alias_edits, kept_addresses
 from kmwiki.edits.changes import Change
@@ -12,10 +12,12 @@ from kmwiki.edits.moved_files import lock_after, renamed, settings_after
 from kmwiki.edits.naming import Renaming, Retitling, meant
 from kmwiki.edits.relinking import Relinking
 from kmwiki.edits.text import Edit, TextFile
-from kmwiki.edits.translation import same, translation_of
+from kmwiki.edits.translation import first_other, translation_of
 from kmwiki.edits.wiki import Reader, files_after, new_findings, side_of
 from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import KmwikiError
+from kmwiki.markdown.spans import Span
+from kmwiki.model import ContentFile
 from kmwiki.pipeline import Analysis
 
 
@@ -48,6 +50,8 @@ class _Move:
         edits = {} if isinstance(wanted, Renaming) else {wanted.path: [self._heading(wanted)]}
         lock = lock_after(self._files, paths)
         middle = self._reader.analysis(files_after(self._files, paths, self._edited(edits), lock), evidence=False)
+        if isinstance(wanted, Retitling):
+            self._check_headings(wanted, self._edited(edits)[wanted.path])
         links = self._relinking(middle, paths)
         for path in links.before.nodes:
             edits[path] = [*edits.get(path, ()), *self._links(links, path)]
@@ -61,11 +65,22 @@ class _Move:
         changes += settings_after(self._root, paths)
         return Plan(changes=tuple(changes), relinked=len(texts))
 
+    def _headings(self, file: ContentFile) -> list[Span]:
+        spans = parser_of(self._reader.config, self._before.wiki.source_index).spans(file)
+        return [one for one in spans if one.anchor is not None]
+
+    def _check_headings(self, wanted: Retitling, data: bytes) -> None:
+        """Raise KmwikiError if a page with these bytes would have other headings than those that it shall have."""
+        file = self._pages[wanted.path]
+        after = content_file(file.path, file.name, data, [])
+        old = [(one.level, wanted.words if one.anchor == wanted.anchor else one.text) for one in self._headings(file)]
+        if old != [(one.level, one.text) for one in self._headings(after)]:
+            raise KmwikiError(f"“{wanted.words}” would not be the words of this heading; nothing was changed")
+
     def _heading(self, wanted: Retitling) -> Edit:
         """The edit that gives a heading its new words."""
-        file, text = self._pages[wanted.path], self._text(wanted.path)
-        spans = parser_of(self._reader.config, self._before.wiki.source_index).spans(file)
-        span = next((one for one in spans if one.anchor == wanted.anchor), None)
+        text = self._text(wanted.path)
+        span = next((one for one in self._headings(self._pages[wanted.path]) if one.anchor == wanted.anchor), None)
         start = None if span is None else text.find(span.text, span.at)
         if span is None or start is None:
             raise KmwikiError(f"{wanted.path}: the heading “{wanted.anchor}” cannot be edited")
@@ -103,8 +118,9 @@ class _Move:
         side = side_of(after)
         for path, node in links.before.nodes.items():
             old, new = list(links.before.all(node)), list(side.all(side.nodes[paths.get(path, path)]))
-            if len(old) != len(new) or not all(same(*pair, links.translation) for pair in zip(old, new, strict=True)):
-                raise KmwikiError(f"{path}: a link or citation cannot be kept; nothing was changed")
+            if (lost := first_other(old, new, links.translation)) is not None:
+                what = ("be lost", "lead elsewhere", "be a link")[1 + (len(new) > len(old)) - (len(new) < len(old))]
+                raise KmwikiError(f"{path}:{lost.line}: “{lost.text}” would {what}; nothing was changed")
         for finding in new_findings(self._before.diagnostics, after.diagnostics, paths):
             at = finding.at
             raise KmwikiError(f"{at.path}:{at.line}: {finding.rule}: {finding.message}; nothing was changed")

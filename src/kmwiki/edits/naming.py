@@ -1,6 +1,7 @@
 """What the two names of `kmwiki mv` mean: files that get other paths, or a heading that gets other words."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,10 +94,21 @@ def _retitling(analysis: Analysis, path: str, found: Found, new: str) -> Retitli
     page = analysis.wiki.graph.nodes[found.slug].page
     if found.anchor is None or all(one.anchor != found.anchor for one in page.headings):
         raise KmwikiError(f"“{page.title}” has no heading “{found.anchor_text}”")
-    name, sign, words = new.rpartition("#")
-    there = analysis.wiki.graph.resolve(name, found.slug) if name else found
-    is_here = isinstance(there, Found) and there.slug == found.slug
-    if not (sign and is_here and words.strip()) or unreadable(words) or "\n" in words:
+    words = _words(analysis, found, new)
+    if not words or unreadable(words) or "\n" in words:
         example = f"{last_part(analysis.wiki.graph.names[found.slug])}#New heading"
         raise KmwikiError(f"“{new}” is not a heading of “{page.title}”; write it as “{example}”")
-    return Retitling(path=path, anchor=found.anchor, words=words.strip())
+    return Retitling(path=path, anchor=found.anchor, words=words)
+
+
+def _words(analysis: Analysis, found: Found, new: str) -> str:
+    """The words in the new name of a heading, behind the name of its page and those of the headings above it."""
+    for sign in re.finditer("#", new):
+        name = new[: sign.start()]
+        there = analysis.wiki.graph.resolve(name, "") if name.strip() else None
+        is_page = isinstance(there, Found) and there.slug == found.slug and there.anchor is None
+        if is_page or not name.strip():
+            words, (*above, _) = new[sign.end() :].strip(), (found.anchor_text or "").split("#")
+            front = "".join(f"{one}#" for one in above)
+            return words.removeprefix(front).strip()
+    return ""

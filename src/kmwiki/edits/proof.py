@@ -40,8 +40,8 @@ def faults(both: Sides, repairs: Sequence[Repair]) -> Faults:
         if path not in after.nodes:
             found[path] = "the page would no longer be read"
             continue
-        want = _wanted(before.all(node), own, translation)
-        got = Counter(after.all(after.nodes[path]))
+        want = _wanted((one.lead for one in before.all(node)), own, translation)
+        got = Counter(one.lead for one in after.all(after.nodes[path]))
         if not _leads_there(want, got, own, is_named_otherwise=is_named_otherwise):
             found[path] = "a link or citation would lead elsewhere"
     found |= {path: why for path, why in _words(both, by_page)}

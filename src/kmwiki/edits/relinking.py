@@ -1,15 +1,15 @@
 """The edits that let each link of a wiki lead to where it led, after files or headings got other names."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import dirname, normpath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.schemes import unquoted
-from kmwiki.content.yaml_scalars import Scalar, Written, rewritten, scalars
-from kmwiki.edits.meaning import FrontSpan, Lead, Side, as_span, front_spans
-from kmwiki.edits.spelling import Target, addresses_for, names_for, sources_for
+from kmwiki.content.yaml_scalars import Replaced, Scalar, Written, rewritten, scalars
+from kmwiki.edits.meaning import FrontSpan, Lead, Side, as_address, as_span, front_spans
+from kmwiki.edits.spelling import Target, addresses_for, names_for, sources_for, spellings_of_source
 from kmwiki.edits.text import Edit, TextFile
 from kmwiki.edits.translation import Translation, same
 from kmwiki.errors import KmwikiError
@@ -17,7 +17,9 @@ from kmwiki.graph.names import Found, Node
 from kmwiki.graph.paths import path_of
 from kmwiki.markdown.parser import PageParser
 from kmwiki.markdown.spans import Span
+from kmwiki.markdown.wikilink import can_name
 from kmwiki.model import ContentFile, Page
+from kmwiki.urls import fold
 
 
 class Relinking(Struct, frozen=True, kw_only=True):
@@ -31,14 +33,18 @@ class Relinking(Struct, frozen=True, kw_only=True):
     def is_stale(self, path: str) -> bool:
         """Whether something on this page leads elsewhere after the edit."""
         old, new = self._nodes(path)
-        leads = zip(self.before.all(old), self.after.all(replace(new, page=_moved(old, new))), strict=True)
-        return path in self.translation.paths or any(not same(*pair, self.translation) for pair in leads)
+        said = zip(self.before.all(old), self.after.all(replace(new, page=_moved(old, new))), strict=True)
+        return path in self.translation.paths or any(
+            (was.lead.kind, was.lead.name) in self.translation.moved or not same(was.lead, now.lead, self.translation)
+            for was, now in said
+        )
 
     def edits(self, file: ContentFile, text: TextFile) -> list[Edit]:
         """The edits of a page. Raises KmwikiError, if something on it cannot be written so that it leads there."""
-        found = [edit for span in self.parser.spans(file) for edit in self._edit(span, text)]
+        names = {name for source in self.translation.sources for name in spellings_of_source(source)}
+        found = [edit for span in self.parser.spans(file, names) for edit in self._edit(span, text)]
         for scalar in scalars(file.text):
-            found += self._front_edit(scalar, text)
+            found += self._front_edit(scalar, file.text, text)
         return found
 
     def _nodes(self, path: str) -> tuple[Node, Node]:
@@ -64,10 +70,11 @@ class Relinking(Struct, frozen=True, kw_only=True):
         target = self._target(was, new)
         was_path = is_path(span, path, target.paths[0])  # other programs may follow no other address
         keeps_path = not was_path or is_path(span, target.origin, target.paths[1])
-        if keeps_path and same(was, self.after.lead(span, new), self.translation):
+        keeps = keeps_path and not _names(span, target.above)
+        if keeps and same(was, self.after.lead(span, new), self.translation):
             return None
         for text in self._candidates(span, old, target):
-            if same(was, self.after.lead(with_text(span, text), new), self.translation):
+            if _can_be(span, text) and same(was, self.after.lead(with_text(span, text), new), self.translation):
                 return text
         raise _unwritable(span.text, path, span.at.line)
 
@@ -83,24 +90,26 @@ class Relinking(Struct, frozen=True, kw_only=True):
             return sorted(found, key=lambda text: _joined(text, target.origin) != target.paths[1])
         return sources_for(span.source or "", target)
 
-    def _front_edit(self, scalar: Scalar, text: TextFile) -> Iterator[Edit]:
-        value = scalar.value
-        for span in reversed(list(front_spans(scalar))):
-            new = self._front_spelled(span, scalar, text)
-            if new is not None and new != span.text:
-                value = value[: span.start] + new + value[span.end :]
-        if value == scalar.value:
+    def _front_edit(self, scalar: Scalar, lines: str, text: TextFile) -> Iterator[Edit]:
+        changes = [
+            Replaced(span.start, span.text, new)
+            for span in front_spans(scalar)
+            if (new := self._front_spelled(span, scalar, text)) is not None and new != span.text
+        ]
+        if not changes:
             return
-        written = rewritten(scalar, value)
+        written = rewritten(lines, scalar, changes)
         if written is None:
-            raise _unwritable(scalar.value, text.path, scalar.line)
-        yield edit_of(written, text)
+            raise _unwritable(changes[0].old, text.path, scalar.line)
+        yield from (edit_of(one, text) for one in written)
 
     def _front_spelled(self, span: FrontSpan, scalar: Scalar, text: TextFile) -> str | None:
         if span.kind == "bare" and text.text[: text.offset(scalar.line, scalar.column)][-2:] != "[[":
             return None
         if span.kind in ("name", "bare"):
             return self._spelled(as_span(span.text, text.path), text.path)
+        if span.kind == "address":
+            return self._spelled(as_address(span.text, text.path), text.path)
         side = Side.source if span.kind == "source" else Side.picture
         return self._named(span, side, text.path, scalar.line)
 
@@ -133,6 +142,7 @@ class Relinking(Struct, frozen=True, kw_only=True):
                 slugs=(was.name, want.name),
                 headings=(_heading(one, was.place), _heading(two, want.place)),
                 ids=(was.place, want.place),
+                above=tuple(_renamed_above(one, was.place, self.translation.retitled.get(was.name, {}))),
                 home=home,
                 origin=origin.page.path,
             )
@@ -152,8 +162,8 @@ def edit_of(written: Written, text: TextFile) -> Edit:
 
 def addresses_of(span: Span, target: Target) -> Iterator[str]:
     """The addresses by which a link may lead to a target, those most like the present one first."""
-    angled = "<" in span.whole.rpartition("](")[2][:1]
-    return addresses_for(span.text, unquoted(span.address or "").replace("\\", "/"), target, angled=angled)
+    address = unquoted(span.address or "").replace("\\", "/")
+    return addresses_for(span.text, address, target, angled=span.angled)
 
 
 def with_text(span: Span, text: str) -> Span:
@@ -161,6 +171,29 @@ def with_text(span: Span, text: str) -> Span:
     if span.link is not None:
         return replace(span, link=replace(span.link, target=text, definition=None))
     return replace(span, address=text) if span.address is not None else replace(span, source=text)
+
+
+def _can_be(span: Span, text: str) -> bool:
+    """Whether this can be written in the place of the span."""
+    return span.link is None or can_name(text)
+
+
+def _renamed_above(node: Node, anchor: str, retitled: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The words, before and after, of the headings in whose sections a heading is."""
+    level = 0
+    headings = iter(reversed(node.page.headings)) if anchor and retitled else iter(())
+    for heading in headings:
+        if heading.anchor == anchor:
+            level = heading.level
+        elif heading.level < level:
+            level = heading.level
+            yield from (retitled[heading.anchor],) if heading.anchor in retitled else ()
+
+
+def _names(span: Span, headings: Iterable[tuple[str, str]]) -> bool:
+    """Whether a wikilink names one of these headings before the one to which it leads."""
+    _, *above = (span.link.target if span.link else "").split("#")
+    return not {fold(old) for old, _ in headings}.isdisjoint(map(fold, above[:-1]))
 
 
 def is_path(span: Span, origin: str, path: str) -> bool:

@@ -13,6 +13,8 @@ from kmwiki.urls import ends_of, exact, fold
 
 _MARKDOWN = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
+_ENDING = re.compile(r"\.[^./]+\Z")
+_HASH = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
 _INDEX = re.compile(r"(?:\A|/)(?:index|readme)\Z", re.IGNORECASE)
 # Signs that end an address, or mean something in it or around it.
 _SIGNS = re.compile(r"[\x00-\x20\"'<>()\\#?%&\[\]|`*_~=$^{}]")
@@ -28,6 +30,7 @@ class Target(Struct, frozen=True, kw_only=True):
     slugs: tuple[str, str] = ("", "")
     headings: tuple[str, str] = ("", "")  # the words of the heading, and below it, its ids
     ids: tuple[str, str] = ("", "")
+    above: tuple[tuple[str, str], ...] = ()  # the words of headings above it that have others now, before and after
     home: str = ""  # the folder of pages, or of sources, in the wiki
     origin: str = ""  # the path in the wiki of the page that has the link, as it is after the edit
 
@@ -68,11 +71,19 @@ def sources_for(name: str, target: Target) -> Iterator[str]:
     """The names for a source that a page cites by this one."""
     yield name
     old, new = target.before, target.after
-    bare = tuple(re.sub(r"\.[^./]+\Z", "", last_part(path)) for path in (old, new))
+    bare = tuple(_ENDING.sub("", last_part(path)) for path in (old, new))
     for before, after in ((old, new), (last_part(old), last_part(new)), bare):
         if name.casefold().endswith(before.casefold()):
             yield name[: len(name) - len(before)] + after
     yield from reversed([*ends_of(new)])
+
+
+def spellings_of_source(source: str) -> Iterator[str]:
+    """The ways in which authors name a source, by its id."""
+    for path in (source, _HASH.sub("", source)):
+        for name in (path, _ENDING.sub("", path)):
+            yield from ends_of(name)
+            yield from (f"{folder}/{name}" for folder in ("sources", "raw", "_sources", "_raw", "references"))
 
 
 def _before_anchor(text: str, anchor: str | None) -> str:
@@ -85,13 +96,17 @@ def _before_anchor(text: str, anchor: str | None) -> str:
 
 def _anchors(anchor: str, target: Target) -> Iterator[str]:
     """The ways to name the heading."""
-    yield anchor
     (old, new), (_, new_id) = target.headings, target.ids
+    renamed = {fold(one): other for one, other in target.above}
+    *above, last = anchor.split("#")
+    anchor = "#".join([*(renamed.get(fold(part), part) for part in above), last])
+    yield anchor
     if new and old != new:
         parts = [new if fold(part) == fold(old) else part.strip() for part in anchor.split("#")]
         yield "#".join(parts)
         if anchor != target.ids[0]:
             yield new
+    yield "#".join([*anchor.split("#")[:-1], new_id])
     yield new_id
     yield new
 
@@ -143,12 +158,18 @@ def _bare(name: str, path: str, target: Target) -> Iterable[str]:
 def _as_linked(name: str, target: Target) -> list[str]:
     """The new path as links spell it: a page without its ending, and the page of a folder as the folder."""
     if not target.is_page:
-        return [target.after]
+        bare = [] if _MARKDOWN.search(name) or not _is_bare(name, target.before) else [_ENDING.sub("", target.after)]
+        return [*bare, target.after]
     path = stem(target.after)
     folder = _INDEX.sub("", path)
     if folder and folder != path and not _INDEX.search(_MARKDOWN.sub("", name)):
         return [folder, path]
     return [path]
+
+
+def _is_bare(name: str, path: str) -> bool:
+    """Whether a link names a source without its ending."""
+    return last_part(name.rstrip("/")).casefold() == _ENDING.sub("", last_part(path)).casefold()
 
 
 def _paths(path: str, target: Target) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """What is called otherwise after an edit, and whether a link then leads to the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.edits.meaning import BROKEN, Lead, Side
+from kmwiki.edits.meaning import BROKEN, Lead, Said, Side
 from kmwiki.edits.moved_files import ids_after, names_after
 from kmwiki.model import Files
 
@@ -19,6 +19,8 @@ class Translation(Struct, frozen=True, kw_only=True):
     folders: dict[str, str]  # slugs of folders that have no page
     files: dict[str, str]  # of attachments, their names
     sources: dict[str, str]  # their ids
+    moved: frozenset[tuple[str, str]]  # kind and name of what has another path, and of pages with other headings
+    retitled: dict[str, dict[str, tuple[str, str]]]  # slug → id before → the words of a heading, before and after
 
     def of(self, lead: Lead) -> Lead:
         """The same target after the edit."""
@@ -44,6 +46,14 @@ def same(was: Lead, now: Lead, translation: Translation) -> bool:
     return is_there and (now.place == want.place or was.place == BROKEN) and (was.doubtful or not now.doubtful)
 
 
+def first_other(was: Sequence[Said], now: Sequence[Said], translation: Translation) -> Said | None:
+    """The first of a page's links and citations that is lost, leads elsewhere, or was not there before; or None."""
+    for old, new in zip(was, now, strict=False):
+        if not same(old.lead, new.lead, translation):
+            return old
+    return next(iter((*was[len(now) :], *now[len(was) :])), None)
+
+
 def translation_of(before: Side, after: Side, files: Files, paths: Mapping[str, str]) -> Translation:
     """What is called otherwise between two sides, when some files have other paths."""
     pairs = [(node, after.nodes[paths.get(path, path)]) for path, node in before.nodes.items()]
@@ -51,6 +61,13 @@ def translation_of(before: Side, after: Side, files: Files, paths: Mapping[str, 
     home = f"{before.resolver.graph.home}/".lstrip("/")
     slugs = {folder: slug for slug, folder in after.resolver.graph.folders.items()}
     folders = before.resolver.graph.folders.items()
+    retitled = {
+        slug: {one.anchor: (one.text, two.text) for one, two in zip(old, new, strict=True) if one.text != two.text}
+        for slug, old, new in headings
+        if len(old) == len(new) and old != new
+    }
+    names, ids = names_after(files, paths), ids_after(files, paths)
+    pages = {old.slug for old, _ in pairs if old.page.path in paths} | retitled.keys()
     return Translation(
         paths=dict(paths),
         slugs={old.slug: new.slug for old, new in pairs},
@@ -60,9 +77,15 @@ def translation_of(before: Side, after: Side, files: Files, paths: Mapping[str, 
             if len(old) == len(new)
         },
         folders={slug: slugs.get(_moved_folder(home + path, paths).removeprefix(home), slug) for slug, path in folders},
-        files=names_after(files, paths),
-        sources=ids_after(files, paths),
+        files=names,
+        sources=ids,
+        moved=frozenset([*_of("page", pages), *_of("file", names), *_of("source", ids)]),
+        retitled=retitled,
     )
+
+
+def _of(kind: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((kind, name) for name in names)
 
 
 def _moved_folder(folder: str, paths: Mapping[str, str]) -> str:

@@ -11,7 +11,8 @@ from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, i
 from kmwiki.markdown.html_tags import HtmlTag
 
 ADDRESS = ("href", "src", "data")  # attributes that contain an address
-_FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}
+# Tags that would load another file, and the attribute with its address.
+FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}
 PLAYERS = frozenset(("audio", "video"))
 STAND_IN = PLAYERS | {"iframe"}  # their content is for browsers that cannot show them
 _SHOWN = 80  # characters of an address in a finding
@@ -48,8 +49,8 @@ def settled(tag: HtmlTag) -> HtmlTag:
 
 def loads_from(tag: HtmlTag) -> str | None:
     """The address from which a settled tag would load something; None if it loads nothing, or may load it."""
-    if tag.name in _FRAMES:
-        return tag.attributes.get(_FRAMES[tag.name])
+    if tag.name in FRAMES:
+        return tag.attributes.get(FRAMES[tag.name])
     address = tag.attributes.get("src", "")
     is_elsewhere = is_absolute(address) and not is_picture(address)
     return address if is_elsewhere and (tag.name == "img" or tag.name in PLAYERS) else None

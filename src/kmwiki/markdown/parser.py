@@ -43,9 +43,9 @@ class PageParser:
         front = parse_front_matter(file.text, file.path)
         return read_page(md, file, drawing.front(file, front) if drawing.is_drawing(file) else front, forms)
 
-    def spans(self, file: ContentFile) -> list[Span]:
-        """The places of links, citations and headings in the body of a page."""
-        return spans_of(self._tools[0], file, parse_front_matter(file.text, file.path))
+    def spans(self, file: ContentFile, names: Collection[str] = ()) -> list[Span]:
+        """The places of links, citations and headings in a page's body, and of these names of sources in plain text."""
+        return spans_of(self._tools[0], file, parse_front_matter(file.text, file.path), names)
 
     @cached_property
     def _tools(self) -> tuple[MarkdownIt, CitationForms]:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -16,15 +16,17 @@ from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.schemes import is_absolute
 from kmwiki.diagnostics import Location
 from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.elsewhere import FRAMES
 from kmwiki.markdown.embed_blocks import is_page_address
 from kmwiki.markdown.html_blocks import PAGE
+from kmwiki.markdown.named_sources import named_sources
 from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.weblinks import definitions
 from kmwiki.markdown.wikilink import Scanned, is_external, scan
 from kmwiki.model import ContentFile, Wikilink
 from kmwiki.urls import Anchors
 
-_ATTRIBUTE = re.compile(r"""\s(?:href|(src))\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'=<>`]+))""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\s(?:href|data|(src))\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'=<>`]+))""", re.IGNORECASE)
 _DEFINED = re.compile(r"\]:[ \t]*")
 _SPACE = re.compile(r"\s*")
 
@@ -33,7 +35,8 @@ class Span(Struct, frozen=True, kw_only=True):
     """What a link, a citation or a heading names, as it is written, and its place in the file.
 
     `address` is that of a Markdown link, a picture, a definition or raw HTML; `link` is a wikilink, and `source` the
-    name of a cited source; `anchor` is the id of a heading. `whole` is the link as it is written, from `begins` on.
+    name of a cited source; `anchor` is the id of a heading, and `level` its level. `whole` is the link as it is
+    written, from `begins` on.
     """
 
     text: str
@@ -43,6 +46,8 @@ class Span(Struct, frozen=True, kw_only=True):
     link: Wikilink | None = None
     source: str | None = None
     anchor: str | None = None
+    level: int = 0
+    angled: bool = False  # whether the address is between angle brackets
     whole: str = ""
     begins: Location | None = None
     label: str = ""  # what readers see of a Markdown link
@@ -50,12 +55,13 @@ class Span(Struct, frozen=True, kw_only=True):
     in_cell: bool = False  # of a table
 
 
-def spans_of(md: MarkdownIt, file: ContentFile, front: FrontMatterResult) -> list[Span]:
-    """The spans in the body of a page."""
+def spans_of(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, names: Collection[str] = ()) -> list[Span]:
+    """The spans in the body of a page; with these names of sources, also where it cites one of them in plain text."""
     env: dict[str, Any] = {PAGE: True}
     tokens = md.parse(readable(front.body), env)
     lines = readable(file.text).split("\n")[front.body_line :]
-    return list(_Spans(file.path, lines, front.body_line, env).of(tokens))
+    spans = _Spans(file.path, lines, front.body_line, env)
+    return [*spans.of(tokens), *(spans.named(tokens, names) if names else ())]
 
 
 class _Spans:
@@ -77,12 +83,17 @@ class _Spans:
                     text = " ".join(visible_text(token.children or ()).split())
                     anchor = anchors.unique(text, tokens[index - 1].meta.get("given_id"))
                     at = self._places.locate(token, 0, token.content)
-                    yield Span(text=token.content, at=at, anchor=anchor)
+                    yield Span(text=token.content, at=at, anchor=anchor, level=int(tokens[index - 1].tag[1]))
                 self._in_cell = tokens[index - 1].type in ("td_open", "th_open")
                 yield from self._inline(token)
         for definition in self._env.get("references", {}).values():
             first, last = definition["map"]
             yield from self._definition(first, last, str(definition["href"]))
+
+    def named(self, tokens: list[Token], names: Collection[str]) -> Iterator[Span]:
+        """Where these names of sources cite in plain text."""
+        for inline, offset, name in named_sources(tokens, names):
+            yield Span(text=name, at=self._places.locate(inline, offset, name), source=name)
 
     def _inline(self, inline: Token) -> Iterator[Span]:
         children = inline.children or []
@@ -132,6 +143,7 @@ class _Spans:
             at=self._places.locate(inline, first + found[0], text),
             address=address,
             is_picture=is_picture and not is_page_address(address),
+            angled=raw[: found[0]].endswith("<"),
             whole=raw,
             begins=self._places.locate(inline, first, raw),
             label=visible_text(shown),
@@ -158,7 +170,8 @@ class _Spans:
             at = self._places.find(block, found[0].strip(), found[0])
             shift = found.start(group) - found.start() - (len(found[0]) - len(found[0].lstrip()))
             at = Location(path=at.path, line=at.line, column=at.column + shift)
-            yield Span(text=found[group], at=at, address=address, is_picture=found[1] is not None)
+            is_picture = found[1] is not None and not _is_frame(content, found.start())
+            yield Span(text=found[group], at=at, address=address, is_picture=is_picture)
 
     def _definition(self, first: int, last: int, address: str) -> Iterator[Span]:
         if is_absolute(address) or is_external(address):
@@ -174,7 +187,13 @@ class _Spans:
         start, end = _within(text, start, found.pos)
         row = text.count("\n", 0, start)
         at = self._places.line(first + row, start - text.rfind("\n", 0, start) - 1)
-        yield Span(text=text[start:end], at=at, address=address)
+        yield Span(text=text[start:end], at=at, address=address, angled=text[:start].endswith("<"))
+
+
+def _is_frame(html: str, place: int) -> bool:
+    """Whether the tag around a place shows another file, so that the site links to that instead."""
+    name = re.match(r"<([a-z]+)", html[max(0, html.rfind("<", 0, place)) :], re.IGNORECASE)
+    return name is not None and name[1].lower() in FRAMES
 
 
 def _destination(raw: str) -> tuple[int, int] | None:

@@ -208,6 +208,13 @@ def _decode(text: str) -> str:
     return readable(_REFERENCE.sub(lambda match: html.unescape(match[0]), text)).strip()
 
 
+def can_name(text: str) -> bool:
+    """Whether a wikilink that has this text between its brackets has it as its target."""
+    return scan(f"[[{text}]]", 0, len(text) + 4) == Scanned(target=text, label=None, end=len(text) + 4) and (
+        _decode(without_comments(text)) == text
+    )
+
+
 def is_external(target: str) -> bool:
     """Whether a target is an address outside the wiki rather than a name."""
     return names_host(target) or re.match(r"mailto:[^\s@]+@[^\s@]+\Z", target, re.IGNORECASE) is not None

@@ -9,7 +9,7 @@ from kmwiki.content.source_names import split_place, tidy_name
 from kmwiki.content.unwrap import unwrapped
 from kmwiki.content.values import EXPORTED, changed_texts
 from kmwiki.content.yaml_block import Unreadable, guarded, load, top_keys
-from kmwiki.content.yaml_scalars import Scalar, Written, rewritten, scalars, spelled
+from kmwiki.content.yaml_scalars import Replaced, Scalar, Written, rewritten, scalars, spelled
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.meaning import Lead
 from kmwiki.edits.relinking import edit_of
@@ -216,14 +216,15 @@ def _source(page: OpenPage, scalar: Scalar, name: str, mends: tuple[Diagnostic, 
     for one in names_of_source(page, name):
         known = page.side.resolver.names.lookup(one)
         source = None if known is None else named_as(page, one, known.id)
-        written = None if source is None else rewritten(scalar, scalar.value.replace(name, source, 1))
+        changes = [Replaced(scalar.value.index(name), name, source)] if source is not None else []
+        written = rewritten(page.file.text, scalar, changes) if changes else None
         if known is not None and written is not None:
             yield Repair(
                 rule=_MISSING,
                 at=mends[0].at,
                 before=name,
                 after=source or "",
-                edits=(edit_of(written, page.text),),
+                edits=tuple(edit_of(one, page.text) for one in written),
                 mends=mends,
                 leads=((Lead(), Lead("source", known.id)),),
             )

@@ -1,0 +1,78 @@
+"""Names of sources in plain text where they cite: after “Source:”, in footnotes, in lists and columns of sources."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from markdown_it.token import Token
+
+from kmwiki.markdown.body import visible_text
+from kmwiki.markdown.source_words import LABEL, lists_sources, names_sources
+
+_LABELLED = re.compile(rf"{LABEL}[*_`]*(?P<names>[^\n)\]）】]*)", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:.*[,;:(\[])?[\s*_`]*(?:\[?\^?[A-Za-z]{0,3}\d{1,3}\]?[:.)–—-]?)?[\s*_`]*\Z", re.DOTALL)
+_AFTER = re.compile(r"[*_`]*\s*(?:\Z|[,;:)\].(—–#]|\w{1,12}\.?\s*\d)")
+
+Named = tuple[Token, int, str]
+
+
+def named_sources(tokens: Sequence[Token], names: Collection[str]) -> Iterator[Named]:
+    """The places where one of these names of sources is written so: the text of a block, an offset in it, the name."""
+    pattern = _pattern(names)
+    for inline, start, end in _regions(tokens):
+        links = list(_links(inline))
+        for found in pattern.finditer(inline.content, start, end):
+            is_link = any(first < found.end() and found.start() < last for first, last in links)
+            if not is_link and _is_whole(inline.content, found, start, end):
+                yield inline, found.start(), found[0]
+
+
+def _pattern(names: Collection[str]) -> re.Pattern[str]:
+    """What finds these names, of which a sign may be written with a backslash."""
+    spelled = (re.sub(r"(\\?[^\w\s])", r"\\\\?\1", re.escape(name)) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w/.\\-])(?:{'|'.join(spelled)})(?![\w/-]|\.\w)", re.IGNORECASE)
+
+
+def _is_whole(text: str, found: re.Match[str], start: int, end: int) -> bool:
+    """Whether a name is more than a word of a sentence: it has an ending, or only signs and places are around it."""
+    if re.search(r"\.\w+\Z", found[0]):
+        return True
+    before, after = text[start : found.start()], text[found.end() : end]
+    return _BEFORE.match(before) is not None and _AFTER.match(after) is not None
+
+
+def _regions(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
+    """The parts of texts in which a name of a source cites it."""
+    listing: int | None = None  # the level of the heading of a section that lists sources
+    columns: list[bool] = []
+    cell, in_note = -1, False
+    for index, token in enumerate(tokens):
+        match token.type:
+            case "heading_open":
+                level = int(token.tag[1:])
+                if listing is None or level <= listing:
+                    listing = level if lists_sources(visible_text(tokens[index + 1].children or ())) else None
+            case "footnote_open" | "footnote_close":
+                in_note, listing = token.type == "footnote_open", None
+            case "table_open":
+                columns = []
+            case "tr_open":
+                cell = -1
+            case "th_open":
+                columns.append(names_sources(visible_text(tokens[index + 1].children or ())))
+            case "td_open":
+                cell += 1
+            case "inline" if tokens[index - 1].type not in ("heading_open", "th_open"):
+                in_column = tokens[index - 1].type == "td_open" and 0 < cell < len(columns) and columns[cell]
+                if listing is not None or in_note or in_column:
+                    yield token, 0, len(token.content)
+                else:
+                    yield from ((token, *found.span("names")) for found in _LABELLED.finditer(token.content))
+
+
+def _links(inline: Token) -> Iterator[tuple[int, int]]:
+    """Where links, pictures and citations are in a text, which other spans are about."""
+    for child in inline.children or ():
+        if "at" in child.meta:
+            yield child.meta["at"]
+        elif "raw" in child.meta and "offset" in child.meta:
+            yield child.meta["offset"], child.meta["offset"] + len(child.meta["raw"])
