@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -31,6 +32,19 @@ def test_every_option_of_a_command_is_explained(name: str) -> None:
     options = [option for option in command.params if isinstance(option, click.Option)]
     names = {name for option in options for name in option.opts}
     assert set(_keys(f"^## {name}\n.*?(?=^The JSON|^## |\\Z)")) == names
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_examples_that_it_takes(name: str) -> None:
+    run = kmwiki(name, "--help")
+    _, _, after = run.out.partition("\n  Examples:\n")
+    examples = re.findall(r"^    kmwiki (.+)$", after.partition("\n\n")[0], re.MULTILINE)
+    assert run.code == 0 and examples
+    for example in examples:
+        given, *words = shlex.split(re.split(" [|>] ", example)[0])
+        command = cli.get_command(click.Context(cli), given)
+        assert given == name and command is not None
+        command.make_context(name, words)
 
 
 def test_every_key_of_the_export_is_explained() -> None:

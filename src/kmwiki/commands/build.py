@@ -44,7 +44,14 @@ def command(
     shard: Shard | None,
     dask: str | None,
 ) -> None:
-    """Build the wiki in ROOT into a static site."""
+    """Build the wiki in ROOT into a static site.
+
+    \b
+    Examples:
+      kmwiki build
+      kmwiki build my-notes -o public --base-url https://example.org/notes/
+      kmwiki build --lock --strict
+    """
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
     with progress_line() as progress:

@@ -34,9 +34,10 @@ def command(old: str, new: str, form: str, jobs: int | None) -> None:
     Exits with 1 if an address of OLD leads to nothing in NEW.
 
     \b
-    kmwiki diff main HEAD
-    kmwiki diff main HEAD --format markdown > comment.md
-    kmwiki diff ../published-wiki .
+    Examples:
+      kmwiki diff main HEAD
+      kmwiki diff main HEAD --format markdown > comment.md
+      kmwiki diff ../published-wiki .
     """
     with tempfile.TemporaryDirectory(prefix="kmwiki-diff-") as place:
         states = [_state(given, Path(place) / str(number), jobs) for number, given in enumerate((old, new))]

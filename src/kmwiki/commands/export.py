@@ -21,7 +21,13 @@ from kmwiki.outputs.exports import FORMATS, exported
 @jobs_option
 @no_cache_option
 def command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None, no_cache: bool) -> None:
-    """Write the wiki in ROOT for other programs."""
+    """Write the wiki in ROOT for other programs.
+
+    \b
+    Examples:
+      kmwiki export -o wiki.json
+      kmwiki export my-notes --format graphml -o graph.graphml
+    """
     config = load_config(root)
     data = read_wiki(
         config,

@@ -17,7 +17,12 @@ from kmwiki.engine.merge import merged
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Output folder.")
 @click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors, as if each shard had been strict.")
 def command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
-    """Join the folders of all SHARDS of one build (kmwiki build --shard) into its site."""
+    """Join the folders of all SHARDS of one build (kmwiki build --shard) into its site.
+
+    \b
+    Examples:
+      kmwiki merge shard-1 shard-2 -o site
+    """
     started = perf_counter()
     place = output.resolve()
     outcome, was_strict = merged(shards, place)

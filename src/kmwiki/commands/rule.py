@@ -14,7 +14,7 @@ def command(name: str | None) -> None:
     """Explain the rule called NAME; without a name, list all rules.
 
     \b
-    Example:
+    Examples:
       kmwiki rule broken-link
     """
     if name is None:

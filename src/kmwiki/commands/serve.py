@@ -21,7 +21,13 @@ from kmwiki.server.preview import Preview
 @click.option("--poll", is_flag=True, help="Look for changes, rather than wait for reports of the system.")
 @click.option("--drafts", is_flag=True, help="Show drafts and private pages, marked.")
 def command(root: Path, host: str, port: int, opens: bool, poll: bool, drafts: bool) -> None:
-    """Show the wiki in ROOT in the browser, and each change as soon as it is saved."""
+    """Show the wiki in ROOT in the browser, and each change as soon as it is saved.
+
+    \b
+    Examples:
+      kmwiki serve --open
+      kmwiki serve my-notes --port 8080 --drafts
+    """
     config = load_config(root, drafts=drafts or None)
     try:
         listening = server.listen(host, port)

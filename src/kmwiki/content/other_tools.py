@@ -25,7 +25,6 @@ _TEMPLATE_SETTINGS = (("templates.json", "folder"), ("plugins/templater-obsidian
 class Tool(Struct, frozen=True, kw_only=True):
     """A program that makes a site: the files of its settings, and its names of what kmwiki has, too."""
 
-    name: str
     files: tuple[str, ...]
     title: str
     description: str = "description"
@@ -39,8 +38,8 @@ class Tool(Struct, frozen=True, kw_only=True):
 
 
 TOOLS = (
+    # MkDocs
     Tool(
-        name="MkDocs",
         files=("mkdocs.yml", "mkdocs.yaml"),
         title="site_name",
         description="site_description",
@@ -52,8 +51,8 @@ TOOLS = (
         usual_output="site",
         file_addresses=("use_directory_urls", "false"),
     ),
+    # Hugo
     Tool(
-        name="Hugo",
         files=_HUGO,
         title="title",
         language=("locale", "languagecode", "defaultcontentlanguage"),
@@ -64,8 +63,8 @@ TOOLS = (
         usual_output="public",
         file_addresses=("uglyurls", "true"),
     ),
+    # mdBook
     Tool(
-        name="mdBook",
         files=("book.toml",),
         title="book.title",
         description="book.description",
@@ -75,22 +74,22 @@ TOOLS = (
         output="build.build-dir",
         usual_output="book",
     ),
-    Tool(name="Jekyll", files=("_config.yml", "_config.yaml"), title="title", language=("lang", "locale")),
+    # Jekyll
+    Tool(files=("_config.yml", "_config.yaml"), title="title", language=("lang", "locale")),
 )
 
 
 class OtherSite(Struct, frozen=True, kw_only=True):
-    """What the settings of another program say of a site: they are in `file`. Texts may be empty."""
+    """What the settings of another program, in `file`, say of a site; what they do not say is empty."""
 
-    tool: str
-    file: str
-    title: str
-    description: str
-    language: str
-    base_url: str
-    pages: str  # a folder; empty if the program has no folder for them
-    output: str  # the folder of its own site
-    file_addresses: bool
+    file: str = ""
+    title: str = ""
+    description: str = ""
+    language: str = ""
+    base_url: str = ""
+    pages: str = ""  # a folder
+    output: str = ""  # the folder of its own site
+    file_addresses: bool = False
 
 
 def other_site(root: Path) -> OtherSite | None:
@@ -108,7 +107,6 @@ def other_site(root: Path) -> OtherSite | None:
 def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
     key, value = tool.file_addresses
     return OtherSite(
-        tool=tool.name,
         file=file,
         title=said.get(tool.title, ""),
         description=said.get(tool.description, ""),

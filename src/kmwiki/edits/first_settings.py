@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kmwiki.config import HIDDEN_OUTPUT, public_address
 from kmwiki.content.options import options_of
+from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.roots import Misset, keeps_line_breaks
 from kmwiki.edits.shape import Shape
 from kmwiki.errors import KmwikiError
@@ -35,37 +36,40 @@ def settings_text(shape: Shape) -> str:
 
 
 def _about_site(shape: Shape) -> Iterator[_Setting]:
-    other = shape.other
-    name, said = (f", as in {other.file}", other) if other else ("", None)
-    is_titled = said is not None and bool(said.title)
-    title = None if shape.has_pages and shape.has_home and not is_titled else shape.title
-    language = (said.language if said else "").replace("_", "-")
-    address = _public(said.base_url if said else "")
-    yield _Setting("site.title", title, shape.title, f"default: the title of the home page{name if is_titled else ''}")
-    yield _Setting("site.description", (said.description if said else "") or None, "", "for search engines and feeds")
-    yield _Setting("site.language", _valid("site", "language", language), "en", "default: that of most of the text")
-    meaning = "where the site will be: for its feed and 404.html"
+    other = shape.other or OtherSite()
+    title = None if shape.has_pages and shape.has_home and not other.title else shape.title
+    meaning = _taken(other, other.title) or "default: the title of the home page"
+    yield _Setting("site.title", title, shape.title, meaning)
+    meaning = _taken(other, other.description) or "for search engines and feeds"
+    yield _Setting("site.description", other.description or None, "", meaning)
+    language = _valid("site", "language", other.language.replace("_", "-"))
+    yield _Setting("site.language", language, "en", _taken(other, language) or "default: that of most of the text")
+    address = _public(other.base_url)
+    meaning = _taken(other, address) or "where the site will be: for its feed and 404.html"
     yield _Setting("site.base_url", address, "https://example.org/wiki/", meaning)
 
 
 def _about_files(shape: Shape) -> Iterator[_Setting]:
-    folders, other = shape.folders, shape.other
-    sources = folders.sources.relative_to(folders.root).as_posix() if folders.sources else "sources"
-    where = f", as in {other.file}" if other else ""
+    folders, other = shape.folders, shape.other or OtherSite()
     pages = folders.content.relative_to(folders.root).as_posix()
-    yield _Setting("content.pages", shape.pages, pages, f"the folder of pages{where if shape.pages else ''}")
+    yield _Setting("content.pages", shape.pages, pages, _taken(other, shape.pages) or "the folder of pages")
+    sources = folders.sources.relative_to(folders.root).as_posix() if folders.sources else "sources"
     yield _Setting("content.sources", shape.sources, sources, "the folder of the sources that pages cite")
-    ignore = list(shape.templates)
+    ignore = list(shape.templates) or None
     meaning = "templates of notes are not pages" if ignore else "files that are not part of the wiki"
-    yield _Setting("content.ignore", ignore or None, ["*.draft.md"], meaning)
+    yield _Setting("content.ignore", ignore, ["*.draft.md"], meaning)
     yield _Setting("content.publish", None, "explicit", "only pages that say “publish: true”")
-    hidden = shape.output == HIDDEN_OUTPUT
-    meaning = "the folder of the site; hidden from other programs" if hidden else "the folder of the site"
+    meaning = "the folder of the site" + ("; hidden from other programs" if shape.output == HIDDEN_OUTPUT else "")
     yield _Setting("build.output", shape.output, "site", meaning)
-    file = "file" if other and other.file_addresses else None
-    yield _Setting("build.urls", file, "file", "tea.html, not tea/index.html")
+    urls = "file" if other.file_addresses else None
+    yield _Setting("build.urls", urls, "file", _taken(other, urls) or "tea.html, not tea/index.html")
     if shape.vault and shape.vault != folders.root and keeps_line_breaks(shape.vault):
         yield _Setting("build.line_breaks", True, True, "keep single line breaks, as the notes' own program does")
+
+
+def _taken(other: OtherSite, value: str | None) -> str:
+    """Where a value is from, if another program's settings have it."""
+    return f"as in {other.file}" if other.file and value else ""
 
 
 _ABOUT_CHECKS = (
