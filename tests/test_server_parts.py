@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import shlex
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from building import PATIENCE, wait_for
+from building import PATIENCE, kmwiki, wait_for
 from kmwiki import analyse, load_config
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.engine import memory
@@ -119,6 +120,25 @@ def test_what_an_invitation_gives_to_start_from_is_sound(tmp_path: Path, name: s
     (tmp_path / view.file).write_text(view.text + "Written.\n", encoding="utf-8")
     left = {finding.message for finding in analyse(config).diagnostics}
     assert left == {"no page is called “Greem tea”"}
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("green tea", "Green tea.md"),
+        ("drinks/ale", "Drinks/Ale.md"),
+        ("../../secret.md", "Secret.md"),
+        ("/x/y", "x/Y.md"),
+    ],
+)
+def test_an_invitation_names_the_file_as_the_wiki_does_and_inside_of_it(tmp_path: Path, name: str, file: str) -> None:
+    (tmp_path / "content" / "Drinks").mkdir(parents=True)
+    (tmp_path / "content" / "Drinks" / "Black tea.md").write_text(f"See [[{name}]].\n", encoding="utf-8")
+    config = load_config(tmp_path)
+    view = invitation(analyse(config), config, name, "~kmwiki/new", lambda at: None).data
+    assert isinstance(view, InvitationView) and view.file == f"content/{file}"
+    _, _, wanted, root = shlex.split(view.command)
+    assert kmwiki("new", wanted, root).out.strip() == str(tmp_path / "content" / file)
 
 
 def test_hosts_by_name_are_answered_for_only_at_home() -> None:

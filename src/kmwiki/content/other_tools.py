@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kmwiki.content.characters import unreadable
 from kmwiki.content.flat_settings import flat_settings
+from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
 
@@ -116,6 +117,11 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         output=said.get(tool.output) or tool.usual_output,
         file_addresses=bool(key) and said.get(key, "").lower() == value,
     )
+
+
+def vault_of(folders: Folders) -> Path | None:
+    """The folder of notes with settings of Obsidian: the root of the wiki, its folder of pages, or neither."""
+    return next((folder for folder in (folders.root, folders.content) if (folder / VAULT).is_dir()), None)
 
 
 def template_folders(root: Path) -> tuple[str, ...]:

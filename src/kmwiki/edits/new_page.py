@@ -13,7 +13,7 @@ from kmwiki.config import Config
 from kmwiki.content.characters import unreadable
 from kmwiki.content.front_matter import parse_front_matter, split
 from kmwiki.content.keys import TAGS
-from kmwiki.content.roots import VAULT
+from kmwiki.content.other_tools import vault_of
 from kmwiki.content.tag_names import is_too_long, tidy_tag
 from kmwiki.content.walk import reads, walk
 from kmwiki.content.yaml_lists import with_list
@@ -59,7 +59,7 @@ def naming(config: Config, names: Iterable[str]) -> Naming:
     telling = [stem for stem in stems if stem.lower() not in _NAMELESS and re.search(r"[^\W\d_]", stem)]
     titles = sum(" " in stem or stem != stem.lower() for stem in telling)
     content = config.content if config.content.is_dir() else config.content.parent
-    is_vault = any((folder / VAULT).is_dir() for folder in (config.root, content))
+    is_vault = vault_of(config.folders) is not None
     return Naming(content=content, by_title=2 * titles > len(telling) or (2 * titles == len(telling) and is_vault))
 
 

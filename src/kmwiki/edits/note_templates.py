@@ -10,9 +10,8 @@ from pathlib import Path
 
 from kmwiki.config import Config
 from kmwiki.content.front_matter import split
-from kmwiki.content.other_tools import template_folders, vault_setting
+from kmwiki.content.other_tools import template_folders, vault_of, vault_setting
 from kmwiki.content.plain_file import read_plain
-from kmwiki.content.roots import VAULT
 from kmwiki.content.yaml_scalars import spelled
 from kmwiki.edits.moments import shown_as
 from kmwiki.errors import KmwikiError
@@ -49,7 +48,7 @@ def filled_in(template: Path, config: Config, title: str, now: datetime) -> str:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
         raise KmwikiError(f"cannot read the template “{template}”: {why}") from error
-    vault = _vault(config)
+    vault = vault_of(config.folders)
     patterns = {
         word: (vault_setting(vault, "templates.json", f"{word}Format") if vault else "") or usual
         for word, usual in (("date", "YYYY-MM-DD"), ("time", "HH:mm"))
@@ -86,7 +85,7 @@ def _in_yaml(line: str, meaning: Callable[[re.Match[str]], str]) -> str:
 
 def _known(config: Config) -> dict[str, Path]:
     """The templates by their casefolded names, with and without the folders that they are in."""
-    vault = _vault(config)
+    vault = vault_of(config.folders)
     folders = [vault / name for name in template_folders(vault)] if vault else []
     folders = folders or [config.content / name for name in _USUAL]
     found: dict[str, Path] = {}
@@ -96,7 +95,3 @@ def _known(config: Config) -> dict[str, Path]:
                 found.setdefault(file.name.casefold(), file)
                 found.setdefault(file.relative_to(folder).as_posix().casefold(), file)
     return found
-
-
-def _vault(config: Config) -> Path | None:
-    return next((folder for folder in (config.root, config.content) if (folder / VAULT).is_dir()), None)

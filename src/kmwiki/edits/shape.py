@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from kmwiki.config import HIDDEN_OUTPUT, load_config
 from kmwiki.content.characters import readable
 from kmwiki.content.folders import Folders
-from kmwiki.content.other_tools import OtherSite, other_site, template_folders
+from kmwiki.content.other_tools import OtherSite, other_site, template_folders, vault_of
 from kmwiki.content.roots import SOURCE_FOLDERS, VAULT, layout_of
 from kmwiki.content.walk import MANIFEST, walk
 from kmwiki.errors import KmwikiError
@@ -60,7 +60,7 @@ def set_shape(root: Path) -> Shape:
         folders=config.folders,
         has_pages=any(file.is_page for file in walk(config.folders.pages_walk, [])),
         output=config.output.relative_to(root).as_posix() if inside else HIDDEN_OUTPUT,
-        vault=_vault(config.folders),
+        vault=vault_of(config.folders),
     )
 
 
@@ -68,7 +68,7 @@ def shape_of(root: Path) -> Shape:
     """The shape of a folder without `kmwiki.toml`. Raises KmwikiError if what is there cannot be read."""
     other = other_site(root)
     folders, pages = _place(root, _wanted_pages(root, other))
-    vault = _vault(folders)
+    vault = vault_of(folders)
     templates = _templates(folders, vault) if vault else ()
     has_pages = _has_pages(replace(folders, ignore=templates))
     if folders.content == root and not (has_pages or vault):
@@ -126,10 +126,6 @@ def _has_pages(folders: Folders, passed: tuple[Path, ...] = ()) -> bool:
     if folders.content != folders.root or (folders.root / VAULT).is_dir():
         return any(True for _ in own)
     return any("/" in file.path or file.name.rpartition(".")[0].lower() not in _ABOUT for file in own)
-
-
-def _vault(folders: Folders) -> Path | None:
-    return next((folder for folder in (folders.root, folders.content) if (folder / VAULT).is_dir()), None)
 
 
 def _hidden_sources(folders: Folders) -> str | None:
