@@ -515,6 +515,7 @@ def test_nothing_changed_is_known_without_a_build(wiki: Path, monkeypatch: pytes
         delete("site/tea/index.html"),
         delete("content/tea.md"),
         write(".llmwiki/state.json", "{}"),
+        write("kmwiki.verdicts.jsonl", "{}"),
     ],
 )
 def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
@@ -522,6 +523,30 @@ def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
     assert up_to_date.answer(["build", str(wiki)]) == 0
     edit(wiki)
     assert up_to_date.answer(["build", str(wiki)]) is None
+
+
+_opened: set[str] | None = None  # paths that this process opened, while a test wants to know
+
+
+def _note_opened(event: str, arguments: tuple[object, ...]) -> None:
+    if _opened is not None and event == "open" and isinstance(arguments[0], str):
+        _opened.add(os.path.abspath(arguments[0]))
+
+
+sys.addaudithook(_note_opened)
+
+
+@pytest.mark.parametrize("root", ["", "content/tea.md"])
+def test_a_build_looks_at_every_file_that_it_reads(wiki: Path, root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a change of that file would change nothing. Files that are missing count, too: they may come."""
+    write(".obsidian/app.json", "{}")(wiki)
+    monkeypatch.setattr(sys.modules[__name__], "_opened", set())
+    kmwiki("build", wiki / root, "--jobs", "1", "-o", wiki / "site")
+    assert _opened is not None
+    own = (f"{wiki}/site/", "/.kmwiki/")
+    read = {path for path in _opened if path.startswith(str(wiki)) and not any(part in path for part in own)}
+    [record] = [json.loads(file.read_bytes()) for file in wiki.rglob(".kmwiki/cache/build-*.json")]
+    assert str(wiki / "content" / "tea.md") in read and read <= record["read"].keys()
 
 
 def test_the_first_source_of_a_wiki_is_seen(tmp_path: Path) -> None:

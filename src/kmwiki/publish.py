@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.relocking import Relocked, relock
-from kmwiki.config import Config
+from kmwiki.config import FILE, Config
 from kmwiki.content.folders import refuse_empty
-from kmwiki.content.loader import LOCK
+from kmwiki.content.loader import OF_ROOT
 from kmwiki.content.roots import LAYOUT, TEMPLATES
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import Diagnostic
@@ -216,11 +216,11 @@ def with_store(config: Config, use: Callable[[Store], Result], *, remembers: boo
 
 def _look(config: Config) -> dict[str, Any]:
     """The states of the files that this build will read."""
+    own = [config.root / name for name in OF_ROOT]
     if config.content.is_file():
-        return up_to_date.look([], [str(config.content)], str(config.output))
+        return up_to_date.look([], map(str, [config.content, *own]), str(config.output))
     theirs = [folder for _, folder in config.features.templates]
     read = (config.content, config.sources, config.root / TEMPLATES, *theirs)
     folders = [folder for folder in read if folder is not None]
-    files = [config.root / name for name in ("kmwiki.toml", LOCK, str(Path(".llmwiki") / "state.json"), *LAYOUT)]
-    files += map(Path, config.features.files)
+    files = [*own, *(config.root / name for name in (FILE, *LAYOUT)), *map(Path, config.features.files)]
     return up_to_date.look(map(str, folders), map(str, [*files, config.content / "sources"]), str(config.output))

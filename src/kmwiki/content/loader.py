@@ -31,6 +31,7 @@ _OUR_FILES = ("kmwiki.toml", LOCK, VERDICTS)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
 _STATE = ".llmwiki/state.json"
+OF_ROOT = (LOCK, VERDICTS, _STATE)  # what is read in the root itself, beside pages, sources and settings
 
 
 def load_wiki(folders: Folders, before: Files | None = None) -> Files:
@@ -55,7 +56,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
         assets=tuple(assets),
         lock=_read_if_there(folders.root / LOCK, LOCK),
         verdicts=_read_if_there(folders.root / VERDICTS, VERDICTS),
-        compiled=_compiled(folders.root / ".llmwiki" / "state.json", diagnostics),
+        compiled=_compiled(folders.root / _STATE, diagnostics),
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
         readings=reader.readings,
         time=time,
