@@ -47,3 +47,49 @@ def test_without_scripts_the_references_show_it(browser: Browser, site: Path) ->
     expect(first.locator("ins").first).to_be_visible()
     expect(second.locator(".since-then")).to_contain_text("Coffee was sold at the dock all day.")
     expect(second).to_contain_text("gone since it was cited")
+
+
+STATES = {
+    "unchanged": ("The harbour has a clock of its own.", None),
+    "moved": ("The ferry crosses the strait twice a day.", "moved since it was cited"),
+    "changed": ("Tea came to Lisbon in 1610.", "changed since it was cited"),
+    "gone": ("Coffee was sold at the dock.", "gone since it was cited"),
+}
+LINES = ("The harbour clock never once showed the right hour.", "The ferry crosses the strait twice a day.")
+BEFORE = "\n\n".join((LINES[0], "Two companies shipped tea to Lisbon in 1610.", "Coffee was sold at the dock.", LINES[1]))
+BETWEEN = "A paragraph that cites nothing.\n\n" * 30
+AFTER = "\n\n".join((LINES[0], "Two companies shipped tea to Porto in 1612.", LINES[1]))
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    cited = dict(zip(STATES, (1, 7, 3, 5), strict=True))
+    claims = (f"{STATES[name][0]} ^[log.md:{line}]\n\n{BETWEEN}" for name, line in cited.items())
+    page = f"# Tea\n\n{BETWEEN}" + "".join(claims)
+    root = write(tmp_path_factory.mktemp("four"), {"content/tea.md": page, "sources/log.md": BEFORE})
+    assert kmwiki("build", root, "--lock").code == 0
+    return publish(write(root, {"sources/log.md": AFTER}), root / "site")
+
+
+@pytest.mark.parametrize("size", [(1920, 1000), (1100, 800), (390, 780)], ids=["margin", "wide", "narrow"])
+@pytest.mark.parametrize("number", range(4), ids=STATES)
+def test_mark_and_card_or_margin_say_what_became_of_it(
+    browser: Browser, four: Path, size: tuple[int, int], number: int
+) -> None:
+    name, (_, words) = list(STATES.items())[number]
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{four.as_uri()}/tea/index.html")
+    mark = page.locator(".citation a").nth(number)
+    assert mark.get_attribute("data-state") == (name if words else None)
+    assert (words or "Reference") in (mark.get_attribute("aria-label") or "")
+    mark.evaluate("mark => scrollBy(0, mark.getBoundingClientRect().top - innerHeight * 0.3)")
+    if size[0] < 1900:
+        mark.hover()
+    shown = page.locator(".margin-note" if size[0] > 1900 else ".evidence-card")
+    expect(shown).to_be_visible()
+    if words:
+        expect(shown).to_contain_text(words)
+    else:
+        expect(shown).to_contain_text("never once")
+        expect(shown).not_to_contain_text("since it was cited")

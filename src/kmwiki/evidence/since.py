@@ -68,7 +68,7 @@ def locked_as(wiki: Wiki, item: ResolvedReference) -> tuple[str, Locked] | None:
     """What the lock has of an entry of a citation, and the name that the source had then."""
     if item.address or not wiki.locked:
         return None
-    name = item.name if item.name in wiki.locked else _lost(wiki, item)
+    name = item.name if item.name in wiki.locked else _lost(wiki, item) or _former(wiki, item)
     locked = None if name is None else wiki.locked[name].get(range_key(item.reference))
     return None if name is None or locked is None else (name, locked)
 
@@ -80,6 +80,16 @@ def _lost(wiki: Wiki, item: ResolvedReference) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
+def _former(wiki: Wiki, item: ResolvedReference) -> str | None:
+    """The locked source that is no longer there, and is the cited one under its former name."""
+    if item.name not in wiki.sources:
+        return None
+    key, end = range_key(item.reference), ending(item.name)
+    lost = (name for name, own in wiki.locked.items() if key in own and ending(name) == end)
+    gone = (name for name in lost if name not in wiki.sources)
+    return next((name for name in gone if (new := _renamed(wiki, name)) and new.id == item.name), None)
+
+
 def _state(wiki: Wiki, item: ResolvedReference, memory: Memory) -> tuple[State, str, int | None, int | None] | None:
     """The state of an entry of a citation, with the source and the lines where it is now; None if it is not locked."""
     known = locked_as(wiki, item)
@@ -89,7 +99,7 @@ def _state(wiki: Wiki, item: ResolvedReference, memory: Memory) -> tuple[State, 
     source = wiki.cited_source(item) or _renamed(wiki, name)
     if source is None:
         return "gone", name, None, None
-    is_elsewhere = source.id != name
+    is_elsewhere = source.id != item.name
     if (start is None or end is None) and not locked.words:
         is_same = locked.hash == source.digest[:HASH_DIGITS]
         return ("moved" if is_elsewhere else "unchanged") if is_same else "changed", source.id, None, None

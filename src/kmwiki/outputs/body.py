@@ -21,7 +21,8 @@ from kmwiki.body import (
     TagHole,
 )
 from kmwiki.evidence.cited_lines import unsupported_claims
-from kmwiki.evidence.standing import Standing
+from kmwiki.evidence.judged import NOTHING_SAID, PageEvidence
+from kmwiki.evidence.standing import standing_of_marks
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
@@ -53,11 +54,12 @@ def page_html(
     source_list: bool = True,
     language: str = SOURCE,
     path: str | None = None,
-    standings: dict[int, Standing] | None = None,
+    evidence: PageEvidence = NOTHING_SAID,
 ) -> str:
     """The body of a page as HTML, with or without its own list of sources; kmwiki's words are in `language`.
 
-    Its addresses are relative to the output `path`, usually its own permalink. Citations say how their claims stand.
+    Its addresses are relative to the output `path`, usually its own permalink. Citations say how their claims stand,
+    and what became of what they cite.
     """
     page = resolved.node.page
     body = page.body
@@ -65,7 +67,11 @@ def page_html(
     pieces = tuple(piece for place, piece in enumerate(body.pieces) if place not in hidden)
     notes = used_notes(resolved, (*body.title, *body.pieces)) if body.notes else ()
     origin = resolved.ref.permalink if path is None else path
-    here = replace(setting_of(wiki, resolved, origin, language), standings=standings or {})
+    here = replace(
+        setting_of(wiki, resolved, origin, language),
+        standings=standing_of_marks(page, evidence),
+        states={(one.citation, one.entry): one.state for one in evidence.since},
+    )
     return _Filler(here, embeddings(wiki, resolved)).text(pieces, notes)
 
 

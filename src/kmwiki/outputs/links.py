@@ -5,6 +5,7 @@ from html import escape
 from msgspec import Struct
 
 from kmwiki.evidence.cited_lines import fault_of, mark_anchor
+from kmwiki.evidence.since import State
 from kmwiki.evidence.standing import Standing
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import MarkdownTarget
@@ -13,7 +14,7 @@ from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.marks import Key, key_of, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
-from kmwiki.theme.translations import catalogue, fault_named, standing_named
+from kmwiki.theme.translations import catalogue, fault_named, standing_named, state_named
 from kmwiki.urls import beside, relative_url
 
 
@@ -31,6 +32,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     numbers: dict[Key, str]  # of the references
     unsupported: frozenset[int]  # claims whose citations are all broken
     standings: dict[int, Standing] = {}  # citation → how its claim stands
+    states: dict[tuple[int, int], State] = {}  # citation and its entry → what became of it since the lock
     prefix: str = ""
     ending: str = ".html"
 
@@ -113,18 +115,30 @@ def citation_html(here: Setting, index: int) -> str:
     for position, item in enumerate(here.page.citations[index]):
         number = here.numbers[key_of(item)]
         label = escape(_("Reference {number}").format(number=number))
-        source, broken = here.wiki.sources.get(item.name), ""
-        if (fault := fault_of(here.wiki, item)) is not None:
-            why = escape(fault_named(fault, here.language))
-            label, broken = f"{label} ({why})", f' class="broken" title="{why}"'
-        elif (standing := here.standings.get(index)) is not None:
-            broken = f' data-standing="{standing}"'
-            if why := escape(standing_named(standing, here.language)):
-                label, broken = f"{label} ({why})", f'{broken} title="{why}"'
-        broken = ' class="retracted"' if source is not None and source.retracted else broken
+        attributes, why = _mark_state(here, index, position)
+        if why:
+            label, attributes = f"{label} ({why})", f'{attributes} title="{why}"'
         own_id = "" if here.prefix else f' id="{mark_anchor(index, position)}"'
-        marks.append(f'<a href="{home}#{reference_anchor(number)}"{own_id}{broken} aria-label="{label}">{number}</a>')
+        address = f"{home}#{reference_anchor(number)}"
+        marks.append(f'<a href="{address}"{own_id}{attributes} aria-label="{label}">{number}</a>')
     return f'<sup class="citation">[{", ".join(marks)}]</sup>'
+
+
+def _mark_state(here: Setting, index: int, position: int) -> tuple[str, str]:
+    """Attributes of a mark that is broken, weak or changed, or whose source is; and why, in words for a reader."""
+    item, state = here.page.citations[index][position], here.states.get((index, position))
+    source, standing = here.wiki.sources.get(item.name), here.standings.get(index)
+    fault = fault_of(here.wiki, item)
+    whys = [fault_named(fault, here.language)] if fault else []
+    attributes = ' class="broken"' if fault else f' data-standing="{standing}"' if standing else ""
+    if state in ("moved", "changed", "gone"):
+        attributes += f' data-state="{state}"'
+        whys.append(state_named(state, here.language))
+    elif standing and not fault:
+        whys.append(standing_named(standing, here.language))
+    if source is not None and source.retracted:
+        attributes = ' class="retracted"'
+    return attributes, escape(", ".join(filter(None, whys)))
 
 
 def markdown_open(here: Setting, index: int) -> str:

@@ -4,7 +4,6 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.judged import NOTHING_SAID
-from kmwiki.evidence.standing import standing_of_marks
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.code import DIAGRAM
@@ -77,8 +76,8 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     site, resolved = pages.site, pages.site.wiki.pages[slug]
     page = resolved.node.page
     frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
-    standings = standing_of_marks(page, site.evidence.get(slug, NOTHING_SAID))
-    html = page_html(site.wiki, resolved, source_list=False, language=frame.language, standings=standings)
+    evidence = site.evidence.get(slug, NOTHING_SAID)
+    html = page_html(site.wiki, resolved, source_list=False, language=frame.language, evidence=evidence)
     body = labelled(valid(html), frame.language)
     title = title_html(site.wiki, resolved, frame.language)
     return View(path=path, template="page.html", data=_data(pages, resolved, frame, title, body))

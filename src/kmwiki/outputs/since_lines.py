@@ -11,7 +11,7 @@ from kmwiki.graph.citations import CONTEXT, ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.places import lines_address, lines_words
 from kmwiki.outputs.word_changes import ChangedLine, then_and_now
-from kmwiki.theme.translations import catalogue
+from kmwiki.theme.translations import state_named
 from kmwiki.urls import relative_url
 
 
@@ -40,11 +40,11 @@ class SinceItem(Struct, frozen=True, kw_only=True):
 
 def since_item(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str, language: str) -> SinceItem | None:
     """What is shown on the page at a path of what an entry of a citation names; None if nothing became of it."""
-    if one is None or one.state in ("unchanged", "unknown"):
+    if one is None or one.state == "unchanged" or one.state == "unknown":
         return None
     then, now, more = _then_and_now(wiki, item, one) if one.state != "moved" else ((), (), 0)
     label, url = _now_at(wiki, item, one, path, language)
-    words = _in_words(one.state, language)
+    words = state_named(one.state, language)
     return SinceItem(state=one.state, words=words, label=label, url=url, then=then, now=now, more=more)
 
 
@@ -60,16 +60,6 @@ def lines_to_quote(wiki: Wiki, item: ResolvedReference, one: Since | None) -> tu
             lines = tuple(_lines_now(wiki, one))
             return lines[:LONGEST_EVIDENCE], max(0, len(lines) - LONGEST_EVIDENCE)
     return quoted_lines(wiki, item)
-
-
-def _in_words(state: State, language: str) -> str:
-    _ = catalogue(language).gettext
-    match state:
-        case "moved":
-            return _("moved since it was cited")
-        case "changed":
-            return _("changed since it was cited")
-    return _("gone since it was cited: the source has nothing like it now")
 
 
 def _now_at(wiki: Wiki, item: ResolvedReference, one: Since, path: str, language: str) -> tuple[str, str]:

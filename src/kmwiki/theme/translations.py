@@ -73,6 +73,16 @@ def standing_named(standing: Literal["supported", "weak", "changed"], language: 
     return {"supported": "", "weak": _("weak support"), "changed": _("source changed since")}[standing]
 
 
+def state_named(state: Literal["moved", "changed", "gone"], language: str) -> str:
+    """What became of what a mark cites since the wiki was locked."""
+    _ = catalogue(language).gettext
+    return {
+        "moved": _("moved since it was cited"),
+        "changed": _("changed since it was cited"),
+        "gone": _("gone since it was cited: the source has nothing like it now"),
+    }[state]
+
+
 def share(part: int, whole: int, language: str) -> str:
     """“3 of 12 (25 %)”, or “none” if `whole` is 0."""
     _ = catalogue(language).gettext
