@@ -195,7 +195,7 @@ def finding_rows(wiki: Wiki, bars: Sequence[float], label: str, others: dict[str
         chance = random.Random(5)
         wrong = [
             find(Lookup(others[chance.choice([name for name in others if name != pair.source])]), pair.wanted)
-            for pair in filter(is_odd, wiki.pairs)
+            for pair in [*filter(is_odd, wiki.pairs)] * 5  # five draws: one is of two or of none, by chance
         ]
         spoken = share(bool(one) and one[0].certainty == "found" for one in wrong)
         yield Row(f"{label}: “found” is said of another source", spoken, bars[4], more=False, count=len(wrong))

@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+GROUP = re.compile(r"\^\[[^\[\]]+\](?:[^\w\n|^]*\^\[[^\[\]]+\])*")  # marks with no words between them
 MARK = re.compile(r"\^\[([^\[\]]+)\]")
 ENTRY = re.compile(r"\s*(?P<name>[^,:#]+?)(?::(\d+)(?:-(\d+))?|#L(\d+)(?:-L(\d+))?)?\s*(?:,|$)")
 HEADING = "\0"  # begins a heading, which makes no claim but may cite
@@ -136,6 +137,7 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
     used: dict[str, list[tuple[int | None, int | None]]] = {name: [] for name in lines}
     coverage: dict[str, tuple[int, int, int]] = {}
     references: dict[str, int] = {}
+    marked: dict[str, int] = {}  # claims that have marks of their own
     single: list[str] = []
     named: set[str] = set()
     for file in sorted(pages.rglob("*.md")):
@@ -143,6 +145,7 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
         page = file.relative_to(pages).as_posix()
         found = citations(text, lines)
         coverage[page] = claims(text, texts)
+        marked[page] = len(GROUP.findall("\n".join(body(text, lists=True))))
         references[page] = len(set(found))
         if len({name for name, _, _ in found}) == 1:
             single.append(page)
@@ -157,6 +160,7 @@ def count(pages: Path, sources: Path) -> dict[str, object]:
     }
     return {
         "coverage": coverage,
+        "marked": marked,
         "citations": {name: len(ranges) for name, ranges in used.items()},
         "cited_lines": cited_lines,
         "references": references,

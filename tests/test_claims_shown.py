@@ -190,13 +190,14 @@ def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tu
             ClaimEvidence(verdict="partly", share=1, foreign=True),
             ["The source is in another language: only figures and names could be compared."],
         ),
-        (ClaimEvidence(), []),
+        (ClaimEvidence(doubt=-0.3), []),
+        (ClaimEvidence(share=0.1), ["These lines hold hardly anything of this claim (10\u202f%)."]),
         (ClaimEvidence(why="words"), []),
         (
             ClaimEvidence(why="words", figures=("1999",), quotations=("a great step",)),
             ["Figures that they lack: 1999.", "Quotations that they lack: a great step."],
         ),
-        (ClaimEvidence(figures=("1999",)), ["Figures that they lack: 1999."]),
+        (ClaimEvidence(figures=("1999",), doubt=-0.1), ["Figures that they lack: 1999."]),
     ],
 )
 def test_how_much_lines_hold_is_said_in_words(said: ClaimEvidence, sentences: list[str]) -> None:
@@ -207,10 +208,14 @@ def test_how_much_lines_hold_is_said_in_words(said: ClaimEvidence, sentences: li
     ("said", "has_lines", "text"),
     [
         (ClaimEvidence(), False, "No lines were found in the source."),
-        (ClaimEvidence(), True, "It is not clear how much of the claim these lines hold."),
+        (ClaimEvidence(doubt=-0.3), True, "It is not clear how much of the claim these lines hold."),
         (ClaimEvidence(verdict="holds", share=1), True, ""),
         (ClaimEvidence(why="words"), True, "Too few words to compare with the source."),
-        (ClaimEvidence(why="empty"), False, "The source is too short to be compared with what cites it."),
+        (
+            ClaimEvidence(why="empty"),
+            False,
+            "The source has too few different words to be compared with what cites it.",
+        ),
         (ClaimEvidence(why="unreadable"), False, "The source has no text that can be searched."),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import kmwiki, write
@@ -52,7 +52,7 @@ def said(root: Path) -> list[tuple[str, object]]:
     return [(one["state"], one["now"]) for one in marks]
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, derandomize=True, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     edits=st.lists(st.sampled_from(KEEPING + LOSING), max_size=3, unique=True),

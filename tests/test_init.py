@@ -171,7 +171,7 @@ def test_a_first_wiki_has_no_finding_and_shows_evidence(tmp_path: Path, name: st
     assert done.code == 0 and "no findings" in done.err, done.err
     site = load_config(tmp_path).output
     page = (site / "wiki" / "index.html").read_text(encoding="utf-8")
-    assert "2 claims" in page and "supported" in page and "Shuttle" in page
+    assert "4 claims" in page and "supported" in page and "Shuttle" in page
     assert "source" not in {path.parent.name for path in written}
 
 

@@ -4,6 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -328,10 +329,11 @@ def test_a_second_count_agrees() -> None:
     uses = wiki.site.uses
     expected = independent.count(root / "content", root / "sources")
     assert expected["coverage"] == {
-        site.pages[slug].node.page.name: (facts.trust.cited, facts.trust.claims, facts.trust.broken)
+        site.pages[slug].node.page.name: msgspec.structs.astuple(facts.trust.coverage)
         for slug, facts in wiki.site.pages.items()
     }
     names = {slug: page.node.page.name for slug, page in site.pages.items()}
+    assert expected["marked"] == {names[slug]: len(page.node.page.supported) for slug, page in site.pages.items()}
     assert expected["references"] == {
         names[slug]: len(references_of(wiki.site, page, "en")) for slug, page in site.pages.items()
     }

@@ -76,7 +76,7 @@
   /** @type {Record<string, string>} */
   const KINDS = {
     cited: ".citation a:not([data-standing], .broken, .retracted)",
-    broken: '[data-claim="broken"]',
+    broken: ".citation .broken",
     uncited: '[data-claim="uncited"]',
   };
 

@@ -56,9 +56,10 @@ STATES = {
     "gone": ("Coffee was sold at the dock.", "gone since it was cited"),
 }
 LINES = ("The harbour clock never once showed the right hour.", "The ferry crosses the strait twice a day.")
-BEFORE = "\n\n".join((LINES[0], "Two companies shipped tea to Lisbon in 1610.", "Coffee was sold at the dock.", LINES[1]))
+SHIPPED = "Two companies shipped tea to Lisbon in 1610."
+BEFORE = "\n\n".join((LINES[0], SHIPPED, "Coffee was sold at the dock.", LINES[1]))
 BETWEEN = "A paragraph that cites nothing.\n\n" * 30
-AFTER = "\n\n".join((LINES[0], "Two companies shipped tea to Porto in 1612.", LINES[1]))
+AFTER = "\n\n".join((LINES[0], SHIPPED.replace("Lisbon in 1610", "Porto in 1612"), LINES[1]))
 
 
 @pytest.fixture(scope="module")

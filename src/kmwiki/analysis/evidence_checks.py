@@ -10,7 +10,7 @@ from kmwiki.evidence.cited_lines import cited_text, fault_of
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.standing import is_doubted
+from kmwiki.evidence.standing import is_doubted, lacks_words
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import cited_as, pages_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -132,11 +132,10 @@ def _listed(names: list[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
-def evidence_rows(page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[str, Row]]:
+def evidence_rows(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[str, Row]]:
     """The rows of the reports on claims, to be sorted by doubt."""
     for number, (claim, said) in enumerate(zip(page.node.page.supported, evidence.claims, strict=False)):
-        report = _report(page, claim, said)
-        if report is not None:
+        for report in _reports(wiki, page, claim, said):
             at = _place(page, claim)
             yield report, Row(slug=page.ref.slug, number=said.doubt, at=at, claim=number)
     yield from changed_rows(page, evidence)
@@ -149,11 +148,11 @@ def evidence_rows(page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[
         )
 
 
-def _report(page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> str | None:
-    """The report that lists a claim: whether lines were found for it, or whether those that it cites hold little."""
-    if said.found:
-        return FOUND
-    cited = [item for number in claim.citations for item in page.citations[number] if item.known is not None]
-    if any(item.reference.start is None for item in cited):
-        return NOT_FOUND
-    return WEAK if is_doubted(said) else None
+def _reports(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence) -> Iterator[str]:
+    """The reports that list a claim. If all that it cites is broken, that on broken citations does."""
+    cited = [item for number in claim.citations for item in page.citations[number] if _can_be_read(wiki, item)]
+    is_whole = any(item.reference.start is None for item in cited)
+    if said.found or is_whole:
+        yield FOUND if said.found else NOT_FOUND
+    if cited and (lacks_words(said) if said.found or is_whole else is_doubted(said) or lacks_words(said)):
+        yield WEAK

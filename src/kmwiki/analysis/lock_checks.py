@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from kmwiki.analysis.site import Row
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.evidence.judged import PageEvidence
-from kmwiki.evidence.since import Since, State
+from kmwiki.evidence.since import Since, State, entries_followed
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.places import cited_as
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
-STALE, MOVED = "stale-page", "citation-moved"
+STALE, MOVED, EMPTY = "stale-page", "citation-moved", "empty-source"
 CHANGED = "changed-since"  # a report
 _GRAVITY: Mapping[State, int] = {"gone": 3, "changed": 2, "moved": 1, "unchanged": 0}
 _LOCK_AGAIN = "then lock again with kmwiki build --lock"
@@ -78,8 +78,16 @@ def _cited_as(wiki: Wiki, one: Since) -> str:
     return cited_as(wiki.sources[one.source], one.start, one.end)
 
 
-def without_repeated(findings: Iterable[Diagnostic], trust: Trust, evidence: PageEvidence) -> Iterator[Diagnostic]:
-    """The findings without that on a page whose sources all changed as findings on its marks say."""
+def without_repeated(
+    findings: Iterable[Diagnostic], page: ResolvedPage, trust: Trust, evidence: PageEvidence
+) -> Iterator[Diagnostic]:
+    """The findings without those of which findings on marks say more.
+
+    These are that on a page whose sources all changed, and those on empty lines, if it is known where their text went.
+    """
     said = {one.source for one in evidence.since if one.state in ("changed", "gone")}
     is_said = bool(trust.stale_sources) and said.issuperset(trust.stale_sources)
-    return (one for one in findings if one.rule != STALE or not is_said)
+    followed = {page.node.page.citations[number].location for number, _ in entries_followed(evidence.since)}
+    for one in findings:
+        if not (one.rule == STALE and is_said) and not (one.rule == EMPTY and one.at in followed):
+            yield one

@@ -97,10 +97,10 @@ def _reported(
 ) -> tuple[tuple[tuple[str, Row], ...], tuple[Diagnostic, ...]]:
     """The rows of a page in the reports, and its findings."""
     rows, failures = page_rows(wiki, page, trust)
-    checked = without_repeated(check_page(wiki, page, rows, checks), trust, evidence)
+    checked = without_repeated(check_page(wiki, page, rows, checks), page, trust, evidence)
     locked = lock_findings(wiki, page, evidence)
     findings = (*checked, *failures, *evidence_findings(wiki, page, evidence), *locked)
-    return (*rows, *evidence_rows(page, evidence)), findings
+    return (*rows, *evidence_rows(wiki, page, evidence)), findings
 
 
 def nothing_of(page: ResolvedPage) -> PageFacts:

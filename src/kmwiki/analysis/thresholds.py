@@ -31,11 +31,11 @@ class _Share(Struct, frozen=True):
 
 
 _SHARES: Mapping[str, _Share] = {
-    "coverage": _Share(lambda page: page.trust.cited, lambda page: page.trust.claims),
-    "supported": _Share(lambda page: page.trust.standings.supported, lambda page: page.trust.cited + page.trust.broken),
+    "coverage": _Share(lambda page: page.trust.coverage.cited, lambda page: page.trust.coverage.claims),
+    "supported": _Share(lambda page: page.trust.standings.supported, lambda page: page.trust.standings.citing),
 }
 _COUNTS: Mapping[str, Count] = {  # these should not be more
-    "broken": lambda page: page.trust.broken,
+    "broken": lambda page: page.trust.standings.broken,
     "red_links": lambda page: page.red,
     "stale_claims": lambda page: page.trust.standings.changed,
     "weak_claims": lambda page: page.trust.standings.weak,

@@ -21,10 +21,11 @@ def in_numbers(numbers: Numbers, findings: tuple[Diagnostic, ...]) -> str:
 
 
 def newly_found(numbers: Numbers) -> str:
-    """What a build says that is the first to publish lines which were found for citations without lines."""
+    """What a build says that is the first to publish lines which were found for citations without lines, or claims."""
     return (
         f"The site now shows {counted(numbers.found_lines, 'line')} of {counted(numbers.found_sources, 'source')} that "
-        "kmwiki found for citations without lines (to show none, write publish_found = false in [sources])"
+        "kmwiki found for citations without lines, or for claims without a citation (to show none, write "
+        "publish_found = false in [sources])"
     )
 
 

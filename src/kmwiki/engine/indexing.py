@@ -10,7 +10,7 @@ from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.parallel import Elsewhere, Jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import Store
-from kmwiki.evidence.cited_lines import lines_of
+from kmwiki.evidence.compared_lines import compared_lines
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.model import SourceFile
@@ -68,11 +68,11 @@ class Indexes(Sent):
 
 def indexed(source: SourceFile) -> SourceIndex:
     """The index of a source."""
-    return index_of(lines_of(source) or (), source.id.rpartition("/")[2])
+    return index_of(compared_lines(source), source.id.rpartition("/")[2])
 
 
 def _key(source: SourceFile) -> bytes:
-    return b"index\0" + f"{source.digest}\0{source.id.rpartition('/')[2]}".encode()
+    return b"index 2\0" + f"{source.digest}\0{source.id.rpartition('/')[2]}".encode()
 
 
 def _weight(source: SourceFile) -> int:

@@ -1,7 +1,7 @@
 """Citations against their sources: the cited lines, the claims that cite them, and the lines that may be shown."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Literal
@@ -237,11 +237,20 @@ def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | 
     return None if (source.text or "").isspace() else "empty"  # if there is text elsewhere, lines were added or deleted
 
 
-def unsupported_claims(wiki: Wiki, page: ResolvedPage) -> frozenset[int]:
-    """The numbers of the citing claims whose citations are all broken."""
-    leads = [any(fault_of(wiki, item) is None for item in references) for references in page.citations]
-    claims = enumerate(page.node.page.citing_claims)
-    return frozenset(number for number, cited in claims if not any(leads[index] for index in cited))
+def broken_marks(wiki: Wiki, page: ResolvedPage, followed: Set[tuple[int, int]] = frozenset()) -> frozenset[int]:
+    """The numbers of the citations that lead to nothing; entries that are `followed` lead to where their lines are."""
+    return frozenset(
+        number
+        for number, references in enumerate(page.citations)
+        if not any((number, entry) in followed or fault_of(wiki, item) is None for entry, item in enumerate(references))
+    )
+
+
+def unsupported_claims(page: ResolvedPage, broken: Set[int]) -> frozenset[int]:
+    """The numbers of the citing claims whose citations are all `broken`."""
+    return frozenset(
+        number for number, cited in enumerate(page.node.page.citing_claims) if all(index in broken for index in cited)
+    )
 
 
 def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterable[str]:

@@ -17,6 +17,7 @@ from kmwiki.markdown.language import spoken_in
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s")
+_ITEM = re.compile(r"\s*(?:[-*+>|]|\d+[.)])\s")
 _KEY = re.compile(r"^[\w-]+:\s*")
 _PAGE_MARK = re.compile(r"\s*-- (\d{1,5}) of \d{1,5} --\s*")  # as programs write it that take the text out of a PDF
 _NEW_PAGE = "\f"  # as others do
@@ -37,10 +38,15 @@ class _Line(NamedTuple):
     is_code: bool
     text: str
     words: Words
+    reach: int  # how many of its words a negation in the line before denies
 
     @property
     def kind(self) -> int:
-        return HEADING * bool(self.level) | DENIES * bool(self.words.negations)
+        return HEADING * bool(self.level) | DENIES * bool(self.words.negations or self.reach)
+
+    @property
+    def denied(self) -> set[str]:
+        return {*self.words.denied, *self.words.order[: self.reach]}
 
 
 def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:
@@ -50,7 +56,7 @@ def index_of(lines: Sequence[str], name: str = "") -> SourceIndex:
     prose = plain("\n".join(line.text for line in read if not line.is_code))
     spoken = spoken_in(prose)
     language = spoken[0] if spoken is not None else ""
-    filled = [line for line in (_Line(*one, words_of(one.text, language)) for one in read) if line.words.order]
+    filled = list(_filled(read, language))
     vocabulary = sorted({term for line in filled for term in line.words.terms})
     numbers = {term: number for number, term in enumerate(vocabulary)}
     postings: list[list[int]] = [[] for _ in vocabulary]
@@ -98,6 +104,17 @@ def _read(lines: Sequence[str], front: int) -> Iterator[_Read]:
         yield _Read(number, len(heading[1]) if heading else 0, bool(fence), line)
 
 
+def _filled(read: Iterable[_Read], language: str) -> Iterator[_Line]:
+    """The lines with words. A negation also denies what follows it on the next line of its paragraph."""
+    reach = 0
+    for one in read:
+        words = words_of(one.text, language)
+        line = _Line(*one, words, 0 if one.level or _ITEM.match(one.text) else reach)
+        reach = 0 if one.level or one.is_code else words.reach
+        if words.order:
+            yield line
+
+
 def _under(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[tuple[int, int, int]]:
     """Each term of a heading, and the first and last place of the parts for which it is in the last two above."""
     above: list[_Line] = []
@@ -117,7 +134,7 @@ def _capitals(filled: Sequence[_Line]) -> list[str]:
 
 def _denials(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[int]:
     for place, line in enumerate(filled):
-        for term in sorted(line.words.denied):
+        for term in sorted(line.denied):
             yield from (numbers[term], place)
 
 

@@ -8,13 +8,14 @@ from statistics import fmean
 from msgspec import Raw, Struct
 
 from kmwiki.evidence.asked import AskedClaim, Cited, Sources
-from kmwiki.evidence.cited_lines import lines_of, named_sources
+from kmwiki.evidence.cited_lines import named_sources
+from kmwiki.evidence.compared_lines import compared_lines
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.finding import Wanted, find
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.remembered import Memory, digest
-from kmwiki.evidence.since import Lines, Since, lines_now, since_locked
+from kmwiki.evidence.since import Place, Since, places_now, since_locked
 from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.weighing import Text
 from kmwiki.evidence.words import words_of
@@ -92,7 +93,7 @@ def judged(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, before: Remembered
 def _asked(wiki: Wiki, page: ResolvedPage, since: Sequence[Since]) -> bytes:
     """The digest of everything that `_said` looks at: the claims of the page, and what they cite."""
     own, named = page.node.page, tuple(named_sources(wiki, page))
-    now = lines_now(since)
+    now = places_now(since)
     cited = [tuple(_cited(page, claim.citations, now)) for claim in own.supported]
     names = {*named, *(one.source for some in cited for one in some)}
     sources = {name: (wiki.sources[name].digest, _about(wiki.sources[name])) for name in names}
@@ -106,7 +107,7 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
         file = wiki.sources[source]
         return None if file.text is None else index_of(file)
 
-    now = lines_now(since)
+    now = places_now(since)
     asked = [
         AskedClaim(claim.text, claim.context, tuple(_cited(page, claim.citations, now)), claim.figures)
         for claim in page.node.page.supported
@@ -129,7 +130,7 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
 def _text(wiki: Wiki, name: str) -> Text:
     """The text of a source, and what a claim may say of it."""
     source = wiki.sources[name]
-    return Text(lines_of(source) or (), _about(source))
+    return Text(compared_lines(source), _about(source))
 
 
 def _about(source: SourceFile) -> str:
@@ -156,7 +157,7 @@ def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], source
 
 
 def _cited(
-    page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Lines | None]
+    page: ResolvedPage, citations: tuple[int, ...], now: Mapping[tuple[int, int], Place | None]
 ) -> Iterator[Cited]:
     """What marks cite, without sources that are missing or on the web, places of which there is no text, and lines that
     are gone; of those that were locked, where they are now.
@@ -165,10 +166,11 @@ def _cited(
     """
     for number in citations:
         for entry, item in enumerate(page.citations[number]):
-            if item.known is not None and (item.reference.locator is None or item.reference.start is not None):
-                lines = now.get((number, entry), (item.reference.start, item.reference.end))
-                if lines is not None:
-                    yield Cited(number, entry, item.known.id, *lines)
+            if item.reference.locator is None or item.reference.start is not None:
+                known = (item.known.id, item.reference.start, item.reference.end) if item.known is not None else None
+                place = now.get((number, entry), known)
+                if place is not None:
+                    yield Cited(number, entry, *place)
 
 
 def _doubtful(

@@ -20,7 +20,7 @@ from kmwiki.model import SourceFile
 
 # The same words at the same place, or at another; other words; none that are like them; not locked.
 State = Literal["unchanged", "moved", "changed", "gone", "unknown"]
-Lines = tuple[int | None, int | None]
+Place = tuple[str, int | None, int | None]  # a source and its lines; without lines, all of it
 Followed = tuple[State, int | None, int | None]  # with the lines where something is now
 
 
@@ -42,13 +42,18 @@ _MOST_NEW = 100  # sources among which one is looked for that was renamed
 _RENAMED = 0.5  # of the locked lines of a source, what another must have to be the same under a new name
 
 
-def lines_now(since: Iterable[Since]) -> dict[tuple[int, int], Lines | None]:
-    """The lines where what marks cite is now, by the places of the marks; None if it is gone."""
+def places_now(since: Iterable[Since]) -> dict[tuple[int, int], Place | None]:
+    """The source and the lines where what marks cite is now, by the places of the marks; None if it is gone."""
     return {
-        (one.citation, one.entry): (one.start, one.end) if one.state != "gone" else None
+        (one.citation, one.entry): (one.source, one.start, one.end) if one.state != "gone" else None
         for one in since
-        if one.start is not None or one.state == "gone"
+        if one.start is not None or one.state in ("moved", "gone")
     }
+
+
+def entries_followed(since: Iterable[Since]) -> frozenset[tuple[int, int]]:
+    """The places of the entries of citations that are known to be elsewhere now, or other words."""
+    return frozenset((one.citation, one.entry) for one in since if one.state in ("moved", "changed"))
 
 
 def since_locked(wiki: Wiki, page: ResolvedPage, memory: Memory) -> tuple[Since, ...]:

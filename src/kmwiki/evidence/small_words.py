@@ -53,7 +53,8 @@ _SMALL = {
     "her når etter over under kan skal",
 }
 _DENY = {
-    "en": "not no never none nor neither without cannot nothing nobody hardly rarely seldom scarcely barely",
+    "en": "not no never none nor neither without cannot nothing nobody hardly rarely seldom scarcely barely impossible "
+    "unable",
     "de": "nicht nichts kein keine keinen keiner keines keinem nie niemals niemand kaum selten ohne weder",
     "fr": "ne pas jamais sans aucun aucune rien ni guère",
     "es": "no nunca jamás sin ningún ninguno ninguna nada nadie ni tampoco",

@@ -1,6 +1,8 @@
 """How each claim of a page stands: its lines hold it, hold little of it, or have changed since the wiki was locked."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from itertools import zip_longest
 from typing import Literal
 
 from msgspec import Struct
@@ -11,20 +13,42 @@ from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.model import Page
 
 Standing = Literal["supported", "weak", "changed"]
+WORST_FIRST: tuple[Standing, ...] = ("changed", "weak")
 
 
 class Standings(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """How many of a page's claims are supported, weak or changed; of the others, nothing can be said."""
+    """How many of a page's claims stand how: those that marks support, and the blocks of prose without a mark."""
 
     supported: int = 0
     weak: int = 0
     changed: int = 0
+    cited: int = 0  # nothing can be said of how they stand
+    broken: int = 0  # all their marks lead to nothing
+    uncited: int = 0
+
+    @property
+    def claims(self) -> int:
+        """The number of all claims."""
+        return self.citing + self.uncited
+
+    @property
+    def citing(self) -> int:
+        """The number of claims that cite something."""
+        return self.supported + self.weak + self.changed + self.cited + self.broken
+
+
+def lacks_words(said: ClaimEvidence) -> bool:
+    """Whether the lines lack a figure, a quotation or a name of a claim, or only one of both says “not”."""
+    return bool(said.figures or said.quotations or said.names or said.denial)
 
 
 def is_doubted(said: ClaimEvidence) -> bool:
     """Whether the lines that a claim cites may be the wrong ones, or lack a figure or words of others."""
-    if said.verdict in ("elsewhere", "nothing") or said.figures or said.quotations:
-        return True
+    return said.verdict in ("elsewhere", "nothing") or bool(said.figures or said.quotations) or holds_little(said)
+
+
+def holds_little(said: ClaimEvidence) -> bool:
+    """Whether the words of a claim were compared with lines, and these have so little of them that one should doubt."""
     return said.doubt > CONSTANTS.weak and not said.foreign and said.why is None
 
 
@@ -32,32 +56,49 @@ def standing_of_marks(page: Page, evidence: PageEvidence) -> dict[int, Standing]
     """The number of a citation → the standing of the claim that it supports, if something is known of it."""
     since = {one.citation for one in evidence.since if one.state in ("changed", "gone")}
     found: dict[int, Standing] = {}
-    for number, claim in enumerate(page.supported):
-        said = evidence.claims[number] if number < len(evidence.claims) else ClaimEvidence()
+    for claim, said in zip_longest(page.supported, evidence.claims):
         standing: Standing | None = "changed" if not since.isdisjoint(claim.citations) else _standing(said)
         if standing is not None:
             found.update(dict.fromkeys(claim.citations, standing))
     return found
 
 
-def _standing(said: ClaimEvidence) -> Standing | None:
-    if said.found:  # nobody cited these lines: if they have little of it, others may have more
-        return "supported" if said.verdict == "holds" else None
-    if is_doubted(said):
-        return "weak"
-    return "supported" if said.verdict in ("holds", "partly") and not said.foreign else None
+def _standing(said: ClaimEvidence | None) -> Standing | None:
+    """The standing of a claim by what can be said of it. Of lines that nobody cited, others may have more."""
+    match said:
+        case ClaimEvidence(figures=figures, quotations=quotations) if figures or quotations:
+            return "weak"
+        case ClaimEvidence(found=()) if is_doubted(said):
+            return "weak"
+        case ClaimEvidence(verdict="holds", foreign=False):
+            return "supported"
+        case ClaimEvidence(verdict="partly", foreign=False, found=()):
+            return "supported"
+    return None
 
 
 def standings(page: Page, by_mark: Mapping[int, Standing], broken: Collection[int]) -> Standings:
-    """The numbers of a page's claims, of which those with these numbers are `broken`.
+    """How many claims of a page stand how, if the marks with these numbers are `broken`.
 
-    A claim with several marks has changed, or is weak, if that holds for one of them; it is supported if all are.
+    A claim is broken if all its marks are, and changed or weak if one of them is. What a block without marks of its own
+    cites, such as an item of a list whose lead-in cites, is one claim.
     """
-    counts: dict[str, int] = {"supported": 0, "weak": 0, "changed": 0}
-    for number, cited in enumerate(page.citing_claims):
-        own = {by_mark.get(index) for index in cited}
-        if number not in broken:
-            worst = next((one for one in ("changed", "weak") if one in own), None)
-            if worst or own == {"supported"}:
-                counts[worst or "supported"] += 1
-    return Standings(**counts)
+    counts = Counter[str]()
+    groups = {number: claim.citations for claim in page.supported for number in claim.citations}
+    seen: set[int] = set()
+    for cited in page.citing_claims:
+        own = dict.fromkeys(groups.get(number, (number,)) for number in cited if number not in seen)
+        seen.update(cited)
+        counts.update(_of_marks(marks, by_mark, broken) for marks in own or (cited,))
+    return Standings(**counts, uncited=page.claims - len(page.citing_claims))
+
+
+def _of_marks(
+    marks: Iterable[int], by_mark: Mapping[int, Standing], broken: Collection[int]
+) -> Standing | Literal["cited", "broken"]:
+    """How a claim stands that these marks support."""
+    if all(number in broken for number in marks):
+        return "broken"
+    own = {by_mark.get(number) for number in marks}
+    worst = next((one for one in WORST_FIRST if one in own), None)
+    return worst or ("supported" if own == {"supported"} else "cited")

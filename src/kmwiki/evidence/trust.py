@@ -6,9 +6,9 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.source_text import SAMPLED
-from kmwiki.evidence.cited_lines import named_sources, unsupported_claims
+from kmwiki.evidence.cited_lines import broken_marks, named_sources, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
-from kmwiki.evidence.since import State
+from kmwiki.evidence.since import State, entries_followed
 from kmwiki.evidence.standing import Standings, standing_of_marks, standings
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -17,12 +17,18 @@ from kmwiki.tables import Tables
 Freshness = Literal["fresh", "stale", "unknown"]
 
 
+class Coverage(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """How many blocks of prose (paragraphs, list items, table rows) a page has, and what becomes of their citations."""
+
+    cited: int = 0  # by a citation that leads to what is there
+    claims: int = 0
+    broken: int = 0  # their citations all lead to nothing
+
+
 class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """The reliability of a page; slugs and source ids are sorted and unique."""
 
-    cited: int = 0  # claims with a citation that can support them
-    claims: int = 0
-    broken: int = 0  # claims whose citations are all broken
+    coverage: Coverage = Coverage()
     standings: Standings = Standings()
     named: int = 0  # sources in the front matter
     sources: tuple[str, ...] = ()  # what the page cites: ids of sources, and addresses
@@ -31,6 +37,21 @@ class Trust(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     retracted: tuple[str, ...] = ()
     contradicted_by: tuple[str, ...] = ()
     contradicts: tuple[str, ...] = ()
+
+    @property
+    def cited(self) -> int:
+        """The number of claims with a citation that is not broken."""
+        return self.standings.citing - self.standings.broken
+
+    @property
+    def claims(self) -> int:
+        """The number of claims."""
+        return self.standings.claims
+
+    @property
+    def broken(self) -> int:
+        """The number of claims whose citations are all broken."""
+        return self.standings.broken
 
     @property
     def single_source(self) -> bool:
@@ -79,25 +100,25 @@ def _contradictions(wiki: Wiki, slug: str, names: Iterable[str]) -> Iterable[str
 
 def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, evidence: PageEvidence) -> Trust:
     """The trust of one page."""
-    by_lock = {(one.citation, one.entry): _BY_LOCK[one.state] for one in evidence.since}
+    by_lock = {(one.citation, one.entry): one for one in evidence.since if one.state in _BY_LOCK}
     items = [item for references in page.citations for item in references if item.known is not None or item.address]
     names = tuple(dict.fromkeys(item.name for item in items))
     drawn_on = dict.fromkeys((*names, *named_sources(wiki, page)))
     states: dict[str, set[Freshness]] = {}
     for number, references in enumerate(page.citations):
         for entry, item in enumerate(references):
-            if item.known is not None:
-                known = by_lock.get((number, entry)) or _freshness(wiki, page, item.known.id)
-                states.setdefault(item.known.id, set()).add(known)
+            state = by_lock.get((number, entry))
+            name = state.source if state is not None else item.known.id if item.known is not None else None
+            if name in wiki.sources:
+                known = _freshness(wiki, page, name) if state is None else _BY_LOCK[state.state]
+                states.setdefault(name, set()).add(known)
     stale = tuple(name for name, found in states.items() if "stale" in found)
     is_known = bool(states) and not any("unknown" in found for found in states.values())
-    broken = unsupported_claims(wiki, page)
-    own = page.node.page
+    own, broken = page.node.page, unsupported_claims(page, broken_marks(wiki, page))
+    lost = broken_marks(wiki, page, entries_followed(evidence.since))
     return Trust(
-        cited=len(own.citing_claims) - len(broken),
-        claims=own.claims,
-        broken=len(broken),
-        standings=standings(own, standing_of_marks(own, evidence), broken),
+        coverage=Coverage(cited=len(own.citing_claims) - len(broken), claims=own.claims, broken=len(broken)),
+        standings=standings(own, standing_of_marks(own, evidence), lost),
         named=len(own.front_matter.sources),
         sources=names,
         freshness="stale" if stale else "fresh" if is_known else "unknown",

@@ -43,6 +43,7 @@ class Words(Struct, frozen=True, array_like=True, gc=False):
     names: frozenset[str]  # those that have one inside a sentence
     denied: frozenset[str]  # terms that a negation governs
     negations: int
+    reach: int = 0  # how many of the words that follow this text its last negation denies
 
     @property
     def script(self) -> str:
@@ -116,6 +117,7 @@ class _Reader:
             frozenset(self._names),
             frozenset(self._denied),
             self._negations,
+            self.reach,
         )
 
     def dense(self, run: str) -> None:

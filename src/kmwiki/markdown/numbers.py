@@ -60,4 +60,5 @@ def parts(digits: str) -> set[str]:
     """The values of the numbers that digits with signs between them could be: one of a date, or two with a space."""
     if " " not in digits and is_number(digits):
         return {value(digits)}
-    return {value(part) for part in _SIGNS.split(digits) if part}
+    columns = (column for column in digits.split(",") if column and is_number(column))  # as files of cells have them
+    return {value(part) for part in (*_SIGNS.split(digits), *columns) if part}

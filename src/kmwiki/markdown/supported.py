@@ -1,9 +1,10 @@
 """The words that each citation of a page supports: its claim.
 
 Marks with no words between them support one claim together. It is what their block says since the marks before; where
-marks open the lines of a block, it is the line. If that is too little, it is what follows on the line, or the rest of
-the sentence; a mark that is alone in its block supports the block before, or the list or rows before with the sentence
-that introduces them. In a table it is the row, or, where several cells cite, the cell and the first of the row.
+marks open the lines of a block, it is the line. If that is too little, it is what follows on the line, or all of the
+sentence, but not another sentence, which has marks of its own; a mark that is alone in its block supports the block
+before, or the list or rows before with the sentence that introduces them. In a table it is the row, or, where several
+cells cite, the cell and the first of the row.
 
 The address of a claim is an id in the page: of its block, if that has no other claim, or else of a mark where its words
 begin.
@@ -30,9 +31,11 @@ _SIGNS = re.compile("[\x01\x02]")
 _NAMING = frozenset(("wikilink", "tag"))
 _WORD = re.compile(r"\w")
 _WORDS = re.compile(r"\w+")
-_ENDS = re.compile(r"\s*[.!?。！？]")
+_ENDS = re.compile(r"[\s)\]]*[.!?。！？]")
+_ENDED = re.compile(r"[.!?。！？…][”\"'’»)\]]*\s*\Z")
 _FEWEST = 3  # words of a claim
 _FIRST = 60  # characters
+_STRAY = ".,;:!?)]|、。，；：！？ "  # signs behind the marks before, which end what these support
 _MOST_ITEMS = 40  # before a mark that supports a list
 _ADDRESS = 5  # bytes: of a million claims on a page, two seldom share one
 _HEADINGS = 2  # above a claim that say what it is about
@@ -72,7 +75,7 @@ def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
         context = " ".join((title, *block.headings[-_HEADINGS:]))
         claims = list(_in_row(block) if block.kind == "row" else _in_block(block, blocks))
         for one in claims:
-            words = " ".join(_SIGNS.sub("", one.text).split())
+            words = " ".join(_SIGNS.sub("", one.text).split()).lstrip(_STRAY)
             address = _address(words)
             addresses[address] += 1
             unique = address if addresses[address] == 1 else f"{address}-{addresses[address]}"
@@ -210,9 +213,10 @@ def _opens_lines(block: _Block) -> bool:
 def _beyond(block: _Block, number: int, before: str, after: str, blocks: Sequence[_Block]) -> str:
     """The claim of marks with too few words before them."""
     if _WORD.search(before):
-        rest = "" if _ENDS.match(after) else next(sentences(after), "")
-        claim = f"{before} {rest}"
-        return claim if _is_enough(claim) or not number else f"{block.texts[number - 1]} {claim}"
+        rest = "" if _ENDED.search(before) or _ENDS.match(after) else next(sentences(after), "")
+        claim, earlier = f"{before} {rest}", block.texts[number - 1] if number else ""
+        is_whole = not number or _ENDED.search(earlier) or _ENDS.match(before) or _is_enough(claim)
+        return claim if is_whole else f"{_last_sentence(earlier)} {claim}"
     line = after.lstrip(" ").partition("\n")[0]
     return line if _is_enough(line) else _before(blocks)
 

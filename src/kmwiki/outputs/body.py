@@ -20,8 +20,9 @@ from kmwiki.body import (
     SourceName,
     TagHole,
 )
-from kmwiki.evidence.cited_lines import unsupported_claims
-from kmwiki.evidence.judged import NOTHING_SAID, PageEvidence
+from kmwiki.evidence.cited_lines import broken_marks, unsupported_claims
+from kmwiki.evidence.judged import PageEvidence
+from kmwiki.evidence.since import entries_followed
 from kmwiki.evidence.standing import standing_of_marks
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
@@ -54,7 +55,7 @@ def page_html(
     source_list: bool = True,
     language: str = SOURCE,
     path: str | None = None,
-    evidence: PageEvidence = NOTHING_SAID,
+    evidence: PageEvidence | None = None,
 ) -> str:
     """The body of a page as HTML, with or without its own list of sources; kmwiki's words are in `language`.
 
@@ -67,11 +68,12 @@ def page_html(
     pieces = tuple(piece for place, piece in enumerate(body.pieces) if place not in hidden)
     notes = used_notes(resolved, (*body.title, *body.pieces)) if body.notes else ()
     origin = resolved.ref.permalink if path is None else path
-    here = replace(
-        setting_of(wiki, resolved, origin, language),
-        standings=standing_of_marks(page, evidence),
-        states={(one.citation, one.entry): one.state for one in evidence.since},
-    )
+    here = setting_of(wiki, resolved, origin, language)
+    if evidence is not None:
+        states = {(one.citation, one.entry): one.state for one in evidence.since}
+        broken = broken_marks(wiki, resolved, entries_followed(evidence.since))
+        unsupported = unsupported_claims(resolved, broken)
+        here = replace(here, standings=standing_of_marks(page, evidence), states=states, unsupported=unsupported)
     return _Filler(here, embeddings(wiki, resolved)).text(pieces, notes)
 
 
@@ -217,6 +219,6 @@ def setting_of(wiki: Wiki, page: ResolvedPage, path: str, language: str, prefix:
         path=path,
         language=language,
         numbers=numbered(page),
-        unsupported=unsupported_claims(wiki, page),
+        unsupported=unsupported_claims(page, broken_marks(wiki, page)),
         prefix=prefix,
     )

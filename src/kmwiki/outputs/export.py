@@ -91,7 +91,7 @@ def _page(site: Site, resolved: ResolvedPage, rules: list[str], with_body: bool)
         "backlinks": [
             {"slug": link.slug, "line": link.location.line, "context": link.context} for link in resolved.backlinks
         ],
-        "coverage": {"cited": trust.cited, "claims": trust.claims, "broken": trust.broken},
+        "coverage": msgspec.structs.asdict(trust.coverage),
         "trust": _trust(front, trust),
         "diagnostics": rules,
     }
@@ -106,9 +106,11 @@ def _trust(front: FrontMatter, trust: Trust) -> dict[str, Any]:
         "provenance_state": front.provenance_state,
         "single_source": trust.single_source,
         "freshness": trust.freshness,
+        "claims": trust.standings.claims,
         "supported": trust.standings.supported,
         "weak": trust.standings.weak,
         "changed": trust.standings.changed,
+        "broken": trust.standings.broken,
         "stale_after": front.stale_after,
         "outdated_check": front.outdated_check,
         "stale_sources": trust.stale_sources,

@@ -128,12 +128,12 @@ def _mark_state(here: Setting, index: int, position: int) -> tuple[str, str]:
     """Attributes of a mark that is broken, weak or changed, or whose source is; and why, in words for a reader."""
     item, state = here.page.citations[index][position], here.states.get((index, position))
     source, standing = here.wiki.sources.get(item.name), here.standings.get(index)
-    fault = fault_of(here.wiki, item)
+    fault = None if state in ("moved", "changed") else fault_of(here.wiki, item)
     whys = [fault_named(fault, here.language)] if fault else []
     attributes = ' class="broken"' if fault else f' data-standing="{standing}"' if standing else ""
     if state in ("moved", "changed", "gone"):
         attributes += f' data-state="{state}"'
-        whys.append(state_named(state, here.language))
+        whys.append(state_named(state, here.language, has_source=fault != "missing"))
     elif standing and not fault:
         whys.append(standing_named(standing, here.language))
     if source is not None and source.retracted:

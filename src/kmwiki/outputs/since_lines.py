@@ -44,7 +44,7 @@ def since_item(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str
         return None
     then, now, more = _then_and_now(wiki, item, one) if one.state != "moved" else ((), (), 0)
     label, url = _now_at(wiki, item, one, path, language)
-    words = state_named(one.state, language)
+    words = state_named(one.state, language, has_source=one.source in wiki.sources)
     return SinceItem(state=one.state, words=words, label=label, url=url, then=then, now=now, more=more)
 
 

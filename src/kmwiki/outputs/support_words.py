@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from kmwiki.content.verdict_file import Judgement
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.standing import holds_little
 from kmwiki.theme.translations import catalogue
 
 
@@ -21,7 +22,7 @@ def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tup
     """
     _ = catalogue(language).gettext
     found: list[str] = []
-    if not said.why and (said.verdict != "unknown" or said.found):
+    if not said.why and (said.verdict != "unknown" or said.found or holds_little(said)):
         found.append(_share_held(said, language))
     if 0 < said.parts[0] < said.parts[1]:
         parts = _("Lines were found for {number} of {count} sentences.")
@@ -65,14 +66,15 @@ def why_nothing(said: ClaimEvidence, language: str, *, has_lines: bool) -> str:
     """
     _ = catalogue(language).gettext
     if has_lines and not said.why:
-        return _("It is not clear how much of the claim these lines hold.") if said.verdict == "unknown" else ""
+        is_unclear = said.verdict == "unknown" and not holds_little(said)
+        return _("It is not clear how much of the claim these lines hold.") if is_unclear else ""
     match said.why:
         case "words":
             return _("Too few words to compare with the source.")
         case "language":
             return _("The source is in another language: its words cannot be compared with those of the claim.")
         case "empty":
-            return _("The source is too short to be compared with what cites it.")
+            return _("The source has too few different words to be compared with what cites it.")
         case "unreadable":
             return _("The source has no text that can be searched.")
     return _("No lines were found in the source.")

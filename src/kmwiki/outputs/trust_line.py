@@ -7,8 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import mark_anchor, unsupported_claims
+from kmwiki.evidence.cited_lines import broken_marks, mark_anchor
 from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.since import entries_followed
 from kmwiki.evidence.standing import standing_of_marks
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -19,8 +20,9 @@ from kmwiki.urls import relative_url
 
 # The words of the line and their meanings; the keys are anchors on the page that explains them. Catalogues have both.
 WORDS = {
-    "claims": "The page's paragraphs, list items, quotes and table rows; headings, code and lists of sources are none. "
-    "An item of a list also cites what the paragraph that leads into the list cites.",
+    "claims": "What the page says: the words that a citation supports, and each paragraph, list item, quote and table "
+    "row without one. Headings, code and lists of sources are not claims. An item of a list also cites what the "
+    "paragraph that leads into the list cites.",
     "supported": "What these claims cite holds enough of their words. It does not say whether they are true.",
     "weak": "What these claims cite holds little of their words, or lacks a figure of them: perhaps the citation is "
     "wrong. About 5 of 100 right citations are called weak, too.",
@@ -34,8 +36,8 @@ WORDS = {
     "state": "How the page came about, as its front matter says: extracted from a source, merged from several, "
     "inferred or ambiguous.",
     "single-source": "All that the page cites is one source.",
-    "stale": "A source that the page cites changed after the page: by the hash that llmwiki noted when it compiled the "
-    "page, else by the dates in the front matter of both, else by the hashes in kmwiki.lock.",
+    "stale": "A source that the page cites changed after the page: by kmwiki.lock, else by the hash that llmwiki noted "
+    "when it compiled the page, else by the dates in the front matter of both.",
     "fresh": "No source that the page cites changed after the page.",
     "contradicted": "Another page says otherwise, as this page's front matter notes.",
     "contradicts": "This page says otherwise than another one, as that page's front matter notes.",
@@ -125,13 +127,13 @@ def trust_line(site: Site, page: ResolvedPage, language: str) -> tuple[TrustItem
 def _first_marks(site: Site, page: ResolvedPage) -> dict[str, str]:
     """A kind of claims → the id of the first mark of such a claim, or of the box that shows those without a mark."""
     own = page.node.page
-    by_mark = standing_of_marks(own, site.evidence.get(page.ref.slug, NOTHING_SAID))
-    broken = unsupported_claims(site.wiki, page)
+    evidence = site.evidence.get(page.ref.slug, NOTHING_SAID)
+    by_mark = standing_of_marks(own, evidence)
+    broken = broken_marks(site.wiki, page, entries_followed(evidence.since))
     found: dict[str, str] = {"uncited": _DIM} if own.citing_claims else {}
-    for number, cited in enumerate(own.citing_claims):
-        for index in cited:
-            kind = "broken" if number in broken else by_mark.get(index, "cited")
-            found.setdefault(kind, mark_anchor(index, 0))
+    for number in range(len(page.citations)):
+        kind = "broken" if number in broken else by_mark.get(number, "cited")
+        found.setdefault(kind, mark_anchor(number, 0))
     return found
 
 
@@ -165,15 +167,15 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
                 trust.named,
             )
             yield self._item("page-sources", text.format(number=trust.named))
-        elif trust.claims and in_use:
-            text = say("{number} claim:", "{number} claims:", trust.claims)
-            item = self._item("claims", text.format(number=figure(trust.claims, self.language)))
+        elif (claims := trust.claims) and in_use:
+            text = say("{number} claim:", "{number} claims:", claims)
+            item = self._item("claims", text.format(number=figure(claims, self.language)))
             numbers = _numbers(trust)
             counts = tuple(
                 Count(kind=kind, text=self._counted(kind, number), url=self._claim(kind, first))
                 for kind, number in numbers.items()
             )
-            yield replace(item, counts=counts, bar=tuple(_bar(numbers, trust.claims)))
+            yield replace(item, counts=counts, bar=tuple(_bar(numbers, claims)))
         if trust.single_source:
             yield self._item("single-source", _("one source only"))
 
@@ -242,9 +244,9 @@ def _numbers(trust: Trust) -> dict[str, int]:
         "supported": known.supported,
         "weak": known.weak,
         "changed": known.changed,
-        "cited": trust.cited - known.supported - known.weak - known.changed,
-        "broken": trust.broken,
-        "uncited": trust.claims - trust.cited - trust.broken,
+        "cited": known.cited,
+        "broken": known.broken,
+        "uncited": known.uncited,
     }
     return {kind: number for kind, number in numbers.items() if number > 0}
 

@@ -73,9 +73,11 @@ def standing_named(standing: Literal["supported", "weak", "changed"], language: 
     return {"supported": "", "weak": _("weak support"), "changed": _("source changed since")}[standing]
 
 
-def state_named(state: Literal["moved", "changed", "gone"], language: str) -> str:
+def state_named(state: Literal["moved", "changed", "gone"], language: str, *, has_source: bool = True) -> str:
     """What became of what a mark cites since the wiki was locked."""
     _ = catalogue(language).gettext
+    if not has_source:
+        return _("gone since it was cited: the source is missing")
     return {
         "moved": _("moved since it was cited"),
         "changed": _("changed since it was cited"),

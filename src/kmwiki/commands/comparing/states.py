@@ -64,8 +64,8 @@ def of_analysis(analysis: Analysis) -> WikiState:
         },
         addresses=frozenset((*(ref.permalink for ref in wiki.refs.values()), *redirects)),
         findings=tuple(sorted(map(_finding, analysis.diagnostics))),
-        cited=sum(trust.cited for trust in trusts),
-        claims=sum(trust.claims for trust in trusts),
+        cited=sum(trust.coverage.cited for trust in trusts),
+        claims=sum(trust.coverage.claims for trust in trusts),
     )
 
 
