@@ -1,5 +1,6 @@
 """`kmwiki mv`: whatever is renamed, every link leads where it led, nothing else changes, and git undoes it."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -220,6 +221,12 @@ def test_the_patch_does_what_the_command_does(wiki: Path, tmp_path: Path, old: s
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
+        ("drinks/tea.md", "notes.txt", "“notes.txt” is not the name of a Markdown file"),
+        ("drinks/tea.md", "#Brewing", "“#Brewing” is a heading"),
+        ("drinks/pic/cup one.png", "cup.md", "“content/cup.md” would not be read as"),
+        ("drinks/tea.md", " ", "“content/ .md” is not a name that kmwiki reads"),
+        ("drinks/tea.md", "sources/tea.md", "“sources/tea.md” would not be read as"),
+        ("drinks/t\udce9.md", "b.md", "nothing in the wiki is called “drinks/t<U+DCE9>.md”"),
         ("Coffee", "Tea", "nothing in the wiki is called “Coffee”"),
         ("drinks/tea.md", "drinks/leaf.md", "“content/drinks/leaf.md” is there already"),
         ("drinks", "drinks/old", "“drinks” cannot be moved into itself"),
@@ -309,3 +316,133 @@ def test_files_without_a_last_line_end_and_with_odd_names_fit_into_a_patch(tmp_p
     assert kept(root) == new
     write_changes(write(tmp_path / "again", dict(old)), changes)
     assert files_of(tmp_path / "again") == new
+
+
+BESIDE = {
+    "content/index.md": "mark0 [[a]] [[gone]]\n",
+    "content/d/a.md": "mark1 [[no]]\n\n[[no2]] and [[index]]\n",
+    "content/d/unread.md": "[[no]]\n",
+    "content/e/b.md": "mark2 [[a]] [[no]]\n",
+    "kmwiki.toml": (
+        '[content]\nignore = ["d/unread.md", "content/d/x*"]\n\n'
+        '[[ignore]]\nrule = "broken-link"\npath = "content/d/**"\nreason = "later"\n\n'
+        '[[ignore]]\nrule = "broken-link"\npath = \'b.md\'\nreason = "later"\n'
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("moves", "says"),
+    [
+        ([("d", "f")], 'ignore = ["f/unread.md", "content/f/x*"]'),
+        ([("d", "f/g"), ("f", "h")], 'path = "content/h/g/**"'),
+        ([("e/b.md", "e/c 'd.md")], 'path = "c \'d.md"'),
+        ([("d/a.md", "d/z.md")], 'path = "content/d/**"'),
+    ],
+)
+def test_patterns_of_what_is_ignored_follow_the_files(tmp_path: Path, moves: list[tuple[str, str]], says: str) -> None:
+    root = write(tmp_path, dict(BESIDE))
+    for old, new in moves:
+        run = kmwiki("mv", old, new, root)
+        assert run.code == 0, run.err
+    assert says in (root / "kmwiki.toml").read_text(encoding="utf-8")
+    assert [one.rule for one in analyse(load_config(root)).diagnostics] == ["broken-link"]
+    assert len(analyse(load_config(root)).wiki.graph.nodes) == 3
+
+
+def test_a_pattern_that_no_other_can_replace_is_named(tmp_path: Path) -> None:
+    root = write(tmp_path, dict(BESIDE))
+    write(root, {"content/d/z.md": "[[no]]\n"})
+    before = files_of(root / "content")
+    run = kmwiki("mv", "d/a.md", "e/a.md", root)
+    assert run.code == 2 and "“content/d/**” would not mean the same files any more" in run.err
+    assert files_of(root / "content") == before
+
+
+def test_a_baseline_knows_the_same_findings_afterwards(tmp_path: Path) -> None:
+    root = write(tmp_path, {**BESIDE, "kmwiki.toml": ""})
+    known = root / "kmwiki-baseline.jsonl"
+    assert kmwiki("check", root, "--baseline", known, "--update-baseline").code == 0
+    for old, new in [("d/a.md", "d/z.md"), ("e", "f"), ("index.md", "home.md"), ("d", "g")]:
+        assert kmwiki("mv", old, new, root).code == 0
+        run = kmwiki("check", root, "--baseline", known, "--fail-on", "warning")
+        assert (run.code, run.out) == (0, "") and "gone:" not in run.err
+
+
+def test_verdicts_stay_with_their_claims(tmp_path: Path) -> None:
+    claim = "The ferry of [[tea]] crosses the strait twice a day ^[s.md:1]. It is never late, they say ^[s.md].\n"
+    root = write(tmp_path, {"content/index.md": claim, "content/tea.md": "x\n", "sources/s.md": "The ferry.\nTwice.\n"})
+
+    def judged() -> list[list[str]]:
+        claims = map(json.loads, kmwiki("export", root, "--format", "claims").out.splitlines())
+        return [[verdict["by"] for verdict in one["judged"]] for one in claims]
+
+    claims = map(json.loads, kmwiki("export", root, "--format", "claims").out.splitlines())
+    lines = [json.dumps({**one["digests"], "verdict": "supported", "by": f"b{at}"}) for at, one in enumerate(claims)]
+    write(root, {"kmwiki.verdicts.jsonl": "\n".join([*lines, "not a verdict", ""])})
+    for old, new in [("s.md", "old/z.md"), ("tea.md", "green.md"), ("old", "new")]:
+        assert judged() == [["b0"], ["b1"]]
+        assert kmwiki("mv", old, new, root).code == 0
+    assert judged() == [["b0"], ["b1"]]
+
+
+TYPED = [
+    # the present folder, what is typed, and where the page is then
+    ("", ("./content/d/a.md", "./content/z.md"), "content/z.md"),
+    ("content", ("d/a.md", "z.md"), "content/z.md"),
+    ("content/d", ("a.md", ".."), "content/a.md"),
+    ("content/d", ("../d/a.md", "z"), "content/d/z.md"),
+    ("content/d", (".", "../f"), "content/f/a.md"),
+    ("", ("d/a.md", "content/z.md"), "content/z.md"),
+    ("", ("a", "Version 2.0"), "content/d/Version 2.0.md"),
+    ("", ("d", "e/"), "content/e/d/a.md"),
+    ("..", ("wiki/content/d/a.md", "wiki/content/z.md", "wiki"), "content/z.md"),
+    ("..", ("d/a.md", "z.md", "wiki"), "content/z.md"),
+]
+
+
+@pytest.mark.parametrize(("here", "typed", "found"), TYPED)
+def test_paths_are_meant_as_they_are_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, typed: tuple[str, ...], found: str
+) -> None:
+    root = write(tmp_path / "wiki", {**BESIDE, "kmwiki.toml": ""})
+    monkeypatch.chdir(root / here)
+    run = kmwiki("mv", *typed)
+    assert run.code == 0, run.err
+    assert "mark1" in (root / found).read_text(encoding="utf-8")
+    assert analyse(load_config(root)).wiki.graph.nodes
+
+
+def test_a_source_is_renamed_from_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(tmp_path, {"content/index.md": "It left ^[s.md].\n", "sources/s.md": "x\n"})
+    monkeypatch.chdir(root / "sources")
+    assert kmwiki("mv", "s.md", "t").code == 0
+    assert (root / "content/index.md").read_text(encoding="utf-8") == "It left ^[t.md].\n"
+
+
+def test_names_in_another_unicode_form_are_the_same(tmp_path: Path) -> None:
+    files = {
+        "content/Cafe\u0301.md": "[[a]] ![[cup\u0301.png]]\n",
+        "content/a.md": "x\n",
+        "content/De\u0301/x.md": "[[a]]\n",
+    }
+    root = write(tmp_path, {**files, "content/cup\u0301.png": b"\x89PNG\r\n\x1a\n"})
+    for old, new in [("a.md", "b.md"), ("Café.md", "tea.md"), ("cuṕ.png", "mug.png"), ("Dé", "f")]:
+        run = kmwiki("mv", old, new, root, "--no-redirect")
+        assert run.code == 0, run.err
+    assert {path: data for path, data in files_of(root / "content").items() if "png" not in path} == {
+        "b.md": b"x\n",
+        "tea.md": b"[[b]] ![[mug.png]]\n",
+        "f/x.md": b"[[b]]\n",
+    }
+
+
+def test_a_file_that_is_two_pages_is_left_alone(tmp_path: Path) -> None:
+    root = write(tmp_path, {"content/index.md": "[[a]]\n", "content/a.md": "x\n", "content/c.md": "[[a]]\n"})
+    (root / "content" / "d").mkdir()
+    (root / "content" / "d" / "l.md").symlink_to("../c.md")
+    assert kmwiki("mv", "a.md", "b.md", root).code == 0
+    assert (root / "content/d/l.md").is_symlink() and (root / "content/c.md").read_text() == "[[b]]\n"
+    write(root, {"content/c.md": "[x](b.md)\n"})
+    run = kmwiki("mv", "b.md", "e.md", root)
+    assert run.code == 2 and "“content/c.md” is several pages" in run.err

@@ -13,7 +13,7 @@ from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
-from kmwiki.content.roots import TEMPLATES, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
+from kmwiki.content.roots import TEMPLATES, VAULT, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
 from kmwiki.core import CORE, without_markdown
 from kmwiki.diagnostics import Ignore, Location, Severity
@@ -77,6 +77,22 @@ def load_config(
     except Misset as error:
         line = line_of(error.key, start / FILE)
         raise KmwikiError(f"{FILE}:{line}: {error}" if line else f"{FILE}: {error}") from error
+
+
+def enclosing_root(folder: Path) -> Path:
+    """The root of the wiki of which a folder is a part; the folder itself if it is one, or in none."""
+    for above in (folder, *folder.parents):
+        if any((above / name).exists() for name in (FILE, "content", "wiki", VAULT)):
+            try:
+                folders = load_config(above).folders
+            except KmwikiError:
+                continue
+            parts = (above, folders.content, folders.sources)
+            if any(part is not None and folder.is_relative_to(part) for part in parts[above != folder :]):
+                return above
+        if (above / ".git").exists():
+            break
+    return folder
 
 
 def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool | None) -> Config:

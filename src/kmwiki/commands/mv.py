@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from kmwiki.commands.checking.places import path_in_repository
-from kmwiki.commands.options import jobs_option, no_cache_option, root_argument
+from kmwiki.commands.checking.rebased import rebased
+from kmwiki.commands.options import jobs_option, no_cache_option
 from kmwiki.commands.printing import print_bytes, progress_line, say
-from kmwiki.config import load_config
+from kmwiki.config import enclosing_root, load_config
 from kmwiki.diagnostics import counted
 from kmwiki.edits.changes import patch
 from kmwiki.edits.moving import Plan, plan_move
@@ -21,13 +23,17 @@ from kmwiki.publish import with_store
 @click.command("mv")
 @click.argument("old")
 @click.argument("new")
-@root_argument
+@click.argument("root", type=click.Path(path_type=Path), required=False)
 @click.option("--no-redirect", is_flag=True, help="Let the old address of a page lead nowhere.")
 @click.option("--dry-run", is_flag=True, help="Print the changes as a patch, and write nothing.")
 @jobs_option
 @no_cache_option
-def command(old: str, new: str, root: Path, no_redirect: bool, dry_run: bool, jobs: int | None, no_cache: bool) -> None:
+def command(
+    old: str, new: str, root: Path | None, no_redirect: bool, dry_run: bool, jobs: int | None, no_cache: bool
+) -> None:
     """Rename OLD to NEW in the wiki in ROOT, with every link and citation that means it.
+
+    Without ROOT, the wiki is the one that the current folder is, or is a part of.
 
     OLD is a page, a folder, an attachment or a source, by its path or name, or a heading: Page#Heading.
 
@@ -38,13 +44,14 @@ def command(old: str, new: str, root: Path, no_redirect: bool, dry_run: bool, jo
       kmwiki mv drinks archive/drinks --dry-run
       kmwiki mv "Tea#Brewing" "Tea#How to brew it"
     """
-    config = load_config(root, drafts=True)
+    config = load_config(root or enclosing_root(Path.cwd()), drafts=True)
     with progress_line() as progress:
         progress("Reading the wiki")
 
         def planned(store: Store) -> Plan:
             reader = Reader(config=config, store=store, jobs=jobs or default_jobs())
-            return plan_move(reader, old, new, redirect=not no_redirect)
+            plan = plan_move(reader, old, new, redirect=not no_redirect)
+            return replace(plan, changes=(*plan.changes, *rebased(config.root, plan)))
 
         plan, problem = with_store(config, planned, remembers=not no_cache)
     if problem:

@@ -22,7 +22,7 @@ def addresses(wiki: Wiki) -> dict[str, str]:
 
 def kept_addresses(before: Wiki, after: Wiki, slugs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Slug after an edit → the addresses of the page that lead to nothing then; `slugs` has the slugs that changed."""
-    now = addresses(after)
+    now = {permalink("index"): "index"} | addresses(after)  # every site has a home page
     lost: dict[str, list[str]] = {}
     for address, slug in addresses(before).items():
         if address not in now and (new := slugs.get(slug, slug)) in after.refs:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from kmwiki.content.loader import LOCK, load_wiki
-from kmwiki.content.plain_file import read_plain
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.changes import Change
+from kmwiki.edits.disk import Disk
 from kmwiki.edits.meaning import Side
 from kmwiki.edits.proof import Faults, Sides, faults
 from kmwiki.edits.relocking import relocked
@@ -77,6 +77,7 @@ class _Fix:
     def __init__(self, reader: Reader, wanted: Wanted) -> None:
         self._reader, self._wanted = reader, wanted
         self._root = reader.config.root
+        self._disk = Disk.of(reader.config.folders)
         self._refused: dict[str, str] = {}
         self._known: set[tuple[str, str, str]] = set()
         self._proofs = 0
@@ -146,7 +147,7 @@ class _Fix:
             return state.texts[path]
         if (self._root / path).is_symlink():
             raise KmwikiError("it is a symbolic link; mend what it names")
-        return TextFile.of(path, read_plain(self._root / path))
+        return TextFile.of(path, self._disk.read(path))
 
     def _settled(self, state: _State, repairs: Sequence[Repair]) -> tuple[_State, list[Repair]]:
         """The wiki with those of the repairs that are proved together, and these."""
@@ -195,7 +196,8 @@ class _Fix:
         for path, text in sorted(state.texts.items()):
             before = self._text(begun, path).data
             if before != text.data:
-                yield Change(path=path, to=path, before=before, after=text.data)
+                place = self._disk.place(path)
+                yield Change(path=place, to=place, before=before, after=text.data)
         if begun.files.lock != state.files.lock:
             yield Change(path=LOCK, to=LOCK, before=begun.files.lock or b"", after=state.files.lock or b"")
 

@@ -1,47 +1,63 @@
-"""The files that a move takes to other paths, and what names them outside of pages: the lock and `kmwiki.toml`."""
+"""The files that a move takes to other paths, and what names sources outside of pages: the lock."""
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from kmwiki.config import FILE, Config
+from msgspec.structs import replace
+
+from kmwiki.config import Config
 from kmwiki.content.lock_file import lock_bytes, read_lock
-from kmwiki.content.plain_file import read_plain
-from kmwiki.content.walk import reads
-from kmwiki.edits.changes import Change
+from kmwiki.content.walk import reads, tidy_name
 from kmwiki.edits.naming import Renaming
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Files
 
 
 def renamed(wanted: Renaming, files: Files, config: Config) -> dict[str, str]:
-    """The old and new paths of the files that move.
+    """The old and new paths, on the disk, of the files that move.
 
-    Raises KmwikiError if a file would not be read there as it is here.
+    Raises KmwikiError if a file would be read there as another kind, or as none.
     """
     root = config.root
     old = root / wanted.old
-    inner = [old] if not wanted.is_folder else sorted(one for one in old.rglob("*") if not one.is_dir())
+    inner = [old] if not wanted.is_folder else sorted(one for one in old.rglob("*") if not is_folder(one))
+    if (link := next((one for one in inner if one.is_symlink()), None)) is not None:
+        raise KmwikiError(f"“{link.relative_to(root).as_posix()}” is a symbolic link; move what it names")
     paths = {one.relative_to(root).as_posix(): wanted.new + one.as_posix()[len(old.as_posix()) :] for one in inner}
-    bases = {one.path: one.path.removesuffix(one.name) for one in files.pages}
-    bases |= {one.path: one.path.removesuffix(one.name) for one in files.assets}
-    bases |= {one.path: one.path.removesuffix(one.id) for one in files.sources if one.path not in bases}
-    known = [path for path in paths if path in bases]
-    if not known:
+    kinds = _kinds(files)
+    if not any(tidy_name(path) in kinds for path in paths):
         raise KmwikiError(f"“{wanted.old}” is neither a page nor a file beside pages nor a source")
-    pages = {page.path for page in files.pages}
-    for path in known:
-        new, base = paths[path], bases[path]
-        is_page = new.lower().endswith(".md")
-        walk = config.folders.pages_walk if path in pages or base == _base(files) else config.folders.sources_walk
-        if not new.startswith(base) or (path in pages) > is_page or walk is None or not reads(walk, root / new):
-            raise KmwikiError(f"“{new}” would not be read as “{path}” is; nothing was changed")
+    for path, new in paths.items():
+        _check_kind(path, new, kinds.get(tidy_name(path), ("", "")), config)
     return paths
 
 
-def _base(files: Files) -> str:
-    return files.pages[0].path.removesuffix(files.pages[0].name) if files.pages else ""
+def _check_kind(path: str, new: str, kind: tuple[str, str], config: Config) -> None:
+    """Raise KmwikiError if a file would be read as something else at its new path."""
+    root, walks = config.root, {"source": config.folders.sources_walk, "page": config.folders.pages_walk}
+    name, base = kind
+    if not name:
+        both = [replace(one, ignore=()) for one in walks.values() if one is not None]  # patterns follow the files
+        if any(reads(one, root / new) for one in both) and not any(reads(one, root / path) for one in both):
+            raise KmwikiError(f"“{new}” would be read, and “{path}” is not; nothing was changed")
+        return
+    walk = walks["source" if name == "source" else "page"]
+    is_kind = name == "source" or (name == "page") == new.lower().endswith(".md")
+    if walk is None or not is_kind or not new.startswith(base) or not reads(walk, root / new):
+        raise KmwikiError(f"“{new}” would not be read as “{path}” is; nothing was changed")
+
+
+def is_folder(place: Path) -> bool:
+    """Whether this is a folder, and not a link to one."""
+    return place.is_dir() and not place.is_symlink()
+
+
+def _kinds(files: Files) -> dict[str, tuple[str, str]]:
+    """Path → the kind of a file, and the folder from which its name counts."""
+    found = {one.path: ("source", one.path.removesuffix(one.id)) for one in files.sources}
+    found |= {one.path: ("asset", one.path.removesuffix(one.name)) for one in files.assets}
+    return found | {one.path: ("page", one.path.removesuffix(one.name)) for one in files.pages}
 
 
 def ids_after(files: Files, paths: Mapping[str, str]) -> dict[str, str]:
@@ -77,14 +93,3 @@ def lock_after(files: Files, paths: Mapping[str, str]) -> bytes | None:
     for name, new in moved.items():
         text = text.replace(f"{json.dumps(name, ensure_ascii=False)}:", f"{json.dumps(new, ensure_ascii=False)}:")
     return text.encode()
-
-
-def settings_after(root: Path, paths: Mapping[str, str]) -> list[Change]:
-    """The change of `kmwiki.toml`, if it names files that move."""
-    file = root / FILE
-    data = read_plain(file) if file.is_file() else b""
-    text = data.decode(errors="surrogateescape")
-    for old, new in paths.items():
-        text = re.sub(rf"""(["']){re.escape(old)}\1""", lambda found, new=new: found[1] + new + found[1], text)  # type: ignore[misc]
-    after = text.encode(errors="surrogateescape")
-    return [Change(path=FILE, to=FILE, before=data, after=after)] if after != data else []

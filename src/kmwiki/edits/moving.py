@@ -5,11 +5,16 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from kmwiki.content.loader import LOCK, content_file, load_wiki
-from kmwiki.content.plain_file import read_plain
+from kmwiki.content.verdict_file import VERDICTS
+from kmwiki.content.walk import tidy_name
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.addresses import alias_edits, kept_addresses
 from kmwiki.edits.changes import Change
-from kmwiki.edits.moved_files import lock_after, renamed, settings_after
+from kmwiki.edits.disk import Disk
+from kmwiki.edits.judged import verdicts_after
+from kmwiki.edits.moved_files import lock_after, renamed
 from kmwiki.edits.naming import Renaming, Retitling, meant
+from kmwiki.edits.patterns import patterns_after, settings_after
 from kmwiki.edits.relinking import Relinking
 from kmwiki.edits.text import Edit, TextFile
 from kmwiki.edits.translation import first_other, translation_of
@@ -26,6 +31,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     changes: tuple[Change, ...]
     relinked: int
+    paths: dict[str, str]  # the old and new paths of files that move
+    findings: tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]  # before and after
 
 
 def plan_move(reader: Reader, old: str, new: str, *, redirect: bool) -> Plan:
@@ -38,15 +45,17 @@ class _Move:
 
     def __init__(self, reader: Reader, *, redirect: bool) -> None:
         self._reader, self._redirect = reader, redirect
-        self._root = reader.config.root
+        self._disk = Disk.of(reader.config.folders)
         self._files = load_wiki(reader.config.folders)
         self._before = reader.analysis(self._files)
         self._pages = {page.path: page for page in self._files.pages}
         self._texts: dict[str, TextFile] = {}
 
     def plan(self, old: str, new: str) -> Plan:
-        wanted = meant(self._before, self._root, old, new)
-        paths = renamed(wanted, self._files, self._reader.config) if isinstance(wanted, Renaming) else {}
+        wanted, config = meant(self._before, self._disk, old, new), self._reader.config
+        moved = renamed(wanted, self._files, config) if isinstance(wanted, Renaming) else {}
+        paths = {tidy_name(path): tidy_name(to) for path, to in moved.items()}
+        patterns = patterns_after(config, paths, self._disk.places.keys() - paths.keys()) if paths else {}
         edits = {} if isinstance(wanted, Renaming) else {wanted.path: [self._heading(wanted)]}
         lock = lock_after(self._files, paths)
         middle = self._reader.analysis(files_after(self._files, paths, self._edited(edits), lock), evidence=False)
@@ -58,12 +67,22 @@ class _Move:
         for path, edit in self._aliases(links, middle) if paths else ():
             edits[path].append(edit)
         texts = self._edited(edits)
-        self._prove(links, texts, lock)
-        changes = [self._change(path, paths, texts) for path in {*paths, *texts}]
-        if lock != self._files.lock:
-            changes.append(Change(path=LOCK, to=LOCK, before=self._files.lock or b"", after=lock or b""))
-        changes += settings_after(self._root, paths)
-        return Plan(changes=tuple(changes), relinked=len(texts))
+        after = self._proved(links, texts, lock, patterns)
+        changes = [*self._changes(moved, texts), *settings_after(config, paths, patterns)]
+        changes += self._beside(LOCK, self._files.lock, lock)
+        judged = verdicts_after(self._files.verdicts or b"", self._before, after, links.translation.slugs)
+        changes += self._beside(VERDICTS, self._files.verdicts, judged)
+        return Plan(
+            changes=tuple(changes),
+            relinked=len(texts),
+            paths=paths,
+            findings=(self._before.diagnostics, after.diagnostics),
+        )
+
+    def _beside(self, name: str, before: bytes | None, after: bytes | None) -> Iterator[Change]:
+        """The change of a file in the root."""
+        if before is not None and after is not None and before != after:
+            yield Change(path=name, to=name, before=before, after=after)
 
     def _headings(self, file: ContentFile) -> list[Span]:
         spans = parser_of(self._reader.config, self._before.wiki.source_index).spans(file)
@@ -111,10 +130,12 @@ class _Move:
             for edit in alias_edits(text, node, kept.get(slug, ()), style, self._text(path)):
                 yield path, edit
 
-    def _prove(self, links: Relinking, texts: Mapping[str, bytes], lock: bytes | None) -> None:
-        """Raise KmwikiError if a link would lead elsewhere, or if there would be a new finding."""
+    def _proved(
+        self, links: Relinking, texts: Mapping[str, bytes], lock: bytes | None, patterns: Mapping[str, str]
+    ) -> Analysis:
+        """The wiki afterwards. Raises KmwikiError if a link would lead elsewhere, or there would be a new finding."""
         paths = links.translation.paths
-        after = self._reader.moved(paths).analysis(files_after(self._files, paths, texts, lock))
+        after = self._reader.moved({**paths, **patterns}).analysis(files_after(self._files, paths, texts, lock))
         side = side_of(after)
         for path, node in links.before.nodes.items():
             old, new = list(links.before.all(node)), list(side.all(side.nodes[paths.get(path, path)]))
@@ -124,19 +145,25 @@ class _Move:
         for finding in new_findings(self._before.diagnostics, after.diagnostics, paths):
             at = finding.at
             raise KmwikiError(f"{at.path}:{at.line}: {finding.rule}: {finding.message}; nothing was changed")
+        return after
 
     def _edited(self, edits: Mapping[str, list[Edit]]) -> dict[str, bytes]:
         return {path: self._text(path).edited(found) for path, found in edits.items() if found}
 
     def _text(self, path: str) -> TextFile:
         if path not in self._texts:
-            self._texts[path] = TextFile.of(path, read_plain(self._root / path))
+            self._texts[path] = TextFile.of(path, self._disk.read(path))
         return self._texts[path]
 
-    def _change(self, path: str, paths: Mapping[str, str], texts: Mapping[str, bytes]) -> Change:
-        to = paths.get(path, path)
-        return (
-            Change(path=path, to=to, before=self._text(path).data, after=texts[path])
-            if path in texts
-            else Change(path=path, to=to)
-        )
+    def _changes(self, moved: Mapping[str, str], texts: Mapping[str, bytes]) -> Iterator[Change]:
+        """The changes of files, of which several pages may be one by symbolic links."""
+        shared: dict[str, set[bytes | None]] = {}
+        for path in self._pages:
+            shared.setdefault(self._disk.place(path), set()).add(texts.get(path))
+        for place, datas in shared.items():
+            if len(datas) > 1:
+                raise KmwikiError(f"“{place}” is several pages, of which each needs other links; nothing was changed")
+        edited = {place: data for place, datas in shared.items() for data in datas if data is not None}
+        for place in {*moved, *edited}:
+            before = self._disk.read(place) if place in edited else b""
+            yield Change(path=place, to=moved.get(place, place), before=before, after=edited.get(place, b""))

@@ -3,15 +3,18 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from kmwiki.content.characters import unreadable
-from kmwiki.content.walk import is_private
+from kmwiki.content.file_kinds import CITED, LINKED_AS_FILES, ending
+from kmwiki.content.walk import is_private, tidy_name
+from kmwiki.edits.disk import Disk
 from kmwiki.errors import KmwikiError
 from kmwiki.graph.lookup import last_part
-from kmwiki.graph.names import Found
+from kmwiki.graph.names import Found, RedLink
 from kmwiki.model import Files
 from kmwiki.pipeline import Analysis
 
@@ -34,15 +37,17 @@ class Retitling(Struct, frozen=True, kw_only=True):
     words: str
 
 
-def meant(analysis: Analysis, root: Path, old: str, new: str) -> Renaming | Retitling:
+def meant(analysis: Analysis, disk: Disk, old: str, new: str) -> Renaming | Retitling:
     """What is to be renamed. Raises KmwikiError if nothing is called so, or the new name cannot be used."""
+    root = disk.root
     for base in _bases(analysis.files, root):
-        place = base / old
-        if os.path.lexists(place) and old.strip("/."):
-            return _renaming(root, place, base / new, new.endswith(("/", os.sep)))
-    found = analysis.wiki.graph.resolve(old, "")
+        place = disk.named(Path(os.path.normpath(base / old))) if old.strip("/") else None
+        if place is not None and place != root and place.is_relative_to(root):
+            _refuse_heading(analysis, place, new)
+            return _renaming(analysis, root, place, _place(root, base, new), new.endswith(("/", os.sep)))
+    found = RedLink(name=old) if unreadable(old) else analysis.wiki.graph.resolve(old, "")
     if not isinstance(found, Found):
-        near = analysis.wiki.graph.nearest(old.partition("#")[0])
+        near = analysis.wiki.graph.nearest(old.partition("#")[0]) if not unreadable(old) else None
         help = f"; did you mean “{analysis.wiki.graph.suggested(near, old)}”?" if near else ""
         raise KmwikiError(f"nothing in the wiki is called “{old}”{help}")
     if found.others:
@@ -50,16 +55,16 @@ def meant(analysis: Analysis, root: Path, old: str, new: str) -> Renaming | Reti
     path = analysis.wiki.graph.paths_of_pages[found.slug]
     if found.anchor_text is not None:
         return _retitling(analysis, path, found, new)
-    home = analysis.wiki.graph.home
-    base = root / home if "/" in new else (root / path).parent
-    return _renaming(root, root / path, base / new.lstrip("/"), new.endswith("/"))
+    place = root / disk.place(path)
+    _refuse_heading(analysis, place, new)
+    base = root / analysis.wiki.graph.home if "/" in new else place.parent
+    return _renaming(analysis, root, place, _place(root, base, new.lstrip("/")), new.endswith("/"))
 
 
 def _bases(files: Files, root: Path) -> Iterator[Path]:
     """The folders in which a path may begin: the present one, the root, that of pages, that of sources."""
-    here = Path.cwd()
-    if here.is_relative_to(root):
-        yield here
+    with suppress(OSError):  # the present folder was removed
+        yield Path.cwd()
     yield root
     for path, name in [(one.path, one.name) for one in files.pages[:1]] + [
         (one.path, one.id) for one in files.sources[:1]
@@ -67,15 +72,29 @@ def _bases(files: Files, root: Path) -> Iterator[Path]:
         yield root / path.removesuffix(name)
 
 
-def _renaming(root: Path, old: Path, new: Path, into: bool) -> Renaming:
-    old, new = Path(os.path.normpath(old)), Path(os.path.normpath(new))
+def _place(root: Path, base: Path, new: str) -> Path:
+    """The new path: from where the old one begins, or from the root if only there is the folder that it begins with."""
+    first, slash, _ = new.partition("/")
+    is_elsewhere = slash and not (base / first).is_dir() and first not in ("", ".", "..") and (root / first).is_dir()
+    return Path(os.path.normpath((root if is_elsewhere else base) / new))
+
+
+def _refuse_heading(analysis: Analysis, place: Path, new: str) -> None:
+    """Raise KmwikiError if the new name of a page is that of a heading."""
+    name, sign, words = new.partition("#")
+    is_page = place.suffix.lower() in _MARKDOWN
+    if sign and is_page and words and "/" not in words and name.strip() in ("", place.stem, place.name):
+        raise KmwikiError(f"“{new}” is a heading; to rename one, write “{place.stem}#Old heading” “{new}”")
+
+
+def _renaming(analysis: Analysis, root: Path, old: Path, new: Path, into: bool) -> Renaming:
     if old.is_symlink():
         raise KmwikiError(f"“{old.name}” is a symbolic link; move what it names")
-    if into or (new.is_dir() and not (old.exists() and os.path.samefile(old, new))):
+    if into or (new.is_dir() and not os.path.samefile(old, new)):
         new = new / old.name
-    is_page = old.suffix.lower() in _MARKDOWN and old.is_file()
-    if is_page and new.suffix.lower() not in _MARKDOWN:
-        new = new.with_name(new.name + old.suffix)
+    if old.is_file():
+        path = tidy_name(old.relative_to(root).as_posix())
+        new = _with_ending(old, new, is_page=any(page.path == path for page in analysis.files.pages))
     if not (old.is_relative_to(root) and new.is_relative_to(root)) or old == root:
         raise KmwikiError(f"“{new}” is not in the wiki")
     if old == new:
@@ -85,9 +104,22 @@ def _renaming(root: Path, old: Path, new: Path, into: bool) -> Renaming:
     if os.path.lexists(new) and not os.path.samefile(old, new):
         raise KmwikiError(f"“{new.relative_to(root).as_posix()}” is there already")
     name = new.relative_to(root).as_posix()
-    if unreadable(name) or "\n" in name or any(map(is_private, name.split("/"))):
+    is_blank = any(not part.removesuffix(new.suffix).strip() for part in name.split("/"))
+    if unreadable(name) or "\n" in name or is_blank or any(map(is_private, name.split("/"))):
         raise KmwikiError(f"“{name}” is not a name that kmwiki reads")
     return Renaming(old=old.relative_to(root).as_posix(), new=name, is_folder=old.is_dir())
+
+
+def _with_ending(old: Path, new: Path, *, is_page: bool) -> Path:
+    """The new path of a file, with its ending if it has none; the title of a page may have a dot."""
+    is_known = ending(new.name) in CITED | LINKED_AS_FILES
+    if old.suffix.lower() not in _MARKDOWN:
+        return new if "." in new.name or not old.suffix else new.with_name(new.name + old.suffix)
+    if new.suffix.lower() in _MARKDOWN or (is_known and not is_page):
+        return new
+    if is_known:
+        raise KmwikiError(f"“{new.name}” is not the name of a Markdown file; nothing was changed")
+    return new.with_name(new.name + old.suffix)
 
 
 def _retitling(analysis: Analysis, path: str, found: Found, new: str) -> Retitling:

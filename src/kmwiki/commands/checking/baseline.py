@@ -86,6 +86,14 @@ def _elsewhere(paths: Set[str], one: Identity) -> Hashable | None:
     return (one.rule, one.names, one.line) if one.path in paths else None
 
 
+def is_baseline(file: Path) -> bool:
+    """Whether a file begins as a baseline does."""
+    try:
+        return read_plain(file, 100).split(b"\n")[0] == json.encode(Head(_FORMAT))
+    except OSError:
+        return False
+
+
 def read_baseline(file: Path) -> tuple[Known, ...]:
     """The findings in a baseline. Raises KmwikiError if there is none, or one that cannot be read."""
     try:

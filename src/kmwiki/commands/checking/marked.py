@@ -1,7 +1,7 @@
 """Findings as `kmwiki check` reports them: each with what identifies it, and whether it counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
@@ -45,7 +45,7 @@ def marked(findings: Iterable[Diagnostic], root: Path, ignored: Iterable[Ignored
     """The findings on the wiki in `root`, and those that are ignored there, with identities and unique fingerprints."""
     why = {one.diagnostic: one for one in ignored}
     found = [*findings, *why]
-    identities = identities_of(found, root)
+    identities = identities_of(found, lambda path: lines_of(root / path))
     times = Counter[Identity]()
     result = []
     for diagnostic, identity in zip(found, identities, strict=True):
@@ -58,14 +58,14 @@ def marked(findings: Iterable[Diagnostic], root: Path, ignored: Iterable[Ignored
     return tuple(result)
 
 
-def identities_of(findings: Sequence[Diagnostic], root: Path) -> list[Identity]:
-    """What each finding is known by."""
+def identities_of(findings: Sequence[Diagnostic], lines_at: Callable[[str], list[str]]) -> list[Identity]:
+    """What each finding is known by; `lines_at` gives the lines of the file at a path."""
     lines: dict[str, list[str]] = {}
     found = []
     for one in findings:
         at = one.at
         if at.path not in lines:
-            lines[at.path] = _lines(root / at.path)
+            lines[at.path] = lines_at(at.path)
         text = lines[at.path][at.line - 1] if at.line <= len(lines[at.path]) else ""
         names = names_in(visible(one.message))
         found.append(Identity(visible(at.path), one.rule, names, _digest(" ".join(text.split()), _DIGEST)))
@@ -78,7 +78,7 @@ def fingerprint(identity: Identity, occurrence: int) -> str:
     return f"{_digest(chr(0).join(parts), 16)}:{occurrence}"
 
 
-def _lines(file: Path) -> list[str]:
+def lines_of(file: Path) -> list[str]:
     """The lines of a file as its author sees them; none if it cannot be read, or is not in the wiki."""
     try:
         return decode(read_plain(file))[0].split("\n")
