@@ -110,6 +110,7 @@ def test_nothing_is_made_where_there_is_nothing_to_publish(tmp_path: Path, monke
     for command in ("build", "check", "export"):
         run = kmwiki(command)
         assert run.code == 2 and "no Markdown files in" in run.err and "looked in content/" in run.err
+        assert "kmwiki init" in run.err
     assert [file.name for file in tmp_path.iterdir()] == ["content"]
 
 

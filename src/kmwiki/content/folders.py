@@ -55,8 +55,8 @@ def refuse_empty(folders: Folders, files: Files | None = None) -> None:
         findings = tuple(diagnostics)
     if not pages:
         unread = next((finding for finding in findings if finding.rule in _UNREAD), None)
-        why = f"; {visible(unread.at.path)}: {unread.message}" if unread else ""
-        raise KmwikiError(f"no Markdown files in “{folders.root}” (looked in {_looked_in(folders)}){why}")
+        why = f"{visible(unread.at.path)}: {unread.message}" if unread else "“kmwiki init” makes first pages"
+        raise KmwikiError(f"no Markdown files in “{folders.root}” (looked in {_looked_in(folders)}); {why}")
 
 
 def _looked_in(folders: Folders) -> str:

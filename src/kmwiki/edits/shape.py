@@ -93,7 +93,7 @@ def _place(root: Path, wanted: str | None) -> tuple[Folders, str | None]:
         return usual, None
     if (root / wanted).is_dir():
         return layout_of(root, wanted, None), wanted
-    if _has_pages(usual):
+    if _has_pages(usual) or (root / COMPILER).is_dir():  # no first pages are made, so the folder stays missing
         return usual, None
     return Folders(root=root, content=root / wanted, sources=usual.sources), wanted
 
