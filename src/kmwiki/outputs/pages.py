@@ -108,7 +108,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         updated_on=front.updated_on,
         trust=trust_line(site, resolved, frame.language),
         linked_data=linked_data(site, resolved, trust),
-        uncited=' data-claim="' in body,
+        uncited='data-claim="uncited"' in body,
         aliases=other_titles(slug, page),
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
