@@ -6,11 +6,17 @@ import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
-from building import HERE, REPOSITORY, kmwiki
+from building import HERE, REPOSITORY, kmwiki, write
 from fix_files import difference, fix_cases, fix_files, own_files
+from kmwiki import analyse, load_config
+from kmwiki.edits.repairs.link_forms import LinkForm
 from rule_files import Case
 
 CASES = [
@@ -21,6 +27,76 @@ CASES = [
 KEPT = sorted(folder for place in ("wikis", "sites") for folder in (HERE / place).iterdir() if folder.is_dir())
 SWAPPED = re.compile(r"^([^:]+):\d+:\d+: fixed broken-link: \[\[(.+)\|(.+)\]\] → \[\[\3\\?\|\2\]\]$", re.MULTILINE)
 OWN = [REPOSITORY / "docs", HERE / "search" / "drinks"]
+
+
+# A page of which each name in braces may be mistyped.
+TEMPLATE = """---
+sources: [{harbour}.md]
+---
+# Start
+
+[[{Photosynthesis}]] and [[{photosynthesis}|x]]s, [[plants/{photosynthesis}]], [[{Photosynthesis}#{Chlorophyll}]].
+[[Leaf#Colours]]
+> [a](plants/{photosynthesis}.md) [b
+> c](<./plants/{photosynthesis}.md#{chlorophyll}> "t") ![[{Photosynthesis}]] [d][e]
+
+[[#{Fermentation}]] [f](#{fermentation})
+
+| `[[Photosynthesis]]` | b |
+|---|---|
+| [[{Photosynthesis}]] | [g](/plants/{photosynthesis}.md) <a href="plants/{photosynthesis}.md">h</a> |
+
+The ferry sank in 1904 ^[{harbour}.md:1]. It was raised ^[{harbour}.md#L2, 3] by divers.
+
+[e]: plants/{photosynthesis}.md
+
+## Fermentation
+"""
+GIVEN = {
+    "content/plants/photosynthesis.md": "---\ntitle: Photosynthesis\n---\n\n## Chlorophyll\n\nGreen.\n",
+    "content/leaf.md": "\ufeff# Leaf\r\n\r\n## Colours\r\n\r\n[[start]]",
+    "sources/logs/harbour.md": "The ferry sank in 1904.\nIt was raised.\nDivers did it.\n",
+}
+
+
+def mistyped(name: str, data: st.DataObject) -> str:
+    """A name with a letter less or more, or with two letters the other way round; or the name itself."""
+    place = data.draw(st.integers(2, len(name) - 2))
+    before, after = name[:place], name[place:]
+    kinds = [name, before + after[1:], before + after[0] + after, before[:-1] + after[0] + before[-1] + after[1:]]
+    return data.draw(st.sampled_from(kinds))
+
+
+def leads(root: Path) -> list[object]:
+    """Where everything in the wiki leads."""
+    wiki = analyse(load_config(root)).wiki
+    return [
+        (
+            slug,
+            [(one.slug, getattr(one.result, "anchor", None)) for one in page.links],
+            [(one.slug, one.anchor) for one in page.markdown],
+            [(one.slug, one.anchor) for one in page.attributes.values()],
+            [[(one.name, one.reference.place) for one in some] for some in page.citations],
+            page.node.page.front_matter.sources,
+        )
+        for slug, page in wiki.pages.items()
+    ]
+
+
+@settings(max_examples=15, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_names_are_mistyped_links_lead_where_they_led(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        root = write(Path(folder) / "wiki", {**GIVEN, "content/start.md": re.sub("[{}]", "", TEMPLATE)})
+        known = leads(root)
+        broken = re.sub(r"\{(\w+)\}", lambda found: mistyped(found[1], data), TEMPLATE)
+        write(root, {"content/start.md": broken})
+        words, _ = state(root)
+        others = {path: text for path, text in own_files(root).items() if path != "content/start.md"}
+        fixed(root)
+        now, left = state(root)
+        assert (leads(root), now, left) == (known, words, Counter())
+        assert {path: text for path, text in own_files(root).items() if path != "content/start.md"} == others
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -64,8 +140,16 @@ def test_what_is_mended(case: Case, tmp_path: Path) -> None:
     assert (second.code, second.out) == (0, "")
 
 
-@pytest.mark.parametrize("folder", [*KEPT, *OWN], ids=lambda folder: folder.name)
-def test_on_each_wiki_here_readers_see_the_same_words_and_nothing_new_is_found(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("folder", "options"),
+    [(folder, ()) for folder in [*KEPT, *OWN]]
+    + [(HERE / "sites" / name, ("--links", form)) for name in ("linked-wiki", "syntax") for form in get_args(LinkForm)]
+    + [(REPOSITORY / "docs", ("--links", form)) for form in ("title", "markdown")],
+    ids=lambda given: given.name if isinstance(given, Path) else "-".join(given),
+)
+def test_on_each_wiki_here_readers_see_the_same_words_and_nothing_new_is_found(
+    folder: Path, options: tuple[str, ...], tmp_path: Path
+) -> None:
     root = tmp_path / "wiki"
     shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".kmwiki", "expected", "site"))
     before = kmwiki("export", root, "--no-cache").code
@@ -73,9 +157,9 @@ def test_on_each_wiki_here_readers_see_the_same_words_and_nothing_new_is_found(f
         assert kmwiki("fix", root).code == before
         return
     words, findings = state(root)
-    swapped = fixed(root)
+    swapped = fixed(root, *options)
     now, left = state(root)
     assert {path for path in words if words[path] != now[path]} == swapped and not left - findings
     once = own_files(root)
-    fixed(root)
+    fixed(root, *options)
     assert own_files(root) == once

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -13,6 +14,7 @@ from kmwiki.config import load_config
 from kmwiki.diagnostics import brief, counted
 from kmwiki.edits.changes import patch
 from kmwiki.edits.fixing import Fixed, Wanted, plan_fix
+from kmwiki.edits.repairs.link_forms import LinkForm
 from kmwiki.edits.wiki import Reader
 from kmwiki.edits.writing import write
 from kmwiki.engine.parallel import default_jobs
@@ -23,6 +25,7 @@ from kmwiki.publish import with_store
 @click.command("fix")
 @root_argument
 @click.option("--write", "writes", is_flag=True, help="Change the files, rather than print a patch.")
+@click.option("--links", type=click.Choice(get_args(LinkForm)), help="Also write links to pages in this form.")
 @click.option("--lines", is_flag=True, help="Also write the lines that were surely found into citations without lines.")
 @click.option("--select", multiple=True, metavar="RULE", help="Mend this rule only; again, or with commas, for more.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not mend this rule.")
@@ -31,6 +34,7 @@ from kmwiki.publish import with_store
 def command(
     root: Path,
     writes: bool,
+    links: LinkForm | None,
     lines: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -47,10 +51,11 @@ def command(
       kmwiki fix | less
       kmwiki fix | git apply --index
       kmwiki fix --write
+      kmwiki fix --links wikilink --write
       kmwiki fix --select broken-link,broken-anchor --write
     """
     config = load_config(root, drafts=True)
-    wanted = Wanted(takes=selection(select, ignore, config.rules).takes, lines=lines)
+    wanted = Wanted(takes=selection(select, ignore, config.rules).takes, links=links, lines=lines)
     with progress_line() as progress:
         progress("Reading the wiki")
 

@@ -15,6 +15,7 @@ from kmwiki.edits.repairs.anchors import anchor_repairs
 from kmwiki.edits.repairs.citations import citation_repairs
 from kmwiki.edits.repairs.front_matter import front_repairs
 from kmwiki.edits.repairs.lines import found_lines, moved_lines
+from kmwiki.edits.repairs.link_forms import LinkForm, in_form
 from kmwiki.edits.repairs.links import link_repairs
 from kmwiki.edits.repairs.opened import OpenPage, Repair
 from kmwiki.edits.text import TextFile
@@ -45,7 +46,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """What is repaired: findings of the rules that `takes` says, and what is wanted besides."""
 
     takes: Callable[[str], bool]
+    links: LinkForm | None = None
     lines: bool = False
+
+    @property
+    def kinds(self) -> tuple[Callable[[OpenPage], Iterator[Repair]], ...]:
+        """What is done to a page, in this order: of two repairs at the same place, the first counts."""
+        lines = (found_lines,) if self.lines else ()
+        return (*KINDS, *lines, *((in_form(self.links),) if self.links else ()))
 
 
 class Fixed(Struct, frozen=True, kw_only=True):
@@ -113,12 +121,11 @@ class _Fix:
                 findings.setdefault(one.at.path, []).append(one)
         own = {source.path for source in state.files.sources}
         for file in state.files.pages:
-            if file.path in own or not (file.path in findings or self._wanted.lines):
+            if file.path in own or not (file.path in findings or len(self._wanted.kinds) > len(KINDS)):
                 continue
             page = self._opened(state, file.path, parser, findings.get(file.path, ()))
             if page is not None:
-                kinds = (*KINDS, *((found_lines,) if self._wanted.lines else ()))
-                yield from _apart(one for kind in kinds for one in kind(page))
+                yield from _apart(one for kind in self._wanted.kinds for one in kind(page))
 
     def _opened(self, state: _State, path: str, parser: PageParser, findings: Iterable[Diagnostic]) -> OpenPage | None:
         node = state.side.nodes.get(path)
@@ -134,7 +141,7 @@ class _Fix:
         return OpenPage(
             file=file,
             text=text,
-            page=state.analysis.wiki.pages[node.slug],
+            page=state.side.resolver(node),
             spans=() if isinstance(spans, Failure) else spans,
             findings=tuple(findings),
             evidence=state.analysis.site.evidence.get(node.slug, NOTHING_SAID),

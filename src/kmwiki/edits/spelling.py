@@ -86,6 +86,11 @@ def spellings_of_source(source: str) -> Iterator[str]:
             yield from (f"{folder}/{name}" for folder in ("sources", "raw", "_sources", "_raw", "references"))
 
 
+def as_address(path: str) -> str:
+    """A path as an address between the parentheses of a link."""
+    return _quoted(path, "", is_quoted=False, angled=False)
+
+
 def _before_anchor(text: str, anchor: str | None) -> str:
     if anchor is None:
         return text

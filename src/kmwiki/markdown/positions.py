@@ -36,6 +36,11 @@ class Positions:
             if match := _DEFINITION.match(line):
                 yield number, match[1]
 
+    def enter(self, token: Token, *, is_cell: bool) -> None:
+        """Begin with an inline token; a cell of a table is found, so that the next one is searched behind it."""
+        if is_cell and token.map is not None:
+            self._column(token, token.map[0], 0, None)
+
     def locate(self, token: Token, offset: int, raw: str) -> Location:
         """The place of `raw`, which is at `offset` in the inline token's content."""
         if token.map is None:

@@ -279,6 +279,7 @@ class _Reader:
     def _inline(self, inline: Token, kind: BlockKind) -> None:
         children = inline.children or []
         text = visible_text(children)
+        self.places.enter(inline, is_cell=kind in ("row", "cell"))
         self.texts.append((kind, text))
         prose = [child for child in children if child.type != "code_inline"]
         self.words.append(text if len(prose) == len(children) else visible_text(prose))

@@ -85,6 +85,7 @@ class _Spans:
                     at = self._places.locate(token, 0, token.content)
                     yield Span(text=token.content, at=at, anchor=anchor, level=int(tokens[index - 1].tag[1]))
                 self._in_cell = tokens[index - 1].type in ("td_open", "th_open")
+                self._places.enter(token, is_cell=self._in_cell)
                 yield from self._inline(token)
         for definition in self._env.get("references", {}).values():
             first, last = definition["map"]

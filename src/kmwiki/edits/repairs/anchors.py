@@ -24,7 +24,7 @@ def anchor_repairs(page: OpenPage) -> Iterator[Repair]:
         if span.link is not None and was.place == BROKEN and (mends := page.found(_RULE, span.begins)):
             result = page.side.resolver.link(span.link, page.node).result
             wanted = last_anchor(result.anchor_text or "") if isinstance(result, Found) else ""
-            for text, lead in _texts(page, span, was, wanted):
+            for text, lead in anchor_texts(page, span, was, wanted):
                 if (edit := target_edit(page, span, text)) is not None:
                     yield page.repair(span, [edit], mends, [(was, lead)])
                     break
@@ -32,7 +32,7 @@ def anchor_repairs(page: OpenPage) -> Iterator[Repair]:
         was = page.side.lead(address.span, page.node)
         anchor = unquoted(address.text.partition("#")[2])
         mends = address.found(_RULE, anchor) if was.place == BROKEN else ()
-        for text, lead in _texts(page, address.span, was, last_anchor(anchor)) if mends else ():
+        for text, lead in anchor_texts(page, address.span, was, last_anchor(anchor)) if mends else ():
             if edits := page.edits(address.spans, text):
                 yield page.repair(address.span, edits, mends, [(was, lead)] * address.times)
                 break
@@ -43,7 +43,7 @@ def last_anchor(anchor: str) -> str:
     return anchor.rpartition("#")[2]
 
 
-def _texts(page: OpenPage, span: Span, was: Lead, wanted: str) -> Iterator[tuple[str, Lead]]:
+def anchor_texts(page: OpenPage, span: Span, was: Lead, wanted: str) -> Iterator[tuple[str, Lead]]:
     """The ways to write a link so that it leads to the only heading of its page that it can mean."""
     headings = page.wiki.graph.nodes[was.name].page.headings
     twice = percent_decoded(percent_decoded(wanted) or "")

@@ -10,7 +10,7 @@ from kmwiki.content.unwrap import unwrapped
 from kmwiki.content.values import EXPORTED, changed_texts
 from kmwiki.content.yaml_block import Unreadable, guarded, load, top_keys
 from kmwiki.content.yaml_scalars import Replaced, Scalar, Written, rewritten, scalars, spelled
-from kmwiki.diagnostics import Diagnostic
+from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.edits.meaning import Lead
 from kmwiki.edits.relinking import edit_of
 from kmwiki.edits.repairs.citations import named_as, names_of_source
@@ -18,6 +18,7 @@ from kmwiki.edits.repairs.opened import OpenPage, Repair
 from kmwiki.edits.text import Edit
 
 _INVALID, _TWICE, _MISSING = "frontmatter-invalid", "frontmatter-duplicate-key", "missing-source"
+_CITED = "broken-citation"
 _TYPE, _NO_TEXTS = "frontmatter-type", "is not a list of texts"
 _VALUE = re.compile(r"(?P<before>[ \t]*(?:- +)?(?P<key>[\w-]+)[ \t]*:[ \t]+)(?P<value>\S(?:.*\S)?)[ \t]*\Z")
 _ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S)[ \t]*\Z")
@@ -33,14 +34,14 @@ def front_repairs(page: OpenPage) -> Iterator[Repair]:
     """The repairs of the front matter of a page."""
     block, _, _ = split(page.file.text)
     rules = {one.rule for one in page.findings}
-    if block is None or not rules & {_INVALID, _TYPE, _TWICE, _MISSING}:
+    if block is None or not rules & {_INVALID, _TYPE, _TWICE, _MISSING, _CITED}:
         return
     is_mapping = any(one.rule == _TYPE and _NO_TEXTS in one.message for one in page.findings)
     if _INVALID in rules or is_mapping:
         yield from _quoted(page, block)
     if _TWICE in rules:
         yield from _once(page, block)
-    if _MISSING in rules:
+    if rules & {_MISSING, _CITED}:
         yield from _sources(page)
 
 
@@ -200,32 +201,42 @@ def _lines_edit(page: OpenPage, start: int, end: int, text: str) -> Edit:
 
 
 def _sources(page: OpenPage) -> Iterator[Repair]:
-    """The repairs of sources that front matter lists and that are not there."""
+    """The repairs of sources that front matter lists and that are not there; a citation may say so of the same name."""
+    named: dict[str, list[tuple[Scalar, str]]] = {}
     for scalar in scalars(page.file.text):
-        name, _ = split_place(unwrapped(scalar.value).strip())
-        mends = tuple(
-            one
-            for one in page.findings
-            if one.rule == _MISSING and one.at.line == scalar.line and f"“{tidy_name(name)}”" in one.message
-        )
-        if known_key(scalar.key) in (*SOURCES, EXPORTED) and mends:
-            yield from _source(page, scalar, name, mends)
+        if known_key(scalar.key) in (*SOURCES, EXPORTED):
+            name, place = split_place(unwrapped(scalar.value).strip())
+            named.setdefault(name, []).append((scalar, place))
+    for name, entries in named.items():
+        found = [one for one in page.findings if f"“{tidy_name(name)}”" in one.message]
+        lines = {scalar.line for scalar, _ in entries}
+        mends = tuple(one for one in found if one.rule == _MISSING and one.at.line in lines)
+        if mends or any(one.rule == _CITED for one in found):
+            yield from _source(page, name, entries, mends)
 
 
-def _source(page: OpenPage, scalar: Scalar, name: str, mends: tuple[Diagnostic, ...]) -> Iterator[Repair]:
+def _source(
+    page: OpenPage, name: str, entries: Sequence[tuple[Scalar, str]], mends: tuple[Diagnostic, ...]
+) -> Iterator[Repair]:
     for one in names_of_source(page, name):
         known = page.side.resolver.names.lookup(one)
         source = None if known is None else named_as(page, one, known.id)
-        changes = [Replaced(scalar.value.index(name), name, source)] if source is not None else []
-        written = rewritten(page.file.text, scalar, changes) if changes else None
-        if known is not None and written is not None:
+        if known is None or source is None:
+            continue
+        written = [
+            rewritten(page.file.text, scalar, [Replaced(scalar.value.index(name), name, source)])
+            for scalar, _ in entries
+        ]
+        edits = tuple(edit_of(one, page.text) for some in written if some is not None for one in some)
+        if None not in written:
+            first = entries[0][0]
             yield Repair(
                 rule=_MISSING,
-                at=mends[0].at,
+                at=Location(path=page.file.path, line=first.line, column=first.column),
                 before=name,
-                after=source or "",
-                edits=tuple(edit_of(one, page.text) for one in written),
+                after=source,
+                edits=edits,
                 mends=mends,
-                leads=((Lead(), Lead("source", known.id)),),
+                leads=((Lead(), Lead("source", known.id)),) * len({place for _, place in entries}),
             )
             return

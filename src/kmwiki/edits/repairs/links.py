@@ -1,11 +1,15 @@
 """Repairs of links that lead nowhere: mistyped names, needless percent signs, bars the wrong way round."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
+from kmwiki.content.schemes import unquoted
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.edits.meaning import Lead
+from kmwiki.edits.meaning import BROKEN, Lead
 from kmwiki.edits.relinking import addresses_of, is_path, with_text
+from kmwiki.edits.repairs.anchors import anchor_texts, last_anchor
 from kmwiki.edits.repairs.opened import Address, OpenPage, Repair
 from kmwiki.edits.repairs.wikilinks import bar, target_edit
 from kmwiki.edits.spelling import Target
@@ -45,8 +49,7 @@ def _wikilink(page: OpenPage, span: Span) -> Iterator[Repair]:
         return
     near = _near_names(page, result) if item.is_red else ()
     label = page.side.lead(with_text(span, span.link.piped or ""), page.node) if span.link.piped else Lead()
-    for text in (*_decoded(span.text), *near):
-        lead = page.side.lead(with_text(span, text), page.node)
+    for text, lead in _with_anchors(page, span, (*_decoded(span.text), *near)):
         if label.kind == "page" and label.name != lead.name:
             return  # either of the two names can be the one that is meant
         edit = target_edit(page, span, text) if page.is_sure(lead) else None
@@ -75,6 +78,17 @@ def _swapped(page: OpenPage, span: Span, mends: tuple[Diagnostic, ...]) -> Repai
 def _is_file_name(name: str) -> bool:
     """Whether a name is probably that of a file that is not there yet, rather than words that readers see."""
     return _FILE_NAME.match(name) is not None or name == segment_slug(name)
+
+
+def _with_anchors(page: OpenPage, span: Span, texts: Iterable[str]) -> Iterator[tuple[str, Lead]]:
+    """The texts of a link with where they lead; a mistyped heading of the page that is then found is mended, too."""
+    for text in texts:
+        now = replace(with_text(span, text), text=text)
+        lead = page.side.lead(now, page.node)
+        if lead.place == BROKEN:
+            yield from anchor_texts(page, now, lead, last_anchor(unquoted(text.partition("#")[2])))
+        else:
+            yield text, lead
 
 
 def _decoded(text: str) -> Iterator[str]:
@@ -116,8 +130,8 @@ def _address(page: OpenPage, address: Address) -> Iterator[Repair]:
     mends = address.found("broken-link" if target.meant_page else "missing-asset", address.text)
     if not target.is_nowhere or not mends:
         return
-    for text in _addresses(page, span, address.text, is_page=target.meant_page):
-        lead = page.side.lead(with_text(span, text), page.node)
+    texts = _addresses(page, span, address.text, is_page=target.meant_page)
+    for text, lead in _with_anchors(page, span, texts):
         edits = page.edits(address.spans, text) if page.is_sure(lead) else ()
         if edits:
             yield page.repair(span, edits, mends, [(Lead(), lead)] * address.times)

@@ -44,7 +44,7 @@ class Repair(Struct, frozen=True, kw_only=True):
 class Address(Struct, frozen=True, kw_only=True):
     """An address that a page has: its spans, the findings that are on it, and how many links of the page have it.
 
-    A link or picture of Markdown is one; the same address in raw HTML and in definitions is one as well.
+    A link or picture of Markdown is one; if raw HTML or a definition has the same address, all of them are one.
     """
 
     spans: tuple[Span, ...]
@@ -83,32 +83,34 @@ class OpenPage(Struct, frozen=True, kw_only=True):
         """The page as links resolve it."""
         return self.page.node
 
+    @property
+    def start(self) -> Location:
+        """The beginning of the page's file."""
+        return Location(path=self.file.path, line=1)
+
     def found(self, rule: str, at: Location | None) -> tuple[Diagnostic, ...]:
         """The findings of a rule at a place."""
         return tuple(one for one in self.findings if one.rule == rule and one.at == at)
 
     def addresses(self) -> Iterator[Address]:
         """The addresses of the page, except those that also say where a wikilink leads."""
-        inline: dict[tuple[str, bool], list[Span]] = {}
-        loose: dict[tuple[str, bool], list[Span]] = {}
+        by_address: dict[tuple[str, bool], list[Span]] = {}
         defined = {link.definition for link in self.node.page.links}
         for span in self.spans:
             if span.address is not None and span.address not in defined:
-                (inline if span.whole else loose).setdefault((span.address, span.is_picture), []).append(span)
-        lines = {key: [_lines(span) for span in spans] for key, spans in inline.items()}
-        for key, spans in inline.items():
-            for span, own in zip(spans, lines[key], strict=True):
-                yield Address(spans=(span,), findings=tuple(self._on(own)), times=1)
-        for key, spans in loose.items():
-            taken = [number for own in lines.get(key, ()) for number in own]
-            findings = tuple(one for one in self.findings if one.at.line not in taken)
-            links = sum((link.href, link.image) == key for link in self.node.page.markdown_links)
-            times = links - len(inline.get(key, ())) + (key[0] in self.page.attributes)
-            if times > 0:
-                yield Address(spans=tuple(spans), findings=findings, times=times)
-
-    def _on(self, lines: range) -> Iterator[Diagnostic]:
-        return (one for one in self.findings if one.at.line in lines)
+                by_address.setdefault((span.address, span.is_picture), []).append(span)
+        for (address, is_picture), spans in by_address.items():
+            inline = [span for span in spans if span.whole]
+            links = sum((one.href, one.image) == (address, is_picture) for one in self.node.page.markdown_links)
+            times = links + (address in self.page.attributes and len(inline) < len(spans))
+            if len(inline) < len(spans):  # findings on definitions may be at any link that has the same address
+                yield Address(spans=tuple(spans), findings=self.findings, times=times)
+                continue
+            for span in inline:
+                first = (span.begins or span.at).line
+                lines = range(first, first + span.whole.count("\n") + 1)
+                found = tuple(one for one in self.findings if one.at.line in lines)
+                yield Address(spans=(span,), findings=found, times=1)
 
     def edits(self, spans: Iterable[Span], text: str) -> tuple[Edit, ...]:
         """The edits that write another text for what some spans name; none if the place of one is not sure."""
@@ -172,9 +174,3 @@ class OpenPage(Struct, frozen=True, kw_only=True):
             after += self.text.text[position : one.start] + one.text
             position = one.end
         return self.text.text[start:end], after + self.text.text[position:end]
-
-
-def _lines(span: Span) -> range:
-    """The lines of a link."""
-    first = (span.begins or span.at).line
-    return range(first, first + span.whole.count("\n") + 1)
