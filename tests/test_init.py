@@ -1,6 +1,7 @@
 """`kmwiki init`: a wiki to start from, in the shape of what is there, written over nothing."""
 
 import os
+import re
 import shutil
 import tomllib
 from pathlib import Path
