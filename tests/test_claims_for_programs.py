@@ -90,6 +90,8 @@ def test_a_large_wiki_has_its_claims_in_parts(tmp_path: Path, monkeypatch: pytes
     parts = rows_of(written["claims.jsonl"])
     assert [(part["first"], part["last"]) for part in parts] == [("a", "a"), ("c", "c")]
     assert not [error for part in parts for error in Draft202012Validator(SCHEMA).iter_errors(part)]
+    for row in whole:
+        row["digests"]["evidence"] = None if row["page"]["slug"] == "c" else row["digests"]["evidence"]  # private
     assert [row for part in parts for row in rows_of(written[part["part"]])] == whole
 
 

@@ -119,7 +119,7 @@ def test_the_export_names_pages(tmp_path: Path) -> None:
     exported = json.loads(kmwiki("export", tmp_path).out)
     cited = exported["pages"][0]["citations"]
     page = {"start": None, "end": None, "locator": {"kind": "page", "start": 4, "end": 4}}
-    assert [one["locator"] and one["locator"]["start"] for one in cited] == [2, 2, None, 3, None]
+    assert [one["locator"] and one["locator"]["start"] for one in cited] == [2, 2, None, 3, 4]
     assert cited[1]["support"]["rather"] == {"source": "ferry.pdf", **page}
     assert cited[2]["found"] == [{**page, "certainty": "found"}]
     assert exported["sources"][0]["lines"] is None

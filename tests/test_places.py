@@ -10,6 +10,7 @@ from building import kmwiki, made, texts, write
 from kmwiki.content.captions import cues
 from kmwiki.content.cells import table_rows
 from kmwiki.content.locators import cell, clock, column_name, seconds
+from pdfs import pdf
 
 CAPTIONS = """WEBVTT - a talk
 
@@ -136,8 +137,9 @@ def test_the_export_names_the_place_and_no_lines(tmp_path: Path) -> None:
         (None, None, {"kind": "cells", "start": "B2", "end": "C3"}),
         (None, None, {"kind": "time", "start": 5, "end": 5}),
         (2, 2, None),
-        (None, None, None),
+        (None, None, {"kind": "cells", "start": "B9", "end": "B9"}),
     ]
+    assert [(one["resolved"], one["fault"]) for one in cited] == [(True, None)] * 4 + [(False, "beyond")]
 
 
 def test_a_lock_knows_places(tmp_path: Path) -> None:
@@ -171,3 +173,38 @@ def test_a_time_of_a_film_is_checked_by_the_captions_beside_it(tmp_path: Path) -
     assert made(tmp_path, files).analysis.diagnostics == ()
     found = made(tmp_path, {"sources/a/talk.srt": CAPTIONS}).analysis.diagnostics
     assert [one.message for one in found] == ["“a/talk.mp4” has no time 1:10"]
+
+
+@pytest.mark.parametrize(
+    ("citation", "place"),
+    [
+        ("prices.csv#Z99", "Z99"),
+        ("prices.csv#A2:Z2", "A2:Z2"),
+        ("talk.vtt#t=1:00:00", "1:00:00"),
+        ("ferry.pdf, p. 9", "page 9"),
+        ("ferry.pdf#page=2-9", "pages 2–9"),
+        ("film.mp4#t=1:00:00", "1:00:00"),  # beyond the captions beside it
+    ],
+)
+def test_a_place_that_is_not_there_is_broken_for_readers_too(tmp_path: Path, citation: str, place: str) -> None:
+    files = {
+        "sources/talk.vtt": CAPTIONS,
+        "sources/film.vtt": CAPTIONS,
+        "sources/film.mp4": b"\0",
+        "sources/prices.csv": PRICES,
+        "sources/ferry.pdf": pdf([["It sails."], ["It returns."]]),
+        "content/a.md": f"# A\n\nThe ferry sails at dawn. ^[{citation}]\n",
+    }
+    result = made(tmp_path, files)
+    html = texts(result.outputs)["a/index.html"]
+    body, _, references = html.partition('data-kmwiki="references"')
+    assert 'class="broken" title="nothing there"' in body and 'data-claim="broken"' in body
+    assert f'"reference-detail">{place}</span> · <strong class="broken">nothing there</strong>' in references
+    assert 'class="evidence"' not in references and "#page" not in references and "#t=" not in references
+    page = json.loads(kmwiki("export", tmp_path).out)["pages"][0]
+    assert page["coverage"] == {"cited": 0, "claims": 1, "broken": 1}
+    [cited] = page["citations"]
+    assert (cited["resolved"], cited["fault"], cited["locator"] is None) == (False, "beyond", False)
+    assert [d.rule for d in result.analysis.diagnostics if d.severity == "error"] == ["malformed-citation"]
+    assert kmwiki("build", tmp_path, "--lock").code == 0
+    assert citation[:4] not in (tmp_path / "kmwiki.lock").read_text()

@@ -9,16 +9,16 @@ from kmwiki.diagnostics import Diagnostic, Location, counted, finding
 from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
+from kmwiki.graph.places import is_nowhere
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import Reference
 
 
 def doubtful_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Citations of missing sources, of missing lines, and of names that are written carelessly."""
     for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-        for item, written in zip(references, citation.references, strict=True):
+        for item in references:
             yield from _doubtful_name(wiki, item, citation.location)
-            yield from _doubtful_place(item, written, citation.location)
+            yield from _doubtful_place(item, citation.location)
             yield from _doubtful_lines(wiki, item, citation.location)
 
 
@@ -73,19 +73,21 @@ def _doubtful_name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterato
         )
 
 
-def _doubtful_place(item: ResolvedReference, written: Reference, at: Location) -> Iterator[Diagnostic]:
+def _doubtful_place(item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     """The finding on lines or another place that cannot be read, or that is not in the source."""
-    if item.reference.problem is not None:
+    if (problem := item.reference.problem) is not None:
         what = "lines" if kind_for(item.name) is None else "place"
         message = f"the {what} cited of “{item.name}” cannot be read"
-        if written.locator is not None:
-            message = f"“{item.name}” has no {named(written.locator)}"
-        yield Diagnostic(rule="malformed-citation", at=at, message=message, help=item.reference.problem)
+        if item.reference.locator is not None:
+            message = f"“{item.name}” has no {named(item.reference.locator)}"
+        yield Diagnostic(rule="malformed-citation", at=at, message=message, help=problem)
 
 
 def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:
     """The findings on lines that the source lacks, or that are empty."""
     fault = fault_of(wiki, item)
+    if is_nowhere(item.reference):
+        return  # it is said that there is no such place
     if fault == "beyond":
         message = f"“{item.name}” has {counted(item.line_count or 0, 'line')}, and this cites line {item.reference.end}"
         yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")

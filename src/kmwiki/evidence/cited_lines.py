@@ -12,7 +12,7 @@ from kmwiki.content.file_kinds import PLAYED, WITHOUT_LINES, ending
 from kmwiki.content.locators import cell, clock, column_name
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
-from kmwiki.graph.places import cues_at, rows_at
+from kmwiki.graph.places import cues_at, is_nowhere, rows_at
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Locator, Reference, SourceFile
 
@@ -166,10 +166,10 @@ def quoted_lines(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...],
 
 
 def quoted_text(wiki: Wiki, item: ResolvedReference) -> str | None:
-    """All that a citation quotes, published or not; None if it quotes nothing."""
+    """All that a citation quotes, published or not; None if it quotes nothing, or lines without words."""
     source = wiki.cited_source(item)
-    texts = [line.text for line in _quoted(source, item.reference)] if source is not None else []
-    return "\n".join(texts) if texts else None
+    text = "\n".join(line.text for line in _quoted(source, item.reference)) if source is not None else ""
+    return text if text.strip() else None
 
 
 def _quoted(source: SourceFile, reference: Reference) -> Iterator[Line]:
@@ -222,6 +222,8 @@ def fault_of(wiki: Wiki, item: ResolvedReference) -> Fault | None:
         return None
     if item.known is None:
         return "missing"
+    if is_nowhere(item.reference):
+        return "beyond"
     return fault_in(wiki.sources[item.known.id], item.reference.start, item.reference.end)
 
 

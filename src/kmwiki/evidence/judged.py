@@ -166,7 +166,7 @@ def _cited(
     """
     for number in citations:
         for entry, item in enumerate(page.citations[number]):
-            if item.reference.locator is None or item.reference.start is not None:
+            if item.reference.locator is None or item.reference.start is not None or (number, entry) in now:
                 known = (item.known.id, item.reference.start, item.reference.end) if item.known is not None else None
                 place = now.get((number, entry), known)
                 if place is not None:

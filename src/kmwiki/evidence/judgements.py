@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 
+from kmwiki.content.lock_file import range_key
 from kmwiki.content.verdict_file import Judgement, verdict_key
-from kmwiki.evidence.cited_lines import is_published, quoted_text
+from kmwiki.evidence.cited_lines import is_published, lines_of, published_file, quoted_text
 from kmwiki.evidence.found_lines import Range, lines_found
 from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.now import as_now
+from kmwiki.evidence.since import Since
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 
 Withheld = Mapping[str, tuple[Range, ...]]
+ByPlace = Mapping[tuple[int, int], Since]  # the numbers of a citation and of an entry → what became of what it cites
 
 
 def claim_digest(claim: Claim) -> str:
@@ -18,33 +22,83 @@ def claim_digest(claim: Claim) -> str:
     return _digest(" ".join(claim.text.split()))
 
 
-def evidence_digest(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, withheld: Withheld) -> str:
-    """The digest of what a claim cites and of what was found for it: the words, or of a text that is not published,
-    that of the whole source.
+def evidence_digest(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: ByPlace) -> str:
+    """The digest of the words that a claim cites, where they are now, and of those that were found for it.
+
+    Where there are no words, that of the whole source counts. The words may be of lines that are not published.
     """
-    return _digest("\0".join(_evidence(wiki, page, claim, said, withheld)))
+    return _digest("\0".join(_evidence(wiki, page, claim, said, since)))
 
 
-def _evidence(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, withheld: Withheld) -> Iterator[str]:
+def _evidence(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: ByPlace) -> Iterator[str]:
+    found = {(one.citation, one.entry) for one in said.found}
     for number in claim.citations:
-        for item in page.citations[number]:
-            source = wiki.cited_source(item)
-            text = quoted_text(wiki, item) if source is not None and is_published(wiki, source) else None
-            yield item.name
-            yield text if text is not None else "" if source is None else source.digest
+        for entry, item in enumerate(page.citations[number]):
+            now = as_now(wiki, item, since.get((number, entry)))
+            source = wiki.cited_source(now) if now is not None else None
+            words = quoted_text(wiki, now) if now is not None else None
+            if words is not None:
+                yield words
+            elif now is None or source is None:  # gone, not there, or on the web
+                yield item.name
+            elif (number, entry) not in found:
+                yield f"{source.digest} {range_key(now.reference)}"
+    for one in said.found:
+        source = wiki.sources[page.citations[one.citation][one.entry].name]
+        yield "\n".join(("found", *(lines_of(source) or ())[one.start - 1 : one.end]))
+
+
+def publishes_evidence(
+    wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: ByPlace, withheld: Withheld
+) -> bool:
+    """Whether the site publishes all words that the digest of a claim's evidence is of: else, who sees the digest could
+    check guesses of them.
+    """
+    found = {(one.citation, one.entry) for one in said.found}
+    for number in claim.citations:
+        for entry, item in enumerate(page.citations[number]):
+            now = as_now(wiki, item, since.get((number, entry)))
+            source = wiki.cited_source(now) if now is not None else None
+            if now is None or source is None or published_file(wiki, source) is not None:
+                continue
+            is_whole = (number, entry) not in found and quoted_text(wiki, now) is None
+            if not is_published(wiki, source) or (is_whole and wiki.wanted.publish != "full"):
+                return False
+    return all(
+        lines_found(wiki, page.citations[one.citation][one.entry].name, one.start, one.end, withheld)
+        for one in said.found
+    )
+
+
+def _digest_before(
+    wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: ByPlace, withheld: Withheld
+) -> str:
+    """The digest by which older verdicts name evidence: it has the names of sources, and of a text that is not
+    published, the digest of the whole.
+    """
+    parts: list[str] = []
+    for number in claim.citations:
+        for entry, item in enumerate(page.citations[number]):
+            now = as_now(wiki, item, since.get((number, entry)))
+            source = wiki.cited_source(now) if now is not None else None
+            text = quoted_text(wiki, now) if now and source is not None and is_published(wiki, source) else None
+            parts += [item.name, text if text is not None else "" if source is None else source.digest]
     for found in said.found:
         name = page.citations[found.citation][found.entry].name
         lines = lines_found(wiki, name, found.start, found.end, withheld)
-        yield "\n".join(line.text for line in lines) if lines else wiki.sources[name].digest
+        parts.append("\n".join(line.text for line in lines) if lines else wiki.sources[name].digest)
+    return _digest("\0".join(parts))
 
 
 def judgements(
-    wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, withheld: Withheld
+    wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: ByPlace, withheld: Withheld
 ) -> tuple[Judgement, ...]:
     """What others judged of a claim with its present words and evidence."""
     if not wiki.verdicts:
         return ()
-    return wiki.verdicts.get(verdict_key(claim_digest(claim), evidence_digest(wiki, page, claim, said, withheld)), ())
+    own = claim_digest(claim)
+    digests = evidence_digest(wiki, page, claim, said, since), _digest_before(wiki, page, claim, said, since, withheld)
+    return tuple(one for digest in digests for one in wiki.verdicts.get(verdict_key(own, digest), ()))
 
 
 def _digest(text: str) -> str:

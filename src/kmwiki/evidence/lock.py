@@ -7,6 +7,7 @@ from kmwiki.evidence.anchoring import text_of
 from kmwiki.evidence.cited_lines import is_published, lines_of
 from kmwiki.evidence.line_prints import digest_of, hidden, key_of, tidy
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
+from kmwiki.graph.places import is_nowhere
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import SourceFile
 
@@ -36,7 +37,7 @@ def locks_of(wiki: Wiki) -> Locks:
 
 def _locked(wiki: Wiki, item: ResolvedReference) -> Locked | None:
     source, start, end = wiki.cited_source(item), item.reference.start, item.reference.end
-    if source is None:
+    if source is None or is_nowhere(item.reference):
         return None
     if start is None or end is None:
         return Locked(hash=source.digest[:HASH_DIGITS])

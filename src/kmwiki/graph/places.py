@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kmwiki.content.captions import Cue, cues
 from kmwiki.content.cells import TableRow, table_rows
 from kmwiki.content.file_kinds import PLAYED, ending
-from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock, fragment_of
+from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock, column_name, fragment_of
 from kmwiki.diagnostics import counted
 from kmwiki.model import Locator, Reference, SourceFile
 
@@ -20,7 +20,8 @@ class NotThere(ValueError):
 
 
 def placed(reference: Reference, source: SourceFile, captions: str | None = None) -> Reference:
-    """The reference with the lines that its place means in the text of its source, or with its problem if it has none.
+    """The reference with the lines that its place means in the text of its source, or with its problem if there is no
+    such place.
 
     Where that cannot be known from the file, the place is believed; `captions` are those beside sound or a film.
     """
@@ -32,8 +33,13 @@ def placed(reference: Reference, source: SourceFile, captions: str | None = None
         if captions is not None:
             _lines_at_time(locator, captions)
     except NotThere as problem:
-        return replace(reference, locator=None, problem=str(problem))
+        return replace(reference, start=None, end=None, problem=str(problem))
     return reference if lines is None else replace(reference, start=lines[0], end=lines[1])
+
+
+def is_nowhere(reference: Reference) -> bool:
+    """Whether its source has no such page, time or cells."""
+    return reference.locator is not None and reference.problem is not None
 
 
 def captions_beside(reference: Reference, name: str, sources: Mapping[str, SourceFile]) -> str | None:
@@ -50,6 +56,31 @@ def pages_of(source: SourceFile, first: int, last: int) -> Locator | None:
         return None
     numbers = [number for number, (start, end) in enumerate(pairwise(source.pages), 1) if start <= last and end > first]
     return Locator("page", numbers[0], numbers[-1]) if numbers else None
+
+
+def locator_at(source: SourceFile, locator: Locator | None, first: int, last: int) -> Locator | None:
+    """The place at lines of a source that is of the same kind as another; None if that is lines.
+
+    A time stays as it is if these lines are what is shown at it; of cells, the columns stay.
+    """
+    if source.pages is not None or locator is None or source.text is None:
+        return pages_of(source, first, last)
+    if locator.kind == "time":
+        found = [cue for cue in cues(source.text) if cue.first <= last and cue.last >= first]
+        if not found or list(cues_at(locator, source.text)) == found:
+            return locator if found else None
+        return Locator("time", _whole(found[0].begins), _whole(found[-1].begins))
+    if locator.kind == "cells":
+        rows = [
+            number for number, row in enumerate(table_rows(source.text), 1) if row.first <= last and row.last >= first
+        ]
+        columns = [column_name(cell(str(end))[0]) for end in (locator.start, locator.end)]
+        return Locator("cells", f"{columns[0]}{rows[0]}", f"{columns[1]}{rows[-1]}") if rows else None
+    return None
+
+
+def _whole(time: float) -> int | float:
+    return int(time) if time == int(time) else time
 
 
 def cited_as(source: SourceFile, start: int, end: int) -> str:

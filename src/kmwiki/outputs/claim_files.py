@@ -49,8 +49,8 @@ def _parts_view(parts: Mapping[str, Sequence[str]]) -> View:
     return View(path=PATH, template="text.txt", data=DataView(data=_lines(rows)))
 
 
-def _records(site: Site, slugs: Iterable[str]) -> Iterator[Record]:
-    return (record for slug in slugs for record in claim_records(site, site.wiki.pages[slug]))
+def _records(site: Site, slugs: Iterable[str], *, for_owner: bool = False) -> Iterator[Record]:
+    return (record for slug in slugs for record in claim_records(site, site.wiki.pages[slug], for_owner=for_owner))
 
 
 def _lines(rows: Iterable[Record]) -> str:
@@ -59,7 +59,7 @@ def _lines(rows: Iterable[Record]) -> str:
 
 def as_claims(site: Site) -> bytes:
     """All claims, a line each, for `export --format claims`."""
-    return _lines(_records(site, site.wiki.refs)).encode()
+    return _lines(_records(site, site.wiki.refs, for_owner=True)).encode()
 
 
 def as_annotations(site: Site) -> bytes:
@@ -79,11 +79,11 @@ def as_annotations(site: Site) -> bytes:
 def annotations(record: Record) -> Iterator[Record]:
     """The annotations of one claim: what it cites, and in another one, what kmwiki found for it and nobody cited."""
     for kind, words in (("cited", None), ("found", "found, not cited")):
-        bodies = [_body(one) for one in record["evidence"] if one["kind"] == kind and one["url"] is not None]
+        bodies = [body for one in record["evidence"] if one["kind"] == kind for body in _bodies(one)]
         if not bodies:
             continue
         if words is not None:
-            bodies.append({"type": "TextualBody", "purpose": "commenting", "format": "text/plain", "value": words})
+            bodies.append(_comment(words))
         yield {
             "id": record["id"] if kind == "cited" else f"{record['id']}:{kind}",
             "type": "Annotation",
@@ -98,20 +98,38 @@ def annotations(record: Record) -> Iterator[Record]:
         }
 
 
-def _body(evidence: Record) -> Record:
+def _bodies(evidence: Record) -> Iterator[Record]:
+    """The place of a piece of evidence as it is now, and what became of the words that were cited."""
+    place = _place_now(evidence)
+    if place["url"] is None:
+        return
     selectors: list[Record] = []
-    if evidence["start"] is not None:
+    if (locator := place.get("locator")) is not None:
+        conforms, value = _fragment(locator)
+        selectors.append({"type": "FragmentSelector", "conformsTo": conforms, "value": value})
+    elif place["start"] is not None:
         # RFC 5147 counts the places between lines: lines 3 to 5 are between 2 and 5.
-        value = f"line={evidence['start'] - 1},{evidence['end'] or evidence['start']}"
+        value = f"line={place['start'] - 1},{place['end'] or place['start']}"
         conforms = "http://tools.ietf.org/rfc/rfc5147"
         selectors.append({"type": "FragmentSelector", "conformsTo": conforms, "value": value})
     if evidence["words"] is not None:
         selectors.append({"type": "TextQuoteSelector", "exact": evidence["words"]})
-    body = {"type": "SpecificResource", "source": evidence["url"], "purpose": "linking"}
-    if (locator := evidence.get("locator")) is not None:
-        conforms, value = _fragment(locator)
-        selectors.insert(0, {"type": "FragmentSelector", "conformsTo": conforms, "value": value})
-    return body | ({"selector": selectors} if selectors else {})
+    body = {"type": "SpecificResource", "source": place["url"], "purpose": "linking"}
+    yield body | ({"selector": selectors} if selectors else {})
+    if evidence["state"] in ("changed", "gone"):
+        then = f": {evidence['then']}" if evidence["then"] is not None else ""
+        yield _comment(f"{evidence['state']} since it was cited{then}")
+
+
+def _place_now(evidence: Record) -> Record:
+    """The address and the place of a piece of evidence now; of what is gone, there is no place."""
+    if evidence["state"] not in ("moved", "changed", "gone"):
+        return evidence
+    return evidence["now"] or {"url": evidence["url"], "start": None, "end": None}
+
+
+def _comment(words: str) -> Record:
+    return {"type": "TextualBody", "purpose": "commenting", "format": "text/plain", "value": words}
 
 
 def _fragment(locator: Record) -> tuple[str, str]:
@@ -131,7 +149,8 @@ def claim_data(record: Record) -> Record:
     quotations = []
     for one in record["evidence"]:
         if one["kind"] == "cited":
-            work = {"@type": "CreativeWork", "name": one["title"]} | ({"url": one["url"]} if one["url"] else {})
+            url = _place_now(one)["url"]
+            work = {"@type": "CreativeWork", "name": one["title"]} | ({"url": url} if url else {})
             quoted = {"@type": "Quotation", "text": one["words"], "isPartOf": work}
             quotations.append(quoted if one["words"] is not None else work)
     return {"@type": "Claim", "@id": record["id"], "text": record["claim"], "citation": quotations}

@@ -8,8 +8,9 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.cited_lines import fault_of, is_published, quoted_text
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
-from kmwiki.evidence.judgements import claim_digest, evidence_digest, judgements
+from kmwiki.evidence.judgements import claim_digest, evidence_digest, judgements, publishes_evidence
 from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.now import as_now, words_then
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.since import Since, State
 from kmwiki.graph.citations import ResolvedReference
@@ -19,13 +20,16 @@ from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.marks import Place
 from kmwiki.outputs.places import lines_record, place_record, since_record
 
-FORMAT = "kmwiki-claims/1"
+FORMAT = "kmwiki-claims/2"
 Record = dict[str, Any]
 _STATES: tuple[State, ...] = ("gone", "changed", "moved", "unchanged")
 
 
-def claim_records(site: Site, resolved: ResolvedPage) -> Iterator[Record]:
-    """A record for each claim of a page that cites something, in the order of the text."""
+def claim_records(site: Site, resolved: ResolvedPage, *, for_owner: bool = False) -> Iterator[Record]:
+    """A record for each claim of a page that cites something, in the order of the text.
+
+    Only one for the owner of the wiki has digests of evidence that the site does not publish.
+    """
     page, wiki = resolved.node.page, site.wiki
     evidence = site.evidence.get(resolved.ref.slug, NOTHING_SAID)
     said = evidence.claims
@@ -50,11 +54,13 @@ def claim_records(site: Site, resolved: ResolvedPage) -> Iterator[Record]:
             "state": _worst(one.state for (number, _), one in since.items() if number in claim.citations),
             "digests": {
                 "claim": claim_digest(claim),
-                "evidence": evidence_digest(wiki, resolved, claim, own, site.withheld),
+                "evidence": evidence_digest(wiki, resolved, claim, own, since)
+                if for_owner or publishes_evidence(wiki, resolved, claim, own, since, site.withheld)
+                else None,
             },
             "judged": [
                 {"verdict": one.verdict, "by": one.by, "on": one.on or None, "note": one.note or None}
-                for one in judgements(wiki, resolved, claim, own, site.withheld)
+                for one in judgements(wiki, resolved, claim, own, since, site.withheld)
             ],
         }
 
@@ -96,18 +102,33 @@ def _cited(site: Site, resolved: ResolvedPage, claim: Claim, since: Mapping[Plac
     for number in claim.citations:
         form = resolved.node.page.citations[number].form
         for entry, item in enumerate(resolved.citations[number]):
-            source = wiki.cited_source(item)
-            is_open = source is not None and is_published(wiki, source)
+            one = since.get((number, entry))
+            now = as_now(wiki, item, one)
             yield {
                 "kind": "cited",
                 **_work(site, item),
                 **place_record(*item.reference.place),
-                "words": quoted_text(wiki, item) if is_open else None,
+                "words": _words(wiki, now) if now is not None else None,
+                "then": "\n".join(words_then(wiki, item, one)) or None,
                 "form": form,
                 "fault": fault_of(wiki, item),
                 "certainty": None,
-                **since_record(wiki, since.get((number, entry))),
+                **_since(site, item, one),
             }
+
+
+def _words(wiki: Wiki, item: ResolvedReference) -> str | None:
+    """What a citation quotes; None if it quotes nothing, or what the site does not publish."""
+    source = wiki.cited_source(item)
+    return quoted_text(wiki, item) if source is not None and is_published(wiki, source) else None
+
+
+def _since(site: Site, item: ResolvedReference, one: Since | None) -> Record:
+    """What became of what an entry of a citation names, and where it is now, with the address of that source."""
+    record = since_record(site.wiki, item, one)
+    if record["now"] is not None:
+        record["now"]["url"] = address(site, site.wiki.source_paths[record["now"]["source"]])
+    return record
 
 
 def _found(site: Site, resolved: ResolvedPage, said: ClaimEvidence) -> Iterator[Record]:
@@ -122,10 +143,11 @@ def _found(site: Site, resolved: ResolvedPage, said: ClaimEvidence) -> Iterator[
                 **_work(site, item),
                 **lines_record(site.wiki, item.name, found.start, found.end),
                 "words": _found_words(site, item.name, found),
+                "then": None,
                 "form": None,
                 "fault": None,
                 "certainty": found.certainty,
-                **since_record(site.wiki, None),
+                **since_record(site.wiki, item, None),
             }
 
 
@@ -143,4 +165,4 @@ def _work(site: Site, item: ResolvedReference) -> Record:
 
 def _found_words(site: Site, name: str, found: FoundLines) -> str | None:
     lines = lines_found(site.wiki, name, found.start, found.end, site.withheld)
-    return "\n".join(line.text for line in lines) if lines else None
+    return "\n".join(line.text for line in lines) or None

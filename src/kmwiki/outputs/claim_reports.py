@@ -1,6 +1,6 @@
 """The reports on claims: each claim beside the lines that it cites, or that were found for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -101,7 +101,8 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     rather, rather_url = _rather(site, said, path)
     is_open = may_name_words(site.wiki, page, claim)
     sentences = support_sentences(said, site.language, words=is_open) if has_lines(said, places.values()) else ()
-    judged = judgements(site.wiki, page, claim, said, site.withheld)
+    since = {(one.citation, one.entry): one for one in evidence.since}
+    judged = judgements(site.wiki, page, claim, said, since, site.withheld)
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
@@ -111,7 +112,7 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
         sentences=(*sentences, *judgement_sentences(judged, site.language)),
         rather=rather,
         rather_url=rather_url,
-        beside=tuple(_all_beside(site, page, claim, said, path)),
+        beside=tuple(_all_beside(site, page, claim, said, since, path)),
     )
 
 
@@ -138,9 +139,10 @@ def _rather(site: Site, said: ClaimEvidence, path: str) -> tuple[str, str]:
     return words, lines_address(site.wiki, name, start, path, is_shown=False)
 
 
-def _all_beside(site: Site, page: ResolvedPage, claim: Claim, said: ClaimEvidence, path: str) -> Iterator[LinesItem]:
+def _all_beside(
+    site: Site, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: Mapping[Place, Since], path: str
+) -> Iterator[LinesItem]:
     """The lines that are shown beside a claim: those that can support it, and those that are not there any more."""
-    since = {(one.citation, one.entry): one for one in site.evidence[page.ref.slug].since}
     places = supporting(site.wiki, page, claim)
     for citation in claim.citations:
         for entry, item in enumerate(page.citations[citation]):

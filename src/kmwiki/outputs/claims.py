@@ -215,7 +215,7 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
         is_open = may_name_words(page.site.wiki, page.resolved, one.claim)
         said, text = one.said, one.claim.text
         sentences = support_sentences(said, page.language, words=is_open)
-        judged = judgements(page.site.wiki, page.resolved, one.claim, said, page.site.withheld)
+        judged = judgements(page.site.wiki, page.resolved, one.claim, said, page.since, page.site.withheld)
         if judged or (sentences and has_lines(said, one.places.values())):
             rather, url = _rather(page, one)
             in_lines = shared(_lines(page, one), text, said.language)

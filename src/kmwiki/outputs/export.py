@@ -15,6 +15,7 @@ from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.graphml import graphml
 from kmwiki.graph.names import Found, RedLink
+from kmwiki.graph.places import is_nowhere
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.model import FrontMatter, SourceEntry
 from kmwiki.outputs.body import page_html
@@ -163,9 +164,9 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 "source": item.name,
                 "locator": None,
                 **place_record(written.start, written.end, item.reference.locator),
-                "resolved": item.address or item.known is not None,
+                "resolved": item.address or (item.known is not None and not is_nowhere(item.reference)),
                 "fault": fault_of(site.wiki, item),
-                **since_record(site.wiki, since.get((number, entry))),
+                **since_record(site.wiki, item, since.get((number, entry))),
                 "form": citation.form,
                 "line": citation.location.line,
                 "column": citation.location.column,

@@ -14,7 +14,8 @@ from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.marks import Key, key_of, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
-from kmwiki.theme.translations import catalogue, fault_named, standing_named, state_named
+from kmwiki.outputs.places import fault_words
+from kmwiki.theme.translations import catalogue, standing_named, state_named
 from kmwiki.urls import beside, relative_url
 
 
@@ -129,7 +130,7 @@ def _mark_state(here: Setting, index: int, position: int) -> tuple[str, str]:
     item, state = here.page.citations[index][position], here.states.get((index, position))
     source, standing = here.wiki.sources.get(item.name), here.standings.get(index)
     fault = None if state in ("moved", "changed") else fault_of(here.wiki, item)
-    whys = [fault_named(fault, here.language)] if fault else []
+    whys = [fault_words(item.reference, fault, here.language)] if fault else []
     attributes = ' class="broken"' if fault else f' data-standing="{standing}"' if standing else ""
     if state in ("moved", "changed", "gone"):
         attributes += f' data-state="{state}"'

@@ -3,14 +3,15 @@
 from typing import Any
 
 from kmwiki.content.locators import address_fragment, clock
-from kmwiki.evidence.cited_lines import published_file
+from kmwiki.evidence.cited_lines import Fault, published_file
+from kmwiki.evidence.now import as_now
 from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.places import pages_of
+from kmwiki.graph.places import is_nowhere, pages_of
 from kmwiki.graph.wiki import Wiki
-from kmwiki.model import Locator, SourceFile
+from kmwiki.model import Locator, Reference, SourceFile
 from kmwiki.outputs.lines import line_range
-from kmwiki.theme.translations import catalogue
+from kmwiki.theme.translations import catalogue, fault_named
 from kmwiki.urls import relative_url
 
 
@@ -31,6 +32,13 @@ def place_words(start: int | None, end: int | None, locator: Locator | None, lan
             return str(locator.start) if is_one else f"{locator.start}:{locator.end}"
 
 
+def fault_words(reference: Reference, fault: Fault | None, language: str) -> str:
+    """Why a citation supports nothing, in a word or two; empty if it can."""
+    if fault == "beyond" and is_nowhere(reference):
+        fault = "empty"  # “nothing there” is as true of a page, a time and cells
+    return fault_named(fault, language) if fault else ""
+
+
 def lines_words(source: SourceFile, start: int, end: int, language: str) -> str:
     """Lines of a source in words; those of a PDF as its pages."""
     return place_words(start, end, pages_of(source, start, end), language)
@@ -41,7 +49,8 @@ def cited_address(wiki: Wiki, item: ResolvedReference, path: str, *, is_shown: b
 
     There, only lines that are shown (`is_shown`) have an anchor. None if nothing is there.
     """
-    source, locator = wiki.cited_source(item), item.reference.locator
+    source = wiki.cited_source(item)
+    locator = None if is_nowhere(item.reference) else item.reference.locator
     if source is None:
         return None if not item.address else item.name + ("" if "#" in item.name else address_fragment(locator))
     file = published_file(wiki, source) if locator is not None else None
@@ -72,11 +81,10 @@ def lines_record(wiki: Wiki, name: str, start: int, end: int) -> dict[str, Any]:
     return place_record(start, end, pages_of(wiki.sources[name], start, end))
 
 
-def since_record(wiki: Wiki, one: Since | None) -> dict[str, Any]:
+def since_record(wiki: Wiki, item: ResolvedReference, one: Since | None) -> dict[str, Any]:
     """What became of what an entry of a citation names since the wiki was locked, and where it is now."""
     if one is None or one.state not in ("moved", "changed"):
         return {"state": "unknown" if one is None else one.state, "now": None}
-    place = {"start": None, "end": None}
-    if one.start is not None and one.end is not None:
-        place = lines_record(wiki, one.source, one.start, one.end)
+    now = as_now(wiki, item, one)
+    place = place_record(*now.reference.place) if now is not None else {"start": None, "end": None}
     return {"state": one.state, "now": {"source": one.source, **place}}

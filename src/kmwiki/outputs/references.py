@@ -15,9 +15,8 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.claims import NOTHING, ReferenceClaims, reference_claims
 from kmwiki.outputs.lines import GapItem, LineItem, line_items
 from kmwiki.outputs.marks import Key, Mark, key_of, marks_of, numbered, reference_anchor
-from kmwiki.outputs.places import cited_address, place_words
+from kmwiki.outputs.places import cited_address, fault_words, place_words
 from kmwiki.outputs.since_lines import SinceItem, lines_to_quote, since_item
-from kmwiki.theme.translations import fault_named
 from kmwiki.urls import relative_url
 
 
@@ -112,7 +111,6 @@ def _item(
 ) -> ReferenceItem:
     source = wiki.cited_source(item)
     lines, more = lines_to_quote(wiki, item, since)
-    fault = fault_of(wiki, item)
     return ReferenceItem(
         number=number,
         anchor=reference_anchor(number),
@@ -122,7 +120,7 @@ def _item(
         date=source.date if source else None,
         address=source.url if source else None,
         retracted=source is not None and source.retracted,
-        fault=fault_named(fault, language) if fault else "",
+        fault=fault_words(item.reference, fault_of(wiki, item), language),
         url=cited_address(wiki, item, resolved.ref.permalink, is_shown=bool(lines)),
         work_url=_work_url(wiki, item, resolved.ref.permalink),
         lines=line_items(lines),

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from kmwiki.content.lock_file import Locked
 from kmwiki.evidence.cited_lines import LONGEST_EVIDENCE, Line, is_published, lines_of, page_label, quoted_lines
-from kmwiki.evidence.since import Since, State, locked_as
-from kmwiki.graph.citations import CONTEXT, ResolvedReference
+from kmwiki.evidence.now import as_now, words_then
+from kmwiki.evidence.since import Since, State
+from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
-from kmwiki.outputs.places import lines_address, lines_words
+from kmwiki.outputs.places import cited_address, place_words
 from kmwiki.outputs.word_changes import ChangedLine, then_and_now
 from kmwiki.theme.translations import state_named
-from kmwiki.urls import relative_url
 
 
 class NowLine(Struct, frozen=True, kw_only=True):
@@ -43,7 +42,7 @@ def since_item(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str
     if one is None or one.state == "unchanged" or one.state == "unknown":
         return None
     then, now, more = _then_and_now(wiki, item, one) if one.state != "moved" else ((), (), 0)
-    label, url = _now_at(wiki, item, one, path, language)
+    label, url = now_at(wiki, item, one, path, language)
     words = state_named(one.state, language, has_source=one.source in wiki.sources)
     return SinceItem(state=one.state, words=words, label=label, url=url, then=then, now=now, more=more)
 
@@ -53,27 +52,23 @@ def lines_to_quote(wiki: Wiki, item: ResolvedReference, one: Since | None) -> tu
 
     There are none if they changed or are gone, which then and now show.
     """
-    match one:
-        case Since(state="changed" | "gone") if item.reference.start is not None:
-            return (), 0
-        case Since(state="moved", start=int()):
-            lines = tuple(_lines_now(wiki, one))
-            return lines[:LONGEST_EVIDENCE], max(0, len(lines) - LONGEST_EVIDENCE)
-    return quoted_lines(wiki, item)
+    if one is not None and one.state in ("changed", "gone") and item.reference.start is not None:
+        return (), 0
+    now = as_now(wiki, item, one)
+    return ((), 0) if now is None else quoted_lines(wiki, now)
 
 
-def _now_at(wiki: Wiki, item: ResolvedReference, one: Since, path: str, language: str) -> tuple[str, str]:
-    """The lines where something is now, in words, and their address; if it is in another source, also that."""
-    if one.state == "gone" or one.source not in wiki.sources:
+def now_at(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str, language: str) -> tuple[str, str]:
+    """The place where something that moved or changed is now, in words, and its address; if it is in another source,
+    also that. Both are empty if it is gone, or only known to have changed.
+    """
+    now = as_now(wiki, item, one)
+    if one is None or now is None or (now.reference.start is None and now.name == item.name):
         return "", ""
-    other = wiki.source_title(one.source) if one.source != item.name else ""
-    if one.start is None or one.end is None:
-        return other, relative_url(wiki.source_paths[one.source], path) if other else ""
-    source, (first, last) = wiki.sources[one.source], (item.reference.start or 0, item.reference.end or 0)
-    label = lines_words(source, one.start, one.end, language)
-    is_near = not other and first - CONTEXT <= one.start <= last + CONTEXT
-    is_shown = is_published(wiki, source) and (wiki.wanted.publish == "full" or is_near)
-    return f"{other}, {label}" if other else label, lines_address(wiki, one.source, one.start, path, is_shown=is_shown)
+    other = wiki.source_title(now.name) if now.name != item.name else ""
+    is_shown = now.reference.start is not None and is_published(wiki, wiki.sources[now.name])
+    label = ", ".join(filter(None, (other, place_words(*now.reference.place, language))))
+    return label, cited_address(wiki, now, path, is_shown=is_shown) or ""
 
 
 def _lines_now(wiki: Wiki, one: Since) -> Iterator[Line]:
@@ -89,10 +84,7 @@ def _then_and_now(
     wiki: Wiki, item: ResolvedReference, one: Since
 ) -> tuple[tuple[ChangedLine, ...], tuple[NowLine, ...], int]:
     """The lines then and now, without those that nobody may see."""
-    known = locked_as(wiki, item)
-    source = wiki.sources.get(one.source)
-    may_show = wiki.wanted.publish != "none" if source is None else is_published(wiki, source)
-    then = tuple(_words(known[1])) if known is not None and may_show else ()
+    then = words_then(wiki, item, one)
     if not then:
         return (), (), 0
     lines = tuple(_lines_now(wiki, one))
@@ -102,8 +94,3 @@ def _then_and_now(
         before = then_and_now(then, then)[0]
     now = (NowLine(number=line.number, label=line.label, parts=parts) for line, parts in zip(shown, after, strict=True))
     return before, tuple(now), len(lines) - len(shown)
-
-
-def _words(locked: Locked) -> Iterator[str]:
-    """The first of the locked lines, if their words were kept."""
-    return (line for line in locked.words if isinstance(line, str))

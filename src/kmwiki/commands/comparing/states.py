@@ -58,7 +58,7 @@ def of_analysis(analysis: Analysis) -> WikiState:
                 text=page.node.page.body.text,
                 links=frozenset(target for target, _ in outgoing(page)),
                 red=frozenset(wish.name for wish in site.pages[slug].wishes),
-                claims=dict(_claims(claim_records(site, page))),
+                claims=dict(_claims(claim_records(site, page, for_owner=True))),
             )
             for slug, page in wiki.pages.items()
         },

@@ -1,0 +1,202 @@
+"""After edits of sources, what is exported as evidence is that of the lines where it is now."""
+
+import json
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from building import REPOSITORY, files_of, kmwiki, publish, write
+from pdfs import pdf
+
+SCHEMA = json.loads((REPOSITORY / "templates" / "static" / "claims.schema.json").read_text(encoding="utf-8"))
+CLAIM = "The harbour clock never showed the right hour."
+CLOCK = "The harbour clock never once showed the right hour."
+CHANGED = "The harbour clock never once showed the right time."
+OTHERS = [f"Number {number} is about a thing of its own, namely {number * 37}." for number in range(1, 30)]
+NEW = [f"A new line about {word}." for word in ("bread", "rope", "salt", "wool", "glass", "ink", "soap")]
+
+
+def lines(rows: list[str]) -> str:
+    return "\n".join(rows) + "\n"
+
+
+def captions(rows: list[str]) -> str:
+    cues = (f"00:{at:02}.000 --> 00:{at:02}.900\n{row}\n" for at, row in enumerate(rows))
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
+def table(rows: list[str]) -> str:
+    return "".join(f'wood,"{row}"\n' for row in rows)
+
+
+def pages(rows: list[str]) -> bytes:
+    return pdf([[row] for row in rows])
+
+
+# The name of a source, how it is written, and how its tenth piece is cited, and where it is once seven are before it.
+KINDS: Mapping[str, tuple[Any, str, dict[str, Any]]] = {
+    "s.md": (lines, ":10", {"start": 17, "end": 17}),
+    "s.vtt": (captions, "#t=9", {"start": None, "end": None, "locator": {"kind": "time", "start": 16, "end": 16}}),
+    "s.csv": (table, "#B10", {"start": None, "end": None, "locator": {"kind": "cells", "start": "B17", "end": "B17"}}),
+    "s.pdf": (pages, "#page=10", {"start": None, "end": None, "locator": {"kind": "page", "start": 17, "end": 17}}),
+}
+THEN = [*OTHERS[:9], CLOCK, *OTHERS[9:]]
+EDITS = {
+    "moved": [*NEW, *THEN],
+    "changed": [*OTHERS[:9], CHANGED, *OTHERS[9:]],
+    "gone": OTHERS,
+}
+
+
+def rows(text: str | bytes) -> list[dict[str, Any]]:
+    found = [json.loads(line) for line in (text.decode() if isinstance(text, bytes) else text).splitlines()]
+    assert not [error.message for row in found for error in Draft202012Validator(SCHEMA).iter_errors(row)]
+    return found
+
+
+def locked(root: Path, name: str, now: list[str], settings: str = "") -> Path:
+    """A wiki that cites a source, was locked, and whose source is another now."""
+    make, place, _ = KINDS[name]
+    page = f"# Clocks\n\n{CLAIM} ^[{name}{place}]\n"
+    write(root, {"content/index.md": page, f"sources/{name}": make(THEN), "kmwiki.toml": settings})
+    assert kmwiki("build", root, "--lock").code == 0
+    return write(root, {f"sources/{name}": make(now)})
+
+
+def exported(root: Path) -> dict[str, Any]:
+    [row] = rows(kmwiki("export", root, "--format", "claims").out)
+    return row
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_moved_has_its_words_and_its_place(tmp_path: Path, name: str) -> None:
+    [one] = exported(locked(tmp_path, name, EDITS["moved"]))["evidence"]
+    # Captions have other times now, and the times count as words.
+    assert one["state"] == ("changed" if name == "s.vtt" else "moved") and CLOCK in one["words"]
+    assert (one["then"] is not None) == (name == "s.vtt")
+    assert one["now"] == {"source": name, "url": f"sources/{name}/index.html", **KINDS[name][2]}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_changed_has_its_words_then_and_now(tmp_path: Path, name: str) -> None:
+    [one] = exported(locked(tmp_path, name, EDITS["changed"]))["evidence"]
+    assert one["state"] == "changed" and CHANGED in one["words"] and CLOCK in one["then"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("now", [EDITS["gone"], EDITS["gone"][:3]], ids=["others are there", "it ends before"])
+def test_what_is_gone_has_the_words_of_then_alone(tmp_path: Path, name: str, now: list[str]) -> None:
+    [one] = exported(locked(tmp_path, name, now))["evidence"]
+    assert (one["state"], one["now"], one["words"]) == ("gone", None, None) and CLOCK in one["then"]
+    for form in ("annotations", "jsonld"):
+        text = kmwiki("export", tmp_path, "--format", form).out
+        assert not [other for other in OTHERS if other in text]
+        assert (CLOCK in text) == (form == "annotations")
+
+
+def test_a_source_under_another_name_has_its_words(tmp_path: Path) -> None:
+    root = locked(tmp_path, "s.md", EDITS["moved"])
+    (root / "sources" / "s.md").rename(root / "sources" / "log.md")
+    [one] = exported(root)["evidence"]
+    assert one["words"] == CLOCK
+    assert one["now"] == {"source": "log.md", "url": "sources/log.md/index.html", "start": 17, "end": 17}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_annotations_and_linked_data_quote_what_is_there_now(tmp_path: Path, edit: str) -> None:
+    root = locked(tmp_path, "s.md", EDITS[edit])
+    [item] = json.loads(kmwiki("export", root, "--format", "annotations").out)["first"]["items"]
+    place, *comments = item["body"]
+    words = {"moved": CLOCK, "changed": CHANGED}.get(edit)
+    selectors = [] if words is None else [{"moved": "line=16,17", "changed": "line=9,10"}[edit], words]
+    assert [one.get("value", one.get("exact")) for one in place.get("selector", ())] == selectors
+    said = f"{edit} since it was cited: {CLOCK}"
+    assert [one["value"] for one in comments] == ([] if edit == "moved" else [said])
+    [claim] = json.loads(kmwiki("export", root, "--format", "jsonld").out)["@graph"][0]["hasPart"]
+    assert [one.get("text") for one in claim["citation"]] == [words]
+
+
+@pytest.mark.parametrize("settings", ['[sources]\npublish = "none"\n', ""], ids=["none", "private"])
+@pytest.mark.parametrize("edit", EDITS)
+def test_words_that_are_not_published_are_in_no_export(tmp_path: Path, edit: str, settings: str) -> None:
+    root = locked(tmp_path, "s.md", EDITS[edit], settings)
+    if not settings:  # it became private after it was locked
+        write(root, {"sources/s.md": "---\nprivate: true\n---\n" + lines(EDITS[edit])})
+    for form in ("claims", "annotations", "jsonld", "json"):
+        text = kmwiki("export", root, "--format", form).out
+        assert CLOCK not in text and CHANGED not in text
+
+
+def test_lines_without_words_have_none(tmp_path: Path) -> None:
+    write(tmp_path, {"content/index.md": f"{CLAIM} ^[s.md:2]", "sources/s.md": "a\n\nb\n"})
+    [one] = exported(tmp_path)["evidence"]
+    assert (one["words"], one["fault"]) == (None, "empty")
+
+
+VERDICT = {"verdict": "supported", "by": "ann"}
+
+
+def judged(root: Path) -> bool:
+    """Whether the one claim has the verdict; the site says the same."""
+    said = exported(root)["judged"]
+    site = files_of(publish(root, root / "site"))["index.html"].decode()
+    assert ("Judged by ann" in site) is bool(said)
+    return bool(said)
+
+
+@pytest.mark.parametrize("settings", ["", '[sources]\npublish = "none"\n'], ids=["cited", "none"])
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_verdict_stands_if_lines_merely_moved(tmp_path: Path, edit: str, settings: str) -> None:
+    root = locked(tmp_path, "s.md", THEN, settings)
+    write(root, {"kmwiki.verdicts.jsonl": json.dumps(exported(root)["digests"] | VERDICT) + "\n"})
+    assert judged(root)
+    write(root, {"sources/s.md": lines(EDITS[edit])})
+    assert judged(root) is (edit == "moved")
+    if edit == "moved":
+        (root / "sources" / "s.md").rename(root / "sources" / "log.md")
+        assert exported(root)["judged"]
+        write(root, {"content/index.md": f"# Clocks\n\n{CLAIM} ^[log.md:17]\n"})
+        assert kmwiki("build", root, "--lock").code == 0 and judged(root)
+
+
+def test_a_verdict_with_an_older_digest_still_counts(tmp_path: Path) -> None:
+    root = locked(tmp_path, "s.md", THEN)
+    older = blake2b(f"s.md\0{CLOCK}".encode(), digest_size=12).hexdigest()
+    digests = exported(root)["digests"] | {"evidence": older}
+    write(root, {"kmwiki.verdicts.jsonl": json.dumps(digests | VERDICT) + "\n"})
+    assert judged(root)
+    write(root, {"sources/s.md": lines(EDITS["moved"])})
+    assert judged(root)
+
+
+@pytest.mark.parametrize(
+    ("publishing", "citation", "is_shown"),
+    [
+        ("cited", "s.md:10", True),
+        ("cited", "p.md:4", False),
+        ("cited", "s.md:10, p.md:4", False),
+        ("none", "s.md:10", False),
+        ("full", "s.md:10", True),
+        ("cited", "s.md", True),  # the lines that were found are shown
+        ("cited", "o.md", False),
+        ("full", "o.md", True),
+        ("cited", "https://example.org/", True),
+    ],
+)
+def test_the_site_has_digests_of_what_it_publishes_alone(
+    tmp_path: Path, publishing: str, citation: str, is_shown: bool
+) -> None:
+    files = {
+        "content/index.md": f"# Clocks\n\n{CLAIM} ^[{citation}]\n",
+        "kmwiki.toml": f'[sources]\npublish = "{publishing}"\n',
+        "sources/s.md": lines(THEN),
+        "sources/o.md": "Of something else.\n",
+        "sources/p.md": f"---\nprivate: true\n---\n{CLOCK}\n",
+    }
+    [row] = rows(files_of(publish(write(tmp_path, files), tmp_path / "site"))["claims.jsonl"])
+    own = exported(tmp_path)["digests"]
+    assert row["digests"] == (own if is_shown else own | {"evidence": None}) and own["evidence"]
