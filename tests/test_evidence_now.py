@@ -1,6 +1,7 @@
-"""After edits of sources, what is exported as evidence is that of the lines where it is now."""
+"""After edits of sources, what is shown and exported as evidence is that of the lines where it is now."""
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from building import REPOSITORY, files_of, kmwiki, publish, write
+from building import REPOSITORY, files_of, kmwiki, publish, texts, write
+from kmwiki import build, load_config
 from pdfs import pdf
 
 SCHEMA = json.loads((REPOSITORY / "templates" / "static" / "claims.schema.json").read_text(encoding="utf-8"))
@@ -200,3 +202,66 @@ def test_the_site_has_digests_of_what_it_publishes_alone(
     [row] = rows(files_of(publish(write(tmp_path, files), tmp_path / "site"))["claims.jsonl"])
     own = exported(tmp_path)["digests"]
     assert row["digests"] == (own if is_shown else own | {"evidence": None}) and own["evidence"]
+
+
+def site(root: Path) -> dict[str, str]:
+    return texts(build(load_config(root)).outputs)
+
+
+def leads(files: Mapping[str, str], path: str) -> None:
+    """Check that each link from a file into the page of a source leads to what is there."""
+    for address, fragment in re.findall(r'(?:href="|<)([^">]*sources/[^">#]*)(?:#([^">]*))?', files[path]):
+        assert address in files and (not fragment or f'id="{fragment}"' in files[address]), (address, fragment)
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("edit", EDITS)
+def test_the_page_of_a_source_shows_the_lines_where_they_are_now(tmp_path: Path, name: str, edit: str) -> None:
+    files = site(locked(tmp_path, name, EDITS[edit]))
+    html = files[f"sources/{name}/index.html"]
+    text, _, cited_by = html.partition('data-kmwiki="cited-by"')
+    cited = "".join(re.findall(r'<li id="L\d+"[^>]* class="cited-1">([^<]*)</li>', text))
+    assert {"moved": CLOCK, "changed": CHANGED}.get(edit, "") in cited and bool(cited) is (edit != "gone")
+    at = {"moved": 17, "changed": 10}.get(edit)
+    near = [] if at is None else EDITS[edit][at - 3 : at + 2]  # two lines around; of captions and tables, rows or fewer
+    assert not [one for one in {*EDITS[edit]} - {*near} if one in text]
+    state = "changed" if name == "s.vtt" and edit == "moved" else edit
+    assert f'data-state="{state}"' in cited_by and ("once showed" in cited_by) is (state != "moved")
+    assert ("Text</h2>" in text) is (edit != "gone")
+    for path in ("index.html", "index.md"):
+        leads(files | {"sources/s.pdf/s.pdf": 'id="page=17" id="page=10"'}, path)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_page_of_a_source_under_a_new_name_lists_what_cites_the_old_one(tmp_path: Path, name: str) -> None:
+    root = locked(tmp_path, name, EDITS["moved"])
+    new = name.replace("s.", "log.")
+    (root / "sources" / name).rename(root / "sources" / new)
+    result = build(load_config(root))
+    files = texts(result.outputs)
+    html = files[f"sources/{new}/index.html"]
+    assert f"<h3>{name}: " in html and CLAIM in html and "No page cites" not in html
+    assert CLOCK in html
+    assets = {asset.path for asset in result.assets}
+    assert assets == ({"sources/log.pdf/log.pdf"} if name == "s.pdf" else set())
+    for path in ("index.html", "index.md"):
+        leads(files | dict.fromkeys(assets, 'id="page=17"'), path)
+    assert "unused-source" not in kmwiki("check", root).out
+    assert f">{new}</a>" in files["sources/index.html"] and 'data-sort="1"' in files["sources/index.html"]
+
+
+def test_pages_that_write_both_places_are_listed_by_what_they_write(tmp_path: Path) -> None:
+    root = locked(tmp_path, "s.md", EDITS["moved"])
+    write(root, {"content/b.md": f"# Again\n\n{CLAIM} ^[s.md:17]\n"})
+    html = site(root)["sources/s.md/index.html"]
+    text, _, cited_by = html.partition('data-kmwiki="cited-by"')
+    assert 'id="L17" value="17" class="cited-2"' in text
+    assert re.findall(r"<h3>(.*?)</h3>", cited_by) == ["Line 10", '<a href="#L17">Line 17</a>']
+
+
+def test_readers_search_the_lines_where_they_are_now(tmp_path: Path) -> None:
+    files = site(locked(tmp_path, "s.md", EDITS["moved"]))
+    data = files["index.data.js"]
+    assert CLOCK in data and OTHERS[2] not in data and "moved since it was cited: line 17" in data
+    index = "".join(text for path, text in files.items() if path.startswith("search/"))
+    assert "onc" in index and str(3 * 37) not in index

@@ -7,6 +7,7 @@ from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
+from kmwiki.evidence.now import since_in_sources
 from kmwiki.markdown.language import language_of
 from kmwiki.urls import fold
 
@@ -57,6 +58,10 @@ def _found(site: Site) -> Fields:
     return uses, withheld(site.wiki, wanted_lines(uses, (row.lines for row in rows if row.lines)))
 
 
+def _since(site: Site) -> Fields:
+    return (since_in_sources((slug, page.since) for slug, page in site.pages.items()),)
+
+
 def _linking(site: Site) -> Fields:
     found: dict[str, list[str]] = {slug: [] for slug in site.pages}
     for slug, page in site.pages.items():
@@ -98,6 +103,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
     (("found", "withheld"), _found),
+    (("since",), _since),
     (("linking",), _linking),
     (("wished",), _wished),
     (("drawn",), _drawn),

@@ -51,8 +51,7 @@ def page_facts(
     checks: Iterable[Check],
 ) -> PageFacts:
     """The facts of one page, with its mentions, and what can be said of its claims."""
-    trust = page_trust(wiki, page, contradictions, evidence)
-    rows, findings = _reported(wiki, page, trust, evidence, checks)
+    trust, rows, findings = _reported(wiki, page, contradictions, evidence, checks)
     front = page.node.page.front_matter
     return PageFacts(
         path=page.node.page.path,
@@ -81,6 +80,7 @@ def page_facts(
         has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),
         found=found_in(page, evidence),
+        since=tuple(one for one in evidence.since if one.state not in ("unchanged", "unknown")),
     )
 
 
@@ -93,14 +93,15 @@ def _forms(page: ResolvedPage) -> dict[Form, int]:
 
 
 def _reported(
-    wiki: Wiki, page: ResolvedPage, trust: Trust, evidence: PageEvidence, checks: Iterable[Check]
-) -> tuple[tuple[tuple[str, Row], ...], tuple[Diagnostic, ...]]:
-    """The rows of a page in the reports, and its findings."""
+    wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, evidence: PageEvidence, checks: Iterable[Check]
+) -> tuple[Trust, tuple[tuple[str, Row], ...], tuple[Diagnostic, ...]]:
+    """The trust of a page, its rows in the reports, and its findings."""
+    trust = page_trust(wiki, page, contradictions, evidence)
     rows, failures = page_rows(wiki, page, trust)
     checked = without_repeated(check_page(wiki, page, rows, checks), page, trust, evidence)
     locked = lock_findings(wiki, page, evidence)
     findings = (*checked, *failures, *evidence_findings(wiki, page, evidence), *locked)
-    return (*rows, *evidence_rows(wiki, page, evidence)), findings
+    return trust, (*rows, *evidence_rows(wiki, page, evidence)), findings
 
 
 def nothing_of(page: ResolvedPage) -> PageFacts:

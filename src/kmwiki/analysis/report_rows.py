@@ -90,9 +90,9 @@ def broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[R
 
 
 def unused_sources(site: Site) -> Iterator[Row]:
-    named = {name for page in site.pages.values() for name in page.draws_on}
+    used = {name for page in site.pages.values() for name in page.draws_on}.union(site.citing, site.since)
     for source in site.wiki.sources.values():
-        if not source.private and source.id not in site.citing and source.id not in named:
+        if not source.private and source.id not in used:
             yield Row(source=source.id, at=Location(path=source.path, line=1))
 
 

@@ -11,6 +11,8 @@ from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.evidence.cited_lines import Use
 from kmwiki.evidence.found_lines import FoundUse
 from kmwiki.evidence.judged import FoundIn, PageEvidence
+from kmwiki.evidence.now import SinceIn
+from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Contradictions, Trust
 from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
@@ -71,6 +73,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     has_diagram: bool = False
     has_attributes: bool = False  # whether raw HTML has relative addresses
     found: tuple[FoundIn, ...] = ()  # lines that were found for its marks
+    since: tuple[Since, ...] = ()  # what became of what its marks cite, unless it is unchanged
 
     @property
     def citations(self) -> int:
@@ -120,6 +123,7 @@ class Site(Tables, frozen=True, kw_only=True):
     citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it
     times_cited: dict[str, int] = field(default_factory=dict)  # source id → number of citations
     found: dict[str, tuple[FoundUse, ...]] = field(default_factory=dict)  # source id → lines found for marks
+    since: dict[str, tuple[SinceIn, ...]] = field(default_factory=dict)  # source id → what moved, changed or is gone
     withheld: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # source id → those not shown
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
     wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it

@@ -147,7 +147,7 @@ class Count(Sent):
             claims, evidence = b"" if remembered is before else _encode(remembered), remembered.said
             facts = page_facts(noting, page, disputing, mentioned, evidence, self._features.checks)
             facts = replace(facts, findings=graded(facts.findings, self._rules), ignores=page.node.page.ignores)
-            return facts, entries_of(noting, page, facts.trust), Raw(_encode(evidence)), claims
+            return facts, entries_of(noting, page, facts.trust, facts.since), Raw(_encode(evidence)), claims
 
         made, marks = reads.during(make)
         return _encode(Counted(*made, packed(marks)))
@@ -168,7 +168,7 @@ class Count(Sent):
             facts = nothing_of(page)
         findings = graded((*facts.findings, finding), self._rules)
         facts = replace(facts, findings=findings, ignores=page.node.page.ignores)
-        entries = attempt(lambda: entries_of(wiki, page, facts.trust))
+        entries = attempt(lambda: entries_of(wiki, page, facts.trust, facts.since))
         # It is not known what was read: without reads, facts are made again each time.
         return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b"", b""))
 

@@ -291,7 +291,7 @@ def _indexed(
 ) -> Index:
     """The index after these pages were counted again, with its changed shards packed."""
     former = {
-        slug: entries_of(last.wiki, last.wiki.pages[slug], last.pages[slug].trust)
+        slug: entries_of(last.wiki, last.wiki.pages[slug], last.pages[slug].trust, last.pages[slug].since)
         for slug in sorted(again)
         if slug in last.wiki.refs
     }

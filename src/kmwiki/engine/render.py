@@ -28,6 +28,7 @@ from kmwiki.evidence.cited_lines import cites_file, published_file
 from kmwiki.extension import charge
 from kmwiki.model import Asset, OutputFile, PlannedView
 from kmwiki.outputs.attachments import is_cleaned
+from kmwiki.outputs.source_uses import is_cited, uses_of
 from kmwiki.outputs.unmade import unmade_page
 from kmwiki.tables import DerivedRow
 from kmwiki.theme.renderer import Renderer
@@ -285,8 +286,8 @@ def used_assets(site: Site) -> Iterator[Asset]:
         place = f"{wiki.sections['assets']}/{name}"
         yield Asset(path=place, origin=wiki.assets[name].origin, is_cleaned=is_cleaned(name))
     for source in wiki.sources.values():
-        path = published_file(wiki, source) if source.id in site.citing else None
-        if path is not None and cites_file(source, site.uses.get(source.id, ())):
+        path = published_file(wiki, source) if is_cited(site, source.id) else None
+        if path is not None and cites_file(source, uses_of(site, source.id)):
             yield Asset(path=path, origin=source.origin, is_cleaned=is_cleaned(path))
 
 

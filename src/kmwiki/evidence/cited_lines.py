@@ -47,6 +47,11 @@ class CitedRange(Struct, frozen=True, kw_only=True):
     locator: Locator | None
     uses: tuple[Use, ...]
 
+    @property
+    def place(self) -> tuple[int | None, int | None, Locator | None]:
+        """What they cite of the source."""
+        return self.start, self.end, self.locator
+
 
 class Line(Struct, frozen=True, kw_only=True):
     """A line of a source, and the number of claims that cite it; `found` if it was found for a claim.
@@ -79,18 +84,23 @@ class Usage(Struct, frozen=True, kw_only=True):
 
 def uses_in(page: ResolvedPage) -> Iterator[tuple[str, Use]]:
     """The uses of one page, sorted by place, each with the id of its source."""
-    for index, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
+    for index, references in enumerate(page.citations):
         for position, item in enumerate(references):
             if item.known is not None:
-                use = Use(
-                    slug=page.ref.slug,
-                    reference=item.reference,
-                    location=citation.location,
-                    context=citation.context,
-                    block=citation.block,
-                    mark=(index, position),
-                )
-                yield item.known.id, use
+                yield item.known.id, use_at(page, index, position)
+
+
+def use_at(page: ResolvedPage, index: int, position: int) -> Use:
+    """The use of a source by the entry at a position of a citation."""
+    citation = page.node.page.citations[index]
+    return Use(
+        slug=page.ref.slug,
+        reference=page.citations[index][position].reference,
+        location=citation.location,
+        context=citation.context,
+        block=citation.block,
+        mark=(index, position),
+    )
 
 
 def cited_ranges(uses: Iterable[Use]) -> tuple[CitedRange, ...]:
@@ -139,10 +149,10 @@ def shown_lines(
         return ()
     uses = _uses(source, ranges)
     were_found = {number for start, end in found for number in range(start, end + 1)}
-    wanted: Iterable[int] = range(1, min(len(texts), LONGEST_TEXT) + 1)
-    if wiki.wanted.publish == "cited":
-        near = {number + step for number in uses for step in range(-CONTEXT, CONTEXT + 1)}
-        wanted = sorted(number for number in near | were_found if 1 <= number <= len(texts))
+    near = {number + step for number in uses for step in range(-CONTEXT, CONTEXT + 1)} | were_found
+    if wiki.wanted.publish == "full":
+        near.update(range(1, min(len(texts), LONGEST_TEXT) + 1))
+    wanted = sorted(number for number in near if 1 <= number <= len(texts))
     shown: list[Line | Gap] = []
     last = 0
     for number in wanted:
@@ -222,13 +232,14 @@ def fault_of(wiki: Wiki, item: ResolvedReference) -> Fault | None:
         return None
     if item.known is None:
         return "missing"
-    if is_nowhere(item.reference):
+    return fault_in(wiki.sources[item.known.id], item.reference)
+
+
+def fault_in(source: SourceFile, reference: Reference) -> Fault | None:
+    """The fault of what a reference names of its source; None if it can support a claim."""
+    if is_nowhere(reference):
         return "beyond"
-    return fault_in(wiki.sources[item.known.id], item.reference.start, item.reference.end)
-
-
-def fault_in(source: SourceFile, start: int | None, end: int | None) -> Fault | None:
-    """The fault of these lines of a source (both None: the whole source); None if they can support a claim."""
+    start, end = reference.start, reference.end
     if start is None or end is None:
         return "empty" if source.lines == 0 else None
     if source.lines is not None and end > source.lines:

@@ -1,5 +1,8 @@
 """A citation as it would name today what it cites, by what the lock says of it; and the words that it cited then."""
 
+from collections.abc import Iterable
+
+from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.source_names import Known
@@ -8,6 +11,22 @@ from kmwiki.evidence.since import Since, locked_as
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import locator_at
 from kmwiki.graph.wiki import Wiki
+
+
+class SinceIn(Struct, frozen=True, array_like=True, gc=False):
+    """What became of what a mark of the page with this slug cites."""
+
+    slug: str
+    since: Since
+
+
+def since_in_sources(pages: Iterable[tuple[str, tuple[Since, ...]]]) -> dict[str, tuple[SinceIn, ...]]:
+    """Source id → what became of what marks cite that is in it now, or that is gone from it, by page and place."""
+    found: dict[str, list[SinceIn]] = {}
+    for slug, some in pages:
+        for one in some:
+            found.setdefault(one.source, []).append(SinceIn(slug, one))
+    return {name: tuple(found[name]) for name in sorted(found)}
 
 
 def as_now(wiki: Wiki, item: ResolvedReference, one: Since | None) -> ResolvedReference | None:

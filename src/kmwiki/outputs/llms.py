@@ -12,6 +12,7 @@ from kmwiki.graph.wiki import folder_lists
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.markdown_copy import bare_markdown, one_line
+from kmwiki.outputs.source_uses import is_cited
 from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.volumes import volume_name, volumes_of
 from kmwiki.urls import beside, relative_url
@@ -116,7 +117,7 @@ def llms_view(site: Site) -> View:
     sources = tuple(
         PlainLink(title=one_line(wiki.source_title(name)), url=base + relative_url(path, "llms.txt"))
         for name, path in wiki.source_paths.items()
-        if not wiki.sources[name].private or name in site.citing
+        if not wiki.sources[name].private or is_cited(site, name)
     )
     view = LlmsView(
         title=one_line(site.title),

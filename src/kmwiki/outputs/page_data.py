@@ -11,7 +11,11 @@ from html import unescape
 from typing import Any
 
 from kmwiki.evidence.cited_lines import mark_anchor, quoted_lines
-from kmwiki.graph.wiki import ResolvedPage
+from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.now import as_now
+from kmwiki.evidence.since import Since
+from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.cite import page_citation
@@ -21,6 +25,7 @@ from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.page_text import Line, TextSection, sections_of
 from kmwiki.outputs.places import place_words
 from kmwiki.outputs.scripts import DataView, compact_json
+from kmwiki.outputs.since_lines import since_item
 from kmwiki.outputs.trust_line import coverage as coverage_line
 from kmwiki.search.entries import coverage
 from kmwiki.theme.translations import direction
@@ -121,6 +126,7 @@ def _cut(words: str) -> str:
 def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator[CitedClaim]:
     """For each citation: mark, sentence, source, lines, and the words of the lines; or the lines that were found."""
     wiki = pages.site.wiki
+    since = {(one.citation, one.entry): one for one in pages.site.evidence.get(resolved.ref.slug, NOTHING_SAID).since}
     found: dict[str, list[FoundItem]] = {}
     for reference in pages.references[resolved.ref.slug]:
         for one in reference.said.found:
@@ -133,9 +139,19 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
                 words = _words((line.text for line in one.lines if isinstance(line, LineItem)), more=False)
                 yield anchor, citation.context, source, f"{one.kind}: {one.label}", words, 1
             if anchor not in found:
-                lines, more = quoted_lines(wiki, item)
-                place = place_words(*item.reference.place, language)
+                became = since.get((index, position))
+                now = as_now(wiki, item, became)
+                lines, more = quoted_lines(wiki, now) if now is not None else ((), 0)
+                place = _place(wiki, item, became, language)
                 yield anchor, citation.context, source, place, _words((line.text for line in lines), more=bool(more))
+
+
+def _place(wiki: Wiki, item: ResolvedReference, one: Since | None, language: str) -> str:
+    """The place that is cited, in words, and what became of it since the wiki was locked, with the place now."""
+    cited, became = place_words(*item.reference.place, language), since_item(wiki, item, one, "", language)
+    if became is None:
+        return cited
+    return ": ".join(filter(None, (" · ".join(filter(None, (cited, became.words))), became.label)))
 
 
 def _words(lines: Iterable[str], *, more: bool) -> str:

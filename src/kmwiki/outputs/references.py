@@ -111,6 +111,7 @@ def _item(
 ) -> ReferenceItem:
     source = wiki.cited_source(item)
     lines, more = lines_to_quote(wiki, item, since)
+    became = since_item(wiki, item, since, resolved.ref.permalink, language)
     return ReferenceItem(
         number=number,
         anchor=reference_anchor(number),
@@ -121,14 +122,23 @@ def _item(
         address=source.url if source else None,
         retracted=source is not None and source.retracted,
         fault=fault_words(item.reference, fault_of(wiki, item), language),
-        url=cited_address(wiki, item, resolved.ref.permalink, is_shown=bool(lines)),
+        url=_url(wiki, item, became, resolved.ref.permalink, is_shown=bool(lines)),
         work_url=_work_url(wiki, item, resolved.ref.permalink),
         lines=line_items(lines),
         more=more,
         marks=tuple(marks),
         said=said,
-        since=since_item(wiki, item, since, resolved.ref.permalink, language),
+        since=became,
     )
+
+
+def _url(wiki: Wiki, item: ResolvedReference, since: SinceItem | None, path: str, *, is_shown: bool) -> str | None:
+    """The address of what is cited where it is now; of the source, if it is gone, or if nobody knows where it is."""
+    if since is not None and since.url:
+        return since.url
+    if since is not None and item.reference.start is not None:
+        return _work_url(wiki, item, path)
+    return cited_address(wiki, item, path, is_shown=is_shown)
 
 
 def _work_url(wiki: Wiki, item: ResolvedReference, path: str) -> str | None:

@@ -42,7 +42,7 @@ def since_item(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str
     if one is None or one.state == "unchanged" or one.state == "unknown":
         return None
     then, now, more = _then_and_now(wiki, item, one) if one.state != "moved" else ((), (), 0)
-    label, url = now_at(wiki, item, one, path, language)
+    label, url = _now_at(wiki, item, one, path, language)
     words = state_named(one.state, language, has_source=one.source in wiki.sources)
     return SinceItem(state=one.state, words=words, label=label, url=url, then=then, now=now, more=more)
 
@@ -58,7 +58,7 @@ def lines_to_quote(wiki: Wiki, item: ResolvedReference, one: Since | None) -> tu
     return ((), 0) if now is None else quoted_lines(wiki, now)
 
 
-def now_at(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str, language: str) -> tuple[str, str]:
+def _now_at(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str, language: str) -> tuple[str, str]:
     """The place where something that moved or changed is now, in words, and its address; if it is in another source,
     also that. Both are empty if it is gone, or only known to have changed.
     """

@@ -10,7 +10,6 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.cited_lines import (
     CitedRange,
     Use,
-    cited_ranges,
     cites_file,
     fault_in,
     mark_anchor,
@@ -19,15 +18,18 @@ from kmwiki.evidence.cited_lines import (
     usage,
 )
 from kmwiki.evidence.found_lines import FoundUse, shown_found
+from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
 from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
-from kmwiki.outputs.places import lines_words, place_words
+from kmwiki.outputs.places import fault_words, lines_words, place_words
+from kmwiki.outputs.since_lines import SinceItem, since_item
+from kmwiki.outputs.source_uses import SourceRange, is_cited, ranges_of, times_cited, uses_of
 from kmwiki.outputs.support_words import kind_of_lines
 from kmwiki.theme.collation import title_key
-from kmwiki.theme.translations import catalogue, fault_named, share
+from kmwiki.theme.translations import catalogue, share
 from kmwiki.urls import relative_url
 
 
@@ -39,6 +41,7 @@ class RangeItem(Struct, frozen=True, kw_only=True):
     anchor: str | None
     fault: str  # why they support nothing, in words; empty if they are not broken
     passages: tuple[Quote, ...]
+    since: SinceItem | None = None  # what became of them since the wiki was locked
     kind: str = ""  # what they are called if they were found for claims, and nobody cites them
 
 
@@ -96,7 +99,7 @@ def source_views(site: Site) -> Iterator[PlannedView]:
     for part in parts_of(wiki, f"{wiki.sections['sources']}/index.html", len(_listed(site))):
         yield PlannedView(path=part.path, make=partial(_index_view, site, part))
     for source in wiki.sources.values():
-        rows = site.times_cited.get(source.id, 0) + len(site.found.get(source.id, ()))
+        rows = times_cited(site, source.id) + len(site.found.get(source.id, ()))
         for part in parts_of(wiki, wiki.source_paths[source.id], rows):
             make = partial(_source_view, site, source.id, part)
             yield PlannedView(path=part.path, make=make, weight=2000 + 500 * part.length)
@@ -104,7 +107,7 @@ def source_views(site: Site) -> Iterator[PlannedView]:
 
 def _listed(site: Site) -> list[SourceFile]:
     """The sources that the index lists."""
-    return [source for source in site.wiki.sources.values() if not source.private or source.id in site.citing]
+    return [source for source in site.wiki.sources.values() if not source.private or is_cited(site, source.id)]
 
 
 def _index_view(site: Site, part: ListPart) -> View:
@@ -131,7 +134,7 @@ def _item(site: Site, name: str, path: str) -> SourceItem:
         url=relative_url(wiki.source_paths[name], path),
         author=source.author,
         date=source.date,
-        count=site.times_cited.get(name, 0),
+        count=times_cited(site, name),
     )
 
 
@@ -139,14 +142,13 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
     wiki = site.wiki
     source = wiki.sources[name]
     path, title, is_first = part.path, wiki.source_title(source.id), part.number == 1
-    uses = site.uses.get(source.id, ())
-    ranges, found = cited_ranges(uses), _found_ranges(site, name)
+    uses = uses_of(site, name)
+    ranges, found = ranges_of(site, name, uses), _found_ranges(site, name)
+    now = [one.now for one in ranges if one.now is not None]
     shown = shown_found(wiki, name, site.found.get(name, ()), site.withheld.get(name, ()))
-    lines = line_items(shown_lines(wiki, source, ranges, shown))
-    used = usage(source, ranges) if is_first else None
+    lines = line_items(shown_lines(wiki, source, now, shown))
+    used = usage(source, now) if is_first else None
     file = published_file(wiki, source) if cites_file(source, uses) else None
-    heads = [_label(source, one, site.language) for one in ranges for _ in one.uses]
-    heads += [_label(source, one, site.language) for one in found for _ in one.uses]
     marked = {(use.slug, *use.mark): use for use in uses}
     claims = _Claims(site, source, part, marked, {line.number for line in lines if isinstance(line, LineItem)})
     view = SourceView(
@@ -163,16 +165,22 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
         share=share(used.cited, used.lines, site.language) if used and used.lines else "",
         longest=line_range(*used.longest, site.language) if used and used.longest and used.cited else "",
         ranges=tuple(
-            claims.citing(replace(cited, uses=cited.uses[rows]))
-            for cited, _, rows in part.cut((cited, cited.uses) for cited in ranges)
+            claims.citing(one, one.cited.uses[rows])
+            for one, _, rows in part.cut((one, one.cited.uses) for one in ranges)
         ),
         found=tuple(
             claims.found_for(replace(one, uses=one.uses[rows]))
             for one, _, rows in part.cut(((one, one.uses) for one in found), len(uses))
         ),
-        parts=parts_view(part, heads.__getitem__),
+        parts=parts_view(part, _heads(site, source, ranges, found).__getitem__),
     )
     return View(path=path, template="source.html", data=view)
+
+
+def _heads(site: Site, source: SourceFile, ranges: Iterable[SourceRange], found: Iterable[FoundRange]) -> list[str]:
+    """The places of all rows of a source's page."""
+    heads = [_label(site, source, one.cited, one.item) for one in ranges for _ in one.cited.uses]
+    return heads + [_label(site, source, one) for one in found for _ in one.uses]
 
 
 def _found_ranges(site: Site, name: str) -> tuple[FoundRange, ...]:
@@ -186,12 +194,16 @@ def _found_ranges(site: Site, name: str) -> tuple[FoundRange, ...]:
     )
 
 
-def _label(source: SourceFile, lines: CitedRange | FoundRange, language: str) -> str:
+def _label(
+    site: Site, source: SourceFile, lines: CitedRange | FoundRange, item: ResolvedReference | None = None
+) -> str:
+    """The place in words; if it is cited of a source that had another name, also that."""
     if isinstance(lines, FoundRange):
-        label = lines_words(source, lines.start, lines.end, language)
+        label = lines_words(source, lines.start, lines.end, site.language)
     else:
-        label = place_words(lines.start, lines.end, lines.locator, language)
-    return label[:1].upper() + label[1:] or catalogue(language).gettext("The source as a whole")
+        label = place_words(*lines.place, site.language)
+    label = label[:1].upper() + label[1:] or catalogue(site.language).gettext("The source as a whole")
+    return label if item is None or item.name == source.id else f"{site.wiki.source_title(item.name)}: {label}"
 
 
 class _Claims(Struct, frozen=True):
@@ -206,23 +218,25 @@ class _Claims(Struct, frozen=True):
     marked: dict[tuple[str, int, int], Use]
     anchored: set[int]
 
-    def citing(self, cited: CitedRange) -> RangeItem:
-        """The claims that cite these lines."""
-        language = self.site.language
-        fault = fault_in(self.source, cited.start, cited.end)
+    def citing(self, one: SourceRange, uses: tuple[Use, ...]) -> RangeItem:
+        """These of the claims that cite a place."""
+        wiki, language, reference = self.site.wiki, self.site.language, uses[0].reference
+        since = since_item(wiki, one.item, one.since, self.part.path, language) if one.item is not None else None
+        fault = fault_in(self.source, reference) if since is None else None
         return RangeItem(
-            label=_label(self.source, cited, language),
+            label=_label(self.site, self.source, one.cited, one.item),
             url=self._url(),
-            anchor=self._anchor(cited.start),
-            fault=fault_named(fault, language) if fault else "",
-            passages=self._quotes(cited.uses),
+            anchor=self._anchor(one.cited.start) if since is None else None,
+            fault=fault_words(reference, fault, language),
+            passages=self._quotes(uses),
+            since=since,
         )
 
     def found_for(self, found: FoundRange) -> RangeItem:
         """The claims for which these lines were found."""
         marks = ((use.slug, use.found.citation, use.found.entry) for use in found.uses)
         return RangeItem(
-            label=_label(self.source, found, self.site.language),
+            label=_label(self.site, self.source, found),
             url=self._url(),
             anchor=self._anchor(found.start),
             fault="",

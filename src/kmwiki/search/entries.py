@@ -1,6 +1,6 @@
 """The entries of each page in the index: its own terms, made when it was parsed, and those of what it cites."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from kmwiki.compress import expand
 from kmwiki.evidence.cited_lines import quoted_lines
+from kmwiki.evidence.now import as_now
+from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -39,11 +41,11 @@ def revised_index(
     return revised(before, numbers, changes) if changes else (replace(before, numbers=numbers), set())
 
 
-def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust) -> PageEntries:
-    """The unique entries of a page, by book."""
+def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust, since: Iterable[Since] = ()) -> PageEntries:
+    """The unique entries of a page, by book; `since` is what became of what it cites."""
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
     filters = dict.fromkeys(f"{sign}{value(text)}0" for sign, text in _filters(page, trust))
-    cited = dict.fromkeys(term for text in _cited(wiki, page, trust) for term in _terms(text))
+    cited = dict.fromkeys(term for text in _cited(wiki, page, trust, since) for term in _terms(text))
     return {
         "names": [*filter(None, names.split("\n")), *filters],
         "words": [*filter(None, words.split("\n")), *(term + CITED for term in cited)],
@@ -69,14 +71,18 @@ def coverage(trust: Trust) -> Literal["all", "some", "none"]:
     return "all" if trust.cited >= trust.claims else "some"
 
 
-def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[str]:
-    """The texts that the site shows from sources of a page: their titles, and the cited lines."""
+def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust, since: Iterable[Since]) -> Iterator[str]:
+    """The texts that the site shows from sources of a page: their titles, and the cited lines where they are now."""
     for name in trust.sources:
         yield wiki.source_title(name)
-    items = (item for references in page.citations for item in references)
-    unique = {(item.name, *item.reference.place): item for item in items}
-    for item in unique.values():
-        yield from (line.text for line in quoted_lines(wiki, item)[0])
+    became = {(one.citation, one.entry): one for one in since}
+    unique = {
+        (item.name, *item.reference.place): as_now(wiki, item, became.get((number, entry)))
+        for number, references in enumerate(page.citations)
+        for entry, item in enumerate(references)
+    }
+    for now in filter(None, unique.values()):
+        yield from (line.text for line in quoted_lines(wiki, now)[0])
 
 
 @lru_cache(maxsize=20_000)
