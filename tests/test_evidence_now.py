@@ -259,6 +259,27 @@ def test_pages_that_write_both_places_are_listed_by_what_they_write(tmp_path: Pa
     assert re.findall(r"<h3>(.*?)</h3>", cited_by) == ["Line 10", '<a href="#L17">Line 17</a>']
 
 
+@pytest.mark.parametrize(
+    ("edit", "footnote"),
+    [
+        ("moved", "line 10; moved since it was cited: [line 17](<{at}#L17>): “{clock}”"),
+        ("changed", "line 10; Then: “{clock}”; changed since it was cited: [line 10](<{at}#L10>): “{changed}”"),
+        ("gone", "line 10; Then: “{clock}”; gone since it was cited: the source has nothing like it now"),
+    ],
+)
+@pytest.mark.parametrize("publishing", ["cited", "none"])
+def test_the_markdown_of_a_page_says_what_became_of_its_evidence(
+    tmp_path: Path, edit: str, footnote: str, publishing: str
+) -> None:
+    root = locked(tmp_path, "s.md", EDITS[edit], f'[sources]\npublish = "{publishing}"\n')
+    text = site(root)["index.md"]
+    at = "sources/s.md/index.html"
+    own = footnote.format(at=at, clock=CLOCK, changed=CHANGED)
+    if publishing == "none":
+        own = re.sub(r"(?: Then)?: “.*?”;?|#L\d+", "", own).replace(";;", ";")
+    assert own in " ".join(text.split()), text
+
+
 def test_readers_search_the_lines_where_they_are_now(tmp_path: Path) -> None:
     files = site(locked(tmp_path, "s.md", EDITS["moved"]))
     data = files["index.data.js"]

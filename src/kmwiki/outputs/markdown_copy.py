@@ -21,6 +21,9 @@ from kmwiki.outputs.marks import key_of, numbered
 from kmwiki.outputs.media import file_fragment, is_picture
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.references import ReferenceItem
+from kmwiki.outputs.since_lines import SinceItem
+from kmwiki.outputs.word_changes import plain_line
+from kmwiki.theme.translations import catalogue
 from kmwiki.urls import beside
 
 LONGEST_EXCERPT = 300  # characters that a footnote quotes
@@ -49,7 +52,7 @@ def _plain_view(pages: SitePages, slug: str, path: str) -> View:
         updated=page.front_matter.updated or page.front_matter.created,
         tags=page.tags,
         body=_markdown(site.wiki, resolved),
-        references=tuple(_footnotes(pages.references[slug])),
+        references=tuple(_footnotes(pages.references[slug], page.front_matter.lang or site.language)),
     )
     return View(path=path, template="plain.txt", data=data)
 
@@ -143,19 +146,35 @@ def _to(label: str, address: str) -> str:
     return f"[{label_of(label)}{link_end(address)}"
 
 
-def _footnotes(places: Iterable[ReferenceItem]) -> Iterator[str]:
-    """A footnote for each place that is cited, with the words there as far as they are published."""
+def _footnotes(places: Iterable[ReferenceItem], language: str) -> Iterator[str]:
+    """A footnote for each place that is cited, with the words there now as far as they are published."""
     for number, item in enumerate(places, start=1):
-        name = one_line(item.title)
-        name = f"[{name}](<{item.url}>)" if item.url else name
-        said = ", ".join(filter(None, (name, item.detail, item.author, item.date, item.fault)))
+        said = ", ".join(filter(None, (_linked(item.title, item.url), item.detail, item.author, item.date, item.fault)))
         kinds: dict[str, list[str]] = {}
         for found in item.said.found:
             kinds.setdefault(found.kind, []).append(found.label)
-        parts = (said, *(f"{kind}: {', '.join(own)}" for kind, own in kinds.items()))
+        found_lines = (f"{kind}: {', '.join(own)}" for kind, own in kinds.items())
         words = " ".join(line.text for line in item.lines if isinstance(line, LineItem))
-        quoted = f": “{one_line(_excerpt(words))}”" if words.strip() else ""
-        yield f"[^{number}]: {'; '.join(parts)}{quoted}"
+        parts = [said, *found_lines] if item.since is None else [said, *found_lines, *_since(item.since, language)]
+        yield f"[^{number}]: {'; '.join(parts)}{_quoted(words)}"
+
+
+def _since(since: SinceItem, language: str) -> Iterator[str]:
+    """What became of the lines that are cited: the words then, and at the end, where they are now, with the words."""
+    then, now = (" ".join(map(plain_line, lines)) for lines in (since.then, [line.parts for line in since.now]))
+    if then:
+        yield f"{catalogue(language).gettext('Then')}{_quoted(then)}"
+    place = f": {_linked(since.label, since.url)}" if since.label else ""
+    yield f"{since.words}{place}{_quoted(now)}"
+
+
+def _linked(name: str, address: str | None) -> str:
+    return f"[{one_line(name)}](<{address}>)" if address else one_line(name)
+
+
+def _quoted(words: str) -> str:
+    """The first of these words, quoted; empty if there are none."""
+    return f": “{one_line(_excerpt(words))}”" if words.strip() else ""
 
 
 def _excerpt(words: str) -> str:

@@ -23,6 +23,11 @@ class Stretch(Struct, frozen=True, kw_only=True):
 ChangedLine = tuple[Stretch, ...]
 
 
+def plain_line(line: ChangedLine) -> str:
+    """The words of a line."""
+    return "".join(part.text for part in line)
+
+
 def then_and_now(then: Sequence[str], now: Sequence[str]) -> tuple[tuple[ChangedLine, ...], tuple[ChangedLine, ...]]:
     """Both with the words that the other one lacks."""
     before, after = _tokens(then), _tokens(now)
