@@ -174,7 +174,7 @@ def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tu
         (ClaimEvidence(verdict="partly", share=0.2), ["These lines hold little of this claim (20\u202f%)."]),
         (ClaimEvidence(verdict="nothing"), ["These lines hold hardly anything of this claim (0\u202f%)."]),
         (
-            ClaimEvidence(verdict="holds", share=0.7, parts=(2, 3), found=(FoundLines(0, 0, 1, 2, "found"),)),
+            ClaimEvidence(verdict="holds", share=0.7, parts=(2, 3), found=(FoundLines("s.md", 0, 0, 1, 2, "found"),)),
             ["These lines hold most of this claim (70\u202f%).", "Lines were found for 2 of 3 sentences."],
         ),
         (

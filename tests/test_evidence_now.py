@@ -286,3 +286,16 @@ def test_readers_search_the_lines_where_they_are_now(tmp_path: Path) -> None:
     assert CLOCK in data and OTHERS[2] not in data and "moved since it was cited: line 17" in data
     index = "".join(text for path, text in files.items() if path.startswith("search/"))
     assert "onc" in index and str(3 * 37) not in index
+
+
+def test_a_source_cited_as_a_whole_is_followed_to_its_new_name(tmp_path: Path) -> None:
+    write(tmp_path, {"content/index.md": f"# Clocks\n\n{CLAIM} ^[s.md]\n", "sources/s.md": lines(THEN)})
+    assert kmwiki("build", tmp_path, "--lock").code == 0
+    (tmp_path / "sources" / "s.md").rename(tmp_path / "sources" / "log.md")
+    cited, found = exported(tmp_path)["evidence"]
+    assert (cited["source"], cited["state"], cited["now"]["source"]) == ("s.md", "moved", "log.md")
+    assert (found["source"], found["start"], found["words"]) == ("log.md", 10, CLOCK)
+    files = site(tmp_path)
+    assert 'id="L10" value="10" class="found-line"' in files["sources/log.md/index.html"]
+    for path in ("index.html", "index.md"):
+        leads(files, path)

@@ -79,7 +79,7 @@ def page_facts(
         speech=page.node.page.speech,
         has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),
-        found=found_in(page, evidence),
+        found=found_in(evidence),
         since=tuple(one for one in evidence.since if one.state not in ("unchanged", "unknown")),
     )
 

@@ -197,17 +197,10 @@ def _doubtful(
     return [claim for claim in kept if claim.cited]
 
 
-def found_in(page: ResolvedPage, evidence: PageEvidence) -> tuple[FoundIn, ...]:
+def found_in(evidence: PageEvidence) -> tuple[FoundIn, ...]:
     """The lines that were found for the marks of a page, by the places of these."""
     return tuple(
-        FoundIn(
-            page.citations[one.citation][one.entry].name,
-            one.citation,
-            one.entry,
-            one.start,
-            one.end,
-            one.certainty == "found",
-        )
+        FoundIn(one.source, one.citation, one.entry, one.start, one.end, one.certainty == "found")
         for claim in evidence.claims
         for one in claim.found
     )

@@ -44,7 +44,7 @@ def _evidence(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence,
             elif (number, entry) not in found:
                 yield f"{source.digest} {range_key(now.reference)}"
     for one in said.found:
-        source = wiki.sources[page.citations[one.citation][one.entry].name]
+        source = wiki.sources[one.source]
         yield "\n".join(("found", *(lines_of(source) or ())[one.start - 1 : one.end]))
 
 
@@ -64,10 +64,7 @@ def publishes_evidence(
             is_whole = (number, entry) not in found and quoted_text(wiki, now) is None
             if not is_published(wiki, source) or (is_whole and wiki.wanted.publish != "full"):
                 return False
-    return all(
-        lines_found(wiki, page.citations[one.citation][one.entry].name, one.start, one.end, withheld)
-        for one in said.found
-    )
+    return all(lines_found(wiki, one.source, one.start, one.end, withheld) for one in said.found)
 
 
 def _digest_before(
@@ -84,9 +81,8 @@ def _digest_before(
             text = quoted_text(wiki, now) if now and source is not None and is_published(wiki, source) else None
             parts += [item.name, text if text is not None else "" if source is None else source.digest]
     for found in said.found:
-        name = page.citations[found.citation][found.entry].name
-        lines = lines_found(wiki, name, found.start, found.end, withheld)
-        parts.append("\n".join(line.text for line in lines) if lines else wiki.sources[name].digest)
+        lines = lines_found(wiki, found.source, found.start, found.end, withheld)
+        parts.append("\n".join(line.text for line in lines) if lines else wiki.sources[found.source].digest)
     return _digest("\0".join(parts))
 
 

@@ -15,8 +15,9 @@ from kmwiki.markdown.sentences import sentences
 
 
 class FoundLines(Struct, frozen=True, array_like=True, gc=False):
-    """Lines that were found for an entry of a citation."""
+    """Lines of a source that were found for an entry of a citation."""
 
+    source: str
     citation: int
     entry: int
     start: int
@@ -59,7 +60,7 @@ def shown_of(claim: PreparedClaim, passages: Mapping[str, tuple[Passage, ...]]) 
         lines += [SourceLines.of(source, one.start, one.end) for one in some]
         lines.append(SourceLines(source, range(0), ()))  # the claim's words could be there, even if none is
         found += [
-            FoundLines(to.citation, to.entry, one.start, one.end, one.certainty) for to in entries for one in some
+            FoundLines(name, to.citation, to.entry, one.start, one.end, one.certainty) for to in entries for one in some
         ]
     sure = [one.certainty for one in found]
     certainty: Certainty = "found" if "found" in sure else "perhaps" if sure else "not found"

@@ -11,7 +11,6 @@ from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judgements import claim_digest, evidence_digest, judgements, publishes_evidence
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.now import as_now, words_then
-from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.since import Since, State
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -49,7 +48,7 @@ def claim_records(site: Site, resolved: ResolvedPage, *, for_owner: bool = False
             },
             "claim": claim.text,
             "place": {"path": place.path, "line": place.line, "column": place.column},
-            "evidence": [*_cited(site, resolved, claim, since), *_found(site, resolved, own)],
+            "evidence": [*_cited(site, resolved, claim, since), *_found(site, own)],
             "support": support_record(wiki, own, words=may_name_words(wiki, resolved, claim)),
             "state": _worst(one.state for (number, _), one in since.items() if number in claim.citations),
             "digests": {
@@ -131,24 +130,27 @@ def _since(site: Site, item: ResolvedReference, one: Since | None) -> Record:
     return record
 
 
-def _found(site: Site, resolved: ResolvedPage, said: ClaimEvidence) -> Iterator[Record]:
+def _found(site: Site, said: ClaimEvidence) -> Iterator[Record]:
     """The lines that kmwiki found for the citations of a claim."""
-    seen: set[tuple[str, int, int]] = set()
-    for found in said.found:
-        item = resolved.citations[found.citation][found.entry]
-        if (item.name, found.start, found.end) not in seen:
-            seen.add((item.name, found.start, found.end))
-            yield {
-                "kind": "found",
-                **_work(site, item),
-                **lines_record(site.wiki, item.name, found.start, found.end),
-                "words": _found_words(site, item.name, found),
-                "then": None,
-                "form": None,
-                "fault": None,
-                "certainty": found.certainty,
-                **since_record(site.wiki, item, None),
-            }
+    wiki: Wiki = site.wiki
+    for name, start, end, certainty in dict.fromkeys(
+        (one.source, one.start, one.end, one.certainty) for one in said.found
+    ):
+        lines = lines_found(wiki, name, start, end, site.withheld)
+        yield {
+            "kind": "found",
+            "source": name,
+            "title": wiki.source_title(name),
+            "url": address(site, wiki.source_paths[name]),
+            **lines_record(wiki, name, start, end),
+            "words": "\n".join(line.text for line in lines) or None,
+            "then": None,
+            "form": None,
+            "fault": None,
+            "certainty": certainty,
+            "state": "unknown",
+            "now": None,
+        }
 
 
 def _work(site: Site, item: ResolvedReference) -> Record:
@@ -161,8 +163,3 @@ def _work(site: Site, item: ResolvedReference) -> Record:
         "title": wiki.source_title(item.name),
         "url": item.name if item.address else own,
     }
-
-
-def _found_words(site: Site, name: str, found: FoundLines) -> str | None:
-    lines = lines_found(site.wiki, name, found.start, found.end, site.withheld)
-    return "\n".join(line.text for line in lines) or None

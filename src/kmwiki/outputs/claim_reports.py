@@ -166,7 +166,7 @@ def _beside(
     if start is not None or became is not None or why:
         yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more, why=why, since=became)
     for one in found:
-        yield _found_item(site, item.name, one.start, one.end, one.certainty, path)
+        yield _found_item(site, one.source, one.start, one.end, one.certainty, path)
 
 
 def _found_item(

@@ -99,11 +99,6 @@ class _Page(NamedTuple):
     since: Mapping[Place, Since]
     language: str
 
-    def name(self, place: Place) -> str:
-        """The name of the source that an entry of a citation cites."""
-        citation, entry = place
-        return self.resolved.citations[citation][entry].name
-
     def address(self, source: str, line: int, *, is_shown: bool) -> str:
         """The address of a line of a source, which its page may show."""
         return lines_address(self.site.wiki, source, line, self.resolved.ref.permalink, is_shown=is_shown)
@@ -170,9 +165,8 @@ def _grouped(rows: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 def _found_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[FoundItem]:
     """The lines that were found for the marks of a reference; those of several marks are shown once."""
     lines = ((one, place) for said, place in at for one in said.found.get(place, ()))
-    ranges = _grouped(((one.start, one.end, one.certainty == "found"), place) for one, place in lines)
-    for (start, end, is_sure), places in sorted(ranges.items()):
-        source = page.name(places[0])
+    ranges = _grouped(((one.source, one.start, one.end, one.certainty == "found"), place) for one, place in lines)
+    for (source, start, end, is_sure), places in sorted(ranges.items()):
         shown = lines_found(page.site.wiki, source, start, end, page.site.withheld)
         yield FoundItem(
             kind=kind_of_lines(is_sure, page.language),
@@ -238,8 +232,7 @@ def _lines(page: _Page, one: _Said) -> Iterator[str]:
     for place, item in one.places.items():
         yield from (line.text for line in lines_to_quote(wiki, item, page.since.get(place))[0])
     for found in one.said.found:
-        name = page.name((found.citation, found.entry))
-        yield from (line.text for line in lines_found(wiki, name, found.start, found.end, withheld))
+        yield from (line.text for line in lines_found(wiki, found.source, found.start, found.end, withheld))
 
 
 def _rather(page: _Page, one: _Said) -> tuple[str, str]:

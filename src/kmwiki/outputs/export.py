@@ -171,7 +171,7 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                 "line": citation.location.line,
                 "column": citation.location.column,
                 "found": [
-                    {**lines_record(site.wiki, item.name, found.start, found.end), "certainty": found.certainty}
+                    {**lines_record(site.wiki, found.source, found.start, found.end), "certainty": found.certainty}
                     for found in here
                 ],
                 "claim": claim.address if claim else None,
