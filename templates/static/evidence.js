@@ -100,5 +100,17 @@
     });
   }
 
+  /* With the arrow down key from a mark into its card, and with Escape back */
+  addEventListener("keydown", (event) => {
+    const [card] = all(".evidence-card[id]");
+    const [mark] = all(".citation a[aria-describedby]");
+    const [first] = card && event.key === "ArrowDown" && document.activeElement === mark ? all("a[href], summary", card) : [];
+    if (first) {
+      event.preventDefault();
+      first.focus();
+    }
+    if (event.key === "Escape" && card?.contains(document.activeElement)) { mark?.focus(); }
+  }, true);
+
   window.kmwiki.evidenceCard = evidenceCard;
 })();

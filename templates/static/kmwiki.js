@@ -321,17 +321,7 @@
         open(link);
       } else if (card && !card.contains(event.target)) { close(); }
     });
-    addEventListener("keydown", (event) => {
-      const [first] = card ? all("a[href], summary", card) : [];
-      if (event.key === "ArrowDown" && first && document.activeElement === owner) {
-        event.preventDefault();
-        first.focus();
-      }
-      if (event.key === "Escape" && owner) {
-        if (card?.contains(document.activeElement)) { owner.focus(); }
-        close();
-      }
-    });
+    addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) { close(); } });
     addEventListener("click", (/** @type {any} */ event) => {
       const link = linkOf(event);
       if (link && event.pointerType === "touch" && link.matches(MARKS)) {

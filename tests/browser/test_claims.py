@@ -272,6 +272,23 @@ def test_a_card_says_how_to_cite_its_claim(page: Page) -> None:
     assert "URL" not in record and claim  # a file on this machine is no address for others
 
 
+def test_keys_lead_into_a_card_and_back(page: Page) -> None:
+    mark = page.locator(".citation a").first
+    mark.focus()
+    card = page.locator(".evidence-card")
+    expect(card).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(card.locator("a[href]").first).to_be_focused()
+    while not card.locator("summary").evaluate("one => one === document.activeElement"):
+        page.keyboard.press("Tab")
+        assert card.evaluate("card => card.contains(document.activeElement)")
+    page.keyboard.press("Enter")
+    expect(card.locator("pre").first).to_contain_text("@")
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(mark).to_be_focused()
+
+
 def test_from_a_site_a_claim_is_cited_with_its_address(browser: Browser, served: str) -> None:
     page = browser.new_page()
     page.goto(f"{served}/tea/index.html")
