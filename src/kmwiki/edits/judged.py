@@ -25,10 +25,10 @@ def verdicts_after(data: bytes, before: Analysis, after: Analysis, slugs: Mappin
 
 def _digests(analysis: Analysis, slug: str) -> Iterator[Digests]:
     """The digests of the claims of a page, in their order."""
-    page, site = analysis.wiki.pages[slug], analysis.site
-    said = site.evidence.get(slug, NOTHING_SAID).claims
-    for claim, own in zip(page.node.page.supported, said, strict=False):
-        yield claim_digest(claim), evidence_digest(analysis.wiki, page, claim, own, site.withheld)
+    page, evidence = analysis.wiki.pages[slug], analysis.site.evidence.get(slug, NOTHING_SAID)
+    since = {(one.citation, one.entry): one for one in evidence.since}
+    for claim, own in zip(page.node.page.supported, evidence.claims, strict=False):
+        yield claim_digest(claim), evidence_digest(analysis.wiki, page, claim, own, since)
 
 
 def _line(line: bytes, changed: Mapping[Digests, Digests]) -> bytes:
