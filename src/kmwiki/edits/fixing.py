@@ -1,6 +1,7 @@
 """Repairs of what is surely wrong in a wiki, as changes of files, each proved by reading the wiki as it would be."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
@@ -152,25 +153,38 @@ class _Fix:
     def _text(self, state: _State, path: str) -> TextFile:
         if path in state.texts:
             return state.texts[path]
-        if (self._root / path).is_symlink():
-            raise KmwikiError("it is a symbolic link; mend what it names")
+        if (self._root / path).is_symlink() or self._disk.place(path).startswith("../"):
+            raise KmwikiError("it is a symbolic link, or in one; mend what it names")
         return TextFile.of(path, self._disk.read(path))
 
     def _settled(self, state: _State, repairs: Sequence[Repair]) -> tuple[_State, list[Repair]]:
-        """The wiki with those of the repairs that are proved together, and these."""
+        """The wiki with those of the repairs that are proved together, and these.
+
+        Some of each page are tried at once. Where there is a fault, they are tried in halves, and what is a fault alone
+        is left; the others wait until all that are tried are without one.
+        """
         proved: list[Repair] = []
         best = state
-        waiting = [list(repairs)]
+        waiting: dict[str, list[list[Repair]]] = {}
+        for one in repairs:
+            waiting.setdefault(one.at.path, [[]])[0].append(one)
         while waiting:
-            some = waiting.pop()
-            after, found = self._tried(state, [*proved, *some])
+            tried = {path: groups[-1] for path, groups in waiting.items()}
+            after, found = self._tried(state, [*proved, *chain.from_iterable(tried.values())])
             if not found:
-                best, proved = after, [*proved, *some]
-            elif len(some) == 1 or self._proofs >= _MOST_PROOFS:
-                self._refuse(some, found)
-            else:
-                waiting += _halves(some, found)
+                best, proved = after, [*proved, *chain.from_iterable(tried.values())]
+            for path in tried if not found else _faulty(tried, found):
+                waiting[path] = waiting[path][:-1] + ([] if not found else self._parts(tried[path], found))
+            waiting = {path: groups for path, groups in waiting.items() if groups}
         return best, proved
+
+    def _parts(self, repairs: Sequence[Repair], found: Faults) -> list[list[Repair]]:
+        """The halves of repairs with a fault; of one alone, or if the wiki was read too often, nothing is left."""
+        if len(repairs) == 1 or self._proofs >= _MOST_PROOFS:
+            self._refuse(repairs, found)
+            return []
+        middle = len(repairs) // 2
+        return [list(repairs[middle:]), list(repairs[:middle])]
 
     def _tried(self, state: _State, repairs: Sequence[Repair]) -> tuple[_State, Faults]:
         self._proofs += 1
@@ -223,11 +237,8 @@ def _apart(repairs: Iterable[Repair]) -> Iterator[Repair]:
             yield one
 
 
-def _halves(repairs: Sequence[Repair], found: Faults) -> list[list[Repair]]:
-    """The repairs in two parts, to be proved from the last on: those on pages with a fault, and the others."""
-    doubtful = [one for one in repairs if one.at.path in found]
-    others = [one for one in repairs if one.at.path not in found]
-    if doubtful and others:
-        return [doubtful, others]
-    middle = len(repairs) // 2
-    return [list(repairs[middle:]), list(repairs[:middle])]
+def _faulty(tried: Mapping[str, Sequence[Repair]], found: Faults) -> list[str]:
+    """The pages whose repairs are at fault: those with a fault, or else those that concern other pages, or else all."""
+    own = [path for path in tried if path in found]
+    others = [path for path, repairs in tried.items() if any(one.is_front for one in repairs)]
+    return own or others or list(tried)

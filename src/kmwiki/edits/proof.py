@@ -61,8 +61,13 @@ def _wanted(leads: Iterable[Lead], repairs: Iterable[Repair], translation: Trans
 def _leads_there(
     want: Counter[Lead], got: Counter[Lead], repairs: Iterable[Repair], *, is_named_otherwise: bool
 ) -> bool:
-    """Whether links lead where they must; if front matter is read otherwise, what led nowhere may find its target."""
+    """Whether links lead where they must; if front matter is read otherwise, what led nowhere may find its target.
+
+    A link that leads to a source again may be a citation as well.
+    """
     missing, extra = want - got, got - want
+    cited = {now.name for repair in repairs for _, now in repair.leads if now.kind == "source"}
+    extra = Counter({one: times for one, times in extra.items() if one.kind != "source" or one.name not in cited})
     is_same = not missing and not extra and not any(number < 0 for number in want.values())
     if is_same or not is_named_otherwise:
         return is_same

@@ -1,7 +1,7 @@
 """Pages → PageGraph: every name of each page, and the one function that resolves names."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, product
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -126,15 +126,21 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         close = self.similar_names[folded]
         return (self.folded_titles.get(close) or self.folded_files[close])[0] if close else None
 
-    def meant(self, name: str) -> str | None:
-        """The slug of the only page that a red name, or its end, can mean with a typing mistake; or None."""
-        slug, folded = self.nearest(name), fold(name)
-        if slug is not None and "/" in name and self._nearest(folded) is None:
+    def meant(self, name: str, folder: str = "") -> str | None:
+        """The slug of the only page, or the only one in a folder, that a mistyped name or its end can mean; or None."""
+        folded = fold(name)
+        if "/" in name and self._nearest(folded) is None:
             folded = fold(last_part(name))
         tiers = (self.folded_titles, self.folded_aliases, self.folded_files)
-        close = slips(folded, dict.fromkeys(chain(*tiers))) if slug is not None else ()
-        rivals = {rival for other in close for tier in tiers for rival in tier.get(other, _NO_HIT)}
-        return slug if rivals == {slug} and any(is_typo(folded, other) for other in close) else None
+        close = slips(folded, dict.fromkeys(chain(*tiers))) if self.nearest(name) is not None else ()
+        rivals: dict[str, list[str]] = {}
+        for near, slug in chain.from_iterable(
+            product([one], tier.get(one, _NO_HIT)) for one in close for tier in tiers
+        ):
+            if self.names[slug].rpartition("/")[0].casefold().endswith(folder.casefold()):
+                rivals.setdefault(slug, []).append(near)
+        slug, names = next(iter(rivals.items()), ("", []))
+        return slug if len(rivals) == 1 and any(is_typo(folded, near) for near in names) else None
 
     def suggested(self, slug: str, name: str) -> str:
         """The name to write instead of a red `name` to link to a page: its title, or its path if `name` is a path."""

@@ -66,6 +66,11 @@ def _is_mistyped(one: str, other: str) -> bool:
     return distance == 1 and shared >= _SHORT - 1 and len(longer) > _SHORT
 
 
+def letters_apart(one: str, other: str) -> int:
+    """The number of letters in which two names differ."""
+    return OSA.distance(one, other)
+
+
 def nearest_of(name: str, names: Sequence[str]) -> str | None:
     """The name that is most similar to a name; None if no name is similar."""
     folded = {other.casefold(): other for other in reversed(names[:_MOST])}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from kmwiki.content.source_names import SOURCE_FOLDER, SourceIndex
+from kmwiki.content.source_names import SOURCE_FOLDER, SourceIndex, tidy_name
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.meaning import Lead
 from kmwiki.edits.repairs.opened import OpenPage, Repair
@@ -81,9 +81,19 @@ def names_of_source(page: OpenPage, name: str, item: ResolvedReference | None = 
         if (known := index.lookup(decoded)) is not None and not known.others:
             yield from (decoded, known.id)
         decoded = percent_decoded(decoded)
+    meant = source_meant(page, name)
+    if meant is not None:
+        yield from spelled_as(name, meant)
+
+
+def source_meant(page: OpenPage, name: str) -> str | None:
+    """The only source, or the only one in its folder, that a name can mean if it is mistyped; or None."""
     like = sources_like(name, page.wiki.sources)
-    if len(like) == 1 and is_typo(fold(last_part(name)), fold(last_part(like[0]))):
-        yield from spelled_as(name, like[0])
+    folder = SOURCE_FOLDER.sub("", tidy_name(name)).rpartition("/")[0]
+    if len(like) > 1 and folder:
+        like = tuple(one for one in like if one.rpartition("/")[0].casefold() == folder.casefold())
+    is_meant = len(like) == 1 and is_typo(fold(last_part(name)), fold(last_part(like[0])))
+    return like[0] if is_meant else None
 
 
 def named_as(page: OpenPage, name: str, source: str) -> str | None:

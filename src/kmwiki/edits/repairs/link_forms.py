@@ -15,6 +15,7 @@ from kmwiki.edits.spelling import as_address
 from kmwiki.edits.text import Edit
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found
+from kmwiki.graph.paths import path_of
 from kmwiki.markdown.spans import Span
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import Wikilink
@@ -101,6 +102,8 @@ def _as_wikilinks(page: OpenPage) -> Iterator[Repair]:
         place = unquoted((span.address or "").partition("#")[2])
         found = _PLAIN.match(span.whole)
         is_whole = found is not None and found["address"] == span.text and "?" not in span.text
+        if page.side.resolver.names.at(path_of(span.address or "")) is not None:
+            continue  # it may be read as a citation
         if lead.kind != "page" or not page.is_sure(lead) or bool(place) != bool(lead.place) or not is_whole:
             continue
         for name in _names(page, lead, is_here=not (span.address or "").partition("#")[0]):

@@ -1,7 +1,7 @@
 """Repairs of links that lead nowhere: mistyped names, needless percent signs, bars the wrong way round."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -10,17 +10,18 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.meaning import BROKEN, Lead
 from kmwiki.edits.relinking import addresses_of, is_path, with_text
 from kmwiki.edits.repairs.anchors import anchor_texts, last_anchor
+from kmwiki.edits.repairs.citations import source_meant
 from kmwiki.edits.repairs.opened import Address, OpenPage, Repair
 from kmwiki.edits.repairs.wikilinks import bar, target_edit
 from kmwiki.edits.spelling import Target
 from kmwiki.edits.text import Edit
 from kmwiki.graph.lookup import last_part, percent_decoded
 from kmwiki.graph.names import RedLink
-from kmwiki.graph.nearest import is_typo, sources_like
+from kmwiki.graph.nearest import letters_apart
 from kmwiki.graph.paths import joined, path_of, source_named, wanted_name
 from kmwiki.markdown.spans import Span
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.urls import fold, segment_slug
+from kmwiki.urls import exact, fold, segment_slug
 
 _INDEX = ("index", "readme")
 _FILE_NAME = re.compile(r"\S*[-_/.]\S*\Z")
@@ -107,21 +108,29 @@ def _near_names(page: OpenPage, red: RedLink) -> Iterator[str]:
     if slug is None:
         return
     graph, anchor = page.wiki.graph, f"#{red.anchor_text}" if red.anchor_text is not None else ""
-    names = graph.suggested(slug, red.name), graph.names[slug], f"/{graph.names[slug]}"
-    for name in names:
+    path = graph.names[slug]
+    short = [] if "/" in red.name else sorted((graph.titles_of_pages[slug], last_part(path)), key=_far_from(red.name))
+    for name in (*short, graph.suggested(slug, red.name), path, f"/{path}"):
         yield name + anchor
+
+
+def _far_from(name: str) -> Callable[[str], int]:
+    """How far another name is from a name, so that words stay words, and the name of a file stays one."""
+    return lambda other: letters_apart(exact(name).casefold(), exact(other).casefold())
 
 
 def _meant(page: OpenPage, name: str) -> str | None:
     """The slug of the page that a red name or path means: mistyped in its folder, or in another one."""
     graph = page.wiki.graph
-    slug = graph.meant(name) if fold(last_part(name)) not in _INDEX else None
-    if slug is None or "/" not in name:
-        return slug
+    if fold(last_part(name)) in _INDEX:
+        return None
+    slug, folder = graph.meant(name), name.rpartition("/")[0].strip("/.")
+    if slug is None:
+        return graph.meant(name, folder) if folder else None
     path = graph.names[slug]
     is_moved = fold(last_part(name)) == fold(last_part(path))
-    folder = name.rpartition("/")[0].strip("/.").casefold()
-    return slug if is_moved or f"/{path.rpartition('/')[0]}".casefold().endswith(f"/{folder}") else None
+    is_there = f"/{path.rpartition('/')[0]}".casefold().endswith(f"/{folder}".casefold())
+    return slug if is_moved or is_there or "/" not in name else None
 
 
 def _address(page: OpenPage, address: Address) -> Iterator[Repair]:
@@ -171,9 +180,9 @@ def _of_file(page: OpenPage, span: Span, full: str | None) -> Iterator[str]:
 
 
 def _of_source(page: OpenPage, span: Span, name: str) -> Iterator[str]:
-    like = sources_like(name, page.wiki.sources)
-    if len(like) == 1 and is_typo(fold(last_part(name)), fold(last_part(like[0]))):
-        yield from _spelled(page, span, like[0], page.wiki.sources[like[0]].path)
+    meant = source_meant(page, name)
+    if meant is not None:
+        yield from _spelled(page, span, meant, page.wiki.sources[meant].path)
 
 
 def _spelled(page: OpenPage, span: Span, name: str, path: str, slug: str = "") -> list[str]:
@@ -183,6 +192,9 @@ def _spelled(page: OpenPage, span: Span, name: str, path: str, slug: str = "") -
         before=name, after=name, slugs=(slug, slug), home=path.removesuffix(name).rstrip("/"), origin=origin
     )
     found = list(addresses_of(span, target))
-    if span.text.startswith("/"):
-        return found
-    return sorted(found, key=lambda text: not is_path(with_text(span, text), origin, path))
+    if not span.text.startswith("/"):
+        found.sort(key=lambda text: not is_path(with_text(span, text), origin, path))
+    folder, slash, _ = span.text.partition("#")[0].rpartition("/")
+    own, sign, anchor = found[0].partition("#")
+    same = [folder + slash + last_part(own) + sign + anchor] if folder else []
+    return [*same, *found]  # the way to the folder as its author writes it first
