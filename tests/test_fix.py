@@ -1,6 +1,7 @@
 """`kmwiki fix`: what only one thing can mean is mended, readers see the same words, and nothing else changes."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -135,7 +136,7 @@ def test_what_is_mended(case: Case, tmp_path: Path) -> None:
     assert difference(begun, applied) == case.findings
     now, left = state(root)
     assert not left - findings
-    assert {path for path in words if words[path] != now[path]} == swapped
+    assert {path for path in words if words[path] != now.get(path, "")} == swapped
     second = kmwiki("fix", root, "--no-cache", *case.options)
     assert (second.code, second.out) == (0, "")
 
@@ -159,7 +160,47 @@ def test_on_each_wiki_here_readers_see_the_same_words_and_nothing_new_is_found(
     words, findings = state(root)
     swapped = fixed(root, *options)
     now, left = state(root)
-    assert {path for path in words if words[path] != now[path]} == swapped and not left - findings
+    assert {path for path in words if words[path] != now.get(path, "")} == swapped and not left - findings
     once = own_files(root)
     fixed(root, *options)
     assert own_files(root) == once
+
+
+GREEN = {"content/green-tea.md": "---\ntitle: Green tea\n---\n"}
+
+
+def test_what_cannot_be_edited_is_named_and_left(tmp_path: Path) -> None:
+    latin = "[[Grean tea]] caf\xe9\n".encode("latin-1")
+    root = write(tmp_path / "wiki", {**GREEN, "content/latin.md": latin, "real.md": "[[Grean tea]]\n"})
+    os.symlink("../real.md", root / "content" / "link.md")
+    before = own_files(root)
+    run = kmwiki("fix", root, "--write", "--no-cache")
+    assert run.code == 0 and own_files(root) == before
+    assert "content/latin.md: cannot be edited, because it is not UTF-8\n" in run.err
+    assert "content/link.md: it is a symbolic link" in run.err
+
+
+@pytest.mark.parametrize(
+    ("options", "mended"),
+    [
+        ((), {"broken-link", "broken-anchor"}),
+        (("--select", "broken-link"), {"broken-link"}),
+        (("--ignore", "broken-link"), {"broken-anchor"}),
+    ],
+)
+def test_only_the_rules_that_are_wanted_are_mended(tmp_path: Path, options: tuple[str, ...], mended: set[str]) -> None:
+    root = write(tmp_path, {**GREEN, "content/page.md": "[[Grean tea]] [[#Firts]]\n\n## First\n"})
+    run = kmwiki("fix", root, "--no-cache", *options)
+    assert set(re.findall(r"fixed ([\w-]+): ", run.err)) == mended
+
+
+def test_a_rule_that_is_off_is_not_mended(tmp_path: Path) -> None:
+    settings = '[rules]\nbroken-link = "off"\n'
+    root = write(tmp_path, {**GREEN, "content/page.md": "[[Grean tea]]\n", "kmwiki.toml": settings})
+    assert kmwiki("fix", root, "--no-cache").out == ""
+
+
+def test_what_cannot_be_read_is_said_in_a_line(tmp_path: Path) -> None:
+    for arguments in ((str(tmp_path / "none"),), (str(tmp_path),), (str(tmp_path), "--select", "broken-lnk")):
+        run = kmwiki("fix", *arguments)
+        assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)

@@ -14,8 +14,9 @@ from kmwiki.edits.proof import Faults, Sides, faults
 from kmwiki.edits.relocking import relocked
 from kmwiki.edits.repairs.anchors import anchor_repairs
 from kmwiki.edits.repairs.citations import citation_repairs
+from kmwiki.edits.repairs.front_links import front_link_repairs
 from kmwiki.edits.repairs.front_matter import front_repairs
-from kmwiki.edits.repairs.lines import found_lines, moved_lines
+from kmwiki.edits.repairs.lines import found_lines, misread_lines, moved_lines
 from kmwiki.edits.repairs.link_forms import LinkForm, in_form
 from kmwiki.edits.repairs.links import link_repairs
 from kmwiki.edits.repairs.opened import OpenPage, Repair
@@ -30,14 +31,16 @@ from kmwiki.pipeline import Analysis
 
 KINDS: tuple[Callable[[OpenPage], Iterator[Repair]], ...] = (
     front_repairs,
+    front_link_repairs,
     link_repairs,
     anchor_repairs,
     citation_repairs,
     moved_lines,
+    misread_lines,
 )
 RULES = frozenset(
     "broken-anchor broken-citation broken-link citation-case citation-moved frontmatter-duplicate-key "
-    "frontmatter-invalid frontmatter-type missing-asset missing-source".split()
+    "frontmatter-invalid frontmatter-type malformed-citation missing-asset missing-source".split()
 )
 _ROUNDS = 4  # what one round mends may let the next one mend more
 _MOST_PROOFS = 60  # times that the wiki is read

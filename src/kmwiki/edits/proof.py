@@ -82,6 +82,8 @@ def _words(both: Sides, by_page: Mapping[str, Sequence[Repair]]) -> Iterator[tup
         own = by_page.get(path, ())
         now = new.get(path)
         is_front = any(repair.is_front for repair in own)
+        if now is None and is_front and not page.node.page.body.text.strip():
+            continue  # without words, a page may redirect as it was meant to
         if now is None or page.node.page.front_matter.hidden != now.node.page.front_matter.hidden:
             yield path, "the page would be hidden or published"
         elif (is_front and _prose(page, own) != _prose(now, ())) or (

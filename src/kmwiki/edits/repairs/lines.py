@@ -1,7 +1,9 @@
 """Repairs of the lines in `^[…]`: those that the lock knows to have moved, and those that were surely found."""
 
+import re
 from collections.abc import Iterator
 
+from kmwiki.content.locators import kind_for
 from kmwiki.content.lock_file import range_key
 from kmwiki.edits.meaning import Lead
 from kmwiki.edits.repairs.citations import lead_of, named_as
@@ -16,6 +18,9 @@ from kmwiki.graph.places import cited_as, pages_of
 from kmwiki.markdown.spans import Span
 from kmwiki.model import Citation
 
+_MISREAD = re.compile(
+    r"(?P<sign>:L?|#L?)(?P<first>\d{1,9})\s*[-\u2010-\u2015\u2212]\s*L?(?P<last>\d{1,9})\Z"
+)  # with any dash
 LINES = "lines"  # in place of a rule, for what mends no finding
 
 
@@ -77,6 +82,26 @@ def _relock(page: OpenPage, item: ResolvedReference, one: Since) -> Relock:
     new_key = "*" if one.start is None else f"{one.start}-{one.end}"
     name = item.name if known is None else known[0]
     return Relock(source=name, key=range_key(item.reference), new_source=one.source, new_key=new_key)
+
+
+def misread_lines(page: OpenPage) -> Iterator[Repair]:
+    """The repairs of lines that cannot be read: with another dash, with one `L`, or the last of them first."""
+    for number, span, entries in _marks(page):
+        start = page.text.find(span.whole, span.begins or span.at)
+        for entry, item in zip(entries, page.page.citations[number], strict=True):
+            found = _MISREAD.search(entry.text) if entry.reference.problem is not None else None
+            message = f"the lines cited of “{item.name}” cannot be read"
+            mends = tuple(one for one in page.found("malformed-citation", span.begins) if one.message == message)
+            if found is None or start is None or not mends or kind_for(item.name) is not None:
+                continue
+            first, last = sorted((int(found["first"]), int(found["last"])))
+            sign = "#L" if "L" in found["sign"] else found["sign"]
+            at = start + entry.start + found.start()
+            text = _lines(sign, "-", first, last)
+            edit = Edit(start=at, end=start + entry.end, text=text)
+            now = Lead("source", item.name, str((first, last, None)))
+            if first > 0 and item.known is not None:
+                yield page.repair(span, [edit], mends, [(lead_of(item), now)])
 
 
 def found_lines(page: OpenPage) -> Iterator[Repair]:

@@ -48,7 +48,7 @@ def _wikilink(page: OpenPage, span: Span) -> Iterator[Repair]:
     if swapped is not None:
         yield swapped
         return
-    near = _near_names(page, result) if item.is_red else ()
+    near = near_names(page, result) if item.is_red else ()
     label = page.side.lead(with_text(span, span.link.piped or ""), page.node) if span.link.piped else Lead()
     for text, lead in _with_anchors(page, span, (*_decoded(span.text), *near)):
         if label.kind == "page" and label.name != lead.name:
@@ -102,7 +102,7 @@ def _decoded(text: str) -> Iterator[str]:
         yield text
 
 
-def _near_names(page: OpenPage, red: RedLink) -> Iterator[str]:
+def near_names(page: OpenPage, red: RedLink) -> Iterator[str]:
     """The names of the only page that a red name can mean, each with the anchor that is written."""
     slug = _meant(page, red.name)
     if slug is None:
