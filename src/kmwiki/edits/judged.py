@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import DecodeError, json
 
 from kmwiki.evidence.judged import NOTHING_SAID
-from kmwiki.evidence.judgements import claim_digest, evidence_digest
+from kmwiki.evidence.judgements import claim_digest, evidence_digests
 from kmwiki.pipeline import Analysis
 
 Digests = tuple[str, str]  # of a claim and of its evidence
@@ -24,11 +24,13 @@ def verdicts_after(data: bytes, before: Analysis, after: Analysis, slugs: Mappin
 
 
 def _digests(analysis: Analysis, slug: str) -> Iterator[Digests]:
-    """The digests of the claims of a page, in their order."""
-    page, evidence = analysis.wiki.pages[slug], analysis.site.evidence.get(slug, NOTHING_SAID)
+    """The digests of the claims of a page, in their order; verdicts may name evidence by either of two."""
+    page, site = analysis.wiki.pages[slug], analysis.site
+    evidence = site.evidence.get(slug, NOTHING_SAID)
     since = {(one.citation, one.entry): one for one in evidence.since}
     for claim, own in zip(page.node.page.supported, evidence.claims, strict=False):
-        yield claim_digest(claim), evidence_digest(analysis.wiki, page, claim, own, since)
+        for digest in evidence_digests(analysis.wiki, page, claim, own, since, site.withheld):
+            yield claim_digest(claim), digest
 
 
 def _line(line: bytes, changed: Mapping[Digests, Digests]) -> bytes:

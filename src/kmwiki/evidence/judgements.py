@@ -86,6 +86,14 @@ def _digest_before(
     return _digest("\0".join(parts))
 
 
+def evidence_digests(
+    wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: ByPlace, withheld: Withheld
+) -> tuple[str, str]:
+    """The digests by which verdicts may name the evidence of a claim: that of now, and that of older ones."""
+    now = evidence_digest(wiki, page, claim, said, since)
+    return now, _digest_before(wiki, page, claim, said, since, withheld)
+
+
 def judgements(
     wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence, since: ByPlace, withheld: Withheld
 ) -> tuple[Judgement, ...]:
@@ -93,7 +101,7 @@ def judgements(
     if not wiki.verdicts:
         return ()
     own = claim_digest(claim)
-    digests = evidence_digest(wiki, page, claim, said, since), _digest_before(wiki, page, claim, said, since, withheld)
+    digests = evidence_digests(wiki, page, claim, said, since, withheld)
     return tuple(one for digest in digests for one in wiki.verdicts.get(verdict_key(own, digest), ()))
 
 
