@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from kmwiki import analyse, load_config
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.asked import AskedClaim, Cited
-from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
+from kmwiki.evidence.source_lines import lines_of
 from kmwiki.model import Claim
 
 WIKI = Path(__file__).parent / "wikis" / "careless-citations"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import independent
 from kmwiki import Build, analyse, build, load_config
-from kmwiki.evidence.cited_lines import cited_ranges, usage
+from kmwiki.evidence.cited_ranges import cited_ranges, usage
 from kmwiki.outputs.export import as_json, as_jsonld
 from kmwiki.outputs.references import references_of
 

@@ -6,7 +6,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.content.locators import kind_for, named
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted, finding
-from kmwiki.evidence.cited_lines import fault_of
+from kmwiki.evidence.faults import fault_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.places import is_nowhere

@@ -6,10 +6,11 @@ from kmwiki.analysis.lock_checks import changed_rows
 from kmwiki.analysis.site import Row
 from kmwiki.content.locators import named
 from kmwiki.diagnostics import Diagnostic, Location, counted
-from kmwiki.evidence.cited_lines import cited_text, fault_of
 from kmwiki.evidence.doubts import SourceDoubt
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.judging import ClaimEvidence
+from kmwiki.evidence.quoting import names_lines
 from kmwiki.evidence.standing import is_doubted, lacks_words
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import cited_as, pages_of
@@ -58,7 +59,7 @@ def _unsaid(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence) -
     if missing is None:
         return
     cited = [item for number in claim.citations for item in page.citations[number]]
-    if all(cited_text(wiki, item) is not None for item in cited):
+    if all(names_lines(wiki, item) for item in cited):
         message, help = "the cited lines do not say", "look at the source again, or cite the lines that say it"
     elif any(one.certainty == "found" for one in said.found) and all(_can_be_read(wiki, item) for item in cited):
         names = _listed(list(dict.fromkeys(item.name for item in cited)))

@@ -12,7 +12,7 @@ from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
 from kmwiki.analysis.site import PageFacts, Row, Wish, red_links, rivals_of, targets_of
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.evidence.cited_lines import named_sources
+from kmwiki.evidence.faults import named_sources
 from kmwiki.evidence.judged import PageEvidence, found_in
 from kmwiki.evidence.trust import UNKNOWN, Contradictions, Trust, page_trust
 from kmwiki.graph.embeds import embeddings

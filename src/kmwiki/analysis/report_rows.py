@@ -6,7 +6,7 @@ from itertools import islice
 from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
 from kmwiki.content.locators import fragment_of
 from kmwiki.diagnostics import Location, counted
-from kmwiki.evidence.cited_lines import fault_of
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
-from kmwiki.evidence.cited_lines import Use
+from kmwiki.evidence.cited_ranges import Use
 from kmwiki.evidence.found_lines import FoundUse
 from kmwiki.evidence.judged import FoundIn, PageEvidence
 from kmwiki.evidence.now import SinceIn

@@ -22,7 +22,7 @@ from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_shards, lazy_u
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.engine.tools import Tools
-from kmwiki.evidence.cited_lines import Use, uses_in
+from kmwiki.evidence.cited_ranges import Use, uses_in
 from kmwiki.evidence.trust import contradictions
 from kmwiki.graph.citations import CitedLines, note_lines, titled_sources
 from kmwiki.graph.naming import named, only_names

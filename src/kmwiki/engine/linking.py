@@ -10,7 +10,7 @@ from kmwiki.engine.packing import lazy_pages, leads, pack_parts
 from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.errors import KmwikiError
-from kmwiki.evidence.cited_lines import uses_in
+from kmwiki.evidence.cited_ranges import uses_in
 from kmwiki.graph.citations import CitedLines, note_lines
 from kmwiki.graph.resolver import Resolver, resolved
 from kmwiki.graph.wiki import ResolvedPage, outgoing

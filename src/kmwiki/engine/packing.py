@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from kmwiki.content.source_names import Known
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.errors import UNREADABLE, Corrupt
-from kmwiki.evidence.cited_lines import Use
+from kmwiki.evidence.cited_ranges import Use
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import ResolvedReference

@@ -24,7 +24,8 @@ from kmwiki.engine.shards import Shard, share_of
 from kmwiki.engine.store import NOTHING, Store, salt
 from kmwiki.engine.unrendered import Absent, UpToDate
 from kmwiki.errors import Failure, attempt
-from kmwiki.evidence.cited_lines import cites_file, published_file
+from kmwiki.evidence.cited_ranges import cites_file
+from kmwiki.evidence.publication import published_file
 from kmwiki.extension import charge
 from kmwiki.model import Asset, OutputFile, PlannedView
 from kmwiki.outputs.attachments import is_cleaned

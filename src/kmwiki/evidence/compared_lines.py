@@ -3,7 +3,7 @@
 from kmwiki.content.cells import table_rows
 from kmwiki.content.file_kinds import ending
 from kmwiki.content.locators import TABLES
-from kmwiki.evidence.cited_lines import lines_of
+from kmwiki.evidence.source_lines import lines_of
 from kmwiki.model import SourceFile
 
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
-from kmwiki.evidence.cited_lines import Line, is_published, lines_of, page_label
 from kmwiki.evidence.judged import FoundIn
+from kmwiki.evidence.publication import is_published
+from kmwiki.evidence.source_lines import Line, lines_of, page_label
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 

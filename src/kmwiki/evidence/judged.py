@@ -8,10 +8,10 @@ from statistics import fmean
 from msgspec import Raw, Struct
 
 from kmwiki.evidence.asked import AskedClaim, Cited, Sources
-from kmwiki.evidence.cited_lines import named_sources
 from kmwiki.evidence.compared_lines import compared_lines
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
+from kmwiki.evidence.faults import named_sources
 from kmwiki.evidence.finding import Wanted, find
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.remembered import Memory, digest

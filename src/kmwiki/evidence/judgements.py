@@ -5,11 +5,13 @@ from hashlib import blake2b
 
 from kmwiki.content.lock_file import range_key
 from kmwiki.content.verdict_file import Judgement, verdict_key
-from kmwiki.evidence.cited_lines import is_published, lines_of, published_file, quoted_text
 from kmwiki.evidence.found_lines import Range, lines_found
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.now import as_now
+from kmwiki.evidence.publication import is_published, published_file
+from kmwiki.evidence.quoting import words_published_or_not
 from kmwiki.evidence.since import Since
+from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 
@@ -36,7 +38,7 @@ def _evidence(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence,
         for entry, item in enumerate(page.citations[number]):
             now = as_now(wiki, item, since.get((number, entry)))
             source = wiki.cited_source(now) if now is not None else None
-            words = quoted_text(wiki, now) if now is not None else None
+            words = words_published_or_not(wiki, now) if now is not None else None
             if words is not None:
                 yield words
             elif now is None or source is None:  # gone, not there, or on the web
@@ -61,7 +63,7 @@ def publishes_evidence(
             source = wiki.cited_source(now) if now is not None else None
             if now is None or source is None or published_file(wiki, source) is not None:
                 continue
-            is_whole = (number, entry) not in found and quoted_text(wiki, now) is None
+            is_whole = (number, entry) not in found and words_published_or_not(wiki, now) is None
             if not is_published(wiki, source) or (is_whole and wiki.wanted.publish != "full"):
                 return False
     return all(lines_found(wiki, one.source, one.start, one.end, withheld) for one in said.found)
@@ -78,7 +80,9 @@ def _digest_before(
         for entry, item in enumerate(page.citations[number]):
             now = as_now(wiki, item, since.get((number, entry)))
             source = wiki.cited_source(now) if now is not None else None
-            text = quoted_text(wiki, now) if now and source is not None and is_published(wiki, source) else None
+            text = (
+                words_published_or_not(wiki, now) if now and source is not None and is_published(wiki, source) else None
+            )
             parts += [item.name, text if text is not None else "" if source is None else source.digest]
     for found in said.found:
         lines = lines_found(wiki, found.source, found.start, found.end, withheld)

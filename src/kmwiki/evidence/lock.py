@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kmwiki.content.lock_file import Locked, LockedLine, Locks, lock_bytes, range_key
 from kmwiki.evidence.anchoring import text_of
-from kmwiki.evidence.cited_lines import is_published, lines_of
 from kmwiki.evidence.line_prints import digest_of, hidden, key_of, tidy
+from kmwiki.evidence.publication import is_published
+from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
 from kmwiki.graph.places import is_nowhere
 from kmwiki.graph.wiki import Wiki

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.source_names import Known
-from kmwiki.evidence.cited_lines import is_published
+from kmwiki.evidence.publication import is_published
 from kmwiki.evidence.since import Since, locked_as
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import locator_at

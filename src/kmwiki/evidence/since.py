@@ -10,10 +10,10 @@ from kmwiki.content.file_kinds import ending
 from kmwiki.content.lock_file import WHOLE, Locked, range_key
 from kmwiki.content.source_names import tidy_name
 from kmwiki.evidence.anchoring import find, text_of
-from kmwiki.evidence.cited_lines import lines_of
 from kmwiki.evidence.line_prints import Print
 from kmwiki.evidence.lock import HASH_DIGITS, hash_of, hash_of_lines
 from kmwiki.evidence.remembered import Memory
+from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import SourceFile

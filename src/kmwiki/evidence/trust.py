@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.source_text import SAMPLED
-from kmwiki.evidence.cited_lines import broken_marks, named_sources, unsupported_claims
+from kmwiki.evidence.faults import broken_marks, named_sources, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.since import State, entries_followed
 from kmwiki.evidence.standing import Standings, standing_of_marks, standings

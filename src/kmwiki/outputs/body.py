@@ -20,7 +20,7 @@ from kmwiki.body import (
     SourceName,
     TagHole,
 )
-from kmwiki.evidence.cited_lines import broken_marks, unsupported_claims
+from kmwiki.evidence.faults import broken_marks, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.since import entries_followed
 from kmwiki.evidence.standing import standing_of_marks

@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import quote
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import fault_of, is_published, quoted_text
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judgements import claim_digest, evidence_digest, judgements, publishes_evidence
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.now import as_now, words_then
+from kmwiki.evidence.publication import is_published
+from kmwiki.evidence.quoting import words_published_or_not
 from kmwiki.evidence.since import Since, State
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -119,7 +121,7 @@ def _cited(site: Site, resolved: ResolvedPage, claim: Claim, since: Mapping[Plac
 def _words(wiki: Wiki, item: ResolvedReference) -> str | None:
     """What a citation quotes; None if it quotes nothing, or what the site does not publish."""
     source = wiki.cited_source(item)
-    return quoted_text(wiki, item) if source is not None and is_published(wiki, source) else None
+    return words_published_or_not(wiki, item) if source is not None and is_published(wiki, source) else None
 
 
 def _since(site: Site, item: ResolvedReference, one: Since | None) -> Record:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import Report
 from kmwiki.analysis.site import Row, Site
-from kmwiki.evidence.cited_lines import mark_anchor
+from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.finding import Certainty
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judgements import judgements

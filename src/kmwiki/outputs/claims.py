@@ -6,8 +6,8 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import fault_of
 from kmwiki.evidence.doubts import SourceDoubt
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judgements import judgements
 from kmwiki.evidence.judging import ClaimEvidence

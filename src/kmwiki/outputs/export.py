@@ -8,7 +8,7 @@ import msgspec
 
 from kmwiki.analysis.site import Site
 from kmwiki.diagnostics import Diagnostic, record
-from kmwiki.evidence.cited_lines import fault_of
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.found_lines import may_name_words
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judging import ClaimEvidence

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from kmwiki.evidence.cited_lines import Gap, Line
+from kmwiki.evidence.source_lines import Gap, Line
 from kmwiki.theme.translations import catalogue
 
 

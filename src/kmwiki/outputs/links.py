@@ -4,7 +4,8 @@ from html import escape
 
 from msgspec import Struct
 
-from kmwiki.evidence.cited_lines import fault_of, mark_anchor
+from kmwiki.evidence.cited_ranges import mark_anchor
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.since import State
 from kmwiki.evidence.standing import Standing
 from kmwiki.graph.names import Found

@@ -5,7 +5,7 @@ A reference is a place in a work. A work has a number; if it is cited at several
 
 from msgspec import Struct
 
-from kmwiki.evidence.cited_lines import mark_anchor
+from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import Locator

@@ -10,9 +10,10 @@ from functools import partial
 from html import unescape
 from typing import Any
 
-from kmwiki.evidence.cited_lines import mark_anchor, quoted_lines
+from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.now import as_now
+from kmwiki.evidence.quoting import quoted_lines
 from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki

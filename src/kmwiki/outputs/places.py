@@ -3,8 +3,9 @@
 from typing import Any
 
 from kmwiki.content.locators import address_fragment, clock
-from kmwiki.evidence.cited_lines import Fault, published_file
+from kmwiki.evidence.faults import Fault
 from kmwiki.evidence.now import as_now
+from kmwiki.evidence.publication import published_file
 from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import is_nowhere, pages_of

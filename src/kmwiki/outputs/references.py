@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.content.source_names import reference_to
-from kmwiki.evidence.cited_lines import fault_of
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from kmwiki.evidence.cited_lines import LONGEST_EVIDENCE, Line, is_published, lines_of, page_label, quoted_lines
 from kmwiki.evidence.now import as_now, words_then
+from kmwiki.evidence.publication import is_published
+from kmwiki.evidence.quoting import LONGEST_EVIDENCE, quoted_lines
 from kmwiki.evidence.since import Since, State
+from kmwiki.evidence.source_lines import Line, lines_of, page_label
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.places import cited_address, place_words

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import CitedRange, Use, cited_ranges, use_at
+from kmwiki.evidence.cited_ranges import CitedRange, Use, cited_ranges, use_at
 from kmwiki.evidence.now import as_now
 from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference

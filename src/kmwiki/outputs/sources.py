@@ -7,17 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import (
-    CitedRange,
-    Use,
-    cites_file,
-    fault_in,
-    mark_anchor,
-    published_file,
-    shown_lines,
-    usage,
-)
+from kmwiki.evidence.cited_ranges import CitedRange, Use, cites_file, mark_anchor, usage
+from kmwiki.evidence.faults import fault_in
 from kmwiki.evidence.found_lines import FoundUse, shown_found
+from kmwiki.evidence.publication import published_file, shown_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View

@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
-from kmwiki.evidence.cited_lines import broken_marks, mark_anchor
+from kmwiki.evidence.cited_ranges import mark_anchor
+from kmwiki.evidence.faults import broken_marks
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.since import entries_followed
 from kmwiki.evidence.standing import standing_of_marks

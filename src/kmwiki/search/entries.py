@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec.structs import replace
 
 from kmwiki.compress import expand
-from kmwiki.evidence.cited_lines import quoted_lines
 from kmwiki.evidence.now import as_now
+from kmwiki.evidence.quoting import quoted_lines
 from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
