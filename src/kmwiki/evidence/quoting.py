@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from kmwiki.content.locators import cell, clock, column_name
+from kmwiki.evidence.excerpts import Claims, excerpt
 from kmwiki.evidence.publication import is_published
-from kmwiki.evidence.source_lines import Line, lines_of, page_label
+from kmwiki.evidence.source_lines import Gap, Line, lines_of, page_label
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import cues_at, rows_at
 from kmwiki.graph.wiki import Wiki
@@ -15,12 +16,14 @@ LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
 LONGEST_PAGE = 40  # the same of a page of a PDF
 
 
-def quoted_lines(wiki: Wiki, item: ResolvedReference) -> tuple[tuple[Line, ...], int]:
-    """The lines that a page quotes for a citation, and the number of further lines that it names."""
+def quoted_lines(wiki: Wiki, item: ResolvedReference, claims: Claims = ()) -> tuple[tuple[Line | Gap, ...], int]:
+    """The lines that a page quotes for a citation, and the number of further lines that it names: of many lines, those
+    that hold most of these claims.
+    """
     source = wiki.cited_source(item)
     lines = tuple(_lines(source, item.reference)) if source is not None and is_published(wiki, source) else ()
     most = LONGEST_PAGE if source is not None and source.pages is not None else LONGEST_EVIDENCE
-    return lines[:most], max(0, len(lines) - most)
+    return excerpt(lines, most, claims), max(0, len(lines) - most)
 
 
 def words_published_or_not(wiki: Wiki, item: ResolvedReference) -> str | None:

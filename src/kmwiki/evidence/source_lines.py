@@ -24,9 +24,10 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 class Gap(Struct, frozen=True, kw_only=True):
-    """Lines of a source that are not published."""
+    """Lines of a source that are not published, or not quoted (`is_public`)."""
 
     count: int
+    is_public: bool = False
 
 
 def lines_of(source: SourceFile) -> tuple[str, ...] | None:

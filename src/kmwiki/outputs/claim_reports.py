@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.reports import Report
 from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.cited_ranges import mark_anchor
+from kmwiki.evidence.excerpts import Claims
 from kmwiki.evidence.finding import Certainty
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judgements import judgements
@@ -19,7 +20,7 @@ from kmwiki.model import Claim, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.claims import has_lines, supporting
-from kmwiki.outputs.lines import GapItem, LineItem, line_items
+from kmwiki.outputs.lines import GapItem, LineItem, line_items, ranges_shown
 from kmwiki.outputs.marks import Place
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import cited_address, lines_address, lines_words, place_words
@@ -41,6 +42,7 @@ class LinesItem(Struct, frozen=True, kw_only=True):
     kind: str = ""
     lines: tuple[LineItem | GapItem, ...] = ()
     more: int = 0
+    shown: str = ""  # which of the lines these are, if they are not the first ones
     why: str = ""
     since: SinceItem | None = None
 
@@ -126,7 +128,11 @@ def _uncited(site: Site, page: ResolvedPage, row: Row, lines: tuple[str, int, in
         sentences=(),
         rather="",
         rather_url="",
-        beside=(_found_item(site, source, start, end, "found", path, on_page=site.wiki.wanted.publish == "full"),),
+        beside=(
+            _found_item(
+                site, source, start, end, "found", path, (row.text,), on_page=site.wiki.wanted.publish == "full"
+            ),
+        ),
     )
 
 
@@ -148,29 +154,52 @@ def _all_beside(
         for entry, item in enumerate(page.citations[citation]):
             place = citation, entry
             if place in places or place in since:
-                yield from _beside(site, said, place, item, path, since.get(place))
+                yield from _beside(site, said, place, item, path, since.get(place), (claim.text,))
 
 
 def _beside(
-    site: Site, said: ClaimEvidence, place: Place, item: ResolvedReference, path: str, since: Since | None
+    site: Site,
+    said: ClaimEvidence,
+    place: Place,
+    item: ResolvedReference,
+    path: str,
+    since: Since | None,
+    claims: Claims,
 ) -> Iterator[LinesItem]:
     """The lines that are shown beside a claim for one entry of its citations."""
     wiki, language = site.wiki, site.language
     source, start = wiki.source_title(item.name), item.reference.start
     became = since_item(wiki, item, since, path, language)
     found = [one for one in said.found if (one.citation, one.entry) == place]
-    lines, more = lines_to_quote(wiki, item, since)
+    lines, more = lines_to_quote(wiki, item, since, claims)
     url = cited_address(wiki, item, path, is_shown=bool(lines) and became is None) or ""
     label = place_words(*item.reference.place, language)
     why = why_nothing(said, language, has_lines=False) if start is None and not found else ""
     if start is not None or became is not None or why:
-        yield LinesItem(source=source, url=url, label=label, lines=line_items(lines), more=more, why=why, since=became)
+        yield LinesItem(
+            source=source,
+            url=url,
+            label=label,
+            lines=line_items(lines),
+            more=more,
+            shown=ranges_shown(lines, start, language) if more else "",
+            why=why,
+            since=became,
+        )
     for one in found:
-        yield _found_item(site, one.source, one.start, one.end, one.certainty, path)
+        yield _found_item(site, one.source, one.start, one.end, one.certainty, path, claims)
 
 
 def _found_item(
-    site: Site, name: str, start: int, end: int, certainty: Certainty, path: str, *, on_page: bool = True
+    site: Site,
+    name: str,
+    start: int,
+    end: int,
+    certainty: Certainty,
+    path: str,
+    claims: Claims,
+    *,
+    on_page: bool = True,
 ) -> LinesItem:
     """Lines that were found; if the site shows them, and they are `on_page`, the page of their source has them, too."""
     _ = catalogue(site.language).gettext
@@ -181,6 +210,6 @@ def _found_item(
         url=relative_url(wiki.source_paths[name], path, f"L{start}" if lines and on_page else None),
         label=lines_words(wiki.sources[name], start, end, site.language),
         kind=kind_of_lines(certainty == "found", site.language),
-        lines=line_items(lines),
+        lines=line_items(lines, claims),
         why="" if lines else _("not published"),
     )

@@ -1,25 +1,27 @@
 """What the references of a page say of its claims: lines found for them, and how much of them their lines hold."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.doubts import SourceDoubt
+from kmwiki.evidence.excerpts import Cited, Claims, claims_by_place
 from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.found_lines import lines_found, may_name_words
 from kmwiki.evidence.judgements import judgements
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.since import Since
+from kmwiki.evidence.source_lines import Line
 from kmwiki.evidence.spelling import shared
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
-from kmwiki.outputs.marks import Mark, Place
+from kmwiki.outputs.marks import Mark, Place, key_of
 from kmwiki.outputs.places import lines_address, lines_words
 from kmwiki.outputs.since_lines import lines_to_quote
 from kmwiki.outputs.support_words import (
@@ -97,6 +99,7 @@ class _Page(NamedTuple):
     resolved: ResolvedPage
     marks: Mapping[Place, Mark]
     since: Mapping[Place, Since]
+    cited: Mapping[Cited, Claims]
     language: str
 
     def address(self, source: str, line: int, *, is_shown: bool) -> str:
@@ -137,7 +140,7 @@ def reference_claims(
     if evidence is None:
         return {}
     since = {(one.citation, one.entry): one for one in evidence.since}
-    page = _Page(site, resolved, marks, since, language)
+    page = _Page(site, resolved, marks, since, claims_by_place(resolved), language)
     claims = zip(resolved.node.page.supported, evidence.claims, strict=False)
     all_said = [_Said.of(page, claim, said) for claim, said in claims]
     at = _grouped((marks[place].number, (one, place)) for one in all_said for place in one.places)
@@ -162,7 +165,7 @@ def _grouped(rows: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     return found
 
 
-def _found_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[FoundItem]:
+def _found_items(page: _Page, at: Collection[tuple[_Said, Place]]) -> Iterator[FoundItem]:
     """The lines that were found for the marks of a reference; those of several marks are shown once."""
     lines = ((one, place) for said, place in at for one in said.found.get(place, ()))
     ranges = _grouped(((one.source, one.start, one.end, one.certainty == "found"), place) for one, place in lines)
@@ -172,7 +175,7 @@ def _found_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[Fou
             kind=kind_of_lines(is_sure, page.language),
             label=lines_words(page.site.wiki.sources[source], start, end, page.language),
             url=page.address(source, start, is_shown=bool(shown)),
-            lines=line_items(shown),
+            lines=line_items(shown, tuple(dict.fromkeys(said.claim.text for said, place in at if place in places))),
             marks=page.marks_at(places),
         )
 
@@ -230,7 +233,8 @@ def _lines(page: _Page, one: _Said) -> Iterator[str]:
     """The lines of a claim that are shown, cited and found."""
     wiki, withheld = page.site.wiki, page.site.withheld
     for place, item in one.places.items():
-        yield from (line.text for line in lines_to_quote(wiki, item, page.since.get(place))[0])
+        lines, _ = lines_to_quote(wiki, item, page.since.get(place), page.cited.get(key_of(item), ()))
+        yield from (line.text for line in lines if isinstance(line, Line))
     for found in one.said.found:
         yield from (line.text for line in lines_found(wiki, found.source, found.start, found.end, withheld))
 

@@ -15,6 +15,7 @@ from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.now import as_now
 from kmwiki.evidence.quoting import quoted_lines
 from kmwiki.evidence.since import Since
+from kmwiki.evidence.source_lines import Line as SourceLine
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
@@ -128,6 +129,7 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
     """For each citation: mark, sentence, source, lines, and the words of the lines; or the lines that were found."""
     wiki = pages.site.wiki
     since = {(one.citation, one.entry): one for one in pages.site.evidence.get(resolved.ref.slug, NOTHING_SAID).since}
+    claims = {number: (claim.text,) for claim in resolved.node.page.supported for number in claim.citations}
     found: dict[str, list[FoundItem]] = {}
     for reference in pages.references[resolved.ref.slug]:
         for one in reference.said.found:
@@ -142,9 +144,10 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
             if anchor not in found:
                 became = since.get((index, position))
                 now = as_now(wiki, item, became)
-                lines, more = quoted_lines(wiki, now) if now is not None else ((), 0)
+                lines, more = quoted_lines(wiki, now, claims.get(index, ())) if now is not None else ((), 0)
                 place = _place(wiki, item, became, language)
-                yield anchor, citation.context, source, place, _words((line.text for line in lines), more=bool(more))
+                shown = (line.text for line in lines if isinstance(line, SourceLine))
+                yield anchor, citation.context, source, place, _words(shown, more=bool(more))
 
 
 def _place(wiki: Wiki, item: ResolvedReference, one: Since | None, language: str) -> str:

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.content.source_names import reference_to
+from kmwiki.evidence.excerpts import Claims, claims_by_place
 from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.outputs.claims import NOTHING, ReferenceClaims, reference_claims
-from kmwiki.outputs.lines import GapItem, LineItem, line_items
+from kmwiki.outputs.lines import GapItem, LineItem, line_items, ranges_shown
 from kmwiki.outputs.marks import Key, Mark, key_of, marks_of, numbered, reference_anchor
 from kmwiki.outputs.places import cited_address, fault_words, place_words
 from kmwiki.outputs.since_lines import SinceItem, lines_to_quote, since_item
@@ -39,6 +41,7 @@ class ReferenceItem(Struct, frozen=True, kw_only=True):
     work_url: str | None  # without the place
     lines: tuple[LineItem | GapItem, ...]
     more: int
+    shown: str  # which of the cited lines `lines` are, if they are not the first ones
     marks: tuple[Mark, ...]
     said: ReferenceClaims
     since: SinceItem | None  # what became of the lines since the wiki was locked
@@ -73,18 +76,11 @@ def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[Re
     entries = resolved.node.page.front_matter.sources
     named = {entry.url: entry.title for entry in entries if entry.url and entry.title}
     said = reference_claims(site, resolved, marks, language)
-    since = _since(site, resolved)
+    since, claims = _since(site, resolved), claims_by_place(resolved)
+    page = _Page(site.wiki, resolved.ref.permalink, named, language)
     return tuple(
-        _item(
-            site.wiki,
-            resolved,
-            number,
-            items[key],
-            own[key],
-            said.get(number, NOTHING),
-            since.get(key),
-            named,
-            language,
+        page.item(
+            _Place(number, items[key], tuple(own[key]), claims.get(key, ()), since.get(key)), said.get(number, NOTHING)
         )
         for key, number in numbered(resolved).items()
     )
@@ -98,38 +94,50 @@ def by_work(places: Iterable[ReferenceItem]) -> tuple[WorkItem, ...]:
     return tuple(found)
 
 
-def _item(
-    wiki: Wiki,
-    resolved: ResolvedPage,
-    number: str,
-    item: ResolvedReference,
-    marks: list[Mark],
-    said: ReferenceClaims,
-    since: Since | None,
-    named: dict[str, str],
-    language: str,
-) -> ReferenceItem:
-    source = wiki.cited_source(item)
-    lines, more = lines_to_quote(wiki, item, since)
-    became = since_item(wiki, item, since, resolved.ref.permalink, language)
-    return ReferenceItem(
-        number=number,
-        anchor=reference_anchor(number),
-        title=named.get(item.name) or wiki.source_title(item.name),
-        detail=place_words(*item.reference.place, language),
-        author=source.author if source else None,
-        date=source.date if source else None,
-        address=source.url if source else None,
-        retracted=source is not None and source.retracted,
-        fault=fault_words(item.reference, fault_of(wiki, item), language),
-        url=_url(wiki, item, became, resolved.ref.permalink, is_shown=bool(lines)),
-        work_url=_work_url(wiki, item, resolved.ref.permalink),
-        lines=line_items(lines),
-        more=more,
-        marks=tuple(marks),
-        said=said,
-        since=became,
-    )
+class _Place(NamedTuple):
+    """What a reference is about: a number, the first of its citations, its marks, its claims, and what became of it."""
+
+    number: str
+    item: ResolvedReference
+    marks: tuple[Mark, ...]
+    claims: Claims
+    since: Since | None
+
+
+class _Page(NamedTuple):
+    """The path of a page, the titles that its front matter gives to addresses, and the language of kmwiki's words."""
+
+    wiki: Wiki
+    path: str
+    named: dict[str, str]
+    language: str
+
+    def item(self, place: _Place, said: ReferenceClaims) -> ReferenceItem:
+        """A place in a work, with what is said of its claims."""
+        wiki, item, language = self.wiki, place.item, self.language
+        source = wiki.cited_source(item)
+        lines, more = lines_to_quote(wiki, item, place.since, place.claims)
+        became = since_item(wiki, item, place.since, self.path, language)
+        now = place.since.start if place.since is not None else item.reference.start
+        return ReferenceItem(
+            number=place.number,
+            anchor=reference_anchor(place.number),
+            title=self.named.get(item.name) or wiki.source_title(item.name),
+            detail=place_words(*item.reference.place, language),
+            author=source.author if source else None,
+            date=source.date if source else None,
+            address=source.url if source else None,
+            retracted=source is not None and source.retracted,
+            fault=fault_words(item.reference, fault_of(wiki, item), language),
+            url=_url(wiki, item, became, self.path, is_shown=bool(lines)),
+            work_url=_work_url(wiki, item, self.path),
+            lines=line_items(lines),
+            more=more,
+            shown=ranges_shown(lines, now, language) if more else "",
+            marks=place.marks,
+            said=said,
+            since=became,
+        )
 
 
 def _url(wiki: Wiki, item: ResolvedReference, since: SinceItem | None, path: str, *, is_shown: bool) -> str | None:

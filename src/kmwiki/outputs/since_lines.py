@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from kmwiki.evidence.excerpts import Claims
 from kmwiki.evidence.now import as_now, words_then
 from kmwiki.evidence.publication import is_published
 from kmwiki.evidence.quoting import LONGEST_EVIDENCE, quoted_lines
 from kmwiki.evidence.since import Since, State
-from kmwiki.evidence.source_lines import Line, lines_of, page_label
+from kmwiki.evidence.source_lines import Gap, Line, lines_of, page_label
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.places import cited_address, place_words
-from kmwiki.outputs.word_changes import ChangedLine, then_and_now
+from kmwiki.outputs.word_changes import ChangedLine, bounded, then_and_now
 from kmwiki.theme.translations import state_named
 
 
@@ -49,15 +50,18 @@ def since_item(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str
     return SinceItem(state=one.state, words=words, label=label, url=url, then=then, now=now, more=more)
 
 
-def lines_to_quote(wiki: Wiki, item: ResolvedReference, one: Since | None) -> tuple[tuple[Line, ...], int]:
+def lines_to_quote(
+    wiki: Wiki, item: ResolvedReference, one: Since | None, claims: Claims = ()
+) -> tuple[tuple[Line | Gap, ...], int]:
     """The lines that are quoted for an entry of a citation, and the number of further lines: where they are now.
 
-    There are none if they changed or are gone, which then and now show.
+    Of many lines, they are those that hold most of these claims. There are none if they changed or are gone, which then
+    and now show.
     """
     if one is not None and one.state in ("changed", "gone") and item.reference.start is not None:
         return (), 0
     now = as_now(wiki, item, one)
-    return ((), 0) if now is None else quoted_lines(wiki, now)
+    return ((), 0) if now is None else quoted_lines(wiki, now, claims)
 
 
 def _now_at(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str, language: str) -> tuple[str, str]:
@@ -94,5 +98,8 @@ def _then_and_now(
     before, after = then_and_now(then, [line.text for line in shown])
     if one.state == "gone":  # all of it is, so that no word of it is marked
         before = then_and_now(then, then)[0]
-    now = (NowLine(number=line.number, label=line.label, parts=parts) for line, parts in zip(shown, after, strict=True))
-    return before, tuple(now), len(lines) - len(shown)
+    now = (
+        NowLine(number=line.number, label=line.label, parts=bounded(parts))
+        for line, parts in zip(shown, after, strict=True)
+    )
+    return tuple(map(bounded, before)), tuple(now), len(lines) - len(shown)

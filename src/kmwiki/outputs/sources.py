@@ -25,6 +25,8 @@ from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import catalogue, share
 from kmwiki.urls import relative_url
 
+_LONGEST_LINE = 20_000  # characters of a line on the page of its source
+
 
 class RangeItem(Struct, frozen=True, kw_only=True):
     """Lines that claims cite; `anchor` is None if the lines are not shown, on this page or on another one at `url`."""
@@ -139,7 +141,7 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
     ranges, found = ranges_of(site, name, uses), _found_ranges(site, name)
     now = [one.now for one in ranges if one.now is not None]
     shown = shown_found(wiki, name, site.found.get(name, ()), site.withheld.get(name, ()))
-    lines = line_items(shown_lines(wiki, source, now, shown))
+    lines = line_items(shown_lines(wiki, source, now, shown), longest=_LONGEST_LINE)
     used = usage(source, now) if is_first else None
     file = published_file(wiki, source) if cites_file(source, uses) else None
     marked = {(use.slug, *use.mark): use for use in uses}

@@ -6,10 +6,12 @@ from difflib import SequenceMatcher
 
 from msgspec import Struct
 
+from kmwiki.evidence.excerpts import LONGEST_LINE
 from kmwiki.terms import DENSE
 
 # A number, a word, a character of a script without spaces between words, the end of a line, or signs between.
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|[{DENSE}]|[^\W{DENSE}]+|\n|[^\S\n]+|[^\w\s]|_+")
+_BEFORE = 80  # characters of a long line that are shown before the first words that differ
 _MOST = 3_000  # words of both together that are compared; in longer texts, whole lines are
 
 
@@ -26,6 +28,22 @@ ChangedLine = tuple[Stretch, ...]
 def plain_line(line: ChangedLine) -> str:
     """The words of a line."""
     return "".join(part.text for part in line)
+
+
+def bounded(line: ChangedLine) -> ChangedLine:
+    """A line, or of a long one the part with the first words that differ, with “…” where it is cut."""
+    if len(plain_line(line)) <= LONGEST_LINE:
+        return line
+    at = next((place for place, one in enumerate(line) if one.differs), 0)
+    before = "".join(one.text for one in line[:at])
+    left, kept = LONGEST_LINE - len(before[-_BEFORE:]), []
+    for one in line[at:]:
+        kept.append(Stretch(text=one.text[:left], differs=one.differs))
+        left -= len(one.text)
+        if left <= 0:
+            break
+    start = Stretch(text=f"{'…' if len(before) > _BEFORE else ''}{before[-_BEFORE:]}")
+    return tuple(one for one in (start, *kept, Stretch(text="…" if left < 0 else "")) if one.text)
 
 
 def then_and_now(then: Sequence[str], now: Sequence[str]) -> tuple[tuple[ChangedLine, ...], tuple[ChangedLine, ...]]:

@@ -7,9 +7,11 @@ from typing import Literal
 from msgspec.structs import replace
 
 from kmwiki.compress import expand
+from kmwiki.evidence.excerpts import claims_by_place
 from kmwiki.evidence.now import as_now
 from kmwiki.evidence.quoting import quoted_lines
 from kmwiki.evidence.since import Since
+from kmwiki.evidence.source_lines import Line
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -76,13 +78,15 @@ def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust, since: Iterable[Since])
     for name in trust.sources:
         yield wiki.source_title(name)
     became = {(one.citation, one.entry): one for one in since}
+    claims = claims_by_place(page)
     unique = {
         (item.name, *item.reference.place): as_now(wiki, item, became.get((number, entry)))
         for number, references in enumerate(page.citations)
         for entry, item in enumerate(references)
     }
-    for now in filter(None, unique.values()):
-        yield from (line.text for line in quoted_lines(wiki, now)[0])
+    for place, now in unique.items():
+        lines, _ = quoted_lines(wiki, now, claims.get(place, ())) if now is not None else ((), 0)
+        yield from (line.text for line in lines if isinstance(line, Line))
 
 
 @lru_cache(maxsize=20_000)
