@@ -46,7 +46,14 @@ HTML = (
     "](https://u:p@e.org)|](p)|](p.md#word)|![a](x.png)|{#id}|[^n]|^[a.md:1]|[[p]]|[[p#word]]|[[r]]"
 ).split("|")
 BLANKS = st.sampled_from([*" ;\n;\n\n;    ;\t;\n> ;\n- ;\n  - ;\n# ;\n## ;\n[^1]: ;|-|-|\n".split(";")])
-PIECES = st.sampled_from(MARKS) | st.sampled_from(HTML) | BLANKS
+# What other programs write, at the starts of lines.
+FOREIGN = (
+    '!!! note|!!! tip "word1"|!!! note word2|??? note|???+ "word1"|    word2|        word3|:::|::::|:::tip'
+    '|::::note word1|:::tip[word2]|::: {.note}|:::columns|:::details word3|=== "word1"|===! "word2"|===+ ""'
+    '|===|> :::tip|> :::|- word1|    - word2|1. !!! note|> === "word1"|>     word2||word3|```'
+    '|~~~ title="word1" {2}|# word2'
+).split("|")
+PIECES = st.sampled_from(MARKS) | st.sampled_from(HTML) | BLANKS | st.sampled_from(FOREIGN).map("\n{}\n".format)
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
 ODD = st.sampled_from([*"?#[]|<>&\"'`*_:{}%@!^~$.-= \0\x01\u202eé知אaZ1🚀", "<b", "[[p]]"])
 LINES = st.lists(ODD, max_size=8).map("".join)
@@ -184,9 +191,20 @@ def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], s
 @settings(max_examples=MANY or 150)
 @given(st.lists(st.sampled_from("[[ ]] | ^[ ] # word1 word2 word3 ** ` , a.md <div <b> </b> <x".split()), max_size=30))
 def test_no_word_is_lost(parts: list[str]) -> None:
-    text = " ".join(parts)
+    keeps_words(" ".join(parts))
+
+
+@settings(max_examples=MANY or 300)
+@given(st.lists(st.sampled_from(FOREIGN), max_size=14))
+def test_no_word_of_another_syntax_is_lost(lines: list[str]) -> None:
+    keeps_words("\n".join(lines))
+
+
+def keeps_words(text: str) -> None:
+    """A page shows its words, as often as they are written, or says them of something else."""
     page = PageParser(CORE.markdown, SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
     said = page.body.text + " ".join(f"{link.target} {link.label}" for link in page.links)
     said += " ".join(reference.source for citation in page.citations for reference in citation.references)
     said += " ".join(finding.message for finding in page.diagnostics) + page.title
+    said += "".join(re.findall('"code-title">[^<]*', "".join(getattr(piece, "html", "") for piece in page.body.pieces)))
     assert set(re.findall(r"word\d", text)) <= set(re.findall(r"word\d", said))

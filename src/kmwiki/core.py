@@ -20,6 +20,7 @@ from kmwiki.analysis.link_checks import (
 from kmwiki.diagnostics import DEFAULTS
 from kmwiki.extension import Extension
 from kmwiki.markdown import deflist_plugin
+from kmwiki.markdown.admonitions import admonition_plugin
 from kmwiki.markdown.autolink import autolink_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
@@ -64,6 +65,7 @@ CORE = Extension(
         highlight_plugin,
         tag_plugin,
         callout_plugin,
+        admonition_plugin,
         maths_plugin,
         notes_plugin,
         citation_plugin,

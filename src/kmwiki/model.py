@@ -245,7 +245,7 @@ class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     level: int
     text: str
     anchor: str
-    quoted: bool = False  # in a quote, a callout or a footnote
+    quoted: bool = False  # in a quote, a callout, a tab or a footnote
     written: str = ""
 
 

@@ -73,25 +73,35 @@ def _title(tokens: list[Token], index: int) -> list[Token]:
     marker = _MARKER.match(inline.content)
     if marker is None:
         return []
-    name = marker[1].strip().lower()
-    kind = _KIND_OF.get(name.split("|")[0].strip(), "note")
-    quote.type, quote.tag = "callout_open", "details" if marker[2] else "div"
-    quote.attrSet("class", f"callout callout-{kind}")
-    quote.attrSet("data-callout", name)
-    if marker[2] == "+":
-        quote.attrSet("open", "")
     line = (inline.map or [0, 0])[0]
-    title = Token("inline", "", 0, content=marker[3].strip() or name.split("|")[0].strip().capitalize(), children=[])
-    title.map = [line, line + 1]
-    title.level = quote.level + 2
+    become_callout(quote, marker[1].strip().lower(), marker[2])
     inline.content = inline.content[marker.end() :]
     inline.map = [line + 1, (inline.map or [0, line + 1])[1]]
-    tag = "summary" if marker[2] else "p"
+    return title_tokens(quote, marker[3], line)
+
+
+def become_callout(opening: Token, name: str, fold: str = "") -> None:
+    """Make the start tag of a block that of the callout with this name; `fold` is empty, `-` (folded) or `+` (open)."""
+    kind = _KIND_OF.get(name.split("|")[0].strip(), "note")
+    opening.type, opening.tag = "callout_open", "details" if fold else "div"
+    opening.attrSet("class", f"callout callout-{kind}")
+    opening.attrSet("data-callout", name)
+    if fold == "+":
+        opening.attrSet("open", "")
+
+
+def title_tokens(callout: Token, title: str, line: int) -> list[Token]:
+    """The tokens of a callout's title, which is on this line; without words, it is the callout's name."""
+    name = str(callout.attrs["data-callout"]).split("|")[0].strip()
+    text = Token("inline", "", 0, content=title.strip() or name.capitalize(), children=[])
+    text.map = [line, line + 1]
+    text.level = callout.level + 2
+    tag = "summary" if callout.tag == "details" else "p"
     opening, closing = Token("callout_title_open", tag, 1), Token("callout_title_close", tag, -1)
     for token in (opening, closing):
-        token.block, token.level = True, quote.level + 1
+        token.block, token.level = True, callout.level + 1
     opening.attrSet("class", "callout-title")
-    return [opening, title, closing]
+    return [opening, text, closing]
 
 
 def without_empty_paragraphs(tokens: list[Token]) -> list[Token]:

@@ -1,6 +1,6 @@
-"""Code blocks: highlighted when the site is built, with their language, and with line numbers on request."""
+"""Code blocks: highlighted when the site is built, with their language, and a title or line numbers on request."""
 
-import re
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 
@@ -11,10 +11,9 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from kmwiki.markdown.fence_info import read_info
+
 _LONGEST = 100_000  # characters: longer blocks are shown as they are
-_NUMBERED = re.compile(
-    r"(?:linenums|linenos|showLineNumbers|numberLines|line-numbers)\b(?:\s*[=:]\s*[\"'{]?(\d{1,6}))?"
-)
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 
@@ -35,34 +34,45 @@ def is_unclosed(token: Token) -> bool:
     return token.type == "fence" and lines == end - first - 1 and token.content.count("\n\n") > 1
 
 
-def language_of(info: str) -> str:
-    """The language in the line of the fence: `python`, `{.python}`, `python:file.py`."""
-    words = info.replace("{", " ").replace("}", " ").split()
-    return re.split(r"[:,=]", words[0].lstrip("."))[0] if words else ""
-
-
 DIAGRAM = 'data-kmwiki="mermaid"'  # in the start tag of a diagram's source
+TITLED = 'class="code-title"'  # in the start tag of the title of a block of code
+MARKED = 'class="code-marked"'  # in that of a marked line
 
 
 def code_block(content: str, info: str) -> str:
-    """A code block as HTML, with its language above it and, on request, numbered lines."""
-    language = language_of(info)
+    """A code block as HTML, with its language above it and, on request, a title, numbered lines and marked ones."""
+    said = read_info(info)
+    language = said.language
     if language.lower() == "mermaid":
         return f'<pre class="mermaid-source" {DIAGRAM}><code>{escape(content)}</code></pre>\n'
-    numbered = _NUMBERED.search(info)
     html = _highlighted(content, language.lower())
-    if numbered:
-        first = int(numbered[1] or 1)
-        lines = html.removesuffix("\n").split("\n")
-        html = "".join(
-            f'<span class="line" data-line="{number}">{line}</span>\n' for number, line in enumerate(lines, start=first)
-        )
-    if not language:
+    if said.first is not None or said.marked:
+        html = _lines(html.removesuffix("\n").split("\n"), said.first, said.marked)
+    if not language and not said.title:
         return f"<pre><code>{html}</code></pre>\n"
     name = escape(language)
+    title = f"<p {TITLED}>{escape(said.title)}</p>" if said.title else ""
+    if not language:
+        return f'<div class="code">{title}<pre><code>{html}</code></pre></div>\n'
     return (
-        f'<div class="code" data-language="{name}"><span class="code-language" aria-hidden="true">{name}</span>'
+        f'<div class="code" data-language="{name}">{title}'
+        f'<span class="code-language" aria-hidden="true">{name}</span>'
         f'<pre><code class="language-{name}">{html}</code></pre></div>\n'
+    )
+
+
+def _lines(lines: Sequence[str], first: int | None, marked: Sequence[tuple[int, int]]) -> str:
+    """Lines of HTML with their numbers, if they have any, and marks."""
+    lines = list(lines)
+    done = 0  # lines up to the last marked one
+    for start, end in sorted(marked):
+        for place in range(max(done, start - 1), min(end, len(lines))):
+            lines[place] = f"<mark {MARKED}>{lines[place]}</mark>"
+        done = max(done, min(end, len(lines)))
+    if first is None:
+        return "".join(f"{line}\n" for line in lines)
+    return "".join(
+        f'<span class="line" data-line="{number}">{line}</span>\n' for number, line in enumerate(lines, start=first)
     )
 
 

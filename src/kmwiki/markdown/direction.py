@@ -10,7 +10,9 @@ from kmwiki.markdown.body import visible_text
 
 # Hebrew to Arabic Extended-A, their presentation forms, and right-to-left scripts beyond the first plane.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_CONTAINERS = frozenset("bullet_list_open ordered_list_open blockquote_open callout_open table_open dl_open".split())
+_CONTAINERS = frozenset(
+    "bullet_list_open ordered_list_open blockquote_open callout_open tabs_open table_open dl_open".split()
+)
 
 
 def mark_direction(tokens: list[Token]) -> None:

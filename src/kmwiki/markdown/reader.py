@@ -113,7 +113,7 @@ class _Reader:
         self.html_addresses: dict[str, Location] = {}
         self.title_children: list[Token] = []
         self._in_sources = False
-        self._quotes = 0  # the number of open quotes, callouts and footnotes
+        self._quotes = 0  # the number of open quotes, callouts, tabs and footnotes
         self._row: str | None = None  # the claim of the table row that is being read
         self.texts: list[tuple[BlockKind, str]] = []
         self.labels: list[Label] = []
@@ -187,9 +187,9 @@ class _Reader:
                     self._inline(token, "note" if self._in_notes else kind_of(tokens, index))
                 case "footnote_block_open":
                     self._in_notes = True
-                case "blockquote_open" | "callout_open" | "footnote_open":
+                case "blockquote_open" | "callout_open" | "tab_open" | "footnote_open":
                     self._quotes += 1
-                case "blockquote_close" | "callout_close" | "footnote_close":
+                case "blockquote_close" | "callout_close" | "tab_close" | "footnote_close":
                     self._quotes -= 1
                 case "tr_open":
                     self._row = claim_of_row(tokens, index)

@@ -21,7 +21,7 @@ _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "data-claim", "data-task"},
     "input": {"type", "checked", "disabled"},
-    "details": {"open", "data-callout"},
+    "details": {"open", "name", "data-callout"},
     "div": {"data-callout"},
     "ol": {"start", "reversed", "type"},
     "td": {"align", "colspan", "rowspan", "headers"},

@@ -154,7 +154,7 @@ class _Writer:
         return lines.replace(f"\n{self._prefix}\n", empty).replace(f"\n{self._prefix}\n", empty)  # they may overlap
 
     def _text(self, opening: Token, inline: Token) -> None:
-        """Write the text of a paragraph, a heading, a term or the title of a callout."""
+        """Write the text of a paragraph, a heading, a term, the label of a tab or the title of a callout."""
         is_paragraph = opening.type == "paragraph_open"
         parts = list(text_parts(inline.children or (), self._notes, lines=is_paragraph))
         if parts and isinstance(parts[-1], str):
@@ -167,8 +167,10 @@ class _Writer:
             if parts and isinstance(parts[-1], str):
                 parts[-1] = _CLOSING.sub(r"\\\g<0>", parts[-1])
             parts.insert(0, f"{'#' * int(opening.tag[1])} ")
+        elif opening.type == "tab_label_open":
+            parts = ["**", *parts, "**"]
         self._put(map(_in_one_line, parts))
-        self._near = opening.type != "heading_open"
+        self._near = opening.type not in ("heading_open", "tab_label_open")
 
     def _list(self, opening: Token, first: Token) -> None:
         if self._closed == opening.type.replace("open", opening.markup):

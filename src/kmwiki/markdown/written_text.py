@@ -20,7 +20,8 @@ _SIGN = re.compile(
 _LABEL_SIGN = re.compile(rf"{_SIGN.pattern}|[\[\]|]")
 # The same at the start of a line.
 _START = re.compile(
-    r"\A(?:#{1,6}(?=\s|\Z)|[-+:](?=\s|\Z)|[=-]+(?=\s*\Z)|>|\[(?=[^\]]\]\s)|(?P<number>\d{1,9})[.)](?=\s|\Z))"
+    r"\A(?:#{1,6}(?=\s|\Z)|[-+:](?=\s|\Z)|[=-]+(?=\s*\Z)|>|\[(?=[^\]]\]\s)|(?P<number>\d{1,9})[.)](?=\s|\Z)"
+    r"|!{3}(?=[ \t]*\w)|\?{3}(?=[ \t+\w])|:{3})"
 )
 _TICKS = re.compile(r"`+")
 _DOUBTFUL = re.compile(r"[\s()<>\\]|\A\Z")  # addresses that are written between angle brackets

@@ -6,7 +6,8 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.markdown.code import DIAGRAM
+from kmwiki.markdown.admonitions import TABS
+from kmwiki.markdown.code import DIAGRAM, MARKED, TITLED
 from kmwiki.model import Heading, View
 from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
 from kmwiki.outputs.body import page_html, title_html
@@ -26,10 +27,11 @@ from kmwiki.outputs.tags import TagItem
 from kmwiki.outputs.trust_line import TrustItem, trust_line
 from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
-from kmwiki.theme.static_files import DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
+from kmwiki.theme.static_files import BLOCK_STYLES, DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
 from kmwiki.urls import beside, relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
+_BLOCKS = (TABS, TITLED, MARKED)  # signs of one with tabs, or with titles or marked lines of code
 MOST_MENTIONS = 20  # pages that are listed because they mention a page
 
 
@@ -143,7 +145,9 @@ def _needed(body: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The scripts and style sheets that only some pages need, and this page does."""
     has_diagram = DIAGRAM in body
     has_formula = any(sign in html for sign in _FORMULAS for html in (body, title))
-    styles = (*(DIAGRAM_STYLES if has_diagram else ()), *(FORMULA_STYLES if has_formula else ()))
+    has_blocks = any(sign in body for sign in _BLOCKS)
+    needs = ((DIAGRAM_STYLES, has_diagram), (FORMULA_STYLES, has_formula), (BLOCK_STYLES, has_blocks))
+    styles = tuple(name for names, is_needed in needs for name in (names if is_needed else ()))
     return DIAGRAM_SCRIPTS if has_diagram else (), styles
 
 

@@ -20,6 +20,7 @@ def template_folder() -> Path:
 DIAGRAM_SCRIPTS = ("vendor/mermaid/mermaid.min.js", "diagram.js")
 DIAGRAM_STYLES = ("diagram.css",)
 FORMULA_STYLES = ("maths.css",)  # only pages that have a formula load it
+BLOCK_STYLES = ("blocks.css",)  # only pages with tabs, or with titles or marked lines of code, load it
 # The preview adds these to pages in the browser; no site contains them.
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
