@@ -50,6 +50,9 @@ def names_for(text: str, anchor: str | None, target: Target) -> Iterator[str]:
     """The names for a wikilink with this text, of which `anchor` is the part behind the first sign `#` that counts."""
     name = _before_anchor(text, anchor)
     anchors = [""] if anchor is None else [f"#{one}" for one in _anchors(anchor, target)]
+    if not target.is_page and "#" not in last_part(target.before):
+        name, sign, part = text.partition("#")  # a part of a file is not a heading: lines, or a time
+        anchors = [sign + part]
     if not name:
         yield from anchors
         return
