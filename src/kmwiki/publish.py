@@ -178,10 +178,17 @@ class Builder:
 
 
 def read(
-    config: Config, use: Callable[[Analysis], Result], *, jobs: Jobs, remembers: bool, progress: Progress
+    config: Config,
+    use: Callable[[Analysis], Result],
+    *,
+    jobs: Jobs,
+    remembers: bool,
+    progress: Progress,
+    cache: Path | None = None,
 ) -> tuple[Result, str | None]:
     """The result of `use`, which may read pages, for a wiki that is read with the help of what earlier commands left,
-    and what is wrong with that. If it `remembers`, what is read here helps later commands.
+    and what is wrong with that. If it `remembers`, what is read here helps later commands. A `cache` that is not the
+    wiki's own keeps its snapshot, if it has one.
     """
 
     def used(store: Store) -> Result:
@@ -190,19 +197,21 @@ def read(
         analysis = analyse(config, store=store, before=before, jobs=jobs, progress=progress)
         refuse_empty(config.folders, analysis.files)
         result = use(analysis)
-        if analysis.whole and may_be_saved(store, analysis):
+        if analysis.whole and may_be_saved(store, analysis) and (cache is None or last is None):
             save_snapshot(store, analysis, NO_FINGERPRINTS, PREVIEW)
         return result
 
-    return with_store(config, used, remembers=remembers)
+    return with_store(config, used, remembers=remembers, cache=cache)
 
 
-def with_store(config: Config, use: Callable[[Store], Result], *, remembers: bool) -> tuple[Result, str | None]:
+def with_store(
+    config: Config, use: Callable[[Store], Result], *, remembers: bool, cache: Path | None = None
+) -> tuple[Result, str | None]:
     """The result of `use` with what earlier commands left, and what is wrong with that.
 
     A wiki that nobody may write to is read without it.
     """
-    folder = config.root / CACHE
+    folder = cache or config.root / CACHE
     if not folder.is_dir():  # without pages, not even a cache is made
         refuse_empty(config.folders)
         remembers = remembers and os.access(config.root, os.W_OK)

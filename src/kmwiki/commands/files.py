@@ -23,9 +23,11 @@ def read_wiki(
     progress: Progress = lambda stage: None,
     *,
     remembers: bool,
+    cache: Path | None = None,
 ) -> Result:
-    """The result of `use`, which may read the wiki's pages."""
-    result, problem = read(config, use, jobs=jobs or default_jobs(), remembers=remembers, progress=progress)
+    """The result of `use`, which may read the wiki's pages; `cache` is the folder of the cache of another wiki."""
+    jobs = jobs or default_jobs()
+    result, problem = read(config, use, jobs=jobs, remembers=remembers, progress=progress, cache=cache)
     if problem:
         say(problem)
     return result

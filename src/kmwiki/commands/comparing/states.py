@@ -1,27 +1,43 @@
-"""A state of a wiki, as far as two of them are compared: of a root, or of a built site."""
+"""A state of a wiki, as far as two of them are compared; what a page says is read when it is needed."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.content.walk import MANIFEST
+from kmwiki.body import unpacked
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.errors import KmwikiError
-from kmwiki.graph.wiki import outgoing
-from kmwiki.outputs.claim_records import claim_records
+from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.evidence.judgements import evidence_digest
+from kmwiki.graph.wiki import ResolvedPage, outgoing
+from kmwiki.model import Claim
+from kmwiki.outputs.places import place_record
 from kmwiki.pipeline import Analysis
+from kmwiki.tables import LazyTable, Versioned
+from kmwiki.urls import fold
+
+Cite = tuple[str, str]  # a source, and the place in it as citations write it
 
 
 class ClaimState(Struct, frozen=True, array_like=True):
     """A claim: its words, what it cites, a digest of that, and the verdict on both."""
 
     text: str
-    cites: tuple[str, ...]
+    cites: tuple[Cite, ...]
     evidence: str
     verdict: str
+
+
+class Words(Struct, frozen=True):
+    """The text of a page, packed or not; the same bytes are the same text."""
+
+    data: bytes
+    is_packed: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text, unpacked."""
+        return unpacked(self.data).text if self.is_packed else self.data.decode()
 
 
 class PageState(Struct, frozen=True, kw_only=True):
@@ -29,43 +45,72 @@ class PageState(Struct, frozen=True, kw_only=True):
 
     title: str
     url: str
-    text: str
+    words: Words
+    names: frozenset[str]  # by which links may call it, folded
     links: frozenset[str]
     red: frozenset[str]
     claims: dict[str, ClaimState]
 
 
 class WikiState(Struct, frozen=True, kw_only=True):
-    """Pages by slug, all addresses that lead to one, findings (rule, file, message), and claims that cite something."""
+    """Pages by slug, address → the page to which it leads, digests of sources, findings (rule, file, message), and
+    claims that cite something.
 
-    pages: dict[str, PageState]
-    addresses: frozenset[str]
+    Pages with the same version in two states are the same.
+    """
+
+    pages: Mapping[str, PageState]
+    addresses: dict[str, str]
+    versions: Mapping[str, object] = {}
+    sources: dict[str, str] = {}
     findings: tuple[tuple[str, str, str], ...] = ()
     cited: int = 0
     claims: int = 0
 
 
 def of_analysis(analysis: Analysis) -> WikiState:
-    """The state of a wiki that was read."""
+    """The state of a wiki that was read, as long as its pages can be read."""
     site, wiki = analysis.site, analysis.wiki
     trusts = [page.trust for page in site.pages.values()]
-    redirects = (redirect.path(wiki.wanted.url_style) for redirect in wiki.redirects.values())
+    redirects = {redirect.path(wiki.wanted.url_style): redirect.target for redirect in wiki.redirects.values()}
+    sources = {name: source.digest for name, source in wiki.sources.items()}
     return WikiState(
-        pages={
-            slug: PageState(
-                title=page.ref.title,
-                url=page.ref.permalink,
-                text=page.node.page.body.text,
-                links=frozenset(target for target, _ in outgoing(page)),
-                red=frozenset(wish.name for wish in site.pages[slug].wishes),
-                claims=dict(_claims(claim_records(site, page, for_owner=True))),
-            )
-            for slug, page in wiki.pages.items()
-        },
-        addresses=frozenset((*(ref.permalink for ref in wiki.refs.values()), *redirects)),
+        pages=LazyTable(dict.fromkeys(wiki.refs), lambda slug: _page(analysis, slug)),
+        addresses=redirects | {ref.permalink: slug for slug, ref in wiki.refs.items()},
+        versions=dict(_versions(analysis, sources)),
+        sources=sources,
         findings=tuple(sorted(map(_finding, analysis.diagnostics))),
-        cited=sum(trust.coverage.cited for trust in trusts),
-        claims=sum(trust.coverage.claims for trust in trusts),
+        cited=sum(trust.cited for trust in trusts),
+        claims=sum(trust.claims for trust in trusts),
+    )
+
+
+def _versions(analysis: Analysis, sources: Mapping[str, str]) -> Iterator[tuple[str, object]]:
+    """The version of each page that has one: with that of its evidence, and the digests of the sources that it cites.
+
+    Which names are those of sources decides about every page, so all of these names are part of it.
+    """
+    site, tables = analysis.site, (analysis.wiki.pages, analysis.site.evidence)
+    if not all(isinstance(table, Versioned) for table in tables):
+        return
+    names, (pages, evidence) = tuple(sources), (table.versions for table in tables)
+    for slug in analysis.wiki.refs:
+        cited = tuple(sources.get(source, "") for source in site.pages[slug].cites)
+        yield slug, (pages[slug], evidence.get(slug), names, cited)
+
+
+def _page(analysis: Analysis, slug: str) -> PageState:
+    site, page = analysis.site, analysis.wiki.pages[slug]
+    own = page.node.page
+    names = (own.title, slug, slug.rpartition("/")[2], own.name.removesuffix(".md"), *own.front_matter.names)
+    return PageState(
+        title=own.title,
+        url=page.ref.permalink,
+        words=Words(own.packed, is_packed=True),
+        names=frozenset(map(fold, names)),
+        links=frozenset(target for target, _ in outgoing(page)),
+        red=frozenset(wish.name for wish in site.pages[slug].wishes),
+        claims=dict(_claims(analysis, page)),
     )
 
 
@@ -73,67 +118,25 @@ def _finding(one: Diagnostic) -> tuple[str, str, str]:
     return one.rule, one.at.path, one.message
 
 
-def _claims(records: Iterator[dict[str, Any]]) -> Iterator[tuple[str, ClaimState]]:
-    for record in records:
-        cites = tuple(sorted({_place(one) for one in record["evidence"] if one["kind"] == "cited"}))
-        state = ClaimState(record["claim"], cites, record["digests"]["evidence"], record["support"]["verdict"])
-        yield record["id"].rpartition("#")[2], state
+def _claims(analysis: Analysis, page: ResolvedPage) -> Iterator[tuple[str, ClaimState]]:
+    site = analysis.site
+    said = site.evidence.get(page.ref.slug, NOTHING_SAID)
+    since = {(one.citation, one.entry): one for one in said.since}
+    for claim, own in zip(page.node.page.supported, said.claims, strict=False):
+        digest = evidence_digest(analysis.wiki, page, claim, own, since)
+        yield f"claim:{claim.address}", ClaimState(claim.text, _cites(page, claim), digest, own.verdict)
 
 
-def _place(evidence: dict[str, Any]) -> str:
-    place = "" if evidence["start"] is None else f":{evidence['start']}-{evidence['end']}"
-    return f"{evidence['source']}{place}"
+def _cites(page: ResolvedPage, claim: Claim) -> tuple[Cite, ...]:
+    items = (item for number in claim.citations for item in page.citations[number])
+    return tuple(sorted({(item.name, place_of(place_record(*item.reference.place))) for item in items}))
 
 
-def is_site(folder: Path) -> bool:
-    """Whether a folder is a site that kmwiki built."""
-    return (folder / MANIFEST).is_file()
-
-
-def of_site(folder: Path) -> WikiState:
-    """The state of a wiki by its built site. Raises KmwikiError if files of it are missing."""
-    try:
-        paths: list[str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        links = _links_of(json.loads((folder / "graph.json").read_text(encoding="utf-8")))
-        claims = _claims_of(folder)
-        pages = {}
-        for path in paths:
-            if path.endswith(".data.js"):
-                url = f"{path.removesuffix('.data.js')}.html"
-                slug = url.removesuffix("/index.html").removesuffix(".html")
-                said = json.loads((folder / path).read_text(encoding="utf-8")[len("kmwiki.page(") : -len(");\n")])
-                own, red = links.get(slug, (frozenset(), frozenset()))
-                words = "\n".join(section[2] for section in said.get("sections", ()))
-                known = claims.get(slug, {})
-                pages[slug] = PageState(title=said["title"], url=url, text=words, links=own, red=red, claims=known)
-    except (OSError, ValueError, KeyError, IndexError) as error:
-        raise KmwikiError(f"cannot read the site “{folder}”: {error}; build it again with this kmwiki") from error
-    return WikiState(pages=pages, addresses=frozenset(path for path in paths if path.endswith(".html")))
-
-
-def _links_of(graph: dict[str, Any]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Slug → the pages to which a page links, and the names that it links to and that no page has."""
-    kinds = {node["id"]: (node["type"], node.get("title", node["id"])) for node in graph["nodes"]}
-    found: dict[str, tuple[set[str], set[str]]] = {}
-    for edge in graph["edges"]:
-        links, red = found.setdefault(edge["source"], (set(), set()))
-        kind, title = kinds[edge["target"]]
-        if kind == "page":
-            links.add(edge["target"])
-        elif kind == "red":
-            red.add(title)
-    return {slug: (frozenset(links), frozenset(red)) for slug, (links, red) in found.items()}
-
-
-def _claims_of(folder: Path) -> dict[str, dict[str, ClaimState]]:
-    """Slug → the claims of a page, from `claims.jsonl` and its parts."""
-    found: dict[str, dict[str, ClaimState]] = {}
-    files = [folder / "claims.jsonl"] if (folder / "claims.jsonl").exists() else []
-    for file in files:
-        for line in file.read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
-            if "part" in record:
-                files.append(folder / record["part"])
-            else:
-                found.setdefault(record["page"]["slug"], {}).update(_claims(iter((record,))))
-    return found
+def place_of(record: Mapping[str, Any]) -> str:
+    """A place in a source as citations write it, from the record of it for programs."""
+    if (locator := record.get("locator")) is not None:
+        sign = {"page": "page=", "time": "t="}.get(locator["kind"], "")
+        first, last = str(locator["start"]), str(locator["end"])
+        return f"#{sign}{first}" if first == last else f"#{sign}{first}-{last}"
+    start, end = record["start"], record["end"]
+    return "" if start is None else f":{start}" if start == end else f":{start}-{end}"

@@ -1,16 +1,18 @@
 """Changes → text for a terminal, Markdown for a comment, JSON for programs."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from kmwiki.commands.comparing.changes import Changes, ClaimChange, LinkChange, PageChange
+from kmwiki.commands.comparing.changes import Changes, LinkChange, PageChange
+from kmwiki.commands.comparing.claims import ClaimChange
 from kmwiki.diagnostics import counted, visible
 
 FORMAT = "kmwiki-diff/1"
 _SHOWN, _IN_COMMENT = 4, 40  # entries of a list
-_WORDS = 90  # characters of a claim
+_WORDS, _STRETCH, _LINE = 90, 40, 300  # characters of a claim, of words that changed, of an entry
 MOST_BYTES = 60_000  # of a comment
 
 Section = tuple[str, list[str]]
@@ -34,33 +36,37 @@ def as_text(changes: Changes) -> str:
 
 
 def as_markdown(changes: Changes) -> str:
-    """The changes for a comment on a change, in less than 60 KB."""
-    parts = [f"**{_summary(changes)}**"]
-    for title, entries in _sections(changes):
-        shown = [f"- {_escaped(entry)}" for entry in entries[:_IN_COMMENT]]
-        if len(entries) > _IN_COMMENT:
-            shown.append(f"- … and {len(entries) - _IN_COMMENT:,} more")
-        parts.append(f"### {title} ({len(entries):,})\n\n" + "\n".join(shown))
-    while len("\n\n".join(parts).encode()) > MOST_BYTES - 200 and len(parts) > 1:
-        parts.pop()
-    return "\n\n".join(parts) + "\n"
+    """The changes for a comment on a change, in less than 60 KB: of each list fewer entries, if there are many."""
+    sections = list(_sections(changes))
+    for shown in (_IN_COMMENT, 20, 10, 5, 2, 1):
+        text = "\n\n".join((f"**{_escaped(_summary(changes))}**", *(_listed(*one, shown) for one in sections))) + "\n"
+        if len(text.encode()) < MOST_BYTES:
+            break
+    return text
+
+
+def _listed(title: str, entries: list[str], most: int) -> str:
+    lines = [f"- {_escaped(entry)}" for entry in entries[:most]]
+    if len(entries) > most:
+        lines.append(f"- … and {len(entries) - most:,} more")
+    return f"### {title} ({len(entries):,})\n\n" + "\n".join(lines)
 
 
 def _escaped(text: str) -> str:
     """A text without Markdown and HTML, which mentions nobody."""
     signs = {sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"} | {"@": "@\u200b", "\n": " "}
-    return "".join(signs.get(letter, letter) for letter in text)
+    return "".join(signs.get(letter, letter) for letter in visible(text))
 
 
 def _summary(changes: Changes) -> str:
     if changes.is_nothing:
-        return "Nothing is another."
+        return "Nothing changed."
     (cited, claims), (cited_now, claims_now) = changes.coverage
     pages = ((changes.came, "new"), (changes.went, "gone"), (changes.moved, "moved"), (changes.pages, "changed"))
     said = [f"{counted(len(some), 'page')} {word}" for some, word in pages if some]
     if claims_now and claims:
         said.append(f"claims that cite a source: {cited} of {claims} before, {cited_now} of {claims_now} now")
-    return "; ".join(said) or "No page is another."
+    return "; ".join(said) or "No page changed."
 
 
 def _sections(changes: Changes) -> Iterator[Section]:
@@ -71,13 +77,20 @@ def _sections(changes: Changes) -> Iterator[Section]:
         ("New findings", changes.findings_new),
         ("Claims held less by what they cite", changes.weakened),
         ("Claims dropped", changes.claims_dropped),
+        ("Citations dropped", changes.citations_dropped),
         ("Evidence changed under a claim", changes.evidence_changed),
         ("Claims that cite something else", changes.cited_otherwise),
+        ("Claims reworded", changes.claims_reworded),
         ("Pages gone", changes.went),
         ("Pages moved", changes.moved),
         ("New pages", changes.came),
         ("Claims added", changes.claims_added),
+        ("Citations added", changes.citations_added),
         ("What readers see otherwise", changes.pages),
+        ("Sources gone", changes.sources_went),
+        ("Sources changed", changes.sources_changed),
+        ("Sources moved", changes.sources_moved),
+        ("New sources", changes.sources_came),
         ("Links added", changes.linked),
         ("Links removed", changes.unlinked),
         ("Links mended", changes.mended),
@@ -85,24 +98,38 @@ def _sections(changes: Changes) -> Iterator[Section]:
     )
     for title, entries in listed:
         if entries:
-            yield title, [_entry(entry) for entry in entries]
+            times = Counter(_cut(_entry(entry), _LINE) for entry in entries)
+            yield title, [one if number == 1 else f"{one} ({number:,} times)" for one, number in times.items()]
 
 
 def _entry(entry: object) -> str:
     match entry:
         case LinkChange(page=page, target=target):
             return f"{page} → {target}"
+        case ClaimChange(page=page, text=text, before=before, after=after) if text == after:
+            return f"{page}: “{_cut(before or '', _WORDS)}” → “{_cut(text, _WORDS)}”"
         case ClaimChange(page=page, text=text, before=before, after=after):
-            words = text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
             became = " → ".join(filter(None, (before, after)))
-            return f"{page}: “{words}”" + (f" ({became})" if became else "")
-        case PageChange(page=page, title=title, added=added, removed=removed):
-            words = ", ".join(
-                filter(None, (f"+{added} words" if added else "", f"-{removed} words" if removed else ""))
-            )
-            return f"{page}: " + "; ".join(filter(None, (f"now called “{title}”" if title else "", words)))
+            return f"{page}: “{_cut(text, _WORDS)}”" + (f" ({became})" if became else "")
+        case PageChange():
+            return f"{entry.page}: {'; '.join(_seen(entry))}"
         case (str(rule), str(path), str(message)):
             return f"{path}: [{rule}] {message}"
         case (str(old), str(new)):
             return f"{old} → {new}"
     return str(entry)
+
+
+def _seen(change: PageChange) -> Iterator[str]:
+    if change.title is not None:
+        yield f"now called “{change.title}”"
+    numbers = ((change.added, "+"), (change.removed, "-"))
+    if counts := ", ".join(f"{sign}{counted(number, 'word')}" for number, sign in numbers if number):
+        first = change.words[0]
+        old, new = (f"“{_cut(words, _STRETCH)}”" if words else "" for words in (first.before, first.after))
+        became = f"{old} → {new}" if old and new else f"without {old}" if old else new
+        yield f"{counts}: {became}" + (" …" if len(change.words) > 1 else "")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
