@@ -25,12 +25,12 @@ from kmwiki.content.loader import load_wiki
 from kmwiki.content.source_names import SourceIndex as SourceNames
 from kmwiki.core import CORE
 from kmwiki.evidence.asked import AskedClaim, Cited
-from kmwiki.evidence.source_lines import lines_of
 from kmwiki.evidence.finding import Passage, Wanted, find, find_all
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import judge_page
 from kmwiki.evidence.shifts import CitedLines, shift_of
 from kmwiki.evidence.source_index import SourceIndex
+from kmwiki.evidence.source_lines import lines_of
 from kmwiki.evidence.support import SourceLines, support, unsaid_by
 from kmwiki.evidence.weighing import Lookup, Text
 from kmwiki.evidence.words import Words, words_of

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,8 +17,9 @@ from kmwiki.commands.comparing.telling import as_json, as_markdown, as_text
 from kmwiki.commands.files import read_wiki
 from kmwiki.commands.options import jobs_option
 from kmwiki.commands.printing import print_result
-from kmwiki.config import load_config
+from kmwiki.config import Config, load_config
 from kmwiki.engine.up_to_date import CACHE
+from kmwiki.pipeline import Analysis
 
 _FORMS: dict[str, Callable[[Changes], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}
 Use = Callable[[WikiState], Changes]
@@ -42,26 +44,38 @@ def command(old: str, new: str, form: str, jobs: int | None) -> None:
       kmwiki diff old-site new-site --format json
     """
     with tempfile.TemporaryDirectory(prefix="kmwiki-diff-") as place:
-        states = _States(place=Path(place), jobs=jobs)
+        one, other = (_Given.named(given, Path(place) / str(number), jobs) for number, given in enumerate((old, new)))
         # Pages are read only if they are others, so both wikis are open while they are compared.
-        changes = states.with_state(old, lambda was: states.with_state(new, lambda now: changes_of(was, now)))
+        changes = one.with_state(lambda was: other.with_state(lambda now: changes_of(was, now)))
     print_result(_FORMS[form](changes))
     sys.exit(int(bool(changes.lost)))
 
 
-class _States(Struct, frozen=True):
-    """Reads roots, sites and revisions; these are laid out at a `place`."""
+class _Given(Struct, frozen=True, kw_only=True):
+    """A root, a built site, or a revision with the folder of a cache, whose files were laid out."""
 
-    place: Path
+    folder: Path
+    config: Config | None  # None for a site
+    cache: Path | None = None
     jobs: int | None
 
-    def with_state(self, given: str, use: Use) -> Changes:
-        """What is made of the state of a root, a built site, or a revision."""
+    @classmethod
+    def named(cls, given: str, place: Path, jobs: int | None) -> "_Given":
+        """What is named so; a revision is laid out at a place. Raises KmwikiError if there is no such thing."""
         folder, cache = Path(given), None
         if folder.is_dir() and is_site(folder):
-            return use(of_site(folder))
+            return cls(folder=folder, config=None, jobs=jobs)
         if not folder.exists():
-            folder = laid_out(given, self.place / str(len(list(self.place.iterdir()))))
-            cache = Path(CACHE) if Path(CACHE).is_dir() else self.place / "cache"
-        config = load_config(folder)
-        return read_wiki(config, self.jobs, lambda analysis: use(of_analysis(analysis)), remembers=True, cache=cache)
+            folder, cache = laid_out(given, place), Path(CACHE) if Path(CACHE).is_dir() else place.parent / "cache"
+        return cls(folder=folder, config=load_config(folder), cache=cache, jobs=jobs)
+
+    def with_state(self, use: Use) -> Changes:
+        """What is made of its state."""
+        if self.config is None:
+            return use(of_site(self.folder))
+        state = partial(_used, use)
+        return read_wiki(self.config, self.jobs, state, remembers=True, cache=self.cache)
+
+
+def _used(use: Use, analysis: Analysis) -> Changes:
+    return use(of_analysis(analysis))

@@ -1,1 +1,1 @@
-"""What is another in one state of a wiki than in an older one."""
+"""What changed between two states of a wiki."""

@@ -1,4 +1,4 @@
-"""Two states of a wiki → what is another in the newer one."""
+"""Two states of a wiki → what changed between them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

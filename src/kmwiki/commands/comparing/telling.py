@@ -132,4 +132,5 @@ def _seen(change: PageChange) -> Iterator[str]:
 
 
 def _cut(text: str, most: int) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= most else f"{text[:most].rstrip()}…"
