@@ -58,6 +58,13 @@ def visible_text(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
+def link_text(children: Sequence[Token], opening: int) -> str:
+    """The text of the link that begins with the token at this index."""
+    level = children[opening].level
+    end = next(i for i in range(opening + 1, len(children)) if children[i].level == level)
+    return visible_text(children[opening + 1 : end]).strip()
+
+
 def mark_claim(opening: Token, claim: int | None) -> None:
     """Mark the start tag of a claim: with its number among the claims that cite; None marks one that does not cite."""
     opening.attrSet("data-claim", "uncited" if claim is None else f"{HOLE}K{claim}{HOLE}")

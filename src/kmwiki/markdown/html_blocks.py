@@ -63,8 +63,8 @@ def _end_at_empty_line(state: StateBlock, start: int, end: int) -> None:
 def _inline(state: StateInline, silent: bool) -> bool:
     """Read a tag. Within an `<a>`, no other rule makes links, unless the `<a>` is not closed."""
     start, level = state.pos, state.linkLevel
-    if TAG.match(state.src, start) or not html_inline(state, silent):
-        return False
+    if TAG.match(state.src, start) or state.src.endswith("{{", 0, start) or not html_inline(state, silent):
+        return False  # `{{<figure src="a.png">}}` is a shortcode of Hugo, whose words are shown
     link = _LINK.match(state.src, start)
     if link is not None and not silent:
         last = state.env.setdefault("last_link_end", {}).setdefault(state.src, state.src.lower().rfind("</a"))

@@ -13,12 +13,13 @@ from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.markdown.blocks import kind_of, without_titles
-from kmwiki.markdown.body import render_body, visible_text
+from kmwiki.markdown.body import link_text, render_body, visible_text
 from kmwiki.markdown.citation_forms import CitationForms
 from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embed_blocks import lift_embeds
+from kmwiki.markdown.foreign import foreign_syntax
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
 from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
@@ -52,6 +53,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms
     try:
         parsed = md.parse(body, env)
         reader.ignores = ignores_in(parsed, file, front.body_line)
+        reader.diagnostics += foreign_syntax(parsed, file, front.body_line)
         tokens, notes = split_notes(reader.read(parsed, env, forms))
         markdown = written(tokens, notes, reader.listed.anchors, cites=bool(reader.links.citations))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
@@ -112,12 +114,11 @@ class _Reader:
         self.html_ids: list[str] = []
         self.html_addresses: dict[str, Location] = {}
         self.title_children: list[Token] = []
-        self._in_sources = False
+        self._in_sources = self._in_notes = False
         self._quotes = 0  # the number of open quotes, callouts, tabs and footnotes
         self._row: str | None = None  # the claim of the table row that is being read
         self.texts: list[tuple[BlockKind, str]] = []
         self.labels: list[Label] = []
-        self._in_notes = False
         self.words: list[str] = []  # texts without code, from which the language is guessed
         self.diagnostics = list(front.diagnostics)
         self.ignores: tuple[Ignore, ...] = ()
@@ -261,8 +262,9 @@ class _Reader:
     def too_deep(self) -> None:
         """Report a page that the parser cannot follow."""
         message = "this page is nested so deeply that it is shown as it is written"
-        help = "take the inner text out of its lists and quotes"
-        self._report("nesting-too-deep", self.places.line(0), message, help)
+        self._report(
+            "nesting-too-deep", self.places.line(0), message, "take the inner text out of its lists and quotes"
+        )
 
     def _heading(self, opening: Token, inline: Token) -> None:
         """Note a heading, and whether it opens a section that lists sources."""
@@ -302,7 +304,7 @@ class _Reader:
                     self._formula(child, self.places.locate(inline, child.meta["offset"], child.meta["raw"]))
                 case "link_open":
                     if self._in_sources:
-                        self.source_list.append((_link_text(children, number), str(child.attrs.get("href", ""))))
+                        self.source_list.append((link_text(children, number), str(child.attrs.get("href", ""))))
                     opened.append(self.links.markdown_link(inline, child, sentence_at(text, position)))
                 case "link_close" if opened and (place := opened.pop()) is not None:
                     child.meta["index"] = place
@@ -342,9 +344,3 @@ class _Reader:
 
     def _report(self, rule: str, at: Location, message: str, help: str) -> None:
         self.diagnostics.append(Diagnostic(rule=rule, at=at, message=message, help=help))
-
-
-def _link_text(children: list[Token], opening: int) -> str:
-    level = children[opening].level
-    end = next(i for i in range(opening + 1, len(children)) if children[i].level == level)
-    return visible_text(children[opening + 1 : end]).strip()

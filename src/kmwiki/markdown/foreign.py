@@ -1,0 +1,81 @@
+"""Finds the syntax of other programs that is shown as text, once for each kind of it on a page."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
+
+from kmwiki.content.characters import readable
+from kmwiki.diagnostics import Diagnostic
+from kmwiki.markdown.fence_info import language_of
+from kmwiki.markdown.foreign_signs import AFTER, SIGNS, Sign, signs_in
+from kmwiki.markdown.positions import Positions
+from kmwiki.model import ContentFile
+
+_QUERIES = frozenset(("dataview", "dataviewjs", "tasks"))
+_IN_CODE = ("dataview", "tasks", "`=", "`$=")
+_INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LISTED = "write the list that it makes"
+
+
+def foreign_syntax(tokens: Sequence[Token], file: ContentFile, lines_before: int) -> list[Diagnostic]:
+    """The findings on a page, of which the body begins after so many lines."""
+    if not any(sign in file.text for sign in (*SIGNS, *_IN_CODE)):
+        return []
+    found: dict[str, tuple[Token, Sign]] = {}
+    for token in tokens:
+        for sign in _signs(token):
+            found.setdefault(sign.kind, (token, sign))
+    if not found:
+        return []
+    places = Positions(file.path, readable(file.text).split("\n")[lines_before:], lines_before)
+    return [_finding(places, token, sign) for token, sign in found.values()]
+
+
+def _signs(token: Token) -> Iterator[Sign]:
+    match token.type:
+        case "inline":
+            children = token.children or ()
+            yield from (_query(one.content) for one in children if _is_query(one))
+            if any(sign in token.content for sign in SIGNS):
+                yield from (sign for sign in signs_in(_text(children)) if f"\\{sign.raw}" not in token.content)
+        case "html_block":
+            yield from signs_in(_COMMENT.sub("", token.content))
+        case "fence" if language_of(token.info).lower() in _QUERIES:
+            name = language_of(token.info).lower()
+            message = f"a block “{name}” is for an extension of Obsidian; its code is shown"
+            yield Sign(kind=name, raw=token.markup, message=message, help=_LISTED)
+
+
+def _is_query(child: Token) -> bool:
+    return child.type == "code_inline" and _INLINE_QUERY.match(child.content) is not None
+
+
+def _query(code: str) -> Sign:
+    message = f"“{code}” is for Dataview, an extension of Obsidian; its code is shown"
+    return Sign(kind="query", raw=code, message=message, help="write the value that it gives")
+
+
+def _text(children: Sequence[Token]) -> str:
+    """The text of a block with its raw HTML, without code and formulas, and with a mark behind links and pictures."""
+    parts: list[str] = []
+    for child in children:
+        match child.type:
+            case "text" | "html_inline" | "wikilink" | "tag":
+                parts.append(child.content)
+            case "softbreak" | "hardbreak":
+                parts.append("\n")
+            case "image" | "link_close":
+                parts.append(AFTER)
+            case "code_inline" | "math_inline" | "text_special":
+                parts.append("\x02")
+    return "".join(parts)
+
+
+def _finding(places: Positions, token: Token, sign: Sign) -> Diagnostic:
+    if token.type == "inline" and (offset := token.content.find(sign.raw)) >= 0:
+        at = places.locate(token, offset, sign.raw)
+    else:
+        at = places.find(token, sign.raw.split("\n")[0], *sign.raw.split()[:1])
+    return Diagnostic(rule="foreign-syntax", at=at, message=sign.message, help=sign.help)

@@ -1,0 +1,154 @@
+"""The signs of other programs that kmwiki shows as text, and how an author writes the same for kmwiki."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from kmwiki.markdown.admonitions import box_of, tab_of
+
+AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are searched
+SIGNS = ("{{", "{%", "<%", "!!!", "???", ":::", "===", "::", "((", "8<", "[TOC]", "import ", "export ", "/>", "</", "{")
+_BOX = "write “> [!note] Title” and its text behind “>”"
+_MEANT = "write what it stands for; where the signs themselves are meant, put a backslash before them, or write code"
+_FILM = "write a link to it"
+_TAB = 'write “=== "Label"” and its text below, indented by four spaces'
+
+
+class Sign(Struct, frozen=True, kw_only=True):
+    """What was found: its kind (a page has one finding of each), as written, in words, and what to write instead."""
+
+    kind: str
+    raw: str
+    message: str
+    help: str
+
+
+_SHORTCODES = {
+    **dict.fromkeys(("ref", "relref"), "write “[[the name of the page]]”"),
+    **dict.fromkeys(("youtube", "vimeo", "tweet", "x", "instagram", "gist"), _FILM),
+    **dict.fromkeys("admonition alert callout hint note notice tip info warning danger caution".split(), _BOX),
+    **dict.fromkeys(("details", "expand"), "write “> [!note]- Title” and its text behind “>”"),
+    **dict.fromkeys(("tabs", "tab", "tabpane"), _TAB),
+    "highlight": "write a block of code",
+    "mermaid": "write a block of code with the word “mermaid”",
+    "toc": "delete it: pages show their contents",
+}
+_MACROS = {
+    "embed": "write “![[the name of the page]]”",
+    "query": "write the links that it would list",
+    "video": _FILM,
+    "youtube": _FILM,
+    "tweet": _FILM,
+    "renderer": _MEANT,
+    "cloze": _MEANT,
+}
+_COMPONENTS = {
+    **dict.fromkeys(("Tabs", "TabItem", "Tab"), _SHORTCODES["tabs"]),
+    **dict.fromkeys(("Admonition", "Note", "Tip", "Warning", "Info", "Callout", "Aside"), _BOX),
+}
+_SOURCE = re.compile(r"""\bsrc=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+def signs_in(text: str) -> Iterator[Sign]:
+    """What a text contains of other programs' syntax; it is that of one block, without code, formulas and comments."""
+    for line in text.split("\n") if any(sign in text for sign in ("!!!", "???", ":::", "===")) else ():
+        yield from _of_line(line.strip())
+    for pattern, read in _READERS:
+        for found in pattern.finditer(text):
+            yield read(found)
+    for pattern, message, help in _FIXED:
+        for found in pattern.finditer(text):
+            yield Sign(kind=message, raw=found[0].lstrip(AFTER), message=message, help=help)
+
+
+def _of_line(line: str) -> Iterator[Sign]:
+    if line.startswith(("!!!", "???")) and box_of(line):
+        message = f"“{line}” begins a box, but no indented text follows, so it is shown as text"
+        yield Sign(kind="!!!", raw=line, message=message, help=f"indent its text by four spaces, or {_BOX}")
+    elif line.startswith("===") and tab_of(line):
+        message = f"“{line}” begins a tab, but no indented text follows, so it is shown as text"
+        yield Sign(kind="===", raw=line, message=message, help="indent its text by four spaces")
+    elif line.startswith(":::") and box_of(line):
+        message = f"“{line}” begins a box that no line of colons closes, so it is shown as text"
+        yield Sign(kind=":::", raw=line, message=message, help=f"close it with “:::”, or {_BOX}")
+    elif line.startswith(":::") and (name := line.strip(": \t")):
+        message = f"“{line}” begins a container that kmwiki does not know, so it is shown as text"
+        yield Sign(kind=f"::: {name.split()[0]}", raw=line, message=message, help=f"for a box, {_BOX}")
+
+
+def _shortcode(found: re.Match[str]) -> Sign:
+    name = found["name"]
+    help = _SHORTCODES.get(name.lower(), "write what it stands for, in Markdown")
+    if name.lower() in ("figure", "img", "image"):
+        source = _SOURCE.search(found[0])
+        help = f"write “![]({next(filter(None, source.groups()), '') if source else 'picture.png'})”"
+    return Sign(
+        kind=f"shortcode {name}",
+        raw=found[0],
+        message=f"“{{{{< {name} >}}}}” is a shortcode of Hugo, which is shown as text",
+        help=help,
+    )
+
+
+def _braces(found: re.Match[str]) -> Sign:
+    name = found["name"] or ""
+    if name in _MACROS:
+        message = f"“{{{{{name}}}}}” is a macro of Logseq, which is shown as text"
+        return Sign(kind=f"macro {name}", raw=found[0], message=message, help=_MACROS[name])
+    message = "“{{ … }}” is a place for another program to fill in, which is shown as text"
+    return Sign(kind="{{", raw=found[0], message=message, help=_MEANT)
+
+
+def _tag(found: re.Match[str]) -> Sign:
+    name = found["name"]
+    message = f"“{{% {name} %}}” is an instruction for another program, which is shown as text"
+    help = _BOX if name in ("hint", "note", "tip", "warning") else _MEANT
+    return Sign(kind=f"{{% {name.removeprefix('end')}", raw=found[0], message=message, help=help)
+
+
+def _property(found: re.Match[str]) -> Sign:
+    key = found["key"] or found["inner"]
+    message = f"“{key}::” is a property of Logseq or Dataview, which is shown as text"
+    return Sign(kind="property", raw=found[0], message=message, help=f"write “{key}: …” in the front matter")
+
+
+def _component(found: re.Match[str]) -> Sign:
+    name = found["name"] or found["end"]
+    message = f"“<{name}>” is a component of MDX, which is not run"
+    help = _COMPONENTS.get(name, "write what it shows, in Markdown or HTML")
+    return Sign(kind=f"component {name}", raw=found[0], message=message, help=help)
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Sign]], ...] = (
+    (re.compile(r"\{\{[<%][\s/]*(?P<name>\w[\w./-]*)[^{}]*[>%]\}\}"), _shortcode),
+    (re.compile(r"\{\{(?![<%])\s*(?P<name>[a-z]+(?=[\s}]))?[^{}\n]*\}\}"), _braces),
+    (re.compile(r"(?<!\{)\{%-?\s*(?P<name>\w+)[^{}]*%\}"), _tag),
+    (re.compile(r"^(?P<key>[A-Za-z][\w-]{0,40})::(?=\s|\Z)|[\[(](?P<inner>[A-Za-z][\w-]{0,40})::\s", re.M), _property),
+    (re.compile(r"<(?P<name>[A-Z][a-z]\w*)(?:\s[^<>]*)?/>|</(?P<end>[A-Z][a-z]\w*)>"), _component),
+)
+# Signs that always mean the same: the pattern, what it is, and what to write instead.
+_FIXED = (
+    (re.compile(r"<%[^\n%]*%>"), "“<% … %>” is an instruction for Templater, which is shown as text", _MEANT),
+    (
+        re.compile(r"\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)"),
+        "“((…))” means a block of Logseq, and is shown as text",
+        "write “^id” behind the block, and “[[the name of its page#^id]]” here",
+    ),
+    (
+        re.compile(r"^-+8<-+[ \t]+\S", re.M),
+        "“--8<--” puts a file here in MkDocs, and is shown as text",
+        "write “![[the name of a page]]”",
+    ),
+    (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it: pages show their contents"),
+    (
+        re.compile(rf"(?:{AFTER}|^)\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}", re.M),
+        "attributes between braces are shown as text",
+        "delete them; “![300](picture.png)” gives a picture a width",
+    ),
+    (
+        re.compile(r"""^(?:import\s[^\n]*?["']|export\s+(?:default|const|function)\s)""", re.M),
+        "an import or export of MDX is shown as text",
+        "delete it, and write in Markdown what it shows",
+    ),
+)
