@@ -58,6 +58,13 @@ Tea is hot ^[notes.md:1-2]. And [^1] ^[notes:3, other.md].
         "[c](<../drinks/Caffè e tè.md>)\n"
     ),
     "content/guides/setup.md": "---\naliases:\n- Installation\n---\nmark5 [[guides]], [g](./), [[Green leaf]]s\n",
+    "content/guides/cited.md": (
+        "---\nsources:\n  - {path: notes.md, title: notes}\nsummary: |\n  see [[Tea]],\n  or [[leaf|it]]\n"
+        "next: \"[tea](../drinks/tea.md)\"\n---\n"
+        "mark8 It was written by hand [[notes]]. It was hot (source: notes.md:2). So [^n] and [S1]\n\n"
+        "*Source: other.md*\n\n| what | Source |\n|---|---|\n| tea | notes.md |\n\n[^n]: notes.md, lines 1-2\n\n"
+        "<iframe src='../drinks/tea.md'></iframe>\n\n## Sources\n\n- S1: other.md\n"
+    ),
     "content/old.md": "---\nredirect: Tea\n---\nmark6\n",
     "content/secret.md": "---\ndraft: true\n---\nmark7 [[Tea]] and [[guides/setup]]\n",
     "sources/notes.md": "one\ntwo\nthree\n",

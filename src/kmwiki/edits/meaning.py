@@ -38,6 +38,7 @@ class Said(Struct, frozen=True):
     text: str
     line: int
     lead: Lead
+    is_listed: bool = False  # in a section that lists sources, and that may as well be shown as it is written
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -95,7 +96,7 @@ class Side(Struct, frozen=True, kw_only=True):
                 place = str(one.reference.place)
                 known = Lead() if one.known is None else Lead("source", one.known.id, place, bool(one.known.others))
                 yield Said(one.reference.source, mark.location.line, known)
-        yield from (Said(name, 1, self.source(name, node)) for name in page.listed_sources)
+        yield from (Said(name, 1, self.source(name, node), is_listed=True) for name in page.listed_sources)
         yield from self._in_front(node)
 
     def _in_front(self, node: Node) -> Iterator[Said]:

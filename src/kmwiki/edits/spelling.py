@@ -148,6 +148,8 @@ def _names(name: str, target: Target) -> Iterator[str]:
             yield from (f"{one}{ending}{tail}" for one in _bare(name, path, target))
         yield from (f"{end}{ending}{tail}" for end in reversed([*ends_of(path)]))
         yield f"/{path}{ending}{tail}"
+        if not target.is_page and target.home:  # a source may be called as a page is
+            yield f"{last_part(target.home)}/{path}{tail}"
 
 
 def _bare(name: str, path: str, target: Target) -> Iterable[str]:

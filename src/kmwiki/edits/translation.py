@@ -48,6 +48,7 @@ def same(was: Lead, now: Lead, translation: Translation) -> bool:
 
 def first_other(was: Sequence[Said], now: Sequence[Said], translation: Translation) -> Said | None:
     """The first of a page's links and citations that is lost, leads elsewhere, or was not there before; or None."""
+    was, now = ([one for one in some if not one.is_listed] for some in (was, now))
     for old, new in zip(was, now, strict=False):
         if not same(old.lead, new.lead, translation):
             return old
