@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.source_words import LABEL, lists_sources, names_sources
 
-_LABELLED = re.compile(rf"{LABEL}[*_`]*(?P<names>[^\n)\]）】]*)", re.IGNORECASE)
+_LABELLED = re.compile(rf"{LABEL}[*_`]*(?P<names>(?:[^\n()\]（）】]|\([^()\n]*\))*+)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:.*[,;:(\[])?[\s*_`]*(?:\[?\^?[A-Za-z]{0,3}\d{1,3}\]?[:.)–—-]?)?[\s*_`]*\Z", re.DOTALL)
 _AFTER = re.compile(r"[*_`]*\s*(?:\Z|[,;:)\].(—–#]|\w{1,12}\.?\s*\d)")
 
