@@ -137,6 +137,11 @@ def test_two_revisions_are_compared_and_the_working_tree_is_left_alone(
     assert (root / "my wiki/content/d.md").read_text() == "# D\n\nin the working tree\n"
     assert {path.name for path in (root / "my wiki").iterdir()} == {"content", "sources"}
     assert diff("main~1", ".").out.count("d: +4 words, -1 word: “one” → “in the working tree”") == 1
+    (root / "my wiki" / "content" / "d.md").unlink()
+    git(root, "rm", "-rq", "--cached", "my wiki/content")
+    git(root, "commit", "--quiet", "--message", "no pages")
+    run = diff("main~1", "main")
+    assert run.code == 2 and run.err.startswith("kmwiki: no Markdown files in “main” (looked in")
     run = diff("main", "nonsense")
     assert run.code == 2 and run.err.count("\n") == 1 and "neither a folder nor a revision" in run.err
 

@@ -2,7 +2,8 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kmwiki.commands.options import jobs_option
 from kmwiki.commands.printing import print_result
 from kmwiki.config import Config, load_config
 from kmwiki.engine.up_to_date import CACHE
+from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import Analysis
 
 _FORMS: dict[str, Callable[[Changes], str]] = {"text": as_text, "markdown": as_markdown, "json": as_json}
@@ -54,6 +56,7 @@ def command(old: str, new: str, form: str, jobs: int | None) -> None:
 class _Given(Struct, frozen=True, kw_only=True):
     """A root, a built site, or a revision with the folder of a cache, whose files were laid out."""
 
+    given: str
     folder: Path
     config: Config | None  # None for a site
     cache: Path | None = None
@@ -64,17 +67,28 @@ class _Given(Struct, frozen=True, kw_only=True):
         """What is named so; a revision is laid out at a place. Raises KmwikiError if there is no such thing."""
         folder, cache = Path(given), None
         if folder.is_dir() and is_site(folder):
-            return cls(folder=folder, config=None, jobs=jobs)
+            return cls(given=given, folder=folder, config=None, jobs=jobs)
         if not folder.exists():
             folder, cache = laid_out(given, place), Path(CACHE) if Path(CACHE).is_dir() else place.parent / "cache"
-        return cls(folder=folder, config=load_config(folder), cache=cache, jobs=jobs)
+        with _by_name(given, folder):
+            return cls(given=given, folder=folder, config=load_config(folder), cache=cache, jobs=jobs)
 
     def with_state(self, use: Use) -> Changes:
         """What is made of its state."""
         if self.config is None:
             return use(of_site(self.folder))
         state = partial(_used, use)
-        return read_wiki(self.config, self.jobs, state, remembers=True, cache=self.cache)
+        with _by_name(self.given, self.config.root):
+            return read_wiki(self.config, self.jobs, state, remembers=True, cache=self.cache)
+
+
+@contextmanager
+def _by_name(given: str, folder: Path) -> Iterator[None]:
+    """Errors name what was given, rather than the folder in which a revision was laid out."""
+    try:
+        yield
+    except KmwikiError as error:
+        raise KmwikiError(str(error).replace(str(folder), given)) from error
 
 
 def _used(use: Use, analysis: Analysis) -> Changes:
