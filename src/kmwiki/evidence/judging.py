@@ -52,6 +52,11 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
     foreign: bool = False
     language: str = ""  # of the claim, if it is sure
 
+    @property
+    def knows_lacks(self) -> bool:
+        """Whether all words that the lines lack are known, so that they have the others."""
+        return not self.foreign and self.verdict not in ("nothing", "unknown")
+
 
 def judge_page(
     claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None, text: TextOf = no_text

@@ -108,7 +108,7 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
-        words=claim_words(claim.text, said.lacks, () if said.foreign else None, said.language)
+        words=claim_words(claim.text, said.lacks, None if said.knows_lacks else (), said.language)
         if sentences and is_open
         else plain_words(claim.text),
         sentences=(*sentences, *judgement_sentences(judged, site.language)),

@@ -216,7 +216,7 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
         if judged or (sentences and has_lines(said, one.places.values())):
             rather, url = _rather(page, one)
             in_lines = shared(_lines(page, one), text, said.language)
-            only = in_lines if said.foreign else None
+            only = None if said.knows_lacks else in_lines
             words = claim_words(text, said.lacks, only, said.language) if is_open else plain_words(text)
             yield ClaimItem(
                 words=words,
