@@ -80,7 +80,7 @@ def test_what_moved_has_its_words_and_its_place(tmp_path: Path, name: str) -> No
     # Captions have other times now, and the times count as words.
     assert one["state"] == ("changed" if name == "s.vtt" else "moved") and CLOCK in one["words"]
     assert (one["then"] is not None) == (name == "s.vtt")
-    assert one["now"] == {"source": name, "url": f"sources/{name}/index.html", **KINDS[name][2]}
+    assert one["now"] == {"source": name, "title": name, "url": f"sources/{name}/index.html", **KINDS[name][2]}
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -105,7 +105,10 @@ def test_a_source_under_another_name_has_its_words(tmp_path: Path) -> None:
     (root / "sources" / "s.md").rename(root / "sources" / "log.md")
     [one] = exported(root)["evidence"]
     assert one["words"] == CLOCK
-    assert one["now"] == {"source": "log.md", "url": "sources/log.md/index.html", "start": 17, "end": 17}
+    now = {"source": "log.md", "title": "log.md", "url": "sources/log.md/index.html", "start": 17, "end": 17}
+    assert one["now"] == now
+    [claim] = json.loads(kmwiki("export", root, "--format", "jsonld").out)["@graph"][0]["hasPart"]
+    assert claim["citation"][0]["isPartOf"] == {"@type": "CreativeWork", "name": "log.md", "url": now["url"]}
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -299,3 +302,13 @@ def test_a_source_cited_as_a_whole_is_followed_to_its_new_name(tmp_path: Path) -
     assert 'id="L10" value="10" class="found-line"' in files["sources/log.md/index.html"]
     for path in ("index.html", "index.md"):
         leads(files, path)
+
+
+def test_words_of_a_source_that_is_private_under_a_new_name_are_nowhere(tmp_path: Path) -> None:
+    root = locked(tmp_path, "s.md", THEN)
+    (root / "sources" / "s.md").unlink()
+    write(root, {"sources/log.md": "---\nprivate: true\n---\n" + lines(EDITS["moved"])})
+    row = exported(root)
+    assert row["state"] == "moved" and row["evidence"][0]["words"] is None
+    assert row["support"]["share"] > 0 and row["support"]["lacks"] is None
+    assert not [path for path, text in site(root).items() if CLOCK in text or "data-shared" in text]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec import Struct
 
 from kmwiki.evidence.judged import FoundIn
+from kmwiki.evidence.now import ByPlace, as_now
 from kmwiki.evidence.publication import is_published
 from kmwiki.evidence.source_lines import Line, lines_of, page_label
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -56,11 +57,14 @@ def may_show(wiki: Wiki, name: str) -> bool:
     return wiki.wanted.publish_found and is_published(wiki, wiki.sources[name])
 
 
-def may_name_words(wiki: Wiki, page: ResolvedPage, claim: Claim) -> bool:
-    """Whether the site may say which words of a claim its lines have or lack: not of texts that it does not publish."""
-    cited = (item.known for number in claim.citations for item in page.citations[number] if item.known is not None)
-    texts = (source for source in (wiki.sources[one.id] for one in cited) if source.text is not None)
-    return all(is_published(wiki, source) for source in texts)
+def may_name_words(wiki: Wiki, page: ResolvedPage, claim: Claim, since: ByPlace) -> bool:
+    """Whether the site may say which words of a claim its lines have or lack: not of texts that it does not publish,
+    also under a new name.
+    """
+    items = ((number, entry, item) for number in claim.citations for entry, item in enumerate(page.citations[number]))
+    cited = (one for number, entry, item in items for one in (item, as_now(wiki, item, since.get((number, entry)))))
+    sources = (wiki.cited_source(one) for one in cited if one is not None)
+    return all(source is None or source.text is None or is_published(wiki, source) for source in sources)
 
 
 def _beyond(wiki: Wiki, name: str, ranges: Iterable[Range]) -> tuple[Range, ...]:

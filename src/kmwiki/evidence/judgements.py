@@ -7,16 +7,14 @@ from kmwiki.content.lock_file import range_key
 from kmwiki.content.verdict_file import Judgement, verdict_key
 from kmwiki.evidence.found_lines import Range, lines_found
 from kmwiki.evidence.judging import ClaimEvidence
-from kmwiki.evidence.now import as_now
+from kmwiki.evidence.now import ByPlace, as_now
 from kmwiki.evidence.publication import is_published, published_file
 from kmwiki.evidence.quoting import words_published_or_not
-from kmwiki.evidence.since import Since
 from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 
 Withheld = Mapping[str, tuple[Range, ...]]
-ByPlace = Mapping[tuple[int, int], Since]  # the numbers of a citation and of an entry → what became of what it cites
 
 
 def claim_digest(claim: Claim) -> str:

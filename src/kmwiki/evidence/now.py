@@ -1,6 +1,6 @@
 """A citation as it would name today what it cites, by what the lock says of it; and the words that it cited then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +11,9 @@ from kmwiki.evidence.since import Since, locked_as
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import locator_at
 from kmwiki.graph.wiki import Wiki
+
+# The numbers of a citation and of an entry in it → what became of what it cites.
+ByPlace = Mapping[tuple[int, int], Since]
 
 
 class SinceIn(Struct, frozen=True, array_like=True, gc=False):

@@ -122,10 +122,10 @@ def _bodies(evidence: Record) -> Iterator[Record]:
 
 
 def _place_now(evidence: Record) -> Record:
-    """The address and the place of a piece of evidence now; of what is gone, there is no place."""
+    """The source and the place of a piece of evidence now; of what is gone, there is no place."""
     if evidence["state"] not in ("moved", "changed", "gone"):
         return evidence
-    return evidence["now"] or {"url": evidence["url"], "start": None, "end": None}
+    return evidence["now"] or {"title": evidence["title"], "url": evidence["url"], "start": None, "end": None}
 
 
 def _comment(words: str) -> Record:
@@ -149,8 +149,8 @@ def claim_data(record: Record) -> Record:
     quotations = []
     for one in record["evidence"]:
         if one["kind"] == "cited":
-            url = _place_now(one)["url"]
-            work = {"@type": "CreativeWork", "name": one["title"]} | ({"url": url} if url else {})
+            place = _place_now(one)
+            work = {"@type": "CreativeWork", "name": place["title"]} | ({"url": place["url"]} if place["url"] else {})
             quoted = {"@type": "Quotation", "text": one["words"], "isPartOf": work}
             quotations.append(quoted if one["words"] is not None else work)
     return {"@type": "Claim", "@id": record["id"], "text": record["claim"], "citation": quotations}

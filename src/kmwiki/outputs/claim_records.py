@@ -51,7 +51,7 @@ def claim_records(site: Site, resolved: ResolvedPage, *, for_owner: bool = False
             "claim": claim.text,
             "place": {"path": place.path, "line": place.line, "column": place.column},
             "evidence": [*_cited(site, resolved, claim, since), *_found(site, own)],
-            "support": support_record(wiki, own, words=may_name_words(wiki, resolved, claim)),
+            "support": support_record(wiki, own, words=may_name_words(wiki, resolved, claim, since)),
             "state": _worst(one.state for (number, _), one in since.items() if number in claim.citations),
             "digests": {
                 "claim": claim_digest(claim),
@@ -125,10 +125,12 @@ def _words(wiki: Wiki, item: ResolvedReference) -> str | None:
 
 
 def _since(site: Site, item: ResolvedReference, one: Since | None) -> Record:
-    """What became of what an entry of a citation names, and where it is now, with the address of that source."""
+    """What became of what an entry of a citation names, and the source and the place where it is now."""
     record = since_record(site.wiki, item, one)
     if record["now"] is not None:
-        record["now"]["url"] = address(site, site.wiki.source_paths[record["now"]["source"]])
+        name = record["now"]["source"]
+        own = {"title": site.wiki.source_title(name), "url": address(site, site.wiki.source_paths[name])}
+        record["now"] = {"source": name, **own, **record["now"]}
     return record
 
 

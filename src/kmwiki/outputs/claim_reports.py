@@ -101,9 +101,9 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     said = evidence.claims[row.claim] if evidence.claims else ClaimEvidence()
     places = supporting(site.wiki, page, claim)
     rather, rather_url = _rather(site, said, path)
-    is_open = may_name_words(site.wiki, page, claim)
-    sentences = support_sentences(said, site.language, words=is_open) if has_lines(said, places.values()) else ()
     since = {(one.citation, one.entry): one for one in evidence.since}
+    is_open = may_name_words(site.wiki, page, claim, since)
+    sentences = support_sentences(said, site.language, words=is_open) if has_lines(said, places.values()) else ()
     judged = judgements(site.wiki, page, claim, said, since, site.withheld)
     return ClaimRow(
         title=page.ref.title,

@@ -209,7 +209,7 @@ def _doubt_items(page: _Page, doubt: SourceDoubt) -> Iterator[tuple[str, DoubtIt
 def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
     """What is said of the claims whose first reference this is."""
     for one in begun:
-        is_open = may_name_words(page.site.wiki, page.resolved, one.claim)
+        is_open = may_name_words(page.site.wiki, page.resolved, one.claim, page.since)
         said, text = one.said, one.claim.text
         sentences = support_sentences(said, page.language, words=is_open)
         judged = judgements(page.site.wiki, page.resolved, one.claim, said, page.since, page.site.withheld)

@@ -175,7 +175,7 @@ def _citations(site: Site, resolved: ResolvedPage) -> Iterator[dict[str, Any]]:
                     for found in here
                 ],
                 "claim": claim.address if claim else None,
-                "support": support_record(site.wiki, one, words=may_name_words(site.wiki, resolved, claim))
+                "support": support_record(site.wiki, one, words=may_name_words(site.wiki, resolved, claim, since))
                 if claim and item.known is not None
                 else None,
             }
