@@ -157,7 +157,7 @@ def front_spans(scalar: Scalar) -> Iterator[FrontSpan]:
     if key in (*SOURCES, EXPORTED):
         if known_key(scalar.own_key) not in (*SOURCES, EXPORTED, *_PATHS):
             return
-        name, _ = split_place(inner)
+        name, _ = split_place(inner.lstrip("/") if scalar.own_key == "resource" else inner)  # of an OKF bundle's root
         yield _front("source", value, name)
     elif key in PICTURE and (picture := picture_name(value)):
         yield _front("picture", value, picture)

@@ -115,7 +115,7 @@ class _Move:
         )
 
     def _links(self, links: Relinking, path: str) -> Iterator[Edit]:
-        if links.is_stale(path):
+        if links.is_stale(path, self._pages[path]):
             yield from links.edits(self._pages[path], self._text(path))
 
     def _aliases(self, links: Relinking, middle: Analysis) -> Iterator[tuple[str, Edit]]:

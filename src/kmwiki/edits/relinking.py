@@ -6,6 +6,7 @@ from posixpath import dirname, normpath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.front_matter import split
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.yaml_scalars import Replaced, Scalar, Written, rewritten, scalars
 from kmwiki.edits.meaning import FrontSpan, Lead, Side, as_address, as_span, front_spans
@@ -30,14 +31,30 @@ class Relinking(Struct, frozen=True, kw_only=True):
     translation: Translation
     parser: PageParser
 
-    def is_stale(self, path: str) -> bool:
-        """Whether something on this page leads elsewhere after the edit."""
+    def is_stale(self, path: str, file: ContentFile) -> bool:
+        """Whether something on this page leads elsewhere after the edit, or names what has another path."""
         old, new = self._nodes(path)
         said = zip(self.before.all(old), self.after.all(replace(new, page=_moved(old, new))), strict=True)
-        return path in self.translation.paths or any(
-            (was.lead.kind, was.lead.name) in self.translation.moved or not same(was.lead, now.lead, self.translation)
-            for was, now in said
+        return (
+            path in self.translation.paths
+            or any(
+                (was.lead.kind, was.lead.name) in self.translation.moved
+                or not same(was.lead, now.lead, self.translation)
+                for was, now in said
+            )
+            or any(self._in_front(file, old))
         )
+
+    def _in_front(self, file: ContentFile, node: Node) -> Iterator[bool]:
+        """Whether each link in texts of front matter leads to what has another path; not all of them are shown."""
+        block = split(file.text)[0] or ""
+        if "[[" not in block and "](" not in block:
+            return
+        for span in (one for scalar in scalars(file.text) for one in front_spans(scalar)):
+            if span.kind in ("name", "address"):
+                as_link = as_span if span.kind == "name" else as_address
+                lead = self.before.lead(as_link(span.text, file.path), node)
+                yield (lead.kind, lead.name) in self.translation.moved
 
     def edits(self, file: ContentFile, text: TextFile) -> list[Edit]:
         """The edits of a page. Raises KmwikiError, if something on it cannot be written so that it leads there."""

@@ -28,6 +28,7 @@ from kmwiki.urls import Anchors
 
 _ATTRIBUTE = re.compile(r"""\s(?:href|data|(src))\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'=<>`]+))""", re.IGNORECASE)
 _DEFINED = re.compile(r"\]:[ \t]*")
+_NOTE = re.compile(r"[ \t>]*\[\^[^\s\]]+\]:")
 _SPACE = re.compile(r"\s*")
 
 
@@ -68,7 +69,7 @@ class _Spans:
     """Walks through the tokens of a body, before anything is made of them."""
 
     def __init__(self, path: str, lines: list[str], before: int, env: dict[str, Any]) -> None:
-        self._lines, self._env = lines, env
+        self._lines, self._env, self._before = lines, env, before
         self._places = Positions(path, lines, before)
         self._defined = definitions(env)
         self._in_cell = False
@@ -94,7 +95,12 @@ class _Spans:
     def named(self, tokens: list[Token], names: Collection[str]) -> Iterator[Span]:
         """Where these names of sources cite in plain text."""
         for inline, offset, name in named_sources(tokens, names):
-            yield Span(text=name, at=self._places.locate(inline, offset, name), source=name)
+            at = self._places.locate(inline, offset, name)
+            line = self._lines[at.line - self._before - 1]
+            note = _NOTE.match(line)
+            if note is not None and at.column <= note.end():  # the name of the footnote has the same letters
+                at = Location(path=at.path, line=at.line, column=line.find(name, note.end()) + 1)
+            yield Span(text=name, at=at, source=name)
 
     def _inline(self, inline: Token) -> Iterator[Span]:
         children = inline.children or []
