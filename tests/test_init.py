@@ -127,6 +127,14 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         {"site.title": "My notes"},
     ),
     "mdBook": ({"book.toml": "[book]\ntitle = 'T'\n", "src/a.md": NOTE}, {"site.title": "T", "content.pages": "src"}),
+    "Docusaurus, whose settings are not run": (
+        {"docusaurus.config.ts": "throw 1", "docs/a.md": NOTE, "blog/b.md": "[[Nowhere]]\n"},
+        {"site.title": "My notes", "content.pages": "docs"},
+    ),
+    "Logseq, which keeps old copies of pages": (
+        {"logseq/config.edn": "{}", "pages/a.md": NOTE, "logseq/bak/pages/a/1.md": "[[Nowhere]]\n"},
+        {"site.title": "My notes", "build.output": ".kmwiki/site"},
+    ),
     "Jekyll": (
         {"_config.yml": "title: T\n", "a.md": NOTE, "_posts/b.md": NOTE},
         {"site.title": "T", "build.output": ".kmwiki/site"},

@@ -87,10 +87,14 @@ def _slug_character(character: str) -> str:
     return ""
 
 
+# The files that are the page of their folder, in any case, the first before the others; Hugo's have an underscore.
+FOLDER_PAGES = ("index", "_index", "readme")
+
+
 def path_slug(name: str) -> str:
-    """The slug of a file in the content folder, segment by segment; `dir/index` and `dir/README` give `dir`."""
+    """The slug of a file in the content folder, segment by segment; `dir/index`, as in `FOLDER_PAGES`, gives `dir`."""
     parts = _EXTENSION.sub("", name).split("/")
-    if len(parts) > 1 and parts[-1].lower() in ("index", "readme"):
+    if len(parts) > 1 and parts[-1].lower() in FOLDER_PAGES:
         parts.pop()
     return "/".join(map(segment_slug, parts))
 
@@ -102,26 +106,32 @@ def wished_slug(name: str, override: str | None) -> str:
     return given or path_slug(name)
 
 
-def is_readme(name: str) -> bool:
-    """Whether a file is called `README.md`, in any case: the page of its folder if there is no `index.md`."""
-    return _EXTENSION.sub("", name.rpartition("/")[2]).lower() == "readme"
+def _stands_in(name: str) -> str:
+    """The name, in small letters, of a file that is the page of its folder if there is no `index.md`; else empty."""
+    own = _EXTENSION.sub("", name.rpartition("/")[2]).lower()
+    return own if own in FOLDER_PAGES[1:] else ""
+
+
+def _by_precedence(name: str) -> tuple[bool, str]:
+    return _stands_in(name) == "readme", name
 
 
 def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
     """File name → slug, and file name → wished slug that another file has.
 
-    `names` are pairs of a file name and the slug in its front matter, or None. A `README.md` is the page of its
-    folder, or the home page, if no other page is.
+    `names` are pairs of a file name and the slug in its front matter, or None. Of the files in `FOLDER_PAGES`, the
+    first is the page of its folder, or the home page, if no other page is.
     """
     wanted: dict[str, str] = {}
     for name, override in sorted(names):
         wanted[name] = wished_slug(name, override)
-    others = {wish for name, wish in wanted.items() if not is_readme(name)}
-    for name, override in sorted(names):
-        if override is None and is_readme(name):
+    others = {wish for name, wish in wanted.items() if not _stands_in(name)}
+    for name in sorted((name for name, override in names if override is None), key=_by_precedence):
+        if own := _stands_in(name):
             folder = name.rpartition("/")[0]
             home = path_slug(name) if folder else "index"
-            wanted[name] = home if home not in others else f"{path_slug(folder)}/readme" if folder else "readme"
+            other = segment_slug(own)
+            wanted[name] = home if home not in others else f"{path_slug(folder)}/{other}" if folder else other
             others.add(wanted[name])
     taken = set(wanted.values())
     slugs: dict[str, str] = {}

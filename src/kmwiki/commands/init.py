@@ -27,8 +27,8 @@ BASELINE = "kmwiki-baseline.jsonl"
 def command(folder: Path, service: str | None) -> None:
     """Start a wiki in DIR, which may be empty or have notes: settings, and pages if there are none.
 
-    What other programs' settings say is taken over: those of Obsidian, MkDocs, Hugo, mdBook and Jekyll. No file that
-    is there is changed.
+    What other programs' settings say is taken over: those of Obsidian, MkDocs, Hugo, mdBook, Jekyll and
+    Docusaurus. No file that is there is changed.
 
     \b
     Examples:

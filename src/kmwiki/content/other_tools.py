@@ -23,6 +23,9 @@ _HUGO = tuple(
 _TEMPLATE_SETTINGS = (("templates.json", "folder"), ("plugins/templater-obsidian/data.json", "templates_folder"))
 
 
+_PROGRAMS = ("js", "ts")  # endings of settings that would have to be run
+
+
 class Tool(Struct, frozen=True, kw_only=True):
     """A program that makes a site: the files of its settings, and its names of what kmwiki has, too."""
 
@@ -75,6 +78,14 @@ TOOLS = (
         output="build.build-dir",
         usual_output="book",
     ),
+    # Docusaurus, whose settings are a program
+    Tool(
+        files=tuple(f"docusaurus.config.{form}" for form in ("js", "ts", "mjs", "cjs", "mts", "cts")),
+        title="title",
+        language=(),
+        usual_pages="docs",
+        usual_output="build",
+    ),
     # Jekyll
     Tool(files=("_config.yml", "_config.yaml"), title="title", language=("lang", "locale")),
 )
@@ -99,7 +110,7 @@ def other_site(root: Path) -> OtherSite | None:
         for name in tool.files:
             if not (root / name).is_file():
                 continue
-            said = flat_settings(root / name)
+            said = {} if name.endswith(_PROGRAMS) else flat_settings(root / name)
             if (tool.base_url or tool.title) in said or not name.rpartition("/")[2].startswith(_SHARED):
                 return _site(tool, name, said)
     return None

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from kmwiki.content.drawn_on import is_drawn_on
@@ -13,9 +14,10 @@ from kmwiki.theme.static_files import template_folder
 # Folders of sources, if the pages are in the root itself.
 SOURCE_FOLDERS = ("sources", "_sources", "raw", "_raw")
 TEMPLATES = "templates"
+LOGSEQ = "logseq"  # the folder in which Logseq keeps its settings and old copies of pages
 VAULT, VAULT_SETTINGS = ".obsidian", ".obsidian/app.json"
 # The names in a root that decide where its pages and sources are.
-LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", VAULT, VAULT_SETTINGS)
+LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", LOGSEQ, VAULT, VAULT_SETTINGS)
 
 
 class Misset(Exception):
@@ -63,9 +65,17 @@ def layout_of(root: Path, pages: str | None, sources: str | None) -> Folders:
         root=root,
         content=content,
         sources=chosen,
-        excluded=(*own, *((TEMPLATES,) if own_templates(root, content) else ())) if content == root else (),
+        excluded=(*own, *_without_pages(root)) if content == root else (),
         sources_are_pages=chosen == root / "references" and sources is None,
     )
+
+
+def _without_pages(root: Path) -> Iterator[str]:
+    """The folders of a root that contain something else than pages, although they may have Markdown files."""
+    if own_templates(root, root):
+        yield TEMPLATES
+    if (root / LOGSEQ / "config.edn").is_file():
+        yield LOGSEQ
 
 
 def _content(root: Path, pages: str | None) -> Path:

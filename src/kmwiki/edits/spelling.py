@@ -15,7 +15,7 @@ _MARKDOWN = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
 _ENDING = re.compile(r"\.[^./]+\Z")
 _HASH = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
-_INDEX = re.compile(r"(?:\A|/)(?:index|readme)\Z", re.IGNORECASE)
+_INDEX = re.compile(r"(?:\A|/)(?:_?index|readme)\Z", re.IGNORECASE)
 # Signs that end an address, or mean something in it or around it.
 _SIGNS = re.compile(r"[\x00-\x20\"'<>()\\#?%&\[\]|`*_~=$^{}]")
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")

@@ -25,7 +25,7 @@ TIERS = (
     "ids",
 )  # of the graph, by name
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
-_INDEX = re.compile(r"(?<=[^/])/(?:index|readme)\Z", re.IGNORECASE)
+_INDEX = re.compile(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
 

@@ -27,7 +27,7 @@ SPECIAL_PAGES = frozenset(
 )
 _PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
 _BARE = re.compile(r"(?:\A|/)[^/.]+\Z")
-_INDEX_FILE = re.compile(r"(?:\A|/)(?:index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)
+_INDEX_FILE = re.compile(r"(?:\A|/)(?:_?index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
-from kmwiki.urls import fold
+from kmwiki.urls import FOLDER_PAGES, fold
 
 # A date (with its time), a month, a week, a quarter or a span of years, with its hyphens.
 _DATE = re.compile(
@@ -65,7 +65,7 @@ def shift_headings(tokens: list[Token]) -> None:
 def humanised(name: str) -> str:
     """The title made from a file's name; `dir/index.md` takes the name of its folder, and dates keep their hyphens."""
     parts = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE).split("/")
-    stem = parts[-2] if len(parts) > 1 and parts[-1].lower() in ("index", "readme") else parts[-1]
+    stem = parts[-2] if len(parts) > 1 and parts[-1].lower() in FOLDER_PAGES else parts[-1]
     words = "".join(part if _DATE.fullmatch(part) else re.sub(r"[-_\s]+", " ", part) for part in _DATE.split(stem))
     words = " ".join(words.split())
     return words[:1].upper() + words[1:] or name

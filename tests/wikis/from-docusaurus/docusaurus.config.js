@@ -1,0 +1,1 @@
+export default { title: 'Tea', url: 'https://example.org' };

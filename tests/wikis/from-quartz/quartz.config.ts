@@ -1,0 +1,1 @@
+const config = { configuration: { pageTitle: "Tea" } }
