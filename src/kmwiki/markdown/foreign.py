@@ -8,12 +8,12 @@ from markdown_it.token import Token
 from kmwiki.content.characters import readable
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.markdown.fence_info import language_of
-from kmwiki.markdown.foreign_signs import AFTER, SIGNS, Sign, signs_in
+from kmwiki.markdown.foreign_signs import AFTER, ANY, Sign, signs_in
 from kmwiki.markdown.positions import Positions
 from kmwiki.model import ContentFile
 
 _QUERIES = frozenset(("dataview", "dataviewjs", "tasks"))
-_IN_CODE = ("dataview", "tasks", "`=", "`$=")
+_IN_CODE = ("dataview", "```tasks", "`=", "`$=")
 _INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LISTED = "write the list that it makes"
@@ -21,7 +21,7 @@ _LISTED = "write the list that it makes"
 
 def foreign_syntax(tokens: Sequence[Token], file: ContentFile, lines_before: int) -> list[Diagnostic]:
     """The findings on a page, of which the body begins after so many lines."""
-    if not any(sign in file.text for sign in (*SIGNS, *_IN_CODE)):
+    if not (ANY.search(f"\n{file.text}\n") or any(sign in file.text for sign in _IN_CODE)):
         return []
     found: dict[str, tuple[Token, Sign]] = {}
     for token in tokens:
@@ -38,7 +38,7 @@ def _signs(token: Token) -> Iterator[Sign]:
         case "inline":
             children = token.children or ()
             yield from (_query(one.content) for one in children if _is_query(one))
-            if any(sign in token.content for sign in SIGNS):
+            if ANY.search(f"\n{token.content}\n"):
                 yield from (sign for sign in signs_in(_text(children)) if f"\\{sign.raw}" not in token.content)
         case "html_block":
             yield from signs_in(_COMMENT.sub("", token.content))

@@ -8,7 +8,10 @@ from msgspec import Struct
 from kmwiki.markdown.admonitions import box_of, tab_of
 
 AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are searched
-SIGNS = ("{{", "{%", "<%", "!!!", "???", ":::", "===", "::", "((", "8<", "[TOC]", "import ", "export ", "/>", "</", "{")
+# Whether a text, behind a line break, may contain a sign; each choice begins with a character, so that it is fast.
+ANY = re.compile(
+    r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|\)\{|\]\{|\n\{|\nimport |\nexport "
+)
 _BOX = "write “> [!note] Title” and its text behind “>”"
 _MEANT = "write what it stands for; where the signs themselves are meant, put a backslash before them, or write code"
 _FILM = "write a link to it"

@@ -1,0 +1,60 @@
+"""Tabs without a script: one is shown, a key opens another, and a link or a print finds those that are not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chromium import box
+from playwright.sync_api import Browser, Page, expect
+
+from building import kmwiki, write
+
+TEXT = """\
+[To the heading](#hidden-heading)
+
+=== "One"
+
+    First words.
+
+=== "Two"
+
+    Second words.
+
+    ## Hidden heading
+
+Words below.
+"""
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """The page of the tabs in a browser that runs no script."""
+    write(tmp_path, {"content/tabs.md": TEXT})
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((tmp_path / "site" / "tabs" / "index.html").as_uri())
+    yield page
+    context.close()
+
+
+def test_labels_are_in_a_row_and_a_key_shows_another_tab(page: Page) -> None:
+    one, two = page.get_by_text("One", exact=True), page.get_by_text("Two", exact=True)
+    assert box(one)["y"] == box(two)["y"] and box(one)["x"] < box(two)["x"]
+    expect(page.get_by_text("First words.")).to_be_visible()
+    expect(page.get_by_text("Second words.")).not_to_be_visible()
+    two.press("Enter")
+    expect(page.get_by_text("Second words.")).to_be_visible()
+    expect(page.get_by_text("First words.")).not_to_be_visible()
+    assert box(page.get_by_text("Words below."))["y"] > box(page.get_by_text("Hidden heading"))["y"]
+
+
+def test_a_link_to_a_heading_opens_its_tab(page: Page) -> None:
+    page.get_by_text("To the heading").click()
+    expect(page.get_by_text("Second words.")).to_be_visible()
+
+
+def test_a_print_has_all_tabs_under_their_labels(page: Page) -> None:
+    page.emulate_media(media="print")
+    places = [box(page.get_by_text(text, exact=True))["y"] for text in ("One", "First words.", "Two", "Second words.")]
+    assert places == sorted(places) and len(set(places)) == 4
