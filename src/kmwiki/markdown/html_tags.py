@@ -37,8 +37,9 @@ KNOWN = (
 )
 SETTLED_TAG = re.compile(r'<([a-z][\w:.-]*)((?: [\w:.-]+="[^"]*")*)>')  # as `HtmlTag.html` writes it
 _FOREIGN = frozenset(("svg", "math"))  # their content consists of their own elements
+# Not behind two braces: there a shortcode of Hugo begins, whose words are shown.
 _MARKUP = re.compile(
-    r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:.-]*)(?=[\s/>])"
+    r"<(?<!\{\{<)(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:.-]*)(?=[\s/>])"
     r"(?P<attributes>(?>[\s/]+|[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*+)>"
     r"|<!doctype\b[^<>]*>",
     re.IGNORECASE,
