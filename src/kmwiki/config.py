@@ -13,6 +13,7 @@ from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
+from kmwiki.content.published import with_published
 from kmwiki.content.roots import TEMPLATES, VAULT, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
 from kmwiki.core import CORE, without_markdown
@@ -107,8 +108,9 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     place = Path(output or folder / (options.build.output or _default_output(folder, layout.content))).resolve()
     drafts = options.build.drafts if drafts is None else drafts
     explicit = given.publish == "explicit" and not drafts
+    folders = replace(layout, ignore=given.ignore, output=place, explicit=explicit)
     return Config(
-        folders=replace(layout, ignore=given.ignore, output=place, explicit=explicit),
+        folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
         owner=_owner(
             options, public_address(base_url) if base_url is not None else _own_base_url(options.site.base_url)

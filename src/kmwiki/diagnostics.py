@@ -61,7 +61,7 @@ _WARNINGS = (
     "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
-    "too-many-names unclosed-comment unclosed-fence unclosed-wikilink unread-pages unsafe-address "
+    "static-file-left-out too-many-names unclosed-comment unclosed-fence unclosed-wikilink unread-pages unsafe-address "
     "unused-footnote unused-ignore"
 )
 # The author may have meant it so.

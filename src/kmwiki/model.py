@@ -27,10 +27,7 @@ class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
-    """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files.
-
-    `text` is None if there is none, or more than a page can show.
-    """
+    """A file that pages may cite: `id` is its path in the source folder; `lines` is None for binary files."""
 
     id: str
     path: str
@@ -41,7 +38,7 @@ class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     date: str | None = None
     url: str | None = None
     lines: int | None = None
-    text: str | None = None
+    text: str | None = None  # None: there is none, or more than a page can show
     pages: tuple[int, ...] | None = None  # of a PDF: the first line of the text of each, and one after the last line
     unread: str = ""  # why its pages, or some of them, are not known, if they were looked for
     private: bool = False  # its text is not published
@@ -86,6 +83,7 @@ class Files(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     readings: dict[str, Reading]
     time: int
+    published: tuple[AssetFile, ...] = ()  # they go to the root of the site as they are
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -13,6 +13,7 @@ from kmwiki.content.lock_file import locked
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.verdict_file import read_verdicts
 from kmwiki.diagnostics import FAILED, graded_together
+from kmwiki.engine.as_they_are import left_out
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.documents import with_pages
 from kmwiki.engine.incremental import updated
@@ -89,7 +90,7 @@ def _graded(analysis: Analysis) -> Analysis:
     of_pages = (page.findings for page in analysis.site.pages.values())
     found = check_site(analysis.site, config.features.site_checks)
     read = (*locked(files.lock, LOCK)[1], *read_verdicts(files.verdicts)[1])
-    others = (*files.diagnostics, *read, *found, *missed(analysis.site, config.thresholds))
+    others = (*files.diagnostics, *read, *found, *left_out(analysis), *missed(analysis.site, config.thresholds))
     findings = graded_together(of_pages, others, config.rules)
     of_pages_too = (ignore for page in analysis.site.pages.values() for ignore in page.ignores)
     result = sifted(findings, (*config.ignores, *of_pages_too), config.rules)
@@ -100,6 +101,6 @@ def build(config: Config, *, jobs: Jobs = 1, progress: Progress = lambda stage: 
     """Render the whole site in memory."""
     analysis = analyse(config, jobs=jobs, progress=progress)
     progress("Rendering pages")
-    rendering = render(analysis.site, config, jobs=jobs)
+    rendering = render(analysis.site, config, jobs=jobs, published=analysis.files.published)
     outputs = tuple(file for file in rendering.files if isinstance(file, OutputFile))
     return Build(analysis=analysis, outputs=outputs, assets=rendering.assets)

@@ -13,7 +13,7 @@ from kmwiki.analysis.relocking import Relocked, relock
 from kmwiki.config import FILE, Config
 from kmwiki.content.folders import refuse_empty
 from kmwiki.content.loader import OF_ROOT
-from kmwiki.content.roots import LAYOUT, TEMPLATES
+from kmwiki.content.roots import LAYOUT, PUBLIC, TEMPLATES
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine import up_to_date
@@ -86,7 +86,7 @@ class Builder:
         progress: Progress,
         shard: Shard | None = None,
     ) -> None:
-        check_output(config.output, config.root, config.content, config.sources)
+        check_output(config.output, config.root, config.content, config.sources, config.folders.published)
         if not (config.root / CACHE).is_dir():  # without pages, not even a cache is made
             refuse_empty(config.folders)
         self._config, self._jobs, self._arguments, self._progress = config, jobs, arguments, progress
@@ -138,6 +138,7 @@ class Builder:
             on_disk=set() if snapshot is None or snapshot.place != place else self._on_disk(),
             changes=analysis.changes,
             shard=self._shard,
+            published=analysis.files.published,
         )
         with closing(rendering.files):
             written = write_site(config.output, rendering.files, rendering.assets, rendering.paths, cleaned)
@@ -232,4 +233,7 @@ def _look(config: Config) -> dict[str, Any]:
     read = (config.content, config.sources, config.root / TEMPLATES, *theirs)
     folders = [folder for folder in read if folder is not None]
     files = [*own, *(config.root / name for name in (FILE, *LAYOUT)), *map(Path, config.features.files)]
-    return up_to_date.look(map(str, folders), map(str, [*files, config.content / "sources"]), str(config.output))
+    files += [config.content / "sources", *(config.root / PUBLIC / name for name in ("index.html", MANIFEST))]
+    published = config.folders.published
+    hidden = [] if published is None else [str(published)]
+    return up_to_date.look(map(str, folders), map(str, files), str(config.output), hidden)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.content.walk import Walk, walk
 from kmwiki.diagnostics import Diagnostic, visible
@@ -26,17 +27,31 @@ class Folders(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()
     output: Path | None = None
     explicit: bool = False
+    published: Path | None = None  # the folder whose files go to the root of the site as they are
+    published_is_named: bool = False  # in `kmwiki.toml`
 
     @property
     def pages_walk(self) -> Walk:
         """The walk through the folder of pages, which also has assets."""
         shared = None if self.sources_are_pages else self.sources
-        return self._walk(self.content, *(self.content / name for name in self.excluded), self.output, shared)
+        excluded = (self.content / name for name in self.excluded)
+        return self._walk(self.content, *excluded, self.output, shared, self._raw)
 
     @property
     def sources_walk(self) -> Walk | None:
         """The walk through the folder of sources; None if the wiki has none."""
-        return None if self.sources is None else self._walk(self.sources, self.output, self.content)
+        return None if self.sources is None else self._walk(self.sources, self.output, self.content, self._raw)
+
+    @property
+    def published_walk(self) -> Walk | None:
+        """The walk through the folder that is published as it is; None if the wiki has none."""
+        if self.published is None:
+            return None
+        return replace(self._walk(self.published, self.output), as_it_is=True)
+
+    @property
+    def _raw(self) -> Path | None:
+        return self.published if self.published_is_named else None
 
     def _walk(self, base: Path, *never: Path | None) -> Walk:
         return Walk(root=self.root, base=base, ignore=self.ignore, never=tuple(folder for folder in never if folder))

@@ -18,6 +18,7 @@ from kmwiki.content.decoding import decode, hidden_characters, not_utf8
 from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import RACY, read_plain
+from kmwiki.content.published import published_files
 from kmwiki.content.source_files import published_as_pages, source_file
 from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.content.walk import WalkedFile, state_of, tidy_name, unreadable, walk
@@ -50,6 +51,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     cited = reader.read_all("source", walk(places, diagnostics) if places is not None else (), source_file)
     if folders.sources_are_pages:
         cited = published_as_pages(cited, explicit=folders.explicit)
+    published = published_files(folders, diagnostics)
     return Files(
         pages=tuple(pages),
         sources=tuple(source for source in cited if not source.draft),
@@ -60,6 +62,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
         readings=reader.readings,
         time=time,
+        published=published,
     )
 
 

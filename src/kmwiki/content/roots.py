@@ -15,9 +15,10 @@ from kmwiki.theme.static_files import template_folder
 SOURCE_FOLDERS = ("sources", "_sources", "raw", "_raw")
 TEMPLATES = "templates"
 LOGSEQ = "logseq"  # the folder in which Logseq keeps its settings and old copies of pages
+PUBLIC = "public"  # whose files are published as they are
 VAULT, VAULT_SETTINGS = ".obsidian", ".obsidian/app.json"
 # The names in a root that decide where its pages and sources are.
-LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", LOGSEQ, VAULT, VAULT_SETTINGS)
+LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", LOGSEQ, VAULT, VAULT_SETTINGS, PUBLIC)
 
 
 class Misset(Exception):
@@ -58,7 +59,7 @@ def layout_of(root: Path, pages: str | None, sources: str | None) -> Folders:
     found = [folder for folder in candidates if folder.is_dir() and not content.is_relative_to(folder)]
     chosen = found[0] if found else None
     if sources is not None:
-        chosen = _folder(root, sources, "sources")
+        chosen = folder_named(root, sources, "content.sources")
         if content.is_relative_to(chosen):
             raise Misset("content.sources", f"content.sources: “{sources}” contains the pages")
     return Folders(
@@ -80,7 +81,7 @@ def _without_pages(root: Path) -> Iterator[str]:
 
 def _content(root: Path, pages: str | None) -> Path:
     if pages is not None:
-        return _folder(root, pages, "pages")
+        return folder_named(root, pages, "content.pages")
     return next((root / name for name in ("content", "wiki") if (root / name).is_dir()), root)
 
 
@@ -117,7 +118,8 @@ def _is_okf_bundle(root: Path) -> bool:
         return False
 
 
-def _folder(root: Path, name: str, key: str) -> Path:
+def folder_named(root: Path, name: str, key: str) -> Path:
+    """The folder of the root that a key of `kmwiki.toml` names. Raises Misset."""
     folder = root / name
     try:
         inside = folder.resolve().is_relative_to(root)
@@ -125,7 +127,7 @@ def _folder(root: Path, name: str, key: str) -> Path:
     except (OSError, RuntimeError, ValueError):
         inside, exists = True, False
     if not inside:
-        raise Misset(f"content.{key}", f"content.{key}: “{name}” is outside the wiki")
+        raise Misset(key, f"{key}: “{name}” is outside the wiki")
     if not exists:
-        raise Misset(f"content.{key}", f"content.{key}: there is no folder “{name}”")
+        raise Misset(key, f"{key}: there is no folder “{name}”")
     return root / folder.resolve().relative_to(root)

@@ -16,19 +16,26 @@ from kmwiki.errors import KmwikiError
 
 MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
 _LINES = re.compile("[\t\n\r]")
-LEADS_OUT = "this link leads out of the wiki"
+# What systems and programs leave in folders, and settings that may hold passwords.
+_LITTER = re.compile(
+    r"\.(?:git|hg$|svn$|env(?:$|\.)|kmwiki|DS_Store$|_|#|Spotlight-|Trash)|.*\.sw[a-p]$|(?:node_modules|Thumbs\.db)$"
+)
 
 
 DiskState = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 
 
 class Walk(Struct, frozen=True, kw_only=True):
-    """The folder of the root to walk (or one file), and what to ignore: patterns, and folders that are never read."""
+    """The folder of the root to walk (or one file), and what to ignore: patterns, and folders that are never read.
+
+    What is published `as_it_is` has hidden files, too, and no link may lead out of its folder.
+    """
 
     root: Path
     base: Path
     ignore: tuple[str, ...]
     never: tuple[Path | None, ...]
+    as_it_is: bool = False
 
 
 class WalkedFile(Struct, frozen=True, kw_only=True):
@@ -97,7 +104,11 @@ class _Walker:
     """One walk: first the folders themselves, then links to folders that were not among them."""
 
     def __init__(self, task: Walk, diagnostics: list[Diagnostic]) -> None:
-        self.root = os.path.realpath(task.root)
+        self.is_as_it_is = task.as_it_is
+        self.limit = os.path.realpath(task.base if task.as_it_is else task.root)
+        self.is_inside = is_below(os.path.realpath(task.base), os.path.realpath(task.root))
+        self.is_left_out = is_litter if task.as_it_is else is_private
+        self.leaves_out_folder = is_litter if task.as_it_is else _is_never_entered
         self.base = _Folder(folder=str(task.base), real=os.path.realpath(task.base), name="")
         prefix = tidy_name(Path(os.path.relpath(task.base, task.root)).as_posix())
         self.prefix = "" if prefix == "." else prefix
@@ -110,8 +121,8 @@ class _Walker:
         self.linked: list[_Folder] = []
 
     def run(self) -> list[WalkedFile]:
-        if not is_below(self.base.real, self.root):
-            self.report("outside-root", "", LEADS_OUT, "copy the folder into the wiki")
+        if not self.is_inside:
+            self.report("outside-root", "", "this link leads out of the wiki", "copy the folder into the wiki")
             return []
         if os.path.isfile(self.base.real):
             state = state_of(os.stat(self.base.real))
@@ -143,19 +154,20 @@ class _Walker:
 
     def visit(self, place: _Folder, entry: "os.DirEntry[str]") -> None:
         raw = f"{place.name}/{entry.name}" if place.name else entry.name
-        if not is_private(entry.name) and not _is_unicode(entry.name):
+        if not self.is_left_out(entry.name) and not _is_unicode(entry.name):
             self.report("unreadable-file", raw, "the file's name is not UTF-8", "rename the file")
             return
         name = tidy_name(raw)
-        if is_private(entry.name) or self.is_ignored(name):
+        if self.is_left_out(entry.name) or self.is_ignored(name):
             return
         try:
             is_folder, is_link = entry.is_dir(), entry.is_symlink()
-            if is_folder and (entry.name.startswith(".") or entry.name == "node_modules"):
+            if is_folder and self.leaves_out_folder(entry.name):
                 return
             real = os.path.realpath(entry.path) if is_link else os.path.join(place.real, entry.name)
-            if is_link and not is_below(real, self.root):
-                self.report("outside-root", name, LEADS_OUT, "copy what it names into the wiki")
+            if is_link and not self.may_lead_to(real):
+                where = "the folder that is published as it is" if self.is_as_it_is else "the wiki"
+                self.report("outside-root", name, f"this link leads out of {where}", f"copy what it names into {where}")
             elif is_folder:
                 if real not in self.never and not (is_link and is_below(self.base.real, real)):
                     next_place = _Folder(folder=entry.path, real=real, name=raw)
@@ -164,6 +176,12 @@ class _Walker:
                 self.add(name, raw, entry)
         except OSError as error:
             self.report("unreadable-file", name, f"cannot read this file: {error.strerror}")
+
+    def may_lead_to(self, real: str) -> bool:
+        """Whether a link may lead to this place."""
+        return is_below(real, self.limit) and not (
+            self.is_as_it_is and any(map(is_litter, real[len(self.limit) :].split(os.sep)))
+        )
 
     def add(self, name: str, raw: str, entry: "os.DirEntry[str]") -> None:
         status = entry.stat()
@@ -206,6 +224,15 @@ def is_private(name: str) -> bool:
     """Whether a file with this name is never read."""
     # `.gitignore.md` may be a page about that file; `.env`, `.git`, `._a.md` and an editor's `.#a.md` are not pages.
     return name.startswith(".") and not (_is_markdown(name) and name[1] not in "._#~")
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder with this name is not published even where all others are."""
+    return _LITTER.match(name) is not None
+
+
+def _is_never_entered(name: str) -> bool:
+    return name.startswith(".") or name == "node_modules"
 
 
 def _is_markdown(name: str) -> bool:

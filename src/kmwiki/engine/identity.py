@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kmwiki.config import Config
 from kmwiki.engine.manifest import DIGEST, digest_of_file
-from kmwiki.engine.render import renderer_of, static_outputs, used_assets
+from kmwiki.engine.render import as_they_are, renderer_of, static_outputs, used_assets
 from kmwiki.engine.results import Analysis
 from kmwiki.engine.store import salt
 from kmwiki.model import Files
@@ -39,7 +39,7 @@ def build_digest(analysis: Analysis) -> str:
     digest.update(renderer_of(config).fingerprint())
     for file in static_outputs(site, config):
         digest.update(msgspec.msgpack.encode((file.path, file.content)))
-    for asset in used_assets(site):
+    for asset in (*used_assets(site), *as_they_are(analysis.files.published)):
         digest.update(msgspec.msgpack.encode((asset.path, _digest_of_file(asset.origin))))
     digest.update(msgspec.msgpack.encode((_read(analysis.files), analysis.diagnostics)))
     return digest.hexdigest()

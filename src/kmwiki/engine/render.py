@@ -15,6 +15,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.compress import expand, shrink
 from kmwiki.config import Config
 from kmwiki.content.options import ThemeOptions
+from kmwiki.content.published import NOJEKYLL
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
 from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, noted
 from kmwiki.engine.parallel import Jobs, map_ordered
@@ -27,7 +28,7 @@ from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.cited_ranges import cites_file
 from kmwiki.evidence.publication import published_file
 from kmwiki.extension import charge
-from kmwiki.model import Asset, OutputFile, PlannedView
+from kmwiki.model import Asset, AssetFile, OutputFile, PlannedView
 from kmwiki.outputs.attachments import is_cleaned
 from kmwiki.outputs.source_uses import is_cited, uses_of
 from kmwiki.outputs.unmade import unmade_page
@@ -98,8 +99,9 @@ def render(
     on_disk: Container[str] = (),
     changes: frozenset[bytes] | None = None,
     shard: Shard | None = None,
+    published: Iterable[AssetFile] = (),
 ) -> Rendering:
-    """Render the site, or one shard of it, piece by piece.
+    """Render the site, or one shard of it, piece by piece; the `published` files are copied as they are.
 
     `before` are the fingerprints of the last build, `on_disk` the paths of its files that are still there; `changes`
     are the digests of everything that changed in the wiki since; None if anything may have changed.
@@ -108,8 +110,9 @@ def render(
     context = renderer.fingerprint() + salt() + config.features.salt
     known = before if before is not None and before.context == context else NO_FINGERPRINTS
     fresh = freshness(known, changes, plan.pages, plan.reads)
-    static, assets = static_outputs(site, config), tuple(used_assets(site))
-    share = share_of(shard, plan, [*(file.path for file in static), *(asset.path for asset in assets)])
+    static, used = static_outputs(site, config), tuple(used_assets(site))
+    assets = (*used, *as_they_are(published, plan, paths_of(static), paths_of(used)))
+    share = share_of(shard, plan, [*paths_of(static), *paths_of(assets)])
     is_same = {path: path in known.views and fresh.has(path, plan.given(path)) for path in plan if path in share.made}
     known = replace(known, context=context, derived=fresh.derived)
     views = RenderedView(site, config, known.views, on_disk, packs=store.remembers)
@@ -146,7 +149,8 @@ def static_outputs(site: Site, config: Config) -> list[OutputFile]:
         own=config.templates,
         variables=_variables(config.theme),
     )
-    return [OutputFile(path=f"{folder}/{name}", content=content) for name, content in files]
+    marker = OutputFile(path=NOJEKYLL, content=b"")  # without it, GitHub Pages leaves out what begins with “_”
+    return [marker, *(OutputFile(path=f"{folder}/{name}", content=content) for name, content in files)]
 
 
 class RenderedView(Sent):
@@ -290,6 +294,17 @@ def used_assets(site: Site) -> Iterator[Asset]:
         path = published_file(wiki, source) if is_cited(site, source.id) else None
         if path is not None and cites_file(source, uses_of(site, source.id)):
             yield Asset(path=path, origin=source.origin, is_cleaned=is_cleaned(path))
+
+
+def as_they_are(published: Iterable[AssetFile], *taken: Container[str]) -> list[Asset]:
+    """The published files that are copied as they are: those whose paths are not taken."""
+    free = (file for file in published if not any(file.name in paths for paths in taken))
+    return [Asset(path=file.name, origin=file.origin) for file in free]
+
+
+def paths_of(files: Iterable[OutputFile | Asset]) -> list[str]:
+    """The paths of these files."""
+    return [file.path for file in files]
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

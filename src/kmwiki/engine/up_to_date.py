@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
-_FORMAT = 2
+_FORMAT = 3
 _KEPT = 10  # records, each for another command
 
 Entries = dict[str, list[int]]
@@ -57,13 +57,19 @@ def intact(root: Path, arguments: list[str]) -> set[str]:
     return {file for file, state in _states(written).items() if state == written[file]}
 
 
-def look(folders: Iterable[str], files: Iterable[str], output: str) -> dict[str, Any]:
-    """The states of what is in these folders, except the output, and of these files; call it before they are read."""
+def look(folders: Iterable[str], files: Iterable[str], output: str, hidden: Iterable[str] = ()) -> dict[str, Any]:
+    """The states of what is in these folders, except the output, and of these files; call it before they are read.
+
+    Of the folders in `hidden`, hidden folders count, too.
+    """
     now, read = time_ns(), Entries()
-    names, singles = sorted(set(folders)), sorted(set(files))
+    names, singles, whole = sorted(set(folders)), sorted(set(files)), sorted(set(hidden))
     for name in names:
         _scan(name, read, output)
-    return {"folders": names, "files": singles, "output": output, "read": read | _states(singles), "time": now}
+    for name in whole:
+        _scan(name, read, output, hidden=True)
+    places = {"folders": names, "files": singles, "output": output, "hidden": whole}
+    return {**places, "read": read | _states(singles), "time": now}
 
 
 def remember(
@@ -117,21 +123,26 @@ def _is_as_it_was(record: dict[str, Any]) -> bool:
         youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
         if youngest > record["time"] - RACY:
             return False
-        now = look(record["folders"], record["files"], record["output"])["read"]  # fewer than are written
+        now = look(record["folders"], record["files"], record["output"], record["hidden"])[
+            "read"
+        ]  # fewer than are written
         return bool(now == read) and _states(record["written"]) == record["written"]
     except (KeyError, TypeError, ValueError, IndexError):
         return False
 
 
-def _scan(folder: str, found: Entries, output: str = "") -> None:
-    """Add the states of everything in a folder, except the output and hidden folders, which the loader ignores."""
+def _scan(folder: str, found: Entries, output: str = "", *, hidden: bool = False) -> None:
+    """Add the states of everything in a folder, except the output and hidden folders, which the loader ignores unless
+    their files are published as they are.
+    """
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith(".") and entry.name != "node_modules" and entry.path != output:
+                    is_read = hidden or not entry.name.startswith(".")
+                    if is_read and entry.name != "node_modules" and entry.path != output:
                         found[entry.path] = []
-                        _scan(entry.path, found, output)
+                        _scan(entry.path, found, output, hidden=hidden)
                 elif entry.is_symlink():
                     found[entry.path] = [time_ns()]  # a link always counts as changed
                 else:

@@ -36,11 +36,15 @@ class Written(Struct, frozen=True, kw_only=True):
     failures: dict[str, str] = {}
 
 
-def check_output(output: Path, root: Path, content: Path, sources: Path | None = None) -> None:
+def check_output(
+    output: Path, root: Path, content: Path, sources: Path | None = None, published: Path | None = None
+) -> None:
     """Refuse an output folder in which a build could destroy files that it did not make. Raises KmwikiError."""
     names = {content.resolve(): "the pages", root.resolve(): "the wiki"}
     if sources is not None:
         names[sources.resolve()] = "the sources"
+    if published is not None:
+        names[published.resolve()] = "files that are published as they are"
     refuse_unsafe(output, names)
 
 

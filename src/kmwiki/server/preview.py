@@ -18,13 +18,14 @@ from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.errors import Corrupt, KmwikiError, mistake
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.attachments import cleaned, is_cleaned
+from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse
 from kmwiki.server.preview_state import (
     PreviewState,
     Rendered,
     are_the_same,
     bases,
+    bases_of,
     compared,
     dressed_as,
     state_of,
@@ -169,18 +170,16 @@ class Preview:
 
     def attachment(self, path: str) -> Path | bytes | None:
         """The attachment at this path: its file, or its bytes if it is cleaned; or None."""
-        file = self._origin(path)
-        return cleaned(path, file.read_bytes()) if file is not None and is_cleaned(path) else file
-
-    def _origin(self, path: str) -> Path | None:
         state = self._state
-        asset = state.assets.get(path) if state else None
-        if state is None or asset is None:
+        if state is None or path not in state.assets:
             return None
+        asset, _ = state.assets[path]
         # It was inside the wiki when the wiki was read; a link may have replaced it.
-        real = Path(os.path.realpath(asset[0]))
-        inside = any(real.is_relative_to(os.path.realpath(base)) for base in bases(state.config))
-        return real if inside and real.is_file() else None
+        file = Path(os.path.realpath(asset.origin))
+        inside = any(file.is_relative_to(os.path.realpath(base)) for base in bases_of(asset, state.config))
+        if not inside or not file.is_file():
+            return None
+        return cleaned(path, file.read_bytes()) if asset.is_cleaned else file
 
     def render(self, view: View) -> bytes:
         """A page that is not part of the site, rendered with the site's templates."""

@@ -9,9 +9,9 @@ from kmwiki.config import Config
 from kmwiki.content.walk import DiskState, status_of
 from kmwiki.engine.freshness import Fingerprints, Freshness, MadeFrom, freshness, noted
 from kmwiki.engine.plan import Plan
-from kmwiki.engine.render import renderer_of, static_outputs, used_assets
+from kmwiki.engine.render import as_they_are, paths_of, renderer_of, static_outputs, used_assets
 from kmwiki.engine.site_paths import first_of_each
-from kmwiki.model import PlannedView, View
+from kmwiki.model import Asset, PlannedView, View
 from kmwiki.pipeline import Analysis
 from kmwiki.tables import DerivedRow
 from kmwiki.theme.renderer import Renderer
@@ -31,7 +31,7 @@ class PreviewState(Struct, frozen=True, kw_only=True):
     planned: Plan
     held: dict[str, None]  # the paths of the site; of two that some disks do not distinguish, the first
     static: dict[str, bytes]
-    assets: dict[str, tuple[str, DiskState]]  # path → place of the file, and its state on the disk
+    assets: dict[str, tuple[Asset, DiskState]]  # each with its state on the disk, by path
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -58,7 +58,9 @@ def state_of(
     number = before.number + 1 if before else 0
     planned = Plan(site, config.features, before.planned if before else None, analysis.changes)
     static = {file.path: file.content for file in static_outputs(site, config)}
-    assets = {asset.path: (asset.origin, status_of(asset.origin)) for asset in used_assets(site)}
+    used = tuple(used_assets(site))
+    raw = as_they_are(analysis.files.published, planned, static, paths_of(used))
+    assets = {asset.path: (asset, status_of(asset.origin)) for asset in (*used, *raw)}
     held = _held(before, planned, [*static, *assets])
     return PreviewState(
         number=number,
@@ -160,3 +162,10 @@ def _made_again(kept: Rendered, planned: PlannedView, now: PreviewState) -> Rend
 
 def bases(config: Config) -> list[Path]:
     return [config.root, *([config.sources] if config.sources else [])]
+
+
+def bases_of(asset: Asset, config: Config) -> list[Path]:
+    """The folders of which one must contain the file that an asset leads to."""
+    published = config.folders.published
+    is_published = published is not None and Path(asset.origin) == published / asset.path
+    return [published] if published is not None and is_published else bases(config)

@@ -245,7 +245,7 @@ def _places(config: Config) -> Watched:
         return Watched(
             root=root, folders=(str(config.content),), shallow=(root,), files=files, output=str(config.output)
         )
-    folders = [config.content, config.sources, config.templates]
+    folders = [config.content, config.sources, config.templates, config.folders.published]
     if template_folder().is_relative_to(config.root):
         folders.append(template_folder())
     wanted = sorted({folder for folder in folders if folder is not None})
@@ -253,4 +253,11 @@ def _places(config: Config) -> Watched:
     shallow = (
         (root, str(config.root / ".llmwiki")) if config.content != config.root else (str(config.root / ".llmwiki"),)
     )
-    return Watched(root=root, folders=tuple(map(str, top)), shallow=shallow, files=_FILES, output=str(config.output))
+    return Watched(
+        root=root,
+        folders=tuple(map(str, top)),
+        shallow=shallow,
+        files=_FILES,
+        output=str(config.output),
+        hidden=str(config.folders.published or ""),
+    )

@@ -14,7 +14,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from kmwiki.content.walk import DiskState, is_below, is_private, state_of
+from kmwiki.content.walk import DiskState, is_below, is_litter, is_private, state_of
 
 QUIET = 0.05  # seconds without an event, after which a burst is over
 LONGEST = 1.0  # seconds, after which a burst is over in any case; until then, an empty file is still being written
@@ -42,6 +42,7 @@ class Watched(Struct, frozen=True, kw_only=True):
     shallow: tuple[str, ...] = ()
     files: frozenset[str] | None = None
     output: str = ""
+    hidden: str = ""  # a folder whose hidden files count, too
 
     def holds(self, path: str) -> bool:
         """Whether a change of this path may change the wiki."""
@@ -54,7 +55,8 @@ class Watched(Struct, frozen=True, kw_only=True):
         for folder in self.folders:
             if is_below(path, folder):
                 parts = path[len(folder) :].strip(os.sep).split(os.sep)
-                return not any(is_private(part) or part == "node_modules" for part in parts if part)
+                is_passed = is_litter if self.hidden and is_below(path, self.hidden) else is_private
+                return not any(is_passed(part) or part == "node_modules" for part in parts if part)
         return False
 
 

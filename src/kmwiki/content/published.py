@@ -1,0 +1,77 @@
+"""The folder whose files go to the root of the site as they are, such as `CNAME` and `.well-known/`."""
+
+import os
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from kmwiki.content.folders import Folders
+from kmwiki.content.roots import PUBLIC, VAULT, Misset, folder_named
+from kmwiki.content.walk import MANIFEST, walk
+from kmwiki.diagnostics import Diagnostic, finding
+from kmwiki.model import AssetFile
+
+LEFT_OUT = "static-file-left-out"
+NOJEKYLL = ".nojekyll"  # every site has it
+_KEY = "site.static"
+
+
+def with_published(folders: Folders, given: str | None, settings: Path) -> Folders:
+    """The folders with the one that is published as it is: the `given` one, which may be none, or `public`.
+
+    Raises Misset if the given folder cannot be that.
+    """
+    if given is None:
+        public = folders.root / PUBLIC
+        return replace(folders, published=public if _is_static(folders, public, settings) else None)
+    if not given:
+        return folders
+    folder = folder_named(folders.root, given, _KEY)
+    _refuse(folders, folder, given)
+    return replace(folders, published=folder, published_is_named=True)
+
+
+def published_files(folders: Folders, diagnostics: list[Diagnostic]) -> tuple[AssetFile, ...]:
+    """The files that are published as they are, by name; findings on others are added to `diagnostics`."""
+    task = folders.published_walk
+    if task is None:
+        return ()
+    if not folders.published_is_named and (task.base / "index.html").is_file():
+        message = "this may be the site of another program, so that the files of its folder are not published"
+        help = "name the folder as static in [site] to publish the other files, or leave static empty to publish none"
+        diagnostics.append(finding(LEFT_OUT, f"{PUBLIC}/index.html", message, help))
+        return ()
+    found = walk(task, diagnostics)
+    return tuple(
+        AssetFile(name=file.name, origin=os.path.abspath(file.origin), path=file.path)
+        for file in found
+        if file.name != NOJEKYLL
+    )
+
+
+def _is_static(folders: Folders, public: Path, settings: Path) -> bool:
+    """Whether a folder that no setting names is published as it is: kmwiki did not build it, and it has no pages."""
+    if not public.is_dir() or (public / MANIFEST).exists() or (folders.root / VAULT).is_dir():
+        return False
+    real = public.resolve()
+    if folders.output is not None and real.is_relative_to(folders.output):
+        return False
+    if any(part is not None and part.resolve().is_relative_to(real) for part in (folders.content, folders.sources)):
+        return False
+    if folders.content != folders.root:
+        return True
+    return settings.is_file() and not any(
+        name.lower().endswith(".md") for _, _, names in os.walk(public) for name in names
+    )
+
+
+def _refuse(folders: Folders, folder: Path, given: str) -> None:
+    """Refuse a folder that must not be published as it is. Raises Misset."""
+    parts = {"the wiki": folders.root, "the pages": folders.content, "the sources": folders.sources}
+    for name, part in parts.items():
+        if part is not None and part.is_relative_to(folder):
+            raise Misset(_KEY, f"{_KEY}: “{given}” {'is' if part == folder else 'contains'} {name}")
+    if folders.output is not None and folder.is_relative_to(folders.output):
+        raise Misset(_KEY, f"{_KEY}: “{given}” is where the site is built")
+    if (folder / MANIFEST).exists():
+        raise Misset(_KEY, f"{_KEY}: “{given}” is a site that kmwiki built")
