@@ -9,16 +9,18 @@ from time import perf_counter
 
 import click
 
-from kmwiki.commands.closing import close
+from kmwiki.commands.closing import close, host_notes
 from kmwiki.commands.files import write_file
 from kmwiki.commands.options import drafts_option, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import near, progress_line, say
 from kmwiki.commands.summary import in_lock, newly_found
 from kmwiki.config import load_config
 from kmwiki.content.loader import LOCK
+from kmwiki.engine.manifest import read_manifest
 from kmwiki.engine.parallel import Jobs, default_jobs
 from kmwiki.engine.shards import Shard, shard_named
-from kmwiki.publish import Builder
+from kmwiki.engine.zipped import refuse_archive, write_archive
+from kmwiki.publish import Builder, Built
 
 
 @click.command("build")
@@ -30,6 +32,7 @@ from kmwiki.publish import Builder
 @jobs_option
 @click.option("--lock", is_flag=True, help="First write the cited words to kmwiki.lock.")
 @no_cache_option
+@click.option("--zip", "archive", type=click.Path(path_type=Path), metavar="FILE", help="Also pack the site.")
 @click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
 @click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
 def command(
@@ -41,6 +44,7 @@ def command(
     jobs: int | None,
     lock: bool,
     no_cache: bool,
+    archive: Path | None,
     shard: Shard | None,
     dask: str | None,
 ) -> None:
@@ -51,16 +55,38 @@ def command(
       kmwiki build
       kmwiki build my-notes -o public --base-url https://example.org/notes/
       kmwiki build --lock --strict
+      kmwiki build --zip site.zip
     """
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
+    _refuse(shard, dask, archive, config.output)
     with progress_line() as progress:
-        if dask and shard:
-            raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
         arguments = None if no_cache or dask else sys.argv[1:]  # workers keep the pages, and nothing is remembered
         with _workers(dask, jobs) as workers:
             builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
             built = builder.build(lock=partial(write_file, config.root / LOCK) if lock else None, strict=strict)
+    _say_what_is_new(built, shard)
+    if archive is not None:
+        write_archive(archive, config.output, read_manifest(config.output))
+    site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
+    place = near(config.output) + (f", and packed in {near(archive.resolve())}" if archive else "")
+    notes = () if shard else host_notes(config.output)
+    printed = close(built.outcome, f"{site} is in {place}", started, strict=strict, notes=notes)
+    builder.remember(built, printed)
+    sys.exit(printed.code)
+
+
+def _refuse(shard: Shard | None, dask: str | None, archive: Path | None, output: Path) -> None:
+    """Refuse options that do not go together, and an archive at a place where it cannot be."""
+    if dask and shard:
+        raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
+    if archive and shard:
+        raise click.UsageError("--zip and --shard do not go together: a shard is only a part of the site.")
+    if archive:
+        refuse_archive(archive, output)
+
+
+def _say_what_is_new(built: Built, shard: Shard | None) -> None:
     if built.problem:
         say(built.problem)
     if built.relocked is not None:
@@ -68,10 +94,6 @@ def command(
             say(line)
     if built.newly_found and shard is None:  # the command that joins the shards says it
         say(newly_found(built.analysis.numbers))
-    site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
-    printed = close(built.outcome, f"{site} is in {near(config.output)}", started, strict=strict)
-    builder.remember(built, printed)
-    sys.exit(printed.code)
 
 
 @contextmanager

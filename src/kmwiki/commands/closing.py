@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from time import perf_counter
 
 import click
@@ -10,6 +11,8 @@ import click
 from kmwiki.commands.printing import coloured, say
 from kmwiki.commands.summary import first_findings, in_numbers, unmade
 from kmwiki.diagnostics import Diagnostic, Severity, visible
+from kmwiki.engine.host_limits import sizes_of, too_large_for
+from kmwiki.engine.manifest import read_manifest
 from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.up_to_date import Printed
 
@@ -21,19 +24,28 @@ def fails(findings: Iterable[Diagnostic], level: str) -> bool:
     return any(finding.severity in LEVELS[level] for finding in findings)
 
 
-def close(outcome: Outcome, place: str, started: float, *, strict: bool) -> Printed:
-    """Print the last lines of a command that wrote a site; gives them without figures, and the exit code."""
+def host_notes(site: Path) -> tuple[str, ...]:
+    """What is said of a site that some hosts would not take."""
+    note = too_large_for(sizes_of(site, read_manifest(site)))
+    return () if note is None else (note,)
+
+
+def close(outcome: Outcome, place: str, started: float, *, strict: bool, notes: tuple[str, ...] = ()) -> Printed:
+    """Print the last lines of a command that wrote a site, the `notes` among them; gives them without figures, and the
+    exit code.
+    """
     numbers, findings, written = outcome.numbers, outcome.findings, outcome.written
     for line in first_findings(numbers, findings, coloured=coloured(sys.stderr)):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
     changed, summary = written.created + written.changed, in_numbers(numbers, findings)
-    say(summary)
+    for line in (summary, *notes):
+        say(line)
     seconds = perf_counter() - started
     say(f"{changed + written.unchanged} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
     say(place)
     if outcome.failed:
         say(unmade(outcome.failed))
     code = int(bool(outcome.failed) or fails(findings, "warning" if strict else "never"))
-    lines = [*first_findings(numbers, findings, coloured=False), visible(summary)]
+    lines = [*first_findings(numbers, findings, coloured=False), *map(visible, (summary, *notes))]
     return Printed(lines, visible(place), code)

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import click
 
-from kmwiki.commands.closing import close
+from kmwiki.commands.closing import close, host_notes
 from kmwiki.commands.printing import near, say
 from kmwiki.commands.summary import newly_found
 from kmwiki.engine.merge import merged
@@ -28,4 +28,8 @@ def command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
     outcome, was_strict = merged(shards, place)
     if outcome.newly_found:
         say(newly_found(outcome.numbers))
-    sys.exit(close(outcome, f"The site is in {near(place)}", started, strict=strict or was_strict).code)
+    sys.exit(
+        close(
+            outcome, f"The site is in {near(place)}", started, strict=strict or was_strict, notes=host_notes(place)
+        ).code
+    )

@@ -19,6 +19,7 @@ from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
 _FORMAT = 3
+_DOES_MORE = {"--lock", "--no-cache", "--zip"}  # options whose work must be done each time
 _KEPT = 10  # records, each for another command
 
 Entries = dict[str, list[int]]
@@ -35,7 +36,7 @@ class Printed(NamedTuple):
 def answer(arguments: list[str]) -> int | None:
     """Print the last lines of a build that has nothing to do, and give its exit code; None if there may be work."""
     started = perf_counter()
-    if arguments[:1] != ["build"] or {"--lock", "--no-cache"} & set(arguments):
+    if arguments[:1] != ["build"] or _DOES_MORE & {one.partition("=")[0] for one in arguments}:
         return None
     for root in dict.fromkeys([*arguments[1:], "."]):
         record = _record(_file(root, arguments))
