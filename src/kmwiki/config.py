@@ -13,6 +13,7 @@ from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
+from kmwiki.content.policy import Allowed, allowed
 from kmwiki.content.published import with_published
 from kmwiki.content.roots import TEMPLATES, VAULT, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
 from kmwiki.content.toml_file import line_of
@@ -40,6 +41,7 @@ class Config(Struct, frozen=True, kw_only=True):
     line_breaks: bool  # whether a line break in a paragraph is kept on the page
     citations: tuple[str, ...]  # the forms of citations that are read
     theme: ThemeOptions
+    allowed: Allowed  # the origins that pages may load from
     rules: dict[str, Severity]
     ignores: tuple[Ignore, ...]  # those of `kmwiki.toml`
     thresholds: tuple[Threshold, ...]
@@ -121,6 +123,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         citations=options.sources.citations,
         line_breaks=breaks if breaks is not None else not single and keeps_line_breaks(folder),
         theme=options.theme,
+        allowed=allowed(options.security.allow),
         rules=_rules(options.rules, extensions),
         ignores=tuple(_ignores(options.ignore, folder / FILE)),
         thresholds=tuple(_thresholds(options.check, folder / FILE)),
@@ -138,6 +141,7 @@ def _owner(options: Options, base_url: str | None) -> Owner:
         licence=theme.licence,
         licence_url=theme.licence_url,
         footer=theme.footer,
+        allowed=allowed(options.security.allow),
     )
     title, language = site.title or "", site.language or ""
     return Owner(

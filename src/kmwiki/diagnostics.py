@@ -56,7 +56,7 @@ _ERRORS = (
 )
 # Readers see something else than the author meant.
 _WARNINGS = (
-    "ambiguous-citation ambiguous-link broken-anchor broken-link citation-moved control-characters "
+    "ambiguous-citation ambiguous-link blocked-by-policy broken-anchor broken-link citation-moved control-characters "
     "duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label empty-source "
     "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import check_site
 from kmwiki.analysis.ignores import sifted
+from kmwiki.analysis.policy_checks import blocked_loads
 from kmwiki.analysis.thresholds import missed
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
@@ -90,7 +91,14 @@ def _graded(analysis: Analysis) -> Analysis:
     of_pages = (page.findings for page in analysis.site.pages.values())
     found = check_site(analysis.site, config.features.site_checks)
     read = (*locked(files.lock, LOCK)[1], *read_verdicts(files.verdicts)[1])
-    others = (*files.diagnostics, *read, *found, *left_out(analysis), *missed(analysis.site, config.thresholds))
+    others = (
+        *files.diagnostics,
+        *read,
+        *found,
+        *left_out(analysis),
+        *blocked_loads(config.templates, config.allowed),
+        *missed(analysis.site, config.thresholds),
+    )
     findings = graded_together(of_pages, others, config.rules)
     of_pages_too = (ignore for page in analysis.site.pages.values() for ignore in page.ignores)
     result = sifted(findings, (*config.ignores, *of_pages_too), config.rules)

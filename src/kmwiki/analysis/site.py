@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
+from kmwiki.content.policy import Allowed
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.evidence.cited_ranges import Use
 from kmwiki.evidence.found_lines import FoundUse
@@ -82,13 +83,14 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class ThemeText(Struct, frozen=True, kw_only=True):
-    """The owner's texts in the frame of every page."""
+    """The owner's texts in the frame of every page, and the origins that pages may load from."""
 
     logo: str | None = None
     favicon: str = "favicon.svg"
     licence: str = ""
     licence_url: str | None = None
     footer: str = ""
+    allowed: Allowed = Allowed()
 
 
 class Owner(Struct, frozen=True, kw_only=True):

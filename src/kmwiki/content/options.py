@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kmwiki.content.file_kinds import PICTURES
+from kmwiki.content.policy import KINDS, Allowed
 from kmwiki.content.roots import Misset
 from kmwiki.content.source_names import CITATIONS, WrittenAs
 from kmwiki.content.toml_file import read_toml
@@ -107,6 +108,12 @@ class ServeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     editor: str | None = None  # a known one, an address with “{path}”, or "none"
 
 
+class SecurityOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[security]`: the origins that pages may load from, as a list or by kind."""
+
+    allow: tuple[str, ...] | Allowed = ()
+
+
 Share = Annotated[float, Meta(ge=0, le=1)]
 Number = Annotated[int, Meta(ge=0)]
 
@@ -143,6 +150,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     urls: UrlNames = UrlNames()
     theme: ThemeOptions = ThemeOptions()
     serve: ServeOptions = ServeOptions()
+    security: SecurityOptions = SecurityOptions()
     check: CheckOptions = CheckOptions()
     rules: dict[str, Severity] = {}
     ignore: tuple[IgnoreOptions, ...] = ()
@@ -160,6 +168,7 @@ def options_of(data: dict[str, Any]) -> Options:
         keys = getattr(section.type, "__struct_fields__", None)  # `rules` has none
         if keys is not None and isinstance(data.get(section.name), dict):
             _refuse_unknown(data[section.name], keys, "key", section.name)
+    _refuse_unknown_kinds(data.get("security"))
     if isinstance(data.get("rules"), dict):
         built_in = [name for name in data["rules"] if "/" not in name]  # the others are those of extensions
         _refuse_unknown(built_in, DEFAULTS, "rule", "rules")
@@ -176,6 +185,11 @@ def options_of(data: dict[str, Any]) -> Options:
         raise Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
     _refuse_values(options)
     return options
+
+
+def _refuse_unknown_kinds(security: object) -> None:
+    if isinstance(security, dict) and isinstance(security.get("allow"), dict):
+        _refuse_unknown(security["allow"], KINDS, "kind", "security.allow")
 
 
 def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, section: str = "") -> None:
