@@ -165,6 +165,7 @@ def _resolving(options: Options) -> Resolving:
         publish=sources.publish,
         publish_found=sources.publish_found,
         evidence=sources.evidence,
+        allowed=allowed(options.security.allow),
     )
 
 

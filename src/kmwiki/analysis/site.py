@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
-from kmwiki.content.policy import Allowed
+from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.evidence.cited_ranges import Use
 from kmwiki.evidence.found_lines import FoundUse
@@ -90,7 +90,7 @@ class ThemeText(Struct, frozen=True, kw_only=True):
     licence: str = ""
     licence_url: str | None = None
     footer: str = ""
-    allowed: Allowed = Allowed()
+    allowed: Allowed = NOTHING_ALLOWED
 
 
 class Owner(Struct, frozen=True, kw_only=True):

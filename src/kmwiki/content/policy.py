@@ -24,6 +24,7 @@ class Allowed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     connect: tuple[str, ...] = ()
 
 
+NOTHING_ALLOWED = Allowed()
 KINDS = Allowed.__struct_fields__
 
 

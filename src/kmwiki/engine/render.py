@@ -146,6 +146,7 @@ def static_outputs(site: Site, config: Config) -> list[OutputFile]:
     folder = site.wiki.sections["static"]
     files = static_files(
         diagrams=any(page.has_diagram for page in site.pages.values()),
+        stills=bool(config.allowed.frame),
         own=config.templates,
         variables=_variables(config.theme),
     )

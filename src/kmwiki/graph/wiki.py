@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
 from kmwiki.content.lock_file import Locked
+from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.verdict_file import Judgements
 from kmwiki.diagnostics import Location
@@ -74,6 +75,7 @@ class Resolving(Struct, frozen=True, kw_only=True):
     publish: Publish = "cited"  # the lines of sources that are published
     publish_found: bool = True  # and those that were found for citations without lines
     evidence: bool = True  # whether claims are compared with what they cite
+    allowed: Allowed = NOTHING_ALLOWED  # origins of pictures and frames that pages may show
 
 
 class Wiki(Tables, frozen=True, kw_only=True):

@@ -65,5 +65,5 @@ def link_to(tag: HtmlTag, address: str, *, linked: bool) -> str:
         return label
     if not is_absolute(address):
         return f'<a href="{escape(address)}">{label}</a>'
-    kind = "external remote-image" if tag.name == "img" else "external"
-    return f'<a class="{kind}" rel="noopener" href="{escape(address)}">{label}</a>'
+    of_kind = " remote-image" if tag.name == "img" else " remote-frame" if tag.name in FRAMES else ""
+    return f'<a class="external{of_kind}" rel="noopener" href="{escape(address)}">{label}</a>'

@@ -20,6 +20,7 @@ from kmwiki.body import (
     SourceName,
     TagHole,
 )
+from kmwiki.content.policy import NOTHING_ALLOWED
 from kmwiki.evidence.faults import broken_marks, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.since import entries_followed
@@ -42,6 +43,7 @@ from kmwiki.outputs.links import (
 )
 from kmwiki.outputs.marks import numbered
 from kmwiki.outputs.media import media_frame
+from kmwiki.outputs.stills import opened
 from kmwiki.theme.translations import SOURCE, catalogue
 
 _CLAIM = re.compile(r'<span id="claim:[^"]*"></span>')
@@ -95,7 +97,7 @@ def bare_html(resolved: ResolvedPage, piece: Piece) -> str:
     """The HTML of a piece without links."""
     match piece:
         case Html(html=html):
-            return html
+            return opened(html, NOTHING_ALLOWED, str)
         case LinkHole(index=index):
             item = resolved.links[index]
             return escape(item.link.label or item.link.target)
@@ -134,6 +136,7 @@ class _Filler:
         here = self._here
         match piece:
             case Html(html=html):
+                html = opened(html, here.wiki.wanted.allowed, self._say)
                 return _ID.sub(r"\1", _CLAIM.sub("", html)) if here.prefix else html
             case LinkHole(index=index):
                 return link_html(here, here.page.links[index])

@@ -23,11 +23,19 @@ from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.parts import MOST_ROWS, PartsView
 from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.references import SourceLink, WorkItem, by_work, uncited_sources
+from kmwiki.outputs.stills import STILL
 from kmwiki.outputs.tags import TagItem
 from kmwiki.outputs.trust_line import TrustItem, trust_line
 from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
-from kmwiki.theme.static_files import BLOCK_STYLES, DIAGRAM_SCRIPTS, DIAGRAM_STYLES, FORMULA_STYLES
+from kmwiki.theme.static_files import (
+    BLOCK_STYLES,
+    DIAGRAM_SCRIPTS,
+    DIAGRAM_STYLES,
+    FORMULA_STYLES,
+    STILL_SCRIPTS,
+    STILL_STYLES,
+)
 from kmwiki.urls import beside, relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
@@ -146,9 +154,15 @@ def _needed(body: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     has_diagram = DIAGRAM in body
     has_formula = any(sign in html for sign in _FORMULAS for html in (body, title))
     has_blocks = any(sign in body for sign in _BLOCKS)
-    needs = ((DIAGRAM_STYLES, has_diagram), (FORMULA_STYLES, has_formula), (BLOCK_STYLES, has_blocks))
+    has_still = STILL in body
+    needs = (
+        (DIAGRAM_STYLES, has_diagram),
+        (FORMULA_STYLES, has_formula),
+        (BLOCK_STYLES, has_blocks),
+        (STILL_STYLES, has_still),
+    )
     styles = tuple(name for names, is_needed in needs for name in (names if is_needed else ()))
-    return DIAGRAM_SCRIPTS if has_diagram else (), styles
+    return (*(DIAGRAM_SCRIPTS if has_diagram else ()), *(STILL_SCRIPTS if has_still else ())), styles
 
 
 def _static(wiki: Wiki, path: str, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ DIAGRAM_SCRIPTS = ("vendor/mermaid/mermaid.min.js", "diagram.js")
 DIAGRAM_STYLES = ("diagram.css",)
 FORMULA_STYLES = ("maths.css",)  # only pages that have a formula load it
 BLOCK_STYLES = ("blocks.css",)  # only pages with tabs, or with titles or marked lines of code, load it
+# Only sites that allow frames from elsewhere contain these, and only pages with one load them.
+STILL_SCRIPTS, STILL_STYLES = ("still.js",), ("still.css",)
 # The preview adds these to pages in the browser; no site contains them.
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
@@ -29,7 +31,7 @@ _CACHED = 64  # stripped files, some more than there are
 
 
 def static_files(
-    *, diagrams: bool, own: Path | None = None, variables: Mapping[str, str] | None = None
+    *, diagrams: bool, stills: bool = False, own: Path | None = None, variables: Mapping[str, str] | None = None
 ) -> list[tuple[str, bytes]]:
     """The files that pages load: names in `static/` with `/`, sorted, and their bytes.
 
@@ -37,7 +39,8 @@ def static_files(
     The built-in ones lose their comments and white space; the wiki's own are not changed.
     """
     builtin = _files(template_folder() / "static")
-    for name in ("vendor/vendor.json", *PREVIEW_FILES, *(() if diagrams else _DIAGRAM_FILES)):
+    unused = (*(() if diagrams else _DIAGRAM_FILES), *(() if stills else (*STILL_SCRIPTS, *STILL_STYLES)))
+    for name in ("vendor/vendor.json", *PREVIEW_FILES, *unused):
         builtin.pop(name, None)
     files = {name: _stripped(name, file.read_bytes()) for name, file in builtin.items()}
     if own is not None:
