@@ -24,6 +24,7 @@ HOMES = {
     "imagesize": {"content"},
     "pypdf": {"content"},
     "distributed": {"engine"},
+    "libzim": {"engine"},
     "rapidfuzz": {"graph"},
     "frontmatter": {"content"},
     "yaml": {"content"},

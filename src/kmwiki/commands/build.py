@@ -19,6 +19,7 @@ from kmwiki.content.loader import LOCK
 from kmwiki.engine.manifest import read_manifest
 from kmwiki.engine.parallel import Jobs, default_jobs
 from kmwiki.engine.shards import Shard, shard_named
+from kmwiki.engine.zim import write_zim, zim_writer
 from kmwiki.engine.zipped import refuse_archive, write_archive
 from kmwiki.publish import Builder, Built
 
@@ -33,6 +34,7 @@ from kmwiki.publish import Builder, Built
 @click.option("--lock", is_flag=True, help="First write the cited words to kmwiki.lock.")
 @no_cache_option
 @click.option("--zip", "archive", type=click.Path(path_type=Path), metavar="FILE", help="Also pack the site.")
+@click.option("--zim", type=click.Path(path_type=Path), metavar="FILE", help="Also pack the site as a ZIM file.")
 @click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
 @click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
 def command(
@@ -45,6 +47,7 @@ def command(
     lock: bool,
     no_cache: bool,
     archive: Path | None,
+    zim: Path | None,
     shard: Shard | None,
     dask: str | None,
 ) -> None:
@@ -59,31 +62,46 @@ def command(
     """
     started = perf_counter()
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
-    _refuse(shard, dask, archive, config.output)
+    _refuse(shard, dask, archive, zim, config.output)
     with progress_line() as progress:
         arguments = None if no_cache or dask else sys.argv[1:]  # workers keep the pages, and nothing is remembered
         with _workers(dask, jobs) as workers:
             builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
             built = builder.build(lock=partial(write_file, config.root / LOCK) if lock else None, strict=strict)
     _say_what_is_new(built, shard)
-    if archive is not None:
-        write_archive(archive, config.output, read_manifest(config.output))
-    site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
-    place = near(config.output) + (f", and packed in {near(archive.resolve())}" if archive else "")
+    _pack(built, config.output, archive, zim)
     notes = () if shard else host_notes(config.output)
-    printed = close(built.outcome, f"{site} is in {place}", started, strict=strict, notes=notes)
+    printed = close(built.outcome, _place(config.output, shard, archive, zim), started, strict=strict, notes=notes)
     builder.remember(built, printed)
     sys.exit(printed.code)
 
 
-def _refuse(shard: Shard | None, dask: str | None, archive: Path | None, output: Path) -> None:
+def _refuse(shard: Shard | None, dask: str | None, archive: Path | None, zim: Path | None, output: Path) -> None:
     """Refuse options that do not go together, and an archive at a place where it cannot be."""
     if dask and shard:
         raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
-    if archive and shard:
-        raise click.UsageError("--zip and --shard do not go together: a shard is only a part of the site.")
-    if archive:
-        refuse_archive(archive, output)
+    if (archive or zim) and shard:
+        raise click.UsageError("--zip or --zim and --shard do not go together: a shard is only a part of the site.")
+    for file in (archive, zim):
+        if file is not None:
+            refuse_archive(file, output)
+    if zim is not None:
+        zim_writer()
+
+
+def _place(output: Path, shard: Shard | None, archive: Path | None, zim: Path | None) -> str:
+    """Where the site is, in words."""
+    site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
+    packed = "".join(f", and packed in {near(file.resolve())}" for file in (archive, zim) if file)
+    return f"{site} is in {near(output)}{packed}"
+
+
+def _pack(built: Built, output: Path, archive: Path | None, zim: Path | None) -> None:
+    paths = read_manifest(output)
+    if archive is not None:
+        write_archive(archive, output, paths)
+    if zim is not None:
+        write_zim(zim, built.analysis.site, output, paths)
 
 
 def _say_what_is_new(built: Built, shard: Shard | None) -> None:

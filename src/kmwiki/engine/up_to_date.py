@@ -19,7 +19,7 @@ from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
 _FORMAT = 3
-_DOES_MORE = {"--lock", "--no-cache", "--zip"}  # options whose work must be done each time
+_DOES_MORE = {"--lock", "--no-cache", "--zip", "--zim"}  # options whose work must be done each time
 _KEPT = 10  # records, each for another command
 
 Entries = dict[str, list[int]]
