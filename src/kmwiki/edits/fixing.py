@@ -26,7 +26,7 @@ from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import Failure, KmwikiError, attempt
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import Files
+from kmwiki.model import ContentFile, Files
 from kmwiki.pipeline import Analysis
 
 KINDS: tuple[Callable[[OpenPage], Iterator[Repair]], ...] = (
@@ -127,12 +127,14 @@ class _Fix:
         for file in state.files.pages:
             if file.path in own or not (file.path in findings or len(self._wanted.kinds) > len(KINDS)):
                 continue
-            page = self._opened(state, file.path, parser, findings.get(file.path, ()))
+            page = self._opened(state, file, parser, findings.get(file.path, ()))
             if page is not None:
                 yield from _apart(one for kind in self._wanted.kinds for one in kind(page))
 
-    def _opened(self, state: _State, path: str, parser: PageParser, findings: Iterable[Diagnostic]) -> OpenPage | None:
-        node = state.side.nodes.get(path)
+    def _opened(
+        self, state: _State, file: ContentFile, parser: PageParser, findings: Iterable[Diagnostic]
+    ) -> OpenPage | None:
+        path, node = file.path, state.side.nodes.get(file.path)
         if node is None or node.page.front_matter.drawing:
             return None
         try:
@@ -140,7 +142,6 @@ class _Fix:
         except KmwikiError as error:
             self._refused[path] = str(error).removeprefix(f"{path}: ")
             return None
-        file = next(one for one in state.files.pages if one.path == path)
         spans = attempt(lambda: tuple(parser.spans(file)))
         return OpenPage(
             file=file,

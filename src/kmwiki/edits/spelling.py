@@ -64,6 +64,7 @@ def addresses_for(text: str, address: str, target: Target, *, angled: bool) -> I
     """The addresses for a link whose author wrote `text`, which means the path and fragment in `address`."""
     path, hash_, fragment = address.partition("#")
     query = text.partition("#")[0].partition("?")
+    path = path.partition("?")[0] if query[1] else path
     ends = [""] if not hash_ else [f"#{one}" for one in _fragments(fragment, target)]
     is_quoted = bool(_ENCODED.search(text))
     for one, end in product(dict.fromkeys(_paths(path, target)) if path else [""], ends):

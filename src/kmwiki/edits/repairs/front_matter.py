@@ -1,7 +1,7 @@
 """Repairs of front matter: values that a colon or a mark of YAML breaks, keys that are there twice, lost sources."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kmwiki.content.front_matter import split
 from kmwiki.content.keys import SOURCES, known_key
@@ -27,7 +27,7 @@ _TEXT_ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s\"'\[\]{}>|#!@`%*&,
 _BEGINS = re.compile(r"[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)")  # what a plain value cannot be
 _KEYS_IN_LISTS = frozenset("title path file source url href resource id slug reason name author date image".split())
 _MOST = 20  # values of a page
-_TOP_KEY = re.compile(r"[^\s#-]")
+_Lines = tuple[int, int, str]  # the first of some lines of a block, the end of them, and what is written instead
 
 
 def front_repairs(page: OpenPage) -> Iterator[Repair]:
@@ -148,26 +148,30 @@ def _once(page: OpenPage, block: str) -> Iterator[Repair]:
     except Unreadable:
         return
     lines = block.split("\n")
-    if any(not _TOP_KEY.match(lines[line - 1]) or lines[line - 1].startswith("{") for _, line in keys):
-        return
     ends = [*(line for _, line in keys[1:]), len(lines) + 1]
     places = [(key, line - 1, end - 1) for (key, line), end in zip(keys, ends, strict=True)]
     for name in dict.fromkeys(key for key, _ in keys):
         own = [(start, _end(lines, start, end)) for key, start, end in places if key == name]
         mends = tuple(one for one in page.findings if one.rule == _TWICE and f"“{name}”" in one.message)
-        if len(own) < 2 or not mends or data.get(name) is None or name == "<<":
-            continue
-        edits = tuple(_without(page, lines, own))
-        if edits:
+        changes = list(_without(lines, own)) if mends and data.get(name) is not None else []
+        if changes and _reads_as(data, lines, changes):
             yield Repair(
                 rule=_TWICE,
                 at=mends[0].at,
                 before=f"“{name}” {len(own)} times",
                 after=f"“{name}” once",
-                edits=edits,
+                edits=tuple(_lines_edit(page, *change) for change in changes),
                 mends=mends,
                 is_front=True,
             )
+
+
+def _reads_as(data: Mapping[str, object], lines: Sequence[str], changes: Iterable[_Lines]) -> bool:
+    """Whether a block says the same after changes of some of its lines."""
+    after = list(lines)
+    for start, end, text in sorted(changes, reverse=True):
+        after[start:end] = text.split("\n")[:-1]
+    return _broken(after) is None and load("\n".join(after)) == data
 
 
 def _end(lines: Sequence[str], start: int, end: int) -> int:
@@ -177,16 +181,14 @@ def _end(lines: Sequence[str], start: int, end: int) -> int:
     return end
 
 
-def _without(page: OpenPage, lines: Sequence[str], own: Sequence[tuple[int, int]]) -> Iterator[Edit]:
-    """The edits that leave one of several values of a key: the last, which counts."""
+def _without(lines: Sequence[str], own: Sequence[tuple[int, int]]) -> Iterator[_Lines]:
+    """The changes that leave one of several values of a key: the last, which counts."""
     values = [_value(lines[start:end]) for start, end in own]
     if all(value == values[-1] for value in values):
-        for start, end in own[1:]:
-            yield _lines_edit(page, start, end, "")
+        yield from ((start, end, "") for start, end in own[1:])
         return
     for (start, end), value in zip(own[:-1], values[:-1], strict=True):
-        kept = "" if value is None else "".join(f"# {line}\n" for line in lines[start:end])
-        yield _lines_edit(page, start, end, kept)
+        yield start, end, "" if value is None else "".join(f"# {line}\n" for line in lines[start:end])
 
 
 def _value(lines: Sequence[str]) -> object:

@@ -15,7 +15,7 @@ from kmwiki.edits.repairs.opened import Address, OpenPage, Repair
 from kmwiki.edits.repairs.wikilinks import bar, target_edit
 from kmwiki.edits.spelling import Target
 from kmwiki.edits.text import Edit
-from kmwiki.graph.lookup import last_part, percent_decoded
+from kmwiki.graph.lookup import last_part, percent_decoded, stem
 from kmwiki.graph.names import RedLink
 from kmwiki.graph.nearest import letters_apart
 from kmwiki.graph.paths import joined, path_of, source_named, wanted_name
@@ -104,14 +104,17 @@ def _decoded(text: str) -> Iterator[str]:
 
 def near_names(page: OpenPage, red: RedLink) -> Iterator[str]:
     """The names of the only page that a red name can mean, each with the anchor that is written."""
-    slug = _meant(page, red.name)
+    written = re.sub(r"\.(?:md|markdown)\Z", "", red.name, flags=re.IGNORECASE)
+    slug, ending = _meant(page, written), red.name[len(written) :]
     if slug is None:
         return
     graph, anchor = page.wiki.graph, f"#{red.anchor_text}" if red.anchor_text is not None else ""
     path = graph.names[slug]
-    short = [] if "/" in red.name else sorted((graph.titles_of_pages[slug], last_part(path)), key=_far_from(red.name))
-    for name in (*short, graph.suggested(slug, red.name), path, f"/{path}"):
-        yield name + anchor
+    short = [] if "/" in written else sorted((graph.titles_of_pages[slug], last_part(path)), key=_far_from(written))
+    if ending:
+        short = [] if "/" in written else [last_part(path)]
+    for name in (*short, *([] if ending else [graph.suggested(slug, written)]), path, f"/{path}"):
+        yield name + ending + anchor
 
 
 def _far_from(name: str) -> Callable[[str], int]:
@@ -124,7 +127,7 @@ def _meant(page: OpenPage, name: str) -> str | None:
     graph = page.wiki.graph
     if fold(last_part(name)) in _INDEX:
         return None
-    slug, folder = graph.meant(name), name.rpartition("/")[0].strip("/.")
+    slug, folder = graph.meant(name), name.rpartition("/")[0].strip("/.").removeprefix(graph.home).strip("/")
     if slug is None:
         return graph.meant(name, folder) if folder else None
     path = graph.names[slug]
@@ -193,8 +196,10 @@ def _spelled(page: OpenPage, span: Span, name: str, path: str, slug: str = "") -
     )
     found = list(addresses_of(span, target))
     if not span.text.startswith("/"):
-        found.sort(key=lambda text: not is_path(with_text(span, text), origin, path))
+        found.sort(key=lambda text: not any(is_path(with_text(span, text), origin, one) for one in (path, stem(path))))
     folder, slash, _ = span.text.partition("#")[0].rpartition("/")
     own, sign, anchor = found[0].partition("#")
-    same = [folder + slash + last_part(own) + sign + anchor] if folder else []
-    return [*same, *found]  # the way to the folder as its author writes it first
+    same = folder + slash + last_part(own) + sign + anchor
+    full = joined(path_of(same), page.node.page) or ""
+    is_other_case = stem(full) != stem(name) and stem(full).casefold() == stem(name).casefold()
+    return found if not folder or is_other_case or own.endswith("/") else [same, *found]  # the author's way first
