@@ -1,7 +1,7 @@
 """Repairs of what is surely wrong in a wiki, as changes of files, each proved by reading the wiki as it would be."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, product
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from kmwiki.edits.repairs.lines import found_lines, misread_lines, moved_lines
 from kmwiki.edits.repairs.link_forms import LinkForm, in_form
 from kmwiki.edits.repairs.links import link_repairs
 from kmwiki.edits.repairs.opened import OpenPage, Repair
-from kmwiki.edits.text import TextFile
+from kmwiki.edits.text import Edit, TextFile
 from kmwiki.edits.wiki import Reader, files_after, side_of
 from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import Failure, KmwikiError, attempt
@@ -91,7 +91,7 @@ class _Fix:
         self._root = reader.config.root
         self._disk = Disk.of(reader.config.folders)
         self._refused: dict[str, str] = {}
-        self._known: set[tuple[str, str, str]] = set()
+        self._left: set[tuple[str, str, str]] = set()
         self._proofs = 0
 
     def plan(self) -> Fixed:
@@ -99,8 +99,7 @@ class _Fix:
         begun = state = self._state(files, {})
         repairs: list[Repair] = []
         for _ in range(_ROUNDS):
-            proposed = [one for one in self._proposed(state) if _key(one) not in self._known]
-            self._known.update(map(_key, proposed))
+            proposed = [one for one in self._proposed(state) if _key(one) not in self._left]
             if not proposed:
                 break
             state, proved = self._settled(state, proposed)
@@ -213,6 +212,7 @@ class _Fix:
         return self._state(files_after(state.files, {}, datas, lock), state.texts | texts)
 
     def _refuse(self, repairs: Iterable[Repair], found: Faults) -> None:
+        self._left.update(map(_key, repairs))
         for one in repairs:
             why = found.get(one.at.path) or next(f"{path}: {why}" for path, why in sorted(found.items()))
             self._refused.setdefault(f"{one.at.path}:{one.at.line}:{one.at.column}", f"{one.before} is left: {why}")
@@ -233,12 +233,16 @@ def _key(repair: Repair) -> tuple[str, str, str]:
 
 def _apart(repairs: Iterable[Repair]) -> Iterator[Repair]:
     """The repairs of a page without those that edit what another one edits."""
-    taken: list[tuple[int, int]] = []
+    taken: list[Edit] = []
     for one in repairs:
-        own = [(edit.start, edit.end) for edit in one.edits]
-        if not any(start <= other[1] and other[0] <= end for start, end in own for other in taken):
-            taken += own
+        if not any(_meet(*pair) for pair in product(one.edits, taken)):
+            taken += one.edits
             yield one
+
+
+def _meet(one: Edit, other: Edit) -> bool:
+    is_same = (one.start, one.end) == (other.start, other.end)
+    return is_same or (one.start < other.end and other.start < one.end)
 
 
 def _faulty(tried: Mapping[str, Sequence[Repair]], found: Faults) -> list[str]:

@@ -24,7 +24,9 @@ _VALUE = re.compile(r"(?P<before>[ \t]*(?:- +)?(?P<key>[\w-]+)[ \t]*:[ \t]+)(?P<
 _ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S)[ \t]*\Z")
 _LIST_OF_TEXTS = re.compile(r"(?:aliases|alias|tags|tag|authors?):[ \t]*\Z", re.IGNORECASE)
 _TEXT_ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s\"'\[\]{}>|#!@`%*&,?-][^#]*:(?:\s[^#]*)?)\Z")
-_BEGINS = re.compile(r"[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)")  # what a plain value cannot be
+_BEGINS = re.compile(
+    r"(?!&\S+\s+[\[{\"'|>])[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)"
+)  # what a plain value cannot be
 _KEYS_IN_LISTS = frozenset("title path file source url href resource id slug reason name author date image".split())
 _MOST = 20  # values of a page
 _Lines = tuple[int, int, str]  # the first of some lines of a block, the end of them, and what is written instead

@@ -14,7 +14,7 @@ from kmwiki.evidence.lock import HASH_DIGITS
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.since import Since, locked_as
 from kmwiki.graph.citations import ResolvedReference
-from kmwiki.graph.places import cited_as, pages_of
+from kmwiki.graph.places import cited_as
 from kmwiki.markdown.spans import Span
 from kmwiki.model import Citation
 
@@ -105,19 +105,17 @@ def misread_lines(page: OpenPage) -> Iterator[Repair]:
 
 
 def found_lines(page: OpenPage) -> Iterator[Repair]:
-    """The lines that were surely found, written into citations of whole sources."""
-    found = {
-        (one.citation, one.entry): one
-        for claim in page.evidence.claims
-        if len(claim.found) == 1 and claim.parts[0] == claim.parts[1]
-        for one in claim.found
-        if one.certainty == "found"
-    }
+    """The lines that were surely found for all of a claim, written into its citations of whole sources."""
+    found: dict[tuple[int, int], list[FoundLines]] = {}
+    for claim in page.evidence.claims:
+        is_sure = claim.parts[0] == claim.parts[1] and all(one.certainty == "found" for one in claim.found)
+        for one in claim.found if is_sure else ():
+            found.setdefault((one.citation, one.entry), []).append(one)
     for number, span, entries in _marks(page):
         for place, entry in enumerate(entries):
-            item, lines = page.page.citations[number][place], found.get((number, place))
-            if lines is not None and _is_whole(page, item, entry):
-                yield from _with_lines(page, span, entry, item, lines)
+            item, lines = page.page.citations[number][place], found.get((number, place), [])
+            if lines and _is_whole(page, item, entry):
+                yield from _with_lines(page, span, entry, item, sorted((one.start, one.end) for one in lines))
 
 
 def _is_whole(page: OpenPage, item: ResolvedReference, entry: Entry) -> bool:
@@ -129,23 +127,20 @@ def _is_whole(page: OpenPage, item: ResolvedReference, entry: Entry) -> bool:
 
 
 def _with_lines(
-    page: OpenPage, span: Span, entry: Entry, item: ResolvedReference, lines: FoundLines
+    page: OpenPage, span: Span, entry: Entry, item: ResolvedReference, lines: list[tuple[int, int]]
 ) -> Iterator[Repair]:
-    start = page.text.find(span.whole, span.begins or span.at)
-    if start is None:
+    start, source = page.text.find(span.whole, span.begins or span.at), page.wiki.sources[item.name]
+    if start is None or source.pages is not None or kind_for(source.id) is not None:
         return
-    source = page.wiki.sources[item.name]
-    place = cited_as(source, lines.start, lines.end).removeprefix(source.id)
-    pages = pages_of(source, lines.start, lines.end)
-    is_written = place.startswith((":", "#"))
     end = start + entry.end
-    now = Lead("source", item.name, str((lines.start, lines.end, None)))
-    relock = Relock(
-        source=item.name, key=range_key(item.reference), new_source=item.name, new_key=f"{lines.start}-{lines.end}"
-    )
-    if is_written and pages is None:
-        edit = Edit(start=end, end=end, text=place)
-        yield page.repair(span, [edit], (), [(lead_of(item), now)], rule=LINES, relock=[relock])
+    places = (cited_as(source, *some).removeprefix(f"{source.id}:") for some in lines)
+    edit = Edit(start=end, end=end, text=":" + ", ".join(places))
+    leads = [(lead_of(item), Lead("source", item.name, str((*lines[0], None))))]
+    key = range_key(item.reference)
+    relock = [
+        Relock(source=item.name, key=key, new_source=item.name, new_key=f"{first}-{last}") for first, last in lines
+    ]
+    yield page.repair(span, [edit], (), leads, rule=LINES, relock=relock)
 
 
 def _marks(page: OpenPage) -> Iterator[tuple[int, Span, list[Entry]]]:
