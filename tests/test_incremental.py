@@ -895,6 +895,7 @@ def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path:
     write("content/leaf.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")(wiki)
     write("content/tea.md", "---\ntitle: Tea\n---\n![[leaf.svg]] ^[a.md]")(wiki)
     write("content/coffee.md", "# Coffee\n")(wiki)
+    write("kmwiki.toml", '[site]\ntitle = "Tea"\n')(wiki)  # else the name of the folder is the title
     kmwiki("build", wiki)
     other = tmp_path.with_name("elsewhere")
     shutil.copytree(wiki, other, copy_function=shutil.copy, ignore=shutil.ignore_patterns("site"))

@@ -15,7 +15,16 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.policy import Allowed, allowed
 from kmwiki.content.published import with_published
-from kmwiki.content.roots import TEMPLATES, VAULT, Misset, keeps_line_breaks, layout_of, own_templates, readable_root
+from kmwiki.content.roots import (
+    TEMPLATES,
+    VAULT,
+    Misset,
+    keeps_line_breaks,
+    layout_of,
+    own_templates,
+    readable_root,
+    title_of,
+)
 from kmwiki.content.toml_file import line_of
 from kmwiki.core import CORE, without_markdown
 from kmwiki.diagnostics import Ignore, Location, Severity
@@ -115,7 +124,9 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
         owner=_owner(
-            options, public_address(base_url) if base_url is not None else _own_base_url(options.site.base_url)
+            options,
+            public_address(base_url) if base_url is not None else _own_base_url(options.site.base_url),
+            "" if single else title_of(folder),
         ),
         resolving=_resolving(options),
         templates=templates,
@@ -133,7 +144,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     )
 
 
-def _owner(options: Options, base_url: str | None) -> Owner:
+def _owner(options: Options, base_url: str | None, folder: str) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
         logo=theme.logo,
@@ -146,6 +157,7 @@ def _owner(options: Options, base_url: str | None) -> Owner:
     title, language = site.title or "", site.language or ""
     return Owner(
         title=title,
+        folder=folder,
         language=language,
         description=site.description,
         base_url=base_url,

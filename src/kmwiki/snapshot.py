@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.gathered import title_of_site
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import FAILED
@@ -84,11 +85,14 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
     )
     site = replace(
         site,
+        owner=config.owner,
         wiki=wiki,
         uses=lazy_uses(site.citing, parts),
         evidence=lazy_evidence(parts.names("evidence"), parts),
         index=replace(site.index, shards=lazy_shards(site.index.sizes, parts)),
     )
+    if title_of_site(site) != site.title:  # the folder has another name now
+        return None
     analysis = Analysis(config=config, files=files, site=site, diagnostics=(), noted=head.noted)
     return Snapshot(analysis=analysis, fingerprints=head.fingerprints, place=head.place)
 

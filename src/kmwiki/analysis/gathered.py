@@ -14,17 +14,20 @@ from kmwiki.urls import fold
 Fields = tuple[object, ...]
 
 
-def _title(site: Site) -> Fields:
-    """The title of a site: the owner's, or the title that an author gave to the home page or the only page.
-
-    The name of the folder does not count, because it is not part of the wiki.
-    """
+def title_of_site(site: Site) -> str:
+    """The title of a site: the owner's, or that which an author gave to the home page or the only page, or the name
+    of the folder."""
     owner, wiki = site.owner, site.wiki
     if owner.title:
-        return (owner.title,)
+        return owner.title
     home = wiki.pages.get(next(iter(wiki.refs)) if len(wiki.refs) == 1 else "index")
     given = home is not None and (home.node.page.front_matter.title or home.node.page.title_anchor)
-    return (home.ref.title if home is not None and given else "Wiki",)
+    named = owner.folder if home is None or not given else ""
+    return named or (home.ref.title if home is not None else "Wiki")
+
+
+def _title(site: Site) -> Fields:
+    return (title_of_site(site),)
 
 
 def _language(site: Site) -> Fields:

@@ -97,6 +97,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     """The owner's settings for the site; missing ones are found in its pages."""
 
     title: str = ""
+    folder: str = ""  # the name of the wiki's folder, which is the title if nobody gave one; empty for one page
     language: str = ""
     description: str = ""
     base_url: str | None = None  # the address of the site, with a slash at its end

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from kmwiki.content.characters import readable
 from kmwiki.content.drawn_on import is_drawn_on
 from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import read_plain
@@ -19,6 +20,8 @@ PUBLIC = "public"  # whose files are published as they are
 VAULT, VAULT_SETTINGS = ".obsidian", ".obsidian/app.json"
 # The names in a root that decide where its pages and sources are.
 LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", LOGSEQ, VAULT, VAULT_SETTINGS, PUBLIC)
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
 class Misset(Exception):
@@ -42,6 +45,15 @@ def readable_root(root: Path) -> Path:
     if not start.is_file() or start.suffix.lower() != ".md":
         raise KmwikiError(f"cannot read “{root}”: a wiki is a folder or one .md file")
     return start
+
+
+def title_of(folder: Path) -> str:
+    """The name of a folder as a title, without the dashes of a name such as `green-tea`; empty if it has none."""
+    name = " ".join(readable(folder.name).split())
+    if _SLUG.match(name):
+        name = name.replace("-", " ").replace("_", " ")
+        name = name[:1].upper() + name[1:]
+    return name
 
 
 def layout_of(root: Path, pages: str | None, sources: str | None) -> Folders:

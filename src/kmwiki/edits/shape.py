@@ -2,17 +2,15 @@
 
 import glob
 import os
-import re
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.config import HIDDEN_OUTPUT, load_config
-from kmwiki.content.characters import readable
 from kmwiki.content.folders import Folders
 from kmwiki.content.other_tools import OtherSite, other_site, template_folders, vault_of
-from kmwiki.content.roots import SOURCE_FOLDERS, VAULT, layout_of
+from kmwiki.content.roots import SOURCE_FOLDERS, VAULT, layout_of, title_of
 from kmwiki.content.walk import MANIFEST, walk
 from kmwiki.errors import KmwikiError
 
@@ -20,7 +18,6 @@ COMPILER = ".llmwiki"  # the state of a program that writes the pages of `wiki`
 # Texts about a repository: where there are only these, no page of the wiki is written yet.
 _ABOUT = "authors changelog code_of_conduct contributing licence license notice readme security".split()
 _HOMES = ("index.md", "_index.md", "README.md", "readme.md")
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
 class Shape(Struct, frozen=True, kw_only=True):
@@ -40,11 +37,7 @@ class Shape(Struct, frozen=True, kw_only=True):
         """A title for the wiki: that of the other program's site, else the name of the folder."""
         if self.other is not None and self.other.title:
             return self.other.title
-        name = " ".join(readable(self.folders.root.name).split())
-        if _SLUG.match(name):
-            name = name.replace("-", " ").replace("_", " ")
-            name = name[:1].upper() + name[1:]
-        return name or "Wiki"
+        return title_of(self.folders.root) or "Wiki"
 
     @property
     def has_home(self) -> bool:

@@ -16,7 +16,8 @@ from kmwiki.model import Files
 
 
 def config_text(config: Config) -> str:
-    """The configuration and the version of kmwiki, without the places of the wiki and of its site."""
+    """The configuration and the version of kmwiki, without the places of the wiki and of its site, and without the
+    name of its folder, which counts only if it is the title."""
 
     def relative(path: Any) -> str:
         try:
@@ -25,7 +26,8 @@ def config_text(config: Config) -> str:
             return str(path)
 
     folders = replace(config.folders, output=None)
-    plain = replace(config, folders=folders, output=config.root, features=None)  # their functions have a salt
+    owner = replace(config.owner, folder="")
+    plain = replace(config, folders=folders, output=config.root, owner=owner, features=None)  # functions have a salt
     return msgspec.json.encode(plain, enc_hook=relative).decode() + (salt() + config.features.salt).hex()
 
 
@@ -36,6 +38,7 @@ def build_digest(analysis: Analysis) -> str:
     """
     config, site = analysis.config, analysis.site
     digest = blake2b(config_text(config).encode(), digest_size=DIGEST)
+    digest.update(site.title.encode())
     digest.update(renderer_of(config).fingerprint())
     for file in static_outputs(site, config):
         digest.update(msgspec.msgpack.encode((file.path, file.content)))
