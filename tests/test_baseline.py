@@ -131,7 +131,7 @@ def test_what_is_gone_is_said_and_taken_out_when_asked(wiki: Path) -> None:
     run = update(wiki)
     assert f"{file}: 0 findings came, 1 went; it now has 6" in run.err.splitlines()
     assert file.read_text(encoding="utf-8").count("\n") == before.count(b"\n") - 1
-    assert "gone" not in check(wiki).err
+    assert "gone:" not in check(wiki).err
 
 
 def test_what_an_update_adds_is_listed(wiki: Path) -> None:

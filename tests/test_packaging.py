@@ -1,5 +1,6 @@
 """A wheel and an sdist are complete: what they install builds a wiki."""
 
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -63,3 +64,13 @@ def test_the_wheel_builds_a_wiki(dist: Path, tmp_path: Path) -> None:
     home = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert '<article data-kmwiki="body">' in home and "tea/" in home
     assert list((tmp_path / "site").rglob("*.css"))
+
+
+@pytest.mark.skipif(shutil.which("uvx") is None, reason="uv is not installed")
+def test_the_wheel_runs_without_being_installed(dist: Path, tmp_path: Path) -> None:
+    """By the line that the guide gives."""
+    (wheel,) = dist.glob("*.whl")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "tea.md").write_text("# Tea\n", encoding="utf-8")
+    run("uvx", "--from", wheel, "kmwiki", "build", tmp_path / "notes", cwd=tmp_path)
+    assert (tmp_path / "notes" / ".kmwiki" / "site" / "index.html").is_file()

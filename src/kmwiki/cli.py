@@ -1,17 +1,36 @@
 """The command line: the group of all commands, and what a command that fails prints."""
 
 import gc
+import shlex
 import sys
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from kmwiki import __version__
-from kmwiki.commands.printing import say
+from kmwiki.commands.guide import guide_page
+from kmwiki.commands.printing import insist
 from kmwiki.errors import why
 
 # Each is in a module of `commands`.
 COMMANDS = ("build", "check", "diff", "export", "fix", "init", "merge", "mv", "new", "rule", "serve")
+# What other programs call them.
+OTHERS = {
+    "add": "new",
+    "create": "new",
+    "dev": "serve",
+    "format": "fix",
+    "lint": "check",
+    "move": "mv",
+    "preview": "serve",
+    "publish": "build",
+    "rename": "mv",
+    "rules": "rule",
+    "validate": "check",
+    "watch": "serve",
+}
 
 
 class Commands(click.Group):
@@ -26,13 +45,55 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"kmwiki.commands.{cmd_name}").command
+        command.epilog = _guide(cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; an unknown one is refused with what may be meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            meant = _meant(name)
+            hint = f" Did you mean “{ctx.command_path} {meant}”?" if meant else ""
+            raise click.UsageError(f"There is no command “{name}”.{hint}", ctx)
+        return super().resolve_command(ctx, args)
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+
+def _guide(chapter: str) -> str:
+    """The last line of a help: where the guide says more. The first sign keeps the line whole."""
+    return f"\b\nGuide: {guide_page('commands.md').as_uri()}#{chapter}"
+
+
+def _meant(name: str) -> str | None:
+    """What somebody meant who wrote this instead of a command: a typing mistake, another program's word, a wiki."""
+    if name in OTHERS:
+        return OTHERS[name]
+    return next(iter(get_close_matches(name, COMMANDS, n=1)), f"build {shlex.quote(name)}" if _is_wiki(name) else None)
+
+
+def _is_wiki(name: str) -> bool:
+    try:
+        return Path(name).is_dir() or (name.endswith(".md") and Path(name).is_file())
+    except (OSError, ValueError):
+        return False
+
+
+@click.group(
+    cls=Commands,
+    epilog=_guide("commands"),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
 @click.version_option(__version__, prog_name="kmwiki")
 def cli() -> None:
-    """Publish a folder of Markdown pages as a wiki that readers can trust."""
+    """Publish a folder of Markdown pages as a wiki that readers can trust.
+
+    \b
+    Examples:
+      kmwiki serve my-notes --open
+      kmwiki build my-notes
+      kmwiki check my-notes
+    """
 
 
 def main() -> None:
@@ -49,15 +110,15 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except click.ClickException as error:
-        say(f"kmwiki: {_misused(error)}")
+        insist(f"kmwiki: {_misused(error)}")
         sys.exit(2)
     except click.Abort as error:
-        say("kmwiki: stopped")
+        insist("kmwiki: stopped")
         sys.exit(130 if isinstance(error.__cause__, KeyboardInterrupt) else 2)
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
-        say(f"kmwiki: {why(error)}")
+        insist(f"kmwiki: {why(error)}")
         sys.exit(2)
 
 

@@ -1,6 +1,7 @@
 """`kmwiki build`: the wiki as a static site, or a shard of it."""
 
 import sys
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,10 +12,11 @@ import click
 
 from kmwiki.commands.closing import close, host_notes
 from kmwiki.commands.files import write_file
-from kmwiki.commands.options import drafts_option, jobs_option, no_cache_option, root_argument
-from kmwiki.commands.printing import near, progress_line, say
+from kmwiki.commands.next_steps import argument_of, for_git
+from kmwiki.commands.options import amount_options, drafts_option, jobs_option, no_cache_option, root_argument
+from kmwiki.commands.printing import amount, explain, insist, near, progress_line, say
 from kmwiki.commands.summary import in_lock, newly_found
-from kmwiki.config import load_config
+from kmwiki.config import Config, load_config
 from kmwiki.content.loader import LOCK
 from kmwiki.engine.manifest import read_manifest
 from kmwiki.engine.parallel import Jobs, default_jobs
@@ -37,6 +39,8 @@ from kmwiki.publish import Builder, Built
 @click.option("--zim", type=click.Path(path_type=Path), metavar="FILE", help="Also pack the site as a ZIM file.")
 @click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
 @click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
+@click.option("--open", "opens", is_flag=True, help="Open the home page in the browser.")
+@amount_options
 def command(
     root: Path,
     output: Path | None,
@@ -50,50 +54,50 @@ def command(
     zim: Path | None,
     shard: Shard | None,
     dask: str | None,
+    opens: bool,
 ) -> None:
     """Build the wiki in ROOT into a static site.
 
     \b
     Examples:
-      kmwiki build
+      kmwiki build --open
       kmwiki build my-notes -o public --base-url https://example.org/notes/
       kmwiki build --lock --strict
       kmwiki build --zip site.zip
     """
     started = perf_counter()
+    _refuse(shard, dask, opens=opens)
     config = load_config(root, output=output, base_url=base_url, drafts=drafts or None)
-    _refuse(shard, dask, archive, zim, config.output)
+    _refuse_archives((archive, zim), config.output, shard)
+    _explain(config)
     with progress_line() as progress:
         arguments = None if no_cache or dask else sys.argv[1:]  # workers keep the pages, and nothing is remembered
         with _workers(dask, jobs) as workers:
             builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
             built = builder.build(lock=partial(write_file, config.root / LOCK) if lock else None, strict=strict)
-    _say_what_is_new(built, shard)
+    _report(built, shard)
     _pack(built, config.output, archive, zim)
-    notes = () if shard else host_notes(config.output)
-    printed = close(built.outcome, _place(config.output, shard, archive, zim), started, strict=strict, notes=notes)
-    builder.remember(built, printed)
-    sys.exit(printed.code)
+    place = _place(config, shard, (archive, zim))
+    _finish(config, builder, built, started, place=place, strict=strict, shard=shard, opens=opens)
 
 
-def _refuse(shard: Shard | None, dask: str | None, archive: Path | None, zim: Path | None, output: Path) -> None:
-    """Refuse options that do not go together, and an archive at a place where it cannot be."""
+def _refuse(shard: Shard | None, dask: str | None, *, opens: bool) -> None:
+    """Refuse options that contradict each other."""
     if dask and shard:
         raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
-    if (archive or zim) and shard:
+    if opens and shard:
+        raise click.UsageError("--open and --shard do not go together: kmwiki merge makes the site.")
+
+
+def _refuse_archives(files: tuple[Path | None, Path | None], output: Path, shard: Shard | None) -> None:
+    """Refuse an archive of a shard, one at a place where it cannot be, and one that cannot be written here."""
+    if any(files) and shard:
         raise click.UsageError("--zip or --zim and --shard do not go together: a shard is only a part of the site.")
-    for file in (archive, zim):
+    for file in files:
         if file is not None:
             refuse_archive(file, output)
-    if zim is not None:
+    if files[1] is not None:
         zim_writer()
-
-
-def _place(output: Path, shard: Shard | None, archive: Path | None, zim: Path | None) -> str:
-    """Where the site is, in words."""
-    site = f"Shard {shard.number} of {shard.count}" if shard else "The site"
-    packed = "".join(f", and packed in {near(file.resolve())}" for file in (archive, zim) if file)
-    return f"{site} is in {near(output)}{packed}"
 
 
 def _pack(built: Built, output: Path, archive: Path | None, zim: Path | None) -> None:
@@ -104,14 +108,54 @@ def _pack(built: Built, output: Path, archive: Path | None, zim: Path | None) ->
         write_zim(zim, built.analysis.site, output, paths)
 
 
-def _say_what_is_new(built: Built, shard: Shard | None) -> None:
+def _place(config: Config, shard: Shard | None, files: tuple[Path | None, Path | None]) -> str:
+    """Where the site is, in words, and how it is shown."""
+    if shard:
+        return f"Shard {shard.number} of {shard.count} is in {near(config.output)}"
+    packed = "".join(f", and packed in {near(file.resolve())}" for file in files if file)
+    start = config.content if config.content.is_file() else config.root
+    return f"The site is in {near(config.output)}{packed}; “kmwiki serve{argument_of(start)} --open” shows it"
+
+
+def _report(built: Built, shard: Shard | None) -> None:
+    """Say what became of the cache and of the lock, and which lines the site newly shows."""
     if built.problem:
-        say(built.problem)
+        insist(built.problem)
     if built.relocked is not None:
         for line in in_lock(built.relocked):
             say(line)
     if built.newly_found and shard is None:  # the command that joins the shards says it
         say(newly_found(built.analysis.numbers))
+
+
+def _finish(
+    config: Config,
+    builder: Builder,
+    built: Built,
+    started: float,
+    *,
+    place: str,
+    strict: bool,
+    shard: Shard | None,
+    opens: bool,
+) -> None:
+    """Print the last lines, show the site if the user wants that, and end."""
+    notes = () if shard else host_notes(config.output)
+    hints = () if shard else tuple(for_git(config.output))
+    printed = close(built.outcome, place, started, strict=strict, notes=notes, hints=hints)
+    if amount() != "all":
+        builder.remember(built, printed)
+    home = config.output / "index.html"
+    if opens and not webbrowser.open(home.as_uri()):
+        insist(f"no browser could be opened: the home page is {near(home)}")
+    sys.exit(printed.code)
+
+
+def _explain(config: Config) -> None:
+    """Say which folders are read and written."""
+    explain(f"pages: {near(config.content)}")
+    explain(f"sources: {near(config.sources) if config.sources else 'none'}")
+    explain(f"site: {near(config.output)}")
 
 
 @contextmanager

@@ -12,11 +12,11 @@ from kmwiki.commands.checking.baseline import Compared, compared, known_of, read
 from kmwiki.commands.checking.forms import FORMS, Form, shown, statistics_of, uncounted
 from kmwiki.commands.checking.marked import Marked, marked
 from kmwiki.commands.checking.selection import Selection, selection
-from kmwiki.commands.closing import LEVELS, fails
+from kmwiki.commands.closing import fails
 from kmwiki.commands.files import read_wiki, write_file
-from kmwiki.commands.options import jobs_option, no_cache_option, root_argument
+from kmwiki.commands.options import amount_options, form_option, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import announce, coloured, print_result, progress_line, say
-from kmwiki.commands.summary import first_findings, in_numbers
+from kmwiki.commands.summary import LEVELS, first_findings, in_numbers
 from kmwiki.config import load_config
 from kmwiki.diagnostics import counted
 from kmwiki.pipeline import Analysis
@@ -26,8 +26,10 @@ MOST = 10  # findings of a baseline that are gone and named
 
 @click.command("check")
 @root_argument
-@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
-@click.option("--fail-on", type=click.Choice(list(LEVELS)), default="error", show_default=True)
+@form_option(FORMS, "text")
+@click.option(
+    "--fail-on", type=click.Choice(list(LEVELS)), default="error", show_default=True, help="What exit code 1 is for."
+)
 @click.option("--select", multiple=True, metavar="RULE", help="Report this rule only; again, or with commas, for more.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not report this rule.")
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Only what FILE lacks can fail.")
@@ -35,6 +37,7 @@ MOST = 10  # findings of a baseline that are gone and named
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule, rather than list them.")
 @jobs_option
 @no_cache_option
+@amount_options
 def command(
     root: Path,
     form: Form,

@@ -1,22 +1,20 @@
 """How a command ends: its last lines, and its exit code."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
 import click
 
-from kmwiki.commands.printing import coloured, say
-from kmwiki.commands.summary import first_findings, in_numbers, unmade
-from kmwiki.diagnostics import Diagnostic, Severity, visible
+from kmwiki.commands.printing import amount, coloured, insist, say
+from kmwiki.commands.summary import LEVELS, SHOWN, first_failure, first_findings, in_numbers, unmade
+from kmwiki.diagnostics import Diagnostic, visible
 from kmwiki.engine.host_limits import sizes_of, too_large_for
 from kmwiki.engine.manifest import read_manifest
 from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.up_to_date import Printed
-
-LEVELS: dict[str, tuple[Severity, ...]] = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 
 def fails(findings: Iterable[Diagnostic], level: str) -> bool:
@@ -30,12 +28,21 @@ def host_notes(site: Path) -> tuple[str, ...]:
     return () if note is None else (note,)
 
 
-def close(outcome: Outcome, place: str, started: float, *, strict: bool, notes: tuple[str, ...] = ()) -> Printed:
-    """Print the last lines of a command that wrote a site, the `notes` among them; gives them without figures, and the
-    exit code.
+def close(
+    outcome: Outcome,
+    place: str,
+    started: float,
+    *,
+    strict: bool,
+    notes: Sequence[str] = (),
+    hints: Sequence[str] = (),
+) -> Printed:
+    """Print the last lines of a command that wrote a site, the `notes` on it and the `hints` on what comes next among
+    them; gives them without figures and hints, and the exit code.
     """
     numbers, findings, written = outcome.numbers, outcome.findings, outcome.written
-    for line in first_findings(numbers, findings, coloured=coloured(sys.stderr)):
+    is_quiet, most = amount() == "little", None if amount() == "all" else SHOWN
+    for line in first_findings(numbers, findings, coloured=coloured(sys.stderr), most=most):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
     changed, summary = written.created + written.changed, in_numbers(numbers, findings)
@@ -43,9 +50,16 @@ def close(outcome: Outcome, place: str, started: float, *, strict: bool, notes: 
         say(line)
     seconds = perf_counter() - started
     say(f"{changed + written.unchanged} files, {changed} written, {written.removed} removed in {seconds:.2f} s")
-    say(place)
+    for line in (place, *hints):
+        say(line)
+    level = "warning" if strict else "never"
+    code = int(bool(outcome.failed) or fails(findings, level))
+    last = [] if is_quiet else [place]
+    if code:
+        insist(first_failure(outcome, level))
+        last.append(first_failure(outcome, level))
     if outcome.failed:
-        say(unmade(outcome.failed))
-    code = int(bool(outcome.failed) or fails(findings, "warning" if strict else "never"))
-    lines = [*first_findings(numbers, findings, coloured=False), *map(visible, (summary, *notes))]
-    return Printed(lines, visible(place), code)
+        insist(unmade(outcome.failed))
+    kept = () if is_quiet else map(visible, (summary, *notes))
+    lines = [*first_findings(numbers, findings, coloured=False), *kept]
+    return Printed(lines, [visible(line) for line in last], code, is_quiet)

@@ -16,7 +16,7 @@ from kmwiki.commands.comparing.sites import is_site, of_site
 from kmwiki.commands.comparing.states import WikiState, of_analysis
 from kmwiki.commands.comparing.telling import as_json, as_markdown, as_text
 from kmwiki.commands.files import read_wiki
-from kmwiki.commands.options import jobs_option
+from kmwiki.commands.options import amount_options, form_option, jobs_option
 from kmwiki.commands.printing import print_result
 from kmwiki.config import Config, load_config
 from kmwiki.engine.up_to_date import CACHE
@@ -27,11 +27,12 @@ _FORMS: dict[str, Callable[[Changes], str]] = {"text": as_text, "markdown": as_m
 Use = Callable[[WikiState], Changes]
 
 
-@click.command("diff")
+@click.command("diff", short_help="Say what changed for readers between two states of a wiki.")
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True)
+@form_option(list(_FORMS), "text")
 @jobs_option
+@amount_options
 def command(old: str, new: str, form: str, jobs: int | None) -> None:
     """Say what NEW changes in OLD: two roots, two built sites, or two Git revisions of the current folder.
 

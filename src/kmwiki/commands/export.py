@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kmwiki.commands.files import read_wiki, write_file
-from kmwiki.commands.options import jobs_option, no_cache_option, root_argument
+from kmwiki.commands.options import amount_options, form_option, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import print_bytes
 from kmwiki.config import load_config
 from kmwiki.engine.render import renderer_of
@@ -15,11 +15,12 @@ from kmwiki.outputs.exports import FORMATS, exported
 
 @click.command("export")
 @root_argument
-@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@form_option(FORMATS, "json")
 @click.option("--with-body", is_flag=True, help="With each page's HTML and plain text (JSON only).")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="-", help="File (default: -).")
 @jobs_option
 @no_cache_option
+@amount_options
 def command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None, no_cache: bool) -> None:
     """Write the wiki in ROOT for other programs.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from kmwiki.commands.printing import say
+from kmwiki.commands.printing import insist
 from kmwiki.config import Config
 from kmwiki.content.loader import LOCK
 from kmwiki.engine.parallel import default_jobs
@@ -29,7 +29,7 @@ def read_wiki(
     jobs = jobs or default_jobs()
     result, problem = read(config, use, jobs=jobs, remembers=remembers, progress=progress, cache=cache)
     if problem:
-        say(problem)
+        insist(problem)
     return result
 
 

@@ -8,8 +8,8 @@ import click
 
 from kmwiki.commands.checking.places import path_in_repository
 from kmwiki.commands.checking.selection import selection
-from kmwiki.commands.options import jobs_option, no_cache_option, root_argument
-from kmwiki.commands.printing import print_bytes, progress_line, say
+from kmwiki.commands.options import amount_options, jobs_option, no_cache_option, root_argument
+from kmwiki.commands.printing import insist, print_bytes, progress_line, say
 from kmwiki.config import load_config
 from kmwiki.diagnostics import brief, counted
 from kmwiki.edits.changes import patch
@@ -22,7 +22,7 @@ from kmwiki.engine.store import Store
 from kmwiki.publish import with_store
 
 
-@click.command("fix")
+@click.command("fix", short_help="Mend what is surely wrong in the wiki in ROOT.")
 @root_argument
 @click.option("--write", "writes", is_flag=True, help="Change the files, rather than print a patch.")
 @click.option("--links", type=click.Choice(get_args(LinkForm)), help="Also write links to pages in this form.")
@@ -31,6 +31,7 @@ from kmwiki.publish import with_store
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not mend this rule.")
 @jobs_option
 @no_cache_option
+@amount_options
 def command(
     root: Path,
     writes: bool,
@@ -64,7 +65,7 @@ def command(
 
         fixed, problem = with_store(config, planned, remembers=not no_cache)
     if problem:
-        say(problem)
+        insist(problem)
     if writes:
         write(config.root, fixed.changes)
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kmwiki.commands.files import read_wiki
+from kmwiki.commands.next_steps import argument_of
 from kmwiki.commands.printing import near, print_result, progress_line, say
 from kmwiki.commands.summary import in_numbers
 from kmwiki.commands.workflows import SERVICES, workflow
@@ -21,7 +22,7 @@ from kmwiki.errors import KmwikiError
 BASELINE = "kmwiki-baseline.jsonl"
 
 
-@click.command("init")
+@click.command("init", short_help="Start a wiki in DIR, which may have notes already.")
 @click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
 @click.option("--workflow", "service", type=click.Choice(SERVICES), help="Also a workflow that publishes the wiki.")
 def command(folder: Path, service: str | None) -> None:
@@ -49,7 +50,7 @@ def command(folder: Path, service: str | None) -> None:
     if start.has_pages:
         _report(root)
     else:
-        say(f"no page is here yet; as soon as there is one, “kmwiki build{_argument(root)}” makes the site")
+        say(f"no page is here yet; as soon as there is one, “kmwiki build{argument_of(root)}” makes the site")
 
 
 def _folder(folder: Path) -> Path:
@@ -85,7 +86,7 @@ def _missing(file: Path, lines: tuple[str, ...]) -> list[str]:
 
 def _report(root: Path) -> None:
     """Say what the wiki has, what a strict build would find, and how to go on."""
-    config, where = load_config(root), _argument(root)
+    config, where = load_config(root), argument_of(root)
     with progress_line() as progress:
         numbers, findings = read_wiki(
             config, None, lambda analysis: (analysis.numbers, analysis.diagnostics), progress, remembers=True
@@ -96,12 +97,3 @@ def _report(root: Path) -> None:
         say(f"“kmwiki check{where}” lists the findings; to accept these, so that only new ones can fail:")
         say(f"  kmwiki check{where} --baseline {baseline} --update-baseline")
     say(f"“kmwiki serve{where} --open” shows the wiki")
-
-
-def _argument(root: Path) -> str:
-    """The folder as an argument of a command, with a space before it; empty if it is the current one."""
-    place = near(root)
-    try:
-        return "" if root == Path.cwd() else f" {shlex.quote(place)}"
-    except OSError:
-        return f" {shlex.quote(place)}"

@@ -7,15 +7,17 @@ from time import perf_counter
 import click
 
 from kmwiki.commands.closing import close, host_notes
+from kmwiki.commands.options import amount_options
 from kmwiki.commands.printing import near, say
 from kmwiki.commands.summary import newly_found
 from kmwiki.engine.merge import merged
 
 
-@click.command("merge")
+@click.command("merge", short_help="Join the shards of one build into its site.")
 @click.argument("shards", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Output folder.")
 @click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors, as if each shard had been strict.")
+@amount_options
 def command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
     """Join the folders of all SHARDS of one build (kmwiki build --shard) into its site.
 

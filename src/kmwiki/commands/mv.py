@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from kmwiki.commands.checking.places import path_in_repository
 from kmwiki.commands.checking.rebased import rebased
-from kmwiki.commands.options import jobs_option, no_cache_option
-from kmwiki.commands.printing import print_bytes, progress_line, say
+from kmwiki.commands.options import amount_options, jobs_option, no_cache_option
+from kmwiki.commands.printing import insist, print_bytes, progress_line, say
 from kmwiki.config import enclosing_root, load_config
 from kmwiki.diagnostics import counted
 from kmwiki.edits.changes import patch
@@ -20,7 +20,7 @@ from kmwiki.engine.store import Store
 from kmwiki.publish import with_store
 
 
-@click.command("mv")
+@click.command("mv", short_help="Rename a page, a file, a folder or a heading, with its links.")
 @click.argument("old")
 @click.argument("new")
 @click.argument("root", type=click.Path(path_type=Path), required=False)
@@ -28,6 +28,7 @@ from kmwiki.publish import with_store
 @click.option("--dry-run", is_flag=True, help="Print the changes as a patch, and write nothing.")
 @jobs_option
 @no_cache_option
+@amount_options
 def command(
     old: str, new: str, root: Path | None, no_redirect: bool, dry_run: bool, jobs: int | None, no_cache: bool
 ) -> None:
@@ -55,7 +56,7 @@ def command(
 
         plan, problem = with_store(config, planned, remembers=not no_cache)
     if problem:
-        say(problem)
+        insist(problem)
     if dry_run:
         print_bytes(patch(plan.changes, path_in_repository(config.root)))
         return

@@ -13,7 +13,7 @@ from kmwiki.edits.new_page import add, from_template, in_folder, naming, new_pag
 from kmwiki.edits.note_templates import filled_in, find_template
 
 
-@click.command("new")
+@click.command("new", short_help="Start a page called TITLE in the wiki in ROOT.")
 @click.argument("title")
 @root_argument
 @click.option("--folder", default="", metavar="FOLDER", help="The folder of the page, in that of the pages.")

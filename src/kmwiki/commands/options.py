@@ -1,9 +1,14 @@
 """Arguments and options that several commands have."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
+from kmwiki.commands.printing import Amount, set_amount
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors), or shards with --dask."
@@ -11,4 +16,43 @@ jobs_option = click.option(
 no_cache_option = click.option(
     "--no-cache", is_flag=True, help="Use nothing that earlier commands left, and remember nothing."
 )
+
+
+def form_option(forms: Sequence[str], default: str) -> Callable[[Command], Command]:
+    """The option `--format` of a command that prints its result in one of these forms."""
+    choice = click.Choice(forms)
+    return click.option("--format", "form", type=choice, default=default, show_default=True, help="Form of the result.")
+
+
 drafts_option = click.option("--drafts", is_flag=True, help="Publish drafts and private pages, too.")
+
+
+def _sets(amount: Amount) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def decide(context: click.Context, parameter: click.Parameter, given: bool) -> None:
+        if given:
+            set_amount(context, amount)
+
+    return decide
+
+
+def amount_options(command: Command) -> Command:
+    """The command with `--quiet` and `--verbose`, which decide how much it says."""
+    quiet = click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_sets("little"),
+        help="Print only results, findings and failures.",
+    )
+    verbose = click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_sets("all"),
+        help="Also print what is read and done, with times.",
+    )
+    return quiet(verbose(command))

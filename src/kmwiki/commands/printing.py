@@ -6,18 +6,46 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+from typing import Any, Literal
 
 import click
 
 from kmwiki.diagnostics import visible
 from kmwiki.errors import KmwikiError
 
+Amount = Literal["little", "usual", "all"]
+_AMOUNT = "kmwiki.amount"  # in the context of a command: how much it says
 CLOSED = "cannot write the output: standard output is closed"
 
 
+def amount() -> Amount:
+    """How much the command says of its work, as `--quiet` and `--verbose` decide."""
+    context = click.get_current_context(silent=True)
+    found: Amount = "usual" if context is None else context.meta.get(_AMOUNT, "usual")
+    return found
+
+
+def set_amount(context: click.Context, wanted: Amount) -> None:
+    """Decide how much the command says. Raises UsageError if it was to say both more and less."""
+    if context.meta.setdefault(_AMOUNT, wanted) != wanted:
+        raise click.UsageError("--quiet and --verbose do not go together.", context)
+
+
 def say(message: str) -> None:
-    """Print a message on standard error; if that cannot be written, the exit code must be enough."""
+    """Print a message on standard error, unless the command is quiet."""
+    if amount() != "little":
+        insist(message)
+
+
+def explain(message: str) -> None:
+    """Print a message on standard error that only somebody wants who asked for more than the usual."""
+    if amount() == "all":
+        insist(message)
+
+
+def insist(message: str) -> None:
+    """Print a message on standard error, also if the command is quiet; if that fails, the exit code must be enough."""
     with suppress(OSError):
         click.echo(visible(message), err=True)
 
@@ -58,8 +86,13 @@ def near(folder: Path) -> str:
 
 @contextmanager
 def progress_line() -> Iterator[Callable[[str], None]]:
-    """On a terminal, a progress line that appears after a second of work; elsewhere nothing."""
-    if not coloured(sys.stderr):
+    """On a terminal, a progress line that appears after a second of work; elsewhere nothing; a line for each stage with
+    its time from the start if the command is verbose."""
+    if amount() == "all":
+        started = perf_counter()
+        yield lambda stage: explain(f"{perf_counter() - started:6.2f} s  {stage}")
+        return
+    if amount() == "little" or not coloured(sys.stderr):
         yield lambda stage: None
         return
     from rich.console import Console

@@ -8,7 +8,7 @@ from kmwiki.commands.printing import print_result
 from kmwiki.diagnostics import DEFAULTS
 
 
-@click.command("rule")
+@click.command("rule", short_help="Explain the rule called NAME, or list all rules.")
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
     """Explain the rule called NAME; without a name, list all rules.

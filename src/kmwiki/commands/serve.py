@@ -13,7 +13,7 @@ from kmwiki.engine.parallel import default_jobs
 from kmwiki.server.preview import Preview
 
 
-@click.command("serve")
+@click.command("serve", short_help="Show the wiki in the browser, and each change as you save it.")
 @root_argument
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0: any free one.")

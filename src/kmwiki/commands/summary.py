@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from kmwiki.analysis.relocking import Relocked
-from kmwiki.diagnostics import Diagnostic, as_text, counted, entries
+from kmwiki.diagnostics import FAILED, Diagnostic, Severity, as_text, counted, entries
+from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.results import Numbers
 
 MOST_NAMED = 10  # files that the last line of a build names
+LEVELS: dict[str, tuple[Severity, ...]] = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 SHOWN = 20  # findings that a build prints; `check` prints all
 
 
@@ -51,10 +53,20 @@ def unmade(failed: tuple[str, ...]) -> str:
     return f"{counted(len(failed), 'file')} could not be made: {', '.join(failed[:MOST_NAMED])}{more}"
 
 
-def first_findings(numbers: Numbers, findings: tuple[Diagnostic, ...], *, coloured: bool) -> Iterator[str]:
-    """The first findings of a build; `check` lists them all."""
+def first_failure(outcome: Outcome, level: str) -> str:
+    """Why a command ends with exit code 1: its first failure, or its first finding at the level."""
+    failures = [finding for finding in outcome.findings if finding.rule == FAILED]
+    graver = [finding for finding in outcome.findings if finding.severity in LEVELS[level]]
+    first = entries(failures or graver, 0)[:1]
+    return f"Exit code 1, first because of {as_text(first, colour=False)}"
+
+
+def first_findings(
+    numbers: Numbers, findings: tuple[Diagnostic, ...], *, coloured: bool, most: int | None = SHOWN
+) -> Iterator[str]:
+    """The first findings of a build, or all if there is no `most`; `check` lists them all."""
     graver = [finding for finding in findings if finding.severity != "info"]
-    shown = entries(graver, numbers.pages, each_once=True)[:SHOWN]
+    shown = entries(graver, numbers.pages, each_once=True)[:most]
     if shown:
         yield as_text(shown, coloured)
     more = len(findings) - sum(one.times for one in shown)

@@ -19,24 +19,28 @@ from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
 _FORMAT = 3
-_DOES_MORE = {"--lock", "--no-cache", "--zip", "--zim"}  # options whose work must be done each time
 _KEPT = 10  # records, each for another command
+_ALWAYS_WORK = frozenset(
+    ("--lock", "--no-cache", "--open", "--verbose", "-v", "--zip", "--zim")
+)  # options that ask for more than a site
 
 Entries = dict[str, list[int]]
 
 
 class Printed(NamedTuple):
-    """The last lines of a build without its figures (before and after these), and its exit code."""
+    """The last lines of a build without its figures (before and after these), its exit code, and whether it is quiet,
+    so that it has no figures."""
 
     lines: list[str]
-    place: str
+    last: list[str]
     code: int
+    is_quiet: bool = False
 
 
 def answer(arguments: list[str]) -> int | None:
     """Print the last lines of a build that has nothing to do, and give its exit code; None if there may be work."""
     started = perf_counter()
-    if arguments[:1] != ["build"] or _DOES_MORE & {one.partition("=")[0] for one in arguments}:
+    if arguments[:1] != ["build"] or _ALWAYS_WORK & {one.partition("=")[0] for one in arguments}:
         return None
     for root in dict.fromkeys([*arguments[1:], "."]):
         record = _record(_file(root, arguments))
@@ -44,7 +48,7 @@ def answer(arguments: list[str]) -> int | None:
             seconds = perf_counter() - started
             figures = f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s"
             with suppress(OSError):  # perhaps the stream is closed
-                for line in (*record["lines"], figures, record["place"]):
+                for line in (*record["lines"], *([] if record["quiet"] else [figures]), *record["last"]):
                     print(line, file=sys.stderr)
             code: int = record["code"]
             return code
@@ -79,7 +83,8 @@ def remember(
     """Note what a build read, wrote (with the manifest) and printed, for the next build."""
     # The root is noted because a copy of the cache may be in another place, while its paths lead to the old one.
     record = {**seen, "root": str(root), "format": _FORMAT, "program": program()}
-    record |= {"written": _states(written), "lines": printed.lines, "place": printed.place, "code": printed.code}
+    record |= {"written": _states(written), "lines": printed.lines, "last": printed.last, "code": printed.code}
+    record["quiet"] = printed.is_quiet
     place = _file(str(root), arguments)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +119,7 @@ def _record(file: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(record, dict) or record.get("format") != _FORMAT or record.get("program") != program():
         return None
-    kinds = (("lines", list), ("written", dict), ("code", int), ("place", str))
+    kinds = (("lines", list), ("written", dict), ("code", int), ("last", list), ("quiet", bool))
     return record if all(isinstance(record.get(name), kind) for name, kind in kinds) else None
 
 

@@ -1,0 +1,48 @@
+"""What a build says of its site besides its place: what shows it, and the line that keeps it out of Git."""
+
+import os
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from kmwiki.commands.printing import near
+
+_SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\*?[ "})
+_PATIENCE = 5  # seconds; a Git that waits for something must not hold up a build
+
+
+def argument_of(root: Path) -> str:
+    """The folder of a wiki as an argument of a command, with a space before it; empty if it is the current one."""
+    place = near(root)
+    try:
+        return "" if root == Path.cwd() else f" {shlex.quote(place)}"
+    except OSError:  # the current folder was removed
+        return f" {shlex.quote(place)}"
+
+
+def for_git(output: Path) -> Iterator[str]:
+    """The line that `.gitignore` lacks, if the site is new to a Git repository that would take its files."""
+    top = next((above for above in output.parents if os.path.lexists(above / ".git")), None)
+    if top is None or not _would_take(top, output):
+        return
+    pattern = f"/{output.relative_to(top).as_posix().translate(_SPECIAL)}/"
+    yield f"Git would take the site for a part of the repository; the line for {near(top / '.gitignore')}: {pattern}"
+
+
+def _would_take(top: Path, output: Path) -> bool:
+    """Whether Git neither ignores the folder nor has a file of it: who commits a site wants it there."""
+    ignored = _git(top, "check-ignore", "-q", "--", str(output))
+    if ignored is None or ignored.returncode != 1:
+        return False
+    known = _git(top, "ls-files", "--", str(output))
+    return known is not None and known.returncode == 0 and not known.stdout
+
+
+def _git(top: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes] | None":
+    """What Git says in a folder, without the programs that a repository may name; None if there is no Git."""
+    command = ["git", "-c", "core.fsmonitor=false", "-C", str(top), *arguments]
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None

@@ -1,0 +1,187 @@
+"""What the command line says beside results: its last lines, its helps, what may be meant, what Tab completes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import click
+import pytest
+
+from building import kmwiki, write
+from kmwiki.cli import COMMANDS, cli
+
+RED = {"content/a.md": "[[Missing]]"}
+GIT = shutil.which("git")
+needs_git = pytest.mark.skipif(GIT is None, reason="Git is not installed")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A wiki with a red link, which is the current folder."""
+    write(tmp_path / "tea", RED)
+    monkeypatch.chdir(tmp_path / "tea")
+    return tmp_path / "tea"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", folder, "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments], check=True)
+
+
+def test_a_build_says_where_the_site_is_and_what_shows_it(here: Path) -> None:
+    for _ in range(2):  # the second has nothing to do
+        assert kmwiki("build").err.splitlines()[-1] == "The site is in site; “kmwiki serve --open” shows it"
+    named = kmwiki("build", here / "content" / "a.md", "-o", "other").err.splitlines()[-1]
+    assert named == "The site is in other; “kmwiki serve content/a.md --open” shows it"
+
+
+@pytest.mark.usefixtures("here")
+def test_a_failing_build_says_what_failed_first() -> None:
+    for _ in range(2):
+        run = kmwiki("build", "--strict")
+        first = "Exit code 1, first because of content/a.md:1:1: warning[broken-link]: no page is called “Missing”"
+        assert run.code == 1 and run.err.splitlines()[-1] == first
+    assert "Exit code" not in kmwiki("build").err
+
+
+@needs_git
+@pytest.mark.parametrize(
+    ("root", "ignored", "options", "line"),
+    [
+        (".", "", (), ".gitignore: /site/"),
+        ("notes", "", (), ".gitignore: /notes/site/"),
+        (".", "", ("-o", "my site"), ".gitignore: /my\\ site/"),
+        (".", "site\n", (), None),
+        (".", "/site/\n", (), None),
+        (".", "", ("-o", "../beside"), None),
+    ],
+)
+def test_a_build_says_what_keeps_its_site_out_of_git(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    root: str,
+    ignored: str,
+    options: tuple[str, ...],
+    line: str | None,
+) -> None:
+    top = write(tmp_path / "top", {f"{root}/content/a.md": "A", ".gitignore": ignored})
+    monkeypatch.chdir(top)
+    git(top, "init", "-q")
+    last = kmwiki("build", root, *options).err.splitlines()[-1]
+    if line is None:
+        assert last.startswith("The site is in ")
+    else:
+        assert last == f"Git would take the site for a part of the repository; the line for {line}"
+        (top / ".gitignore").write_text(line.partition(": ")[2] + "\n", encoding="utf-8")
+        write(top, {f"{root}/content/b.md": "B"})
+        assert kmwiki("build", root, *options).err.splitlines()[-1].startswith("The site is in ")
+
+
+@needs_git
+def test_who_commits_the_site_wants_it_in_git(here: Path) -> None:
+    git(here, "init", "-q")
+    kmwiki("build")
+    git(here, "add", "site")
+    write(here, {"content/b.md": "B"})
+    assert "Git" not in kmwiki("build").err
+
+
+@needs_git
+def test_notes_have_their_site_where_git_does_not_look(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "A"})
+    git(tmp_path, "init", "-q")
+    assert kmwiki("build", tmp_path).err.splitlines()[-1].startswith("The site is in ")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_quiet_command_prints_findings_and_failures_only() -> None:
+    red = "content/a.md:1:1: warning[broken-link]: no page is called “Missing”"
+    for option in ("-q", "--quiet", "-q"):
+        assert kmwiki("build", option).err.splitlines() == [red]
+    assert kmwiki("build", "-q", "--strict").err.splitlines() == [red, f"Exit code 1, first because of {red}"]
+    run = kmwiki("check", "-q")
+    assert (run.out.splitlines(), run.err) == ([red], "")
+    assert kmwiki("build", "-q", "missing").err.startswith("kmwiki: cannot read “missing”")
+
+
+def test_a_verbose_build_says_what_it_reads_and_all_that_it_finds(here: Path) -> None:
+    write(here, {"content/a.md": "\n\n".join(f"[[Missing {number}]]" for number in range(30))})
+    usual, verbose = kmwiki("build").err, kmwiki("build", "-v").err
+    assert usual.count("broken-link") == 20 and verbose.count("broken-link") == 30
+    assert "pages: content\n" in verbose and re.search(r"^ +\d+\.\d\d s  Reading pages$", verbose, re.MULTILINE)
+    assert "Reading pages" not in usual and "Reading pages" in kmwiki("build", "-v").err
+    run = kmwiki("build", "-v", "-q")
+    assert run.code == 2 and "--quiet and --verbose do not go together" in run.err
+
+
+def test_a_build_opens_the_home_page(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda address: not opened.append(address))
+    for _ in range(2):
+        assert kmwiki("build", "--open").code == 0
+    assert opened == [(here / "site" / "index.html").as_uri()] * 2
+    monkeypatch.setattr(webbrowser, "open", lambda address: False)
+    assert kmwiki("build", "--open").err.endswith("the home page is site/index.html\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("biuld", "“kmwiki build”"),
+        ("serv --open", "“kmwiki serve”"),
+        ("lint", "“kmwiki check”"),
+        ("content", "“kmwiki build content”"),
+        ("build --opne", "'--open'"),
+        ("check --formt json", "'--format'"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_of_a_mistake_it_is_said_what_may_be_meant(words: str, meant: str) -> None:
+    run = kmwiki(*words.split())
+    assert run.code == 2 and f" Did you mean {meant}?" in run.err and len(run.err.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_a_word_that_is_like_no_command_is_only_refused() -> None:
+    assert kmwiki("zzz").err == "kmwiki: There is no command “zzz”. “kmwiki --help” says what can be given.\n"
+
+
+def test_each_command_is_listed_in_one_whole_line() -> None:
+    lines = kmwiki("--help").out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in lines] == sorted(COMMANDS)
+    assert all(line.endswith(".") and not line.endswith("...") for line in lines)
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_each_help_leads_to_its_place_in_the_guide(name: str) -> None:
+    help = kmwiki(*name.split(), "--help").out
+    address = urlsplit(help.rstrip().rpartition("Guide: ")[2])
+    headings = re.findall("^#+ (.+)$", Path(unquote(address.path)).read_text(encoding="utf-8"), re.MULTILINE)
+    assert "Examples:" in help and (address.fragment in headings or not name)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_option_is_explained_in_the_help(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    for option in command.params:
+        assert not isinstance(option, click.Option) or (option.help or "").endswith("."), option.name
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("kmwiki bu", "build"), ("kmwiki check --fo", "--format"), ("kmwiki check --format sa", "sarif")],
+)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_commands_options_and_values(shell: str, words: str, offered: str) -> None:
+    program = Path(sys.executable).with_name("kmwiki")
+    last = words.split()[-1] if shell == "fish" else str(len(words.split()) - 1)
+    asked = {"_KMWIKI_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": last}
+    done = subprocess.run([program], env={**os.environ, **asked}, capture_output=True, text=True, check=True)
+    assert offered in re.split(r"[,\s]", done.stdout)
+    script = {"_KMWIKI_COMPLETE": f"{shell}_source"}
+    assert "_KMWIKI_COMPLETE" in subprocess.check_output([program], env={**os.environ, **script}, text=True)
