@@ -57,3 +57,46 @@ def test_a_folder_has_a_page_that_lists_it(tmp_path: Path) -> None:
     assert "From Japan." in green and re.search(r'class="crumbs".*href="\.\./index\.html">Tea', green, re.DOTALL)
     assert "All notes" in made_files["notes/index.html"]
     assert 'http-equiv="refresh"' in made_files["cups/index.html"]
+
+
+def home_of(files: dict[str, str], root: Path) -> str:
+    return texts(made(root, files).outputs)["index.html"]
+
+
+def folders_on(home: str) -> dict[str, tuple[str, list[str]]]:
+    """Folder on a home page → what its heading says besides its name, and the titles of its pages."""
+    section = re.search(r'<section class="home-folders".*?</section>\s*</div>', home, re.DOTALL)
+    found = {}
+    for part in section[0].split("<h3>")[1:] if section else []:
+        heading, _, rest = part.partition("</h3>")
+        name, note = re.sub("<[^>]+>", "|", heading).replace("||", "|").strip("|").split("|")[0::2][:2]
+        found[name.strip()] = (note, re.findall(r'class="page-link"[^>]*>([^<]+)', rest))
+    return found
+
+
+def test_a_home_page_that_nobody_wrote_shows_the_folders_with_their_pages(tmp_path: Path) -> None:
+    files = {
+        "tea/green.md": "# Green\n\n[[Deep]]",
+        "tea/leaves/deep.md": "# Deep",
+        "cups/index.md": "# All cups",
+        "cups/glass.md": "# Glass",
+        "alone.md": "# Alone",
+    }
+    home = home_of(files, tmp_path)
+    assert folders_on(home) == {"All cups": ("2 pages", ["Glass"]), "tea": ("2 pages", ["Deep", "Green"])}
+    assert 'href="tea/index.html"' in home and 'href="cups/index.html"' in home
+    assert re.findall(r'class="page-link"[^>]*>([^<]+)', home.partition("home-pages")[2]) == ["Alone"]
+
+
+def test_a_home_page_of_many_pages_shows_the_most_linked_of_each_folder(tmp_path: Path) -> None:
+    files = {f"tea/{number:03}.md": "[[042]]" for number in range(40)} | {"tea/042.md": "T"}
+    ((count, pages),) = folders_on(home_of(files, tmp_path)).values()
+    assert count == "41 pages" and len(pages) == 8 and "042" in pages
+
+
+def test_a_home_page_of_many_folders_stays_short(tmp_path: Path) -> None:
+    files = {f"{number:03}/{page}.md": "T" for number in range(130) for page in range(1 + number // 120)}
+    home = home_of(files, tmp_path)
+    shown = folders_on(home)
+    assert len(shown) == 120 and {"120", "129"} <= set(shown) and all(len(pages) <= 1 for _, pages in shown.values())
+    assert "10 more" in home and len(home) < 60_000

@@ -42,13 +42,13 @@ def crumbs(wiki: Wiki, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
     for depth, folder in enumerate(folders_above(slug)):
         ref = wiki.refs.get(folder)
         shown = parts[depth] if depth < len(parts) else last_part(folder)
-        address = _address(wiki, folder)
+        address = address_of_folder(wiki, folder)
         url = relative_url(address, path) if address is not None else None
         found.append(Crumb(title=ref.title if ref is not None else shown, url=url))
     return tuple(found)
 
 
-def _address(wiki: Wiki, folder: str) -> str | None:
+def address_of_folder(wiki: Wiki, folder: str) -> str | None:
     """The output path of a folder's page, of the page with its name, or of its list; None if there is none."""
     slug = wiki.graph.folder_notes.get(folder, folder)
     if slug in wiki.refs:
@@ -79,7 +79,7 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
             if folder not in slugs:
                 slug = slugs[folder] = slugged(folder)
                 above = slugs.get(folder.rpartition("/")[0])
-                if above in found and _address(wiki, slug) is not None:
+                if above in found and address_of_folder(wiki, slug) is not None:
                     found[above][1].setdefault(slug, last_part(folder))
         folder = slugs[name.rpartition("/")[0]]
         if folder in found and page in wiki.refs:
@@ -92,7 +92,7 @@ def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str
     title = last_part(name)
     inner = sorted(folders.items(), key=lambda item: item[1])
     refs = by_title((wiki.refs[page] for page in pages), site.language)
-    shown = ((name, _address(wiki, folder)) for folder, name in inner[part.within()])
+    shown = ((name, address_of_folder(wiki, folder)) for folder, name in inner[part.within()])
     view = FolderView(
         chrome=chrome_of_part(site, part, title, section="pages"),
         title=title,

@@ -10,19 +10,21 @@ from kmwiki.graph.redirects import Redirect
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, absolute_url, chrome, page_links, site_url
+from kmwiki.outputs.home_folders import HomeFolders, home_folders
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
-LONGEST_LIST = 60  # pages on a generated home page; more are listed in all pages A–Z
+LONGEST_LIST = 60  # pages in no folder on a generated home page; more are listed in all pages A–Z
 
 
 class HomeView(Struct, frozen=True, kw_only=True):
-    """The generated home page; `pages` is empty if there are too many."""
+    """The generated home page; `pages` are those in no folder, and empty if there are too many."""
 
     chrome: Chrome
+    folders: HomeFolders
     pages: tuple[PageLink, ...]
     ways: WaysIn
 
@@ -90,9 +92,11 @@ def _addresses_view(wiki: Wiki) -> View:
 
 
 def _home_view(site: Site) -> View:
-    refs = site.wiki.refs
-    pages = by_title(refs.values(), site.language) if len(refs) <= LONGEST_LIST else ()
+    folders = home_folders(site, "index.html")
+    loose = folders.loose if len(folders.loose) <= LONGEST_LIST else ()
+    pages = by_title((site.wiki.refs[slug] for slug in loose), site.language)
     view = HomeView(
+        folders=folders,
         chrome=chrome(site, "index.html", site.title, site.owner.description),
         pages=page_links(pages, "index.html"),
         ways=ways_in(site, "index.html"),
