@@ -184,11 +184,13 @@ def test_pages_are_light(site: dict[str, str]) -> None:
 
 def test_the_frame_of_a_long_page_is_thin(tmp_path: Path) -> None:
     """A page of 2,000 words with 30 links: its HTML is at most 1.6 times its body."""
+    wiki = tmp_path / "wiki"  # its name is the title, which each page has several times
+    wiki.mkdir()
     links = "".join(f"[[Page {number}]] " for number in range(30))
-    (tmp_path / "long.md").write_text("# Long\n\n" + "\n\n".join(["Word " * 100] * 20) + f"\n\n{links}\n")
+    (wiki / "long.md").write_text("# Long\n\n" + "\n\n".join(["Word " * 100] * 20) + f"\n\n{links}\n")
     for number in range(30):
-        (tmp_path / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n")
-    outputs = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+        (wiki / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n")
+    outputs = {file.path: file.content.decode() for file in build(load_config(wiki)).outputs}
     page = outputs["long/index.html"]
     body = page.partition('<article data-kmwiki="body">')[2].partition("</article>")[0]
     assert len(page) <= 1.6 * len(body), len(page) / len(body)
@@ -196,12 +198,14 @@ def test_the_frame_of_a_long_page_is_thin(tmp_path: Path) -> None:
 
 def test_the_frame_of_a_connected_page_is_thin(tmp_path: Path) -> None:
     """The same for one to which 30 other pages link, which are listed with what they say."""
+    wiki = tmp_path / "wiki"  # its name is the title, which each page has several times
+    wiki.mkdir()
     links = "".join(f"[[Page {number}]] " for number in range(30))
-    (tmp_path / "long.md").write_text("# Long\n\n" + "\n\n".join(["Words " * 100] * 20) + f"\n\n{links}\n")
+    (wiki / "long.md").write_text("# Long\n\n" + "\n\n".join(["Words " * 100] * 20) + f"\n\n{links}\n")
     for number in range(30):
-        (tmp_path / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n")
-        (tmp_path / f"q{number}.md").write_text(f"# Other {number}\n\nMore of this is told in [[Long]].\n")
-    outputs = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+        (wiki / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n")
+        (wiki / f"q{number}.md").write_text(f"# Other {number}\n\nMore of this is told in [[Long]].\n")
+    outputs = {file.path: file.content.decode() for file in build(load_config(wiki)).outputs}
     page = outputs["long/index.html"]
     assert page.count("<p>More of this is told in Long.</p>") == 30 and "<svg" in page
     body = page.partition('<article data-kmwiki="body">')[2].partition("</article>")[0]
