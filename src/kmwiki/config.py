@@ -118,8 +118,8 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     _refuse_missing(options.theme, templates)
     place = Path(output or folder / (options.build.output or _default_output(folder, layout.content))).resolve()
     drafts = options.build.drafts if drafts is None else drafts
-    explicit = given.publish == "explicit" and not drafts
-    folders = replace(layout, ignore=given.ignore, output=place, explicit=explicit)
+    explicit, of_git = given.publish == "explicit" and not drafts, options.site.dates == "git"
+    folders = replace(layout, ignore=given.ignore, output=place, explicit=explicit, days_of_git=of_git)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,

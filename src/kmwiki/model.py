@@ -15,15 +15,14 @@ from kmwiki.diagnostics import Diagnostic, Ignore, Location
 
 
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
-    """A page's file: its path in the wiki root, its `name` in the content folder, its text with LF line ends.
-
-    The text is empty if the file has not changed since it was last read, and was not read again.
-    """
+    """A page's file: its path in the wiki root, its `name` in the content folder, its text with LF line ends (empty if
+    it is as it was last read), its first and last day in Git, if the owner wants them, and a digest of all."""
 
     path: str
     name: str
     text: str
     digest: str
+    days: tuple[str, str] | None = None
 
 
 class SourceFile(Struct, frozen=True, kw_only=True, tag=True):

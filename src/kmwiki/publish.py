@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kmwiki.analysis.relocking import Relocked, relock
 from kmwiki.config import FILE, Config
 from kmwiki.content.folders import refuse_empty
+from kmwiki.content.git_dates import files_of_head
 from kmwiki.content.loader import OF_ROOT
 from kmwiki.content.roots import LAYOUT, PUBLIC, TEMPLATES
 from kmwiki.content.walk import MANIFEST
@@ -232,7 +233,8 @@ def _look(config: Config) -> dict[str, Any]:
     theirs = [folder for _, folder in config.features.templates]
     read = (config.content, config.sources, config.root / TEMPLATES, *theirs)
     folders = [folder for folder in read if folder is not None]
-    files = [*own, *(config.root / name for name in (FILE, *LAYOUT)), *map(Path, config.features.files)]
+    git = files_of_head(config.content) if config.folders.days_of_git else ()
+    files = [*own, *git, *(config.root / name for name in (FILE, *LAYOUT)), *map(Path, config.features.files)]
     files += [config.content / "sources", *(config.root / PUBLIC / name for name in ("index.html", MANIFEST))]
     published = config.folders.published
     hidden = [] if published is None else [str(published)]

@@ -102,6 +102,16 @@ def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     return fence.text, [*wrapped.diagnostics, *clean.diagnostics, *fence.diagnostics]
 
 
+def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMatterResult:
+    """The front matter with the first and last day of its file, unless it has a date of its own."""
+    own = front.front_matter
+    if days is None or own.created is not None or own.updated is not None:
+        return front
+    created, updated = days
+    dated = replace(own, created=created, updated=updated, created_on=created, updated_on=updated)
+    return replace(front, front_matter=dated)
+
+
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:
     """The typed front matter of a page, and its body without a model's residue. Never raises."""
     text, found = _unwrapped(text, path)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from time import time_ns
@@ -17,6 +17,7 @@ from kmwiki.content.characters import readable
 from kmwiki.content.decoding import decode, hidden_characters, not_utf8
 from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
+from kmwiki.content.git_dates import git_dates
 from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.published import published_files
 from kmwiki.content.source_files import published_as_pages, source_file
@@ -27,6 +28,7 @@ from kmwiki.errors import KmwikiError
 from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
+Days = Mapping[str, tuple[str, str]]  # name of a page → its first and its last day
 LOCK = "kmwiki.lock"
 _OUR_FILES = ("kmwiki.toml", LOCK, VERDICTS)
 LARGE = 1 << 20
@@ -42,7 +44,8 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     """
     time = time_ns()
     diagnostics: list[Diagnostic] = []
-    reader = _Reader(before, diagnostics)
+    days = _days(folders.content, diagnostics) if folders.days_of_git else {}
+    reader = _Reader(before, diagnostics, days)
     found = walk(folders.pages_walk, diagnostics)
     pages = reader.read_all("page", (file for file in found if file.is_page), _page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
@@ -83,12 +86,21 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
             file = WalkedFile(name=page.name, path=path, origin=origin, state=state_of(os.stat(origin)))
         except OSError:
             return None
-        reader = _Reader(None, diagnostics)
+        reader = _Reader(None, diagnostics, {} if page.days is None else {page.name: page.days})
         now = reader.read("page", file, _page)
         if now is None or known.diagnostics or diagnostics:
             return None
         pages[path], readings = now, readings | reader.readings
     return replace(before, pages=tuple(pages.values()), readings=readings)
+
+
+def _days(folder: Path, diagnostics: list[Diagnostic]) -> Days:
+    """Name → the days of a page in Git; those that are not committed, or in no repository, have none."""
+    dates = git_dates(folder if folder.is_dir() else folder.parent)
+    if dates is not None and dates.is_shallow:
+        what = "the history of the repository is not whole, so that pages may lack their dates"
+        diagnostics.append(finding("shallow-history", _OUR_FILES[0], what, "fetch all of it (git fetch --unshallow)"))
+    return {} if dates is None else dates.days
 
 
 def without_texts(files: Files) -> Files:
@@ -99,10 +111,10 @@ def without_texts(files: Files) -> Files:
 class _Reader:
     """Reads the files that changed, and notes what each gave."""
 
-    def __init__(self, before: Files | None, diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, before: Files | None, diagnostics: list[Diagnostic], days: Days) -> None:
         self._before = before.readings if before is not None else {}
         self._quiet_since = before.time - RACY if before is not None else 0
-        self._diagnostics = diagnostics
+        self._diagnostics, self._days = diagnostics, days
         self.readings: dict[str, Reading] = {}
 
     def read_all(
@@ -116,7 +128,9 @@ class _Reader:
     ) -> Kind | None:
         """A file as a page, a source or an asset; None if it cannot be read."""
         key = f"{kind} {file.path}"
-        known = self._before.get(key)
+        known, days = self._before.get(key), self._days.get(file.name) if kind == "page" else None
+        if known is not None and isinstance(known.file, ContentFile) and known.file.days != days:
+            known = None  # it was committed since
         if known is not None and known.state == file.state and max(known.state[1:3]) < self._quiet_since:
             self.readings[key] = known
             self._diagnostics += known.diagnostics
@@ -126,6 +140,8 @@ class _Reader:
             value = read(file, findings)
         except OSError as error:
             value, findings = None, [unreadable(file, error)]
+        if days is not None and isinstance(value, ContentFile):  # a page is another one after a commit
+            value = replace(value, days=days, digest=f"{value.digest} {days[0]} {days[1]}")
         kept = replace(value, text="") if isinstance(value, ContentFile) else value
         if kept is not None:  # a file that cannot be read now may be readable the next time
             self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))

@@ -34,6 +34,7 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     language: str | None = None  # None: the language of most of the text
     description: str = ""
     static: str | None = None  # the folder of files that are published as they are; None: `public`; "": none
+    dates: Literal["front matter", "git"] = "front matter"  # of pages that give none
 
 
 class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 
 from markdown_it import MarkdownIt
 
-from kmwiki.content.front_matter import parse_front_matter
+from kmwiki.content.front_matter import parse_front_matter, with_days
 from kmwiki.content.hiding import may_hide
 from kmwiki.content.source_names import CITATIONS, SourceIndex
 from kmwiki.diagnostics import failure
@@ -40,7 +40,7 @@ class PageParser:
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         md, forms = self._tools
-        front = parse_front_matter(file.text, file.path)
+        front = with_days(parse_front_matter(file.text, file.path), file.days)
         return read_page(md, file, drawing.front(file, front) if drawing.is_drawing(file) else front, forms)
 
     def spans(self, file: ContentFile, names: Collection[str] = ()) -> list[Span]:
