@@ -101,7 +101,7 @@ def main() -> None:
     # Most objects of a build live to its end; collecting garbage often would take a quarter of the time.
     gc.set_threshold(200_000, 100, 1000)
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="kmwiki", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as stop:
