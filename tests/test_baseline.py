@@ -141,6 +141,27 @@ def test_what_an_update_adds_is_listed(wiki: Path) -> None:
     assert f"{wiki / 'known.jsonl'}: 1 finding came, 0 went; it now has 8" in run.err.splitlines()
 
 
+def test_what_is_ignored_is_neither_new_nor_in_the_baseline(wiki: Path) -> None:
+    edit(wiki, "# A\n", "# A\n\n[[Other]] <!-- kmwiki-ignore broken-link: to be written -->\n")
+    for _ in range(2):
+        assert "0 findings came, 0 went" in update(wiki).err
+    log = json.loads(check(wiki, "--format", "sarif").out)["runs"][0]["results"]
+    [ignored] = [one for one in log if "Other" in one["message"]["text"]]
+    assert "baselineState" not in ignored and [one["kind"] for one in ignored["suppressions"]] == ["inSource"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("# B\n", "# Quite another title\n"), ("# B\n", "Words.\n\n" * 50 + "# B\n")],
+    ids=["another title", "text above it"],
+)
+def test_the_title_of_another_page_makes_nothing_new(wiki: Path, before: str, after: str) -> None:
+    edit(wiki, "# A\n", "# A\n\n[[b#Nowhere to be seen]]\n")
+    assert update(wiki).code == 0
+    edit(wiki, before, after, "content/b.md")
+    assert check(wiki).code == 0 and "gone" not in check(wiki).err.replace("gone:", "")
+
+
 def test_the_file_can_be_read_and_has_a_sorted_line_for_each_finding(wiki: Path) -> None:
     lines = (wiki / "known.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines[0] == '{"format":"kmwiki-baseline/1"}' and len(lines) == 8

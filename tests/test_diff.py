@@ -106,6 +106,14 @@ def test_a_page_that_moved_and_was_edited_is_the_same_page(roots: tuple[Path, Pa
     assert found["moved"] == [["c", "sea"]] and "lost" not in found and found["claims_dropped"]
 
 
+def test_the_findings_of_a_page_that_moved_are_the_same(roots: tuple[Path, Path]) -> None:
+    old, new = roots
+    for root, name in ((old, "shop.md"), (new, "shop/new.md")):
+        write(root, {f"content/{name}": "# A shop\n\nIt sells tea by weight, and a [[kettle nobody wrote about]].\n"})
+    found = changed(old, new)
+    assert found["moved"] and found.keys() <= {"moved", "lost"}
+
+
 def test_links_and_citations_that_follow_a_rename_are_the_same(roots: tuple[Path, Path]) -> None:
     old, new = roots
     for one, other in [("b.md", "bee.md"), ("f.md", "ferries.md")]:

@@ -14,9 +14,9 @@ from msgspec import DecodeError, Struct, json
 from msgspec.structs import astuple, replace
 
 from kmwiki.analysis.thresholds import MISSED
-from kmwiki.commands.checking.marked import Identity, Marked
+from kmwiki.commands.checking.marked import Identity, Marked, identifying
 from kmwiki.content.plain_file import read_plain
-from kmwiki.diagnostics import FAILED, names_in, visible
+from kmwiki.diagnostics import FAILED, visible
 from kmwiki.errors import KmwikiError
 
 _NEVER_KNOWN = frozenset((FAILED, MISSED))  # these rules fail a check as long as they find something
@@ -42,7 +42,7 @@ class Known(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def identity(self) -> Identity:
         """What the finding is known by."""
-        return Identity(self.path, self.rule, names_in(self.message), self.line)
+        return Identity(self.path, self.rule, identifying(self.rule, self.message), self.line)
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -69,7 +69,11 @@ def compared(findings: Sequence[Marked], baseline: Iterable[Known]) -> Compared:
     for key in (_exactly, _on_page, partial(_elsewhere, renamed)):
         new, gone = _unpaired(new, gone, key)
     fresh = {one.fingerprint for one in new} | {one.fingerprint for one in findings if not _can_be_known(one)}
-    marked = (replace(one, state="new" if one.fingerprint in fresh else "unchanged") for one in findings)
+    # One that is ignored is neither new nor in the baseline.
+    marked = (
+        one if one.reason is not None else replace(one, state="new" if one.fingerprint in fresh else "unchanged")
+        for one in findings
+    )
     return Compared(findings=tuple(marked), gone=tuple(gone))
 
 

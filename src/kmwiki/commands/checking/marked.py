@@ -13,6 +13,9 @@ from kmwiki.content.decoding import decode
 from kmwiki.content.plain_file import read_plain
 from kmwiki.diagnostics import Diagnostic, names_in, visible
 
+_BEGINS_WITH_TITLE = frozenset(
+    ("broken-anchor",)
+)  # rules whose message begins with the title of the page that is meant
 _DIGEST = 4  # bytes of the digest of a line
 
 
@@ -67,9 +70,15 @@ def identities_of(findings: Sequence[Diagnostic], lines_at: Callable[[str], list
         if at.path not in lines:
             lines[at.path] = lines_at(at.path)
         text = lines[at.path][at.line - 1] if at.line <= len(lines[at.path]) else ""
-        names = names_in(visible(one.message))
+        names = identifying(one.rule, visible(one.message))
         found.append(Identity(visible(at.path), one.rule, names, _digest(" ".join(text.split()), _DIGEST)))
     return found
+
+
+def identifying(rule: str, message: str) -> tuple[str, ...]:
+    """The names in a message that identify a finding: not the title of another page, which may change there."""
+    names = names_in(message)
+    return names[1:] if rule in _BEGINS_WITH_TITLE else names
 
 
 def fingerprint(identity: Identity, occurrence: int) -> str:

@@ -84,7 +84,7 @@ def changes_of(old: WikiState, new: WikiState) -> Changes:
     pairs = [pair for pair in _pairs(old, new, before) if pair[1] != pair[2]]
     broken, mended, linked, unlinked = _links(pairs, moved)
     claims = by_kind(change for pair in pairs for change in _claims(*pair, sources))
-    findings = Counter(new.findings), Counter(old.findings)
+    findings = Counter(new.findings), Counter(_renamed(old, new, moved))
     both = old.sources.keys() & new.sources.keys()
     return Changes(
         came=tuple(sorted(new.pages.keys() - before.keys())),
@@ -105,6 +105,12 @@ def changes_of(old: WikiState, new: WikiState) -> Changes:
         pages=tuple(seen for slug, was, now in pairs if was and now and (seen := _seen(slug, was, now)) is not None),
         coverage=((old.cited, old.claims), (new.cited, new.claims)),
     )
+
+
+def _renamed(old: WikiState, new: WikiState, moved: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The findings of the old state, those on the files of moved pages on the files where these are now."""
+    paths = {old.files[was]: new.files[now] for was, now in moved.items() if was in old.files and now in new.files}
+    return ((rule, paths.get(path, path), message) for rule, path, message in old.findings)
 
 
 def _pairs(old: WikiState, new: WikiState, before: Mapping[str, str]) -> Iterator[Pair]:

@@ -64,6 +64,7 @@ class WikiState(Struct, frozen=True, kw_only=True):
     versions: Mapping[str, object] = {}
     sources: dict[str, str] = {}
     findings: tuple[tuple[str, str, str], ...] = ()
+    files: Mapping[str, str] = {}  # of the pages, by their slugs
     cited: int = 0
     claims: int = 0
 
@@ -80,6 +81,7 @@ def of_analysis(analysis: Analysis) -> WikiState:
         versions=dict(_versions(analysis, sources)),
         sources=sources,
         findings=tuple(sorted(map(_finding, analysis.diagnostics))),
+        files={slug: site.pages[slug].path for slug in wiki.refs},
         cited=sum(trust.cited for trust in trusts),
         claims=sum(trust.claims for trust in trusts),
     )
