@@ -242,11 +242,30 @@ def test_lines_that_a_gitignore_lacks_are_said(tmp_path: Path) -> None:
     assert "add to it" not in kmwiki("init", write(tmp_path, {".gitignore": "site/\n/.kmwiki/\n"})).err
 
 
-def test_findings_of_notes_are_counted_and_a_baseline_offered(tmp_path: Path) -> None:
-    run = kmwiki("init", write(tmp_path / "my notes", {"A.md": "# A\n\n[[Nowhere]]\n"}))
-    assert run.code == 0 and "1 warning" in run.err and "--update-baseline" in run.err
+def test_findings_of_notes_may_stay_and_new_ones_fail(tmp_path: Path) -> None:
+    root = tmp_path / "my notes"
+    run = kmwiki("init", write(root, {"tea.md": "# Tea\n\nSee [[Nowhere]].\n"}))
+    assert run.code == 0 and "1 warning" in run.err and "may stay" in run.err
+    assert run.out.splitlines()[-1].endswith("kmwiki-baseline.jsonl")
+    assert load_config(root).baseline == root / "kmwiki-baseline.jsonl"
+    done = kmwiki("build", root, "--strict")
+    assert done.code == 0 and "1 in the baseline" in done.err, done.err
+    assert kmwiki("build", root, "--strict").code == kmwiki("check", root, "--fail-on", "warning").code == 0
+    write(root, {"coffee.md": "# Coffee\n\nSee [[Elsewhere]].\n"})
+    done = kmwiki("build", root, "--strict")
+    assert done.code == 1 and "coffee.md:3:5" in done.err and "Nowhere" not in done.err
+    assert kmwiki("check", root, "--fail-on", "warning").code == 1
+    assert kmwiki("check", root, "--update-baseline").code == 0
+    assert kmwiki("build", root, "--strict").code == 0  # also of a build that has nothing else to do
+    (root / "kmwiki-baseline.jsonl").unlink()
+    assert kmwiki("build", root, "--strict").code == kmwiki("check", root).code == 2
+
+
+def test_settings_that_were_there_are_left_and_a_baseline_is_offered(tmp_path: Path) -> None:
+    files = {"kmwiki.toml": "[site]\ntitle = 'Mine'\n", "content/tea.md": "# Tea\n\nSee [[Nowhere]].\n"}
+    run = kmwiki("init", write(tmp_path / "my notes", files))
+    assert run.code == 0 and "--update-baseline" in run.err
     assert f"--baseline '{tmp_path / 'my notes' / 'kmwiki-baseline.jsonl'}'" in run.err
-    assert kmwiki("build", tmp_path / "my notes", "--strict").code == 1
 
 
 def test_a_project_whose_pages_a_program_writes_gets_none(tmp_path: Path) -> None:

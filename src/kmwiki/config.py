@@ -54,6 +54,7 @@ class Config(Struct, frozen=True, kw_only=True):
     rules: dict[str, Severity]
     ignores: tuple[Ignore, ...]  # those of `kmwiki.toml`
     thresholds: tuple[Threshold, ...]
+    baseline: Path | None  # the findings that may stay
     features: Features
     drafts: bool
     editor: str | None  # None: the one that suits the folder
@@ -138,6 +139,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         rules=_rules(options.rules, extensions),
         ignores=tuple(_ignores(options.ignore, folder / FILE)),
         thresholds=tuple(_thresholds(options.check, folder / FILE)),
+        baseline=folder / options.check.baseline if options.check.baseline else None,
         features=_features(tuple(one.extension.name for one in extensions), options.build.markdown),
         drafts=drafts,
         editor=options.serve.editor,
@@ -229,7 +231,7 @@ def _ignores(given: Iterable[IgnoreOptions], file: Path) -> Iterator[Ignore]:
 
 def _thresholds(given: CheckOptions, file: Path) -> Iterator[Threshold]:
     for name, value in asdict(given).items():
-        if value is not None:
+        if value is not None and name != "baseline":
             at = Location(path=FILE, line=line_of(f"check.{name}", file) or 1)
             yield Threshold(name=name, value=value, at=at)
 

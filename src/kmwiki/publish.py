@@ -236,6 +236,7 @@ def _look(config: Config) -> dict[str, Any]:
     git = files_of_head(config.content) if config.folders.days_of_git else ()
     files = [*own, *git, *(config.root / name for name in (FILE, *LAYOUT)), *map(Path, config.features.files)]
     files += [config.content / "sources", *(config.root / PUBLIC / name for name in ("index.html", MANIFEST))]
+    files += [] if config.baseline is None else [config.baseline]
     published = config.folders.published
     hidden = [] if published is None else [str(published)]
     return up_to_date.look(map(str, folders), map(str, files), str(config.output), hidden)

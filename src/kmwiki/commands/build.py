@@ -9,7 +9,11 @@ from pathlib import Path
 from time import perf_counter
 
 import click
+from msgspec.structs import replace
 
+from kmwiki.commands.checking.baseline import compared, read_baseline
+from kmwiki.commands.checking.forms import uncounted
+from kmwiki.commands.checking.marked import marked
 from kmwiki.commands.closing import close, host_notes
 from kmwiki.commands.files import write_file
 from kmwiki.commands.next_steps import argument_of, for_git
@@ -19,6 +23,7 @@ from kmwiki.commands.summary import in_lock, newly_found
 from kmwiki.config import Config, load_config
 from kmwiki.content.loader import LOCK
 from kmwiki.engine.manifest import read_manifest
+from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.parallel import Jobs, default_jobs
 from kmwiki.engine.shards import Shard, shard_named
 from kmwiki.engine.zim import write_zim, zim_writer
@@ -142,13 +147,23 @@ def _finish(
     """Print the last lines, show the site if the user wants that, and end."""
     notes = () if shard else host_notes(config.output)
     hints = () if shard else tuple(for_git(config.output))
-    printed = close(built.outcome, place, started, strict=strict, notes=notes, hints=hints)
+    outcome, known = (built.outcome, "") if shard else _without_known(config, built.outcome)
+    printed = close(outcome, place, started, strict=strict, notes=notes, hints=hints, known=known)
     if amount() != "all":
         builder.remember(built, printed)
     home = config.output / "index.html"
     if opens and not webbrowser.open(home.as_uri()):
         insist(f"no browser could be opened: the home page is {near(home)}")
     sys.exit(printed.code)
+
+
+def _without_known(config: Config, outcome: Outcome) -> tuple[Outcome, str]:
+    """What a build came to without the findings of the baseline, and what is said of these."""
+    if config.baseline is None:
+        return outcome, ""
+    found = compared(marked(outcome.findings, config.root), read_baseline(config.baseline)).findings
+    counting = tuple(one.diagnostic for one in found if one.counts)
+    return replace(outcome, findings=counting), uncounted(found)
 
 
 def _explain(config: Config) -> None:

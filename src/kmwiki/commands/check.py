@@ -61,9 +61,10 @@ def command(
     """
     if statistics and form not in ("text", "json"):
         raise click.UsageError("--statistics goes with --format text or json.")
+    config = load_config(root)
+    baseline = baseline or config.baseline
     if update_baseline and (baseline is None or select or ignore):
         raise click.UsageError("--update-baseline goes with --baseline, but not with --select or --ignore.")
-    config = load_config(root)
     chosen = selection(select, ignore, config.rules)
     config = replace(config, rules=chosen.rules(config.rules))
     with progress_line() as progress:

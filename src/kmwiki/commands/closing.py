@@ -36,16 +36,17 @@ def close(
     strict: bool,
     notes: Sequence[str] = (),
     hints: Sequence[str] = (),
+    known: str = "",
 ) -> Printed:
     """Print the last lines of a command that wrote a site, the `notes` on it and the `hints` on what comes next among
-    them; gives them without figures and hints, and the exit code.
+    them; gives them without figures and hints, and the exit code. `known` is what is said of findings that may stay.
     """
     numbers, findings, written = outcome.numbers, outcome.findings, outcome.written
     is_quiet, most = amount() == "little", None if amount() == "all" else SHOWN
     for line in first_findings(numbers, findings, coloured=coloured(sys.stderr), most=most):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
-    changed, summary = written.created + written.changed, in_numbers(numbers, findings)
+    changed, summary = written.created + written.changed, in_numbers(numbers, findings) + known
     for line in (summary, *notes):
         say(line)
     seconds = perf_counter() - started

@@ -1,25 +1,27 @@
 """`kmwiki init`: a wiki to start from."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from kmwiki.commands.files import read_wiki
+from kmwiki.commands.checking.baseline import known_of
+from kmwiki.commands.checking.baseline import written as written_baseline
+from kmwiki.commands.checking.marked import marked
+from kmwiki.commands.files import read_wiki, write_file
 from kmwiki.commands.next_steps import argument_of
 from kmwiki.commands.printing import near, print_result, progress_line, say
 from kmwiki.commands.summary import in_numbers
 from kmwiki.commands.workflows import SERVICES, workflow
-from kmwiki.config import load_config
+from kmwiki.config import FILE, load_config
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import readable_root
-from kmwiki.diagnostics import visible
-from kmwiki.edits.new_files import write_new
+from kmwiki.diagnostics import Diagnostic, visible
+from kmwiki.edits.first_settings import BASELINE, with_baseline
+from kmwiki.edits.new_files import NewFile, write_new
 from kmwiki.edits.starting import IGNORE_FILE, Start, plan_start
 from kmwiki.errors import KmwikiError
-
-BASELINE = "kmwiki-baseline.jsonl"
 
 
 @click.command("init", short_help="Start a wiki in DIR, which may have notes already.")
@@ -48,7 +50,7 @@ def command(folder: Path, service: str | None) -> None:
     if service and files[-1].path in written:
         say("fill in the workflow: kmwiki's repository for OWNER/kmwiki, a tag or a commit of it for VERSION")
     if start.has_pages:
-        _report(root)
+        _report(root, is_ours=FILE in written)
     else:
         say(f"no page is here yet; as soon as there is one, “kmwiki build{argument_of(root)}” makes the site")
 
@@ -84,8 +86,11 @@ def _missing(file: Path, lines: tuple[str, ...]) -> list[str]:
     return [line for line in lines if line.strip("/") not in known]
 
 
-def _report(root: Path) -> None:
-    """Say what the wiki has, what a strict build would find, and how to go on."""
+def _report(root: Path, *, is_ours: bool) -> None:
+    """Say what the wiki has, what a strict build would find, and how to go on.
+
+    If the settings are ours, what notes have now may stay, so that only what is new fails a strict build.
+    """
     config, where = load_config(root), argument_of(root)
     with progress_line() as progress:
         numbers, findings = read_wiki(
@@ -93,7 +98,20 @@ def _report(root: Path) -> None:
         )
     say(in_numbers(numbers, findings))
     if any(one.severity in ("error", "warning") for one in findings):
-        baseline = shlex.quote(near(root / BASELINE))
-        say(f"“kmwiki check{where}” lists the findings; to accept these, so that only new ones can fail:")
-        say(f"  kmwiki check{where} --baseline {baseline} --update-baseline")
+        if is_ours and _keep(root, findings):
+            print_result(visible(near(root / BASELINE)))
+            say(f"these findings are in {BASELINE} and may stay; new ones fail a strict build and a check")
+        else:
+            baseline = shlex.quote(near(root / BASELINE))
+            say(f"“kmwiki check{where}” lists the findings; to accept these, so that only new ones can fail:")
+            say(f"  kmwiki check{where} --baseline {baseline} --update-baseline")
     say(f"“kmwiki serve{where} --open” shows the wiki")
+
+
+def _keep(root: Path, findings: Iterable[Diagnostic]) -> bool:
+    """Put findings into a baseline that the first settings name; False if a file of its name is there already."""
+    text = written_baseline(known_of(marked(findings, root))).decode()
+    if not write_new(root, (NewFile(path=BASELINE, text=text),)):
+        return False
+    write_file(root / FILE, with_baseline((root / FILE).read_text(encoding="utf-8")).encode())
+    return True

@@ -120,8 +120,9 @@ Number = Annotated[int, Meta(ge=0)]
 
 
 class CheckOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[check]`: thresholds of the wiki as a whole; None: there is none."""
+    """`[check]`: the baseline, and thresholds of the wiki as a whole; None: there is none."""
 
+    baseline: str | None = None  # a file in the root; what it lists fails neither a check nor a strict build
     coverage: Share | None = None  # of the claims, at least, cite something that is there
     supported: Share | None = None  # of the claims that cite, at least, are supported by what they cite
     broken: Number | None = None  # claims, at most, of which all citations are broken

@@ -15,6 +15,7 @@ from kmwiki.edits.shape import Shape
 from kmwiki.errors import KmwikiError
 
 _EXAMPLE_HOST = re.compile(r"https?://(?:[\w-]+\.)*example\.(?:com|org|net)(?:[:/]|\Z)", re.IGNORECASE)
+BASELINE = "kmwiki-baseline.jsonl"
 _HEAD = """\
 # Settings of this wiki. A key in a comment shows its default or an example;
 # the page “Configuration” of kmwiki's guide explains these keys and all others.
@@ -28,6 +29,11 @@ class _Setting(Struct, frozen=True):
     value: Any
     example: Any
     meaning: str
+
+
+def with_baseline(text: str) -> str:
+    """The first settings when there is a baseline."""
+    return text.replace("# baseline = ", "baseline = ", 1)
 
 
 def settings_text(shape: Shape) -> str:
@@ -73,6 +79,7 @@ def _taken(other: OtherSite, value: str | None) -> str:
 
 
 _ABOUT_CHECKS = (
+    _Setting("check.baseline", None, BASELINE, "the findings in this file may stay; new ones fail"),
     _Setting("check.coverage", None, 0.8, "this share of the claims, at least, cites a source"),
     _Setting("rules.broken-link", None, "error", "or “warning”, “info”, “off”"),
 )
