@@ -61,7 +61,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
 def wiki(tmp_path: Path) -> Path:
     root = tmp_path / "wiki"
     (root / "content").mkdir(parents=True)
-    (root / "kmwiki.toml").write_text('[build]\nextensions = ["x"]\n')
+    (root / "kmwiki.toml").write_text('[build]\nextensions = ["x"]\n[rules]\nforeign-syntax = "off"\n')
     (root / "content" / "index.md").write_text("# Home\n\nPress {{Ctrl}}, see [[Tea]].\n")
     (root / "content" / "tea.md").write_text("---\ntags: [drink]\n---\n# Tea\n\n" + "Some words. " * 310)
     for number in range(4):

@@ -37,7 +37,8 @@ def test_pages_of_one_title_say_where_they_are(tmp_path: Path) -> None:
     pages = {f"content/{name}.md": f"---\ntitle: {title}\ntags: [drinks]\n---\nText.\n" for name, title in
              (("a/mate", "Mate"), ("b/mate", "Mate"), ("tea", "Tea"))}  # fmt: skip
     site = published(tmp_path, pages)
-    for path in ("index.html", "tags/drinks/index.html", "special/all-pages/index.html", "search/index.html"):
+    assert re.findall(r">Mate</a>", site["index.html"]), "each below its folder"
+    for path in ("tags/drinks/index.html", "special/all-pages/index.html", "search/index.html"):
         page = site[path]
         assert re.findall(r'<span class="place">([^<]*)</span>', page) == ["a/mate", "b/mate"], path
 

@@ -51,7 +51,7 @@ def shards_of(wiki: Path, count: int, *options: str) -> list[Path]:
     """The shards of a wiki, each built from a copy of it in another place."""
     folders = []
     for number in range(1, count + 1):
-        copy = wiki.parent / f"machine-{number}-of-{count}" / ("deep/" * (number % 3)) / "copy"
+        copy = wiki.parent / f"machine-{number}-of-{count}" / ("deep/" * (number % 3)) / wiki.name
         shutil.copytree(wiki, copy)
         run = kmwiki("build", copy, "--shard", f"{number}/{count}", "-o", copy.parent / f"shard {number}", *options)
         assert run.code in (0, 1), run.err

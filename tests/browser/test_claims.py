@@ -64,7 +64,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("claims")
-    write(root, FILES)
+    write(root, FILES | {"kmwiki.toml": "[site]\ntitle = 'Wiki'\n"})
     return publish(root, root / "site").as_uri()
 
 
