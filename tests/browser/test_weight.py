@@ -21,7 +21,7 @@ RULES = """text => {
 def test_a_style_sheet_says_the_same_when_it_is_stripped(browser: Browser, name: str) -> None:
     page = browser.new_page()
     source = (template_folder() / "static" / name).read_text(encoding="utf-8")
-    served = dict(static_files(diagrams=True))[name].decode()
+    served = dict(static_files(diagrams=True, stills=True))[name].decode()
     assert len(served) < len(source)
     assert page.evaluate(RULES, served) == page.evaluate(RULES, source)
     page.close()
