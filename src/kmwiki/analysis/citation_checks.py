@@ -87,7 +87,7 @@ def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterat
     """The findings on lines that the source lacks, or that are empty."""
     fault = fault_of(wiki, item)
     if is_nowhere(item.reference):
-        return  # it is said that there is no such place
+        return  # another finding reports that place
     if fault == "beyond":
         message = f"“{item.name}” has {counted(item.line_count or 0, 'line')}, and this cites line {item.reference.end}"
         yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")
