@@ -15,6 +15,7 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.policy import Allowed, allowed
 from kmwiki.content.published import with_published
+from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import (
     TEMPLATES,
     VAULT,
@@ -127,7 +128,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         owner=_owner(
             options,
             public_address(base_url) if base_url is not None else _own_base_url(options.site.base_url),
-            "" if single else title_of(folder),
+            start,
         ),
         resolving=_resolving(options),
         templates=templates,
@@ -146,7 +147,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     )
 
 
-def _owner(options: Options, base_url: str | None, folder: str) -> Owner:
+def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
         logo=theme.logo,
@@ -159,11 +160,12 @@ def _owner(options: Options, base_url: str | None, folder: str) -> Owner:
     title, language = site.title or "", site.language or ""
     return Owner(
         title=title,
-        folder=folder,
+        folder="" if start.is_file() else title_of(start),
         language=language,
         description=site.description,
         base_url=base_url,
         markdown=options.build.markdown,
+        repository=repository_of(start, site),
         theme=frame,
     )
 

@@ -14,6 +14,7 @@ from kmwiki.config import FILE, Config
 from kmwiki.content.folders import refuse_empty
 from kmwiki.content.git_dates import files_of_head
 from kmwiki.content.loader import OF_ROOT
+from kmwiki.content.repository import GIT
 from kmwiki.content.roots import LAYOUT, PUBLIC, TEMPLATES
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import Diagnostic
@@ -237,6 +238,7 @@ def _look(config: Config) -> dict[str, Any]:
     files = [*own, *git, *(config.root / name for name in (FILE, *LAYOUT)), *map(Path, config.features.files)]
     files += [config.content / "sources", *(config.root / PUBLIC / name for name in ("index.html", MANIFEST))]
     files += [] if config.baseline is None else [config.baseline]
+    files += [] if config.owner.repository is None else [folder / GIT for folder in (config.root, *config.root.parents)]
     published = config.folders.published
     hidden = [] if published is None else [str(published)]
     return up_to_date.look(map(str, folders), map(str, files), str(config.output), hidden)

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
+from kmwiki.content.repository import Repository
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.evidence.cited_ranges import Use
 from kmwiki.evidence.found_lines import FoundUse
@@ -102,6 +103,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     description: str = ""
     base_url: str | None = None  # the address of the site, with a slash at its end
     markdown: bool = True  # whether each page has its Markdown beside it
+    repository: Repository | None = None  # that the wiki is kept in
     theme: ThemeText = ThemeText()
 
 

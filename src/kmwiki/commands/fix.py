@@ -6,11 +6,11 @@ from typing import get_args
 
 import click
 
-from kmwiki.commands.checking.places import path_in_repository
 from kmwiki.commands.checking.selection import selection
 from kmwiki.commands.options import amount_options, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import insist, print_bytes, progress_line, say
 from kmwiki.config import load_config
+from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import brief, counted
 from kmwiki.edits.changes import patch
 from kmwiki.edits.fixing import Fixed, Wanted, plan_fix

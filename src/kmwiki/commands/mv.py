@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from kmwiki.commands.checking.places import path_in_repository
 from kmwiki.commands.checking.rebased import rebased
 from kmwiki.commands.options import amount_options, jobs_option, no_cache_option
 from kmwiki.commands.printing import insist, print_bytes, progress_line, say
 from kmwiki.config import enclosing_root, load_config
+from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import counted
 from kmwiki.edits.changes import patch
 from kmwiki.edits.moving import Plan, plan_move

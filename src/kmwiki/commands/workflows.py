@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from kmwiki.commands.checking.places import path_in_repository
 from kmwiki.commands.guide import guide_page
+from kmwiki.content.repository import path_in_repository
 from kmwiki.edits.new_files import NewFile
 from kmwiki.errors import KmwikiError
 

@@ -35,6 +35,11 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     description: str = ""
     static: str | None = None  # the folder of files that are published as they are; None: `public`; "": none
     dates: Literal["front matter", "git"] = "front matter"  # of pages that give none
+    repository: str | None = None  # the address of the repository that the wiki is kept in
+    branch: str = "main"
+    repository_folder: str | None = None  # that of the wiki in the repository; None: as `.git` says
+    edit: str | None = None  # the address of a file with “{path}”; None: as the repository's forge writes it; "": none
+    history: str | None = None
 
 
 class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -19,6 +19,7 @@ from kmwiki.outputs.folders import Crumb, crumbs
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
+from kmwiki.outputs.offers import Offers, offers
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.parts import MOST_ROWS, PartsView
 from kmwiki.outputs.picture import Picture, picture
@@ -36,7 +37,7 @@ from kmwiki.theme.static_files import (
     STILL_SCRIPTS,
     STILL_STYLES,
 )
-from kmwiki.urls import beside, relative_url
+from kmwiki.urls import relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
 _BLOCKS = (TABS, TITLED, MARKED)  # signs of one with tabs, or with titles or marked lines of code
@@ -53,7 +54,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     summary: str
     lang: str
     crumbs: tuple[Crumb, ...]
-    plain: str  # address of the page's Markdown
+    offers: Offers
     body: str
     tags: tuple[TagItem, ...]
     created: str | None
@@ -105,7 +106,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         summary=front.summary,
         lang=front.lang or site.language,
         crumbs=crumbs(wiki, slug, page.name, path),
-        plain=relative_url(beside(path, ".md"), path) if site.owner.markdown else "",
+        offers=offers(site.owner, resolved),
         body=body,
         details=details(wiki, resolved),
         picture=picture(site, resolved),

@@ -9,8 +9,8 @@ from kmwiki.commands.checking.github import as_annotations
 from kmwiki.commands.checking.gitlab import as_code_quality
 from kmwiki.commands.checking.junit import as_junit
 from kmwiki.commands.checking.marked import Marked
-from kmwiki.commands.checking.places import path_in_repository
 from kmwiki.commands.checking.sarif import as_sarif
+from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import GRAVITY, Severity, as_text, entries, record
 from kmwiki.pipeline import Analysis
 
