@@ -1,6 +1,7 @@
 """The graph as a drawing: communities, places, what holds it together; networkx knows most of it, too."""
 
 import random
+from collections.abc import ItemsView
 from math import dist
 
 import networkx
@@ -70,6 +71,27 @@ def test_communities_are_as_good_as_those_of_networkx(seed: int) -> None:
     best = networkx.community.louvain_communities(weighted, seed=seed)
     own, others = (networkx.community.modularity(weighted, parts) for parts in (groups.values(), best))
     assert own > 0.97 * others
+
+
+class Watched(dict[int, float]):
+    """The neighbours of a page, which count how many of them were looked at."""
+
+    looks = 0
+
+    def items(self) -> ItemsView[int, float]:
+        Watched.looks += len(self)
+        return super().items()
+
+
+def test_communities_look_at_each_link_only_so_often() -> None:
+    """Links to pages at random never settle: the time to group them would grow faster than their number."""
+    chance = random.Random(1)
+    weights = [1 / (page + 1) for page in range(3000)]
+    known = neighbours_of([chance.choices(range(3000), weights, k=12) for _ in weights])
+    Watched.looks, links = 0, sum(map(len, known))
+    levels = hierarchy([Watched(own) for own in known])  # the first level alone looks at these, and joins them once
+    assert len(levels) > 1
+    assert 3 * links < Watched.looks <= 5 * links + max(map(len, known))
 
 
 @pytest.mark.slow
