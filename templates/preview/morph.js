@@ -6,7 +6,7 @@ const kmwikiPage = (() => {
   "use strict";
   const PREFIX = "/~kmwiki/";
   const tag = document.currentScript;
-  const runAgain = /\/(?:lists|diagram)\.js$/; // scripts that work on what they find when they run
+  const runAgain = /\/(?:lists|diagram|code)\.js$/; // scripts that work on what they find when they run
   /** How each element was served, before scripts and readers changed it. @type {WeakMap<Node, Node>} */
   const sources = new WeakMap();
 

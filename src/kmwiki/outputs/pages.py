@@ -31,6 +31,8 @@ from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.static_files import (
     BLOCK_STYLES,
+    CODE_SCRIPTS,
+    CODE_STYLES,
     DIAGRAM_SCRIPTS,
     DIAGRAM_STYLES,
     FORMULA_STYLES,
@@ -152,18 +154,15 @@ def _tags(wiki: Wiki, names: tuple[str, ...], path: str) -> tuple[TagItem, ...]:
 
 def _needed(body: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The scripts and style sheets that only some pages need, and this page does."""
-    has_diagram = DIAGRAM in body
-    has_formula = any(sign in html for sign in _FORMULAS for html in (body, title))
-    has_blocks = any(sign in body for sign in _BLOCKS)
-    has_still = STILL in body
-    needs = (
-        (DIAGRAM_STYLES, has_diagram),
-        (FORMULA_STYLES, has_formula),
-        (BLOCK_STYLES, has_blocks),
-        (STILL_STYLES, has_still),
+    loads = (
+        (DIAGRAM_SCRIPTS, DIAGRAM_STYLES, DIAGRAM in body),
+        ((), FORMULA_STYLES, any(sign in html for sign in _FORMULAS for html in (body, title))),
+        ((), BLOCK_STYLES, any(sign in body for sign in _BLOCKS)),
+        (CODE_SCRIPTS, CODE_STYLES, body.count("<pre") > body.count(DIAGRAM)),
+        (STILL_SCRIPTS, STILL_STYLES, STILL in body),
     )
-    styles = tuple(name for names, is_needed in needs for name in (names if is_needed else ()))
-    return (*(DIAGRAM_SCRIPTS if has_diagram else ()), *(STILL_SCRIPTS if has_still else ())), styles
+    needed = [(scripts, styles) for scripts, styles, is_needed in loads if is_needed]
+    return tuple(name for names, _ in needed for name in names), tuple(name for _, names in needed for name in names)
 
 
 def _static(wiki: Wiki, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
