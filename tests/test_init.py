@@ -129,7 +129,31 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "mdBook": ({"book.toml": "[book]\ntitle = 'T'\n", "src/a.md": NOTE}, {"site.title": "T", "content.pages": "src"}),
     "Docusaurus, whose settings are not run": (
         {"docusaurus.config.ts": "throw 1", "docs/a.md": NOTE, "blog/b.md": "[[Nowhere]]\n"},
-        {"site.title": "My notes", "content.pages": "docs"},
+        {"site.title": "My notes", "content.pages": "docs", "content.ignore": ["_*.md", "_*/**/*.md"]},
+    ),
+    "Quartz, whose settings are not run": (
+        {
+            "quartz.config.ts": 'const c = { pageTitle: "G", baseUrl: "j.invalid/g", ignorePatterns: ["private"] }',
+            "content/a.md": NOTE,
+        },
+        {"site.title": "G", "site.base_url": "https://j.invalid/g/", "content.ignore": ["private"]},
+    ),
+    "Hugo with files that go to the root": (
+        {"hugo.toml": "title = 'T'\nbaseURL = '/'\n", "content/a.md": NOTE, "static/CNAME": "x"},
+        {"site.title": "T", "site.static": "static"},
+    ),
+    "a vault that excludes folders": (
+        {
+            ".obsidian/app.json": '{"userIgnoreFilters": ["Old/", "/Ol.*/", "gone", "One.md"]}',
+            "Note.md": NOTE,
+            "One.md": NOTE,
+            "Old/x.md": NOTE,
+        },
+        {
+            "site.title": "My notes",
+            "content.ignore": ["Old/**/*.md", "One.md"],
+            "build.output": ".kmwiki/site",
+        },
     ),
     "Logseq, which keeps old copies of pages": (
         {"logseq/config.edn": "{}", "pages/a.md": NOTE, "logseq/bak/pages/a/1.md": "[[Nowhere]]\n"},
@@ -144,6 +168,21 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         {"site.title": "My notes", "build.output": ".kmwiki/site"},
     ),
 }
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_what_init_writes_is_what_counts_without_it(tmp_path: Path, name: str) -> None:
+    files, expected = SHAPES[name]
+    root = write(tmp_path / "my-notes", files)
+    before = load_config(root)
+    wanted = {key: expected.get(key) for key in ("site.description", "site.language", "build.urls")}
+    given = (before.owner.description, before.owner.language, before.resolving.url_style)
+    assert given == (wanted["site.description"] or "", wanted["site.language"] or "", wanted["build.urls"] or "folder")
+    assert list(before.folders.ignore) == expected.get("content.ignore", [])
+    assert kmwiki("init", root).code == 0
+    after = load_config(root)
+    if name not in ("a vault with a folder that is called wiki", "MkDocs without a page", "notes without a folder"):
+        assert (after.content, after.folders.published) == (before.content, before.folders.published)
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -242,6 +281,21 @@ def test_lines_that_a_gitignore_lacks_are_said(tmp_path: Path) -> None:
     assert "add to it" not in kmwiki("init", write(tmp_path, {".gitignore": "site/\n/.kmwiki/\n"})).err
 
 
+def test_other_settings_count_until_kmwikis_own_say_otherwise(tmp_path: Path) -> None:
+    files = {"mkdocs.yml": "site_name: Tea\nexclude_docs: old.md\n", "docs/a.md": NOTE, "docs/old.md": NOTE}
+    run = kmwiki("build", write(tmp_path, files), "-o", tmp_path / "out")
+    assert run.code == 0 and "taken from mkdocs.yml" in run.err and "say: old.md" in run.err
+    assert not (tmp_path / "out" / "old").exists()
+    write(tmp_path, {"mkdocs.yml": "site_name: Pots\n"})  # is noticed by a build that has nothing else to do
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "out").code == 0
+    assert (tmp_path / "out" / "old").exists() and "Pots" in (tmp_path / "out" / "index.html").read_text()
+    write(tmp_path, {"kmwiki.toml": "[site]\ntitle = 'Cups'\n"})
+    run = kmwiki("build", tmp_path, "-o", tmp_path / "out")
+    assert "Cups" in (tmp_path / "out" / "index.html").read_text() and "taken from" not in run.err
+    write(tmp_path, {"mkdocs.yml": "site_name: [\n"})  # settings that are broken are nobody's
+    assert load_config(tmp_path).content == tmp_path
+
+
 def test_findings_of_notes_may_stay_and_new_ones_fail(tmp_path: Path) -> None:
     root = tmp_path / "my notes"
     run = kmwiki("init", write(root, {"tea.md": "# Tea\n\nSee [[Nowhere]].\n"}))
@@ -259,6 +313,15 @@ def test_findings_of_notes_may_stay_and_new_ones_fail(tmp_path: Path) -> None:
     assert kmwiki("build", root, "--strict").code == 0  # also of a build that has nothing else to do
     (root / "kmwiki-baseline.jsonl").unlink()
     assert kmwiki("build", root, "--strict").code == kmwiki("check", root).code == 2
+
+
+def test_what_is_only_information_is_not_put_aside(tmp_path: Path) -> None:
+    """What kmwiki does not read of another program must be listed by the check that its guide names."""
+    files = {"hugo.toml": "title = 'T'\nbaseURL = '/'\n", "content/a.md": "# A\n\nSee [[Nowhere]] and {{< toc >}}.\n"}
+    assert kmwiki("init", write(tmp_path, files)).code == 0
+    assert "foreign-syntax" in kmwiki("check", tmp_path).out and "Nowhere" not in kmwiki("check", tmp_path).out
+    assert "Nowhere" in kmwiki("check", tmp_path, "--no-baseline").out
+    assert kmwiki("check", tmp_path, "--no-baseline", "--update-baseline").code == 2
 
 
 def test_settings_that_were_there_are_left_and_a_baseline_is_offered(tmp_path: Path) -> None:

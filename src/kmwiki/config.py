@@ -13,6 +13,7 @@ from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
+from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.policy import Allowed, allowed
 from kmwiki.content.published import with_published
 from kmwiki.content.repository import repository_of
@@ -26,6 +27,7 @@ from kmwiki.content.roots import (
     readable_root,
     title_of,
 )
+from kmwiki.content.taken_over import left_out, other_settings, with_other
 from kmwiki.content.toml_file import line_of
 from kmwiki.core import CORE, without_markdown
 from kmwiki.diagnostics import Ignore, Location, Severity
@@ -59,6 +61,7 @@ class Config(Struct, frozen=True, kw_only=True):
     features: Features
     drafts: bool
     editor: str | None  # None: the one that suits the folder
+    other: str  # the file of another program's settings, of which some count, too; empty if there is none
 
     @property
     def root(self) -> Path:
@@ -112,16 +115,19 @@ def enclosing_root(folder: Path) -> Path:
 def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool | None) -> Config:
     single = start.is_file()
     folder = start.parent if single else start
-    options = Options() if single else read_options(folder / FILE)
+    other = OtherSite() if single else other_settings(folder)
+    options = Options() if single else with_other(read_options(folder / FILE), folder, other)
     given, breaks = options.content, options.build.line_breaks
     extensions = _extensions(options)
     layout = Folders(root=folder, content=start) if single else layout_of(folder, given.pages, given.sources)
     templates = None if single else own_templates(folder, layout.content)
     _refuse_missing(options.theme, templates)
-    place = Path(output or folder / (options.build.output or _default_output(folder, layout.content))).resolve()
+    usual_place = options.build.output or _default_output(folder, layout.content, other)
+    place = Path(output or folder / usual_place).resolve()
     drafts = options.build.drafts if drafts is None else drafts
     explicit, of_git = given.publish == "explicit" and not drafts, options.site.dates == "git"
-    folders = replace(layout, ignore=given.ignore, output=place, explicit=explicit, days_of_git=of_git)
+    ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
+    folders = replace(layout, ignore=ignore, output=place, explicit=explicit, days_of_git=of_git)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
@@ -144,6 +150,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         features=_features(tuple(one.extension.name for one in extensions), options.build.markdown),
         drafts=drafts,
         editor=options.serve.editor,
+        other=other.file,
     )
 
 
@@ -172,7 +179,7 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
 
 def _resolving(options: Options) -> Resolving:
     sections = {name: folder for name, folder in asdict(options.urls).items() if folder}
-    style, labels = options.build.urls, options.links.slug_labels
+    style, labels = options.build.urls or "folder", options.links.slug_labels
     sources = options.sources
     return Resolving(
         sections=sections,
@@ -185,9 +192,12 @@ def _resolving(options: Options) -> Resolving:
     )
 
 
-def _default_output(root: Path, content: Path) -> str:
-    """The folder of the site: beside the pages, but hidden among notes, whose tool would take its files for notes."""
-    return HIDDEN_OUTPUT if content == root and not os.path.lexists(root / FILE) else "site"
+def _default_output(root: Path, content: Path, other: OtherSite) -> str:
+    """The folder of the site: beside the pages, but hidden among notes, whose tool would take its files for notes, and
+    where another program makes a folder `site`.
+    """
+    is_among_notes = content == root and not os.path.lexists(root / FILE)
+    return HIDDEN_OUTPUT if is_among_notes or other.makes_site else "site"
 
 
 def _refuse_missing(theme: ThemeOptions, templates: Path | None) -> None:

@@ -16,6 +16,7 @@ from kmwiki.content.git_dates import files_of_head
 from kmwiki.content.loader import OF_ROOT
 from kmwiki.content.repository import GIT
 from kmwiki.content.roots import LAYOUT, PUBLIC, TEMPLATES
+from kmwiki.content.taken_over import READ
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.engine import up_to_date
@@ -235,7 +236,7 @@ def _look(config: Config) -> dict[str, Any]:
     read = (config.content, config.sources, config.root / TEMPLATES, *theirs)
     folders = [folder for folder in read if folder is not None]
     git = files_of_head(config.content) if config.folders.days_of_git else ()
-    files = [*own, *git, *(config.root / name for name in (FILE, *LAYOUT)), *map(Path, config.features.files)]
+    files = [*own, *git, *(config.root / name for name in (FILE, *LAYOUT, *READ)), *map(Path, config.features.files)]
     files += [config.content / "sources", *(config.root / PUBLIC / name for name in ("index.html", MANIFEST))]
     files += [] if config.baseline is None else [config.baseline]
     files += [] if config.owner.repository is None else [folder / GIT for folder in (config.root, *config.root.parents)]

@@ -33,6 +33,7 @@ MOST = 10  # findings of a baseline that are gone and named
 @click.option("--select", multiple=True, metavar="RULE", help="Report this rule only; again, or with commas, for more.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not report this rule.")
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Only what FILE lacks can fail.")
+@click.option("--no-baseline", is_flag=True, help="Report what is in the baseline, too.")
 @click.option("--update-baseline", is_flag=True, help="Write the present findings into the baseline.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule, rather than list them.")
 @jobs_option
@@ -45,6 +46,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     baseline: Path | None,
+    no_baseline: bool,
     update_baseline: bool,
     statistics: bool,
     jobs: int | None,
@@ -61,10 +63,10 @@ def command(
     """
     if statistics and form not in ("text", "json"):
         raise click.UsageError("--statistics goes with --format text or json.")
+    if no_baseline and (baseline is not None or update_baseline):
+        raise click.UsageError("--no-baseline goes neither with --baseline nor with --update-baseline.")
     config = load_config(root)
-    baseline = baseline or config.baseline
-    if update_baseline and (baseline is None or select or ignore):
-        raise click.UsageError("--update-baseline goes with --baseline, but not with --select or --ignore.")
+    baseline = None if no_baseline else _baseline(baseline or config.baseline, update_baseline, bool(select or ignore))
     chosen = selection(select, ignore, config.rules)
     config = replace(config, rules=chosen.rules(config.rules))
     with progress_line() as progress:
@@ -76,6 +78,13 @@ def command(
     counting = tuple(one.diagnostic for one in found if one.counts)
     say(in_numbers(analysis.numbers, counting) + uncounted(found))
     sys.exit(int(fails(counting, fail_on)))
+
+
+def _baseline(file: Path | None, update: bool, is_part: bool) -> Path | None:
+    """The baseline, which can only be updated if there is one, and by all findings."""
+    if update and (file is None or is_part):
+        raise click.UsageError("--update-baseline goes with --baseline, but not with --select or --ignore.")
+    return file
 
 
 def _shown(found: tuple[Marked, ...], form: Form, analysis: Analysis, fail_on: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kmwiki.commands.printing import near
+from kmwiki.config import FILE, Config
+from kmwiki.diagnostics import visible
 
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\*?[ "})
 _PATIENCE = 5  # seconds; a Git that waits for something must not hold up a build
@@ -19,6 +21,17 @@ def argument_of(root: Path) -> str:
         return "" if root == Path.cwd() else f" {shlex.quote(place)}"
     except OSError:  # the current folder was removed
         return f" {shlex.quote(place)}"
+
+
+def from_others(config: Config) -> Iterator[str]:
+    """What was taken from other programs' settings, where the owner has said nothing."""
+    if config.content.is_file() or os.path.lexists(config.root / FILE):
+        return
+    if config.other:
+        where = argument_of(config.root)
+        yield f"Settings were taken from {config.other}; “kmwiki init{where}” writes them into {FILE}"
+    if config.folders.ignore:
+        yield f"Left out, as other programs' settings say: {', '.join(map(visible, config.folders.ignore))}"
 
 
 def for_git(output: Path) -> Iterator[str]:

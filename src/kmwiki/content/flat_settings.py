@@ -34,7 +34,8 @@ class _Open(Struct):
 def flat_settings(file: Path) -> dict[str, str]:
     """The texts in a TOML, JSON or YAML file by their names in small letters, with dots between levels.
 
-    Lists, numbers, and values with a tag such as `!ENV` are passed over. Raises KmwikiError if it cannot be read.
+    A text keeps its lines, each without needless spaces. Lists, numbers, and values with a tag such as `!ENV` are
+    passed over. Raises KmwikiError if it cannot be read.
     """
     if file.suffix == ".toml":
         pairs = _flat(read_toml(file))
@@ -42,7 +43,11 @@ def flat_settings(file: Path) -> dict[str, str]:
         pairs = _flat(_json(file))
     else:
         pairs = _from_yaml(_text(file), file.name)
-    return {name.casefold(): " ".join(readable(value).split()) for name, value in pairs}
+    return {name.casefold(): _tidy(value) for name, value in pairs}
+
+
+def _tidy(value: str) -> str:
+    return "\n".join(filter(None, (" ".join(readable(line).split()) for line in value.split("\n"))))
 
 
 def _text(file: Path) -> str:

@@ -19,7 +19,7 @@ from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.git_dates import git_dates
 from kmwiki.content.plain_file import RACY, read_plain
-from kmwiki.content.published import published_files
+from kmwiki.content.published import as_it_is, is_linked, published_files
 from kmwiki.content.source_files import published_as_pages, source_file
 from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.content.walk import WalkedFile, state_of, tidy_name, unreadable, walk
@@ -50,11 +50,14 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     pages = reader.read_all("page", (file for file in found if file.is_page), _page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
     assets = reader.read_all("asset", others, _asset)
+    published = published_files(folders, diagnostics)
+    names, paths = {one.name for one in assets}, {one.path for one in assets}
+    shown = (one for one in published if is_linked(one) and one.name not in names and one.path not in paths)
+    assets += reader.read_all("asset", shown, _asset)
     places = folders.sources_walk
     cited = reader.read_all("source", walk(places, diagnostics) if places is not None else (), source_file)
     if folders.sources_are_pages:
         cited = published_as_pages(cited, explicit=folders.explicit)
-    published = published_files(folders, diagnostics)
     return Files(
         pages=tuple(pages),
         sources=tuple(source for source in cited if not source.draft),
@@ -65,7 +68,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
         diagnostics=tuple(sorted(diagnostics, key=lambda d: (d.at.path, d.rule, d.message))),
         readings=reader.readings,
         time=time,
-        published=published,
+        published=tuple(map(as_it_is, published)),
     )
 
 

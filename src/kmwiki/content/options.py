@@ -47,7 +47,7 @@ class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     pages: str | None = None
     sources: str | None = None
-    ignore: tuple[str, ...] = ()
+    ignore: tuple[str, ...] | None = None  # None: what other programs' settings leave out
     publish: Literal["all", "explicit"] = "all"  # "explicit": only pages that say `publish: true`
 
 
@@ -64,7 +64,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """`[build]`: where the site goes and how its files are named."""
 
     output: str | None = None  # None: `site`; in a folder of notes, a hidden folder that the notes' own tool ignores
-    urls: Literal["folder", "file"] = "folder"
+    urls: Literal["folder", "file"] | None = None  # None: "folder", unless another program's settings say otherwise
     drafts: bool = False
     line_breaks: bool | None = None  # None: as the vault's own settings say, if the wiki is one
     markdown: bool = True  # whether each page has its Markdown beside it
@@ -223,6 +223,8 @@ def _permitted(key: str) -> tuple[str, ...]:
     kind: Any = Options
     for name in _ITEM.sub("", key).split("."):
         kind = getattr(kind, "__annotations__", {}).get(name)
+    if type(None) in get_args(kind):
+        kind = get_args(kind)[0]
     if get_origin(kind) is tuple:
         kind = get_args(kind)[0]
     return tuple(choice for choice in get_args(kind) if isinstance(choice, str))

@@ -1,8 +1,10 @@
 """What other programs' settings say of a folder: where its pages are, what the site is called, what is a template."""
 
+import glob
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,6 +13,7 @@ from kmwiki.content.flat_settings import flat_settings
 from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
+from kmwiki.content.script_settings import script_settings
 
 _SHARED = ("config.", "_config.")  # names that other programs use, too
 _HUGO = tuple(
@@ -20,10 +23,11 @@ _HUGO = tuple(
     for form in ("toml", "yaml", "yml", "json")
 )
 # The settings of Obsidian's own templates and of its extension Templater, and the key that names the folder.
-_TEMPLATE_SETTINGS = (("templates.json", "folder"), ("plugins/templater-obsidian/data.json", "templates_folder"))
+TEMPLATE_SETTINGS = (("templates.json", "folder"), ("plugins/templater-obsidian/data.json", "templates_folder"))
 
 
-_PROGRAMS = ("js", "ts")  # endings of settings that would have to be run
+_SCRIPTS = ("js", "ts")  # endings of settings that are a program, in which only what is written out is read
+_SCRIPT_FORMS = ("js", "ts", "mjs", "cjs", "mts", "cts")
 
 
 class Tool(Struct, frozen=True, kw_only=True):
@@ -38,6 +42,10 @@ class Tool(Struct, frozen=True, kw_only=True):
     usual_pages: str = ""
     output: str = ""
     usual_output: str = ""
+    static: str = ""
+    usual_static: str = ""
+    ignore: tuple[str, ...] = ()  # keys of what it leaves out, as patterns
+    always_ignored: tuple[str, ...] = ()
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
 
 
@@ -53,6 +61,7 @@ TOOLS = (
         usual_pages="docs",
         output="site_dir",
         usual_output="site",
+        ignore=("exclude_docs", "draft_docs"),
         file_addresses=("use_directory_urls", "false"),
     ),
     # Hugo
@@ -65,6 +74,8 @@ TOOLS = (
         usual_pages="content",
         output="publishdir",
         usual_output="public",
+        static="staticdir",
+        usual_static="static",
         file_addresses=("uglyurls", "true"),
     ),
     # mdBook
@@ -80,11 +91,24 @@ TOOLS = (
     ),
     # Docusaurus, whose settings are a program
     Tool(
-        files=tuple(f"docusaurus.config.{form}" for form in ("js", "ts", "mjs", "cjs", "mts", "cts")),
+        files=tuple(f"docusaurus.config.{form}" for form in _SCRIPT_FORMS),
         title="title",
-        language=(),
+        description="tagline",
+        language=("defaultlocale",),
         usual_pages="docs",
         usual_output="build",
+        usual_static="static",
+        always_ignored=("_*.md", "_*/**/*.md"),
+    ),
+    # Quartz, whose settings are a program, too
+    Tool(
+        files=tuple(f"quartz.config.{form}" for form in _SCRIPT_FORMS),
+        title="pagetitle",
+        language=("locale",),
+        base_url="baseurl",
+        usual_pages="content",
+        usual_output="public",
+        ignore=("ignorepatterns",),
     ),
     # Jekyll
     Tool(files=("_config.yml", "_config.yaml"), title="title", language=("lang", "locale")),
@@ -101,7 +125,14 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     base_url: str = ""
     pages: str = ""  # a folder
     output: str = ""  # the folder of its own site
+    static: str = ""  # the folder of files that it publishes as they are
+    ignore: tuple[str, ...] = ()  # patterns of what it leaves out
     file_addresses: bool = False
+
+    @property
+    def makes_site(self) -> bool:
+        """Whether the folder of its own site is called `site`."""
+        return self.output.removeprefix("./").rstrip("/") == "site"
 
 
 def other_site(root: Path) -> OtherSite | None:
@@ -110,7 +141,7 @@ def other_site(root: Path) -> OtherSite | None:
         for name in tool.files:
             if not (root / name).is_file():
                 continue
-            said = {} if name.endswith(_PROGRAMS) else flat_settings(root / name)
+            said = script_settings(root / name) if name.endswith(_SCRIPTS) else flat_settings(root / name)
             if (tool.base_url or tool.title) in said or not name.rpartition("/")[2].startswith(_SHARED):
                 return _site(tool, name, said)
     return None
@@ -118,16 +149,28 @@ def other_site(root: Path) -> OtherSite | None:
 
 def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
     key, value = tool.file_addresses
+    lines = {name: " ".join(value.split()) for name, value in said.items()}
+    address = lines.get(tool.base_url, "")
     return OtherSite(
         file=file,
-        title=said.get(tool.title, ""),
-        description=said.get(tool.description, ""),
-        language=next((said[name] for name in tool.language if name in said), ""),
-        base_url=said.get(tool.base_url, ""),
+        title=lines.get(tool.title, ""),
+        description=lines.get(tool.description, ""),
+        language=next((lines[name] for name in tool.language if name in said), "").replace("_", "-"),
+        base_url=f"https://{address}" if address and file.endswith(_SCRIPTS) and "://" not in address else address,
         pages=said.get(tool.pages) or tool.usual_pages,
         output=said.get(tool.output) or tool.usual_output,
+        static=said.get(tool.static) or tool.usual_static,
+        ignore=(*tool.always_ignored, *_patterns(said.get(key, "") for key in tool.ignore)),
         file_addresses=bool(key) and said.get(key, "").lower() == value,
     )
+
+
+def _patterns(texts: Iterable[str]) -> Iterator[str]:
+    """The patterns in texts with one a line, without those that take something back, and without comments."""
+    for line in "\n".join(texts).split("\n"):
+        pattern = line.strip()
+        if pattern.strip("/") and not pattern.startswith(("!", "#")):
+            yield pattern
 
 
 def vault_of(folders: Folders) -> Path | None:
@@ -137,10 +180,25 @@ def vault_of(folders: Folders) -> Path | None:
 
 def template_folders(root: Path) -> tuple[str, ...]:
     """The folders of a vault that contain templates of notes, as its settings say, by their paths in the vault."""
-    said = (vault_setting(root, file, key) for file, key in _TEMPLATE_SETTINGS)
+    said = (vault_setting(root, file, key) for file, key in TEMPLATE_SETTINGS)
     folders = dict.fromkeys(PurePosixPath(folder.strip("/ ")) for folder in said if not unreadable(folder))
     known = (folder for folder in folders if folder.parts and ".." not in folder.parts)
     return tuple(folder.as_posix() for folder in known if (root / folder).is_dir())
+
+
+def left_out_of(vault: Path, root: Path, content: Path) -> tuple[str, ...]:
+    """The patterns of a vault's pages that are templates, or that Obsidian's own settings exclude."""
+    excluded = (PurePosixPath(name.strip("/ ")) for name in _listed(vault / VAULT / "app.json", "userIgnoreFilters"))
+    names = dict.fromkeys((*template_folders(vault), *(name.as_posix() for name in excluded if name.parts)))
+    found = []
+    for name in names:
+        place = vault / name
+        if ".." in PurePosixPath(name).parts or not place.is_relative_to(content):
+            continue
+        pattern = glob.escape(place.relative_to(root).as_posix())
+        # Files beside the notes stay: a vault may keep there what other notes embed.
+        found += [f"{pattern}/**/*.md"] if place.is_dir() else [pattern] if place.is_file() else []
+    return tuple(found)
 
 
 def vault_setting(vault: Path, file: str, key: str) -> str:
@@ -149,9 +207,20 @@ def vault_setting(vault: Path, file: str, key: str) -> str:
 
 
 def _setting(file: Path, key: str) -> str:
+    value = _settings(file).get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _listed(file: Path, key: str) -> list[str]:
+    """The texts in a list of a file of settings; those between slashes are expressions, which are passed over."""
+    value = _settings(file).get(key)
+    names = (one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+    return [one for one in names if not (one.startswith("/") and one.endswith("/")) and not unreadable(one)]
+
+
+def _settings(file: Path) -> dict[str, Any]:
     try:
         settings = json.loads(read_plain(file).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
-        return ""
-    value = settings.get(key) if isinstance(settings, dict) else None
-    return value if isinstance(value, str) else ""
+        return {}
+    return settings if isinstance(settings, dict) else {}

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.roots import PUBLIC, VAULT, Misset, folder_named
-from kmwiki.content.walk import MANIFEST, walk
+from kmwiki.content.walk import MANIFEST, WalkedFile, walk
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.model import AssetFile
 
@@ -31,7 +32,7 @@ def with_published(folders: Folders, given: str | None, settings: Path) -> Folde
     return replace(folders, published=folder, published_is_named=True)
 
 
-def published_files(folders: Folders, diagnostics: list[Diagnostic]) -> tuple[AssetFile, ...]:
+def published_files(folders: Folders, diagnostics: list[Diagnostic]) -> tuple[WalkedFile, ...]:
     """The files that are published as they are, by name; findings on others are added to `diagnostics`."""
     task = folders.published_walk
     if task is None:
@@ -41,12 +42,17 @@ def published_files(folders: Folders, diagnostics: list[Diagnostic]) -> tuple[As
         help = "name the folder as static in [site] to publish the other files, or leave static empty to publish none"
         diagnostics.append(finding(LEFT_OUT, f"{PUBLIC}/index.html", message, help))
         return ()
-    found = walk(task, diagnostics)
-    return tuple(
-        AssetFile(name=file.name, origin=os.path.abspath(file.origin), path=file.path)
-        for file in found
-        if file.name != NOJEKYLL
-    )
+    return tuple(file for file in walk(task, diagnostics) if file.name != NOJEKYLL)
+
+
+def as_it_is(file: WalkedFile) -> AssetFile:
+    """A file that is published as it is."""
+    return AssetFile(name=file.name, origin=os.path.abspath(file.origin), path=file.path)
+
+
+def is_linked(file: WalkedFile) -> bool:
+    """Whether pages may show a file, or lead to it, by its address, such as `/images/leaf.svg`."""
+    return ending(file.name) in LINKED_AS_FILES and not any(part.startswith(".") for part in file.name.split("/"))
 
 
 def _is_static(folders: Folders, public: Path, settings: Path) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.config import HIDDEN_OUTPUT, public_address
-from kmwiki.content.options import options_of
 from kmwiki.content.other_tools import OtherSite
-from kmwiki.content.roots import Misset, keeps_line_breaks
+from kmwiki.content.roots import keeps_line_breaks
+from kmwiki.content.taken_over import valid
 from kmwiki.edits.shape import Shape
 from kmwiki.errors import KmwikiError
 
@@ -48,11 +48,14 @@ def _about_site(shape: Shape) -> Iterator[_Setting]:
     yield _Setting("site.title", title, shape.title, meaning)
     meaning = _taken(other, other.description) or "for search engines and feeds"
     yield _Setting("site.description", other.description or None, "", meaning)
-    language = _valid("site", "language", other.language.replace("_", "-"))
+    language = valid("site", "language", other.language)
     yield _Setting("site.language", language, "en", _taken(other, language) or "default: that of most of the text")
     address = _public(other.base_url)
     meaning = _taken(other, address) or "where the site will be: for its feed and 404.html"
     yield _Setting("site.base_url", address, "https://example.org/wiki/", meaning)
+    if shape.static is not None:
+        meaning = _taken(other, shape.static)
+        yield _Setting("site.static", shape.static, "public", meaning)
 
 
 def _about_files(shape: Shape) -> Iterator[_Setting]:
@@ -61,8 +64,8 @@ def _about_files(shape: Shape) -> Iterator[_Setting]:
     yield _Setting("content.pages", shape.pages, pages, _taken(other, shape.pages) or "the folder of pages")
     sources = folders.sources.relative_to(folders.root).as_posix() if folders.sources else "sources"
     yield _Setting("content.sources", shape.sources, sources, "the folder of the sources that pages cite")
-    ignore = list(shape.templates) or None
-    meaning = "templates of notes are not pages" if ignore else "files that are not part of the wiki"
+    ignore = list(shape.ignore) or None
+    meaning = _why_ignored(shape) if ignore else "files that are not part of the wiki"
     yield _Setting("content.ignore", ignore, ["*.draft.md"], meaning)
     yield _Setting("content.publish", None, "explicit", "only pages that say “publish: true”")
     meaning = "the folder of the site" + ("; hidden from other programs" if shape.output == HIDDEN_OUTPUT else "")
@@ -71,6 +74,12 @@ def _about_files(shape: Shape) -> Iterator[_Setting]:
     yield _Setting("build.urls", urls, "file", _taken(other, urls) or "tea.html, not tea/index.html")
     if shape.vault and shape.vault != folders.root and keeps_line_breaks(shape.vault):
         yield _Setting("build.line_breaks", True, True, "keep single line breaks, as the notes' own program does")
+
+
+def _why_ignored(shape: Shape) -> str:
+    if shape.other is not None and shape.other.ignore:
+        return f"as in {shape.other.file}"
+    return "templates, and what Obsidian excludes, are not pages"
 
 
 def _taken(other: OtherSite, value: str | None) -> str:
@@ -99,15 +108,6 @@ def _lines(settings: tuple[_Setting, ...]) -> Iterator[str]:
 def _toml(value: object) -> str:
     """A value as TOML writes it, which between quotation marks has the escapes of JSON and one more."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _valid(section: str, key: str, value: str) -> str | None:
-    """The value, if there is one and kmwiki takes it."""
-    try:
-        options_of({section: {key: value}})
-    except Misset:
-        return None
-    return value or None
 
 
 def _public(address: str) -> str | None:

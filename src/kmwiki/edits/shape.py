@@ -1,6 +1,5 @@
 """What is in a folder that is to be a wiki: where its pages are or will be, and which program they are for."""
 
-import glob
 import os
 from pathlib import Path
 
@@ -9,8 +8,9 @@ from msgspec.structs import replace
 
 from kmwiki.config import HIDDEN_OUTPUT, load_config
 from kmwiki.content.folders import Folders
-from kmwiki.content.other_tools import OtherSite, other_site, template_folders, vault_of
+from kmwiki.content.other_tools import OtherSite, other_site, vault_of
 from kmwiki.content.roots import SOURCE_FOLDERS, VAULT, layout_of, title_of
+from kmwiki.content.taken_over import left_out, taken_static
 from kmwiki.content.walk import MANIFEST, walk
 from kmwiki.errors import KmwikiError
 
@@ -30,7 +30,8 @@ class Shape(Struct, frozen=True, kw_only=True):
     output: str | None = None  # None: the default
     other: OtherSite | None = None
     vault: Path | None = None
-    templates: tuple[str, ...] = ()  # patterns of the folders of pages that contain templates of notes
+    ignore: tuple[str, ...] = ()  # patterns of files that are not pages, such as templates of notes
+    static: str | None = None  # the folder of files that are published as they are
 
     @property
     def title(self) -> str:
@@ -62,8 +63,8 @@ def shape_of(root: Path) -> Shape:
     other = other_site(root)
     folders, pages = _place(root, _wanted_pages(root, other))
     vault = vault_of(folders)
-    templates = _templates(folders, vault) if vault else ()
-    has_pages = _has_pages(replace(folders, ignore=templates))
+    ignore = left_out(folders, other or OtherSite())
+    has_pages = _has_pages(replace(folders, ignore=ignore))
     if folders.content == root and not (has_pages or vault):
         folders = Folders(root=root, content=root / "content", sources=folders.sources)
     output = HIDDEN_OUTPUT if folders.content == root or _is_taken(root, other) else None
@@ -75,7 +76,8 @@ def shape_of(root: Path) -> Shape:
         output=output,
         other=other,
         vault=vault,
-        templates=templates,
+        ignore=ignore,
+        static=None if other is None else taken_static(root, other) or None,
     )
 
 
@@ -129,15 +131,9 @@ def _hidden_sources(folders: Folders) -> str | None:
     return None if is_found or place is None else place.relative_to(folders.root).as_posix()
 
 
-def _templates(folders: Folders, vault: Path) -> tuple[str, ...]:
-    inside = [vault / name for name in template_folders(vault) if (vault / name).is_relative_to(folders.content)]
-    # Files beside the templates stay: a vault may keep there what notes embed.
-    return tuple(f"{glob.escape(folder.relative_to(folders.root).as_posix())}/**/*.md" for folder in inside)
-
-
 def _is_taken(root: Path, other: OtherSite | None) -> bool:
     """Whether another program makes the folder `site`, or it is there and kmwiki did not make it."""
-    if other is not None and other.output.removeprefix("./").rstrip("/") == "site":
+    if other is not None and other.makes_site:
         return True
     site = root / "site"
     return os.path.lexists(site) and not (site / MANIFEST).is_file()

@@ -1,0 +1,50 @@
+"""What a settings file in JavaScript or TypeScript says in so many words; nothing in it is run."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kmwiki.content.characters import readable
+from kmwiki.content.plain_file import read_plain
+from kmwiki.errors import KmwikiError
+
+LARGEST = 1_000_000  # bytes that are read
+_TEXT = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\$]|\\.)*`"
+_TOKEN = re.compile(rf"{_TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_PAIR = re.compile(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({_TEXT})|\[([^\[\]]*)\])")
+_ITEM = re.compile(_TEXT)
+
+
+def script_settings(file: Path) -> dict[str, str]:
+    """The texts by the names of their keys in small letters, the first of each name; lists have a text a line.
+
+    What is put together, such as `title: name + "!"` or a call, has no value. Raises KmwikiError if it cannot be read.
+    """
+    try:
+        text = read_plain(file, LARGEST).decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error
+    found: dict[str, str] = {}
+    for name, value in _pairs(_TOKEN.sub(lambda one: one[0] if one[0][0] != "/" else " ", text)):
+        found.setdefault(name.casefold(), value)
+    return found
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for match in _PAIR.finditer(text):
+        name, value, items = match.groups()
+        if value is None:
+            yield name, "\n".join(_plain(item) for item in _ITEM.findall(items))
+        elif re.match(r"\s*(?:[,}\n;]|\Z)", text[match.end() :]):
+            yield name, _plain(value)
+
+
+def _plain(literal: str) -> str:
+    """The text of a literal, with the escapes that JSON has, too."""
+    inner = re.sub(r"\\(['`\"])", r"\1", literal[1:-1]).replace('"', '\\"')
+    try:
+        value = json.loads(f'"{inner}"', strict=False)
+    except ValueError:
+        value = inner
+    return " ".join(readable(str(value)).split())

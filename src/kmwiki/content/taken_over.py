@@ -1,0 +1,87 @@
+"""The settings of a wiki, with what other programs' settings say where `kmwiki.toml` says nothing."""
+
+import os
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from kmwiki.content.folders import Folders
+from kmwiki.content.options import Options, options_of
+from kmwiki.content.other_tools import TEMPLATE_SETTINGS, TOOLS, OtherSite, left_out_of, other_site, vault_of
+from kmwiki.content.roots import PUBLIC, VAULT, Misset
+from kmwiki.content.walk import MANIFEST
+from kmwiki.errors import KmwikiError
+
+_OF_VAULT = ("app.json", *(file for file, _ in TEMPLATE_SETTINGS))
+# The files and folders of a root that decide what is taken over.
+READ = (
+    *(name for tool in TOOLS for name in (*tool.files, tool.usual_pages, tool.usual_static) if name),
+    *(f"{folder}{VAULT}/{name}" for folder in ("", "content/", "wiki/") for name in _OF_VAULT),
+)
+
+
+def other_settings(root: Path) -> OtherSite:
+    """What another program's settings say of a folder; empty if there are none, or none that can be read."""
+    try:
+        return other_site(root) or OtherSite()
+    except KmwikiError:
+        return OtherSite()
+
+
+def with_other(options: Options, root: Path, other: OtherSite) -> Options:
+    """The settings, filled up by those of another program; its address is that of another site, so it is not one."""
+    site, build = options.site, options.build
+    pages = options.content.pages or taken_pages(root, other)
+    return replace(
+        options,
+        site=replace(
+            site,
+            title=site.title or other.title or None,
+            description=site.description or other.description,
+            language=site.language or valid("site", "language", other.language),
+            static=site.static if site.static is not None else taken_static(root, other),
+        ),
+        content=replace(options.content, pages=pages),
+        build=replace(build, urls=build.urls or ("file" if other.file_addresses else None)),
+    )
+
+
+def taken_pages(root: Path, other: OtherSite) -> str | None:
+    """The folder of pages of another program, unless kmwiki's own rules find one."""
+    if any((root / name).is_dir() for name in ("content", "wiki")):
+        return None
+    folder = _inside(root, other.pages)
+    return None if folder is None or folder == root else folder.relative_to(root).as_posix()
+
+
+def taken_static(root: Path, other: OtherSite) -> str | None:
+    """The folder of files that another program publishes as they are; empty where `public` is its own site."""
+    folder = _inside(root, other.static)
+    is_own = folder in (root, *(root / name for name in ("content", "wiki", "sources")), _inside(root, other.pages))
+    if folder is not None and not is_own and not (folder / MANIFEST).exists():
+        return folder.relative_to(root).as_posix()
+    return "" if other.output and os.path.normpath(other.output) == PUBLIC else None
+
+
+def left_out(folders: Folders, other: OtherSite) -> tuple[str, ...]:
+    """The patterns of files that are not pages: what another program leaves out, and a vault's templates."""
+    vault = vault_of(folders)
+    return (*other.ignore, *(left_out_of(vault, folders.root, folders.content) if vault else ()))
+
+
+def valid(section: str, key: str, value: str) -> str | None:
+    """The value, if there is one and kmwiki takes it."""
+    try:
+        options_of({section: {key: value}})
+    except Misset:
+        return None
+    return value or None
+
+
+def _inside(root: Path, name: str) -> Path | None:
+    """The folder of the root with this name, if it is there."""
+    try:
+        folder = (root / name).resolve()
+        return folder if name and folder.is_dir() and folder.is_relative_to(root) else None
+    except (OSError, RuntimeError, ValueError):
+        return None
