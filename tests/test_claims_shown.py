@@ -68,9 +68,9 @@ def test_the_data_of_a_page_says_which_lines_were_found(files: dict[str, bytes])
 
 def test_a_reference_leads_to_lines_that_have_more_of_its_claim(files: dict[str, bytes]) -> None:
     html = files["tea/index.html"].decode()
-    assert 'More of it: <a href="../sources/long.md/index.html">line 5</a>' in html
+    assert 'Better match: <a href="../sources/long.md/index.html">line 5</a>' in html
     report = files["special/weakly-supported/index.html"].decode()
-    assert 'More of it: <a href="../../sources/long.md/index.html">long.md, line 5</a>' in report
+    assert 'Better match: <a href="../../sources/long.md/index.html">long.md, line 5</a>' in report
     assert LINES[5] not in report.replace(PAGE, "").split('class="beside"')[1]  # these lines are not published
 
 
@@ -124,7 +124,7 @@ def test_of_a_text_that_is_not_published_no_words_of_claims_are_named(tmp_path: 
     source = head + "".join(SOURCE.splitlines(keepends=True)[len(head.splitlines()) :])
     files = {"content/tea.md": PAGE, "sources/long.md": source, "kmwiki.toml": f"[sources]\n{option}\n"}
     page = files_of(publish(write(tmp_path, files), tmp_path / "site"))["tea/index.html"].decode()
-    assert "The source is not published, so matching words are not shown." in page
+    assert "Matching words are not shown because the source is not published." in page
     assert "they lack" not in page and 'class="lacking' not in page and "data-shared" not in page
     exported = json.loads(kmwiki("export", tmp_path, "--format", "json").out)
     supports = [citation["support"] for citation in exported["pages"][0]["citations"]]
@@ -167,37 +167,37 @@ def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tu
 @pytest.mark.parametrize(
     ("said", "sentences"),
     [
-        (ClaimEvidence(verdict="holds", share=1), ["These lines hold nearly all of this claim (100\u202f%)."]),
-        (ClaimEvidence(verdict="holds", share=0.9), ["These lines hold nearly all of this claim (90\u202f%)."]),
-        (ClaimEvidence(verdict="holds", share=0.89), ["These lines hold most of this claim (89\u202f%)."]),
-        (ClaimEvidence(verdict="partly", share=0.5), ["These lines hold about half of this claim (50\u202f%)."]),
-        (ClaimEvidence(verdict="partly", share=0.2), ["These lines hold little of this claim (20\u202f%)."]),
-        (ClaimEvidence(verdict="nothing"), ["These lines hold hardly anything of this claim (0\u202f%)."]),
+        (ClaimEvidence(verdict="holds", share=1), ["These lines cover nearly all of this claim (100%)."]),
+        (ClaimEvidence(verdict="holds", share=0.9), ["These lines cover nearly all of this claim (90%)."]),
+        (ClaimEvidence(verdict="holds", share=0.89), ["These lines cover most of this claim (89%)."]),
+        (ClaimEvidence(verdict="partly", share=0.5), ["These lines cover about half of this claim (50%)."]),
+        (ClaimEvidence(verdict="partly", share=0.2), ["These lines cover little of this claim (20%)."]),
+        (ClaimEvidence(verdict="nothing"), ["These lines cover hardly any of this claim (0%)."]),
         (
             ClaimEvidence(verdict="holds", share=0.7, parts=(2, 3), found=(FoundLines("s.md", 0, 0, 1, 2, "found"),)),
-            ["These lines hold most of this claim (70\u202f%).", "Lines were found for 2 of 3 sentences."],
+            ["These lines cover most of this claim (70%).", "Lines were found for 2 of 3 sentences."],
         ),
         (
             ClaimEvidence(verdict="partly", share=0.7, figures=("5", "1999"), names=("Bohr",), denial=True),
             [
-                "These lines hold most of this claim (70\u202f%).",
-                "Figures that they lack: 5, 1999.",
-                "Names that they lack: Bohr.",
-                "Claim and lines differ: one of them says “not”.",
+                "These lines cover most of this claim (70%).",
+                "Missing numbers: 5, 1999.",
+                "Missing names: Bohr.",
+                "The claim or the lines say “not”, but not both.",
             ],
         ),
         (
             ClaimEvidence(verdict="partly", share=1, foreign=True),
-            ["The source is in another language: only figures and names could be compared."],
+            ["The source is in another language, so only numbers and names were compared."],
         ),
         (ClaimEvidence(doubt=-0.3), []),
-        (ClaimEvidence(share=0.1), ["These lines hold hardly anything of this claim (10\u202f%)."]),
+        (ClaimEvidence(share=0.1), ["These lines cover hardly any of this claim (10%)."]),
         (ClaimEvidence(why="words"), []),
         (
             ClaimEvidence(why="words", figures=("1999",), quotations=("a great step",)),
-            ["Figures that they lack: 1999.", "Quotations that they lack: a great step."],
+            ["Missing numbers: 1999.", "Missing quotations: a great step."],
         ),
-        (ClaimEvidence(figures=("1999",), doubt=-0.1), ["Figures that they lack: 1999."]),
+        (ClaimEvidence(figures=("1999",), doubt=-0.1), ["Missing numbers: 1999."]),
     ],
 )
 def test_how_much_lines_hold_is_said_in_words(said: ClaimEvidence, sentences: list[str]) -> None:
@@ -207,16 +207,16 @@ def test_how_much_lines_hold_is_said_in_words(said: ClaimEvidence, sentences: li
 @pytest.mark.parametrize(
     ("said", "has_lines", "text"),
     [
-        (ClaimEvidence(), False, "No lines were found in the source."),
-        (ClaimEvidence(doubt=-0.3), True, "It is not clear how much of the claim these lines hold."),
+        (ClaimEvidence(), False, "No matching lines were found in the source."),
+        (ClaimEvidence(doubt=-0.3), True, "It is unclear how much of the claim these lines cover."),
         (ClaimEvidence(verdict="holds", share=1), True, ""),
-        (ClaimEvidence(why="words"), True, "Too few words to compare with the source."),
+        (ClaimEvidence(why="words"), True, "The claim is too short to compare with the source."),
         (
             ClaimEvidence(why="empty"),
             False,
-            "The source has too few different words to be compared with what cites it.",
+            "The source has too few distinct words to compare.",
         ),
-        (ClaimEvidence(why="unreadable"), False, "The source has no text that can be searched."),
+        (ClaimEvidence(why="unreadable"), False, "The source has no searchable text."),
     ],
 )
 def test_why_nothing_is_said_is_said_in_words(said: ClaimEvidence, has_lines: bool, text: str) -> None:
@@ -226,9 +226,9 @@ def test_why_nothing_is_said_is_said_in_words(said: ClaimEvidence, has_lines: bo
 @pytest.mark.parametrize(
     ("offset", "text"),
     [
-        (0, "The numbers of lines in the citations of this source are probably those of pages."),
-        (1, "The citations of this source fit better 1 line later."),
-        (-4, "The citations of this source fit better 4 lines earlier."),
+        (0, "The line numbers in citations of this source are probably page numbers."),
+        (1, "The citations of this source match better 1 line further down."),
+        (-4, "The citations of this source match better 4 lines further up."),
     ],
 )
 def test_doubts_of_a_source_are_said_in_words(offset: int, text: str) -> None:

@@ -267,7 +267,7 @@ def test_pages_that_write_both_places_are_listed_by_what_they_write(tmp_path: Pa
     [
         ("moved", "line 10; moved since it was cited: [line 17](<{at}#L17>): “{clock}”"),
         ("changed", "line 10; Then: “{clock}”; changed since it was cited: [line 10](<{at}#L10>): “{changed}”"),
-        ("gone", "line 10; Then: “{clock}”; gone since it was cited: the source has nothing like it now"),
+        ("gone", "line 10; Then: “{clock}”; no longer in the source"),
     ],
 )
 @pytest.mark.parametrize("publishing", ["cited", "none"])

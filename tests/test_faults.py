@@ -203,7 +203,7 @@ def test_a_fault_at_a_file_costs_that_file(
     assert whole.keys() - {path} == files.keys() - {path}
     if fault in (break_view, break_filter):
         page = files[path].read_text()
-        assert 'href="../index.html"' in page and "This page could not be made" in page and "Some" not in page
+        assert 'href="../index.html"' in page and "This page could not be built" in page and "Some" not in page
     elif fault is not break_report:
         assert path not in files
     code, _, files = built(wiki, capsys, monkeypatch, "--jobs", jobs)

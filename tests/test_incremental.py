@@ -719,7 +719,7 @@ def test_a_file_that_fails_costs_no_other(wiki: Path, monkeypatch: pytest.Monkey
     assert [finding.at.path for finding in findings] == [path]
     made = site(wiki / "site")
     assert path in made if path.endswith(".html") else path not in made
-    assert b"This page could not be made" in made.get(path, b"This page could not be made")
+    assert b"This page could not be built" in made.get(path, b"This page could not be built")
     assert {**made, path: expected[path]} == expected
     assert kmwiki("build", wiki, "--jobs", "2").code == 0
     assert site(wiki / "site") == expected

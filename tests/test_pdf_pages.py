@@ -87,8 +87,8 @@ def test_pages_are_quoted_and_opened(tmp_path: Path) -> None:
     assert '<a class="reference-place" href="../sources/ferry.pdf/ferry.pdf#page=2">page 2</a>' in page
     assert '<li value="3" data-label="2">The ferry sails at dawn with forty people.</li>' in page
     assert '<li value="4" data-label="">It carries wood and tar.</li>' in page
-    assert "These lines hold nearly all of this claim" in page
-    assert 'More of it: <a href="../sources/ferry.pdf/ferry.pdf#page=4">page 4</a>' in page
+    assert "These lines cover nearly all of this claim" in page
+    assert 'Better match: <a href="../sources/ferry.pdf/ferry.pdf#page=4">page 4</a>' in page
     assert (
         '<span class="found-kind">found, not cited:</span> <a href="../sources/ferry.pdf/ferry.pdf#page=4">page 4</a>'
         in page

@@ -58,7 +58,7 @@ def test_the_owner_may_publish_all_or_nothing(tmp_path: Path) -> None:
 def test_a_source_page_tells_how_much_is_cited(tmp_path: Path) -> None:
     result = make(tmp_path, [(11, 1), (12, 0), (40, 0)])
     page = next(output.content.decode() for output in result.outputs if output.path == "sources/s.md/index.html")
-    assert "3 of 60 (5 %)" in page and "lines 13–39" in page
+    assert "3 of 60 (5%)" in page and "lines 13–39" in page
     assert '<li id="L11" value="11" class="cited-1">' in page and '<li id="L12" value="12" class="cited-2">' in page
     assert "… 8 lines not published …" in page and '<a href="#L40">Line 40</a>' in page
 
@@ -75,7 +75,7 @@ def test_a_list_of_sources_gives_way_to_the_references(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     result = build(load_config(tmp_path))
     pages = {output.path: output.content.decode() for output in result.outputs}
-    assert "<h2>Also drawn on</h2>" in pages["p/index.html"] and ">Book B</a>" in pages["p/index.html"]
+    assert "<h2>General references</h2>" in pages["p/index.html"] and ">Book B</a>" in pages["p/index.html"]
     assert pages["p/index.html"].count('id="sources"') == 1 and '<h2 id="sources">' not in pages["p/index.html"]
     assert '<h2 id="sources">' in pages["q/index.html"] and 'href="../p/index.html#sources"' in pages["q/index.html"]
 

@@ -83,11 +83,11 @@ def test_each_citation_has_a_state_and_a_place(tmp_path: Path) -> None:
 def test_references_show_the_lines_then_and_now(tmp_path: Path) -> None:
     html = shown(locked(tmp_path))["index.html"].decode()
     parts = [re.sub(r"\s+", " ", part) for part in html.split('class="reference"')[1:]]
-    assert '<del><span class="unseen">taken out: </span>Lisbon</del>' in parts[0]
-    assert '<ins><span class="unseen">put in: </span>Porto</ins>' in parts[0]
+    assert '<del><span class="unseen">removed: </span>Lisbon</del>' in parts[0]
+    assert '<ins><span class="unseen">added: </span>Porto</ins>' in parts[0]
     assert '<li value="5"><span>Two companies shipped the first tea to <ins>' in parts[0]
     assert "moved since it was cited" in parts[1] and '<li value="7">The harbour burned down in January.' in parts[1]
-    assert "gone since it was cited" in parts[2] and "Coffee was sold at the dock from morning" in parts[2]
+    assert "no longer in the source" in parts[2] and "Coffee was sold at the dock from morning" in parts[2]
     assert "<del>" not in parts[2] and "<ins>" not in parts[2]
     [boats] = [part for part in parts if "boats.md, line 1" in part]
     assert "twice a day, but not in the winter" in boats

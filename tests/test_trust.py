@@ -33,7 +33,7 @@ def test_all_that_a_page_can_know(tmp_path: Path) -> None:
     front = "confidence: 0.8\nprovenanceState: merged\nverified: {by: 'human:ann', at: 2026-08-31}"
     result = made(tmp_path, {"content/a.md": page(front, "One. ^[s.md:1]\n\nTwo."), "sources/s.md": "x\n"})
     words = (
-        "2 claims: 1 cited, 1 without a source one source only confidence 0.8 merged reviewed by human:ann, 2026-08-31"
+        "2 claims: 1 cited, 1 without a source single source confidence 0.8 merged reviewed by human:ann, 2026-08-31"
     )
     assert line(result, "a") == f"{words} dim claims without a source"
 
@@ -51,7 +51,7 @@ def test_a_retraction_marks_every_claim_that_rests_on_it(tmp_path: Path) -> None
     source = "---\ntitle: Study\nretracted: true\n---\nx\n"
     result = made(tmp_path, {"content/a.md": page(""), "sources/s.md": source, "sources/t.md": "y"})
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
-    assert line(result, "a").startswith("rests on a retracted source: Study")
+    assert line(result, "a").startswith("cites a retracted source: Study")
     assert 'class="retracted" aria-label="Reference 1"' in html and "<strong" in html
     own = next(o.content.decode() for o in result.outputs if o.path == "sources/s.md/index.html")
     assert "has been retracted" in own
@@ -61,7 +61,7 @@ def test_a_page_that_only_draws_on_a_retracted_source_says_so(tmp_path: Path) ->
     source = "---\ntitle: Study\nretracted: true\n---\nx\n"
     result = made(tmp_path, {"content/a.md": page("sources: [s.md]", "Text."), "sources/s.md": source})
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
-    assert line(result, "a") == "rests on a retracted source: Study 1 source for the page, none by line"
+    assert line(result, "a") == "cites a retracted source: Study 1 source for the whole page, no inline citations"
     assert '>Study</a> <strong class="retracted">retracted</strong>' in html
     assert [d.rule for d in result.analysis.diagnostics] == ["retracted-source"]
 
@@ -135,7 +135,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
     (tmp_path / "sources" / "s.md").write_text(source + "more\n")
     result = build(load_config(tmp_path))
     assert result.analysis.site.pages["a"].trust.stale_sources == ("s.md",)
-    assert "1 source changed since: s.md" in line(result, "a")
+    assert "1 source changed after this page: s.md" in line(result, "a")
 
 
 @pytest.mark.parametrize("state", ["", "[]", '{"sources": 3}', '{"sources": {"s.md": {}}}'])
@@ -250,8 +250,8 @@ def test_a_check_may_be_older_than_what_it_checked(
     )
     rules = [d.rule for d in result.analysis.diagnostics if d.rule == "outdated-check"]
     assert rules == ["outdated-check"] * outdated
-    assert ("generated again since" in line(result, "a")) == outdated
-    assert "to be checked again after 2027-01-01" in line(result, "a")
+    assert ("regenerated since review" in line(result, "a")) == outdated
+    assert "review due after 2027-01-01" in line(result, "a")
 
 
 def test_when_a_page_was_generated_is_its_last_change(tmp_path: Path) -> None:
@@ -309,6 +309,6 @@ def test_where_a_wiki_cites_nothing_no_page_lacks_sources(tmp_path: Path) -> Non
         "sources/s.md": "x",
     }
     result = made(tmp_path, files)
-    assert (line(result, "a"), line(result, "b")) == ("", "3 sources for the page, none by line")
+    assert (line(result, "a"), line(result, "b")) == ("", "3 sources for the whole page, no inline citations")
     html = next(o.content.decode() for o in result.outputs if o.path == "b/index.html")
     assert 'class="share"' not in html

@@ -130,7 +130,7 @@ def test_numbers_are_written_as_in_their_language() -> None:
     assert [figure(12345, language) for language in ("en", "de-AT", "fr", "tlh")] == [
         *("12,345", "12.345", "12\u202f345", "12,345")
     ]
-    assert share(1, 4, "de") == "1 von 4 (25 %)" and share(0, 0, "fr") == "aucune"
+    assert share(1, 4, "de") == "1 von 4 (25\u00a0%)" and share(0, 0, "fr") == "aucune"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import argparse
 import io
 import sys
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -44,10 +45,7 @@ def template() -> Catalog:
     for report in REPORTS:  # what is not written where it is said
         for text in filter(None, (report.title, report.description, report.column)):
             catalog.add(text)
-    for key, meaning in (WORDS | EVIDENCE_WORDS).items():
-        catalog.add(key.replace("-", " ").capitalize())
-        catalog.add(meaning)
-    for text in (*STATES, *sorted(TITLES)):
+    for text in (*chain.from_iterable((WORDS | EVIDENCE_WORDS).values()), *STATES, *sorted(TITLES.values())):
         catalog.add(text)
     return catalog
 

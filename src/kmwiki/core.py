@@ -51,7 +51,7 @@ from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.trust_line import trust_views
-from kmwiki.theme.renderer import figure_filter, finished
+from kmwiki.theme.renderer import figure_filter, finished, percent_filter
 
 CORE = Extension(
     name="core",
@@ -102,7 +102,7 @@ CORE = Extension(
         graph_views,
     ),
     page_outputs=(PAGE, MARKDOWN, DATA),
-    filters={"figure": figure_filter, "finished": finished, "nodes_svg": nodes_svg},
+    filters={"figure": figure_filter, "finished": finished, "nodes_svg": nodes_svg, "percent": percent_filter},
     rules=DEFAULTS,
 )
 

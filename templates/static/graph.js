@@ -259,7 +259,7 @@
       button.setAttribute("aria-pressed", String(button.value === community));
     }
     const count = state.shown.subarray(0, model.pages).reduce((sum, one) => sum + one, 0);
-    control("count").textContent = count.toLocaleString(document.documentElement.lang || undefined);
+    control("count").textContent = count.toLocaleString(`${document.documentElement.lang || "en"}-u-nu-latn`);
     if (state.chosen >= 0 && !(state.shown[state.chosen] && isSwitchedOn(state.chosen))) { choose(-1); }
     remember();
     redraw();

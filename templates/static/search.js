@@ -66,7 +66,7 @@
     const language = link.closest("[lang]").lang;
     const direction = getComputedStyle(link).direction;
     say = { ...(await load(`interface/${language}`)), language, direction };
-    numbers = new Intl.NumberFormat(language);
+    numbers = new Intl.NumberFormat(`${language}-u-nu-latn`);
   }
 
   /** What searches; it is loaded when something is asked for, or about to be. */

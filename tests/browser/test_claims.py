@@ -113,23 +113,26 @@ def test_a_card_begins_with_its_claim_and_marks_what_it_shares_with_its_lines(pa
     assert card.locator('li[value="8"] mark').all_text_contents()[:3] == ["pans", "scrubbed", "sand"]
     assert card.locator('li[value="9"] mark').count() == 0
     assert card.locator("li").all_text_contents() == SOURCE.split("\n")[7:9]
-    expect(card.locator(".support")).to_contain_text("These lines hold")
-    expect(card.locator(".support")).to_contain_text("Figures that they lack: 1999. Names that they lack: Bohr.")
+    expect(card.locator(".support")).to_contain_text("These lines cover")
+    expect(card.locator(".support")).to_contain_text("Missing numbers: 1999. Missing names: Bohr.")
 
 
 def test_marks_of_one_claim_say_the_same(page: Page) -> None:
     for mark, nothing in (("cite:4:1", 0), ("cite:5:1", 1)):
         card = opened(page, mark)
-        expect(card.locator(".support", has_text="No lines were found in the source.")).to_have_count(nothing)
+        expect(card.locator(".support", has_text="No matching lines were found in the source.")).to_have_count(nothing)
         expect(card.locator(".claim-words")).to_have_count(1)
-        expect(card.locator(".support").last).to_contain_text("Claim and lines differ: one of them says “not”.")
+        expect(card.locator(".support").last).to_contain_text("The claim or the lines say “not”, but not both.")
         page.keyboard.press("Escape")
     expect(page.locator(".references .claim", has_text="Merchants")).to_have_count(1)
 
 
 @pytest.mark.parametrize(
     ("mark", "why"),
-    [("cite:6:1", "No lines were found in the source."), ("cite:7:1", "Too few words to compare with the source.")],
+    [
+        ("cite:6:1", "No matching lines were found in the source."),
+        ("cite:7:1", "The claim is too short to compare with the source."),
+    ],
 )
 def test_a_card_without_lines_says_why(page: Page, mark: str, why: str) -> None:
     card = opened(page, mark)
@@ -206,7 +209,7 @@ def test_the_page_of_a_source_shows_what_was_found_apart(page: Page, site: str) 
     assert page.locator("#L8").get_attribute("class") == "cited-1"
     found = page.locator('[data-kmwiki="found-for"]')
     expect(found.locator("h3")).to_have_text(["Line 12 · found, not cited", "Line 25 · found, not cited"])
-    expect(page.locator('[data-kmwiki="source-share"]')).to_have_text("3 of 60 (5 %)")
+    expect(page.locator('[data-kmwiki="source-share"]')).to_have_text("3 of 60 (5%)")
     found.locator("a.passage").first.click()
     expect(page.locator('[id="cite:1:1"]')).to_be_in_viewport()
 

@@ -112,7 +112,7 @@ def test_links_tell_where_they_lead(page: Page) -> None:
 
 def test_the_choice_of_colours_holds_and_nothing_flashes(page: Page, site: Path) -> None:
     button = page.locator('[data-kmwiki="theme"]')
-    expect(button).to_have_attribute("aria-label", "Colours: as the device")
+    expect(button).to_have_attribute("aria-label", "Theme: system")
     seen = []
     for _ in range(3):
         button.click()
@@ -358,7 +358,7 @@ def test_a_choice_of_colours_reaches_what_else_is_open(browser: Browser, site: P
             second.wait_for_function(
                 "theme => document.documentElement.getAttribute('data-theme') === theme", arg=theme
             )
-        expect(second.locator('[data-kmwiki="theme"]')).to_have_attribute("aria-label", "Colours: as the device")
+        expect(second.locator('[data-kmwiki="theme"]')).to_have_attribute("aria-label", "Theme: system")
     context.close()
 
 

@@ -218,7 +218,7 @@ def test_names_stand_apart_and_words_run_their_own_way(page: Page, base: str) ->
 def test_nothing_is_found_and_it_says_so(page: Page, base: str) -> None:
     page.goto(f"{base}index.html")
     ask(page, "qqqqzzzz")
-    expect(page.get_by_role("status")).to_have_text("Nothing was found for “qqqqzzzz”.")
+    expect(page.get_by_role("status")).to_have_text("No results for “qqqqzzzz”.")
     expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "false")
 
 

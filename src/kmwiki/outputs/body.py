@@ -171,7 +171,7 @@ class _Filler:
 
     def _way_back(self, note: int, reference: int) -> str:
         _ = self._say
-        label, address = escape(_("Back to the text")), self._note_id(note, reference)
+        label, address = escape(_("Back to text")), self._note_id(note, reference)
         return f'<a class="footnote-back" href="#{address}" aria-label="{label}">↩\ufe0e</a>'
 
     def _note_id(self, note: int, reference: int | None = None) -> str:
@@ -196,10 +196,10 @@ class _Filler:
         _ = self._say
         match rule:
             case "embed-loop":
-                return _("is not shown here, because it holds this very place.")
+                return _("is not shown here because it would contain itself.")
             case "embed-too-deep":
-                return _("is not shown here, because it lies too deep in other embeds.")
-        return _("is not shown here, because this page embeds too much.")
+                return _("is not shown here because it is nested too deeply.")
+        return _("is not shown here because this page has too many embeds.")
 
     def _frame(self, index: int, item: ResolvedLink, embedding: Embedding) -> str:
         here, page = self._here, embedding.page

@@ -91,7 +91,7 @@ def _graph_view(site: Site, path: str) -> View:
     numbers = dict(site.drawn.items())
     tables = ((table, refs[pages.start], refs[pages.stop - 1]) for table, pages in volumes(folder, len(refs)))
     view = GraphView(
-        chrome=chrome(site, path, _("Graph"), _("What the links tell of the wiki."), section="graph"),
+        chrome=chrome(site, path, _("Graph"), _("How the pages are connected."), section="graph"),
         count=len(refs),
         drawn=len(numbers),
         links=sum(len(page.targets) for page in site.pages.values()),

@@ -12,7 +12,8 @@ _BOX = re.compile(
 _CALLOUT = re.compile(r'(?<= class="callout-title">)([A-Z][a-z]+)(?=</)')
 
 # The titles of callouts without a title of their own. Catalogues have these.
-TITLES = frozenset(name.capitalize() for name in NAMES)
+_SPELT = {"Faq": "FAQ", "Tldr": "TL;DR", "Todo": "To do"}
+TITLES = {name: _SPELT.get(name, name) for name in map(str.capitalize, NAMES)}
 
 
 def labelled(body: str, language: str) -> str:
@@ -21,11 +22,11 @@ def labelled(body: str, language: str) -> str:
     if "task-list-item-checkbox" in body:
         done, open_ = _("done"), _("to do")
         states = {
-            "/": _("half done"),
-            "-": _("dropped"),
-            ">": _("moved on"),
+            "/": _("in progress"),
+            "-": _("cancelled"),
+            ">": _("forwarded"),
             "<": _("scheduled"),
-            "?": _("in question"),
+            "?": _("question"),
             "!": _("important"),
         }
 
@@ -36,5 +37,5 @@ def labelled(body: str, language: str) -> str:
 
         body = _BOX.sub(box, body)
     if "callout-title" in body:
-        body = _CALLOUT.sub(lambda title: escape(_(title[1])) if title[1] in TITLES else title[1], body)
+        body = _CALLOUT.sub(lambda title: escape(_(TITLES[title[1]])) if title[1] in TITLES else title[1], body)
     return body

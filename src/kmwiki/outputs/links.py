@@ -152,7 +152,7 @@ def markdown_open(here: Setting, index: int) -> str:
     if address is None:
         _ = catalogue(here.language).gettext
         kind = "red-link" if target.is_red else "missing"
-        nothing = escape(_("{name}: nothing is there").format(name=link.href))
+        nothing = escape(_("{name} does not exist").format(name=link.href))
         return f'<span class="{kind}" title="{nothing}">'
     kind = "source-link" if target.place is not None and target.place.kind == "source" else "internal"
     return f'<a class="{kind}" href="{address}"{_title(link.title)}>'

@@ -14,7 +14,7 @@ from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_reports import claim_report_views
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.tags import by_name
-from kmwiki.theme.translations import catalogue, claims_cited, figure, share
+from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure, percentage, share
 from kmwiki.urls import relative_url
 
 
@@ -115,6 +115,8 @@ def _in_words(wiki: Wiki, report: Report, row: Row, language: str) -> str:
             return say("{number} page", "{number} pages", number).format(number=written)
         case "most-cited":
             return say("{number} citation", "{number} citations", number).format(number=written)
+        case "low-confidence":
+            return decimal(row.number or 0.0, language)
     return row.text
 
 
@@ -152,7 +154,11 @@ def _figures(site: Site) -> tuple[Figure, ...]:
     words = claims_cited(cited, claims, broken, site.language)
     return (
         *(Figure(name=name, value=figure(value, site.language)) for name, value in figures),
-        *((Figure(name=words, value=f"{100 * cited // claims}\u202f%"),) if claims and wiki.sources else ()),
+        *(
+            (Figure(name=words, value=percentage(100 * cited // claims, site.language)),)
+            if claims and wiki.sources
+            else ()
+        ),
     )
 
 
@@ -163,7 +169,7 @@ def _forms(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int]]:
         "mark": _("Citations as marks"),
         "link": _("Citations as links"),
         "footnote": _("Citations as footnotes"),
-        "legend": _("Citations by a legend"),
+        "legend": _("Citations through a legend"),
     }
     counts = {form: sum(page.forms.get(form, 0) for page in site.pages.values()) for form in names}
     if sum(counts.values()) > counts["mark"]:

@@ -197,7 +197,7 @@ def _label(
         label = lines_words(source, lines.start, lines.end, site.language)
     else:
         label = place_words(*lines.place, site.language)
-    label = label[:1].upper() + label[1:] or catalogue(site.language).gettext("The source as a whole")
+    label = label[:1].upper() + label[1:] or catalogue(site.language).gettext("Whole source")
     return label if item is None or item.name == source.id else f"{site.wiki.source_title(item.name)}: {label}"
 
 

@@ -177,11 +177,11 @@ def _links(site: Site) -> dict[str, ReportLink]:
     reports = ((report.name, _(report.title), _(report.description), len(site.rows[report.name])) for report in REPORTS)
     listed = (
         ("all-pages", _("All pages"), _("From A to Z."), len(site.wiki.refs)),
-        ("wanted", _("Wanted pages"), _("Names that pages link to and that no page has yet."), wanted),
+        ("wanted", _("Wanted pages"), _("Pages that others link to but that do not exist yet."), wanted),
         ("structure", _("Structure"), _("Communities, hubs, bridges and islands."), None),
-        ("statistics", _("Statistics"), _("The wiki in figures."), None),
-        ("trust", _("Trust"), _("What the line under a title says."), None),
-        ("help", _("Reading this wiki"), _("What links look like, and which keys help."), None),
+        ("statistics", _("Statistics"), _("This wiki in numbers."), None),
+        ("trust", _("Trust"), _("What the trust line under a title means."), None),
+        ("help", _("How to read this wiki"), _("What the links look like, and the keyboard shortcuts."), None),
         *reports,
     )
     return {
@@ -193,7 +193,7 @@ def _links(site: Site) -> dict[str, ReportLink]:
 def _index(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     links = _links(site)
-    titles = (_("Browse"), _("What is missing"), _("How far it can be trusted"))
+    titles = (_("Browse"), _("Maintenance"), _("Sources and trust"))
     groups = tuple(
         ReportGroup(title=title, reports=tuple(links[name] for name in names))
         for title, names in zip(titles, GROUPS, strict=True)
@@ -247,6 +247,6 @@ def _once(asking: Iterable[tuple[PageRef, Wish]]) -> list[tuple[PageRef, Wish]]:
 
 def _help(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    frame = chrome(site, path, _("Reading this wiki"), section="special")
+    frame = chrome(site, path, _("How to read this wiki"), section="special")
     trust = relative_url(site.wiki.special_path("trust"), path)
     return View(path=path, template="help.html", data=HelpView(chrome=frame, trust=trust))

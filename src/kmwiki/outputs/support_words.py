@@ -6,13 +6,13 @@ from kmwiki.content.verdict_file import Judgement
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.standing import holds_little
-from kmwiki.theme.translations import catalogue
+from kmwiki.theme.translations import catalogue, percentage
 
 
 def kind_of_lines(is_sure: bool, language: str) -> str:
     """What lines are called that were found for a claim: nobody cites them."""
     _ = catalogue(language).gettext
-    return _("found, not cited") if is_sure else _("perhaps, not cited")
+    return _("found, not cited") if is_sure else _("possible match, not cited")
 
 
 def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tuple[str, ...]:
@@ -28,15 +28,15 @@ def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tup
         parts = _("Lines were found for {number} of {count} sentences.")
         found.append(parts.format(number=said.parts[0], count=said.parts[1]))
     if not words:
-        return (*found, _("The source is not published, so matching words are not shown.")) if found else ()
+        return (*found, _("Matching words are not shown because the source is not published.")) if found else ()
     if said.figures:
-        found.append(_("Figures that they lack: {list}.").format(list=", ".join(said.figures)))
+        found.append(_("Missing numbers: {list}.").format(list=", ".join(said.figures)))
     if said.quotations:
-        found.append(_("Quotations that they lack: {list}.").format(list=", ".join(said.quotations)))
+        found.append(_("Missing quotations: {list}.").format(list=", ".join(said.quotations)))
     if said.names:
-        found.append(_("Names that they lack: {list}.").format(list=", ".join(said.names)))
+        found.append(_("Missing names: {list}.").format(list=", ".join(said.names)))
     if said.denial:
-        found.append(_("Claim and lines differ: one of them says “not”."))
+        found.append(_("The claim or the lines say “not”, but not both."))
     return tuple(found)
 
 
@@ -44,19 +44,19 @@ def _share_held(said: ClaimEvidence, language: str) -> str:
     """How much of a claim its lines hold."""
     _ = catalogue(language).gettext
     if said.foreign:
-        return _("The source is in another language: only figures and names could be compared.")
+        return _("The source is in another language, so only numbers and names were compared.")
     percent = round(100 * said.share)
     if percent >= 90:
-        words = _("These lines hold nearly all of this claim ({percent} %).")
+        words = _("These lines cover nearly all of this claim ({percent}).")
     elif percent >= 65:
-        words = _("These lines hold most of this claim ({percent} %).")
+        words = _("These lines cover most of this claim ({percent}).")
     elif percent >= 40:
-        words = _("These lines hold about half of this claim ({percent} %).")
+        words = _("These lines cover about half of this claim ({percent}).")
     elif percent >= 15:
-        words = _("These lines hold little of this claim ({percent} %).")
+        words = _("These lines cover little of this claim ({percent}).")
     else:
-        words = _("These lines hold hardly anything of this claim ({percent} %).")
-    return words.format(percent=percent).replace(" %", "\u202f%")
+        words = _("These lines cover hardly any of this claim ({percent}).")
+    return words.format(percent=percentage(percent, language))
 
 
 def why_nothing(said: ClaimEvidence, language: str, *, has_lines: bool) -> str:
@@ -67,17 +67,17 @@ def why_nothing(said: ClaimEvidence, language: str, *, has_lines: bool) -> str:
     _ = catalogue(language).gettext
     if has_lines and not said.why:
         is_unclear = said.verdict == "unknown" and not holds_little(said)
-        return _("It is not clear how much of the claim these lines hold.") if is_unclear else ""
+        return _("It is unclear how much of the claim these lines cover.") if is_unclear else ""
     match said.why:
         case "words":
-            return _("Too few words to compare with the source.")
+            return _("The claim is too short to compare with the source.")
         case "language":
-            return _("The source is in another language: its words cannot be compared with those of the claim.")
+            return _("The source is in another language, so it cannot be compared with the claim.")
         case "empty":
-            return _("The source has too few different words to be compared with what cites it.")
+            return _("The source has too few distinct words to compare.")
         case "unreadable":
-            return _("The source has no text that can be searched.")
-    return _("No lines were found in the source.")
+            return _("The source has no searchable text.")
+    return _("No matching lines were found in the source.")
 
 
 def judgement_sentences(judged: Iterable[Judgement], language: str) -> Iterator[str]:
@@ -85,7 +85,7 @@ def judgement_sentences(judged: Iterable[Judgement], language: str) -> Iterator[
     _ = catalogue(language).gettext
     words = {
         "supported": _("the lines support this claim"),
-        "partly": _("the lines support a part of this claim"),
+        "partly": _("the lines support part of this claim"),
         "unsupported": _("the lines do not support this claim"),
         "contradicted": _("the lines contradict this claim"),
     }
@@ -99,18 +99,18 @@ def doubt_of_source(doubt: SourceDoubt, language: str) -> str:
     """What is said of all citations of a source on a page."""
     _, say = catalogue(language).gettext, catalogue(language).ngettext
     if not doubt.offset:
-        return _("The numbers of lines in the citations of this source are probably those of pages.")
+        return _("The line numbers in citations of this source are probably page numbers.")
     number = abs(doubt.offset)
     if doubt.offset > 0:
         text = say(
-            "The citations of this source fit better {number} line later.",
-            "The citations of this source fit better {number} lines later.",
+            "The citations of this source match better {number} line further down.",
+            "The citations of this source match better {number} lines further down.",
             number,
         )
     else:
         text = say(
-            "The citations of this source fit better {number} line earlier.",
-            "The citations of this source fit better {number} lines earlier.",
+            "The citations of this source match better {number} line further up.",
+            "The citations of this source match better {number} lines further up.",
             number,
         )
     return text.format(number=number)

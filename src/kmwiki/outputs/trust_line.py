@@ -16,55 +16,118 @@ from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import FrontMatter, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
-from kmwiki.theme.translations import catalogue, claims_cited, figure
+from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure
 from kmwiki.urls import relative_url
 
-# The words of the line and their meanings; the keys are anchors on the page that explains them. Catalogues have both.
+# The terms of the line, each with its title and meaning; the keys are anchors on the page that explains them.
+# Catalogues have both.
 WORDS = {
-    "claims": "What the page says: the words that a citation supports, and each paragraph, list item, quote and table "
-    "row without one. Headings, code and lists of sources are not claims. An item of a list also cites what the "
-    "paragraph that leads into the list cites.",
-    "supported": "What these claims cite holds enough of their words. It does not say whether they are true.",
-    "weak": "What these claims cite holds little of their words, or lacks a figure of them: perhaps the citation is "
-    "wrong. About 5 of 100 right citations are called weak, too.",
-    "changed": "What these claims cite has changed, or is gone, since the wiki was locked (kmwiki.lock).",
-    "cited": "These claims cite a source, but nothing was found there to compare them with.",
-    "broken": "All citations of these claims lead to nothing: the source or the lines are missing, or the lines are "
-    "empty.",
-    "uncited": "These claims cite no source.",
-    "page-sources": "The page names its sources as a whole, and not which of its claims rests on which of them.",
-    "confidence": "How sure the page's author or the model that wrote it was, from 0 to 1, as its front matter says.",
-    "state": "How the page came about, as its front matter says: extracted from a source, merged from several, "
-    "inferred or ambiguous.",
-    "single-source": "All that the page cites is one source.",
-    "stale": "A source that the page cites changed after the page: by kmwiki.lock, else by the hash that llmwiki noted "
-    "when it compiled the page, else by the dates in the front matter of both.",
-    "fresh": "No source that the page cites changed after the page.",
-    "contradicted": "Another page says otherwise, as this page's front matter notes.",
-    "contradicts": "This page says otherwise than another one, as that page's front matter notes.",
-    "reviewed": "Who checked the page, and when, as its front matter says.",
-    "outdated": "The page was generated again after it was last checked, as its front matter says.",
-    "stale-after": "The day after which the page should be checked again, as its front matter says. A page does not "
-    "know what day it is: compare it with today's.",
-    "retracted": "A source that the page cites has been withdrawn.",
+    "claims": (
+        "Claims",
+        "Statements that the page makes: each passage with a citation, and each paragraph, list item, quotation "
+        "and table row without one. Headings, code and lists of sources do not count. A citation in the paragraph "
+        "that introduces a list also counts for its items.",
+    ),
+    "supported": (
+        "Supported",
+        "The cited lines cover enough of these claims. This does not say whether they are true.",
+    ),
+    "weak": (
+        "Weak",
+        "The cited lines cover little of these claims or lack one of their numbers, so the citations may be wrong. "
+        "About 5 in 100 correct citations are also marked weak.",
+    ),
+    "changed": (
+        "Changed",
+        "The cited lines have changed or disappeared since the wiki was locked (kmwiki.lock).",
+    ),
+    "cited": ("Cited", "These claims cite a source, but there was nothing to compare them with."),
+    "broken": (
+        "Broken",
+        "All citations of these claims are broken: the source or the lines are missing, or the lines are empty.",
+    ),
+    "uncited": ("Uncited", "These claims cite no source."),
+    "page-sources": (
+        "Sources for the whole page",
+        "The page lists its sources but does not say which claim comes from which source.",
+    ),
+    "confidence": (
+        "Confidence",
+        "How confident the author, or the model that wrote the page, was: from 0 to 1, according to its front matter.",
+    ),
+    "state": (
+        "Origin",
+        "How the page was made, according to its front matter: extracted from a source, merged from several, "
+        "inferred or ambiguous.",
+    ),
+    "single-source": ("Single source", "The page cites only one source."),
+    "stale": (
+        "Out of date",
+        "A cited source changed after the page. This is known from kmwiki.lock, or else from the hash that llmwiki "
+        "stored when it compiled the page, or else from the dates in both front matters.",
+    ),
+    "fresh": ("Up to date", "No cited source changed after the page."),
+    "contradicted": (
+        "Contradicted",
+        "Another page contradicts this one, according to this page's front matter.",
+    ),
+    "contradicts": (
+        "Contradicts",
+        "This page contradicts another one, according to that page's front matter.",
+    ),
+    "reviewed": ("Reviewed", "Who reviewed the page and when, according to its front matter."),
+    "outdated": (
+        "Regenerated since review",
+        "The page was regenerated after its last review, according to its front matter.",
+    ),
+    "stale-after": (
+        "Review due",
+        "The date after which the page should be reviewed again, according to its front matter. A page does not "
+        "know today's date, so compare the two yourself.",
+    ),
+    "retracted": ("Retracted", "The page cites a source that has been retracted."),
 }
 
-# The words of references and cards, in the same way.
+# The terms of references and cards, in the same way.
 EVIDENCE_WORDS = {
-    "found": "Lines that kmwiki found by the words of a claim, because its citation names no lines. Nobody cited them: "
-    "read them before you rely on them.",
-    "perhaps": "Lines that may bear a claim, but are not much ahead of others in the source.",
-    "holds": "How much of the words of a claim the lines have; rare words count for more. It does not say whether the "
-    "claim is true.",
-    "lacks": "Figures, names and other words of a claim that its lines do not have; cards underline them with dots.",
-    "one-says-not": "The claim or its lines say “not”, and the other does not.",
-    "more-of-it": "Other lines of the source have more of a claim than the lines that it cites: perhaps the citation "
-    "names the wrong ones.",
-    "changed-since": "The lines that a citation names are not as they were when kmwiki.lock was written: they changed, "
-    "moved, or are gone. Words that were taken out or put in since then are marked.",
-    "no-lines-found": "No lines of the source have enough of the words of a claim. The source may say it in other "
-    "words, or not say it.",
-    "not-published": "The wiki does not publish these lines; their numbers say where they are in the source.",
+    "found": (
+        "Found",
+        "Lines that kmwiki found by comparing words because the citation names no lines. Nobody cited them, so "
+        "read them before you rely on them.",
+    ),
+    "perhaps": (
+        "Possible match",
+        "Lines that may support a claim but do not match much better than other lines of the source.",
+    ),
+    "holds": (
+        "Covers",
+        "How much of the wording of a claim appears in the lines; rare words count more. This does not say whether "
+        "the claim is true.",
+    ),
+    "lacks": (
+        "Missing",
+        "Numbers, names and other words of a claim that do not appear in its lines; cards show them with a dotted "
+        "underline.",
+    ),
+    "one-says-not": ("Negation", "The claim or its lines say “not”, but not both."),
+    "more-of-it": (
+        "Better match",
+        "Other lines of the source cover more of the claim than the cited ones, so the citation may name the wrong "
+        "lines.",
+    ),
+    "changed-since": (
+        "Changed citations",
+        "The cited lines are not as they were when kmwiki.lock was written: they have changed, moved or "
+        "disappeared. Words removed or added since then are marked.",
+    ),
+    "no-lines-found": (
+        "No lines found",
+        "No lines of the source match the claim well enough. The source may say it in other words, or not at all.",
+    ),
+    "not-published": (
+        "Not published",
+        "The wiki does not publish these lines; their numbers show where they are in the source.",
+    ),
 }
 
 # The origins of pages, in the words of llmwiki. Catalogues have these.
@@ -149,7 +212,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         """The parts that speak against the page."""
         _ = catalogue(self.language).gettext
         if trust.retracted:
-            yield self._item("retracted", _("rests on a retracted source:"), self._sources(trust.retracted))
+            yield self._item("retracted", _("cites a retracted source:"), self._sources(trust.retracted))
         if trust.contradicted_by:
             yield self._item("contradicted", _("contradicted by"), self._pages(trust.contradicted_by))
         if trust.contradicts:
@@ -163,8 +226,8 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         _, say = catalogue(self.language).gettext, catalogue(self.language).ngettext
         if not trust.sources and not trust.broken and trust.named:
             text = say(
-                "{number} source for the page, none by line",
-                "{number} sources for the page, none by line",
+                "{number} source for the whole page, no inline citations",
+                "{number} sources for the whole page, no inline citations",
                 trust.named,
             )
             yield self._item("page-sources", text.format(number=trust.named))
@@ -178,14 +241,16 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
             )
             yield replace(item, counts=counts, bar=tuple(_bar(numbers, claims)))
         if trust.single_source:
-            yield self._item("single-source", _("one source only"))
+            yield self._item("single-source", _("single source"))
 
     def changes(self, trust: Trust) -> Iterator[TrustItem]:
         """What is known of changes of the sources."""
         _, say = catalogue(self.language).gettext, catalogue(self.language).ngettext
         if trust.stale_sources:
             count = len(trust.stale_sources)
-            text = say("{number} source changed since:", "{number} sources changed since:", count).format(number=count)
+            text = say(
+                "{number} source changed after this page:", "{number} sources changed after this page:", count
+            ).format(number=count)
             yield self._item("stale", text, self._sources(trust.stale_sources))
         elif trust.freshness == "fresh":
             yield self._item("fresh", _("sources unchanged"))
@@ -215,16 +280,18 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         """The parts from the front matter."""
         _ = catalogue(self.language).gettext
         if front.confidence is not None:
-            yield self._item("confidence", _("confidence {number}").format(number=f"{front.confidence:g}"))
+            yield self._item(
+                "confidence", _("confidence {number}").format(number=decimal(front.confidence, self.language))
+            )
         if front.provenance_state:
             yield self._item("state", _(front.provenance_state))
         for detail in front.details:
             if detail.key == "verified":
                 yield self._item("reviewed", _("reviewed {text}").format(text=detail.text))
         if front.outdated_check:
-            yield self._item("outdated", _("generated again since"))
+            yield self._item("outdated", _("regenerated since review"))
         if front.stale_after:
-            yield self._item("stale-after", _("to be checked again after {date}").format(date=front.stale_after))
+            yield self._item("stale-after", _("review due after {date}").format(date=front.stale_after))
 
     def _item(self, key: str, text: str, links: tuple[PageLink, ...] = ()) -> TrustItem:
         url = relative_url(self.wiki.special_path("trust"), self.path, key)
@@ -275,12 +342,9 @@ def trust_views(site: Site) -> Iterator[PlannedView]:
 def _trust_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
 
-    def explained(words: dict[str, str]) -> tuple[Word, ...]:
-        return tuple(
-            Word(key=key, title=_(key.replace("-", " ").capitalize()), text=_(meaning))
-            for key, meaning in words.items()
-        )
+    def explained(words: Mapping[str, tuple[str, str]]) -> tuple[Word, ...]:
+        return tuple(Word(key=key, title=_(title), text=_(text)) for key, (title, text) in words.items())
 
-    frame = chrome(site, path, _("What the trust line says"), section="special")
+    frame = chrome(site, path, _("What the trust line means"), section="special")
     data = TrustView(chrome=frame, words=explained(WORDS), evidence=explained(EVIDENCE_WORDS))
     return View(path=path, template="trust.html", data=data)

@@ -12,9 +12,9 @@ _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'n
 def unmade_page(site: Site, path: str) -> bytes:
     """The bytes of the page instead of one that could not be made."""
     _ = catalogue(site.language).gettext
-    title = escape(_("This page could not be made"))
+    title = escape(_("This page could not be built"))
     style = escape(site_url(site, f"{site.wiki.sections['static']}/kmwiki.css", path))
-    on = _('Start at the <a href="%(home)s">home page</a> or look through <a href="%(all)s">all pages</a>.') % {
+    on = _('Go to the <a href="%(home)s">home page</a> or browse <a href="%(all)s">all pages</a>.') % {
         "home": escape(site_url(site, "index.html", path)),
         "all": escape(site_url(site, site.wiki.special_path("all-pages"), path)),
     }

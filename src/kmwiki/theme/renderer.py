@@ -31,7 +31,7 @@ from markupsafe import Markup, escape
 from kmwiki.errors import ExtensionFailed, KmwikiError
 from kmwiki.model import OutputFile, View
 from kmwiki.theme.compiled import Compiled
-from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure
+from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure, percentage
 
 # The exceptions that a mistake in the wiki's own template raises.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -242,6 +242,12 @@ class _Environment(Environment):
 def figure_filter(environment: "_Environment", number: int) -> str:
     """A whole number as the language of the file writes it."""
     return figure(number, environment.language)
+
+
+@pass_environment
+def percent_filter(environment: "_Environment", number: int) -> str:
+    """A number of hundredths as the language of the file writes it."""
+    return percentage(number, environment.language)
 
 
 def _once(macro: Callable[..., Markup], *given: object) -> Markup:

@@ -16,8 +16,12 @@ _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 # Characters that begin or end a run of text in another direction.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-# The sign that groups the thousands of a number, if it is not a comma.
-_THOUSANDS = {"de": ".", "es": ".", "fr": "\u202f", "pt": ".", "ru": "\u202f"}
+# How CLDR, the database of the Unicode Consortium, writes numbers: the sign that groups thousands, if it is not a
+# comma; languages that do not group a number of four digits; what is before a percent sign.
+_THOUSANDS = {"de": ".", "es": ".", "fr": "\u202f", "pt": ".", "ru": "\u00a0"}
+_FOUR_DIGITS = frozenset({"es"})
+_BEFORE_PERCENT = {"de": "\u00a0", "es": "\u00a0", "fr": "\u202f", "ru": "\u00a0"}
+_POINT = {"de": ",", "es": ",", "fr": ",", "pt": ",", "ru": ","}  # the decimal sign, if it is not a full stop
 
 
 @cache
@@ -48,7 +52,21 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def figure(number: int, language: str) -> str:
     """A whole number with the separators of a language."""
-    return f"{number:,}".replace(",", _THOUSANDS.get(spoken(language) or SOURCE, ","))
+    known = spoken(language) or SOURCE
+    if known in _FOUR_DIGITS and number < 10_000:
+        return str(number)
+    return f"{number:,}".replace(",", _THOUSANDS.get(known, ","))
+
+
+def percentage(number: int, language: str) -> str:
+    """A number of hundredths as a language writes it: “89%”, or “89 %”."""
+    known = spoken(language) or SOURCE
+    return f"{number}{_BEFORE_PERCENT.get(known, '')}%"
+
+
+def decimal(number: float, language: str) -> str:
+    """A number from 0 to 1 as a language writes it: “0.5”, or “0,5”."""
+    return f"{number:g}".replace(".", _POINT.get(spoken(language) or SOURCE, "."))
 
 
 def claims_cited(cited: int, claims: int, broken: int, language: str) -> str:
@@ -70,28 +88,29 @@ def fault_named(fault: Literal["missing", "beyond", "empty"], language: str) -> 
 def standing_named(standing: Literal["supported", "weak", "changed"], language: str) -> str:
     """What a reader should know of how a claim stands, in a few words."""
     _ = catalogue(language).gettext
-    return {"supported": "", "weak": _("weak support"), "changed": _("source changed since")}[standing]
+    return {"supported": "", "weak": _("weak support"), "changed": _("source changed")}[standing]
 
 
 def state_named(state: Literal["moved", "changed", "gone"], language: str, *, has_source: bool = True) -> str:
     """What became of what a mark cites since the wiki was locked."""
     _ = catalogue(language).gettext
     if not has_source:
-        return _("gone since it was cited: the source is missing")
+        return _("no longer there: the source is missing")
     return {
         "moved": _("moved since it was cited"),
         "changed": _("changed since it was cited"),
-        "gone": _("gone since it was cited: the source has nothing like it now"),
+        "gone": _("no longer in the source"),
     }[state]
 
 
 def share(part: int, whole: int, language: str) -> str:
-    """“3 of 12 (25 %)”, or “none” if `whole` is 0."""
+    """“3 of 12 (25%)”, or “none” if `whole` is 0."""
     _ = catalogue(language).gettext
     if not whole:
         return _("none")
-    words = _("{part} of {whole} ({percent} %)")
-    return words.format(part=figure(part, language), whole=figure(whole, language), percent=100 * part // whole)
+    words = _("{part} of {whole} ({percent})")
+    percent = percentage(100 * part // whole, language)
+    return words.format(part=figure(part, language), whole=figure(whole, language), percent=percent)
 
 
 def level(text: str) -> str:
