@@ -172,6 +172,7 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
         description=site.description,
         base_url=base_url,
         markdown=options.build.markdown,
+        typographer=site.typographer,
         repository=repository_of(start, site),
         theme=frame,
     )

@@ -103,6 +103,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     description: str = ""
     base_url: str | None = None  # the address of the site, with a slash at its end
     markdown: bool = True  # whether each page has its Markdown beside it
+    typographer: bool = False  # whether pages show quotation marks as their language writes them
     repository: Repository | None = None  # that the wiki is kept in
     theme: ThemeText = ThemeText()
 

@@ -1,6 +1,7 @@
 """A view for every page."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.judged import NOTHING_SAID
@@ -23,6 +24,7 @@ from kmwiki.outputs.offers import Offers, offers
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.parts import MOST_ROWS, PartsView
 from kmwiki.outputs.picture import Picture, picture
+from kmwiki.outputs.quotation import typeset
 from kmwiki.outputs.references import SourceLink, WorkItem, by_work, uncited_sources
 from kmwiki.outputs.stills import STILL
 from kmwiki.outputs.tags import TagItem
@@ -93,7 +95,8 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     html = page_html(site.wiki, resolved, source_list=False, language=frame.language, evidence=evidence)
     body = labelled(valid(html), frame.language)
     title = title_html(site.wiki, resolved, frame.language)
-    return View(path=path, template="page.html", data=_data(pages, resolved, frame, title, body))
+    data = _data(pages, resolved, frame, title, body)
+    return View(path=path, template="page.html", data=_typeset(data) if site.owner.typographer else data)
 
 
 def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | None, body: str) -> PageView:
@@ -135,6 +138,18 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         ways=ways_in(site, path) if slug == "index" else None,
         front_sources=uncited_sources(wiki, resolved, frame.language),
         citation=page_citation(site, resolved).text,
+    )
+
+
+def _typeset(view: PageView) -> PageView:
+    """The page with the quotation marks of its language."""
+    return replace(
+        view,
+        title=typeset(view.title, view.lang),
+        title_html=None if view.title_html is None else typeset(view.title_html, view.lang),
+        summary=typeset(view.summary, view.lang),
+        body=typeset(view.body, view.lang),
+        headings=tuple(replace(heading, text=typeset(heading.text, view.lang)) for heading in view.headings),
     )
 
 
