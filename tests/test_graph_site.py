@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import networkx
 import pytest
 from msgspec.structs import replace
 
+from building import publish, write
 from kmwiki import analyse, build, load_config
 from kmwiki.analysis.neighbourhood import FAR, NEAR
 from kmwiki.analysis.network import drawn, edges_of, network_of
@@ -199,3 +201,21 @@ def test_there_are_never_too_many_tables_of_links(count: int, tables: int, pages
     found = [range(count)[part] for _, part in graph.volumes("graph", count, most=3)]
     assert (len(found), max(map(len, found), default=0)) == (tables, pages)
     assert [page for part in found for page in part] == list(range(count))
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [
+        ("Tea", ["Tea"]),
+        ("Knowledge-based view of the firm", ["Knowledge-based", "view of the firm"]),
+        ("Tea & all that two lines have no more room for", ["Tea & all that", "two lines have n…"]),
+        ("Donaudampfschifffahrtsgesellschaft", ["Donaudampfschiff", "fahrtsgesellscha…"]),
+        ("外部组件互连总线扩展机制", ["外部组件互连总线", "扩展机制"]),
+    ],
+)
+def test_a_title_on_the_small_map_takes_two_lines(tmp_path: Path, title: str, rows: list[str]) -> None:
+    write(tmp_path, {"content/index.md": "# Home", "content/a.md": "# Here\n\n[[b]]", "content/b.md": f"# {title}"})
+    page = (publish(tmp_path, tmp_path / "site") / "a" / "index.html").read_text(encoding="utf-8")
+    text = page.partition("<svg viewBox")[2].partition("</svg>")[0]
+    assert [unescape(row).strip() for row in re.findall(r"(?:<text [^>]*>|<tspan [^>]*>)([^<]*)", text)] == rows
+    assert ("<title>" in text) == rows[-1].endswith("…")

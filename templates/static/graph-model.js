@@ -9,7 +9,7 @@
   const model = { pages: 0, count: 0, x: [], y: [], weight: [], community: [], kind: [], order: [] };
   const view = { x: 0, y: 0, scale: 0.03 };
   /** @type {GraphState} */
-  const state = { hovered: -1, chosen: -1, shown: new Uint8Array(), labels: [], width: 0, height: 0 };
+  const state = { hovered: -1, chosen: -1, shown: new Uint8Array(), labels: [], width: 0, height: 0, stretch: 1 };
 
   /** @type {Make} */
   function make(name, className, ...children) {

@@ -2,14 +2,15 @@
 /* How the graph is drawn, on a canvas: what is there is moved at once, and drawn again in slices. */
 (() => {
   "use strict";
-  const { root, model, view, state, make, neighbours, isSwitchedOn, title } = window.kmwiki.graphing;
+  const { root, model, view, state, make, neighbours, isSwitchedOn, label } = window.kmwiki.graphing;
   const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const COLOURS = 10; // communities with a colour of their own
   const MOST_LINES = 30000; // lines of a picture; where there would be more, a part of them is drawn
-  const MOST_LABELS = 70;
   const SLICE = 7; // milliseconds of drawing at a time
   const MARGIN = 0.25; // of the canvas, drawn on each side of it to be there when it is moved
+  const EDGE = 80; // pixels left free beside the whole picture, for names
+  let whole = view.scale; // at which all of the graph is in the picture
   /** @type {any} */
   let ink = {};
 
@@ -166,7 +167,8 @@
     const seen = visibleLines();
     const step = Math.max(1, seen.length / MOST_LINES);
     pen.strokeStyle = ink.line;
-    pen.globalAlpha = Math.min(0.5, 14 / Math.sqrt(seen.length / step + 1));
+    // Faint: at first sight one sees dots, names and where they are close; a dot that is pointed at shows its own lines.
+    pen.globalAlpha = Math.min(0.4, 5 / Math.sqrt(seen.length / step + 1));
     pen.lineWidth = Math.min(1.2, Math.max(0.6, view.scale * 12)) / view.scale;
     for (let start = 0; start < seen.length; start += 400 * step) {
       pen.beginPath();
@@ -209,12 +211,12 @@
     context.fillStyle = ink.paper;
     context.fillRect(0, 0, state.width, state.height);
     const marked = state.hovered >= 0 ? state.hovered : state.chosen;
-    context.globalAlpha = marked >= 0 ? 0.35 : 1;
+    context.globalAlpha = marked >= 0 ? 0.3 : 1;
     for (const layer of [layers.lines, layers.dots]) { place(layer); }
     context.globalAlpha = 1;
     const near = marked >= 0 ? neighbours(marked).filter((node) => isSwitchedOn(node) && state.shown[node]) : [];
     if (marked >= 0) { highlight(marked, near); }
-    paintLabels(marked, near);
+    label(context, ink, { marked, near, screenX, screenY, radius });
   }
 
   /** @param {Layer} layer */
@@ -256,61 +258,31 @@
     context.stroke();
   }
 
-  /* Labels: the most linked first, each where no other stands */
-
-  /** @param {number} marked @param {number[]} near */
-  function paintLabels(marked, near) {
-    state.labels = [];
-    if (!model.titles) { return; }
-    context.font = `12px ${ink.font}`;
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    context.lineJoin = "round";
-    context.lineWidth = 4;
-    const wanted = marked >= 0 ? [marked, ...near] : model.order;
-    let tried = 0;
-    for (const node of wanted) {
-      if (state.labels.length >= MOST_LABELS || tried > 900) { break; }
-      if (!isSwitchedOn(node) || !state.shown[node]) { continue; }
-      const [x, y] = [screenX(node), screenY(node)];
-      if (x < 0 || y < 0 || x > state.width || y > state.height) { continue; }
-      tried += 1;
-      label(node, x, y + radius(node) + 4, node === marked);
-    }
-  }
-
-  /** @param {number} node @param {number} at @param {number} y @param {boolean} isMarked */
-  function label(node, at, y, isMarked) {
-    const whole = title(node);
-    const text = whole.length > 34 ? `${whole.slice(0, 32)}…` : whole;
-    const half = context.measureText(text).width / 2 + 3;
-    const x = Math.max(half, Math.min(at, state.width - half)); // whole, also at the edges
-    const box = { left: x - half, right: x + half, top: y - 2, bottom: y + 15, title: text };
-    const isTaken = state.labels.some((other) => box.left < other.right && other.left < box.right &&
-      box.top < other.bottom && other.top < box.bottom);
-    if (isTaken && !isMarked) { return; }
-    state.labels.push(box);
-    context.strokeStyle = ink.paper;
-    context.fillStyle = ink.ink;
-    context.strokeText(text, x, y);
-    context.fillText(text, x, y);
-  }
-
   /* Moving */
 
   function resize() {
     const ratio = window.devicePixelRatio || 1;
     const { width, height } = canvas.getBoundingClientRect();
     if (!width || (width === state.width && height === state.height)) { return; }
-    const isFirst = !state.width;
+    const isWhole = view.x === 0 && view.y === 0 && view.scale === whole;
     Object.assign(state, { width, height });
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
-    if (isFirst) { fit(); } else { redraw(); }
+    stretch(Math.min(1.8, Math.max(0.6, (width - EDGE) / (height - EDGE))));
+    if (isWhole) { fit(); } else { redraw(); }
+  }
+
+  /** The places are in a square; they are spread over the picture, as wide as it is for its height. @param {number} to */
+  function stretch(to) {
+    const grown = to / state.stretch;
+    for (let node = 0; node < model.count; node += 1) { model.x[node] *= grown; }
+    view.x *= grown;
+    state.stretch = to;
   }
 
   function fit() {
-    Object.assign(view, { x: 0, y: 0, scale: Math.min(state.width - 60, state.height - 70) / 20000 });
+    whole = Math.min((state.width - EDGE) / state.stretch, state.height - EDGE) / 20000;
+    Object.assign(view, { x: 0, y: 0, scale: whole });
     redraw();
   }
 

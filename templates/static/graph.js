@@ -43,7 +43,7 @@
       zoom(spread(now) / spread(before), (now.x + other.x) / 2, (now.y + other.y) / 2);
     } else {
       moved += Math.hypot(now.x - before.x, now.y - before.y);
-      if (moved > 4) { pan(now.x - before.x, now.y - before.y); }
+      if (moved > 4 && event.pointerType !== "touch") { pan(now.x - before.x, now.y - before.y); }
     }
     pointers.set(event.pointerId, now);
   });
@@ -80,11 +80,17 @@
     const { x, y } = spotOf(event);
     zoom(1.8, x, y);
   });
+  // A wheel scrolls the page, and so does one finger; what pinches on a touchpad arrives as a wheel with Ctrl.
   canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) { return; }
     event.preventDefault();
     const { x, y } = spotOf(event);
-    zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016) * (event.ctrlKey ? 4 : 1)), x, y);
+    const isPinch = Math.abs(event.deltaY) < 50 && !event.deltaMode;
+    zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016) * (isPinch ? 4 : 1)), x, y);
   }, { passive: false });
+  for (const name of /** @type {const} */ (["touchstart", "touchmove"])) {
+    canvas.addEventListener(name, (event) => { if (event.touches.length > 1) { event.preventDefault(); } }, { passive: false });
+  }
 
   /** @param {number} node */
   function hover(node) {
@@ -280,6 +286,7 @@
     const said = new URLSearchParams(window.location.hash.slice(1));
     for (const name of FILTERS) { control(name).value = said.get(name) || ""; }
     for (const name of ["sources", "red"]) { control(name).checked = said.has(name); }
+    if ([...FILTERS, "sources", "red"].some((name) => said.has(name))) { /** @type {any} */ (control("filters")).open = true; }
     const page = said.get("page");
     const node = page ? model.titles.findIndex((/** @type {string} */ name, /** @type {number} */ place) =>
       model.urls[place] === page || name === page) : -1;

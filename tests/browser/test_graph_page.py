@@ -116,7 +116,9 @@ def test_a_mouse_moves_shows_and_opens(page: Page, site: Path) -> None:
     scale = state(page)["scale"]
     tea = spot(page, "Tea")
     page.mouse.move(*tea)
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
     page.wait_for_function(f"() => kmwiki.graphState().scale > {scale * 1.3}")
     assert all(abs(one - other) < 1 for one, other in zip(spot(page, "Tea"), tea, strict=True))  # about the pointer
     page.locator('[data-graph="fit"]').click()
@@ -192,6 +194,7 @@ def test_finding_by_name(page: Page, site: Path) -> None:
 
 def test_filters_stand_in_the_address(page: Page, site: Path) -> None:
     troubles = opened(page, site)
+    page.get_by_text("Filters", exact=True).click()
     page.locator('[data-graph="tag"]').select_option("leaf")
     expect(page.locator('[data-graph="count"]')).to_have_text("2")
     settled(page)
@@ -213,6 +216,7 @@ def test_filters_stand_in_the_address(page: Page, site: Path) -> None:
     page.goto(address)
     settled(page)
     expect(page.locator(".graph-legend button").first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('[data-graph="community"]')).to_be_visible()  # what an address sets is in sight
     assert troubles == []
 
 
@@ -220,6 +224,7 @@ def test_sources_and_missing_pages_can_be_shown(page: Page, site: Path) -> None:
     troubles = opened(page, site)
     titles = "kmwiki.graphState().labels.map(label => label.title)"
     assert not {"Milk", "The book of tea"} & set(page.evaluate(titles))
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Show sources").check()
     page.get_by_label("Show missing pages").check()
     settled(page)
@@ -263,6 +268,84 @@ def test_fingers_choose_and_pinch(browser: Browser, site: Path) -> None:
     expect(panel).to_be_hidden()
     assert troubles == []
     page.context.close()
+
+
+def test_a_wheel_scrolls_the_page(page: Page, site: Path) -> None:
+    opened(page, site)
+    scale = state(page)["scale"]
+    page.mouse.move(*spot(page, "Tea"))
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("() => scrollY > 100")
+    assert state(page)["scale"] == scale
+
+
+def test_one_finger_scrolls_the_page(browser: Browser, site: Path) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+    opened(page, site)
+    before, (x, y) = state(page), spot(page, "Tea")
+    session = page.context.new_cdp_session(page)
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for far in range(20, 240, 20):
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - far}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("() => scrollY > 100")
+    assert {name: state(page)[name] for name in ("x", "y", "scale")} == {
+        name: before[name] for name in ("x", "y", "scale")
+    }
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (820, 1100), (390, 844), (1280, 720)])
+def test_the_whole_picture_is_in_the_first_window(page: Page, site: Path, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    opened(page, site)
+    stage = box(page.locator(".graph-stage"))
+    assert stage["y"] + stage["height"] <= height and stage["height"] >= 320, stage
+    spread = page.evaluate("['Tea', 'Coffee', 'Water', 'Stone', 'Sand', 'Rock'].map(kmwiki.graphState().where)")
+    across = max(place["x"] for place in spread) - min(place["x"] for place in spread)
+    down = max(place["y"] for place in spread) - min(place["y"] for place in spread)
+    assert (across > down) == (stage["width"] > stage["height"]), "the picture is as wide as there is room"
+
+
+LONG = "A title of so many words that it takes more than one line below its dot, and is whole all the same"
+
+
+def test_names_are_whole_and_clear_of_dots(page: Page, tmp_path: Path) -> None:
+    names = [f"Page {number}" for number in range(40)]
+    links = " ".join(f"[[{name}]]" for name in names)
+    (tmp_path / "content").mkdir()
+    texts = {"index": f"# {LONG}\n\n{links}", "wide": "# " + "很长的标题" * 6} | {
+        name: f"# {name}\n\n[[index]] [[Page {number // 2}]]" for number, name in enumerate(names)
+    }
+    for name, text in texts.items():
+        (tmp_path / "content" / f"{name}.md").write_text(text, encoding="utf-8")
+    opened(page, publish(tmp_path, tmp_path / "site"))
+    own = state(page)
+    whole = next(label for label in own["labels"] if label["title"] == LONG)
+    assert whole["bottom"] - whole["top"] > 40 and whole["right"] - whole["left"] < 200
+    dots = page.evaluate("names => names.map(kmwiki.graphState().where)", names)
+    for label in own["labels"]:
+        for dot in dots:
+            is_within = label["left"] < dot["x"] < label["right"] and label["top"] < dot["y"] < label["bottom"]
+            assert not is_within, (label, dot)
+    page.evaluate("location.hash = 'page=../wide/index.html'")
+    page.wait_for_function("() => kmwiki.graphState().labels.length === 1")
+    assert state(page)["labels"][0]["title"].replace(" ", "") == "很长的标题" * 6
+
+
+def test_lines_are_faint_until_a_dot_is_pointed_at(page: Page, site: Path) -> None:
+    opened(page, site)
+    darkest = """([one, other]) => {
+      const canvas = document.querySelector('.graph-stage canvas');
+      const ratio = devicePixelRatio, at = kmwiki.graphState().where;
+      const [x, y] = ['x', 'y'].map(side => (at(one)[side] + at(other)[side]) / 2 * ratio);
+      const found = canvas.getContext('2d').getImageData(x - 4, y - 4, 8, 8).data.filter((_, place) => place % 4 < 3);
+      return Math.min(...found);
+    }"""
+    faint = page.evaluate(darkest, ["Tea", "Green tea"])
+    page.mouse.move(*spot(page, "Tea"))
+    painted(page)
+    painted(page)
+    assert page.evaluate(darkest, ["Tea", "Green tea"]) < 150 < faint
 
 
 def test_colours_follow_the_theme(page: Page, site: Path) -> None:

@@ -96,6 +96,16 @@ interface GraphState {
   labels: { left: number; right: number; top: number; bottom: number; title: string }[];
   width: number;
   height: number;
+  stretch: number;
+}
+
+/** A node that is pointed at or chosen (-1: none), those joined with it, and where nodes are drawn. */
+interface GraphMarked {
+  marked: number;
+  near: number[];
+  screenX(node: number): number;
+  screenY(node: number): number;
+  radius(node: number): number;
 }
 
 interface Graphing {
@@ -114,6 +124,7 @@ interface Graphing {
   title(node: number): string;
   fold(text: string): string;
   joinedWith(node: number): { to: number[]; from: number[] };
+  label(pen: CanvasRenderingContext2D, ink: any, about: GraphMarked): void;
   canvas: HTMLCanvasElement;
   readColours(): void;
   redraw(): void;

@@ -4,6 +4,7 @@ It is an SVG drawing of lines, circles and links, which needs no script; screen 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from unicodedata import east_asian_width
 
@@ -15,16 +16,17 @@ from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units
 _MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 204  # distances of the columns from the middle
-_ROW = 30
-_LABEL, _LABEL_FAR = 16, 14  # letters of a label
+_ROW = 34  # room for the two lines of a label
+_LABEL, _LABEL_FAR = 16, 15  # letters of a line
+_LEADING = 14  # from one line of a label to the next
 _BEND = 14  # how far the ends of a column bend towards the middle
 
 
 class MapNode(Struct, frozen=True, kw_only=True):
-    """A page on the map; `label` is its title, cut to the room on the map."""
+    """A page on the map; `label` is its title in one line or two, cut to the room on the map."""
 
     title: str
-    label: str
+    label: tuple[str, ...]
     url: str
     x: int
     y: int
@@ -81,11 +83,17 @@ def nodes_svg(nodes: Iterable[MapNode]) -> str:
 def _node_svg(node: MapNode) -> str:
     kind = ' class="far"' if node.far else ""
     end, x = (' text-anchor="end"', node.x - 9) if node.left else ("", node.x + 9)
-    whole = "" if node.label == node.title else f"<title>{escape(node.title)}</title>"
+    y = node.y + 4 - _LEADING * (len(node.label) - 1) // 2
+    whole = "" if node.label[-1][-1:] != "…" else f"<title>{escape(node.title)}</title>"
     return (
         f'<a href="{escape(node.url)}"{kind}>{whole}<circle cx="{node.x}" cy="{node.y}"/>'
-        f'<text x="{x}" y="{node.y + 4}"{end}>{escape(node.label)}</text></a>\n'
+        f'<text x="{x}" y="{y}"{end}>{_rows(node.label, x)}</text></a>\n'
     )
+
+
+def _rows(label: tuple[str, ...], x: int) -> str:
+    first, *rest = map(escape, label)
+    return first + "".join(f' <tspan x="{x}" dy="{_LEADING}">{row}</tspan>' for row in rest)
 
 
 def _columns(slugs: Sequence[str], distance: int, middle: int) -> dict[str, tuple[int, int]]:
@@ -107,7 +115,7 @@ def _node(site: Site, slug: str, path: str, place: tuple[int, int], *, far: bool
     ref = site.wiki.refs[slug]
     return MapNode(
         title=ref.title,
-        label=_cut(ref.title, _LABEL_FAR if far else _LABEL),
+        label=_label(ref.title, _LABEL_FAR if far else _LABEL),
         url=relative_url(ref.permalink, path),
         x=place[0],
         y=place[1],
@@ -116,13 +124,32 @@ def _node(site: Site, slug: str, path: str, place: tuple[int, int], *, far: bool
     )
 
 
-def _cut(title: str, most: int) -> str:
-    """A title cut to `most` letters; a wide letter counts as two."""
-    if title.isascii() and len(title) <= most:
-        return title
+@lru_cache(maxsize=4096)
+def _label(title: str, most: int) -> tuple[str, ...]:
+    """A title in lines of at most `most` letters: one, or two that are broken between words where they can be."""
+    if _width(title) <= most:
+        return (title,)
+    first = _start(title, most)
+    space = title.rfind(" ", 0, len(first) + 1)
+    if space > len(first) // 3:
+        first = title[:space]
+    rest = title[len(first) :].strip()
+    start = _start(rest, most)
+    return (first.rstrip(), rest if start == rest else start.rstrip() + "…")
+
+
+def _start(text: str, most: int) -> str:
+    """The beginning of a text that is at most `most` letters wide."""
+    if text.isascii():
+        return text[:most]
     width = 0
-    for place, letter in enumerate(title):
-        width += 2 if east_asian_width(letter) in "WF" else 1
+    for place, letter in enumerate(text):
+        width += _width(letter)
         if width > most:
-            return title[:place].rstrip() + "…"
-    return title
+            return text[:place]
+    return text
+
+
+def _width(text: str) -> int:
+    """The width of a text in letters; a wide letter counts as two."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
