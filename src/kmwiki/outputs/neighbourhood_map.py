@@ -82,7 +82,7 @@ def nodes_svg(nodes: Iterable[MapNode]) -> str:
 
 def _node_svg(node: MapNode) -> str:
     kind = ' class="far"' if node.far else ""
-    end, x = (' text-anchor="end"', node.x - 9) if node.left else ("", node.x + 9)
+    end, x = (' class="end"', node.x - 9) if node.left else ("", node.x + 9)
     y = node.y + 4 - _LEADING * (len(node.label) - 1) // 2
     whole = "" if node.label[-1][-1:] != "…" else f"<title>{escape(node.title)}</title>"
     return (
@@ -134,8 +134,7 @@ def _label(title: str, most: int) -> tuple[str, ...]:
     if space > len(first) // 3:
         first = title[:space]
     rest = title[len(first) :].strip()
-    start = _start(rest, most)
-    return (first.rstrip(), rest if start == rest else start.rstrip() + "…")
+    return (first.rstrip(), rest if _width(rest) <= most + 1 else _start(rest, most).rstrip() + "…")
 
 
 def _start(text: str, most: int) -> str:
