@@ -175,6 +175,8 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
         typographer=site.typographer,
         repository=repository_of(start, site),
         theme=frame,
+        nav=options.nav,
+        nav_line=(line_of("nav", start / FILE) or 1) if options.nav.own else 1,
     )
 
 

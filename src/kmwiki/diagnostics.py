@@ -56,9 +56,9 @@ _ERRORS = (
 )
 # Readers see something else than the author meant.
 _WARNINGS = (
-    "ambiguous-citation ambiguous-link blocked-by-policy broken-anchor broken-link citation-moved control-characters "
-    "duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label empty-source "
-    "empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
+    "ambiguous-citation ambiguous-link blocked-by-policy broken-anchor broken-link broken-menu citation-moved "
+    "control-characters duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label "
+    "empty-source empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
     "static-file-left-out too-many-names unclosed-comment unclosed-fence unclosed-wikilink unread-pages unsafe-address "
@@ -92,10 +92,10 @@ _QUOTED = re.compile("“([^“”]*)”")
 # The rules whose findings are about the name that they quote: with another name, a finding says something else.
 _ABOUT_NAMES = frozenset(
     (
-        "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link citation-case citation-moved "
-        "citation-out-of-range cited-elsewhere cited-nowhere empty-source ignore-without-reason missing-asset "
-        "missing-footnote missing-source retracted-source shadowed-name shifted-citations single-source stale-page "
-        "unsafe-source-path unsupported-figure unused-footnote unused-ignore"
+        "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link broken-menu citation-case "
+        "citation-moved citation-out-of-range cited-elsewhere cited-nowhere empty-source ignore-without-reason "
+        "missing-asset missing-footnote missing-source retracted-source shadowed-name shifted-citations single-source "
+        "stale-page unsafe-source-path unsupported-figure unused-footnote unused-ignore"
     ).split()
 )
 # Characters that act on a terminal (controls, text direction, line separators, halves of surrogate pairs), and those

@@ -76,6 +76,18 @@
     markSection();
   }
 
+  /* The menu: in a narrow window it is a drawer, and the buttons are in it */
+
+  function menu() {
+    const drawer = one(".site-menu");
+    const tools = all(".site-tools > .tool");
+    const home = tools[0]?.parentElement;
+    drawer?.addEventListener("beforetoggle", (/** @type {any} */ { newState }) => {
+      (newState === "open" ? drawer : home).append(...tools);
+    });
+    matchMedia("(max-width: 48rem)").addEventListener("change", () => drawer.hidePopover());
+  }
+
   /* Keys */
 
   const single = () => remembered("kmwiki:keys") !== "off";
@@ -369,6 +381,7 @@
   addEventListener("storage", ({ key, newValue }) => { if (key === "kmwiki:theme") { useColours(newValue); } });
   useColours(root.dataset.theme);
   contents();
+  menu();
   cards();
   scrollers();
   try { noteSeen(); } catch { /* what another program left there is no list */ }

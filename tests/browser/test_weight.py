@@ -44,7 +44,10 @@ def site(site_of: SiteOf) -> Path:
 
 @pytest.mark.parametrize("path", [*(f"{name}.html" for name in KINDS), *MORE])
 def test_a_page_is_light(browser: Browser, site: Path, path: str) -> None:
-    """Style sheets of 30,000 bytes and scripts of 25,000 together, uncompressed; the data of the wiki is no script."""
+    """Style sheets of 32,000 bytes and scripts of 25,000 together, uncompressed; the data of the wiki is no script.
+
+    2,000 bytes of the style sheets are for the bar that stays, the drawer and the tree of pages.
+    """
     page, loaded = browser.new_page(), set[str]()
     page.on("request", lambda request: loaded.add(request.url))
     page.goto(f"{site.as_uri()}/{path}")
@@ -52,4 +55,4 @@ def test_a_page_is_light(browser: Browser, site: Path, path: str) -> None:
     page.close()
     files = [file for file in (site / "static").iterdir() if file.as_uri() in loaded]
     weights = {kind: sum(file.stat().st_size for file in files if file.suffix == kind) for kind in (".css", ".js")}
-    assert 0 < weights[".css"] <= 30_000 and 0 < weights[".js"] <= MORE.get(path, 25_000), weights
+    assert 0 < weights[".css"] <= 32_000 and 0 < weights[".js"] <= MORE.get(path, 25_000), weights

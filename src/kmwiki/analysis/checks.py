@@ -5,7 +5,7 @@ from functools import partial
 
 from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
-from kmwiki.diagnostics import Diagnostic, finding, gathered
+from kmwiki.diagnostics import Diagnostic, Location, finding, gathered
 from kmwiki.graph.layout import ROUGH
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
@@ -30,6 +30,17 @@ def active_attachments(site: Site) -> Iterator[Diagnostic]:
         message = "this attachment could run or load something, and is published without that"
         help = "look at it on the site, or publish it as a PDF"
         yield finding("active-attachment", active[name].path, message, help)
+
+
+def broken_menu(site: Site) -> Iterator[Diagnostic]:
+    """Entries of the owner's menus that lead to no page."""
+    for entry in site.owner.nav.own:
+        if entry.to not in site.menu:
+            near = site.wiki.graph.nearest(entry.to)
+            help = f"did you mean “{site.wiki.refs[near].title}”?" if near in site.wiki.refs else None
+            message = f"the menu leads to “{entry.to}”, but no page has this name"
+            at = Location(path="kmwiki.toml", line=site.owner.nav_line)
+            yield Diagnostic(rule="broken-menu", at=at, message=message, help=help)
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:

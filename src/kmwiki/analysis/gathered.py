@@ -5,9 +5,11 @@ from collections.abc import Callable
 from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
-from kmwiki.analysis.site import Site
+from kmwiki.analysis.site import MenuTarget, Site
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
+from kmwiki.graph.names import Found
+from kmwiki.graph.paths import is_remote
 from kmwiki.markdown.language import language_of
 from kmwiki.urls import fold
 
@@ -37,6 +39,18 @@ def _language(site: Site) -> Fields:
 
 def _feed(site: Site) -> Fields:
     return (site.owner.base_url is not None and any(page.changed for page in site.pages.values()),)
+
+
+def _menu(site: Site) -> Fields:
+    """What the owner's own entries of menus lead to; those that lead nowhere are not in it."""
+    found: dict[str, MenuTarget] = {}
+    for entry in site.owner.nav.own:
+        if is_remote(entry.to):
+            found[entry.to] = MenuTarget(address=entry.to, title=entry.to)
+        elif isinstance(end := site.wiki.graph.resolve(entry.to, ""), Found) and end.slug in site.wiki.refs:
+            ref = site.wiki.refs[end.slug]
+            found[entry.to] = MenuTarget(path=ref.permalink, title=ref.title)
+    return (found,)
 
 
 def _citations(site: Site) -> Fields:
@@ -103,6 +117,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("title",), _title),
     (("language",), _language),
     (("has_feed",), _feed),
+    (("menu",), _menu),
     (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
     (("found", "withheld"), _found),

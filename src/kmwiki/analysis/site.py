@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
+from kmwiki.content.navigation import NavOptions
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
 from kmwiki.content.repository import Repository
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
@@ -94,6 +95,14 @@ class ThemeText(Struct, frozen=True, kw_only=True):
     allowed: Allowed = NOTHING_ALLOWED
 
 
+class MenuTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """What an entry of a menu leads to: the output path of a page, or an address; a page also has a title."""
+
+    path: str = ""
+    address: str = ""
+    title: str = ""
+
+
 class Owner(Struct, frozen=True, kw_only=True):
     """The owner's settings for the site; missing ones are found in its pages."""
 
@@ -106,6 +115,8 @@ class Owner(Struct, frozen=True, kw_only=True):
     typographer: bool = False  # whether pages show quotation marks as their language writes them
     repository: Repository | None = None  # that the wiki is kept in
     theme: ThemeText = ThemeText()
+    nav: NavOptions = NavOptions()
+    nav_line: int = 1  # of `kmwiki.toml`
 
 
 class Site(Tables, frozen=True, kw_only=True):
@@ -126,6 +137,7 @@ class Site(Tables, frozen=True, kw_only=True):
     language: str = ""
     has_citations: bool = False  # whether any page cites anything
     has_feed: bool = False  # a feed needs the site's address, and a page with a date
+    menu: dict[str, MenuTarget] = field(default_factory=dict)  # what the owner's own entries lead to, if that is there
     citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it
     times_cited: dict[str, int] = field(default_factory=dict)  # source id → number of citations
     found: dict[str, tuple[FoundUse, ...]] = field(default_factory=dict)  # source id → lines found for marks

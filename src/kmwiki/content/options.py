@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kmwiki.content.file_kinds import PICTURES
+from kmwiki.content.navigation import PLACES, NavOptions
 from kmwiki.content.policy import KINDS, Allowed
 from kmwiki.content.roots import Misset
 from kmwiki.content.source_names import CITATIONS, WrittenAs
@@ -157,6 +158,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     maths: MathsOptions = MathsOptions()
     urls: UrlNames = UrlNames()
     theme: ThemeOptions = ThemeOptions()
+    nav: NavOptions = NavOptions()
     serve: ServeOptions = ServeOptions()
     security: SecurityOptions = SecurityOptions()
     check: CheckOptions = CheckOptions()
@@ -254,6 +256,9 @@ def _refuse_values(options: Options) -> None:
     if len(set(chosen)) < len(chosen):
         raise Misset("urls", "urls: two sections have the same name")
     _refuse_theme(options.theme)
+    for field in ("menu", "footer"):
+        for number, item in enumerate(getattr(options.nav, field)):
+            _refuse_other(f"nav.{field}[{number}]", item, PLACES)
 
 
 def _refuse_theme(theme: ThemeOptions) -> None:

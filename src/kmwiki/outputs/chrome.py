@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site, ThemeText
+from kmwiki.content.navigation import Menu, OwnEntry
 from kmwiki.model import PageRef
 from kmwiki.outputs.parts import ListPart, neighbour
 from kmwiki.theme.translations import SOURCE, catalogue, figure, spoken
@@ -19,11 +20,19 @@ MISSING = "404.html"
 Section = Literal["", "pages", "tags", "sources", "special", "graph"]
 
 
+class MenuLink(Struct, frozen=True, kw_only=True):
+    """An entry of a menu: the `name` of a generated part of the site, whose title is the interface's, or a `title`."""
+
+    url: str
+    name: str = ""
+    title: str = ""
+
+
 class Chrome(Struct, frozen=True, kw_only=True):
     """The frame of a page: titles, and addresses relative to `path`.
 
-    `language` is the language of the interface on this page, `section` its entry of the navigation. Sources appear in
-    the navigation only if there are any. `previous` and `next` are the neighbours of a part of a long list.
+    `language` is the language of the interface on this page, `section` its entry of the menu. `previous` and `next` are
+    the neighbours of a part of a long list.
     """
 
     site_title: str
@@ -38,13 +47,14 @@ class Chrome(Struct, frozen=True, kw_only=True):
     all_pages: str
     tags: str
     sources: str
-    has_sources: bool
     special: str
     recent: str
     help: str
     search: str
     graph: str
     feed: str | None
+    menu: tuple[MenuLink, ...] = ()
+    footer: tuple[MenuLink, ...] = ()
     theme: ThemeText
     previous: str | None = None
     next: str | None = None
@@ -89,7 +99,7 @@ def chrome(
     def address(target: str) -> str:
         return site_url(site, target, path)
 
-    return Chrome(
+    frame = Chrome(
         site_title=site.title,
         language=interface(site, language),
         path=path,
@@ -102,7 +112,6 @@ def chrome(
         all_pages=address(site.wiki.special_path("all-pages")),
         tags=address(f"{sections['tags']}/index.html"),
         sources=address(f"{sections['sources']}/index.html"),
-        has_sources=bool(site.wiki.sources),
         special=address(f"{sections['special']}/index.html"),
         recent=address(site.wiki.special_path("recent-changes")),
         help=address(site.wiki.special_path("help")),
@@ -111,6 +120,32 @@ def chrome(
         feed=address(FEED) if site.has_feed else None,
         theme=site.owner.theme,
     )
+    nav = site.owner.nav
+    return replace(frame, menu=_links(site, frame, nav.menu), footer=_links(site, frame, nav.footer))
+
+
+def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
+    """The entries of a menu that lead to something."""
+    places: dict[str, str | None] = {
+        "all-pages": frame.all_pages,
+        "tags": frame.tags if site.wiki.tags else None,
+        "sources": frame.sources if site.wiki.sources else None,
+        "graph": frame.graph,
+        "search": frame.search,
+        "reports": frame.special,
+        "recent-changes": frame.recent,
+        "help": frame.help,
+        "feed": frame.feed,
+    }
+    found = list[MenuLink]()
+    for item in menu:
+        if not isinstance(item, OwnEntry):
+            if (url := places[item]) is not None:
+                found.append(MenuLink(name=item, url=url))
+        elif (target := site.menu.get(item.to)) is not None:
+            url = target.address or site_url(site, target.path, frame.path)
+            found.append(MenuLink(title=item.title or target.title, url=url))
+    return tuple(found)
 
 
 def chrome_of_part(site: Site, part: ListPart, title: str, description: str = "", *, section: Section = "") -> Chrome:

@@ -1,0 +1,93 @@
+"""The bar that stays at the top, and the menu that is a drawer in a narrow window."""
+
+from pathlib import Path
+
+import pytest
+from chromium import box
+from playwright.sync_api import Browser, Page, expect
+
+from building import SiteOf, publish, write
+
+# Whether something at the top of what an anchor names is seen, rather than the bar.
+SEEN = """id => {
+    const { left, top } = document.getElementById(id).getBoundingClientRect();
+    const found = document.elementFromPoint(left + 3, top + 3);
+    return top >= 0 && !found?.closest(".site-header");
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(site_of: SiteOf) -> Path:
+    return site_of("demonstration")
+
+
+def opened(browser: Browser, address: str, width: int, *, scripts: bool = True, height: int = 800) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts).new_page()
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_the_bar_stays_and_covers_no_anchor(browser: Browser, site: Path, width: int) -> None:
+    page = opened(browser, f"{site.as_uri()}/tacit-knowledge/index.html#why-firms-care", width)
+    bar = page.locator(".site-header")
+    assert box(bar)["y"] == 0 and box(bar)["height"] <= 58
+    expect(page.locator(".search-link")).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 0
+    assert page.evaluate(SEEN, "why-firms-care")
+    mark = page.locator(".citation a").nth(4)
+    mark.click()
+    anchor = page.evaluate("decodeURIComponent(location.hash.slice(1))")
+    assert page.evaluate(SEEN, anchor)
+
+
+def test_a_low_window_has_its_height_for_the_text(browser: Browser, site: Path) -> None:
+    """As a window that is magnified four times."""
+    page = opened(browser, f"{site.as_uri()}/tacit-knowledge/index.html#why-firms-care", 320, height=256)
+    assert box(page.locator(".site-header"))["y"] < 0
+    assert box(page.locator("#why-firms-care"))["y"] < 60
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_in_a_narrow_window_the_menu_is_a_drawer(browser: Browser, site: Path, scripts: bool) -> None:
+    page = opened(browser, f"{site.as_uri()}/tacit-knowledge/index.html", 390, scripts=scripts)
+    menu, button = page.locator(".site-nav"), page.get_by_role("button", name="Menu")
+    expect(menu).to_be_hidden()
+    button.click()
+    expect(menu).to_be_visible()
+    expect(menu.get_by_role("link")).to_have_text(["All pages", "Tags", "Sources", "Graph"])
+    assert box(page.locator(".site-menu"))["y"] >= 55  # below the bar: the button closes it, too
+    button.click()
+    expect(menu).to_be_hidden()
+    button.press("Enter")
+    page.keyboard.press("Tab")
+    expect(menu.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
+def test_the_choice_of_colours_is_in_the_drawer_and_back_in_a_wide_window(browser: Browser, site: Path) -> None:
+    page = opened(browser, f"{site.as_uri()}/tacit-knowledge/index.html", 390)
+    colours = page.locator('[data-kmwiki="theme"]')
+    expect(colours).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    colours.click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.set_viewport_size({"width": 1200, "height": 800})
+    expect(page.locator('.site-tools [data-kmwiki="theme"]')).to_be_visible()
+    expect(page.locator(".menu-button")).to_be_hidden()
+    expect(page.locator(".site-nav")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 800])
+def test_a_long_title_and_a_long_menu_keep_one_line(browser: Browser, tmp_path: Path, width: int) -> None:
+    menu = ", ".join(f'{{ title = "An entry of the menu {number}", to = "Tea" }}' for number in range(12))
+    toml = f'[site]\ntitle = "{"A long title " * 9}"\n\n[nav]\nmenu = [{menu}]\n'
+    write(tmp_path, {"kmwiki.toml": toml, "content/tea.md": "# Tea\n"})
+    page = opened(browser, f"{publish(tmp_path, tmp_path / 'site').as_uri()}/tea/index.html", width)
+    assert box(page.locator(".site-header"))["height"] <= 58
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.locator(".search-link")).to_be_in_viewport()
+    last = page.locator(".site-nav a").last
+    last.focus()
+    expect(last).to_be_in_viewport()

@@ -1,0 +1,69 @@
+"""The menu at the top and the line at the foot of pages: what is in them by default, and what their owner wants."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from building import made, texts, write
+from kmwiki import load_config
+from kmwiki.errors import KmwikiError
+
+TEA = "---\ntitle: Green tea\n---\nA text.\n"
+
+
+def links(html: str, place: str) -> list[tuple[str, str]]:
+    """The address and the words of each link in a part of a page."""
+    part = re.search(rf'class="{place}".*?</(?:nav|footer)>', html, re.DOTALL)
+    assert part
+    return [(url, words) for url, words in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', part[0])]
+
+
+@pytest.mark.parametrize(
+    ("files", "menu"),
+    [
+        ({"content/tea.md": TEA}, ["All pages", "Graph"]),
+        ({"content/tea.md": f"{TEA} #plant\n"}, ["All pages", "Tags", "Graph"]),
+        ({"content/tea.md": TEA, "sources/s.md": "A line.\n"}, ["All pages", "Sources", "Graph"]),
+    ],
+)
+def test_the_menu_has_what_the_wiki_has_and_reports_are_at_the_foot(
+    tmp_path: Path, files: dict[str, str], menu: list[str]
+) -> None:
+    site = texts(made(tmp_path, files).outputs)
+    for path in ("tea/index.html", "index.html", "special/statistics/index.html"):
+        assert [words for _, words in links(site[path], "site-nav")] == menu
+        assert [words for _, words in links(site[path], "site-footer")][1:] == ["Recent changes", "Reports"]
+
+
+def test_the_owner_chooses_what_is_in_the_menu(tmp_path: Path) -> None:
+    chosen = """[nav]
+menu = [{ to = "drinks/tea" }, "reports", { title = "Shop", to = "https://example.org/" }, "tags", { to = "Nowhere" }]
+footer = [{ title = "Begin", to = "Green tea" }, "help"]
+"""
+    site = texts(made(tmp_path, {"kmwiki.toml": chosen, "content/drinks/tea.md": TEA}).outputs)
+    assert links(site["drinks/tea/index.html"], "site-nav") == [
+        ("index.html", "Green tea"),
+        ("../../special/index.html", "Reports"),
+        ("https://example.org/", "Shop"),
+    ]
+    assert [words for _, words in links(site["special/index.html"], "site-footer")][1:] == [
+        "Begin",
+        "How to read this wiki",
+    ]
+    assert re.search(r'aria-current="true">Reports', site["special/index.html"])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('menu = ["all-page"]', "nav.menu[0]: “all-page” is not one of “all-pages”, “tags”"),
+        ('footer = ["graph", 3]', "nav.footer[1]"),
+        ('menu = [{ title = "No place" }]', "nav.menu[0]"),
+        ('menus = ["graph"]', "unknown key “menus” in [nav] (did you mean “menu”?)"),
+    ],
+)
+def test_a_mistake_in_the_menu_is_named(tmp_path: Path, written: str, said: str) -> None:
+    write(tmp_path, {"kmwiki.toml": f"[nav]\n{written}\n", "content/tea.md": TEA})
+    with pytest.raises(KmwikiError, match=re.escape(said)):
+        load_config(tmp_path)
