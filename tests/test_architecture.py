@@ -25,6 +25,7 @@ HOMES = {
     "pypdf": {"content"},
     "distributed": {"engine"},
     "libzim": {"engine"},
+    "PIL": {"theme"},
     "rapidfuzz": {"graph"},
     "frontmatter": {"content"},
     "yaml": {"content"},

@@ -35,6 +35,7 @@ from kmwiki.errors import KmwikiError
 from kmwiki.extension import Features, Installed, installed, together
 from kmwiki.graph.wiki import Resolving
 from kmwiki.model import PageNames
+from kmwiki.theme.social_picture import can_draw
 from kmwiki.theme.static_files import template_folder
 
 FILE = "kmwiki.toml"
@@ -172,12 +173,21 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
         description=site.description,
         base_url=base_url,
         markdown=options.build.markdown,
+        social_pictures=_social_pictures(site.social_pictures),
+        accent=(theme.accent or "") if site.social_pictures else "",
         typographer=site.typographer,
         repository=repository_of(start, site),
         theme=frame,
         nav=options.nav,
         nav_line=(line_of("nav", start / FILE) or 1) if options.nav.own else 1,
     )
+
+
+def _social_pictures(wanted: bool) -> bool:
+    if wanted and not can_draw():
+        key = "site.social_pictures"
+        raise Misset(key, f"{key}: pictures are drawn with Pillow (pip install “kmwiki[social]”)")
+    return wanted
 
 
 def _resolving(options: Options) -> Resolving:

@@ -46,6 +46,7 @@ from kmwiki.outputs.page_data import DATA
 from kmwiki.outputs.pages import PAGE
 from kmwiki.outputs.redirects import landing_views
 from kmwiki.outputs.search import search_views
+from kmwiki.outputs.social import social_views
 from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
@@ -102,6 +103,7 @@ CORE = Extension(
         backlink_views,
         special_views,
         trust_views,
+        social_views,
         feed_views,
         machine_views,
         claim_views,

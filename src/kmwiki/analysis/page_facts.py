@@ -53,8 +53,8 @@ def page_facts(
     """The facts of one page, with its mentions, and what can be said of its claims."""
     trust, rows, findings = _reported(wiki, page, contradictions, evidence, checks)
     front = page.node.page.front_matter
-    return PageFacts(
-        path=page.node.page.path,
+    return replace(
+        nothing_of(page),
         trust=trust,
         rows=rows,
         findings=findings,
@@ -68,16 +68,11 @@ def page_facts(
         mentions=mentioned,
         assets=_assets(wiki, page),
         linked_from=len(linking_to(page)),
-        size=page.node.page.size,
-        words=page.node.page.words,
         links=_links(page),
         red=sum(1 for _ in red_links(page)),
         forms=_forms(page),
-        kind=front.kind,
         changed=front.updated or front.created or "",
         changed_on=front.updated_on or front.created_on or "",
-        speech=page.node.page.speech,
-        has_diagram=page.node.page.has_diagram,
         has_attributes=bool(page.attributes),
         found=found_in(evidence),
         since=tuple(one for one in evidence.since if one.state not in ("unchanged", "unknown")),
@@ -115,6 +110,7 @@ def nothing_of(page: ResolvedPage) -> PageFacts:
         words=parsed.words,
         kind=parsed.front_matter.kind,
         has_diagram=parsed.has_diagram,
+        has_image=parsed.front_matter.image is not None,
         speech=parsed.speech,
     )
 

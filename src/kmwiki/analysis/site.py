@@ -74,6 +74,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     changed_on: str = ""  # the day of the change, as its author wrote it
     speech: tuple[str, int] | None = None  # its language, and about how many words it has; None if that is not sure
     has_diagram: bool = False
+    has_image: bool = False  # whether the front matter names a picture of it
     has_attributes: bool = False  # whether raw HTML has relative addresses
     found: tuple[FoundIn, ...] = ()  # lines that were found for its marks
     since: tuple[Since, ...] = ()  # what became of what its marks cite, unless it is unchanged
@@ -112,6 +113,8 @@ class Owner(Struct, frozen=True, kw_only=True):
     description: str = ""
     base_url: str | None = None  # the address of the site, with a slash at its end
     markdown: bool = True  # whether each page has its Markdown beside it
+    social_pictures: bool = False  # whether pictures of pages are drawn, for other sites
+    accent: str = ""  # the colour of these
     typographer: bool = False  # whether pages show quotation marks as their language writes them
     repository: Repository | None = None  # that the wiki is kept in
     theme: ThemeText = ThemeText()

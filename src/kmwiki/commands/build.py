@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from kmwiki.commands.checking.baseline import compared, read_baseline
 from kmwiki.commands.checking.forms import uncounted
 from kmwiki.commands.checking.marked import marked
-from kmwiki.commands.closing import close, host_notes
+from kmwiki.commands.closing import close, host_notes, undrawn
 from kmwiki.commands.files import write_file
 from kmwiki.commands.next_steps import argument_of, for_git, from_others
 from kmwiki.commands.options import amount_options, drafts_option, jobs_option, no_cache_option, root_argument
@@ -145,7 +145,7 @@ def _finish(
     opens: bool,
 ) -> None:
     """Print the last lines, show the site if the user wants that, and end."""
-    notes = () if shard else host_notes(config.output)
+    notes = () if shard else (*host_notes(config.output), *undrawn(config.owner))
     hints = () if shard else (*from_others(config), *for_git(config.output))
     outcome, known = (built.outcome, "") if shard else _without_known(config, built.outcome)
     printed = close(outcome, place, started, strict=strict, notes=notes, hints=hints, known=known)

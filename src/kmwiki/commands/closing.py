@@ -8,6 +8,7 @@ from time import perf_counter
 
 import click
 
+from kmwiki.analysis.site import Owner
 from kmwiki.commands.printing import amount, coloured, insist, say
 from kmwiki.commands.summary import LEVELS, SHOWN, first_failure, first_findings, in_numbers, unmade
 from kmwiki.diagnostics import Diagnostic, visible
@@ -26,6 +27,13 @@ def host_notes(site: Path) -> tuple[str, ...]:
     """What is said of a site that some hosts would not take."""
     note = too_large_for(sizes_of(site, read_manifest(site)))
     return () if note is None else (note,)
+
+
+def undrawn(owner: Owner) -> tuple[str, ...]:
+    """What is said if the owner wants pictures for other sites that these could not find."""
+    lacks = owner.social_pictures and owner.base_url is None
+    how = "site.base_url or --base-url"
+    return (f"no social pictures were drawn: other sites need the address of this one ({how})",) if lacks else ()
 
 
 def close(

@@ -36,6 +36,7 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     description: str = ""
     static: str | None = None  # the folder of files that are published as they are; None: `public`; "": none
     dates: Literal["front matter", "git"] = "front matter"  # of pages that give none
+    social_pictures: bool = False  # draw the pictures that other sites show beside links to pages
     typographer: bool = False  # whether pages show straight quotation marks as their language writes them
     repository: str | None = None  # the address of the repository that the wiki is kept in
     branch: str = "main"

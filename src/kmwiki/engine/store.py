@@ -23,7 +23,7 @@ LIBRARIES = (
     "markdown-it-py mdit-py-plugins pygments math-core nh3 python-frontmatter pyyaml imagesize msgspec networkx "
     "rapidfuzz jinja2 markupsafe zstandard rcssmin rjsmin"
 ).split()
-OPTIONAL = ("pypdf",)
+OPTIONAL = ("pypdf", "pillow")
 _CHECK = 4  # bytes of a checksum
 _UNIT = 20  # bits: the file notes in MiB how much is needed
 _PIECE = 4 << 20  # bytes of a named value that are written together

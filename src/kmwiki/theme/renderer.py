@@ -31,6 +31,7 @@ from markupsafe import Markup, escape
 from kmwiki.errors import ExtensionFailed, KmwikiError
 from kmwiki.model import OutputFile, View
 from kmwiki.theme.compiled import Compiled
+from kmwiki.theme.social_picture import FONTS, SocialPicture, draw
 from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure, percentage
 
 # The exceptions that a mistake in the wiki's own template raises.
@@ -62,7 +63,7 @@ class Renderer:
     def fingerprint(self) -> bytes:
         """A fingerprint of what all files depend on besides their views: templates and translations."""
         digest = blake2b(digest_size=16)
-        for folder in (self._builtin, self._own, FOLDER, *(folder for _, folder in self._added)):
+        for folder in (self._builtin, self._own, FOLDER, FONTS, *(folder for _, folder in self._added)):
             if folder is None:
                 continue
             for file in sorted(folder.rglob("*")):
@@ -75,6 +76,8 @@ class Renderer:
 
     def __call__(self, view: View) -> OutputFile:
         """One file; equal views give equal bytes. Raises KmwikiError if the wiki's own template has a mistake."""
+        if isinstance(view.data, SocialPicture):
+            return OutputFile(path=view.path, content=draw(view.data))
         try:
             html = self._speaking(_language(view)).get_template(view.template).render(view=view.data)
         except _MISTAKES as error:
