@@ -25,8 +25,16 @@ class Block(Struct, frozen=True, kw_only=True):
 
     kind: str
     path: str
-    text: str
+    given: str
+    times: int
     locked: bool
+
+    @property
+    def text(self) -> str:
+        """What the file says."""
+        if "{n}" not in self.given or self.times == 1:
+            return self.given * self.times
+        return "".join(self.given.replace("{n}", str(number + 1)) for number in range(self.times))
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -92,11 +100,11 @@ def accepted_findings(text: str) -> str:
 def _block(info: str, text: str) -> Block:
     read = _INFO.fullmatch(info)
     assert read is not None, f"a block does not begin with “{info}”"
-    times = int(read["times"] or 1)
     return Block(
         kind=read["kind"],
         path=read["path"] or "content/page.md",
-        text=text if times == 1 else "".join(text.replace("{n}", str(n + 1)) for n in range(times)),
+        given=text,
+        times=int(read["times"] or 1),
         locked=read["note"] == "locked",
     )
 

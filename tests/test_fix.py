@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from building import HERE, REPOSITORY, kmwiki, write
+from building import HERE, REPOSITORY, Run, kmwiki, write
 from fix_files import difference, fix_cases, fix_files, own_files
 from kmwiki import analyse, load_config
 from kmwiki.edits.repairs.link_forms import LinkForm
@@ -27,7 +27,6 @@ CASES = [
 ]
 KEPT = sorted(folder for place in ("wikis", "sites") for folder in (HERE / place).iterdir() if folder.is_dir())
 SWAPPED = re.compile(r"^([^:]+):\d+:\d+: fixed broken-link: \[\[(.+)\|(.+)\]\] → \[\[\3\\?\|\2\]\]$", re.MULTILINE)
-OWN = [REPOSITORY / "docs", HERE / "search" / "drinks"]
 
 
 # A page of which each name in braces may be mistyped.
@@ -105,16 +104,25 @@ def git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", *user, *arguments], cwd=root, capture_output=True, check=True)
 
 
-def state(root: Path) -> tuple[dict[str, str], Counter[tuple[str, str]]]:
+def exported(root: Path) -> Run:
+    return kmwiki("export", root, "--format", "json", "--with-body")
+
+
+def said_by(export: Run) -> tuple[dict[str, str], Counter[tuple[str, str]]]:
     """The words of each page as readers see them, and the rules of its findings."""
-    exported = json.loads(kmwiki("export", root, "--format", "json", "--with-body", "--no-cache").out)
-    found = Counter((one["rule"], one["path"]) for one in exported["diagnostics"])
-    return {page["path"]: page["text"] for page in exported["pages"]}, found
+    wiki = json.loads(export.out)
+    found = Counter((one["rule"], one["path"]) for one in wiki["diagnostics"])
+    return {page["path"]: page["text"] for page in wiki["pages"]}, found
+
+
+def state(root: Path) -> tuple[dict[str, str], Counter[tuple[str, str]]]:
+    """The words and the findings of a wiki now."""
+    return said_by(exported(root))
 
 
 def fixed(root: Path, *options: str) -> set[str]:
     """Mend a wiki; gives the paths of pages on which bars were the wrong way round, so that they showed other words."""
-    run = kmwiki("fix", root, "--write", "--no-cache", *options)
+    run = kmwiki("fix", root, "--write", *options)
     assert (run.code, run.out) == (0, ""), run.err
     return {found[1] for found in SWAPPED.finditer(run.err)}
 
@@ -123,7 +131,6 @@ def fixed(root: Path, *options: str) -> set[str]:
 def test_what_is_mended(case: Case, tmp_path: Path) -> None:
     root = case.laid_out(tmp_path / "wiki")
     begun, (words, findings) = own_files(root), state(root)
-    git(root, "init", "-q")
     run = kmwiki("fix", root, "--no-cache", *case.options)
     assert run.code == 0 and own_files(root) == begun
     (tmp_path / "patch").write_bytes(run.out.encode())
@@ -143,9 +150,9 @@ def test_what_is_mended(case: Case, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("folder", "options"),
-    [(folder, ()) for folder in [*KEPT, *OWN]]
+    [(folder, ()) for folder in [*KEPT, HERE / "search" / "drinks"]]
     + [(HERE / "sites" / name, ("--links", form)) for name in ("linked-wiki", "syntax") for form in get_args(LinkForm)]
-    + [(REPOSITORY / "docs", ("--links", form)) for form in ("title", "markdown")],
+    + [(REPOSITORY / "docs", ("--links", "markdown"))],
     ids=lambda given: given.name if isinstance(given, Path) else "-".join(given),
 )
 def test_on_each_wiki_here_readers_see_the_same_words_and_nothing_new_is_found(
@@ -153,11 +160,10 @@ def test_on_each_wiki_here_readers_see_the_same_words_and_nothing_new_is_found(
 ) -> None:
     root = tmp_path / "wiki"
     shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".kmwiki", "expected", "site"))
-    before = kmwiki("export", root, "--no-cache").code
-    if before != 0:
-        assert kmwiki("fix", root).code == before
+    if (before := exported(root)).code != 0:
+        assert kmwiki("fix", root).code == before.code
         return
-    words, findings = state(root)
+    words, findings = said_by(before)
     swapped = fixed(root, *options)
     now, left = state(root)
     assert {path for path in words if words[path] != now.get(path, "")} == swapped and not left - findings

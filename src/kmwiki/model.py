@@ -319,7 +319,8 @@ class View(Struct, frozen=True, kw_only=True):
 
 
 class PlannedView(Struct, frozen=True, kw_only=True):
-    """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes.
+    """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes, without
+    what all files of its kind share.
 
     If an extension planned it, its name is in `by`. `given` is a digest of the values that its plan gave `make`; it is
     empty if they cannot be compared.
@@ -327,7 +328,7 @@ class PlannedView(Struct, frozen=True, kw_only=True):
 
     path: str
     make: Callable[[], View]
-    weight: int = 10_000
+    weight: int = 2_000
     by: str = ""
     given: bytes = b""
 

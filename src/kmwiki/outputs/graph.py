@@ -66,7 +66,8 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     folder, count = wiki.sections["graph"], len(wiki.refs)
     slugs = list(wiki.refs)
     for path, pages in volumes(folder, count):
-        yield PlannedView(path=path, make=partial(_links_view, site, path, slugs[pages]), weight=20_000)
+        some = slugs[pages]
+        yield PlannedView(path=path, make=partial(_links_view, site, path, some), weight=200 * len(some))
     path = f"{folder}/names.js"
     yield script(path, _GRAPH, "names", partial(_names, site, path), 100 * count)
     yield script(f"{folder}/edges.js", _GRAPH, "edges", partial(_edges, site), 100 * count)
