@@ -36,7 +36,23 @@ class Package:
     licence_file: str = "LICENSE"
 
 
+def _face(name: str, *styles: str) -> tuple[str, ...]:
+    return tuple(f"files/{name}-{style}.woff2" for style in styles)
+
+
+_LATIN = ("latin-400-normal", "latin-400-italic", "latin-600-normal")
+_LATIN_EXT = ("latin-ext-400-normal", "latin-ext-400-italic", "latin-ext-600-normal")
 PACKAGES = (
+    Package(
+        name="@fontsource/atkinson-hyperlegible-next",
+        version="5.3.0",
+        files=_face("atkinson-hyperlegible-next", *_LATIN, *_LATIN_EXT),
+    ),
+    Package(
+        name="@fontsource/source-serif-4",
+        version="5.3.1",
+        files=_face("source-serif-4", *_LATIN, "latin-ext-400-normal"),
+    ),
     Package(name="mermaid", version="11.17.2", files=("dist/mermaid.min.js",)),
     Package(name="morphdom", version="2.7.8", files=("dist/morphdom-umd.min.js",)),
 )

@@ -158,6 +158,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
 def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
+        fonts=theme.fonts,
         logo=theme.logo,
         favicon=theme.favicon or "favicon.svg",
         licence=theme.licence,

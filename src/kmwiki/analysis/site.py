@@ -88,6 +88,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
 class ThemeText(Struct, frozen=True, kw_only=True):
     """The owner's texts in the frame of every page, and the origins that pages may load from."""
 
+    fonts: str = "system"
     logo: str | None = None
     favicon: str = "favicon.svg"
     licence: str = ""

@@ -99,6 +99,7 @@ class UrlNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ThemeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[theme]`: colours and fonts, a logo and a favicon (files of `templates/static`), the words of the footer."""
 
+    fonts: Literal["system", "source-serif", "atkinson"] = "system"
     accent: str | None = None
     accent_dark: str | None = None
     font_text: str | None = None

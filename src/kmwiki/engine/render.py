@@ -147,6 +147,7 @@ def static_outputs(site: Site, config: Config) -> list[OutputFile]:
     files = static_files(
         diagrams=any(page.has_diagram for page in site.pages.values()),
         stills=bool(config.allowed.frame),
+        fonts=config.theme.fonts,
         own=config.templates,
         variables=_variables(config.theme),
     )

@@ -12,6 +12,7 @@ from kmwiki.analysis.site import Site, ThemeText
 from kmwiki.content.navigation import Menu, OwnEntry
 from kmwiki.model import PageRef
 from kmwiki.outputs.parts import ListPart, neighbour
+from kmwiki.theme.fonts import first_fonts
 from kmwiki.theme.translations import SOURCE, catalogue, figure, spoken
 from kmwiki.urls import relative_url
 
@@ -56,6 +57,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     menu: tuple[MenuLink, ...] = ()
     footer: tuple[MenuLink, ...] = ()
     theme: ThemeText
+    fonts: tuple[str, ...]  # files in `static` that the page asks for first
     previous: str | None = None
     next: str | None = None
 
@@ -119,6 +121,7 @@ def chrome(
         graph=address(f"{sections['graph']}/index.html"),
         feed=address(FEED) if site.has_feed else None,
         theme=site.owner.theme,
+        fonts=first_fonts(site.owner.theme.fonts, language or site.language),
     )
     nav = site.owner.nav
     return replace(frame, menu=_links(site, frame, nav.menu), footer=_links(site, frame, nav.footer))

@@ -7,6 +7,8 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
+from kmwiki.theme.fonts import FONTS, unused_fonts
+
 
 def template_folder() -> Path:
     """The folder of the built-in templates: in the installed package, or beside `src` in a checkout."""
@@ -32,21 +34,29 @@ _CACHED = 64  # stripped files, some more than there are
 
 
 def static_files(
-    *, diagrams: bool, stills: bool = False, own: Path | None = None, variables: Mapping[str, str] | None = None
+    *,
+    diagrams: bool,
+    stills: bool = False,
+    fonts: str = "system",
+    own: Path | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> list[tuple[str, bytes]]:
     """The files that pages load: names in `static/` with `/`, sorted, and their bytes.
 
-    The wiki's own files (`own/static`) replace built-in ones, and `variables` override those of the style sheet.
+    The wiki's own files (`own/static`) replace built-in ones; `fonts` and `variables` change what the style sheet says.
     The built-in ones lose their comments and white space; the wiki's own are not changed.
     """
     builtin = _files(template_folder() / "static")
     unused = (*(() if diagrams else _DIAGRAM_FILES), *(() if stills else (*STILL_SCRIPTS, *STILL_STYLES)))
     for name in ("vendor/vendor.json", *PREVIEW_FILES, *unused):
         builtin.pop(name, None)
-    files = {name: _stripped(name, file.read_bytes()) for name, file in builtin.items()}
+    used = {name: file for name, file in builtin.items() if not unused_fonts(name, fonts)}
+    files = {name: _stripped(name, file.read_bytes()) for name, file in used.items()}
     if own is not None:
         files |= {name: file.read_bytes() for name, file in _files(own / "static").items()}
     contents = dict(sorted(files.items()))
+    if fonts in FONTS:
+        contents[_STYLES] += _stripped("fonts.css", (template_folder() / "fonts" / f"{fonts}.css").read_bytes())
     if variables:
         contents[_STYLES] += _style_rule(variables).encode()
     return list(contents.items())
