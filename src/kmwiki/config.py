@@ -171,6 +171,7 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
         title=title,
         folder="" if start.is_file() else title_of(start),
         language=language,
+        languages=tuple(dict.fromkeys(site.languages)),
         description=site.description,
         base_url=base_url,
         markdown=options.build.markdown,

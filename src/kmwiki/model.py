@@ -138,6 +138,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     slug: str | None = None
     id: str | None = None  # a name that links may use
     lang: str | None = None
+    translation_key: str | None = None  # which the same page has in other languages
     details: tuple[Detail, ...] = ()
     authors: tuple[str, ...] = ()
     stale_after: str | None = None  # the day after which it should be checked again

@@ -6,6 +6,7 @@ from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import MenuTarget, Site
+from kmwiki.analysis.translations import translations_of
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
 from kmwiki.graph.names import Found
@@ -51,6 +52,10 @@ def _menu(site: Site) -> Fields:
             ref = site.wiki.refs[end.slug]
             found[entry.to] = MenuTarget(path=ref.permalink, title=ref.title)
     return (found,)
+
+
+def _translations(site: Site) -> Fields:
+    return (translations_of(site),)
 
 
 def _citations(site: Site) -> Fields:
@@ -118,6 +123,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("language",), _language),
     (("has_feed",), _feed),
     (("menu",), _menu),
+    (("translations",), _translations),
     (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
     (("found", "withheld"), _found),

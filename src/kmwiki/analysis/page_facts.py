@@ -11,6 +11,7 @@ from kmwiki.analysis.lock_checks import lock_findings, without_repeated
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
 from kmwiki.analysis.site import PageFacts, Row, Wish, red_links, rivals_of, targets_of
+from kmwiki.content.keys import known_key
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.faults import named_sources
 from kmwiki.evidence.judged import PageEvidence, found_in
@@ -71,12 +72,20 @@ def page_facts(
         links=_links(page),
         red=sum(1 for _ in red_links(page)),
         forms=_forms(page),
+        translates=_translated(page),
         changed=front.updated or front.created or "",
         changed_on=front.updated_on or front.created_on or "",
         has_attributes=bool(page.attributes),
         found=found_in(evidence),
         since=tuple(one for one in evidence.since if one.state not in ("unchanged", "unknown")),
     )
+
+
+def _translated(page: ResolvedPage) -> tuple[str, ...]:
+    """The slugs of the pages of which a page says that it translates them."""
+    linked = (detail.key for detail in page.node.page.front_matter.details if detail.link is not None)
+    found = (item.slug for key, item in zip(linked, page.links, strict=False) if known_key(key) == "translates")
+    return tuple(dict.fromkeys(slug for slug in found if slug is not None and slug != page.ref.slug))
 
 
 def _forms(page: ResolvedPage) -> dict[Form, int]:
@@ -111,6 +120,8 @@ def nothing_of(page: ResolvedPage) -> PageFacts:
         kind=parsed.front_matter.kind,
         has_diagram=parsed.has_diagram,
         has_image=parsed.front_matter.image is not None,
+        lang=parsed.front_matter.lang,
+        translation_key=parsed.front_matter.translation_key,
         speech=parsed.speech,
     )
 

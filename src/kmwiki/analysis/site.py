@@ -70,6 +70,9 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     red: int = 0
     forms: dict[Form, int] = {}  # the number of citations of each form
     kind: str | None = None  # from the front matter
+    lang: str | None = None  # from the front matter, or its folder
+    translation_key: str | None = None
+    translates: tuple[str, ...] = ()  # slugs of the pages of which it says that it translates them
     changed: str = ""  # ISO 8601: a date, or a date and time in UTC; may be empty
     changed_on: str = ""  # the day of the change, as its author wrote it
     speech: tuple[str, int] | None = None  # its language, and about how many words it has; None if that is not sure
@@ -111,6 +114,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     title: str = ""
     folder: str = ""  # the name of the wiki's folder, which is the title if nobody gave one; empty for one page
     language: str = ""
+    languages: tuple[str, ...] = ()  # of folders
     description: str = ""
     base_url: str | None = None  # the address of the site, with a slash at its end
     markdown: bool = True  # whether each page has its Markdown beside it
@@ -139,6 +143,7 @@ class Site(Tables, frozen=True, kw_only=True):
     index: Index  # of the search
     title: str = ""
     language: str = ""
+    translations: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # see `analysis.translations`
     has_citations: bool = False  # whether any page cites anything
     has_feed: bool = False  # a feed needs the site's address, and a page with a date
     menu: dict[str, MenuTarget] = field(default_factory=dict)  # what the owner's own entries lead to, if that is there

@@ -46,6 +46,7 @@ class Fields(Values):
             slug=self.slug(),
             id=self.id(),
             lang=self.language(),
+            translation_key=self.word("translationKey"),
             details=tuple(self.details()),
             authors=tuple(dict.fromkeys(self.authors())),
             stale_after=written_day(self.word("stale_after") or ""),
@@ -202,9 +203,9 @@ def _flat(items: Sequence[object]) -> Iterator[object]:
 
 
 def _links_in(value: PlacedValue) -> Iterator[Detail]:
-    """The wikilinks in a text of the front matter; under `related`, a plain name is also one."""
+    """The wikilinks in a text of the front matter; under `related` and `translates`, a plain name is also one."""
     found = list(WIKILINK.finditer(value.text))
-    if not found and value.key == "related":
+    if not found and known_key(value.key) in ("related", "translates") and value.text.strip():
         yield _detail(value, value.text.strip(), None, 0)
     for match in found:
         yield _detail(value, match[1].strip(), (match[2] or "").strip() or None, match.start())

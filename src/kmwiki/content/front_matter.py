@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 from msgspec import Struct
@@ -25,6 +25,7 @@ from kmwiki.content.stray import stray_block
 from kmwiki.content.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.model import FrontMatter
+from kmwiki.urls import path_slug
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
@@ -110,6 +111,18 @@ def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMa
     created, updated = days
     dated = replace(own, created=created, updated=updated, created_on=created, updated_on=updated)
     return replace(front, front_matter=dated)
+
+
+def with_language(front: FrontMatterResult, name: str, languages: Sequence[str]) -> FrontMatterResult:
+    """The front matter with the language of the page's folder, and with its path there as the key of translations,
+    unless it has its own."""
+    folder, _, rest = name.partition("/")
+    language = next((tag for tag in languages if tag.lower() == folder.lower()), None)
+    if language is None or not rest:
+        return front
+    own = front.front_matter
+    named = replace(own, lang=own.lang or language, translation_key=own.translation_key or f"/{path_slug(rest)}")
+    return replace(front, front_matter=named)
 
 
 def parse_front_matter(text: str, path: str) -> FrontMatterResult:

@@ -14,10 +14,24 @@ TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources"
 ADDRESS = ("slug", "permalink")
 PICTURE = ("image", "cover", "banner", "thumbnail")
 # Keys whose wikilinks are not listed among the page's details.
-OWN = frozenset(("title", *SUMMARY, *TAGS, *ALIASES, *SOURCES, *ADDRESS, "id", "redirect", "lang", "contradictedBy"))
+OWN = frozenset(
+    (
+        "title",
+        *SUMMARY,
+        *TAGS,
+        *ALIASES,
+        *SOURCES,
+        *ADDRESS,
+        "id",
+        "redirect",
+        "lang",
+        "contradictedBy",
+        "translationKey",
+    )
+)
 _OTHERS = (
     "confidence provenanceState related status stale_after resource generated verified x-llmwiki "
-    "author authors year url retracted ingestedAt"
+    "author authors year url retracted ingestedAt translates"
 )
 KNOWN = (*HIDING, *OWN, *CREATED, *UPDATED, *KIND, *PICTURE, *_OTHERS.split())
 _BY_FOLD = {key.casefold(): key for key in KNOWN}

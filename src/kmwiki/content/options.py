@@ -33,6 +33,7 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     title: str | None = None
     base_url: str | None = None
     language: str | None = None  # None: the language of most of the text
+    languages: tuple[str, ...] = ()  # folders whose pages are in these languages
     description: str = ""
     static: str | None = None  # the folder of files that are published as they are; None: `public`; "": none
     dates: Literal["front matter", "git"] = "front matter"  # of pages that give none
@@ -244,9 +245,14 @@ def _value(data: Any, key: str) -> object:
 
 
 def _refuse_values(options: Options) -> None:
-    language = options.site.language
-    if language is not None and not _LANGUAGE.match(language):
-        raise Misset("site.language", f"site.language: “{language}” is not a language tag (such as “en”)")
+    site = options.site
+    for key, tags in (
+        ("language", [site.language] if site.language is not None else []),
+        ("languages", site.languages),
+    ):
+        for tag in tags:
+            if not _LANGUAGE.match(tag):
+                raise Misset(f"site.{key}", f"site.{key}: “{tag}” is not a language tag (such as “en”)")
     for field in UrlNames.__struct_fields__:
         name = getattr(options.urls, field)
         if name is not None and not _SECTION.match(name):

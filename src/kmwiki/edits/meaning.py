@@ -20,7 +20,8 @@ from kmwiki.model import Wikilink
 
 BROKEN = "?"  # the place of a heading that is not there
 _PATHS = ("path", "file", "url", "href", "resource", "sources")  # keys of a record of a source that may have its name
-_NAMES = ("redirect", "contradictedBy", "related")  # keys whose whole values may be names of pages
+_LINKED = ("related", "translates")  # which may also have wikilinks
+_NAMES = ("redirect", "contradictedBy", *_LINKED)  # keys whose whole values may be names of pages
 
 
 class Lead(Struct, frozen=True):
@@ -161,7 +162,7 @@ def front_spans(scalar: Scalar) -> Iterator[FrontSpan]:
         yield _front("source", value, name)
     elif key in PICTURE and (picture := picture_name(value)):
         yield _front("picture", value, picture)
-    elif key in _NAMES and inner and not (key == "related" and WIKILINK.search(value)):
+    elif key in _NAMES and inner and not (key in _LINKED and WIKILINK.search(value)):
         yield _front("name", value, inner)
     else:
         for found in WIKILINK.finditer(value):

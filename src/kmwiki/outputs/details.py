@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from kmwiki.content.keys import known_key
 from kmwiki.content.source_names import ADDRESS
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
@@ -33,6 +34,8 @@ def details(wiki: Wiki, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
         address = detail.text if ADDRESS.match(detail.text) else None
         plain = DetailValue(text=detail.text, url=address)
         value = plain if detail.link is None else _linked(wiki, resolved, next(links))
+        if known_key(detail.key) == "translates" and not value.red:
+            continue  # the list of its languages shows it
         found.setdefault(detail.key, []).append(value)
     return tuple(DetailItem(key=key, values=tuple(values)) for key, values in found.items())
 

@@ -11,6 +11,7 @@ from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import folder_lists
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.languages import LanguageItem, languages_of
 from kmwiki.outputs.markdown_copy import bare_markdown, one_line
 from kmwiki.outputs.source_uses import is_cited
 from kmwiki.outputs.tags import by_title
@@ -63,12 +64,14 @@ class SitemapEntry(Struct, frozen=True, kw_only=True):
 
     url: str
     changed: str | None
+    languages: tuple[LanguageItem, ...]
 
 
 class SitemapView(Struct, frozen=True, kw_only=True):
     """The site map (https://www.sitemaps.org)."""
 
     entries: tuple[SitemapEntry, ...]
+    translated: bool  # whether a page is in several languages
 
 
 class SitemapIndexView(Struct, frozen=True, kw_only=True):
@@ -175,13 +178,14 @@ def _sitemap_views(site: Site, weight: int) -> Iterator[PlannedView]:
 
 def _sitemap_view(site: Site, path: str, start: int) -> View:
     """The site map, or the part of it that begins with address number `start`."""
-    pages = ((ref.permalink, site.pages[slug].changed or None) for slug, ref in site.wiki.refs.items())
-    lists = ((site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), None) for slug in folder_lists(site.wiki))
+    pages = ((ref.permalink, site.pages[slug].changed or None, slug) for slug, ref in site.wiki.refs.items())
+    lists = ((site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), None, "") for slug in folder_lists(site.wiki))
     entries = tuple(
-        SitemapEntry(url=absolute_url(site, address) or "", changed=changed)
-        for address, changed in islice(chain(pages, lists), start, start + MOST_ADDRESSES)
+        SitemapEntry(url=absolute_url(site, address) or "", changed=changed, languages=languages_of(site, slug, path))
+        for address, changed, slug in islice(chain(pages, lists), start, start + MOST_ADDRESSES)
     )
-    return View(path=path, template="sitemap.xml", data=SitemapView(entries=entries))
+    translated = any(entry.languages for entry in entries)
+    return View(path=path, template="sitemap.xml", data=SitemapView(entries=entries, translated=translated))
 
 
 def _sitemap_index_view(site: Site, path: str, parts: tuple[str, ...]) -> View:

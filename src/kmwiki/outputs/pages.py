@@ -111,7 +111,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         summary=front.summary,
         lang=front.lang or site.language,
         crumbs=crumbs(wiki, slug, page.name, path),
-        offers=offers(site.owner, resolved),
+        offers=offers(site, resolved),
         body=body,
         details=details(wiki, resolved),
         picture=picture(site, resolved),

@@ -77,7 +77,7 @@ def draw(picture: SocialPicture) -> bytes:
     _summary(pen, picture.summary, bottom + 22)
     _trust(pen, picture, accent)
     file = io.BytesIO()
-    image.quantize(64).save(file, "PNG", optimize=True)
+    image.quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG")
     return file.getvalue()
 
 

@@ -1,0 +1,124 @@
+"""Pages that are there in several languages: which they are, and how readers and programs find them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from building import files_of, kmwiki, made, texts, write
+from kmwiki.content.walk import MANIFEST
+from kmwiki.theme.languages import language_name
+
+SETTINGS = "[site]\ntitle = 'Tea'\nlanguage = 'en'\nlanguages = ['en', 'de', 'pt-BR']\n"
+BY_FOLDER = {
+    "kmwiki.toml": SETTINGS,
+    "content/en/guide/tea.md": "# Tea\n",
+    "content/de/guide/tea.md": "# Tee\n",
+    "content/pt-br/guide/tea.md": "# Chá\n",
+    "content/de/only.md": "# Nur hier\n",
+    "content/fr/tea.md": "# Thé\n",
+}
+
+
+def switch(page: str) -> list[tuple[str, str, str]]:
+    """The languages that a page offers: address, language and name of each."""
+    nav = re.search(r'<nav class="languages".*?</nav>', page, re.DOTALL)
+    return re.findall(r'href="([^"]*)" hreflang="([^"]*)"[^>]*>([^<]*)<', nav[0]) if nav else []
+
+
+def alternates(page: str) -> dict[str, str]:
+    """What programs read of it in the head."""
+    return dict(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', page))
+
+
+def test_folders_by_language_hold_the_same_pages(tmp_path: Path) -> None:
+    site = texts(made(tmp_path, BY_FOLDER).outputs)
+    page = site["en/guide/tea/index.html"]
+    assert switch(page) == [
+        ("../../../de/guide/tea/index.html", "de", "Deutsch"),
+        ("../../../pt-br/guide/tea/index.html", "pt-BR", "Português (BR)"),
+    ]
+    assert alternates(page) == {
+        "en": "index.html",
+        "x-default": "index.html",
+        "de": "../../../de/guide/tea/index.html",
+        "pt-BR": "../../../pt-br/guide/tea/index.html",
+    }
+    assert "languages.css" in page and '<html lang="pt-BR"' in site["pt-br/guide/tea/index.html"]
+    for other in ("de/only", "fr/tea"):  # nothing is said of “fr”
+        assert switch(site[f"{other}/index.html"]) == [] and "languages.css" not in site[f"{other}/index.html"]
+    assert '<html lang="en"' in site["fr/tea/index.html"]
+
+
+@pytest.mark.parametrize(
+    "german",
+    [
+        "---\nlang: de\ntranslates: Tea\n---\n",
+        "---\nlang: de\nTranslates: '[[drinks/tea]]'\n---\n",
+        "---\nlang: de\ntranslationKey: the tea\n---\n",
+    ],
+)
+def test_front_matter_says_what_a_page_translates(tmp_path: Path, german: str) -> None:
+    files = {
+        "kmwiki.toml": "[site]\nlanguage = 'en'\nbase_url = 'https://example.org/'\n",
+        "content/drinks/tea.md": "---\ntranslationKey: the tea\n---\n# Tea\n",
+        "content/tee.md": f"{german}# Tee\n",
+    }
+    site = texts(made(tmp_path, files).outputs)
+    assert switch(site["drinks/tea/index.html"]) == [("../../tee/index.html", "de", "Deutsch")]
+    assert switch(site["tee/index.html"]) == [("../drinks/tea/index.html", "en", "English")]
+    assert alternates(site["tee/index.html"])["x-default"] == "https://example.org/drinks/tea/"
+    assert 'data-kmwiki="details"' not in site["tee/index.html"]
+    links = re.findall(r'hreflang="([^"]*)" href="https://example.org/([^"]*)"/>', site["sitemap.xml"])
+    assert links == 2 * [("de", "tee/"), ("en", "drinks/tea/"), ("x-default", "drinks/tea/")]
+
+
+def test_of_several_in_one_language_each_has_itself(tmp_path: Path) -> None:
+    page = "---\nlang: {}\ntranslationKey: k\n---\n# P\n"
+    named = {"a": "en", "b": "en", "c": "de", "d": "en"}
+    files = {f"content/{name}.md": page.format(tag) for name, tag in named.items()}
+    site = texts(made(tmp_path, files).outputs)
+    assert [one[0] for one in switch(site["c/index.html"])] == ["../a/index.html"]
+    assert alternates(site["b/index.html"])["en"] == "index.html"
+
+
+def test_a_translation_of_nothing_is_found(tmp_path: Path) -> None:
+    root = write(tmp_path, {"content/a.md": "---\ntranslates: Nothing\n---\n# A\n"})
+    assert "content/a.md:2:13: warning[broken-link]: no page is called “Nothing”" in kmwiki("check", root).out
+
+
+def test_a_page_that_is_moved_is_still_translated(tmp_path: Path) -> None:
+    german = "---\nlang: de\ntranslates: drinks/tea\n---\n# Tee\n"
+    root = write(tmp_path, {"content/drinks/tea.md": "# Leaf\n", "content/tee.md": german})
+    assert kmwiki("mv", "drinks/tea", "leaves/green", root, "--no-redirect").code == 0
+    assert "translates: leaves/green" in (root / "content" / "tee.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"content/de/guide/tea.md": "---\ntitle: Anders\n---\n"},
+        {"content/de/guide/tea.md": "---\ntranslationKey: x\n---\n"},
+        {"content/de/only.md": "---\ntranslates: en/guide/tea\n---\n"},
+        {"content/en/only.md": "# Only here\n"},
+        {"content/fr/tea.md": "---\nlang: fr\ntranslates: '[[en/guide/tea]]'\n---\n"},
+        {"kmwiki.toml": SETTINGS.replace("'de'", "'fr'")},
+    ],
+)
+def test_an_edit_gives_the_site_of_a_clean_build(tmp_path: Path, edit: dict[str, str]) -> None:
+    root = write(tmp_path / "wiki", BY_FOLDER)
+    assert kmwiki("build", root, "-o", tmp_path / "a").code == 0
+    write(root, edit)
+    assert kmwiki("build", root, "-o", tmp_path / "a").code == 0
+    assert kmwiki("build", root, "-o", tmp_path / "b", "--no-cache").code == 0
+    site, clean = files_of(tmp_path / "a"), files_of(tmp_path / "b")
+    del site[MANIFEST], clean[MANIFEST]
+    assert site == clean
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("de", "Deutsch"), ("DE-at", "Deutsch (at)"), ("zh-Hant", "繁體中文"), ("ka", "ქართული"), ("tlh", "tlh")],
+)
+def test_a_language_is_named_in_itself(tag: str, name: str) -> None:
+    assert language_name(tag) == name
