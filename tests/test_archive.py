@@ -81,18 +81,18 @@ def sizes(count: int, size: int = 1, folder: str = "pages/{n}") -> dict[str, int
     [
         ({}, None),
         (sizes(20_000), None),
-        (sizes(20_001), "Cloudflare Pages (20,001 files, of 20,000)"),
+        (sizes(20_001), "Cloudflare Pages (20,001 files, limit 20,000)"),
         ({"a.pdf": 25 * MIB}, None),
-        ({"a.pdf": 25 * MIB + 1, "b.pdf": 30 * MIB}, "Cloudflare Pages (“b.pdf” has 30.0 MiB, of 25)"),
-        (sizes(100, 10 * MIB), "GitHub Pages (1.05 GB, of 1)"),
-        (sizes(100, 11 * MIB), "GitHub Pages (1.15 GB, of 1); GitLab Pages (1.15 GB, of 1.1)"),
+        ({"a.pdf": 25 * MIB + 1, "b.pdf": 30 * MIB}, "Cloudflare Pages (“b.pdf” is 30.0 MiB, limit 25)"),
+        (sizes(100, 10 * MIB), "GitHub Pages (1.05 GB, limit 1)"),
+        (sizes(100, 11 * MIB), "GitHub Pages (1.15 GB, limit 1); GitLab Pages (1.15 GB, limit 1.1)"),
         (
             sizes(54_001, folder="one"),
-            "Cloudflare Pages (54,001 files, of 20,000); Netlify (54,001 files in one folder, of 54,000)",
+            "Cloudflare Pages (54,001 files, limit 20,000); Netlify (54,001 files in one folder, limit 54,000)",
         ),
         (
             sizes(100_000),
-            "Cloudflare Pages (100,000 files, of 20,000); GitLab Pages (200,001 files and folders, of 200,000)",
+            "Cloudflare Pages (100,000 files, limit 20,000); GitLab Pages (200,001 files and folders, limit 200,000)",
         ),
     ],
 )
@@ -107,6 +107,6 @@ def test_each_build_says_it_while_it_is_so(tmp_path: Path) -> None:
     os.truncate(tmp_path / "public" / "film.mp4", 25 * MIB + 1)
     for _ in range(3):
         run = kmwiki("build", tmp_path)
-        assert run.code == 0 and run.err.count("too large for Cloudflare Pages (“film.mp4” has 25.0 MiB, of 25)") == 1
+        assert run.code == 0 and run.err.count("too large for Cloudflare Pages (“film.mp4” is 25.0 MiB, limit 25)") == 1
     (tmp_path / "public" / "film.mp4").unlink()
     assert "too large" not in kmwiki("build", tmp_path).err

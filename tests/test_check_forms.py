@@ -215,7 +215,7 @@ def test_annotations_name_the_place_and_say_what_is_wrong(wiki: Path) -> None:
     assert [kind for kind, _, _ in found[:2]] == ["error", "error"]
     assert found[1][1] == where and "no source is called “none.md”" in found[1][2]
     links = [(kind, data) for kind, properties, data in found if properties.get("title") == "broken-link"]
-    assert links == [("warning", "no page is called “Nowhere” – 2 like this, on 1 page")]
+    assert links == [("warning", "no page is called “Nowhere” – 2 like this on 1 page")]
     assert any("gone, 100%: a.png" in data for _, _, data in found)
 
 

@@ -43,7 +43,7 @@ def test_a_build_says_where_the_site_is_and_what_shows_it(here: Path) -> None:
 def test_a_failing_build_says_what_failed_first() -> None:
     for _ in range(2):
         run = kmwiki("build", "--strict")
-        first = "Exit code 1, first because of content/a.md:1:1: warning[broken-link]: no page is called “Missing”"
+        first = "Exit code 1; the first reason: content/a.md:1:1: warning[broken-link]: no page is called “Missing”"
         assert run.code == 1 and run.err.splitlines()[-1] == first
     assert "Exit code" not in kmwiki("build").err
 
@@ -75,7 +75,7 @@ def test_a_build_says_what_keeps_its_site_out_of_git(
     if line is None:
         assert last.startswith("The site is in ")
     else:
-        assert last == f"Git would take the site for a part of the repository; the line for {line}"
+        assert last == f"Git would track the site; to prevent that, add this line to {line}"
         (top / ".gitignore").write_text(line.partition(": ")[2] + "\n", encoding="utf-8")
         write(top, {f"{root}/content/b.md": "B"})
         assert kmwiki("build", root, *options).err.splitlines()[-1].startswith("The site is in ")
@@ -102,7 +102,7 @@ def test_a_quiet_command_prints_findings_and_failures_only() -> None:
     red = "content/a.md:1:1: warning[broken-link]: no page is called “Missing”"
     for option in ("-q", "--quiet", "-q"):
         assert kmwiki("build", option).err.splitlines() == [red]
-    assert kmwiki("build", "-q", "--strict").err.splitlines() == [red, f"Exit code 1, first because of {red}"]
+    assert kmwiki("build", "-q", "--strict").err.splitlines() == [red, f"Exit code 1; the first reason: {red}"]
     run = kmwiki("check", "-q")
     assert (run.out.splitlines(), run.err) == ([red], "")
     assert kmwiki("build", "-q", "missing").err.startswith("kmwiki: cannot read “missing”")
@@ -115,7 +115,7 @@ def test_a_verbose_build_says_what_it_reads_and_all_that_it_finds(here: Path) ->
     assert "pages: content\n" in verbose and re.search(r"^ +\d+\.\d\d s  Reading pages$", verbose, re.MULTILINE)
     assert "Reading pages" not in usual and "Reading pages" in kmwiki("build", "-v").err
     run = kmwiki("build", "-v", "-q")
-    assert run.code == 2 and "--quiet and --verbose do not go together" in run.err
+    assert run.code == 2 and "--quiet and --verbose cannot be combined" in run.err
 
 
 def test_a_build_opens_the_home_page(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ def test_of_a_mistake_it_is_said_what_may_be_meant(words: str, meant: str) -> No
 
 @pytest.mark.usefixtures("here")
 def test_a_word_that_is_like_no_command_is_only_refused() -> None:
-    assert kmwiki("zzz").err == "kmwiki: There is no command “zzz”. “kmwiki --help” says what can be given.\n"
+    assert kmwiki("zzz").err == "kmwiki: There is no command “zzz”. Try “kmwiki --help”.\n"
 
 
 def test_each_command_is_listed_in_one_whole_line() -> None:

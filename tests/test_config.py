@@ -169,7 +169,7 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ("\nsite = 7", "kmwiki.toml:2: site: expected object"),
         (
             "[[ignore]]\nrule = 'self-link'\npath = 'a'\n\n[[ignore]]\nrule = 'self-link'",
-            "kmwiki.toml:5: ignore: say where",
+            "kmwiki.toml:5: ignore: give a path or target",
         ),
         (
             "[[ignore]]\nrule = 'self-link'\npaht = 'a'",
@@ -186,12 +186,12 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ("[content]\nsources = 'gone'", "kmwiki.toml:2: content.sources: there is no folder “gone”"),
         (
             "[site]\ntitle = 'Tea\ndescription = ''\n",
-            "kmwiki.toml:2:13: the line ends before its text does (close it with",
+            "kmwiki.toml:2:13: this text is not closed (add a quotation mark)",
         ),
-        ('[site]\ntitle = "Tea\n', "kmwiki.toml:2:13: the line ends before its text does (close it with"),
-        ("[site]\ntitle = Tea", "kmwiki.toml:2:9: this is not a value (text is written between quotation marks)"),
+        ('[site]\ntitle = "Tea\n', "kmwiki.toml:2:13: this text is not closed (add a quotation mark)"),
+        ("[site]\ntitle = Tea", "kmwiki.toml:2:9: this is not a value (put text in quotation marks)"),
         ("[site]\nlanguage = 'deutsch'", "kmwiki.toml:2: site.language: “deutsch” is not a language tag"),
-        ("[site]\nbase_url = 'example.org'", "kmwiki.toml:2: base URL: “example.org” is not an address"),
+        ("[site]\nbase_url = 'example.org'", "kmwiki.toml:2: base URL: “example.org” is not a URL"),
     ],
 )
 def test_a_mistake_is_told_at_its_line(tmp_path: Path, toml: str, said: str) -> None:
@@ -313,5 +313,5 @@ def text_of(root: Path) -> str:
 
 
 def test_a_macro_is_named_by_letters(tmp_path: Path) -> None:
-    with pytest.raises(KmwikiError, match=r"kmwiki.toml:2: maths.macros: “R2” is not made of the letters"):
+    with pytest.raises(KmwikiError, match=r"kmwiki.toml:2: maths.macros: “R2” may only contain the letters"):
         load_config(write(tmp_path, {"a.md": "", "kmwiki.toml": "[maths]\nmacros = { R2 = 'x' }\n"}))

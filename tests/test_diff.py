@@ -164,7 +164,7 @@ def test_a_large_change_fits_a_screen_and_a_comment(roots: tuple[Path, Path]) ->
     old, new = write(new.parent / "small", FILES), new.parent / "long"
     long = {f"content/p{number}.md": f"# P\n\n[[{'long name ' * 60}{number}]]\n" for number in range(60)}
     comment = diff(old, write(new, long), "--format", "markdown").out
-    assert len(comment.encode()) < 60_000 and "### Links broken (60)" in comment and "### New pages" in comment
+    assert len(comment.encode()) < 60_000 and "### Broken links (60)" in comment and "### New pages" in comment
 
 
 def test_files_that_archives_leave_out_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,44 +167,44 @@ FAILING = {
         "def rule(state, silent):\n    if state.src.startswith('Press', state.pos): 1 / 0\n"
         "def use(md): md.inline.ruler.before('link', 'x', rule); md.inline.add_terminator_char('P')\n"
         "EXTENSION = Extension(name='x', version='1', markdown=(use,))\n",
-        "this page is shown as it is written: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)",
+        "this page is shown as plain text: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)",
     ),
     "check": (
         "def check(wiki, page):\n    if page.ref.slug == 'tea': 1 / 0\n    return ()\n"
         "EXTENSION = Extension(name='x', version='1', checks=(check,))\n",
-        "this page was not wholly checked: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)",
+        "this page could not be checked completely: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)",
     ),
     "finding": (
         "def check(site): yield Diagnostic(rule='x/y', at=7, message='')\n"
         "EXTENSION = Extension(name='x', version='1', site_checks=(check,))\n",
-        "the wiki was not wholly checked: extension “x”: ValidationError: Expected `array`, got `int`",
+        "the wiki could not be checked completely: extension “x”: ValidationError: Expected `array`, got `int`",
     ),
     "output": (
         "def output(site): yield text_file('x.txt', lambda: 1 / 0)\n"
         "EXTENSION = Extension(name='x', version='1', outputs=(output,))\n",
-        "this file could not be made: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:5)",
+        "this file could not be built: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:5)",
     ),
     "plan": (
         "def output(site): yield text_file('../x.txt', str)\n"
         "EXTENSION = Extension(name='x', version='1', outputs=(output,))\n",
-        "this file could not be made: RuntimeError: extension “x”: ValueError: “../x.txt” is not a path",
+        "this file could not be built: RuntimeError: extension “x”: ValueError: “../x.txt” is not a path",
     ),
     "text": (
         "def output(site): yield text_file('x.txt', object)\n"
         "EXTENSION = Extension(name='x', version='1', outputs=(output,))\n",
-        "this file could not be made: extension “x”: TypeError: Encoding objects of type object is unsupported",
+        "this file could not be built: extension “x”: TypeError: Encoding objects of type object is unsupported",
     ),
     "page_output": (
         "def make(pages, slug, path):\n    if slug == 'tea': 1 / 0\n    return text_file(path, lambda: slug).make()\n"
         "OUTPUT = PageOutput(path=lambda page: page + '.txt', make=make)\n"
         "EXTENSION = Extension(name='x', version='1', page_outputs=(OUTPUT,))\n",
-        "this file could not be made: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)",
+        "this file could not be built: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)",
     ),
     "page_output's path": (
         "OUTPUT = PageOutput(path=lambda page: page + '.txt' if page[:3] != 'tea' else '../' + page, make=print)\n"
         "OUTPUT = replace(OUTPUT, make=lambda pages, slug, path: text_file(path, lambda: slug).make())\n"
         "EXTENSION = Extension(name='x', version='1', page_outputs=(OUTPUT,))\n",
-        "this file could not be made: RuntimeError: ValueError: “../tea/index.html” is not a path that it may use",
+        "this file could not be built: RuntimeError: ValueError: “../tea/index.html” is not a path that it may use",
     ),
     "template": (
         "class Text(Struct): text: str\n"
@@ -213,7 +213,7 @@ FAILING = {
         "FOLDER = Path(__file__).parent / 'x_templates'\nFOLDER.mkdir(exist_ok=True)\n"
         "(FOLDER / 'x.txt').write_text('{{ view.txt }}')\n"
         "EXTENSION = Extension(name='x', version='1', outputs=(output,), templates=FOLDER)\n",
-        "this file could not be made: extension “x”: templates/x.txt:1: this text has no “txt” (did you mean “text”?)",
+        "this file could not be built: extension “x”: templates/x.txt:1: this text has no “txt” (did you mean “text”?)",
     ),
 }
 
@@ -239,7 +239,7 @@ def test_a_filter_that_fails_costs_the_files_that_use_it(wiki: Path, installed: 
     text = '{% extends "kmwiki/page.html" %}{% block heading %}<h1>{{ view.title | shout }}</h1>{% endblock %}'
     (wiki / "templates" / "page.html").write_text(text)
     assert said(wiki) == [
-        "this file could not be made: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)"
+        "this file could not be built: extension “x”: ZeroDivisionError: division by zero (kmwiki_x.py:6)"
     ]
     assert "<h1>P 1</h1>" in (wiki.parent / "site" / "p-1" / "index.html").read_text(encoding="utf-8")
 
@@ -288,7 +288,7 @@ def test_the_preview_names_an_extension_whose_file_cannot_be_made(wiki: Path, in
     installed(FAILING["output"][0])
     preview = Preview(lambda: load_config(wiki))
     preview.refresh()
-    with pytest.raises(KmwikiError, match="this page could not be made: extension “x”: ZeroDivisionError"):
+    with pytest.raises(KmwikiError, match="this page could not be built: extension “x”: ZeroDivisionError"):
         preview.get("x.txt")
     assert b"Tea" in (preview.get("tea/index.html") or b"")
 

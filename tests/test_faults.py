@@ -169,7 +169,7 @@ def test_a_fault_at_a_page_is_told_and_the_page_is_there(
 ) -> None:
     fault(monkeypatch)
     code, last, files = built(wiki, capsys, monkeypatch, "--jobs", jobs)
-    assert (code, last) == (1, "1 file could not be made: bad.md")
+    assert (code, last) == (1, "1 file could not be built: bad.md")
     assert "Some" in files["bad/index.html"].read_text() and "p-5/index.html" in files and "graph.json" in files
 
 
@@ -199,7 +199,7 @@ def test_a_fault_at_a_file_costs_that_file(
         fault(patched)
         (wiki / "bad.md").write_text((wiki / "bad.md").read_text() + "\nMore of [[P 2]].\n")
         code, last, files = built(wiki, capsys, patched, "--jobs", jobs)
-    assert (code, last) == (1, f"1 file could not be made: {path}")
+    assert (code, last) == (1, f"1 file could not be built: {path}")
     assert whole.keys() - {path} == files.keys() - {path}
     if fault in (break_view, break_filter):
         page = files[path].read_text()

@@ -35,8 +35,8 @@ def test_what_is_ignored_does_not_fail_and_is_counted(tmp_path: Path) -> None:
     run = check(write(tmp_path, FILES))
     assert run.code == 1 and run.out.splitlines() == [
         "content/other.md:3:11: warning[broken-link]: no page is called “Four”",
-        "content/page.md:8:1: warning[unused-ignore]: no finding “broken-link” is there to be ignored"
-        " (take this away, or correct its place)",
+        "content/page.md:8:1: warning[unused-ignore]: there is no “broken-link” finding to ignore"
+        " (remove this or move it to the right place)",
     ]
     assert run.err.endswith("2 warnings; 3 ignored\n")
     assert len(json.loads(check(tmp_path, "--format", "json").out)) == 2

@@ -250,7 +250,7 @@ def test_twice_is_as_once(tmp_path: Path) -> None:
     started(tmp_path, {})
     before = {path: data for path, data in files_of(tmp_path).items() if not path.startswith(".kmwiki/")}
     run = kmwiki("init", tmp_path)
-    assert (run.code, run.out) == (0, "") and "kmwiki.toml is there already" in run.err
+    assert (run.code, run.out) == (0, "") and "kmwiki.toml already exists" in run.err
     assert {path: data for path, data in files_of(tmp_path).items() if not path.startswith(".kmwiki/")} == before
 
 
@@ -284,7 +284,7 @@ def test_lines_that_a_gitignore_lacks_are_said(tmp_path: Path) -> None:
 def test_other_settings_count_until_kmwikis_own_say_otherwise(tmp_path: Path) -> None:
     files = {"mkdocs.yml": "site_name: Tea\nexclude_docs: old.md\n", "docs/a.md": NOTE, "docs/old.md": NOTE}
     run = kmwiki("build", write(tmp_path, files), "-o", tmp_path / "out")
-    assert run.code == 0 and "taken from mkdocs.yml" in run.err and "say: old.md" in run.err
+    assert run.code == 0 and "taken from mkdocs.yml" in run.err and "programs: old.md" in run.err
     assert not (tmp_path / "out" / "old").exists()
     write(tmp_path, {"mkdocs.yml": "site_name: Pots\n"})  # is noticed by a build that has nothing else to do
     assert kmwiki("build", tmp_path, "-o", tmp_path / "out").code == 0
@@ -299,7 +299,7 @@ def test_other_settings_count_until_kmwikis_own_say_otherwise(tmp_path: Path) ->
 def test_findings_of_notes_may_stay_and_new_ones_fail(tmp_path: Path) -> None:
     root = tmp_path / "my notes"
     run = kmwiki("init", write(root, {"tea.md": "# Tea\n\nSee [[Nowhere]].\n"}))
-    assert run.code == 0 and "1 warning" in run.err and "may stay" in run.err
+    assert run.code == 0 and "1 warning" in run.err and "are accepted in" in run.err
     assert run.out.splitlines()[-1].endswith("kmwiki-baseline.jsonl")
     assert load_config(root).baseline == root / "kmwiki-baseline.jsonl"
     done = kmwiki("build", root, "--strict")
@@ -334,7 +334,7 @@ def test_settings_that_were_there_are_left_and_a_baseline_is_offered(tmp_path: P
 def test_a_project_whose_pages_a_program_writes_gets_none(tmp_path: Path) -> None:
     files = {".llmwiki/state.json": '{"sources": {}}', "sources/s.md": NOTE, "mkdocs.yml": "site_name: T\n"}
     run = kmwiki("init", write(tmp_path, files))
-    assert run.code == 0 and "no page is here yet" in run.err and not list(tmp_path.glob("content"))
+    assert run.code == 0 and "there are no pages yet" in run.err and not list(tmp_path.glob("content"))
     write(tmp_path, {"wiki/index.md": NOTE})
     assert kmwiki("build", tmp_path, "--strict").code == 0
 
@@ -343,9 +343,9 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "a file": ({"wiki": "text"}, "is not a folder"),
     "settings that are broken": ({"wiki/kmwiki.toml": "[site\n"}, "kmwiki.toml:1"),
     "settings with a slip": ({"wiki/kmwiki.toml": "[sit]\n"}, "did you mean “site”"),
-    "YAML that is broken": ({"wiki/mkdocs.yml": "site_name: [a\nb: }\n"}, "mkdocs.yml:2: it is not valid YAML"),
+    "YAML that is broken": ({"wiki/mkdocs.yml": "site_name: [a\nb: }\n"}, "mkdocs.yml:2: not valid YAML"),
     "TOML that is broken": ({"wiki/hugo.toml": "title = 'a\n"}, "hugo.toml:1"),
-    "JSON that is broken": ({"wiki/hugo.json": "{" * 20_000}, "hugo.json: it is not valid JSON"),
+    "JSON that is broken": ({"wiki/hugo.json": "{" * 20_000}, "hugo.json: not valid JSON"),
     "pages elsewhere": ({"wiki/mkdocs.yml": "docs_dir: ../docs\n"}, "mkdocs.yml: the folder of pages"),
     "a file in the place of a folder": ({"wiki/content": ""}, "“{root}/content” is not a folder"),
 }

@@ -53,7 +53,7 @@ def test_without_an_answer_differences_are_shown_and_nothing_changes(
     shown = capsys.readouterr().out
     for line in (
         "--- rules/self-link.md\n+++ rules/self-link.md\n",
-        "-none\n+content/page.md:1:1: info[self-link]: this links to its own page",
+        "-none\n+content/page.md:1:1: info[self-link]: this page links to itself",
         "-<p>Words</p>\n+<p><em>Words</em>, [[]].</p>\n",
         "+empty-wikilink at 1:10\n",
         "--- /dev/null\n+++ sites/one-page/expected/files.txt\n",

@@ -230,15 +230,15 @@ def test_the_patch_does_what_the_command_does(wiki: Path, tmp_path: Path, old: s
     [
         ("drinks/tea.md", "notes.txt", "“notes.txt” is not the name of a Markdown file"),
         ("drinks/tea.md", "#Brewing", "“#Brewing” is a heading"),
-        ("drinks/pic/cup one.png", "cup.md", "“content/cup.md” would not be read as"),
+        ("drinks/pic/cup one.png", "cup.md", "“content/cup.md” would not be read the way"),
         ("drinks/tea.md", " ", "“content/ .md” is not a name that kmwiki reads"),
-        ("drinks/tea.md", "sources/tea.md", "“sources/tea.md” would not be read as"),
+        ("drinks/tea.md", "sources/tea.md", "“sources/tea.md” would not be read the way"),
         ("drinks/t\udce9.md", "b.md", "nothing in the wiki is called “drinks/t<U+DCE9>.md”"),
         ("Coffee", "Tea", "nothing in the wiki is called “Coffee”"),
-        ("drinks/tea.md", "drinks/leaf.md", "“content/drinks/leaf.md” is there already"),
+        ("drinks/tea.md", "drinks/leaf.md", "“content/drinks/leaf.md” already exists"),
         ("drinks", "drinks/old", "“drinks” cannot be moved into itself"),
         ("drinks/tea.md", "._tea.md", "“content/._tea.md” is not a name that kmwiki reads"),
-        ("content/drinks/tea.md", "sources/tea.md", "would not be read as “content/drinks/tea.md” is"),
+        ("content/drinks/tea.md", "sources/tea.md", "would not be read the way “content/drinks/tea.md” is"),
         ("notes.md", "notes.txt\n", "is not a name that kmwiki reads"),
         ("Tea#Steeping", "Tea#Brewing", "“Tea” has no heading “Steeping”"),
         ("Tea#Brewing", "Leaf#Brewing", "“Leaf#Brewing” is not a heading of “Tea”"),
@@ -307,7 +307,7 @@ def test_what_is_ignored_by_path_is_still_ignored(wiki: Path) -> None:
 def test_a_file_that_changed_meanwhile_is_not_written_over(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "new"})
     change = Change(path="a.md", to="b.md", before=b"old", after=b"edited")
-    with pytest.raises(KmwikiError, match="it changed meanwhile"):
+    with pytest.raises(KmwikiError, match="it changed in the meantime"):
         write_changes(tmp_path, [change])
     assert files_of(tmp_path) == {"a.md": b"new"}
 
@@ -452,4 +452,4 @@ def test_a_file_that_is_two_pages_is_left_alone(tmp_path: Path) -> None:
     assert (root / "content/d/l.md").is_symlink() and (root / "content/c.md").read_text() == "[[b]]\n"
     write(root, {"content/c.md": "[x](b.md)\n"})
     run = kmwiki("mv", "b.md", "e.md", root)
-    assert run.code == 2 and "“content/c.md” is several pages" in run.err
+    assert run.code == 2 and "“content/c.md” is used for several pages" in run.err

@@ -170,14 +170,14 @@ def test_what_is_no_title_is_refused(tmp_path: Path, title: str) -> None:
 def test_nothing_is_written_over_or_beside_its_like(tmp_path: Path, there: str) -> None:
     write(tmp_path, {there: "[[Mine]]", ".obsidian/app.json": "{}", "Green leaf.md": NOTE})
     run = kmwiki("new", "Tea", tmp_path)
-    assert run.code == 2 and f"“{there}” is there already" in run.err
+    assert run.code == 2 and f"“{there}” already exists" in run.err
     assert (tmp_path / there).read_text(encoding="utf-8") == "[[Mine]]"
 
 
 def test_what_another_program_has_made_meanwhile_is_kept(root: Path) -> None:
     (root / "content" / "milk.md").mkdir()
     run = kmwiki("new", "Milk", root)
-    assert run.code == 2 and "is there already" in run.err
+    assert run.code == 2 and "already exists" in run.err
 
 
 def test_tags_are_written_once_each(root: Path) -> None:

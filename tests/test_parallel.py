@@ -68,7 +68,7 @@ def test_parallel_keeps_the_order() -> None:
 
 @pytest.mark.slow
 def test_all_is_the_same_however_processes_start(started: str) -> None:
-    died = "the process that worked on it died"
+    died = "its worker process died"
     lost = {70: (70, died), 120: (120, "RecursionError: too deep"), 130: (130, died)}
     assert os.getpid() not in mapped(process, 1000, 2)
     results = [(n[0], n[1].partition(" (")[0]) if isinstance(n, tuple) else n for n in mapped(fragile, 1000, 2)]
@@ -125,7 +125,7 @@ def test_a_deadly_item_costs_those_that_are_begun_early_nothing(deadly: int) -> 
     def strike(number: int) -> int:
         return os._exit(1) if number == deadly else number
 
-    why = "the process that worked on it died"
+    why = "its worker process died"
     assert mapped(strike, 1000, 2, early=50) == [(n, why) if n == deadly else n for n in range(1000)]
 
 
@@ -148,7 +148,7 @@ def test_what_was_begun_early_and_is_finished_is_not_made_again(tmp_path: Path) 
         return number
 
     results = mapped(strike, 950, 2, early=50)
-    assert results == [(n, "the process that worked on it died") if n == 3 else n for n in range(950)]
+    assert results == [(n, "its worker process died") if n == 3 else n for n in range(950)]
     assert sorted(number for _, number in noted() if number >= 900) == list(range(900, 950))
 
 
@@ -177,12 +177,12 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
 
     results = mapped(fragile, 200, 2, patience=1.0)
     assert [result for result in results if result not in range(200)] == [
-        (70, "the process that worked on it died"),
-        (71, "the process that worked on it died"),
+        (70, "its worker process died"),
+        (71, "its worker process died"),
         (120, "it waited for longer than 1 seconds"),
         (125, "it took longer than 1 seconds"),
-        (130, "the process that worked on it died"),
-        (150, "the process that worked on it died"),
+        (130, "its worker process died"),
+        (150, "its worker process died"),
     ]
     assert len(results) == 200
     assert not multiprocessing.active_children()
@@ -200,7 +200,7 @@ def test_a_worker_that_dies_in_the_middle_of_a_message_costs_its_item() -> None:
         return number
 
     results = mapped(send_half, 100, 2)
-    assert results == [n if n != 20 else (n, "the process that worked on it died") for n in range(100)]
+    assert results == [n if n != 20 else (n, "its worker process died") for n in range(100)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

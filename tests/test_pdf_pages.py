@@ -38,7 +38,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "pages in a circle": (of_objects([HEAD[0], b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"]), "it is broken"),
     "slow": (
         partial(filtered, b"BT (x) Tj %s ET" % TEXTS),
-        "it is broken, or reading it takes too much time or memory",
+        "it is damaged, or reading it takes too much time or memory",
     ),
     "swells": (lambda: filtered(bytes(100 << 20)), "the text of its page 1 is broken"),
     "encrypted": (

@@ -98,7 +98,7 @@ def test_what_most_pages_have_is_printed_once_with_its_count() -> None:
     found = graded([*common, twice, *rare], {})
     lines = as_text(entries(found, 20), False).splitlines()
     assert sum("Home" in line for line in lines) == 1
-    assert "00:12:5: warning[broken-link]: no page is called “Home” – 12 like this, on 11 pages" in lines[0]
+    assert "00:12:5: warning[broken-link]: no page is called “Home” – 12 like this on 11 pages" in lines[0]
     assert sum("Rare" in line for line in lines) == 10, "half of the pages are not most"
     assert [one.times for one in entries(found, 20, each_once=True)] == [12, 10], "a short list has room for others"
     assert len(entries(found, 19)) == len(found), "a small wiki shows each"
@@ -127,6 +127,6 @@ def test_a_long_name_is_cut_in_text_but_not_in_json(name: str) -> None:
 
 
 def test_what_stands_behind_a_long_name_is_still_said() -> None:
-    message = f"“{'x' * 5000}” redirects to “{'y' * 5000}”, and no page is called so"
+    message = f"“{'x' * 5000}” redirects to “{'y' * 5000}”, which does not exist"
     (entry,) = entries(graded([finding(message=message)], {}), 1)
-    assert "and no page is called so" in as_text([entry], False)
+    assert "which does not exist" in as_text([entry], False)

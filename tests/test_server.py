@@ -290,7 +290,7 @@ def test_on_a_terminal_the_next_port_is_offered_and_taken(preview: Served) -> No
     try:
         assert f"Port {port} is in use. Use " in read_until(main, b"[Y/n]")
         os.write(main, b"y\n")
-        said = read_until(main, b"Ctrl+C ends this")
+        said = read_until(main, b"press Ctrl+C to stop")
         taken = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
         assert taken and int(taken[1]) > (port or 0)
         read_until(main, b"findings in ")  # from now on, it is its own hand that Ctrl+C falls into
@@ -330,7 +330,7 @@ def test_the_terminal_prints_only_what_changed(tmp_path: Path) -> None:
         page.write_text("\n\nHome, further down. [[Old]] [[New]]\n")
         wait_for(lambda: preview.text.count("index.md (") == 2)
         page.write_text("Home. [[Old]]\n")
-        wait_for(lambda: "1 finding mended" in preview.text)
+        wait_for(lambda: "1 problem fixed" in preview.text)
         assert preview.text.count("“New”") == 1 and "“Old”" not in preview.text
 
 

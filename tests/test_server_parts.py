@@ -151,7 +151,7 @@ def test_any_free_port_has_an_address() -> None:
     with listen("127.0.0.1", 0) as listening:
         assert address("0.0.0.0", listening) == f"http://127.0.0.1:{listening.getsockname()[1]}/"
         assert address("::1", listening).startswith("http://[::1]:")
-    with pytest.raises(KmwikiError, match=r"cannot listen at 203\.0\.113\.1"):
+    with pytest.raises(KmwikiError, match=r"cannot listen on 203\.0\.113\.1"):
         listen("203.0.113.1", 0)
 
 
@@ -218,7 +218,7 @@ def test_a_preview_that_stops_following_the_files_says_so_on_its_pages(tmp_path:
     with ThreadPoolExecutor(1) as thread:  # in this one, a test in a browser may have left a loop that runs
         thread.submit(loop.run_until_complete, until).result()
     state = page_state(session, Author(tmp_path, ""), "index.html", 0)
-    assert state["problem"] and "has stopped following the files" in state["problem"]["text"], (state, said)
+    assert state["problem"] and "no longer follows changes" in state["problem"]["text"], (state, said)
     assert state["stays"]
     wait_for(lambda: "a disk that is gone" in said[-1])
     session.stop()

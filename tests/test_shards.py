@@ -137,7 +137,7 @@ def test_what_fails_in_a_shard_is_left_out_and_reported_at_the_end(
     run = kmwiki("merge", *shards_of(wiki, 3), "-o", tmp_path / "site")
     assert run.code == plain.code == 1
     assert files_of(tmp_path / "site") == files_of(tmp_path / "plain")
-    assert "3 files could not be made: " in run.err.splitlines()[-1]
+    assert "3 files could not be built: " in run.err.splitlines()[-1]
     assert sorted(last_lines(run.err)[:-1]) == sorted(last_lines(plain.err)[:-1])
 
 

@@ -38,7 +38,7 @@ def page(root: Path, slug: str = "a") -> str:
 
 def test_a_verdict_stands_beside_the_share_and_says_whose_it_is(root: Path) -> None:
     html = page(root)
-    assert html.count(SENTENCE) == 1 and "These lines hold nearly all of this claim" in html
+    assert html.count(SENTENCE) == 1 and "These lines cover nearly all of this claim" in html
     judged = [json.loads(line)["judged"] for line in kmwiki("export", root, "--format", "claims").out.splitlines()]
     note = {"verdict": "unsupported", "by": "ann", "on": "2026-11-29", "note": "two <b> ferries"}
     assert judged == [[note], [], []]

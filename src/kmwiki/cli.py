@@ -126,4 +126,4 @@ def _misused(error: click.ClickException) -> str:
     """The mistake in a command line, in one line."""
     said = " ".join(error.format_message().split())
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return said if context is None else f"{said} “{context.command_path} --help” says what can be given."
+    return said if context is None else f"{said} Try “{context.command_path} --help”."

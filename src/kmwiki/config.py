@@ -251,7 +251,9 @@ def _ignores(given: Iterable[IgnoreOptions], file: Path) -> Iterator[Ignore]:
     for number, one in enumerate(given):
         key = f"ignore[{number}]"
         if not one.path and not one.target:
-            raise Misset(key, f"ignore: say where “{one.rule}” is ignored, by path or target ([rules] turns it off)")
+            raise Misset(
+                key, f"ignore: give a path or target for “{one.rule}” (to turn it off everywhere, use [rules])"
+            )
         at = Location(path=FILE, line=line_of(key, file) or 1)
         yield Ignore(rule=one.rule, reason=one.reason.strip(), at=at, path=one.path, target=one.target)
 
@@ -275,7 +277,7 @@ def public_address(address: str | None) -> str | None:
     if not address:
         return None
     if not ADDRESS.match(address) or not _has_host(address) or unreadable(address):
-        raise KmwikiError(f"base URL: “{address}” is not an address (such as “https://example.org/wiki/”)")
+        raise KmwikiError(f"base URL: “{address}” is not a URL (such as “https://example.org/wiki/”)")
     return address.rstrip("/") + "/"
 
 

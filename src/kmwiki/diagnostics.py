@@ -123,7 +123,7 @@ def finding(rule: str, path: str, message: str, help: str | None = None) -> Diag
 
 def failure(path: str, message: str) -> Diagnostic:
     """The finding that kmwiki failed at a file."""
-    return finding(FAILED, path, message, "report this, with the page")
+    return finding(FAILED, path, message, "please report this together with the page")
 
 
 def gathered(
@@ -263,7 +263,7 @@ def _line(one: Entry, colour: bool) -> str:
     text = f"{visible(at.path)}:{at.line}:{at.column}: {grade}: {visible(diagnostic.message)}{help_text}"
     if one.times == 1:
         return text
-    return f"{text} – {one.times:,} like this, on {counted(one.pages, 'page')}; as JSON, all are listed"
+    return f"{text} – {one.times:,} like this on {counted(one.pages, 'page')}; --format json lists them all"
 
 
 def record(diagnostic: Diagnostic) -> dict[str, str | int | None]:

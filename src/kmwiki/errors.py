@@ -64,4 +64,4 @@ def why(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         what = f"“{error.filename}”" if error.filename else "the output"
         return f"cannot read or write {what}: {error.strerror}"
-    return f"a mistake of kmwiki itself: {mistake(error)}; please report it"
+    return f"internal error in kmwiki: {mistake(error)}; please report it"

@@ -96,7 +96,7 @@ const kmwikiPanel = (() => {
     const elsewhere = own ? `, ${others} elsewhere` : `${counted(others)} elsewhere`;
     const found = (own ? `${counted(own)} here` : "") + (others ? elsewhere : "");
     const known = state.ready ? found || "No findings" : "…";
-    words.textContent = isThere ? known : "Connecting again …";
+    words.textContent = isThere ? known : "Reconnecting…";
   }
 
   /** @param {boolean} standsIn */
@@ -105,11 +105,11 @@ const kmwikiPanel = (() => {
     const whole = state.stays || !state.ready;
     if (state.problem) {
       const file = (state.problem.place || "A file").replace(/(:\d+)+$/, "");
-      const stays = whole ? "The site is as it was before." : `${file} is used as it was before; pages are followed.`;
+      const stays = whole ? "Showing the last valid version of the site." : `Using the last valid ${file}; pages still update.`;
       shown.push(notice(stays, ...problem(state.problem)));
     }
-    if (state.trouble && !standsIn) { shown.push(notice("This page is as it was before.", ...problem(state.trouble))); }
-    if (state.draft) { shown.push(notice("Draft.", "This page is shown here only; it is not published.")); }
+    if (state.trouble && !standsIn) { shown.push(notice("Showing the last valid version of this page.", ...problem(state.trouble))); }
+    if (state.draft) { shown.push(notice("Draft.", "This page is shown only in the preview; it is not published.")); }
     if (state.gone && !standsIn) { shown.unshift(goneNotice(state.gone)); }
     notices.replaceChildren(...shown);
   }
@@ -128,11 +128,11 @@ const kmwikiPanel = (() => {
     if (moved) { return notice("This page has moved.", "It is now at ", link(moved, decodeURIComponent(moved)), "."); }
     if (hidden) {
       const file = placeLink(hidden.path, hidden.link, "Open in the editor");
-      return notice("This page is not published.", file, " is a draft or private; kmwiki serve --drafts shows it.");
+      return notice("This page is not published.", file, " is a draft or private page; kmwiki serve --drafts shows it.");
     }
-    const invites = wanted ? ["It is still asked for: ", link(wanted, "write it again"), ". "] : [];
-    const links = near.flatMap(({ url, title }, number) => [number ? ", " : "Perhaps you look for ", link(url, title)]);
-    links.push(links.length ? ", or the " : "Go on at the ", link("/", "home page"), ".");
+    const invites = wanted ? ["Other pages still link to it: ", link(wanted, "create it again"), ". "] : [];
+    const links = near.flatMap(({ url, title }, number) => [number ? ", " : "Did you mean ", link(url, title)]);
+    links.push(links.length ? "? Or go to the " : "Go to the ", link("/", "home page"), ".");
     return notice("This page was deleted.", ...invites, ...links);
   }
 
@@ -144,7 +144,7 @@ const kmwikiPanel = (() => {
     const scrolled = panel.scrollTop;
     const focused = placeOf(root.activeElement);
     panel.replaceChildren(
-      element("div", { className: "bar" }, element("span", { className: "place" }, file || "This page has no file"), close),
+      element("div", { className: "bar" }, element("span", { className: "place" }, file || "This page has no file of its own"), close),
       element("h2", { textContent: "On this page" }), list(state.own, own),
       element("h2", { textContent: "Elsewhere" }), list(state.others, others, true),
     );
@@ -165,7 +165,7 @@ const kmwikiPanel = (() => {
 
   /** @param {Finding[] | undefined} findings @param {number} count of all, of which some may not be listed */
   function list(findings = [], count = 0, elsewhere = false) {
-    if (!findings.length) { return element("p", { className: "none", textContent: "Nothing found." }); }
+    if (!findings.length) { return element("p", { className: "none", textContent: "No findings." }); }
     const items = findings.map((finding) => element(
       "li", { className: finding.severity },
       finding.new ? element("span", { className: "new", textContent: "new" }) : null,

@@ -192,7 +192,7 @@ def test_a_page_that_fails_says_so_whatever_is_saved_while_it_is_loaded(
             events = queue.qsize()
             write(held.root, {"content/tea.md": PAGE})
             wait_for(lambda: queue.qsize() > events)  # noqa: B023 (it is asked now)
-        expect(page.locator(".notice")).to_contain_text("This page is as it was before.")
+        expect(page.locator(".notice")).to_contain_text("Showing the last valid version of this page.")
         expect(page.locator(".notice")).to_contain_text("templates/tag.html:1")
     (held.root / "templates/tag.html").unlink()
     expect(page.locator(".notice")).to_have_count(0)

@@ -335,9 +335,9 @@ def test_front_matter_is_broken_and_mended(preview: Served, page: Page) -> None:
 
 def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, page: Page) -> None:
     page.get_by_role("link", name="Milk").click()
-    shows(page, "This page is not written yet")
+    shows(page, "This page does not exist yet")
     shows(page, "It is made with Water and with Milk")
-    expect(page.get_by_text("Is one of these meant?")).to_have_count(0)
+    expect(page.get_by_text("Did you mean one of these?")).to_have_count(0)
     shows(page, "content/milk.md")
     shows(page, "kmwiki new Milk")
     editor = f"vscode://file{preview.root}/content/tea.md:6:61"
@@ -352,7 +352,7 @@ def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Serve
     page.goto(preview.url + "water/")
     knows_its_state(page)
     page.locator(".red-link").nth(1).click()
-    shows(page, "Is one of these meant?")
+    shows(page, "Did you mean one of these?")
     expect(page.locator("main a", has_text="Coffee")).to_have_attribute("href", re.compile("old/coffee/index.html"))
     page.go_back()
     page.locator(".red-link").first.click()
@@ -376,7 +376,7 @@ def test_a_deleted_page_says_so_and_links_on(preview: Served, page: Page) -> Non
     page.wait_for_url("**/green-tea/")
     os.unlink(preview.root / "content/green-tea.md")
     expect(page.locator(".notice")).to_contain_text("This page was deleted")
-    invites = page.locator(".notice a", has_text="write it again")
+    invites = page.locator(".notice a", has_text="create it again")
     expect(invites).to_have_attribute("href", re.compile(r"^/~kmwiki/new\?name=Tea&from="))
     write(preview.root, "content/green-tea.md", "It is back.\n")
     shows(page, "It is back.")
@@ -418,7 +418,7 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     shows(page, "By us.")
     write(preview.root, "templates/page.html", "{% block %}")
     expect(page.locator(".notice")).to_contain_text(
-        "templates/page.html is used as it was before; pages are followed. templates/page.html:1"
+        "Using the last valid templates/page.html; pages still update. templates/page.html:1"
     )
     shows(page, "By us.")
     assert preview.fetch("/water/")[0] == 200
@@ -428,7 +428,7 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     place = page.locator(".notice a", has_text=re.compile(r"^kmwiki\.toml:1:\d+$"))
     expect(place).to_have_attribute("href", f"vscode://file{preview.root}/kmwiki.toml:1:1")
-    expect(page.locator(".notice")).to_contain_text("kmwiki.toml is used as it was before; pages are followed.")
+    expect(page.locator(".notice")).to_contain_text("Using the last valid kmwiki.toml; pages still update.")
     edit(preview.root)
     shows(page, "The new end of tea")
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
@@ -464,7 +464,7 @@ def test_a_page_that_cannot_be_rendered_is_shown_as_it_was(preview: Served, page
     )
     wait_for(lambda: "templates/tag.html" in preview.text)
     page.goto(preview.url + "tags/drink/")
-    expect(page.locator(".notice")).to_contain_text("This page is as it was before.")
+    expect(page.locator(".notice")).to_contain_text("Showing the last valid version of this page.")
     expect(page.locator(".notice")).to_contain_text("templates/tag.html:1")
     shows(page, "Tea")
     os.unlink(preview.root / "templates/tag.html")
@@ -626,7 +626,7 @@ def test_the_panel_is_within_a_narrow_window_and_speaks_english(preview: Served,
     assert panel["x"] >= 11 and panel["x"] + panel["width"] <= width - 11
     assert page.locator("kmwiki-preview").evaluate("host => [host.lang, host.dir]") == ["en", "ltr"]
     page.get_by_role("link", name="Milk").click()
-    words = page.get_by_text("Who asks for it").locator("xpath=ancestor::*[@lang][1]")
+    words = page.get_by_role("heading", name="Linked from").locator("xpath=ancestor::*[@lang][1]")
     assert words.evaluate("element => [element.lang, element.dir]") == ["en", "ltr"]
 
 

@@ -17,8 +17,8 @@ def slug_collisions(site: Site) -> Iterator[Diagnostic]:
     """Pages that wanted the same address."""
     wiki = site.wiki
     for slug, wish in wiki.graph.collisions.items():
-        message = f"another page already has the address “{wish}”; this one is published as “{slug}”"
-        help = "rename one of the files, or give it a “slug:”"
+        message = f"another page already uses the address “{wish}”; this one is published as “{slug}”"
+        help = "rename one of the files or give it a “slug:”"
         yield finding("slug-collision", wiki.graph.nodes[slug].page.path, message, help)
 
 
@@ -27,8 +27,8 @@ def active_attachments(site: Site) -> Iterator[Diagnostic]:
     active = {name: file for name, file in site.wiki.assets.items() if file.is_active}
     used = {name for page in site.pages.values() for name in page.assets} if active else set()
     for name in sorted(active.keys() & used):
-        message = "this attachment could run or load something, and is published without that"
-        help = "look at it on the site, or publish it as a PDF"
+        message = "this attachment contains active content, which is removed from the published copy"
+        help = "check the published copy, or publish it as a PDF"
         yield finding("active-attachment", active[name].path, message, help)
 
 
@@ -46,7 +46,7 @@ def broken_menu(site: Site) -> Iterator[Diagnostic]:
 def large_graph(site: Site) -> Iterator[Diagnostic]:
     """A very large wiki, whose graph is drawn more roughly, and perhaps not whole."""
     if len(site.pages) > ROUGH:
-        message = f"the graph of more than {ROUGH:,} pages is drawn more roughly, and may lack those that few link to"
+        message = f"the graph has more than {ROUGH:,} pages, so it is simplified and may leave out pages with few links"
         yield finding("large-graph", ".", message)
 
 
@@ -55,7 +55,7 @@ def check_page(
 ) -> tuple[Diagnostic, ...]:
     """The findings on one page: those of the parser, of each check, and of the `rows` of reports that are rules."""
     parts = (partial(check, wiki, page) for check in checks)
-    found, failures = gathered(page.node.page.path, parts, "this page was not wholly checked")
+    found, failures = gathered(page.node.page.path, parts, "this page could not be checked completely")
     of_rows = (finding for name, row in rows if (finding := reported(name, row)) is not None)
     return (*page.node.page.diagnostics, *found, *failures, *of_rows)
 
@@ -65,7 +65,7 @@ def check_site(site: Site, checks: Iterable[SiteCheck]) -> tuple[Diagnostic, ...
     wiki = site.wiki
     elsewhere = (wiki.graph.nodes[slug].page for slug in wiki.graph.redirects if slug not in wiki.refs)
     parts = (partial(check, site) for check in checks)
-    of_all, failures = gathered(".", parts, "the wiki was not wholly checked")
+    of_all, failures = gathered(".", parts, "the wiki could not be checked completely")
     ranked = ((report.name, row) for report in REPORTS if report.ranking for row in site.rows[report.name])
     return (
         *(finding for page in elsewhere for finding in page.diagnostics),

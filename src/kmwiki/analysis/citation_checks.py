@@ -27,8 +27,13 @@ def unread_pages(site: Site) -> Iterator[Diagnostic]:
     for source in site.wiki.sources.values():
         uses = site.uses.get(source.id, ()) if source.unread else ()
         if any(use.reference.locator is not None for use in uses):
-            message = f"the pages of this PDF cannot all be read: {source.unread}"
-            yield finding("unread-pages", source.path, message, "save it again; until then, such pages are believed")
+            message = f"some pages of this PDF cannot be read: {source.unread}"
+            yield finding(
+                "unread-pages",
+                source.path,
+                message,
+                "save the PDF again; until then, citations of these pages are assumed to be right",
+            )
 
 
 def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
@@ -42,7 +47,7 @@ def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
         if entry.path is None or entry.path in cited or not names_source_file(entry.path):
             continue
         if wiki.source_index.lookup(entry.path) is None:
-            help = source_help(wiki, entry.path, "put the file into the sources, or correct the name")
+            help = source_help(wiki, entry.path, "add the file to the sources or correct the name")
             message = f"no source is called “{entry.path}”"
             at = Location(path=page.node.page.path, line=line)
             yield Diagnostic(rule="missing-source", at=at, message=message, help=help)
@@ -59,17 +64,19 @@ def _doubtful_name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterato
     if item.address:
         return
     if item.known is None:
-        help = source_help(wiki, item.name, "put the file into the sources, or name one that is there")
+        help = source_help(wiki, item.name, "add the file to the sources or cite one that exists")
         yield Diagnostic(rule="broken-citation", at=at, message=f"no source is called “{item.name}”", help=help)
     elif item.known.other_case:
-        yield Diagnostic(rule="citation-case", at=at, message=f"the source is called “{item.name}”", help="write it so")
+        yield Diagnostic(
+            rule="citation-case", at=at, message=f"the source is called “{item.name}”", help="use this spelling"
+        )
     elif item.known.others:
         also = ", ".join(item.known.others[:5])
         yield Diagnostic(
             rule="ambiguous-citation",
             at=at,
-            message=f"“{item.reference.source}” could be several sources; this cites “{item.name}”",
-            help=f"write its path; the others are {also}",
+            message=f"“{item.reference.source}” matches several sources; this cites “{item.name}”",
+            help=f"write the full path; the others are {also}",
         )
 
 
@@ -77,7 +84,7 @@ def _doubtful_place(item: ResolvedReference, at: Location) -> Iterator[Diagnosti
     """The finding on lines or another place that cannot be read, or that is not in the source."""
     if (problem := item.reference.problem) is not None:
         what = "lines" if kind_for(item.name) is None else "place"
-        message = f"the {what} cited of “{item.name}” cannot be read"
+        message = f"the cited {what} of “{item.name}” cannot be understood"
         if item.reference.locator is not None:
             message = f"“{item.name}” has no {named(item.reference.locator)}"
         yield Diagnostic(rule="malformed-citation", at=at, message=message, help=problem)
@@ -89,8 +96,8 @@ def _doubtful_lines(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterat
     if is_nowhere(item.reference):
         return  # another finding reports that place
     if fault == "beyond":
-        message = f"“{item.name}” has {counted(item.line_count or 0, 'line')}, and this cites line {item.reference.end}"
-        yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the lines")
+        message = f"“{item.name}” has {counted(item.line_count or 0, 'line')}, but line {item.reference.end} is cited"
+        yield Diagnostic(rule="citation-out-of-range", at=at, message=message, help="correct the line numbers")
     elif fault == "empty":
         yield _empty_lines(item, at)
 
@@ -99,11 +106,11 @@ def _empty_lines(item: ResolvedReference, at: Location) -> Diagnostic:
     """The finding on an empty source, or on empty lines, above which lines may have been added or deleted."""
     start, end = item.reference.start, item.reference.end
     if item.reference.locator is not None:
-        message, help = f"{named(item.reference.locator)} of “{item.name}” is empty", "correct the place"
+        message, help = f"{named(item.reference.locator)} of “{item.name}” is empty", "correct the citation"
     elif start is None:
-        message, help = f"“{item.name}” is empty", "fill the file, or cite another"
+        message, help = f"“{item.name}” is empty", "add its text or cite another source"
     elif start == end:
-        message, help = f"line {start} of “{item.name}” is empty", "correct the lines"
+        message, help = f"line {start} of “{item.name}” is empty", "correct the line numbers"
     else:
-        message, help = f"lines {start}–{end} of “{item.name}” are empty", "correct the lines"
-    return Diagnostic(rule="empty-source", at=at, message=f"{message}, so that nothing supports this", help=help)
+        message, help = f"lines {start}–{end} of “{item.name}” are empty", "correct the line numbers"
+    return Diagnostic(rule="empty-source", at=at, message=f"{message}, so nothing supports this claim", help=help)

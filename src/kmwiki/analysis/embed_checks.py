@@ -7,9 +7,9 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.graph.embeds import DEEPEST, LARGEST, Cut, Embedding
 
 _TEXTS = {  # rule → what the finding says, and its help
-    "embed-loop": ("this embed leads in a circle", "take one of the embeds away, or link instead"),
-    "embed-too-deep": (f"embeds within embeds, more than {DEEPEST} deep", "link to the page instead"),
-    "embed-too-large": (f"the embeds of this page add more than {LARGEST >> 20} MiB to it", "link to the page instead"),
+    "embed-loop": ("this embed contains itself", "remove one of the embeds or use a link instead"),
+    "embed-too-deep": (f"embeds are nested more than {DEEPEST} levels deep", "link to the page instead"),
+    "embed-too-large": (f"embeds add more than {LARGEST >> 20} MiB to this page", "link to the page instead"),
 }
 
 

@@ -41,8 +41,8 @@ def evidence_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) ->
             yield Diagnostic(
                 rule="cited-nowhere",
                 at=_place(page, claim),
-                message=f"nothing of this claim was found in {_listed(list(names))}",
-                help="cite the source that says it, or withdraw the claim",
+                message=f"no support for this claim was found in {_listed(list(names))}",
+                help="cite a source that supports it or remove the claim",
             )
         elif not any(item.name in off for number in claim.citations for item in page.citations[number]):
             yield from _unsaid(wiki, page, claim, said)
@@ -60,10 +60,10 @@ def _unsaid(wiki: Wiki, page: ResolvedPage, claim: Claim, said: ClaimEvidence) -
         return
     cited = [item for number in claim.citations for item in page.citations[number]]
     if all(names_lines(wiki, item) for item in cited):
-        message, help = "the cited lines do not say", "look at the source again, or cite the lines that say it"
+        message, help = "the cited lines do not mention", "check the source or cite the lines that mention it"
     elif any(one.certainty == "found" for one in said.found) and all(_can_be_read(wiki, item) for item in cited):
         names = _listed(list(dict.fromkeys(item.name for item in cited)))
-        message, help = f"no line of {names} says", "look at the source again, or cite the one that says it"
+        message, help = f"no line of {names} mentions", "check the source or cite the one that mentions it"
     else:
         return
     yield Diagnostic(rule="unsupported-figure", at=_place(page, claim), message=f"{message} “{missing}”", help=help)
@@ -100,8 +100,8 @@ def _elsewhere(wiki: Wiki, at: Location, source: str, start: int, end: int) -> D
     return Diagnostic(
         rule="cited-elsewhere",
         at=at,
-        message=f"{lines} of “{source}” hold{'s' if is_one else ''} more of this claim than what it cites",
-        help=f"compare them; if they are right, write ^[{place}]",
+        message=f"{lines} of “{source}” match{'es' if is_one else ''} this claim better than the cited lines",
+        help=f"compare them; if they fit better, write ^[{place}]",
     )
 
 
@@ -112,15 +112,15 @@ def _off(page: ResolvedPage, doubt: SourceDoubt) -> Diagnostic:
         return Diagnostic(
             rule="pages-as-lines",
             at=at,
-            message=f"the lines in {marks} of “{doubt.source}” are probably pages of it",
-            help=f"cite the lines of these pages; those of page {number} are {start}–{end}",
+            message=f"the line numbers in {marks} of “{doubt.source}” are probably page numbers",
+            help=f"cite the lines of these pages; page {number} has lines {start}–{end}",
         )
-    way = "later" if doubt.offset > 0 else "earlier"
+    way = "further down" if doubt.offset > 0 else "further up"
     return Diagnostic(
         rule="shifted-citations",
         at=at,
-        message=f"{marks} of “{doubt.source}” fit better {counted(abs(doubt.offset), 'line')} {way}",
-        help="compare them; if that is right, correct all of them",
+        message=f"{marks} of “{doubt.source}” would match better {counted(abs(doubt.offset), 'line')} {way}",
+        help="compare them; if this is right, correct all of them",
     )
 
 

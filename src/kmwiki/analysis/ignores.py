@@ -75,17 +75,19 @@ def _is_meant(ignore: Ignore, finding: Diagnostic) -> bool:
 def _on(ignore: Ignore, rules: Mapping[str, Severity]) -> Iterator[Diagnostic]:
     """The finding on an ignore that ignores nothing."""
     if not ignore.rule:
-        help = "write the name of a rule, a colon and the reason"
-        yield Diagnostic(rule=UNUSED, at=ignore.at, message="this ignores nothing, because it names no rule", help=help)
+        help = "write the name of a rule, a colon and a reason"
+        yield Diagnostic(
+            rule=UNUSED, at=ignore.at, message="nothing is ignored here because no rule is named", help=help
+        )
     elif ignore.rule not in DEFAULTS and ignore.rule not in rules:
         near = nearest_rule(ignore.rule)
         meant = f"did you mean “{near}”?" if near else None
         yield Diagnostic(rule=UNUSED, at=ignore.at, message=f"no rule is called “{ignore.rule}”", help=meant)
     elif not ignore.reason:
         is_comment = ignore.lines is not None
-        help = "write it behind a colon" if is_comment else "write it as “reason”"
-        message = f"“{ignore.rule}” is not ignored, because no reason is given"
+        help = "give one after a colon" if is_comment else "give one as “reason”"
+        message = f"“{ignore.rule}” is not ignored because no reason is given"
         yield Diagnostic(rule=WITHOUT_REASON, at=ignore.at, message=message, help=help)
     else:
-        message = f"no finding “{ignore.rule}” is there to be ignored"
-        yield Diagnostic(rule=UNUSED, at=ignore.at, message=message, help="take this away, or correct its place")
+        message = f"there is no “{ignore.rule}” finding to ignore"
+        yield Diagnostic(rule=UNUSED, at=ignore.at, message=message, help="remove this or move it to the right place")

@@ -30,13 +30,13 @@ def broken_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 def _no_page(name: str, result: Found | RedLink | None) -> str:
     if isinstance(result, RedLink) and result.via is not None:
-        return f"“{result.via}” redirects to “{name}”, and no page is called so"
+        return f"“{result.via}” redirects to “{name}”, which does not exist"
     return f"no page is called “{name}”"
 
 
 def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) -> str | None:
     if link.piped and not link.address and isinstance(wiki.graph.resolve(link.piped, page.ref.slug), Found):
-        return f"“{link.piped}” is a page: write [[{link.piped}|{link.target}]], the name before the bar"
+        return f"“{link.piped}” is a page; put its name first: [[{link.piped}|{link.target}]]"
     nearest = wiki.graph.nearest(name)
     return f"did you mean [[{wiki.graph.suggested(nearest, name)}]]?" if nearest else None
 
@@ -44,13 +44,13 @@ def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) ->
 def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
     """The finding on an address without a page or source."""
     if (source := source_named(address)) is not None and wiki.sources:
-        help = source_help(wiki, source, "put the file into the sources, or correct the path")
-        return Diagnostic(rule="broken-link", at=at, message=f"no source is at “{address}”", help=help)
+        help = source_help(wiki, source, "add the file to the sources or correct the path")
+        return Diagnostic(rule="broken-link", at=at, message=f"there is no source at “{address}”", help=help)
     nearest = wiki.graph.nearest(wanted_name(address))
-    help = "correct the path, or write that page"
+    help = "correct the path or create the page"
     if nearest is not None and wiki.graph.nodes[nearest].page.path != at.path:
         help = f"did you mean “/{wiki.graph.nodes[nearest].page.name}”?"
-    return Diagnostic(rule="broken-link", at=at, message=f"no page is at “{address}”", help=help)
+    return Diagnostic(rule="broken-link", at=at, message=f"there is no page at “{address}”", help=help)
 
 
 def broken_redirects(site: Site) -> Iterator[Diagnostic]:
@@ -67,7 +67,7 @@ def broken_redirects(site: Site) -> Iterator[Diagnostic]:
         elif isinstance(end, RedLink) and end.via == node.page.title:
             nearest = wiki.graph.nearest(end.name)
             meant = wiki.graph.suggested(nearest, end.name) if nearest else None
-            help = f"did you mean “{meant}”?" if meant else "name a page, or take the line away"
+            help = f"did you mean “{meant}”?" if meant else "name a page or remove the line"
             yield Diagnostic(rule="broken-link", at=at, message=_no_page(end.name, end), help=help)
         elif isinstance(end, Found) and end.broken_anchor:
             yield _broken_anchor(wiki, at, end.slug, end.anchor_text or "")
@@ -77,8 +77,8 @@ def _loop(at: Location, titles: tuple[str, ...]) -> Diagnostic:
     return Diagnostic(
         rule="redirect-loop",
         at=at,
-        message=f"the redirects of this page never end: {' → '.join(titles)}",
-        help="let one of them name a page without a redirect",
+        message=f"the redirects of this page form a loop: {' → '.join(titles)}",
+        help="point one of them to a page that does not redirect",
     )
 
 
@@ -94,7 +94,7 @@ def _broken_anchor(wiki: Wiki, at: Location, slug: str, anchor: str) -> Diagnost
     wanted = anchor.rpartition("#")[2]
     near = nearest_of(wanted, [heading.text for heading in page.headings])
     near = near or nearest_of(wanted, [heading.anchor for heading in page.headings])
-    help = f"did you mean “#{near}”?" if near else "name one of its headings"
+    help = f"did you mean “#{near}”?" if near else "use one of its headings"
     return Diagnostic(
         rule="broken-anchor",
         at=at,
@@ -120,8 +120,8 @@ def _address(wiki: Wiki, href: str, target: MarkdownTarget, at: Location) -> Ite
     if target.slug is not None and target.broken_anchor:
         yield _broken_anchor(wiki, at, target.slug, unquote(href.partition("#")[2]))
     if target.is_nowhere and not target.meant_page and wiki.assets:
-        help = "put it beside the pages, or correct the path"
-        yield Diagnostic(rule="missing-asset", at=at, message=f"no file is at “{href}”", help=help)
+        help = "add the file or correct the path"
+        yield Diagnostic(rule="missing-asset", at=at, message=f"there is no file at “{href}”", help=help)
 
 
 def ambiguous_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
@@ -132,8 +132,8 @@ def ambiguous_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
         yield Diagnostic(
             rule="ambiguous-link",
             at=name.location,
-            message=f"several {name.what} are called “{name.name}”; this leads to /{name.taken}",
-            help=f"write its path, or one of {others}",
+            message=f"several {name.what} are called “{name.name}”; this links to /{name.taken}",
+            help=f"write the full path; the others are {others}",
         )
 
 
@@ -146,7 +146,7 @@ def shadowed_names(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
         other = wiki.graph.shadowed(name, slug) if fold(name) != own else None
         if other is not None:
             message = f"[[{name}]], the {kind} of this page, always leads to /{other}"
-            help = f"call one of them otherwise; [[{wiki.graph.names[slug]}]] leads to this one"
+            help = f"rename one of them; [[{wiki.graph.names[slug]}]] leads to this page"
             yield finding("shadowed-name", page.node.page.path, message, help)
 
 
@@ -157,8 +157,8 @@ def self_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 rule="self-link",
                 at=item.link.location,
-                message="this links to its own page",
-                help="take the brackets away, or link to a heading",
+                message="this page links to itself",
+                help="remove the brackets or link to a heading",
             )
 
 
@@ -167,7 +167,7 @@ def missing_pictures(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     front = page.node.page.front_matter
     if front.image and wiki.assets and not is_remote(front.image) and not picture_of(wiki.asset_index, page.node.page):
         at = Location(path=page.node.page.path, line=front.image_line)
-        help = "put it beside the pages, or correct the path"
+        help = "add the file or correct the path"
         yield Diagnostic(rule="missing-asset", at=at, message=f"no file is called “{front.image}”", help=help)
 
 
@@ -179,5 +179,5 @@ def missing_assets(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
                 rule="missing-asset",
                 at=item.link.location,
                 message=f"no file is called “{item.link.target.partition('#')[0]}”",
-                help="put it beside the pages",
+                help="add the file to the folder of pages",
             )

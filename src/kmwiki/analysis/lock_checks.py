@@ -13,7 +13,7 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 STALE, MOVED, EMPTY = "stale-page", "citation-moved", "empty-source"
 CHANGED = "changed-since"  # a report
 _GRAVITY: Mapping[State, int] = {"gone": 3, "changed": 2, "moved": 1, "unchanged": 0}
-_LOCK_AGAIN = "then lock again with kmwiki build --lock"
+_LOCK_AGAIN = "then update the lock with kmwiki build --lock"
 
 
 def lock_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[Diagnostic]:
@@ -31,8 +31,8 @@ def lock_findings(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Ite
             case "gone" if item.known is not None:
                 yield _stale(
                     at,
-                    f"the lines of “{one.source}” that this cites are gone",
-                    "look for them there, or withdraw the claim",
+                    f"the cited lines of “{one.source}” are gone",
+                    "look for them in the source or remove the claim",
                 )
 
 
@@ -54,16 +54,16 @@ def place_of(one: Since) -> tuple[str, int | None, int | None]:
 
 
 def _moved(at: Location, name: str, one: Since, place: str) -> Diagnostic:
-    what = f"the lines of “{name}” that this cites have moved"
+    what = f"the cited lines of “{name}” have moved"
     if name != one.source:
-        what = f"what this cites of “{name}” is in “{one.source}” now"
+        what = f"the cited lines of “{name}” are now in “{one.source}”"
     return Diagnostic(rule=MOVED, at=at, message=what, help=f"write ^[{place}], {_LOCK_AGAIN}")
 
 
 def _changed(at: Location, one: Since, place: str, *, is_whole: bool) -> Diagnostic:
     if is_whole:
-        return _stale(at, f"“{one.source}”, which this cites, changed since it was locked", "compare them")
-    what = f"the lines of “{one.source}” that this cites changed since they were locked"
+        return _stale(at, f"“{one.source}”, which is cited here, has changed since it was locked", "compare them")
+    what = f"the cited lines of “{one.source}” have changed since they were locked"
     return _stale(at, what, f"compare ^[{place}]" if place else "compare them")
 
 

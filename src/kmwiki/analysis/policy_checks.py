@@ -15,10 +15,10 @@ def blocked_loads(templates: Path | None, allowed: Allowed) -> Iterator[Diagnost
     """The scripts, styles, pictures and frames of own templates that no reader's browser will load."""
     for name, load in loads_of(templates) if templates is not None else ():
         if not load.origin:
-            message = f"the policy of the pages blocks this {load.kind}, because it is written within the page"
-            help = f"put it into a file of {TEMPLATES}/static"
+            message = f"the Content-Security-Policy blocks this {load.kind} because it is inline"
+            help = f"move it to a file in {TEMPLATES}/static"
         elif not allows(getattr(allowed, load.kind), load.origin):
-            message = f"the policy of the pages blocks this {load.kind} from “{load.origin}”"
+            message = f"the Content-Security-Policy blocks this {load.kind} from “{load.origin}”"
             help = _help(load)
         else:
             continue
@@ -28,5 +28,5 @@ def blocked_loads(templates: Path | None, allowed: Allowed) -> Iterator[Diagnost
 
 def _help(load: Load) -> str:
     if load.origin.startswith("http:"):
-        return "load it by https, and allow that under [security]"
-    return f"allow it as {load.kind} under [security], or copy the file into {TEMPLATES}/static"
+        return "load it over https and allow its origin in [security]"
+    return f"allow its origin as {load.kind} in [security], or copy the file to {TEMPLATES}/static"

@@ -39,7 +39,7 @@ def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[
         return ((report.name, row) for row in report.rows(wiki, page, trust)) if report.rows else iter(())
 
     parts = (partial(rows_of, report) for report in REPORTS)
-    return gathered(page.node.page.path, parts, "this page is not in all reports")
+    return gathered(page.node.page.path, parts, "this page is missing from some reports")
 
 
 def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
@@ -52,7 +52,7 @@ def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, 
     for report in REPORTS:
         if report.ranking:
             path = f"{site.wiki.sections['special']}/{report.name}/index.html"
-            rows, failed = gathered(path, [partial(report.ranking, site)], "this report could not be made")
+            rows, failed = gathered(path, [partial(report.ranking, site)], "this report could not be created")
             found[report.name] += rows
             failures += failed
         elif report.rows is None:
@@ -76,8 +76,8 @@ REPORTS: tuple[Report, ...] = (
         description="Pages that no other page links to.",
         rows=report_rows.orphaned,
         rule="orphaned-page",
-        finding="no other page links to this one",
-        help="link to it from where readers would look for it",
+        finding="no other page links to this page",
+        help="link to it from a related page",
     ),
     Report(
         name="dead-ends",
@@ -85,7 +85,7 @@ REPORTS: tuple[Report, ...] = (
         description="Pages that link to no other page.",
         rows=report_rows.dead_ends,
         rule="dead-end",
-        finding="this page links to no other",
+        finding="this page does not link to any other page",
         help="link to what a reader might want next",
     ),
     Report(
@@ -96,7 +96,7 @@ REPORTS: tuple[Report, ...] = (
         rows=report_rows.short,
         rule="short-page",
         finding="this page is short",
-        help="write more, or join it with another",
+        help="expand it or merge it into another page",
     ),
     Report(
         name="untagged",
@@ -104,7 +104,7 @@ REPORTS: tuple[Report, ...] = (
         description="Pages without a tag.",
         rows=report_rows.untagged,
         rule="untagged-page",
-        finding="this page has no tag",
+        finding="this page has no tags",
         help="add “tags:” to its front matter",
     ),
     Report(
@@ -122,7 +122,7 @@ REPORTS: tuple[Report, ...] = (
         rows=report_rows.contradicted,
         rule="contradicted-page",
         finding="another page contradicts this one",
-        help="settle which is right",
+        help="resolve the contradiction",
     ),
     Report(
         name="low-confidence",
@@ -131,7 +131,7 @@ REPORTS: tuple[Report, ...] = (
         column="Confidence",
         rows=report_rows.low_confidence,
         rule="low-confidence",
-        finding="little confidence in this page",
+        finding="confidence in this page is low",
         help="check it against its sources",
     ),
     Report(
@@ -142,7 +142,7 @@ REPORTS: tuple[Report, ...] = (
         rows=report_rows.stale,
         rule="stale-page",
         finding="a source changed after this page",
-        help="compare the page with the source, and give the page a new date",
+        help="compare the page with the source, then update the date of the page",
     ),
     Report(
         name="changed-since",
@@ -157,8 +157,8 @@ REPORTS: tuple[Report, ...] = (
         column="Retracted sources",
         rows=report_rows.retracted,
         rule="retracted-source",
-        finding="this page rests on a retracted source",
-        help="find another source, or withdraw the claims",
+        finding="this page cites a retracted source",
+        help="find another source or remove the claims",
     ),
     Report(
         name="uncited",
@@ -167,8 +167,8 @@ REPORTS: tuple[Report, ...] = (
         column="Claims",
         rows=report_rows.uncited,
         rule="uncited-page",
-        finding="nothing on this page is cited",
-        help="cite what it rests on",
+        finding="this page cites no sources",
+        help="cite its sources",
     ),
     Report(
         name="single-source",
@@ -177,8 +177,8 @@ REPORTS: tuple[Report, ...] = (
         column="Source",
         rows=report_rows.single_source,
         rule="single-source",
-        finding="all that this page cites is one source",
-        help="look for a second one",
+        finding="this page cites only one source",
+        help="look for a second source",
     ),
     Report(
         name="unused-sources",
@@ -187,7 +187,7 @@ REPORTS: tuple[Report, ...] = (
         ranking=report_rows.unused_sources,
         rule="unused-source",
         finding="no page cites this source",
-        help="cite it, or take it out",
+        help="cite it or remove it",
     ),
     Report(
         name="broken-citations",

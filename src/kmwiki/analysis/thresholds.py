@@ -47,7 +47,7 @@ def missed(site: Site, thresholds: Iterable[Threshold]) -> Iterator[Diagnostic]:
     for one in thresholds:
         message = _too_little(site, one) if one.name in _SHARES else _too_many(site, one)
         if message is not None:
-            help = f"the pages that cost most: {', '.join(_costly(site, one.name))}"
+            help = f"pages to improve first: {', '.join(_costly(site, one.name))}"
             yield Diagnostic(rule=MISSED, at=one.at, message=message, help=help)
 
 
@@ -57,12 +57,12 @@ def _too_little(site: Site, one: Threshold) -> str | None:
     if some >= Fraction(str(one.value)) * claims:  # 0.07 of 100 is 7, and not a little more
         return None
     said = floor(1000 * some / claims) / 1000  # rounded down, so that it never looks like enough
-    return f"{one.name} is {said:g} ({some:,} of {counted(claims, 'claim')}), less than {one.value:g}"
+    return f"{one.name} is {said:g} ({some:,} of {counted(claims, 'claim')}), below {one.value:g}"
 
 
 def _too_many(site: Site, one: Threshold) -> str | None:
     number = sum(map(_COUNTS[one.name], site.pages.values()))
-    return f"{one.name} is {number:,}, more than {one.value:,g}" if number > one.value else None
+    return f"{one.name} is {number:,}, above {one.value:,g}" if number > one.value else None
 
 
 def _costly(site: Site, name: str) -> Iterator[str]:

@@ -34,16 +34,24 @@ from kmwiki.publish import Builder, Built
 @click.command("build")
 @root_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Output folder (default: site).")
-@click.option("--base-url", help="Address of the published site, for what needs an absolute address.")
-@click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors; the site is complete all the same.")
+@click.option("--base-url", help="URL of the published site, needed for absolute URLs.")
+@click.option(
+    "--strict", is_flag=True, help="Exit with code 1 if there are warnings or errors; the site is still complete."
+)
 @drafts_option
 @jobs_option
-@click.option("--lock", is_flag=True, help="First write the cited words to kmwiki.lock.")
+@click.option("--lock", is_flag=True, help="Record the cited text in kmwiki.lock first.")
 @no_cache_option
-@click.option("--zip", "archive", type=click.Path(path_type=Path), metavar="FILE", help="Also pack the site.")
+@click.option(
+    "--zip", "archive", type=click.Path(path_type=Path), metavar="FILE", help="Also pack the site into a ZIP archive."
+)
 @click.option("--zim", type=click.Path(path_type=Path), metavar="FILE", help="Also pack the site as a ZIM file.")
-@click.option("--shard", type=shard_named, metavar="I/N", help="Only shard I of N; kmwiki merge joins all.")
-@click.option("--dask", metavar="ADDRESS", help="Build on the workers of a Dask scheduler; “local” starts some here.")
+@click.option("--shard", type=shard_named, metavar="I/N", help="Build only shard I of N; kmwiki merge joins them.")
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Build on the workers of a Dask scheduler; “local” starts workers on this machine.",
+)
 @click.option("--open", "opens", is_flag=True, help="Open the home page in the browser.")
 @amount_options
 def command(
@@ -61,7 +69,7 @@ def command(
     dask: str | None,
     opens: bool,
 ) -> None:
-    """Build the wiki in ROOT into a static site.
+    """Build a static site from the wiki in ROOT.
 
     \b
     Examples:
@@ -89,15 +97,15 @@ def command(
 def _refuse(shard: Shard | None, dask: str | None, *, opens: bool) -> None:
     """Refuse options that contradict each other."""
     if dask and shard:
-        raise click.UsageError("--dask and --shard do not go together: a cluster makes all shards.")
+        raise click.UsageError("--dask and --shard cannot be combined: a cluster builds all shards.")
     if opens and shard:
-        raise click.UsageError("--open and --shard do not go together: kmwiki merge makes the site.")
+        raise click.UsageError("--open and --shard cannot be combined: kmwiki merge creates the site.")
 
 
 def _refuse_archives(files: tuple[Path | None, Path | None], output: Path, shard: Shard | None) -> None:
     """Refuse an archive of a shard, one at a place where it cannot be, and one that cannot be written here."""
     if any(files) and shard:
-        raise click.UsageError("--zip or --zim and --shard do not go together: a shard is only a part of the site.")
+        raise click.UsageError("--zip or --zim cannot be combined with --shard: a shard is only part of the site.")
     for file in files:
         if file is not None:
             refuse_archive(file, output)
@@ -153,7 +161,7 @@ def _finish(
         builder.remember(built, printed)
     home = config.output / "index.html"
     if opens and not webbrowser.open(home.as_uri()):
-        insist(f"no browser could be opened: the home page is {near(home)}")
+        insist(f"could not open a browser; the home page is {near(home)}")
     sys.exit(printed.code)
 
 

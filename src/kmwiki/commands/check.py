@@ -28,14 +28,20 @@ MOST = 10  # findings of a baseline that are gone and named
 @root_argument
 @form_option(FORMS, "text")
 @click.option(
-    "--fail-on", type=click.Choice(list(LEVELS)), default="error", show_default=True, help="What exit code 1 is for."
+    "--fail-on",
+    type=click.Choice(list(LEVELS)),
+    default="error",
+    show_default=True,
+    help="Lowest severity that sets exit code 1.",
 )
-@click.option("--select", multiple=True, metavar="RULE", help="Report this rule only; again, or with commas, for more.")
+@click.option("--select", multiple=True, metavar="RULE", help="Report only this rule (repeatable, or comma-separated).")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not report this rule.")
-@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Only what FILE lacks can fail.")
-@click.option("--no-baseline", is_flag=True, help="Report what is in the baseline, too.")
-@click.option("--update-baseline", is_flag=True, help="Write the present findings into the baseline.")
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule, rather than list them.")
+@click.option(
+    "--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Fail only on findings that are not in FILE."
+)
+@click.option("--no-baseline", is_flag=True, help="Also report what is in the baseline.")
+@click.option("--update-baseline", is_flag=True, help="Write the current findings to the baseline.")
+@click.option("--statistics", is_flag=True, help="Show the number of findings per rule instead of listing them.")
 @jobs_option
 @no_cache_option
 @amount_options
@@ -52,7 +58,7 @@ def command(
     jobs: int | None,
     no_cache: bool,
 ) -> None:
-    """Report what is wrong in the wiki in ROOT.
+    """Check the wiki in ROOT and report problems.
 
     \b
     Examples:
@@ -62,9 +68,9 @@ def command(
       kmwiki check --baseline kmwiki-baseline.jsonl --update-baseline
     """
     if statistics and form not in ("text", "json"):
-        raise click.UsageError("--statistics goes with --format text or json.")
+        raise click.UsageError("--statistics needs --format text or json.")
     if no_baseline and (baseline is not None or update_baseline):
-        raise click.UsageError("--no-baseline goes neither with --baseline nor with --update-baseline.")
+        raise click.UsageError("--no-baseline cannot be combined with --baseline or --update-baseline.")
     config = load_config(root)
     baseline = None if no_baseline else _baseline(baseline or config.baseline, update_baseline, bool(select or ignore))
     chosen = selection(select, ignore, config.rules)
@@ -83,7 +89,7 @@ def command(
 def _baseline(file: Path | None, update: bool, is_part: bool) -> Path | None:
     """The baseline, which can only be updated if there is one, and by all findings."""
     if update and (file is None or is_part):
-        raise click.UsageError("--update-baseline goes with --baseline, but not with --select or --ignore.")
+        raise click.UsageError("--update-baseline needs --baseline, and cannot be combined with --select or --ignore.")
     return file
 
 
@@ -113,7 +119,7 @@ def _compared(
     if not is_first:
         for line in first_findings(analysis.numbers, came, coloured=coloured(sys.stderr)):
             announce(line)
-    say(f"{file}: {counted(len(came), 'finding')} came, {len(result.gone):,} went; it now has {len(now):,}")
+    say(f"{file}: {counted(len(came), 'finding')} added, {len(result.gone):,} removed, {len(now):,} in total")
     return compared(found, now).findings
 
 
@@ -122,4 +128,4 @@ def _gone(result: Compared, file: Path) -> Iterator[str]:
     for one in result.gone[:MOST]:
         yield f"gone: {one.path}: {one.rule}: {one.message}"
     if result.gone:
-        yield f"{file}: {counted(len(result.gone), 'finding')} no longer there; --update-baseline takes out what went"
+        yield f"{file}: {counted(len(result.gone), 'finding')} no longer found; --update-baseline removes what is gone"

@@ -27,16 +27,16 @@ _FORMS: dict[str, Callable[[Changes], str]] = {"text": as_text, "markdown": as_m
 Use = Callable[[WikiState], Changes]
 
 
-@click.command("diff", short_help="Say what changed for readers between two states of a wiki.")
+@click.command("diff", short_help="Show what changed for readers between two states of a wiki.")
 @click.argument("old")
 @click.argument("new")
 @form_option(list(_FORMS), "text")
 @jobs_option
 @amount_options
 def command(old: str, new: str, form: str, jobs: int | None) -> None:
-    """Say what NEW changes in OLD: two roots, two built sites, or two Git revisions of the current folder.
+    """Show what changed from OLD to NEW: two roots, two built sites, or two Git revisions of the current folder.
 
-    Exits with 1 if an address of OLD leads to nothing in NEW.
+    Exits with code 1 if a URL of OLD no longer works in NEW.
 
     \b
     Examples:

@@ -16,13 +16,19 @@ from kmwiki.outputs.exports import FORMATS, exported
 @click.command("export")
 @root_argument
 @form_option(FORMATS, "json")
-@click.option("--with-body", is_flag=True, help="With each page's HTML and plain text (JSON only).")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="-", help="File (default: -).")
+@click.option("--with-body", is_flag=True, help="Include each page's HTML and plain text (JSON only).")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="-",
+    help="Output file (default: -, standard output).",
+)
 @jobs_option
 @no_cache_option
 @amount_options
 def command(root: Path, form: str, with_body: bool, output: Path, jobs: int | None, no_cache: bool) -> None:
-    """Write the wiki in ROOT for other programs.
+    """Export the wiki in ROOT for other programs.
 
     \b
     Examples:

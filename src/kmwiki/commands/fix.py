@@ -22,13 +22,15 @@ from kmwiki.engine.store import Store
 from kmwiki.publish import with_store
 
 
-@click.command("fix", short_help="Mend what is surely wrong in the wiki in ROOT.")
+@click.command("fix", short_help="Fix unambiguous problems in the wiki in ROOT.")
 @root_argument
-@click.option("--write", "writes", is_flag=True, help="Change the files, rather than print a patch.")
-@click.option("--links", type=click.Choice(get_args(LinkForm)), help="Also write links to pages in this form.")
-@click.option("--lines", is_flag=True, help="Also write the lines that were surely found into citations without lines.")
-@click.option("--select", multiple=True, metavar="RULE", help="Mend this rule only; again, or with commas, for more.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Do not mend this rule.")
+@click.option("--write", "writes", is_flag=True, help="Change the files instead of printing a patch.")
+@click.option("--links", type=click.Choice(get_args(LinkForm)), help="Also convert links to pages to this form.")
+@click.option(
+    "--lines", is_flag=True, help="Also add lines to citations without them where the right lines are certain."
+)
+@click.option("--select", multiple=True, metavar="RULE", help="Fix only this rule (repeatable, or comma-separated).")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not fix this rule.")
 @jobs_option
 @no_cache_option
 @amount_options
@@ -42,10 +44,10 @@ def command(
     jobs: int | None,
     no_cache: bool,
 ) -> None:
-    """Mend what is surely wrong in the wiki in ROOT, and print that as a patch that `git apply` takes.
+    """Fix unambiguous problems in the wiki in ROOT, and print the fixes as a patch for `git apply`.
 
-    Mistyped names of pages, headings and sources, lines that moved, broken front matter and the like are mended where
-    only one thing can be meant. Readers see the same words as before.
+    Mistyped names of pages, headings and sources, moved lines, broken front matter and the like are fixed where only
+    one meaning is possible. Readers see the same text as before.
 
     \b
     Examples:
@@ -81,8 +83,6 @@ def _said(fixed: Fixed, *, writes: bool) -> Iterator[str]:
         at = one.at
         yield f"{at.path}:{at.line}:{at.column}: fixed {one.rule}: {brief(f'{one.before} → {one.after}')}"
     files = len({one.at.path for one in fixed.repairs})
-    done = (
-        f"{counted(len(fixed.repairs), 'repair')} in {counted(files, 'file')}" if fixed.repairs else "nothing to mend"
-    )
-    hint = "" if writes or not fixed.repairs else "; nothing is written without --write"
+    done = f"{counted(len(fixed.repairs), 'repair')} in {counted(files, 'file')}" if fixed.repairs else "nothing to fix"
+    hint = "" if writes or not fixed.repairs else "; use --write to change the files"
     yield f"{done}{hint}; {counted(len(fixed.left), 'finding')} left"

@@ -24,14 +24,15 @@ from kmwiki.edits.starting import IGNORE_FILE, Start, plan_start
 from kmwiki.errors import KmwikiError
 
 
-@click.command("init", short_help="Start a wiki in DIR, which may have notes already.")
+@click.command("init", short_help="Set up a wiki in DIR, which may already contain notes.")
 @click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
-@click.option("--workflow", "service", type=click.Choice(SERVICES), help="Also a workflow that publishes the wiki.")
+@click.option(
+    "--workflow", "service", type=click.Choice(SERVICES), help="Also create a workflow that publishes the wiki."
+)
 def command(folder: Path, service: str | None) -> None:
-    """Start a wiki in DIR, which may be empty or have notes: settings, and pages if there are none.
+    """Set up a wiki in DIR, which may be empty or contain notes: write settings, and first pages if there are none.
 
-    What other programs' settings say is taken over: those of Obsidian, MkDocs, Hugo, mdBook, Jekyll and
-    Docusaurus. No file that is there is changed.
+    Settings of Obsidian, MkDocs, Hugo, mdBook, Jekyll and Docusaurus are taken over. Existing files are not changed.
 
     \b
     Examples:
@@ -48,11 +49,14 @@ def command(folder: Path, service: str | None) -> None:
     for line in _said_of(root, start, [*start.left, *(file.path for file in files if file.path not in written)]):
         say(line)
     if service and files[-1].path in written:
-        say("fill in the workflow: kmwiki's repository for OWNER/kmwiki, a tag or a commit of it for VERSION")
+        say(
+            "complete the workflow: replace OWNER/kmwiki with kmwiki's repository, and VERSION with one of its tags "
+            "or commits"
+        )
     if start.has_pages:
         _report(root, is_ours=FILE in written)
     else:
-        say(f"no page is here yet; as soon as there is one, “kmwiki build{argument_of(root)}” makes the site")
+        say(f"there are no pages yet; once there is one, “kmwiki build{argument_of(root)}” builds the site")
 
 
 def _folder(folder: Path) -> Path:
@@ -71,9 +75,9 @@ def _said_of(root: Path, start: Start, left: list[str]) -> Iterator[str]:
         if path == IGNORE_FILE:
             missing = _missing(root / IGNORE_FILE, start.ignored)
             if missing:
-                yield f"{IGNORE_FILE} is there already; add to it: {' '.join(missing)}"
+                yield f"{IGNORE_FILE} already exists; add to it: {' '.join(missing)}"
                 continue
-        yield f"{path} is there already, and was left as it is"
+        yield f"{path} already exists and was not changed"
 
 
 def _missing(file: Path, lines: tuple[str, ...]) -> list[str]:
@@ -102,11 +106,11 @@ def _report(root: Path, *, is_ours: bool) -> None:
         if is_ours and _keep(root, failing):
             print_result(visible(near(root / BASELINE)))
             what = "these errors and warnings" if len(failing) < len(findings) else "these findings"
-            say(f"{what} are in {BASELINE} and may stay; new ones fail a strict build and a check")
+            say(f"{what} are accepted in {BASELINE}; only new ones fail a strict build or a check")
             say(f"“kmwiki check{where} --no-baseline” lists all findings")
         else:
             baseline = shlex.quote(near(root / BASELINE))
-            say(f"“kmwiki check{where}” lists the findings; to accept these, so that only new ones can fail:")
+            say(f"“kmwiki check{where}” lists the findings; to accept them, so that only new ones fail:")
             say(f"  kmwiki check{where} --baseline {baseline} --update-baseline")
     say(f"“kmwiki serve{where} --open” shows the wiki")
 

@@ -13,13 +13,13 @@ from kmwiki.commands.summary import newly_found
 from kmwiki.engine.merge import merged
 
 
-@click.command("merge", short_help="Join the shards of one build into its site.")
+@click.command("merge", short_help="Join the shards of one build into a site.")
 @click.argument("shards", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Output folder.")
-@click.option("--strict", is_flag=True, help="Exit with 1 at warnings and errors, as if each shard had been strict.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if there are warnings or errors, as in a strict build.")
 @amount_options
 def command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
-    """Join the folders of all SHARDS of one build (kmwiki build --shard) into its site.
+    """Join all SHARDS of one build (kmwiki build --shard) into a site.
 
     \b
     Examples:

@@ -20,21 +20,21 @@ from kmwiki.engine.store import Store
 from kmwiki.publish import with_store
 
 
-@click.command("mv", short_help="Rename a page, a file, a folder or a heading, with its links.")
+@click.command("mv", short_help="Rename a page, file, folder or heading and update its links.")
 @click.argument("old")
 @click.argument("new")
 @click.argument("root", type=click.Path(path_type=Path), required=False)
-@click.option("--no-redirect", is_flag=True, help="Let the old address of a page lead nowhere.")
-@click.option("--dry-run", is_flag=True, help="Print the changes as a patch, and write nothing.")
+@click.option("--no-redirect", is_flag=True, help="Do not redirect from the old URL of a page.")
+@click.option("--dry-run", is_flag=True, help="Print the changes as a patch and write nothing.")
 @jobs_option
 @no_cache_option
 @amount_options
 def command(
     old: str, new: str, root: Path | None, no_redirect: bool, dry_run: bool, jobs: int | None, no_cache: bool
 ) -> None:
-    """Rename OLD to NEW in the wiki in ROOT, with every link and citation that means it.
+    """Rename OLD to NEW in the wiki in ROOT, and update every link and citation that refers to it.
 
-    Without ROOT, the wiki is the one that the current folder is, or is a part of.
+    Without ROOT, the wiki is the one that contains the current folder.
 
     OLD is a page, a folder, an attachment or a source, by its path or name, or a heading: Page#Heading.
 

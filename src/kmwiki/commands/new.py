@@ -13,16 +13,16 @@ from kmwiki.edits.new_page import add, from_template, in_folder, naming, new_pag
 from kmwiki.edits.note_templates import filled_in, find_template
 
 
-@click.command("new", short_help="Start a page called TITLE in the wiki in ROOT.")
+@click.command("new", short_help="Create a page called TITLE in the wiki in ROOT.")
 @click.argument("title")
 @root_argument
-@click.option("--folder", default="", metavar="FOLDER", help="The folder of the page, in that of the pages.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag of the page; again for more.")
-@click.option("--template", metavar="NAME", help="The page begins as this file, or the template of that name.")
+@click.option("--folder", default="", metavar="FOLDER", help="Folder for the page, inside the folder of pages.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag for the page (repeatable).")
+@click.option("--template", metavar="NAME", help="File, or name of a template, to start the page from.")
 def command(title: str, root: Path, folder: str, tags: tuple[str, ...], template: str | None) -> None:
-    """Start a page called TITLE in the wiki in ROOT, and print its file.
+    """Create a page called TITLE in the wiki in ROOT, and print the path of its file.
 
-    The file is named as most files of the wiki are: by the title, or by a slug such as green-tea.md.
+    The file is named like most files of the wiki: by the title, or by a slug such as green-tea.md.
 
     \b
     Examples:

@@ -29,9 +29,9 @@ def from_others(config: Config) -> Iterator[str]:
         return
     if config.other:
         where = argument_of(config.root)
-        yield f"Settings were taken from {config.other}; “kmwiki init{where}” writes them into {FILE}"
+        yield f"Settings were taken from {config.other}; “kmwiki init{where}” writes them to {FILE}"
     if config.folders.ignore:
-        yield f"Left out, as other programs' settings say: {', '.join(map(visible, config.folders.ignore))}"
+        yield f"Left out according to the settings of other programs: {', '.join(map(visible, config.folders.ignore))}"
 
 
 def for_git(output: Path) -> Iterator[str]:
@@ -40,7 +40,7 @@ def for_git(output: Path) -> Iterator[str]:
     if top is None or not _would_take(top, output):
         return
     pattern = f"/{output.relative_to(top).as_posix().translate(_SPECIAL)}/"
-    yield f"Git would take the site for a part of the repository; the line for {near(top / '.gitignore')}: {pattern}"
+    yield f"Git would track the site; to prevent that, add this line to {near(top / '.gitignore')}: {pattern}"
 
 
 def _would_take(top: Path, output: Path) -> bool:

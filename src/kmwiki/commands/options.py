@@ -11,20 +11,20 @@ from kmwiki.commands.printing import Amount, set_amount
 Command = TypeVar("Command", bound=Callable[..., Any])
 root_argument = click.argument("root", type=click.Path(path_type=Path), default=".")
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 64), help="Worker processes (default: the processors), or shards with --dask."
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Number of worker processes (default: one per processor), or of shards with --dask.",
 )
-no_cache_option = click.option(
-    "--no-cache", is_flag=True, help="Use nothing that earlier commands left, and remember nothing."
-)
+no_cache_option = click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 
 
 def form_option(forms: Sequence[str], default: str) -> Callable[[Command], Command]:
     """The option `--format` of a command that prints its result in one of these forms."""
     choice = click.Choice(forms)
-    return click.option("--format", "form", type=choice, default=default, show_default=True, help="Form of the result.")
+    return click.option("--format", "form", type=choice, default=default, show_default=True, help="Output format.")
 
 
-drafts_option = click.option("--drafts", is_flag=True, help="Publish drafts and private pages, too.")
+drafts_option = click.option("--drafts", is_flag=True, help="Also publish drafts and private pages.")
 
 
 def _sets(amount: Amount) -> Callable[[click.Context, click.Parameter, bool], None]:
@@ -53,6 +53,6 @@ def amount_options(command: Command) -> Command:
         is_eager=True,
         expose_value=False,
         callback=_sets("all"),
-        help="Also print what is read and done, with times.",
+        help="Also print each step and how long it took.",
     )
     return quiet(verbose(command))

@@ -29,7 +29,7 @@ def amount() -> Amount:
 def set_amount(context: click.Context, wanted: Amount) -> None:
     """Decide how much the command says. Raises UsageError if it was to say both more and less."""
     if context.meta.setdefault(_AMOUNT, wanted) != wanted:
-        raise click.UsageError("--quiet and --verbose do not go together.", context)
+        raise click.UsageError("--quiet and --verbose cannot be combined.", context)
 
 
 def say(message: str) -> None:

@@ -8,10 +8,10 @@ from kmwiki.commands.printing import print_result
 from kmwiki.diagnostics import DEFAULTS
 
 
-@click.command("rule", short_help="Explain the rule called NAME, or list all rules.")
+@click.command("rule", short_help="Explain the rule NAME, or list all rules.")
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
-    """Explain the rule called NAME; without a name, list all rules.
+    """Explain the rule NAME; without a name, list all rules.
 
     \b
     Examples:

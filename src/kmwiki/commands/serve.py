@@ -13,15 +13,21 @@ from kmwiki.engine.parallel import default_jobs
 from kmwiki.server.preview import Preview
 
 
-@click.command("serve", short_help="Show the wiki in the browser, and each change as you save it.")
+@click.command("serve", short_help="Preview the wiki in the browser; it updates as you save.")
 @root_argument
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
 @click.option("--open", "opens", is_flag=True, help="Open the browser.")
-@click.option("--poll", is_flag=True, help="Look for changes, rather than wait for reports of the system.")
-@click.option("--drafts", is_flag=True, help="Show drafts and private pages, marked.")
+@click.option("--poll", is_flag=True, help="Poll for changes instead of relying on system notifications.")
+@click.option("--drafts", is_flag=True, help="Also show drafts and private pages, marked as such.")
 def command(root: Path, host: str, port: int, opens: bool, poll: bool, drafts: bool) -> None:
-    """Show the wiki in ROOT in the browser, and each change as soon as it is saved.
+    """Preview the wiki in ROOT in the browser; it updates as soon as a file is saved.
 
     \b
     Examples:

@@ -25,8 +25,8 @@ def in_numbers(numbers: Numbers, findings: tuple[Diagnostic, ...]) -> str:
 def newly_found(numbers: Numbers) -> str:
     """What a build says that is the first to publish lines which were found for citations without lines, or claims."""
     return (
-        f"The site now shows {counted(numbers.found_lines, 'line')} of {counted(numbers.found_sources, 'source')} that "
-        "kmwiki found for citations without lines, or for claims without a citation (to show none, write "
+        f"The site now shows {counted(numbers.found_lines, 'line')} of {counted(numbers.found_sources, 'source')} "
+        "that kmwiki found for citations without lines, or for claims without a citation (to hide them, set "
         "publish_found = false in [sources])"
     )
 
@@ -44,13 +44,13 @@ def in_lock(made: Relocked) -> Iterator[str]:
     since = ", ".join(f"{number:,} {what}" for what, number in numbers.items() if number)
     yield f"{words}; since the last lock: {since or 'no change'}" if made.had_lock else words
     if made.moved or made.gone:
-        yield "What moved or is gone is locked as the lines that pages cite now: correct these, and lock again"
+        yield "Moved and missing lines are locked as the pages cite them now: correct these citations, then lock again"
 
 
 def unmade(failed: tuple[str, ...]) -> str:
     """The last line of a build that failed at some files."""
     more = f" and {len(failed) - MOST_NAMED} more" if len(failed) > MOST_NAMED else ""
-    return f"{counted(len(failed), 'file')} could not be made: {', '.join(failed[:MOST_NAMED])}{more}"
+    return f"{counted(len(failed), 'file')} could not be built: {', '.join(failed[:MOST_NAMED])}{more}"
 
 
 def first_failure(outcome: Outcome, level: str) -> str:
@@ -58,7 +58,7 @@ def first_failure(outcome: Outcome, level: str) -> str:
     failures = [finding for finding in outcome.findings if finding.rule == FAILED]
     graver = [finding for finding in outcome.findings if finding.severity in LEVELS[level]]
     first = entries(failures or graver, 0)[:1]
-    return f"Exit code 1, first because of {as_text(first, colour=False)}"
+    return f"Exit code 1; the first reason: {as_text(first, colour=False)}"
 
 
 def first_findings(

@@ -20,8 +20,8 @@ def workflow(service: str, root: Path) -> NewFile:
     folder = path_in_repository(root)
     if folder.parts:
         raise KmwikiError(
-            f"a workflow belongs into the root of the repository, and this wiki is in its folder “{folder}”; "
-            "the page “Publish from CI” of the guide has the text"
+            f"a workflow belongs in the root of the repository, but this wiki is in its folder “{folder}”; the "
+            "page “Publish from CI” of the guide has the text"
         )
     sections = _SECTION.finditer(guide_page("publish-from-ci.md").read_text(encoding="utf-8"))
     [found] = [section for section in sections if section["service"].lower() == service]

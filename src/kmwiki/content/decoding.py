@@ -64,7 +64,7 @@ def not_utf8(path: str, data: bytes) -> Diagnostic:
     encoding = wide_encoding(data)
     if encoding is not None:
         rule = "not-utf8" if encoding in ("utf-16", "utf-32") else "control-characters"
-        message = f"this file is in {encoding[:6].upper()}, and is read so"
+        message = f"this file is encoded in {encoding[:6].upper()} instead of UTF-8"
         return finding(rule, path, message, "save it as UTF-8")
     before = ""
     try:
@@ -82,8 +82,8 @@ def hidden_characters(path: str, text: str) -> Diagnostic | None:
         return None
     first = f"U+{ord(text[places[0]]):04X}"
     what = f"a control character, {first}, is" if len(places) == 1 else f"{len(places)} control characters are"
-    message = f"{what} left out" + ("" if len(places) == 1 else f", the first of them {first}")
-    help = "take it out of the file" if len(places) == 1 else "take them out of the file"
+    message = f"{what} removed" + ("" if len(places) == 1 else f", the first of them {first}")
+    help = "remove it from the file" if len(places) == 1 else "remove them from the file"
     return Diagnostic(rule="control-characters", at=_place(path, text, places[0]), message=message, help=help)
 
 

@@ -25,7 +25,7 @@ class Fields(Values):
         title, generated = self.words("title"), generated_at(self.data) or ""
         sources = self.sources()
         if title is None:
-            self.report("missing-title", "the front matter names no title", "write “title: …”", 1)
+            self.report("missing-title", "the front matter has no title", "write “title: …”", 1)
         return FrontMatter(
             title=title,
             summary=self.words(*SUMMARY) or "",
@@ -111,7 +111,9 @@ class Fields(Values):
 
     def outdated_check(self) -> bool:
         if (message := outdated_check(self.data)) is not None:
-            self.report("outdated-check", message, "check it again, and add that to “verified”", self.line("verified"))
+            self.report(
+                "outdated-check", message, "review it again and add the review to “verified”", self.line("verified")
+            )
         return message is not None
 
     def language(self) -> str | None:
@@ -188,8 +190,8 @@ class Fields(Values):
         name, place = split_place(name)
         path = tidy_name(name)
         if leads_out(path):
-            message = f"“{name}” leads out of the source folder"
-            self.report("unsafe-source-path", message, "name a file in it, by a relative path", line)
+            message = f"“{name}” is outside the source folder"
+            self.report("unsafe-source-path", message, "name a file inside it by a relative path", line)
             return None
         return SourceEntry(path=path, place=place, title=title, id=name_id)
 

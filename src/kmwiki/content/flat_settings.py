@@ -54,14 +54,14 @@ def _text(file: Path) -> str:
     try:
         return read_plain(file, LARGEST).decode("utf-8-sig", "replace")
     except OSError as error:
-        raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error
+        raise KmwikiError(f"{file.name}: cannot be read: {error.strerror}") from error
 
 
 def _json(file: Path) -> object:
     try:
         return json.loads(_text(file))
     except (ValueError, RecursionError) as error:
-        raise KmwikiError(f"{file.name}: it is not valid JSON") from error
+        raise KmwikiError(f"{file.name}: not valid JSON") from error
 
 
 def _flat(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -91,7 +91,7 @@ def _from_yaml(text: str, name: str) -> Iterator[tuple[str, str]]:
                     yield place, event.value
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise KmwikiError(f"{name}{f':{mark.line + 1}' if mark else ''}: it is not valid YAML") from error
+        raise KmwikiError(f"{name}{f':{mark.line + 1}' if mark else ''}: not valid YAML") from error
 
 
 def _place(parent: _Open | None, event: Any) -> str | None:

@@ -71,7 +71,7 @@ def refuse_empty(folders: Folders, files: Files | None = None) -> None:
         findings = tuple(diagnostics)
     if not pages:
         unread = next((finding for finding in findings if finding.rule in _UNREAD), None)
-        why = f"{visible(unread.at.path)}: {unread.message}" if unread else "“kmwiki init” makes first pages"
+        why = f"{visible(unread.at.path)}: {unread.message}" if unread else "“kmwiki init” creates first pages"
         raise KmwikiError(f"no Markdown files in “{folders.root}” (looked in {_looked_in(folders)}); {why}")
 
 
@@ -81,4 +81,4 @@ def _looked_in(folders: Folders) -> str:
     if folder != ".":
         return f"{folder}/"
     passed = ", ".join(f"{name}/" for name in folders.excluded)
-    return f"all folders but {passed} and those that begin with a dot" if passed else "all its folders"
+    return f"all folders except {passed} and those that begin with a dot" if passed else "all its folders"

@@ -144,9 +144,9 @@ def parse_front_matter(text: str, path: str) -> FrontMatterResult:
     fields, doubt = _fields(block, second, text, path, skipped)
     if second is not None:
         before, start = _from_second(inner.text)
-        does = "cannot be read" if _readable(second) is None else "fills in what the first one leaves out"
+        does = "cannot be read" if _readable(second) is None else "supplies keys that the first one lacks"
         message = f"a second block of front matter is hidden; it {does}"
-        found.append(residue(path, body_line + before.count("\n"), message, "join the two"))
+        found.append(residue(path, body_line + before.count("\n"), message, "merge the two blocks"))
         _, rest, hidden_lines = split(start)
         inner = Clean(text=before + "\n" * hidden_lines + rest, diagnostics=())
     return FrontMatterResult(
@@ -179,14 +179,16 @@ def _fields(
     hiding = may_hide(second) if second is not None and other is None else None
     at = Location(path=path, line=keys[-1][1] if keys else 1)
     message = "the second block of front matter cannot be read"
-    return fields, _doubt(Diagnostic(rule="frontmatter-invalid", at=at, message=message, help="join the two"), hiding)
+    return fields, _doubt(
+        Diagnostic(rule="frontmatter-invalid", at=at, message=message, help="merge the two blocks"), hiding
+    )
 
 
 def _not_read(text: str, path: str, skipped: int) -> tuple[Fields, Diagnostic | None]:
     """Empty fields, for a page without front matter that is read; other front matter is reported."""
     fields = Fields(path, {}, {})
     if re.match(r"---[ \t]*\n[A-Za-z_][\w-]*:", text):
-        at, message = Location(path=path, line=1 + skipped), "the front matter has no end"
+        at, message = Location(path=path, line=1 + skipped), "the front matter is never closed"
         help = "close it with a line of three hyphens"
         unclosed = Diagnostic(rule="frontmatter-unclosed", at=at, message=message, help=help)
         fields.diagnostics.append(unclosed)
@@ -211,8 +213,8 @@ def _doubt(unread: Diagnostic, hiding: str | None) -> Diagnostic | None:
     if hiding is None:
         return None
     said = f"“{hiding[:_SHOWN]}”"
-    message = f"{unread.message}; as it says {said}, nothing of this file is published"
-    return replace(unread, message=message, help=f"{unread.help}, or take {said} away")
+    message = f"{unread.message}; it says {said}, so this file is not published"
+    return replace(unread, message=message, help=f"{unread.help}, or remove {said}")
 
 
 def _unclear(fields: Fields) -> Diagnostic | None:
@@ -222,7 +224,7 @@ def _unclear(fields: Fields) -> Diagnostic | None:
         return None
     key, value = found
     shown = f"“{key}: {value[:_SHOWN]}” is" if isinstance(value, str) else f"“{key}” is"
-    message = f"{shown} neither true nor false, so nothing of this file is published"
+    message = f"{shown} neither true nor false, so this file is not published"
     at = Location(path=fields.path, line=fields.line(key))
     return Diagnostic(rule="frontmatter-type", at=at, message=message, help="write “true” or “false”")
 

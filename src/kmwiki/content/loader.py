@@ -101,8 +101,10 @@ def _days(folder: Path, diagnostics: list[Diagnostic]) -> Days:
     """Name → the days of a page in Git; those that are not committed, or in no repository, have none."""
     dates = git_dates(folder if folder.is_dir() else folder.parent)
     if dates is not None and dates.is_shallow:
-        what = "the history of the repository is not whole, so that pages may lack their dates"
-        diagnostics.append(finding("shallow-history", _OUR_FILES[0], what, "fetch all of it (git fetch --unshallow)"))
+        what = "the Git history is shallow, so pages may lack their dates"
+        diagnostics.append(
+            finding("shallow-history", _OUR_FILES[0], what, "fetch the full history (git fetch --unshallow)")
+        )
     return {} if dates is None else dates.days
 
 
@@ -159,7 +161,7 @@ def _read_if_there(file: Path, name: str) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise KmwikiError(f"{name}: cannot read it: {error.strerror}") from error
+        raise KmwikiError(f"{name}: cannot be read: {error.strerror}") from error
 
 
 def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
@@ -172,9 +174,9 @@ def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
         known = {name: digest.lower() for name, digest in hashes.items() if isinstance(digest, str)}
         what = "some sources have no hash in llmwiki's state" if len(known) < len(sources) else ""
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        known, what = {}, "llmwiki's state cannot be read, so that changed sources are not known"
+        known, what = {}, "llmwiki's state cannot be read, so changed sources cannot be detected"
     if what:
-        diagnostics.append(finding("unreadable-file", _STATE, what, "compile the wiki again"))
+        diagnostics.append(finding("unreadable-file", _STATE, what, "recompile the wiki"))
     return known
 
 
@@ -185,7 +187,7 @@ def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None
         diagnostics.append(finding("file-too-large", file.path, what, "split the page"))
         return None
     if len(data) > LARGE:
-        what = f"this page has {len(data) / LARGE:.1f} MiB"
+        what = f"this page is {len(data) / LARGE:.1f} MiB in size"
         diagnostics.append(finding("large-file", file.path, what, "split the page"))
     return content_file(file.path, file.name, data, diagnostics)
 

@@ -16,7 +16,7 @@ from kmwiki.model import Reference
 
 WHOLE = "*"  # the range of a citation without lines
 _LINES = re.compile(r"(\d+)-(\d+)")
-_NO_LOCK = "it is not a lock"
+_NO_LOCK = "it is not a lock file"
 
 
 class Hidden(Struct, frozen=True, array_like=True, gc=False):
@@ -71,8 +71,8 @@ def locked(data: bytes | None, path: str) -> tuple[dict[str, dict[str, Locked]],
     try:
         return (read_lock(data) if data is not None else {}), ()
     except ValueError as error:
-        message = f"the lock cannot be read, so that changed sources are not known: {error}"
-        return {}, (finding("unreadable-file", path, message, "write it again with “kmwiki build --lock”"),)
+        message = f"the lock cannot be read, so changed sources cannot be detected: {error}"
+        return {}, (finding("unreadable-file", path, message, "recreate it with “kmwiki build --lock”"),)
 
 
 def read_lock(data: bytes) -> dict[str, dict[str, Locked]]:

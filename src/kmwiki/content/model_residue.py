@@ -221,8 +221,8 @@ def _hide(lines: list[str], thoughts: _Thoughts, path: str, line_before: int) ->
     shown = words[:_SHOWN] + ("…" if len(words) > _SHOWN else "")
     _blank(lines, first, last + 1)
     lines[last] = thoughts.kept
-    message = f"a model's thoughts are hidden, {counted(last - first + 1, 'line')}: “{shown}”"
-    return residue(path, first + line_before, message, "delete them from the page")
+    message = f"a model's reasoning is hidden ({counted(last - first + 1, 'line')}): “{shown}”"
+    return residue(path, first + line_before, message, "delete it from the page")
 
 
 def without_fence(text: str, path: str, line_before: int) -> Clean:
@@ -245,8 +245,8 @@ def without_fence(text: str, path: str, line_before: int) -> Clean:
     if not unwrapped:
         return Clean(text=text, diagnostics=())
     around = text.split("\n")[filled[0]].strip()[:_SHOWN]
-    message = f"what is around the page itself is hidden: “{around}”"
-    found = residue(path, line_before + filled[0], message, "delete the fence, and the words before it")
+    message = f"text around the page itself is hidden: “{around}”"
+    found = residue(path, line_before + filled[0], message, "delete the fence and the text before it")
     _blank(lines, filled[0], start)
     return Clean(text="\n".join(lines), diagnostics=(found,))
 

@@ -18,7 +18,7 @@ def outdated_check(data: Mapping[str, object]) -> str | None:
     precision = min(len(later), len(earlier))  # a date may have no time
     if later[:precision] <= earlier[:precision]:
         return None
-    return f"this page was generated again on {written_day(made)}, after it was last verified on {written_day(checked)}"
+    return f"this page was regenerated on {written_day(made)}, after it was last verified on {written_day(checked)}"
 
 
 def by_and_at(record: object) -> str | None:

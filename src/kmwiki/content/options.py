@@ -256,10 +256,12 @@ def _refuse_values(options: Options) -> None:
     for field in UrlNames.__struct_fields__:
         name = getattr(options.urls, field)
         if name is not None and not _SECTION.match(name):
-            raise Misset(f"urls.{field}", f"urls.{field}: “{name}” is not made of a-z, 0-9 and dashes")
+            raise Misset(f"urls.{field}", f"urls.{field}: “{name}” may only contain a–z, 0–9 and hyphens")
     for name in options.maths.macros:
         if not re.fullmatch(r"[A-Za-z]+", name):
-            raise Misset("maths.macros", f"maths.macros: “{name}” is not made of the letters a to z (write R for \\R)")
+            raise Misset(
+                "maths.macros", f"maths.macros: “{name}” may only contain the letters a to z (write R for \\R)"
+            )
     chosen = [name for name in msgspec.structs.astuple(options.urls) if name]
     if len(set(chosen)) < len(chosen):
         raise Misset("urls", "urls: two sections have the same name")
@@ -278,7 +280,7 @@ def _refuse_theme(theme: ThemeOptions) -> None:
         "font_interface": (_FONTS, "not a list of fonts (such as “Verdana, sans-serif”)"),
         "logo": (_PICTURE, "not a picture in templates/static (such as “logo.svg”)"),
         "favicon": (_PICTURE, "not a picture in templates/static (such as “favicon.svg”)"),
-        "licence_url": (ADDRESS, "not an address (such as “https://creativecommons.org/licenses/by/4.0/”)"),
+        "licence_url": (ADDRESS, "not a URL (such as “https://creativecommons.org/licenses/by/4.0/”)"),
     }
     for name, (shape, problem) in shapes.items():
         value = getattr(theme, name)

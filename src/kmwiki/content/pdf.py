@@ -10,7 +10,7 @@ from msgspec import Struct
 from kmwiki.content.source_text import LARGEST, LONGEST, published
 
 SECONDS = 60  # of processor time for one file; of time on the clock, ten times as many
-_PROBLEMS = "it is broken, or reading it takes too much time or memory"
+_PROBLEMS = "it is damaged, or reading it takes too much time or memory"
 
 
 class PdfText(Struct, frozen=True, array_like=True):

@@ -36,13 +36,13 @@ def read(file: str) -> PdfText:
     except (DependencyError, NotImplementedError):
         return PdfText(problem="it is encrypted")
     except Exception as error:  # a file may be wrong in any way
-        return PdfText(problem=f"it is broken ({type(error).__name__})")
+        return PdfText(problem=f"it is damaged ({type(error).__name__})")
     pages, problem, size = list[str](), "", 0
     for number in range(count):
         try:
             text = reader.pages[number].extract_text().translate(_LIGATURES) if size <= LONGEST else ""
         except Exception as error:
-            text, problem = "", problem or f"the text of its page {number + 1} is broken ({type(error).__name__})"
+            text, problem = "", problem or f"the text of page {number + 1} is damaged ({type(error).__name__})"
         size += len(text)
         pages.append(text.encode("utf-8", "replace").decode())
     return PdfText(tuple(pages), problem)

@@ -5,7 +5,7 @@ import os
 import stat
 
 RACY = 50_000_000  # nanoseconds: a younger file may change again without a change of its time
-_NO_FILE = "it is a pipe, a socket or a device, not a file"
+_NO_FILE = "it is a pipe, socket or device, not a file"
 
 
 def read_plain(file: str | os.PathLike[str], most: int = -1) -> bytes:

@@ -35,7 +35,7 @@ def allowed(given: tuple[str, ...] | Allowed) -> Allowed:
         for origin in origins:
             if not _ORIGIN.match(origin) or len(origin) > 300:
                 key = f"{_KEY}.{kind}" if given is by_kind else _KEY
-                what = "an origin: https://, a host in small letters and no path, such as “https://video.example.org”"
+                what = "an origin: https:// and a lower-case host without a path, such as “https://video.example.org”"
                 raise Misset(key, f"{key}: “{origin}” is not {what}")
     return Allowed(**{kind: tuple(dict.fromkeys(getattr(by_kind, kind))) for kind in KINDS})
 

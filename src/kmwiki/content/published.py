@@ -38,8 +38,8 @@ def published_files(folders: Folders, diagnostics: list[Diagnostic]) -> tuple[Wa
     if task is None:
         return ()
     if not folders.published_is_named and (task.base / "index.html").is_file():
-        message = "this may be the site of another program, so that the files of its folder are not published"
-        help = "name the folder as static in [site] to publish the other files, or leave static empty to publish none"
+        message = "this may be the site of another program, so the files in its folder are not published"
+        help = "set static in [site] to this folder to publish its other files, or leave static empty to publish none"
         diagnostics.append(finding(LEFT_OUT, f"{PUBLIC}/index.html", message, help))
         return ()
     return tuple(file for file in walk(task, diagnostics) if file.name != NOJEKYLL)

@@ -62,7 +62,7 @@ def repository_of(root: Path, site: SiteOptions) -> Repository | None:
     base = "" if site.repository is None else _plain("repository", site.repository).rstrip("/").removesuffix(".git")
     known = _of_forge(base)
     if base and known is None and site.edit is None and site.history is None:
-        how = "say in site.edit and site.history how the address of a file is written"
+        how = "set site.edit and site.history to the URLs of its files"
         example = "“https://git.example.org/wiki/edit/main/{path}”"
         host = urlsplit(base).hostname
         raise Misset("site.repository", f"site.repository: kmwiki does not know “{host}”; {how} (such as {example})")
@@ -87,7 +87,7 @@ def _template(key: str, template: str, base: str, branch: str) -> str:
     if not template:
         return ""
     if "{path}" not in template:
-        raise Misset(f"site.{key}", f"site.{key}: there is no “{{path}}” in “{template}”")
+        raise Misset(f"site.{key}", f"site.{key}: “{template}” does not contain “{{path}}”")
     filled = template.replace("{repository}", base).replace("{branch}", quote(branch))
     _plain(key, filled.partition("{path}")[0])
     return filled
@@ -96,5 +96,5 @@ def _template(key: str, template: str, base: str, branch: str) -> str:
 def _plain(key: str, address: str) -> str:
     """An address of the web without anybody's name or password in it, or its first part."""
     if not _ADDRESS.match(address) or unreadable(address):
-        raise Misset(f"site.{key}", f"site.{key}: “{address}” is not an address (such as “https://github.com/o/wiki”)")
+        raise Misset(f"site.{key}", f"site.{key}: “{address}” is not a URL (such as “https://github.com/o/wiki”)")
     return address

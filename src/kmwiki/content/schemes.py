@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 from kmwiki.content.characters import readable
 
-LOGIN = "an address contains a name or a password, which is not published"
-LOGIN_HELP = "take it out of the file, and change the password if others could read it"
+LOGIN = "a URL contains a user name or password, which is not published"
+LOGIN_HELP = "remove it from the file, and change the password if others could have read it"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LONGEST = 1_000  # characters in which a scheme must end, even if it is encoded
 _REFUSED = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)

@@ -24,7 +24,7 @@ def script_settings(file: Path) -> dict[str, str]:
     try:
         text = read_plain(file, LARGEST).decode("utf-8-sig", "replace")
     except OSError as error:
-        raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error
+        raise KmwikiError(f"{file.name}: cannot be read: {error.strerror}") from error
     found: dict[str, str] = {}
     for name, value in _pairs(_TOKEN.sub(lambda one: one[0] if one[0][0] != "/" else " ", text)):
         found.setdefault(name.casefold(), value)

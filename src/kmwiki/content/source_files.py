@@ -63,13 +63,13 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
 def _unfit(file: WalkedFile, contents: Contents) -> list[Diagnostic]:
     """The findings on a source whose text cannot be shown, although its name says that it is text."""
     if not contents.whole and ending(file.name) in TEXTS:
-        what = f"this source is larger than {LARGEST >> 20} MiB, so that neither its text nor its lines are known"
+        what = f"this source is larger than {LARGEST >> 20} MiB, so neither its text nor its lines are known"
         return [finding("large-file", file.path, what, "split it")]
     if contents.lines is None and ending(file.name) in TEXTS:
-        what = "is not UTF-8" if not contents.is_utf8 else "is not text, although its name says so"
-        return [finding("not-utf8", file.path, f"this file {what}, so that none of it is shown", "save it as UTF-8")]
+        what = "is not UTF-8" if not contents.is_utf8 else "is not text, despite its name"
+        return [finding("not-utf8", file.path, f"this file {what}, so none of it is shown", "save it as UTF-8")]
     if contents.lines is not None and contents.text is None:
-        what = f"this source is larger than {LONGEST >> 20} MiB, so that its text is not shown"
+        what = f"this source is larger than {LONGEST >> 20} MiB, so its text is not shown"
         return [finding("large-file", file.path, what, "split it")]
     return []
 

@@ -246,7 +246,7 @@ def split_place(name: str) -> tuple[str, str]:
 def _ranged(source: str, first: str, last: str | None) -> Reference:
     start, end = int(first), int(last or first)
     if start < 1:
-        return Reference(source=source, problem="lines count from 1")
+        return Reference(source=source, problem="line numbers start at 1")
     if end < start:
         return Reference(source=source, problem=f"the range ends before it starts; write {end}-{start}")
     return Reference(source=source, start=start, end=end)

@@ -38,9 +38,9 @@ def stray_block(text: str) -> Stray | None:
         block = _foreign_block(text[start:])
         if block is None:
             return None
-        message = "this kind of front matter is not read"
+        message = "this kind of front matter is not supported"
         return Stray(
-            block=block, line=line, message=message, help="write YAML between lines of ---", is_foreign=start == 0
+            block=block, line=line, message=message, help="use YAML between lines of ---", is_foreign=start == 0
         )
     start = _match_end(_HEADING, text, start)
     opening = _OPENING.match(text, start)
@@ -54,8 +54,8 @@ def stray_block(text: str) -> Stray | None:
     return Stray(
         block="\n".join(block_lines),
         line=text.count("\n", 0, start) + 1,
-        message="this front matter is not read, because it does not begin with “---” on the first line",
-        help="let the file begin with “---”",
+        message="this front matter is ignored because the file does not begin with “---”",
+        help="make “---” the first line of the file",
         is_foreign=False,
     )
 

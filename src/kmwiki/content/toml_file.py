@@ -11,9 +11,9 @@ from kmwiki.content.values import changed_texts
 from kmwiki.errors import KmwikiError
 
 _SAID = {  # start of the parser's message → message to the author
-    "Illegal character '\\n'": "the line ends before its text does (close it with a quotation mark)",
-    "Found invalid character '\\n'": "the line ends before its text does (close it with a quotation mark)",
-    "Invalid value": "this is not a value (text is written between quotation marks)",
+    "Illegal character '\\n'": "this text is not closed (add a quotation mark)",
+    "Found invalid character '\\n'": "this text is not closed (add a quotation mark)",
+    "Invalid value": "this is not a value (put text in quotation marks)",
 }
 
 
@@ -24,9 +24,9 @@ def read_toml(file: Path) -> dict[str, Any]:
         tables: dict[str, Any] = changed_texts(tomllib.loads(text), readable)  # escapes may have written controls
         return tables
     except OSError as error:
-        raise KmwikiError(f"{file.name}: cannot read it: {error.strerror}") from error
+        raise KmwikiError(f"{file.name}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise KmwikiError(f"{file.name}: it is not UTF-8 (byte {error.start + 1})") from error
+        raise KmwikiError(f"{file.name}: not UTF-8 (byte {error.start + 1})") from error
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).partition(" (at ")
         message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # the parser writes a dotted name as a Python tuple

@@ -47,14 +47,14 @@ class Values:
         for key, line in keys:
             if key in seen and key != "<<":
                 self.report(
-                    "frontmatter-duplicate-key", f"“{key}” is here twice; the last one counts", "keep one", line
+                    "frontmatter-duplicate-key", f"“{key}” appears twice; the last one counts", "keep one", line
                 )
             seen.add(key)
 
     def few(self, what: str, found: tuple[str, ...]) -> tuple[str, ...]:
         if len(found) > MOST_NAMES:
-            message = f"this page has more than {MOST_NAMES} {what}; the others are left out"
-            self.report(TOO_MANY, message, "keep those that readers look for", 1)
+            message = f"this page has more than {MOST_NAMES} {what}; the rest are ignored"
+            self.report(TOO_MANY, message, "keep the most useful ones", 1)
         return found[:MOST_NAMES]
 
     def key(self, *keys: str) -> str | None:
@@ -74,7 +74,7 @@ class Values:
         if isinstance(value, str):
             return unicodedata.normalize("NFC", value) if value.strip() else None
         if value is not None:
-            self.wrong(key, "a text")
+            self.wrong(key, "text")
         return None
 
     def words(self, *keys: str) -> str | None:
@@ -98,7 +98,7 @@ class Values:
             for item in value:
                 yield from self.strings(key, item)
         else:
-            self.wrong(key, "a list of texts")
+            self.wrong(key, "a list of text values")
 
     def names(self, *keys: str) -> tuple[str, ...]:
         key, value = self.first(*keys)
@@ -110,7 +110,7 @@ class Values:
         found = iso_date(value.strip()) if isinstance(value, str) else None
         left_open = isinstance(value, str) and (not value.strip() or value.startswith("{{"))  # a template for new pages
         if found is None and value is not None and not left_open:
-            message, help = f"“{key}” is not a date of the calendar", "write 2026-04-18 or 2026-04-18T11:23:06Z"
+            message, help = f"“{key}” is not a valid date", "write 2026-04-18 or 2026-04-18T11:23:06Z"
             self.report("frontmatter-bad-date", message, help, self.line(key))
         return found
 

@@ -122,7 +122,9 @@ class _Walker:
 
     def run(self) -> list[WalkedFile]:
         if not self.is_inside:
-            self.report("outside-root", "", "this link leads out of the wiki", "copy the folder into the wiki")
+            self.report(
+                "outside-root", "", "this symbolic link points outside the wiki", "copy the folder into the wiki"
+            )
             return []
         if os.path.isfile(self.base.real):
             state = state_of(os.stat(self.base.real))
@@ -146,7 +148,7 @@ class _Walker:
             return
         except OSError as error:  # without this folder, its pages would vanish from the site
             why = f"cannot read the folder “{self.path(place.name)}”: {error.strerror}"
-            raise KmwikiError(f"{why}; let kmwiki read it, or name it under “ignore” in kmwiki.toml") from error
+            raise KmwikiError(f"{why}; make it readable or add it to “ignore” in kmwiki.toml") from error
         if place is not self.base and any(entry.name == MANIFEST for entry in listed):
             return
         for entry in listed:
@@ -166,8 +168,10 @@ class _Walker:
                 return
             real = os.path.realpath(entry.path) if is_link else os.path.join(place.real, entry.name)
             if is_link and not self.may_lead_to(real):
-                where = "the folder that is published as it is" if self.is_as_it_is else "the wiki"
-                self.report("outside-root", name, f"this link leads out of {where}", f"copy what it names into {where}")
+                where = "the static folder" if self.is_as_it_is else "the wiki"
+                self.report(
+                    "outside-root", name, f"this symbolic link points outside {where}", f"copy its target into {where}"
+                )
             elif is_folder:
                 if real not in self.never and not (is_link and is_below(self.base.real, real)):
                     next_place = _Folder(folder=entry.path, real=real, name=raw)
@@ -191,7 +195,7 @@ class _Walker:
             file = WalkedFile(name=name, path=self.path(name), origin=entry.path, state=state_of(status))
             self.found.append((file, raw))
         else:  # opening a FIFO would wait for a writer
-            self.report("not-a-file", name, "this is a pipe, a socket or a device, not a file")
+            self.report("not-a-file", name, "this is a pipe, socket or device, not a file")
 
     def one_of_each_name(self) -> list[WalkedFile]:
         """Files sorted by name; of two names that are the same in NFC, the one that is spelled in NFC."""
@@ -199,7 +203,7 @@ class _Walker:
         for file, raw in sorted(self.found, key=lambda found: (found[0].name, found[1] != found[0].name, found[1])):
             if chosen.setdefault(file.name, file) is not file:
                 spelt = raw.encode("unicode_escape").decode()
-                message = f"two files have this name, in two Unicode forms; “{spelt}” was left out"
+                message = f"two files have this name in different Unicode forms; “{spelt}” was left out"
                 self.report("slug-collision", file.name, message, "rename one of them")
         return list(chosen.values())
 

@@ -18,7 +18,7 @@ from kmwiki.diagnostics import Location
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
 _PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
-_QUOTE_HELP = "put text with special characters between quotation marks"
+_QUOTE_HELP = "put text with special characters in quotation marks"
 _OPEN = ("close the list with ]", "close this with }", "close the quotation mark")
 _HELPS = {  # part of the parser's message → help
     "',' or ']'": _OPEN[0],
@@ -27,18 +27,18 @@ _HELPS = {  # part of the parser's message → help
 }
 _TAB_HELP = "indent with spaces, not with a tab"
 _SAID = {  # part of the parser's message → message to the author
-    "mapping values are not allowed": "a value has a colon that YAML takes for another key",
+    "mapping values are not allowed": "a value contains a colon that YAML reads as another key",
     "cannot start any token": "a value cannot begin with “{}”",
-    "undefined alias": "YAML takes “*” for a reference to what is not there",
-    "alphabetic or numeric character": "YAML takes “*” and “&” for references",
-    "did not find expected key": "something follows the end of a value",
-    "did not find expected <block end>": "something follows the end of a value",
-    "block sequence entries are not allowed": "a list begins on the line of its key",
+    "undefined alias": "YAML reads “*” as a reference to something undefined",
+    "alphabetic or numeric character": "YAML reads “*” and “&” as references",
+    "did not find expected key": "there is text after the end of a value",
+    "did not find expected <block end>": "there is text after the end of a value",
+    "block sequence entries are not allowed": "a list begins on the same line as its key",
     "could not find expected ':'": "this line is neither “key: value” nor part of a value",
     "unexpected end of stream": "a quotation mark is never closed",
-    "expected node content": "a value is missing, or begins with a mark of YAML",
-    "comment or line break": "YAML takes “>” and “|” at the start of a value for marks of its own",
-    "did not find expected ',' or": "what opens here is not closed, or has a colon",
+    "expected node content": "a value is missing or begins with a YAML character",
+    "comment or line break": "“>” and “|” have a special meaning in YAML at the start of a value",
+    "did not find expected ',' or": "what opens here is not closed or contains a colon",
 }
 _KEY = re.compile(r"[ \t]*([\w-]+)[ \t]*:[ \t]*(\[?)")
 
@@ -93,7 +93,9 @@ class _Handler(YAMLHandler):
 def guarded(block: str) -> list[Any]:
     """The events of a block. Raises Unreadable for a trap in size, depth, expanded nodes or tags."""
     if len(block.encode()) > MAX_BYTES:
-        raise Unreadable("frontmatter-too-complex", "the front matter is larger than 64 KiB", "move text to the body")
+        raise Unreadable(
+            "frontmatter-too-complex", "the front matter is larger than 64 KiB", "move the text to the body"
+        )
     events: list[Any] = []
     weights: dict[str, int] = {}
     opened: list[tuple[str | None, int]] = []
@@ -139,7 +141,7 @@ def _refuse_tag(event: Any) -> None:
     tag = getattr(event, "tag", None)
     if tag and tag != "!":
         line = _line(event)
-        raise Unreadable("frontmatter-invalid", f"the YAML tag “{tag}” is not read", "take the tag away", line)
+        raise Unreadable("frontmatter-invalid", f"the YAML tag “{tag}” is not supported", "remove the tag", line)
 
 
 def _invalid(error: yaml.YAMLError, block: str) -> Unreadable:
@@ -157,7 +159,7 @@ def _invalid(error: yaml.YAMLError, block: str) -> Unreadable:
     text = lines[line] if line < len(lines) else ""
     said = next((words for part, words in _SAID.items() if part in problem), problem)
     is_tab = "tab character" in problem or text[column : column + 1] == "\t"
-    said = "a tab cannot indent a line" if is_tab else said.replace("{}", text[column : column + 1])
+    said = "a line is indented with a tab" if is_tab else said.replace("{}", text[column : column + 1])
     help = opened or (_TAB_HELP if is_tab else _quote_help(text))
     return Unreadable("frontmatter-invalid", f"the front matter is not valid YAML: {said}", help, line + 1, column + 1)
 

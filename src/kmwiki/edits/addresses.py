@@ -41,7 +41,7 @@ def alias_edits(text: str, node: Node, lost: tuple[str, ...], style: str, file: 
     drop = {one for one in front.aliases if one.startswith("/") and _path(one) in own}
     written = with_list(text, ALIASES, add, drop) if add or drop else []
     if written is None:
-        why = "its front matter takes no alias for the old address; --no-redirect leaves none"
+        why = "an alias for its old URL cannot be added to its front matter; --no-redirect leaves it out"
         raise KmwikiError(f"{file.path}: {why}")
     yield from (edit_of(one, file) for one in written)
 

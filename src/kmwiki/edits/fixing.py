@@ -157,7 +157,7 @@ class _Fix:
         if path in state.texts:
             return state.texts[path]
         if (self._root / path).is_symlink() or self._disk.place(path).startswith("../"):
-            raise KmwikiError("it is a symbolic link, or in one; mend what it names")
+            raise KmwikiError("it is a symbolic link or inside one; edit its target")
         return TextFile.of(path, self._disk.read(path))
 
     def _settled(self, state: _State, repairs: Sequence[Repair]) -> tuple[_State, list[Repair]]:
@@ -215,7 +215,9 @@ class _Fix:
         self._left.update(map(_key, repairs))
         for one in repairs:
             why = found.get(one.at.path) or next(f"{path}: {why}" for path, why in sorted(found.items()))
-            self._refused.setdefault(f"{one.at.path}:{one.at.line}:{one.at.column}", f"{one.before} is left: {why}")
+            self._refused.setdefault(
+                f"{one.at.path}:{one.at.line}:{one.at.column}", f"{one.before} was not changed: {why}"
+            )
 
     def _changes(self, begun: _State, state: _State) -> Iterator[Change]:
         for path, text in sorted(state.texts.items()):

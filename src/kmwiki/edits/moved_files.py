@@ -23,11 +23,11 @@ def renamed(wanted: Renaming, files: Files, config: Config) -> dict[str, str]:
     old = root / wanted.old
     inner = [old] if not wanted.is_folder else sorted(one for one in old.rglob("*") if not is_folder(one))
     if (link := next((one for one in inner if one.is_symlink()), None)) is not None:
-        raise KmwikiError(f"“{link.relative_to(root).as_posix()}” is a symbolic link; move what it names")
+        raise KmwikiError(f"“{link.relative_to(root).as_posix()}” is a symbolic link; move its target")
     paths = {one.relative_to(root).as_posix(): wanted.new + one.as_posix()[len(old.as_posix()) :] for one in inner}
     kinds = _kinds(files)
     if not any(tidy_name(path) in kinds for path in paths):
-        raise KmwikiError(f"“{wanted.old}” is neither a page nor a file beside pages nor a source")
+        raise KmwikiError(f"“{wanted.old}” is not a page, an attachment or a source")
     for path, new in paths.items():
         _check_kind(path, new, kinds.get(tidy_name(path), ("", "")), config)
     return paths
@@ -40,12 +40,12 @@ def _check_kind(path: str, new: str, kind: tuple[str, str], config: Config) -> N
     if not name:
         both = [replace(one, ignore=()) for one in walks.values() if one is not None]  # patterns follow the files
         if any(reads(one, root / new) for one in both) and not any(reads(one, root / path) for one in both):
-            raise KmwikiError(f"“{new}” would be read, and “{path}” is not; nothing was changed")
+            raise KmwikiError(f"“{new}” would be read, but “{path}” is not; nothing was changed")
         return
     walk = walks["source" if name == "source" else "page"]
     is_kind = name == "source" or (name == "page") == new.lower().endswith(".md")
     if walk is None or not is_kind or not new.startswith(base) or not reads(walk, root / new):
-        raise KmwikiError(f"“{new}” would not be read as “{path}” is; nothing was changed")
+        raise KmwikiError(f"“{new}” would not be read the way “{path}” is; nothing was changed")
 
 
 def is_folder(place: Path) -> bool:

@@ -94,7 +94,7 @@ class _Move:
         after = content_file(file.path, file.name, data, [])
         old = [(one.level, wanted.words if one.anchor == wanted.anchor else one.text) for one in self._headings(file)]
         if old != [(one.level, one.text) for one in self._headings(after)]:
-            raise KmwikiError(f"“{wanted.words}” would not be the words of this heading; nothing was changed")
+            raise KmwikiError(f"“{wanted.words}” would not be read as the text of this heading; nothing was changed")
 
     def _heading(self, wanted: Retitling) -> Edit:
         """The edit that gives a heading its new words."""
@@ -162,7 +162,7 @@ class _Move:
             shared.setdefault(self._disk.place(path), set()).add(texts.get(path))
         for place, datas in shared.items():
             if len(datas) > 1:
-                raise KmwikiError(f"“{place}” is several pages, of which each needs other links; nothing was changed")
+                raise KmwikiError(f"“{place}” is used for several pages that need different links; nothing was changed")
         edited = {place: data for place, datas in shared.items() for data in datas if data is not None}
         for place in {*moved, *edited}:
             before = self._disk.read(place) if place in edited else b""

@@ -89,7 +89,7 @@ def _refuse_heading(analysis: Analysis, place: Path, new: str) -> None:
 
 def _renaming(analysis: Analysis, root: Path, old: Path, new: Path, into: bool) -> Renaming:
     if old.is_symlink():
-        raise KmwikiError(f"“{old.name}” is a symbolic link; move what it names")
+        raise KmwikiError(f"“{old.name}” is a symbolic link; move its target")
     if into or (new.is_dir() and not os.path.samefile(old, new)):
         new = new / old.name
     if old.is_file():
@@ -98,11 +98,11 @@ def _renaming(analysis: Analysis, root: Path, old: Path, new: Path, into: bool) 
     if not (old.is_relative_to(root) and new.is_relative_to(root)) or old == root:
         raise KmwikiError(f"“{new}” is not in the wiki")
     if old == new:
-        raise KmwikiError(f"“{new.name}” is its name already")
+        raise KmwikiError(f"“{new.name}” is already its name")
     if new.is_relative_to(old):
         raise KmwikiError(f"“{old.name}” cannot be moved into itself")
     if os.path.lexists(new) and not os.path.samefile(old, new):
-        raise KmwikiError(f"“{new.relative_to(root).as_posix()}” is there already")
+        raise KmwikiError(f"“{new.relative_to(root).as_posix()}” already exists")
     name = new.relative_to(root).as_posix()
     is_blank = any(not part.removesuffix(new.suffix).strip() for part in name.split("/"))
     if unreadable(name) or "\n" in name or is_blank or any(map(is_private, name.split("/"))):

@@ -111,7 +111,7 @@ def with_tags(page: NewPage, tags: Iterable[str]) -> NewPage:
         known.setdefault(tidy_tag(tag), tag)
     written = with_list(page.text, TAGS, [tag for tag in known.values() if tag], ())
     if written is None:
-        raise KmwikiError("the front matter of the template takes no tag")
+        raise KmwikiError("tags cannot be added to the front matter of the template")
     text = TextFile.of(page.file.name, page.text.encode())
     return replace(page, text=text.edited(edit_of(one, text) for one in written).decode())
 
@@ -122,11 +122,13 @@ def add(config: Config, page: NewPage, names: Iterable[str]) -> None:
     name = page.file.relative_to(content if content.is_dir() else content.parent).as_posix()
     there = next((one for one in names if path_slug(one) == path_slug(name)), None)
     if there is not None:
-        raise KmwikiError(f"“{there}” is there already; nothing was written")
+        raise KmwikiError(f"“{there}” already exists; nothing was written")
     if content.is_dir() and not reads(config.folders.pages_walk, page.file):
-        raise KmwikiError(f"“{name}” would not be a page of the wiki: its settings or the folder’s name leave it out")
+        raise KmwikiError(
+            f"“{name}” would not be a page of the wiki: the settings or the name of its folder exclude it"
+        )
     if not write_new(root, [NewFile(path=page.file.relative_to(root).as_posix(), text=page.text)]):
-        raise KmwikiError(f"“{page.file}” is there already; nothing was written")
+        raise KmwikiError(f"“{page.file}” already exists; nothing was written")
 
 
 def _folder(folder: Path, name: str, naming: Naming) -> Path:

@@ -91,7 +91,7 @@ def settings_after(config: Config, paths: Mapping[str, str], patterns: Mapping[s
     text = data.decode(errors="surrogateescape")
     for pattern in patterns:
         if not any(mark + pattern + mark in text for mark in "'\""):
-            raise KmwikiError(f"{FILE}: “{pattern}” must be another pattern, and cannot be edited; nothing was changed")
+            raise KmwikiError(f"{FILE}: “{pattern}” would need to change but cannot be edited; nothing was changed")
     for old, new in {**paths, **patterns}.items():
         basic = '"' + new.replace("\\", "\\\\").replace('"', '\\"') + '"'
         text = text.replace(f"'{old}'", f"'{new}'" if "'" not in new else basic).replace(f'"{old}"', basic)

@@ -89,7 +89,7 @@ def _words(both: Sides, by_page: Mapping[str, Sequence[Repair]]) -> Iterator[tup
         elif (is_front and _prose(page, own) != _prose(now, ())) or (
             not is_front and not _reads_the_same(page, now, own)
         ):
-            yield path, "readers would see other words"
+            yield path, "readers would see different text"
 
 
 def _reads_the_same(page: ResolvedPage, now: ResolvedPage, repairs: Sequence[Repair]) -> bool:

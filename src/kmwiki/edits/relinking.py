@@ -232,4 +232,6 @@ def _joined(address: str, origin: str) -> str:
 
 
 def _unwritable(text: str, path: str, line: int) -> KmwikiError:
-    return KmwikiError(f"{path}:{line}: no way to write “{text}” leads to the same afterwards; nothing was changed")
+    return KmwikiError(
+        f"{path}:{line}: “{text}” cannot be rewritten so that it leads to the same place; nothing was changed"
+    )

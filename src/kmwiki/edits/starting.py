@@ -33,6 +33,6 @@ def plan_start(root: Path) -> Start:
     pages = () if shape.has_pages or waits else starter_pages(shape.folders, shape.title, by_title=by_title)
     output = shape.output or "site"
     ignored = ("/.kmwiki/", *(() if output == HIDDEN_OUTPUT else (f"/{output}/",)))
-    text = "".join(f"{line}\n" for line in ("# What kmwiki makes: its memory, and the site", *ignored))
+    text = "".join(f"{line}\n" for line in ("# Created by kmwiki: its cache and the site", *ignored))
     files = (*settings, *pages, NewFile(path=IGNORE_FILE, text=text))
     return Start(files=files, left=(FILE,) if is_set else (), ignored=ignored, has_pages=shape.has_pages or bool(pages))

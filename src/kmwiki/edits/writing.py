@@ -41,10 +41,10 @@ def _check(root: Path, change: Change) -> None:
     if old.is_symlink() or not old.is_file():
         raise KmwikiError(f"{change.path}: it is not a file; nothing was changed")
     if change.edits and read_plain(old) != change.before:
-        raise KmwikiError(f"{change.path}: it changed meanwhile; nothing was changed")
+        raise KmwikiError(f"{change.path}: it changed in the meantime; nothing was written")
     is_other = os.path.lexists(new) and not (new.exists() and os.path.samefile(old, new))
     if change.moves and is_other:
-        raise KmwikiError(f"{change.to}: it is there already; nothing was changed")
+        raise KmwikiError(f"{change.to}: it already exists; nothing was changed")
 
 
 def _staged(root: Path, change: Change, number: int, stack: ExitStack) -> Path | None:

@@ -20,5 +20,5 @@ def left_out(analysis: Analysis) -> Iterator[Diagnostic]:
     kept, taken = first_of_each([*own, *(file.name for file in published)]), frozenset(own)
     for file in published:
         if file.name in taken or file.name not in kept:
-            message = "the site has a page or a file of its own at this address; this one is left out"
-            yield finding(LEFT_OUT, file.path, message, "give it another name")
+            message = "the site already has a page or file at this address; this one is left out"
+            yield finding(LEFT_OUT, file.path, message, "rename it")

@@ -33,8 +33,8 @@ _BATCH = 1 << 20  # weight of the items of a task
 _SHARD = 4 << 20  # characters of the pages of a shard, unless the number of shards was chosen
 _AHEAD = 4  # tasks for each thread of the cluster whose results were not read yet
 _PATIENCE = 10  # seconds in which a scheduler must answer
-_DIED = "the worker that worked on it died"
-_START = "start it with “dask scheduler”, and workers with “dask worker ADDRESS”; “--dask local” needs neither"
+_DIED = "its worker died"
+_START = "start it with “dask scheduler” and workers with “dask worker ADDRESS”; “--dask local” needs neither"
 
 
 class _Died(Exception):

@@ -162,7 +162,7 @@ class Count(Sent):
         """The facts of a page that failed, as far as they can be made."""
         wiki, disputes = self._wiki, self._disputes
         page = wiki.pages[slug]
-        finding = failure(page.node.page.path, f"this page was not wholly looked through: {why}")
+        finding = failure(page.node.page.path, f"this page could not be analysed completely: {why}")
         facts = attempt(lambda: page_facts(wiki, page, disputes, (), NOTHING_SAID, self._features.checks))
         if isinstance(facts, Failure):
             facts = nothing_of(page)

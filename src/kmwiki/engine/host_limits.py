@@ -54,14 +54,14 @@ def _reasons(sizes: Mapping[str, int], host: Host) -> Iterator[str]:
     folders = Counter(path.rpartition("/")[0] for path in sizes)
     files, size = len(sizes) + (len(_all_folders(folders)) if host.folders_count else 0), sum(sizes.values())
     if host.files is not None and files > host.files:
-        yield f"{files:,} files{' and folders' if host.folders_count else ''}, of {host.files:,}"
+        yield f"{files:,} files{' and folders' if host.folders_count else ''}, limit {host.files:,}"
     if host.in_folder is not None and (most := max(folders.values(), default=0)) > host.in_folder:
-        yield f"{most:,} files in one folder, of {host.in_folder:,}"
+        yield f"{most:,} files in one folder, limit {host.in_folder:,}"
     if host.file_size is not None and (large := [path for path in sizes if sizes[path] > host.file_size]):
         largest = max(large, key=lambda path: (sizes[path], path))
-        yield f"“{visible(largest)}” has {sizes[largest] / _MIB:,.1f} MiB, of {host.file_size // _MIB}"
+        yield f"“{visible(largest)}” is {sizes[largest] / _MIB:,.1f} MiB, limit {host.file_size // _MIB}"
     if host.size is not None and size > host.size:
-        yield f"{size / _GB:,.2f} GB, of {host.size / _GB:.2g}"
+        yield f"{size / _GB:,.2f} GB, limit {host.size / _GB:.2g}"
 
 
 def _all_folders(folders: Iterable[str]) -> set[str]:

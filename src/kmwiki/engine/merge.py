@@ -66,7 +66,7 @@ def _in_order(folders: Sequence[Path]) -> Shards:
     missing = [number for number in range(1, count + 1) if number not in seen]
     if missing:
         named = ", ".join(map(str, missing[:_MOST_NAMED])) + (" …" if len(missing) > _MOST_NAMED else "")
-        raise KmwikiError(f"of {counted(count, 'shard')}, these are missing: {named}; give their folders, too")
+        raise KmwikiError(f"of {counted(count, 'shard')}, these are missing: {named}; add their folders")
     return {seen[number]: shards[seen[number]] for number in sorted(seen)}
 
 

@@ -298,7 +298,7 @@ class _Crew:
             return f"it took longer than {self._enough(task.indexes):.0f} seconds"
         if code == STUCK:
             return f"it waited for longer than {self._patience:.0f} seconds"
-        return "the process that worked on it died"
+        return "its worker process died"
 
 
 @contextmanager

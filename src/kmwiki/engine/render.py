@@ -227,7 +227,7 @@ class _Work:
         """The files: first those that are surely the same, while processes render the others, then these."""
 
         def failed(path: str, why: str) -> _Result:
-            self.failures.extend(graded([failure(path, f"this file could not be made: {why}")], rules))
+            self.failures.extend(graded([failure(path, f"this file could not be built: {why}")], rules))
             return _Result(b"", unmade_page(self._rendered.site, path) if path.endswith(".html") else None)
 
         def here(path: str) -> _Result:

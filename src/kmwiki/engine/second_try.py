@@ -24,14 +24,14 @@ def made(
         result = make(store)
         if not is_doubtful(result):
             return result, store.problem
-        why = "something failed, perhaps because of them"
+        why = "something failed, perhaps because of it"
     except KmwikiError:
         raise
     except Exception as error:
         if not store.remembers and not isinstance(error, Corrupt):
             raise
         why = mistake(error)
-    problem = store.problem or f"nothing of earlier builds is used: {why}"
+    problem = store.problem or f"the cache of earlier builds is not used: {why}"
     store.clear()
     store.close(used_all=False)
     return make(Store(None)), problem

@@ -272,7 +272,7 @@ class Store:
                 return []
 
     def _give_up(self, error: Exception) -> None:
-        self.problem = f"nothing of earlier builds is used: {error}"
+        self.problem = f"the cache of earlier builds is not used: {error}"
         # An OperationalError means a full disk or a busy file; other errors mean a corrupt file.
         self._is_corrupt = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
         self._connection = None

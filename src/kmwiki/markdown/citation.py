@@ -45,7 +45,7 @@ def citation_plugin(md: MarkdownIt) -> None:
             state.pending = state.pending.rstrip(" ")  # the space before a mark is removed
             for stray in strays:
                 what = f"“{stray}” does not name a source" if stray else "an entry is empty"
-                add_finding(state, "malformed-citation", what, f"name a file of the sources; {LINES_HELP}")
+                add_finding(state, "malformed-citation", what, f"name a source file; {LINES_HELP}")
             if without_login(marker[1]) != marker[1]:
                 add_finding(state, "password-in-address", LOGIN, LOGIN_HELP)
             token = state.push("citation", "", 0)
@@ -114,7 +114,7 @@ def _link_after_caret(state: StateInline, silent: bool) -> bool:
 
 def _empty(state: StateInline, marker: re.Match[str], silent: bool) -> bool:
     if not silent:
-        add_finding(state, "empty-citation", "a citation without a source", "name a source, or take the brackets away")
+        add_finding(state, "empty-citation", "this citation names no source", "name a source or remove the brackets")
         state.pending += marker[0]
     state.pos = marker.end()
     return True

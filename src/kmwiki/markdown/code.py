@@ -19,8 +19,8 @@ _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 UNCLOSED = {
     "rule": "unclosed-fence",
-    "message": "this code block never closes, so all that follows it is code",
-    "help": "close it with a line of the same marks",
+    "message": "this code block is never closed, so everything after it is code",
+    "help": "close it with a line of the same characters",
 }
 
 

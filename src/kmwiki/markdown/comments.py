@@ -13,11 +13,11 @@ from kmwiki.markdown.callout import without_empty_paragraphs
 _MARK = "%%"
 _WHOLE = re.compile(f"{_MARK}.*?{_MARK}", re.DOTALL)
 _HOLDS_CODE = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
-_UNCLOSED = "this comment never closes, so all that follows it is hidden"
+_UNCLOSED = "this comment is never closed, so everything after it is hidden"
 _HELP = "close it with %%"
 _UNCLOSED_HTML = {
     "rule": "unclosed-comment",
-    "message": "this comment never closes, so all that follows it in the same block is hidden",
+    "message": "this comment is never closed, so the rest of the block is hidden",
     "help": "close it with -->",
 }
 

@@ -13,8 +13,8 @@ MARKS = 50  # levels of emphasis in one another; browsers and other readers allo
 
 _DEEP = {
     "rule": "nesting-too-deep",
-    "message": "lists or quotes are nested so deeply that the innermost text is shown as it is written",
-    "help": "take the inner text out of its lists and quotes",
+    "message": "lists or quotes are nested too deeply, so the innermost text is shown as written",
+    "help": "move the inner text out of its lists and quotes",
 }
 
 

@@ -31,8 +31,8 @@ def refusals(address: str, *, picture: bool = False) -> Iterator[Refusal]:
     """The problems of an address, if it has any."""
     if is_refused(address) and not (picture and is_picture(address)):
         cut = address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
-        message = f"the address “{cut}” would run something or open a reader's own files, so that it leads nowhere"
-        yield Refusal(rule="unsafe-address", address=address, message=message, help="write an address of the web")
+        message = f"the URL “{cut}” could run code or open a reader's local files, so it is disabled"
+        yield Refusal(rule="unsafe-address", address=address, message=message, help="use a web URL")
     elif is_absolute(address) and published(address) != with_scheme(address):
         yield Refusal(rule="password-in-address", address=address, message=LOGIN, help=LOGIN_HELP)
 

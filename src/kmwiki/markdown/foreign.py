@@ -16,7 +16,7 @@ _QUERIES = frozenset(("dataview", "dataviewjs", "tasks"))
 _IN_CODE = ("dataview", "```tasks", "`=", "`$=")
 _INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_LISTED = "write the list that it makes"
+_LISTED = "write the list that it produces"
 
 
 def foreign_syntax(tokens: Sequence[Token], file: ContentFile, lines_before: int) -> list[Diagnostic]:
@@ -44,7 +44,7 @@ def _signs(token: Token) -> Iterator[Sign]:
             yield from signs_in(_COMMENT.sub("", token.content))
         case "fence" if language_of(token.info).lower() in _QUERIES:
             name = language_of(token.info).lower()
-            message = f"a block “{name}” is for an extension of Obsidian; its code is shown"
+            message = f"a “{name}” block needs a plugin of Obsidian; its code is shown"
             yield Sign(kind=name, raw=token.markup, message=message, help=_LISTED)
 
 
@@ -53,8 +53,8 @@ def _is_query(child: Token) -> bool:
 
 
 def _query(code: str) -> Sign:
-    message = f"“{code}” is for Dataview, an extension of Obsidian; its code is shown"
-    return Sign(kind="query", raw=code, message=message, help="write the value that it gives")
+    message = f"“{code}” needs Dataview, a plugin of Obsidian; its code is shown"
+    return Sign(kind="query", raw=code, message=message, help="write the value that it returns")
 
 
 def _text(children: Sequence[Token]) -> str:

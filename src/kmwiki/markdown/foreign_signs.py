@@ -12,8 +12,8 @@ AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are
 ANY = re.compile(
     r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|\)\{|\]\{|\n\{|\nimport |\nexport "
 )
-_BOX = "write “> [!note] Title” and its text behind “>”"
-_MEANT = "write what it stands for; where the signs themselves are meant, put a backslash before them, or write code"
+_BOX = "write “> [!note] Title” and its text after “>”"
+_MEANT = "write what it stands for; if you mean the characters themselves, put a backslash before them or write code"
 _FILM = "write a link to it"
 _TAB = 'write “=== "Label"” and its text below, indented by four spaces'
 
@@ -28,17 +28,17 @@ class Sign(Struct, frozen=True, kw_only=True):
 
 
 _SHORTCODES = {
-    **dict.fromkeys(("ref", "relref"), "write “[[the name of the page]]”"),
+    **dict.fromkeys(("ref", "relref"), "write “[[Page name]]”"),
     **dict.fromkeys(("youtube", "vimeo", "tweet", "x", "instagram", "gist"), _FILM),
     **dict.fromkeys("admonition alert callout hint note notice tip info warning danger caution".split(), _BOX),
-    **dict.fromkeys(("details", "expand"), "write “> [!note]- Title” and its text behind “>”"),
+    **dict.fromkeys(("details", "expand"), "write “> [!note]- Title” and its text after “>”"),
     **dict.fromkeys(("tabs", "tab", "tabpane"), _TAB),
-    "highlight": "write a block of code",
-    "mermaid": "write a block of code with the word “mermaid”",
-    "toc": "delete it: pages show their contents",
+    "highlight": "use a code block",
+    "mermaid": "use a code block with the language “mermaid”",
+    "toc": "delete it; pages have a table of contents",
 }
 _MACROS = {
-    "embed": "write “![[the name of the page]]”",
+    "embed": "write “![[Page name]]”",
     "query": "write the links that it would list",
     "video": _FILM,
     "youtube": _FILM,
@@ -67,29 +67,29 @@ def signs_in(text: str) -> Iterator[Sign]:
 
 def _of_line(line: str) -> Iterator[Sign]:
     if line.startswith(("!!!", "???")) and box_of(line):
-        message = f"“{line}” begins a box, but no indented text follows, so it is shown as text"
+        message = f"“{line}” begins an admonition, but no indented text follows, so it is shown as text"
         yield Sign(kind="!!!", raw=line, message=message, help=f"indent its text by four spaces, or {_BOX}")
     elif line.startswith("===") and tab_of(line):
         message = f"“{line}” begins a tab, but no indented text follows, so it is shown as text"
         yield Sign(kind="===", raw=line, message=message, help="indent its text by four spaces")
     elif line.startswith(":::") and box_of(line):
-        message = f"“{line}” begins a box that no line of colons closes, so it is shown as text"
+        message = f"“{line}” begins an admonition that is never closed, so it is shown as text"
         yield Sign(kind=":::", raw=line, message=message, help=f"close it with “:::”, or {_BOX}")
     elif line.startswith(":::") and (name := line.strip(": \t")):
-        message = f"“{line}” begins a container that kmwiki does not know, so it is shown as text"
-        yield Sign(kind=f"::: {name.split()[0]}", raw=line, message=message, help=f"for a box, {_BOX}")
+        message = f"“{line}” begins an unknown container, so it is shown as text"
+        yield Sign(kind=f"::: {name.split()[0]}", raw=line, message=message, help=f"for an admonition, {_BOX}")
 
 
 def _shortcode(found: re.Match[str]) -> Sign:
     name = found["name"]
-    help = _SHORTCODES.get(name.lower(), "write what it stands for, in Markdown")
+    help = _SHORTCODES.get(name.lower(), "write what it stands for in Markdown")
     if name.lower() in ("figure", "img", "image"):
         source = _SOURCE.search(found[0])
         help = f"write “![]({next(filter(None, source.groups()), '') if source else 'picture.png'})”"
     return Sign(
         kind=f"shortcode {name}",
         raw=found[0],
-        message=f"“{{{{< {name} >}}}}” is a shortcode of Hugo, which is shown as text",
+        message=f"“{{{{< {name} >}}}}” is a Hugo shortcode, shown as text",
         help=help,
     )
 
@@ -97,29 +97,29 @@ def _shortcode(found: re.Match[str]) -> Sign:
 def _braces(found: re.Match[str]) -> Sign:
     name = found["name"] or ""
     if name in _MACROS:
-        message = f"“{{{{{name}}}}}” is a macro of Logseq, which is shown as text"
+        message = f"“{{{{{name}}}}}” is a Logseq macro, shown as text"
         return Sign(kind=f"macro {name}", raw=found[0], message=message, help=_MACROS[name])
-    message = "“{{ … }}” is a place for another program to fill in, which is shown as text"
+    message = "“{{ … }}” is a placeholder of another program, shown as text"
     return Sign(kind="{{", raw=found[0], message=message, help=_MEANT)
 
 
 def _tag(found: re.Match[str]) -> Sign:
     name = found["name"]
-    message = f"“{{% {name} %}}” is an instruction for another program, which is shown as text"
+    message = f"“{{% {name} %}}” is a tag of a template language, shown as text"
     help = _BOX if name in ("hint", "note", "tip", "warning") else _MEANT
     return Sign(kind=f"{{% {name.removeprefix('end')}", raw=found[0], message=message, help=help)
 
 
 def _property(found: re.Match[str]) -> Sign:
     key = found["key"] or found["inner"]
-    message = f"“{key}::” is a property of Logseq or Dataview, which is shown as text"
+    message = f"“{key}::” is a property of Logseq or Dataview, shown as text"
     return Sign(kind="property", raw=found[0], message=message, help=f"write “{key}: …” in the front matter")
 
 
 def _component(found: re.Match[str]) -> Sign:
     name = found["name"] or found["end"]
-    message = f"“<{name}>” is a component of MDX, which is not run"
-    help = _COMPONENTS.get(name, "write what it shows, in Markdown or HTML")
+    message = f"“<{name}>” is an MDX component, which is not run"
+    help = _COMPONENTS.get(name, "write what it shows in Markdown or HTML")
     return Sign(kind=f"component {name}", raw=found[0], message=message, help=help)
 
 
@@ -132,26 +132,26 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Sign]], ...] = 
 )
 # Signs that always mean the same: the pattern, what it is, and what to write instead.
 _FIXED = (
-    (re.compile(r"<%[^\n%]*%>"), "“<% … %>” is an instruction for Templater, which is shown as text", _MEANT),
+    (re.compile(r"<%[^\n%]*%>"), "“<% … %>” is a Templater command, shown as text", _MEANT),
     (
         re.compile(r"\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)"),
-        "“((…))” means a block of Logseq, and is shown as text",
-        "write “^id” behind the block, and “[[the name of its page#^id]]” here",
+        "“((…))” is a Logseq block reference, shown as text",
+        "write “^id” after the block and “[[Page name#^id]]” here",
     ),
     (
         re.compile(r"^-+8<-+[ \t]+\S", re.M),
-        "“--8<--” puts a file here in MkDocs, and is shown as text",
-        "write “![[the name of a page]]”",
+        "“--8<--” is an MkDocs snippet, shown as text",
+        "write “![[Page name]]”",
     ),
-    (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it: pages show their contents"),
+    (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
     (
         re.compile(rf"(?:{AFTER}|^)\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}", re.M),
-        "attributes between braces are shown as text",
-        "delete them; “![300](picture.png)” gives a picture a width",
+        "attributes in braces are shown as text",
+        "delete them; “![300](picture.png)” sets the width of a picture",
     ),
     (
         re.compile(r"""^(?:import\s[^\n]*?["']|export\s+(?:default|const|function)\s)""", re.M),
-        "an import or export of MDX is shown as text",
-        "delete it, and write in Markdown what it shows",
+        "an MDX import or export is shown as text",
+        "delete it and write what it shows in Markdown",
     ),
 )

@@ -103,7 +103,7 @@ def mathml(source: str, display: bool, macros: Macros = ()) -> tuple[str, str | 
         else:
             if re.search(r">[^<\s]|<m(?:frac|sqrt|table|space|phantom)", html):
                 return _safe(html, source), None
-            problem = "it shows nothing"
+            problem = "it produces no output"
     mark = "$$" if display else "$"
     return f'<code class="math-source">{mark}{escape(source)}{mark}</code>', problem
 
@@ -143,14 +143,14 @@ def _obstacle(source: str) -> str | None:
     for mark in re.findall(r"\\(?:begin|end|left|right)\b|\\.|[{}]", source, re.DOTALL):
         depth += {"{": 1, r"\left": 1, r"\begin": 1, "}": -1, r"\right": -1, r"\end": -1}.get(mark, 0)
         deepest = max(deepest, depth)
-    return f"it is nested more than {_DEEPEST} deep" if deepest > _DEEPEST else None
+    return f"it is nested more than {_DEEPEST} levels deep" if deepest > _DEEPEST else None
 
 
 def _sentence(error: str) -> str:
     """The converter's message, such as `4: Unknown command "\\x".`, as part of a sentence."""
     in_macro, words = error.startswith("macro"), re.sub(r"\A(?:macro\d+:)?\d+:\s*", "", error).rstrip(".")
     if (unknown := re.match(r'Unknown (command|environment) "([^"]*)"', words)) is not None:
-        words = f"the {unknown[1]} {unknown[2]} is not known"
+        words = f"unknown {unknown[1]} {unknown[2]}"
     return ("in a macro, " if in_macro else "") + words[:1].lower() + words[1:]
 
 

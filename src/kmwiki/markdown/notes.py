@@ -45,8 +45,8 @@ def unused_notes(env: Mapping[str, Any], places: Positions) -> Iterator[Diagnost
             yield Diagnostic(
                 rule="unused-footnote",
                 at=places.line(number),
-                message=f"nothing refers to the footnote “{name}”, so it is not shown",
-                help=f"write [^{name}] where it belongs, or take it out",
+                message=f"the footnote “{name}” is never used, so it is not shown",
+                help=f"write [^{name}] where it belongs or remove the footnote",
             )
 
 
@@ -75,8 +75,8 @@ def _register(state: StateBlock, place: int) -> None:
         finding = Token("finding_block", "", 0, map=opening.map)
         finding.meta = {
             "rule": "duplicate-footnote",
-            "message": f"another footnote is called “{name}”: this one is shown below that one",
-            "help": "give it a name of its own, and its mark, too",
+            "message": f"the footnote “{name}” is defined twice; this text is shown below the first",
+            "help": "give it and its mark another name",
         }
         state.tokens.append(finding)
     text = next((token.content for token in state.tokens[place:] if token.type == "inline"), "")
@@ -94,8 +94,8 @@ def _mark(state: StateInline, silent: bool) -> bool:
     key = note_key(found[1])
     if key not in notes["refs"]:
         if not silent and _is_plainly_mark(state, found, has_notes=bool(notes["refs"])):
-            message = f"there is no footnote “{found[1]}”, so its mark {found[0]} stays text"
-            help = f"write a line that begins with {found[0]}: or take the mark out"
+            message = f"there is no footnote “{found[1]}”, so {found[0]} is shown as text"
+            help = f"add a line that begins with “{found[0]}:” or remove the mark"
             add_finding(state, "missing-footnote", message, help)
         return False
     if not silent:

@@ -56,5 +56,5 @@ class PageParser:
 
 def failed_page(file: ContentFile, why: str) -> Page:
     """The page of a file on which the parser failed: its text as written, and a finding with the reason."""
-    finding = failure(file.path, f"this page is shown as it is written: {why}")
+    finding = failure(file.path, f"this page is shown as plain text: {why}")
     return unread_page(file, finding, hidden=may_hide(file.text) is not None)

@@ -261,9 +261,9 @@ class _Reader:
 
     def too_deep(self) -> None:
         """Report a page that the parser cannot follow."""
-        message = "this page is nested so deeply that it is shown as it is written"
+        message = "this page is nested too deeply, so it is shown as plain text"
         self._report(
-            "nesting-too-deep", self.places.line(0), message, "take the inner text out of its lists and quotes"
+            "nesting-too-deep", self.places.line(0), message, "move the inner text out of its lists and quotes"
         )
 
     def _heading(self, opening: Token, inline: Token) -> None:
@@ -328,9 +328,9 @@ class _Reader:
             return
         token.type = "text"
         if all(finding.rule != TOO_MANY for finding in self.diagnostics):
-            message = f"this page has more than {MOST_NAMES} tags; this one and those behind it are shown as text"
+            message = f"this page has more than {MOST_NAMES} tags; this one and the rest are shown as text"
             at = self.places.line(inline.map[0] if inline.map else 0)
-            self._report(TOO_MANY, at, message, "keep those that readers look for")
+            self._report(TOO_MANY, at, message, "keep the most useful ones")
 
     def _finding_at(self, token: Token, at: Location) -> None:
         self._report(token.meta["rule"], at, token.meta["message"], token.meta["help"])
@@ -338,8 +338,8 @@ class _Reader:
     def _formula(self, token: Token, at: Location) -> None:
         _, problem = mathml(token.content, token.markup == "$$", token.meta["macros"])
         if problem is not None:
-            message = f"this formula is shown as it is written: {problem}"
-            help = "correct the LaTeX, or write it as code between backticks"
+            message = f"this formula is shown as written: {problem}"
+            help = "correct the LaTeX or write it as code in backticks"
             self._report("formula-not-converted", at, message, help)
 
     def _report(self, rule: str, at: Location, message: str, help: str) -> None:

@@ -24,13 +24,13 @@ _ROWS = re.compile(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HELP = {
     "unclosed-wikilink": "close it with ]] on the same line, or write \\[[ for two brackets",
-    "nested-wikilink": "only the inner link counts; take the outer brackets away",
-    "empty-wikilink": "write the name of a page between the brackets",
+    "nested-wikilink": "only the inner link counts; remove the outer brackets",
+    "empty-wikilink": "put the name of a page between the brackets",
 }
 _MESSAGE = {
-    "unclosed-wikilink": "these brackets open a wikilink that never closes",
-    "nested-wikilink": "a wikilink inside a wikilink",
-    "empty-wikilink": "a wikilink without a name",
+    "unclosed-wikilink": "this wikilink is never closed",
+    "nested-wikilink": "this wikilink is inside another wikilink",
+    "empty-wikilink": "this wikilink has no page name",
 }
 
 Literally = Literal["unclosed-wikilink", "nested-wikilink", "empty-wikilink"]
@@ -119,7 +119,7 @@ def _accept(state: StateInline, found: Scanned, embed: bool, silent: bool) -> bo
     piped = None if label is None else _decode(without_comments(label.replace("\\|", "|")))
     if not silent:
         if piped == "":
-            add_finding(state, "empty-label", "the label after the bar is empty", "write a label or take the bar away")
+            add_finding(state, "empty-label", "the label after the bar is empty", "write a label or remove the bar")
         shown = piped or (target.removeprefix("#") if target.count("#") == 1 else target)
         if not embed and not is_external(target):
             trail = trail_end(state.src, end, state.posMax)

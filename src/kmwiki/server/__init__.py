@@ -46,9 +46,12 @@ def serve(
     session = Session(preview, config, poll=poll, say=say, coloured=coloured)
     url = address(host, listening)
     _end_at_signals()
-    say(f"{visible(config.owner.title or config.root.name)}: {url} (Ctrl+C ends this)")
+    say(f"{visible(config.owner.title or config.root.name)}: {url} (press Ctrl+C to stop)")
     if not is_loopback(host):
-        say("warning: everybody who reaches this machine over the network can read this wiki, drafts included if shown")
+        say(
+            "warning: everyone who can reach this machine over the network can read this wiki, including drafts if "
+            "they are shown"
+        )
     server = _Server(_options(make_app(session, author, allowed(host))))
     asyncio.run(_run(server, session, listening, url if opens else None))
 

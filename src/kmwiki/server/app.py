@@ -109,7 +109,7 @@ class _Server:
         try:
             return self._page(self._preview.render(nowhere(analysis, path)), path, 404, stand_in=True)
         except KmwikiError as error:
-            return self._stand_in("There is nothing here", str(error), path, 404)
+            return self._stand_in("Page not found", str(error), path, 404)
 
     async def _waiting(self, request: Request, path: str) -> Response | None:
         """The page that says that the first build runs, for a browser; other requests wait until it is done."""
@@ -118,7 +118,7 @@ class _Server:
         while not self._session.ready.is_set():
             if shows_pages and (asyncio.get_running_loop().time() > until or self._session.problem):
                 why = self._session.problem or f"{self._session.stage} …"
-                return self._stand_in("One moment", why, path, 503)
+                return self._stand_in("Just a moment", why, path, 503)
             await asyncio.sleep(0.02)
         return None
 

@@ -31,7 +31,7 @@ def editor_address(chosen: str | None, root: Path) -> str:
     pattern = EDITORS.get(name, name)
     if pattern and ("{path}" not in pattern or not _ADDRESS.match(pattern)):
         known = ", ".join(EDITORS)
-        raise KmwikiError(f"editor: “{name}” is neither known ({known}) nor an address with “{{path}}”")
+        raise KmwikiError(f"editor: “{name}” is neither a known editor ({known}) nor a URL with “{{path}}”")
     return pattern
 
 

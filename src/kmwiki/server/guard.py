@@ -44,13 +44,13 @@ class Guard:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1:
-            return PlainTextResponse("A request names one host.\n", 400)
+            return PlainTextResponse("A request must name exactly one host.\n", 400)
         if not self._allows(host_name(hosts[0])):
             return PlainTextResponse("This preview does not answer for that host.\n", 403)
         if scope["method"] not in ("GET", "HEAD"):
-            return PlainTextResponse("Only GET and HEAD are answered.\n", 405, headers={"Allow": "GET, HEAD"})
+            return PlainTextResponse("Only GET and HEAD are supported.\n", 405, headers={"Allow": "GET, HEAD"})
         if scope["path"].startswith(PREFIX) and not _is_own(headers, hosts[0]):
-            return PlainTextResponse("This is for pages of the preview only.\n", 403)
+            return PlainTextResponse("Only pages of the preview may use this.\n", 403)
         return None
 
 

@@ -21,11 +21,11 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return _bound(host, port)
     except UnicodeError as error:  # Python encodes names for the network
-        raise KmwikiError(f"cannot listen at {host}: this is not a valid name of a machine") from error
+        raise KmwikiError(f"cannot listen on {host}: this is not a valid host name") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(port, _next_free(host, port)) from error
-        raise KmwikiError(f"cannot listen at {host}, port {port}: {error.strerror or error}") from error
+        raise KmwikiError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from error
 
 
 def address(host: str, listening: socket.socket) -> str:

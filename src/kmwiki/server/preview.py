@@ -284,9 +284,9 @@ class Preview:
             )
         except Corrupt as error:
             self._is_corrupt |= self._state is state  # then the next refresh reads everything
-            raise KmwikiError(f"this page cannot be made at the moment: {error}") from error
+            raise KmwikiError(f"this page cannot be built at the moment: {error}") from error
         except Exception as error:  # a mistake in a template, or in kmwiki, must not end the preview
-            why = str(error) if isinstance(error, KmwikiError) else f"this page could not be made: {mistake(error)}"
+            why = str(error) if isinstance(error, KmwikiError) else f"this page could not be built: {mistake(error)}"
             if kept is not None:
                 return replace(kept, number=state.number, trouble=why)
             if view is not None and self._former is not None:

@@ -99,7 +99,7 @@ class Session:
                     self.preview.tidy()
         except Exception as error:
             if not self._ended:
-                self.problem = f"the preview has stopped following the files: {error!r}; start it again"
+                self.problem = f"the preview no longer follows changes: {error!r}; restart it"
                 self.stays = True
                 self._publish(self._event(Update()))
                 self._say(self.problem)
@@ -178,8 +178,10 @@ class Session:
         """Print what changed on the terminal."""
         first = not self.ready.is_set()
         if update.problem is not None and (update.problem, update.stays) != (self.problem, self.stays):
-            meanwhile = "the site stays as it was" if update.stays else "this alone stays as it was; pages are followed"
-            meanwhile = "it is tried again at each change" if first else meanwhile
+            meanwhile = (
+                "the site stays as it was" if update.stays else "using the last valid version; pages still update"
+            )
+            meanwhile = "retrying after each change" if first else meanwhile
             self._say(f"{strftime('%H:%M:%S')} {diagnostics.visible(update.problem)} ({meanwhile})")
         if update.stays or (update.same and update.problem):
             return
@@ -201,7 +203,7 @@ class Session:
         if len(changes.new) > SHOWN:
             self._say(f"… and {counted(len(changes.new) - SHOWN, 'more new finding')}")
         if changes.mended:
-            self._say(f"{counted(changes.mended, 'finding')} mended")
+            self._say(f"{counted(changes.mended, 'problem')} fixed")
 
     def _publish(self, event: dict[str, Any]) -> None:
         if self._loop is not None and not self._ended:

@@ -24,8 +24,10 @@ _NETWORK = frozenset(
     "vboxsf virtiofs vmhgfs fuse.vmhgfs-fuse".split()
 )
 _CURES = {
-    errno.ENOSPC: "the system watches no more folders (cure: sudo sysctl fs.inotify.max_user_watches=524288)",
-    errno.EMFILE: "the system allows no more watchers (cure: sudo sysctl fs.inotify.max_user_instances=512)",
+    errno.ENOSPC: "the system limit of watched folders is reached "
+    "(to raise it: sudo sysctl fs.inotify.max_user_watches=524288)",
+    errno.EMFILE: "the system limit of watchers is reached "
+    "(to raise it: sudo sysctl fs.inotify.max_user_instances=512)",
 }
 
 States = dict[str, DiskState | tuple[()]]  # path → the state of a file on the disk; empty for a folder
@@ -182,7 +184,7 @@ class Watcher:
             return
         kind = next((kind for folder in self._now.folders if (kind := network_file_system(folder))), None)
         if kind is not None:
-            self._poll(f"a folder of the wiki is on a network ({kind}), which does not report changes")
+            self._poll(f"a folder of the wiki is on a network drive ({kind}), which does not report changes")
             return
         try:
             self._observer = self._observing(
@@ -215,14 +217,14 @@ class Watcher:
         try:
             probe = self._observing([(self._now.root, False)])
         except OSError as error:
-            self._poll(_CURES.get(error.errno or 0, f"the system watches no more: {error.strerror}"))
+            self._poll(_CURES.get(error.errno or 0, f"the system cannot watch any more: {error.strerror}"))
             return
         probe.stop()
 
     def _poll(self, reason: str) -> None:
         self._polls = True
         self._unwatch()
-        self._say(f"looking for changes every {max(0.3, 10 * self._took):.1f} s: {reason}")
+        self._say(f"checking for changes every {max(0.3, 10 * self._took):.1f} s: {reason}")
 
     def _unwatch(self) -> None:
         if self._observer is not None:

@@ -106,7 +106,7 @@ def read_baseline(file: Path) -> tuple[Known, ...]:
         more = " (--update-baseline makes it)" if not file.exists() else ""
         raise KmwikiError(f"cannot read the baseline “{file}”: {error.strerror}{more}") from error
     if _decoded(lines[0], Head, file, 1).format != _FORMAT:
-        raise KmwikiError(f"{file}:1: this baseline is not of the format “{_FORMAT}”")
+        raise KmwikiError(f"{file}:1: this is not a baseline of format “{_FORMAT}”")
     known = enumerate(lines[1:], start=2)
     return tuple(_decoded(line, Known, file, number) for number, line in known if line.strip())
 
@@ -151,5 +151,5 @@ def _decoded(line: bytes, kind: type[Line], file: Path, number: int) -> Line:
     try:
         return json.decode(line, type=kind)
     except DecodeError as error:
-        help = "after a conflict in Git, keep the lines of both sides, and run --update-baseline"
+        help = "after a Git conflict, keep the lines of both sides and run --update-baseline"
         raise KmwikiError(f"{file}:{number}: this is not a line of a baseline ({help})") from error

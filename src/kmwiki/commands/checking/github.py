@@ -37,7 +37,7 @@ def _annotation(entry: Entry, folder: PurePosixPath) -> str:
     kind = _KINDS[finding.severity or "warning"]
     message = f"{said['message']} ({said['help']})" if said["help"] else f"{said['message']}"
     if entry.times > 1:
-        message += f" – {entry.times:,} like this, on {counted(entry.pages, 'page')}"
+        message += f" – {entry.times:,} like this on {counted(entry.pages, 'page')}"
     properties = {
         "file": joined(folder, f"{said['path']}"),
         "line": f"{finding.at.line}",

@@ -9,7 +9,7 @@ from kmwiki.diagnostics import DEFAULTS, Severity
 
 _SECTION = re.compile(r"^### (?P<rule>[a-z0-9-]+)\n\n\w+\. (?P<text>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _WIKILINK = re.compile(r"(?P<code>`+.*?`+)|\[\[(?P<target>[^\]|]*)(?:\|(?P<label>[^\]]*))?\]\]")
-_OF_EXTENSION = "This rule is that of an extension, whose own guide explains it."
+_OF_EXTENSION = "This rule belongs to an extension; see the documentation of the extension."
 
 
 def rule_text(rule: str) -> str:

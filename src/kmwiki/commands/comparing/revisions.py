@@ -26,7 +26,7 @@ def laid_out(revision: str, place: Path) -> Path:
     own = {"GIT_INDEX_FILE": str(place.with_suffix(".index"))}
     _git("read-tree", tree, why=f"“{revision}” does not have this folder", more=own)
     place.mkdir()
-    why = f"the files of “{revision}” cannot be laid out"
+    why = f"the files of “{revision}” cannot be checked out"
     top = _git("rev-parse", "--show-toplevel", why=why)  # in another folder, Git would lay out only what is in that
     _git("-C", top, *_NO_FILTERS, "checkout-index", "--all", f"--prefix={place}{os.sep}", why=why, more=own)
     return place

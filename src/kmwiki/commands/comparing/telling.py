@@ -72,29 +72,29 @@ def _summary(changes: Changes) -> str:
 def _sections(changes: Changes) -> Iterator[Section]:
     """The lists that have entries, the most important first."""
     listed: tuple[tuple[str, Sequence[object]], ...] = (
-        ("Addresses that lead to nothing now", changes.lost),
-        ("Links broken", changes.broken),
+        ("URLs that no longer work", changes.lost),
+        ("Broken links", changes.broken),
         ("New findings", changes.findings_new),
-        ("Claims held less by what they cite", changes.weakened),
-        ("Claims dropped", changes.claims_dropped),
-        ("Citations dropped", changes.citations_dropped),
-        ("Evidence changed under a claim", changes.evidence_changed),
-        ("Claims that cite something else", changes.cited_otherwise),
-        ("Claims reworded", changes.claims_reworded),
-        ("Pages gone", changes.went),
-        ("Pages moved", changes.moved),
+        ("Claims with weaker support", changes.weakened),
+        ("Removed claims", changes.claims_dropped),
+        ("Removed citations", changes.citations_dropped),
+        ("Claims whose evidence changed", changes.evidence_changed),
+        ("Claims with different citations", changes.cited_otherwise),
+        ("Reworded claims", changes.claims_reworded),
+        ("Removed pages", changes.went),
+        ("Moved pages", changes.moved),
         ("New pages", changes.came),
-        ("Claims added", changes.claims_added),
-        ("Citations added", changes.citations_added),
-        ("What readers see otherwise", changes.pages),
-        ("Sources gone", changes.sources_went),
-        ("Sources changed", changes.sources_changed),
-        ("Sources moved", changes.sources_moved),
+        ("New claims", changes.claims_added),
+        ("New citations", changes.citations_added),
+        ("Other visible changes", changes.pages),
+        ("Removed sources", changes.sources_went),
+        ("Changed sources", changes.sources_changed),
+        ("Moved sources", changes.sources_moved),
         ("New sources", changes.sources_came),
-        ("Links added", changes.linked),
-        ("Links removed", changes.unlinked),
-        ("Links mended", changes.mended),
-        ("Findings that are gone", changes.findings_gone),
+        ("New links", changes.linked),
+        ("Removed links", changes.unlinked),
+        ("Fixed links", changes.mended),
+        ("Resolved findings", changes.findings_gone),
     )
     for title, entries in listed:
         if entries:
@@ -122,7 +122,7 @@ def _entry(entry: object) -> str:
 
 def _seen(change: PageChange) -> Iterator[str]:
     if change.title is not None:
-        yield f"now called “{change.title}”"
+        yield f"new title: “{change.title}”"
     numbers = ((change.added, "+"), (change.removed, "-"))
     if counts := ", ".join(f"{sign}{counted(number, 'word')}" for number, sign in numbers if number):
         first = change.words[0]
