@@ -32,15 +32,15 @@ def filtered(content: bytes) -> bytes:
 
 
 HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
-    "empty": (b"", "it is broken"),
-    "no PDF": (b"%PDF-1.4\nUNQUOTED\n", "it is broken"),
-    "cut off": (GOOD[: len(GOOD) // 2], "it is broken"),
-    "pages in a circle": (of_objects([HEAD[0], b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"]), "it is broken"),
+    "empty": (b"", "it is damaged"),
+    "no PDF": (b"%PDF-1.4\nUNQUOTED\n", "it is damaged"),
+    "cut off": (GOOD[: len(GOOD) // 2], "it is damaged"),
+    "pages in a circle": (of_objects([HEAD[0], b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"]), "it is damaged"),
     "slow": (
         partial(filtered, b"BT (x) Tj %s ET" % TEXTS),
         "it is damaged, or reading it takes too much time or memory",
     ),
-    "swells": (lambda: filtered(bytes(100 << 20)), "the text of its page 1 is broken"),
+    "swells": (lambda: filtered(bytes(100 << 20)), "the text of page 1 is damaged"),
     "encrypted": (
         GOOD.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt << /Filter /Standard /V 9 >> /ID [<00> <00>]"),
         "it is ",
@@ -105,7 +105,7 @@ def test_a_page_beyond_the_end_is_malformed(tmp_path: Path) -> None:
     write(tmp_path, {"content/a.md": CITING, "sources/ferry.pdf": GOOD})
     found = kmwiki("check", tmp_path).out
     assert "content/a.md:6:55: error[malformed-citation]: “ferry.pdf” has no pages 4–5 (it has 4 pages)" in found
-    assert "page 4 of “ferry.pdf” holds more of this claim" in found and "write ^[ferry.pdf#page=4])" in found
+    assert "page 4 of “ferry.pdf” matches this claim better" in found and "write ^[ferry.pdf#page=4])" in found
 
 
 def test_private_pages_are_nowhere(tmp_path: Path) -> None:
