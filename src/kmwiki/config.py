@@ -29,6 +29,7 @@ from kmwiki.content.roots import (
 )
 from kmwiki.content.taken_over import left_out, other_settings, with_other
 from kmwiki.content.toml_file import line_of
+from kmwiki.content.versions import versions_of
 from kmwiki.core import CORE, without_markdown
 from kmwiki.diagnostics import Ignore, Location, Severity
 from kmwiki.errors import KmwikiError
@@ -179,6 +180,7 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
         accent=(theme.accent or "") if site.social_pictures else "",
         typographer=site.typographer,
         repository=repository_of(start, site),
+        versions=versions_of(site.version, options.versions, site.versions_file),
         theme=frame,
         nav=options.nav,
         nav_line=(line_of("nav", start / FILE) or 1) if options.nav.own else 1,

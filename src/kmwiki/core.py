@@ -52,6 +52,7 @@ from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.trust_line import trust_views
+from kmwiki.outputs.versions import version_views
 from kmwiki.theme.renderer import figure_filter, finished, percent_filter
 
 CORE = Extension(
@@ -107,6 +108,7 @@ CORE = Extension(
         feed_views,
         machine_views,
         claim_views,
+        version_views,
         search_views,
         structure_views,
         graph_views,

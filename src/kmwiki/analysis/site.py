@@ -10,6 +10,7 @@ from kmwiki.analysis.mentions import Mention, Names
 from kmwiki.content.navigation import NavOptions
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
 from kmwiki.content.repository import Repository
+from kmwiki.content.versions import Versions
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.evidence.cited_ranges import Use
 from kmwiki.evidence.found_lines import FoundUse
@@ -122,6 +123,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     accent: str = ""  # the colour of these
     typographer: bool = False  # whether pages show quotation marks as their language writes them
     repository: Repository | None = None  # that the wiki is kept in
+    versions: Versions | None = None  # of the wiki
     theme: ThemeText = ThemeText()
     nav: NavOptions = NavOptions()
     nav_line: int = 1  # of `kmwiki.toml`

@@ -16,6 +16,7 @@ from kmwiki.content.policy import KINDS, Allowed
 from kmwiki.content.roots import Misset
 from kmwiki.content.source_names import CITATIONS, WrittenAs
 from kmwiki.content.toml_file import read_toml
+from kmwiki.content.versions import VersionOptions
 from kmwiki.diagnostics import DEFAULTS, Severity
 
 ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
@@ -39,6 +40,8 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     dates: Literal["front matter", "git"] = "front matter"  # of pages that give none
     social_pictures: bool = False  # draw the pictures that other sites show beside links to pages
     typographer: bool = False  # whether pages show straight quotation marks as their language writes them
+    version: str = ""  # which of `versions` this is
+    versions_file: str = ""  # a file that all versions look into, from the root of this one
     repository: str | None = None  # the address of the repository that the wiki is kept in
     branch: str = "main"
     repository_folder: str | None = None  # that of the wiki in the repository; None: as `.git` says
@@ -167,6 +170,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     check: CheckOptions = CheckOptions()
     rules: dict[str, Severity] = {}
     ignore: tuple[IgnoreOptions, ...] = ()
+    versions: tuple[VersionOptions, ...] = ()
 
 
 def read_options(file: Path) -> Options:

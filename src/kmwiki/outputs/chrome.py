@@ -12,6 +12,7 @@ from kmwiki.analysis.site import Site, ThemeText
 from kmwiki.content.navigation import Menu, OwnEntry
 from kmwiki.model import PageRef
 from kmwiki.outputs.parts import ListPart, neighbour
+from kmwiki.outputs.versions import VersionMenu, version_menu
 from kmwiki.theme.fonts import first_fonts
 from kmwiki.theme.translations import SOURCE, catalogue, figure, spoken
 from kmwiki.urls import relative_url
@@ -58,6 +59,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     footer: tuple[MenuLink, ...] = ()
     theme: ThemeText
     fonts: tuple[str, ...]  # files in `static` that the page asks for first
+    versions: VersionMenu | None = None
     previous: str | None = None
     next: str | None = None
 
@@ -123,8 +125,9 @@ def chrome(
         theme=site.owner.theme,
         fonts=first_fonts(site.owner.theme.fonts, language or site.language),
     )
-    nav = site.owner.nav
-    return replace(frame, menu=_links(site, frame, nav.menu), footer=_links(site, frame, nav.footer))
+    nav, versions = site.owner.nav, version_menu(site.owner.versions, frame.home)
+    menu, footer = _links(site, frame, nav.menu), _links(site, frame, nav.footer)
+    return replace(frame, menu=menu, footer=footer, versions=versions)
 
 
 def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
