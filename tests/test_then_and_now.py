@@ -94,6 +94,15 @@ def test_references_show_the_lines_then_and_now(tmp_path: Path) -> None:
     assert [part for part in parts if "changed since it was cited" in part and "Then" not in part]
 
 
+def test_lines_that_were_followed_are_not_said_to_be_missing(tmp_path: Path) -> None:
+    """Neither those of a source that was renamed, nor those that are beyond its end now."""
+    root = locked(tmp_path)
+    (root / "sources" / "boats.md").rename(root / "sources" / "ferries.md")
+    html = shown(root)["index.html"].decode()
+    [boats] = [part for part in html.split('class="reference"')[1:] if "twice a day" in part]
+    assert "ferries.md" in boats and 'data-state="moved"' in boats and "broken" not in boats
+
+
 def test_the_report_has_what_changed_and_the_gravest_first(tmp_path: Path) -> None:
     html = shown(locked(tmp_path))["special/changed-since/index.html"].decode()
     found = re.findall(r'data-state="(\w+)"', html)

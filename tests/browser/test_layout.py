@@ -146,6 +146,66 @@ def test_a_home_page_begins_at_one_edge(browser: Browser, site: str) -> None:
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [1440, 1100, 820, 390, 320])
+def test_the_figures_of_a_home_page_stand_in_columns(browser: Browser, site: str, width: int) -> None:
+    """Each number begins where the one above it does, and its word is below it."""
+    page = opened(browser, f"{site}/index.html", width)
+    figures = page.locator(".figures li")
+    places = figures.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().x))")
+    columns = len(set(places))
+    assert columns > 1 and all(place == places[number % columns] for number, place in enumerate(places))
+    for figure in figures.all():
+        number, word = figure.locator("strong").bounding_box(), figure.bounding_box()
+        assert number and word and word["height"] > number["height"] + 12
+    assert page.locator("h1").evaluate("h1 => h1.scrollWidth <= h1.clientWidth")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", range(300, 460, 12))
+def test_no_line_of_the_trust_line_begins_with_a_comma(browser: Browser, site: str, width: int) -> None:
+    page = opened(browser, f"{site}/index.html", width)
+    gaps = page.evaluate("""() => [...document.querySelectorAll(".trust a")].map(link => {
+        const after = link.nextSibling;
+        if (after?.nodeType !== Node.TEXT_NODE || !after.data.startsWith(",")) { return null; }
+        const range = document.createRange();
+        range.setStart(after, 0);
+        range.setEnd(after, 1);
+        const comma = range.getBoundingClientRect(), boxes = link.getClientRects(), last = boxes[boxes.length - 1];
+        return Math.abs(comma.left - last.right) + Math.abs(comma.bottom - last.bottom);
+    }).filter(gap => gap !== null)""")
+    assert gaps and max(gaps) < 6
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_heading_as_long_as_a_paragraph_takes_three_lines_of_the_contents(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    long = "A heading that says everything there is to say and goes on. " * 6
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.md").write_text(f"# A\n\n## {long}\n\nText.\n\n## Short\n\nText.\n")
+    page = opened(browser, f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html", width)
+    page.evaluate("document.querySelector('.toc details').open = true")
+    lines = page.locator(".toc a").evaluate_all(
+        "all => all.map(one => Math.floor(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)))"
+    )
+    assert lines == [3, 1]
+    page.context.close()
+
+
+def test_places_hang_below_the_title_of_their_work(browser: Browser, site: str) -> None:
+    """Title, numbers, and what is cited: each begins further in, and no mark stands before a title."""
+    page = opened(browser, f"{site}/tacit-knowledge/index.html", 1440)
+    work = page.locator(".references .work").first
+    left = "one => Math.round(one.getBoundingClientRect().left)"
+    title, number = work.locator(".reference-source").evaluate(left), work.locator(".place-number").first.evaluate(left)
+    place = work.locator(".reference-place").first.evaluate(left)
+    lines = work.locator(".source-lines").first.evaluate(left)
+    assert abs(title - number) <= 4 and place > number + 20 and abs(lines - place) <= 4
+    assert page.locator(".reference-line > .reference-marks:first-child").count() == 0
+    page.context.close()
+
+
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 
 

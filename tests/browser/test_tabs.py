@@ -58,3 +58,28 @@ def test_a_print_has_all_tabs_under_their_labels(page: Page) -> None:
     page.emulate_media(media="print")
     places = [box(page.get_by_text(text, exact=True))["y"] for text in ("One", "First words.", "Two", "Second words.")]
     assert places == sorted(places) and len(set(places)) == 4
+
+
+TWICE = "# Twice\n\n![[tabs]]\n\nBetween.\n\n![[tabs]]\n"
+
+
+def test_the_same_tabs_embedded_twice_open_by_themselves(browser: Browser, tmp_path: Path) -> None:
+    write(tmp_path, {"content/tabs.md": TEXT, "content/twice.md": TWICE})
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((tmp_path / "site" / "twice" / "index.html").as_uri())
+    first, second = (page.locator(".embed").nth(number) for number in (0, 1))
+    first.get_by_text("Two", exact=True).press("Enter")
+    expect(first.get_by_text("Second words.")).to_be_visible()
+    expect(first.get_by_text("First words.")).not_to_be_visible()
+    expect(second.get_by_text("First words.")).to_be_visible()
+
+
+def test_a_marked_line_of_code_is_upright_and_a_comment_in_it_is_not(browser: Browser, tmp_path: Path) -> None:
+    write(tmp_path, {"content/code.md": '```python hl_lines="1"\ntea = 1  # a comment\n```\n'})
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
+    page = browser.new_context().new_page()
+    page.goto((tmp_path / "site" / "code" / "index.html").as_uri())
+    style = "element => getComputedStyle(element).fontStyle"
+    assert page.locator(".code-marked").evaluate(style) == "normal"
+    assert page.locator(".code-marked .c1").evaluate(style) == "italic"

@@ -19,6 +19,7 @@ from kmwiki.markdown.claims import claim_of_row, count_claims
 from kmwiki.markdown.code import DIAGRAM, UNCLOSED, is_unclosed
 from kmwiki.markdown.direction import mark_direction
 from kmwiki.markdown.embed_blocks import lift_embeds
+from kmwiki.markdown.fence_info import read_info
 from kmwiki.markdown.foreign import foreign_syntax
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.html_blocks import PAGE
@@ -218,6 +219,8 @@ class _Reader:
                     token.meta = UNCLOSED
                 if "rule" in token.meta:
                     self._finding_at(token, at)
+                if "=" in token.info and (title := read_info(token.info).title):
+                    self.texts.append(("other", title))
                 self.texts.append(("code", token.content.rstrip("\n")))
             case "html_block" if words := words_of(token.content):
                 self.texts.append(("other", words))

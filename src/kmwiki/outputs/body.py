@@ -47,6 +47,7 @@ from kmwiki.outputs.stills import opened
 from kmwiki.theme.translations import SOURCE, catalogue
 
 _CLAIM = re.compile(r'<span id="claim:[^"]*"></span>')
+_GROUP = re.compile(r'(<details\b[^>]*? name=")')  # of which browsers show one at a time
 _ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
@@ -137,7 +138,7 @@ class _Filler:
         match piece:
             case Html(html=html):
                 html = opened(html, here.wiki.wanted.allowed, self._say)
-                return _ID.sub(r"\1", _CLAIM.sub("", html)) if here.prefix else html
+                return _within(html, here.prefix) if here.prefix else html
             case LinkHole(index=index):
                 return link_html(here, here.page.links[index])
             case EmbedHole(index=index):
@@ -212,6 +213,11 @@ class _Filler:
             f'<a class="wikilink" href="{page_address(here, item)}">{escape(title)}</a></figcaption>\n'
             f'<div class="embed-body">\n{text}</div>\n</figure>\n'
         )
+
+
+def _within(html: str, prefix: str) -> str:
+    """The HTML of an embedded page: without ids, which the page around it may have, and with tabs of its own."""
+    return _GROUP.sub(rf"\g<1>{prefix}", _ID.sub(r"\1", _CLAIM.sub("", html)))
 
 
 def setting_of(wiki: Wiki, page: ResolvedPage, path: str, language: str, prefix: str = "") -> Setting:

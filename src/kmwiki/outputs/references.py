@@ -119,6 +119,7 @@ class _Page(NamedTuple):
         lines, more = lines_to_quote(wiki, item, place.since, place.claims)
         became = since_item(wiki, item, place.since, self.path, language)
         now = place.since.start if place.since is not None else item.reference.start
+        is_followed = became is not None and became.state in ("moved", "changed")  # to where the lines are
         return ReferenceItem(
             number=place.number,
             anchor=reference_anchor(place.number),
@@ -128,7 +129,7 @@ class _Page(NamedTuple):
             date=source.date if source else None,
             address=source.url if source else None,
             retracted=source is not None and source.retracted,
-            fault=fault_words(item.reference, fault_of(wiki, item), language),
+            fault=fault_words(item.reference, None if is_followed else fault_of(wiki, item), language),
             url=_url(wiki, item, became, self.path, is_shown=bool(lines)),
             work_url=_work_url(wiki, item, self.path),
             lines=line_items(lines),
