@@ -112,11 +112,11 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
             "hugo.toml": "baseURL = 'https://example.org/'\nlanguageCode = 'en_GB'\ntitle = 'A \"new\" site'\n",
             "content/_index.md": NOTE,
         },
-        {"site.title": 'A "new" site', "site.language": "en-GB"},
+        {"site.title": 'A "new" site', "site.language": "en-GB", "content.front_matter": "any"},
     ),
     "Hugo with a folder of its own, in JSON": (
         {"config.json": '{"title": "T", "baseurl": "/", "contentDir": "text", "uglyURLs": true}', "text/a.md": NOTE},
-        {"site.title": "T", "content.pages": "text", "build.urls": "file"},
+        {"site.title": "T", "content.pages": "text", "content.front_matter": "any", "build.urls": "file"},
     ),
     "settings of any other program": (
         {"config.toml": "title = 'Game'\n", "a.md": NOTE},
@@ -124,7 +124,7 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "values that kmwiki would refuse": (
         {"hugo.toml": "title = ''\nlocale = 'klingon!'\nbaseURL = 'ftp://x/'\n", "content/a.md": NOTE},
-        {"site.title": "My notes"},
+        {"site.title": "My notes", "content.front_matter": "any"},
     ),
     "mdBook": ({"book.toml": "[book]\ntitle = 'T'\n", "src/a.md": NOTE}, {"site.title": "T", "content.pages": "src"}),
     "Docusaurus, whose settings are not run": (
@@ -140,7 +140,7 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "Hugo with files that go to the root": (
         {"hugo.toml": "title = 'T'\nbaseURL = '/'\n", "content/a.md": NOTE, "static/CNAME": "x"},
-        {"site.title": "T", "site.static": "static"},
+        {"site.title": "T", "site.static": "static", "content.front_matter": "any"},
     ),
     "a vault that excludes folders": (
         {

@@ -127,9 +127,8 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     usual_place = options.build.output or _default_output(folder, layout.content, other)
     place = Path(output or folder / usual_place).resolve()
     drafts = options.build.drafts if drafts is None else drafts
-    explicit, of_git = given.publish == "explicit" and not drafts, options.site.dates == "git"
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
-    folders = replace(layout, ignore=ignore, output=place, explicit=explicit, days_of_git=of_git)
+    folders = _as_wanted(replace(layout, ignore=ignore, output=place), options, drafts=drafts)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
@@ -153,6 +152,16 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         drafts=drafts,
         editor=options.serve.editor,
         other=other.file,
+    )
+
+
+def _as_wanted(layout: Folders, options: Options, *, drafts: bool) -> Folders:
+    """The folders, with what the settings say of the files in them."""
+    return replace(
+        layout,
+        explicit=options.content.publish == "explicit" and not drafts,
+        any_format=options.content.front_matter == "any",
+        days_of_git=options.site.dates == "git",
     )
 
 

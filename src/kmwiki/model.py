@@ -23,6 +23,7 @@ class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
     text: str
     digest: str
     days: tuple[str, str] | None = None
+    any_format: bool = False  # whether its front matter may be TOML or JSON
 
 
 class SourceFile(Struct, frozen=True, kw_only=True, tag=True):

@@ -81,7 +81,7 @@ def analyse(
 def _read(config: Config, before: Analysis | None, changed: Collection[str]) -> Files:
     """The files of the wiki; if only some changed, only these are read, where that is enough."""
     known = None if before is None else before.files
-    files = reread(config.root, known, changed) if known is not None and changed else None
+    files = reread(config.folders, known, changed) if known is not None and changed else None
     return files or load_wiki(config.folders, known)
 
 

@@ -29,6 +29,7 @@ class Folders(Struct, frozen=True, kw_only=True):
     explicit: bool = False
     published: Path | None = None  # the folder whose files go to the root of the site as they are
     published_is_named: bool = False  # in `kmwiki.toml`
+    any_format: bool = False  # whether front matter may be TOML or JSON
     days_of_git: bool = False  # whether pages without dates have those of their commits
 
     @property

@@ -21,6 +21,7 @@ from kmwiki.content.model_residue import (
     without_fence,
     without_thoughts,
 )
+from kmwiki.content.other_formats import OtherBlock, other_block
 from kmwiki.content.stray import stray_block
 from kmwiki.content.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 from kmwiki.diagnostics import Diagnostic, Location
@@ -125,8 +126,27 @@ def with_language(front: FrontMatterResult, name: str, languages: Sequence[str])
     return replace(front, front_matter=named)
 
 
-def parse_front_matter(text: str, path: str) -> FrontMatterResult:
-    """The typed front matter of a page, and its body without a model's residue. Never raises."""
+def parse_front_matter(text: str, path: str, *, any_format: bool = False) -> FrontMatterResult:
+    """The typed front matter of a page, and its body without a model's residue. Never raises.
+
+    In `any_format`, it may also be TOML or JSON.
+    """
+    other = other_block(text) if any_format else None
+    return _in_yaml(text, path) if other is None else _in_other(other, path)
+
+
+def _in_other(other: OtherBlock, path: str) -> FrontMatterResult:
+    fields = Fields(path, other.data, other.lines)
+    return FrontMatterResult(
+        front_matter=fields.front_matter(hidden=False),
+        body=other.body,
+        body_line=other.body_line,
+        diagnostics=tuple(fields.diagnostics),
+        doubt=_unclear(fields),
+    )
+
+
+def _in_yaml(text: str, path: str) -> FrontMatterResult:
     text, found = _unwrapped(text, path)
     skipped = len(text) - len(text.lstrip("\n")) if found and text.strip() else 0  # empty lines
     text = "\n".join(text.split("\n")[skipped:]) if skipped else text
@@ -203,9 +223,9 @@ def _not_read(text: str, path: str, skipped: int) -> tuple[Fields, Diagnostic | 
     return fields, _doubt(unread, may_hide(stray.block))
 
 
-def hiding_doubt(text: str, path: str) -> Diagnostic | None:
+def hiding_doubt(text: str, path: str, *, any_format: bool = False) -> Diagnostic | None:
     """The finding on a page that is hidden although its author may not want that."""
-    return parse_front_matter(text, path).doubt if may_hide(text[:_HEAD]) is not None else None
+    return parse_front_matter(text, path, any_format=any_format).doubt if may_hide(text[:_HEAD]) is not None else None
 
 
 def _doubt(unread: Diagnostic, hiding: str | None) -> Diagnostic | None:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from time import time_ns
@@ -47,7 +48,8 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     days = _days(folders.content, diagnostics) if folders.days_of_git else {}
     reader = _Reader(before, diagnostics, days)
     found = walk(folders.pages_walk, diagnostics)
-    pages = reader.read_all("page", (file for file in found if file.is_page), _page)
+    read_page = partial(_page, any_format=folders.any_format)
+    pages = reader.read_all("page", (file for file in found if file.is_page), read_page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
     assets = reader.read_all("asset", others, _asset)
     published = published_files(folders, diagnostics)
@@ -72,7 +74,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     )
 
 
-def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
+def reread(folders: Folders, before: Files, changed: Iterable[str]) -> Files | None:
     """The files as they are now, if only these (absolute paths) have changed.
 
     None if all files must be read to know that: one was created or deleted, or is not a page.
@@ -81,7 +83,7 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
     pages = {page.path: page for page in before.pages}
     readings = dict(before.readings)
     for origin in changed:
-        path = tidy_name(Path(os.path.relpath(origin, root)).as_posix())
+        path = tidy_name(Path(os.path.relpath(origin, folders.root)).as_posix())
         page, known = pages.get(path), readings.get(f"page {path}")
         if page is None or known is None or f"source {path}" in readings or os.path.realpath(origin) != origin:
             return None
@@ -90,7 +92,7 @@ def reread(root: Path, before: Files, changed: Iterable[str]) -> Files | None:
         except OSError:
             return None
         reader = _Reader(None, diagnostics, {} if page.days is None else {page.name: page.days})
-        now = reader.read("page", file, _page)
+        now = reader.read("page", file, partial(_page, any_format=folders.any_format))
         if now is None or known.diagnostics or diagnostics:
             return None
         pages[path], readings = now, readings | reader.readings
@@ -180,7 +182,7 @@ def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     return known
 
 
-def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None:
+def _page(file: WalkedFile, diagnostics: list[Diagnostic], *, any_format: bool) -> ContentFile | None:
     data = read_plain(file.origin, TOO_LARGE + 1)
     if len(data) > TOO_LARGE:
         what = f"this page is larger than {TOO_LARGE >> 20} MiB and was left out"
@@ -189,10 +191,12 @@ def _page(file: WalkedFile, diagnostics: list[Diagnostic]) -> ContentFile | None
     if len(data) > LARGE:
         what = f"this page is {len(data) / LARGE:.1f} MiB in size"
         diagnostics.append(finding("large-file", file.path, what, "split the page"))
-    return content_file(file.path, file.name, data, diagnostics)
+    return content_file(file.path, file.name, data, diagnostics, any_format=any_format)
 
 
-def content_file(path: str, name: str, data: bytes, diagnostics: list[Diagnostic]) -> ContentFile:
+def content_file(
+    path: str, name: str, data: bytes, diagnostics: list[Diagnostic], *, any_format: bool = False
+) -> ContentFile:
     """The file of a page that has these bytes."""
     text, was_utf8 = decode(data)
     if not was_utf8:
@@ -200,10 +204,10 @@ def content_file(path: str, name: str, data: bytes, diagnostics: list[Diagnostic
     if (hidden := hidden_characters(path, text)) is not None:
         diagnostics.append(hidden)
     text = readable(text)
-    if (doubt := front_matter.hiding_doubt(text, path)) is not None:
+    if (doubt := front_matter.hiding_doubt(text, path, any_format=any_format)) is not None:
         diagnostics.append(doubt)
-    digest = blake2b(data, digest_size=16).hexdigest()
-    return ContentFile(path=path, name=name, text=text, digest=digest)
+    digest = blake2b(data, digest_size=16, salt=b"any" if any_format else b"").hexdigest()
+    return ContentFile(path=path, name=name, text=text, digest=digest, any_format=any_format)
 
 
 def _asset(file: WalkedFile, diagnostics: list[Diagnostic]) -> AssetFile:

@@ -46,6 +46,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     usual_static: str = ""
     ignore: tuple[str, ...] = ()  # keys of what it leaves out, as patterns
     always_ignored: tuple[str, ...] = ()
+    any_format: bool = False  # its front matter may be TOML or JSON
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
 
 
@@ -76,6 +77,7 @@ TOOLS = (
         usual_output="public",
         static="staticdir",
         usual_static="static",
+        any_format=True,
         file_addresses=("uglyurls", "true"),
     ),
     # mdBook
@@ -127,6 +129,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     output: str = ""  # the folder of its own site
     static: str = ""  # the folder of files that it publishes as they are
     ignore: tuple[str, ...] = ()  # patterns of what it leaves out
+    any_format: bool = False  # whether front matter may be TOML or JSON
     file_addresses: bool = False
 
     @property
@@ -161,6 +164,7 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         output=said.get(tool.output) or tool.usual_output,
         static=said.get(tool.static) or tool.usual_static,
         ignore=(*tool.always_ignored, *_patterns(said.get(key, "") for key in tool.ignore)),
+        any_format=tool.any_format,
         file_addresses=bool(key) and said.get(key, "").lower() == value,
     )
 

@@ -41,7 +41,11 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             language=site.language or valid("site", "language", other.language),
             static=site.static if site.static is not None else taken_static(root, other),
         ),
-        content=replace(options.content, pages=pages),
+        content=replace(
+            options.content,
+            pages=pages,
+            front_matter=options.content.front_matter or ("any" if other.any_format else None),
+        ),
         build=replace(build, urls=build.urls or ("file" if other.file_addresses else None)),
     )
 

@@ -39,7 +39,8 @@ def alias_edits(text: str, node: Node, lost: tuple[str, ...], style: str, file: 
     front = node.page.front_matter
     own = {permalink(slug, style) for slug in (node.slug, path_slug(node.page.name) if front.slug else node.slug)}
     drop = {one for one in front.aliases if one.startswith("/") and _path(one) in own}
-    written = with_list(text, ALIASES, add, drop) if add or drop else []
+    is_other = text.startswith(("+++", "{"))  # TOML or JSON, of which no list can be edited
+    written = [] if not (add or drop) else None if is_other else with_list(text, ALIASES, add, drop)
     if written is None:
         why = "an alias for its old URL cannot be added to its front matter; --no-redirect leaves it out"
         raise KmwikiError(f"{file.path}: {why}")

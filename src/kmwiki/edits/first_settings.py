@@ -67,6 +67,8 @@ def _about_files(shape: Shape) -> Iterator[_Setting]:
     ignore = list(shape.ignore) or None
     meaning = _why_ignored(shape) if ignore else "files that are not part of the wiki"
     yield _Setting("content.ignore", ignore, ["*.draft.md"], meaning)
+    if other.any_format:
+        yield _Setting("content.front_matter", "any", "any", "YAML, TOML and JSON, as in Hugo")
     yield _Setting("content.publish", None, "explicit", "only pages that say “publish: true”")
     meaning = "the folder of the site" + ("; hidden from other programs" if shape.output == HIDDEN_OUTPUT else "")
     yield _Setting("build.output", shape.output, "site", meaning)

@@ -91,7 +91,7 @@ class _Move:
     def _check_headings(self, wanted: Retitling, data: bytes) -> None:
         """Raise KmwikiError if a page with these bytes would have other headings than those that it shall have."""
         file = self._pages[wanted.path]
-        after = content_file(file.path, file.name, data, [])
+        after = content_file(file.path, file.name, data, [], any_format=file.any_format)
         old = [(one.level, wanted.words if one.anchor == wanted.anchor else one.text) for one in self._headings(file)]
         if old != [(one.level, one.text) for one in self._headings(after)]:
             raise KmwikiError(f"“{wanted.words}” would not be read as the text of this heading; nothing was changed")

@@ -41,13 +41,14 @@ class PageParser:
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         md, forms = self._tools
-        front = with_days(parse_front_matter(file.text, file.path), file.days)
+        front = with_days(parse_front_matter(file.text, file.path, any_format=file.any_format), file.days)
         front = with_language(front, file.name, self._languages)
         return read_page(md, file, drawing.front(file, front) if drawing.is_drawing(file) else front, forms)
 
     def spans(self, file: ContentFile, names: Collection[str] = ()) -> list[Span]:
         """The places of links, citations and headings in a page's body, and of these names of sources in plain text."""
-        return spans_of(self._tools[0], file, parse_front_matter(file.text, file.path), names)
+        front = parse_front_matter(file.text, file.path, any_format=file.any_format)
+        return spans_of(self._tools[0], file, front, names)
 
     @cached_property
     def _tools(self) -> tuple[MarkdownIt, CitationForms]:
