@@ -173,3 +173,16 @@ def packed(body: Body) -> tuple[bytes, int]:
     """A body as compressed MessagePack, and its size in bytes before compression."""
     data = msgpack.encode(body)
     return shrink(data), len(data)
+
+
+class OutlineItem(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """A heading or an item of a list on an index page; lists are below headings, and inner lists below outer ones.
+
+    If it begins with a link, that is the `wikilink` or the `markdown` link with this number, and `text` is what its
+    author called it, if anything.
+    """
+
+    level: int
+    text: str
+    wikilink: int | None = None
+    markdown: int | None = None

@@ -51,6 +51,7 @@ from kmwiki.outputs.sources import source_views
 from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
+from kmwiki.outputs.tree import tree_views
 from kmwiki.outputs.trust_line import trust_views
 from kmwiki.outputs.versions import version_views
 from kmwiki.theme.renderer import figure_filter, finished, percent_filter
@@ -103,6 +104,7 @@ CORE = Extension(
         source_views,
         backlink_views,
         special_views,
+        tree_views,
         trust_views,
         social_views,
         feed_views,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.body import Body, unpacked
+from kmwiki.body import Body, OutlineItem, unpacked
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
 
 
@@ -148,6 +148,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     image_line: int = 1
     drawing: bool = False  # of Excalidraw: see `markdown.drawing`
     hidden: bool = False  # the page is a draft, private, unpublished or orphaned: no output contains it
+    order: float | None = None  # its place among the pages of its folder
     published: bool = False  # the front matter says that the page is published
 
     @property
@@ -259,10 +260,7 @@ class PageNames(Struct, frozen=True, kw_only=True):
 
 
 class Page(PageNames, frozen=True, kw_only=True):
-    """A parsed page, which depends on its own file and the names of the sources.
-
-    The body is packed, because most stages look at links and names and never unpack it.
-    """
+    """A parsed page, which depends on its own file and the names of the sources; most stages never unpack its body."""
 
     packed: bytes  # MessagePack, compressed
     size: int  # bytes of the body, unpacked
@@ -288,6 +286,7 @@ class Page(PageNames, frozen=True, kw_only=True):
     terms: bytes  # the terms by which a search finds it, compressed (see `terms`)
     diagnostics: tuple[Diagnostic, ...]
     ignores: tuple[Ignore, ...] = ()
+    outline: tuple[OutlineItem, ...] = ()  # of an index page
 
     @property
     def body(self) -> Body:

@@ -83,9 +83,10 @@
     const tools = all(".site-tools > .tool");
     const home = tools[0]?.parentElement;
     drawer?.addEventListener("beforetoggle", (/** @type {any} */ { newState }) => {
-      (newState === "open" ? drawer : home).append(...tools);
+      if (newState === "open") { one(".site-nav").after(...tools); } else { home.append(...tools); }
     });
-    matchMedia("(max-width: 48rem)").addEventListener("change", () => drawer.hidePopover());
+    const narrow = matchMedia(one('link[href$="drawer.css"]')?.media || "");
+    narrow.addEventListener("change", () => drawer.hidePopover());
   }
 
   /* Keys */

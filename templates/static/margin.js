@@ -39,13 +39,20 @@
   /** Beside the mark, but below what stands in that column. */
   function place() {
     const article = shown.closest("article").getBoundingClientRect();
-    const side = document.querySelector(".page-side")?.getBoundingClientRect();
     const rtl = getComputedStyle(document.body).direction === "rtl";
-    const top = Math.max(shown.getBoundingClientRect().top, side ? side.bottom + GAP : 0);
+    const mark = shown.getBoundingClientRect().top;
+    const height = note.offsetHeight;
+    let top = mark;
+    let end = Infinity;
+    for (const part of document.querySelectorAll(".toc, .page-side")) {
+      const box = part.getBoundingClientRect();
+      if (rtl ? box.right > article.left : box.left < article.right) { continue; } // in another column
+      if (box.top < mark) { top = Math.max(top, box.bottom + GAP); } else { end = Math.min(end, box.top - GAP); }
+    }
     note.style.top = `${top + scrollY}px`;
     note.style.left = rtl ? "" : `${article.right + 2 * GAP + scrollX}px`;
     note.style.right = rtl ? `${document.documentElement.clientWidth - article.left + 2 * GAP - scrollX}px` : "";
-    note.hidden = top + note.offsetHeight / 2 > innerHeight;
+    note.hidden = top + height / 2 > innerHeight || top + height > end;
   }
 
   /** @type {Promise<unknown> | null} */

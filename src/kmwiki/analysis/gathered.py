@@ -6,7 +6,9 @@ from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import MenuTarget, Site
+from kmwiki.analysis.site_tree import branches_of
 from kmwiki.analysis.translations import translations_of
+from kmwiki.analysis.tree import BranchHead, spots
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
 from kmwiki.graph.names import Found
@@ -56,6 +58,13 @@ def _menu(site: Site) -> Fields:
 
 def _translations(site: Site) -> Fields:
     return (translations_of(site),)
+
+
+def _tree(site: Site) -> Fields:
+    branches = branches_of(site)
+    heads = {name: BranchHead(branch.title, branch.path) for name, branch in branches.items()}
+    rows = {name: branch.rows for name, branch in branches.items()}
+    return rows, heads, spots(branches, has_home="index" in site.wiki.refs)
 
 
 def _citations(site: Site) -> Fields:
@@ -124,6 +133,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("has_feed",), _feed),
     (("menu",), _menu),
     (("translations",), _translations),
+    (("branches", "heads", "spots"), _tree),
     (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
     (("found", "withheld"), _found),

@@ -7,7 +7,8 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
-from kmwiki.content.navigation import NavOptions
+from kmwiki.analysis.tree import BranchHead, Spot, TreeRow
+from kmwiki.content.navigation import GivenItem, NavOptions
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
 from kmwiki.content.repository import Repository
 from kmwiki.content.versions import Versions
@@ -127,6 +128,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     theme: ThemeText = ThemeText()
     nav: NavOptions = NavOptions()
     nav_line: int = 1  # of `kmwiki.toml`
+    given: tuple[GivenItem, ...] = ()  # the outline in the settings of another program
 
 
 class Site(Tables, frozen=True, kw_only=True):
@@ -154,6 +156,9 @@ class Site(Tables, frozen=True, kw_only=True):
     found: dict[str, tuple[FoundUse, ...]] = field(default_factory=dict)  # source id → lines found for marks
     since: dict[str, tuple[SinceIn, ...]] = field(default_factory=dict)  # source id → what moved, changed or is gone
     withheld: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # source id → those not shown
+    branches: dict[str, tuple[TreeRow, ...]] = field(default_factory=dict)  # of the tree of pages, by name
+    heads: dict[str, BranchHead] = field(default_factory=dict)  # of these branches
+    spots: dict[str, Spot] = field(default_factory=dict)  # slug → its place in the tree
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
     wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it
     drawn: dict[str, int] = field(default_factory=dict)  # slug → number, of the pages in the picture of the graph

@@ -5,7 +5,19 @@ from collections.abc import Iterator, Sequence
 
 from kmwiki.content.dates import iso_date, written_day
 from kmwiki.content.hiding import hidden_by, is_published
-from kmwiki.content.keys import ADDRESS, ALIASES, CREATED, OWN, PICTURE, SOURCES, SUMMARY, TAGS, UPDATED, known_key
+from kmwiki.content.keys import (
+    ADDRESS,
+    ALIASES,
+    CREATED,
+    ORDER,
+    OWN,
+    PICTURE,
+    SOURCES,
+    SUMMARY,
+    TAGS,
+    UPDATED,
+    known_key,
+)
 from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_names import leads_out, split_place, tidy_name
@@ -53,6 +65,7 @@ class Fields(Values):
             outdated_check=self.outdated_check(),
             image=self.picture(),
             image_line=next((self.lines[key] for key in PICTURE if key in self.lines), 1),
+            order=self.order(),
             hidden=hidden or hidden_by(self.data),
             published=is_published(self.data),
         )
@@ -122,6 +135,14 @@ class Fields(Values):
             self.wrong("lang", "a language code such as “en” or “pt-BR”")
             return None
         return value
+
+    def order(self) -> float | None:
+        """The page's place among those of its folder; another value is for something else."""
+        sidebar = self.data.get("sidebar")
+        inner = sidebar.get("order") if isinstance(sidebar, dict) else None
+        values = (inner, *map(self.data.get, ORDER))
+        numbers = (_number(value) for value in values)
+        return next((value for value in numbers if value is not None), None)
 
     def id(self) -> str | None:
         """The name of the page in other tools' links, often a number or a time."""
@@ -194,6 +215,13 @@ class Fields(Values):
             self.report("unsafe-source-path", message, "name a file inside it by a relative path", line)
             return None
         return SourceEntry(path=path, place=place, title=title, id=name_id)
+
+
+def _number(value: object) -> float | None:
+    """A number, which the front matter may also give as a text."""
+    if type(value) in (int, float):
+        return float(str(value))
+    return float(value) if isinstance(value, str) and re.match(r"-?\d{1,9}(?:\.\d{1,9})?\Z", value.strip()) else None
 
 
 def _flat(items: Sequence[object]) -> Iterator[object]:

@@ -13,6 +13,8 @@ UPDATED = ("updatedAt", "updated", "modified", "lastmod", "last_compiled", "time
 TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources", "source"), ("kind", "type")
 ADDRESS = ("slug", "permalink")
 PICTURE = ("image", "cover", "banner", "thumbnail")
+# A page's place among those of its folder: in Docusaurus, Hugo, Jekyll, and in Starlight, which has it in `sidebar`.
+ORDER = ("sidebar_position", "weight", "nav_order", "order")
 # Keys whose wikilinks are not listed among the page's details.
 OWN = frozenset(
     (

@@ -1,4 +1,6 @@
-"""`[nav]` in `kmwiki.toml`: what is in the menu at the top and in the line at the foot of each page."""
+"""`[nav]` in `kmwiki.toml`: the tree of pages, the menu at the top and the line at the foot of each page."""
+
+from typing import Literal
 
 from msgspec import Struct
 
@@ -16,8 +18,20 @@ class OwnEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 Menu = tuple[str | OwnEntry, ...]
 
 
+class GivenItem(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """An item of the outline that another program's settings give, on its level: a page by its path in the folder of
+    pages, an address, or the heading of what is below it."""
+
+    level: int
+    to: str = ""
+    title: str = ""  # None of its own: that of the page
+
+
 class NavOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[nav]`: the menu and the line at the foot, each in its order."""
+    """`[nav]`: the tree of pages, the menu and the line at the foot, each in its order."""
+
+    tree: Literal["found", "folders", "outline", "tags", "none"] = "found"
+    order: tuple[str, ...] = ()  # names of pages and folders, which are first in their folders
 
     menu: Menu = ("all-pages", "tags", "sources", "graph")
     footer: Menu = ("recent-changes", "reports", "feed")

@@ -25,6 +25,7 @@ TIERS = (
     "ids",
 )  # of the graph, by name
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _INDEX = re.compile(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
@@ -188,6 +189,14 @@ def percent_decoded(target: str) -> str | None:
 def _full_paths(slug: str, name: str) -> Iterable[str]:
     file = stem(name)
     return dict.fromkeys((slug, slug.casefold(), file.casefold(), _folder_page(file).casefold()))
+
+
+def folder_title(path: str) -> str:
+    """The name of a folder as a title: `getting-started` as “Getting started”; other names as they are."""
+    name = last_part(path)
+    if not _SLUG.match(name):
+        return name
+    return " ".join(re.split("[-_]", name)).capitalize()
 
 
 def _tails(path: str) -> Iterable[str]:

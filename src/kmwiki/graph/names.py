@@ -85,6 +85,7 @@ class PageGraph(Tables, frozen=True, kw_only=True):
     tags: dict[str, str]  # tag as a slug → tag
     sections: Mapping[str, str]  # other path of a generated section → its usual name
     alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) → folded titles and files, sorted
+    orders: dict[str, float]  # slug → the page's place among those of its folder, if its front matter says it
     redirects: dict[str, str]  # slug → the name in the page's `redirect:`
     contradicted: dict[str, tuple[str, ...]]  # slug → the names of pages that contradict it, from its front matter
     similar_names: dict[str, str | None]  # a cache beside the values: see `nearest`
@@ -288,6 +289,7 @@ def build_graph(
         tags=slugs_of_tags(tag for page in ordered for tag in page.tags),
         sections=sections,
         alike=_alike_names({*tiers["folded_titles"], *tiers["folded_files"]}),
+        orders={slug: front.order for slug, front in fronts.items() if front.order is not None},
         redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
         contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},
     )

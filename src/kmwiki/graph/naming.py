@@ -66,6 +66,7 @@ def only_names(page: PageNames) -> PageNames:
             redirect=front.redirect,
             slug=front.slug,
             id=front.id,
+            order=front.order,
         ),
     )
 

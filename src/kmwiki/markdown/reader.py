@@ -7,7 +7,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, packed
+from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, OutlineItem, packed
 from kmwiki.content.characters import readable
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
@@ -28,6 +28,7 @@ from kmwiki.markdown.html_tags import words_of
 from kmwiki.markdown.ignores import ignores_in
 from kmwiki.markdown.language import spoken_in
 from kmwiki.markdown.notes import note_key, split_notes, unused_notes
+from kmwiki.markdown.outline import outline_of
 from kmwiki.markdown.page_links import PageLinks
 from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
@@ -56,11 +57,11 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms
         reader.ignores = ignores_in(parsed, file, front.body_line)
         reader.diagnostics += foreign_syntax(parsed, file, front.body_line)
         tokens, notes = split_notes(reader.read(parsed, env, forms))
+        reader.outline = outline_of(file.name, tokens)
         markdown = written(tokens, notes, reader.listed.anchors, cites=bool(reader.links.citations))
         tokens, spans = mark_sections(tokens, reader.title_anchor)
-        rendered = render_body(
-            md, reader.title_children, tokens, notes, spans, env, reader.texts, reader.labels, markdown
-        )
+        texts, labels = reader.texts, reader.labels
+        rendered = render_body(md, reader.title_children, tokens, notes, spans, env, texts, labels, markdown)
     except RecursionError:
         reader = _Reader(file, front)
         reader.too_deep()
@@ -123,10 +124,10 @@ class _Reader:
         self.words: list[str] = []  # texts without code, from which the language is guessed
         self.diagnostics = list(front.diagnostics)
         self.ignores: tuple[Ignore, ...] = ()
-        self.claims = 0
-        self.citing_claims: list[tuple[int, ...]] = []
+        self.outline: tuple[OutlineItem, ...] = ()
+        self.claims, self.citing_claims = 0, list[tuple[int, ...]]()
         self.supported: list[Claim] = []
-        self.uncited: list[Uncited] = []
+        self.uncited = list[Uncited]()
         self._anchors = Anchors()
 
     def page(self, body: Body) -> Page:
@@ -167,6 +168,7 @@ class _Reader:
             terms=page_terms(title, front.names, tags, headings, front.summary, body.text),
             diagnostics=tuple(self.diagnostics),
             ignores=self.ignores,
+            outline=self.outline,
         )
 
     def read(self, tokens: list[Token], env: dict[str, Any], forms: CitationForms) -> list[Token]:
@@ -265,9 +267,8 @@ class _Reader:
     def too_deep(self) -> None:
         """Report a page that the parser cannot follow."""
         message = "this page is nested too deeply, so it is shown as plain text"
-        self._report(
-            "nesting-too-deep", self.places.line(0), message, "move the inner text out of its lists and quotes"
-        )
+        help = "move the inner text out of its lists and quotes"
+        self._report("nesting-too-deep", self.places.line(0), message, help)
 
     def _heading(self, opening: Token, inline: Token) -> None:
         """Note a heading, and whether it opens a section that lists sources."""

@@ -30,6 +30,15 @@ class MenuLink(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
+class PageLink(Struct, frozen=True, kw_only=True):
+    """A page in a list; `place` distinguishes it from pages with the same title."""
+
+    title: str
+    url: str
+    summary: str = ""
+    place: str = ""
+
+
 class Chrome(Struct, frozen=True, kw_only=True):
     """The frame of a page: titles, and addresses relative to `path`.
 
@@ -62,20 +71,14 @@ class Chrome(Struct, frozen=True, kw_only=True):
     versions: VersionMenu | None = None
     previous: str | None = None
     next: str | None = None
+    tree: str = ""  # address of the data of the tree, if the wiki has one
+    branch: str = ""  # of the page in the tree
+    branch_link: PageLink | None = None  # what shows the branch without scripts
 
     @property
     def shared(self) -> "Chrome":
         """The same without what is only of this page, so that it is equal on all pages of a folder."""
-        return replace(self, path="", title="", description="", canonical=None, previous=None, next=None)
-
-
-class PageLink(Struct, frozen=True, kw_only=True):
-    """A page in a list; `place` distinguishes it from pages with the same title."""
-
-    title: str
-    url: str
-    summary: str = ""
-    place: str = ""
+        return replace(self, path="", title="", description="", canonical=None, previous=None, next=None, branch="")
 
 
 class CountedLink(Struct, frozen=True, kw_only=True):
@@ -95,9 +98,16 @@ class Quote(Struct, frozen=True, kw_only=True):
 
 
 def chrome(
-    site: Site, path: str, title: str, description: str = "", *, section: Section = "", language: str | None = None
+    site: Site,
+    path: str,
+    title: str,
+    description: str = "",
+    *,
+    section: Section = "",
+    language: str | None = None,
+    branch: str = "",
 ) -> Chrome:
-    """The frame of the output `path`, with words in `language` if the interface has it, or else the site's."""
+    """The frame of the output `path`, at a `branch` of the tree; in `language`, if the interface has it."""
     sections = site.wiki.sections
 
     def address(target: str) -> str:
@@ -125,9 +135,25 @@ def chrome(
         theme=site.owner.theme,
         fonts=first_fonts(site.owner.theme.fonts, language or site.language),
     )
-    nav, versions = site.owner.nav, version_menu(site.owner.versions, frame.home)
-    menu, footer = _links(site, frame, nav.menu), _links(site, frame, nav.footer)
-    return replace(frame, menu=menu, footer=footer, versions=versions)
+    return _with_ways(site, replace(frame, versions=version_menu(site.owner.versions, frame.home)), branch)
+
+
+def _with_ways(site: Site, frame: Chrome, branch: str) -> Chrome:
+    """The frame with its menus, and with the tree of pages if there is one."""
+    menu, footer = _links(site, frame, site.owner.nav.menu), _links(site, frame, site.owner.nav.footer)
+    if not site.heads:
+        return replace(frame, menu=menu, footer=footer)
+    tree = site_url(site, f"{site.wiki.sections['special']}/tree.js", frame.path)
+    head = site.heads.get(branch) if branch else None
+    url = site_url(site, head.path, frame.path) if head is not None and head.path else ""
+    return replace(
+        frame,
+        menu=menu,
+        footer=footer,
+        tree=tree,
+        branch=branch if head is not None else "",
+        branch_link=PageLink(title=head.title, url=url) if head is not None and url else None,
+    )
 
 
 def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
@@ -154,13 +180,15 @@ def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
     return tuple(found)
 
 
-def chrome_of_part(site: Site, part: ListPart, title: str, description: str = "", *, section: Section = "") -> Chrome:
+def chrome_of_part(
+    site: Site, part: ListPart, title: str, description: str = "", *, section: Section = "", branch: str = ""
+) -> Chrome:
     """The frame of a part of a list; the first part has the title of the list."""
     _, path = catalogue(site.language).gettext, part.path
     if part.number > 1:
         number, count = (figure(each, site.language) for each in (part.number, part.count))
         title = _("{title}, part {number} of {count}").format(title=title, number=number, count=count)
-    frame = chrome(site, path, title, description, section=section)
+    frame = chrome(site, path, title, description, section=section, branch=branch)
     return replace(frame, previous=neighbour(part, -1), next=neighbour(part, 1))
 
 

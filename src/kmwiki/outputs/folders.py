@@ -6,7 +6,8 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.graph.lookup import folders_above, last_part, slugged
+from kmwiki.analysis.tree import BranchHead, without_letter
+from kmwiki.graph.lookup import folder_title, folders_above, slugged
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import Wiki, folder_lists
 from kmwiki.model import PlannedView, View
@@ -35,17 +36,27 @@ class FolderView(Struct, frozen=True, kw_only=True):
     parts: PartsView | None
 
 
-def crumbs(wiki: Wiki, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
-    """The folders above a page (by slug and file name), the outermost first, for the output `path`."""
+def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
+    """What is above a page (by slug and file name), the outermost first, for the output `path`: the sections of an
+    outline, or folders."""
+    spot, wiki = site.spots.get(slug), site.wiki
+    branch = without_letter(spot.branch) if spot is not None else ""
+    if branch and not f"{slug}/".startswith(f"{branch}/"):
+        above = (site.heads[name] for name in (*folders_above(branch), branch))
+        return tuple(_crumb_of_branch(one, path) for one in above if one.path != path)
     parts = name.split("/")[:-1]
     found = []
     for depth, folder in enumerate(folders_above(slug)):
         ref = wiki.refs.get(folder)
-        shown = parts[depth] if depth < len(parts) else last_part(folder)
+        shown = folder_title(parts[depth] if depth < len(parts) else folder)
         address = address_of_folder(wiki, folder)
         url = relative_url(address, path) if address is not None else None
         found.append(Crumb(title=ref.title if ref is not None else shown, url=url))
     return tuple(found)
+
+
+def _crumb_of_branch(branch: BranchHead, path: str) -> Crumb:
+    return Crumb(title=branch.title, url=relative_url(branch.path, path) if branch.path else None)
 
 
 def address_of_folder(wiki: Wiki, folder: str) -> str | None:
@@ -80,7 +91,7 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
                 slug = slugs[folder] = slugged(folder)
                 above = slugs.get(folder.rpartition("/")[0])
                 if above in found and address_of_folder(wiki, slug) is not None:
-                    found[above][1].setdefault(slug, last_part(folder))
+                    found[above][1].setdefault(slug, folder_title(folder))
         folder = slugs[name.rpartition("/")[0]]
         if folder in found and page in wiki.refs:
             found[folder][0].append(page)
@@ -89,14 +100,14 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
 
 def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str], part: ListPart) -> View:
     wiki, path, name = site.wiki, part.path, site.wiki.graph.folders[slug]
-    title = last_part(name)
+    title = folder_title(name)
     inner = sorted(folders.items(), key=lambda item: item[1])
     refs = by_title((wiki.refs[page] for page in pages), site.language)
     shown = ((name, address_of_folder(wiki, folder)) for folder, name in inner[part.within()])
     view = FolderView(
-        chrome=chrome_of_part(site, part, title, section="pages"),
+        chrome=chrome_of_part(site, part, title, section="pages", branch=slug),
         title=title,
-        crumbs=crumbs(wiki, slug, name, path),
+        crumbs=crumbs(site, slug, name, path),
         folders=tuple(PageLink(title=name, url=relative_url(address, path)) for name, address in shown if address),
         pages=page_links(refs, path, part.within(len(inner))),
         count=len(refs),

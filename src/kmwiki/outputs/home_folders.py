@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.graph.lookup import last_part, slugged
+from kmwiki.graph.lookup import folder_title, slugged
 from kmwiki.outputs.chrome import PageLink, page_links
 from kmwiki.outputs.folders import address_of_folder
 from kmwiki.outputs.tags import by_title
@@ -61,7 +61,7 @@ def _by_folder(site: Site) -> tuple[dict[str, list[str]], list[str]]:
 def _folder(site: Site, path: str, folder: str, slugs: list[str], shown: int) -> HomeFolder:
     wiki, address = site.wiki, address_of_folder(site.wiki, slugged(folder))
     own = [slug for slug in slugs if wiki.refs[slug].permalink == address]
-    title = wiki.refs[own[0]].title if own else last_part(folder)
+    title = wiki.refs[own[0]].title if own else folder_title(folder)
     others = sorted((slug for slug in slugs if slug not in own), key=lambda slug: (-site.pages[slug].linked_from, slug))
     refs = by_title((wiki.refs[slug] for slug in others[:shown]), site.language)
     url = relative_url(address, path) if address is not None else None

@@ -28,6 +28,7 @@ from kmwiki.outputs.quotation import typeset
 from kmwiki.outputs.references import SourceLink, WorkItem, by_work, uncited_sources
 from kmwiki.outputs.stills import STILL
 from kmwiki.outputs.tags import TagItem
+from kmwiki.outputs.tree import Around, around
 from kmwiki.outputs.trust_line import TrustItem, trust_line
 from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
@@ -58,6 +59,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     summary: str
     lang: str
     crumbs: tuple[Crumb, ...]
+    around: Around  # the pages before and after it
     offers: Offers
     body: str
     tags: tuple[TagItem, ...]
@@ -69,7 +71,6 @@ class PageView(Struct, frozen=True, kw_only=True):
     details: tuple[DetailItem, ...]
     trust: tuple[TrustItem, ...]
     linked_data: str  # JSON-LD
-    uncited: bool  # whether some claims cite something and others do not
     picture: Picture | None  # for previews on other sites
     scripts: tuple[str, ...]  # that only some pages need, such as those that draw diagrams
     styles: tuple[str, ...]
@@ -86,11 +87,18 @@ class PageView(Struct, frozen=True, kw_only=True):
     front_sources: tuple[SourceLink, ...]
     citation: str
 
+    @property
+    def uncited(self) -> bool:
+        """Whether some claims cite something and others do not."""
+        return 'data-claim="uncited"' in self.body
+
 
 def _page_view(pages: SitePages, slug: str, path: str) -> View:
     site, resolved = pages.site, pages.site.wiki.pages[slug]
     page = resolved.node.page
-    frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang)
+    spot = site.spots.get(slug)
+    branch = spot.branch if spot is not None else ""
+    frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang, branch=branch)
     evidence = site.evidence.get(slug, NOTHING_SAID)
     html = page_html(site.wiki, resolved, source_list=False, language=frame.language, evidence=evidence)
     body = labelled(valid(html), frame.language)
@@ -110,7 +118,8 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=front.lang or site.language,
-        crumbs=crumbs(wiki, slug, page.name, path),
+        crumbs=crumbs(site, slug, page.name, path),
+        around=around(site, slug, path),
         offers=offers(site, resolved),
         body=body,
         details=details(wiki, resolved),
@@ -124,7 +133,6 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         updated_on=front.updated_on,
         trust=trust_line(site, resolved, frame.language),
         linked_data=linked_data(site, resolved, trust),
-        uncited='data-claim="uncited"' in body,
         aliases=other_titles(slug, page),
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,

@@ -1,0 +1,120 @@
+"""The tree of the folders of a wiki, and the order of what is in each of them."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from kmwiki.analysis.outline_tree import is_outline, row_of
+from kmwiki.analysis.site import Site
+from kmwiki.analysis.tree import ROOT, Branch, TreeRow, cut
+from kmwiki.graph.lookup import folder_title, folders_above, slugged
+from kmwiki.graph.names import Found
+from kmwiki.graph.paths import GeneratedPage
+from kmwiki.graph.wiki import Wiki, outgoing
+from kmwiki.theme.collation import title_key
+
+_Key = Callable[[TreeRow], tuple[int, float, tuple[str, str], str]]
+
+
+class _Folder(Struct):
+    """A folder: its name, and the pages and folders in it by slug, without its own page."""
+
+    title: str
+    pages: list[str]
+    folders: list[str]
+
+
+def folder_tree(site: Site) -> dict[str, Branch]:
+    """The branches of the folders: each has its pages and folders, in their order."""
+    wiki, found = site.wiki, {ROOT: _Folder("", [], [])}
+    slugs: dict[str, str] = {"": ROOT}
+    for slug, name in wiki.graph.names.items():
+        if slug not in wiki.refs:
+            continue
+        for folder in folders_above(name):
+            if folder not in slugs:
+                slugs[folder] = key = slugged(folder)
+                above = slugs[folder.rpartition("/")[0]]
+                if key not in found:
+                    found[key] = _Folder(folder_title(folder), [], [])
+                    found[above].folders.append(key)
+        folder = slugs[name.rpartition("/")[0]]
+        found[folder].pages.append(slug)
+    own = {page: key for key in found if (page := _own_page(wiki, key)) is not None}
+    order = _Order(site, own)
+    branches: dict[str, Branch] = {}
+    for key, one in found.items():
+        branches |= _branch(site, key, one, found, order)
+    return branches if branches[ROOT].rows else {}
+
+
+def _own_page(wiki: Wiki, key: str) -> str | None:
+    """The page of a folder: that with its address, or with its name."""
+    slug = wiki.graph.folder_notes.get(key, key or "index")
+    return slug if slug in wiki.refs else None
+
+
+def _branch(site: Site, key: str, one: _Folder, all: Mapping[str, _Folder], order: "_Order") -> dict[str, Branch]:
+    """The branch of a folder, and those of its letters if it has too many pages."""
+    wiki, page = site.wiki, _own_page(site.wiki, key)
+    rows = [row_of(wiki, slug) for slug in one.pages if slug not in order.own]
+    rows += [_row_of_folder(wiki, folder, all[folder].title) for folder in one.folders]
+    rows.sort(key=order.within(key))
+    title = wiki.graph.titles_of_pages[page] if page is not None else one.title
+    path = wiki.permalink(page) if page is not None else _list_of(wiki, key)
+    return cut(key, Branch(title=title, path=path, rows=tuple(rows)), site.language)
+
+
+def _row_of_folder(wiki: Wiki, key: str, title: str) -> TreeRow:
+    page = _own_page(wiki, key)
+    return row_of(wiki, page, branch=key) if page else TreeRow(title=title, path=_list_of(wiki, key), branch=key)
+
+
+def _list_of(wiki: Wiki, key: str) -> str:
+    """The output path of the list of a folder without a page; empty if there is none."""
+    return wiki.path_of(GeneratedPage(kind="folder", name=key)) if key in wiki.graph.folders else ""
+
+
+class _Order:
+    """The order of the rows in a folder: as the owner says, then as the pages say of themselves, then as the page of
+    the folder, or of one above it, lists them, then by title."""
+
+    def __init__(self, site: Site, own: Mapping[str, str]) -> None:
+        self.own = own  # slug of the page of a folder → the folder
+        self._site, self._graph = site, site.wiki.graph
+        self._wanted: dict[str, int] = {}
+        for number, name in enumerate(site.owner.nav.order):
+            end = self._graph.resolve(name, "")
+            key = slugged(name.strip("/"))
+            self._wanted.setdefault(end.slug if isinstance(end, Found) else key, number)
+            self._wanted.setdefault(key, number)
+
+    def within(self, folder: str) -> _Key:
+        """The function from a row of a folder to what it is sorted by."""
+        wiki = self._site.wiki
+        pages = (_own_page(wiki, key) for key in (folder, *[*folders_above(folder)][::-1], ROOT))
+        page = next((page for page in pages if page is not None and is_outline(wiki, page)), None)
+        listed = self._listed(folder, page) if page is not None else {}
+        return lambda row: self._rank(row, listed)
+
+    def _rank(self, row: TreeRow, listed: Mapping[str, int]) -> tuple[int, float, tuple[str, str], str]:
+        name = row.branch or row.slug
+        number = self._wanted.get(name, self._wanted.get(row.slug))
+        tier, place = 0, float(number or 0)
+        if number is None:
+            own = self._graph.orders.get(row.slug)
+            tier, place = (1, own) if own is not None else (2, listed[name]) if name in listed else (3, 0)
+        return tier, place, title_key(row.title, self._site.language), name
+
+    def _listed(self, folder: str, page: str) -> dict[str, int]:
+        """The pages and folders in a folder, by the first link to them or into them on the folder's page."""
+        found: dict[str, int] = {}
+        above = f"{folder}/" if folder else ""
+        for target, _ in outgoing(self._site.wiki.pages[page]):
+            place = slugged(self._graph.names[target])
+            if target in self.own:
+                place = f"{self.own[target]}/"
+            if place.startswith(above):
+                first, slash, _ = place.removeprefix(above).partition("/")
+                found.setdefault(f"{above}{first}" if slash else target, len(found))
+        return found

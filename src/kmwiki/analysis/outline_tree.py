@@ -1,0 +1,68 @@
+"""The tree that an index page gives by its headings and lists, or the settings of another program."""
+
+from collections.abc import Iterable, Iterator
+
+from kmwiki.analysis.site import Site
+from kmwiki.analysis.tree import Branch, TreeRow, nested
+from kmwiki.content.navigation import GivenItem
+from kmwiki.graph.names import Found
+from kmwiki.graph.paths import is_remote
+from kmwiki.graph.wiki import Wiki
+
+_FEWEST = 3  # links at the starts of items that make a page an outline
+
+
+def outline_tree(site: Site) -> dict[str, Branch]:
+    """The branches of the outline that the settings of another program give, or a summary, or the home page."""
+    if site.owner.given:
+        return nested(_given(site, site.owner.given))
+    page = next((slug for slug in ("summary", "index") if is_outline(site.wiki, slug)), None)
+    return nested(_items_of_page(site, page)) if page is not None else {}
+
+
+def is_outline(wiki: Wiki, slug: str) -> bool:
+    """Whether a page is an outline of others."""
+    if slug not in wiki.refs:
+        return False
+    items = wiki.pages[slug].node.page.outline
+    return sum((item.wikilink, item.markdown) != (None, None) for item in items) >= _FEWEST
+
+
+def is_whole(site: Site) -> bool:
+    """Whether the home page is an outline of most of the wiki."""
+    if not is_outline(site.wiki, "index"):
+        return False
+    listed = {row.slug for _, row in _items_of_page(site, "index") if row.slug}
+    return 2 * len(listed) >= len(site.wiki.refs) - 1
+
+
+def _given(site: Site, items: Iterable[GivenItem]) -> Iterator[tuple[int, TreeRow]]:
+    """The outline that another program's settings give."""
+    wiki = site.wiki
+    for item in items:
+        end = wiki.graph.resolve(f"/{item.to}", "index") if item.to and not is_remote(item.to) else None
+        if isinstance(end, Found) and end.slug in wiki.refs:
+            yield item.level, row_of(wiki, end.slug, item.title)
+        elif not item.to or is_remote(item.to):
+            yield item.level, TreeRow(title=item.title or item.to, path=item.to)
+
+
+def _items_of_page(site: Site, slug: str) -> Iterator[tuple[int, TreeRow]]:
+    """The outline on a page."""
+    wiki, page = site.wiki, site.wiki.pages[slug]
+    for item in page.node.page.outline:
+        if item.wikilink is not None:
+            target = page.links[item.wikilink].slug
+        elif item.markdown is not None:
+            target = page.markdown[item.markdown].slug
+        else:
+            target = None
+            yield item.level, TreeRow(title=item.text)
+        if target is not None and target != slug and target in wiki.refs:
+            yield item.level, row_of(wiki, target, item.text)
+
+
+def row_of(wiki: Wiki, slug: str, title: str = "", branch: str = "") -> TreeRow:
+    """The row of a page."""
+    shown = title or wiki.graph.titles_of_pages[slug]
+    return TreeRow(title=shown, path=wiki.permalink(slug), branch=branch, slug=slug)

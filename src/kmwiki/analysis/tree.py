@@ -1,0 +1,149 @@
+"""The tree of all pages in the side column: what each branch of it shows, and where each page is in it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from kmwiki.theme.collation import letter
+from kmwiki.urls import segment_slug
+
+MOST = 300  # pages of a branch; more are shown by their letters
+
+
+class TreeRow(Struct, frozen=True, array_like=True, gc=False):
+    """A row of a branch: its title, the output path or the address that it leads to, and the branch that it opens.
+
+    `slug` is that of its page.
+    """
+
+    title: str
+    path: str = ""
+    branch: str = ""
+    slug: str = ""
+
+
+class Branch(Struct, frozen=True, array_like=True, gc=False):
+    """A branch: what its row says, and its own rows. The name of a branch begins with those of the ones above it."""
+
+    title: str
+    path: str
+    rows: tuple[TreeRow, ...]
+
+
+class BranchHead(Struct, frozen=True, array_like=True, gc=False):
+    """What the row of a branch says, by itself: more pages read it than the rows of the branch."""
+
+    title: str
+    path: str
+
+
+class Spot(Struct, frozen=True, array_like=True, gc=False):
+    """The place of a page: the branch that it is in, and the slugs of the pages before and after it."""
+
+    branch: str
+    before: str = ""
+    after: str = ""
+
+
+Branches = Mapping[str, Branch]
+ROOT = ""
+
+
+def cut(name: str, branch: Branch, language: str) -> dict[str, Branch]:
+    """A branch by its name; if it has too many pages, these are in branches of their own, by the first letters."""
+    pages = [row for row in branch.rows if not row.branch]
+    if len(pages) <= MOST:
+        return {name: branch}
+    groups: dict[str, list[TreeRow]] = {}
+    for row in pages:
+        groups.setdefault(letter(row.title, language), []).append(row)
+    found = {
+        inner(name, f"~{ord(first):x}"): Branch(title=first, path="", rows=tuple(rows))
+        for first, rows in groups.items()
+    }
+    letters = (TreeRow(title=one.title, branch=key) for key, one in found.items())
+    folders = (row for row in branch.rows if row.branch)
+    return {name: Branch(title=branch.title, path=branch.path, rows=(*folders, *letters)), **found}
+
+
+def without_letter(name: str) -> str:
+    """The branch of which pages are shown by their letters, if this is the branch of a letter."""
+    return name.rpartition("/")[0] if name.rpartition("/")[2].startswith("~") else name
+
+
+def inner(name: str, last: str) -> str:
+    """The name of a branch in another one."""
+    return f"{name}/{last}" if name else last
+
+
+def nested(items: Iterable[tuple[int, TreeRow]]) -> dict[str, Branch]:
+    """The branches of an outline, whose items are in order, each with its level; what leads nowhere and has nothing
+    below it is left out."""
+    tops: list[_Item] = []
+    opened: list[tuple[int, list[_Item]]] = [(-1, tops)]
+    for level, row in items:
+        while level <= opened[-1][0]:
+            opened.pop()
+        item = _Item(row, [])
+        opened[-1][1].append(item)
+        opened.append((level, item.items))
+    found: dict[str, Branch] = {}
+    _add(found, ROOT, TreeRow(title=""), tops)
+    return found if found[ROOT].rows else {}
+
+
+class _Item(Struct):
+    """An item of an outline that is being read, with those below it."""
+
+    row: TreeRow
+    items: list["_Item"]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.row.path and all(item.is_empty for item in self.items)
+
+
+def _add(found: dict[str, Branch], name: str, row: TreeRow, items: Iterable[_Item]) -> None:
+    rows, below = list[TreeRow](), list[tuple[str, _Item]]()
+    for item in items:
+        if item.is_empty:
+            continue
+        branch = ""
+        if any(not one.is_empty for one in item.items):
+            branch = _unused(inner(name, segment_slug(item.row.title)), {key for key, _ in below})
+            below.append((branch, item))
+        rows.append(TreeRow(title=item.row.title, path=item.row.path, branch=branch, slug=item.row.slug))
+    found[name] = Branch(title=row.title, path=row.path, rows=tuple(rows))
+    for branch, item in below:
+        _add(found, branch, item.row, item.items)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def spots(branches: Branches, *, has_home: bool) -> dict[str, Spot]:
+    """The place of each page: the first in the order of the whole tree; the home page is before all."""
+    if not branches:
+        return {}
+    found: dict[str, str] = {"index": ROOT} if has_home else {}
+    for slug, branch in _walk(branches, ROOT):
+        found.setdefault(slug, branch)
+    order = ["", *found, ""]
+    return {
+        slug: Spot(branch, before, after)
+        for (slug, branch), before, after in zip(found.items(), order, order[2:], strict=False)
+    }
+
+
+def _walk(branches: Branches, name: str) -> Iterator[tuple[str, str]]:
+    for row in branches[name].rows:
+        if row.slug:
+            # The page of a branch opens it.
+            yield row.slug, row.branch or name
+        if row.branch:
+            yield from _walk(branches, row.branch)

@@ -1,0 +1,1 @@
+kmwiki.tree("", {"":[["Dead","dead/index.html"],["Drinks","drinks/index.html","drinks"]],"drinks":[["Black tea","drinks/black-tea/index.html"],["Green tea","drinks/green-tea/index.html"],["Tea trade","drinks/tea-trade/index.html"]]});

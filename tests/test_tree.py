@@ -1,0 +1,201 @@
+"""The tree of all pages: its order, what is before and after a page, what is above it, and what an edit makes again."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from building import made, texts, write
+from kmwiki import analyse, load_config
+from kmwiki.analysis.site import Site
+from kmwiki.analysis.tree import ROOT
+from kmwiki.engine.freshness import Fingerprints
+from kmwiki.engine.render import render
+from kmwiki.engine.results import Analysis
+
+
+def shown(site: Site, name: str = ROOT, depth: int = 0) -> list[str]:
+    """The rows of a tree, indented."""
+    lines = []
+    for row in site.branches[name] if site.branches else ():
+        lines.append(f"{'  ' * depth}{row.title}{'' if row.path else ' -'}")
+        if row.branch:
+            lines += shown(site, row.branch, depth + 1)
+    return lines
+
+
+def tree(root: Path, files: dict[str, str]) -> list[str]:
+    return shown(analyse(load_config(write(root, {f"content/{name}": text for name, text in files.items()}))).site)
+
+
+def page(title: str, text: str = "", **front: object) -> str:
+    keys = "".join(f"{key}: {value}\n" for key, value in front.items())
+    return f"---\ntitle: {title}\n{keys}---\n{text}\n"
+
+
+GUIDES = {
+    "guides/b.md": page("Brew"),
+    "guides/a.md": page("Ask"),
+    "guides/first-steps/z.md": page("Zest"),
+    "about.md": page("About"),
+}
+TREES = {
+    "folders have their pages by title": (GUIDES, ["About", "Guides", "  Ask", "  Brew", "  First steps", "    Zest"]),
+    "the page of a folder is its row": (
+        GUIDES | {"guides/index.md": page("How to"), "guides/first-steps/first-steps.md": page("Begin")},
+        ["About", "How to", "  Ask", "  Begin", "    Zest", "  Brew"],
+    ),
+    "what the page of a folder lists comes first, in its order, also into folders below": (
+        GUIDES | {"guides/index.md": page("Guides", "- [[Zest]]\n- [Brew](b.md)\n- [[Ask]]")},
+        ["About", "Guides", "  First steps", "    Zest", "  Brew", "  Ask"],
+    ),
+    "a home page orders folders without a page": (
+        GUIDES | {"index.md": page("Home", "- [[Brew]]\n- [[Ask]]\n- [[About]]")},
+        ["Guides", "  Brew", "  Ask", "  First steps", "    Zest", "About"],
+    ),
+    "links in sentences are no outline": (
+        GUIDES | {"index.md": page("Home", "See [[Brew]], [[Ask]] and [[About]].\n\n- One of [[Brew]]")},
+        ["About", "Guides", "  Ask", "  Brew", "  First steps", "    Zest"],
+    ),
+    "pages say their place, as in Hugo, Docusaurus, Jekyll and Starlight": (
+        {
+            "g/a.md": page("A", weight=40),
+            "g/b.md": page("B", sidebar_position=3),
+            "g/c.md": page("C", nav_order="2.5"),
+            "g/d.md": page("D", sidebar="{order: 1}"),
+            "g/e.md": page("E", weight="heavy"),
+            "g/index.md": page("Last", weight=2),
+            "h.md": page("First", order=1),
+        },
+        ["First", "Last", "  D", "  C", "  B", "  A", "  E"],
+    ),
+    "a flat wiki has none": ({"a.md": page("A"), "b.md": page("B")}, []),
+    "a flat wiki with an outline of most pages has that": (
+        {
+            "index.md": page(
+                "Home", "## Hot\n\n- [[Tea]]\n- [Hot cocoa](cocoa.md)\n\n## Cold\n\n- Juices\n  - [[Apple]]"
+            ),
+            **{f"{name.lower()}.md": page(name) for name in ("Tea", "Cocoa", "Apple", "Water")},
+        },
+        ["Hot -", "  Tea", "  Hot cocoa", "Cold -", "  Juices -", "    Apple"],
+    ),
+    "an outline of few pages is none of the wiki": (
+        {
+            "index.md": page("Home", "- [[P1]]\n- [[P2]]\n- [[P3]]"),
+            **{f"p{number}.md": page(f"P{number}") for number in range(20)},
+        },
+        [],
+    ),
+    "a summary is the outline, as in mdBook": (
+        GUIDES
+        | {
+            "SUMMARY.md": "# Summary\n\n[About](about.md)\n\n# Part one\n\n- [First Zest](guides/first-steps/z.md)\n"
+            "  - [Brewing](guides/b.md)\n- [Later]()\n- [Ask](guides/a.md)\n"
+        },
+        ["Part one -", "  First Zest", "    Brewing", "  Ask"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), TREES.values(), ids=TREES)
+def test_a_tree_is_in_the_order_that_its_author_gave(
+    tmp_path: Path, files: dict[str, str], expected: list[str]
+) -> None:
+    assert tree(tmp_path, files) == expected
+
+
+TAGGED = {"a.md": page("A", tags="[x/y, z]"), "b.md": page("B", tags="[x]"), "c.md": page("C")}
+WANTED = {
+    'tree = "none"': (GUIDES, []),
+    'tree = "folders"': (TAGGED, ["A", "B", "C"]),
+    'tree = "tags"': (TAGGED, ["x", "  y", "    A", "  B", "z", "  A"]),
+    'order = ["guides/first-steps", "Brew", "guides"]': (
+        GUIDES,
+        ["Guides", "  First steps", "    Zest", "  Brew", "  Ask", "About"],
+    ),
+    'tree = "outline"': (
+        GUIDES | {"index.md": page("Home", "- [[Brew]]\n- [[Ask]]\n- [[Zest]]")},
+        ["Brew", "Ask", "Zest"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("wanted", "given"), WANTED.items(), ids=WANTED)
+def test_the_owner_chooses_the_tree(tmp_path: Path, wanted: str, given: tuple[dict[str, str], list[str]]) -> None:
+    write(tmp_path, {"kmwiki.toml": f"[nav]\n{wanted}\n"})
+    assert tree(tmp_path, given[0]) == given[1]
+
+
+def test_many_pages_of_a_folder_are_shown_by_their_letters(tmp_path: Path) -> None:
+    pages = {f"many/{word}{number}.md": page(f"{word} {number}") for word in ("Ant", "Élan") for number in range(300)}
+    site = analyse(load_config(write(tmp_path, {f"content/{name}": text for name, text in pages.items()}))).site
+    assert [row.title for row in site.branches["many"]] == ["A", "E"]
+    assert [len(site.branches[row.branch]) for row in site.branches["many"]] == [300, 300]
+    outputs = texts(made(tmp_path, {}).outputs)
+    assert "Élan 7" not in outputs["special/tree.js"]  # each branch is loaded when it is opened
+    assert "Élan 7" in outputs["special/tree/many/~45.js"]
+    # No letter is a crumb.
+    crumbs = re.search(r'class="crumbs".*?</nav>', outputs["many/ant7/index.html"], re.DOTALL)
+    assert crumbs and re.findall(r">([^<]+)</a>", crumbs[0]) == ["Home", "Many"]
+
+
+def neighbours(html: str) -> list[tuple[str, str]]:
+    return re.findall(r'<a rel="(?:prev|next)" href="([^"]*)"><small>[^<]*</small> ([^<]*)</a>', html)
+
+
+def test_a_page_leads_to_those_before_and_after_it(tmp_path: Path) -> None:
+    files = GUIDES | {"index.md": page("Home"), "guides/index.md": page("How to")}
+    site = texts(made(tmp_path, {f"content/{name}": text for name, text in files.items()}).outputs)
+    assert neighbours(site["index.html"]) == [("about/index.html", "About")]
+    assert neighbours(site["guides/index.html"]) == [("../about/index.html", "About"), ("a/index.html", "Ask")]
+    assert neighbours(site["guides/first-steps/z/index.html"]) == [("../../b/index.html", "Brew")]
+    # Without scripts, the page of the branch is where the tree is.
+    assert (
+        'data-branch="guides/first-steps"><a href="../index.html">First steps</a></nav>'
+        in (site["guides/first-steps/z/index.html"])
+    )
+
+
+def test_sections_of_an_outline_are_crumbs(tmp_path: Path) -> None:
+    text = "## Hot drinks\n\n- [[Tea]]\n  - [[Green tea]]\n- [[Cocoa]]\n"
+    files = {"index.md": page("Home", text), "t.md": page("Tea"), "g.md": page("Green tea"), "c.md": page("Cocoa")}
+    site = texts(made(tmp_path, {f"content/{name}": text for name, text in files.items()}).outputs)
+    crumbs = re.search(r'class="crumbs".*?</nav>', site["g/index.html"], re.DOTALL)
+    assert crumbs and re.findall(r"<li>(.*?)</li>", crumbs[0]) == [
+        '<a href="../index.html">Home</a>',
+        "Hot drinks",
+        '<a href="../t/index.html">Tea</a>',
+    ]
+
+
+def rendered(wiki: Analysis, before: Fingerprints | None = None) -> Fingerprints:
+    """The fingerprints of a site, of which all files are as they were before."""
+    files = {} if before is None else before.views
+    rendering = render(wiki.site, wiki.config, before=before, on_disk=files, changes=wiki.changes)
+    assert len([*rendering.files]) == len(rendering.paths)
+    return rendering.fingerprints
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "again"),
+    [
+        ("guides/c.md", page("Cool"), {"guides/b", "guides/first-steps/z", "guides/c"}),
+        ("guides/a.md", page("Ask", "Other words."), {"guides/a"}),
+        ("guides/a.md", page("Ask more"), {"guides/a", "about", "guides/b"}),
+        ("about.md", page("Why"), {"about", "guides/a", "guides/first-steps/z"}),
+    ],
+)
+def test_an_edit_makes_its_neighbours_again_and_no_other_page(
+    tmp_path: Path, name: str, text: str, again: set[str]
+) -> None:
+    write(tmp_path, {f"content/{file}": content for file, content in GUIDES.items()})
+    before = analyse(load_config(tmp_path))
+    first = rendered(before)
+    write(tmp_path, {f"content/{name}": text})
+    now = analyse(load_config(tmp_path), before=before)
+    second = rendered(now, first)
+    pages = {f"{slug}/index.html" for slug in now.site.wiki.refs}
+    made_again = {path for path in second.views if path in pages and second.seen[path] is not first.seen.get(path)}
+    assert made_again == {f"{slug}/index.html" for slug in again}
+    clean = analyse(load_config(tmp_path)).site
+    assert (now.site.branches, now.site.spots) == (clean.branches, clean.spots)
