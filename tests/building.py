@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 import pytest
 
-from kmwiki import Build, __main__, build, load_config
+from kmwiki import Build, __main__, analyse, build, load_config
+from kmwiki.analysis.relocking import relock
 from kmwiki.engine.writer import write_site
 from kmwiki.model import OutputFile
 
@@ -63,6 +64,12 @@ def publish(root: Path, output: Path, base_url: str | None = None) -> Path:
     result = build(load_config(root, output=output, base_url=base_url))
     write_site(output, result.outputs, result.assets)
     return output
+
+
+def lock(root: Path) -> Path:
+    """The root of a wiki, of which `kmwiki.lock` has what it cites now, as after `kmwiki build --lock`."""
+    (root / "kmwiki.lock").write_bytes(relock(analyse(load_config(root)).site).lock)
+    return root
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

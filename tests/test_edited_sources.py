@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import write
-from kmwiki import analyse, build, load_config
-from kmwiki.analysis.relocking import relock
+from building import lock, write
+from kmwiki import build, load_config
 from kmwiki.model import OutputFile
 from kmwiki.outputs.export import as_json
 
@@ -79,7 +78,7 @@ def test_a_renamed_source_is_followed_as_one_that_kept_its_name(
     config = f'[sources]\npublish = "{"none" if is_private else "cited"}"\n'
     page = page_of("log.md", cited)
     write(root, {"content/index.md": page, "sources/log.md": "\n".join(lines), "kmwiki.toml": config})
-    (root / "kmwiki.lock").write_bytes(relock(analyse(load_config(root)).site).lock)
+    lock(root)
     write(root, {"sources/log.md": now})
     edited = said(root)
     (root / "sources" / "log.md").rename(root / "sources" / "book.md")

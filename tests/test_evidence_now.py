@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from building import REPOSITORY, files_of, kmwiki, publish, texts, write
+from building import REPOSITORY, files_of, kmwiki, lock, publish, texts, write
 from kmwiki import build, load_config
 from pdfs import pdf
 
@@ -65,8 +65,7 @@ def locked(root: Path, name: str, now: list[str], settings: str = "") -> Path:
     make, place, _ = KINDS[name]
     page = f"# Clocks\n\n{CLAIM} ^[{name}{place}]\n"
     write(root, {"content/index.md": page, f"sources/{name}": make(THEN), "kmwiki.toml": settings})
-    assert kmwiki("build", root, "--lock").code == 0
-    return write(root, {f"sources/{name}": make(now)})
+    return write(lock(root), {f"sources/{name}": make(now)})
 
 
 def exported(root: Path) -> dict[str, Any]:
@@ -165,7 +164,7 @@ def test_a_verdict_stands_if_lines_merely_moved(tmp_path: Path, edit: str, setti
         (root / "sources" / "s.md").rename(root / "sources" / "log.md")
         assert exported(root)["judged"]
         write(root, {"content/index.md": f"# Clocks\n\n{CLAIM} ^[log.md:17]\n"})
-        assert kmwiki("build", root, "--lock").code == 0 and judged(root)
+        assert judged(lock(root))
 
 
 def test_a_verdict_with_an_older_digest_still_counts(tmp_path: Path) -> None:
@@ -293,7 +292,7 @@ def test_readers_search_the_lines_where_they_are_now(tmp_path: Path) -> None:
 
 def test_a_source_cited_as_a_whole_is_followed_to_its_new_name(tmp_path: Path) -> None:
     write(tmp_path, {"content/index.md": f"# Clocks\n\n{CLAIM} ^[s.md]\n", "sources/s.md": lines(THEN)})
-    assert kmwiki("build", tmp_path, "--lock").code == 0
+    lock(tmp_path)
     (tmp_path / "sources" / "s.md").rename(tmp_path / "sources" / "log.md")
     cited, found = exported(tmp_path)["evidence"]
     assert (cited["source"], cited["state"], cited["now"]["source"]) == ("s.md", "moved", "log.md")

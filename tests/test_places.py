@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from building import kmwiki, made, texts, write
+from building import kmwiki, lock, made, texts, write
 from kmwiki.content.captions import cues
 from kmwiki.content.cells import table_rows
 from kmwiki.content.locators import cell, clock, column_name, seconds
@@ -144,7 +144,7 @@ def test_the_export_names_the_place_and_no_lines(tmp_path: Path) -> None:
 
 def test_a_lock_knows_places(tmp_path: Path) -> None:
     references(tmp_path, "The ferry sails at dawn. ^[talk.vtt#t=61] Wood costs twelve crowns. ^[prices.csv#A2:B2]")
-    assert kmwiki("build", tmp_path, "--lock").code == 0
+    lock(tmp_path)
     locked = json.loads((tmp_path / "kmwiki.lock").read_text())["sources"]
     assert [*locked["talk.vtt"]] == ["#t=61"] and [*locked["prices.csv"]] == ["#A2:B2"]
 
@@ -206,5 +206,5 @@ def test_a_place_that_is_not_there_is_broken_for_readers_too(tmp_path: Path, cit
     [cited] = page["citations"]
     assert (cited["resolved"], cited["fault"], cited["locator"] is None) == (False, "beyond", False)
     assert [d.rule for d in result.analysis.diagnostics if d.severity == "error"] == ["malformed-citation"]
-    assert kmwiki("build", tmp_path, "--lock").code == 0
+    lock(tmp_path)
     assert citation[:4] not in (tmp_path / "kmwiki.lock").read_text()

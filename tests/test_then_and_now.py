@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from building import kmwiki, write
+from building import kmwiki, lock, write
 from kmwiki import analyse, build, load_config
 from kmwiki.model import OutputFile
 
@@ -46,7 +46,7 @@ def locked(root: Path, settings: str = "", then: dict[str, str] | None = None, p
     front = "---\nprivate: true\n---\n" if private else ""
     page = re.sub(r"(?<=\.md:)[\d-]+", lambda lines: _later(lines[0], 3), PAGE) if private else PAGE
     files = {"content/index.md": page, "sources/log.md": front + LOG, "sources/ferry.md": front + FERRY}
-    assert kmwiki("build", write(root, files | {"kmwiki.toml": settings}), "--lock").code == 0
+    lock(write(root, files | {"kmwiki.toml": settings}))
     (root / "sources" / "ferry.md").unlink()
     return write(root, {name: front + text for name, text in (then or NOW).items()})
 
@@ -131,13 +131,13 @@ def test_words_of_a_lock_are_not_shown_once_the_source_is_private(tmp_path: Path
 def test_the_lock_has_words_of_lines_that_are_published_alone(tmp_path: Path) -> None:
     lines = [f"Number {number} is line {number * 37} here." for number in range(1, 21)]
     files = {"content/index.md": "A claim of some words. ^[s.md:10]", "sources/s.md": "\n".join(lines)}
-    assert kmwiki("build", write(tmp_path, files), "--lock").code == 0
-    lock = (tmp_path / "kmwiki.lock").read_text()
-    assert [line in lock for line in lines] == [8 <= number <= 12 for number in range(1, 21)]
+    lock(write(tmp_path, files))
+    kept = (tmp_path / "kmwiki.lock").read_text()
+    assert [line in kept for line in lines] == [8 <= number <= 12 for number in range(1, 21)]
     write(tmp_path, {"kmwiki.toml": '[sources]\npublish = "full"\n'})
-    assert kmwiki("build", tmp_path, "--lock").code == 0
-    lock = (tmp_path / "kmwiki.lock").read_text()
-    assert [line in lock for line in lines] == [7 <= number <= 13 for number in range(1, 21)]
+    lock(tmp_path)
+    kept = (tmp_path / "kmwiki.lock").read_text()
+    assert [line in kept for line in lines] == [7 <= number <= 13 for number in range(1, 21)]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from building import kmwiki, made, write
+from building import lock, made, write
 from kmwiki import Build, build, load_config
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.outputs.export import as_json
@@ -282,7 +282,7 @@ Nobody knows the name of the ship.
 
 def test_the_line_counts_how_claims_stand_and_leads_to_the_first_of_each_kind(tmp_path: Path) -> None:
     files = {"content/a.md": COUNTED, "sources/s.md": SOURCE + "Another line of other words about it.\n" * 20}
-    kmwiki("build", write(tmp_path, files), "--lock")
+    lock(write(tmp_path, files))
     write(tmp_path, {"sources/s.md": files["sources/s.md"].replace("1904", "1907")})
     result = build(load_config(tmp_path))
     assert line(result, "a").startswith("5 claims: 1 supported, 1 weak, 1 changed, 1 broken, 1 without a source")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from building import kmwiki, publish, write
+from building import lock, publish, write
 
 THEN = "# Log\n\nTwo companies shipped the first tea to Lisbon in 1610.\n\nCoffee was sold at the dock all day.\n"
 NOW = "# Log\n\nNew.\n\nTwo companies shipped the first tea to Porto in 1612.\n"
@@ -16,8 +16,7 @@ WIDE, NARROW = {"width": 1100, "height": 800}, {"width": 390, "height": 780}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write(tmp_path_factory.mktemp("then"), {"content/tea.md": PAGE, "sources/log.md": THEN})
-    assert kmwiki("build", root, "--lock").code == 0
-    return publish(write(root, {"sources/log.md": NOW}), root / "site")
+    return publish(write(lock(root), {"sources/log.md": NOW}), root / "site")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -68,8 +67,7 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Path:
     claims = (f"{STATES[name][0]} ^[log.md:{line}]\n\n{BETWEEN}" for name, line in cited.items())
     page = f"# Tea\n\n{BETWEEN}" + "".join(claims)
     root = write(tmp_path_factory.mktemp("four"), {"content/tea.md": page, "sources/log.md": BEFORE})
-    assert kmwiki("build", root, "--lock").code == 0
-    return publish(write(root, {"sources/log.md": AFTER}), root / "site")
+    return publish(write(lock(root), {"sources/log.md": AFTER}), root / "site")
 
 
 @pytest.mark.parametrize("size", [(1920, 1000), (1100, 800), (390, 780)], ids=["margin", "wide", "narrow"])
