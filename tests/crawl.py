@@ -1,5 +1,7 @@
 """Follows every address of a built site and says which lead nowhere."""
 
+from collections.abc import Iterable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -11,14 +13,11 @@ class _Page(HTMLParser):
         self.ids: set[str] = set()
         self.addresses: list[str] = []
         self.nested: list[str] = []
-        self.twins: list[str] = []
         self._anchors = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if identity := given.get("id"):
-            if identity in self.ids:
-                self.twins.append(identity)
             self.ids.add(identity)
         self.addresses += [value for name in ("href", "src") if (value := given.get(name)) is not None]
         if tag == "a":
@@ -31,29 +30,29 @@ class _Page(HTMLParser):
             self._anchors -= 1
 
 
-def dead_addresses(site: Path, prefix: str = "/") -> list[str]:
-    """What leads nowhere in the site, published under `prefix`: addresses, anchors; nested links, too."""
-    pages = {file.relative_to(site).as_posix(): _read(file) for file in sorted(site.rglob("*.html"))}
+def dead_addresses(site: Path, prefix: str = "/", only: Iterable[str] | None = None) -> list[str]:
+    """What leads nowhere in the site, published under `prefix`: addresses, anchors; nested links, too.
+
+    If `only` some of its pages are named, the others are read where these lead to an anchor.
+    """
+    read = cache(_read)
     files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
     problems: list[str] = []
-    for path, page in pages.items():
+    for path in sorted(file for file in files if file.endswith(".html")) if only is None else only:
+        page = read(site / path)
         problems += [f"{path}: a link within a link: {address}" for address in page.nested]
-        for address in page.addresses:
-            absolute = urljoin(f"https://wiki.invalid{prefix}{path}", address)
-            parts = urlsplit(absolute)
+        for address in dict.fromkeys(page.addresses):
+            parts = urlsplit(urljoin(f"https://wiki.invalid{prefix}{path}", address))
             if parts.netloc != "wiki.invalid" or parts.scheme != "https":
                 continue
             target = unquote(parts.path)
-            if not target.startswith(prefix) or target.removeprefix(prefix) not in files:
+            file = target.removeprefix(prefix)
+            if not target.startswith(prefix) or file not in files:
                 problems.append(f"{path}: {address} leads to no file")
-            elif parts.fragment and not _has(pages.get(target.removeprefix(prefix)), unquote(parts.fragment)):
+            # What is no page, such as a document, has its own ways with fragments.
+            elif parts.fragment and file.endswith(".html") and unquote(parts.fragment) not in read(site / file).ids:
                 problems.append(f"{path}: {address} leads to no anchor")
     return problems
-
-
-def _has(page: _Page | None, anchor: str) -> bool:
-    """Whether a page has the anchor; what is no page, such as a document, has its own ways with fragments."""
-    return page is None or anchor in page.ids
 
 
 def _read(file: Path) -> _Page:

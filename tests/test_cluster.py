@@ -134,15 +134,16 @@ def test_every_kind_of_page_is_the_same_on_a_cluster(scheduler: Scheduler, name:
     assert files(made) == files(build(config))
 
 
-@pytest.mark.parametrize("stage", ["Resolving links", "Rendering pages"])
-def test_a_worker_that_is_killed_costs_no_page(stage: str, wiki: Path, alone: Build, tmp_path: Path) -> None:
-    with running(tmp_path, ELSEWHERE, "--no-nanny") as scheduler, connected(scheduler.address, 4) as cluster:
-        made = build(
-            load_config(wiki), jobs=cluster, progress=lambda now: scheduler.workers[0].kill() if now == stage else None
-        )
-        assert scheduler.workers[0].wait() == -9
-    assert files(made) == files(alone)
-    assert made.analysis.diagnostics == alone.analysis.diagnostics
+def test_a_worker_that_is_killed_costs_no_page(wiki: Path, alone: Build, tmp_path: Path) -> None:
+    stages = ("Resolving links", "Rendering pages")
+    with running(tmp_path, ELSEWHERE, "--no-nanny", workers=3) as scheduler:
+        for stage, worker in zip(stages, scheduler.workers, strict=False):
+            kill = {stage: worker.kill}
+            with connected(scheduler.address, 4) as cluster:
+                made = build(load_config(wiki), jobs=cluster, progress=lambda now, kill=kill: kill.get(now, int)())
+            assert worker.wait() == -9
+            assert files(made) == files(alone)
+            assert made.analysis.diagnostics == alone.analysis.diagnostics
 
 
 def test_a_page_that_kills_each_worker_costs_itself_only(tmp_path: Path) -> None:
@@ -157,7 +158,7 @@ def test_a_page_that_kills_each_worker_costs_itself_only(tmp_path: Path) -> None
 
 def test_workers_with_another_kmwiki_are_refused(wiki: Path, tmp_path: Path) -> None:
     other = pytest.raises(KmwikiError, match="another version of kmwiki")
-    with running(tmp_path, ANOTHER) as scheduler, connected(scheduler.address) as cluster, other:
+    with running(tmp_path, ANOTHER, workers=1) as scheduler, connected(scheduler.address) as cluster, other:
         build(load_config(wiki), jobs=cluster)
 
 
@@ -189,7 +190,7 @@ def test_a_scheduler_without_workers_is_one_line(wiki: Path, tmp_path: Path) -> 
 
 
 def test_a_cluster_of_this_machine_builds_the_same_site(wiki: Path, alone: Build, tmp_path: Path) -> None:
-    run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "3")
+    run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "2")
     assert run.code == 0, run.err
     assert all((tmp_path / "site" / path).read_bytes() == content for path, content in files(alone).items())
     assert "Traceback" not in run.err and "distributed" not in run.err

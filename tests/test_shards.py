@@ -380,7 +380,7 @@ BUILDS = st.tuples(st.sampled_from(["", "1/1", "1/2", "2/2", "1/3", "2/3", "3/3"
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(st.none() | EDITS, BUILDS), min_size=2, max_size=7))
 def test_builds_of_shards_and_of_all_in_any_order_equal_clean_ones(
     steps: list[tuple[Edit | None, tuple[str, str]]],
