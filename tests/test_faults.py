@@ -22,7 +22,6 @@ from kmwiki.markdown.parser import PageParser
 from kmwiki.model import View
 from kmwiki.outputs import graph
 from kmwiki.server.preview import Preview
-from kmwiki.theme import renderer
 
 Break = Callable[[pytest.MonkeyPatch], None]
 JOBS = ("1", "2")
@@ -131,8 +130,9 @@ def break_view(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def break_filter(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = renderer.direction
-    monkeypatch.setattr(renderer, "direction", lambda tag: boom() if str(tag) == "xx-boom" else whole(tag))
+    whole = CORE.filters["finished"]
+    filters = {**CORE.filters, "finished": lambda html: boom() if "Some <a" in str(html) else whole(html)}
+    monkeypatch.setattr(config, "CORE", replace(CORE, filters=filters))
 
 
 def break_data(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -31,6 +30,7 @@ from markupsafe import Markup, escape
 from kmwiki.errors import ExtensionFailed, KmwikiError
 from kmwiki.model import OutputFile, View
 from kmwiki.theme.compiled import Compiled
+from kmwiki.theme.digests import digest_of, digest_of_ours, files_below
 from kmwiki.theme.social_picture import FONTS, SocialPicture, draw
 from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure, percentage
 
@@ -39,6 +39,7 @@ _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, Recurs
 
 _ENDINGS = (".html", ".xml", ".txt")  # of templates
 _FRAMES = 2000  # texts that are made once for many files
+_ENVIRONMENTS = 16  # that are kept: one for each language
 _SPECIAL = re.compile("[&<>\"']").search
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # no file of the site contains them
 
@@ -61,18 +62,11 @@ class Renderer:
         self._environments: dict[str, Environment] = {}  # by the language of the interface
 
     def fingerprint(self) -> bytes:
-        """A fingerprint of what all files depend on besides their views: templates and translations."""
-        digest = blake2b(digest_size=16)
-        for folder in (self._builtin, self._own, FOLDER, FONTS, *(folder for _, folder in self._added)):
-            if folder is None:
-                continue
-            for file in sorted(folder.rglob("*")):
-                name = file.relative_to(folder).as_posix()
-                # A wiki's own template may include any file; the built-in ones do not include their scripts.
-                if file.is_file() and (folder == self._own or not name.startswith(("static/", "preview/"))):
-                    digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
-            digest.update(b"\1")
-        return digest.digest()
+        """A fingerprint of what all files depend on besides their views: templates, translations and fonts."""
+        own = b"" if self._own is None else digest_of(self._own, files_below(self._own))
+        return own + b"".join(
+            map(digest_of_ours, (self._builtin, FOLDER, FONTS, *(folder for _, folder in self._added)))
+        )
 
     def __call__(self, view: View) -> OutputFile:
         """One file; equal views give equal bytes. Raises KmwikiError if the wiki's own template has a mistake."""
@@ -101,7 +95,12 @@ class Renderer:
     def _speaking(self, language: str) -> Environment:
         if language not in self._environments:
             folders = [folder for folder in (self._own, *(folder for _, folder in self._added)) if folder is not None]
-            self._environments[language] = _environment(self._builtin, folders, self._filters, language)
+            filters = tuple(self._filters.items())
+            self._environments[language] = (
+                _environment(self._builtin, folders, filters, language)
+                if folders
+                else _without_folders(self._builtin, digest_of_ours(self._builtin), filters, language)
+            )
         return self._environments[language]
 
     def _author_of(self, error: Exception) -> str | None:
@@ -261,9 +260,16 @@ def _once(macro: Callable[..., Markup], *given: object) -> Markup:
 finished = Markup  # HTML that is sanitised, such as a page's body; or text, in a file that is not HTML
 
 
-def _environment(
-    builtin: Path, folders: Iterable[Path], filters: Mapping[str, Callable[..., Any]], language: str
-) -> Environment:
+Filters = tuple[tuple[str, Callable[..., Any]], ...]
+
+
+@lru_cache(maxsize=_ENVIRONMENTS)
+def _without_folders(builtin: Path, digest: bytes, filters: Filters, language: str) -> Environment:
+    """The environment of all wikis that have no templates but the built-in ones, of which this is the digest."""
+    return _environment(builtin, (), filters, language)
+
+
+def _environment(builtin: Path, folders: Iterable[Path], filters: Filters, language: str) -> Environment:
     """Jinja's environment, which looks for templates in the folders, then in the built-in one."""
     base = FileSystemLoader(builtin)
     others = [FileSystemLoader(folder) for folder in folders if folder.is_dir()]
@@ -271,7 +277,7 @@ def _environment(
         loader=ChoiceLoader([*others, base, PrefixLoader({"kmwiki": base})]),
         autoescape=True,
         auto_reload=False,
-        bytecode_cache=Compiled(language, filters, builtin),
+        bytecode_cache=Compiled(language, dict(filters), builtin),
         undefined=_Missing,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -283,5 +289,5 @@ def _environment(
     environment.globals["direction"] = direction
     environment.globals["once"] = lru_cache(maxsize=_FRAMES)(_once)
     environment.language = language
-    environment.filters |= filters
+    environment.filters |= dict(filters)
     return environment
