@@ -21,6 +21,7 @@ from kmwiki.diagnostics import DEFAULTS
 from kmwiki.extension import Extension
 from kmwiki.markdown import deflist_plugin
 from kmwiki.markdown.admonitions import admonition_plugin
+from kmwiki.markdown.attributes import attributes_plugin
 from kmwiki.markdown.autolink import autolink_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
@@ -66,6 +67,7 @@ CORE = Extension(
         wikilink_plugin,
         wikilink_tables_plugin,
         highlight_plugin,
+        attributes_plugin,
         tag_plugin,
         callout_plugin,
         admonition_plugin,

@@ -11,6 +11,7 @@ AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are
 # Whether a text, behind a line break, may contain a sign; each choice begins with a character, so that it is fast.
 ANY = re.compile(
     r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|\)\{|\]\{|\n\{|\nimport |\nexport "
+    r"|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^"
 )
 _BOX = "write “> [!note] Title” and its text after “>”"
 _MEANT = "write what it stands for; if you mean the characters themselves, put a backslash before them or write code"
@@ -142,6 +143,36 @@ _FIXED = (
         re.compile(r"^-+8<-+[ \t]+\S", re.M),
         "“--8<--” is an MkDocs snippet, shown as text",
         "write “![[Page name]]”",
+    ),
+    (
+        re.compile(r"^\*\[[^\[\]\n]+\]:[ \t]\S", re.M),
+        "“*[…]:” is an abbreviation of MkDocs, shown as text",
+        "explain it in the sentence, or link it to a page: “[[HTML]]”",
+    ),
+    (
+        re.compile(r"^/{3,}[ \t]+[a-z]\w*", re.M),
+        "“///” begins a block of MkDocs, shown as text",
+        _BOX,
+    ),
+    (
+        re.compile(r"(?<![\w+])\+\+[a-z0-9-]+(?:\+[a-z0-9-]+)*\+\+(?![\w+])"),
+        "“++…++” is for keys in MkDocs, shown as text",
+        "write “<kbd>Ctrl</kbd>”",
+    ),
+    (
+        re.compile(r"(?<![\w:/]):[a-z][a-z0-9_+-]{1,60}:(?![\w:])"),
+        "“:name:” is an emoji or an icon of another program, shown as text",
+        "write the emoji itself",
+    ),
+    (
+        re.compile(r"\{(?:\+\+|--|~~|>>|==)[^{}\n]+(?:\+\+|--|~~|<<|==)\}"),
+        "“{++ … ++}” and its like are marks of an editor (CriticMarkup), shown as text",
+        "accept or reject the changes first",
+    ),
+    (
+        re.compile(r"\^\^[^\s^][^\n^]*\^\^"),
+        "“^^…^^” is underlined text of MkDocs, shown as text",
+        "write “<ins>…</ins>”",
     ),
     (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
     (

@@ -22,6 +22,7 @@ FIRST = {
     "backticks": "`",
     "strikethrough": "~",
     "highlight": "=",
+    "attributes": "{",
     "tag": "#",
     "emphasis": "*_",
     "citation": "^",
@@ -40,7 +41,9 @@ FIRST = {
 }
 _BEGINNINGS = "".join(dict.fromkeys("".join(FIRST.values())))
 # Plain text may end before a character at which a rule can begin, and before the end of a label.
-TEXT_ENDS = re.compile(r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):")
+TEXT_ENDS = re.compile(
+    r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`])\{"
+)
 
 
 def dispatch_plugin(md: MarkdownIt) -> None:

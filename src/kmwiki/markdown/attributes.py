@@ -1,0 +1,44 @@
+"""Attributes in braces after a link, a picture or code, as MkDocs and Hugo have them: `[Start](a.md){ .md-button }`.
+
+They are about the looks of another site, so none is shown. The width of a picture counts.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_VALUE = r"""(?:"[^"\n{}]*"|'[^'\n{}]*'|[^\s"'{}]+)"""
+_KEYS = "align|alt|aria-[a-z-]+|class|data-[a-z-]+|download|height|id|lang|loading|rel|role|style|target|title|width"
+_ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:(?:[.#][\w-]+|(?:{_KEYS})={_VALUE})[ \t]*)+\}}")
+_WIDTH = re.compile(r"""\bwidth=["']?(\d{1,5})(?:px)?["'\s}]""")
+_HEIGHT = re.compile(r"""\bheight=["']?(\d{1,5})(?:px)?["'\s}]""")
+_AFTER = ("link_close", "image", "code_inline")
+
+
+def attributes_plugin(md: MarkdownIt) -> None:
+    """Add the rule."""
+    md.inline.ruler.push("attributes", _attributes)
+
+
+def _attributes(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "{" or state.pending or not state.tokens or state.tokens[-1].type not in _AFTER:
+        return False
+    found = _ATTRIBUTES.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent and state.tokens[-1].type == "image":
+        _resize(state.tokens[-1], found[0])
+    state.pos = found.end()
+    return True
+
+
+def _resize(picture: Token, attributes: str) -> None:
+    """Give a picture its width, as `![alt|300](picture.png)` does, unless it has one."""
+    width, height = _WIDTH.search(attributes), _HEIGHT.search(attributes)
+    children = picture.children or []
+    if width is None or any("|" in child.content for child in children):
+        return
+    size = f"|{width[1]}x{height[1]}" if height is not None else f"|{width[1]}"
+    picture.children = [*children, Token("text", "", 0, content=size)]
